@@ -1,0 +1,10 @@
+"""The app of decisions: what letters decided, and the pages that show it."""
+
+from django.apps import AppConfig
+
+
+class DecisionsConfig(AppConfig):
+    """Decisions: models, vocabulary, search and pages."""
+
+    name = "decisions"
+    verbose_name = "Decisions"

@@ -1,0 +1,88 @@
+"""Database rows for the things of the vocabulary: made when they are first met."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.utils.text import slugify
+
+from decisions.models import Guideline, Reviewer, Service, Specialty, TreeNode
+from decisions.vocabulary import credentials, guidelines, services
+
+Node = TypeVar("Node", bound=TreeNode)
+_LONGEST_SLUG = 120
+
+
+def path_of(names: Iterable[str]) -> str:
+    """Return the address of a place in a tree: `injection/facet-injection`."""
+    return "/".join(slugify(name.replace("/", " "))[:_LONGEST_SLUG] or "other" for name in names)
+
+
+def service_rows(places: Iterable[services.Service]) -> dict[services.Service, Service]:
+    """Return the row of each service."""
+    wanted = {place: place.path for place in places}
+    rows = _rows(Service, wanted.values())
+    return {place: rows[names] for place, names in wanted.items()}
+
+
+def guideline_rows(
+    names: Iterable[tuple[str, str | None]],
+) -> dict[tuple[str, str | None], Guideline]:
+    """Return the row of each source and chapter; without a chapter, that of the source."""
+    wanted = {(source, chapter): _guideline_path(source, chapter) for source, chapter in names}
+    rows = _rows(Guideline, wanted.values())
+    return {name: rows[path] for name, path in wanted.items()}
+
+
+def reviewer_row(
+    printed: str, specialties: Iterable[credentials.Specialty], states: Iterable[str]
+) -> Reviewer:
+    """Return the row of a set of credentials."""
+    reviewer, created = Reviewer.objects.get_or_create(
+        printed=printed, defaults={"licence_states": list(states)}
+    )
+    if created:
+        reviewer.specialties.set(_specialty_row(specialty) for specialty in specialties)
+    return reviewer
+
+
+def load_vocabulary() -> None:
+    """Make a row of everything that the vocabulary names."""
+    service_rows(services.known_services())
+    guideline_rows(
+        [(source, None) for source in guidelines.SOURCES] + list(guidelines.known_chapters())
+    )
+    for specialty in dict.fromkeys(credentials.specialties().values()):
+        _specialty_row(specialty)
+
+
+def _guideline_path(source: str, chapter: str | None) -> tuple[str, ...]:
+    return (source, guidelines.chapter(source, chapter)[:300]) if chapter else (source,)
+
+
+def _specialty_row(specialty: credentials.Specialty) -> Specialty:
+    counted_as = None
+    if specialty.counted_as != specialty.name:
+        counted_as = _specialty_row(
+            credentials.Specialty(specialty.counted_as, specialty.counted_as)
+        )
+    row, _ = Specialty.objects.get_or_create(
+        name=specialty.name, defaults={"slug": slugify(specialty.name), "counted_as": counted_as}
+    )
+    return row
+
+
+def _rows(model: type[Node], paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Node]:
+    """Return the row of each path of names, with rows for all that is above it."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    for names in paths:
+        for depth in range(1, len(names) + 1):
+            wanted.setdefault(path_of(names[:depth]), names[:depth])
+    manager = model._default_manager
+    found = {row.path: row for row in manager.filter(path__in=wanted)}
+    for path, names in wanted.items():
+        if path not in found:
+            parent = found[path_of(names[:-1])] if len(names) > 1 else None
+            found[path], _ = manager.get_or_create(
+                path=path, defaults={"name": names[-1], "parent": parent, "depth": len(names)}
+            )
+    return {names: found[path_of(names)] for names in paths}

@@ -1,0 +1,19 @@
+"""Make the database rows of everything that the vocabulary names."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from decisions.catalogue import load_vocabulary
+from decisions.models import Guideline, Service, Specialty
+
+
+class Command(BaseCommand):
+    help = "Load services, guidelines and specialties of the vocabulary; safe to repeat."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        load_vocabulary()
+        self.stdout.write(
+            f"{Service.objects.count():,} services, {Guideline.objects.count():,} guidelines and "
+            f"{Specialty.objects.count():,} specialties are known."
+        )

@@ -1,0 +1,132 @@
+"""Which stretches of a text a query is about, and the part of it that shows most of them.
+
+Places are positions in the plain text. Pages escape the text first and put the marks in after.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import tantivy
+
+from decisions.search.language import Both, Either, Node, Phrase, Without, Word
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Stems in a row; `beginning` where the last one may go on."""
+
+    stems: tuple[str, ...]
+    beginning: bool = False
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A part of a text: where it begins and ends, and the places in it that are marked."""
+
+    start: int
+    end: int
+    marks: tuple[Place, ...]
+
+
+class Highlighter:
+    """Finds the words of one query in texts.
+
+    Args:
+        node: the query; None marks nothing.
+        analyzer: what cuts text into stems.
+    """
+
+    def __init__(self, node: Node | None, analyzer: tantivy.TextAnalyzer) -> None:
+        self._analyzer = analyzer
+        self._patterns = tuple(self._patterns_of(node)) if node is not None else ()
+
+    def marks(self, text: str) -> list[Place]:
+        """Return the places of a text that the query is about, in order, none overlapping."""
+        if not self._patterns or not text:
+            return []
+        tokens = self._analyzer.pre_tokenize(text).tokens
+        stems = [token.text for token in tokens]
+        found = []
+        for position in range(len(stems)):
+            for pattern in self._patterns:
+                last = _match(pattern, stems, position)
+                if last is not None:
+                    found.append((tokens[position].char_offset_from, tokens[last].char_offset_to))
+        return list(_merged(sorted(found)))
+
+    def excerpt(self, text: str, length: int = 280) -> Excerpt:
+        """Return the stretch of a text that holds most marks, cut between words."""
+        marks = self.marks(text)
+        if len(text) <= length:
+            return Excerpt(0, len(text), tuple(marks))
+        start = _best_start(marks, length) if marks else 0
+        start = _after_space(text, max(0, start - length // 4)) if start > length // 4 else 0
+        end = _before_space(text, min(len(text), start + length))
+        return Excerpt(start, end, tuple(m for m in marks if start <= m[0] and m[1] <= end))
+
+    def _patterns_of(self, node: Node) -> Iterator[Pattern]:
+        if isinstance(node, Both | Either):
+            for part in node.parts:
+                yield from self._patterns_of(part)
+        elif isinstance(node, Word | Phrase) and node.field != "case_number":
+            if stems := tuple(self._analyzer.analyze(node.text)):
+                beginning = isinstance(node, Word) and node.beginning
+                yield Pattern(stems, beginning, node.slop if isinstance(node, Phrase) else 0)
+        elif isinstance(node, Without):
+            return
+
+
+def _match(pattern: Pattern, stems: list[str], position: int) -> int | None:
+    """Return the last token of a match that begins at a position."""
+    gaps = pattern.slop
+    at = position
+    for number, stem in enumerate(pattern.stems):
+        last = number == len(pattern.stems) - 1
+        while at < len(stems) and not _fits(stem, stems[at], last and pattern.beginning):
+            if number == 0 or gaps == 0:
+                return None
+            gaps -= 1
+            at += 1
+        if at >= len(stems):
+            return None
+        at += 1
+    return at - 1
+
+
+def _fits(stem: str, word: str, beginning: bool) -> bool:
+    return word.startswith(stem) if beginning else word == stem
+
+
+def _merged(places: list[Place]) -> Iterator[Place]:
+    start, end = -1, -1
+    for place in places:
+        if place[0] <= end:
+            end = max(end, place[1])
+        else:
+            if end >= 0:
+                yield start, end
+            start, end = place
+    if end >= 0:
+        yield start, end
+
+
+def _best_start(marks: list[Place], length: int) -> int:
+    def held(first: int) -> int:
+        return sum(1 for start, _ in marks if first <= start < first + length)
+
+    return max((start for start, _ in marks), key=held)
+
+
+def _after_space(text: str, position: int) -> int:
+    space = text.find(" ", position)
+    return space + 1 if 0 <= space < position + 40 else position
+
+
+def _before_space(text: str, position: int) -> int:
+    if position >= len(text):
+        return len(text)
+    space = text.rfind(" ", position - 40, position)
+    return space if space > 0 else position

@@ -1,0 +1,92 @@
+"""Keep the index up with the database: the only writer of the current index."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from decisions.models import ChangedCase
+from decisions.search import index
+from decisions.search.documents import all_documents, documents_of
+
+logger = logging.getLogger(__name__)
+
+BATCH = 2000
+PAUSE = 0.3  # seconds between looks for changed cases
+#: The advisory lock of whoever writes to the index, on any machine.
+_LOCK = 0x494D5249
+
+
+def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
+    """Make the index again from the database; return how many decisions it holds.
+
+    The old index answers meanwhile. Cases that change meanwhile wait for the new one.
+    """
+    with _writing(wait=True):
+        number = 0
+        with index.replacing(_root()) as writer:
+            documents = all_documents()
+            while added := index.write(writer, islice(documents, BATCH)):
+                number += added
+                progress(number)
+        return number
+
+
+def drain() -> int:
+    """Index the cases that changed; return how many changes were noted.
+
+    A change is forgotten only after the index has it on disk: a crash in between repeats work.
+    Does nothing while another process writes to the index.
+    """
+    number = 0
+    with _writing(wait=False) as mine:
+        if not mine:
+            return 0
+        while changes := list(ChangedCase.objects.order_by("id")[:BATCH]):
+            cases = {change.case_id for change in changes}
+            writer = index.writer_of(index.search_index().opened())
+            for case in cases:
+                writer.delete_documents_by_term("case_id", case)
+            index.write(writer, documents_of(cases))
+            writer.commit()
+            writer.wait_merging_threads()
+            ChangedCase.objects.filter(id__in=[change.pk for change in changes]).delete()
+            number += len(changes)
+    return number
+
+
+def follow(stop: threading.Event) -> None:
+    """Keep the index up with the database until told to stop; make it where it is missing."""
+    while not stop.wait(PAUSE):
+        try:
+            close_old_connections()
+            drain()
+        except index.IndexMissingError:
+            logger.info("there is no search index yet: building it")
+            rebuild()
+        except Exception:
+            logger.exception("the search index could not follow; trying again")
+            stop.wait(5)
+
+
+def _root() -> Path:
+    return Path(settings.INDEX_ROOT)
+
+
+@contextmanager
+def _writing(*, wait: bool) -> Iterator[bool]:
+    """Hold the one right to write to the index; False where another process has it."""
+    function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [_LOCK])
+        mine = wait or bool(cursor.fetchone()[0])
+        try:
+            yield mine
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

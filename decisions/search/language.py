@@ -1,0 +1,260 @@
+"""The query language: text -> a tree of words, and sentences about what was not understood.
+
+    cervical mri             both words
+    "red flag"               a phrase;  "red flag"~3  its words at most 3 apart
+    mri OR ct   NOT knee     or, not;  -knee  is the same as  NOT knee
+    (mri OR ct) cervical     parentheses
+    arthro*                  words that begin so
+    rationale:"red flag"     only in one field
+
+Everything else is words. Nothing is an error: what cannot be understood is said and left out.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+#: What a field is called in the language, and the field of the index.
+FIELDS = {
+    "item": "item",
+    "service": "item",
+    "rationale": "rationale",
+    "summary": "summary",
+    "guideline": "guidelines",
+    "specialty": "specialties",
+    "case": "case_number",
+}
+LONGEST_QUERY = 1000
+MOST_WORDS = 64
+DEEPEST = 20
+SHORTEST_BEGINNING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word; `beginning` where any word that begins so is meant."""
+
+    text: str
+    field: str | None = None
+    beginning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row, or with at most `slop` moves between them."""
+
+    text: str
+    field: str | None = None
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """All of the parts."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of the parts."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Not the part."""
+
+    part: "Node"
+
+
+Node: TypeAlias = Word | Phrase | Both | Either | Without
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a query means; None where it says nothing. `remarks` are sentences for its author."""
+
+    node: Node | None
+    remarks: tuple[str, ...] = ()
+
+
+def parse(text: str) -> Parsed:
+    """Parse a query as it was typed."""
+    remarks = []
+    if len(text) > LONGEST_QUERY:
+        text = text[:LONGEST_QUERY]
+        remarks.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
+    parser = _Parser(list(_lex(text)), remarks)
+    return Parsed(parser.whole(), tuple(dict.fromkeys(remarks)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str
+    text: str
+    slop: int = 0
+
+
+_LEXEME = re.compile(
+    r"\s*(?:"
+    r'(?P<phrase>["“”](?P<words>[^"“”]*)(?:(?P<close>["“”])(?:~(?P<slop>\d{1,3}))?|$))'
+    r"|(?P<open>\()|(?P<shut>\))"
+    r"|(?P<minus>-(?=[\w\"“(]))"
+    r"|(?P<field>[A-Za-z_]+):(?=[\w\"“(*-])"
+    r"|(?P<word>[^\s()\"“”]+)"
+    r")"
+)
+_OPERATORS = {"AND", "OR", "NOT"}
+
+
+def _lex(text: str) -> list[_Lexeme]:
+    lexemes = []
+    for match in _LEXEME.finditer(text):
+        kind = match.lastgroup or ""
+        if match["phrase"] is not None:
+            kind = "phrase" if match["close"] else "unclosed"
+            lexemes.append(_Lexeme(kind, match["words"], int(match["slop"] or 0)))
+        elif match["word"] is not None:
+            kind = match["word"] if match["word"] in _OPERATORS else "word"
+            lexemes.append(_Lexeme(kind, match["word"]))
+        else:
+            lexemes.append(_Lexeme(kind, match[kind]))
+    return lexemes
+
+
+@dataclass(slots=True)
+class _Parser:
+    """Recursive descent over lexemes; `depth` bounds the recursion."""
+
+    lexemes: list[_Lexeme]
+    remarks: list[str]
+    position: int = 0
+    words: int = 0
+    depth: int = 0
+    field_name: str | None = None
+
+    def whole(self) -> Node | None:
+        parts = []
+        while self.position < len(self.lexemes):
+            if (part := self._either()) is not None:
+                parts.append(part)
+            if self._take("shut"):
+                self.remarks.append('A ")" without its "(" was left out.')
+        return _join(Both, parts)
+
+    def _either(self) -> Node | None:
+        parts = [self._both()]
+        while operator := self._take("OR"):
+            following = self._both()
+            if parts[-1] is None or following is None:
+                self._lone(operator)
+            parts.append(following)
+        return _join(Either, parts)
+
+    def _both(self) -> Node | None:
+        parts: list[Node | None] = []
+        while (lexeme := self._peek()) and lexeme.kind not in ("OR", "shut"):
+            if operator := self._take("AND"):
+                following = self._peek()
+                if not parts or following is None or following.kind in ("OR", "AND", "shut"):
+                    self._lone(operator)
+            else:
+                parts.append(self._one())
+        return _join(Both, parts)
+
+    def _one(self) -> Node | None:
+        lexeme = self._next()
+        if lexeme.kind in ("NOT", "minus"):
+            following = self._peek()
+            if following is None or following.kind in ("OR", "AND", "shut"):
+                self._lone(lexeme)
+                return None
+            part = self._deeper(self._one)
+            return Without(part) if part is not None else None
+        if lexeme.kind == "open":
+            return self._group()
+        if lexeme.kind == "field":
+            return self._in_field(lexeme.text)
+        if lexeme.kind in ("phrase", "unclosed"):
+            if lexeme.kind == "unclosed":
+                self.remarks.append("A quotation mark is not closed: all after it is one phrase.")
+            words = lexeme.text.split()
+            return Phrase(lexeme.text, self.field_name, lexeme.slop) if self._room(words) else None
+        return self._word(lexeme.text)
+
+    def _group(self) -> Node | None:
+        node = self._deeper(self._either)
+        if not self._take("shut"):
+            self.remarks.append('A "(" is not closed: it was closed at the end.')
+        return node
+
+    def _in_field(self, name: str) -> Node | None:
+        known = FIELDS.get(name.lower())
+        if known is None:
+            names = ", ".join(f"{field}:" for field in FIELDS)
+            self.remarks.append(f'There is no field "{name}:" (there are {names}).')
+            return self._word(name)
+        outer, self.field_name = self.field_name, known
+        try:
+            return self._one() if self._peek() else None
+        finally:
+            self.field_name = outer
+
+    def _word(self, text: str) -> Node | None:
+        stem = text.rstrip("*")
+        if not re.search(r"\w", stem):
+            if "*" in text:
+                self.remarks.append('A "*" stands for the end of a word: write arthro*.')
+            return None
+        if stem.startswith("*"):
+            self.remarks.append(f'"{text}": a "*" may only end a word.')
+            stem = stem.lstrip("*")
+        beginning = text.endswith("*")
+        if beginning and len(stem) < SHORTEST_BEGINNING:
+            self.remarks.append(
+                f'"{text}" is too short: give at least {SHORTEST_BEGINNING} letters.'
+            )
+            beginning = False
+        return Word(stem, self.field_name, beginning) if self._room([stem]) else None
+
+    def _deeper(self, parse_part: Callable[[], "Node | None"]) -> Node | None:
+        if self.depth >= DEEPEST:
+            self.remarks.append(
+                f"The query is nested more than {DEEPEST} deep: the rest is left out."
+            )
+            self.position = len(self.lexemes)
+            return None
+        self.depth += 1
+        try:
+            return parse_part()
+        finally:
+            self.depth -= 1
+
+    def _room(self, words: list[str]) -> bool:
+        self.words += len(words)
+        if self.words > MOST_WORDS:
+            self.remarks.append(f"Only the first {MOST_WORDS} words of the query were used.")
+            self.position = len(self.lexemes)
+        return bool(words) and self.words <= MOST_WORDS
+
+    def _lone(self, operator: _Lexeme) -> None:
+        self.remarks.append(f'"{operator.text}" has nothing beside it and was left out.')
+
+    def _peek(self) -> _Lexeme | None:
+        return self.lexemes[self.position] if self.position < len(self.lexemes) else None
+
+    def _next(self) -> _Lexeme:
+        self.position += 1
+        return self.lexemes[self.position - 1]
+
+    def _take(self, kind: str) -> _Lexeme | None:
+        lexeme = self._peek()
+        return self._next() if lexeme and lexeme.kind == kind else None
+
+
+def _join(kind: type[Both] | type[Either], parts: Sequence[Node | None]) -> Node | None:
+    said = tuple(part for part in parts if part is not None)
+    return kind(said) if len(said) > 1 else next(iter(said), None)

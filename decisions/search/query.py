@@ -1,0 +1,123 @@
+"""The tree of a query, and selections of facets -> a query of tantivy."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+import tantivy
+from tantivy import Occur, Query
+
+from decisions.search.facets import Facet, Selection
+from decisions.search.language import Both, Either, Node, Phrase, Without, Word
+from decisions.search.schema import WEIGHTS
+
+_TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
+_CASE_NUMBER_WEIGHT = 50.0
+
+
+class Compiler:
+    """Makes tantivy's queries; text is cut into stems as the index was."""
+
+    def __init__(self, schema: tantivy.Schema, analyzer: tantivy.TextAnalyzer) -> None:
+        self._schema = schema
+        self._analyzer = analyzer
+
+    def words(self, node: Node | None) -> Query:
+        """Return the query of a tree of words; of none, all decisions."""
+        query = self._node(node) if node is not None else None
+        return query or Query.all_query()
+
+    def selection(self, facet: Facet, selection: Selection) -> list[tuple[Occur, Query]]:
+        """Return what a selection of one facet demands."""
+        demands = []
+        if selection.included:
+            demands.append((Occur.Must, self._any_of(facet.name, selection.included)))
+        if selection.excluded:
+            demands.append((Occur.MustNot, self._any_of(facet.name, selection.excluded)))
+        return demands
+
+    def narrowed(self, words: Query, selections: Mapping[Facet, Selection]) -> Query:
+        """Return the decisions that fit words and every selection.
+
+        Selections do not change the score of what they let through.
+        """
+        demands = [
+            demand
+            for facet, selection in selections.items()
+            for demand in self.selection(facet, selection)
+        ]
+        if not demands:
+            return words
+        demands = [
+            (occur, Query.const_score_query(query, 0.0)) for occur, query in demands
+        ]  # fmt: skip
+        return Query.boolean_query([(Occur.Must, words), *demands])
+
+    def value(self, facet: Facet, value: str) -> Query:
+        """Return the decisions that have one value of a facet."""
+        return Query.term_query(self._schema, facet.name, value, "basic")
+
+    def _any_of(self, field: str, values: Iterable[str]) -> Query:
+        return Query.term_set_query(self._schema, field, sorted(values))
+
+    def _node(self, node: Node) -> Query | None:
+        if isinstance(node, Word):
+            return self._word(node)
+        if isinstance(node, Phrase):
+            return self._stems(self._analyzer.analyze(node.text), node.field, node.slop)
+        if isinstance(node, Without):
+            part = self._node(node.part)
+            return _without(part) if part is not None else None
+        occur = Occur.Must if isinstance(node, Both) else Occur.Should
+        parts = [part for part in map(self._node, node.parts) if part is not None]
+        return Query.boolean_query([(occur, part) for part in parts]) if parts else None
+
+    def _word(self, word: Word) -> Query | None:
+        if word.field == "case_number":
+            return self._case_number(word)
+        stems = self._analyzer.analyze(word.text)
+        if word.beginning and len(stems) == 1:
+            return self._in_fields(word.field, lambda field: self._beginning(field, stems[0]))
+        query = self._stems(stems, word.field)
+        if word.field is None and query is not None and any(map(str.isdigit, word.text)):
+            return Query.disjunction_max_query([query, self._case_number(word)])
+        return query
+
+    def _case_number(self, word: Word) -> Query:
+        number = word.text.lower()
+        query = Query.term_query(self._schema, "case_number", number, "basic")
+        if word.beginning:
+            query = Query.regex_query(self._schema, "case_number", f"{_escaped(number)}.*")
+        return Query.boost_query(query, _CASE_NUMBER_WEIGHT)
+
+    def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> Query | None:
+        """Return where stems stand in a row; one that is written as several words is a row."""
+        if not stems:
+            return None
+        if len(stems) == 1:
+            return self._in_fields(
+                field, lambda name: Query.term_query(self._schema, name, stems[0])
+            )
+        words: list[str | tuple[int, str]] = [*stems]
+        return self._in_fields(
+            field, lambda name: Query.phrase_query(self._schema, name, words, slop)
+        )
+
+    def _beginning(self, field: str, stem: str) -> Query:
+        return Query.regex_query(self._schema, field, f"{_escaped(stem)}.*")
+
+    def _in_fields(self, field: str | None, make: Callable[[str], Query]) -> Query:
+        """Return a query in one field, or in all where its best field decides the score."""
+        if field is not None:
+            return make(field)
+        return Query.disjunction_max_query(
+            [Query.boost_query(make(name), weight) for name, weight in WEIGHTS.items()],
+            _TIE_BREAKER,
+        )
+
+
+def _without(query: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
+
+
+def _escaped(word: str) -> str:
+    return re.sub(r"([^\w])", r"\\\1", word)

@@ -1,0 +1,52 @@
+"""The fixed words of the field, and how a case's outcome follows from its decisions."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a reviewer decided about one disputed item."""
+
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+
+
+class CaseOutcome(StrEnum):
+    """What the decisions of a case come to."""
+
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+    PARTIALLY_OVERTURNED = "partially_overturned"
+
+    @classmethod
+    def of(cls, outcomes: Iterable[str]) -> "CaseOutcome | None":
+        """Return the case outcome of some decisions; None where there are none.
+
+        The state's search form calls a case partially overturned when some items went each way.
+        """
+        found = set(outcomes)
+        if not found:
+            return None
+        return cls(found.pop()) if len(found) == 1 else cls.PARTIALLY_OVERTURNED
+
+
+class CitedBy(StrEnum):
+    """Who cited a guideline: the claims administrator who refused, or the reviewer who decided."""
+
+    CLAIMS_ADMINISTRATOR = "claims_administrator"
+    REVIEWER = "reviewer"
+
+
+class Sex(StrEnum):
+    """The patient's sex as the clinical summary states it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Laterality(StrEnum):
+    """The side of the body that a disputed item is for."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BILATERAL = "bilateral"

@@ -1,0 +1,84 @@
+"""Specialties and licence states: which ones a reviewer's printed credentials name."""
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from decisions.vocabulary.loading import VocabularyFile, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Specialty:
+    """A reviewer's specialty; `counted_as` is the name under which searches count it."""
+
+    name: str
+    counted_as: str
+
+
+def specialty(printed: str) -> Specialty | None:
+    """Return the specialty that printed words name; None where no known one is named."""
+    return specialties().get(key_of(printed))
+
+
+def licence_state(printed: str) -> str | None:
+    """Return the state that printed words name; None for anything else ("Los Angeles")."""
+    return _licence_states().get(key_of(printed))
+
+
+def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
+    """Yield where each specialty of a list begins and ends.
+
+    A list has commas, and "and" before its last name; names hold "and" themselves, so a part is
+    cut there only when its halves are specialties and the whole is none.
+    """
+    return _split(printed, lambda name: specialty(name) is not None)
+
+
+def split_licence_states(printed: str) -> Iterator[tuple[int, int]]:
+    """Yield where each state of a list begins and ends."""
+    return _split(printed, lambda name: licence_state(name) is not None)
+
+
+def _split(printed: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    for part in re.finditer(r"[^,;]+", printed):
+        words = re.fullmatch(r"\s*(?:and )?\s*(.*?)\s*", part[0])
+        if words is None or not words[1]:
+            continue
+        start, end = part.start() + words.start(1), part.start() + words.end(1)
+        for joint in re.finditer(r" and ", printed[start:end]) if not known(words[1]) else ():
+            left, right = words[1][: joint.start()], words[1][joint.end() :]
+            if known(left) and known(right):
+                yield start, start + joint.start()
+                start += joint.end()
+                break
+        yield start, end
+
+
+@functools.cache
+def specialties() -> dict[str, Specialty]:
+    """Return all specialties by the key of each of their spellings."""
+    file = VocabularyFile("specialties.toml")
+    found: dict[str, Specialty] = {}
+    for path, table in file.tables(1):
+        file.check_keys(path, table, {"also", "counted_as"})
+        (name,) = path
+        counted_as = table.get("counted_as", name)
+        if counted_as not in file.data:
+            raise file.error(f"counted_as names no specialty: {counted_as!r}", path)
+        for spelling in (name, *file.words(path, table, "also")):
+            if key_of(spelling) in found:
+                raise file.error(f"{spelling!r} stands here a second time", path, spelling)
+            found[key_of(spelling)] = Specialty(name, counted_as)
+    return found
+
+
+@functools.cache
+def _licence_states() -> dict[str, str]:
+    file = VocabularyFile("licence_states.toml")
+    names = {key_of(name): name for name in file.words((), file.data, "names")}
+    for spelling, name in file.data.get("also", {}).items():
+        if key_of(name) not in names:
+            raise file.error(f"{name!r} is no state of this file", ("also",), spelling)
+        names[key_of(spelling)] = name
+    return names

@@ -1,0 +1,98 @@
+"""Guidelines: which chapter a printed name means, and which section names hold commas."""
+
+import functools
+import re
+from collections.abc import Iterable
+
+from decisions.vocabulary.loading import VocabularyFile, key_of
+
+MTUS = "MTUS"
+ODG = "ODG"
+ACOEM = "ACOEM (non-MTUS)"
+OTHER = "Other"
+#: Sources in the order in which pages list them.
+SOURCES = (MTUS, ODG, ACOEM, OTHER)
+
+
+def chapter(source: str, printed: str) -> str:
+    """Return the name under which a printed chapter is counted: its own where it is unknown."""
+    return _chapters(source).get(key_of(printed), printed)
+
+
+def chapter_by_number(number: int) -> str | None:
+    """Return the chapter of the ACOEM Practice Guidelines, 2nd edition, with a number."""
+    return _numbers().get(number)
+
+
+def is_chapter(source: str, printed: str) -> bool:
+    """Return whether a printed name is a chapter of the vocabulary."""
+    return key_of(printed) in _chapters(source)
+
+
+def known_chapters() -> Iterable[tuple[str, str]]:
+    """Yield the source and name of every chapter of the vocabulary."""
+    for path, _ in VocabularyFile("guidelines.toml").tables(2):
+        yield path[0], path[1]
+
+
+@functools.cache
+def chapter_pattern(source: str) -> str:
+    """Return a pattern that matches every known chapter name of a source, longest first."""
+    names = sorted(_names(source), key=len, reverse=True)
+    return "(?:" + "|".join(map(_loose, names)) + ")"
+
+
+@functools.cache
+def section_keys() -> frozenset[str]:
+    """Return the keys of the section names that hold commas."""
+    file = VocabularyFile("guidelines.toml")
+    sections: set[str] = set()
+    for path, table in file.tables(2):
+        sections.update(map(key_of, file.words(path, table, "sections")))
+    return frozenset(sections)
+
+
+def _loose(name: str) -> str:
+    """Make a pattern of a name that spaces, hyphens, and "&" for "and" do not matter to."""
+    words = re.split(r"[\s-]+", name)
+    return r"[\s-]+".join(
+        r"(?:and|&)" if word in ("and", "&") else re.escape(word) for word in words
+    )
+
+
+def _names(source: str) -> Iterable[str]:
+    file = VocabularyFile("guidelines.toml")
+    for path, table in file.tables(2):
+        if path[0] == source:
+            yield path[1]
+            yield from file.words(path, table, "also")
+
+
+@functools.cache
+def _chapters(source: str) -> dict[str, str]:
+    file = VocabularyFile("guidelines.toml")
+    chapters: dict[str, str] = {}
+    for path, table in file.tables(2):
+        file.check_keys(path, table, {"also", "number", "sections"})
+        if path[0] not in SOURCES:
+            raise file.error(f"{path[0]!r} is no source: use one of {', '.join(SOURCES)}", path)
+        if path[0] != source:
+            continue
+        for name in (path[1], *file.words(path, table, "also")):
+            if chapters.setdefault(key_of(name), path[1]) != path[1]:
+                raise file.error(f"{name!r} is a chapter already", path, name)
+    return chapters
+
+
+@functools.cache
+def _numbers() -> dict[int, str]:
+    file = VocabularyFile("guidelines.toml")
+    numbers: dict[int, str] = {}
+    for path, table in file.tables(2):
+        number = table.get("number")
+        if number is None:
+            continue
+        if not isinstance(number, int) or number in numbers:
+            raise file.error("number must be a whole number that no other chapter has", path)
+        numbers[number] = path[1]
+    return numbers

@@ -1,0 +1,137 @@
+"""Find the terms of the vocabulary in the words of an item.
+
+A term is words; case, hyphens, slashes and a plural s do not matter. `word*` stands for any word
+that begins so, `(a|b c)` for one of several, `[word]` for a word that may be missing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:[.,]\d+)*%?|%")
+_PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^()\[\]]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, and where it stands; `joined` is it and the next one, when a hyphen joins them."""
+
+    word: str
+    start: int
+    end: int
+    joined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """A term that was found: what it means, its tokens `[start:end]`, its characters."""
+
+    meaning: T
+    start: int
+    end: int
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """How many words matched."""
+        return self.end - self.start
+
+
+def tokens(text: str) -> list[Token]:
+    """Cut text into words."""
+    lowered = text.lower()
+    found = list(_TOKEN.finditer(lowered))
+    result = []
+    for match, following in zip(found, [*found[1:], None], strict=False):
+        joined = ""
+        if following and lowered[match.end() : following.start()] == "-":
+            joined = _stem(match[0] + following[0])
+        result.append(Token(_stem(match[0]), match.start(), match.end(), joined))
+    return result
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    words: dict[str, "_Node[T]"] = field(default_factory=dict)
+    beginnings: dict[str, "_Node[T]"] = field(default_factory=dict)
+    meanings: list[T] = field(default_factory=list)
+
+
+class Terms(Generic[T]):
+    """A set of terms and their meanings, searched in time that grows with the text alone."""
+
+    def __init__(self) -> None:
+        self._root: _Node[T] = _Node()
+
+    def add(self, term: str, meaning: T) -> None:
+        """Add a term.
+
+        Raises:
+            ValueError: the term has no words or its brackets do not close.
+        """
+        for words in spellings(term):
+            node = self._root
+            for word in words.lower().replace("/", " ").split():
+                if word.endswith("*"):
+                    node = node.beginnings.setdefault(word[:-1], _Node())
+                else:
+                    for token in tokens(word):
+                        node = node.words.setdefault(token.word, _Node())
+            node.meanings.append(meaning)
+
+    def find(self, words: list[Token]) -> Iterator[Match[T]]:
+        """Yield every term that occurs, by its place."""
+        for start in range(len(words)):
+            waiting = [(self._root, start)]
+            while waiting:
+                node, position = waiting.pop()
+                for meaning in node.meanings:
+                    yield Match(
+                        meaning, start, position, words[start].start, words[position - 1].end
+                    )
+                if position < len(words):
+                    waiting += _steps(node, words[position], position)
+
+
+def _steps(node: _Node[T], token: Token, position: int) -> Iterator[tuple[_Node[T], int]]:
+    for word, following in ((token.word, position + 1), (token.joined, position + 2)):
+        if not word:
+            continue
+        if word in node.words:
+            yield node.words[word], following
+        for beginning, below in node.beginnings.items():
+            if word.startswith(beginning):
+                yield below, following
+
+
+def spellings(term: str) -> list[str]:
+    """Return every spelling that a term's brackets allow.
+
+    Raises:
+        ValueError: the term has no words or its brackets do not close.
+    """
+    found = [""]
+    consumed = 0
+    for part in _PART.finditer(term):
+        if part.start() != consumed:
+            break
+        consumed = part.end()
+        choices: Iterable[str]
+        if part["any"] is not None:
+            choices = part["any"].split("|")
+        elif part["optional"] is not None:
+            choices = ("", *part["optional"].split("|"))
+        else:
+            choices = (part["words"],)
+        found = [f"{before} {choice}" for before in found for choice in choices]
+    if consumed != len(term) or not all(tokens(words) for words in found):
+        raise ValueError(f"{term!r} is no term: it needs words, and brackets that close")
+    return found

@@ -1,0 +1,85 @@
+"""How much of a service an item asks for, in the words that the letter prints.
+
+A count ("#60", "12 visits") goes before a frequency ("2 times a week for 6 weeks"), and a
+frequency before a length of time ("30 day rental"). A strength, the timing of a dose and a date
+of service are no quantity.
+"""
+
+import re
+
+_WORD = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    "sixteen|seventeen|eighteen|nineteen|twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|"
+    "nine))?|thirty(?:[ -]six)?|forty(?:[ -]eight)?|fifty|sixty|ninety"
+)
+_NUMBER = (
+    rf"(?:\d+(?:\.\d+)?|{_WORD})(?:\s?-\s?(?:\d+|{_WORD})|\sto\s(?:\d+|{_WORD}))?(?:\s?\(\d+\))?"
+)
+_VISITS = r"(?:sessions?|visits?|treatments?|appointments?)"
+_UNITS = (
+    rf"(?:{_VISITS}|tablets?|tabs?|capsules?|caps|pills?|patch(?:es)?|box(?:es)?|tubes?|bottles?|"
+    r"vials?|units?|pairs?|packs?|syringes?)"
+)
+_AMOUNT = r"(?:grams?|gms?|gm|g|mls?|ml|milliliters?|cc|oz|ounces?)"
+_SPAN = r"(?:hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?)"
+_PER = r"(?:a|per|each|every|/)"
+
+#: What looks like a quantity and is none; blanked before anything is looked for.
+_NO_QUANTITY = re.compile(
+    r"\bDOS\b:?\s*[\d/,\s-]*\d"  # a date of service
+    r"|\b\d+/\d+/\d+\b(?!\s?mg)"
+    r"|\d[\d.,]*\s?(?:mg|mcg|meq)?\s?/\s?\d*[\d.]*\s?(?:ml|hr|hour|spray|actuation)\b"
+    r"|\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|%)"  # a strength
+    r"|\(\s?\d+\s?min(?:ute)?s?\s?\)"
+    rf"|\b{_NUMBER}\s?(?:times?|x)\s?(?:a|per|/)\s?day\b"  # a dose
+    rf"|\b{_NUMBER}\s?(?:hours?|hrs?)\s(?:on|off)\b|\bevery\s{_NUMBER}(?:\s?-\s?\d+)?\s?{_SPAN}\b"
+    rf"|\bwith\s{_NUMBER}\srefills?\b|\b{_NUMBER}\srefills?\b"
+    rf"|\bday supply:?\s?{_NUMBER}|\b{_NUMBER}\s?levels?\b|\b{_NUMBER}\s?views?\b"
+    rf"|\b{_NUMBER}\sin\s{_NUMBER}\b|\b[CTL]\d+(?:\s?[-/]\s?[CTLS]?\d+)*\b",
+    re.I,
+)
+_FREQUENCY = (
+    rf"(?:{_NUMBER}\s?(?:hours?|hrs?)\s{_PER}\s?day,?\s)?"
+    rf"(?:(?:{_NUMBER}\s?(?:times?|x|days|{_VISITS})\s?{_PER}?\s?|twice\s{_PER}\s|once\s{_PER}\s)"
+    r"(?:week(?:ly)?|wk|month(?:ly)?)\b|twice weekly|once weekly)"
+    rf"(?:,?\s?(?:for|times|x|over)\s?(?:the next\s)?{_NUMBER}\s?{_SPAN}\b)?"
+)
+_PATTERNS = [
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"#\s?\d+(?:\.\d+)?(?:\s?(?:{_AMOUNT}|{_UNITS})\b)?",
+        r"\b(?:qty|quantity)\b\.?\s?:?\s?#?\d+",
+        rf"\b\d+(?:\.\d+)?\s?{_AMOUNT}\b",
+        # "12 visits", but not "3 visits per week"
+        rf"\b{_NUMBER}\s?{_UNITS}\b(?!\s?{_PER}\s?(?:week|wk|month))(?!\sweekly)",
+        # "twelve infrared acupuncture visits": the number alone
+        rf"\b{_NUMBER}(?=(?:\s(?!times?\b|{_SPAN}\b|x\b|to\b|and\b)[A-Za-z/'-]+){{1,4}}\s{_VISITS}\b"
+        rf"(?!\s?{_PER}\s?(?:week|wk|month)))",
+        rf"(?<=sessions, ){_NUMBER}\b|(?<=visits, ){_NUMBER}\b|(?<=treatments, ){_NUMBER}\b",
+        # "1 knee scooter", "one container of", "one month supply of"
+        rf"^{_NUMBER}\s(?:containers?|sets?|kits?|months? supply)\b",
+        rf"^{_NUMBER}(?=\s(?!times?\b|{_SPAN}\b|{_VISITS}\b|x\b|to\b|hour)[A-Za-z])",
+        _FREQUENCY,
+        rf"\b{_NUMBER}\s?(?:times|x)\s?{_NUMBER}(?:\s?{_SPAN}\b)?",
+        rf"\b(?:times|x)\s?{_NUMBER}\b",
+        rf"\b{_NUMBER}[\s-]{_SPAN}(?:\s(?:rental|use|supply))?\b",
+        r"(?<=, )\d+$",
+    )
+]
+#: Words before the thing itself, after which a leading number still leads.
+_PREFIX = re.compile(
+    r"^(?:associated surgical services?\s*:\s*|retrospective(?: request)?\s*:?\s*(?:for )?|"
+    r"purchase of |post-?\s?op(?:erative)?\s|pre-?\s?op(?:erative)?\s)+",
+    re.I,
+)
+
+
+def quantity(words: str) -> str | None:
+    """Return the quantity that an item names, exactly as printed; None where it names none."""
+    prefix = _PREFIX.match(words)
+    words = words[prefix.end() :] if prefix else words
+    blanked = _NO_QUANTITY.sub(lambda match: "\0" * len(match[0]), words)
+    for pattern in _PATTERNS:
+        if match := pattern.search(blanked):
+            return words[match.start() : match.end()]
+    return None

@@ -1,0 +1,91 @@
+"""Body regions and sides that the words of an item name."""
+
+import functools
+import re
+from collections.abc import Sequence
+
+from decisions.terms import Laterality
+from decisions.vocabulary.loading import VocabularyFile
+from decisions.vocabulary.matching import Terms, Token
+
+#: Abbreviations of an arm or leg hold its side: RUE is the right upper extremity.
+_LIMB_SIDES = {"r": Laterality.RIGHT, "l": Laterality.LEFT, "b": Laterality.BILATERAL}
+_LIMBS = {f"{side}{limb}": found for side, found in _LIMB_SIDES.items() for limb in ("ue", "le")}
+_SIDES = {
+    "left": Laterality.LEFT,
+    "lt": Laterality.LEFT,
+    "right": Laterality.RIGHT,
+    "rt": Laterality.RIGHT,
+    "bilateral": Laterality.BILATERAL,
+    "bilaterally": Laterality.BILATERAL,
+    "bilat": Laterality.BILATERAL,
+    "both": Laterality.BILATERAL,
+    **_LIMBS,
+}
+
+
+def is_region(name: str) -> bool:
+    """Return whether a name is one of the vocabulary's body regions."""
+    return name in _file().data
+
+
+def region_names() -> tuple[str, ...]:
+    """Return the body regions, from head to foot."""
+    return tuple(_file().data)
+
+
+def body_regions(words: Sequence[Token]) -> tuple[str, ...]:
+    """Return the body regions that words name, in their order; each once.
+
+    Where one term holds another ("upper back", "back"), the longer one counts.
+    """
+    found = []
+    last = 0
+    matches = sorted(_terms().find(list(words)), key=lambda match: (match.start, -match.end))
+    for match in matches:
+        if match.start >= last:
+            last = match.end
+            if match.meaning and match.meaning not in found:
+                found.append(match.meaning)
+    return tuple(found)
+
+
+def laterality(words: Sequence[Token]) -> Laterality | None:
+    """Return the side that words name; both sides named one by one are bilateral."""
+    sides = {_SIDES[word.word] for word in words if word.word in _SIDES}
+    if len(sides) > 1:
+        return Laterality.BILATERAL
+    return next(iter(sides), None)
+
+
+@functools.cache
+def _file() -> VocabularyFile:
+    return VocabularyFile("body_regions.toml")
+
+
+@functools.cache
+def _terms() -> Terms[str]:
+    """Return the terms of all regions; a term of no region means the empty string."""
+    file = _file()
+    found: Terms[str] = Terms()
+    for path, table in file.tables(1):
+        file.check_keys(path, table, {"terms", "levels", "not"})
+        try:
+            for term in file.words(path, table, "terms"):
+                found.add(term, path[0])
+            for phrase in file.words(path, table, "not"):
+                found.add(phrase, "")
+        except ValueError as error:
+            raise file.error(str(error), path) from error
+        if levels := table.get("levels"):
+            for level in _levels(levels):
+                found.add(level, path[0])
+    return found
+
+
+def _levels(levels: str) -> list[str]:
+    """Return the vertebrae of a range such as `C1-C8`, one by one."""
+    match = re.fullmatch(r"([A-Z])(\d+)-\1(\d+)", levels)
+    if match is None:
+        raise _file().error(f"levels must look like C1-C8, not {levels!r}")
+    return [f"{match[1]}{number}" for number in range(int(match[2]), int(match[3]) + 1)]

@@ -1,0 +1,145 @@
+"""Services by category and sub-category, and the terms that letters print for them.
+
+The first two levels are the state's own tree of treatments; the third is ours.
+"""
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+from decisions.vocabulary.loading import VocabularyFile
+from decisions.vocabulary.matching import Terms
+from decisions.vocabulary.regions import is_region
+
+PHARMACEUTICALS = "Pharmaceuticals"
+UNCATEGORISED = "Uncategorised"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A place in the tree of services; the second and third level may be unknown."""
+
+    category: str
+    subcategory: str | None = None
+    service: str | None = None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names from the category down."""
+        return tuple(name for name in (self.category, self.subcategory, self.service) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a term means.
+
+    Args:
+        service: the service.
+        term: the term, to explain a classification with.
+        weak: it counts only where no other term is found ("brace", "evaluation").
+        region: it counts only for an item that is for this body region.
+        drug: it names a drug.
+        topical: the drug is sold by itself as a gel, cream or patch.
+        systemic: the drug's patch or gel acts on the whole body and keeps the drug's class.
+    """
+
+    service: Service
+    term: str
+    weak: bool = False
+    region: str | None = None
+    drug: bool = False
+    topical: bool = False
+    systemic: bool = False
+
+
+@functools.cache
+def terms() -> Terms[Meaning]:
+    """Return every term of services and drugs."""
+    found: Terms[Meaning] = Terms()
+    _add_services(found, VocabularyFile("services.toml"))
+    _add_drugs(found, VocabularyFile("drugs.toml"))
+    return found
+
+
+@functools.cache
+def ignored_terms() -> Terms[bool]:
+    """Return the phrases that say nothing about which service an item is for."""
+    file = VocabularyFile("services.toml")
+    found: Terms[bool] = Terms()
+    for phrase in file.words((), file.data, "ignored"):
+        found.add(phrase, True)
+    return found
+
+
+@functools.cache
+def known_services() -> tuple[Service, ...]:
+    """Return every place in the tree that the vocabulary names, in its order."""
+    places: dict[tuple[str, ...], Service] = {}
+    services, drugs = VocabularyFile("services.toml"), VocabularyFile("drugs.toml")
+    paths = [path for path, _ in services.tables(3)]
+    paths += [(PHARMACEUTICALS, *path) for path, _ in drugs.tables(2)]
+    for path in paths:
+        for depth in range(1, 4):
+            places.setdefault(path[:depth], Service(*path[:depth]))
+    return (*places.values(), Service(UNCATEGORISED))
+
+
+def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
+    seen: dict[str, tuple[str, ...]] = {}
+    for path, table in file.tables(3):
+        file.check_keys(path, table, {"terms", "weak", "region", "region_terms"})
+        service = Service(*path)
+        region = table.get("region")
+        if region is not None and not is_region(region):
+            raise file.error(f"{region!r} is no body region", path)
+        for key in ("terms", "weak", "region_terms"):
+            for term in file.words(path, table, key):
+                meaning = Meaning(
+                    service, term, weak=key == "weak",
+                    region=region if key == "region_terms" else None,
+                )  # fmt: skip
+                if key != "region_terms":
+                    _check_once(file, seen, path, term)
+                _add(found, file, path, term, meaning)
+
+
+def _add_drugs(found: Terms[Meaning], file: VocabularyFile) -> None:
+    seen: dict[str, tuple[str, ...]] = {}
+    for path, table in file.tables(2):
+        file.check_keys(path, table, {"brands", "also", "topical", "systemic"})
+        service = Service(PHARMACEUTICALS, *path)
+        names = [path[1], *file.words(path, table, "brands"), *file.words(path, table, "also")]
+        for name in names:
+            meaning = Meaning(
+                service,
+                name,
+                drug=True,
+                topical=_yes(file, path, table, "topical"),
+                systemic=_yes(file, path, table, "systemic"),
+            )
+            _check_once(file, seen, path, name)
+            _add(found, file, path, name, meaning)
+
+
+def _yes(file: VocabularyFile, path: tuple[str, ...], table: dict[str, Any], key: str) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise file.error(f"{key} must be true or false", path)
+    return value
+
+
+def _check_once(
+    file: VocabularyFile, seen: dict[str, tuple[str, ...]], path: tuple[str, ...], term: str
+) -> None:
+    other = seen.setdefault(term.lower(), path)
+    if other != path:
+        raise file.error(f"{term!r} stands at [{'.'.join(other)}] already", path, term)
+
+
+def _add(
+    found: Terms[Meaning], file: VocabularyFile, path: tuple[str, ...], term: str, meaning: Meaning
+) -> None:
+    try:
+        found.add(term, meaning)
+    except ValueError as error:
+        raise file.error(str(error), path, term) from error

@@ -1,0 +1,9 @@
+"""An embedded PostgreSQL, for a machine where nobody installed one.
+
+The server starts when a process first connects and stops with the last process that used it.
+Use is counted by a shared file lock, which the kernel gives back even after `kill -9`.
+"""
+
+from imr_archive.embedded.server import EmbeddedPostgres, EmbeddedPostgresError, embedded_postgres
+
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "embedded_postgres"]

@@ -1,0 +1,22 @@
+"""Django's PostgreSQL backend, which starts the embedded server before it first connects."""
+
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
+
+from imr_archive.embedded.server import embedded_postgres
+
+
+class DatabaseWrapper(PostgresWrapper):
+    """PostgreSQL connection to the embedded server.
+
+    The setting `EMBEDDED` of the database holds the arguments of `EmbeddedPostgres`.
+    """
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return psycopg's parameters, with the socket of a server that runs."""
+        embedded = self.settings_dict["EMBEDDED"]
+        server = embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"])
+        server.acquire()
+        return {**super().get_connection_params(), "host": str(server.socket_folder)}

@@ -1,0 +1,73 @@
+"""What the archive reads from environment variables; the README lists them."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def archive_home() -> Path:
+    """Return the folder of all data that is not in the source tree."""
+    return Path(os.environ.get("ARCHIVE_HOME") or BASE_DIR / "var").absolute()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Return whether a variable says yes (1) or no (0).
+
+    Raises:
+        ImproperlyConfigured: it says anything else.
+    """
+    value = os.environ.get(name, "")
+    if value not in ("", "0", "1"):
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0, or leave it out.")
+    return value == "1" if value else default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return a variable's values, separated by commas."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret_key() -> str:
+    """Return the key that signs sessions: SECRET_KEY, or one made once and kept with the data.
+
+    A folder that cannot be written gets a key of this process alone, enough for commands that
+    need no session; whatever serves pages says by itself that it cannot write there.
+    """
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    kept = archive_home() / "secret-key"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        new = kept.with_name(f"secret-key.{os.getpid()}")
+        if not kept.exists():
+            new.touch(mode=0o600)
+            new.write_text(secrets.token_urlsafe(50))
+            try:
+                os.link(new, kept)  # fails, as it should, where another process was faster
+            except FileExistsError:
+                pass
+            finally:
+                new.unlink()
+        return kept.read_text()
+    except OSError:
+        return secrets.token_urlsafe(50)
+
+
+def database() -> dict[str, Any]:
+    """Return Django's settings of the server that DATABASE_URL names, or of an embedded one."""
+    common: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    if url := os.environ.get("DATABASE_URL"):
+        return {**dj_database_url.parse(url), **common}
+    return {
+        **common,
+        "ENGINE": "imr_archive.embedded.backend",
+        "NAME": "archive",
+        "USER": "archive",
+        "EMBEDDED": {"folder": archive_home() / "postgres", "durable": True},
+    }

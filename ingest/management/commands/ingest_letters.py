@@ -1,0 +1,114 @@
+"""Take letters in from the command line, by the same path as an upload."""
+
+import threading
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from tqdm import tqdm
+
+from decisions.search import indexer
+from decisions.search.index import IndexMissingError
+from ingest.models import Letter, Upload
+from ingest.states import WAITING, State
+from ingest.tasks import sweep
+from ingest.uploads import IncomingFile, receive
+from ingest.working import default_jobs, work
+
+#: What a folder is searched for; files that are named one by one are taken whatever their name.
+SUFFIXES = {".pdf", ".txt", ".zip"}
+_DONE = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS, State.SUPERSEDED, State.DUPLICATE)
+
+
+class Command(BaseCommand):
+    help = (
+        "Take letters in: PDF or text files, ZIPs of them, and folders with either (searched for "
+        "*.pdf, *.txt and *.zip). They are read at once. A file that came before is a duplicate "
+        "and changes nothing, so a run that was interrupted can be started again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+        parser.add_argument(
+            "--jobs", type=int, default=default_jobs(), metavar="N",
+            help="letters read at the same time (default: one a processor, %(default)s here)",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, paths: list[Path], jobs: int, **options: Any) -> None:
+        if missing := [str(path) for path in paths if not path.exists()]:
+            raise CommandError(f"There is no {', '.join(missing)}.")
+        files = list(_files(paths))
+        if not files:
+            raise CommandError("There is no *.pdf, *.txt or *.zip in what was named.")
+        source = ", ".join(map(str, paths))
+        upload = receive(
+            _opened(tqdm(files, desc="Taking in", unit=" files", disable=None)), source=source
+        )
+        _read(upload, jobs)
+        self._bring_index_up()
+        self._report(upload)
+
+    def _bring_index_up(self) -> None:
+        try:
+            indexer.drain()
+        except IndexMissingError:
+            indexer.rebuild()
+
+    def _report(self, upload: Upload) -> None:
+        letters = list(upload.letters.select_related("duplicate_of").order_by("id"))
+        counts = Counter(letter.state for letter in letters)
+        parts = [f"{counts[state]:,} {state.label.lower()}" for state in State if counts[state]]
+        for letter in letters:
+            if letter.state not in _DONE:
+                self.stderr.write(f"{letter.name}: {letter.reason or letter.get_state_display()}")
+        self.stdout.write(f"{len(letters):,} files: {', '.join(parts)}")
+        if left := sum(counts[state] for state in State if state not in _DONE):
+            raise CommandError(f"{left:,} of {len(letters):,} files are not in the archive.")
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file() and file.suffix.lower() in SUFFIXES
+            )
+        else:
+            yield path
+
+
+def _opened(files: Iterator[Path]) -> Iterator[IncomingFile]:
+    for file in files:
+        with file.open("rb") as stream:
+            yield IncomingFile(str(file), stream)
+
+
+def _read(upload: Upload, jobs: int) -> None:
+    """Read until no letter of the upload waits; other workers may take some of them."""
+    waiting = Letter.objects.filter(state__in=WAITING)
+    total = waiting.count()
+    stop = threading.Event()
+    bar = threading.Thread(target=_show_progress, args=[total, stop])
+    bar.start()
+    try:
+        while waiting.exists():
+            sweep(timestamp=0)
+            work(jobs, until_empty=True)
+            time.sleep(0.2)
+    finally:
+        stop.set()
+        bar.join()
+
+
+def _show_progress(total: int, stop: threading.Event) -> None:
+    with tqdm(total=total, desc="Reading", unit=" letters", disable=None) as bar:
+        while not stop.wait(0.5):
+            bar.update(total - Letter.objects.filter(state__in=WAITING).count() - bar.n)
+        bar.update(total - Letter.objects.filter(state__in=WAITING).count() - bar.n)
+    connection.close()

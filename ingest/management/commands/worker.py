@@ -1,0 +1,39 @@
+"""Read letters as they come, and keep the search index up with them."""
+
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from decisions.search import indexer
+from ingest.working import default_jobs, work
+
+
+class Command(BaseCommand):
+    help = (
+        "Read queued letters and keep the search index up, until stopped by Ctrl-C or SIGTERM. "
+        "Run as many as you like, on as many machines as reach the database and the folder of "
+        "originals; those that do not hold the search index run with --no-index."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--jobs", type=int, default=default_jobs(), metavar="N",
+            help="letters read at the same time (default: one a processor, %(default)s here)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--no-index", action="store_true", help="leave the search index to another worker"
+        )
+
+    def handle(self, *args: Any, jobs: int, no_index: bool, **options: Any) -> None:
+        stop = threading.Event()
+        index = threading.Thread(target=indexer.follow, args=[stop], name="indexer")
+        if not no_index:
+            index.start()
+        try:
+            work(jobs)
+        finally:
+            stop.set()
+            if not no_index:
+                index.join()

@@ -1,0 +1,92 @@
+"""Uploads and the letters that came with them."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from decisions.models import Case
+from ingest.states import CURRENT, WAITING, State
+
+
+class Upload(models.Model):
+    """One act of uploading: files chosen together in admin, or one run of the command."""
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False
+    )
+    source = models.CharField(max_length=200, help_text="Where the files came from.")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Upload {self.pk} of {self.created_at:%d %b %Y %H:%M}"
+
+
+class Letter(models.Model):
+    """One file that was uploaded, what became of it, and why.
+
+    Args:
+        name: the file's name as uploaded, with its folders; only shown, never trusted.
+        sha256: the identity of its content; the original is kept under it. Empty where a file
+            was refused unkept: too large, or damaged inside a ZIP.
+        duplicate_of: the letter with the same content that came first.
+        is_current: whether its case shows what this letter says.
+        reason: a sentence for the administrator about the state.
+        problems: what was read with doubt: `[{"code", "message", "span"}, ...]`.
+        attempts: how often a worker began to read it.
+        reader_version: of the reader that last read it.
+    """
+
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="letters")
+    name = models.TextField()
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField("size in bytes")
+    state = models.CharField(max_length=30, choices=State.choices, default=State.QUEUED)
+    reason = models.TextField(blank=True)
+    problems = models.JSONField(default=list, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
+    )
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="letters")
+    is_current = models.BooleanField(default=False)
+    layout = models.CharField("form", max_length=10, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reader_version = models.PositiveIntegerField(null=True, blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="letter_state_is_known", condition=Q(state__in=State.values)
+            ),
+            models.UniqueConstraint(
+                name="letter_content_is_unique",
+                fields=["sha256"],
+                condition=Q(duplicate_of__isnull=True) & ~Q(sha256=""),
+            ),
+            models.CheckConstraint(
+                name="letter_duplicate_has_its_twin",
+                condition=Q(state=State.DUPLICATE) ^ Q(duplicate_of__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="case_has_one_current_letter", fields=["case"], condition=Q(is_current=True)
+            ),
+            models.CheckConstraint(
+                name="letter_current_is_archived",
+                condition=Q(is_current=True, case__isnull=False, state__in=CURRENT)
+                | Q(is_current=False) & ~Q(state__in=CURRENT),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="letter_waiting", fields=["id"], condition=Q(state__in=WAITING)),
+            models.Index(F("upload"), F("state"), name="letter_upload_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

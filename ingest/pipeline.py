@@ -1,0 +1,80 @@
+"""process(letter): the steps of a letter's way, in order."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils import timezone
+
+from ingest import originals
+from ingest.models import Letter
+from ingest.reading import READER_VERSION
+from ingest.sandbox import ReadingError, Sandbox
+from ingest.states import WAITING, State
+from ingest.store import store
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 3
+#: The first half of the advisory locks' keys, so that nothing else takes the same.
+_LOCKS = 0x494D52
+
+
+def process(letter_id: int, sandbox: Sandbox) -> None:
+    """Read one letter into the archive; safe to call twice, and from two workers at once."""
+    with claimed(letter_id) as mine:
+        if not mine:
+            return
+        letter = Letter.objects.filter(pk=letter_id, state__in=WAITING).first()
+        if letter is None:
+            return
+        # Counted before the work: a letter that kills its worker must not kill every worker.
+        letter.attempts += 1
+        if letter.attempts > MOST_ATTEMPTS:
+            _fail(letter, f"Reading it broke off {MOST_ATTEMPTS} times.")
+            return
+        letter.state = State.READING
+        letter.save(update_fields=["state", "attempts"])
+        _read(letter, sandbox)
+
+
+@contextmanager
+def claimed(letter_id: int) -> Iterator[bool]:
+    """Hold the one claim on a letter; False where another worker holds it.
+
+    The claim is a lock of the database connection: a worker that is killed loses it at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, letter_id])
+        mine = bool(cursor.fetchone()[0])
+        try:
+            yield mine
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, letter_id])
+
+
+def _read(letter: Letter, sandbox: Sandbox) -> None:
+    try:
+        data = originals.path_of(letter.sha256).read_bytes()
+    except FileNotFoundError:
+        _fail(letter, "The original is missing from the archive's folder of originals.")
+        return
+    letter.reader_version = READER_VERSION
+    letter.read_at = timezone.now()
+    try:
+        read = sandbox.read(data)
+    except ReadingError as error:
+        letter.problems = [{"code": error.code, "message": error.message}]
+        _fail(letter, error.message)
+        return
+    store(letter, read)
+    logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
+
+
+def _fail(letter: Letter, reason: str) -> None:
+    logger.warning("letter %s (%s) failed: %s", letter.pk, letter.name, reason)
+    letter.state = State.FAILED
+    letter.reason = reason
+    letter.save()

@@ -1,0 +1,124 @@
+"""The guideline sentences: what each side says that its decision is based on.
+
+Grammar of 2016 and later, which all sentences of that time fit::
+
+    sentence := "... did not cite any medical evidence for its decision."
+              | ["... outside of the MTUS Guidelines."] {statement}
+    statement := "Decision based on MTUS " chapter {", and " chapter} "."
+               | "Decision based on Non-MTUS Citation " free text "."
+    chapter := name [year] [", Section(s): " section {", " section}]
+
+In 2013-15 a chapter was "ACOEM", "ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): 178" or
+"Chronic Pain Treatment Guidelines <topic> topic Page(s): 58".
+"""
+
+import re
+from collections.abc import Iterator
+
+from decisions.terms import CitedBy
+from decisions.vocabulary.guidelines import MTUS, chapter_pattern
+from ingest.reading.non_mtus import read_non_mtus
+from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
+from ingest.reading.sections import split_sections
+from ingest.reading.text import LetterText, Passage, Span
+
+_CITES_NOTHING = re.compile(r"\bdid not cite any\b", re.I)
+_OUTSIDE_MTUS = re.compile(
+    r"\boutside of the MTUS\b|\bnot base (?:their|his/her|its) decision on the MTUS\b", re.I
+)
+_STATEMENT = re.compile(r"\bDecision based on\s+", re.I)
+_NON_MTUS = re.compile(r"Non-?\s?MTUS(?:\s+Citation)?[\s:,]*", re.I)
+_MTUS = re.compile(r"MTUS\b[\s:,]*", re.I)
+
+_SECTIONS = re.compile(r"[\s,;]*\bSection\(?s?\)?\s*:\s*", re.I)
+_PAGES = re.compile(r"[\s,;]*\bPage\(?s?\)?\s*:\s*", re.I)
+_YEAR = re.compile(r"^(?P<chapter>.*?)[\s,(]*\b(?P<year>(?:19|20)\d\d)\)?(?: Guidelines?)?$")
+_NUMBERED = re.compile(r"^(?:ACOEM\b\s*)?(?:Chapter\s+(?P<number>\d+)\b[\s:,-]*)?", re.I)
+
+
+def read_guideline(
+    letter: LetterText, where: Span, side: CitedBy
+) -> tuple[ParsedGuideline, list[Problem]]:
+    """Read what one side says about one item."""
+    passage = letter.passage(where.start, where.end)
+    statements = list(_statements(passage))
+    citations = tuple(
+        citation
+        for start, end in statements
+        for citation in _read_statement(passage, start, end)
+    )  # fmt: skip
+    guideline = ParsedGuideline(
+        cited_by=side,
+        text=passage.whole,
+        citations=citations,
+        cites_nothing=not citations and bool(_CITES_NOTHING.search(passage.text)),
+        outside_mtus=bool(_OUTSIDE_MTUS.search(passage.text)),
+    )
+    problems = []
+    if not citations and not guideline.cites_nothing:
+        message = f'A guideline sentence names no guideline: "{passage.text[:200]}".'
+        problems.append(Problem("no_citation", message, passage.whole.span))
+    return guideline, problems
+
+
+def _statements(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Yield where the words after each "Decision based on" begin and end."""
+    marks = list(_STATEMENT.finditer(passage.text))
+    for mark, below in zip(marks, [*marks[1:], None], strict=False):
+        end = below.start() if below else len(passage.text)
+        yield mark.end(), mark.end() + len(passage.text[mark.end() : end].rstrip(" ."))
+
+
+def _read_statement(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
+    if match := _NON_MTUS.match(passage.text, start, end):
+        yield from read_non_mtus(passage, match.end(), end)
+    else:
+        match = _MTUS.match(passage.text, start, end)
+        yield from _read_mtus(passage, match.end() if match else start, end)
+
+
+def _read_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
+    for first, last in _chapters(passage.text, start, end):
+        words = passage.found(first, last)
+        text, sections, pages = words.value, "", ""
+        if match := _PAGES.search(text):
+            text, pages = text[: match.start()], text[match.end() :]
+        if match := _SECTIONS.search(text):
+            text, sections = text[: match.start()], text[match.end() :]
+        chapter, topic = _split_topic(_NUMBERED.sub("", text, count=1))
+        match = _YEAR.match(chapter)
+        yield ParsedCitation(
+            source=MTUS,
+            text=words,
+            chapter=(match["chapter"] if match else chapter).strip(" ,") or None,
+            year=int(match["year"]) if match else None,
+            sections=(topic,) if topic else tuple(split_sections(sections)),
+            pages=pages.strip(" .,") or None,
+        )
+
+
+def _chapters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where each chapter of a list begins and ends, its sections and pages included.
+
+    Names hold ", and" themselves ("Forearm, Wrist, and Hand Complaints"): the list is cut only
+    before a name of the vocabulary, or before words that end in a year.
+    """
+    for joint in _joint().finditer(text, start, end):
+        if joint["joint"]:
+            yield start, joint.start()
+            start = joint.end()
+    yield start, end
+
+
+def _joint() -> re.Pattern[str]:
+    known = chapter_pattern(MTUS)
+    return re.compile(
+        rf"{known}|(?P<joint>,? and |; )(?=(?:MTUS )?(?:ACOEM\b|{known}|"
+        r"[A-Z][\w/&' -]{2,60} (?:19|20)\d\d(?: Guidelines?)?(?:,|;|\.|$)))"
+    )
+
+
+def _split_topic(chapter: str) -> tuple[str, str]:
+    """Cut "<chapter> <topic> topic", the form of 2013-15, in two."""
+    match = re.match(rf"(?P<chapter>{chapter_pattern(MTUS)})\W+(?P<topic>.+?)\W+topic\b", chapter)
+    return (match["chapter"], match["topic"]) if match else (chapter, "")

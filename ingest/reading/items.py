@@ -1,0 +1,188 @@
+"""The disputed items of the forms G3 and G4: heading, outcome, guidelines, rationale.
+
+An item is `<heading>: Upheld|Overturned`, then three labels that each start a line. Its heading
+may fill several lines, hold colons and full stops, and run over a page break; only its outcome
+and the label below it say that it is a heading.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from decisions.terms import CitedBy, Outcome
+from ingest.reading.guidelines import read_guideline
+from ingest.reading.parsed import ParsedItem, Problem
+from ingest.reading.text import Found, LetterText, Passage, Span, fold
+
+_LABEL = (
+    r"(?:(?P<claims_administrator>Claims\s+Administrator\s+guideline\s*:)"
+    r"|(?P<reviewer>(?:MAXIMUS|Maximus)\s+guideline\s*:)"
+    r"|(?P<rationale>Decision\s+rationale\s*:))"
+)
+_LABELS = re.compile(rf"^{_LABEL}", re.M)
+_OUTCOME = re.compile(rf":\s*(?P<outcome>Upheld|Overturned)\s*\n\s*(?={_LABEL})")
+#: White space that may end the rationale above a heading, and the words right before it.
+_BREAK = re.compile(r"(?P<above>\S*)\s*\n\s*")
+_ENDS_SENTENCE = re.compile(r"[.?!][\"'”’)\]]*$")
+_GRANTED_IN_PART = re.compile(r"was\s+the\s+original\s+request\s*\.")
+_TEMPLATE_WORDS = re.compile(
+    r"authorized\s+by\s+the\s+Claims|the\s+original\s+request,|IMR\s+eligible|"
+    r"the\s+Claims\s+Administrator\s+authorized"
+)
+#: "X was the original request. Y was authorized ... The remaining ... portion ..., Z is"
+_PART_GRANTED = re.compile(
+    r"^(?P<original>.+?) was the original request\. +(?P<authorized>.+?),? "
+    r"was authorized by the Claims Administrator\. +The remaining IMR eligible portion of the "
+    r"original request, ?(?P<disputed>.+?)(?: is)?$",
+    re.I,
+)
+#: "X was the original request. The Claims Administrator authorized Y, leaving the original ..."
+_OTHER_GRANTED = re.compile(
+    r"^(?P<original>.+?) was the original request\. +The Claims Administrator authorized "
+    r"(?P<authorized>.+?),? leaving the original request IMR eligible\. +The original request, ?"
+    r"(?P<disputed>.+?)(?: is)?$",
+    re.I,
+)
+#: A heading is a few lines; beyond this something else was taken for one.
+_LONGEST_HEADING = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    name: str
+    start: int
+    end: int
+
+
+def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[Problem]]:
+    """Read the disputed items from the chapter that holds nothing else."""
+    text = letter.text
+    labels = [
+        _Label(match.lastgroup or "", match.start(), match.end())
+        for match in _LABELS.finditer(text, where.start, where.end)
+    ]
+    outcomes = list(_OUTCOME.finditer(text, where.start, where.end))
+    problems = list(_without_outcome(letter, labels, {outcome.end() for outcome in outcomes}))
+    # An outcome ends where the first label of its item starts.
+    place = {label.start: number for number, label in enumerate(labels)}
+    firsts = [place[outcome.end()] for outcome in outcomes]
+    groups = [labels[a:b] for a, b in zip(firsts, [*firsts[1:], len(labels)], strict=True)]
+    # A heading stands between the last label of the item above it and its own outcome.
+    above = [where.start, *(group[-1].end for group in groups)]
+    starts = [
+        _heading_start(text, start, outcome.start())
+        for start, outcome in zip(above, outcomes, strict=False)
+    ]
+    items = []
+    for position, (start, outcome, group, end) in enumerate(
+        zip(starts, outcomes, groups, [*starts[1:], where.end], strict=True), 1
+    ):
+        item, its_problems = _read_item(letter, position, start, outcome, group, end)
+        items.append(item)
+        problems += its_problems
+    if not items:
+        problems.append(Problem("no_items", "No disputed item with an outcome was found."))
+    return items, problems
+
+
+def _without_outcome(letter: LetterText, labels: list[_Label], ends: set[int]) -> Iterator[Problem]:
+    """Say which items begin without an outcome that can be read."""
+    for label in labels:
+        if label.name == "claims_administrator" and label.start not in ends:
+            above = letter.text[max(0, label.start - 300) : label.start].rstrip()
+            line = label.start - 300 + above.rfind("\n") + 1
+            yield Problem(
+                "no_outcome",
+                "An item is left out, because its outcome is neither Upheld nor Overturned: "
+                f'"{fold(above[above.rfind(chr(10)) + 1 :])}".',
+                Span(max(line, 0), label.start),
+            )
+
+
+def _heading_start(text: str, start: int, end: int) -> int:
+    """Return where the heading begins that ends at `end`, below text that begins at `start`.
+
+    An empty line ends the rationale above. Where there is none, or only one that a page break
+    may have made, the rationale ends with the last line that ends a sentence.
+    """
+    start = max(start, end - _LONGEST_HEADING)
+    breaks = list(_BREAK.finditer(text, start, end))
+    sentences = [gap for gap in breaks if _ENDS_SENTENCE.search(gap["above"])]
+    paragraphs = [
+        gap for gap in breaks if gap[0].count("\n") > 1 and ("\f" not in gap[0] or gap in sentences)
+    ]
+    for gap in [*reversed(paragraphs), *reversed(sentences)]:
+        if _is_complete(text[gap.end() : end]):
+            return gap.end()
+    return start
+
+
+def _is_complete(heading: str) -> bool:
+    """Return whether a heading that speaks of an authorized part begins with the request."""
+    return not _TEMPLATE_WORDS.search(heading) or bool(_GRANTED_IN_PART.search(heading))
+
+
+def _read_item(
+    letter: LetterText, position: int, start: int, outcome: re.Match[str],
+    labels: list[_Label], end: int,
+) -> tuple[ParsedItem, list[Problem]]:  # fmt: skip
+    passage = letter.passage(start, outcome.start())
+    problems: list[Problem] = []
+    if not passage.text:
+        problems.append(_problem("no_heading", "Item {} has no words.", position, outcome))
+    original, authorized, disputed = _parts(passage)
+    if original is None and _TEMPLATE_WORDS.search(passage.text):
+        message = "Item {} speaks of an authorized part that could not be told apart."
+        problems.append(_problem("unclear_parts", message, position, outcome))
+    texts = {
+        label.name: Span(label.end, below.start if below else end)
+        for label, below in zip(labels, [*labels[1:], None], strict=False)
+    }
+    guidelines = {}
+    for side in CitedBy:
+        if side.value in texts:
+            guidelines[side], its = read_guideline(letter, texts[side.value], side)
+            problems += its
+        else:
+            message = f"Item {{}} has no guideline sentence of the {side.replace('_', ' ')}."
+            problems.append(_problem("no_guideline", message, position, outcome))
+    rationale = None
+    if "rationale" in texts:
+        rationale = _trimmed(letter, texts["rationale"])
+    if rationale is None:
+        problems.append(_problem("no_rationale", "Item {} has no rationale.", position, outcome))
+    return ParsedItem(
+        position=position,
+        heading=passage.whole,
+        disputed=disputed,
+        outcome=Found(Outcome(outcome["outcome"].lower()), Span(*outcome.span("outcome"))),
+        original=original,
+        authorized=authorized,
+        rationale=rationale,
+        claims_administrator=guidelines.get(CitedBy.CLAIMS_ADMINISTRATOR),
+        reviewer=guidelines.get(CitedBy.REVIEWER),
+    ), problems
+
+
+def _problem(code: str, message: str, position: int, outcome: re.Match[str]) -> Problem:
+    return Problem(code, message.format(position), Span(*outcome.span("outcome")))
+
+
+def _parts(passage: Passage) -> tuple[Found[str] | None, Found[str] | None, Found[str]]:
+    """Return the original request, the authorized part and the disputed part of a heading."""
+    match = None
+    if "original request" in passage.text:
+        match = _PART_GRANTED.match(passage.text) or _OTHER_GRANTED.match(passage.text)
+    if match is None:
+        return None, None, passage.whole
+    original, authorized, disputed = (
+        passage.found(*match.span(name)) for name in ("original", "authorized", "disputed")
+    )
+    return original, authorized, disputed
+
+
+def _trimmed(letter: LetterText, span: Span) -> Found[str] | None:
+    words = letter.text[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip())
+    trimmed = Span(start, start + len(words.strip()))
+    return Found(letter.value(trimmed), trimmed) if trimmed.start < trimmed.end else None

@@ -1,0 +1,68 @@
+"""Which form a letter has, and where its chapters begin.
+
+The forms are described where `Layout` lists them; each is recognised by words that no other
+form prints.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ingest.reading.parsed import Layout
+from ingest.reading.text import LetterText, Span
+
+HOW_MADE = re.compile(r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE", re.I)
+SUMMARY = re.compile(r"^CLINICAL\s+CASE\s+SUMMARY\b", re.M)
+DECISIONS = re.compile(r"^IMR\s+ISSUES,\s+DECISIONS\s+AND\s+RATIONALES\b", re.M)
+#: The last sentence before the first disputed item.
+ITEMS_FOLLOW = re.compile(r"set\s+forth\s+below\s*:", re.I)
+CREDENTIALS = re.compile(
+    r"^The\s+Expert\s+Reviewer\s+has\s+the\s+following\s+credentials\s*:", re.M
+)
+HEADER = re.compile(r"^(?:Case\s+Number|Date\s+Assigned|Decision\s+Date)\s*:", re.M | re.I)
+
+_OTHER_FORMS = (
+    (Layout.G0, re.compile(r"\AMEDICAL\s+PROFESSIONAL\s+REVIEW\b", re.I)),
+    (Layout.G1, re.compile(r"Notice\s+of\s+Independent\s+Medical\s+Review\s+Determination", re.I)),
+    (Layout.G2, re.compile(r"^IMR\s+DECISION\(S\)\s+AND\s+RATIONALE\(S\)", re.M | re.I)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapters:
+    """The stretches of a letter in the forms G3 and G4; empty where the letter has none."""
+
+    header: Span
+    reviewer: Span
+    summary: Span
+    items: Span
+
+
+def layout_of(letter: LetterText) -> Layout:
+    """Return the form of a letter."""
+    text = letter.text
+    if not (HOW_MADE.search(text) and DECISIONS.search(text)):
+        for layout, mark in _OTHER_FORMS:
+            if mark.search(text):
+                return layout
+        return Layout.UNKNOWN
+    if CREDENTIALS.search(text):
+        return Layout.G4
+    return Layout.G3A if HEADER.search(text) else Layout.G3B
+
+
+def chapters_of(letter: LetterText) -> Chapters:
+    """Return the chapters of a letter in the forms G3 and G4."""
+    text = letter.text
+    how_made = HOW_MADE.search(text)
+    reviewer_start = how_made.end() if how_made else 0
+    summary = SUMMARY.search(text, reviewer_start)
+    decisions = DECISIONS.search(text, summary.end() if summary else reviewer_start)
+    end = len(text)
+    decisions_start = decisions.start() if decisions else end
+    items = ITEMS_FOLLOW.search(text, decisions.end()) if decisions else None
+    return Chapters(
+        header=Span(0, how_made.start() if how_made else 0),
+        reviewer=Span(reviewer_start, summary.start() if summary else decisions_start),
+        summary=Span(summary.end(), decisions_start) if summary else Span(end, end),
+        items=Span(items.end() if items else decisions.end() if decisions else end, end),
+    )

@@ -1,0 +1,161 @@
+"""Citations outside the MTUS: free text that names the ODG, another ACOEM edition, or anything."""
+
+import re
+from collections.abc import Iterator
+
+from decisions.vocabulary.guidelines import ACOEM, ODG, OTHER, chapter_pattern
+from ingest.reading.parsed import ParsedCitation
+from ingest.reading.sections import split_sections
+from ingest.reading.text import Passage
+
+#: What joins a second kind of citation to the first.
+_SECOND_KIND = re.compile(
+    r"[\s,;.]*\b(?:and\s+)?Other Medical Treatment Guidelines?(?: or Medical Evidence)?\s*:?\s*",
+    re.I,
+)
+_URL = re.compile(r"(?:https?://|www\.)[^\s,;()]+[^\s,;().]", re.I)
+_ODG = re.compile(
+    r"\b(?:Official Disabilit(?:y|ies) Guidelines?(?:\s*\(ODG\))?|ODG)(?:-TWC)?(?!-twc)", re.I
+)
+_ACOEM = re.compile(
+    r"\b(?:American College of Occupational (?:and|&) Environmental Medicine(?:\s*\(ACOEM\))?|"
+    r"ACOEM|Occupational Medicine Practice Guidelines)\b",
+    re.I,
+)
+#: Words around the name of the ODG that name neither chapter nor section.
+_ODG_NOISE = re.compile(
+    r"(?:\s|[,;:.–-]|\bWeb Version\b|\bonline(?: version| treatment guidelines)?\b|"
+    r"\btreatment guidelines\b|\bTreatment in Workers'? Comp(?:ensation)?\b|\bTreatment Index\b|"
+    r"\bIntegrated Treatment/Disability Duration Guidelines\b|\bTWC\b|"
+    r"\(?\b(?P<year>(?:19|20)\d\d)\b\)?)*",
+    re.I,
+)
+_UPDATED = re.compile(r"\s*\((?:last )?updated:? [^)]*\)", re.I)
+#: What may follow a chapter's name and still belongs to it.
+_QUALIFIER = (
+    r"(?:\s*\((?:acute|chronic|lumbar|thoracic|trauma|not including|cervical)\b[^()]*\)"
+    r"|\s*[-,/]?\s*Lumbar (?:and|&) Thoracic|\s+Complaints|\s+Disorders|\s+Conditions"
+    r"|\s+Procedures?(?: Summary)?)"
+)
+_CHAPTER_WORD = r"\s*[,-]?\s*(?:Chapter|section)\b"
+_EDITION = re.compile(r"\b\d(?:st|nd|rd|th)\s+(?:Revised\s+)?(?:edition|ed\b\.?)", re.I)
+_PAGES = re.compile(
+    r"[\s,(]*\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*(?P<pages>\d[\d\s,–-]*)\)?", re.I
+)
+
+
+def read_non_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
+    """Yield the citations of a stretch of free text."""
+    for first, last in _kinds(passage.text, start, end):
+        words = passage.text[first:last]
+        if _starts_with(_ACOEM, words):
+            yield _read_acoem(passage, first, last)
+        elif _starts_with(_ODG, words):
+            yield from _read_odg(passage, first, last)
+        else:
+            yield from _read_other(passage, first, last)
+
+
+def _kinds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for joint in [*_SECOND_KIND.finditer(text, start, end), None]:
+        last = joint.start() if joint else end
+        if text[start:last].strip(" .,;"):
+            yield start, last
+        start = joint.end() if joint else end
+
+
+def _starts_with(name: re.Pattern[str], words: str) -> bool:
+    """Return whether a source is what the words are about, and not a word in a title."""
+    match = name.search(words)
+    return match is not None and (match.start() <= 40 or name is _ODG)
+
+
+def _read_odg(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
+    name = _ODG.search(passage.text, start, end)
+    assert name is not None  # noqa: S101  the caller looked
+    text = passage.text[name.end() : end]
+    url = _URL.search(text)
+    text = re.sub(r"\(?\s*" + _URL.pattern + r"\s*\)?", " ", text, flags=re.I)
+    text = _UPDATED.sub("", text)
+    noise = _ODG_NOISE.match(text)
+    assert noise is not None  # noqa: S101  it matches the empty string
+    year = int(noise["year"]) if noise["year"] else None
+    text = text[noise.end() :].strip(" .,;:-")
+    for chapter, sections in _odg_chapters(text):
+        yield ParsedCitation(
+            source=ODG,
+            text=passage.found(start, end),
+            chapter=chapter,
+            year=year,
+            sections=sections,
+            url=url[0] if url else None,
+        )
+
+
+def _odg_chapters(text: str) -> Iterator[tuple[str | None, tuple[str, ...]]]:
+    """Yield each chapter that a citation of the ODG names, with its sections."""
+    chapter, text = _first_chapter(text)
+    sections: list[str] = []
+    text = text.strip()
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        text = text[1:-1]
+    for piece in split_sections(text, ",;:"):
+        following, rest = _first_chapter(piece)
+        if chapter and following and not rest:
+            yield chapter, tuple(sections)
+            chapter, sections = following, []
+        else:
+            sections.append(piece)
+    yield chapter, tuple(sections)
+
+
+def _first_chapter(text: str) -> tuple[str | None, str]:
+    """Cut the chapter that a text begins with from what follows it."""
+    known = re.match(
+        rf"(?P<chapter>{chapter_pattern(ODG)}{_QUALIFIER}*)(?:{_CHAPTER_WORD}|(?![\w'/&-]))\W{{0,3}}?"
+        r"(?=[\s(]|\w|$)",
+        text,
+        re.I,
+    )
+    if known:
+        return known["chapter"], text[known.end() :].lstrip(" ,;:-–")
+    named = re.match(r"(?P<chapter>[^,;:()]{3,60}?)" + _CHAPTER_WORD, text, re.I) or re.fullmatch(
+        r"(?P<chapter>[\w ]+ Guidelines)", text
+    )
+    if named:
+        return named["chapter"], text[named.end() :].lstrip(" ,;:-–")
+    return None, text
+
+
+def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
+    text = passage.text[start:end]
+    edition, pages = _EDITION.search(text), _PAGES.search(text)
+    year = re.search(r"\((?P<year>(?:19|20)\d\d)\)", text)
+    for part in (pages, edition, year):
+        text = text.replace(part[0], ",", 1) if part else text
+    text = re.sub(
+        r"\bOccupational Medicine Practice\b|\bPractice Guidelines?\b", ",", text, flags=re.I
+    )
+    text = _ACOEM.sub(",", text)
+    text = re.sub(r"\bGuidelines?\b|\bChapter \d+\b", ",", text, flags=re.I)
+    pieces = [piece for piece in split_sections(text, ",:") if re.search(r"[A-Za-z]{3}", piece)]
+    return ParsedCitation(
+        source=ACOEM,
+        text=passage.found(start, end),
+        chapter=pieces[0] if pieces else None,
+        year=int(year["year"]) if year else None,
+        sections=tuple(pieces[1:]),
+        pages=pages["pages"].strip(" ,") if pages else None,
+        edition=edition[0] if edition else None,
+    )
+
+
+def _read_other(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
+    """Yield one citation, or one for each address where there is nothing but addresses."""
+    urls = list(_URL.finditer(passage.text, start, end))
+    around = _URL.sub("", passage.text[start:end])
+    if len(urls) > 1 and not re.search(r"\w", around):
+        for url in urls:
+            yield ParsedCitation(OTHER, passage.found(*url.span()), url=url[0])
+    else:
+        yield ParsedCitation(OTHER, passage.found(start, end), url=urls[0][0] if urls else None)

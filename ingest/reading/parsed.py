@@ -1,0 +1,160 @@
+"""What the reader makes of a letter.
+
+Values are as the letter prints them, on one line; each carries the span that it was read from.
+What could not be read is None or missing, and a `Problem` says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from decisions.terms import CaseOutcome, CitedBy, Outcome, Sex
+from ingest.reading.text import Found, Span
+
+
+class Layout(StrEnum):
+    """The forms that letters have taken since 2013."""
+
+    G0 = "G0"  # "Medical Professional Review"
+    G1 = "G1"  # "Notice of Independent Medical Review Determination"
+    G2 = "G2"  # letterhead, documents reviewed
+    G3A = "G3a"  # header table, the reviewer's board inside a sentence
+    G3B = "G3b"  # the same without a header
+    G4 = "G4"  # header table, credentials block
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that an administrator should look at.
+
+    Args:
+        code: a short stable name, for counting and filtering.
+        message: a sentence with the words that it is about.
+        span: where in the letter, if it is about a place.
+    """
+
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedReviewer:
+    """The credentials of the anonymous reviewer.
+
+    `specialties` and `licence_states` are the printed names, one by one; `printed` is the whole
+    sentence or block.
+    """
+
+    printed: Found[str]
+    specialties: tuple[Found[str], ...]
+    licence_states: tuple[Found[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedHeader:
+    """The header table of a letter."""
+
+    case_number: Found[str] | None = None
+    date_assigned: Found[date] | None = None
+    date_of_injury: Found[date] | None = None
+    decision_date: Found[date] | None = None
+    ur_denial_date: Found[date] | None = None
+    application_received: Found[date] | None = None
+    priority: Found[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCitation:
+    """One guideline that a side cited.
+
+    Args:
+        source: "MTUS", "ODG", "ACOEM (non-MTUS)" or "Other".
+        text: the words of the citation.
+        chapter: its chapter as printed, without the words "Chapter" and "section" around it.
+        year: the year of the chapter's or guideline's edition.
+        sections: the section names as printed, in order.
+        pages: the pages as printed: "177-178, 303-304".
+        edition: "3rd ed.".
+        url: the address that was cited.
+    """
+
+    source: str
+    text: Found[str]
+    chapter: str | None = None
+    year: int | None = None
+    sections: tuple[str, ...] = ()
+    pages: str | None = None
+    edition: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedGuideline:
+    """What one side said that its decision is based on.
+
+    `cites_nothing`: it says that no evidence was cited. `outside_mtus`: it says that the decision
+    is not based on the MTUS.
+    """
+
+    cited_by: CitedBy
+    text: Found[str]
+    citations: tuple[ParsedCitation, ...] = ()
+    cites_nothing: bool = False
+    outside_mtus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedItem:
+    """The decision on one disputed item.
+
+    `heading` is all that stands before the outcome. Where utilization review granted a part,
+    `original`, `authorized` and `disputed` are the parts; otherwise `disputed` is the heading.
+    """
+
+    position: int
+    heading: Found[str]
+    disputed: Found[str]
+    outcome: Found[Outcome]
+    original: Found[str] | None = None
+    authorized: Found[str] | None = None
+    rationale: Found[str] | None = None
+    claims_administrator: ParsedGuideline | None = None
+    reviewer: ParsedGuideline | None = None
+
+    @property
+    def ur_modified(self) -> bool:
+        """Whether utilization review granted a part of the original request."""
+        return self.original is not None
+
+    @property
+    def guidelines(self) -> tuple[ParsedGuideline, ...]:
+        """What each side based its decision on."""
+        return tuple(side for side in (self.claims_administrator, self.reviewer) if side)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSummary:
+    """The clinical case summary and what it says of the patient."""
+
+    text: Found[str]
+    age: Found[int] | None = None
+    sex: Found[Sex] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedLetter:
+    """All that was read from one letter."""
+
+    layout: Layout
+    header: ParsedHeader = ParsedHeader()
+    reviewer: ParsedReviewer | None = None
+    summary: ParsedSummary | None = None
+    items: tuple[ParsedItem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def outcome(self) -> CaseOutcome | None:
+        """The outcome that follows from the items."""
+        return CaseOutcome.of(item.outcome.value for item in self.items)

@@ -1,0 +1,62 @@
+"""The reviewer's credentials: a sentence in the form G3, a block in the form G4."""
+
+import re
+
+from decisions.vocabulary.credentials import split_licence_states, split_specialties
+from ingest.reading.layouts import CREDENTIALS
+from ingest.reading.parsed import ParsedReviewer, Problem
+from ingest.reading.text import Found, LetterText, Passage, Span
+
+_LICENCES = re.compile(r"State\(s\) of Licensure:\s*(?P<places>.*?)\s*(?=Certification\(s\)|$)")
+_CERTIFICATIONS = re.compile(r"Certification\(s\)/\s*Specialty:\s*(?P<boards>.*)$")
+#: Boards may hold " and " themselves, so the sentence is cut at what follows them.
+_SENTENCE = re.compile(
+    r"(?:The (?:expert|physician) reviewer is )?"
+    r"(?P<qualified>Board[ -]Certified in |Licensed in )(?P<boards>.+?),? and is licensed to "
+    r"practice in (?P<places>.+?)\.(?= He/she | |$)",
+    re.I,
+)
+_SUBSPECIALTY = re.compile(r",? (?:and )?has a subspecialty in ", re.I)
+
+
+def read_reviewer(letter: LetterText, where: Span) -> tuple[ParsedReviewer | None, list[Problem]]:
+    """Read the credentials from the chapter that says how the determination was made."""
+    block = CREDENTIALS.search(letter.text, where.start, where.end)
+    passage = letter.passage(block.end() if block else where.start, where.end)
+    if block:
+        licences = _LICENCES.search(passage.text)
+        certifications = _CERTIFICATIONS.search(passage.text)
+        places = _parts(passage, licences, "places")
+        boards = _parts(passage, certifications, "boards")
+        printed = passage.whole if licences or certifications else None
+    else:
+        sentence = _SENTENCE.search(passage.text)
+        places = _parts(passage, sentence, "places")
+        boards = _parts(passage, sentence, "boards")
+        printed = passage.found(*sentence.span()) if sentence else None
+    if printed is None:
+        return None, [Problem("no_reviewer", "The reviewer's credentials were not found.")]
+    return ParsedReviewer(printed, boards, places), _missing(boards, places, printed.span)
+
+
+def _parts(passage: Passage, match: re.Match[str] | None, group: str) -> tuple[Found[str], ...]:
+    if match is None:
+        return ()
+    start, text = match.start(group), match[group]
+    if group == "places":
+        pieces = split_licence_states(text)
+    else:
+        text = _SUBSPECIALTY.sub(lambda gap: ",".ljust(len(gap[0])), text)
+        pieces = split_specialties(text)
+    return tuple(passage.found(start + first, start + last) for first, last in pieces)
+
+
+def _missing(
+    boards: tuple[Found[str], ...], places: tuple[Found[str], ...], span: Span
+) -> list[Problem]:
+    problems = []
+    if not boards:
+        problems.append(Problem("no_specialty", "The reviewer's specialty is missing.", span))
+    if not places:
+        problems.append(Problem("no_licence", "The reviewer's licence state is missing.", span))
+    return problems

@@ -1,0 +1,228 @@
+"""The text of a letter, and places in it.
+
+A letter's text has one form whatever it was extracted from: lines without surrounding white
+space; an empty line between paragraphs; a form feed at the end of a page's last line. A form feed
+alone does not end a paragraph.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+#: Longer runs of white space carry no meaning and would slow down every pattern.
+WIDEST_GAP = 8
+MOST_NEWLINES = 12
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a letter's text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T_co]):
+    """A value read from a letter, and the words that it was read from."""
+
+    value: T_co
+    span: Span
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """The text of one letter in the form that this module describes."""
+
+    text: str
+
+    @classmethod
+    def clean(cls, raw: str) -> "LetterText":
+        """Make a letter's text from what an extractor gave or a text file holds."""
+        for step in CLEANING:
+            raw = step(raw)
+        return cls(raw)
+
+    @classmethod
+    def clean_pages(cls, pages: list[str]) -> "LetterText":
+        """Make a letter's text from pages whose empty lines all end a paragraph."""
+        raw = "\f\n".join(page.replace("\f", " ") for page in pages)
+        for step in CLEANING:
+            if step not in GUESSING:
+                raw = step(raw)
+        return cls(raw)
+
+    @property
+    def pages(self) -> list[str]:
+        """The text of each page."""
+        return self.text.split("\f\n")
+
+    def value(self, span: Span) -> str:
+        """Return the words of a span on one line."""
+        return fold(self.text[span.start : span.end])
+
+    def passage(self, start: int, end: int) -> "Passage":
+        """Return a stretch of text as one line that remembers where each word stood."""
+        return Passage(self.text, start, end)
+
+
+def fold(text: str) -> str:
+    """Return text on one line; a word broken at a line's end keeps its hyphen and loses the gap."""
+    return " ".join(_BROKEN_WORD.sub("-", text).split())
+
+
+class Passage:
+    """A stretch of a letter's text on one line (see `fold`), with the way back to the letter."""
+
+    def __init__(self, letter: str, start: int, end: int) -> None:
+        words = letter[start:end]
+        end = start + len(words.rstrip())
+        start = min(end, start + len(words) - len(words.lstrip()))
+        pieces: list[str] = []
+        self._starts = [0]  # where each piece between irregular gaps begins in `text`
+        self._origins = [start]  # and in the letter
+        length = 0
+        for gap in _IRREGULAR_GAP.finditer(letter, start, end):
+            joint = "" if _breaks_word(letter, gap, start) else " "
+            piece = letter[self._origins[-1] : gap.start()] + joint
+            pieces.append(piece)
+            length += len(piece)
+            self._starts.append(length)
+            self._origins.append(gap.end())
+        pieces.append(letter[self._origins[-1] : end])
+        self.text = "".join(pieces)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where `text[start:end]` stands in the letter; an empty stretch stays empty."""
+        if start >= end:
+            return Span(self._origin(start), self._origin(start))
+        return Span(self._origin(start), self._origin(end - 1) + 1)
+
+    def found(self, start: int, end: int) -> Found[str]:
+        """Return `text[start:end]`, without surrounding white space, as a found value."""
+        words = self.text[start:end]
+        start += len(words) - len(words.lstrip())
+        end = start + len(words.strip())
+        return Found(self.text[start:end], self.span(start, end))
+
+    @cached_property
+    def whole(self) -> Found[str]:
+        """The whole passage as a found value."""
+        return self.found(0, len(self.text))
+
+    def _origin(self, position: int) -> int:
+        piece = bisect_right(self._starts, position) - 1
+        return self._origins[piece] + position - self._starts[piece]
+
+
+_IRREGULAR_GAP = re.compile(r"\s{2,}|\n")
+_BROKEN_WORD = re.compile(r"(?<=\S)-\s*\n\s*")
+
+
+def _breaks_word(letter: str, gap: re.Match[str], start: int) -> bool:
+    """Return whether a gap follows a hyphen at a line's end: the same rule as `_BROKEN_WORD`."""
+    hyphen = gap.start() - 1
+    if letter[hyphen] != "-" or "\n" not in gap[0]:
+        return False
+    return hyphen > start and not letter[hyphen - 1].isspace()
+
+
+def unify_newlines(text: str) -> str:
+    """End every line with one line feed."""
+    return re.sub(r"\r\n?|[\v\x85\u2028\u2029]", "\n", text)
+
+
+def repair_hyphens(text: str) -> str:
+    """Put a hyphen where PDF viewers leave other marks for one at a line's end.
+
+    PDFium gives U+FFFE; read as Latin-1 its three bytes look like "ï¿¾". Some fonts map the
+    hyphen to a soft hyphen.
+    """
+    return re.sub("\ufffe|ï¿¾|\u00ad|\u2010|\u2011", "-", text)
+
+
+def drop_invisible(text: str) -> str:
+    """Remove control characters, byte order marks and marks that reorder what is read."""
+    return re.sub(
+        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+        "\ud800-\udfff]",
+        "",
+        text,
+    )
+
+
+def open_ligatures(text: str) -> str:
+    """Write ligatures as the letters that they join."""
+    return re.sub("[ﬀ-ﬆ]", lambda match: _LIGATURES[ord(match[0]) - 0xFB00], text)
+
+
+def unify_spaces(text: str) -> str:
+    """Turn every kind of space into a plain one and shorten endless gaps."""
+    text = re.sub(r"[^\S\n\f]", " ", text)
+    text = re.sub(rf" {{{WIDEST_GAP},}}", " " * WIDEST_GAP, text)
+    return re.sub(rf"(?:\n *){{{MOST_NEWLINES},}}", "\n" * MOST_NEWLINES, text)
+
+
+def undouble_newlines(text: str) -> str:
+    """Turn the text of extractors that end each line with two line feeds into single ones.
+
+    There an empty paragraph is a line that holds one space, and a page break is lines that hold
+    nothing at all; both stay so.
+    """
+    lines = text.split("\n")
+    printed = sum(1 for line in lines if line.strip())
+    doubled = sum(
+        1 for line, below in zip(lines, lines[1:], strict=False) if line.strip() and not below
+    )
+    if printed < 8 or doubled < 0.95 * printed:
+        return text
+    return "\n".join(text.split("\n\n"))
+
+
+def mark_page_breaks(text: str) -> str:
+    """Write a page break as a form feed.
+
+    Extractors that write form feeds (pdftotext) put empty lines around them at will, so those say
+    nothing about paragraphs. Extractors that write no form feeds but keep the spaces of empty
+    paragraphs (pypdf) leave truly empty lines for page breaks alone.
+    """
+    if "\f" in text:
+        return re.sub(r"\s*\f\s*", "\f\n", text)
+    if len(re.findall(r"^ +$", text, re.MULTILINE)) >= 3:
+        return re.sub(r"\n{2,}", "\f\n", text)
+    return text
+
+
+def strip_lines(text: str) -> str:
+    """Remove white space around lines, and all but one of several empty lines."""
+    text = re.sub(r"\s*\f\s*", _page_break, text)
+    text = re.sub(r" *\n *", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _page_break(gap: re.Match[str]) -> str:
+    """Keep an empty line at a page break, on either page, as one after it."""
+    return "\f\n\n" if gap[0].count("\n") > gap[0].count("\f") else "\f\n"
+
+
+#: What turns an extractor's text into a letter's text, in order.
+CLEANING: list[Callable[[str], str]] = [
+    unify_newlines,
+    repair_hyphens,
+    drop_invisible,
+    open_ligatures,
+    unify_spaces,
+    undouble_newlines,
+    mark_page_breaks,
+    strip_lines,
+]
+
+#: The steps that guess at paragraphs and pages, for text whose extractor lost them.
+GUESSING = (undouble_newlines, mark_page_breaks)
+
+_LIGATURES = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"]

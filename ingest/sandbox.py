@@ -1,0 +1,105 @@
+"""Read letters in other processes, so that one letter can harm nothing but itself."""
+
+import ctypes
+import resource
+import signal
+import sys
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from multiprocessing import get_context
+from types import TracebackType
+
+from pebble import ProcessExpired, ProcessPool
+
+from ingest.classify import ClassifiedLetter, classify
+from ingest.extract import ExtractionError, extract
+from ingest.reading import LetterText, read
+
+SECONDS = 60.0
+MEMORY_BYTES = 1_500_000_000
+#: A process is replaced after so many letters, whatever they left behind in it.
+LETTERS_PER_PROCESS = 1000
+
+
+class ReadingError(Exception):
+    """A file that cannot be read, for a reason in the file: trying again does not help.
+
+    Args:
+        code: a short stable name of the reason.
+        message: a sentence for the administrator who uploaded the file.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLetter:
+    """The text of a letter and what was read from it."""
+
+    text: LetterText
+    classified: ClassifiedLetter
+
+
+class Sandbox:
+    """Processes that read letters within limits of time and memory.
+
+    Threads may share it; each letter takes one of its processes. Use it as a context manager:
+    its processes end with the block, and with this process however that ends.
+    """
+
+    def __init__(self, workers: int, *, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=LETTERS_PER_PROCESS,
+            initializer=_limit,
+            context=get_context("spawn"),
+        )
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+    def read(self, data: bytes) -> ReadLetter:
+        """Read one file.
+
+        Raises:
+            ReadingError: the file cannot be read, or asks for too much time or memory.
+        """
+        future = self._pool.schedule(_read, args=[data], timeout=self._seconds)
+        try:
+            result: ReadLetter = future.result()
+        except ExtractionError as error:
+            raise ReadingError(error.code, error.message) from error
+        except FutureTimeoutError as error:
+            message = f"Reading the file took more than {self._seconds:g} seconds."
+            raise ReadingError("too_slow", f"{message} It may be damaged.") from error
+        except (ProcessExpired, MemoryError) as error:
+            message = "Reading the file took more memory than a letter can need."
+            raise ReadingError("too_large", f"{message} It may be damaged.") from error
+        return result
+
+
+def _limit() -> None:
+    """Bound the process that this runs in, and end it when its parent dies."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+def _read(data: bytes) -> ReadLetter:
+    text = extract(data)
+    return ReadLetter(text, classify(read(text)))

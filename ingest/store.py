@@ -1,0 +1,228 @@
+"""ReadLetter -> Case, Reviewer, DisputedItem, GuidelineCitation, in one transaction."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from django.db import transaction
+
+from decisions.catalogue import guideline_rows, reviewer_row, service_rows
+from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, Service
+from decisions.terms import CitedBy
+from decisions.vocabulary.services import Service as Place
+from ingest.classify import ClassifiedItem, ClassifiedLetter
+from ingest.models import Letter
+from ingest.reading.header import CASE_NUMBER
+from ingest.reading.parsed import ParsedCitation, Problem
+from ingest.reading.text import Found
+from ingest.sandbox import ReadLetter
+from ingest.states import State
+
+_DATES = (
+    "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
+)  # fmt: skip
+
+
+def store(letter: Letter, read: ReadLetter) -> None:
+    """Write what was read from a letter, and the letter's state with it.
+
+    A letter without a decision makes no case. Of several letters of a case the newest is the
+    current one, by its decision date and then by when it came.
+    """
+    classified = read.classified
+    parsed = classified.parsed
+    letter.layout = parsed.layout
+    letter.problems = [_problem_json(problem) for problem in classified.problems]
+    letter.reason = ""
+    if not parsed.items:
+        letter.state = State.NEEDS_PERSON
+        letter.reason = parsed.problems[-1].message
+        letter.save()
+        return
+    # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
+    rows = _Rows(classified)
+    with transaction.atomic():
+        case = _case_of(letter, classified)
+        newest = _become_current(letter, case, classified)
+        if newest:
+            _write_case(case, letter, read, rows)
+        letter.save()
+
+
+class _Rows:
+    """The rows of the vocabulary that a letter needs."""
+
+    def __init__(self, letter: ClassifiedLetter) -> None:
+        self._services = service_rows({item.item_class.service: None for item in letter.items})
+        self._guidelines = guideline_rows(
+            {
+                (citation.source, citation.chapter): None
+                for item in letter.parsed.items
+                for side in item.guidelines
+                for citation in side.citations
+            }
+        )
+        reviewer = letter.parsed.reviewer
+        self.reviewer = (
+            reviewer_row(reviewer.printed.value, letter.specialties, letter.licence_states)
+            if reviewer
+            else None
+        )
+
+    def service(self, place: Place) -> Service:
+        return self._services[place]
+
+    def guideline(self, citation: ParsedCitation) -> Guideline:
+        return self._guidelines[citation.source, citation.chapter]
+
+
+def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
+    """Return the number that a letter prints; else the one that its file is named by.
+
+    The state names each file by its case, and letters of 2014 print no number themselves.
+    """
+    if printed := letter.parsed.header.case_number:
+        return printed.value
+    named = re.fullmatch(rf"({CASE_NUMBER.pattern})\.\w+", PurePath(file_name).name)
+    return named[1].replace(" ", "") if named else None
+
+
+def _case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
+    """Return the case of a letter, locked; made where it is new."""
+    number = case_number_of(classified, letter.name)
+    slug = number or f"letter-{letter.sha256[:12]}"
+    case, _ = Case.objects.select_for_update().get_or_create(
+        slug=slug, defaults={"case_number": number, "letter_sha256": letter.sha256}
+    )
+    return case
+
+
+def _become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> bool:
+    """Give a letter its place among the letters of its case; return whether it is current."""
+    letter.case = case
+    current = case.letters.filter(is_current=True).exclude(pk=letter.pk).first()
+    decided = classified.parsed.header.decision_date
+    if current is not None:
+        mine = (decided.value if decided else None, letter.pk)
+        theirs = (case.decision_date, current.pk)
+        if _newness(mine) < _newness(theirs):
+            letter.is_current = False
+            letter.state = State.SUPERSEDED
+            letter.reason = f"Case {case} has a newer letter, {current.name}."
+            return False
+        current.is_current = False
+        current.state = State.SUPERSEDED
+        current.reason = f"Case {case} has a newer letter, {letter.name}."
+        current.save(update_fields=["is_current", "state", "reason"])
+    letter.is_current = True
+    letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
+    return True
+
+
+def _newness(letter: tuple[Any, int]) -> tuple[bool, Any, int]:
+    decided, number = letter
+    return decided is not None, decided or 0, number
+
+
+def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> None:
+    parsed = read.classified.parsed
+    header, summary = parsed.header, parsed.summary
+    for name in _DATES:
+        setattr(case, name, _value(getattr(header, name)))
+    case.priority = _value(header.priority) or ""
+    case.patient_age = _value(summary.age) if summary else None
+    case.patient_sex = (_value(summary.sex) if summary else None) or ""
+    case.clinical_summary = summary.text.value if summary else ""
+    case.reviewer = rows.reviewer
+    case.outcome = parsed.outcome or ""
+    case.layout = parsed.layout
+    case.letter_sha256 = letter.sha256
+    case.letter_text = read.text.text
+    case.spans = _spans(
+        **{name: getattr(header, name) for name in ("case_number", "priority", *_DATES)},
+        reviewer=parsed.reviewer.printed if parsed.reviewer else None,
+        clinical_summary=summary.text if summary else None,
+        patient_age=summary.age if summary else None,
+        patient_sex=summary.sex if summary else None,
+    )
+    case.save()
+    case.items.all().delete()
+    items = DisputedItem.objects.bulk_create(
+        _item(case, item, rows) for item in read.classified.items
+    )  # fmt: skip
+    GuidelineCitation.objects.bulk_create(
+        citation
+        for row, item in zip(items, read.classified.items, strict=True)
+        for citation in _citations(row, item, rows)
+    )
+
+
+def _item(case: Case, item: ClassifiedItem, rows: _Rows) -> DisputedItem:
+    parsed, found = item.parsed, item.item_class
+    row = DisputedItem(
+        case=case,
+        position=parsed.position,
+        heading=parsed.heading.value,
+        disputed=parsed.disputed.value,
+        original=_value(parsed.original) or "",
+        authorized=_value(parsed.authorized) or "",
+        ur_modified=parsed.ur_modified,
+        service=rows.service(found.service),
+        service_rule=found.rule,
+        body_regions=list(found.body_regions),
+        laterality=found.laterality or "",
+        quantity=(found.quantity or "")[:200],
+        outcome=parsed.outcome.value,
+        rationale=_value(parsed.rationale) or "",
+    )
+    spans = _spans(
+        heading=parsed.heading,
+        disputed=parsed.disputed,
+        original=parsed.original,
+        authorized=parsed.authorized,
+        outcome=parsed.outcome,
+        rationale=parsed.rationale,
+    )
+    for side in CitedBy:
+        if guideline := getattr(parsed, side):
+            setattr(row, f"{side}_guideline", guideline.text.value)
+            setattr(row, f"{side}_cites_nothing", guideline.cites_nothing)
+            setattr(row, f"{side}_outside_mtus", guideline.outside_mtus)
+            spans |= _spans(**{f"{side}_guideline": guideline.text})
+    row.spans = spans
+    return row
+
+
+def _citations(row: DisputedItem, item: ClassifiedItem, rows: _Rows) -> Iterator[GuidelineCitation]:
+    for side in item.parsed.guidelines:
+        for position, citation in enumerate(side.citations, 1):
+            yield GuidelineCitation(
+                item=row,
+                cited_by=side.cited_by,
+                position=position,
+                guideline=rows.guideline(citation),
+                chapter=citation.chapter or "",
+                year=citation.year,
+                sections=list(citation.sections),
+                pages=(citation.pages or "")[:200],
+                edition=(citation.edition or "")[:60],
+                url=citation.url or "",
+                text=citation.text.value,
+                span=[citation.text.span.start, citation.text.span.end],
+            )
+
+
+def _value(found: Found[Any] | None) -> Any:
+    return found.value if found else None
+
+
+def _spans(**values: Found[Any] | None) -> dict[str, list[int]]:
+    return {
+        name: [found.span.start, found.span.end] for name, found in values.items() if found
+    }  # fmt: skip
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    place = [problem.span.start, problem.span.end] if problem.span else None
+    return {"code": problem.code, "message": problem.message, "span": place}

@@ -1,0 +1,58 @@
+"""The job that reads a letter, and the sweep that finds letters whose worker died.
+
+A letter's row is the truth and its job only a nudge: a letter may be nudged twice, and one that
+waits without a live job is nudged again.
+"""
+
+import logging
+from typing import Any
+
+from django.db import close_old_connections, connection
+from procrastinate.contrib.django import app
+
+from ingest import pipeline
+from ingest.sandbox import Sandbox
+from ingest.states import WAITING
+
+logger = logging.getLogger(__name__)
+
+QUEUE = "letters"
+#: Where a worker keeps its sandbox among what procrastinate hands to every job.
+SANDBOX = "sandbox"
+
+
+def queue_letter(letter_id: int) -> None:
+    """Queue a letter to be read; part of the current transaction."""
+    read_letter.defer(letter_id=letter_id)
+
+
+@app.task(queue=QUEUE, name="read_letter", pass_context=True)
+def read_letter(context: Any, letter_id: int) -> None:
+    """Read one letter, unless somebody did or does."""
+    close_old_connections()
+    sandbox: Sandbox = context.additional_context[SANDBOX]
+    pipeline.process(letter_id, sandbox)
+
+
+@app.periodic(cron="*/10 * * * * *")
+@app.task(queue=QUEUE, name="sweep", queueing_lock="sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Queue again every letter that waits and that nobody will read or is reading."""
+    close_old_connections()
+    for letter_id in _without_job():
+        with pipeline.claimed(letter_id) as claimed:
+            if claimed:
+                logger.info("letter %s waits without a worker: queued again", letter_id)
+                queue_letter(letter_id)
+
+
+def _without_job() -> list[int]:
+    """Return the waiting letters that have no job to come."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM ingest_letter WHERE state = ANY(%s) AND id NOT IN ("
+            "SELECT (args->>'letter_id')::bigint FROM procrastinate_jobs "
+            "WHERE status = 'todo' AND task_name = 'read_letter')",
+            [[state.value for state in WAITING]],
+        )
+        return [row[0] for row in cursor.fetchall()]

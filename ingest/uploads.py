@@ -1,0 +1,170 @@
+"""Files in: what an upload may hold, and what becomes of each file.
+
+Every file ends as a `Letter`, also one that is refused; only its content decides what it is.
+"""
+
+import logging
+import stat
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from ingest import originals
+from ingest.extract import is_pdf
+from ingest.models import Letter, Upload
+from ingest.states import State
+from ingest.tasks import queue_letter
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 50_000_000
+MOST_ZIP_FILES = 20_000
+MOST_ZIP_BYTES = 5_000_000_000
+#: What operating systems put into ZIPs by themselves.
+_CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file of an upload: its name as the uploader's computer gave it, and its bytes."""
+
+    name: str
+    stream: IO[bytes]
+
+
+class _RefusedError(Exception):
+    """A file that is not taken in; the message is for the administrator."""
+
+
+def receive(files: Iterable[IncomingFile], *, source: str, by: User | None = None) -> Upload:
+    """Take files in: each becomes a letter and, if it is new, a job, in one transaction.
+
+    ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`.
+    """
+    upload = Upload.objects.create(created_by=by, source=source[:200])
+    for file in files:
+        if zipfile.is_zipfile(file.stream) and not _begins_as_pdf(file.stream):
+            _receive_zip(upload, file)
+        else:
+            _receive_file(upload, file.name, file.stream)
+    return upload
+
+
+def _begins_as_pdf(stream: IO[bytes]) -> bool:
+    stream.seek(0)
+    beginning = stream.read(1024)
+    stream.seek(0)
+    return is_pdf(beginning)
+
+
+def _receive_file(upload: Upload, name: str, stream: IO[bytes]) -> Letter:
+    stream.seek(0)
+    try:
+        original = originals.keep(stream, most_bytes=MOST_BYTES)
+    except originals.FileTooLargeError:
+        reason = f"The file has more than {MOST_BYTES // 1_000_000} MB: that is no decision letter."
+        return _refuse(upload, name, reason)
+    return _register(upload, name, original)
+
+
+def _register(upload: Upload, name: str, original: originals.Original) -> Letter:
+    letter = Letter(
+        upload=upload, name=shown_name(name), sha256=original.sha256, size=original.size
+    )
+    if not original.size:
+        letter.state, letter.reason = State.FAILED, "The file is empty."
+    elif not is_pdf(original.beginning) and b"\0" in original.beginning.lstrip(b"\xff\xfe"):
+        letter.state = State.FAILED
+        letter.reason = "The file is neither a PDF nor text: upload the letter as one of them."
+    try:
+        with transaction.atomic():
+            letter.save()
+            if letter.state == State.QUEUED:
+                queue_letter(letter.pk)
+    except IntegrityError:
+        twin = Letter.objects.get(sha256=original.sha256, duplicate_of=None)
+        letter.pk = None
+        letter.state, letter.duplicate_of = State.DUPLICATE, twin
+        letter.reason = f"The same file came before as {twin.name}."
+        letter.save(force_insert=True)
+    return letter
+
+
+def _refuse(upload: Upload, name: str, reason: str) -> Letter:
+    """Note a file that is not kept: its identity is that of its upload and name."""
+    return Letter.objects.create(
+        upload=upload,
+        name=shown_name(name),
+        sha256="",
+        size=0,
+        state=State.FAILED,
+        reason=reason,
+    )
+
+
+def _receive_zip(upload: Upload, file: IncomingFile) -> None:
+    try:
+        with zipfile.ZipFile(file.stream) as archive:
+            entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
+            if len(entries) > MOST_ZIP_FILES:
+                raise _RefusedError(f"The ZIP holds more than {MOST_ZIP_FILES:,} files: split it.")
+            if sum(entry.file_size for entry in entries) > MOST_ZIP_BYTES:
+                raise _RefusedError(
+                    f"The ZIP unpacks to more than {MOST_ZIP_BYTES // 1_000_000_000} GB: split it."
+                )
+            for entry in entries:
+                _receive_entry(upload, archive, entry, f"{file.name}/{entry.filename}")
+    except _RefusedError as refusal:
+        _refuse(upload, file.name, str(refusal))
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        logger.warning("ZIP %r of upload %s: %s", file.name, upload.pk, error)
+        _refuse(upload, file.name, f"The ZIP is damaged and was read only in part ({error}).")
+
+
+def _receive_entry(
+    upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str
+) -> None:
+    mode = entry.external_attr >> 16
+    if stat.S_ISLNK(mode):
+        _refuse(upload, name, "The ZIP holds a link here, and no file.")
+    elif entry.flag_bits & 0x1:
+        _refuse(upload, name, "The file is protected by a password inside the ZIP.")
+    elif entry.file_size > MOST_BYTES:
+        _refuse(upload, name, f"The file has more than {MOST_BYTES // 1_000_000} MB.")
+    else:
+        try:
+            with archive.open(entry) as stream:
+                original = originals.keep(stream, most_bytes=MOST_BYTES)
+        except originals.FileTooLargeError:
+            _refuse(upload, name, f"The file has more than {MOST_BYTES // 1_000_000} MB.")
+        except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
+            _refuse(upload, name, f"The file is damaged inside the ZIP ({error}).")
+        else:
+            if original.beginning.startswith(b"PK\x03\x04"):
+                _refuse(upload, name, "A ZIP inside a ZIP is not opened: upload it by itself.")
+            else:
+                _register(upload, name, original)
+
+
+def _is_clutter(entry: zipfile.ZipInfo) -> bool:
+    return entry.is_dir() or any(
+        entry.filename.startswith(clutter) or entry.filename.endswith(f"/{clutter}")
+        or entry.filename == clutter
+        for clutter in _CLUTTER
+    )  # fmt: skip
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name fit to be shown: no control or reordering characters, 255 at most."""
+    shown = "".join(character if character.isprintable() else " " for character in name)
+    shown = " ".join(shown.split()) or "(no name)"
+    return shown if len(shown) <= 255 else f"{shown[:120]} … {shown[-130:]}"
+
+
+def results(upload: Upload) -> Iterator[Letter]:
+    """Yield the letters of an upload in the order in which they came."""
+    yield from upload.letters.select_related("duplicate_of").order_by("id")

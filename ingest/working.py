@@ -1,0 +1,28 @@
+"""Run jobs: a worker of the queue with its sandbox."""
+
+import os
+import threading
+
+from procrastinate.contrib.django import app
+
+from ingest.sandbox import Sandbox
+from ingest.tasks import QUEUE, SANDBOX
+
+
+def default_jobs() -> int:
+    """Return how many letters to read at the same time: one a processor."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def work(jobs: int, *, until_empty: bool = False) -> None:
+    """Read queued letters until a signal says stop, or until none is queued."""
+    with Sandbox(jobs) as sandbox, app.replace_connector(app.connector.get_worker_connector()):
+        app.run_worker(
+            queues=[QUEUE],
+            concurrency=jobs,
+            wait=not until_empty,
+            additional_context={SANDBOX: sandbox},
+            delete_jobs="successful",
+            shutdown_graceful_timeout=30,
+            install_signal_handlers=threading.current_thread() is threading.main_thread(),
+        )
