@@ -7,7 +7,7 @@ migrations: a case's outcome is what its items come to, and every change of a ca
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -94,7 +94,7 @@ class Case(models.Model):
     """
 
     slug = models.SlugField(max_length=40, unique=True)
-    case_number = models.CharField(max_length=20, unique=True, null=True, blank=True)  # noqa: DJ001
+    case_number = models.CharField(max_length=20, unique=True, null=True, blank=True)
     decision_date = models.DateField(null=True, blank=True)
     date_of_injury = models.DateField(null=True, blank=True)
     date_assigned = models.DateField(null=True, blank=True)

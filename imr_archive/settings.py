@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from imr_archive.environment import (
@@ -12,6 +13,8 @@ from imr_archive.environment import (
     secret_key,
     words,
 )
+
+django_stubs_ext.monkeypatch()
 
 ARCHIVE_HOME = archive_home()
 ORIGINALS_ROOT = ARCHIVE_HOME / "originals"
@@ -97,6 +100,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# An upload may hold thousands of letters; each goes to the disk as it comes.
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_100
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 # The pages load nothing from elsewhere and run no script of their own text.
 CONTENT_SECURITY_POLICY = {

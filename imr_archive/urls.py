@@ -1,8 +1,13 @@
 """Addresses of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from imr_archive.health import health
 
 urlpatterns = [
+    path("", include("decisions.urls")),
+    path("", include("ingest.urls")),
     path("admin/", admin.site.urls),
+    path("healthz", health, name="health"),
 ]

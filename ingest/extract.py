@@ -7,6 +7,7 @@ import io
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -126,7 +127,7 @@ class _Run:
     text: str
 
 
-class _RowDevice(PDFTextDevice):  # type: ignore[misc]  # pdfminer's classes are untyped
+class _RowDevice(PDFTextDevice):
     """Collects a page's glyphs and gives them back as rows from top to bottom.
 
     pdfminer's own layout analysis reads the two columns of the header table one after the other
@@ -173,7 +174,7 @@ class _RowDevice(PDFTextDevice):  # type: ignore[misc]  # pdfminer's classes are
     def text(self) -> str:
         """Return the page's rows, with an empty line between paragraphs."""
         rows = list(self._rows())
-        pitches = [above - below for (above, _), (below, _) in zip(rows, rows[1:], strict=False)]
+        pitches = [above - below for (above, _), (below, _) in pairwise(rows)]
         usual = median(pitches) if pitches else 0.0
         lines: list[str] = []
         for number, (_, line) in enumerate(rows):
@@ -197,7 +198,7 @@ class _RowDevice(PDFTextDevice):  # type: ignore[misc]  # pdfminer's classes are
 def _join(row: list[_Run]) -> str:
     row.sort(key=lambda run: run.x)
     text = row[0].text
-    for left, right in zip(row, row[1:], strict=False):
+    for left, right in pairwise(row):
         gap = right.x - left.end
         if gap > 2 * right.size:
             text += "   "

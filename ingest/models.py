@@ -1,6 +1,6 @@
 """Uploads and the letters that came with them."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models

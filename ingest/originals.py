@@ -54,7 +54,7 @@ def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
             path = path_of(digest.hexdigest())
             path.parent.mkdir(parents=True, exist_ok=True)
             Path(copy.name).chmod(0o644)
-            os.replace(copy.name, path)
+            Path(copy.name).replace(path)
         except BaseException:
             Path(copy.name).unlink(missing_ok=True)
             raise

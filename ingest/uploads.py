@@ -167,4 +167,4 @@ def shown_name(name: str) -> str:
 
 def results(upload: Upload) -> Iterator[Letter]:
     """Yield the letters of an upload in the order in which they came."""
-    yield from upload.letters.select_related("duplicate_of").order_by("id")
+    yield from upload.letters.select_related("duplicate_of", "case").order_by("id")

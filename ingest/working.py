@@ -3,7 +3,9 @@
 import os
 import threading
 
+from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from ingest.sandbox import Sandbox
 from ingest.tasks import QUEUE, SANDBOX
@@ -16,7 +18,7 @@ def default_jobs() -> int:
 
 def work(jobs: int, *, until_empty: bool = False) -> None:
     """Read queued letters until a signal says stop, or until none is queued."""
-    with Sandbox(jobs) as sandbox, app.replace_connector(app.connector.get_worker_connector()):
+    with Sandbox(jobs) as sandbox, app.replace_connector(_connector()):
         app.run_worker(
             queues=[QUEUE],
             concurrency=jobs,
@@ -26,3 +28,8 @@ def work(jobs: int, *, until_empty: bool = False) -> None:
             shutdown_graceful_timeout=30,
             install_signal_handlers=threading.current_thread() is threading.main_thread(),
         )
+
+
+def _connector() -> BaseAsyncConnector:
+    """Return a connection of the queue's own to Django's database."""
+    return DjangoConnector().get_worker_connector()

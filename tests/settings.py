@@ -6,4 +6,4 @@ import tempfile
 # Read by the settings below; a server that the tester names is used instead of an embedded one.
 os.environ.setdefault("ARCHIVE_HOME", tempfile.mkdtemp(prefix="imr-archive-tests-"))
 
-from imr_archive.settings import *  # noqa: E402, F403
+from imr_archive.settings import *  # noqa: F403

@@ -86,6 +86,12 @@ def count_values(
     return {value: Count(number, lost[value]) for value, number in total.items()}
 
 
+def total(counts: Iterable[Count]) -> Count:
+    """Return the sum of counts of values that exclude each other."""
+    known = list(counts)
+    return Count(sum(c.decisions for c in known), sum(c.overturned for c in known))
+
+
 def _roll_up(facet: Facet, sets: Mapping[str, int]) -> Counter[str]:
     counter: Counter[str] = Counter()
     for together, number in sets.items():

@@ -4,7 +4,6 @@ The folder holds one folder an index and the file `current`, which names the one
 A new index is built beside the old one and takes its place in one step.
 """
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
@@ -128,7 +127,7 @@ def _make_current(root: Path, name: str) -> None:
     pointer = root / "current"
     replaced = pointer.read_text().strip() if pointer.exists() else ""
     (root / "current.new").write_text(name)
-    os.replace(root / "current.new", pointer)
+    (root / "current.new").replace(pointer)
     # The one that was just replaced stays: a process may be about to open it.
     for old in root.iterdir():
         if old.is_dir() and old.name not in (name, replaced):

@@ -7,7 +7,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from decisions.search.facets import Facet, Selection
-from decisions.search.language import Both, Either, Node, Phrase, Without, Word
+from decisions.search.language import Both, Node, Phrase, Without, Word
 from decisions.search.schema import WEIGHTS
 
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, ClassVar, overload
 
 import tantivy
-from tantivy import Occur, Order, Query
+from tantivy import FieldType, Occur, Order, Query
 
+from decisions.models import DisputedItem
 from decisions.search.facets import FACETS, OUTCOME, Count, Facet, Selection, count_values
 from decisions.search.highlight import Highlighter
 from decisions.search.index import search_index
@@ -49,6 +50,8 @@ class DecisionSearch:
         order: RELEVANCE, NEWEST or OLDEST; without words, relevance is NEWEST.
     """
 
+    model: ClassVar = DisputedItem  # what the hits are of; django-filter asks
+
     text: str = ""
     selections: Mapping[Facet, Selection] = field(default_factory=dict)
     order: str = RELEVANCE
@@ -85,6 +88,15 @@ class DecisionSearch:
         both = Query.boolean_query([(Occur.Must, self._query), (Occur.Must, overturned)])
         return Count(self._number(self._query), self._number(both))
 
+    @cached_property
+    def letters(self) -> int:
+        """How many letters the decisions found are from."""
+        last = self._last_case()
+        return sum(
+            self._cases_between(first, min(first + _MOST_SETS, last + 1))
+            for first in range(0, last + 1, _MOST_SETS)
+        )
+
     @overload
     def __getitem__(self, index: int) -> Hit: ...
     @overload
@@ -97,6 +109,11 @@ class DecisionSearch:
         start = index.start or 0
         stop = len(self) if index.stop is None else index.stop
         return list(self._hits(start, max(0, stop - start)))
+
+    def __iter__(self) -> Iterator[Hit]:
+        """Yield every hit, a thousand at a time."""
+        for start in range(0, len(self), 1000):
+            yield from self._hits(start, 1000)
 
     def facets(self) -> dict[Facet, dict[str, Count]]:
         """Return the count of each value of each facet.
@@ -145,8 +162,22 @@ class DecisionSearch:
             for facet in facets
         }
 
+    def _last_case(self) -> int:
+        found = self._searcher.aggregate(self._query, {"last": {"max": {"field": "case_id"}}})
+        return int(found["last"]["value"] or 0)
+
+    def _cases_between(self, first: int, end: int) -> int:
+        """Count the cases found with an id in a range that is small enough to count them in."""
+        within = Query.range_query(
+            self._index.schema, "case_id", FieldType.Unsigned, first, end, include_upper=False
+        )
+        query = Query.boolean_query([(Occur.Must, self._query), (Occur.Must, within)])
+        wanted = {"cases": {"terms": {"field": "case_id", "size": _MOST_SETS}}}
+        return len(self._searcher.aggregate(query, wanted)["cases"]["buckets"])
+
     def _number(self, query: Query) -> int:
-        return int(self._searcher.search(query, 1, count=True).count)
+        found: Any = self._searcher.search(query, 1, count=True)
+        return int(found.count)
 
     @cached_property
     def _index(self) -> tantivy.Index:

@@ -32,7 +32,7 @@ class VocabularyFile:
             raise VocabularyError(f"{self.path.name}: {error}") from error
 
     def tables(self, depth: int) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-        """Yield each table at a depth with its path: `["Injection"."Facet Injection"]` is two deep."""
+        """Yield each table at a depth with its path: `["Injection"."Botox"]` is two deep."""
         yield from _tables(self.data, depth, ())
 
     def words(self, path: tuple[str, ...], table: dict[str, Any], key: str) -> list[str]:

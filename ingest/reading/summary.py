@@ -1,7 +1,7 @@
 """The clinical case summary, and the patient's age and sex as it states them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from decisions.terms import Sex
 from ingest.reading.parsed import ParsedSummary, Problem
@@ -69,14 +69,14 @@ def _read_sex(passage: Passage, after_age: int) -> Found[Sex] | None:
 
 
 def _words(
-    text: str, words: dict[Sex, tuple[str, ...]], start: int, end: int
+    text: str, words: Mapping[Sex, tuple[str, ...]], start: int, end: int
 ) -> list[tuple[Sex, int, int]]:
     """Return where a text names a sex, in order."""
     return sorted(_find_words(text, words, start, end), key=lambda found: found[1])
 
 
 def _find_words(
-    text: str, words: dict[Sex, tuple[str, ...]], start: int, end: int
+    text: str, words: Mapping[Sex, tuple[str, ...]], start: int, end: int
 ) -> Iterable[tuple[Sex, int, int]]:
     for sex, names in words.items():
         pattern = re.compile(rf"\b(?:{'|'.join(names)})\b", re.I)

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 #: Longer runs of white space carry no meaning and would slow down every pattern.
@@ -176,9 +177,7 @@ def undouble_newlines(text: str) -> str:
     """
     lines = text.split("\n")
     printed = sum(1 for line in lines if line.strip())
-    doubled = sum(
-        1 for line, below in zip(lines, lines[1:], strict=False) if line.strip() and not below
-    )
+    doubled = sum(1 for line, below in pairwise(lines) if line.strip() and not below)
     if printed < 8 or doubled < 0.95 * printed:
         return text
     return "\n".join(text.split("\n\n"))

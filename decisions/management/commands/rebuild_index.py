@@ -1,7 +1,7 @@
 """Make the search index again from the database."""
 
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
@@ -20,6 +20,10 @@ class Command(BaseCommand):
         started = time.perf_counter()
         total = DisputedItem.objects.count()
         with tqdm(total=total, desc="Indexing", unit=" decisions", disable=None) as bar:
-            number = indexer.rebuild(progress=lambda done: bar.update(done - bar.n) and None)
+            number = indexer.rebuild(progress=lambda done: _show(bar, done))
         seconds = time.perf_counter() - started
         self.stdout.write(f"{number:,} decisions indexed in {seconds:.1f} s.")
+
+
+def _show(bar: "tqdm[NoReturn]", done: int) -> None:
+    bar.update(done - bar.n)

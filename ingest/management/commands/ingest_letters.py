@@ -4,7 +4,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,7 @@ def _files(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _opened(files: Iterator[Path]) -> Iterator[IncomingFile]:
+def _opened(files: Iterable[Path]) -> Iterator[IncomingFile]:
     for file in files:
         with file.open("rb") as stream:
             yield IncomingFile(str(file), stream)

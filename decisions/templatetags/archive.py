@@ -1,0 +1,73 @@
+"""How values look on pages."""
+
+from datetime import date
+
+from django import template
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from decisions.search.highlight import Highlighter, Place
+
+register = template.Library()
+
+
+@register.filter
+def count(number: int) -> str:
+    """Write a number with thousands separated: 4,812."""
+    return f"{number:,}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Write a share from 0 to 1 as a percentage with one decimal: 11.2 %."""
+    return "–" if share is None else f"{share * 100:.1f}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def bar(share: float | None) -> str:
+    """Return the length of a bar, from 0 to 100, for a share from 0 to 1."""
+    return f"{(share or 0) * 100:.1f}"
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """Write a date, given as such or in ISO form: 9 Dec 2016."""
+    if not value:
+        return ""
+    when = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{when.day} {when:%b %Y}"
+
+
+@register.filter
+def words(value: str) -> str:
+    """Write a stored word such as `partially_overturned` in plain words."""
+    return value.replace("_", " ")
+
+
+@register.simple_tag
+def highlight(highlighter: Highlighter, text: str) -> SafeString:
+    """Return a text with the words of a search marked."""
+    return _marked(text, 0, len(text), highlighter.marks(text))
+
+
+@register.simple_tag
+def excerpt(highlighter: Highlighter, text: str) -> SafeString:
+    """Return the part of a text that shows most words of a search, marked."""
+    part = highlighter.excerpt(text)
+    return format_html(
+        "{}{}{}",
+        "… " if part.start else "",
+        _marked(text, part.start, part.end, part.marks),
+        " …" if part.end < len(text) else "",
+    )
+
+
+def _marked(text: str, start: int, end: int, marks: list[Place] | tuple[Place, ...]) -> SafeString:
+    """Return `text[start:end]` escaped, with marks put in after: the only place that does so."""
+    pieces = []
+    for first, last in marks:
+        pieces.append((text[start:first], text[first:last]))
+        start = last
+    return format_html(
+        "{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), escape(text[start:end])
+    )

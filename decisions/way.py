@@ -1,0 +1,77 @@
+"""The way between a search and its cases: there, back, and on to the next one."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from decisions.filters import DecisionFilters
+from decisions.search.index import IndexMissingError
+from decisions.search.results import Hit
+
+PER_PAGE = 25
+#: Results beyond this many are not paged through: narrowing finds more than leafing.
+DEEPEST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a case stands among the results of the search that led to it.
+
+    Args:
+        back: the address of the page of results.
+        number, total: "3 of 4,812"; 0 where the place is not known any more.
+        item: the position of the item that was found.
+        previous, following: the addresses of the neighbours; empty at the ends.
+    """
+
+    back: str
+    number: int = 0
+    total: int = 0
+    item: int = 0
+    previous: str = ""
+    following: str = ""
+
+
+def case_address(hit: Hit, query: QueryDict, number: int) -> str:
+    """Return the address of a hit's case, which remembers the search and the place in it."""
+    remembered = query.copy()
+    remembered.pop("page", None)
+    remembered["hit"] = str(number)
+    return f"{reverse('case', args=[hit.slug])}?{remembered.urlencode()}#item-{hit.position}"
+
+
+def way_of(query: QueryDict, slug: str) -> Way | None:
+    """Return the way back, and to the neighbours; None for a visitor who came straight here."""
+    if "hit" not in query:
+        return None
+    search_query = query.copy()
+    search_query.pop("hit")
+    hit = str(query["hit"])
+    number = int(hit) if hit.isdecimal() and len(hit) < 9 else 0
+    if number > PER_PAGE:
+        search_query["page"] = str((number - 1) // PER_PAGE + 1)
+    back = f"{reverse('search')}?{search_query.urlencode()}"
+    search_query.pop("page", None)
+    if not 1 <= number <= DEEPEST:
+        return Way(back)
+    try:
+        found = DecisionFilters(search_query).search
+        first = max(number - 1, 1)
+        hits = found[first - 1 : number + 1]
+        total = len(found)
+    except IndexMissingError:
+        return Way(back)
+    place = number - first
+    if place >= len(hits) or hits[place].slug != slug:
+        return Way(back)  # the archive has changed since
+    previous = hits[place - 1] if place else None
+    following = hits[place + 1] if place + 1 < len(hits) else None
+    return Way(
+        back=back,
+        number=number,
+        total=total,
+        item=hits[place].position,
+        previous=case_address(previous, search_query, number - 1) if previous else "",
+        following=case_address(following, search_query, number + 1) if following else "",
+    )

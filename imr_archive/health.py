@@ -1,0 +1,29 @@
+"""Whether the site works, for whoever watches over it."""
+
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+
+from decisions.search.index import IndexMissingError, search_index
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 where the database and the search index answer, 503 where one does not."""
+    parts = {"database": _database(), "index": _index()}
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:  # whatever is wrong, the answer is the same
+        return False
+    return True
+
+
+def _index() -> bool:
+    try:
+        search_index().searcher()
+    except (IndexMissingError, ValueError, OSError):
+        return False
+    return True

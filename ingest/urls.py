@@ -1,0 +1,7 @@
+"""Addresses of the letters themselves."""
+
+from django.urls import path
+
+from ingest import views
+
+urlpatterns = [path("cases/<slug:slug>/letter", views.original, name="original")]
