@@ -8,3 +8,7 @@ class DecisionsConfig(AppConfig):
 
     name = "decisions"
     verbose_name = "Decisions"
+
+    def ready(self) -> None:
+        """Register the checks at start."""
+        from decisions import checks  # noqa: F401

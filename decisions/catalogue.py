@@ -1,6 +1,6 @@
 """Database rows for the things of the vocabulary: made when they are first met."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from django.utils.text import slugify
@@ -71,7 +71,7 @@ def _specialty_row(specialty: credentials.Specialty) -> Specialty:
     return row
 
 
-def _rows(model: type[Node], paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Node]:
+def _rows(model: type[Node], paths: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Node]:
     """Return the row of each path of names, with rows for all that is above it."""
     wanted: dict[str, tuple[str, ...]] = {}
     for names in paths:
@@ -79,10 +79,15 @@ def _rows(model: type[Node], paths: Iterable[tuple[str, ...]]) -> dict[tuple[str
             wanted.setdefault(path_of(names[:depth]), names[:depth])
     manager = model._default_manager
     found = {row.path: row for row in manager.filter(path__in=wanted)}
-    for path, names in wanted.items():
-        if path not in found:
-            parent = found[path_of(names[:-1])] if len(names) > 1 else None
-            found[path], _ = manager.get_or_create(
-                path=path, defaults={"name": names[-1], "parent": parent, "depth": len(names)}
-            )
+    missing = {path: names for path, names in wanted.items() if path not in found}
+    for depth in sorted({len(names) for names in missing.values()}):
+        level = {path: names for path, names in missing.items() if len(names) == depth}
+        manager.bulk_create(
+            [
+                model(path=path, name=names[-1], depth=depth, parent=found.get(path_of(names[:-1])))
+                for path, names in level.items()
+            ],
+            ignore_conflicts=True,  # another worker may have met the same one
+        )
+        found |= {row.path: row for row in manager.filter(path__in=level)}
     return {names: found[path_of(names)] for names in paths}

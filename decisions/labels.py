@@ -37,6 +37,11 @@ class Labels:
             self._load()
         return self._names[facet].get(value)
 
+    def forget(self) -> None:
+        """Look again at the next name."""
+        self._loaded = float("-inf")
+        self._names = {}
+
     def _load(self) -> None:
         with self._lock:
             if self._names and time.monotonic() < self._loaded + _LOOK_AGAIN:

@@ -13,7 +13,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def archive_home() -> Path:
     """Return the folder of all data that is not in the source tree."""
-    return Path(os.environ.get("ARCHIVE_HOME") or BASE_DIR / "var").absolute()
+    return folder("ARCHIVE_HOME") or BASE_DIR / "var"
+
+
+def folder(name: str) -> Path | None:
+    """Return the folder that a variable names; None where it names none."""
+    return Path(os.environ[name]).absolute() if os.environ.get(name) else None
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -28,9 +33,9 @@ def flag(name: str, *, default: bool = False) -> bool:
     return value == "1" if value else default
 
 
-def words(name: str, default: str = "") -> list[str]:
+def words(name: str) -> list[str]:
     """Return a variable's values, separated by commas."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
 def secret_key() -> str:

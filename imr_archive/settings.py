@@ -10,6 +10,7 @@ from imr_archive.environment import (
     archive_home,
     database,
     flag,
+    folder,
     secret_key,
     words,
 )
@@ -23,7 +24,7 @@ INDEX_ROOT = ARCHIVE_HOME / "index"
 DEBUG = flag("ARCHIVE_DEBUG")
 HTTPS = flag("ARCHIVE_HTTPS")
 SECRET_KEY = secret_key()
-ALLOWED_HOSTS = words("ARCHIVE_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
 
 INSTALLED_APPS = [
@@ -94,7 +95,7 @@ USE_I18N = False
 TIME_ZONE = "America/Los_Angeles"
 
 STATIC_URL = "static/"
-STATIC_ROOT = ARCHIVE_HOME / "static"
+STATIC_ROOT = folder("ARCHIVE_STATIC") or ARCHIVE_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

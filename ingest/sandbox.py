@@ -11,6 +11,7 @@ from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
+from decisions import vocabulary
 from ingest.classify import ClassifiedLetter, classify
 from ingest.extract import ExtractionError, extract
 from ingest.reading import LetterText, read
@@ -55,7 +56,7 @@ class Sandbox:
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=LETTERS_PER_PROCESS,
-            initializer=_limit,
+            initializer=_prepare,
             context=get_context("spawn"),
         )
 
@@ -91,13 +92,14 @@ class Sandbox:
         return result
 
 
-def _limit() -> None:
-    """Bound the process that this runs in, and end it when its parent dies."""
+def _prepare() -> None:
+    """Bound the process that this runs in, end it when its parent dies, and load what it needs."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+    vocabulary.load()
 
 
 def _read(data: bytes) -> ReadLetter:

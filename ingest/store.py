@@ -10,6 +10,7 @@ from django.db import transaction
 from decisions.catalogue import guideline_rows, reviewer_row, service_rows
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, Service
 from decisions.terms import CitedBy
+from decisions.vocabulary.guidelines import MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
 from ingest.classify import ClassifiedItem, ClassifiedLetter
 from ingest.models import Letter
@@ -57,7 +58,7 @@ class _Rows:
         self._services = service_rows({item.item_class.service: None for item in letter.items})
         self._guidelines = guideline_rows(
             {
-                (citation.source, citation.chapter): None
+                _guideline_of(citation): None
                 for item in letter.parsed.items
                 for side in item.guidelines
                 for citation in side.citations
@@ -74,7 +75,15 @@ class _Rows:
         return self._services[place]
 
     def guideline(self, citation: ParsedCitation) -> Guideline:
-        return self._guidelines[citation.source, citation.chapter]
+        return self._guidelines[_guideline_of(citation)]
+
+
+def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
+    """Return a citation's source and chapter; letters of 2013-15 may print only its number."""
+    chapter = citation.chapter
+    if chapter is None and citation.chapter_number and citation.source == MTUS:
+        chapter = chapter_by_number(citation.chapter_number)
+    return citation.source, chapter
 
 
 def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:

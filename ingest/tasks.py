@@ -34,7 +34,7 @@ def read_letter(context: Any, letter_id: int) -> None:
     pipeline.process(letter_id, sandbox)
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")  # the sixth field is seconds
 @app.task(queue=QUEUE, name="sweep", queueing_lock="sweep", pass_context=False)
 def sweep(timestamp: int) -> None:
     """Queue again every letter that waits and that nobody will read or is reading."""

@@ -2,13 +2,16 @@
 
 import os
 import threading
+from datetime import timedelta
 
+from django.utils import timezone
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from ingest.sandbox import Sandbox
-from ingest.tasks import QUEUE, SANDBOX
+from ingest.tasks import QUEUE, SANDBOX, sweep
 
 
 def default_jobs() -> int:
@@ -18,6 +21,7 @@ def default_jobs() -> int:
 
 def work(jobs: int, *, until_empty: bool = False) -> None:
     """Read queued letters until a signal says stop, or until none is queued."""
+    sweep(timestamp=0)  # a worker that died may have left a letter
     with Sandbox(jobs) as sandbox, app.replace_connector(_connector()):
         app.run_worker(
             queues=[QUEUE],
@@ -33,3 +37,9 @@ def work(jobs: int, *, until_empty: bool = False) -> None:
 def _connector() -> BaseAsyncConnector:
     """Return a connection of the queue's own to Django's database."""
     return DjangoConnector().get_worker_connector()
+
+
+def is_alive() -> bool:
+    """Return whether a worker gave a sign of life in the last minute."""
+    since = timezone.now() - timedelta(minutes=1)
+    return ProcrastinateWorker.objects.filter(last_heartbeat__gte=since).exists()

@@ -2,8 +2,21 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 # Read by the settings below; a server that the tester names is used instead of an embedded one.
-os.environ.setdefault("ARCHIVE_HOME", tempfile.mkdtemp(prefix="imr-archive-tests-"))
+if "IMR_TEST_HOME" not in os.environ:
+    os.environ["IMR_TEST_HOME"] = tempfile.mkdtemp(prefix="imr-archive-tests-")
+os.environ["ARCHIVE_HOME"] = os.environ["IMR_TEST_HOME"]
 
 from imr_archive.settings import *  # noqa: F403
+from imr_archive.settings import DATABASES, STORAGES
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+Path(os.environ["ARCHIVE_HOME"], "static").mkdir(parents=True, exist_ok=True)
+if "EMBEDDED" in DATABASES["default"]:
+    DATABASES["default"]["EMBEDDED"]["durable"] = False

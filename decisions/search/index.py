@@ -95,6 +95,14 @@ def write(writer: tantivy.IndexWriter, documents: Iterable[DecisionDocument]) ->
     return number
 
 
+def remove(writer: tantivy.IndexWriter, case_ids: Iterable[int]) -> None:
+    """Remove the documents of cases, once the writer commits."""
+    # By query: a term of an unsigned field, deleted as a term, is taken for a signed one.
+    writer.delete_documents_by_query(
+        tantivy.Query.term_set_query(schema(), "case_id", list(case_ids))
+    )
+
+
 @contextmanager
 def replacing(root: Path) -> Iterator[tantivy.IndexWriter]:
     """Build a new index that takes the place of the current one when the block ends well."""

@@ -50,8 +50,7 @@ def drain() -> int:
         while changes := list(ChangedCase.objects.order_by("id")[:BATCH]):
             cases = {change.case_id for change in changes}
             writer = index.writer_of(index.search_index().opened())
-            for case in cases:
-                writer.delete_documents_by_term("case_id", case)
+            index.remove(writer, cases)
             index.write(writer, documents_of(cases))
             writer.commit()
             writer.wait_merging_threads()
@@ -65,6 +64,7 @@ def follow(stop: threading.Event) -> None:
     while not stop.wait(PAUSE):
         try:
             close_old_connections()
+            index.current_name(_root())
             drain()
         except index.IndexMissingError:
             logger.info("there is no search index yet: building it")

@@ -3,3 +3,23 @@
 The data are the TOML files of this folder, which a domain expert can read and extend. Nothing
 here knows Django; what is unknown is said, never guessed.
 """
+
+
+def load() -> None:
+    """Load the whole vocabulary, as a start of any program that reads letters does.
+
+    Raises:
+        VocabularyError: a file is wrong; the message names the file and the line.
+    """
+    from decisions.vocabulary import credentials, guidelines, regions, services
+
+    services.terms()
+    services.ignored_terms()
+    regions.terms()
+    credentials.specialties()
+    credentials.licence_states()
+    for source in guidelines.SOURCES:
+        guidelines.chapter_pattern(source)
+        guidelines.chapters(source)
+    guidelines.numbers()
+    guidelines.section_keys()

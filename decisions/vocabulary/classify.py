@@ -30,6 +30,8 @@ _FORMS = {
     "lotion": "lotion", "patch": "patch", "patche": "patch", "spray": "spray",
     "topical": "topical", "transdermal": "topical", "liniment": "liniment", "balm": "balm",
 }  # fmt: skip
+#: Forms that only say "for the skin": another word beside them says more.
+_SPECIFIC_LAST = {"topical", "transdermal"}
 _COMPOUND = {"compound", "compounded", "cmpd", "base"}
 _STRENGTH = re.compile(r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|units?)\b", re.I)
 
@@ -62,9 +64,10 @@ def classify_item(words: str) -> ItemClass:
 
 
 def _service(words: str, found: list[Token], regions: Sequence[str]) -> tuple[Service, str]:
+    kept = _without_ignored(found)
     matches = [
         match
-        for match in terms().find(_without_ignored(found))
+        for match in terms().find(kept)
         if match.meaning.region is None or match.meaning.region in regions
     ]
     strong = [match for match in matches if not match.meaning.weak]
@@ -73,9 +76,10 @@ def _service(words: str, found: list[Token], regions: Sequence[str]) -> tuple[Se
             return Service(PHARMACEUTICALS), "a strength, and no drug that is known"
         return Service(UNCATEGORISED), "no term of the vocabulary"
     first = min(strong or matches, key=_precedence)
+    printed = words[first.first : first.last]
     if first.meaning.drug:
-        return _drug(first, strong, found)
-    return first.meaning.service, f'the term "{first.meaning.term}"'
+        return _drug(first.meaning, printed, strong, kept)
+    return first.meaning.service, f'the term "{printed}"'
 
 
 def _precedence(match: Match[Meaning]) -> tuple[int, int, bool]:
@@ -94,26 +98,24 @@ def _without_ignored(found: list[Token]) -> list[Token]:
 
 
 def _drug(
-    first: Match[Meaning], matches: Iterable[Match[Meaning]], found: list[Token]
+    drug: Meaning, printed: str, matches: Iterable[Match[Meaning]], found: list[Token]
 ) -> tuple[Service, str]:
-    meaning = first.meaning
-    ingredients = {match.meaning.service for match in _outermost(matches) if match.meaning.drug}
-    words = {token.word for token in found}
+    """Return a drug's own class, or the group of what is put on the skin."""
+    named = [word.word for word in found if word.word in _FORMS]
+    form = next((_FORMS[word] for word in sorted(named, key=_SPECIFIC_LAST.__contains__)), None)
+    compounded = any(token.word in _COMPOUND for token in found)
     percent = any(token.word.endswith("%") for token in found)
-    form = next((_FORMS[token.word] for token in found if token.word in _FORMS), None)
-    compounded = bool(words & _COMPOUND)
-    if len(ingredients) > 1 and (percent or compounded) and not meaning.systemic:
+    if drug.systemic or not (form or compounded or percent):
+        return drug.service, f'the drug "{printed}"'
+    ingredients = {match.meaning.service for match in _outermost(matches) if match.meaning.drug}
+    if len(ingredients) > 1:
         compound = Service(PHARMACEUTICALS, TOPICAL_COMPOUNDS, "Compound topical")
         return compound, f"{len(ingredients)} drugs in one preparation for the skin"
-    name = meaning.service.service
-    in_class = meaning.service.subcategory in (TOPICAL_ANALGESICS, TOPICAL_COMPOUNDS)
-    if meaning.systemic or in_class or not (form or compounded):
-        return meaning.service, f'the drug "{meaning.term}"'
-    group = TOPICAL_ANALGESICS if meaning.topical and not compounded else TOPICAL_COMPOUNDS
-    return (
-        Service(PHARMACEUTICALS, group, f"{name} {form or 'cream'}"),
-        f'the drug "{meaning.term}" for the skin',
-    )
+    if drug.service.subcategory in (TOPICAL_ANALGESICS, TOPICAL_COMPOUNDS):
+        return drug.service, f'the drug "{printed}"'
+    group = TOPICAL_ANALGESICS if drug.topical and not compounded else TOPICAL_COMPOUNDS
+    name = f"{drug.service.service} {form or 'cream'}"
+    return Service(PHARMACEUTICALS, group, name), f'the drug "{printed}" for the skin'
 
 
 def _outermost(matches: Iterable[Match[Meaning]]) -> list[Match[Meaning]]:

@@ -23,7 +23,7 @@ def specialty(printed: str) -> Specialty | None:
 
 def licence_state(printed: str) -> str | None:
     """Return the state that printed words name; None for anything else ("Los Angeles")."""
-    return _licence_states().get(key_of(printed))
+    return licence_states().get(key_of(printed))
 
 
 def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
@@ -58,7 +58,7 @@ def _split(printed: str, known: Callable[[str], bool]) -> Iterator[tuple[int, in
 @functools.cache
 def specialties() -> dict[str, Specialty]:
     """Return all specialties by the key of each of their spellings."""
-    file = VocabularyFile("specialties.toml")
+    file = VocabularyFile.of("specialties.toml")
     found: dict[str, Specialty] = {}
     for path, table in file.tables(1):
         file.check_keys(path, table, {"also", "counted_as"})
@@ -74,8 +74,9 @@ def specialties() -> dict[str, Specialty]:
 
 
 @functools.cache
-def _licence_states() -> dict[str, str]:
-    file = VocabularyFile("licence_states.toml")
+def licence_states() -> dict[str, str]:
+    """Return all states by the key of each of their spellings."""
+    file = VocabularyFile.of("licence_states.toml")
     names = {key_of(name): name for name in file.words((), file.data, "names")}
     for spelling, name in file.data.get("also", {}).items():
         if key_of(name) not in names:

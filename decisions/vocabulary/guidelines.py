@@ -16,22 +16,22 @@ SOURCES = (MTUS, ODG, ACOEM, OTHER)
 
 def chapter(source: str, printed: str) -> str:
     """Return the name under which a printed chapter is counted: its own where it is unknown."""
-    return _chapters(source).get(key_of(printed), printed)
+    return chapters(source).get(key_of(printed), printed)
 
 
 def chapter_by_number(number: int) -> str | None:
     """Return the chapter of the ACOEM Practice Guidelines, 2nd edition, with a number."""
-    return _numbers().get(number)
+    return numbers().get(number)
 
 
 def is_chapter(source: str, printed: str) -> bool:
     """Return whether a printed name is a chapter of the vocabulary."""
-    return key_of(printed) in _chapters(source)
+    return key_of(printed) in chapters(source)
 
 
 def known_chapters() -> Iterable[tuple[str, str]]:
     """Yield the source and name of every chapter of the vocabulary."""
-    for path, _ in VocabularyFile("guidelines.toml").tables(2):
+    for path, _ in VocabularyFile.of("guidelines.toml").tables(2):
         yield path[0], path[1]
 
 
@@ -45,7 +45,7 @@ def chapter_pattern(source: str) -> str:
 @functools.cache
 def section_keys() -> frozenset[str]:
     """Return the keys of the section names that hold commas."""
-    file = VocabularyFile("guidelines.toml")
+    file = VocabularyFile.of("guidelines.toml")
     sections: set[str] = set()
     for path, table in file.tables(2):
         sections.update(map(key_of, file.words(path, table, "sections")))
@@ -61,7 +61,7 @@ def _loose(name: str) -> str:
 
 
 def _names(source: str) -> Iterable[str]:
-    file = VocabularyFile("guidelines.toml")
+    file = VocabularyFile.of("guidelines.toml")
     for path, table in file.tables(2):
         if path[0] == source:
             yield path[1]
@@ -69,8 +69,9 @@ def _names(source: str) -> Iterable[str]:
 
 
 @functools.cache
-def _chapters(source: str) -> dict[str, str]:
-    file = VocabularyFile("guidelines.toml")
+def chapters(source: str) -> dict[str, str]:
+    """Return the chapters of a source by the key of each of their spellings."""
+    file = VocabularyFile.of("guidelines.toml")
     chapters: dict[str, str] = {}
     for path, table in file.tables(2):
         file.check_keys(path, table, {"also", "number", "sections"})
@@ -85,8 +86,9 @@ def _chapters(source: str) -> dict[str, str]:
 
 
 @functools.cache
-def _numbers() -> dict[int, str]:
-    file = VocabularyFile("guidelines.toml")
+def numbers() -> dict[int, str]:
+    """Return the chapters of the ACOEM Practice Guidelines, 2nd edition, by their number."""
+    file = VocabularyFile.of("guidelines.toml")
     numbers: dict[int, str] = {}
     for path, table in file.tables(2):
         number = table.get("number")

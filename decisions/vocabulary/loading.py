@@ -1,5 +1,6 @@
 """Read the vocabulary's TOML files, and say where one of them is wrong."""
 
+import functools
 import re
 import tomllib
 from collections.abc import Iterator
@@ -30,6 +31,12 @@ class VocabularyFile:
             self.data: dict[str, Any] = tomllib.loads(self.text)
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise VocabularyError(f"{self.path.name}: {error}") from error
+
+    @classmethod
+    @functools.cache
+    def of(cls, name: str) -> "VocabularyFile":
+        """Return a file of the vocabulary's own folder, parsed once in a process."""
+        return cls(name)
 
     def tables(self, depth: int) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
         """Yield each table at a depth with its path: `["Injection"."Botox"]` is two deep."""

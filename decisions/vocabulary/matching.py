@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[.,]\d+)*%?|%")
+#: A word; a name that runs into its strength ("norco10") ends before the digits.
+_TOKEN = re.compile(r"[a-z]{4,}(?=\d)|[a-z0-9]+(?:[.,]\d+)*%?|%")
 _PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^()\[\]]+)")
 
 
@@ -49,7 +50,8 @@ def tokens(text: str) -> list[Token]:
     for match, following in zip(found, [*found[1:], None], strict=False):
         joined = ""
         if following and lowered[match.end() : following.start()] == "-":
-            joined = _stem(match[0] + following[0])
+            joined = match[0] + following[0]
+            joined = _stem(joined) if len(following[0]) > 1 else joined
         result.append(Token(_stem(match[0]), match.start(), match.end(), joined))
     return result
 

@@ -41,7 +41,7 @@ def body_regions(words: Sequence[Token]) -> tuple[str, ...]:
     """
     found = []
     last = 0
-    matches = sorted(_terms().find(list(words)), key=lambda match: (match.start, -match.end))
+    matches = sorted(terms().find(list(words)), key=lambda match: (match.start, -match.end))
     for match in matches:
         if match.start >= last:
             last = match.end
@@ -60,11 +60,11 @@ def laterality(words: Sequence[Token]) -> Laterality | None:
 
 @functools.cache
 def _file() -> VocabularyFile:
-    return VocabularyFile("body_regions.toml")
+    return VocabularyFile.of("body_regions.toml")
 
 
 @functools.cache
-def _terms() -> Terms[str]:
+def terms() -> Terms[str]:
     """Return the terms of all regions; a term of no region means the empty string."""
     file = _file()
     found: Terms[str] = Terms()

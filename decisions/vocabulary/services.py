@@ -56,15 +56,15 @@ class Meaning:
 def terms() -> Terms[Meaning]:
     """Return every term of services and drugs."""
     found: Terms[Meaning] = Terms()
-    _add_services(found, VocabularyFile("services.toml"))
-    _add_drugs(found, VocabularyFile("drugs.toml"))
+    _add_services(found, VocabularyFile.of("services.toml"))
+    _add_drugs(found, VocabularyFile.of("drugs.toml"))
     return found
 
 
 @functools.cache
 def ignored_terms() -> Terms[bool]:
     """Return the phrases that say nothing about which service an item is for."""
-    file = VocabularyFile("services.toml")
+    file = VocabularyFile.of("services.toml")
     found: Terms[bool] = Terms()
     for phrase in file.words((), file.data, "ignored"):
         found.add(phrase, True)
@@ -75,7 +75,7 @@ def ignored_terms() -> Terms[bool]:
 def known_services() -> tuple[Service, ...]:
     """Return every place in the tree that the vocabulary names, in its order."""
     places: dict[tuple[str, ...], Service] = {}
-    services, drugs = VocabularyFile("services.toml"), VocabularyFile("drugs.toml")
+    services, drugs = VocabularyFile.of("services.toml"), VocabularyFile.of("drugs.toml")
     paths = [path for path, _ in services.tables(3)]
     paths += [(PHARMACEUTICALS, *path) for path, _ in drugs.tables(2)]
     for path in paths:

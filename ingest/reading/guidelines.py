@@ -33,7 +33,7 @@ _MTUS = re.compile(r"MTUS\b[\s:,]*", re.I)
 _SECTIONS = re.compile(r"[\s,;]*\bSection\(?s?\)?\s*:\s*", re.I)
 _PAGES = re.compile(r"[\s,;]*\bPage\(?s?\)?\s*:\s*", re.I)
 _YEAR = re.compile(r"^(?P<chapter>.*?)[\s,(]*\b(?P<year>(?:19|20)\d\d)\)?(?: Guidelines?)?$")
-_NUMBERED = re.compile(r"^(?:ACOEM\b\s*)?(?:Chapter\s+(?P<number>\d+)\b[\s:,-]*)?", re.I)
+_NUMBERED = re.compile(r"^(?:ACOEM\b\s*)?(?:Chapter\s+(?P<number>\d{1,2})\b[\s:,-]*)?", re.I)
 
 
 def read_guideline(
@@ -85,12 +85,15 @@ def _read_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitatio
             text, pages = text[: match.start()], text[match.end() :]
         if match := _SECTIONS.search(text):
             text, sections = text[: match.start()], text[match.end() :]
-        chapter, topic = _split_topic(_NUMBERED.sub("", text, count=1))
+        numbered = _NUMBERED.match(text)
+        number = numbered["number"] if numbered else None
+        chapter, topic = _split_topic(text[numbered.end() :] if numbered else text)
         match = _YEAR.match(chapter)
         yield ParsedCitation(
             source=MTUS,
             text=words,
             chapter=(match["chapter"] if match else chapter).strip(" ,") or None,
+            chapter_number=int(number) if number else None,
             year=int(match["year"]) if match else None,
             sections=(topic,) if topic else tuple(split_sections(sections)),
             pages=pages.strip(" .,") or None,

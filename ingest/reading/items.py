@@ -8,11 +8,12 @@ and the label below it say that it is a heading.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.guidelines import read_guideline
 from ingest.reading.parsed import ParsedItem, Problem
-from ingest.reading.text import Found, LetterText, Passage, Span, fold
+from ingest.reading.text import Found, LetterText, Passage, Span
 
 _LABEL = (
     r"(?:(?P<claims_administrator>Claims\s+Administrator\s+guideline\s*:)"
@@ -45,6 +46,8 @@ _OTHER_GRANTED = re.compile(
 )
 #: A heading is a few lines; beyond this something else was taken for one.
 _LONGEST_HEADING = 3000
+#: So many characters above a label tell a person which item a problem is about.
+_ENOUGH_TO_FIND = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[
     # An outcome ends where the first label of its item starts.
     place = {label.start: number for number, label in enumerate(labels)}
     firsts = [place[outcome.end()] for outcome in outcomes]
-    groups = [labels[a:b] for a, b in zip(firsts, [*firsts[1:], len(labels)], strict=True)]
+    groups = [labels[first:end] for first, end in pairwise([*firsts, len(labels)])]
     # A heading stands between the last label of the item above it and its own outcome.
     above = [where.start, *(group[-1].end for group in groups)]
     starts = [
@@ -75,7 +78,7 @@ def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[
     ]
     items = []
     for position, (start, outcome, group, end) in enumerate(
-        zip(starts, outcomes, groups, [*starts[1:], where.end], strict=True), 1
+        zip(starts, outcomes, groups, [*starts, where.end][1:], strict=True), 1
     ):
         item, its_problems = _read_item(letter, position, start, outcome, group, end)
         items.append(item)
@@ -89,14 +92,11 @@ def _without_outcome(letter: LetterText, labels: list[_Label], ends: set[int]) -
     """Say which items begin without an outcome that can be read."""
     for label in labels:
         if label.name == "claims_administrator" and label.start not in ends:
-            above = letter.text[max(0, label.start - 300) : label.start].rstrip()
-            line = label.start - 300 + above.rfind("\n") + 1
-            yield Problem(
-                "no_outcome",
-                "An item is left out, because its outcome is neither Upheld nor Overturned: "
-                f'"{fold(above[above.rfind(chr(10)) + 1 :])}".',
-                Span(max(line, 0), label.start),
-            )
+            start = max(0, label.start - _ENOUGH_TO_FIND)
+            end = start + len(letter.text[start : label.start].rstrip())
+            line = letter.passage(max(start, letter.text.rfind("\n", start, end) + 1), end).whole
+            message = "An item is left out: its outcome is neither Upheld nor Overturned"
+            yield Problem("no_outcome", f'{message} ("{line.value}").', line.span)
 
 
 def _heading_start(text: str, start: int, end: int) -> int:

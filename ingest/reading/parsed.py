@@ -73,6 +73,7 @@ class ParsedCitation:
         source: "MTUS", "ODG", "ACOEM (non-MTUS)" or "Other".
         text: the words of the citation.
         chapter: its chapter as printed, without the words "Chapter" and "section" around it.
+        chapter_number: in the ACOEM Practice Guidelines, 2nd edition, where it is printed.
         year: the year of the chapter's or guideline's edition.
         sections: the section names as printed, in order.
         pages: the pages as printed: "177-178, 303-304".
@@ -86,6 +87,7 @@ class ParsedCitation:
     year: int | None = None
     sections: tuple[str, ...] = ()
     pages: str | None = None
+    chapter_number: int | None = None
     edition: str | None = None
     url: str | None = None
 

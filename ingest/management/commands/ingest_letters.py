@@ -16,7 +16,6 @@ from decisions.search import indexer
 from decisions.search.index import IndexMissingError
 from ingest.models import Letter, Upload
 from ingest.states import WAITING, State
-from ingest.tasks import sweep
 from ingest.uploads import IncomingFile, receive
 from ingest.working import default_jobs, work
 
@@ -98,7 +97,6 @@ def _read(upload: Upload, jobs: int) -> None:
     bar.start()
     try:
         while waiting.exists():
-            sweep(timestamp=0)
             work(jobs, until_empty=True)
             time.sleep(0.2)
     finally:

@@ -1,0 +1,56 @@
+"""Start programs that end with this one, and stop them in order."""
+
+import ctypes
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+
+PATIENCE = 20.0  # seconds that a program has to stop by itself
+
+
+class Processes:
+    """Programs that run beside this one; all are stopped when the block ends."""
+
+    def __init__(self) -> None:
+        self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
+
+    def __enter__(self) -> "Processes":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for _, process in reversed(self._running):
+            process.terminate()
+        for _, process in reversed(self._running):
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def start(self, name: str, command: Sequence[str]) -> None:
+        """Start a program in a session of its own, so that Ctrl-C reaches only its parent."""
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # safe: no other thread runs yet
+        )
+        self._running.append((name, process))
+
+    def ended(self) -> str | None:
+        """Return the name of a program that has ended by itself; None while all run."""
+        return next((name for name, process in self._running if process.poll() is not None), None)
+
+
+def _end_with_parent() -> None:
+    """Have the kernel stop this process when its parent dies, however that happens."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)

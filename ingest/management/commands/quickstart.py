@@ -1,0 +1,144 @@
+"""The whole archive with one command, on a machine where nothing is set up."""
+
+import secrets
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from imr_archive.environment import BASE_DIR
+from imr_archive.processes import Processes
+from ingest.models import Letter
+from ingest.samples import sample_files
+from ingest.states import WAITING
+from ingest.uploads import receive
+
+HOST = "127.0.0.1"
+ADMINISTRATOR = "admin"
+START_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = (
+        "Start the whole archive here: a PostgreSQL of its own (unless DATABASE_URL names one), "
+        "the web server and a worker, with invented sample letters to look at. Everything stops "
+        "with Ctrl-C and is there again at the next start. Data are kept in var/, or in the "
+        "folder that ARCHIVE_HOME names."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--port", type=int, default=8000, help="the port of the web server (default: 8000)"
+        )
+        parser.add_argument(
+            "--no-samples", action="store_true", help="start without the invented sample letters"
+        )
+
+    def handle(self, *args: Any, port: int, no_samples: bool, **options: Any) -> None:
+        _check_port(port)
+        _check_home()
+        self._say("Setting up the database …")
+        call_command("migrate", verbosity=0)
+        call_command("load_vocabulary", verbosity=0, stdout=self.stderr)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        password = _make_administrator()
+        with Processes() as processes:
+            processes.start("worker", [sys.executable, str(BASE_DIR / "manage.py"), "worker"])
+            processes.start("web server", _web_server(port))
+            self._wait_for_first_page(port, processes)
+            if not no_samples and not Letter.objects.exists():
+                self._load_samples(processes)
+            self._say_where(port, password)
+            try:
+                while (ended := processes.ended()) is None:
+                    time.sleep(0.5)
+            except KeyboardInterrupt:
+                self._say("Stopping …")
+                return
+            raise CommandError(f"The {ended} ended by itself: see its messages above.")
+
+    def _wait_for_first_page(self, port: int, processes: Processes) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(f"http://{HOST}:{port}/healthz"):
+            if ended := processes.ended():
+                raise CommandError(f"The {ended} did not start: see its messages above.")
+            if time.monotonic() > deadline:
+                raise CommandError(f"The archive did not answer within {START_SECONDS} seconds.")
+            time.sleep(0.1)
+
+    def _load_samples(self, processes: Processes) -> None:
+        self._say("Reading invented sample letters …")
+        receive(sample_files(), source="Invented sample letters")
+        while Letter.objects.filter(state__in=WAITING).exists():
+            if ended := processes.ended():
+                raise CommandError(f"The {ended} ended while it read the samples.")
+            time.sleep(0.2)
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+    def _say_where(self, port: int, password: str | None) -> None:
+        self._say(f"\n  Search          http://localhost:{port}/")
+        self._say(f"  Administration  http://localhost:{port}/admin/")
+        if password:
+            self._say(f"  Log in as       {ADMINISTRATOR}, password {password}")
+            self._say("                  (shown only now; manage.py changepassword sets another)")
+        self._say(f"  Data            {settings.ARCHIVE_HOME}\n\nStop with Ctrl-C.")
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as test:
+        test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            test.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise CommandError(
+                f"Port {port} cannot be used ({error}): choose another with --port."
+            ) from error
+
+
+def _check_home() -> None:
+    try:
+        settings.ARCHIVE_HOME.mkdir(parents=True, exist_ok=True)
+        probe = settings.ARCHIVE_HOME / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CommandError(
+            f"The data folder {settings.ARCHIVE_HOME} cannot be written ({error.strerror}): make "
+            "it writable, or name another folder in the environment variable ARCHIVE_HOME."
+        ) from error
+
+
+def _make_administrator() -> str | None:
+    """Make an administrator where there is none; return the password, which is kept nowhere."""
+    users = get_user_model()._default_manager
+    if users.filter(is_superuser=True).exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    get_user_model().objects.create_superuser(ADMINISTRATOR, "", password)
+    return password
+
+
+def _web_server(port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "gunicorn", "imr_archive.wsgi", "--chdir", str(BASE_DIR),
+        "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310  our own server
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,16 @@
+"""Whether a worker is alive, for whoever watches over it."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ingest.working import is_alive
+
+
+class Command(BaseCommand):
+    help = "Exit with 0 where a worker gave a sign of life in the last minute, else with 1."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not is_alive():
+            raise CommandError("No worker gave a sign of life in the last minute.")
+        self.stdout.write("A worker is alive.")

@@ -1,0 +1,122 @@
+"""What all tests share: the real letters where they are, a clean archive, letters taken in."""
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from decisions.labels import labels
+from decisions.search import index, indexer
+from imr_archive.embedded import embedded_postgres
+from ingest import pipeline
+from ingest.models import Letter, Upload
+from ingest.sandbox import Sandbox
+from ingest.states import WAITING
+from ingest.uploads import IncomingFile, receive
+
+GOLDEN = Path(__file__).parent / "letters"
+GOLDEN_LETTERS = sorted(GOLDEN.glob("*.txt"))
+REAL_LETTERS = Path(__file__).resolve().parents[2] / "shared" / "letters"
+
+
+def pytest_unconfigure() -> None:
+    """Stop the embedded PostgreSQL of the run and remove its data."""
+    if not settings.configured:
+        return
+    if embedded := settings.DATABASES["default"].get("EMBEDDED"):
+        embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"]).release()
+    if os.environ.get("IMR_TEST_HOME"):
+        shutil.rmtree(os.environ["IMR_TEST_HOME"], ignore_errors=True)
+
+
+@pytest.fixture
+def real_letters() -> Path:
+    """Return the folder of real letters; skip the test where it is not there."""
+    if not REAL_LETTERS.is_dir():
+        pytest.skip("the real letters are not beside this checkout")
+    return REAL_LETTERS
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """Return processes that read letters, shared by all tests."""
+    with Sandbox(2) as shared:
+        yield shared
+
+
+@contextmanager
+def archive_in(folder: Path) -> Iterator[Path]:
+    """Keep originals and index in a folder that nothing else uses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ORIGINALS_ROOT", folder / "originals")
+        patch.setattr(settings, "INDEX_ROOT", folder / "index")
+        index.search_index.cache_clear()
+        labels.forget()
+        indexer.rebuild()
+        yield folder
+        index.search_index.cache_clear()
+
+
+def take_in(sandbox: Sandbox, *files: Path | tuple[str, bytes]) -> Upload:
+    """Take files in, read them and index them, as a worker would."""
+    incoming = [
+        IncomingFile(file.name, io.BytesIO(file.read_bytes()))
+        if isinstance(file, Path)
+        else IncomingFile(file[0], io.BytesIO(file[1]))
+        for file in files
+    ]
+    upload = receive(incoming, source="test")
+    for letter in Letter.objects.filter(state__in=WAITING):
+        pipeline.process(letter.pk, sandbox)
+    indexer.drain()
+    return upload
+
+
+@pytest.fixture
+def archive(tmp_path: Path, transactional_db: None) -> Iterator[Path]:
+    """Give a test an empty archive of its own."""
+    with archive_in(tmp_path) as folder:
+        yield folder
+
+
+Take = Callable[..., Upload]
+
+
+@pytest.fixture
+def take(archive: Path, sandbox: Sandbox) -> Take:
+    """Return what takes files into a test's own archive."""
+    return partial(take_in, sandbox)
+
+
+@pytest.fixture
+def own_golden(take: Take) -> Upload:
+    """Give a test an archive of its own that holds every golden letter."""
+    return take(*GOLDEN_LETTERS)
+
+
+@pytest.fixture(scope="module")
+def golden_archive(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    sandbox: Sandbox,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """Hold every golden letter, for the tests of a module that only look."""
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("golden")) as folder:
+        take_in(sandbox, *GOLDEN_LETTERS)
+        yield folder
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def golden(golden_archive: Path, db: None) -> Path:
+    """Return the archive of golden letters; what a test changes is undone after it."""
+    return golden_archive

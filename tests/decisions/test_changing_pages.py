@@ -1,0 +1,32 @@
+"""Pages of an archive that changes under them."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.conftest import Take
+from tests.decisions.test_pages import page, words
+
+pytestmark = pytest.mark.usefixtures("own_golden")
+
+
+def test_text_of_letters_is_escaped_and_marked_after(client: Client, take: Take) -> None:
+    letter = (Path(__file__).parents[1] / "letters/g4_one_item.txt").read_bytes()
+    harm = b"<img src=x onerror=alert(1)> zebra & <b>crossing</b>"
+    take(("x.txt", letter.replace(b"9900001", b"9900099").replace(b"signs of nerve", harm)))
+    shown = page(client, "/?q=zebra+OR+img+OR+onerror")
+    assert "<img" not in shown
+    assert (
+        "&lt;<mark>img</mark> src=x <mark>onerror</mark>=alert(1)&gt; <mark>zebra</mark>" in shown
+    )
+    assert "<img" not in page(client, "/cases/CM17-9900099/")
+
+
+def test_health(client: Client, archive: Path) -> None:
+    assert client.get("/healthz").json() == {"database": True, "index": True}
+    (archive / "index" / "current").unlink()
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["index"]) == (503, False)
+    assert "index is being built" in words(page(client, "/", 503))
+    assert "Case CM17-9900001" in words(page(client, "/cases/CM17-9900001/"))

@@ -1,0 +1,78 @@
+"""The query language: what is understood, and what is said of the rest."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decisions.search.language import Both, Either, Node, Parsed, Phrase, Without, Word, parse
+
+MRI, CT, KNEE = Word("mri"), Word("ct"), Word("knee")
+
+UNDERSTOOD: list[tuple[str, Node | None]] = [
+    ("", None),
+    ("mri", MRI),
+    ("mri knee", Both((MRI, KNEE))),
+    ("mri AND knee", Both((MRI, KNEE))),
+    ("mri OR ct", Either((MRI, CT))),
+    ("mri OR ct knee", Either((MRI, Both((CT, KNEE))))),
+    ("(mri OR ct) knee", Both((Either((MRI, CT)), KNEE))),
+    ("mri NOT knee", Both((MRI, Without(KNEE)))),
+    ("mri -knee", Both((MRI, Without(KNEE)))),
+    ("-(ct knee)", Without(Both((CT, KNEE)))),
+    ('"red flag"', Phrase("red flag")),
+    ("“red flag”", Phrase("red flag")),
+    ('"red flag"~3 mri', Both((Phrase("red flag", slop=3), MRI))),
+    ("arthro*", Word("arthro", beginning=True)),
+    ("rationale:knee", Word("knee", "rationale")),
+    ('item:"red flag"', Phrase("red flag", "item")),
+    ("service:(mri OR ct)", Either((Word("mri", "item"), Word("ct", "item")))),
+    ("case:CM16-0230651", Word("CM16-0230651", "case_number")),
+    ("L4-5 x-ray", Both((Word("L4-5"), Word("x-ray")))),
+    ("and or not", Both((Word("and"), Word("or"), Word("not")))),
+    ("10/325mg", Word("10/325mg")),
+]
+
+REMARKED = [
+    ('mri "red flag', Both((MRI, Phrase("red flag"))), "not closed"),
+    ("mri OR", MRI, '"OR" has nothing beside it'),
+    ("AND mri", MRI, '"AND" has nothing beside it'),
+    ("mri NOT", MRI, '"NOT" has nothing beside it'),
+    ("(mri", MRI, "not closed"),
+    ("mri)", MRI, 'without its "("'),
+    ("colour:mri", Both((Word("colour"), MRI)), 'no field "colour:"'),
+    ("*thro", Word("thro"), "only end a word"),
+    ("a*", Word("a"), "too short"),
+    ("*", None, "end of a word"),
+    ("mri " * 400, None, "first 1,000 characters"),
+    ("(" * 500 + "mri", None, "deep"),
+    (" ".join(f"w{n}" for n in range(80)), None, "first 64 words"),
+]
+
+
+@pytest.mark.parametrize(("text", "node"), UNDERSTOOD, ids=[row[0] for row in UNDERSTOOD])
+def test_understood(text: str, node: Node | None) -> None:
+    assert parse(text) == Parsed(node)
+
+
+@pytest.mark.parametrize(("text", "node", "remark"), REMARKED, ids=[row[2] for row in REMARKED])
+def test_what_is_wrong_is_said_and_the_rest_understood(
+    text: str, node: Node | None, remark: str
+) -> None:
+    parsed = parse(text)
+    assert any(remark in said for said in parsed.remarks), parsed.remarks
+    if node is not None:
+        assert parsed.node == node
+
+
+@given(st.text(alphabet='ab "“”()*-:~ANDORT\x00\u202e', max_size=80))
+def test_any_query_is_an_answer(text: str) -> None:
+    parse(text)
+
+
+@pytest.mark.parametrize("text", ["(" * 10_000, '"' * 10_000, "a:" * 5_000, "-" * 10_000])
+def test_long_nonsense_is_answered_at_once(text: str) -> None:
+    started = time.perf_counter()
+    parse(text)
+    assert time.perf_counter() - started < 1

@@ -1,0 +1,182 @@
+"""The public pages through HTTP: what they show, and what they make of nonsense."""
+
+import html
+import re
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from decisions.models import Case, DisputedItem
+from ingest import originals
+
+pytestmark = pytest.mark.usefixtures("golden")
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return str(response.content.decode())
+
+
+def words(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def test_the_first_page_says_what_the_archive_is_and_shows_all(client: Client) -> None:
+    shown = words(page(client, "/"))
+    assert "12 decisions on refused treatments in 6 letters" in shown
+    assert "33.3 % overturned (4 of 12" in shown
+    assert "1–12 of 12" in shown
+
+
+def test_every_state_is_an_address(client: Client) -> None:
+    shown = page(client, "/?q=knee&outcome=overturned&service=diagnostic-testing&sort=oldest")
+    assert "1 decision in 1 letter" in words(shown)
+    assert "X-ray of the right <mark>knee</mark>" in shown
+    assert 'value="knee"' in shown
+    assert "Outcome: Overturned" in words(shown)
+    assert re.search(r'<option value="oldest" selected>', shown)
+    without = html.unescape(re.search(r'href="([^"]*)" aria-label="Remove Outcome', shown)[1])  # type: ignore[index]
+    assert "outcome=" not in without
+    assert "service=diagnostic-testing" in without
+
+
+def test_the_rate_is_of_either_outcome_also_where_one_is_asked_for(client: Client) -> None:
+    shown = words(page(client, "/?outcome=overturned"))
+    assert "4 decisions in" in shown
+    assert "33.3 % overturned (4 of 12 of either outcome" in shown
+
+
+def test_a_facet_links_to_each_value_and_to_its_exclusion(client: Client) -> None:
+    shown = html.unescape(page(client, "/?q=knee"))
+    assert 'href="?q=knee&outcome=upheld"' in shown
+    assert 'href="?q=knee&not_outcome=upheld"' in shown
+    shown = words(page(client, "/?not_outcome=upheld"))
+    assert "4 decisions in" in shown
+    assert "not Outcome: Upheld" in shown
+
+
+def test_a_tree_opens_where_the_search_leads(client: Client) -> None:
+    closed = page(client, "/")
+    assert "Imaging/Radiology" not in closed
+    shown = page(client, "/?service=diagnostic-testing/imaging-radiology")
+    assert "Imaging/Radiology" in shown
+    assert ">MRI</span>" in shown
+
+
+def test_nothing_found_says_what_to_do(client: Client) -> None:
+    shown = words(page(client, "/?q=zebra&outcome=upheld"))
+    assert "No decision fits." in shown
+    assert "Take away a condition" in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "remark"),
+    [
+        ("/?year=abc", '"abc" is no value of "Year of decision"'),
+        ("/?service=no/such/thing", '"no/such/thing" is no value of "Service"'),
+        ("/?sort=zz", '"zz" is no way to sort'),
+        ("/?q=%22open", "A quotation mark is not closed"),
+        ("/?q=mri+OR", '"OR" has nothing beside it'),
+        ("/?outcome=upheld%00", "is no value of"),
+        ("/?q=" + "mri+" * 2500, "Only the first 1,000 characters"),
+        ("/?" + "&".join(f"year={n}" for n in range(1900, 2100)), "Only the first 100 values"),
+    ],
+)
+def test_nonsense_gets_a_sentence(client: Client, address: str, remark: str) -> None:
+    assert remark in words(page(client, address))
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "abc", "1000000000", "%00", "1e9", ""])
+def test_any_page_number_is_answered(client: Client, number: str) -> None:
+    assert "12 decisions" in words(page(client, f"/?page={number}"))
+
+
+ATTACKS = [
+    "<script>alert(1)</script>", "'; DROP TABLE decisions_case; --", "\" onload=\"x", "{{ 7*7 }}",
+    "\u202eevil", "a\x00b", "%s%n", "../../etc/passwd", "(" * 500, "*" * 500, "a*" * 300, '"' * 501,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("name", ["q", "service", "not_service", "year", "sort", "page", "hit"])
+def test_hostile_parameters(client: Client, name: str, attack: str) -> None:
+    for address in ("/", "/cases/CM17-9900001/"):
+        shown = page(client, f"{address}?{name}={quote(attack)}")
+        assert "<script>alert" not in shown
+        assert 'onload="x' not in shown
+        assert ">49<" not in shown
+    assert Case.objects.exists()
+
+
+def test_case_page(client: Client) -> None:
+    shown = words(page(client, "/cases/CM17-9900002/"))
+    for expected in (
+        "Case CM17-9900002 partially overturned",
+        "1 of 3 decisions overturned",
+        "3 Apr 2017, 32 days after assignment",
+        "35 years, male",
+        "Family Practice",
+        "Licensed in Texas",
+        "Original request Acupuncture for ten sessions",
+        "Authorized by the claims administrator Acupuncture for four sessions",
+        "cited no evidence",
+        "MTUS Chronic Pain Medical Treatment 2016",
+        "Four sessions show whether more will help.",
+        "Clinical case summary This case involves",
+    ):
+        assert expected in shown, expected
+
+
+def test_case_without_a_number_or_dates(client: Client) -> None:
+    case = Case.objects.get(case_number=None)
+    shown = words(page(client, f"/cases/{case.slug}/"))
+    assert "Case without a number" in shown
+    assert "Decided not stated" in shown
+
+
+def test_no_such_case(client: Client) -> None:
+    assert "no page at this address" in words(page(client, "/cases/CM99-0000000/", 404))
+
+
+def test_the_original_can_be_opened_and_downloaded(client: Client) -> None:
+    opened = client.get("/cases/CM17-9900001/letter")
+    kept = Case.objects.get(slug="CM17-9900001").letter_sha256
+    assert b"".join(opened.streaming_content) == originals.path_of(kept).read_bytes()  # type: ignore[attr-defined]
+    assert opened["Content-Type"] == "text/plain; charset=utf-8"
+    assert opened["X-Content-Type-Options"] == "nosniff"
+    assert opened["Content-Disposition"] == 'inline; filename="CM17-9900001.txt"'
+    saved = client.get("/cases/CM17-9900001/letter?download")
+    assert saved["Content-Disposition"] == 'attachment; filename="CM17-9900001.txt"'
+    saved.close()
+
+
+def test_previous_and_next_walk_through_the_whole_search(client: Client) -> None:
+    shown = page(client, "/?outcome=overturned&sort=oldest")
+    address = html.unescape(re.search(r'<h2>.*?<a href="([^"]+)">', shown, re.S)[1])  # type: ignore[index]
+    visited = []
+    while True:
+        shown = page(client, address.split("#")[0])
+        visited.append(re.search(r'came-for" id="item-(\d+)"', shown)[1])  # type: ignore[index]
+        assert f"{len(visited)} of 4" in words(shown)
+        assert "Back to the search" in shown
+        following = re.search(r'<a href="([^"]+)" rel="next"', shown)
+        if following is None:
+            break
+        address = html.unescape(following[1])
+    assert len(visited) == DisputedItem.objects.filter(outcome="overturned").count() == 4
+
+
+@pytest.mark.parametrize("hit", ["0", "999", "abc", "", "99999999999999999999"])
+def test_a_place_that_is_not_known_leads_back_all_the_same(client: Client, hit: str) -> None:
+    shown = page(client, f"/cases/CM17-9900001/?q=mri&hit={hit}")
+    assert "Back to the search" in shown
+    assert "rel=" not in re.sub(r"<head>.*?</head>", "", shown, flags=re.S)
+
+
+def test_headers_forbid_what_pages_do_not_need(client: Client) -> None:
+    for address in ("/", "/cases/CM17-9900001/", "/admin/login/"):
+        policy = client.get(address)["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy

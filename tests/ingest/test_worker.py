@@ -1,0 +1,156 @@
+"""Workers for real: processes that are killed in the middle of a letter."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from decisions.models import Case
+from decisions.search.results import DecisionSearch
+from imr_archive.environment import BASE_DIR
+from ingest import pipeline
+from ingest.models import Letter
+from ingest.sandbox import ReadingError, Sandbox
+from ingest.states import WAITING, State
+from ingest.uploads import IncomingFile, receive
+from tests.conftest import GOLDEN, Take, pdf_of
+
+GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
+
+
+def slow_letter(pages: int) -> bytes:
+    """Return a PDF letter that takes seconds to read: its summary fills many pages."""
+    summary = "The injured worker is a 47 year old female who"
+    line = f"{'reports pain, and ' * 4}sleeps badly, and\n"
+    text = GOOD.decode().replace(summary, f"{summary}\n{line * 50 * pages}")
+    return pdf_of(text)
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def start_worker(archive: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Return what starts a worker process on this test's archive."""
+    running = []
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "ARCHIVE_HOME": str(archive),
+        "DJANGO_SETTINGS_MODULE": "imr_archive.settings",
+    }
+
+    def start() -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(BASE_DIR / "manage.py"), "worker", "--jobs", "2"]
+        running.append(subprocess.Popen(command, env=environment, start_new_session=True))
+        return running[-1]
+
+    yield start
+    for worker in running:
+        worker.terminate()
+        worker.wait(30)
+
+
+def database_url() -> str:
+    """Return the address of the test database, for another process."""
+    parameters = connection.get_connection_params()
+    host = str(parameters.get("host") or "").replace("/", "%2F")
+    login = str(parameters.get("user") or "")
+    if parameters.get("password"):
+        login += f":{parameters['password']}"
+    port = f":{parameters['port']}" if parameters.get("port") else ""
+    return f"postgresql://{login}@{host}{port}/{parameters['dbname']}"
+
+
+def test_a_worker_reads_and_indexes(
+    archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    worker = start_worker()
+    receive([IncomingFile("a.txt", io.BytesIO(GOOD))], source="test")
+    wait_for(lambda: len(DecisionSearch("lumbar mri")) == 1)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(30) == 0
+
+
+def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
+    archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    receive(
+        [
+            IncomingFile("slow.txt", io.BytesIO(slow_letter(100))),
+            IncomingFile("good.txt", io.BytesIO(GOOD.replace(b"9900001", b"9900002"))),
+        ],
+        source="test",
+    )
+    first = start_worker()
+    slow = Letter.objects.get(name="slow.txt")
+
+    def is_reading() -> bool:
+        slow.refresh_from_db()
+        return slow.state == State.READING
+
+    wait_for(is_reading)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    slow.refresh_from_db()
+    assert slow.state == State.READING, "the letter was read before the worker was killed"
+
+    start_worker()
+    wait_for(lambda: not Letter.objects.filter(state__in=WAITING).exists())
+    slow.refresh_from_db()
+    assert slow.state == State.ARCHIVED
+    assert slow.attempts == 2
+    assert sorted(Case.objects.values_list("slug", flat=True)) == ["CM17-9900001", "CM17-9900002"]
+
+
+def test_a_letter_that_breaks_every_worker_is_given_up(take: Take, sandbox: Sandbox) -> None:
+    letter = take(("a.txt", GOOD)).letters.get()
+    Letter.objects.update(state=State.READING, is_current=False, attempts=pipeline.MOST_ATTEMPTS)
+    pipeline.process(letter.pk, sandbox)
+    letter.refresh_from_db()
+    assert letter.state == State.FAILED
+    assert "broke off" in letter.reason
+
+
+def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> None:
+    receive([IncomingFile("a.txt", io.BytesIO(GOOD))], source="test")
+    letter = Letter.objects.get()
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [pipeline._LOCKS, letter.pk])
+        with pipeline.claimed(letter.pk) as mine:
+            assert not mine
+    finally:
+        other.close()
+    with pipeline.claimed(letter.pk) as mine:
+        assert mine
+
+
+def test_reading_twice_gives_the_same(take: Take, sandbox: Sandbox) -> None:
+    letter = take(("a.txt", GOOD)).letters.get()
+    before = list(Case.objects.values_list("slug", "outcome", "letter_sha256"))
+    Letter.objects.update(state=State.QUEUED, is_current=False)
+    pipeline.process(letter.pk, sandbox)
+    assert list(Case.objects.values_list("slug", "outcome", "letter_sha256")) == before
+    letter.refresh_from_db()
+    assert letter.state == State.ARCHIVED
+
+
+def test_the_sandbox_stops_what_takes_too_long() -> None:
+    with Sandbox(1, seconds=0.5) as small:
+        with pytest.raises(ReadingError, match="too_slow"):
+            small.read(slow_letter(100))
+        assert small.read(GOOD).classified.items

@@ -1,0 +1,208 @@
+"""Guideline sentences and the citations in them: one row a trap."""
+
+from typing import Any
+
+import pytest
+
+from decisions.terms import CitedBy
+from ingest.reading.guidelines import read_guideline
+from ingest.reading.parsed import ParsedGuideline
+from ingest.reading.text import LetterText, Span
+
+PAIN = "Chronic Pain Medical Treatment"
+LOW_BACK = "Low Back Complaints"
+
+
+def read_sentence(sentence: str) -> tuple[ParsedGuideline, LetterText]:
+    letter = LetterText.clean(sentence)
+    where = Span(0, len(letter.text))
+    return read_guideline(letter, where, CitedBy.REVIEWER)[0], letter
+
+
+def mtus(
+    chapter: str | None, year: int | None = None, *sections: str, **more: Any
+) -> dict[str, Any]:
+    return {"source": "MTUS", "chapter": chapter, "year": year, "sections": sections, **more}
+
+
+def odg(chapter: str | None, *sections: str, **more: Any) -> dict[str, Any]:
+    return {"source": "ODG", "chapter": chapter, "sections": sections, **more}
+
+
+BASED = "Decision based on "
+NON = f"{BASED}Non-MTUS Citation "
+ODG = "Official Disability Guidelines"
+
+TABLE = [
+    # 2013-15
+    ("Decision based on MTUS ACOEM.", [mtus(None)], "a book and no chapter"),
+    (
+        "Decision based on MTUS ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): Table 8-8, 182.",
+        [mtus("Neck and Upper Back Complaints", pages="Table 8-8, 182")],
+        "a chapter's name holds and; pages hold a colon's worth of things",
+    ),
+    (
+        "Decision based on MTUS ACOEM Page(s): 177-178, 303-\n304.",
+        [mtus(None, pages="177-178, 303-304")],
+        "a range broken at a line's end",
+    ),
+    (
+        "Decision based on MTUS Chronic Pain Treatment Guidelines Manual Therapy topic Page(s): 58.",
+        [mtus("Chronic Pain Treatment Guidelines", None, "Manual Therapy", pages="58")],
+        "a topic",
+    ),
+    (
+        f"{NON}ODG (http://www.odg-twc.com/neck.htm",
+        [odg(None, url="http://www.odg-twc.com/neck.htm")],
+        "an unclosed parenthesis",
+    ),
+    (
+        f"{NON}MTUS {ODG} (http://www.odg-twc.com/low_back.html)",
+        [odg(None, url="http://www.odg-twc.com/low_back.html")],
+        "a Non-MTUS citation that says MTUS",
+    ),
+    (
+        f"{NON}{ODG} (ODG) Low Back, MRI\ufffe Other Medical Treatment Guideline or Medical Evidence: "
+        "American College of Occupational and Environmental Medicine (ACOEM), 2nd Revised Edition, "
+        "(2007) Chapter 12, page(s) 52-56.",
+        [
+            odg("Low Back", "MRI"),
+            {"source": "ACOEM (non-MTUS)", "year": 2007, "pages": "52-56",
+             "edition": "2nd Revised Edition", "sections": ()},
+        ],
+        "a second kind joined",
+    ),
+    # 2016 and later
+    (f"{BASED}MTUS {LOW_BACK} 2004.", [mtus(LOW_BACK, 2004)], "the usual"),
+    (
+        f"{BASED}MTUS {PAIN} 2016 Guidelines, Section(s): Acupuncture.",
+        [mtus(PAIN, 2016, "Acupuncture")],
+        "the word Guidelines",
+    ),
+    (
+        f"{BASED}MTUS Forearm, Wrist, and Hand Complaints 2004, Section(s): Summary, and {LOW_BACK} "
+        "2004, Section(s): Special Studies, Summary.",
+        [
+            mtus("Forearm, Wrist, and Hand Complaints", 2004, "Summary"),
+            mtus(LOW_BACK, 2004, "Special Studies", "Summary"),
+        ],
+        "commas and ', and' inside a name",
+    ),
+    (
+        f"{BASED}MTUS {LOW_BACK} 2004, and Forearm, Wrist, and Hand Complaints 2004.",
+        [mtus(LOW_BACK, 2004), mtus("Forearm, Wrist, and Hand Complaints", 2004)],
+        "the same as the second chapter",
+    ),
+    (
+        f"{BASED}MTUS {PAIN} 2016, Section(s): NSAIDs, GI symptoms & cardiovascular risk, "
+        "TENS, chronic pain (transcutaneous electrical nerve stimulation), Opioids.",
+        [
+            mtus(
+                PAIN, 2016, "NSAIDs, GI symptoms & cardiovascular risk",
+                "TENS, chronic pain (transcutaneous electrical nerve stimulation)", "Opioids",
+            )
+        ],
+        "sections with commas",
+    ),
+    (
+        f"{BASED}MTUS Opioid Treatment 2016, Section(s): 3.3.6 Opioids for Chronic Pain, and more: "
+        "Use of Urine Drug Testing (UDT), 4.1 Tapering.",
+        [
+            mtus(
+                "Opioid Treatment", 2016,
+                "3.3.6 Opioids for Chronic Pain, and more: Use of Urine Drug Testing (UDT)",
+                "4.1 Tapering",
+            )
+        ],
+        "numbered sections end where the next number begins",
+    ),
+    (
+        f"{BASED}MTUS Guide-\nlines of the Spleen 2031, Section(s): 326.",
+        [mtus("Guide-lines of the Spleen", 2031, "326")],
+        "an unknown chapter is kept as printed",
+    ),
+    (
+        f"{BASED}MTUS {LOW_BACK} 2004. {NON}{ODG}, Low Back - MRIs.",
+        [mtus(LOW_BACK, 2004), odg("Low Back", "MRIs")],
+        "both kinds",
+    ),
+    (f"{NON}{ODG} (ODG).", [odg(None)], "the book alone"),
+    (f"{NON}{ODG}: Low Back Procedures.", [odg("Low Back Procedures")], "a qualifier of a chapter"),
+    (
+        f"{NON}{ODG} (ODG) Low Back (Thoracic and Lumbar, Acute and Chronic) Chapter, Fusion.",
+        [odg("Low Back (Thoracic and Lumbar, Acute and Chronic)", "Fusion")],
+        "a chapter with a comma in parentheses",
+    ),
+    (
+        f"{NON}{ODG} (ODG) Low Back (Fusion).",
+        [odg("Low Back", "Fusion")],
+        "a section in parentheses",
+    ),
+    (
+        f"{NON}{ODG} (ODG) Knee & Leg (updated 11/22/16) Chapter: Walking aids.",
+        [odg("Knee & Leg", "Walking aids")],
+        "the day of an update is no edition",
+    ),
+    (
+        f"{NON}{ODG}, 2016, Web Version, Criteria for a bed.",
+        [odg(None, "Criteria for a bed", year=2016)],
+        "a year is",
+    ),
+    (
+        f"{NON}{ODG}, Neck and Upper Back, Discography; Fusion.",
+        [odg("Neck and Upper Back", "Discography", "Fusion")],
+        "a semicolon",
+    ),
+    (
+        "Decision based on Non-\nMTUS Citation ACOEM Occupational Medicine Practice Guidelines, 3rd "
+        "ed., Shoulder Disorders, pg. 64.",
+        [{"source": "ACOEM (non-MTUS)", "chapter": "Shoulder Disorders", "pages": "64",
+          "edition": "3rd ed.", "sections": ()}],
+        "Non-MTUS broken over a line; full stops inside",
+    ),
+    (
+        f"{BASED}Non-MTUS {ODG} (ODG), Pain.",
+        [odg("Pain")],
+        "the word Citation missing",
+    ),
+    (
+        f"{NON}http://a.example/one-\ntwo.html, https://b.example/three.",
+        [
+            {"source": "Other", "url": "http://a.example/one-two.html"},
+            {"source": "Other", "url": "https://b.example/three"},
+        ],
+        "addresses broken over lines, with a stop glued on",
+    ),
+    (
+        f"{NON}Sildenafil: Drug information, accessed from a site on 12/17/2016.",
+        [{"source": "Other", "chapter": None, "year": None}],
+        "anything else is kept whole",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "citations", "why"), TABLE, ids=[row[2] for row in TABLE])
+def test_citations(sentence: str, citations: list[dict[str, Any]], why: str) -> None:
+    guideline, letter = read_sentence(sentence)
+    found = [
+        {name: getattr(citation, name) for name in expected}
+        for citation, expected in zip(guideline.citations, citations, strict=True)
+    ]
+    assert found == citations, why
+    for citation in guideline.citations:
+        assert letter.value(citation.text.span) == citation.text.value
+
+
+@pytest.mark.parametrize(
+    ("sentence", "nothing", "outside"),
+    [
+        ("The Claims Administrator did not cite any medical evidence for its decision.", True, False),
+        ("The Expert Reviewer based their decision on recommendation(s) outside of the MTUS "
+         f"Guidelines. {NON}{ODG}, Pain.", False, True),
+        (f"The Expert Reviewer did not base their decision on the MTUS.  {NON}{ODG}.", False, True),
+        ("Decision based on MTUS ACOEM.", False, False),
+    ],
+)  # fmt: skip
+def test_facts_beside_the_citations(sentence: str, nothing: bool, outside: bool) -> None:
+    guideline, _ = read_sentence(sentence)
+    assert (guideline.cites_nothing, guideline.outside_mtus) == (nothing, outside)

@@ -1,0 +1,132 @@
+"""Whatever the text, the reader returns, and its spans hold what they claim."""
+
+import dataclasses
+import random
+import time
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.classify import classify
+from ingest.reading import read
+from ingest.reading.text import Found, LetterText
+from tests.conftest import GOLDEN
+
+LETTERS = [path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt"))]
+#: Words that the reader looks for, so that made-up text reaches every branch of it.
+MARKS = [
+    "HOW THE IMR FINAL DETERMINATION WAS MADE", "\nCLINICAL CASE SUMMARY\n", "Case Number:",
+    "\nIMR ISSUES, DECISIONS AND RATIONALES\n", "set forth below:", "Date of Injury: 02/30/2016",
+    "\nClaims Administrator guideline:", "\nMAXIMUS guideline:", "\nDecision rationale:", ": Upheld\n",
+    ": Overturned\n", "was the original request.", "authorized by the Claims Administrator.",
+    "The remaining IMR eligible portion of the original request,", "Decision based on MTUS",
+    "Decision based on Non-MTUS Citation Official Disability Guidelines", ", Section(s):", "Page(s):",
+    "The Expert Reviewer has the following credentials:", "State(s) of Licensure:", "\f", "\n\n", "-\n",
+    "is Board Certified in", "and is licensed to practice in", "year old", "(", ")", "#", "1/2/2016",
+]  # fmt: skip
+
+SAYS_SEX = {
+    "he", "his", "him", "himself", "she", "her", "hers", "herself", "woman", "man", "lady",
+    "gentleman",
+}  # fmt: skip
+
+
+def found_values(part: Any) -> Iterator[Found[Any]]:
+    if isinstance(part, Found):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from found_values(each)
+    elif dataclasses.is_dataclass(part):
+        for field in dataclasses.fields(part):
+            yield from found_values(getattr(part, field.name))
+
+
+def check(text: str) -> None:
+    letter = LetterText.clean(text)
+    classified = classify(read(letter))
+    for problem in classified.problems:
+        assert problem.message
+        if problem.span:
+            assert 0 <= problem.span.start <= problem.span.end <= len(letter.text)
+    for found in found_values(classified.parsed):
+        assert 0 <= found.span.start <= found.span.end <= len(letter.text)
+        words = letter.value(found.span)
+        if isinstance(found.value, date):
+            month, day, year = words.split("/")
+            assert date(int(year), int(month), int(day)) == found.value
+        elif isinstance(found.value, int):
+            assert str(found.value) in words
+        else:
+            value = str(found.value).lower().replace(" ", "")
+            assert value == words.lower().replace(" ", "") or words.lower() in SAYS_SEX
+
+
+@given(st.text(max_size=400))
+def test_any_text(text: str) -> None:
+    check(text)
+
+
+@given(st.lists(st.one_of(st.sampled_from(MARKS), st.text(max_size=20)), max_size=60))
+@settings(max_examples=300)
+def test_text_that_looks_like_a_letter(pieces: list[str]) -> None:
+    check("".join(pieces))
+
+
+@given(st.sampled_from(LETTERS), st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_letters_that_are_shuffled_cut_doubled_or_garbled(text: str, chance: random.Random) -> None:
+    lines = text.splitlines(keepends=True)
+    harm = chance.choice(["shuffle", "cut", "double", "garble"])
+    if harm == "shuffle":
+        chance.shuffle(lines)
+    elif harm == "cut":
+        lines = lines[: chance.randrange(len(lines))]
+    elif harm == "double":
+        lines += lines
+    else:
+        lines = [
+            "".join(chance.choice("x:( \n\f#") if chance.random() < 0.05 else c for c in line)
+            for line in lines
+        ]
+    check("".join(lines))
+
+
+SIZE = 1_000_000
+HOSTILE = {
+    "colons": ":" * SIZE,
+    "parentheses": "(" * (SIZE // 2) + ")" * (SIZE // 2),
+    "spaces": " " * SIZE,
+    "newlines": "\n" * SIZE,
+    "form feeds": "\f" * SIZE,
+    "hyphens at line ends": "-\n" * (SIZE // 2),
+    "outcomes": ": Upheld\n" * (SIZE // 9),
+    "labels": "\nClaims Administrator guideline: " * (SIZE // 33),
+    "items": "x: Upheld\nClaims Administrator guideline: y\n" * (SIZE // 44),
+    "headings of parts": "x was the original request. " * (SIZE // 28),
+    "sentences": "a.\n" * (SIZE // 3),
+    "ages": "1 year old " * (SIZE // 11),
+    "citations": "Decision based on MTUS a, and " * (SIZE // 30),
+    "sections": "Decision based on MTUS Pain 2016, Section(s): " + "a, " * (SIZE // 3),
+    "digits": "1" * SIZE,
+    "dates": "1/1/2016 " * (SIZE // 9),
+    "one word": "a" * SIZE,
+}
+FRAME = (
+    "Case Number: {0}\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{0}\nCLINICAL CASE SUMMARY\n{0}\n"
+    "IMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{0}: Upheld\n"
+    "Claims Administrator guideline: {0}\nMAXIMUS guideline: {0}\nDecision rationale: {0}"
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_megabyte_of_anything_takes_time_in_proportion(name: str) -> None:
+    """Not a measurement: a quadratic step takes minutes here, a linear one a second or two."""
+    text = FRAME.format(HOSTILE[name][: SIZE // 7])
+    started = time.perf_counter()
+    check(text)
+    assert time.perf_counter() - started < 20
