@@ -117,7 +117,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the review page shows the original letter beside its fields
 SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

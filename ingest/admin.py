@@ -54,8 +54,9 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         """Show the form, or take the chosen files in and show what became of them."""
         if not self.has_add_permission(request):
             return self._no_permission(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        sent = request.method == "POST"
+        form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
+        if form.is_valid():
             incoming = (
                 IncomingFile(file.name or "", file.file) for file in form.cleaned_data["letters"]
             )

@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
+from reportlab.lib.pagesizes import LETTER
+from reportlab.pdfgen.canvas import Canvas
 
 from decisions.labels import labels
 from decisions.search import index, indexer
@@ -50,6 +52,20 @@ def sandbox() -> Iterator[Sandbox]:
     """Return processes that read letters, shared by all tests."""
     with Sandbox(2) as shared:
         yield shared
+
+
+def pdf_of(text: str) -> bytes:
+    """Return a plain PDF of some text, line by line; an empty line is printed as a space."""
+    made = io.BytesIO()
+    canvas = Canvas(made, pagesize=LETTER)
+    for page in text.split("\f"):
+        lines = page.strip("\n").split("\n")
+        for first in range(0, len(lines), 50):
+            for number, line in enumerate(lines[first : first + 50]):
+                canvas.drawString(72, 720 - 13 * number, line or " ")
+            canvas.showPage()
+    canvas.save()
+    return made.getvalue()
 
 
 @contextmanager

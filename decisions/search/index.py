@@ -110,15 +110,17 @@ def replacing(root: Path) -> Iterator[tantivy.IndexWriter]:
     name = f"{_prefix()}{uuid.uuid4().hex[:8]}"
     folder = root / name
     folder.mkdir()
+    index = _register(tantivy.Index(schema(), str(folder)))
+    writer = index.writer(_WRITER_BYTES)
     try:
-        index = _register(tantivy.Index(schema(), str(folder)))
-        writer = index.writer(_WRITER_BYTES)
         yield writer
         writer.commit()
-        writer.wait_merging_threads()
     except BaseException:
+        writer.rollback()
+        writer.wait_merging_threads()  # or they would write into the folder again
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    writer.wait_merging_threads()
     _make_current(root, name)
 
 

@@ -61,17 +61,25 @@ def drain() -> int:
 
 def follow(stop: threading.Event) -> None:
     """Keep the index up with the database until told to stop; make it where it is missing."""
-    while not stop.wait(PAUSE):
-        try:
-            close_old_connections()
-            index.current_name(_root())
-            drain()
-        except index.IndexMissingError:
-            logger.info("there is no search index yet: building it")
-            rebuild()
-        except Exception:
-            logger.exception("the search index could not follow; trying again")
-            stop.wait(5)
+    try:
+        while not stop.wait(PAUSE):
+            try:
+                _catch_up()
+            except Exception:
+                logger.exception("the search index could not follow; trying again")
+                stop.wait(5)
+    finally:
+        connection.close()
+
+
+def _catch_up() -> None:
+    close_old_connections()
+    try:
+        index.current_name(_root())
+        drain()
+    except index.IndexMissingError:
+        logger.info("there is no search index yet: building it")
+        rebuild()
 
 
 def _root() -> Path:

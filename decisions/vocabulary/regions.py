@@ -58,7 +58,6 @@ def laterality(words: Sequence[Token]) -> Laterality | None:
     return next(iter(sides), None)
 
 
-@functools.cache
 def _file() -> VocabularyFile:
     return VocabularyFile.of("body_regions.toml")
 
@@ -78,14 +77,14 @@ def terms() -> Terms[str]:
         except ValueError as error:
             raise file.error(str(error), path) from error
         if levels := table.get("levels"):
-            for level in _levels(levels):
+            for level in _levels(path, levels):
                 found.add(level, path[0])
     return found
 
 
-def _levels(levels: str) -> list[str]:
+def _levels(path: tuple[str, ...], levels: str) -> list[str]:
     """Return the vertebrae of a range such as `C1-C8`, one by one."""
     match = re.fullmatch(r"([A-Z])(\d+)-\1(\d+)", levels)
     if match is None:
-        raise _file().error(f"levels must look like C1-C8, not {levels!r}")
+        raise _file().error(f"levels must look like C1-C8, not {levels!r}", path, levels)
     return [f"{match[1]}{number}" for number in range(int(match[2]), int(match[3]) + 1)]

@@ -91,7 +91,7 @@ def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
         service = Service(*path)
         region = table.get("region")
         if region is not None and not is_region(region):
-            raise file.error(f"{region!r} is no body region", path)
+            raise file.error(f"{region!r} is no body region", path, str(region))
         for key in ("terms", "weak", "region_terms"):
             for term in file.words(path, table, key):
                 meaning = Meaning(

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         password = _make_administrator()
         with Processes() as processes:
-            processes.start("worker", [sys.executable, str(BASE_DIR / "manage.py"), "worker"])
+            processes.start("worker", _worker())
             processes.start("web server", _web_server(port))
             self._wait_for_first_page(port, processes)
             if not no_samples and not Letter.objects.exists():
@@ -129,10 +129,16 @@ def _make_administrator() -> str | None:
     return password
 
 
+def _worker() -> list[str]:
+    # The checks have run in this process already.
+    return [sys.executable, str(BASE_DIR / "manage.py"), "worker", "--skip-checks"]
+
+
 def _web_server(port: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", "imr_archive.wsgi", "--chdir", str(BASE_DIR),
-        "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning",
+        "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--preload",
+        "--log-level", "warning",
     ]  # fmt: skip
 
 

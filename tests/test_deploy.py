@@ -1,0 +1,77 @@
+"""The settings of a server, as docker-compose.yml sets them."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from imr_archive.environment import BASE_DIR
+
+SERVER = {
+    "DATABASE_URL": "postgresql://archive:secret@db.example/archive",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "ARCHIVE_HOSTS": "archive.example.org",
+    "ARCHIVE_HTTPS": "1",
+}
+
+
+def manage(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ARCHIVE_HOME": str(home),
+        **variables,
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **SERVER)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "System check identified no issues (0 silenced).\n",
+    ), done.stderr
+
+
+def test_the_compose_file_sets_what_the_settings_read() -> None:
+    compose = (BASE_DIR / "docker-compose.yml").read_text()
+    for name in SERVER:
+        assert re.search(rf"^    {name}: ", compose, re.MULTILINE), name
+
+
+def test_migrations_are_complete(tmp_path: Path) -> None:
+    done = manage(
+        tmp_path, "makemigrations", "--check", "--dry-run", **{**SERVER, "DATABASE_URL": ""}
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("value", ["yes", "true", "2"])
+def test_a_switch_that_is_neither_on_nor_off_is_refused(tmp_path: Path, value: str) -> None:
+    done = manage(tmp_path, "check", ARCHIVE_HTTPS=value)
+    assert done.returncode != 0
+    assert f"ARCHIVE_HTTPS is '{value}'" in done.stderr
+
+
+def test_a_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
+    read = "from django.conf import settings; print(settings.SECRET_KEY)"
+    first = manage(tmp_path, "shell", "-v", "0", "-c", read)
+    second = manage(tmp_path, "shell", "-v", "0", "-c", read)
+    assert first.stdout == second.stdout
+    assert len(first.stdout.strip()) > 50
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_command_explains_itself(tmp_path: Path) -> None:
+    for command in (
+        "quickstart", "ingest_letters", "read_letter", "worker", "worker_health", "rebuild_index",
+        "load_vocabulary",
+    ):  # fmt: skip
+        done = manage(tmp_path, command, "--help", **SERVER)
+        assert done.returncode == 0
+        assert len(done.stdout.split("options:")[0]) > 100, command

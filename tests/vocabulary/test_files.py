@@ -1,0 +1,105 @@
+"""The vocabulary's files: whole, and refused with their line where they are wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from decisions import vocabulary
+from decisions.vocabulary import credentials, guidelines, loading, regions, services
+from decisions.vocabulary.loading import VocabularyError, VocabularyFile
+
+CATEGORIES = {
+    "Pharmaceuticals", "Diagnostic Testing", "DMEPOS", "Evaluation & Management", "Home Health",
+    "Injection", "Programs", "Behavioral & Mental Health", "Rehabilitation", "Surgery",
+    "Transportation", "Uncategorised",
+}  # fmt: skip
+
+
+def test_the_first_level_is_the_states() -> None:
+    assert {service.category for service in services.known_services()} == CATEGORIES
+
+
+def test_the_vocabulary_is_as_wide_as_the_field() -> None:
+    named = [service.path for service in services.known_services() if service.service]
+    assert len({path for path in named if path[0] == "Pharmaceuticals"}) >= 200
+    assert len({path for path in named if path[0] != "Pharmaceuticals"}) >= 300
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
+    """Return what changes a file of a copy of the vocabulary."""
+    for file in loading.FOLDER.glob("*.toml"):
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(loading, "FOLDER", tmp_path)
+
+    def forget() -> None:
+        VocabularyFile.of.cache_clear()
+        for function in (
+            services.terms, services.ignored_terms, services.known_services, regions.terms,
+            credentials.specialties, credentials.licence_states, guidelines.chapters,
+            guidelines.chapter_pattern, guidelines.numbers, guidelines.section_keys,
+        ):  # fmt: skip
+            function.cache_clear()
+
+    def change(name: str, before: str, after: str) -> None:
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert before in text
+        above, _, below = text.rpartition(before)  # the first one may stand in a comment
+        (tmp_path / name).write_text(f"{above}{after}{below}", encoding="utf-8")
+        forget()
+
+    forget()
+    yield change  # type: ignore[misc]
+    monkeypatch.undo()
+    forget()
+
+
+def line_of(name: str, words: str) -> int:
+    lines = (loading.FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if words in line)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "message"),
+    [
+        ("drugs.toml", "brands = [", "brands = ", "Invalid value .at line"),
+        (
+            "specialties.toml",
+            'counted_as = "Pain Management"',
+            'counted_as = "Pain"',
+            "names no specialty",
+        ),
+        ("specialties.toml", '["Surgery"]\nalso', '["Surgery"]\naslo', "unknown key 'aslo'"),
+        ("specialties.toml", '"General Surgery"', '"Urology"', "second time"),
+        ("guidelines.toml", "number = 13", "number = 12", "no other chapter has"),
+        ("guidelines.toml", '[MTUS."Opioids"]', '[MTSU."Opioids"]', "is no source"),
+        ("body_regions.toml", 'levels = "C1-C8"', 'levels = "C1 to C8"', "must look like"),
+        ("services.toml", 'region = "Shoulder"', 'region = "Shulder"', "is no body region"),
+        ("services.toml", '"MRI"', '"MRI ("', "brackets that close"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_line(
+    broken: Callable[[str, str, str], None], name: str, before: str, after: str, message: str
+) -> None:
+    broken(name, before, after)
+    with pytest.raises(VocabularyError, match=rf"{name}.*{message}") as refused:
+        vocabulary.load()
+    if name != "drugs.toml":
+        line = int(str(refused.value).split(":")[1])
+        words = after.splitlines()[-1]
+        assert abs(line - line_of(name, words)) <= 6, "the line is not where the mistake is"
+
+
+def test_a_start_is_refused(broken: Callable[[str, str, str], None]) -> None:
+    broken("guidelines.toml", '[MTUS."Opioids"]', '[MTSU."Opioids"]')
+    with pytest.raises(SystemCheckError, match="is no source"):
+        call_command("check")
+
+
+def test_key_error_points_at_the_table() -> None:
+    file = VocabularyFile.of("specialties.toml")
+    line = line_of("specialties.toml", '["Urology"]')
+    assert str(file.error("wrong", ("Urology",))) == f"specialties.toml:{line}: [Urology] wrong"

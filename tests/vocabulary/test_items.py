@@ -1,0 +1,103 @@
+"""Items and what they are classed as; the tables are files that a domain expert can extend."""
+
+from pathlib import Path
+
+import pytest
+
+from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.services import UNCATEGORISED
+
+HERE = Path(__file__).parent
+
+
+def rows(name: str, cells: int) -> list[tuple[str, ...]]:
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return [
+        tuple(cell.strip() for cell in line.rsplit("|", cells - 1))
+        for line in lines
+        if line.strip() and not line.startswith("#")
+    ]
+
+
+@pytest.mark.parametrize(("item", "drug_class", "service"), rows("drugs.txt", 3))
+def test_drugs(item: str, drug_class: str, service: str) -> None:
+    assert classify_item(item).service.path == ("Pharmaceuticals", drug_class, service)
+
+
+@pytest.mark.parametrize(("item", "category", "subcategory", "service"), rows("services.txt", 4))
+def test_services(item: str, category: str, subcategory: str, service: str) -> None:
+    assert classify_item(item).service.path == (category, subcategory, service)
+
+
+@pytest.mark.parametrize("item", ["Zebra grooming", "", "?", "12", "to be determined"])
+def test_what_is_unknown_is_not_guessed(item: str) -> None:
+    found = classify_item(item)
+    assert found.service.path == (UNCATEGORISED,)
+    assert found.rule == "no term of the vocabulary"
+
+
+@pytest.mark.parametrize("item", ["Zebrastatin 20mg #60", "Zebrix 10/325 mg, 30 tablets"])
+def test_an_unknown_drug_is_a_drug_by_its_strength(item: str) -> None:
+    assert classify_item(item).service.path == ("Pharmaceuticals",)
+
+
+def test_a_class_comes_with_the_rule_that_gave_it() -> None:
+    assert classify_item("Norco 10/325mg #60").rule == 'the drug "Norco"'
+    assert classify_item("MR arthrogram of the left hip").rule == 'the term "MR arthrogram"'
+
+
+QUANTITIES = [
+    ("Norco 10/325mg #60", "#60"),
+    ("Voltaren gel 1%, #60 grams with 1 refill", "#60 grams"),
+    ("Acupuncture #8", "#8"),
+    ("Lidocaine patch 5%, #1 box", "#1 box"),
+    ("Ketoprofen cream 20%, 167 grams", "167 grams"),
+    ("Physical therapy, 12 visits", "12 visits"),
+    ("Physical therapy 3 visits per week for 2 weeks", "3 visits per week for 2 weeks"),
+    ("Physical therapy 2 times a week for 6 weeks (12 sessions)", "12 sessions"),
+    ("Twelve sessions of acupuncture, 2 times a week for 6 weeks", "Twelve sessions"),
+    ("Six massage therapy sessions twice a week for three weeks", "Six"),
+    ("Chiropractic 2x4", "2x4"),
+    ("Chiropractic 2-3 times a week for 6 weeks", "2-3 times a week for 6 weeks"),
+    ("Physical therapy two times a week times six weeks", "two times a week times six weeks"),
+    ("Aquatic therapy, times 8", "times 8"),
+    ("Cold therapy unit, 14 day rental", "14 day rental"),
+    ("One month supply of Norco 10/325mg", "One month supply"),
+    ("1 knee brace", "1"),
+    ("Eight (8) physical therapy visits", "Eight (8)"),
+    ("EMG of both arms, 2", "2"),
+    ("Gym membership for 6 months", "6 months"),
+    ("MRI of the cervical spine C4-5", None),
+    ("Lidoderm 5% 12 hours on 12 hours off", None),
+    ("Ibuprofen 800mg 3 times a day", None),
+    ("X-ray, DOS: 11/11/2016", None),
+    ("Bedside 3 in 1 commode", None),
+    ("Naproxen 550mg with 2 refills", None),
+    ("Synvisc injection (10mg/1ml)", None),
+    ("Massage (15 mins), unknown quantity", None),
+]
+
+
+@pytest.mark.parametrize(("item", "quantity"), QUANTITIES)
+def test_quantity(item: str, quantity: str | None) -> None:
+    assert classify_item(item).quantity == quantity
+
+
+PLACES = [
+    ("MRI of neck and right hand", ("Cervical spine", "Hand"), "right"),
+    ("X-ray of the upper back", ("Thoracic spine",), None),
+    ("Back brace", ("Lumbar spine",), None),
+    ("EMG/NCV RUE", ("Upper extremity",), "right"),
+    ("NCS of the BLE", ("Lower extremity",), "bilateral"),
+    ("Right L4 and left L5 nerve block", ("Lumbar spine",), "bilateral"),
+    ("Knee scooter", (), None),
+    ("Bilateral hearing aids", (), "bilateral"),
+    ("Lumbo-sacral orthosis", ("Lumbar spine",), None),
+    ("Handheld grabber", (), None),
+]
+
+
+@pytest.mark.parametrize(("item", "regions", "side"), PLACES)
+def test_body_regions_and_side(item: str, regions: tuple[str, ...], side: str | None) -> None:
+    found = classify_item(item)
+    assert (found.body_regions, found.laterality) == (regions, side)
