@@ -4,6 +4,7 @@ A term is words; case, hyphens, slashes and a plural s do not matter. `word*` st
 that begins so, `(a|b c)` for one of several, `[word]` for a word that may be missing.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -56,14 +57,26 @@ def tokens(text: str) -> list[Token]:
     return result
 
 
+@functools.cache
+def _stems(word: str) -> tuple[str, ...]:
+    """Return the stems of a term's word, which may hold hyphens and slashes."""
+    return tuple(token.word for token in tokens(word))
+
+
 def _stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
 
 
 @dataclass(slots=True)
 class _Node(Generic[T]):
+    """A place in the tree of terms: what may follow, and what the words so far mean.
+
+    `lengths` are those of the beginnings, so that a word is looked up and not compared.
+    """
+
     words: dict[str, "_Node[T]"] = field(default_factory=dict)
     beginnings: dict[str, "_Node[T]"] = field(default_factory=dict)
+    lengths: set[int] = field(default_factory=set)
     meanings: list[T] = field(default_factory=list)
 
 
@@ -81,12 +94,13 @@ class Terms(Generic[T]):
         """
         for words in spellings(term):
             node = self._root
-            for word in words.lower().replace("/", " ").split():
+            for word in words.split():
                 if word.endswith("*"):
-                    node = node.beginnings.setdefault(word[:-1], _Node())
+                    node.lengths.add(len(word) - 1)
+                    node = node.beginnings.setdefault(word[:-1].lower(), _Node())
                 else:
-                    for token in tokens(word):
-                        node = node.words.setdefault(token.word, _Node())
+                    for stem in _stems(word):
+                        node = node.words.setdefault(stem, _Node())
             node.meanings.append(meaning)
 
     def find(self, words: list[Token]) -> Iterator[Match[T]]:
@@ -109,8 +123,8 @@ def _steps(node: _Node[T], token: Token, position: int) -> Iterator[tuple[_Node[
             continue
         if word in node.words:
             yield node.words[word], following
-        for beginning, below in node.beginnings.items():
-            if word.startswith(beginning):
+        for length in node.lengths:
+            if below := node.beginnings.get(word[:length]):
                 yield below, following
 
 
@@ -134,6 +148,6 @@ def spellings(term: str) -> list[str]:
         else:
             choices = (part["words"],)
         found = [f"{before} {choice}" for before in found for choice in choices]
-    if consumed != len(term) or not all(tokens(words) for words in found):
+    if consumed != len(term) or not all(any(map(str.isalnum, words)) for words in found):
         raise ValueError(f"{term!r} is no term: it needs words, and brackets that close")
     return found

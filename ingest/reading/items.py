@@ -22,8 +22,8 @@ _LABEL = (
 )
 _LABELS = re.compile(rf"^{_LABEL}", re.M)
 _OUTCOME = re.compile(rf":\s*(?P<outcome>Upheld|Overturned)\s*\n\s*(?={_LABEL})")
-#: White space that may end the rationale above a heading, and the words right before it.
-_BREAK = re.compile(r"(?P<above>\S*)\s*\n\s*")
+#: White space that may end the rationale above a heading.
+_BREAK = re.compile(r"[ \f]*\n\s*")
 _ENDS_SENTENCE = re.compile(r"[.?!][\"'”’)\]]*$")
 _GRANTED_IN_PART = re.compile(r"was\s+the\s+original\s+request\s*\.")
 _TEMPLATE_WORDS = re.compile(
@@ -107,7 +107,11 @@ def _heading_start(text: str, start: int, end: int) -> int:
     """
     start = max(start, end - _LONGEST_HEADING)
     breaks = list(_BREAK.finditer(text, start, end))
-    sentences = [gap for gap in breaks if _ENDS_SENTENCE.search(gap["above"])]
+    sentences = [
+        gap
+        for gap in breaks
+        if _ENDS_SENTENCE.search(text, max(start, gap.start() - 3), gap.start())
+    ]
     paragraphs = [
         gap for gap in breaks if gap[0].count("\n") > 1 and ("\f" not in gap[0] or gap in sentences)
     ]

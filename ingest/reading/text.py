@@ -15,7 +15,6 @@ from typing import Generic, TypeVar
 
 #: Longer runs of white space carry no meaning and would slow down every pattern.
 WIDEST_GAP = 8
-MOST_NEWLINES = 12
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -135,7 +134,8 @@ def _breaks_word(letter: str, gap: re.Match[str], start: int) -> bool:
 
 def unify_newlines(text: str) -> str:
     """End every line with one line feed."""
-    return re.sub(r"\r\n?|[\v\x85\u2028\u2029]", "\n", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"[\v\x85\u2028\u2029]", "\n", text)
 
 
 def repair_hyphens(text: str) -> str:
@@ -164,9 +164,9 @@ def open_ligatures(text: str) -> str:
 
 def unify_spaces(text: str) -> str:
     """Turn every kind of space into a plain one and shorten endless gaps."""
-    text = re.sub(r"[^\S\n\f]", " ", text)
-    text = re.sub(rf" {{{WIDEST_GAP},}}", " " * WIDEST_GAP, text)
-    return re.sub(rf"(?:\n *){{{MOST_NEWLINES},}}", "\n" * MOST_NEWLINES, text)
+    text = re.sub(r"[^\S\n\f ]", " ", text)
+    gap = " " * WIDEST_GAP
+    return re.sub(f"{gap} +", gap, text) if f"{gap} " in text else text
 
 
 def undouble_newlines(text: str) -> str:
@@ -191,22 +191,34 @@ def mark_page_breaks(text: str) -> str:
     paragraphs (pypdf) leave truly empty lines for page breaks alone.
     """
     if "\f" in text:
-        return re.sub(r"\s*\f\s*", "\f\n", text)
-    if len(re.findall(r"^ +$", text, re.MULTILINE)) >= 3:
-        return re.sub(r"\n{2,}", "\f\n", text)
-    return text
+        return "\f\n".join(page.strip() for page in text.split("\f"))
+    spaces = sum(1 for line in text.split("\n") if line and line.isspace())
+    return re.sub(r"\n\n+", "\f\n", text) if spaces >= 3 else text
 
 
 def strip_lines(text: str) -> str:
     """Remove white space around lines, and all but one of several empty lines."""
-    text = re.sub(r"\s*\f\s*", _page_break, text)
-    text = re.sub(r" *\n *", "\n", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    pages = text.split("\f")
+    for number, page in enumerate(pages):
+        lines = "\n".join(line.strip() for line in page.split("\n"))
+        pages[number] = re.sub(r"\n\n\n+", "\n\n", lines)
+    return _join_pages(pages)
 
 
-def _page_break(gap: re.Match[str]) -> str:
-    """Keep an empty line at a page break, on either page, as one after it."""
-    return "\f\n\n" if gap[0].count("\n") > gap[0].count("\f") else "\f\n"
+def _join_pages(pages: list[str]) -> str:
+    """Put form feeds between pages; an empty line at a page break, on either side, stays one."""
+    text = ""
+    newlines = breaks = 0  # since the last words: each page break brings a line feed with it
+    for page in pages:
+        words = page.lstrip()
+        newlines += page.count("\n", 0, len(page) - len(words))
+        if words := words.rstrip():
+            if text:
+                text += "\f\n\n" if newlines > breaks else "\f\n"
+            text += words
+            newlines, breaks = page.count("\n", page.rindex(words) + len(words)), 0
+        breaks += 1
+    return text
 
 
 #: What turns an extractor's text into a letter's text, in order.

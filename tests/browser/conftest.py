@@ -1,0 +1,65 @@
+"""A real browser on a real server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FOUND = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+# Playwright keeps an event loop in this thread, which Django would take for an async caller.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none; in CI that is an error."""
+    if FOUND is not None:
+        return
+    if os.environ.get("IMR_REQUIRE_BROWSER"):
+        raise pytest.UsageError("there is no Chromium, and browser tests must not be skipped here")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Start the system's Chromium; its sandbox does not work for root."""
+    return {"executable_path": FOUND, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture
+def clean_console(page: Page) -> Iterator[None]:
+    """Fail a test whose pages wrote an error to the console."""
+    said: list[str] = []
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type == "error" else None
+    )
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield
+    assert said == []
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Return what looks for what a screen reader or a keyboard would stumble over."""
+    checker = Axe()
+
+    def check(page: Page) -> None:
+        found = checker.run(page).response["violations"]
+        serious = [
+            f"{violation['id']} ({violation['impact']}): {node['html'][:200]}"
+            for violation in found
+            # Django's own login page has no heading of the first level, which is "moderate".
+            if violation["impact"] in ("serious", "critical") or "/admin/" not in page.url
+            for node in violation["nodes"]
+        ]
+        assert serious == [], f"{page.url}: {serious}"
+
+    return check
