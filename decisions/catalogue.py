@@ -41,8 +41,25 @@ def reviewer_row(
         printed=printed, defaults={"licence_states": list(states)}
     )
     if created:
-        reviewer.specialties.set(_specialty_row(specialty) for specialty in specialties)
+        reviewer.specialties.set(specialty_rows(specialties))
     return reviewer
+
+
+def specialty_rows(specialties: Iterable[credentials.Specialty]) -> list[Specialty]:
+    """Return the row of each specialty."""
+    wanted = {specialty.name: specialty.counted_as for specialty in specialties}
+    found = {row.name: row for row in Specialty.objects.filter(name__in=wanted)}
+    for name, counted_as in wanted.items():
+        if name not in found:
+            other = credentials.Specialty(counted_as, counted_as)
+            found[name], _ = Specialty.objects.get_or_create(
+                name=name,
+                defaults={
+                    "slug": slugify(name),
+                    "counted_as": specialty_rows([other])[0] if counted_as != name else None,
+                },
+            )
+    return [found[name] for name in wanted]
 
 
 def load_vocabulary() -> None:
@@ -51,24 +68,11 @@ def load_vocabulary() -> None:
     guideline_rows(
         [(source, None) for source in guidelines.SOURCES] + list(guidelines.known_chapters())
     )
-    for specialty in dict.fromkeys(credentials.specialties().values()):
-        _specialty_row(specialty)
+    specialty_rows(credentials.specialties().values())
 
 
 def _guideline_path(source: str, chapter: str | None) -> tuple[str, ...]:
     return (source, guidelines.chapter(source, chapter)[:300]) if chapter else (source,)
-
-
-def _specialty_row(specialty: credentials.Specialty) -> Specialty:
-    counted_as = None
-    if specialty.counted_as != specialty.name:
-        counted_as = _specialty_row(
-            credentials.Specialty(specialty.counted_as, specialty.counted_as)
-        )
-    row, _ = Specialty.objects.get_or_create(
-        name=specialty.name, defaults={"slug": slugify(specialty.name), "counted_as": counted_as}
-    )
-    return row
 
 
 def _rows(model: type[Node], paths: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Node]:

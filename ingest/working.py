@@ -25,7 +25,7 @@ def work(jobs: int, *, until_empty: bool = False) -> None:
     with Sandbox(jobs) as sandbox, app.replace_connector(_connector()):
         app.run_worker(
             queues=[QUEUE],
-            concurrency=jobs,
+            concurrency=2 * jobs,  # half of the letters are read while the others are stored
             wait=not until_empty,
             additional_context={SANDBOX: sandbox},
             delete_jobs="successful",

@@ -19,6 +19,7 @@ from decisions.vocabulary.services import (
     Meaning,
     Service,
     ignored_terms,
+    known_services,
     terms,
 )
 
@@ -112,7 +113,9 @@ def _drug(
         compound = Service(PHARMACEUTICALS, TOPICAL_COMPOUNDS, "Compound topical")
         return compound, f"{len(ingredients)} drugs in one preparation for the skin"
     if drug.service.subcategory in (TOPICAL_ANALGESICS, TOPICAL_COMPOUNDS):
-        return drug.service, f'the drug "{printed}"'
+        named_form = Service(*drug.service.path[:2], f"{drug.service.service} {form}")
+        known = named_form in known_services()
+        return named_form if known else drug.service, f'the drug "{printed}"'
     group = TOPICAL_ANALGESICS if drug.topical and not compounded else TOPICAL_COMPOUNDS
     name = f"{drug.service.service} {form or 'cream'}"
     return Service(PHARMACEUTICALS, group, name), f'the drug "{printed}" for the skin'

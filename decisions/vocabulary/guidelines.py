@@ -39,7 +39,7 @@ def known_chapters() -> Iterable[tuple[str, str]]:
 def chapter_pattern(source: str) -> str:
     """Return a pattern that matches every known chapter name of a source, longest first."""
     names = sorted(_names(source), key=len, reverse=True)
-    return "(?:" + "|".join(map(_loose, names)) + ")"
+    return "(?:" + "|".join(map(loose, names)) + ")"
 
 
 @functools.cache
@@ -52,11 +52,14 @@ def section_keys() -> frozenset[str]:
     return frozenset(sections)
 
 
-def _loose(name: str) -> str:
-    """Make a pattern of a name that spaces, hyphens, and "&" for "and" do not matter to."""
+def loose(name: str) -> str:
+    """Make a pattern of a name that spaces, hyphens, and "&" for "and" do not matter to.
+
+    A word may be broken at any letter: "Guide-lines" stood at a line's end.
+    """
     words = re.split(r"[\s-]+", name)
     return r"[\s-]+".join(
-        r"(?:and|&)" if word in ("and", "&") else re.escape(word) for word in words
+        r"(?:and|&)" if word in ("and", "&") else "-?".join(map(re.escape, word)) for word in words
     )
 
 

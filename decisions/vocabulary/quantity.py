@@ -22,6 +22,8 @@ _UNITS = (
 )
 _AMOUNT = r"(?:grams?|gms?|gm|g|mls?|ml|milliliters?|cc|oz|ounces?)"
 _SPAN = r"(?:hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?)"
+#: What a leading number may be part of: "three phase bone scan".
+_PARTS = r"(?:phase|view|level|panel|point|part|step|wheel|compartment|position)"
 _PER = r"(?:a|per|each|every|/)"
 
 #: What looks like a quantity and is none; blanked before anything is looked for.
@@ -33,6 +35,8 @@ _NO_QUANTITY = re.compile(
     r"|\(\s?\d+\s?min(?:ute)?s?\s?\)"
     rf"|\b{_NUMBER}\s?(?:times?|x)\s?(?:a|per|/)\s?day\b"  # a dose
     rf"|\b{_NUMBER}\s?(?:hours?|hrs?)\s(?:on|off)\b|\bevery\s{_NUMBER}(?:\s?-\s?\d+)?\s?{_SPAN}\b"
+    r"|\b(?:tylenol|codeine)\s?(?:no\.?\s?)?#\s?[1-4]\b"  # a strength too
+    rf"|\b(?:in|after|within)\s{_NUMBER}\s{_SPAN}\b"
     rf"|\bwith\s{_NUMBER}\srefills?\b|\b{_NUMBER}\srefills?\b"
     rf"|\bday supply:?\s?{_NUMBER}|\b{_NUMBER}\s?levels?\b|\b{_NUMBER}\s?views?\b"
     rf"|\b{_NUMBER}\sin\s{_NUMBER}\b|\b[CTL]\d+(?:\s?[-/]\s?[CTLS]?\d+)*\b",
@@ -58,7 +62,7 @@ _PATTERNS = [
         rf"(?<=sessions, ){_NUMBER}\b|(?<=visits, ){_NUMBER}\b|(?<=treatments, ){_NUMBER}\b",
         # "1 knee scooter", "one container of", "one month supply of"
         rf"^{_NUMBER}\s(?:containers?|sets?|kits?|months? supply)\b",
-        rf"^{_NUMBER}(?=\s(?!times?\b|{_SPAN}\b|{_VISITS}\b|x\b|to\b|hour)[A-Za-z])",
+        rf"^{_NUMBER}(?=\s(?!times?\b|{_SPAN}\b|{_VISITS}\b|x\s?\d|to\b|hour|{_PARTS})[A-Za-z])",
         _FREQUENCY,
         rf"\b{_NUMBER}\s?(?:times|x)\s?{_NUMBER}(?:\s?{_SPAN}\b)?",
         rf"\b(?:times|x)\s?{_NUMBER}\b",

@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from decisions.terms import Laterality
 from decisions.vocabulary.loading import VocabularyFile
@@ -22,6 +23,12 @@ _SIDES = {
     "both": Laterality.BILATERAL,
     **_LIMBS,
 }
+
+#: What stands after a side written as one letter: "R shoulder".
+_PAIRED = {
+    "shoulder", "elbow", "wrist", "hand", "thumb", "hip", "knee", "ankle", "foot", "heel", "arm",
+    "leg", "eye", "ear",
+}  # fmt: skip
 
 
 def is_region(name: str) -> bool:
@@ -53,6 +60,12 @@ def body_regions(words: Sequence[Token]) -> tuple[str, ...]:
 def laterality(words: Sequence[Token]) -> Laterality | None:
     """Return the side that words name; both sides named one by one are bilateral."""
     sides = {_SIDES[word.word] for word in words if word.word in _SIDES}
+    for word, following in pairwise(words):
+        pair = (word.word, following.word)
+        if pair == ("b", "l"):  # B/L
+            sides.add(Laterality.BILATERAL)
+        elif following.word in _PAIRED and word.word in ("r", "l"):
+            sides.add(_LIMB_SIDES[word.word])
     if len(sides) > 1:
         return Laterality.BILATERAL
     return next(iter(sides), None)

@@ -72,7 +72,7 @@ def ignored_terms() -> Terms[bool]:
 
 
 @functools.cache
-def known_services() -> tuple[Service, ...]:
+def known_services() -> dict[Service, None]:
     """Return every place in the tree that the vocabulary names, in its order."""
     places: dict[tuple[str, ...], Service] = {}
     services, drugs = VocabularyFile.of("services.toml"), VocabularyFile.of("drugs.toml")
@@ -81,7 +81,7 @@ def known_services() -> tuple[Service, ...]:
     for path in paths:
         for depth in range(1, 4):
             places.setdefault(path[:depth], Service(*path[:depth]))
-    return (*places.values(), Service(UNCATEGORISED))
+    return dict.fromkeys([*places.values(), Service(UNCATEGORISED)])
 
 
 def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:

@@ -123,5 +123,5 @@ def _joint() -> re.Pattern[str]:
 
 def _split_topic(chapter: str) -> tuple[str, str]:
     """Cut "<chapter> <topic> topic", the form of 2013-15, in two."""
-    match = re.match(rf"(?P<chapter>{chapter_pattern(MTUS)})\W+(?P<topic>.+?)\W+topic\b", chapter)
+    match = re.match(rf"(?P<chapter>{chapter_pattern(MTUS)})\W+(?P<topic>.+?)\s+topic\b", chapter)
     return (match["chapter"], match["topic"]) if match else (chapter, "")

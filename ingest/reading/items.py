@@ -28,7 +28,8 @@ _ENDS_SENTENCE = re.compile(r"[.?!][\"'”’)\]]*$")
 _GRANTED_IN_PART = re.compile(r"was\s+the\s+original\s+request\s*\.")
 _TEMPLATE_WORDS = re.compile(
     r"authorized\s+by\s+the\s+Claims|the\s+original\s+request,|IMR\s+eligible|"
-    r"the\s+Claims\s+Administrator\s+authorized"
+    r"the\s+Claims\s+Administrator\s+authorized",
+    re.I,
 )
 #: "X was the original request. Y was authorized ... The remaining ... portion ..., Z is"
 _PART_GRANTED = re.compile(

@@ -3,23 +3,26 @@
 import re
 from collections.abc import Iterator
 
-from decisions.vocabulary.guidelines import ACOEM, ODG, OTHER, chapter_pattern
+from decisions.vocabulary.guidelines import ACOEM, MTUS, ODG, OTHER, chapter_pattern, loose
 from ingest.reading.parsed import ParsedCitation
 from ingest.reading.sections import split_sections
 from ingest.reading.text import Passage
 
 #: What joins a second kind of citation to the first.
 _SECOND_KIND = re.compile(
-    r"[\s,;.]*\b(?:and\s+)?Other Medical Treatment Guidelines?(?: or Medical Evidence)?\s*:?\s*",
+    rf"[\s,;.]*\b(?:and\s+)?{loose('Other Medical Treatment Guideline')}s?"
+    rf"(?: {loose('or Medical Evidence')})?\s*:?\s*",
     re.I,
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s,;()]+[^\s,;().]", re.I)
 _ODG = re.compile(
-    r"\b(?:Official Disabilit(?:y|ies) Guidelines?(?:\s*\(ODG\))?|ODG)(?:-TWC)?(?!-twc)", re.I
+    rf"\b(?:{loose('Official Disabilit')}(?:y|ies) {loose('Guideline')}s?(?:\s*\(ODG\))?|ODG)"
+    r"(?:-TWC)?(?!-twc)",
+    re.I,
 )
 _ACOEM = re.compile(
-    r"\b(?:American College of Occupational (?:and|&) Environmental Medicine(?:\s*\(ACOEM\))?|"
-    r"ACOEM|Occupational Medicine Practice Guidelines)\b",
+    rf"\b(?:{loose('American College of Occupational and Environmental Medicine')}"
+    rf"(?:\s*\(ACOEM\))?|ACOEM|{loose('Occupational Medicine Practice Guidelines')})(?!\w)",
     re.I,
 )
 #: Words around the name of the ODG that name neither chapter nor section.
@@ -39,6 +42,12 @@ _QUALIFIER = (
 )
 _CHAPTER_WORD = r"\s*[,-]?\s*(?:Chapter|section)\b"
 _EDITION = re.compile(r"\b\d(?:st|nd|rd|th)\s+(?:Revised\s+)?(?:edition|ed\b\.?)", re.I)
+#: Words of the titles of ACOEM's guidelines that name neither chapter nor section.
+_ACOEM_NOISE = re.compile(
+    rf"\b(?:{loose('Occupational Medicine Practice')}|{loose('Practice Guideline')}s?|"
+    rf"{loose('Guideline')}s?|Chapter \d+)(?!\w)",
+    re.I,
+)
 _PAGES = re.compile(
     r"[\s,(]*\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*(?P<pages>\d[\d\s,–-]*)\)?", re.I
 )
@@ -112,8 +121,9 @@ def _odg_chapters(text: str) -> Iterator[tuple[str | None, tuple[str, ...]]]:
 def _first_chapter(text: str) -> tuple[str | None, str]:
     """Cut the chapter that a text begins with from what follows it."""
     known = re.match(
-        rf"(?P<chapter>{chapter_pattern(ODG)}{_QUALIFIER}*)(?:{_CHAPTER_WORD}|(?![\w'/&-]))\W{{0,3}}?"
-        r"(?=[\s(]|\w|$)",
+        rf"(?P<chapter>{chapter_pattern(ODG)}{_QUALIFIER}*)"
+        # "Knee brace" is no chapter on the knee.
+        rf"(?:{_CHAPTER_WORD}|(?<=\))|(?![\w'/&-])(?!\s+(?-i:[a-z])))",
         text,
         re.I,
     )
@@ -128,17 +138,19 @@ def _first_chapter(text: str) -> tuple[str | None, str]:
 
 
 def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
-    text = passage.text[start:end]
+    words = passage.text[start:end]
+    name = _ACOEM.search(words)
+    text = words[name.start() :] if name else words  # an author may stand before it
     edition, pages = _EDITION.search(text), _PAGES.search(text)
     year = re.search(r"\((?P<year>(?:19|20)\d\d)\)", text)
     for part in (pages, edition, year):
         text = text.replace(part[0], ",", 1) if part else text
-    text = re.sub(
-        r"\bOccupational Medicine Practice\b|\bPractice Guidelines?\b", ",", text, flags=re.I
-    )
-    text = _ACOEM.sub(",", text)
-    text = re.sub(r"\bGuidelines?\b|\bChapter \d+\b", ",", text, flags=re.I)
-    pieces = [piece for piece in split_sections(text, ",:") if re.search(r"[A-Za-z]{3}", piece)]
+    text = _ACOEM_NOISE.sub(",", _ACOEM.sub(",", text))
+    known = re.match(rf"\W*(?P<chapter>{chapter_pattern(MTUS)})(?!\w)", text, re.I)
+    pieces = list(split_sections(text[known.end() :] if known else text, ",:"))
+    pieces = [piece for piece in pieces if re.search(r"[A-Za-z]{3}", piece)]
+    if known:
+        pieces.insert(0, known["chapter"])
     return ParsedCitation(
         source=ACOEM,
         text=passage.found(start, end),

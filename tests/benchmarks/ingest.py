@@ -9,6 +9,7 @@ import argparse
 import io
 import os
 import tempfile
+import threading
 import time
 from pathlib import Path
 from statistics import median
@@ -58,7 +59,8 @@ def _measure(pdfs: list[tuple[str, bytes]], cores: list[int]) -> None:
     server = embedded_postgres(Path(os.environ["ARCHIVE_HOME"]) / "postgres", durable=True)
     connection.close()
     server.release()
-    os.sched_setaffinity(0, cores)
+    for thread in threading.enumerate():
+        os.sched_setaffinity(thread.native_id or 0, cores)
     all_cores = [_ingest(pdfs, jobs=len(cores)) for _ in range(ROUNDS)]
     connection.close()
     server.release()

@@ -94,6 +94,10 @@ PLACES = [
     ("Bilateral hearing aids", (), "bilateral"),
     ("Lumbo-sacral orthosis", ("Lumbar spine",), None),
     ("Handheld grabber", (), None),
+    ("MRI R shoulder", ("Shoulder",), "right"),
+    ("Injection, L knee", ("Knee",), "left"),
+    ("B/L knee braces", ("Knee",), "bilateral"),
+    ("MRI L spine", ("Lumbar spine",), None),
 ]
 
 

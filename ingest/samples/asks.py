@@ -1,0 +1,137 @@
+"""Which items a letter decides, and how."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from decisions.terms import Outcome, Sex
+from ingest.samples.body import Place, body_parts, invent_place
+from ingest.samples.draw import Draw, Weighted
+from ingest.samples.printing import Asked, Habits, ask, other_side
+from ingest.samples.requests import (
+    Request,
+    all_requests,
+    ancillary_requests,
+    categories,
+    requests_of,
+)
+
+#: How many items letters have: (fewest, most) with how often.
+_COUNTS = Weighted([
+    ((1, 1), 59), ((2, 2), 18), ((3, 3), 6), ((4, 6), 11), ((7, 10), 5), ((11, 21), 1),
+])  # fmt: skip
+_PLACES = Weighted([(1, 62), (2, 26), (3, 12)])
+_MOST_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A request with what the reviewer decided.
+
+    `ancillary`: it goes with an operation that the same letter refuses, and falls with it.
+    """
+
+    asked: Asked
+    outcome: Outcome
+    ancillary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """All that a letter is asked about: the parts of the body first, then the items."""
+
+    places: tuple[Place, ...]
+    items: tuple[Decided, ...]
+
+
+def invent_asking(draw: Draw, sex: Sex, habits: Habits, *, single: bool) -> Asking:
+    """Return what a letter is asked about; `single` letters have one item."""
+    low, high = draw.weighted(_COUNTS)
+    count = 1 if single else draw.whole(low, high)
+    places = _invent_places(draw)
+    asked: list[Asked] = []
+    ancillary: list[Asked] = []
+    while len(asked) < count:
+        if not asked and count > 3 and draw.chance(0.3):
+            request = _operation(draw)
+        else:
+            request = _request(draw, sex, places)
+        new = ask(draw, request, places, habits)
+        if any(_is_same(new, old) for old in asked):
+            if draw.chance(0.1):  # a long list may have run out of what fits the case
+                count -= 1
+            continue
+        if new.place.part.key not in {place.part.key for place in places}:
+            places.append(new.place)
+        asked.append(new)
+        twin = other_side(new) if len(asked) < count and draw.chance(0.12) else None
+        if twin:
+            asked.append(twin)
+        if len(asked) == 1 and request.is_operation and draw.chance(0.8):
+            ancillary = list(_ancillary(draw, new, count - 1, habits))
+            count -= len(ancillary)
+    items = list(_decide(draw, asked))
+    if ancillary:
+        refused = items[0].outcome is Outcome.UPHELD
+        items[1:1] = [Decided(with_it, items[0].outcome, refused) for with_it in ancillary]
+    return Asking(tuple(places), tuple(items))
+
+
+def _invent_places(draw: Draw) -> list[Place]:
+    places: dict[str, Place] = {}
+    for _ in range(draw.weighted(_PLACES)):
+        place = invent_place(draw)
+        places.setdefault(place.part.key, place)
+    return list(places.values())
+
+
+def _operation(draw: Draw) -> Request:
+    operations = [request for request in all_requests() if request.is_operation]
+    return draw.one(operations)
+
+
+def _request(draw: Draw, sex: Sex, places: list[Place]) -> Request:
+    """Return a request, if possible one for the parts of the body that the case is about."""
+    requests = requests_of(draw.weighted(categories()))
+    known = {place.part.key for place in places}
+    request = draw.weighted(requests)
+    for _ in range(12):
+        fits = not request.parts or known & set(request.parts) or _is_limb(request)
+        fits = fits or (len(places) < _MOST_PLACES and draw.chance(0.15))
+        if fits and request.only in (None, sex):
+            return request
+        request = draw.weighted(requests)
+    return request if request.only in (None, sex) else _request(draw, sex, places)
+
+
+def _is_limb(request: Request) -> bool:
+    """Return whether a request is for limbs, which no case is about by themselves."""
+    return all(not body_parts()[part].weight for part in request.parts)
+
+
+def _is_same(new: Asked, old: Asked) -> bool:
+    """Return whether a letter would hardly ask for both."""
+    if new.printed.text == old.printed.text:
+        return True
+    if new.request.service != old.request.service:
+        return False
+    return not new.printed.body_regions or new.printed.body_regions == old.printed.body_regions
+
+
+def _ancillary(draw: Draw, operation: Asked, most: int, habits: Habits) -> Iterator[Asked]:
+    part = operation.place.part.key
+    fitting = [
+        request for request in ancillary_requests() if not request.parts or part in request.parts
+    ]
+    for request in draw.some(fitting, min(most, draw.whole(1, 9))):
+        yield ask(draw, request, [operation.place], habits)
+
+
+def _decide(draw: Draw, asked: list[Asked]) -> Iterator[Decided]:
+    first: Outcome | None = None
+    for item in asked:
+        outcome = first if first and draw.chance(0.35) else None
+        if outcome is None:
+            overturned = draw.chance(item.request.overturned)
+            outcome = Outcome.OVERTURNED if overturned else Outcome.UPHELD
+        first = first or outcome
+        yield Decided(item, outcome)

@@ -1,0 +1,205 @@
+"""Invents letters: every fact of each, from chance alone."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from decisions.terms import CitedBy
+from ingest.reading.parsed import Layout
+from ingest.samples.asks import Asking, Decided, invent_asking
+from ingest.samples.case import LAYOUTS, case_number, invent_dates, invent_person
+from ingest.samples.draw import Draw
+from ingest.samples.guidelines import About, slot_values, subject
+from ingest.samples.letter import (
+    SampleDates,
+    SampleGuideline,
+    SampleItem,
+    SampleLetter,
+    SampleStyle,
+)
+from ingest.samples.printing import Asked, Habits
+from ingest.samples.prose import Voice, invent_voice
+from ingest.samples.rationales import Reasons, ancillary_rationale, invent_rationale
+from ingest.samples.reviewer import invent_reviewer
+from ingest.samples.summaries import Seen, Story, invent_opening, invent_seen, invent_summary
+from ingest.samples.wording import Wording, invent_guideline, nothing_cited
+
+#: The seed whose first letters show every category, outcome and layout.
+DEFAULT_SEED = 79270
+#: Case numbers of one year begin with 99 and five digits more; a step without a common divisor
+#: spreads letters that follow each other over all of them.
+_SERIALS, _STEP = 100_000, 61_283
+#: Categories whose rationales speak of what the examination found; those of tests and operations
+#: say so in their own words.
+_BY_FINDINGS = ("Rehabilitation", "DMEPOS", "Evaluation & Management", "Programs")
+
+
+def sample_letters(
+    count: int, *, seed: int = DEFAULT_SEED, layout: Layout | None = None
+) -> Iterator[SampleLetter]:
+    """Yield letters with distinct case numbers; more of them begin with the same ones."""
+    for number in range(count):
+        letter = invent(random.Random(f"{seed} {number}"), layout)
+        serial = number // _SERIALS * _SERIALS + number * _STEP % _SERIALS
+        received = letter.dates.application_received
+        yield replace(letter, case_number=case_number(letter.layout, received, serial))
+
+
+def invent(random: random.Random, layout: Layout | None = None) -> SampleLetter:
+    """Invent a letter, in a given layout or in any; the same chance gives the same letter.
+
+    Raises:
+        ValueError: the layout is `Layout.UNKNOWN`.
+    """
+    if layout is Layout.UNKNOWN:
+        raise ValueError("no letter is written in an unknown layout")
+    draw = Draw(random)
+    layout = layout or draw.weighted(LAYOUTS)
+    person = invent_person(draw)
+    dates = invent_dates(draw, layout, person.age)
+    early = layout is not Layout.G4
+    current = layout in (Layout.G3A, Layout.G3B, Layout.G4)
+    habits = Habits(early, granted_in_part=current, asked_on=dates.ur_denial_date)
+    asking = invent_asking(draw, person.sex, habits, single=layout is Layout.G0)
+    opening = invent_opening(draw, person)
+    style = _invent_style(draw, layout, dates)
+    voice = invent_voice(draw, opening.patient.sex, opening.worker, style.gap)
+    visit = dates.ur_denial_date - timedelta(days=draw.whole(4, 16))
+    seen = [invent_seen(draw, place) for place in asking.places]
+    story = Story(seen, [item.asked for item in asking.items], dates, visit, person)
+    case = _Case(layout, dates, visit, voice, {one.place.part.key: one for one in seen})
+    return SampleLetter(
+        layout=layout,
+        case_number=case_number(layout, dates.application_received, draw.whole(0, 99_999)),
+        dates=dates,
+        priority="Expedited" if draw.chance(0.02) else "Standard",
+        reviewer=invent_reviewer(draw, layout, style.reviewer_noun, _fields(asking)),
+        patient=opening.patient,
+        summary=invent_summary(draw, voice, opening, story),
+        items=tuple(_invent_items(draw, asking, case)),
+        style=style,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What the items of a letter have in common."""
+
+    layout: Layout
+    dates: SampleDates
+    visit: date
+    voice: Voice
+    seen: Mapping[str, Seen]
+
+
+def _invent_style(draw: Draw, layout: Layout, dates: SampleDates) -> SampleStyle:
+    early = layout is not Layout.G4
+    physician = layout in (Layout.G0, Layout.G1, Layout.G2) or (
+        layout is Layout.G3A and dates.decision_date.year == 2014 and draw.chance(0.5)
+    )
+    return SampleStyle(
+        gap="  " if draw.chance(0.6 if early else 0.05) else " ",
+        outcome_gap="  " if draw.chance(0.8 if early else 0.24) else " ",
+        reviewer_noun="physician reviewer" if physician else "expert reviewer",
+        justified=draw.chance(0.15),
+        tight=draw.chance(0.01),
+        breaks_words=draw.chance(0.03),
+        last_page_blank=draw.chance(0.02),
+    )
+
+
+def _fields(asking: Asking) -> list[str]:
+    """Return what a reviewer should know about: all categories, and what the first item is."""
+    services = [item.asked.request.service for item in asking.items]
+    names = [asking.places[0].part.region, *services[0].path[1:2]]
+    return [*names, *(service.category for service in services)]
+
+
+def _invent_items(draw: Draw, asking: Asking, case: _Case) -> Iterator[SampleItem]:
+    wording = Wording(case.layout, early=case.layout is not Layout.G4, gap=case.voice.gap)
+    with_is = not draw.chance(0.06)
+    for decided in asking.items:
+        asked = decided.asked
+        administrator, reviewer = (
+            _invent_guideline(draw, decided, side, case, wording)
+            for side in (CitedBy.CLAIMS_ADMINISTRATOR, CitedBy.REVIEWER)
+        )
+        rationale = ancillary_rationale()
+        if not decided.ancillary:
+            reasons = _reasons(draw, decided, case, subject(reviewer.citations))
+            rationale = invent_rationale(draw, case.voice, reasons)
+        yield SampleItem(
+            heading=_heading(draw, asked, case.voice.gap, with_is=with_is),
+            disputed=asked.printed.text,
+            original=asked.original,
+            authorized=asked.authorized,
+            outcome=decided.outcome,
+            service=asked.request.service,
+            body_regions=asked.printed.body_regions,
+            laterality=asked.printed.laterality,
+            quantity=asked.printed.quantity,
+            rationale=rationale,
+            claims_administrator=None if case.layout is Layout.G0 else administrator,
+            reviewer=reviewer,
+        )
+
+
+def _invent_guideline(
+    draw: Draw, decided: Decided, side: CitedBy, case: _Case, wording: Wording
+) -> SampleGuideline:
+    """Return what a side cites; on what falls with an operation the reviewer cites nothing."""
+    if decided.ancillary and (side is CitedBy.REVIEWER or draw.chance(0.7)):
+        return nothing_cited(side)
+    asked, decided_on = decided.asked, case.dates.decision_date
+    about = About(
+        topic=asked.request.topic,
+        part=asked.place.part,
+        sections=asked.request.sections,
+        odg=asked.request.odg,
+        odg_sections=asked.request.odg_sections,
+        decided=decided_on,
+        early=wording.early,
+        words=slot_values(asked.drug, decided_on),
+    )
+    return invent_guideline(draw, about, side, wording)
+
+
+def _reasons(draw: Draw, decided: Decided, case: _Case, subject: str) -> Reasons:
+    asked, seen = decided.asked, case.seen[decided.asked.place.part.key]
+    old_lead = case.layout is Layout.G3B and draw.chance(0.06)
+    return Reasons(
+        topic=asked.request.topic,
+        outcome=decided.outcome,
+        request=asked.printed.text,
+        subject=subject,
+        basis=subject.removeprefix("The ") if old_lead else None,
+        complaint=seen.complaint,
+        findings=seen.findings if asked.request.service.category in _BY_FINDINGS else (),
+        words={
+            "drug": asked.drug or "the drug",
+            "part": asked.place.part.names[0],
+            "use": asked.request.use,
+            "visit": case.voice.day(case.visit),
+        },
+    )
+
+
+def _heading(draw: Draw, asked: Asked, gap: str, *, with_is: bool) -> str:
+    """Return all that stands before the outcome: with what was granted, where a part was."""
+    if not asked.original:
+        return asked.printed.text
+    end = " is" if with_is else ""
+    first = f"{asked.original} was the original request."
+    if asked.printed.text == asked.original or draw.chance(0.05):
+        return gap.join((
+            first,
+            f"The Claims Administrator authorized {asked.authorized}, leaving the original request "
+            "IMR eligible.",
+            f"The original request, {asked.printed.text}{end}",
+        ))  # fmt: skip
+    return gap.join((
+        first,
+        f"{asked.authorized} was authorized by the Claims Administrator.",
+        f"The remaining IMR eligible portion of the original request, {asked.printed.text}{end}",
+    ))  # fmt: skip

@@ -1,0 +1,46 @@
+"""What a letter is made of before it is broken into lines."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in one weight."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; letters part paragraphs by one that holds a single space."""
+
+    runs: tuple[Run, ...]
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderTable:
+    """The table of four rows: label and value, label and value."""
+
+    rows: tuple[tuple[str, str, str, str], ...]
+
+
+Block = Paragraph | HeaderTable
+
+BLANK = Paragraph((Run(" "),))
+
+
+def plain(text: str) -> Paragraph:
+    """Return a paragraph in the usual weight."""
+    return Paragraph((Run(text),))
+
+
+def heading(text: str, *, centred: bool = True) -> Paragraph:
+    """Return a heading."""
+    return Paragraph((Run(text, bold=True),), centred)
+
+
+def labelled(label: str, text: str) -> Paragraph:
+    """Return a paragraph that begins with a bold label."""
+    return Paragraph((Run(label, bold=True), Run(f" {text}")))

@@ -1,0 +1,43 @@
+"""The form G0, the earliest of 2013, with one item a letter.
+
+Its headings are known from a program that searched for them; the lines between are a guess.
+"""
+
+from decisions.terms import Outcome
+from ingest.samples.layouts.blocks import BLANK, Block, heading, plain
+from ingest.samples.layouts.letterhead import documents_reviewed
+from ingest.samples.letter import SampleLetter
+from ingest.samples.words import header_date
+
+
+def professional_review(letter: SampleLetter) -> list[Block]:
+    """Return the paragraphs of a letter in the form G0."""
+    dates, (item,) = letter.dates, letter.items
+    negation = "NOT " if item.outcome is Outcome.UPHELD else ""
+    parts = (
+        ("ISSUE AT DISPUTE:", [item.heading]),
+        ("CASE SUMMARY:", [letter.summary]),
+        ("DOCUMENTS REVIEWED FOR DETERMINATION:", documents_reviewed(letter)),
+        (
+            "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:",
+            [item.reviewer.text],
+        ),
+        (
+            f"RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS {negation}MEDICALLY "
+            "NECESSARY:",
+            [item.rationale],
+        ),
+        ("MEDICAL REVIEWER QUALIFICATIONS:", [letter.reviewer.sentence]),
+    )
+    blocks: list[Block] = [
+        BLANK,
+        heading("MEDICAL PROFESSIONAL REVIEW"),
+        BLANK,
+        plain(f"IMR Case Number: {letter.case_number}"),
+        plain(f"Date of Injury: {header_date(dates.date_of_injury)}"),
+        plain(f"UR Denial Date: {header_date(dates.ur_denial_date)}"),
+        plain(f"Decision Date: {header_date(dates.decision_date)}"),
+    ]
+    for title, paragraphs in parts:
+        blocks += [BLANK, heading(title, centred=False), *map(plain, paragraphs)]
+    return blocks

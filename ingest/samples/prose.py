@@ -1,0 +1,57 @@
+"""The voice of one letter: its noun for the patient, its pronouns, dates and gaps."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from decisions.terms import Sex
+from ingest.samples.draw import Draw
+from ingest.samples.phrase_files import phrases
+from ingest.samples.words import PROSE_DATES, fill
+
+_PRONOUNS = {Sex.MALE: ("he", "his"), Sex.FEMALE: ("she", "her")}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How one letter speaks.
+
+    Args:
+        words: the values of the slots that every sentence may have.
+        gap: what stands between two sentences.
+        curly: apostrophes are typographic.
+    """
+
+    words: dict[str, str]
+    gap: str
+    curly: bool
+    _day: Callable[[date], str] = field(repr=False)
+
+    def day(self, day: date) -> str:
+        """Return a date as this letter writes it."""
+        return self._day(day)
+
+    def say(self, sentence: str, **words: str) -> str:
+        """Return a sentence with its slots filled."""
+        text = fill(sentence, {**self.words, **words})
+        return text.replace("'", "’") if self.curly else text
+
+    def paragraph(self, sentences: Sequence[str]) -> str:
+        """Return sentences as one paragraph; empty ones are left out."""
+        return self.gap.join(filter(None, sentences))
+
+
+def invent_voice(draw: Draw, sex: Sex | None, worker: str | None, gap: str) -> Voice:
+    """Return a voice: any noun for the patient where none is given, pronouns where the sex is."""
+    worker = worker or draw.one(phrases("summaries")["workers"])
+    he, his = _PRONOUNS[sex] if sex else (worker, f"{worker}'s")
+    day = draw.one(PROSE_DATES)
+    if draw.chance(0.08):  # letters mix forms of dates
+        other = draw.one(PROSE_DATES)
+        day = _mixed(day, other)
+    words = {"worker": worker, "he": he, "his": his, "name": ""}
+    return Voice(words, gap, draw.chance(0.05), day)
+
+
+def _mixed(one: Callable[[date], str], other: Callable[[date], str]) -> Callable[[date], str]:
+    return lambda day: one(day) if day.day % 2 else other(day)

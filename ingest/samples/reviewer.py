@@ -1,0 +1,102 @@
+"""The reviewer's credentials, as the layouts print them."""
+
+import functools
+from collections.abc import Collection
+
+from decisions.vocabulary.credentials import licence_state, specialty
+from ingest.reading.parsed import Layout
+from ingest.samples.draw import Draw, Weighted
+from ingest.samples.letter import SampleReviewer
+from ingest.samples.phrase_files import PhraseError, phrases
+from ingest.samples.words import listed
+
+_STATE_COUNTS = Weighted([(1, 49), (2, 29), (3, 22)])
+#: How much rarer a reviewer without the field is where one of the field could decide.
+_OUT_OF_FIELD = 0.3
+#: Boards that certify no physician: the sentence of 2013-15 says "Licensed in".
+_LICENSED = {"Chiropractic", "Psychology", "Dentist", "Oriental Medicine", "Podiatrist"}
+_PHYSICIANS_ONLY = {"Pharmaceuticals", "Injection", "Surgery"}
+
+
+@functools.cache
+def _sets() -> tuple[tuple[tuple[str, ...], float, frozenset[str]], ...]:
+    """Return sets of boards, how often each occurs, and what for.
+
+    Raises:
+        PhraseError: a board is no specialty of the vocabulary.
+    """
+    found = []
+    for entry in phrases("credentials")["sets"]:
+        for board in entry["boards"]:
+            name = phrases("credentials")["names"].get(board, board)
+            known = specialty(board)
+            if known is None or known.name != name:
+                raise PhraseError(f"credentials.toml: {board!r} does not mean {name!r}")
+        found.append((tuple(entry["boards"]), entry["weight"], frozenset(entry.get("for", ()))))
+    return tuple(found)
+
+
+@functools.cache
+def _states() -> Weighted[str]:
+    states = phrases("credentials")["states"]
+    if unknown := [state for state in states if licence_state(state) != state]:
+        raise PhraseError(f"credentials.toml: {unknown[0]!r} is no licence state")
+    return Weighted(states.items())
+
+
+def invent_reviewer(
+    draw: Draw, layout: Layout, noun: str, fields: Collection[str]
+) -> SampleReviewer:
+    """Return a reviewer for letters about some categories, sub-categories and body regions."""
+    able = [
+        (boards, weight, bool(wanted))
+        for boards, weight, wanted in _sets()
+        if (not wanted or wanted & set(fields))
+        and not (_PHYSICIANS_ONLY & set(fields) and set(_in_sentence(boards)) <= _LICENSED)
+    ]
+    matching = any(in_field for _, _, in_field in able)
+    boards = draw.weighted(
+        Weighted(
+            (boards, weight * (_OUT_OF_FIELD if matching and not in_field else 1))
+            for boards, weight, in_field in able
+        )
+    )
+    states = _invent_states(draw)
+    if layout is Layout.G4:
+        places = ("," if draw.chance(0.5) else ", ").join(states)
+    elif draw.chance(0.03):
+        places, states = "Los Angeles", []  # the place is not always a state
+    else:
+        states = states[: draw.whole(1, 2)]
+        places = listed(states)
+    names = phrases("credentials")["names"]
+    return SampleReviewer(
+        boards=boards,
+        places=places,
+        sentence=_sentence(draw, noun, boards, places),
+        specialties=tuple(dict.fromkeys(names.get(board, board) for board in boards)),
+        licence_states=tuple(states),
+    )
+
+
+def _invent_states(draw: Draw) -> list[str]:
+    states: dict[str, None] = {}
+    count = draw.weighted(_STATE_COUNTS)
+    while len(states) < count:
+        states[draw.weighted(_states())] = None
+    return list(states)
+
+
+def _in_sentence(boards: tuple[str, ...]) -> list[str]:
+    spelled = phrases("credentials")["sentence"]
+    return [spelled.get(board, board) for board in boards]
+
+
+def _sentence(draw: Draw, noun: str, boards: tuple[str, ...], places: str) -> str:
+    names = _in_sentence(boards)
+    verb = "Licensed in" if set(names) <= _LICENSED else "Board Certified in"
+    if len(names) == 2 and draw.chance(0.3):
+        certified = f"{names[0]}, has a subspecialty in {names[1]}"
+    else:
+        certified = listed(names)
+    return f"The {noun} is {verb} {certified} and is licensed to practice in {places}."

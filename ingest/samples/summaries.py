@@ -1,0 +1,187 @@
+"""The clinical case summary: the patient, the injury, the visit, what was asked and refused."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from decisions.terms import Sex
+from ingest.samples.body import Place
+from ingest.samples.case import Person
+from ingest.samples.draw import Draw, Weighted
+from ingest.samples.letter import SampleDates, SamplePatient
+from ingest.samples.phrase_files import phrases
+from ingest.samples.printing import Asked
+from ingest.samples.prose import Voice
+from ingest.samples.words import article, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a summary begins, the patient as it states them, and its noun for the patient, if any."""
+
+    text: str
+    patient: SamplePatient
+    worker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a visit showed of one part of the body."""
+
+    place: Place
+    complaint: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a summary tells: what the visit showed, what was asked for, and when."""
+
+    seen: Sequence[Seen]
+    asked: Sequence[Asked]
+    dates: SampleDates
+    visit: date
+    person: Person
+
+
+def invent_opening(draw: Draw, person: Person) -> Opening:
+    """Return an opening; it decides whether age and sex are stated at all."""
+    forms = phrases("summaries")["openings"]
+    form = draw.weighted(Weighted((form, form["weight"]) for form in forms))
+    age = person.age if form["states"] in ("noun", "pronoun") else None
+    sex = person.sex if form["states"] != "nothing" else None
+    return Opening(form["text"], SamplePatient(age, sex), form.get("worker"))
+
+
+def invent_seen(draw: Draw, place: Place) -> Seen:
+    """Return what a visit shows of a part of the body."""
+    return Seen(
+        place,
+        _about(place, draw.one(place.part.complaints)),
+        tuple(
+            _about(place, finding) for finding in draw.some(place.part.findings, draw.whole(2, 4))
+        ),
+    )
+
+
+def invent_summary(draw: Draw, voice: Voice, opening: Opening, story: Story) -> str:
+    """Return a summary of one paragraph."""
+    words = _words(draw, voice, story)
+    sentences = list(_sentences(draw, opening, story, voice))
+    said = [voice.say(sentence, **words) for sentence in sentences]
+    paragraph = voice.paragraph(said)
+    if draw.chance(0.06):  # two sentences without a gap
+        start = draw.whole(0, len(paragraph) // 2)
+        paragraph = paragraph[:start] + paragraph[start:].replace(f".{voice.gap}", ".", 1)
+    return paragraph
+
+
+def _words(draw: Draw, voice: Voice, story: Story) -> dict[str, str]:
+    dates, person = story.dates, story.person
+    visit = story.visit
+    injury = dates.date_of_injury
+    since_injury = max(1, (visit - injury).days)
+    if draw.chance(0.01):  # prose contradicts the header now and then
+        injury = injury - timedelta(days=365)
+    nouns = phrases("summaries")["nouns"]
+    sex = "male" if person.sex is Sex.MALE else "female"
+    pain = draw.whole(3, 9)
+    return {
+        "age": str(person.age),
+        "a": article(person.age),
+        "man": draw.one(nouns[sex]),
+        "gentleman": draw.one(nouns[f"{sex}_polite"]),
+        "birth": voice.day(dates.decision_date - timedelta(days=365 * person.age + 200)),
+        "injury": voice.day(injury),
+        "visit": voice.day(visit),
+        "request_date": voice.day(visit + timedelta(days=draw.whole(0, 3))),
+        "imaging_date": voice.day(visit - timedelta(days=draw.whole(5, 60))),
+        "operation_date": str((visit - timedelta(days=draw.whole(1, since_injury))).year),
+        "ur_date": voice.day(dates.ur_denial_date),
+        "pain": str(pain),
+        "pain_without": str(min(10, pain + draw.whole(1, 3))),
+        "side_word": draw.one(("left", "right")),
+        "job": draw.one(phrases("summaries")["sentences"]["jobs"]),
+    }
+
+
+def _sentences(draw: Draw, opening: Opening, story: Story, voice: Voice) -> Iterator[str]:
+    told: dict[str, Any] = phrases("summaries")["sentences"]
+    yield opening.text.replace("{mechanism}", draw.one(told["mechanisms"])).strip()
+    yield draw.one(told["diagnoses"]).replace("{diagnoses}", listed(_diagnoses(draw, story)))
+    treatments = listed(draw.some(told["treatments"], draw.whole(2, 4)))
+    yield draw.one(told["treatment"]).replace("{treatments}", treatments)
+    yield from draw.some(told["history"], draw.whole(1, 3))
+    for seen in story.seen:
+        if seen.place.part.imaging and draw.chance(0.6):
+            yield _about(seen.place, draw.one(seen.place.part.imaging))
+    complaints = listed([seen.complaint for seen in story.seen])
+    yield draw.one(told["visit"]).replace("{complaints}", complaints)
+    yield from draw.some(told["pain"], draw.whole(1, 3))
+    yield draw.one(told["examination"])
+    for seen in story.seen:
+        yield from seen.findings
+    yield draw.one(told["medications"]).replace(
+        "{drugs}", listed(draw.some(told["drugs"], draw.whole(2, 4)))
+    )
+    if draw.chance(0.5):
+        yield draw.one(told["work"])
+    if opening.patient.sex and "{man}" in opening.text and draw.chance(0.08):
+        yield draw.one(told["doctor"])
+    yield from _request_and_refusal(draw, told, story, voice)
+
+
+def _about(place: Place, sentence: str) -> str:
+    """Return what body_parts.toml says of a part, about the side that a case is about."""
+    name = place.part.names[0]
+    # What is said of one side would be wrong of both.
+    named = place.name(name) if place.side != "bilateral" else f"right {name}"
+    return sentence.replace("{part}", named)
+
+
+def _diagnoses(draw: Draw, story: Story) -> list[str]:
+    found = []
+    for seen in story.seen:
+        count = 2 if len(story.seen) == 1 else draw.whole(1, 2)
+        names = draw.some(seen.place.part.diagnoses, count)
+        found += [_about(seen.place, name) for name in names]
+    for asked in story.asked:
+        if asked.request.indications:
+            found.append(draw.one(asked.request.indications))
+    return list(dict.fromkeys(found))
+
+
+def _request_and_refusal(
+    draw: Draw, told: dict[str, Any], story: Story, voice: Voice
+) -> Iterator[str]:
+    names = [_mention(asked) for asked in story.asked]
+    shown = names if len(names) < 6 else [*names[:4], "further items"]
+    yield draw.one(told["plan"]).replace("{requests}", listed(shown))
+    modified = [asked for asked in story.asked if asked.original]
+    denied = [_mention(asked) for asked in story.asked if not asked.original]
+    if denied:
+        shown = denied if len(denied) < 5 else [*denied[:3], "further items"]
+        again = listed(shown)
+        if not modified and draw.chance(0.5):
+            again = told["them"][len(denied) > 1]
+        yield draw.one(told["review"]).replace("{requests}", again)
+    for asked in modified:
+        original, authorized = asked.original or "", asked.authorized or ""
+        if draw.chance(0.4):
+            yield f"{original} was the original request."
+            yield f"The Claims Administrator authorized {authorized}."
+        else:
+            sentence = draw.one(told["review_modified"])
+            yield sentence.replace("{original}", original).replace("{authorized}", authorized)
+    yield draw.one(told["appeal"])
+
+
+def _mention(asked: Asked) -> str:
+    """Return a request as it stands inside a sentence."""
+    text = asked.original or asked.printed.text
+    text = text.replace("Associated surgical service: ", "")
+    if asked.request.service.category == "Pharmaceuticals" or text[1:2].isupper():
+        return text
+    first = text.split()[0]
+    return text if not first[1:].islower() else text[0].lower() + text[1:]
