@@ -1,6 +1,6 @@
 """The vocabulary's files: whole, and refused with their line where they are wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,8 +28,11 @@ def test_the_vocabulary_is_as_wide_as_the_field() -> None:
     assert len({path for path in named if path[0] != "Pharmaceuticals"}) >= 300
 
 
+Change = Callable[[str, str, str], None]
+
+
 @pytest.fixture
-def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
     """Return what changes a file of a copy of the vocabulary."""
     for file in loading.FOLDER.glob("*.toml"):
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
@@ -52,7 +55,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, st
         forget()
 
     forget()
-    yield change  # type: ignore[misc]
+    yield change
     monkeypatch.undo()
     forget()
 
@@ -82,7 +85,7 @@ def line_of(name: str, words: str) -> int:
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(
-    broken: Callable[[str, str, str], None], name: str, before: str, after: str, message: str
+    broken: Change, name: str, before: str, after: str, message: str
 ) -> None:
     broken(name, before, after)
     with pytest.raises(VocabularyError, match=rf"{name}.*{message}") as refused:
@@ -93,7 +96,7 @@ def test_a_wrong_file_is_refused_with_its_line(
         assert abs(line - line_of(name, words)) <= 6, "the line is not where the mistake is"
 
 
-def test_a_start_is_refused(broken: Callable[[str, str, str], None]) -> None:
+def test_a_start_is_refused(broken: Change) -> None:
     broken("guidelines.toml", '[MTUS."Opioids"]', '[MTSU."Opioids"]')
     with pytest.raises(SystemCheckError, match="is no source"):
         call_command("check")
