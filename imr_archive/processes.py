@@ -25,6 +25,9 @@ class Processes:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        # A second Ctrl-C must not leave half of them running.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         for _, process in reversed(self._running):
             process.terminate()
         for _, process in reversed(self._running):

@@ -5,6 +5,7 @@ waits without a live job is nudged again.
 """
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections, connection
@@ -46,13 +47,23 @@ def sweep(timestamp: int) -> None:
                 queue_letter(letter_id)
 
 
+_WITHOUT_JOB = """
+SELECT letter.id FROM ingest_letter letter
+WHERE letter.state = ANY(%s) AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs job
+    WHERE job.task_name = 'read_letter' AND (job.args->>'letter_id')::bigint = letter.id
+    AND (job.status = 'todo' OR EXISTS (
+        SELECT FROM procrastinate_events event
+        WHERE event.job_id = job.id AND event.type = 'started' AND event.at > now() - %s
+    ))
+)
+"""
+#: A worker that took a job has so long to claim its letter.
+_TO_CLAIM = timedelta(seconds=5)
+
+
 def _without_job() -> list[int]:
-    """Return the waiting letters that have no job to come."""
+    """Return the waiting letters that have no job to come and none that has just begun."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM ingest_letter WHERE state = ANY(%s) AND id NOT IN ("
-            "SELECT (args->>'letter_id')::bigint FROM procrastinate_jobs "
-            "WHERE status = 'todo' AND task_name = 'read_letter')",
-            [[state.value for state in WAITING]],
-        )
+        cursor.execute(_WITHOUT_JOB, [[state.value for state in WAITING], _TO_CLAIM])
         return [row[0] for row in cursor.fetchall()]

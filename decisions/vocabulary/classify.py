@@ -7,7 +7,7 @@ A drug's form of use decides between its class and the topicals.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from decisions.terms import Laterality
 from decisions.vocabulary.matching import Match, Token, tokens
@@ -113,7 +113,7 @@ def _drug(
         compound = Service(PHARMACEUTICALS, TOPICAL_COMPOUNDS, "Compound topical")
         return compound, f"{len(ingredients)} drugs in one preparation for the skin"
     if drug.service.subcategory in (TOPICAL_ANALGESICS, TOPICAL_COMPOUNDS):
-        named_form = Service(*drug.service.path[:2], f"{drug.service.service} {form}")
+        named_form = replace(drug.service, service=f"{drug.service.service} {form}")
         known = named_form in known_services()
         return named_form if known else drug.service, f'the drug "{printed}"'
     group = TOPICAL_ANALGESICS if drug.topical and not compounded else TOPICAL_COMPOUNDS

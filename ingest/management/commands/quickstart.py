@@ -1,6 +1,7 @@
 """The whole archive with one command, on a machine where nothing is set up."""
 
 import secrets
+import signal
 import socket
 import sys
 import time
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, port: int, no_samples: bool, **options: Any) -> None:
+        # A shell that starts it in the background has it ignore Ctrl-C otherwise.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         _check_port(port)
         _check_home()
         self._say("Setting up the database …")
