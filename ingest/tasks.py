@@ -5,7 +5,6 @@ waits without a live job is nudged again.
 """
 
 import logging
-from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections, connection
@@ -54,12 +53,13 @@ WHERE letter.state = ANY(%s) AND NOT EXISTS (
     WHERE job.task_name = 'read_letter' AND (job.args->>'letter_id')::bigint = letter.id
     AND (job.status = 'todo' OR EXISTS (
         SELECT FROM procrastinate_events event
-        WHERE event.job_id = job.id AND event.type = 'started' AND event.at > now() - %s
+        WHERE event.job_id = job.id AND event.type = 'started'
+        AND event.at > now() - make_interval(secs => %s)
     ))
 )
 """
-#: A worker that took a job has so long to claim its letter.
-_TO_CLAIM = timedelta(seconds=5)
+#: A worker that took a job has so long to claim its letter, in seconds.
+_TO_CLAIM = 5
 
 
 def _without_job() -> list[int]:
