@@ -14,6 +14,7 @@ class State(models.TextChoices):
     DUPLICATE = "duplicate", "Duplicate"
     NEEDS_PERSON = "needs_person", "Needs a person"
     FAILED = "failed", "Failed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 #: The states in which a letter waits for a worker or is with one.

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -180,3 +181,25 @@ def test_a_data_folder_of_another_postgresql(start: Start, tmp_path: Path) -> No
     assert running.process.wait(SECONDS) == 1
     assert "made by PostgreSQL 15" in running.output
     assert "Traceback" not in running.output
+
+
+def test_letters_are_taken_in_where_nothing_was_set_up(tmp_path: Path) -> None:
+    write_samples(tmp_path / "letters")
+    command = [sys.executable, "manage.py", "ingest_letters", str(tmp_path / "letters")]
+    environment = {**os.environ, "ARCHIVE_HOME": str(tmp_path / "home")}
+    environment.pop("DATABASE_URL", None)
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    said = [
+        subprocess.run(
+            command, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert said[0] == "2 files: 2 in the archive\n"
+    assert said[1] == "2 files: 2 duplicate\n"
+
+
+def write_samples(folder: Path) -> None:
+    folder.mkdir()
+    for name in ("g4_one_item", "g4_headings"):
+        shutil.copy(BASE_DIR / "tests" / "letters" / f"{name}.txt", folder)

@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from decisions.models import DisputedItem
 from decisions.search import indexer
+from imr_archive.schema import ensure_schema
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        ensure_schema()
         started = time.perf_counter()
         total = DisputedItem.objects.count()
         with tqdm(total=total, desc="Indexing", unit=" decisions", disable=None) as bar:

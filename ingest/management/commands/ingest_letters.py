@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from decisions.search import indexer
 from decisions.search.index import IndexMissingError
+from imr_archive.schema import ensure_schema
 from ingest.models import Letter, Upload
 from ingest.states import WAITING, State
 from ingest.uploads import IncomingFile, receive
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         files = list(_files(paths))
         if not files:
             raise CommandError("There is no *.pdf, *.txt or *.zip in what was named.")
+        ensure_schema()
         source = ", ".join(map(str, paths))
         upload = receive(
             _opened(tqdm(files, desc="Taking in", unit=" files", disable=None)), source=source

@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from imr_archive.environment import BASE_DIR
 from imr_archive.processes import Processes
+from imr_archive.schema import ensure_schema
 from ingest.models import Letter
 from ingest.samples import sample_files
 from ingest.states import WAITING
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         _check_port(port)
         _check_home()
         self._say("Setting up the database …")
-        call_command("migrate", verbosity=0)
+        ensure_schema()
         call_command("load_vocabulary", verbosity=0, stdout=self.stderr)
         call_command("collectstatic", interactive=False, verbosity=0)
         password = _make_administrator()

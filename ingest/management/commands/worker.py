@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from decisions.search import indexer
+from imr_archive.schema import ensure_schema
 from ingest.working import default_jobs, work
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, jobs: int, no_index: bool, **options: Any) -> None:
+        ensure_schema()
         stop = threading.Event()
         index = threading.Thread(target=indexer.follow, args=[stop], name="indexer")
         if not no_index:

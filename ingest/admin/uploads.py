@@ -1,4 +1,4 @@
-"""Letters in Django admin: take them in, and see what became of each."""
+"""Uploads in Django admin: take letters in, and see what became of each."""
 
 from collections import Counter
 from typing import Any
@@ -8,26 +8,11 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from ingest.forms import UploadForm
-from ingest.models import Letter, Upload
+from ingest.models import Upload
 from ingest.states import WAITING, State
 from ingest.uploads import IncomingFile, receive, results
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Shows rows that code writes; nobody adds, changes or deletes them by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Upload)
@@ -94,21 +79,3 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
 
 def _user(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
-
-
-@admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
-    """Every letter, its state and its problems."""
-
-    list_display = ["name", "state", "case_link", "layout", "received_at", "reason"]
-    list_filter = ["state", "layout", "reader_version"]
-    search_fields = ["name", "sha256", "case__slug"]
-    list_select_related = ["case"]
-    show_full_result_count = False
-
-    @admin.display(description="Case", ordering="case")
-    def case_link(self, letter: Letter) -> SafeString | str:
-        """Link to the public page of the letter's case."""
-        if letter.case is None:
-            return "–"
-        return format_html('<a href="{}">{}</a>', letter.case.get_absolute_url(), letter.case)

@@ -1,0 +1,37 @@
+"""The tables of the database, there before a command needs them."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+#: Of PostgreSQL's advisory locks: one command makes the tables, others wait for it.
+_LOCK = 0x494D52_736368
+
+
+def ensure_schema() -> None:
+    """Make the tables of an embedded database, or bring them up to date.
+
+    Raises:
+        CommandError: a server of somebody's own lacks tables; it says how to make them.
+    """
+    if not _lacks_tables():
+        return
+    if "EMBEDDED" not in settings.DATABASES["default"]:
+        raise CommandError(
+            "The database that DATABASE_URL names is not set up for this version of the archive: "
+            'run "manage.py migrate".'
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            if _lacks_tables():
+                call_command("migrate", verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _lacks_tables() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
