@@ -128,6 +128,12 @@ class Case(models.Model):
                 condition=Q(patient_age__isnull=True) | Q(patient_age__range=(1, 110)),
             ),
         ]
+        indexes: ClassVar = [
+            # A case without a number is addressed by the start of its letter's hash.
+            models.Index(
+                name="case_letter", fields=["letter_sha256"], opclasses=["varchar_pattern_ops"]
+            )
+        ]
 
     def __str__(self) -> str:
         return self.case_number or self.slug
@@ -246,3 +252,71 @@ class ChangedCase(models.Model):
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+
+class FormerAddress(models.Model):
+    """An address that something had before; written by triggers, so that links keep working.
+
+    Args:
+        kind: the table: `case`, `service`, `guideline` or `specialty`.
+        former: the slug or path that it had.
+        row_id: what had it last.
+    """
+
+    kind = models.CharField(max_length=20)
+    former = models.CharField(max_length=400)
+    row_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="former_address_is_unique", fields=["kind", "former"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.former}"
+
+
+class CaseList(models.Model):
+    """Case numbers that somebody pasted, kept so that the search among them has an address.
+
+    Args:
+        key: the start of the SHA-256 of the numbers: the same list has the same address.
+        numbers: sorted, each once, as the archive writes them.
+    """
+
+    key = models.CharField(max_length=16, primary_key=True)
+    numbers = ArrayField(models.CharField(max_length=20))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the list's page."""
+        return reverse("case_list", args=[self.key])
+
+
+class ErrorReport(models.Model):
+    """What a visitor says is wrong with a case.
+
+    Args:
+        item: the position of the item that it is about; none where it is about the whole case.
+        sender: a keyed hash of the sender's address, to slow down whoever sends too many.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="error_reports")
+    item = models.PositiveSmallIntegerField(null=True, blank=True)
+    about = models.CharField("what is wrong", max_length=40)
+    message = models.TextField()
+    contact = models.CharField(max_length=200, blank=True)
+    sender = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    handled = models.BooleanField(default=False)
+    answer = models.TextField("what was done", blank=True)
+
+    class Meta:
+        ordering = ["handled", "-id"]
+        indexes: ClassVar = [models.Index(name="report_sender", fields=["sender", "created_at"])]
+
+    def __str__(self) -> str:
+        return f"Report {self.pk} on {self.case}"

@@ -19,7 +19,8 @@ from decisions.search.facets import FACETS, SEPARATOR, values_of
 from decisions.search.schema import ANALYZER, TEXT_FIELDS, VERSION, analyzer, schema
 
 _WRITER_BYTES = 100_000_000
-_ORDER_BITS = 40
+#: How much of a column to sort by is the item; the day stands above it.
+ORDER_BITS = 40
 _LATEST_DAY = 1 << 22  # after any day of the calendar, for decisions without a date
 
 
@@ -170,7 +171,7 @@ def _tantivy_document(document: DecisionDocument) -> tantivy.Document:
         made.add_text("case_number", document.case_number.lower())
     made.add_unsigned("case_id", document.case_id)
     day = document.decided.toordinal() if document.decided else 0
-    made.add_unsigned("newest", day << _ORDER_BITS | document.item_id)
-    made.add_unsigned("oldest", (day or _LATEST_DAY) << _ORDER_BITS | document.item_id)
+    made.add_unsigned("newest", day << ORDER_BITS | document.item_id)
+    made.add_unsigned("oldest", (day or _LATEST_DAY) << ORDER_BITS | document.item_id)
     made.add_bytes("shown", document.shown.encode())
     return made

@@ -56,6 +56,11 @@ class Compiler:
         """Return the decisions that have one value of a facet."""
         return Query.term_query(self._schema, facet.name, value, "basic")
 
+    def case_numbers(self, numbers: Iterable[str]) -> Query:
+        """Return the decisions of the cases with these numbers; it does not change a score."""
+        within = self._any_of("case_number", {number.lower() for number in numbers})
+        return Query.const_score_query(within, 0.0)
+
     def _any_of(self, field: str, values: Iterable[str]) -> Query:
         return Query.term_set_query(self._schema, field, sorted(values))
 

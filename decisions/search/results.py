@@ -48,6 +48,7 @@ class DecisionSearch:
         text: a query in the language of `language.py`; empty for all decisions.
         selections: the values that each facet asks for or rules out.
         order: RELEVANCE, NEWEST or OLDEST; without words, relevance is NEWEST.
+        cases: the case numbers to search among; None for all cases.
     """
 
     model: ClassVar = DisputedItem  # what the hits are of; django-filter asks
@@ -55,6 +56,7 @@ class DecisionSearch:
     text: str = ""
     selections: Mapping[Facet, Selection] = field(default_factory=dict)
     order: str = RELEVANCE
+    cases: frozenset[str] | None = None
 
     def matching(self, text: str) -> "DecisionSearch":
         """Return this search for other words."""
@@ -67,6 +69,10 @@ class DecisionSearch:
     def order_by(self, order: str) -> "DecisionSearch":
         """Return this search in another order."""
         return replace(self, order=order)
+
+    def among(self, cases: frozenset[str]) -> "DecisionSearch":
+        """Return this search within the cases that have these numbers."""
+        return replace(self, cases=cases)
 
     @cached_property
     def parsed(self) -> Parsed:
@@ -140,7 +146,11 @@ class DecisionSearch:
             order = {"order_by_field": name, "order": Order.Asc if name == OLDEST else Order.Desc}
         found = self._searcher.search(self._query, number, count=False, offset=start, **order)
         for _, address in found.hits:
-            yield Hit(**json.loads(self._searcher.doc(address)["shown"][0]))
+            yield self.hit(address)
+
+    def hit(self, address: tantivy.DocAddress) -> Hit:
+        """Return the decision at a place in the index."""
+        return Hit(**json.loads(self._searcher.doc(address)["shown"][0]))
 
     def _counts(self, query: Query, facets: list[Facet]) -> dict[Facet, dict[str, Count]]:
         overturned = self._compiler.value(OUTCOME, Outcome.OVERTURNED)
@@ -193,7 +203,12 @@ class DecisionSearch:
 
     @cached_property
     def _words(self) -> Query:
-        return self._compiler.words(self.parsed.node)
+        words = self._compiler.words(self.parsed.node)
+        if self.cases is None:
+            return words
+        return Query.boolean_query(
+            [(Occur.Must, words), (Occur.Must, self._compiler.case_numbers(self.cases))]
+        )
 
     @cached_property
     def _query(self) -> Query:

@@ -1,0 +1,53 @@
+"""Which commit of the index answers, and results that hold as long as it does."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from django.conf import settings
+
+from decisions.search.index import current_name
+
+Result = TypeVar("Result")
+#: How many results of one function are kept; the pages of a vocabulary are some thousands.
+_MOST = 200
+
+
+def commit() -> tuple[str, str, int]:
+    """Return what changes whenever the index does: its folder, its name, the time of its commit.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    root = Path(settings.INDEX_ROOT)
+    name = current_name(root)
+    return str(root), name, (root / name / "meta.json").stat().st_mtime_ns
+
+
+def per_commit(function: Callable[..., Result]) -> Callable[..., Result]:
+    """Keep the results of a function of the whole archive until the index changes.
+
+    Its arguments must be hashable, and what it returns must not be changed.
+    """
+    kept: dict[tuple[object, ...], Result] = {}
+    of: list[tuple[str, str, int]] = []
+    lock = Lock()
+
+    @wraps(function)
+    def cached(*arguments: object) -> Result:
+        now = commit()
+        with lock:
+            if of != [now]:
+                of[:] = [now]
+                kept.clear()
+            if arguments in kept:
+                return kept[arguments]
+        result = function(*arguments)
+        with lock:
+            if of == [now] and len(kept) < _MOST:
+                kept[arguments] = result
+        return result
+
+    return cached

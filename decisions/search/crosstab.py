@@ -1,0 +1,76 @@
+"""Counts of decisions by the values of two facets at once."""
+
+from dataclasses import dataclass
+
+from tantivy import Occur, Query
+
+from decisions.search.facets import Count, Facet
+from decisions.search.results import DecisionSearch
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A facet as rows or columns; of a tree, the places at one depth, from 1."""
+
+    facet: Facet
+    depth: int = 1
+
+    def has(self, value: str) -> bool:
+        """Whether a value of the facet stands on this axis."""
+        return not self.facet.tree or value.count("/") + 1 == self.depth
+
+
+@dataclass(frozen=True, slots=True)
+class Crosstab:
+    """The counts of rows, of columns, and of what is in both; what is in neither is left out."""
+
+    rows: dict[str, Count]
+    columns: dict[str, Count]
+    cells: dict[tuple[str, str], Count]
+
+
+def counts_on(search: DecisionSearch, axis: Axis) -> dict[str, Count]:
+    """Return the counts of the values of an axis, the most frequent first.
+
+    Every selection of the search holds, also that of the facet itself.
+    """
+    return _counts(search, search._query, axis)
+
+
+def crosstab(search: DecisionSearch, rows: Axis, columns: Axis, most: int) -> Crosstab:
+    """Return the counts of decisions by two facets.
+
+    Args:
+        most: how many rows and how many columns to return at the most, the frequent first.
+
+    A decision with several values of a facet counts for each of them, so that the cells of a row
+    may come to more than the row.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    in_rows, in_columns = (
+        dict(list(counts_on(search, axis).items())[:most]) for axis in (rows, columns)
+    )
+    turned = len(in_rows) > len(in_columns)  # ask once for each value of the shorter axis
+    (short, values), (long, wanted) = (
+        ((columns, in_columns), (rows, in_rows)) if turned else ((rows, in_rows), (columns, in_columns))
+    )  # fmt: skip
+    cells: dict[tuple[str, str], Count] = {}
+    for value in values:
+        query = Query.boolean_query(
+            [
+                (Occur.Must, search._query),
+                (Occur.Must, search._compiler.value(short.facet, value)),
+            ]
+        )
+        for other, count in _counts(search, query, long).items():
+            if other in wanted:
+                cells[(other, value) if turned else (value, other)] = count
+    return Crosstab(in_rows, in_columns, cells)
+
+
+def _counts(search: DecisionSearch, query: Query, axis: Axis) -> dict[str, Count]:
+    counts = search._counts(query, [axis.facet])[axis.facet]
+    frequent = sorted(counts.items(), key=lambda pair: (-pair[1].decisions, pair[0]))
+    return {value: count for value, count in frequent if axis.has(value)}
