@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
-from decisions.case_page import facts_of, items_of, overturned
+from decisions.case_page import facts_of, items_of, letter_of, overturned
 from decisions.facet_lists import chips, facet_lists
 from decisions.filters import ORDERS, DecisionFilters
 from decisions.models import Case
@@ -73,6 +73,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         "case": found,
         "facts": facts_of(found),
         "items": items_of(found),
+        "letter": letter_of(found),
         "overturned": overturned(found),
         "way": way_of(request.GET, slug),
     }
