@@ -25,6 +25,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def whole_percent(share: float) -> str:
+    """Write a share from 0 to 1 as a whole percentage: 20 %."""
+    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+
+
+@register.filter
 def bar(share: float | None) -> str:
     """Return the length of a bar, from 0 to 100, for a share from 0 to 1."""
     return f"{(share or 0) * 100:.1f}"
