@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.safestring import SafeString
+
+from decisions.marking import Place, anchored
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.templatetags.archive import day
 from decisions.terms import CitedBy, Outcome
@@ -15,58 +18,98 @@ _SIDES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about a case.
+
+    Args:
+        label: what it is.
+        value: empty where the letter does not state it.
+        place: the name of the place in the letter that it was read from; empty for none.
+    """
+
+    label: str
+    value: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation and the name of its guideline with the year of its edition."""
+    """A citation, the name of its guideline with the year, and the name of its place."""
 
     row: GuidelineCitation
     name: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side based its decision on."""
+    """What one side based its decision on, and the name of the place that says so."""
 
     label: str
     text: str
     cites_nothing: bool
     citations: list[Citation]
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A disputed item as its page shows it."""
+    """A disputed item as its page shows it; `found` names the places of its values."""
 
     row: DisputedItem
-    places: list[Service]
+    above: list[Service]
     sides: list[Side]
+    found: dict[str, str]
 
 
 def items_of(case: Case) -> list[Item]:
     """Return the items of a case."""
-    return [Item(row, _places(row.service), list(_sides(row))) for row in case.items.all()]
-
-
-def facts_of(case: Case) -> list[tuple[str, str]]:
-    """Return a label and a value for each fact of the header; an empty value is not stated."""
-    took = _days_between(case.date_assigned, case.decision_date)
-    patient = [
-        f"{case.patient_age} years" if case.patient_age else "",
-        case.patient_sex,
+    return [
+        Item(
+            row,
+            _path(row.service),
+            list(_sides(row)),
+            {name: _name_of_place(row, name) for name in row.spans},
+        )
+        for row in case.items.all()
     ]
+
+
+def facts_of(case: Case) -> list[Fact]:
+    """Return the facts of the header, the patient and the reviewer."""
+    took = _days_between(case.date_assigned, case.decision_date)
+    decided = day(case.decision_date) + (f", {took} days after assignment" if took else "")
+    age = f"{case.patient_age} years" if case.patient_age else ""
     facts = [
-        ("Decided", day(case.decision_date) + (f", {took} days after assignment" if took else "")),
-        ("Date of injury", day(case.date_of_injury)),
-        ("Refused by utilization review", day(case.ur_denial_date)),
-        ("Application received", day(case.application_received)),
-        ("Assigned", day(case.date_assigned)),
-        ("Priority", case.priority),
-        ("Patient", ", ".join(filter(None, patient))),
+        ("Decided", decided, "decision_date"),
+        ("Date of injury", day(case.date_of_injury), "date_of_injury"),
+        ("Refused by utilization review", day(case.ur_denial_date), "ur_denial_date"),
+        ("Application received", day(case.application_received), "application_received"),
+        ("Assigned", day(case.date_assigned), "date_assigned"),
+        ("Priority", case.priority, "priority"),
+        ("Patient’s age", age, "patient_age"),
+        ("Patient’s sex", case.patient_sex, "patient_sex"),
     ]
     if case.reviewer:
         specialties = [specialty.name for specialty in case.reviewer.specialties.all()]
-        facts.append(("Reviewer", ", ".join(specialties)))
-        facts.append(("Licensed in", ", ".join(case.reviewer.licence_states)))
-    return facts
+        facts.append(("Reviewer", ", ".join(specialties), "reviewer"))
+        facts.append(("Licensed in", ", ".join(case.reviewer.licence_states), "reviewer"))
+    return [
+        Fact(label, value, place if place in case.spans else "") for label, value, place in facts
+    ]
+
+
+def letter_of(case: Case) -> SafeString:
+    """Return the text of a case's letter; every value's place in it can be linked to."""
+    places: dict[str, Place] = {name: (start, end) for name, (start, end) in case.spans.items()}
+    for item in case.items.all():
+        for name, (start, end) in item.spans.items():
+            places[_name_of_place(item, name)] = (start, end)
+        for citation in item.citations.all():
+            if citation.span:
+                start, end = citation.span
+                places[_name_of_place(item, _name_of_citation(citation))] = (start, end)
+    return anchored(case.letter_text, places)
 
 
 def overturned(case: Case) -> int:
@@ -74,23 +117,37 @@ def overturned(case: Case) -> int:
     return sum(item.outcome == Outcome.OVERTURNED for item in case.items.all())
 
 
-def _places(service: Service) -> list[Service]:
-    above = _places(service.parent) if isinstance(service.parent, Service) else []
+def _path(service: Service) -> list[Service]:
+    above = _path(service.parent) if isinstance(service.parent, Service) else []
     return [*above, service]
 
 
 def _sides(row: DisputedItem) -> Iterator[Side]:
     for side, label in _SIDES.items():
+        guideline = f"{side}_guideline"
         yield Side(
             label=label,
-            text=getattr(row, f"{side}_guideline"),
+            text=getattr(row, guideline),
             cites_nothing=getattr(row, f"{side}_cites_nothing"),
             citations=[
-                Citation(citation, _name(citation))
+                Citation(
+                    citation,
+                    _name(citation),
+                    _name_of_place(row, _name_of_citation(citation)) if citation.span else "",
+                )
                 for citation in row.citations.all()
                 if citation.cited_by == side
             ],
+            place=_name_of_place(row, guideline) if guideline in row.spans else "",
         )
+
+
+def _name_of_place(item: DisputedItem, name: str) -> str:
+    return f"{item.position}-{name}"
+
+
+def _name_of_citation(citation: GuidelineCitation) -> str:
+    return f"{citation.cited_by}-{citation.position}"
 
 
 def _name(citation: GuidelineCitation) -> str:

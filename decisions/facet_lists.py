@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import QueryDict
 
+from decisions.addresses import address_of, toggled, without
 from decisions.filters import EXCLUDED
 from decisions.labels import labels
 from decisions.search.facets import OUTCOME, YEAR, Count, Facet, Selection
+from decisions.search.results import DecisionSearch
 
-#: Values that are shown before "more".
+#: Values that a facet shows; it can be searched for the others.
 SHORT = 10
+#: Values that its own page shows at once.
+MOST = 500
+
+_NOTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,33 +27,53 @@ class Value:
     Args:
         address: the search with this value added, or removed where it is selected.
         exclude_address: the search with this value ruled out.
+        above: the names of the places above it in a tree, where it is shown apart from them.
+        below: the first places below it, where the search leads there, and all selected ones.
+        hidden: how many more there are.
     """
 
+    name: str
     label: str
     count: Count
     selected: bool
     address: str
     exclude_address: str
+    above: str = ""
     below: list["Value"] = field(default_factory=list)
+    hidden: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is selected, or a place below it is."""
+        return self.selected or any(value.is_open for value in self.below)
 
 
 @dataclass(frozen=True, slots=True)
 class FacetList:
-    """A facet and its values; `more` are those beyond the first ones."""
+    """A facet and its values.
+
+    Args:
+        values: the first ones, and all that are selected.
+        number: how many there are.
+        all_address: the page that shows all of them.
+        kept: the parameters that a search among the values keeps.
+    """
 
     facet: Facet
-    first: list[Value]
-    more: list[Value]
+    values: list[Value]
+    number: int
+    all_address: str
+    kept: list[tuple[str, str]]
     selected: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A selected value, and the address of the search without it."""
+    """A condition of the search, and the address of the search without it."""
 
     label: str
     address: str
-    excluded: bool
+    excluded: bool = False
 
 
 def facet_lists(
@@ -59,15 +86,41 @@ def facet_lists(
         _facet_list(facet, values, selections.get(facet, Selection()), query)
         for facet, values in counts.items()
     )
-    return [facet for facet in made if facet.first]
+    return [facet for facet in made if facet.values]
+
+
+def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict) -> dict[str, Any]:
+    """Return what the page of all values of a facet shows, of those whose name holds the words."""
+    selection = found.selections.get(facet, Selection())
+    counts = found.facets()[facet]
+    wanted = words.lower().split()
+    named = {value: f"{_above(facet, value)} {_label(facet, value)}".lower() for value in counts}
+    values = in_order(
+        facet,
+        [
+            value_of(facet, value, count, query, selection, above=_above(facet, value))
+            for value, count in counts.items()
+            if all(word in named[value] for word in wanted)
+        ],
+    )
+    return {
+        "facet": facet,
+        "find": words,
+        "values": values[:MOST],
+        "number": len(values),
+        "kept": without(query),
+        "back": address_of(query),
+        "chips": chips(found.selections, query),
+        "query": found.text,
+    }
 
 
 def chips(selections: Mapping[Facet, Selection], query: QueryDict) -> list[Chip]:
     """Return the selected values, each with the way to remove it."""
     return [
         Chip(
-            f"{facet.label}: {labels.get(facet, value)}",
-            _toggled(query, f"{EXCLUDED if excluded else ''}{facet.name}", value),
+            f"{facet.label}: {_label(facet, value)}",
+            toggled(query, f"{EXCLUDED if excluded else ''}{facet.name}", value),
             excluded,
         )
         for facet, selection in selections.items()
@@ -76,18 +129,56 @@ def chips(selections: Mapping[Facet, Selection], query: QueryDict) -> list[Chip]
     ]
 
 
+def in_order(facet: Facet, values: list[Value]) -> list[Value]:
+    """Sort years from the newest, outcomes by name, the rest from the most frequent."""
+    if facet == YEAR:
+        return sorted(values, key=lambda value: value.name, reverse=True)
+    if facet == OUTCOME:
+        return sorted(values, key=lambda value: value.name)
+    return sorted(values, key=lambda value: (-value.count.decisions, value.label))
+
+
+def value_of(
+    facet: Facet,
+    value: str,
+    count: Count,
+    query: QueryDict,
+    selection: Selection = _NOTHING,
+    *,
+    above: str = "",
+    below: list[Value] | None = None,
+    hidden: int = 0,
+) -> Value:
+    """Return one value as the page of a search shows it."""
+    return Value(
+        name=value,
+        label=_label(facet, value),
+        count=count,
+        selected=value in selection.included,
+        address=toggled(query, facet.name, value),
+        exclude_address=toggled(query, f"{EXCLUDED}{facet.name}", value),
+        above=above,
+        below=below or [],
+        hidden=hidden,
+    )
+
+
 def _facet_list(
     facet: Facet, counts: Mapping[str, Count], selection: Selection, query: QueryDict
 ) -> FacetList:
     # A selected value stays in sight, also where nothing has it any more.
     known = {**dict.fromkeys(selection.included, Count()), **counts}
     values = _tree("", facet, known, selection, query) if facet.tree else [
-        _value(facet, value, count, selection, query) for value, count in known.items()
+        value_of(facet, value, count, query, selection) for value, count in known.items()
     ]  # fmt: skip
-    values = _in_order(facet, values)
-    first = values[:SHORT] + [value for value in values[SHORT:] if value.selected]
-    more = [value for value in values[SHORT:] if not value.selected]
-    return FacetList(facet, first, more, bool(selection))
+    return FacetList(
+        facet=facet,
+        values=_first(facet, values),
+        number=len(values),
+        all_address=address_of(query, "facet", facet.name),
+        kept=without(query),
+        selected=bool(selection),
+    )
 
 
 def _tree(
@@ -100,14 +191,25 @@ def _tree(
     """Return the values below a place, each with those below it where the search leads there."""
     depth = parent.count("/") + 1 if parent else 0
     prefix = f"{parent}/" if parent else ""
-    return [
-        _value(facet, path, count, selection, query, below=(
-            _in_order(facet, _tree(path, facet, counts, selection, query))
-            if _is_open(path, selection) else []
-        ))
-        for path, count in counts.items()
-        if path.startswith(prefix) and path.count("/") == depth
-    ]  # fmt: skip
+    values = []
+    for path, count in counts.items():
+        if path.startswith(prefix) and path.count("/") == depth:
+            is_open = _is_open(path, selection)
+            below = _tree(path, facet, counts, selection, query) if is_open else []
+            first = _first(facet, below)
+            values.append(
+                value_of(
+                    facet, path, count, query, selection,
+                    below=first, hidden=len(below) - len(first),
+                )
+            )  # fmt: skip
+    return values
+
+
+def _first(facet: Facet, values: list[Value]) -> list[Value]:
+    """Return the values that are shown at once; those that the search is about are."""
+    ordered = in_order(facet, values)
+    return ordered[:SHORT] + [value for value in ordered[SHORT:] if value.is_open]
 
 
 def _is_open(path: str, selection: Selection) -> bool:
@@ -117,38 +219,13 @@ def _is_open(path: str, selection: Selection) -> bool:
     )
 
 
-def _in_order(facet: Facet, values: list[Value]) -> list[Value]:
-    """Sort years from the newest, everything else from the most frequent."""
-    if facet == YEAR:
-        return sorted(values, key=lambda value: value.label, reverse=True)
-    if facet == OUTCOME:
-        return sorted(values, key=lambda value: value.label)
-    return sorted(values, key=lambda value: (-value.count.decisions, value.label))
+def _label(facet: Facet, value: str) -> str:
+    return labels.get(facet, value) or value
 
 
-def _value(
-    facet: Facet,
-    value: str,
-    count: Count,
-    selection: Selection,
-    query: QueryDict,
-    below: list[Value] | None = None,
-) -> Value:
-    return Value(
-        label=labels.get(facet, value) or value,
-        count=count,
-        selected=value in selection.included,
-        address=_toggled(query, facet.name, value),
-        exclude_address=_toggled(query, f"{EXCLUDED}{facet.name}", value),
-        below=below or [],
-    )
-
-
-def _toggled(query: QueryDict, name: str, value: str) -> str:
-    """Return an address with a value added, or removed where it has it; back on page one."""
-    changed = query.copy()
-    changed.pop("page", None)
-    values = changed.getlist(name)
-    kept = [each for each in values if each != value]
-    changed.setlist(name, kept if value in values else [*kept, value])
-    return f"?{changed.urlencode()}"
+def _above(facet: Facet, value: str) -> str:
+    """Return the names of the places above one in a tree: "Diagnostic Testing › Imaging"."""
+    if not facet.tree:
+        return ""
+    names = value.split("/")
+    return " › ".join(_label(facet, "/".join(names[:depth])) for depth in range(1, len(names)))

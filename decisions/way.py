@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.urls import reverse
 
+from decisions.addresses import address_of
+from decisions.display import Display
 from decisions.filters import DecisionFilters
 from decisions.search.index import IndexMissingError
 from decisions.search.results import Hit
 
-PER_PAGE = 25
 #: Results beyond this many are not paged through: narrowing finds more than leafing.
 DEEPEST = 10_000
 
@@ -38,7 +38,7 @@ def case_address(hit: Hit, query: QueryDict, number: int) -> str:
     remembered = query.copy()
     remembered.pop("page", None)
     remembered["hit"] = str(number)
-    return f"{reverse('case', args=[hit.slug])}?{remembered.urlencode()}#item-{hit.position}"
+    return f"{address_of(remembered, 'case', hit.slug)}#item-{hit.position}"
 
 
 def way_of(query: QueryDict, slug: str) -> Way | None:
@@ -49,9 +49,10 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
     search_query.pop("hit")
     hit = str(query["hit"])
     number = int(hit) if hit.isdecimal() and len(hit) < 9 else 0
-    if number > PER_PAGE:
-        search_query["page"] = str((number - 1) // PER_PAGE + 1)
-    back = f"{reverse('search')}?{search_query.urlencode()}"
+    per_page = Display.of(search_query).per_page
+    if number > per_page:
+        search_query["page"] = str((number - 1) // per_page + 1)
+    back = address_of(search_query)
     search_query.pop("page", None)
     if not 1 <= number <= DEEPEST:
         return Way(back)

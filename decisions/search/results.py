@@ -137,6 +137,10 @@ class DecisionSearch:
                 counts.update(self._counts(query, [facet]))
         return {facet: counts[facet] for facet in FACETS}
 
+    def split(self, facet: Facet) -> dict[str, Count]:
+        """Return the count of each value of a facet among the decisions found."""
+        return self._counts(self._query, [facet])[facet]
+
     def _hits(self, start: int, number: int) -> Iterator[Hit]:
         if number <= 0:
             return

@@ -3,10 +3,11 @@
 from datetime import date
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from decisions.search.highlight import Highlighter, Place
+from decisions.marking import marked
+from decisions.search.highlight import Highlighter
 
 register = template.Library()
 
@@ -21,6 +22,12 @@ def count(number: int) -> str:
 def percent(share: float | None) -> str:
     """Write a share from 0 to 1 as a percentage with one decimal: 11.2 %."""
     return "–" if share is None else f"{share * 100:.1f}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def whole_percent(share: float) -> str:
+    """Write a share from 0 to 1 as a whole percentage: 20 %."""
+    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
 
 
 @register.filter
@@ -47,7 +54,7 @@ def words(value: str) -> str:
 @register.simple_tag
 def highlight(highlighter: Highlighter, text: str) -> SafeString:
     """Return a text with the words of a search marked."""
-    return _marked(text, 0, len(text), highlighter.marks(text))
+    return marked(text, highlighter.marks(text))
 
 
 @register.simple_tag
@@ -57,17 +64,14 @@ def excerpt(highlighter: Highlighter, text: str) -> SafeString:
     return format_html(
         "{}{}{}",
         "… " if part.start else "",
-        _marked(text, part.start, part.end, part.marks),
+        marked(text, part.marks, part.start, part.end),
         " …" if part.end < len(text) else "",
     )
 
 
-def _marked(text: str, start: int, end: int, marks: list[Place] | tuple[Place, ...]) -> SafeString:
-    """Return `text[start:end]` escaped, with marks put in after: the only place that does so."""
-    pieces = []
-    for first, last in marks:
-        pieces.append((text[start:first], text[first:last]))
-        start = last
-    return format_html(
-        "{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), escape(text[start:end])
-    )
+@register.simple_tag
+def place(name: str, shown: str) -> SafeString:
+    """Return what is shown as a link to the place in the letter that it was read from."""
+    if not name:
+        return conditional_escape(shown)
+    return format_html('<a class="where" href="#at-{}">{}</a>', name, shown)

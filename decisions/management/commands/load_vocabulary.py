@@ -11,9 +11,10 @@ from decisions.models import Guideline, Service, Specialty
 class Command(BaseCommand):
     help = "Load services, guidelines and specialties of the vocabulary; safe to repeat."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         load_vocabulary()
-        self.stdout.write(
-            f"{Service.objects.count():,} services, {Guideline.objects.count():,} guidelines and "
-            f"{Specialty.objects.count():,} specialties are known."
-        )
+        if verbosity:
+            self.stdout.write(
+                f"{Service.objects.count():,} services, {Guideline.objects.count():,} guidelines "
+                f"and {Specialty.objects.count():,} specialties are known."
+            )

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         _check_home()
         self._say("Setting up the database …")
         ensure_schema()
-        call_command("load_vocabulary", verbosity=0, stdout=self.stderr)
+        call_command("load_vocabulary", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         password = _make_administrator()
         with Processes() as processes:

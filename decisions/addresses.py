@@ -1,0 +1,49 @@
+"""Addresses of searches: the one at hand, with something changed."""
+
+from django.http import QueryDict
+from django.urls import reverse
+
+#: What says where in the results one is, and ends with any change of the search.
+_PLACE = ("page", "hit")
+
+
+def address_of(query: QueryDict, name: str = "search", *args: str) -> str:
+    """Return the address of a page for a search."""
+    words = query.urlencode()
+    return reverse(name, args=args) + (f"?{words}" if words else "")
+
+
+def with_value(query: QueryDict, name: str, value: str | None) -> str:
+    """Return the search with a parameter set; without it where the value is None."""
+    changed = _from_the_start(query)
+    changed.pop(name, None)
+    if value is not None:
+        changed[name] = value
+    return address_of(changed)
+
+
+def toggled(query: QueryDict, name: str, value: str) -> str:
+    """Return the search with a value of a parameter added, or removed where it has it."""
+    changed = _from_the_start(query)
+    values = changed.getlist(name)
+    kept = [each for each in values if each != value]
+    changed.setlist(name, kept if value in values else [*kept, value])
+    return address_of(changed)
+
+
+def without(query: QueryDict, *names: str) -> list[tuple[str, str]]:
+    """Return the parameters of a search but some, for a form that asks for those anew."""
+    dropped = {*names, *_PLACE}
+    return [
+        (name, value)
+        for name, values in query.lists()
+        if name not in dropped
+        for value in values
+    ]  # fmt: skip
+
+
+def _from_the_start(query: QueryDict) -> QueryDict:
+    changed = query.copy()
+    for name in _PLACE:
+        changed.pop(name, None)
+    return changed

@@ -1,0 +1,54 @@
+"""How results are shown; which ones are, is for `filters`."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from decisions.search.facets import FACETS, GUIDELINE, SERVICE, SPECIALTY, YEAR, Facet
+
+LIST, TABLE = "list", "table"
+#: What the answer can be split by.
+SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE)
+#: The parameters of an address, and what each may say; the first is meant where it says nothing.
+CHOICES: dict[str, dict[str, str]] = {
+    "view": {LIST: "List", TABLE: "Table"},
+    "per": {"25": "25 a page", "50": "50 a page", "100": "100 a page"},
+    "split": {facet.name: facet.label for facet in SPLITS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How results are shown.
+
+    Args:
+        view: LIST or TABLE.
+        per_page: how many results.
+        split: what the answer is split by.
+        remarks: sentences about what was not understood.
+    """
+
+    view: str
+    per_page: int
+    split: Facet
+    remarks: tuple[str, ...]
+
+    @classmethod
+    def of(cls, query: QueryDict, remembered_view: str = "") -> "Display":
+        """Return what an address asks for, or else the view that was chosen last."""
+        asked = {name: query.get(name, "") for name in CHOICES}
+        asked["view"] = asked["view"] or remembered_view
+        chosen = {
+            name: value if value in CHOICES[name] else next(iter(CHOICES[name]))
+            for name, value in asked.items()
+        }
+        return cls(
+            view=chosen["view"],
+            per_page=int(chosen["per"]),
+            split=next(facet for facet in FACETS if facet.name == chosen["split"]),
+            remarks=tuple(
+                f'"{value[:80]}" is no choice of "{name}" and was left out.'
+                for name in CHOICES
+                if (value := query.get(name, "")) and value not in CHOICES[name]
+            ),
+        )

@@ -1,0 +1,61 @@
+"""Text of letters as HTML: escaped first, then marked. Nothing else puts tags into such text."""
+
+from collections.abc import Iterable, Mapping
+from itertools import count
+
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+#: Where a stretch of text begins and ends.
+Place = tuple[int, int]
+
+_PAGE_BREAK = "\f\n"
+
+
+def marked(text: str, marks: Iterable[Place], start: int = 0, end: int | None = None) -> SafeString:
+    """Return `text[start:end]` with the places of `marks`, in order and apart, marked."""
+    pieces = []
+    for first, last in marks:
+        pieces.append((text[start:first], text[first:last]))
+        start = last
+    return format_html(
+        "{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), escape(text[start:end])
+    )
+
+
+def anchored(text: str, places: Mapping[str, Place]) -> SafeString:
+    """Return a letter's text in which each place is the target of a link to `#at-name`.
+
+    Places may lie within each other; of two that overlap, the later one ends with the earlier
+    one. Each page but the first begins with its number.
+    """
+    pages = count(2)
+    made: list[str] = []
+    ends: list[int] = []  # of the places that are open, the innermost last
+    position = 0
+
+    def write(until: int) -> None:
+        nonlocal position
+        first, *following = text[position:until].split(_PAGE_BREAK)
+        made.append(escape(first))
+        for page in following:
+            made.append(format_html('<span class="page">Page {}</span>{}', next(pages), page))
+        position = until
+
+    def close(until: float) -> None:
+        while ends and ends[-1] <= until:
+            write(ends.pop())
+            made.append("</span>")
+
+    for name, (start, end) in sorted(places.items(), key=lambda place: _outer_first(place[1])):
+        close(start)
+        write(start)
+        made.append(format_html('<span class="at" id="at-{}">', name))
+        ends.append(min(end, ends[-1]) if ends else end)
+    close(len(text))
+    write(len(text))
+    return mark_safe("".join(made))  # noqa: S308  every piece is escaped above
+
+
+def _outer_first(place: Place) -> tuple[int, int]:
+    return place[0], -place[1]

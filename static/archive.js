@@ -1,0 +1,114 @@
+// What makes the pages quicker to use. Everything works without it too.
+"use strict";
+
+const box = document.getElementById("q");
+
+// Keys: / to the search box, j and k through the results, ? to the help.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/" && box) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  } else if (event.key === "j" || event.key === "k") {
+    const links = [...document.querySelectorAll(".to-case")];
+    const at = links.indexOf(document.activeElement);
+    const next = event.key === "j" ? at + 1 : at - 1;
+    links[Math.max(0, Math.min(links.length - 1, next))]?.focus();
+  } else if (event.key === "?") {
+    document.querySelector("a.help")?.click();
+  }
+});
+
+// A choice in a list of choices is made at once, without its button.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
+});
+document.documentElement.classList.add("scripted");
+
+// What was opened or closed by hand stays so while one narrows.
+const opened = "opened:";
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("details[id]") && event.target.dataset.set !== String(event.target.open)) {
+    sessionStorage.setItem(opened + event.target.id, event.target.open);
+  }
+}, true);
+function restore(root) {
+  for (const details of root.querySelectorAll("details[id]")) {
+    const state = sessionStorage.getItem(opened + details.id);
+    if (state !== null) details.open = state === "true";
+    details.dataset.set = String(details.open);
+  }
+}
+restore(document);
+document.addEventListener("htmx:afterSwap", () => restore(document));
+
+// Where an answer does not come in the background, the browser asks for it and shows what is wrong.
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, (event) => {
+    location.assign(event.detail.pathInfo.finalRequestPath);
+  });
+}
+
+// Suggestions under the search box: arrows choose, Enter opens, Escape closes.
+const list = document.getElementById("suggestions");
+if (box && list) {
+  let waiting = 0;
+  let asked = "";
+  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-expanded", "false");
+  box.setAttribute("aria-controls", list.id);
+  box.setAttribute("aria-autocomplete", "list");
+
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const close = () => {
+    list.hidden = true;
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  };
+  const choose = (option) => {
+    for (const each of options()) each.setAttribute("aria-selected", String(each === option));
+    if (option) box.setAttribute("aria-activedescendant", option.id);
+    else box.removeAttribute("aria-activedescendant");
+  };
+  const ask = async () => {
+    const words = box.value.trim();
+    if (words.length < 2) return close();
+    asked = words;
+    const answer = await fetch(`${box.dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
+    if (!answer?.ok || asked !== words || document.activeElement !== box) return;
+    list.innerHTML = await answer.text();
+    list.hidden = options().length === 0;
+    box.setAttribute("aria-expanded", String(!list.hidden));
+    choose(null);
+  };
+
+  box.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 120);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      close();
+    }
+    if (list.hidden) return;
+    const all = options();
+    const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      choose(all[(at + step + all.length + (at < 0 && step < 0 ? 1 : 0)) % all.length]);
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      all[at].click();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".combo")) close();
+  });
+  box.addEventListener("blur", () => setTimeout(() => {
+    if (!list.contains(document.activeElement)) close();
+  }, 150));
+}

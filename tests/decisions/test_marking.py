@@ -1,0 +1,71 @@
+"""Text of letters as HTML: escaped, and every place in it a target."""
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decisions.marking import anchored, marked
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "expected"),
+    [
+        ("a <b> c", [], "a &lt;b&gt; c"),
+        ("a <b> c", [(2, 5)], "a <mark>&lt;b&gt;</mark> c"),
+        ("abc", [(0, 1), (2, 3)], "<mark>a</mark>b<mark>c</mark>"),
+    ],
+)
+def test_marked(text: str, marks: list[tuple[int, int]], expected: str) -> None:
+    assert marked(text, marks) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "expected"),
+    [
+        ("<i>", {}, "&lt;i&gt;"),
+        ("a b", {"x": (2, 3)}, 'a <span class="at" id="at-x">b</span>'),
+        # A heading holds the part in dispute, which may be all of it.
+        (
+            "ab c",
+            {"part": (3, 4), "whole": (0, 4)},
+            '<span class="at" id="at-whole">ab <span class="at" id="at-part">c</span></span>',
+        ),
+        (
+            "ab",
+            {"x": (0, 2), "y": (0, 2)},
+            '<span class="at" id="at-x"><span class="at" id="at-y">ab</span></span>',
+        ),
+        # Of two that overlap the later one ends with the earlier one.
+        (
+            "abc",
+            {"x": (0, 2), "y": (1, 3)},
+            '<span class="at" id="at-x">a<span class="at" id="at-y">b</span></span>c',
+        ),
+        (
+            "a\f\nb\f\nc",
+            {"x": (0, 4)},
+            '<span class="at" id="at-x">a<span class="page">Page 2</span>b</span>'
+            '<span class="page">Page 3</span>c',
+        ),
+        ("a", {'"><script>': (0, 1)}, '<span class="at" id="at-&quot;&gt;&lt;script&gt;">a</span>'),
+    ],
+)
+def test_anchored(text: str, places: dict[str, tuple[int, int]], expected: str) -> None:
+    assert anchored(text, places) == expected
+
+
+@given(st.text(alphabet="ab<&\n", max_size=30), st.data())
+def test_anchored_keeps_the_text_and_every_place(text: str, data: st.DataObject) -> None:
+    ends = st.integers(0, len(text))
+    places = data.draw(st.dictionaries(st.sampled_from("uvwxyz"), st.tuples(ends, ends).map(sort)))
+    made = anchored(text, places)
+    assert html.unescape(re.sub(r"<[^>]*>", "", made)) == text
+    assert sorted(re.findall(r'id="at-(\w)"', made)) == sorted(places)
+    assert made.count("<span") == made.count("</span>")
+
+
+def sort(place: tuple[int, int]) -> tuple[int, int]:
+    return min(place), max(place)
