@@ -1,0 +1,68 @@
+"""What each column of an export says; the page that documents them is made from this table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Args:
+        name: its heading, and its key in JSON.
+        meaning: a sentence for the reader.
+        kind: `text`, `date` (ISO 8601), `number`, `yes or no`, `list` (in CSV and XLSX its
+            values are joined by "; ").
+    """
+
+    name: str
+    meaning: str
+    kind: str = "text"
+
+
+COLUMNS = (
+    Column("case_number", "The number of the case; empty where its letter prints none."),
+    Column("item", "The place of the disputed item in its letter, from 1.", "number"),
+    Column("decision_date", "The day of the decision.", "date"),
+    Column("outcome", "upheld: the refusal stands; overturned: the treatment is necessary."),
+    Column("disputed", "What was in dispute, as printed."),
+    Column("service_category", "The first level of the state's own list of treatments."),
+    Column("service_subcategory", "Its second level: sub-category, or class of drug."),
+    Column("service", "The treatment itself; empty where only its category is known."),
+    Column("body_regions", "The regions of the body that the item names.", "list"),
+    Column("laterality", "left, right or bilateral; empty where the item does not say."),
+    Column("quantity", "How much was asked for, as printed."),
+    Column("ur_modified", "Whether utilization review granted a part of the request.", "yes or no"),
+    Column("original_request", "The whole request, where utilization review granted a part."),
+    Column("authorized", "That part."),
+    Column(
+        "claims_administrator_guidelines",
+        "What the claims administrator cited: source, chapter, year of edition.",
+        "list",
+    ),
+    Column(
+        "claims_administrator_cites_nothing",
+        "Whether the letter says that the claims administrator cited no evidence.",
+        "yes or no",
+    ),
+    Column(
+        "reviewer_guidelines", "What the reviewer cited: source, chapter, year of edition.", "list"
+    ),
+    Column(
+        "reviewer_cites_nothing",
+        "Whether the letter says that the reviewer cited no evidence.",
+        "yes or no",
+    ),
+    Column("reviewer_specialties", "The reviewer's specialties, as printed.", "list"),
+    Column("reviewer_licence_states", "The states that the reviewer is licensed in.", "list"),
+    Column("date_of_injury", "The day of the injury.", "date"),
+    Column("ur_denial_date", "The day on which utilization review refused.", "date"),
+    Column("application_received", "The day on which the application came in.", "date"),
+    Column("date_assigned", "The day on which the case was given to the reviewer.", "date"),
+    Column("priority", "Standard or Expedited, as printed."),
+    Column("patient_age", "The patient's age in years, as the clinical summary states it.", "number"),
+    Column("patient_sex", "female or male, as the clinical summary states it."),
+    Column("rationale", "Why the reviewer decided so, in full."),
+    Column("clinical_summary", "The reviewer's summary of the file, in full."),
+    Column("address", "The page of the decision in this archive."),
+)
+NAMES = tuple(column.name for column in COLUMNS)

@@ -1,0 +1,127 @@
+"""Batches of items that were found -> rows of the export, from the database."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, TypeAlias
+
+from django.db import connection
+from django.urls import reverse
+
+from decisions.export.columns import NAMES
+from decisions.search.results import DecisionSearch, Hit
+from decisions.search.stream import Found, batches
+
+Value: TypeAlias = str | int | bool | date | list[str] | None
+Row: TypeAlias = Sequence[Value]
+
+_SELECT = """
+SELECT
+    item.id, kase.slug, kase.case_number, item.position, kase.decision_date, item.outcome,
+    item.disputed,
+    ARRAY(
+        SELECT place.name FROM decisions_service place
+        WHERE service.path = place.path OR starts_with(service.path, place.path || '/')
+        ORDER BY place.depth
+    ) AS services,
+    item.body_regions, item.laterality, item.quantity, item.ur_modified, item.original,
+    item.authorized,
+    item.claims_administrator_cites_nothing, item.reviewer_cites_nothing,
+    ARRAY(
+        SELECT json_build_array(citation.cited_by, concat_ws(' ', source.name,
+            CASE WHEN guideline.depth > 1 THEN guideline.name END, citation.year))
+        FROM decisions_guidelinecitation citation
+        JOIN decisions_guideline guideline ON guideline.id = citation.guideline_id
+        JOIN decisions_guideline source
+            ON source.path = split_part(guideline.path, '/', 1)
+        WHERE citation.item_id = item.id
+        ORDER BY citation.cited_by, citation.position
+    ) AS citations,
+    ARRAY(
+        SELECT specialty.name
+        FROM decisions_reviewer_specialties link
+        JOIN decisions_specialty specialty ON specialty.id = link.specialty_id
+        WHERE link.reviewer_id = kase.reviewer_id
+        ORDER BY link.id
+    ) AS specialties,
+    reviewer.licence_states, kase.date_of_injury, kase.ur_denial_date, kase.application_received,
+    kase.date_assigned, kase.priority, kase.patient_age, kase.patient_sex, item.rationale,
+    kase.clinical_summary
+FROM decisions_disputeditem item
+JOIN decisions_case kase ON kase.id = item.case_id
+JOIN decisions_service service ON service.id = item.service_id
+LEFT JOIN decisions_reviewer reviewer ON reviewer.id = kase.reviewer_id
+"""
+
+
+def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
+    """Yield one row a decision: exactly those that the search counts, each once.
+
+    Args:
+        root: the address of the site, such as `https://archive.example.org`.
+
+    A letter that is read again while this runs has new items. Its decisions are found by their
+    place in the case; one that is gone is written as the index still knows it.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    for batch in batches(search):
+        known = {row["id"]: row for row in _select("item.id = ANY(%s)", [[f.item_id for f in batch]])}
+        gone = [found for found in batch if found.item_id not in known]
+        known |= _read_again(search, gone)
+        for found in batch:
+            yield _row(known[found.item_id], root)
+
+
+def _read_again(search: DecisionSearch, gone: Iterable[Found]) -> dict[int, dict[str, Any]]:
+    known = {}
+    for found in gone:
+        hit = search.hit(found.address)
+        rows = list(
+            _select("kase.slug = %s AND item.position = %s", [hit.slug, hit.position])
+        )  # fmt: skip
+        known[found.item_id] = rows[0] if rows else _from_index(hit)
+    return known
+
+
+def _from_index(hit: Hit) -> dict[str, Any]:
+    return {
+        "slug": hit.slug,
+        "case_number": hit.case,
+        "position": hit.position,
+        "decision_date": date.fromisoformat(hit.decided) if hit.decided else None,
+        "outcome": hit.outcome,
+        "disputed": hit.item,
+        "services": [hit.service],
+        "citations": [list(citation) for citation in hit.guidelines],
+        "specialties": hit.specialties,
+        "rationale": hit.rationale,
+    }
+
+
+def _select(condition: str, values: list[Any]) -> Iterator[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_SELECT} WHERE {condition}", values)
+        columns = [column.name for column in cursor.description or ()]
+        for row in cursor:
+            yield dict(zip(columns, row, strict=True))
+
+
+def _row(item: dict[str, Any], root: str) -> Row:
+    services = [*item["services"], "", "", ""][:3]
+    cited = {side: [name for by, name in item["citations"] if by == side] for side in
+             ("claims_administrator", "reviewer")}  # fmt: skip
+    values = {
+        **item,
+        "item": item["position"],
+        "service_category": services[0],
+        "service_subcategory": services[1],
+        "service": services[2],
+        "original_request": item.get("original"),
+        "claims_administrator_guidelines": cited["claims_administrator"],
+        "reviewer_guidelines": cited["reviewer"],
+        "reviewer_specialties": item["specialties"],
+        "reviewer_licence_states": item.get("licence_states"),
+        "address": f"{root}{reverse('case', args=[item['slug']])}#item-{item['position']}",
+    }
+    return [values.get(name) for name in NAMES]

@@ -1,0 +1,33 @@
+"""The addresses of exports."""
+
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from decisions.export.formats import FORMATS
+from decisions.export.rows import rows_of
+from decisions.filters import DecisionFilters
+from decisions.pages import needs_index
+
+
+@require_safe
+@needs_index
+def export(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """Send every decision of a search as a file, while it is being written."""
+    kind = FORMATS.get(ending)
+    if kind is None:
+        raise Http404
+    search = DecisionFilters(request.GET).search
+    number = len(search)  # an index that is missing is said here, not in the middle of a file
+    rows = rows_of(search, f"{request.scheme}://{request.get_host()}")
+    response = StreamingHttpResponse(
+        kind.write(rows),
+        content_type=kind.content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="imr-decisions.{kind.ending}"',
+            "X-Decisions": str(number),
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+    # Already compressed, or worth more than it would save: what has been written is sent at once.
+    response["Content-Encoding"] = "identity"
+    return response
