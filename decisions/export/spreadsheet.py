@@ -8,13 +8,15 @@ may stand in any order, so the list of sheets comes last, when their number is k
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import chain
 
-from stream_zip import ZIP_64, stream_zip
+from stream_zip import ZIP_32, stream_zip
 
 #: Limits of Excel: "Excel specifications and limits", Microsoft.
 MOST_ROWS = 1_048_576
 LONGEST_CELL = 32_767
+#: Of one sheet, in characters: Excel does not like the kind of ZIP that holds more than 4 GB.
+_LARGEST_SHEET = 2_000_000_000
 
 _MADE = datetime(2013, 1, 1)  # noqa: DTZ001  # the same content makes the same bytes
 _EPOCH = date(1899, 12, 30).toordinal()  # day 0 of Excel, for days after February 1900
@@ -51,8 +53,8 @@ def spreadsheet(
         following: Sequence[Cell] | None = next(source, ())
         while following is not None:
             names.append(title if not names else f"{title} {len(names) + 1}")
-            first = chain([following] if following else [], islice(source, most - 2))
-            yield f"xl/worksheets/sheet{len(names)}.xml", _sheet(headings, first)
+            here = chain([following], source) if following else iter(())
+            yield f"xl/worksheets/sheet{len(names)}.xml", _sheet(headings, here, most)
             following = next(source, None)
         yield "xl/styles.xml", [_styles()]
         yield "xl/workbook.xml", [_workbook(names)]
@@ -61,20 +63,26 @@ def spreadsheet(
         yield "[Content_Types].xml", [_types(len(names))]
 
     yield from stream_zip(
-        (name, _MADE, 0o600, ZIP_64, (text.encode() for text in content))
+        (name, _MADE, 0o600, ZIP_32, (text.encode() for text in content))
         for name, content in parts()
     )
 
 
-def _sheet(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def _sheet(headings: Sequence[str], rows: Iterable[Sequence[Cell]], most: int) -> Iterator[str]:
+    """Yield a sheet of the rows that fit in it; those that do not are left to the next one."""
     yield (
         f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
         "</sheetView></sheetViews><sheetData><row>"
         f"{''.join(_text(heading, _HEADING) for heading in headings)}</row>"
     )
-    for row in rows:
-        yield f"<row>{''.join(map(_cell, row))}</row>"
+    size = 0
+    for number, row in enumerate(rows, 2):
+        text = f"<row>{''.join(map(_cell, row))}</row>"
+        yield text
+        size += len(text)
+        if number == most or size > _LARGEST_SHEET:
+            break
     yield "</sheetData></worksheet>"
 
 

@@ -46,7 +46,9 @@ def per_commit(function: Callable[..., Result]) -> Callable[..., Result]:
                 return kept[arguments]
         result = function(*arguments)
         with lock:
-            if of == [now] and len(kept) < _MOST:
+            if of == [now]:
+                while len(kept) >= _MOST:
+                    kept.pop(next(iter(kept)))  # the oldest
                 kept[arguments] = result
         return result
 

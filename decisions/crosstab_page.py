@@ -1,0 +1,291 @@
+"""The statistics page: counts and rates of any search by two facets at once."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.addresses import address_of, without
+from decisions.export.formats import safe_cell
+from decisions.facet_lists import chips
+from decisions.filters import DecisionFilters
+from decisions.former import follows_values
+from decisions.labels import labels
+from decisions.pages import needs_index
+from decisions.search.crosstab import Axis, Crosstab, crosstab
+from decisions.search.facets import FACETS, OUTCOME, SERVICE, YEAR, Count
+from decisions.search.results import DecisionSearch
+from decisions.statistics import FEW
+
+#: Rows and columns of the page, and of the download.
+SHOWN_ROWS, SHOWN_COLUMNS, MOST = 40, 16, 1_000
+#: A tree's levels by name, where it has any.
+_LEVELS = {SERVICE.name: ("category", "sub-category or class of drug", "service")}
+_OTHER_LEVELS = ("source", "chapter", "section")
+#: Steps of the heat map: the share overturned from which each begins.
+SHADES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+
+
+def axes() -> dict[str, Axis]:
+    """Return what may be rows or columns: each facet, and of a tree each level."""
+    made = {}
+    for facet in FACETS:
+        for depth in (1, 2, 3) if facet.tree else (1,):
+            made[facet.name if depth == 1 else f"{facet.name}:{depth}"] = Axis(facet, depth)
+    return made
+
+
+def axis_label(axis: Axis) -> str:
+    """Return the name of an axis on pages."""
+    if not axis.facet.tree:
+        return axis.facet.label
+    levels = _LEVELS.get(axis.facet.name, _OTHER_LEVELS)
+    return f"{axis.facet.label}: {levels[axis.depth - 1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its counts, its step of the heat map, and the search that it counts.
+
+    Args:
+        few: whether so few decisions say little about the rate.
+    """
+
+    count: Count
+    shade: int
+    search: str
+    few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One row or column: its name, and its counts over all columns or rows."""
+
+    label: str
+    above: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as the page shows it; `more_rows` and `more_columns` are left out of it."""
+
+    columns: list[Heading]
+    rows: list[tuple[Heading, list[Cell | None]]]
+    more_rows: int
+    more_columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the address asks for."""
+
+    rows: Axis
+    columns: Axis
+    chosen: tuple[str, str]
+    remarks: list[str]
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Request":
+        """Return the axes of an address; services by year where it names none."""
+        known, remarks, found = axes(), [], []
+        for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
+            asked = query.get(name) or otherwise
+            if asked not in known:
+                remarks.append(f'"{asked[:80]}" cannot stand in {name} and was left out.')
+            found.append(asked if asked in known else otherwise)
+        return cls(known[found[0]], known[found[1]], (found[0], found[1]), remarks)
+
+
+@require_safe
+@follows_values
+@needs_index
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Show a table of counts and rates."""
+    asked = Request.of(request.GET)
+    filters = DecisionFilters(request.GET)
+    search = filters.search
+    found = crosstab(search, asked.rows, asked.columns, MOST)
+    query = _search_query(request.GET)
+    context = {
+        "table": _table(found, asked, query),
+        "axes": {name: axis_label(axis) for name, axis in axes().items()},
+        "rows": asked.chosen[0],
+        "columns": asked.chosen[1],
+        "rows_label": axis_label(asked.rows),
+        "columns_label": axis_label(asked.columns),
+        "several": [
+            axis_label(axis)
+            for axis in (asked.rows, asked.columns)
+            if axis.facet not in (SERVICE, OUTCOME, YEAR)
+        ],
+        "count": search.count,
+        "chips": chips(search.selections, query),
+        "query_words": search.text,
+        "kept": without(request.GET, "rows", "columns"),
+        "remarks": [*asked.remarks, *filters.remarks, *search.parsed.remarks],
+        "search_address": address_of(query),
+        "swapped": _swapped(request.GET, asked),
+        "query": request.GET.urlencode(),
+        "shades": [(number, start) for number, start in enumerate(SHADES)],
+        "few": FEW,
+    }
+    return render(request, "browse/statistics.html", context)
+
+
+@require_safe
+@follows_values
+@needs_index
+def table_json(request: HttpRequest) -> HttpResponseBase:
+    """Send the table with the counts of its rows, columns and cells."""
+    asked = Request.of(request.GET)
+    filters = DecisionFilters(request.GET)
+    search = filters.search
+    found = crosstab(search, asked.rows, asked.columns, MOST)
+    return JsonResponse(
+        {
+            "rows_by": asked.chosen[0],
+            "columns_by": asked.chosen[1],
+            "decisions": search.count.decisions,
+            "overturned": search.count.overturned,
+            "rows": [_named(asked.rows, *pair) for pair in found.rows.items()],
+            "columns": [_named(asked.columns, *pair) for pair in found.columns.items()],
+            "cells": [
+                {
+                    "row": row,
+                    "column": column,
+                    "decisions": count.decisions,
+                    "overturned": count.overturned,
+                    "rate": count.rate,
+                }
+                for (row, column), count in found.cells.items()
+            ],
+            "remarks": [*asked.remarks, *filters.remarks, *search.parsed.remarks],
+        },
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+@require_safe
+@follows_values
+@needs_index
+def table_csv(request: HttpRequest) -> HttpResponseBase:
+    """Send the table as CSV, one line a cell."""
+    asked = Request.of(request.GET)
+    found = crosstab(DecisionFilters(request.GET).search, asked.rows, asked.columns, MOST)
+    return StreamingHttpResponse(
+        _csv(found, asked),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="imr-statistics.csv"'},
+    )
+
+
+class _Line:
+    """What csv.writer writes to: gives each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv(found: Crosstab, asked: Request) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}"
+    headings = [axis_label(asked.rows), axis_label(asked.columns)]
+    yield str(writer.writerow([*headings, "decisions", "overturned", "rate"]))
+    for row in found.rows:
+        for column in found.columns:
+            if count := found.cells.get((row, column)):
+                names = [_label(asked.rows, row), _label(asked.columns, column)]
+                rate = f"{count.rate:.4f}" if count.rate is not None else ""
+                yield str(
+                    writer.writerow(
+                        [*map(safe_cell, names), count.decisions, count.overturned, rate]
+                    )
+                )
+
+
+def _table(found: Crosstab, asked: Request, query: QueryDict) -> Table:
+    rows = _in_order(asked.rows, found.rows)
+    columns = _in_order(asked.columns, found.columns)
+    shown_rows, shown_columns = rows[:SHOWN_ROWS], columns[:SHOWN_COLUMNS]
+    return Table(
+        columns=[
+            _heading(asked.columns, column, found.columns[column], query)
+            for column in shown_columns
+        ],
+        rows=[
+            (
+                _heading(asked.rows, row, found.rows[row], query),
+                [
+                    _cell(count, query, (asked.rows, row), (asked.columns, column))
+                    if (count := found.cells.get((row, column)))
+                    else None
+                    for column in shown_columns
+                ],
+            )
+            for row in shown_rows
+        ],
+        more_rows=len(rows) - len(shown_rows),
+        more_columns=len(columns) - len(shown_columns),
+    )
+
+
+def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
+    """Sort years by time, all else as it is: the most frequent first."""
+    return sorted(counts) if axis.facet == YEAR else list(counts)
+
+
+def _heading(axis: Axis, value: str, count: Count, query: QueryDict) -> Heading:
+    above = value.rpartition("/")[0] if axis.facet.tree else ""
+    return Heading(
+        label=labels.get(axis.facet, value) or value,
+        above=labels.get(axis.facet, above) or "" if above else "",
+        cell=_cell(count, query, (axis, value)),
+    )
+
+
+def _cell(count: Count, query: QueryDict, *places: tuple[Axis, str]) -> Cell:
+    changed = query.copy()
+    for axis, value in places:
+        changed[axis.facet.name] = value
+    rate = count.rate or 0.0
+    shade = max(number for number, start in enumerate(SHADES) if rate >= start)
+    return Cell(count, shade, address_of(changed), count.decisions < FEW)
+
+
+def _named(axis: Axis, value: str, count: Count) -> dict[str, Any]:
+    return {
+        "value": value,
+        "label": _label(axis, value),
+        "decisions": count.decisions,
+        "overturned": count.overturned,
+        "rate": count.rate,
+    }
+
+
+def _label(axis: Axis, value: str) -> str:
+    return labels.get(axis.facet, value) or value
+
+
+def _search_query(query: QueryDict) -> QueryDict:
+    """Return the search of a table: its address without what only the table needs."""
+    made = QueryDict(mutable=True)
+    for name, value in without(query, "rows", "columns"):
+        made.appendlist(name, value)
+    return made
+
+
+def _swapped(query: QueryDict, asked: Request) -> str:
+    changed = query.copy()
+    changed["rows"], changed["columns"] = asked.chosen[1], asked.chosen[0]
+    return f"?{changed.urlencode()}"

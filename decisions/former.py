@@ -1,0 +1,123 @@
+"""Addresses that things had before: each leads to where the thing is now."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Model
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    QueryDict,
+)
+from django.urls import reverse
+
+from decisions.filters import EXCLUDED
+from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
+from decisions.pages import View
+from decisions.search.facets import FACETS
+
+#: What a former address may be of, and the column that its address is made of.
+_ROWS: dict[str, tuple[type[Model], str]] = {
+    "case": (Case, "slug"),
+    "service": (Service, "path"),
+    "guideline": (Guideline, "path"),
+    "specialty": (Specialty, "slug"),
+}
+_UNNUMBERED = "letter-"
+_HASH = 12  # hex digits of the letter's SHA-256 in such an address
+
+
+def now_of(kind: str, former: str) -> str | None:
+    """Return the address that something has now; None where there never was such a thing.
+
+    Args:
+        kind: `case`, `service`, `guideline` or `specialty`.
+        former: its slug or path as it was.
+    """
+    if "\0" in former:
+        return None
+    model, column = _ROWS[kind]
+    rows = model._default_manager.values_list(column, flat=True)
+    row_id = (
+        FormerAddress.objects.filter(kind=kind, former=former).values_list("row_id", flat=True)
+    ).first()
+    if row_id is not None and (now := rows.filter(pk=row_id).first()):
+        return str(now)
+    digits = former.removeprefix(_UNNUMBERED)
+    if kind == "case" and former.startswith(_UNNUMBERED) and len(digits) == _HASH:
+        # Its letter was taken for that of another case, which has a number.
+        return Case.objects.filter(letter_sha256__startswith=digits).values_list(
+            "slug", flat=True
+        ).first()  # fmt: skip
+    return None
+
+
+def query_now(query: QueryDict) -> QueryDict | None:
+    """Return a search with the present names of its values; None where it has none but those."""
+    changed = query.copy()
+    for facet in FACETS:
+        kind = facet.name.split("_")[0]  # a guideline may be asked for by who cited it
+        if kind not in _ROWS or kind == "case":
+            continue
+        for name in (facet.name, f"{EXCLUDED}{facet.name}"):
+            if values := query.getlist(name):
+                changed.setlist(name, _values_now(kind, values))
+    return changed if changed != query else None
+
+
+def follows_values(view: View) -> View:
+    """Redirect a search for values that have other names now."""
+
+    @wraps(view)
+    def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if now := query_now(request.GET):
+            return HttpResponsePermanentRedirect(f"{request.path}?{now.urlencode()}")
+        return view(request, *args, **kwargs)
+
+    return followed
+
+
+def follows(kind: str, name: str) -> Callable[[View], View]:
+    """Redirect the page of something that has another address now.
+
+    Args:
+        kind: what the page is of.
+        name: the argument of the view that holds its slug or path.
+    """
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return view(request, *args, **kwargs)
+            except Http404:
+                now = now_of(kind, kwargs[name]) if name in kwargs else None
+                match = request.resolver_match
+                if now is None or now == kwargs[name] or match is None:
+                    raise
+                kept = request.META.get("QUERY_STRING", "")
+                to = reverse(match.view_name, kwargs={**match.kwargs, name: now})
+                return HttpResponsePermanentRedirect(f"{to}?{kept}" if kept else to)
+
+        return followed
+
+    return decorated
+
+
+def _values_now(kind: str, values: list[str]) -> list[str]:
+    model, column = _ROWS[kind]
+    asked = [value for value in values[:100] if "\0" not in value]
+    former = FormerAddress.objects.filter(kind=kind, former__in=asked)
+    moved = dict(former.values_list("former", "row_id"))
+    if not moved:
+        return values
+    rows = model._default_manager
+    taken = set(rows.filter(**{f"{column}__in": list(moved)}).values_list(column, flat=True))
+    now = dict(rows.filter(pk__in=moved.values()).values_list("pk", column))
+    return [
+        now.get(moved[value], value) if value in moved and value not in taken else value
+        for value in values
+    ]

@@ -1,0 +1,265 @@
+"""The pages for programs: the same searches, cases and shelves as JSON.
+
+Each has the address of its page with `.json`, or the page's own where a program asks for JSON by
+`Accept`. `templates/about/data.html` documents the keys; a test holds that it names them all.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from decisions.addresses import address_of
+from decisions.display import Display
+from decisions.filters import DecisionFilters
+from decisions.former import follows, follows_values
+from decisions.labels import labels
+from decisions.models import Case, DisputedItem
+from decisions.pages import View, needs_index, wants_json
+from decisions.search.facets import OUTCOME, Count, Facet, total
+from decisions.search.results import Hit
+from decisions.search_page import Pages
+from decisions.shelves import SHELVES, Line, lines_of, page_of, whole
+from decisions.statistics import interval
+from decisions.terms import CitedBy
+
+
+def with_twin(twin: View) -> Callable[[View], View]:
+    """Answer with the JSON of a page where a program asks for it."""
+
+    def decorated(page: View) -> View:
+        @wraps(page)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = (twin if wants_json(request) else page)(request, *args, **kwargs)
+            patch_vary_headers(response, ["Accept"])
+            return response
+
+        return answered
+
+    return decorated
+
+
+def _json(data: Mapping[str, Any]) -> JsonResponse:
+    # Other sites' scripts may read what is public anyway.
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)
+
+
+@require_safe
+@follows_values
+@needs_index
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Send a page of a search's results, with all that can be counted about it."""
+    filters = DecisionFilters(request.GET)
+    found = filters.search
+    display = Display.of(request.GET)
+    page = Pages(found, display.per_page).get_page(request.GET.get("page"))
+    counts = found.facets()
+    following = request.GET.copy()
+    following["page"] = str(page.number + 1)
+    return _json(
+        {
+            "address": _full(request, address_of(request.GET)),
+            "words": found.text,
+            "decisions": len(found),
+            "letters": found.letters,
+            "either_outcome": _count(total(counts[OUTCOME].values())),
+            "archive": _count(whole().count),
+            "facets": {
+                facet.name: {"label": facet.label, "values": _values(facet, values)}
+                for facet, values in counts.items()
+            },
+            "remarks": [*filters.remarks, *display.remarks, *found.parsed.remarks],
+            "page": page.number,
+            "pages": page.paginator.num_pages,
+            "next": _full(request, address_of(following, "search_json"))
+            if page.has_next()
+            else None,
+            "results": [_hit(request, hit) for hit in page.object_list],
+        }
+    )
+
+
+@require_safe
+@follows("case", "slug")
+def case(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Send all that the archive holds of a case but its letter's text."""
+    found = get_object_or_404(_cases(), slug=slug)
+    reviewer = found.reviewer
+    return _json(
+        {
+            "address": _full(request, found.get_absolute_url()),
+            "case_number": found.case_number,
+            "outcome": found.outcome,
+            "decision_date": found.decision_date,
+            "date_of_injury": found.date_of_injury,
+            "date_assigned": found.date_assigned,
+            "ur_denial_date": found.ur_denial_date,
+            "application_received": found.application_received,
+            "priority": found.priority,
+            "patient": {"age": found.patient_age, "sex": found.patient_sex},
+            "reviewer": {
+                "printed": reviewer.printed,
+                "specialties": [specialty.name for specialty in reviewer.specialties.all()],
+                "licence_states": reviewer.licence_states,
+            }
+            if reviewer
+            else None,
+            "clinical_summary": found.clinical_summary,
+            "items": [_item(item) for item in found.items.all()],
+            "form": found.layout,
+            "letter": _full(request, reverse("original", args=[found.slug])),
+            "letter_sha256": found.letter_sha256,
+            "updated": found.updated_at,
+        }
+    )
+
+
+@require_safe
+@needs_index
+def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Send the counts of all values of a shelf."""
+    if kind not in SHELVES:
+        raise Http404
+    found = SHELVES[kind]
+    return _json(
+        {
+            "address": _full(request, found.address),
+            "title": found.title,
+            "meaning": found.meaning,
+            "archive": _count(whole().count),
+            "values": [_line(request, line) for line in lines_of(found)],
+        }
+    )
+
+
+@require_safe
+@needs_index
+def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
+    """Send what the page of one service, guideline, specialty or state shows."""
+    page = page_of(kind, value)
+    if page is None:
+        raise Http404
+    return _json(
+        {
+            "address": _full(request, page.shelf.address_of(value)),
+            "kind": page.shelf.one,
+            "value": page.value,
+            "label": page.label,
+            "above": [label for label, _ in page.above],
+            **_count(page.count),
+            "letters": page.letters,
+            "archive": _count(page.archive),
+            "search": _full(request, page.search),
+            "years": [_line(request, line) for line in page.years],
+            "below": [_line(request, line) for line in page.below],
+            "with": {
+                companion.facet.name: [_line(request, line) for line in companion.lines]
+                for companion in page.companions
+            },
+            "newest": [_hit(request, hit) for hit in page.newest],
+        }
+    )
+
+
+def _cases() -> QuerySet[Case]:
+    return Case.objects.select_related("reviewer").prefetch_related(
+        "reviewer__specialties",
+        "items__service__parent__parent",
+        "items__citations__guideline__parent",
+    )
+
+
+def _item(item: DisputedItem) -> dict[str, Any]:
+    return {
+        "position": item.position,
+        "heading": item.heading,
+        "disputed": item.disputed,
+        "original_request": item.original,
+        "authorized": item.authorized,
+        "ur_modified": item.ur_modified,
+        "service": {
+            "path": item.service.path,
+            "name": item.service.name,
+            "rule": item.service_rule,
+        },
+        "body_regions": item.body_regions,
+        "laterality": item.laterality,
+        "quantity": item.quantity,
+        "outcome": item.outcome,
+        "rationale": item.rationale,
+        "cited": {side.value: _side(item, side) for side in CitedBy},
+    }
+
+
+def _side(item: DisputedItem, side: CitedBy) -> dict[str, Any]:
+    return {
+        "printed": getattr(item, f"{side}_guideline"),
+        "cites_nothing": getattr(item, f"{side}_cites_nothing"),
+        "outside_mtus": getattr(item, f"{side}_outside_mtus"),
+        "guidelines": [
+            {
+                "path": citation.guideline.path,
+                "name": citation.guideline.name,
+                "year": citation.year,
+                "sections": citation.sections,
+                "pages": citation.pages,
+                "printed": citation.text,
+            }
+            for citation in item.citations.all()
+            if citation.cited_by == side
+        ],
+    }
+
+
+def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
+    return {
+        "address": _full(request, reverse("case", args=[hit.slug])) + f"#item-{hit.position}",
+        "json": _full(request, reverse("case_json", args=[hit.slug])),
+        "case_number": hit.case or None,
+        "item": hit.position,
+        "disputed": hit.item,
+        "outcome": hit.outcome,
+        "decision_date": hit.decided or None,
+        "service": {"path": hit.service_path, "name": hit.service},
+        "specialties": hit.specialties,
+        "guidelines": [{"cited_by": by, "name": name} for by, name in hit.guidelines],
+        "rationale": hit.rationale,
+    }
+
+
+def _line(request: HttpRequest, line: Line) -> dict[str, Any]:
+    return {
+        "value": line.value,
+        "label": line.label,
+        **_count(line.count),
+        "page": _full(request, line.page) if line.page else None,
+        "search": _full(request, line.search),
+    }
+
+
+def _values(facet: Facet, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
+    return [
+        {"value": value, "label": labels.get(facet, value) or value, **_count(count)}
+        for value, count in sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0]))
+    ]
+
+
+def _count(count: Count) -> dict[str, Any]:
+    """Return a count with its rate, and the rate's 95 % interval, as shares from 0 to 1."""
+    return {
+        "decisions": count.decisions,
+        "overturned": count.overturned,
+        "rate": count.rate,
+        "interval": interval(count),
+    }
+
+
+def _full(request: HttpRequest, path: str) -> str:
+    return f"{request.scheme}://{request.get_host()}{path}"
