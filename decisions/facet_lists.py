@@ -94,11 +94,13 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
     selection = found.selections.get(facet, Selection())
     counts = found.facets()[facet]
     wanted = words.lower().split()
-    named = {value: f"{_above(facet, value)} {_label(facet, value)}".lower() for value in counts}
+    named = {
+        value: f"{places_above(facet, value)} {_label(facet, value)}".lower() for value in counts
+    }
     values = in_order(
         facet,
         [
-            value_of(facet, value, count, query, selection, above=_above(facet, value))
+            value_of(facet, value, count, query, selection, above=places_above(facet, value))
             for value, count in counts.items()
             if all(word in named[value] for word in wanted)
         ],
@@ -223,7 +225,7 @@ def _label(facet: Facet, value: str) -> str:
     return labels.get(facet, value) or value
 
 
-def _above(facet: Facet, value: str) -> str:
+def places_above(facet: Facet, value: str) -> str:
     """Return the names of the places above one in a tree: "Diagnostic Testing › Imaging"."""
     if not facet.tree:
         return ""

@@ -10,9 +10,9 @@ from django.http import QueryDict
 from decisions.addresses import address_of, with_value, without
 from decisions.charts import YearChart, year_chart
 from decisions.display import CHOICES, Display
-from decisions.facet_lists import Value, chips, facet_lists, in_order, value_of
+from decisions.facet_lists import Value, chips, facet_lists, in_order, places_above, value_of
 from decisions.filters import ORDERS, DecisionFilters
-from decisions.search.facets import OUTCOME, YEAR, Count, Facet, total
+from decisions.search.facets import GUIDELINE, OUTCOME, YEAR, Count, Facet, Selection, total
 from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit
 from decisions.statistics import FEW, interval
 from decisions.way import DEEPEST, case_address
@@ -131,9 +131,13 @@ def _results(found: DecisionSearch, display: Display, query: QueryDict) -> dict[
 
 
 def _split(found: DecisionSearch, facet: Facet, query: QueryDict) -> Split:
-    counts = found.split(facet)
+    counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
     values = in_order(
-        facet, [value_of(facet, value, count, query) for value, count in counts.items()]
+        facet,
+        [
+            value_of(facet, value, count, query, above=places_above(facet, value))
+            for value, count in counts.items()
+        ],
     )
     by_year = facet == YEAR
     rows = values if by_year else values[:SPLIT_ROWS]
@@ -145,6 +149,19 @@ def _split(found: DecisionSearch, facet: Facet, query: QueryDict) -> Split:
         without=len(found) - total(counts.values()).decisions if by_year else 0,
         all_address=address_of(query, "facet", facet.name),
     )
+
+
+def _one_level(facet: Facet, counts: dict[str, Count], selection: Selection) -> dict[str, Count]:
+    """Return the places of a tree that can be compared: those right below the selected ones."""
+    if not facet.tree:
+        return counts
+    below = {
+        path: count
+        for path, count in counts.items()
+        if (path.rpartition("/")[0] in selection.included if selection.included
+            else path.count("/") == (1 if facet == GUIDELINE else 0))
+    }  # fmt: skip
+    return below or {path: counts[path] for path in selection.included if path in counts}
 
 
 def _only_words(query: QueryDict) -> QueryDict:

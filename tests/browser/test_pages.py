@@ -18,6 +18,9 @@ ADDRESSES = [
     "/?q=%22open&year=abc",
     "/cases/CM17-9900002/",
     "/cases/CM17-9900003/?q=shoulder&hit=1",
+    "/?q=request&view=table&split=service",
+    "/facets/service/?q=request",
+    "/help/",
     "/cases/CM99-0000000/",
     "/admin/login/",
 ]
@@ -92,7 +95,7 @@ def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
     page.get_by_role("link", name=re.compile("^Upheld")).first.click()
     expect(page.get_by_role("list", name="Narrowed by")).to_contain_text("Outcome: Upheld")
     page.get_by_label("Sort").select_option("oldest")
-    page.get_by_role("button", name="Sort").click()
+    page.locator(".sort").get_by_role("button", name="Apply").click()
     assert "sort=oldest" in page.url
     assert "outcome=upheld" in page.url
     page.locator(".result h2 a").first.click()
@@ -118,7 +121,7 @@ def test_a_case_prints_whole(page: Page, live_server: LiveServer, tmp_path: Path
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
     page.emulate_media(media="print")
     expect(page.locator(".box")).to_be_hidden()
-    expect(page.get_by_text("No spasm is recorded.")).to_be_visible()
+    expect(page.locator(".item").get_by_text("No spasm is recorded.")).to_be_visible()
     assert page.pdf(path=tmp_path / "case.pdf", prefer_css_page_size=True).startswith(b"%PDF")
 
 
@@ -127,3 +130,62 @@ def test_page_weight(page: Page, live_server: LiveServer) -> None:
     page.on("response", lambda response: sizes.append(len(response.body())))
     page.goto(f"{live_server.url}/?q=request")
     assert sum(sizes) < 150_000
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_narrowing_loads_no_page_and_keeps_the_focus(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/?q=request")
+    page.evaluate("window.stayed = true")
+    first = page.get_by_role("heading", level=1).inner_text()
+    page.locator('[id="outcome:overturned"]').click()
+    expect(page).to_have_url(re.compile("outcome=overturned"))
+    expect(page).to_have_title(re.compile("request"))
+    expect(page.locator('[id="outcome:overturned"]')).to_be_focused()
+    expect(page.get_by_role("status").first).to_contain_text("overturned")
+    page.locator('[id="split:service"]').click()
+    expect(page.get_by_role("heading", name="Split by service")).to_be_attached()
+    page.get_by_label("Results a page").select_option("50")
+    expect(page).to_have_url(re.compile("per=50"))
+    assert page.evaluate("window.stayed")
+    # A new query keeps what the search was narrowed to meanwhile.
+    page.get_by_label("Search decisions").fill("knee")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=knee&outcome=overturned"))
+    for _ in range(4):
+        page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+
+
+def test_keys(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/?q=request")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".to-case").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator(".to-case").nth(0)).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Search decisions")).to_be_focused()
+    page.keyboard.type("j?")
+    expect(page.get_by_label("Search decisions")).to_have_value("j?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="How to search")).to_be_visible()
+
+
+def test_a_table_is_remembered(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url)
+    page.get_by_role("group", name="Show as").get_by_role("link", name="Table").click()
+    expect(page.locator("table.hits")).to_be_visible()
+    page.goto(f"{live_server.url}/?q=request")
+    expect(page.locator("table.hits")).to_be_visible()
+    page.get_by_role("group", name="Show as").get_by_role("link", name="List").click()
+    expect(page.locator("ol.results")).to_be_visible()
+
+
+def test_a_value_marks_the_words_that_it_came_from(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/cases/CM17-9900002/")
+    page.get_by_role("link", name="3 Apr 2017").focus()
+    page.keyboard.press("Enter")
+    target = page.locator(".at:target")
+    expect(target).to_have_text("04/03/2017")
+    expect(target).to_be_in_viewport()
