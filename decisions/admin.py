@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from decisions import error_reports  # noqa: F401  registers the queue of reports
 from decisions.models import Case, DisputedItem, Guideline, Reviewer, Service, Specialty
 
 admin.site.site_header = "IMR Archive"

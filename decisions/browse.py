@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from decisions.former import follows_shelf
 from decisions.pages import needs_index
 from decisions.shelves import SHELVES, lines_of, page_of, whole
 
@@ -36,6 +37,7 @@ def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 @require_safe
+@follows_shelf
 @needs_index
 def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
     """Show one service, guideline, specialty or state."""

@@ -55,7 +55,7 @@ def axis_label(axis: Axis) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its counts, its step of the heat map, and the search that it counts.
+    """One cell: its counts, its step of the heat map, and the search that it counts, if any.
 
     Args:
         few: whether so few decisions say little about the rate.
@@ -260,7 +260,22 @@ def _cell(count: Count, query: QueryDict, *places: tuple[Axis, str]) -> Cell:
         changed[axis.facet.name] = value
     rate = count.rate or 0.0
     shade = max(number for number, start in enumerate(SHADES) if rate >= start)
-    return Cell(count, shade, address_of(changed), count.decisions < FEW)
+    search = address_of(changed) if _can_be_searched(query, *places) else ""
+    return Cell(count, shade, search, count.decisions < FEW)
+
+
+def _can_be_searched(query: QueryDict, *places: tuple[Axis, str]) -> bool:
+    """Whether a search finds exactly what a cell counts.
+
+    Values of one facet widen a search. Where a cell asks for two that must both hold, no search
+    does, and the cell has no link.
+    """
+    facets = [axis.facet for axis, _ in places]
+    return len(set(facets)) == len(facets) and all(
+        not (chosen := query.getlist(axis.facet.name))
+        or any(value == each or value.startswith(f"{each}/") for each in chosen)
+        for axis, value in places
+    )
 
 
 def _named(axis: Axis, value: str, count: Count) -> dict[str, Any]:

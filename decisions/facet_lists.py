@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from decisions.addresses import address_of, toggled, without
+from decisions.addresses import address_of, toggled, with_value, without
 from decisions.filters import EXCLUDED
 from decisions.labels import labels
 from decisions.search.facets import OUTCOME, YEAR, Count, Facet, Selection
@@ -119,7 +119,8 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
 
 def chips(selections: Mapping[Facet, Selection], query: QueryDict) -> list[Chip]:
     """Return the selected values, each with the way to remove it."""
-    return [
+    lists = [Chip("Pasted list of case numbers", with_value(query, "list", None))]
+    return (lists if query.get("list") else []) + [
         Chip(
             f"{facet.label}: {_label(facet, value)}",
             toggled(query, f"{EXCLUDED if excluded else ''}{facet.name}", value),

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from decisions.labels import labels
+from decisions.models import CaseList
 from decisions.search.facets import FACETS, Facet, Selection
 from decisions.search.results import NEWEST, OLDEST, RELEVANCE, DecisionSearch
 
@@ -60,6 +61,15 @@ class WordsFilter(django_filters.CharFilter):
         return search.matching(text)
 
 
+class CaseListFilter(django_filters.CharFilter):
+    """Searches among the cases of a list that somebody pasted."""
+
+    def filter(self, search: DecisionSearch, key: str) -> DecisionSearch:
+        """Return the search among the cases of a list; without one, among all."""
+        kept = CaseList.objects.filter(pk=key).first() if key else None
+        return search.among(frozenset(kept.numbers)) if kept else search
+
+
 class OrderFilter(django_filters.ChoiceFilter):
     """Puts the decisions in an order."""
 
@@ -78,6 +88,7 @@ class DecisionFilters(django_filters.FilterSet):
     def get_filters(cls) -> dict[str, django_filters.Filter]:
         """Return the filters above and two for each facet."""
         filters = dict(super().get_filters())
+        filters["list"] = CaseListFilter(label="List of case numbers", strip=True)
         for facet in FACETS:
             filters[facet.name] = FacetFilter(facet)
             filters[f"{EXCLUDED}{facet.name}"] = FacetFilter(facet, exclude=True)
@@ -116,6 +127,9 @@ class DecisionFilters(django_filters.FilterSet):
                     said.append(
                         f'Only the first {MOST_VALUES} values of "{field.facet.label}" count.'
                     )
+        key = self.form.cleaned_data.get("list")
+        if key and self.search.cases is None:
+            said.append(f'There is no list "{key[:80]}": all cases were searched.')
         said += [
             f'"{str(self.data.get(name))[:80]}" is no way to sort and was left out.'
             if name == "sort"

@@ -18,6 +18,7 @@ from decisions.filters import EXCLUDED
 from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
 from decisions.pages import View
 from decisions.search.facets import FACETS
+from decisions.shelves import SHELVES
 
 #: What a former address may be of, and the column that its address is made of.
 _ROWS: dict[str, tuple[type[Model], str]] = {
@@ -80,31 +81,31 @@ def follows_values(view: View) -> View:
     return followed
 
 
-def follows(kind: str, name: str) -> Callable[[View], View]:
-    """Redirect the page of something that has another address now.
+def follows_case(view: View) -> View:
+    """Redirect the page of a case that has another address now."""
+    return _follows(view, "slug", lambda kwargs: "case")
 
-    Args:
-        kind: what the page is of.
-        name: the argument of the view that holds its slug or path.
-    """
 
-    def decorated(view: View) -> View:
-        @wraps(view)
-        def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            try:
-                return view(request, *args, **kwargs)
-            except Http404:
-                now = now_of(kind, kwargs[name]) if name in kwargs else None
-                match = request.resolver_match
-                if now is None or now == kwargs[name] or match is None:
-                    raise
-                kept = request.META.get("QUERY_STRING", "")
-                to = reverse(match.view_name, kwargs={**match.kwargs, name: now})
-                return HttpResponsePermanentRedirect(f"{to}?{kept}" if kept else to)
+def follows_shelf(view: View) -> View:
+    """Redirect the page of a service, guideline or specialty that has another name now."""
+    return _follows(view, "value", lambda kwargs: SHELVES[kwargs["kind"]].facet.name)
 
-        return followed
 
-    return decorated
+def _follows(view: View, name: str, kind_of: Callable[[dict[str, Any]], str]) -> View:
+    @wraps(view)
+    def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            match, kind = request.resolver_match, kind_of(kwargs)
+            now = now_of(kind, kwargs[name]) if kind in _ROWS else None
+            if now is None or now == kwargs[name] or match is None:
+                raise
+            kept = request.META.get("QUERY_STRING", "")
+            to = reverse(match.view_name, kwargs={**match.kwargs, name: now})
+            return HttpResponsePermanentRedirect(f"{to}?{kept}" if kept else to)
+
+    return followed
 
 
 def _values_now(kind: str, values: list[str]) -> list[str]:

@@ -12,15 +12,23 @@ Place = tuple[int, int]
 _PAGE_BREAK = "\f\n"
 
 
-def marked(text: str, marks: Iterable[Place], start: int = 0, end: int | None = None) -> SafeString:
-    """Return `text[start:end]` with the places of `marks`, in order and apart, marked."""
+def marked(
+    text: str, marks: Iterable[Place], start: int = 0, end: int | None = None, name: str = ""
+) -> SafeString:
+    """Return `text[start:end]` with the places of `marks`, in order and apart, marked.
+
+    With a name, each mark is the target of a link to `#name-1`, `#name-2`, ...
+    """
     pieces = []
     for first, last in marks:
         pieces.append((text[start:first], text[first:last]))
         start = last
-    return format_html(
-        "{}{}", format_html_join("", "{}<mark>{}</mark>", pieces), escape(text[start:end])
-    )
+    if name:
+        numbered = ((between, name, n, words) for n, (between, words) in enumerate(pieces, 1))
+        made = format_html_join("", '{}<mark id="{}-{}" tabindex="-1">{}</mark>', numbered)
+    else:
+        made = format_html_join("", "{}<mark>{}</mark>", pieces)
+    return format_html("{}{}", made, escape(text[start:end]))
 
 
 def anchored(text: str, places: Mapping[str, Place]) -> SafeString:

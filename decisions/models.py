@@ -282,11 +282,13 @@ class CaseList(models.Model):
     Args:
         key: the start of the SHA-256 of the numbers: the same list has the same address.
         numbers: sorted, each once, as the archive writes them.
+        sender: a keyed hash of the sender's address, to slow down whoever sends too many.
     """
 
     key = models.CharField(max_length=16, primary_key=True)
     numbers = ArrayField(models.CharField(max_length=20))
-    created_at = models.DateTimeField(auto_now_add=True)
+    sender = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:
         return self.key
@@ -310,13 +312,12 @@ class ErrorReport(models.Model):
     message = models.TextField()
     contact = models.CharField(max_length=200, blank=True)
     sender = models.CharField(max_length=64, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     handled = models.BooleanField(default=False)
     answer = models.TextField("what was done", blank=True)
 
     class Meta:
         ordering = ["handled", "-id"]
-        indexes: ClassVar = [models.Index(name="report_sender", fields=["sender", "created_at"])]
 
     def __str__(self) -> str:
         return f"Report {self.pk} on {self.case}"

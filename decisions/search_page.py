@@ -92,7 +92,7 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
         "chips": chips(found.selections, query),
         "clear": address_of(_only_words(query)),
         "remarks": [*filters.remarks, *display.remarks, *found.parsed.remarks],
-        "asked": bool(found.text or found.selections),
+        "asked": bool(found.text or found.selections or found.cases is not None),
     }
 
 

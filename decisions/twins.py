@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from decisions.addresses import address_of
 from decisions.display import Display
 from decisions.filters import DecisionFilters
-from decisions.former import follows, follows_values
+from decisions.former import follows_case, follows_shelf, follows_values
 from decisions.labels import labels
 from decisions.models import Case, DisputedItem
 from decisions.pages import View, needs_index, wants_json
@@ -87,7 +87,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@follows("case", "slug")
+@follows_case
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send all that the archive holds of a case but its letter's text."""
     found = get_object_or_404(_cases(), slug=slug)
@@ -140,6 +140,7 @@ def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 
 @require_safe
+@follows_shelf
 @needs_index
 def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
     """Send what the page of one service, guideline, specialty or state shows."""

@@ -1,0 +1,88 @@
+"""Lists of case numbers that somebody pastes: what is in the archive, and the search among it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from decisions.models import Case, CaseList
+from decisions.throttle import sender_of, too_many
+
+MOST = 5_000
+_LONGEST_TEXT = 200_000
+#: As they are printed and typed: `CM16-0221706`, `cm 16 0221706`, `IMR13-0001234`.
+_NUMBER = re.compile(r"\b(CM|IMR)[\s\-–]{0,2}(\d{2})[\s\-–]{0,2}(\d{4,8})\b", re.IGNORECASE)
+_PER_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What a pasted text holds.
+
+    Args:
+        numbers: each once, sorted, as the archive writes them.
+        unread: words that are no case number, the first of them.
+    """
+
+    numbers: list[str]
+    unread: list[str]
+
+
+def pasted(text: str) -> Pasted:
+    """Read case numbers from a text, however they are separated and whatever stands between."""
+    numbers = {f"{kind.upper()}{year}-{digits}" for kind, year, digits in _NUMBER.findall(text)}
+    rest = re.split(r"[\s,;]+", _NUMBER.sub(" ", text))
+    unread = [word for word in dict.fromkeys(rest) if any(map(str.isdigit, word))]
+    return Pasted(sorted(numbers), unread[:20])
+
+
+def keep(numbers: Iterable[str], sender: str) -> CaseList:
+    """Keep a list; the same numbers are the same list."""
+    wanted = sorted(set(numbers))
+    key = sha256("\n".join(wanted).encode()).hexdigest()[:16]
+    kept, _ = CaseList.objects.get_or_create(key=key, defaults={"numbers": wanted, "sender": sender})
+    return kept
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paste(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a list of case numbers; keep it, and lead to its page."""
+    text = request.POST.get("numbers", "")
+    context: dict[str, object] = {"text": text[:_LONGEST_TEXT], "most": MOST}
+    if request.method != "POST":
+        return render(request, "decisions/paste.html", context)
+    found = pasted(text[: _LONGEST_TEXT + 1])
+    if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
+        problem = f"That is more than {MOST:,} case numbers. Paste them in several lists."
+    elif not found.numbers:
+        problem = "No case number was found in this text. One looks like CM16-0221706."
+    elif too_many(CaseList, request, _PER_HOUR):
+        problem = "Too many lists came from your address. Try again in an hour."
+    else:
+        return redirect(keep(found.numbers, sender_of(request)))
+    return render(request, "decisions/paste.html", context | {"problem": problem}, status=400)
+
+
+@require_safe
+def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Show which numbers of a list are in the archive, and the search among them."""
+    kept = get_object_or_404(CaseList, key=key)
+    found = list(
+        Case.objects.filter(case_number__in=kept.numbers)
+        .order_by("case_number")
+        .values_list("case_number", "slug", "outcome")
+    )
+    known = {number for number, _, _ in found}
+    context = {
+        "list": kept,
+        "found": found,
+        "missing": [number for number in kept.numbers if number not in known],
+        "search": f"{reverse('search')}?list={kept.key}",
+        "query": f"list={kept.key}",
+    }
+    return render(request, "decisions/case_list.html", context)

@@ -1,0 +1,62 @@
+"""Where two texts differ, word by word."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from decisions.marking import Place
+
+_WORD = re.compile(r"\w+(?:['’\-/.]\w+)*")
+#: Fewer equal words in a row are chance ("of the"), and would make confetti of a text.
+_LEAST = 3
+#: Words of each text that are compared; the time grows with their product.
+LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two texts side by side.
+
+    Args:
+        left, right: the places that only this text has.
+        shared: the share of words that both have, from 0 to 1.
+        cut: whether the texts are longer than what was compared.
+    """
+
+    left: list[Place]
+    right: list[Place]
+    shared: float
+    cut: bool
+
+
+def compare(left: str, right: str) -> Comparison:
+    """Return where two texts differ; case and punctuation do not count."""
+    words = [list(_WORD.finditer(text)) for text in (left, right)]
+    cut = any(len(found) > LONGEST for found in words)
+    words = [found[:LONGEST] for found in words]
+    sides = [[match[0].lower() for match in found] for found in words]
+    blocks = _blocks(sides[0], sides[1])
+    equal = sum(size for _, _, size in blocks)
+    number = len(sides[0]) + len(sides[1])
+    return Comparison(
+        left=list(_between(words[0], [(at, size) for at, _, size in blocks])),
+        right=list(_between(words[1], [(at, size) for _, at, size in blocks])),
+        shared=2 * equal / number if number else 1.0,
+        cut=cut,
+    )
+
+
+def _blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, int]]:
+    found = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    whole = len(left) == len(right) == sum(block.size for block in found)
+    return [tuple(block) for block in found if block.size >= _LEAST or (whole and block.size)]
+
+
+def _between(words: Sequence[re.Match[str]], equal: Sequence[tuple[int, int]]) -> Iterator[Place]:
+    """Yield the places of the words that are in no block of equal ones."""
+    at = 0
+    for start, size in [*equal, (len(words), 0)]:
+        if start > at:
+            yield words[at].start(), words[start - 1].end()
+        at = start + size

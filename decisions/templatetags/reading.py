@@ -1,0 +1,88 @@
+"""What a page of decisions to read one after another shows."""
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template import Context
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from decisions.addresses import address_of
+from decisions.export.formats import FORMATS
+from decisions.filters import DecisionFilters
+from decisions.marking import marked
+from decisions.models import Case, DisputedItem
+from decisions.templatetags.archive import day
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def hits(context: Context, text: str, name: str) -> SafeString:
+    """Return a text with the words marked of the search that its reader came from.
+
+    The marks are the targets `#name-1`, `#name-2`, ...; without a search there are none.
+    """
+    query = context["request"].GET
+    if not (query.get("hit") and query.get("q")):
+        return marked(text, [])
+    if "_highlighter" not in context.render_context:
+        context.render_context["_highlighter"] = DecisionFilters(query).search.highlighter
+    highlighter = context.render_context["_highlighter"]
+    places = highlighter.marks(text)
+    context.render_context.setdefault("_marks", []).extend(
+        f"{name}-{number}" for number in range(1, len(places) + 1)
+    )
+    return marked(text, places, name=name)
+
+
+@register.simple_tag(takes_context=True)
+def marks(context: Context) -> list[str]:
+    """Return the targets of all marks that `hits` made so far, in order."""
+    return list(context.render_context.get("_marks", []))
+
+
+@register.simple_tag
+def citation(case: Case, item: DisputedItem, root: str) -> str:
+    """Return how to cite a decision, with the address that it will keep."""
+    number = f"No. {case.case_number}" if case.case_number else f"({case.slug})"
+    decided = f" ({day(case.decision_date)})" if case.decision_date else ""
+    return (
+        "California Division of Workers’ Compensation, Independent Medical Review, Final "
+        f"Determination {number}{decided}, item {item.position} ({item.disputed.rstrip('.')}): "
+        f"{item.outcome}. {root}{case.get_absolute_url()}#item-{item.position}"
+    )
+
+
+@register.simple_tag(takes_context=True)
+def site_root(context: Context) -> str:
+    """Return the address of the site, such as `https://archive.example.org`."""
+    request = context["request"]
+    return f"{request.scheme}://{request.get_host()}"
+
+
+@register.simple_tag
+def ways_to_take(query: str) -> list[tuple[str, str]]:
+    """Return a label and an address for each way to take the result of a search along.
+
+    Args:
+        query: the search, as its address says it.
+    """
+    asked = QueryDict(query, mutable=True)
+    for name in ("page", "per", "view", "split", "hit"):
+        asked.pop(name, None)
+    files = [(kind.label, address_of(asked, "export", kind.ending)) for kind in FORMATS.values()]
+    return [
+        *files,
+        ("JSON", address_of(asked, "search_json")),
+        ("Feed", address_of(asked, "feed")),
+        ("Statistics", address_of(asked, "statistics")),
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def item_address(context: Context, name: str, slug: str, position: int) -> str:
+    """Return the page of an item that remembers the search its reader came from."""
+    query: Any = context["request"].GET.urlencode()
+    return reverse(name, args=[slug, position]) + (f"?{query}" if query else "")

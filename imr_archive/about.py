@@ -1,0 +1,139 @@
+"""What the archive holds and what its words mean: the only page that knows cases and letters."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.export.columns import COLUMNS
+from decisions.export.formats import FORMATS
+from decisions.models import Case
+from decisions.pages import needs_index
+from decisions.search import facets
+from decisions.search.commit import per_commit
+from decisions.shelves import SHELVES, whole, whole_counts
+from ingest.models import Letter
+from ingest.states import CURRENT, State
+
+#: The forms of letters, by the name that the reader gives them.
+FORMS = {
+    "G1": "Notice of 2013",
+    "G3a": "2014, with a table of dates",
+    "G3b": "2014, without a table",
+    "G4": "2015 and later, with the reviewer’s credentials",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published about a year, and what this archive holds of it.
+
+    Args:
+        letters: the determination letters of the year.
+        overturned: the share of decisions overturned, as printed.
+    """
+
+    year: str
+    letters: int
+    overturned: str
+
+
+#: From the yearly reports and releases on Independent Medical Review of California's Division of
+#: Workers' Compensation, and research notes of the California Workers' Compensation Institute.
+PUBLISHED = (
+    Published("2014", 143_840, "8.6 %"),
+    Published("2015", 165_496, "11.2 %"),
+    Published("2016", 175_963, "8.4 %"),
+    Published("2017", 172_145, "8.3 %"),
+    Published("2018", 184_733, "10.3 %"),
+    Published("2019", 163_899, "10.4 %"),
+    Published("2020", 136_740, "9.5 %"),
+    Published("2021", 133_494, "about 9 %"),
+    Published("2022", 127_215, ""),
+    Published("2023", 130_774, "10.2 %"),
+    Published("2024", 141_621, "12.7 %"),
+)
+
+
+@require_safe
+@needs_index
+def about(request: HttpRequest) -> HttpResponseBase:
+    """Show what the archive holds, how a letter is read, and what the words mean."""
+    by_year, forms = holdings()
+    years = whole_counts()[facets.YEAR]
+    context: dict[str, Any] = {
+        "archive": whole().count,
+        "letters": sum(sum(row.values()) for row in by_year.values()),
+        "forms": [(form, FORMS.get(form, form or "unknown")) for form in forms],
+        "by_year": [
+            (year, [row.get(form, 0) for form in forms], sum(row.values()))
+            for year, row in sorted(by_year.items(), key=lambda pair: pair[0] or "")
+        ],
+        "published": [
+            (figures, sum(by_year.get(figures.year, {}).values()), years.get(figures.year))
+            for figures in PUBLISHED
+        ],
+        "reading": reading(),
+    }
+    return render(request, "about/about.html", context)
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponseBase:
+    """Document the columns of exports and the keys of the JSON pages."""
+    context = {
+        "columns": COLUMNS,
+        "formats": FORMATS.values(),
+        "facets": facets.FACETS,
+        "shelves": SHELVES.values(),
+        "root": f"{request.scheme}://{request.get_host()}",
+    }
+    return render(request, "about/data.html", context)
+
+
+@per_commit
+def holdings() -> tuple[dict[str, dict[str, int]], list[str]]:
+    """Return the letters by year of decision and form, and the forms that there are."""
+    rows = (
+        Case.objects.order_by()
+        .annotate(year=ExtractYear("decision_date"))
+        .values_list("year", "layout")
+        .annotate(letters=Count("pk"))
+    )
+    by_year: dict[str, dict[str, int]] = {}
+    for year, form, letters in rows:
+        by_year.setdefault(str(year or ""), {})[form] = letters
+    return by_year, sorted({form for row in by_year.values() for form in row})
+
+
+@per_commit
+def reading() -> dict[str, Any]:
+    """Return how the letters were read: how many with problems, by which reader."""
+    states = dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT problem ->> 'code', count(DISTINCT letter.id) FROM ingest_letter letter, "
+            "jsonb_array_elements(letter.problems) problem WHERE letter.is_current "
+            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12"
+        )
+        problems = cursor.fetchall()
+    versions = (
+        Letter.objects.order_by("reader_version")
+        .filter(state__in=CURRENT)
+        .values_list("reader_version")
+        .annotate(Count("pk"))
+    )
+    return {
+        "read": sum(states.get(state, 0) for state in CURRENT),
+        "with_problems": states.get(State.ARCHIVED_WITH_PROBLEMS, 0),
+        "needs_person": states.get(State.NEEDS_PERSON, 0),
+        "superseded": states.get(State.SUPERSEDED, 0),
+        "duplicates": states.get(State.DUPLICATE, 0),
+        "problems": [(code.replace("_", " ").replace("-", " "), number) for code, number in problems],
+        "versions": list(versions),
+    }
