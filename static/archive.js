@@ -112,3 +112,28 @@ if (box && list) {
     if (!list.contains(document.activeElement)) close();
   }, 150));
 }
+
+// The words of the search in a case: m to the next one, M to the one before.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "m" && event.key !== "M") return;
+  const marks = [...document.querySelectorAll("mark[id]")];
+  if (!marks.length) return;
+  const here = marks.indexOf(document.activeElement);
+  const item = document.querySelector(":target, .came-for");
+  const first = marks.findIndex((mark) => !item || item.compareDocumentPosition(mark) & (4 | 16));
+  const step = event.key === "m" ? 1 : -1;
+  const next = here < 0 ? Math.max(first, 0) : (here + step + marks.length) % marks.length;
+  marks[next].focus({ preventScroll: true });
+  marks[next].scrollIntoView({ block: "center" });
+});
+
+// A citation goes to the clipboard; without this script it can be selected with one click.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.nextElementSibling.textContent = "Copied.";
+  });
+}

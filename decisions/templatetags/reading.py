@@ -37,6 +37,12 @@ def hits(context: Context, text: str, name: str) -> SafeString:
     return marked(text, places, name=name)
 
 
+@register.simple_tag
+def item_name(position: int) -> str:
+    """Return the name of the marks in an item's rationale."""
+    return f"mark-{position}"
+
+
 @register.simple_tag(takes_context=True)
 def marks(context: Context) -> list[str]:
     """Return the targets of all marks that `hits` made so far, in order."""
