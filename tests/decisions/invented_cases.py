@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from itertools import islice
 from random import Random
 
+from django.db import transaction
+
 from decisions.catalogue import load_vocabulary
 from decisions.models import (
     Case,
@@ -42,11 +44,12 @@ def invent_cases(number: int, seed: int = 1, batch: int = 2_000) -> int:
         items = [item for case in part for item in _items(random, case, services)]
         for case, outcomes in _outcomes(part, items):
             case.outcome = str(CaseOutcome.of(outcomes))
-        Case.objects.bulk_create(part)
-        DisputedItem.objects.bulk_create(items)
-        GuidelineCitation.objects.bulk_create(
-            [citation for item in items for citation in _citations(random, item, guidelines)]
-        )
+        with transaction.atomic():
+            Case.objects.bulk_create(part)
+            DisputedItem.objects.bulk_create(items)
+            GuidelineCitation.objects.bulk_create(
+                [citation for item in items for citation in _citations(random, item, guidelines)]
+            )
         made += len(items)
     return made
 

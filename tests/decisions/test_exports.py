@@ -1,0 +1,163 @@
+"""Exports: as many rows as the page says, whole, and safe to open."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from decisions.export.columns import NAMES
+from decisions.export.formats import safe_cell
+from decisions.export.spreadsheet import LONGEST_CELL, spreadsheet
+from decisions.filters import DecisionFilters
+from decisions.models import Case, DisputedItem
+from decisions.search.results import DecisionSearch
+from decisions.search.stream import batches
+
+pytestmark = pytest.mark.usefixtures("invented")
+
+QUERIES = ("", "q=radiculopathy", "q=opioid+-surgery&not_outcome=overturned", "year=2016&sort=oldest")
+
+
+def body(client: Client, address: str) -> bytes:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.streaming
+    return b"".join(response)  # type: ignore[arg-type]
+
+
+def as_csv(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def as_workbook(content: bytes) -> list[dict[str, object]]:
+    sheets = load_workbook(io.BytesIO(content), read_only=True).worksheets
+    rows = [list(sheet.iter_rows(values_only=True)) for sheet in sheets]
+    return [dict(zip(names, row, strict=True)) for names, *rest in rows for row in rest]  # type: ignore[arg-type]
+
+
+def found(query: str) -> DecisionSearch:
+    from django.http import QueryDict
+
+    return DecisionFilters(QueryDict(query)).search
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_format_holds_exactly_what_the_page_counts(client: Client, query: str) -> None:
+    number = len(found(query))
+    assert number > 200  # several batches
+    twin = client.get(f"/decisions.json?{query}").json()
+    assert twin["decisions"] == number
+    rows = as_csv(body(client, f"/decisions.csv?{query}"))
+    lines = [json.loads(line) for line in body(client, f"/decisions.jsonl?{query}").splitlines()]
+    cells = as_workbook(body(client, f"/decisions.xlsx?{query}"))
+    assert len(rows) == len(lines) == len(cells) == number
+    assert len({(row["address"]) for row in rows}) == number
+    assert [row["address"] for row in rows] == [line["address"] for line in lines]
+    assert [row["rationale"] for row in rows] == [cell["rationale"] for cell in cells]
+    assert client.get(f"/decisions.csv?{query}")["X-Decisions"] == str(number)
+
+
+def test_rows_say_what_the_database_says(client: Client) -> None:
+    rows = {row["address"].partition("/cases/")[2]: row for row in as_csv(body(client, "/decisions.csv"))}
+    items = DisputedItem.objects.select_related("case__reviewer", "service__parent__parent")
+    assert len(rows) == items.count()
+    for item in items.prefetch_related("citations__guideline__parent", "case__reviewer__specialties")[:200]:
+        row = rows[f"{item.case.slug}/#item-{item.position}"]
+        assert row["case_number"] == (item.case.case_number or "")
+        assert row["decision_date"] == str(item.case.decision_date or "")
+        assert row["outcome"] == item.outcome
+        assert row["disputed"] == item.disputed
+        assert row["rationale"] == item.rationale
+        assert row["service"] == item.service.name
+        assert row["service_category"] == item.service.parent.parent.name  # type: ignore[union-attr]
+        reviewer = item.case.reviewer
+        assert row["reviewer_licence_states"] == ("; ".join(reviewer.licence_states) if reviewer else "")
+        names = sorted(map(str, reviewer.specialties.all())) if reviewer else []
+        assert sorted(filter(None, row["reviewer_specialties"].split("; "))) == names
+        cited = [citation for citation in item.citations.all() if citation.cited_by == "reviewer"]
+        assert row["reviewer_guidelines"].count("; ") + bool(row["reviewer_guidelines"]) == len(cited)
+        assert row["ur_modified"] == "no"
+
+
+def test_newest_first_and_oldest_first(client: Client) -> None:
+    newest = [row["decision_date"] for row in as_csv(body(client, "/decisions.csv"))]
+    oldest = [row["decision_date"] for row in as_csv(body(client, "/decisions.csv?sort=oldest"))]
+    dated = [day for day in newest if day]
+    assert dated == sorted(dated, reverse=True)
+    assert [day for day in oldest if day] == sorted(dated)
+    assert newest[-1] == oldest[-1] == ""
+
+
+def test_batches_join_without_gap_or_overlap() -> None:
+    sizes = [len(batch) for batch in batches(DecisionSearch())]
+    ids = [found.item_id for batch in batches(DecisionSearch()) for found in batch]
+    assert sizes[0] == 200
+    assert len(ids) == len(set(ids)) == len(DecisionSearch())
+
+
+def test_a_letter_that_is_read_again_meanwhile_stays(client: Client) -> None:
+    search = DecisionSearch()
+    number = len(search)
+    case = Case.objects.exclude(case_number=None).first()
+    assert case is not None
+    items = list(case.items.all())
+    case.items.all().delete()
+    again = items[0]
+    again.pk, again.quantity = None, "read again"
+    again.save()
+    gone = len(items) - 1
+    rows = [r for r in as_csv(body(client, "/decisions.csv")) if r["case_number"] == case.case_number]
+    assert len(rows) == len(items) == gone + 1
+    assert {row["item"]: row["quantity"] for row in rows}["1"] == "read again"
+    assert len(as_csv(body(client, "/decisions.csv"))) == number
+    assert {row["outcome"] for row in rows} <= {"upheld", "overturned"}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_cells_are_never_formulas(client: Client, text: str) -> None:
+    item = DisputedItem.objects.filter(case__case_number__isnull=False).order_by("pk")[0]
+    DisputedItem.objects.filter(pk=item.pk).update(quantity=text)
+    query = f"q=case:{item.case.case_number}"
+    rows = as_csv(body(client, f"/decisions.csv?{query}"))
+    assert [row["quantity"] for row in rows if row["quantity"]] == [f"'{text}"]
+    content = b"".join(spreadsheet("One", ["a"], [[text]]))
+    cell = load_workbook(io.BytesIO(content))["One"]["A2"]
+    assert cell.data_type != "f"
+    assert cell.value == text
+    assert cell.quotePrefix
+    lines = [json.loads(line) for line in body(client, f"/decisions.jsonl?{query}").splitlines()]
+    assert [line["quantity"] for line in lines if line["quantity"]] == [text]
+    assert safe_cell("plain") == "plain"
+
+
+def test_a_workbook_goes_on_in_further_sheets_and_cuts_long_cells() -> None:
+    def rows() -> Iterator[list[str | int]]:
+        for number in range(25):
+            yield [number, "x" * (LONGEST_CELL + 5) if number == 3 else f"a & b <{number}> \x00\ud800"]
+
+    content = b"".join(spreadsheet("Decisions", ["n", "text"], rows(), most=11))
+    book = load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Decisions", "Decisions 2", "Decisions 3"]
+    assert [sheet.max_row for sheet in book.worksheets] == [11, 11, 6]
+    values = [row for sheet in book.worksheets for row in list(sheet.iter_rows(values_only=True))[1:]]
+    assert [row[0] for row in values] == list(range(25))
+    assert len(values[3][1]) == LONGEST_CELL
+    assert values[3][1].endswith("[cut: 32,772 characters]")
+    assert values[0][1] == "a & b <0> \ufffd\ufffd"
+
+
+def test_an_empty_result_has_its_headings(client: Client) -> None:
+    assert as_csv(body(client, "/decisions.csv?q=zebra")) == []
+    assert body(client, "/decisions.csv?q=zebra").decode("utf-8-sig").strip() == ",".join(NAMES)
+    assert body(client, "/decisions.jsonl?q=zebra") == b""
+    book = load_workbook(io.BytesIO(body(client, "/decisions.xlsx?q=zebra")))
+    assert [cell.value for cell in book.worksheets[0][1]] == list(NAMES)
+
+
+def test_unknown_endings_are_no_addresses(client: Client) -> None:
+    assert client.get("/decisions.exe").status_code == 404
+    assert client.post("/decisions.csv").status_code == 405
