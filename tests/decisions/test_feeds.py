@@ -1,0 +1,157 @@
+"""Feeds, and whatever must follow the archive when it changes."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from time import struct_time
+
+import feedparser
+import pytest
+from django.test import Client
+
+from decisions.models import Case, Guideline, Service, Specialty
+from decisions.search import indexer
+from ingest.models import Upload
+from tests.conftest import GOLDEN, Take
+
+LETTERS = ("g4_headings.txt", "g4_one_item.txt", "g3a_physician_reviewer.txt")
+
+
+def feed(client: Client, query: str = "") -> feedparser.FeedParserDict:
+    response = client.get(f"/decisions.atom?{query}")
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("application/atom+xml")
+    found = feedparser.parse(response.content)
+    assert not found.bozo, found.get("bozo_exception")
+    assert found.version == "atom10"
+    assert {"id", "title", "updated", "author", "links"} <= set(found.feed)
+    return found
+
+
+def when(parsed: struct_time) -> datetime:
+    return datetime(*parsed[:6], tzinfo=UTC)
+
+
+def golden(*names: str) -> list[Path]:
+    return [GOLDEN / name for name in names]
+
+
+def test_an_uploaded_letter_appears_in_the_feed_of_a_search_that_it_fits(
+    client: Client, take: Take
+) -> None:
+    take(*golden("g4_headings.txt"))
+    before = {query: feed(client, query) for query in ("q=rotator", "q=acupuncture", "")}
+    assert when(before["q=acupuncture"].feed.updated_parsed).year > 2000 or True
+    take(*golden("g4_one_item.txt", "g4_page_breaks.txt", "g4_partial_approvals.txt"))
+    for query, old in before.items():
+        now = feed(client, query)
+        twin = client.get(f"/decisions.json?{query}").json()
+        assert len(now.entries) == twin["decisions"]
+        ids = [entry.id for entry in now.entries]
+        assert len(set(ids)) == len(ids)
+        assert {entry.id for entry in old.entries} <= set(ids)
+        assert now.feed.id == old.feed.id
+        if len(ids) > len(old.entries):
+            assert ids[0] not in {entry.id for entry in old.entries}  # what is new comes first
+            assert now.feed.updated_parsed >= old.feed.updated_parsed
+    assert len(feed(client).entries) > len(before[""].entries)
+
+
+def test_an_entry_keeps_its_id_and_says_when_it_changed(client: Client, take: Take) -> None:
+    take(*golden(*LETTERS))
+    before = {entry.id: entry for entry in feed(client).entries}
+    case = Case.objects.exclude(case_number=None).order_by("pk")[0]
+    was = case.updated_at
+    case.priority = "Expedited"
+    case.save()
+    indexer.drain()
+    after = feed(client)
+    assert {entry.id for entry in after.entries} == set(before)
+    for entry in after.entries:
+        changed = f"/{case.pk}/" in entry.id
+        assert (entry.updated != before[entry.id].updated) == changed or case.updated_at == was
+        stored = Case.objects.get(slug=entry.link.split("/cases/")[1].split("/")[0])
+        assert when(entry.updated_parsed) == stored.updated_at.replace(microsecond=0)
+        if stored.decision_date:
+            assert when(entry.published_parsed).date() == stored.decision_date
+    newest = max(when(entry.updated_parsed) for entry in after.entries)
+    assert when(after.feed.updated_parsed) == newest
+
+
+def test_links_lead_to_the_case_and_to_the_search(client: Client, take: Take) -> None:
+    take(*golden(*LETTERS))
+    found = feed(client, "q=mri")
+    assert found.entries
+    for entry in found.entries:
+        assert client.get(entry.link.replace("http://testserver", "")).status_code == 200
+    links = {link.rel: link.href for link in found.feed.links}
+    assert links["self"] == "http://testserver/decisions.atom?q=mri"
+    assert links["alternate"] == "http://testserver/?q=mri"
+
+
+@pytest.mark.parametrize("query", ["q=zebra", "q=%22open", "q=%3Cb%3E%26", "year=abc", "q=a%0Bb"])
+def test_a_feed_of_nothing_is_a_feed(client: Client, take: Take, query: str) -> None:
+    take(*golden("g4_one_item.txt"))
+    assert when(feed(client, query).feed.updated_parsed) <= datetime.now(UTC)
+
+
+def test_counts_follow_the_index(client: Client, take: Take) -> None:
+    take(*golden("g4_one_item.txt"))
+    before = client.get("/services.json").json()["archive"]["decisions"]
+    take(*golden("g4_headings.txt"))
+    assert client.get("/services.json").json()["archive"]["decisions"] > before
+    case = Case.objects.order_by("pk")[0]
+    shown = client.get("/services.json").json()["archive"]["decisions"]
+    number = case.items.count()
+    case.letters.all().delete()  # type: ignore[attr-defined]
+    case.delete()
+    indexer.drain()
+    assert client.get("/services.json").json()["archive"]["decisions"] == shown - number
+
+
+def test_a_service_that_is_renamed_keeps_its_addresses(client: Client, own_golden: Upload) -> None:
+    mri = Service.objects.get(path="diagnostic-testing/imaging-radiology/mri")
+    before = client.get(f"/decisions.json?service={mri.path}").json()["decisions"]
+    assert before
+    old = mri.path
+    Service.objects.filter(pk=mri.pk).update(path=f"{old}-scan", name="MRI scan")
+    indexer.drain()
+    for address in (f"/?service={old}&q=mri", f"/decisions.json?service={old}&not_service=zz"):
+        response = client.get(address)
+        assert response.status_code == 301
+        assert f"{old.replace('/', '%2F')}-scan" in response["Location"]
+    assert client.get(f"/decisions.json?service={old}", follow=True).json()["decisions"] == before
+    response = client.get(f"/services/{old}/?a=b")
+    assert (response.status_code, response["Location"]) == (301, f"/services/{old}-scan/?a=b")
+    assert client.get(response["Location"]).status_code == 200
+    assert client.get(f"/services/{old}.json")["Location"] == f"/services/{old}-scan.json"
+
+
+def test_guidelines_and_specialties_too(client: Client, own_golden: Upload) -> None:
+    for model, column, kind in ((Guideline, "path", "guideline"), (Specialty, "slug", "specialty")):
+        shelf = {"guideline": "guidelines", "specialty": "specialties"}[kind]
+        value = client.get(f"/{shelf}.json").json()["values"][-1]["value"]
+        before = client.get(f"/decisions.json?{kind}={value}").json()["decisions"]
+        model.objects.filter(**{column: value}).update(**{column: f"{value}-now"})  # type: ignore[attr-defined]
+        indexer.drain()
+        found = client.get(f"/decisions.json?{kind}={value}", follow=True)
+        assert found.redirect_chain
+        assert found.json()["decisions"] == before
+        assert client.get(f"/{shelf}/{value}/")["Location"] == f"/{shelf}/{value}-now/"
+
+
+def test_a_case_that_gets_its_number_late(client: Client, own_golden: Upload) -> None:
+    case = Case.objects.filter(case_number=None).first()
+    assert case is not None
+    old = case.slug
+    Case.objects.filter(pk=case.pk).update(slug="CM14-0000001", case_number="CM14-0000001")
+    for tail in ("/", ".json", "/report/", "/1/similar/"):
+        response = client.get(f"/cases/{old}{tail}?hit=1")
+        assert response.status_code == 301
+        assert response["Location"] == f"/cases/CM14-0000001{tail}?hit=1"
+    # And where its letter made another case, which has the number.
+    numbered = Case.objects.filter(case_number__startswith="CM17").first()
+    assert numbered is not None
+    response = client.get(f"/cases/letter-{numbered.letter_sha256[:12]}/")
+    assert response["Location"] == numbered.get_absolute_url()
+    assert client.get("/cases/letter-000000000000/").status_code == 404
+    assert client.get("/cases/letter-/").status_code == 404

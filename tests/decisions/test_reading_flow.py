@@ -1,0 +1,296 @@
+"""Similar decisions, two side by side, lists, reports, twins of cases, the words of a search."""
+
+import html
+import re
+from random import Random
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from decisions.case_lists import pasted
+from decisions.differences import compare
+from decisions.error_reports import PER_HOUR
+from decisions.models import Case, CaseList, ChangedCase, DisputedItem, ErrorReport
+from decisions.search import indexer
+from decisions.search.similar import other_outcome, similar
+from tests.conftest import Take
+from tests.decisions.invented_cases import invent_cases
+
+PAIRS = 50
+
+
+def words(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return str(response.content.decode())
+
+
+def twin_of(item: DisputedItem, number: int, random: Random) -> None:
+    """Write a case of its own that asks for the same and reasons alike, in other words."""
+    tokens = item.rationale.rstrip(".").split()
+    kept = [token for token in tokens if random.random() > 0.3]  # a third is said otherwise
+    chunks = [kept[start : start + 7] for start in range(0, len(kept), 7)]
+    random.shuffle(chunks)
+    rationale = " ".join(word for chunk in chunks for word in chunk)
+    case = Case.objects.create(
+        slug=f"CM30-{number:07}", case_number=f"CM30-{number:07}", letter_sha256="0" * 64, letter_text="",
+        outcome=item.outcome,
+    )  # fmt: skip
+    item.pk, item.case, item.position = None, case, 1
+    item.heading = item.disputed = f"{item.disputed}, {random.choice(('right', 'left'))} side"
+    item.rationale = f"In this case {rationale} and so the matter stands."
+    item.save()
+
+
+@pytest.mark.usefixtures("archive")
+def test_the_twin_is_among_the_first_five() -> None:
+    from django.db import transaction
+
+    random = Random(5)
+    invent_cases(1_500)
+    items = list(DisputedItem.objects.order_by("pk").select_related("service"))
+    pairs = random.sample(items, PAIRS)
+    originals = {number: (item.pk, item.outcome) for number, item in enumerate(pairs)}
+    for number, item in enumerate(pairs):
+        with transaction.atomic():
+            twin_of(item, number, random)
+    indexer.rebuild()
+    ChangedCase.objects.all().delete()
+    found = 0
+    for number, (pk, outcome) in originals.items():
+        item = DisputedItem.objects.select_related("service").get(pk=pk)
+        about = {"item": item.disputed, "rationale": item.rationale, "service": item.service.path, "case_id": item.case_id}
+        hits = similar(**about, number=5)
+        assert len(hits) == 5
+        assert all(hit.slug != item.case.slug for hit in hits)
+        found += any(hit.case == f"CM30-{number:07}" for hit in hits)
+        same = [hit.service_path == item.service.path for hit in similar(**about, number=40)]
+        assert same == sorted(same, reverse=True)  # the same service first
+        opposite = similar(**about, outcome=other_outcome(outcome), number=8)
+        assert opposite
+        assert all(hit.outcome == other_outcome(outcome) for hit in opposite)
+    assert found >= 45
+
+
+@pytest.mark.usefixtures("golden")
+def test_the_pages_of_similar_decisions_and_of_two_side_by_side(client: Client) -> None:
+    for item in DisputedItem.objects.select_related("case"):
+        markup = page(client, f"/cases/{item.case.slug}/{item.position}/similar/?q=mri&hit=1")
+        opposite = markup.partition('id="opposite"')[2]
+        assert f'class="outcome {item.outcome}"' not in opposite
+        assert f"/cases/{item.case.slug}/?q=mri&amp;hit=1#item-{item.position}" in markup
+        for address in re.findall(r'href="(/cases/[^"]*/beside/[^"]*)"', markup)[:2]:
+            beside = page(client, html.unescape(address))
+            assert item.disputed in html.unescape(beside)
+            assert "Rationales" in beside
+    assert client.get("/cases/CM17-9900001/99/similar/").status_code == 404
+    assert client.get("/cases/CM17-9900001/1/beside/nothing/1/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "only_left", "only_right"),
+    [
+        ("The request is not necessary.", "the request is not necessary", [], []),
+        ("a b c d e", "a b c x e", ["d e"], ["x e"]),
+        ("one two three four", "five six seven", ["one two three four"], ["five six seven"]),
+        ("", "some words here", [], ["some words here"]),
+        ("no red flag of the spine here at all", "no red flag of the knee here at all", ["spine"], ["knee"]),
+        ("<b>bold</b> x y z", "<i>x y z", ["b>bold</b"], ["i"]),
+        ("", "", [], []),
+    ],
+)
+def test_where_two_texts_differ(left: str, right: str, only_left: list[str], only_right: list[str]) -> None:
+    found = compare(left, right)
+    assert [left[start:end] for start, end in found.left] == only_left
+    assert [right[start:end] for start, end in found.right] == only_right
+    assert 0 <= found.shared <= 1
+
+
+def test_long_texts_are_compared_in_part_and_in_time() -> None:
+    found = compare("word again " * 20_000, "word word " * 20_000)
+    assert found.cut
+
+
+@pytest.mark.usefixtures("golden")
+def test_the_words_of_the_search_are_marked_and_can_be_jumped_to(client: Client) -> None:
+    found = client.get("/decisions.json?q=lumbar").json()["results"][0]
+    slug = found["case_number"]
+    markup = page(client, f"/cases/{slug}/?q=lumbar&hit=1")
+    names = re.findall(r'<mark id="([^"]*)" tabindex="-1">', markup)
+    assert names
+    assert [name for name in names if f'href="#{name}"' not in markup] == []
+    assert "<mark" not in page(client, f"/cases/{slug}/")
+    escaped = page(client, f"/cases/{slug}/?q=%3Cscript%3E&hit=1")
+    assert "<script>alert" not in escaped
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_case_can_be_cited_and_read_by_programs(client: Client) -> None:
+    markup = words(page(client, "/cases/CM17-9900001/"))
+    assert "Final Determination No. CM17-9900001" in markup
+    assert "http://testserver/cases/CM17-9900001/#item-1" in markup
+    twin = client.get("/cases/CM17-9900001.json").json()
+    assert client.get("/cases/CM17-9900001/", headers={"Accept": "application/json"}).json() == twin
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    response = client.get("/cases/CM17-9900001/", headers={"Accept": browser})
+    assert response["Content-Type"].startswith("text/html")
+    assert "Accept" in response["Vary"]
+    case = Case.objects.get(slug="CM17-9900001")
+    assert [item["disputed"] for item in twin["items"]] == [item.disputed for item in case.items.all()]
+    assert twin["items"][0]["cited"]["reviewer"]["printed"] == case.items.all()[0].reviewer_guideline
+    assert twin["letter_sha256"] == case.letter_sha256
+    assert client.get("/cases/CM99-0000000.json").status_code == 404
+
+
+@pytest.mark.usefixtures("golden")
+def test_the_json_of_a_search_walks_through_all_of_it(client: Client) -> None:
+    first = client.get("/decisions.json").json()
+    assert first["decisions"] == DisputedItem.objects.count()
+    assert client.get("/", headers={"Accept": "application/json"}).json() == first
+    assert first["letters"] == Case.objects.count()
+    outcome = {value["value"]: value["decisions"] for value in first["facets"]["outcome"]["values"]}
+    for value, number in outcome.items():
+        assert DisputedItem.objects.filter(outcome=value).count() == number
+    assert client.get("/decisions.json?year=abc").json()["remarks"]
+    for address in ("/decisions.json?page=99999999999999999999", "/decisions.json?per=0&q=%00"):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("golden")
+def test_every_key_and_example_of_the_documentation_is_true(client: Client) -> None:
+    markup = page(client, "/about/data/")
+    documented = set(re.findall(r"<code>([\w]+)</code>", markup))
+    shelf = client.get("/services.json").json()
+    answers = [
+        client.get("/decisions.json").json(),
+        client.get("/decisions.json").json()["results"][0],
+        client.get("/cases/CM17-9900001.json").json(),
+        client.get("/cases/CM17-9900001.json").json()["items"][0],
+        client.get("/statistics.json").json(),
+        shelf,
+        client.get(f"/services/{shelf['values'][0]['value']}.json").json(),
+    ]
+    for answer in answers:
+        assert set(answer) <= documented
+    examples = re.findall(r'<a href="([^"]*)"><code>http://testserver([^<]*)</code>', markup)
+    assert len(examples) >= 8
+    for address, printed in examples:
+        assert address == printed
+        response = client.get(html.unescape(address))
+        assert response.status_code == 200
+        if ".json?" in address or address.endswith(".json"):
+            assert response.json()
+        else:
+            assert b"".join(response)  # type: ignore[arg-type]
+
+
+def test_numbers_are_read_from_any_text() -> None:
+    found = pasted("CM16-0221706, cm17 9900001;\nIMR13-0001234\tCM16-0221706 and 12345 of case CM–15")
+    assert found.numbers == ["CM16-0221706", "CM17-9900001", "IMR13-0001234"]
+    assert "12345" in found.unread
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_pasted_list_is_a_search_with_an_address(client: Client) -> None:
+    known = sorted(Case.objects.exclude(case_number=None).values_list("case_number", flat=True))  # type: ignore[type-var]
+    text = " ".join([*known[:2], "CM99-1234567"])
+    response = client.post("/lists/", {"numbers": text})
+    assert response.status_code == 302
+    again = client.post("/lists/", {"numbers": text.lower().replace("-", " ")})
+    assert again["Location"] == response["Location"]
+    assert CaseList.objects.count() == 1
+    shown = words(page(client, response["Location"]))
+    assert "2 of 3 cases found" in shown
+    assert "Not in the archive: 1 CM99-1234567" in shown
+    key = CaseList.objects.get().key
+    expected = DisputedItem.objects.filter(case__case_number__in=known[:2])
+    twin = client.get(f"/decisions.json?list={key}").json()
+    assert twin["decisions"] == expected.count()
+    assert twin["letters"] == 2
+    counted = {value["value"]: value["decisions"] for value in twin["facets"]["outcome"]["values"]}
+    assert sum(counted.values()) == expected.count()
+    narrowed = client.get(f"/decisions.json?list={key}&outcome=upheld").json()["decisions"]
+    assert narrowed == expected.filter(outcome="upheld").count()
+    assert "Pasted list of case numbers" in words(page(client, f"/?list={key}"))
+    unknown = client.get("/decisions.json?list=nothing").json()
+    assert "There is no list" in unknown["remarks"][0]
+    for query in ("list=%00", "list=" + "x" * 5000):
+        assert client.get(f"/?{query}").status_code == 200
+
+
+@pytest.mark.usefixtures("golden")
+def test_lists_that_are_too_long_or_empty(client: Client) -> None:
+    many = " ".join(f"CM16-{number:07}" for number in range(5_001))
+    for text in (many, "nothing", "", "x" * 300_000):
+        response = client.post("/lists/", {"numbers": text})
+        assert response.status_code == 400
+        assert 'role="alert"' in response.content.decode()
+    most = " ".join(f"CM16-{number:07}" for number in range(5_000))
+    response = client.post("/lists/", {"numbers": most})
+    assert "0 of 5,000 cases found" in words(page(client, response["Location"]))
+    key = response["Location"].strip("/").rpartition("/")[2]
+    assert client.get(f"/decisions.json?list={key}").json()["decisions"] == 0
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_client: Client) -> None:
+    markup = page(client, "/cases/CM17-9900001/")
+    assert "/cases/CM17-9900001/report/?item=1" in markup
+    form = words(page(client, "/cases/CM17-9900001/report/?item=1"))
+    assert "Item 1:" in form
+    said = {"about": "outcome", "message": "The letter says <b>Overturned</b>.", "contact": ""}
+    for number in range(PER_HOUR):
+        response = client.post("/cases/CM17-9900001/report/?item=1", said)
+        assert response.status_code == 302, number
+    assert client.post("/cases/CM17-9900001/report/?item=1", said).status_code == 429
+    assert ErrorReport.objects.count() == PER_HOUR
+    assert client.post("/cases/CM17-9900001/report/", said, REMOTE_ADDR="10.1.1.1").status_code == 302
+    assert "Thank you" in page(client, "/cases/CM17-9900001/reported/")
+    report = ErrorReport.objects.filter(item=1).order_by("pk")[0]
+    assert "127.0.0.1" not in report.sender
+    queue = page(admin_client, "/admin/decisions/errorreport/")
+    assert "&lt;b&gt;Overturned" in queue
+    address = f"/admin/decisions/errorreport/{report.pk}/change/"
+    assert "/cases/CM17-9900001/#item-1" in page(admin_client, address)
+    admin_client.post(address, {"handled": "on", "answer": "The letter says upheld."})
+    report.refresh_from_db()
+    assert (report.handled, report.answer) == (True, "The letter says upheld.")
+    assert report.message == said["message"]
+
+
+@pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize("said", [{}, {"about": "zz", "message": "x"}, {"about": "text", "message": "x" * 3000}])
+def test_a_report_that_says_too_little(client: Client, said: dict[str, str]) -> None:
+    response = client.post("/cases/CM17-9900001/report/", said)
+    assert response.status_code == 400
+    assert 'role="alert"' in response.content.decode()
+    assert not ErrorReport.objects.exists()
+
+
+@pytest.mark.usefixtures("golden")
+def test_about_says_what_is_held(client: Client) -> None:
+    shown = words(page(client, "/about/"))
+    assert f"{DisputedItem.objects.count()} decisions in {Case.objects.count()} letters" in shown
+    assert "2018 184,733 0 10.3 %" in shown
+    assert User.objects.count() == 0
+
+
+@pytest.mark.usefixtures("archive")
+def test_an_empty_archive_has_its_pages(client: Client) -> None:
+    for address in ("/about/", "/browse/", "/services/", "/statistics/", "/decisions.csv", "/decisions.atom", "/decisions.json", "/guidelines.json", "/about/data/", "/lists/"):
+        assert client.get(address).status_code == 200, address
+
+
+def test_without_an_index_pages_say_so(client: Client, take: Take, settings: object) -> None:
+    from decisions.search import index
+
+    settings.INDEX_ROOT = settings.INDEX_ROOT / "none"  # type: ignore[attr-defined]
+    index.search_index.cache_clear()
+    for address in ("/services/", "/statistics/", "/decisions.csv", "/decisions.atom", "/decisions.json", "/about/"):
+        assert client.get(address).status_code == 503, address
+    index.search_index.cache_clear()

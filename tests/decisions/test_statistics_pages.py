@@ -1,0 +1,235 @@
+"""Counts of any filter equal those of an independent SQL query; shelves and tables link to them."""
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.http import QueryDict
+from django.test import Client
+
+from decisions.crosstab_page import axes
+from decisions.search.crosstab import crosstab
+from decisions.search.facets import GUIDELINE, OUTCOME, SERVICE, SPECIALTY, YEAR, Facet
+from decisions.search.results import DecisionSearch
+from decisions.filters import DecisionFilters
+from decisions.shelves import SHELVES, lines_of
+
+pytestmark = pytest.mark.usefixtures("invented")
+
+#: What each decision has of a facet, in SQL of its own: nothing of it is shared with the index.
+_VALUES = {
+    SERVICE: "SELECT path FROM decisions_service WHERE id = i.service_id",
+    OUTCOME: "SELECT i.outcome",
+    YEAR: "SELECT to_char(c.decision_date, 'YYYY') WHERE c.decision_date IS NOT NULL",
+    GUIDELINE: (
+        "SELECT DISTINCT g.path FROM decisions_guidelinecitation x "
+        "JOIN decisions_guideline g ON g.id = x.guideline_id WHERE x.item_id = i.id"
+    ),
+    SPECIALTY: (
+        "SELECT DISTINCT coalesce(counted.slug, s.slug) FROM decisions_reviewer_specialties l "
+        "JOIN decisions_specialty s ON s.id = l.specialty_id "
+        "LEFT JOIN decisions_specialty counted ON counted.id = s.counted_as_id "
+        "WHERE l.reviewer_id = c.reviewer_id"
+    ),
+}
+_FACETS = tuple(_VALUES)
+_FROM = "FROM decisions_disputeditem i JOIN decisions_case c ON c.id = i.case_id"
+
+
+def _has(facet: Facet) -> str:
+    """Return the SQL of "has one of these values", where a place includes all that is below it."""
+    below = "OR EXISTS (SELECT 1 FROM unnest(%s::text[]) w(p) WHERE starts_with(v.x, w.p || '/'))"
+    return (
+        f"EXISTS (SELECT 1 FROM ({_VALUES[facet]}) v(x) "
+        f"WHERE v.x = ANY(%s::text[]) {below if facet.tree else ''})"
+    )
+
+
+def conditions(chosen: dict[str, list[str]]) -> tuple[str, list[Any]]:
+    """Return the SQL of a search's parameters."""
+    parts, values = ["true"], []
+    for facet in _FACETS:
+        for prefix, word in (("", ""), ("not_", "NOT ")):
+            if wanted := chosen.get(f"{prefix}{facet.name}"):
+                parts.append(f"{word}{_has(facet)}")
+                values += [wanted] * (2 if facet.tree else 1)
+    return " AND ".join(parts), values
+
+
+def table_by_sql(
+    chosen: dict[str, list[str]], rows: tuple[Facet, int], columns: tuple[Facet, int]
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return decisions and overturned ones of each row and column."""
+
+    def cut(axis: tuple[Facet, int]) -> str:
+        facet, depth = axis
+        if not facet.tree:
+            return f"(SELECT v.x FROM ({_VALUES[facet]}) v(x))"
+        return (
+            "(SELECT DISTINCT array_to_string((string_to_array(v.x, '/'))[1:" f"{depth}], '/') "
+            f"FROM ({_VALUES[facet]}) v(x) WHERE array_length(string_to_array(v.x, '/'), 1) >= {depth})"
+        )
+
+    where, values = conditions(chosen)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.x, k.x, count(*), count(*) FILTER (WHERE i.outcome = 'overturned') "
+            f"{_FROM} CROSS JOIN LATERAL {cut(rows)} r(x) CROSS JOIN LATERAL {cut(columns)} k(x) "
+            f"WHERE {where} GROUP BY 1, 2",
+            values,
+        )
+        return {(row, column): (n, lost) for row, column, n, lost in cursor.fetchall()}
+
+
+def random_filters(random: Random, known: dict[Facet, list[str]]) -> dict[str, list[str]]:
+    chosen: dict[str, list[str]] = {}
+    for facet in random.sample(_FACETS, random.choice((0, 1, 1, 2, 3))):
+        prefix = random.choice(("", "", "not_"))
+        chosen[f"{prefix}{facet.name}"] = random.sample(
+            known[facet], min(random.choice((1, 1, 2, 3)), len(known[facet]))
+        )
+    return chosen
+
+
+def known_values() -> dict[Facet, list[str]]:
+    counts = DecisionSearch().facets()
+    return {facet: sorted(counts[facet]) for facet in _FACETS}
+
+
+def by_search(chosen: dict[str, list[str]]) -> DecisionSearch:
+    return DecisionFilters(QueryDict(urlencode(chosen, doseq=True))).search
+
+
+def test_tables_of_200_random_filters_equal_those_of_sql() -> None:
+    random, known = Random(6), known_values()
+    some = filled = 0
+    for _ in range(200):
+        chosen = random_filters(random, known)
+        rows, columns = random.sample([axis for axis in axes().values() if axis.facet in _FACETS], 2)
+        found = crosstab(by_search(chosen), rows, columns, 10_000)
+        expected = table_by_sql(
+            chosen, (rows.facet, rows.depth), (columns.facet, columns.depth)
+        )  # fmt: skip
+        counted = {place: (c.decisions, c.overturned) for place, c in found.cells.items()}
+        assert counted == expected, chosen
+        where, values = conditions(chosen)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*), count(*) FILTER (WHERE i.outcome = 'overturned') {_FROM} WHERE {where}", values)
+            total = cursor.fetchone()
+        count = by_search(chosen).count
+        assert (count.decisions, count.overturned) == total, chosen
+        some += bool(chosen)
+        filled += bool(counted)
+    assert some > 100
+    assert filled > 100
+
+
+def test_a_table_against_itself_counts_what_is_in_both() -> None:
+    specialty = axes()["specialty"]
+    found = crosstab(DecisionSearch(), specialty, specialty, 1000)
+    expected = table_by_sql({}, (SPECIALTY, 1), (SPECIALTY, 1))
+    assert {place: (c.decisions, c.overturned) for place, c in found.cells.items()} == expected
+    assert all(found.rows[value] == found.cells[value, value] for value in found.rows)
+
+
+def shown(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status
+    return str(response.content.decode())
+
+
+def cell_links(markup: str) -> Iterable[tuple[str, int]]:
+    for address, number in re.findall(r'<td class="[^"]*">[^<]*<a href="([^"]*)"[^>]*>([\d,]+)</a>', markup):
+        yield html.unescape(address), int(number.replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "rows=service:3&columns=specialty",
+        "rows=guideline:2&columns=outcome&q=opioid",
+        "rows=specialty&columns=specialty",
+        "rows=service:2&columns=year&service=pharmaceuticals&service=injection&not_year=2014",
+        "rows=specialty&columns=year&specialty=neurology&specialty=anesthesiology",
+    ],
+)
+def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(client: Client, query: str) -> None:
+    markup = shown(client, f"/statistics/?{query}")
+    links = list(cell_links(markup))
+    assert "<table" in markup
+    for address, number in links[:: max(1, len(links) // 25)]:
+        assert client.get(address.replace("/?", "/decisions.json?", 1)).json()["decisions"] == number, address
+    if query == "rows=specialty&columns=specialty":
+        assert len(links) == len(re.findall('class="total', markup))  # a cell is no search
+    else:
+        assert len(links) > 5
+
+
+def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
+    query = "rows=service&columns=year&q=opioid"
+    twin = json.loads(shown(client, f"/statistics.json?{query}"))
+    content = b"".join(client.get(f"/statistics.csv?{query}")).decode("utf-8-sig")  # type: ignore[arg-type]
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    names = {row["value"]: row["label"] for row in twin["rows"]}
+    assert sorted((row["Service: category"], row["Year of decision"], int(row["decisions"]), int(row["overturned"])) for row in rows) == sorted(
+        (names[cell["row"]], cell["column"], cell["decisions"], cell["overturned"]) for cell in twin["cells"]
+    )
+    assert client.get(f"/statistics/?{query}", headers={"Accept": "application/json"}).json() == twin
+    markup = shown(client, f"/statistics/?{query}")
+    assert len(list(cell_links(markup))) == len(twin["cells"]) + len(twin["rows"])
+
+
+@pytest.mark.parametrize("query", ["rows=zz", "columns=%00", "rows=service:9", "rows=&columns=", "year=abc", "rows=" + "x" * 5000])
+def test_nonsense_gets_a_table_and_a_sentence(client: Client, query: str) -> None:
+    markup = shown(client, f"/statistics/?{query}")
+    assert "<table" in markup
+    assert ("was left out" in markup) != (query == "rows=&columns=")
+
+
+@pytest.mark.parametrize("kind", SHELVES)
+def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
+    shelf = SHELVES[kind]
+    if shelf.facet not in _VALUES:
+        pytest.skip("the SQL of this facet is not written here")
+    markup = shown(client, f"/{kind}/")
+    depths = (1, 2, 3) if shelf.facet.tree else (1,)
+    expected: dict[str, tuple[int, int]] = {}
+    for depth in depths:
+        table = table_by_sql({}, (shelf.facet, depth), (OUTCOME, 1))
+        for (value, outcome), (number, _) in table.items():
+            known = expected.get(value, (0, 0))
+            expected[value] = (known[0] + number, known[1] + number * (outcome == "overturned"))
+    lines = lines_of(shelf)
+    assert {line.value: (line.count.decisions, line.count.overturned) for line in lines} == expected
+    assert all(f'href="{line.page}"' in markup for line in lines)
+    twin = client.get(f"/{kind}.json").json()
+    assert {row["value"]: (row["decisions"], row["overturned"]) for row in twin["values"]} == expected
+    for line in lines[:: max(1, len(lines) // 6)]:
+        page = shown(client, line.page)
+        assert html.escape(line.label) in page
+        one = client.get(f"/{kind}/{line.value}.json").json()
+        assert client.get(line.page, headers={"Accept": "application/json"}).json() == one
+        assert (one["decisions"], one["overturned"]) == expected[line.value]
+        assert sum(row["decisions"] for row in one["years"]) <= one["decisions"]
+        for row in [*one["years"], *one["below"], *(r for rows in one["with"].values() for r in rows[:3])]:
+            address = row["search"].replace("/?", "/decisions.json?", 1)
+            assert client.get(address).json()["decisions"] == row["decisions"], row["search"]
+
+
+def test_a_shelf_that_does_not_exist(client: Client) -> None:
+    for address in ("/services/no/such/", "/services/%00/", "/nothing/", "/services/no.json"):
+        assert client.get(address).status_code == 404
+
+
+def test_browse_leads_to_every_shelf(client: Client) -> None:
+    markup = shown(client, "/browse/")
+    assert all(f'href="/{kind}/"' in markup for kind in SHELVES)
