@@ -45,7 +45,9 @@ def keep(numbers: Iterable[str], sender: str) -> CaseList:
     """Keep a list; the same numbers are the same list."""
     wanted = sorted(set(numbers))
     key = sha256("\n".join(wanted).encode()).hexdigest()[:16]
-    kept, _ = CaseList.objects.get_or_create(key=key, defaults={"numbers": wanted, "sender": sender})
+    kept, _ = CaseList.objects.get_or_create(
+        key=key, defaults={"numbers": wanted, "sender": sender}
+    )
     return kept
 
 

@@ -24,7 +24,6 @@ from decisions.labels import labels
 from decisions.pages import needs_index
 from decisions.search.crosstab import Axis, Crosstab, crosstab
 from decisions.search.facets import FACETS, OUTCOME, SERVICE, YEAR, Count
-from decisions.search.results import DecisionSearch
 from decisions.statistics import FEW
 
 #: Rows and columns of the page, and of the download.

@@ -1,6 +1,7 @@
 """Where two texts differ, word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,8 +11,10 @@ from decisions.marking import Place
 _WORD = re.compile(r"\w+(?:['’\-/.]\w+)*")
 #: Fewer equal words in a row are chance ("of the"), and would make confetti of a text.
 _LEAST = 3
-#: Words of each text that are compared; the time grows with their product.
-LONGEST = 4_000
+#: Words of each text that are compared, and pairs of equal words between the two, of which a
+#: rationale of a thousand words has some ten thousand: the time grows with both.
+LONGEST = 3_000
+_MOST_PAIRS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Comparison:
     Args:
         left, right: the places that only this text has.
         shared: the share of words that both have, from 0 to 1.
-        cut: whether the texts are longer than what was compared.
+        cut: whether only their beginnings were compared, because they are very long.
     """
 
     left: list[Place]
@@ -33,12 +36,16 @@ class Comparison:
 def compare(left: str, right: str) -> Comparison:
     """Return where two texts differ; case and punctuation do not count."""
     words = [list(_WORD.finditer(text)) for text in (left, right)]
-    cut = any(len(found) > LONGEST for found in words)
-    words = [found[:LONGEST] for found in words]
     sides = [[match[0].lower() for match in found] for found in words]
+    length = LONGEST
+    while _pairs(sides[0][:length], sides[1][:length]) > _MOST_PAIRS:
+        length //= 2
+    cut = any(len(found) > length for found in words)
+    words = [found[:length] for found in words]
+    sides = [found[:length] for found in sides]
     blocks = _blocks(sides[0], sides[1])
     equal = sum(size for _, _, size in blocks)
-    number = len(sides[0]) + len(sides[1])
+    number = sum(map(len, sides))
     return Comparison(
         left=list(_between(words[0], [(at, size) for at, _, size in blocks])),
         right=list(_between(words[1], [(at, size) for _, at, size in blocks])),
@@ -47,10 +54,19 @@ def compare(left: str, right: str) -> Comparison:
     )
 
 
+def _pairs(left: Sequence[str], right: Sequence[str]) -> int:
+    there = Counter(right)
+    return sum(there[word] for word in left)
+
+
 def _blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, int]]:
     found = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
     whole = len(left) == len(right) == sum(block.size for block in found)
-    return [tuple(block) for block in found if block.size >= _LEAST or (whole and block.size)]
+    return [
+        (block.a, block.b, block.size)
+        for block in found
+        if block.size >= _LEAST or (whole and block.size)
+    ]
 
 
 def _between(words: Sequence[re.Match[str]], equal: Sequence[tuple[int, int]]) -> Iterator[Place]:

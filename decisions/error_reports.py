@@ -53,7 +53,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     case = get_object_or_404(Case.objects.prefetch_related("items"), slug=slug)
     asked = request.GET.get("item", "")
     item = next((row for row in case.items.all() if str(row.position) == asked), None)
-    form = ReportForm(request.POST or None, initial={"about": "outcome" if item else None})
+    sent = request.POST if request.method == "POST" else None
+    form = ReportForm(sent, initial={"about": "outcome" if item else None})
     status = 200
     context: dict[str, Any] = {"case": case, "item": item, "form": form}
     if request.method == "POST":

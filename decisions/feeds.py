@@ -49,7 +49,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     host = request.get_host().partition(":")[0]
     named = [chip.label for chip in chips(search.selections, request.GET)]
     made = _Feed(
-        title=" · ".join(["IMR Archive", *([search.text] if search.text else []), *named]),
+        title=_printable(" · ".join(filter(None, ["IMR Archive", search.text, *named]))),
         link=f"{root}{address_of(request.GET)}",
         description="",
         subtitle=f"{len(search):,} decisions, those that came in last first",
@@ -61,7 +61,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         if case := cases.get(hit.slug):
             decided = case.decision_date
             made.add_item(
-                title=f"{hit.outcome.capitalize()}: {hit.item}",
+                title=_printable(f"{hit.outcome.capitalize()}: {hit.item}"),
                 link=f"{root}{case.get_absolute_url()}#item-{hit.position}",
                 description=_summary(hit),
                 unique_id=f"tag:{host},2013:decision/{case.pk}/{hit.position}",
@@ -69,7 +69,9 @@ def feed(request: HttpRequest) -> HttpResponseBase:
                 pubdate=datetime.combine(decided, time(), UTC) if decided else None,
                 categories=[hit.outcome, hit.service],
             )
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(
+        made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
 
 
 def _summary(hit: Hit) -> str:

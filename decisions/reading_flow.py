@@ -119,6 +119,7 @@ def _facts_of(item: DisputedItem) -> dict[str, str]:
     case = item.case
     shown = next(shown for shown in items_of(case) if shown.row.pk == item.pk)
     reviewer = case.reviewer
+    age = f"{case.patient_age} years" if case.patient_age else ""
     return {
         "Outcome": item.outcome.capitalize(),
         "Service": item.service.name,
@@ -128,7 +129,9 @@ def _facts_of(item: DisputedItem) -> dict[str, str]:
         "Reviewer": ", ".join(map(str, reviewer.specialties.all())) if reviewer else "",
         **_cited(shown),
         "Patient": ", ".join(
-            filter(None, [f"{case.patient_age} years" if case.patient_age else "", case.patient_sex])
+            filter(
+                None, [f"{case.patient_age} years" if case.patient_age else "", case.patient_sex]
+            )
         ),
     }
 

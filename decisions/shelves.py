@@ -55,15 +55,18 @@ class Shelf:
 
 _TEXTS = (
     ("services", "service", "Services", "service",
-     "What was asked for. The first two levels are those of the state’s own search form, so that counts compare with its yearly reports."),
+     "What was asked for. The first two levels are those of the state’s own search form, "
+     "so that counts compare with its yearly reports."),
     ("guidelines", "guideline", "Guidelines", "guideline",
-     "What either side based its decision on: the source, its chapters, and what is below them. MTUS is California’s Medical Treatment Utilization Schedule."),
+     "What either side based its decision on: the source, its chapters, and what is below them. "
+     "MTUS is California’s Medical Treatment Utilization Schedule."),
     ("specialties", "specialty", "Specialties", "specialty",
      "What the reviewers are certified in. A reviewer with several counts under each."),
     ("states", "state", "Licence states", "licence state",
      "Where the reviewers are licensed. A reviewer with several licences counts under each."),
     ("regions", "region", "Body regions", "body region",
-     "The part of the body that the disputed item is for. An item that names several counts under each."),
+     "The part of the body that the disputed item is for. "
+     "An item that names several counts under each."),
 )  # fmt: skip
 
 #: The shelves by kind. A facet is known by its name, so that each may come and go on its own.

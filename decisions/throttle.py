@@ -24,6 +24,8 @@ def too_many(model: type[Model], request: HttpRequest, per_hour: int) -> bool:
     """Whether a sender, or everybody, wrote more rows in the last hour than is allowed.
 
     Args:
+        request: the sender's.
+        per_hour: how many rows one sender may write.
         model: has the fields `sender` and `created_at`.
     """
     since = timezone.now() - timedelta(hours=1)

@@ -134,6 +134,8 @@ def reading() -> dict[str, Any]:
         "needs_person": states.get(State.NEEDS_PERSON, 0),
         "superseded": states.get(State.SUPERSEDED, 0),
         "duplicates": states.get(State.DUPLICATE, 0),
-        "problems": [(code.replace("_", " ").replace("-", " "), number) for code, number in problems],
+        "problems": [
+            (code.replace("_", " ").replace("-", " "), number) for code, number in problems
+        ],
         "versions": list(versions),
     }

@@ -59,8 +59,10 @@ COLUMNS = (
     Column("application_received", "The day on which the application came in.", "date"),
     Column("date_assigned", "The day on which the case was given to the reviewer.", "date"),
     Column("priority", "Standard or Expedited, as printed."),
-    Column("patient_age", "The patient's age in years, as the clinical summary states it.", "number"),
-    Column("patient_sex", "female or male, as the clinical summary states it."),
+    Column(
+        "patient_age", "The patient's age in years, as the clinical summary states it.", "number"
+    ),
+    Column("patient_sex", "female or male, from the clinical summary."),
     Column("rationale", "Why the reviewer decided so, in full."),
     Column("clinical_summary", "The reviewer's summary of the file, in full."),
     Column("address", "The page of the decision in this archive."),

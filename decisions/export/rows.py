@@ -57,6 +57,7 @@ def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
     """Yield one row a decision: exactly those that the search counts, each once.
 
     Args:
+        search: which decisions, and whether the oldest come first.
         root: the address of the site, such as `https://archive.example.org`.
 
     A letter that is read again while this runs has new items. Its decisions are found by their
@@ -66,7 +67,9 @@ def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
         IndexMissingError: there is no index.
     """
     for batch in batches(search):
-        known = {row["id"]: row for row in _select("item.id = ANY(%s)", [[f.item_id for f in batch]])}
+        known = {
+            row["id"]: row for row in _select("item.id = ANY(%s)", [[f.item_id for f in batch]])
+        }
         gone = [found for found in batch if found.item_id not in known]
         known |= _read_again(search, gone)
         for found in batch:

@@ -18,7 +18,7 @@ LONGEST_CELL = 32_767
 #: Of one sheet, in characters: Excel does not like the kind of ZIP that holds more than 4 GB.
 _LARGEST_SHEET = 2_000_000_000
 
-_MADE = datetime(2013, 1, 1)  # noqa: DTZ001  # the same content makes the same bytes
+_MADE = datetime(2013, 1, 1)  # the same content makes the same bytes
 _EPOCH = date(1899, 12, 30).toordinal()  # day 0 of Excel, for days after February 1900
 _FIRST_DAY = date(1900, 3, 1)
 _DATE, _TEXT, _HEADING = 1, 2, 3  # places in the styles below
@@ -128,7 +128,10 @@ def _workbook(names: Sequence[str]) -> str:
         f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>'
         for number, name in enumerate(names, 1)
     )
-    return f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATION}"><sheets>{sheets}</sheets></workbook>'
+    return (
+        f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATION}">'
+        f"<sheets>{sheets}</sheets></workbook>"
+    )
 
 
 def _relations(sheets: int) -> str:

@@ -41,6 +41,9 @@ def crosstab(search: DecisionSearch, rows: Axis, columns: Axis, most: int) -> Cr
     """Return the counts of decisions by two facets.
 
     Args:
+        search: which decisions.
+        rows: what the rows are.
+        columns: what the columns are.
         most: how many rows and how many columns to return at the most, the frequent first.
 
     A decision with several values of a facet counts for each of them, so that the cells of a row
@@ -53,9 +56,8 @@ def crosstab(search: DecisionSearch, rows: Axis, columns: Axis, most: int) -> Cr
         dict(list(counts_on(search, axis).items())[:most]) for axis in (rows, columns)
     )
     turned = len(in_rows) > len(in_columns)  # ask once for each value of the shorter axis
-    (short, values), (long, wanted) = (
-        ((columns, in_columns), (rows, in_rows)) if turned else ((rows, in_rows), (columns, in_columns))
-    )  # fmt: skip
+    sides = ((rows, in_rows), (columns, in_columns))
+    (short, values), (long, wanted) = reversed(sides) if turned else sides
     cells: dict[tuple[str, str], Count] = {}
     for value in values:
         query = Query.boolean_query(

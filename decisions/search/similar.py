@@ -10,8 +10,9 @@ from decisions.terms import Outcome
 
 #: The words that say most about a decision; more of them cost time and add noise.
 _MOST_WORDS = 30
-#: The same service before all else, then the same drug class or sub-category.
-_SAME_SERVICE, _SAME_CLASS = 10_000.0, 1_000.0
+#: The same service before all else, then the same drug class or sub-category. Scores are single
+#: floats: what is much larger would round the words away.
+_SAME_SERVICE, _SAME_CLASS = 2_000.0, 1_000.0
 
 
 def similar(
@@ -20,7 +21,8 @@ def similar(
     """Return the decisions of other cases that share most of what is particular about one.
 
     Args:
-        item, rationale: the words of the decision.
+        item: the words of the request.
+        rationale: those of the reviewer.
         service: the path of its service; the same one comes first, then its neighbours.
         case_id: its case, whose other decisions are left out.
         outcome: only decisions with this outcome; empty for either.
@@ -45,7 +47,9 @@ def similar(
         (Occur.Should, _worth(search, service.rpartition("/")[0] or service, _SAME_CLASS)),
     ]
     if outcome:
-        parts.append((Occur.Must, Query.const_score_query(search._compiler.value(OUTCOME, outcome), 0.0)))
+        parts.append(
+            (Occur.Must, Query.const_score_query(search._compiler.value(OUTCOME, outcome), 0.0))
+        )
     found = search._searcher.search(Query.boolean_query(parts), number, count=False)
     return [search.hit(address) for _, address in found.hits]
 

@@ -1,5 +1,6 @@
 """What a page of decisions to read one after another shows."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -13,9 +14,18 @@ from decisions.export.formats import FORMATS
 from decisions.filters import DecisionFilters
 from decisions.marking import marked
 from decisions.models import Case, DisputedItem
+from decisions.search.highlight import Highlighter
 from decisions.templatetags.archive import day
 
 register = template.Library()
+
+
+@dataclass(slots=True)
+class _Marks:
+    """The words of a search in one page: what finds them, and the names of those found so far."""
+
+    highlighter: Highlighter
+    names: list[str]
 
 
 @register.simple_tag(takes_context=True)
@@ -24,16 +34,13 @@ def hits(context: Context, text: str, name: str) -> SafeString:
 
     The marks are the targets `#name-1`, `#name-2`, ...; without a search there are none.
     """
-    query = context["request"].GET
-    if not (query.get("hit") and query.get("q")):
+    request = context["request"]
+    if not (request.GET.get("hit") and request.GET.get("q")):
         return marked(text, [])
-    if "_highlighter" not in context.render_context:
-        context.render_context["_highlighter"] = DecisionFilters(query).search.highlighter
-    highlighter = context.render_context["_highlighter"]
-    places = highlighter.marks(text)
-    context.render_context.setdefault("_marks", []).extend(
-        f"{name}-{number}" for number in range(1, len(places) + 1)
-    )
+    if not hasattr(request, "search_marks"):
+        request.search_marks = _Marks(DecisionFilters(request.GET).search.highlighter, [])
+    places = request.search_marks.highlighter.marks(text)
+    request.search_marks.names += [f"{name}-{number}" for number in range(1, len(places) + 1)]
     return marked(text, places, name=name)
 
 
@@ -46,7 +53,8 @@ def item_name(position: int) -> str:
 @register.simple_tag(takes_context=True)
 def marks(context: Context) -> list[str]:
     """Return the targets of all marks that `hits` made so far, in order."""
-    return list(context.render_context.get("_marks", []))
+    made = getattr(context["request"], "search_marks", None)
+    return list(made.names) if made else []
 
 
 @register.simple_tag

@@ -21,14 +21,88 @@ from decisions.terms import CaseOutcome, CitedBy, Outcome, Sex
 
 STATES = ("California", "Texas", "New York", "Florida", "North Carolina")
 REGIONS = ("cervical spine", "lumbar spine", "knee", "shoulder", "wrist")
-_WORDS = (
-    "patient reports persistent pain despite conservative care radiculopathy documented "
-    "examination shows spasm tenderness range motion strength sensation intact deficits imaging "
-    "progression weakness therapy sessions completed benefit functional improvement lacking "
-    "records criteria guideline recommends trial duration frequency failure first line medication "
-    "opioid sedation risk tolerance weaning monitoring compliance acute chronic flare surgery "
-    "instability stenosis herniation conduction study neuropathy depression sleep gastritis"
-).split()
+_WORDS = [
+    "patient",
+    "reports",
+    "persistent",
+    "pain",
+    "despite",
+    "conservative",
+    "care",
+    "radiculopathy",
+    "documented",
+    "examination",
+    "shows",
+    "spasm",
+    "tenderness",
+    "range",
+    "motion",
+    "strength",
+    "sensation",
+    "intact",
+    "deficits",
+    "imaging",
+    "progression",
+    "weakness",
+    "therapy",
+    "sessions",
+    "completed",
+    "benefit",
+    "functional",
+    "improvement",
+    "lacking",
+    "records",
+    "criteria",
+    "guideline",
+    "recommends",
+    "trial",
+    "duration",
+    "frequency",
+    "failure",
+    "first",
+    "line",
+    "medication",
+    "opioid",
+    "sedation",
+    "risk",
+    "tolerance",
+    "weaning",
+    "monitoring",
+    "compliance",
+    "acute",
+    "chronic",
+    "flare",
+    "surgery",
+    "instability",
+    "stenosis",
+    "herniation",
+    "conduction",
+    "study",
+    "neuropathy",
+    "depression",
+    "sleep",
+    "gastritis",
+]
+_SYLLABLES = [
+    "al",
+    "be",
+    "cor",
+    "dex",
+    "fen",
+    "gra",
+    "ho",
+    "lim",
+    "mor",
+    "nal",
+    "ox",
+    "pra",
+    "qui",
+    "ros",
+    "sul",
+    "tra",
+    "vin",
+    "zo",
+]
 
 
 def invent_cases(number: int, seed: int = 1, batch: int = 2_000) -> int:
@@ -119,8 +193,11 @@ def _citations(
 
 
 def prose(random: Random, words: int) -> str:
-    """Return some words that look like a rationale."""
-    text = " ".join(random.choices(_WORDS, k=words))
+    """Return some words that look like a rationale, with a few that are particular about it."""
+    chosen = random.choices(_WORDS, k=words)
+    for _ in range(4):
+        chosen.insert(random.randrange(words), "".join(random.choices(_SYLLABLES, k=3)))
+    text = " ".join(chosen)
     return f"{text[:1].upper()}{text[1:]}."
 
 

@@ -19,7 +19,12 @@ from decisions.search.stream import batches
 
 pytestmark = pytest.mark.usefixtures("invented")
 
-QUERIES = ("", "q=radiculopathy", "q=opioid+-surgery&not_outcome=overturned", "year=2016&sort=oldest")
+QUERIES = (
+    "",
+    "q=radiculopathy",
+    "q=opioid+-surgery&not_outcome=overturned",
+    "year=2016&sort=oldest",
+)
 
 
 def body(client: Client, address: str) -> bytes:
@@ -62,10 +67,15 @@ def test_every_format_holds_exactly_what_the_page_counts(client: Client, query: 
 
 
 def test_rows_say_what_the_database_says(client: Client) -> None:
-    rows = {row["address"].partition("/cases/")[2]: row for row in as_csv(body(client, "/decisions.csv"))}
+    rows = {
+        row["address"].partition("/cases/")[2]: row
+        for row in as_csv(body(client, "/decisions.csv"))
+    }
     items = DisputedItem.objects.select_related("case__reviewer", "service__parent__parent")
     assert len(rows) == items.count()
-    for item in items.prefetch_related("citations__guideline__parent", "case__reviewer__specialties")[:200]:
+    for item in items.prefetch_related(
+        "citations__guideline__parent", "case__reviewer__specialties"
+    )[:200]:
         row = rows[f"{item.case.slug}/#item-{item.position}"]
         assert row["case_number"] == (item.case.case_number or "")
         assert row["decision_date"] == str(item.case.decision_date or "")
@@ -75,11 +85,15 @@ def test_rows_say_what_the_database_says(client: Client) -> None:
         assert row["service"] == item.service.name
         assert row["service_category"] == item.service.parent.parent.name  # type: ignore[union-attr]
         reviewer = item.case.reviewer
-        assert row["reviewer_licence_states"] == ("; ".join(reviewer.licence_states) if reviewer else "")
+        assert row["reviewer_licence_states"] == (
+            "; ".join(reviewer.licence_states) if reviewer else ""
+        )
         names = sorted(map(str, reviewer.specialties.all())) if reviewer else []
         assert sorted(filter(None, row["reviewer_specialties"].split("; "))) == names
         cited = [citation for citation in item.citations.all() if citation.cited_by == "reviewer"]
-        assert row["reviewer_guidelines"].count("; ") + bool(row["reviewer_guidelines"]) == len(cited)
+        assert row["reviewer_guidelines"].count("; ") + bool(row["reviewer_guidelines"]) == len(
+            cited
+        )
         assert row["ur_modified"] == "no"
 
 
@@ -110,7 +124,9 @@ def test_a_letter_that_is_read_again_meanwhile_stays(client: Client) -> None:
     again.pk, again.quantity = None, "read again"
     again.save()
     gone = len(items) - 1
-    rows = [r for r in as_csv(body(client, "/decisions.csv")) if r["case_number"] == case.case_number]
+    rows = [
+        r for r in as_csv(body(client, "/decisions.csv")) if r["case_number"] == case.case_number
+    ]
     assert len(rows) == len(items) == gone + 1
     assert {row["item"]: row["quantity"] for row in rows}["1"] == "read again"
     assert len(as_csv(body(client, "/decisions.csv"))) == number
@@ -137,13 +153,18 @@ def test_cells_are_never_formulas(client: Client, text: str) -> None:
 def test_a_workbook_goes_on_in_further_sheets_and_cuts_long_cells() -> None:
     def rows() -> Iterator[list[str | int]]:
         for number in range(25):
-            yield [number, "x" * (LONGEST_CELL + 5) if number == 3 else f"a & b <{number}> \x00\ud800"]
+            yield [
+                number,
+                "x" * (LONGEST_CELL + 5) if number == 3 else f"a & b <{number}> \x00\ud800",
+            ]
 
     content = b"".join(spreadsheet("Decisions", ["n", "text"], rows(), most=11))
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Decisions", "Decisions 2", "Decisions 3"]
     assert [sheet.max_row for sheet in book.worksheets] == [11, 11, 6]
-    values = [row for sheet in book.worksheets for row in list(sheet.iter_rows(values_only=True))[1:]]
+    values = [
+        row for sheet in book.worksheets for row in list(sheet.iter_rows(values_only=True))[1:]
+    ]
     assert [row[0] for row in values] == list(range(25))
     assert len(values[3][1]) == LONGEST_CELL
     assert values[3][1].endswith("[cut: 32,772 characters]")

@@ -8,6 +8,7 @@ import feedparser
 import pytest
 from django.test import Client
 
+from decisions.labels import labels
 from decisions.models import Case, Guideline, Service, Specialty
 from decisions.search import indexer
 from ingest.models import Upload
@@ -40,7 +41,6 @@ def test_an_uploaded_letter_appears_in_the_feed_of_a_search_that_it_fits(
 ) -> None:
     take(*golden("g4_headings.txt"))
     before = {query: feed(client, query) for query in ("q=rotator", "q=acupuncture", "")}
-    assert when(before["q=acupuncture"].feed.updated_parsed).year > 2000 or True
     take(*golden("g4_one_item.txt", "g4_page_breaks.txt", "g4_partial_approvals.txt"))
     for query, old in before.items():
         now = feed(client, query)
@@ -115,6 +115,7 @@ def test_a_service_that_is_renamed_keeps_its_addresses(client: Client, own_golde
     old = mri.path
     Service.objects.filter(pk=mri.pk).update(path=f"{old}-scan", name="MRI scan")
     indexer.drain()
+    labels.forget()  # which a process does by itself after a second
     for address in (f"/?service={old}&q=mri", f"/decisions.json?service={old}&not_service=zz"):
         response = client.get(address)
         assert response.status_code == 301
@@ -133,6 +134,7 @@ def test_guidelines_and_specialties_too(client: Client, own_golden: Upload) -> N
         before = client.get(f"/decisions.json?{kind}={value}").json()["decisions"]
         model.objects.filter(**{column: value}).update(**{column: f"{value}-now"})  # type: ignore[attr-defined]
         indexer.drain()
+        labels.forget()
         found = client.get(f"/decisions.json?{kind}={value}", follow=True)
         assert found.redirect_chain
         assert found.json()["decisions"] == before

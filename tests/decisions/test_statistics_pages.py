@@ -16,10 +16,10 @@ from django.http import QueryDict
 from django.test import Client
 
 from decisions.crosstab_page import axes
+from decisions.filters import DecisionFilters
 from decisions.search.crosstab import crosstab
 from decisions.search.facets import GUIDELINE, OUTCOME, SERVICE, SPECIALTY, YEAR, Facet
 from decisions.search.results import DecisionSearch
-from decisions.filters import DecisionFilters
 from decisions.shelves import SHELVES, lines_of
 
 pytestmark = pytest.mark.usefixtures("invented")
@@ -74,7 +74,8 @@ def table_by_sql(
         if not facet.tree:
             return f"(SELECT v.x FROM ({_VALUES[facet]}) v(x))"
         return (
-            "(SELECT DISTINCT array_to_string((string_to_array(v.x, '/'))[1:" f"{depth}], '/') "
+            "(SELECT DISTINCT array_to_string((string_to_array(v.x, '/'))[1:"
+            f"{depth}], '/') "
             f"FROM ({_VALUES[facet]}) v(x) WHERE array_length(string_to_array(v.x, '/'), 1) >= {depth})"
         )
 
@@ -113,7 +114,9 @@ def test_tables_of_200_random_filters_equal_those_of_sql() -> None:
     some = filled = 0
     for _ in range(200):
         chosen = random_filters(random, known)
-        rows, columns = random.sample([axis for axis in axes().values() if axis.facet in _FACETS], 2)
+        rows, columns = random.sample(
+            [axis for axis in axes().values() if axis.facet in _FACETS], 2
+        )
         found = crosstab(by_search(chosen), rows, columns, 10_000)
         expected = table_by_sql(
             chosen, (rows.facet, rows.depth), (columns.facet, columns.depth)
@@ -122,7 +125,10 @@ def test_tables_of_200_random_filters_equal_those_of_sql() -> None:
         assert counted == expected, chosen
         where, values = conditions(chosen)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*), count(*) FILTER (WHERE i.outcome = 'overturned') {_FROM} WHERE {where}", values)
+            cursor.execute(
+                f"SELECT count(*), count(*) FILTER (WHERE i.outcome = 'overturned') {_FROM} WHERE {where}",
+                values,
+            )
             total = cursor.fetchone()
         count = by_search(chosen).count
         assert (count.decisions, count.overturned) == total, chosen
@@ -147,7 +153,9 @@ def shown(client: Client, address: str, status: int = 200) -> str:
 
 
 def cell_links(markup: str) -> Iterable[tuple[str, int]]:
-    for address, number in re.findall(r'<td class="[^"]*">[^<]*<a href="([^"]*)"[^>]*>([\d,]+)</a>', markup):
+    for address, number in re.findall(
+        r'<td class="[^"]*">[^<]*<a href="([^"]*)"[^>]*>([\d,]+)</a>', markup
+    ):
         yield html.unescape(address), int(number.replace(",", ""))
 
 
@@ -162,12 +170,16 @@ def cell_links(markup: str) -> Iterable[tuple[str, int]]:
         "rows=specialty&columns=year&specialty=neurology&specialty=anesthesiology",
     ],
 )
-def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(client: Client, query: str) -> None:
+def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
+    client: Client, query: str
+) -> None:
     markup = shown(client, f"/statistics/?{query}")
     links = list(cell_links(markup))
     assert "<table" in markup
     for address, number in links[:: max(1, len(links) // 25)]:
-        assert client.get(address.replace("/?", "/decisions.json?", 1)).json()["decisions"] == number, address
+        assert (
+            client.get(address.replace("/?", "/decisions.json?", 1)).json()["decisions"] == number
+        ), address
     if query == "rows=specialty&columns=specialty":
         assert len(links) == len(re.findall('class="total', markup))  # a cell is no search
     else:
@@ -180,15 +192,36 @@ def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     content = b"".join(client.get(f"/statistics.csv?{query}")).decode("utf-8-sig")  # type: ignore[arg-type]
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     names = {row["value"]: row["label"] for row in twin["rows"]}
-    assert sorted((row["Service: category"], row["Year of decision"], int(row["decisions"]), int(row["overturned"])) for row in rows) == sorted(
-        (names[cell["row"]], cell["column"], cell["decisions"], cell["overturned"]) for cell in twin["cells"]
+    assert sorted(
+        (
+            row["Service: category"],
+            row["Year of decision"],
+            int(row["decisions"]),
+            int(row["overturned"]),
+        )
+        for row in rows
+    ) == sorted(
+        (names[cell["row"]], cell["column"], cell["decisions"], cell["overturned"])
+        for cell in twin["cells"]
     )
-    assert client.get(f"/statistics/?{query}", headers={"Accept": "application/json"}).json() == twin
+    assert (
+        client.get(f"/statistics/?{query}", headers={"Accept": "application/json"}).json() == twin
+    )
     markup = shown(client, f"/statistics/?{query}")
     assert len(list(cell_links(markup))) == len(twin["cells"]) + len(twin["rows"])
 
 
-@pytest.mark.parametrize("query", ["rows=zz", "columns=%00", "rows=service:9", "rows=&columns=", "year=abc", "rows=" + "x" * 5000])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "rows=zz",
+        "columns=%00",
+        "rows=service:9",
+        "rows=&columns=",
+        "year=abc",
+        "rows=" + "x" * 5000,
+    ],
+)
 def test_nonsense_gets_a_table_and_a_sentence(client: Client, query: str) -> None:
     markup = shown(client, f"/statistics/?{query}")
     assert "<table" in markup
@@ -212,7 +245,9 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
     assert {line.value: (line.count.decisions, line.count.overturned) for line in lines} == expected
     assert all(f'href="{line.page}"' in markup for line in lines)
     twin = client.get(f"/{kind}.json").json()
-    assert {row["value"]: (row["decisions"], row["overturned"]) for row in twin["values"]} == expected
+    assert {
+        row["value"]: (row["decisions"], row["overturned"]) for row in twin["values"]
+    } == expected
     for line in lines[:: max(1, len(lines) // 6)]:
         page = shown(client, line.page)
         assert html.escape(line.label) in page
@@ -220,7 +255,11 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
         assert client.get(line.page, headers={"Accept": "application/json"}).json() == one
         assert (one["decisions"], one["overturned"]) == expected[line.value]
         assert sum(row["decisions"] for row in one["years"]) <= one["decisions"]
-        for row in [*one["years"], *one["below"], *(r for rows in one["with"].values() for r in rows[:3])]:
+        for row in [
+            *one["years"],
+            *one["below"],
+            *(r for rows in one["with"].values() for r in rows[:3]),
+        ]:
             address = row["search"].replace("/?", "/decisions.json?", 1)
             assert client.get(address).json()["decisions"] == row["decisions"], row["search"]
 
