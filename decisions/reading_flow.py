@@ -128,11 +128,7 @@ def _facts_of(item: DisputedItem) -> dict[str, str]:
         "Decided": day(case.decision_date),
         "Reviewer": ", ".join(map(str, reviewer.specialties.all())) if reviewer else "",
         **_cited(shown),
-        "Patient": ", ".join(
-            filter(
-                None, [f"{case.patient_age} years" if case.patient_age else "", case.patient_sex]
-            )
-        ),
+        "Patient": ", ".join(filter(None, [age, case.patient_sex])),
     }
 
 

@@ -103,11 +103,11 @@ def holdings() -> tuple[dict[str, dict[str, int]], list[str]]:
         Case.objects.order_by()
         .annotate(year=ExtractYear("decision_date"))
         .values_list("year", "layout")
-        .annotate(letters=Count("pk"))
+        .annotate(number=Count("pk"))
     )
     by_year: dict[str, dict[str, int]] = {}
-    for year, form, letters in rows:
-        by_year.setdefault(str(year or ""), {})[form] = letters
+    for year, form, number in rows:
+        by_year.setdefault(str(year or ""), {})[form] = number
     return by_year, sorted({form for row in by_year.values() for form in row})
 
 

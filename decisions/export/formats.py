@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from decisions.export.columns import NAMES
 from decisions.export.rows import Row, Value
-from decisions.export.spreadsheet import spreadsheet
+from decisions.export.spreadsheet import Cell, spreadsheet
 
 #: What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection".
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -59,7 +59,7 @@ def as_json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
 
 def as_spreadsheet(rows: Iterable[Row]) -> Iterator[bytes]:
     """Yield an Excel workbook; dates and numbers are such, everything else is text."""
-    cells = ([value if _is_plain(value) else written(value) for value in row] for row in rows)
+    cells = ([_cell(value) for value in row] for row in rows)
     return spreadsheet("Decisions", NAMES, cells)
 
 
@@ -92,8 +92,9 @@ FORMATS = {
 }
 
 
-def _is_plain(value: Value) -> bool:
-    return isinstance(value, int | date) and not isinstance(value, bool)
+def _cell(value: Value) -> Cell:
+    plain = isinstance(value, int | date) and not isinstance(value, bool)
+    return value if plain else written(value)
 
 
 def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:

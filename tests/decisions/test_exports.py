@@ -31,7 +31,7 @@ def body(client: Client, address: str) -> bytes:
     response = client.get(address)
     assert response.status_code == 200
     assert response.streaming
-    return b"".join(response)  # type: ignore[arg-type]
+    return b"".join(response)
 
 
 def as_csv(content: bytes) -> list[dict[str, str]]:
@@ -41,7 +41,7 @@ def as_csv(content: bytes) -> list[dict[str, str]]:
 def as_workbook(content: bytes) -> list[dict[str, object]]:
     sheets = load_workbook(io.BytesIO(content), read_only=True).worksheets
     rows = [list(sheet.iter_rows(values_only=True)) for sheet in sheets]
-    return [dict(zip(names, row, strict=True)) for names, *rest in rows for row in rest]  # type: ignore[arg-type]
+    return [dict(zip(names, row, strict=True)) for names, *rest in rows for row in rest]
 
 
 def found(query: str) -> DecisionSearch:
@@ -83,7 +83,7 @@ def test_rows_say_what_the_database_says(client: Client) -> None:
         assert row["disputed"] == item.disputed
         assert row["rationale"] == item.rationale
         assert row["service"] == item.service.name
-        assert row["service_category"] == item.service.parent.parent.name  # type: ignore[union-attr]
+        assert row["service_category"] == item.service.parent.parent.name
         reviewer = item.case.reviewer
         assert row["reviewer_licence_states"] == (
             "; ".join(reviewer.licence_states) if reviewer else ""

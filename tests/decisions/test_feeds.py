@@ -102,7 +102,7 @@ def test_counts_follow_the_index(client: Client, take: Take) -> None:
     case = Case.objects.order_by("pk")[0]
     shown = client.get("/services.json").json()["archive"]["decisions"]
     number = case.items.count()
-    case.letters.all().delete()  # type: ignore[attr-defined]
+    case.letters.all().delete()
     case.delete()
     indexer.drain()
     assert client.get("/services.json").json()["archive"]["decisions"] == shown - number
@@ -132,7 +132,7 @@ def test_guidelines_and_specialties_too(client: Client, own_golden: Upload) -> N
         shelf = {"guideline": "guidelines", "specialty": "specialties"}[kind]
         value = client.get(f"/{shelf}.json").json()["values"][-1]["value"]
         before = client.get(f"/decisions.json?{kind}={value}").json()["decisions"]
-        model.objects.filter(**{column: value}).update(**{column: f"{value}-now"})  # type: ignore[attr-defined]
+        model.objects.filter(**{column: value}).update(**{column: f"{value}-now"})
         indexer.drain()
         labels.forget()
         found = client.get(f"/decisions.json?{kind}={value}", follow=True)

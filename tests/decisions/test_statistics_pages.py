@@ -189,7 +189,7 @@ def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
 def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     query = "rows=service&columns=year&q=opioid"
     twin = json.loads(shown(client, f"/statistics.json?{query}"))
-    content = b"".join(client.get(f"/statistics.csv?{query}")).decode("utf-8-sig")  # type: ignore[arg-type]
+    content = b"".join(client.get(f"/statistics.csv?{query}")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     names = {row["value"]: row["label"] for row in twin["rows"]}
     assert sorted(

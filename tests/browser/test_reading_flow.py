@@ -1,0 +1,139 @@
+"""Shelves, statistics, similar decisions, lists and reports in a browser."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
+
+ADDRESSES = [
+    "/browse/",
+    "/services/",
+    "/services/diagnostic-testing/",
+    "/guidelines/mtus/",
+    "/specialties/",
+    "/statistics/",
+    "/statistics/?rows=guideline:2&columns=specialty&year=abc",
+    "/cases/CM17-9900002/1/similar/",
+    "/cases/CM17-9900002/1/beside/CM17-9900001/1/",
+    "/cases/CM17-9900002/?q=knee&hit=1",
+    "/cases/CM17-9900002/report/?item=1",
+    "/lists/",
+    "/about/",
+    "/about/data/",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_axe_finds_nothing(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None], address: str
+) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(live_server.url + address)
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+                f"scrolls aside at {width}"
+            )
+
+
+def reach(page: Page, what: str) -> None:
+    """Press Tab until an element has the focus."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("what => document.activeElement.matches(what)", what):
+            return
+    raise AssertionError(f"the keyboard does not reach {what}")
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_a_walk_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url)
+    page.keyboard.press("/")
+    page.keyboard.type("request")
+    page.keyboard.press("Enter")
+    expect(page.locator(".result")).not_to_have_count(0)
+    searched = page.url
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="Search results")).to_contain_text("3 of")
+    page.keyboard.press("m")
+    first = page.evaluate("document.activeElement.id")
+    assert first.startswith("mark-")
+    page.keyboard.press("m")
+    assert (
+        page.evaluate("document.activeElement.id") != first or page.locator("mark[id]").count() == 1
+    )
+    page.keyboard.press("Shift+M")
+    assert page.evaluate("document.activeElement.id") == first
+    reach(page, "a[href*='/similar/']")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Decisions like this one")
+    reach(page, "a[href*='/beside/']")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two decisions side by side")
+    reach(page, ".crumbs a")
+    page.keyboard.press("Enter")
+    reach(page, ".crumbs a")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="Search results")).to_contain_text("3 of")
+    reach(page, ".way a[rel=next]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("navigation", name="Search results")).to_contain_text("4 of")
+    reach(page, ".way a:not([rel])")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(searched)))
+
+
+def test_a_citation_is_copied(page: Page, live_server: LiveServer) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{live_server.url}/cases/CM17-9900002/")
+    cite = page.locator("#item-1 .cite")
+    cite.locator("summary").click()
+    cite.get_by_role("button", name="Copy").click()
+    expect(cite.get_by_role("status")).to_have_text("Copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "CM17-9900002" in copied
+    assert copied.endswith("/cases/CM17-9900002/#item-1")
+
+
+def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/lists/")
+    page.get_by_label("Case numbers").fill("CM17-9900001, CM17-9900002 and CM99-1111111")
+    page.get_by_role("button", name="Find them").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 of 3 cases found")
+    page.get_by_role("link", name="Search among them").click()
+    expect(page.get_by_role("list", name="Narrowed by")).to_contain_text("Pasted list")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert Path(download.value.path()).read_text(encoding="utf-8-sig").startswith("case_number,")
+    page.goto(f"{live_server.url}/statistics/")
+    page.get_by_label("Rows").select_option("specialty")
+    page.get_by_role("button", name="Show").click()
+    assert "rows=specialty" in page.url
+    page.goto(f"{live_server.url}/cases/CM17-9900002/?q=knee&hit=1")
+    page.get_by_role("navigation", name="Words of the search").get_by_role("link").first.click()
+    assert "#mark-" in page.url
+    page.goto(f"{live_server.url}/cases/CM17-9900002/report/?item=1")
+    page.get_by_label("What does the letter say").fill("It says upheld.")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    context.close()
+
+
+def test_pages_print(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
+    for name in ("statistics/", "cases/CM17-9900002/1/beside/CM17-9900001/1/"):
+        page.goto(f"{live_server.url}/{name}")
+        page.emulate_media(media="print")
+        expect(page.locator(".box")).to_be_hidden()
+        expect(page.locator("table").first).to_be_visible()
+        assert page.pdf(path=tmp_path / "page.pdf").startswith(b"%PDF")
