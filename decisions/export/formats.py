@@ -93,8 +93,9 @@ FORMATS = {
 
 
 def _cell(value: Value) -> Cell:
-    plain = isinstance(value, int | date) and not isinstance(value, bool)
-    return value if plain else written(value)
+    if isinstance(value, bool) or not isinstance(value, int | date):
+        return written(value)
+    return value
 
 
 def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:

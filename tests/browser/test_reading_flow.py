@@ -33,7 +33,7 @@ def test_axe_finds_nothing(
     page: Page, live_server: LiveServer, axe: Callable[[Page], None], address: str
 ) -> None:
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(live_server.url + address)
@@ -64,6 +64,7 @@ def test_a_walk_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
         page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("3 of")
+    expect(page.locator("mark[id]")).not_to_have_count(0)
     page.keyboard.press("m")
     first = page.evaluate("document.activeElement.id")
     assert first.startswith("mark-")
@@ -81,6 +82,7 @@ def test_a_walk_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Two decisions side by side")
     reach(page, ".crumbs a")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Decisions like this one")
     reach(page, ".crumbs a")
     page.keyboard.press("Enter")
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("3 of")
@@ -120,7 +122,7 @@ def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
     page.get_by_label("Rows").select_option("specialty")
     page.get_by_role("button", name="Show").click()
     assert "rows=specialty" in page.url
-    page.goto(f"{live_server.url}/cases/CM17-9900002/?q=knee&hit=1")
+    page.goto(f"{live_server.url}/cases/CM17-9900002/?q=request&hit=1")
     page.get_by_role("navigation", name="Words of the search").get_by_role("link").first.click()
     assert "#mark-" in page.url
     page.goto(f"{live_server.url}/cases/CM17-9900002/report/?item=1")

@@ -1,0 +1,86 @@
+"""How long the server takes for each page beside the search, its median and 95th percentile.
+
+    uv run python -m tests.benchmarks.pages [--decisions 100000] [--rounds 20]
+
+Each round asks for other values, so that no page is measured from what is kept of it; what is
+reckoned once a commit for the whole archive is reckoned before.
+"""
+
+import argparse
+import itertools
+import time
+from statistics import median, quantiles
+
+from tests.benchmarks.many_cases import archive_of
+
+LIMIT = 150  # ms at the median
+
+
+def main() -> None:
+    """Print a table of pages."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--decisions", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=20)
+    options = parser.parse_args()
+    with archive_of(options.decisions):
+        _measure(options.rounds)
+
+
+def _measure(rounds: int) -> None:
+    from django.test import Client
+
+    from decisions.models import Case, DisputedItem
+    from decisions.shelves import SHELVES, lines_of
+
+    client = Client()
+    items = list(DisputedItem.objects.order_by("-pk").select_related("case")[: rounds * 2])
+    values = {
+        kind: [line.page for line in lines_of(shelf)[:rounds]] for kind, shelf in SHELVES.items()
+    }
+    numbers = " ".join(
+        Case.objects.exclude(case_number=None).values_list("case_number", flat=True)[:5_000]  # type: ignore[arg-type]
+    )
+    kept = client.post("/lists/", {"numbers": numbers})["Location"]
+    key = kept.strip("/").rpartition("/")[2]
+    pages: dict[str, list[str]] = {
+        "browse": ["/browse/"],
+        **{f"all {kind}": [f"/{kind}/"] for kind in SHELVES},
+        **{f"one of {kind}": pages for kind, pages in values.items()},
+        "statistics: service by year": ["/statistics/"],
+        "statistics: drug class by specialty": ["/statistics/?rows=service:2&columns=specialty"],
+        "statistics: guideline by service": [
+            "/statistics/?rows=guideline:2&columns=service&q=opioid"
+        ],
+        "case": [f"/cases/{item.case.slug}/?q=radiculopathy&hit=1" for item in items],
+        "case as JSON": [f"/cases/{item.case.slug}.json" for item in items],
+        "similar": [f"/cases/{item.case.slug}/{item.position}/similar/" for item in items],
+        "side by side": [
+            f"/cases/{a.case.slug}/{a.position}/beside/{b.case.slug}/{b.position}/"
+            for a, b in itertools.pairwise(items)
+        ],
+        "search as JSON": ["/decisions.json?q=opioid&outcome=upheld"],
+        "feed": ["/decisions.atom?q=opioid"],
+        "list of 5,000": [kept],
+        "search among 5,000": [f"/?list={key}"],
+        "report": [f"/cases/{item.case.slug}/report/" for item in items],
+        "about": ["/about/"],
+        "data": ["/about/data/"],
+    }
+    print(f"{'page':40} {'median':>9} {'95 %':>9}")
+    slow = []
+    for name, addresses in pages.items():
+        client.get(addresses[-1])  # templates, and what is kept of the whole archive
+        took = []
+        for address in itertools.islice(itertools.cycle(addresses), rounds):
+            started = time.perf_counter()
+            response = client.get(address)
+            took.append((time.perf_counter() - started) * 1000)
+            assert response.status_code == 200, (address, response.status_code)
+        middle = median(took)
+        slow += [name] if middle > LIMIT else []
+        print(f"{name:40} {middle:6.1f} ms {quantiles(took, n=20)[-1]:6.1f} ms", flush=True)
+    print(f"over {LIMIT} ms at the median: {', '.join(slow) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()
