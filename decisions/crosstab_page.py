@@ -114,7 +114,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     asked = Request.of(request.GET)
     filters = DecisionFilters(request.GET)
     search = filters.search
-    found = crosstab(search, asked.rows, asked.columns, MOST)
+    found = crosstab(search, asked.rows, asked.columns, SHOWN_ROWS, SHOWN_COLUMNS)
     query = _search_query(request.GET)
     context = {
         "table": _table(found, asked, query),
@@ -216,11 +216,9 @@ def _csv(found: Crosstab, asked: Request) -> Iterator[str]:
 def _table(found: Crosstab, asked: Request, query: QueryDict) -> Table:
     rows = _in_order(asked.rows, found.rows)
     columns = _in_order(asked.columns, found.columns)
-    shown_rows, shown_columns = rows[:SHOWN_ROWS], columns[:SHOWN_COLUMNS]
     return Table(
         columns=[
-            _heading(asked.columns, column, found.columns[column], query)
-            for column in shown_columns
+            _heading(asked.columns, column, found.columns[column], query) for column in columns
         ],
         rows=[
             (
@@ -229,13 +227,13 @@ def _table(found: Crosstab, asked: Request, query: QueryDict) -> Table:
                     _cell(count, query, (asked.rows, row), (asked.columns, column))
                     if (count := found.cells.get((row, column)))
                     else None
-                    for column in shown_columns
+                    for column in columns
                 ],
             )
-            for row in shown_rows
+            for row in rows
         ],
-        more_rows=len(rows) - len(shown_rows),
-        more_columns=len(columns) - len(shown_columns),
+        more_rows=found.all_rows - len(rows),
+        more_columns=found.all_columns - len(columns),
     )
 
 

@@ -148,6 +148,7 @@ def whole_counts() -> Mapping[Facet, Mapping[str, Count]]:
     return whole().facets()
 
 
+@per_commit
 def lines_of(shelf: Shelf) -> list[Line]:
     """Return all values of a shelf: of a tree in its order, else the most frequent first."""
     counts = whole_counts()[shelf.facet]

@@ -22,11 +22,16 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Crosstab:
-    """The counts of rows, of columns, and of what is in both; what is in neither is left out."""
+    """The counts of rows, of columns, and of what is in both; what is in neither is left out.
+
+    Of `all_rows` and `all_columns` that there are, the most frequent are here.
+    """
 
     rows: dict[str, Count]
     columns: dict[str, Count]
     cells: dict[tuple[str, str], Count]
+    all_rows: int
+    all_columns: int
 
 
 def counts_on(search: DecisionSearch, axis: Axis) -> dict[str, Count]:
@@ -37,14 +42,17 @@ def counts_on(search: DecisionSearch, axis: Axis) -> dict[str, Count]:
     return _counts(search, search._query, axis)
 
 
-def crosstab(search: DecisionSearch, rows: Axis, columns: Axis, most: int) -> Crosstab:
+def crosstab(
+    search: DecisionSearch, rows: Axis, columns: Axis, most: int, most_columns: int = 0
+) -> Crosstab:
     """Return the counts of decisions by two facets.
 
     Args:
         search: which decisions.
         rows: what the rows are.
         columns: what the columns are.
-        most: how many rows and how many columns to return at the most, the frequent first.
+        most: how many rows to return at the most, the frequent first.
+        most_columns: how many columns; as many as rows where it is 0.
 
     A decision with several values of a facet counts for each of them, so that the cells of a row
     may come to more than the row.
@@ -52,9 +60,9 @@ def crosstab(search: DecisionSearch, rows: Axis, columns: Axis, most: int) -> Cr
     Raises:
         IndexMissingError: there is no index.
     """
-    in_rows, in_columns = (
-        dict(list(counts_on(search, axis).items())[:most]) for axis in (rows, columns)
-    )
+    all_rows, all_columns = counts_on(search, rows), counts_on(search, columns)
+    in_rows = dict(list(all_rows.items())[:most])
+    in_columns = dict(list(all_columns.items())[: most_columns or most])
     turned = len(in_rows) > len(in_columns)  # ask once for each value of the shorter axis
     sides = ((rows, in_rows), (columns, in_columns))
     (short, values), (long, wanted) = reversed(sides) if turned else sides
@@ -69,7 +77,7 @@ def crosstab(search: DecisionSearch, rows: Axis, columns: Axis, most: int) -> Cr
         for other, count in _counts(search, query, long).items():
             if other in wanted:
                 cells[(other, value) if turned else (value, other)] = count
-    return Crosstab(in_rows, in_columns, cells)
+    return Crosstab(in_rows, in_columns, cells, len(all_rows), len(all_columns))
 
 
 def _counts(search: DecisionSearch, query: Query, axis: Axis) -> dict[str, Count]:
