@@ -14,7 +14,7 @@ from decisions.filters import ORDERS, DecisionFilters
 from decisions.models import Case
 from decisions.search.facets import OUTCOME, total
 from decisions.search.index import IndexMissingError
-from decisions.search.results import DecisionSearch, Hit
+from decisions.search.results import Hit
 from decisions.statistics import FEW, interval
 from decisions.way import DEEPEST, PER_PAGE, case_address, way_of
 
@@ -28,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
         counts = found.facets()
         # Of either outcome, also where the search asks for one: a rate of 100 % says nothing.
         split = total(counts[OUTCOME].values())
-        whole = DecisionSearch()
+        whole = found.archive()
         context: dict[str, Any] = {
             "page": page,
             "results": [_Result(hit, case_address(hit, request.GET, page.start_index() + n))
