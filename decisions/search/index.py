@@ -77,6 +77,11 @@ class Snapshot:
     searcher: tantivy.Searcher
     memory: dict[Hashable, Any] = field(default_factory=dict)
 
+    def case_numbers(self, beginning: str, most: int) -> list[str]:
+        """Return case numbers, as the index holds them, that begin so: the first in order."""
+        found = self.searcher.terms_with_prefix("case_number", beginning, limit=most)
+        return [number for number, _ in found]
+
 
 class SearchIndex:
     """The current index of a folder, as this process sees it.

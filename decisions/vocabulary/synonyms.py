@@ -4,6 +4,7 @@ import functools
 import re
 
 from decisions.vocabulary.loading import VocabularyFile, key_of
+from decisions.vocabulary.services import drug_brands
 
 #: A name that stands for several spellings is a pattern, not a phrase.
 _PATTERN = re.compile(r"[()\[\]*|]")
@@ -49,10 +50,8 @@ def _is_phrase(phrase: object) -> bool:
 
 def _brands() -> list[tuple[str, list[str]]]:
     """Return each drug with its brands; a combination goes by the name of its first part."""
-    file = VocabularyFile.of("drugs.toml")
     return [
-        (path[1].split("/")[0].lower(), brands)
-        for path, table in file.tables(2)
-        if not _PATTERN.search(path[1])
-        and (brands := [b for b in file.words(path, table, "brands") if _is_phrase(b)])
+        (names[-1].split("/")[0].lower(), list(filter(_is_phrase, brands)))
+        for names, brands in drug_brands()
+        if _is_phrase(names[-1])
     ]
