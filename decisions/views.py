@@ -11,6 +11,7 @@ from decisions.models import Case
 from decisions.search.facets import FACETS
 from decisions.search.index import IndexMissingError
 from decisions.search_page import context_of
+from decisions.suggest import suggest
 from decisions.way import way_of
 
 _A_YEAR = 365 * 24 * 3600
@@ -45,8 +46,12 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Show what the words of the search box may become."""
-    return render(request, "decisions/_suggestions.html", {"suggestions": []})
+    """Show what the words in the search box may go on to be."""
+    try:
+        found = suggest(request.GET.get("q", ""))
+    except IndexMissingError:
+        found = []
+    return render(request, "decisions/_suggestions.html", {"suggestions": found})
 
 
 def help_sheet(request: HttpRequest) -> HttpResponse:
@@ -76,4 +81,4 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _building(request: HttpRequest, error: IndexMissingError) -> HttpResponse:
-    return render(request, "decisions/building.html", {"error": error}, status=503)
+    return render(request, "decisions/building.html", {"progress": error.progress}, status=503)

@@ -23,7 +23,7 @@ def _database() -> bool:
 
 def _index() -> bool:
     try:
-        search_index().searcher()
-    except (IndexMissingError, ValueError, OSError):
+        search_index().snapshot()
+    except IndexMissingError:
         return False
     return True

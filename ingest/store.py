@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from decisions.catalogue import guideline_rows, reviewer_row, service_rows
+from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, Service
 from decisions.terms import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_by_number
@@ -63,6 +63,15 @@ class _Rows:
                 for side in item.guidelines
                 for citation in side.citations
             }
+        )
+        make_sections(
+            (source, chapter, section)
+            for item in letter.parsed.items
+            for side in item.guidelines
+            for citation in side.citations
+            for source, chapter in [_guideline_of(citation)]
+            if chapter
+            for section in citation.sections
         )
         reviewer = letter.parsed.reviewer
         self.reviewer = (

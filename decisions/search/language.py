@@ -70,7 +70,15 @@ class Without:
     part: "Node"
 
 
-Node: TypeAlias = Word | Phrase | Both | Either | Without
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What was typed, or other words that mean the same; never parsed, see `synonyms.py`."""
+
+    typed: "Node"
+    others: tuple[Phrase, ...]
+
+
+Node: TypeAlias = Word | Phrase | Both | Either | Without | Same
 
 
 @dataclass(frozen=True, slots=True)

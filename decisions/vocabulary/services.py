@@ -4,6 +4,7 @@ The first two levels are the state's own tree of treatments; the third is ours.
 """
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +83,14 @@ def known_services() -> dict[Service, None]:
         for depth in range(1, 4):
             places.setdefault(path[:depth], Service(*path[:depth]))
     return dict.fromkeys([*places.values(), Service(UNCATEGORISED)])
+
+
+def drug_brands() -> Iterator[tuple[tuple[str, str, str], list[str]]]:
+    """Yield the place of each drug in the tree of services, and its brand names."""
+    file = VocabularyFile.of("drugs.toml")
+    for path, table in file.tables(2):
+        if brands := file.words(path, table, "brands"):
+            yield (PHARMACEUTICALS, path[0], path[1]), brands
 
 
 def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
