@@ -86,7 +86,7 @@ class Range:
     last: str
 
 
-class Pages(Paginator[Hit | Letter]):
+class Pages(Paginator[Any]):
     """The pages of a search that can be leafed through."""
 
     @cached_property
