@@ -2,12 +2,12 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from decisions.terms import Laterality
 from decisions.vocabulary.loading import VocabularyFile
-from decisions.vocabulary.matching import Terms, Token
+from decisions.vocabulary.matching import Match, Terms, Token
 
 #: Abbreviations of an arm or leg hold its side: RUE is the right upper extremity.
 _LIMB_SIDES = {"r": Laterality.RIGHT, "l": Laterality.LEFT, "b": Laterality.BILATERAL}
@@ -42,19 +42,22 @@ def region_names() -> tuple[str, ...]:
 
 
 def body_regions(words: Sequence[Token]) -> tuple[str, ...]:
-    """Return the body regions that words name, in their order; each once.
+    """Return the body regions that words name, in their order; each once."""
+    return tuple(dict.fromkeys(match.meaning for match in find_regions(words)))
+
+
+def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
+    """Yield where words name body regions.
 
     Where one term holds another ("upper back", "back"), the longer one counts.
     """
-    found = []
     last = 0
     matches = sorted(terms().find(list(words)), key=lambda match: (match.start, -match.end))
     for match in matches:
         if match.start >= last:
             last = match.end
-            if match.meaning and match.meaning not in found:
-                found.append(match.meaning)
-    return tuple(found)
+            if match.meaning:
+                yield match
 
 
 def laterality(words: Sequence[Token]) -> Laterality | None:
