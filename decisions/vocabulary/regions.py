@@ -3,7 +3,6 @@
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from decisions.terms import Laterality
 from decisions.vocabulary.loading import VocabularyFile
@@ -41,11 +40,6 @@ def region_names() -> tuple[str, ...]:
     return tuple(_file().data)
 
 
-def body_regions(words: Sequence[Token]) -> tuple[str, ...]:
-    """Return the body regions that words name, in their order; each once."""
-    return tuple(dict.fromkeys(match.meaning for match in find_regions(words)))
-
-
 def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
     """Yield where words name body regions.
 
@@ -60,18 +54,15 @@ def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
                 yield match
 
 
-def laterality(words: Sequence[Token]) -> Laterality | None:
-    """Return the side that words name; both sides named one by one are bilateral."""
-    sides = {_SIDES[word.word] for word in words if word.word in _SIDES}
-    for word, following in pairwise(words):
-        pair = (word.word, following.word)
-        if pair == ("b", "l"):  # B/L
-            sides.add(Laterality.BILATERAL)
-        elif following.word in _PAIRED and word.word in ("r", "l"):
-            sides.add(_LIMB_SIDES[word.word])
-    if len(sides) > 1:
-        return Laterality.BILATERAL
-    return next(iter(sides), None)
+def find_sides(words: Sequence[Token]) -> Iterator[tuple[Laterality, Token]]:
+    """Yield each side that words name, with the word that names it."""
+    for word, following in zip(words, [*words[1:], None], strict=False):
+        if side := _SIDES.get(word.word):
+            yield side, word
+        elif word.word == "b" and following and following.word == "l":  # B/L
+            yield Laterality.BILATERAL, word
+        elif word.word in ("r", "l") and following and following.word in _PAIRED:
+            yield _LIMB_SIDES[word.word], word
 
 
 def _file() -> VocabularyFile:
