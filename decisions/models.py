@@ -90,7 +90,14 @@ class Case(models.Model):
         outcome: what its items come to; empty only without items.
         letter_sha256: the identity of the current letter.
         letter_text: that letter's text; `spans` are places in it.
-        spans: where each value was found: `{"decision_date": [start, end], ...}`.
+        injury_date_in_summary: the day of injury that the summary's prose names, where the header
+            gives none; never searched as the date of injury.
+        diagnoses: as the summary prints them.
+        body_regions: those that the diagnoses name, in the vocabulary's words.
+        doubtful: names of the fields above whose values were inferred from prose.
+        spans: where each value was found: `{"decision_date": [start, end], ...}`; the values of
+            lists as `"specialty:Neurology"`, `"licence_state:Ohio"`, `"body_region:Knee"` and
+            `"diagnosis:1"`, counted from one.
     """
 
     slug = models.SlugField(max_length=40, unique=True)
@@ -104,6 +111,10 @@ class Case(models.Model):
     patient_age = models.PositiveSmallIntegerField(null=True, blank=True)
     patient_sex = models.CharField(max_length=10, blank=True, choices=_choices(terms.Sex))
     clinical_summary = models.TextField(blank=True)
+    injury_date_in_summary = models.DateField(null=True, blank=True)
+    diagnoses = ArrayField(models.TextField(), default=list, blank=True)
+    body_regions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    doubtful = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True, choices=_choices(terms.CaseOutcome))
     layout = models.CharField(max_length=10)
@@ -149,7 +160,8 @@ class DisputedItem(models.Model):
         quantity: how much was asked for, as printed.
         claims_administrator_guideline, reviewer_guideline: what each side's decision is based
             on, as printed.
-        spans: where each value was found in the letter's text.
+        spans: where each value was found in the letter's text: `{"outcome": [start, end], ...}`;
+            each body region as `"body_region:Knee"`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="items")

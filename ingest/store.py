@@ -10,12 +10,13 @@ from django.db import transaction
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, Service
 from decisions.terms import CitedBy
+from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
 from ingest.classify import ClassifiedItem, ClassifiedLetter
 from ingest.models import Letter
 from ingest.reading.header import CASE_NUMBER
-from ingest.reading.parsed import ParsedCitation, Problem
+from ingest.reading.parsed import ParsedCitation, ParsedHeader, ParsedSummary, Problem
 from ingest.reading.text import Found
 from ingest.sandbox import ReadLetter
 from ingest.states import State
@@ -149,6 +150,11 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
     for name in _DATES:
         setattr(case, name, _value(getattr(header, name)))
     case.priority = _value(header.priority) or ""
+    facts = _summary_facts(header, summary)
+    case.injury_date_in_summary = _value(facts.get("injury_date_in_summary"))
+    case.diagnoses = [diagnosis.value for diagnosis in summary.diagnoses] if summary else []
+    case.body_regions = [region.value for region in summary.body_regions] if summary else []
+    case.doubtful = [name for name, found in facts.items() if not found.sure]
     case.patient_age = _value(summary.age) if summary else None
     case.patient_sex = (_value(summary.sex) if summary else None) or ""
     case.clinical_summary = summary.text.value if summary else ""
@@ -161,13 +167,13 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
         **{name: getattr(header, name) for name in ("case_number", "priority", *_DATES)},
         reviewer=parsed.reviewer.printed if parsed.reviewer else None,
         clinical_summary=summary.text if summary else None,
-        patient_age=summary.age if summary else None,
-        patient_sex=summary.sex if summary else None,
+        **facts,
+        **_listed(read.classified),
     )
     case.save()
     case.items.all().delete()
     items = DisputedItem.objects.bulk_create(
-        _item(case, item, rows) for item in read.classified.items
+        _item(case, item, read, rows) for item in read.classified.items
     )  # fmt: skip
     GuidelineCitation.objects.bulk_create(
         citation
@@ -176,7 +182,37 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
     )
 
 
-def _item(case: Case, item: ClassifiedItem, rows: _Rows) -> DisputedItem:
+def _summary_facts(header: ParsedHeader, summary: ParsedSummary | None) -> dict[str, Found[Any]]:
+    """Return what the summary says of the patient; the day of injury only where no header does."""
+    if summary is None:
+        return {}
+    facts: dict[str, Found[Any] | None] = {
+        "patient_age": summary.age,
+        "patient_sex": summary.sex,
+    }
+    if header.date_of_injury is None:
+        facts["injury_date_in_summary"] = summary.injury_date
+    return {name: found for name, found in facts.items() if found}
+
+
+def _listed(letter: ClassifiedLetter) -> dict[str, Found[Any]]:
+    """Return the values of lists by the names of their places."""
+    found: dict[str, Found[Any]] = {}
+    reviewer, summary = letter.parsed.reviewer, letter.parsed.summary
+    for board in reviewer.specialties if reviewer else ():
+        if name := specialty(board.value):
+            found.setdefault(f"specialty:{name.name}", board)
+    for place in reviewer.licence_states if reviewer else ():
+        if state := licence_state(place.value):
+            found.setdefault(f"licence_state:{state}", place)
+    for number, diagnosis in enumerate(summary.diagnoses if summary else (), 1):
+        found[f"diagnosis:{number}"] = diagnosis
+    for region in summary.body_regions if summary else ():
+        found[f"body_region:{region.value}"] = region
+    return found
+
+
+def _item(case: Case, item: ClassifiedItem, read: ReadLetter, rows: _Rows) -> DisputedItem:
     parsed, found = item.parsed, item.item_class
     row = DisputedItem(
         case=case,
@@ -202,6 +238,10 @@ def _item(case: Case, item: ClassifiedItem, rows: _Rows) -> DisputedItem:
         outcome=parsed.outcome,
         rationale=parsed.rationale,
     )
+    words = read.text.passage(parsed.disputed.span.start, parsed.disputed.span.end)
+    for name, place in found.places.items():
+        span = words.span(*place)
+        spans[name] = [span.start, span.end]
     for side in CitedBy:
         if guideline := getattr(parsed, side):
             setattr(row, f"{side}_guideline", guideline.text.value)

@@ -6,13 +6,13 @@ A drug's form of use decides between its class and the topicals.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from decisions.terms import Laterality
 from decisions.vocabulary.matching import Match, Token, tokens
-from decisions.vocabulary.quantity import quantity
-from decisions.vocabulary.regions import body_regions, laterality
+from decisions.vocabulary.quantity import find_quantity
+from decisions.vocabulary.regions import find_regions, find_sides
 from decisions.vocabulary.services import (
     PHARMACEUTICALS,
     UNCATEGORISED,
@@ -23,6 +23,8 @@ from decisions.vocabulary.services import (
     terms,
 )
 
+#: How places of body regions are named: this and the region.
+REGION_PLACE = "body_region:"
 TOPICAL_ANALGESICS = "Topical Analgesics"
 TOPICAL_COMPOUNDS = "Topical Compounds"
 #: Forms in which a drug is put on the skin, and the word for them in a service's name.
@@ -47,6 +49,8 @@ class ItemClass:
         body_regions: the regions it is for, as named.
         laterality: the side it is for.
         quantity: how much of it, as printed.
+        places: where the words that say so begin and end, by "service", "laterality", "quantity",
+            and "body_region:" with the region's name.
     """
 
     service: Service
@@ -54,17 +58,39 @@ class ItemClass:
     body_regions: tuple[str, ...]
     laterality: Laterality | None
     quantity: str | None
+    places: Mapping[str, tuple[int, int]]
 
 
 def classify_item(words: str) -> ItemClass:
     """Classify the words that are in dispute."""
     found = tokens(words)
-    regions = body_regions(found)
-    service, rule = _service(words, found, regions)
-    return ItemClass(service, rule, regions, laterality(found), quantity(words))
+    places: dict[str, tuple[int, int]] = {}
+    for match in find_regions(found):
+        places.setdefault(REGION_PLACE + match.meaning, (match.first, match.last))
+    regions = tuple(name.removeprefix(REGION_PLACE) for name in places)
+    sides = dict(find_sides(found))
+    if sides:
+        side = next(iter(sides.values()))
+        places["laterality"] = side.start, side.end
+    if amount := find_quantity(words):
+        places["quantity"] = amount
+    service, rule, place = _service(words, found, regions)
+    if place:
+        places["service"] = place
+    return ItemClass(
+        service=service,
+        rule=rule,
+        body_regions=regions,
+        laterality=Laterality.BILATERAL if len(sides) > 1 else next(iter(sides), None),
+        quantity=words[slice(*amount)] if amount else None,
+        places=places,
+    )
 
 
-def _service(words: str, found: list[Token], regions: Sequence[str]) -> tuple[Service, str]:
+def _service(
+    words: str, found: list[Token], regions: Sequence[str]
+) -> tuple[Service, str, tuple[int, int] | None]:
+    """Return the service of an item, the rule that gave it, and where the rule's words stand."""
     kept = _without_ignored(found)
     matches = [
         match
@@ -74,13 +100,14 @@ def _service(words: str, found: list[Token], regions: Sequence[str]) -> tuple[Se
     strong = [match for match in matches if not match.meaning.weak]
     if not (strong or matches):
         if _STRENGTH.search(words):
-            return Service(PHARMACEUTICALS), "a strength, and no drug that is known"
-        return Service(UNCATEGORISED), "no term of the vocabulary"
+            return Service(PHARMACEUTICALS), "a strength, and no drug that is known", None
+        return Service(UNCATEGORISED), "no term of the vocabulary", None
     first = min(strong or matches, key=_precedence)
     printed = words[first.first : first.last]
+    place = first.first, first.last
     if first.meaning.drug:
-        return _drug(first.meaning, printed, strong, kept)
-    return first.meaning.service, f'the term "{printed}"'
+        return *_drug(first.meaning, printed, strong, kept), place
+    return first.meaning.service, f'the term "{printed}"', place
 
 
 def _precedence(match: Match[Meaning]) -> tuple[int, int, bool]:

@@ -78,12 +78,13 @@ _PREFIX = re.compile(
 )
 
 
-def quantity(words: str) -> str | None:
-    """Return the quantity that an item names, exactly as printed; None where it names none."""
+def find_quantity(words: str) -> tuple[int, int] | None:
+    """Return where the quantity that an item names begins and ends."""
     prefix = _PREFIX.match(words)
-    words = words[prefix.end() :] if prefix else words
+    lead = prefix.end() if prefix else 0
+    words = words[lead:]
     blanked = _NO_QUANTITY.sub(lambda match: "\0" * len(match[0]), words)
     for pattern in _PATTERNS:
         if match := pattern.search(blanked):
-            return words[match.start() : match.end()]
+            return lead + match.start(), lead + match.end()
     return None

@@ -15,16 +15,17 @@ _SECOND_KIND = re.compile(
     re.I,
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s,;()]+[^\s,;().]", re.I)
-_ODG = re.compile(
-    rf"\b(?:{loose('Official Disabilit')}(?:y|ies) {loose('Guideline')}s?(?:\s*\(ODG\))?|ODG)"
-    r"(?:-TWC)?(?!-twc)",
-    re.I,
+#: Patterns of the names of the two books that are cited most.
+NAMES_ODG = (
+    rf"(?:\b(?:{loose('Official Disabilit')}(?:y|ies) {loose('Guideline')}s?(?:\s*\(ODG\))?|ODG)"
+    r"(?:-TWC)?(?!-twc))"
 )
-_ACOEM = re.compile(
-    rf"\b(?:{loose('American College of Occupational and Environmental Medicine')}"
-    rf"(?:\s*\(ACOEM\))?|ACOEM|{loose('Occupational Medicine Practice Guidelines')})(?!\w)",
-    re.I,
+NAMES_ACOEM = (
+    rf"(?:\b(?:{loose('American College of Occupational and Environmental Medicine')}"
+    rf"(?:\s*\(ACOEM\))?|ACOEM|{loose('Occupational Medicine Practice Guidelines')})(?!\w))"
 )
+_ODG = re.compile(NAMES_ODG, re.I)
+_ACOEM = re.compile(NAMES_ACOEM, re.I)
 #: Words around the name of the ODG that name neither chapter nor section.
 _ODG_NOISE = re.compile(
     r"(?:\s|[,;:.–-]|\bWeb Version\b|\bonline(?: version| treatment guidelines)?\b|"

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decisions.terms import Outcome
+from decisions.vocabulary.regions import is_region
 from ingest.classify import classify
 from ingest.reading import read
 from ingest.reading.text import Found, LetterText
 from tests.conftest import GOLDEN
 
-LETTERS = [path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt"))]
+LETTERS = [path.read_text(encoding="utf-8") for path in sorted(GOLDEN.rglob("*.txt"))]
 #: Words that the reader looks for, so that made-up text reaches every branch of it.
 MARKS = [
     "HOW THE IMR FINAL DETERMINATION WAS MADE", "\nCLINICAL CASE SUMMARY\n", "Case Number:",
@@ -57,8 +59,12 @@ def check(text: str) -> None:
         assert 0 <= found.span.start <= found.span.end <= len(letter.text)
         words = letter.value(found.span)
         if isinstance(found.value, date):
-            month, day, year = words.split("/")
-            assert date(int(year), int(month), int(day)) == found.value
+            assert str(found.value.day) in words
+            assert f"{found.value:%y}" in words
+        elif isinstance(found.value, Outcome) and "necessary" in words.lower():
+            assert words.lower().startswith("not") == (found.value is Outcome.UPHELD)
+        elif is_region(str(found.value)):
+            assert words
         elif isinstance(found.value, int):
             assert str(found.value) in words
         else:
