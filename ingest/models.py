@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from decisions.models import Case
-from ingest.states import CURRENT, WAITING, State
+from ingest.states import CURRENT, MAYBE_CURRENT, WAITING, State
 
 
 class Upload(models.Model):
@@ -34,7 +34,8 @@ class Letter(models.Model):
         sha256: the identity of its content; the original is kept under it. Empty where a file
             was refused unkept: too large, or damaged inside a ZIP.
         duplicate_of: the letter with the same content that came first.
-        is_current: whether its case shows what this letter says.
+        is_current: whether its case shows what this letter says; so it stays while the letter is
+            read again, and where that fails.
         reason: a sentence for the administrator about the state.
         problems: what was read with doubt: `[{"code", "message", "span"}, ...]`.
         attempts: how often a worker began to read it.
@@ -79,7 +80,7 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_current_is_archived",
-                condition=Q(is_current=True, case__isnull=False, state__in=CURRENT)
+                condition=Q(is_current=True, case__isnull=False, state__in=MAYBE_CURRENT)
                 | Q(is_current=False) & ~Q(state__in=CURRENT),
             ),
         ]

@@ -19,7 +19,7 @@ from ingest.reading.header import CASE_NUMBER
 from ingest.reading.parsed import ParsedCitation, ParsedHeader, ParsedSummary, Problem
 from ingest.reading.text import Found
 from ingest.sandbox import ReadLetter
-from ingest.states import State
+from ingest.states import CURRENT, State
 
 _DATES = (
     "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
@@ -40,16 +40,22 @@ def store(letter: Letter, read: ReadLetter) -> None:
     if not parsed.items:
         letter.state = State.NEEDS_PERSON
         letter.reason = parsed.problems[-1].message
-        letter.save()
+        # Not `is_current`: its case, if it had one, shows what was read before.
+        letter.save(update_fields=[
+            "state", "reason", "problems", "layout", "reader_version", "read_at",
+        ])  # fmt: skip
         return
     # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
     rows = _Rows(classified)
     with transaction.atomic():
+        before = letter.case
         case = _case_of(letter, classified)
         newest = _become_current(letter, case, classified)
         if newest:
             _write_case(case, letter, read, rows)
         letter.save()
+        if before is not None and before != case:
+            _leave(before)
 
 
 class _Rows:
@@ -131,12 +137,22 @@ def _become_current(letter: Letter, case: Case, classified: ClassifiedLetter) ->
             letter.reason = f"Case {case} has a newer letter, {current.name}."
             return False
         current.is_current = False
-        current.state = State.SUPERSEDED
-        current.reason = f"Case {case} has a newer letter, {letter.name}."
+        if current.state in CURRENT:  # else it is being read again and finds its place then
+            current.state = State.SUPERSEDED
+            current.reason = f"Case {case} has a newer letter, {letter.name}."
         current.save(update_fields=["is_current", "state", "reason"])
     letter.is_current = True
     letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
     return True
+
+
+def _leave(case: Case) -> None:
+    """Give up a case that a letter was wrongly read as: to its other letters, if it has any."""
+    if not case.letters.exists():
+        case.delete()
+    elif not case.letters.filter(is_current=True).exists():
+        # The sweep finds them; the newest becomes current.
+        case.letters.filter(state=State.SUPERSEDED).update(state=State.QUEUED)
 
 
 def _newness(letter: tuple[Any, int]) -> tuple[bool, Any, int]:

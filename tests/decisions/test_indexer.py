@@ -24,7 +24,7 @@ def test_a_change_reaches_the_index(own_golden: Upload) -> None:
     assert not ChangedCase.objects.exists()
     assert len(DecisionSearch()) == 12
     Letter.objects.filter(case__slug="CM13-9900005").update(
-        case=None, is_current=False, state=State.FAILED
+        case=None, is_current=False, state=State.WITHDRAWN
     )
     Case.objects.filter(slug="CM13-9900005").delete()
     indexer.drain()

@@ -117,7 +117,7 @@ def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
 
 def test_a_letter_that_breaks_every_worker_is_given_up(take: Take, sandbox: Sandbox) -> None:
     letter = take(("a.txt", GOOD)).letters.get()
-    Letter.objects.update(state=State.READING, is_current=False, attempts=pipeline.MOST_ATTEMPTS)
+    Letter.objects.update(state=State.QUEUED, attempts=pipeline.MOST_ATTEMPTS)
     pipeline.process(letter.pk, sandbox)
     letter.refresh_from_db()
     assert letter.state == State.FAILED
@@ -142,7 +142,7 @@ def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> No
 def test_reading_twice_gives_the_same(take: Take, sandbox: Sandbox) -> None:
     letter = take(("a.txt", GOOD)).letters.get()
     before = list(Case.objects.values_list("slug", "outcome", "letter_sha256"))
-    Letter.objects.update(state=State.QUEUED, is_current=False)
+    Letter.objects.update(state=State.QUEUED)
     pipeline.process(letter.pk, sandbox)
     assert list(Case.objects.values_list("slug", "outcome", "letter_sha256")) == before
     letter.refresh_from_db()
