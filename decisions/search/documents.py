@@ -65,9 +65,11 @@ class DecisionDocument:
 
 
 def documents_of(case_ids: Iterable[int]) -> Iterator[DecisionDocument]:
-    """Yield the documents of some cases; a case that is gone has none."""
+    """Yield the documents of some cases; a case that is gone or withdrawn has none."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_ROWS} WHERE item.case_id = ANY(%s)", [list(case_ids)])
+        cursor.execute(
+            f"{_ROWS} WHERE item.case_id = ANY(%s) AND kase.withdrawn_at IS NULL", [list(case_ids)]
+        )
         columns = [column.name for column in cursor.description or ()]
         for row in cursor:
             yield _document(dict(zip(columns, row, strict=True)))

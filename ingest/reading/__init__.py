@@ -4,6 +4,7 @@ from ingest.reading.header import read_header
 from ingest.reading.items import read_items
 from ingest.reading.layouts import chapters_of, layout_of
 from ingest.reading.parsed import Layout, ParsedHeader, ParsedLetter, Problem
+from ingest.reading.redaction import unredacted
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import LetterText
@@ -21,8 +22,9 @@ def read(letter: LetterText) -> ParsedLetter:
     is not read yet has its form, no items, and a problem that says so.
     """
     layout = layout_of(letter)
+    names = tuple(unredacted(letter))
     if layout not in READABLE:
-        return ParsedLetter(layout, problems=(_unread(layout),))
+        return ParsedLetter(layout, problems=(*names, _unread(layout)))
     chapters = chapters_of(letter)
     header, header_problems = read_header(letter, chapters.header)
     reviewer, reviewer_problems = read_reviewer(letter, chapters.reviewer)
@@ -34,8 +36,10 @@ def read(letter: LetterText) -> ParsedLetter:
         reviewer=reviewer,
         summary=summary,
         items=tuple(items),
-        problems=(*header_problems, *reviewer_problems, *summary_problems, *item_problems),
-    )
+        problems=(
+            *names, *header_problems, *reviewer_problems, *summary_problems, *item_problems,
+        ),
+    )  # fmt: skip
 
 
 def _unread(layout: Layout) -> Problem:
