@@ -58,12 +58,19 @@ def make_sections(names: Iterable[tuple[str, str, str]]) -> None:
 def reviewer_row(
     printed: str, specialties: Iterable[credentials.Specialty], states: Iterable[str]
 ) -> Reviewer:
-    """Return the row of a set of credentials."""
-    reviewer, created = Reviewer.objects.get_or_create(
-        printed=printed, defaults={"licence_states": list(states)}
+    """Return the row of a set of credentials.
+
+    A row says what its words mean today: the vocabulary, or a person, may have learnt since.
+    """
+    reviewer, _ = Reviewer.objects.get_or_create(
+        printed=printed, corrected_for=None, defaults={"licence_states": list(states)}
     )
-    if created:
-        reviewer.specialties.set(specialty_rows(specialties))
+    if reviewer.licence_states != list(states):
+        reviewer.licence_states = list(states)
+        reviewer.save(update_fields=["licence_states"])
+    wanted = specialty_rows(specialties)
+    if set(reviewer.specialties.all()) != set(wanted):
+        reviewer.specialties.set(wanted)
     return reviewer
 
 

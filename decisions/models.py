@@ -72,14 +72,37 @@ class Guideline(TreeNode):
 
 
 class Reviewer(models.Model):
-    """The credentials of reviewers, who are anonymous by law: one row a distinct set."""
+    """The credentials of reviewers, who are anonymous by law: one row a distinct set.
 
-    printed = models.TextField(unique=True, help_text="The credentials as letters print them.")
+    `corrected_for`: the one case for which a person corrected what its letter prints.
+    """
+
+    printed = models.TextField(help_text="The credentials as letters print them.")
     specialties = models.ManyToManyField(Specialty, related_name="reviewers")
     licence_states = ArrayField(models.CharField(max_length=40), default=list)
+    corrected_for = models.OneToOneField(
+        "Case", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="reviewer_printed_is_unique",
+                fields=["printed"],
+                condition=Q(corrected_for__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.printed
+
+
+class PublicCases(models.Manager["Case"]):
+    """The cases that visitors may see: the one place that says which those are."""
+
+    def get_queryset(self) -> models.QuerySet["Case"]:
+        """Return all cases but the withdrawn ones."""
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
 
 
 class Case(models.Model):
@@ -98,6 +121,9 @@ class Case(models.Model):
         spans: where each value was found: `{"decision_date": [start, end], ...}`; the values of
             lists as `"specialty:Neurology"`, `"licence_state:Ohio"`, `"body_region:Knee"` and
             `"diagnosis:1"`, counted from one.
+        corrected: the values that a person corrected: `{"decision_date": correction id, ...}`;
+            items and citations have the same, where `""` stands for the whole of it.
+        withdrawn_at: since when visitors no longer see it.
     """
 
     slug = models.SlugField(max_length=40, unique=True)
@@ -121,7 +147,12 @@ class Case(models.Model):
     letter_sha256 = models.CharField(max_length=64)
     letter_text = models.TextField()
     spans = models.JSONField(default=dict)
+    corrected = models.JSONField(default=dict, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, db_index=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = models.Manager()
+    public = PublicCases()
 
     class Meta:
         ordering = [F("decision_date").desc(nulls_last=True), "-id"]
@@ -185,6 +216,7 @@ class DisputedItem(models.Model):
     reviewer_cites_nothing = models.BooleanField(default=False)
     reviewer_outside_mtus = models.BooleanField(default=False)
     spans = models.JSONField(default=dict)
+    corrected = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["case", "position"]
@@ -231,6 +263,7 @@ class GuidelineCitation(models.Model):
     url = models.TextField("address", blank=True)
     text = models.TextField()
     span = models.JSONField(default=list)
+    corrected = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["item", "cited_by", "position"]
@@ -258,3 +291,6 @@ class ChangedCase(models.Model):
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+
+from decisions.corrected import CaseAsRead, Correction  # noqa: E402, F401  models like the others

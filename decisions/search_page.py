@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -137,7 +137,7 @@ def _answer(found: DecisionSearch, both: Count) -> dict[str, Any]:
 
 def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> dict[str, Any]:
     found, results = filters.search, filters.results
-    page = Pages(results, display.per_page).get_page(query.get("page"))
+    page = Pages(cast("Any", results), display.per_page).get_page(query.get("page"))
     return {
         "display": display,
         "page": page,

@@ -40,6 +40,7 @@ class Letter(models.Model):
         problems: what was read with doubt: `[{"code", "message", "span"}, ...]`.
         attempts: how often a worker began to read it.
         reader_version: of the reader that last read it.
+        released_at: when a person said that it may be public, whatever the scan for names finds.
     """
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="letters")
@@ -59,9 +60,15 @@ class Letter(models.Model):
     reader_version = models.PositiveIntegerField(null=True, blank=True)
     received_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
+        permissions: ClassVar = [
+            ("correct_letter", "Can correct what was read from letters"),
+            ("withdraw_letter", "Can withdraw letters"),
+            ("release_letter", "Can release letters that may name a person"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="letter_state_is_known", condition=Q(state__in=State.values)
@@ -91,3 +98,6 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from ingest.history import Act, WordMapping  # noqa: E402, F401  models like the others

@@ -8,15 +8,20 @@ from typing import Any
 from django.db import transaction
 
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
+from decisions.corrected import Correction
+from decisions.corrections import reapply
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, Service
 from decisions.terms import CitedBy
 from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
 from ingest.classify import ClassifiedItem, ClassifiedLetter
+from ingest.mappings import with_mappings
 from ingest.models import Letter
+from ingest.problems import unsettled
 from ingest.reading.header import CASE_NUMBER
 from ingest.reading.parsed import ParsedCitation, ParsedHeader, ParsedSummary, Problem
+from ingest.reading.redaction import UNREDACTED
 from ingest.reading.text import Found
 from ingest.sandbox import ReadLetter
 from ingest.states import CURRENT, State
@@ -24,6 +29,10 @@ from ingest.states import CURRENT, State
 _DATES = (
     "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
 )  # fmt: skip
+MAY_NAME = (
+    "The letter may name a person: see its problems. Release it, or withdraw it and upload it "
+    "again with the names removed."
+)
 
 
 def store(letter: Letter, read: ReadLetter) -> None:
@@ -32,11 +41,19 @@ def store(letter: Letter, read: ReadLetter) -> None:
     A letter without a decision makes no case. Of several letters of a case the newest is the
     current one, by its decision date and then by when it came.
     """
+    read = with_mappings(read)
     classified = read.classified
     parsed = classified.parsed
     letter.layout = parsed.layout
-    letter.problems = [_problem_json(problem) for problem in classified.problems]
+    letter.problems = unsettled(
+        letter, [_problem_json(problem, read.text.text) for problem in classified.problems]
+    )
     letter.reason = ""
+    if letter.released_at is None and any(p["code"] == UNREDACTED for p in letter.problems):
+        letter.state = State.NEEDS_PERSON
+        letter.reason = MAY_NAME
+        letter.save()
+        return
     if not parsed.items:
         letter.state = State.NEEDS_PERSON
         letter.reason = parsed.problems[-1].message
@@ -50,9 +67,16 @@ def store(letter: Letter, read: ReadLetter) -> None:
     with transaction.atomic():
         before = letter.case
         case = _case_of(letter, classified)
-        newest = _become_current(letter, case, classified)
-        if newest:
+        if case.withdrawn_at and letter.released_at is None:
+            letter.case = case
+            letter.state = State.NEEDS_PERSON
+            letter.reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."
+        elif _become_current(letter, case, classified):
+            case.withdrawn_at = None
             _write_case(case, letter, read, rows)
+            unplaced = [_unplaced(correction) for correction in reapply(case)]
+            letter.problems += unsettled(letter, unplaced)
+            letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
         letter.save()
         if before is not None and before != case:
             _leave(before)
@@ -116,6 +140,8 @@ def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
 def _case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
     """Return the case of a letter, locked; made where it is new."""
     number = case_number_of(classified, letter.name)
+    if number and (known := Case.objects.select_for_update().filter(case_number=number).first()):
+        return known  # also one whose number a person added
     slug = number or f"letter-{letter.sha256[:12]}"
     case, _ = Case.objects.select_for_update().get_or_create(
         slug=slug, defaults={"case_number": number, "letter_sha256": letter.sha256}
@@ -142,7 +168,6 @@ def _become_current(letter: Letter, case: Case, classified: ClassifiedLetter) ->
             current.reason = f"Case {case} has a newer letter, {letter.name}."
         current.save(update_fields=["is_current", "state", "reason"])
     letter.is_current = True
-    letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
     return True
 
 
@@ -163,6 +188,7 @@ def _newness(letter: tuple[Any, int]) -> tuple[bool, Any, int]:
 def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> None:
     parsed = read.classified.parsed
     header, summary = parsed.header, parsed.summary
+    case.case_number = case_number_of(read.classified, letter.name)
     for name in _DATES:
         setattr(case, name, _value(getattr(header, name)))
     case.priority = _value(header.priority) or ""
@@ -297,6 +323,22 @@ def _spans(**values: Found[Any] | None) -> dict[str, list[int]]:
     }  # fmt: skip
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    place = [problem.span.start, problem.span.end] if problem.span else None
-    return {"code": problem.code, "message": problem.message, "span": place}
+def _problem_json(problem: Problem, text: str) -> dict[str, Any]:
+    """Return a problem with the words that it is about, so that the same ones can be counted."""
+    span = problem.span
+    words = " ".join(text[span.start : span.end].split()) if span else ""
+    place = [span.start, span.end] if span else None
+    return {
+        "code": problem.code, "message": problem.message, "span": place, "words": words[:500],
+    }  # fmt: skip
+
+
+def _unplaced(correction: Correction) -> dict[str, Any]:
+    """Return the problem of a correction that the letter has no place for any more."""
+    words = correction.citation_words or correction.item_words
+    about = f' of "{words[:200]}"' if words else ""
+    message = (
+        f"A correction ({correction}{about}) could not be put onto the letter as it is read now: "
+        "look whether it is still needed, and undo it or make it again."
+    )
+    return {"code": "correction_without_place", "message": message, "span": None, "words": words}

@@ -69,7 +69,7 @@ FROM decisions_disputeditem item
 JOIN decisions_case kase ON kase.id = item.case_id
 JOIN decisions_service service ON service.id = item.service_id
 LEFT JOIN decisions_reviewer reviewer ON reviewer.id = kase.reviewer_id
-WHERE item.case_id = ANY(%s)
+WHERE item.case_id = ANY(%s) AND kase.withdrawn_at IS NULL
 ORDER BY item.case_id, item.position
 """
 
@@ -103,7 +103,10 @@ class DecisionDocument:
 
 
 def documents_of(case_ids: Iterable[int]) -> Iterator[DecisionDocument]:
-    """Yield the documents of some cases, those of a case together; one that is gone has none."""
+    """Yield the documents of some cases, those of a case together.
+
+    A case that is gone or withdrawn has none.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [list(case_ids)])
         columns = [column.name for column in cursor.description or ()]

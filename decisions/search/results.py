@@ -351,10 +351,6 @@ class LetterSearch:
         wanted = list(islice(self._case_ids(stop), start, stop))
         return [self._search.letter(case_id) for case_id in wanted]
 
-    def __iter__(self) -> Iterator[Letter]:
-        """Yield every letter."""
-        return iter(self[:])
-
     def _case_ids(self, most: int) -> Iterator[int]:
         """Yield the case of each letter once."""
         seen: set[int] = set()

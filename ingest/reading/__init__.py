@@ -1,6 +1,7 @@
 """LetterText -> ParsedLetter. Pure: no database, no clock, no settings, no files."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ingest.reading.current import read_current
 from ingest.reading.layouts import layout_of
@@ -8,6 +9,7 @@ from ingest.reading.letterhead import read_letterhead
 from ingest.reading.notice import read_notice
 from ingest.reading.parsed import Layout, ParsedHeader, ParsedLetter
 from ingest.reading.professional_review import read_professional_review
+from ingest.reading.redaction import unredacted
 from ingest.reading.text import LetterText
 from ingest.reading.unknown import read_unknown
 
@@ -31,7 +33,8 @@ def read(letter: LetterText) -> ParsedLetter:
     Never raises: what cannot be read is a problem of the parsed letter. Of a letter in a form
     that is not known, what can be recognised is read, and a problem says that it has no items.
     """
-    return _READERS[layout_of(letter)](letter)
+    parsed = _READERS[layout_of(letter)](letter)
+    return replace(parsed, problems=(*unredacted(letter), *parsed.problems))
 
 
 __all__ = ["READER_VERSION", "LetterText", "ParsedHeader", "ParsedLetter", "read"]
