@@ -6,7 +6,7 @@ A drug's form of use decides between its class and the topicals.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from decisions.terms import Laterality
@@ -20,6 +20,7 @@ from decisions.vocabulary.services import (
     Service,
     ignored_terms,
     known_services,
+    misspelled_drug,
     terms,
 )
 
@@ -35,6 +36,11 @@ _FORMS = {
 }  # fmt: skip
 #: Forms that only say "for the skin": another word beside them says more.
 _SPECIFIC_LAST = {"topical", "transdermal"}
+#: Words that ask for a drug without its name.
+_MEDICINES = {
+    "medication", "medicine", "prescription", "rx", "cream", "ointment", "lotion", "topical",
+    "tablet", "capsule", "antibiotic", "drop",
+}  # fmt: skip
 _COMPOUND = {"compound", "compounded", "cmpd", "base"}
 _STRENGTH = re.compile(r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|units?)\b", re.I)
 
@@ -99,8 +105,17 @@ def _service(
     ]
     strong = [match for match in matches if not match.meaning.weak]
     if not (strong or matches):
+        respelled = next(_respelled(words, kept), None)
+        if respelled:
+            drug, token = respelled
+            printed = words[token.start : token.end]
+            service, rule = _drug(drug, printed, (), kept)
+            return service, f"{rule}, a spelling of {drug.term}", (token.start, token.end)
         if _STRENGTH.search(words):
             return Service(PHARMACEUTICALS), "a strength, and no drug that is known", None
+        if form := next((token for token in kept if token.word in _MEDICINES), None):
+            rule = f'the word "{words[form.start : form.end]}", and no drug that is known'
+            return Service(PHARMACEUTICALS), rule, (form.start, form.end)
         return Service(UNCATEGORISED), "no term of the vocabulary", None
     first = min(strong or matches, key=_precedence)
     printed = words[first.first : first.last]
@@ -108,6 +123,13 @@ def _service(
     if first.meaning.drug:
         return *_drug(first.meaning, printed, strong, kept), place
     return first.meaning.service, f'the term "{printed}"', place
+
+
+def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]]:
+    """Yield each word that is a drug's name but for one letter."""
+    for token in found:
+        if drug := misspelled_drug(words[token.start : token.end].lower()):
+            yield drug, token
 
 
 def _precedence(match: Match[Meaning]) -> tuple[int, int, bool]:

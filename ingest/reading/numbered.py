@@ -16,9 +16,15 @@ from ingest.reading.parsed import ParsedGuideline, ParsedItem, Problem
 from ingest.reading.relied_upon import read_relied_upon
 from ingest.reading.text import Found, LetterText, Span
 
+
+def _broken(word: str) -> str:
+    """Return a pattern of a word that a line's end may break anywhere."""
+    return r"(?:-\s)?".join(word)
+
+
 _NECESSARY = (
-    r"(?:is|are|was|were)\s*(?P<verdict>(?:not\s*)?medically\s+necessary"
-    r"(?:\s*(?:and|/|or)\s*(?:medically\s+)?appropriate)?)"
+    rf"(?:is|are|was|were)\s*(?P<verdict>(?:not\s*)?{_broken('medically')}\s+{_broken('necessary')}"
+    rf"(?:\s*(?:and|/|or)\s*(?:medically\s+)?{_broken('appropriate')})?)"
 )
 _REQUEST = (
     r"(?:the\s+)?(?:request(?:ed|s)?\s+(?:for\s+)?|(?=(?:retrospective|prospective)\s+request))"
@@ -279,7 +285,7 @@ def _rationale(
     tail = max(start, start + len(letter.text[start:end].rstrip()) - _LONGEST_HEADING)
     words = letter.text[tail:end]
     closed = _CLOSED.search(words)
-    if closed and "appropriate" in closed["verdict"].lower():
+    if closed and "appro" in closed["verdict"].lower():
         begins = [match.start() for match in _CLOSING.finditer(words, 0, closed.start())]
         if begins and not _SENTENCE_ENDS.search(words, begins[-1], closed.start()):
             closing = _outcome(closed).value

@@ -46,7 +46,10 @@ _PART_OF = re.compile(
 _AND_ON = re.compile(r",?\s+and\s+(?:also\s+)?(?:up)?on\s+(?:the\s+)?", re.I)
 _LEAD = re.compile(r"[\s,;.]*(?:and\s+)?(?:also\s+)?(?:on\s+)?(?:the\s+)?", re.I)
 _OF_SCHEDULE = re.compile(rf"(?:the\s+)?{_SCHEDULE}[\s,:/;.-]*", re.I)
-_LATER_ACOEM = re.compile(r"\b3rd\b|\bRevised\b|\b20(?:0[5-9]|1\d)\b", re.I)
+#: An edition after the second, which alone was part of the MTUS then; so are its chapters' names.
+_LATER_ACOEM = re.compile(
+    r"\b3rd\b|\bRevised\b|\b20(?:0[5-9]|1\d)\b|(?<!Elbow )\bDisorders\b|\bChronic Pain\b", re.I
+)
 _PAGES = re.compile(
     r"[\s,;(]*\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*"
     r"(?P<pages>(?:Table\s+)?\d[\d,\s–-]*(?:(?:and|&)\s+\d[\d,\s–-]*)*)",
@@ -174,7 +177,8 @@ def _read(
     named = words[schedule.end() :] if schedule else words
     of_acoem = re.match(NAMES_ACOEM, named, re.I)
     if outside is None:
-        outside = bool(of_acoem and _LATER_ACOEM.search(named)) or not (
+        later = of_acoem and not schedule and _LATER_ACOEM.search(named)
+        outside = bool(later) or not (
             schedule or of_acoem or re.match(chapter_pattern(MTUS), named, re.I)
         )
     if outside or re.match(NAMES_ODG, named, re.I):
