@@ -14,9 +14,7 @@ from tests.conftest import GOLDEN, Take
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("before", "after"), list(itertools.product(State, State)), ids=str
-)
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(State, State)), ids=str)
 def test_the_database_allows_the_moves_of_the_table_and_no_other(
     db: None, before: State, after: State
 ) -> None:
