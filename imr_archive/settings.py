@@ -104,8 +104,8 @@ STORAGES = {
 }
 
 # An upload may hold thousands of letters; each goes to the disk as it comes.
-DATA_UPLOAD_MAX_NUMBER_FILES = 2_100
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
+FILE_UPLOAD_HANDLERS = ["ingest.spooling.SpoolingHandler"]
 
 # The pages load nothing from elsewhere and run no script of their own text.
 CONTENT_SECURITY_POLICY = {

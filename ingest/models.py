@@ -26,6 +26,15 @@ class Upload(models.Model):
         return f"Upload {self.pk} of {self.created_at:%d %b %Y %H:%M}"
 
 
+class CameAs(models.TextChoices):
+    """What a file was seen to be when it came, before it was read."""
+
+    NEW = "new", "New"
+    REVISION = "revision", "Named as a case that is already there"
+    DUPLICATE = "duplicate", "Duplicate"
+    REFUSED = "refused", "Refused"
+
+
 class Letter(models.Model):
     """One file that was uploaded, what became of it, and why.
 
@@ -33,6 +42,8 @@ class Letter(models.Model):
         name: the file's name as uploaded, with its folders; only shown, never trusted.
         sha256: the identity of its content; the original is kept under it. Empty where a file
             was refused unkept: too large, or damaged inside a ZIP.
+        came_as: what it was seen to be when it came; that it is a revision is known for certain
+            only once it is read.
         duplicate_of: the letter with the same content that came first.
         is_current: whether its case shows what this letter says; so it stays while the letter is
             read again, and where that fails.
@@ -47,6 +58,7 @@ class Letter(models.Model):
     name = models.TextField()
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     size = models.PositiveBigIntegerField("size in bytes")
+    came_as = models.CharField(max_length=10, choices=CameAs.choices, default=CameAs.NEW)
     state = models.CharField(max_length=30, choices=State.choices, default=State.QUEUED)
     reason = models.TextField(blank=True)
     problems = models.JSONField(default=list, blank=True)

@@ -133,6 +133,11 @@ def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
     """
     if printed := letter.parsed.header.case_number:
         return printed.value
+    return named_number(file_name)
+
+
+def named_number(file_name: str) -> str | None:
+    """Return the case number that a file is named by: `CM13-0032724.pdf`."""
     named = re.fullmatch(rf"({CASE_NUMBER.pattern})\.\w+", PurePath(file_name).name)
     return named[1].replace(" ", "") if named else None
 
