@@ -46,6 +46,30 @@ def items_of(case: Case) -> list[Item]:
     return [Item(row, _places(row.service), list(_sides(row))) for row in case.items.all()]
 
 
+#: The fields behind each fact of the header, to mark the corrected ones.
+_FIELDS = {
+    "Decided": ("decision_date",),
+    "Date of injury": ("date_of_injury",),
+    "Refused by utilization review": ("ur_denial_date",),
+    "Application received": ("application_received",),
+    "Assigned": ("date_assigned",),
+    "Priority": ("priority",),
+    "Patient": ("patient_age", "patient_sex"),
+    "Reviewer": ("specialties",),
+    "Licensed in": ("licence_states",),
+}
+
+
+def corrected_facts(case: Case) -> dict[str, int]:
+    """Return the corrected facts of the header by their label, each with its correction."""
+    return {
+        label: case.corrected[name]
+        for label, names in _FIELDS.items()
+        for name in names
+        if name in case.corrected
+    }
+
+
 def facts_of(case: Case) -> list[tuple[str, str]]:
     """Return a label and a value for each fact of the header; an empty value is not stated."""
     took = _days_between(case.date_assigned, case.decision_date)
