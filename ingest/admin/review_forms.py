@@ -7,11 +7,12 @@ from django import forms
 
 from decisions.catalogue import path_of
 from decisions.models import Service
-from decisions.records import CASE_VALUES, Record
+from decisions.records import CASE_VALUES, Record, service_names
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import SOURCES
 from decisions.vocabulary.regions import region_names
+from decisions.vocabulary.services import known_services
 
 BETWEEN = " › "
 
@@ -64,9 +65,11 @@ class ServiceField(forms.CharField):
             forms.ValidationError: there is no such service.
         """
         names = [name.strip() for name in re.split("[›>]", super().clean(value))]
-        if not Service.objects.filter(path=path_of(names)).exists():
+        known = {path_of(place.path): list(place.path) for place in known_services()}
+        row = Service.objects.filter(path=path_of(names)).first()
+        if path_of(names) not in known and row is None:
             raise forms.ValidationError("Choose a service of the list: type a part of its name.")
-        return names
+        return service_names(row) if row else known[path_of(names)]
 
 
 def _text(rows: int = 2, **options: Any) -> forms.CharField:
