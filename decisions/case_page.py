@@ -1,8 +1,9 @@
 """What the page of a case shows, beyond what the models hold."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -15,6 +16,14 @@ from decisions.terms import CitedBy, Outcome
 _SIDES = {
     CitedBy.CLAIMS_ADMINISTRATOR: "The claims administrator",
     CitedBy.REVIEWER: "The reviewer",
+}
+
+#: What the places of a list's values are called in `Case.spans`.
+_PLACES = {
+    "specialties": "specialty",
+    "licence_states": "licence_state",
+    "diagnoses": "diagnosis",
+    "body_regions": "body_region",
 }
 
 
@@ -33,10 +42,12 @@ class Fact:
     Args:
         label: what it is.
         values: empty where the letter does not state it.
+        field: the field of the case, by which it may have been corrected.
         doubtful: whether it was inferred from prose.
     """
 
     label: str
+    field: str
     values: list[Value]
     doubtful: bool = False
 
@@ -100,17 +111,15 @@ def facts_of(case: Case) -> list[Fact]:
     ]
     if case.reviewer:
         specialties = [specialty.name for specialty in case.reviewer.specialties.all()]
-        states = case.reviewer.licence_states
         facts += [
-            _list(case, "Reviewer", "specialty", {name: name for name in specialties}),
-            _list(case, "Licensed in", "licence_state", {name: name for name in states}),
+            _list(case, "Reviewer", "specialties", specialties),
+            _list(case, "Licensed in", "licence_states", case.reviewer.licence_states),
         ]
     if case.diagnoses:
-        numbered = {str(number): text for number, text in enumerate(case.diagnoses, 1)}
-        facts.append(_list(case, "Diagnoses, as the summary prints them", "diagnosis", numbered))
+        label = "Diagnoses, as the summary prints them"
+        facts.append(_list(case, label, "diagnoses", case.diagnoses))
     if case.body_regions:
-        regions = {region: region for region in case.body_regions}
-        facts.append(_list(case, "Body parts", "body_region", regions))
+        facts.append(_list(case, "Body parts", "body_regions", case.body_regions))
     return facts
 
 
@@ -123,14 +132,16 @@ def _injury(case: Case) -> Fact:
 
 def _fact(case: Case, label: str, name: str, text: str) -> Fact:
     values = [Value(text, _place_in(case, name))] if text else []
-    return Fact(label, values, doubtful=bool(values) and name in case.doubtful)
+    return Fact(label, name, values, doubtful=bool(values) and name in case.doubtful)
 
 
-def _list(case: Case, label: str, kind: str, texts: Mapping[str, str]) -> Fact:
-    """Return a fact of several values, by the names of their places."""
-    return Fact(
-        label, [Value(text, _place_in(case, f"{kind}:{name}")) for name, text in texts.items()]
-    )
+def _list(case: Case, label: str, field: str, texts: Sequence[str]) -> Fact:
+    names = map(str, count(1)) if field == "diagnoses" else texts
+    values = [
+        Value(text, _place_in(case, f"{_PLACES[field]}:{name}"))
+        for text, name in zip(texts, names, strict=False)
+    ]
+    return Fact(label, field, values)
 
 
 def _place_in(case: Case, name: str) -> str:

@@ -58,7 +58,11 @@ def correct(
     """Correct values at a place; return the corrections, one for each value that differs.
 
     Args:
+        case_id: the case.
+        place: what of it.
         values: the right values by field, as a record has them.
+        reason: why; shown on the public page.
+        by: who corrects.
         seen: the case's `updated_at` when its page was opened.
 
     Raises:
@@ -85,8 +89,12 @@ def add(
     """Add an item to a case, or a citation to one side of the item at a place.
 
     Args:
+        case_id: the case.
         place: without `item` for an item; with `item` and `cited_by` for a citation.
         values: all of its values, as a record has them.
+        reason: why; shown on the public page.
+        by: who corrects.
+        seen: the case's `updated_at` when its page was opened.
 
     Raises:
         ChangedMeanwhileError, CorrectionError: as `correct` does.
@@ -227,10 +235,11 @@ def _change(part: Record, made: Correction) -> bool:
 
 
 def _added(made: Correction, taken: set[int]) -> Record:
-    position = made.after["position"]
+    values: Record = made.after or {}
+    position = values["position"]
     if position in taken:
         position = max(taken) + 1
-    return {**made.after, "position": position, "corrected": {WHOLE: made.pk}}
+    return {**values, "position": position, "corrected": {WHOLE: made.pk}}
 
 
 def _found(parts: list[Record], position: int, words: str, name: str) -> Record | None:
@@ -266,19 +275,18 @@ def _locked(case_id: int, seen: datetime) -> Iterator[Case]:
 def _part(record: Record, place: Place) -> Record:
     """Return the values at a place."""
     if place.item is None:
-        case: Record = record["case"]
-        return case
-    for item in record["items"]:
-        if item["position"] != place.item:
-            continue
-        if place.citation is None:
-            found: Record = item
-            return found
-        for citation in item["citations"]:
-            if (citation["cited_by"], citation["position"]) == (place.cited_by, place.citation):
-                found = citation
-                return found
-    raise CorrectionError("This item or citation is not there any more: open the page again.")
+        return record["case"]  # type: ignore[no-any-return]
+    wanted: list[Record] = [item for item in record["items"] if item["position"] == place.item]
+    if place.citation is not None:
+        wanted = [
+            citation
+            for item in wanted
+            for citation in item["citations"]
+            if (citation["cited_by"], citation["position"]) == (place.cited_by, place.citation)
+        ]
+    if not wanted:
+        raise CorrectionError("This item or citation is not there any more: open the page again.")
+    return wanted[0]
 
 
 def _correction(

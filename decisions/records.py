@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db import models
 
-from decisions.catalogue import guideline_rows, path_of, specialty_rows
-from decisions.models import Case, DisputedItem, GuidelineCitation, Reviewer, Service
+from decisions.catalogue import guideline_rows, service_rows, specialty_rows
+from decisions.models import Case, DisputedItem, GuidelineCitation, Reviewer
 from decisions.terms import CaseOutcome
 from decisions.vocabulary import credentials
+from decisions.vocabulary import services as vocabulary
 
 Record = dict[str, Any]
 
@@ -63,10 +64,7 @@ def write_record(case: Case, record: Record) -> None:
     case.corrected = values.get("corrected", {})
     case.outcome = CaseOutcome.of(item["outcome"] for item in record["items"]) or ""
     case.save()
-    services = {
-        row.path: row
-        for row in Service.objects.filter(path__in=[path_of(i["service"]) for i in record["items"]])
-    }
+    services = service_rows(vocabulary.Service(*item["service"]) for item in record["items"])
     guidelines = guideline_rows(
         _guideline(citation) for item in record["items"] for citation in item["citations"]
     )
@@ -74,7 +72,7 @@ def write_record(case: Case, record: Record) -> None:
     rows = DisputedItem.objects.bulk_create(
         DisputedItem(
             case=case,
-            service=services[path_of(item["service"])],
+            service=services[vocabulary.Service(*item["service"])],
             **_kept(DisputedItem, item),
         )
         for item in record["items"]

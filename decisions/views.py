@@ -60,7 +60,10 @@ def help_sheet(request: HttpRequest) -> HttpResponse:
 
 
 def case(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one case, with the way back to the search that it was found by."""
+    """Show one case, with the way back to the search that it was found by.
+
+    A withdrawn case is gone, and its page says no more than that.
+    """
     found = get_object_or_404(
         Case.objects.select_related("reviewer").prefetch_related(
             "reviewer__specialties",
@@ -69,6 +72,8 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug=slug,
     )
+    if found.withdrawn_at:
+        return render(request, "decisions/withdrawn.html", status=410)
     context = {
         "case": found,
         "facts": facts_of(found),

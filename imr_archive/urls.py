@@ -1,6 +1,7 @@
 """Addresses of the site."""
 
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from imr_archive.health import health
@@ -9,5 +10,7 @@ urlpatterns = [
     path("", include("decisions.urls")),
     path("", include("ingest.urls")),
     path("admin/", admin.site.urls),
+    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", LogoutView.as_view(next_page="search"), name="logout"),
     path("healthz", health, name="health"),
 ]

@@ -12,7 +12,6 @@ from django.utils import timezone
 from decisions.models import Case
 from ingest.history import Act, Deed, WordMapping
 from ingest.models import Letter
-from ingest.pipeline import claimed
 from ingest.problems import letters_with
 from ingest.reading.redaction import UNREDACTED
 from ingest.states import CURRENT, State
@@ -39,7 +38,7 @@ def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
     with transaction.atomic():
         letter = _locked(letter_id, WITHDRAWABLE, "withdrawn")
         if letter.is_current and letter.case:
-            Case.objects.filter(pk=letter.case_id).update(withdrawn_at=timezone.now())
+            Case.objects.filter(pk=letter.case.pk).update(withdrawn_at=timezone.now())
         letter.state, letter.is_current, letter.released_at = State.WITHDRAWN, False, None
         letter.reason = reason
         letter.save()
@@ -139,9 +138,6 @@ def _queue(letter: Letter) -> None:
 
 def _locked(letter_id: int, states: Iterable[str], verb: str) -> Letter:
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
-    with claimed(letter_id) as mine:
-        if not mine:
-            raise RefusedError("The letter is being read: try again in a moment.")
     if letter.state not in states:
         said = letter.get_state_display().lower()
         raise RefusedError(f'A letter in the state "{said}" cannot be {verb}.')

@@ -69,6 +69,7 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
     """Look up a letter's words; each that is unknown is a problem, and nothing is guessed.
 
     Args:
+        parsed: the letter.
         mappings: what people decided about words that the vocabulary does not know.
     """
     problems = list(parsed.problems)

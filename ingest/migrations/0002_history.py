@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ingest', '0002_letter_moves'),
+        ('ingest', '0003_letter_came_as'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

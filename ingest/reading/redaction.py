@@ -161,9 +161,9 @@ def _finds(text: str) -> Iterator[tuple[int, int, str]]:
             ("social security number", _SOCIAL_SECURITY),
             ("telephone number", _TELEPHONE),
         ):
-            if found := pattern.search(before):
-                yield begun + found.start(), digits.end(), kind
+            if last := pattern.search(before):
+                yield begun + last.start(), digits.end(), kind
     for street in _STREET.finditer(text):
         begun = max(0, street.start() - _LONGEST)
-        if found := _HOUSE.search(text[begun : street.start()]):
-            yield begun + found.start(), street.end(), "street address"
+        if house := _HOUSE.search(text[begun : street.start()]):
+            yield begun + house.start(), street.end(), "street address"
