@@ -13,7 +13,7 @@ from decisions.search.facets import (
     AGE,
     CITES_NOTHING,
     DECIDED,
-    GUIDELINE,
+    GUIDELINE_COLUMNS,
     INJURY,
     MODIFIED,
     NO,
@@ -27,11 +27,11 @@ from decisions.search.facets import (
     STATE,
     YEAR,
     YES,
-    field_of,
 )
 from decisions.terms import CitedBy, age_band
 
 _BATCH = 2000
+_SIDES = tuple(side.value for side in CitedBy)
 _CHAPTER = 2  # the depth of a chapter in the tree of guidelines
 
 #: One row an item with all that its document needs; the items of a case stand together.
@@ -98,7 +98,7 @@ class DecisionDocument:
     outcome: str
     dates: dict[str, date | None]
     texts: dict[str, str]
-    facets: dict[str, Sequence[str]]
+    facets: dict[str, tuple[str, ...]]
     shown: str
 
 
@@ -171,31 +171,33 @@ def _document(row: dict[str, Any]) -> DecisionDocument:
             "specialties": ", ".join(name for _, name in specialties),
         },
         facets={
-            SERVICE.name: [row["service_path"]],
-            OUTCOME.name: [row["outcome"]],
-            SPECIALTY.name: sorted({slug for slug, _ in specialties}),
-            YEAR.name: [str(decided.year)] if decided else [],
-            REGION.name: sorted(map(slug_of, row["body_regions"])),
-            STATE.name: sorted(map(slug_of, row["licence_states"])),
-            PRIORITY.name: [slug_of(row["priority"])] if row["priority"] else [],
-            SEX.name: [row["patient_sex"]] if row["patient_sex"] else [],
-            AGE.name: [age_band(row["patient_age"])] if row["patient_age"] else [],
-            MODIFIED.name: [YES if row["ur_modified"] else NO],
-            CITES_NOTHING.name: [side for side in CitedBy if row[f"{side}_cites_nothing"]],
-            **{
-                field_of(GUIDELINE, by): sorted(
-                    {
-                        place
-                        for cited_by, path, _, _, depth, _, sections in citations
-                        if by in (None, cited_by)
-                        for place in _places(path, depth, sections)
-                    }
-                )
-                for by in (None, *CitedBy)
-            },
+            SERVICE.name: (row["service_path"],),
+            OUTCOME.name: (row["outcome"],),
+            SPECIALTY.name: tuple(sorted({slug for slug, _ in specialties})),
+            YEAR.name: (str(decided.year),) if decided else (),
+            REGION.name: tuple(sorted(map(slug_of, row["body_regions"]))),
+            STATE.name: tuple(sorted(map(slug_of, row["licence_states"]))),
+            PRIORITY.name: (slug_of(row["priority"]),) if row["priority"] else (),
+            SEX.name: (row["patient_sex"],) if row["patient_sex"] else (),
+            AGE.name: (age_band(row["patient_age"]),) if row["patient_age"] else (),
+            MODIFIED.name: (YES if row["ur_modified"] else NO,),
+            CITES_NOTHING.name: tuple(s for s in _SIDES if row[f"{s}_cites_nothing"]),
+            **_guidelines(citations),
         },
         shown=json.dumps(shown, ensure_ascii=False),
     )
+
+
+def _guidelines(citations: Sequence[Any]) -> dict[str, tuple[str, ...]]:
+    """Return the guidelines cited by either side and by each, by field."""
+    cited: dict[str | None, set[str]] = {None: set(), **{side: set() for side in _SIDES}}
+    for side, path, _, _, depth, _, sections in citations:
+        places = _places(path, depth, sections)
+        cited[None].update(places)
+        cited[side].update(places)
+    return {
+        GUIDELINE_COLUMNS[by].fields[0]: tuple(sorted(cited[by])) for by in GUIDELINE_COLUMNS
+    }  # fmt: skip
 
 
 def _places(path: str, depth: int, sections: Sequence[str]) -> list[str]:

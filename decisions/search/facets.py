@@ -80,6 +80,7 @@ class Column:
     Args:
         most: about how many distinct strings to expect; more are counted all the same, slower.
         cited_by: of a guideline, whose citations; None for either's.
+        fields: the field of the index for each facet.
     """
 
     name: str
@@ -87,18 +88,11 @@ class Column:
     most: int
     cited_by: CitedBy | None = None
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The field of the index for each facet."""
-        return tuple(field_of(facet, self.cited_by) for facet in self.facets)
+    fields: tuple[str, ...] = field(init=False)
 
-    def joined(self, outcome: str, values: Mapping[str, Iterable[str]]) -> str:
-        """Return the string of a document, from its values by field."""
-        parts = [
-            _BETWEEN_VALUES.join(sorted({_cut(facet, value) for value in values[name]}))
-            for facet, name in zip(self.facets, self.fields, strict=True)
-        ]
-        return _BETWEEN_FACETS.join([outcome, *parts])
+    def __post_init__(self) -> None:
+        names = tuple(field_of(facet, self.cited_by) for facet in self.facets)
+        object.__setattr__(self, "fields", names)
 
 
 def field_of(facet: Facet, cited_by: CitedBy | None = None) -> str:
@@ -138,10 +132,22 @@ def with_ancestors(path: str) -> list[str]:
     return ["/".join(names[:depth]) for depth in range(1, len(names) + 1)]
 
 
-def values_of(facet: Facet, values: Iterable[str]) -> set[str]:
-    """Return the values that a document is found by: its own and, in a tree, all above them."""
-    own = set(values)
-    return {place for value in own for place in with_ancestors(value)} if facet.tree else own
+def joined(outcome: str, of_facets: Iterable[str]) -> str:
+    """Return a document's string in a column, from what `written` makes of each facet's values."""
+    return _BETWEEN_FACETS.join((outcome, *of_facets))
+
+
+@lru_cache(maxsize=1 << 16)
+def written(values: tuple[str, ...], tree: bool, depth: int) -> tuple[str, tuple[str, ...]]:
+    """Return how a document's values of a facet stand in its column, and what it is found by.
+
+    In a tree, the column holds them cut off at a depth, and they are found by all above them too.
+    """
+    if not tree:
+        return _BETWEEN_VALUES.join(values), values
+    cut = sorted({"/".join(value.split("/")[:depth]) for value in values})
+    found_by = dict.fromkeys(place for value in values for place in with_ancestors(value))
+    return _BETWEEN_VALUES.join(cut), tuple(found_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +240,3 @@ def _taken_apart(joined: str, tree: bool) -> tuple[str, ...]:
     if not tree:
         return tuple(values)
     return tuple(dict.fromkeys(place for value in values for place in with_ancestors(value)))
-
-
-def _cut(facet: Facet, value: str) -> str:
-    return "/".join(value.split("/")[: facet.counted_depth]) if facet.tree else value

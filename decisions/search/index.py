@@ -19,7 +19,7 @@ import tantivy
 from django.conf import settings
 
 from decisions.search.documents import DecisionDocument
-from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, values_of
+from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, joined, written
 from decisions.search.letters import Place, Places
 from decisions.search.schema import (
     ANALYZER,
@@ -249,10 +249,13 @@ def _tantivy_document(document: DecisionDocument, place: Place | None) -> tantiv
     for name in TEXT_FIELDS:
         made.add_text(name, document.texts[name])
     for column in COLUMNS:
-        made.add_text(column.name, column.joined(document.outcome, document.facets))
+        strings = []
         for facet, name in zip(column.facets, column.fields, strict=True):
-            for value in values_of(facet, document.facets[name]):
+            string, values = written(document.facets[name], facet.tree, facet.counted_depth)
+            strings.append(string)
+            for value in values:
                 made.add_text(name, value)
+        made.add_text(column.name, joined(document.outcome, strings))
     if document.case_number:
         made.add_text("case_number", case_number_key(document.case_number))
     made.add_unsigned("case_id", document.case_id)

@@ -14,7 +14,7 @@ from decisions.terms import Outcome
 
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
 _CASE_NUMBER_WEIGHT = 50.0
-_SYNONYM_WEIGHT = 0.8  # what was typed counts for more than what means the same
+_SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
 
 
 class Compiler:

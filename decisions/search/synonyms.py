@@ -90,6 +90,10 @@ def _table() -> dict[Stems, tuple[str, ...]]:
         stems = tuple(cut.analyze(phrase))
         kept = table.setdefault(stems, {})
         kept.update((other, None) for other in others if tuple(cut.analyze(other)) != stems)
+        # The stemmer does not know an abbreviation's plural ("MRIs").
+        plural = tuple(cut.analyze(f"{phrase}s"))
+        if phrase.isupper() and len(plural) == 1 and plural != stems:
+            table.setdefault(plural, {}).update({phrase: None, **kept})
     return {stems: tuple(others) for stems, others in table.items() if others}
 
 
