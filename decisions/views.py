@@ -9,6 +9,7 @@ from decisions.facet_lists import all_values
 from decisions.filters import DecisionFilters
 from decisions.models import Case
 from decisions.search.facets import FACETS
+from decisions.search.help import HELP
 from decisions.search.index import IndexMissingError
 from decisions.search_page import context_of
 from decisions.suggest import suggest
@@ -56,7 +57,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 def help_sheet(request: HttpRequest) -> HttpResponse:
     """Show how to search."""
-    return render(request, "decisions/help.html", {})
+    return render(request, "decisions/help.html", {"examples": HELP})
 
 
 def case(request: HttpRequest, slug: str) -> HttpResponse:
