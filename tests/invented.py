@@ -98,10 +98,16 @@ def fill(decisions: int, *, seed: int = 1, letters: int = 600) -> None:
 
 
 def _copy(cursor: Any, model: Any, columns: tuple[str, ...], rows: list[Row]) -> None:
-    names = ", ".join(columns)
+    """Write rows; columns that they lack get their defaults."""
+    lacking = {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if field.column not in columns and not field.null
+    }
+    names = ", ".join([*columns, *lacking])
     with cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row([*row, *lacking.values()])
 
 
 class _Inventor:
