@@ -344,8 +344,19 @@ class LetterSearch:
     def __len__(self) -> int:
         return self._search.letters
 
-    def __getitem__(self, index: slice) -> list[Letter]:
-        """Return a page of letters."""
+    def __iter__(self) -> Iterator[Letter]:
+        """Yield every letter."""
+        yield from self[:]
+
+    @overload
+    def __getitem__(self, index: int) -> Letter: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Letter]: ...
+
+    def __getitem__(self, index: int | slice) -> Letter | list[Letter]:
+        """Return a letter, or a page of them; counted from the first one."""
+        if isinstance(index, int):
+            return self[index : index + 1][0]
         start = index.start or 0
         stop = len(self) if index.stop is None else index.stop
         wanted = list(islice(self._case_ids(stop), start, stop))

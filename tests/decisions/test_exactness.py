@@ -71,10 +71,12 @@ def test_every_number_of_500_searches_is_the_databases(
         assert search.letters == said["letters"], what
         for facet in FACETS:
             assert found[facet] == _shown(facet, said[facet], search), f"{what}: {facet.name}"
+        sizes.append(len(search))
+        if number % 5:
+            continue
         facet = chance.choice(FACETS)
         split = _split_by_the_database(search, words, facet)
         assert search.split(facet) == split, f"{what}: split by {facet.name}"
-        sizes.append(len(search))
     assert sum(map(bool, sizes)) > COMBINATIONS * 0.6, "most combinations find nothing"
     assert sum(size > 1000 for size in sizes) > COMBINATIONS * 0.1, "none finds much"
 
