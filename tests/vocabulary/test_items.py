@@ -44,7 +44,11 @@ def test_an_unknown_drug_is_a_drug_by_its_strength(item: str) -> None:
 @pytest.mark.parametrize(
     ("item", "service", "rule"),
     [
-        ("Cyclobenziprine 7.5mg #60", "Cyclobenzaprine", 'the drug "Cyclobenziprine", a spelling of '),
+        (
+            "Cyclobenziprine 7.5mg #60",
+            "Cyclobenzaprine",
+            'the drug "Cyclobenziprine", a spelling of ',
+        ),
         ("Ondansetrom", "Ondansetron", 'the drug "Ondansetrom", a spelling of Ondansetron'),
         ("Gabapnetin", "Gabapentin", "a spelling of"),
     ],
