@@ -51,7 +51,7 @@ _ACOEM_NOISE = re.compile(
     re.I,
 )
 _PAGES = re.compile(
-    r"[\s,(]*\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*(?P<pages>\d[\d\s,–-]*)\)?", re.I
+    r"[\s,(]{0,4}\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*(?P<pages>\d[\d\s,–-]*)\)?", re.I
 )
 
 

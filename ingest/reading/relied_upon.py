@@ -39,7 +39,7 @@ _SCHEDULE = (
     r"(?:California\s+)?(?:MTUS\b|Medical\s+Treatment\s+Utilization\s+Schedule(?:\s*\(MTUS\))?)"
 )
 _PART_OF = re.compile(
-    r"(?:[\s,(]*\bwhich\s+(?:is|are|was|were)\s+|,\s+|\s*\()(?P<outside>not\s+)?(?:a\s+)?part\s+of\s+"
+    r"(?:[\s,(]{0,4}\bwhich\s+(?:is|are|was|were)\s+|,\s+|\s*\()(?P<outside>not\s+)?(?:a\s+)?part\s+of\s+"
     r"(?:the\s+)?"
     rf"{_SCHEDULE}\)?",
     re.I,
@@ -49,10 +49,12 @@ _LEAD = re.compile(r"[\s,;.]*(?:and\s+)?(?:also\s+)?(?:on\s+)?(?:the\s+)?", re.I
 _OF_SCHEDULE = re.compile(rf"(?:the\s+)?{_SCHEDULE}[\s,:/;.-]*", re.I)
 #: An edition after the second, which alone was part of the MTUS then; so are its chapters' names.
 _LATER_ACOEM = re.compile(
-    r"\b3rd\b|\bRevised\b|\b20(?:0[5-9]|1\d)\b|(?<!Elbow )\bDisorders\b|\bChronic Pain\b", re.I
+    r"\b3rd\b|\bRevised (?:Edition|ed\b)|\b20(?:0[5689]|1\d)\b|\bDisorders\b(?!,? \(?Revised)|"
+    r"(?<!Revised )\(?\b2007\b|\bChronic Pain\b",
+    re.I,
 )
 _PAGES = re.compile(
-    r"[\s,;(]*\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*"
+    r"[\s,;(]{0,4}\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*"
     r"(?P<pages>(?:Table\s+)?\d[\d,\s–-]*(?:(?:and|&)\s+\d[\d,\s–-]*)*)",
     re.I,
 )

@@ -71,7 +71,7 @@ def check(text: str) -> None:
             assert str(found.value.day) in words
             assert f"{found.value:%y}" in words
         elif isinstance(found.value, Outcome) and "necessary" in words.lower():
-            assert words.lower().startswith("not") == (found.value is Outcome.UPHELD)
+            assert ("not" in words.lower()) == (found.value is Outcome.UPHELD)
         elif is_region(str(found.value)):
             assert words
         elif isinstance(found.value, int):
@@ -167,8 +167,8 @@ FRAMES = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, form: str) -> None:
     """Not a measurement: a quadratic step takes minutes here, a linear one a second or two."""
-    gaps = FRAMES[form].count("{0}")
-    text = FRAMES[form].format(HOSTILE[name][: SIZE // gaps])
+    size = SIZE if form == "G4" else SIZE // 5
+    text = FRAMES[form].format(HOSTILE[name][: size // FRAMES[form].count("{0}")])
     assert layout_of(LetterText.clean(text)) == form
     started = time.perf_counter()
     check(text)
