@@ -73,6 +73,10 @@ _PATTERNS = [
         r"(?<=, )\d+$",
     )
 ]
+#: No number; the patterns below would try each of its digits.
+_ENDLESS = re.compile(r"\d{13,}")
+#: No request is longer; what is says nothing that could be counted.
+_LONGEST = 1200
 #: Words before the thing itself, after which a leading number still leads.
 _PREFIX = re.compile(
     r"^(?:associated surgical services?\s*:\s*|retrospective(?: request)?\s*:?\s*(?:for )?|"
@@ -85,9 +89,13 @@ def find_quantity(words: str) -> tuple[int, int] | None:
     """Return where the quantity that an item names begins and ends."""
     prefix = _PREFIX.match(words)
     lead = prefix.end() if prefix else 0
-    words = words[lead:]
-    blanked = _NO_QUANTITY.sub(lambda match: "\0" * len(match[0]), words)
+    words = _ENDLESS.sub(_blank, words[lead:_LONGEST])
+    blanked = _NO_QUANTITY.sub(_blank, words)
     for pattern in _PATTERNS:
         if match := pattern.search(blanked):
             return lead + match.start(), lead + match.end()
     return None
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\0" * len(match[0])

@@ -17,7 +17,9 @@ _LEAD = re.compile(
     r"(?: the following:?)?:? (?!made\b|made|unclear|pending|not\b|that\b|as\b|the basis\b)",
     re.I,
 )
+#: No list is longer, and no summary has more; beyond this something else was taken for one.
 _LONGEST = 800
+_MOST = 100
 #: The sentence ends, or goes on with something else.
 _END = re.compile(
     r"\.(?=\s|$|[A-Z])|, (?:and|but|for which|which|with the|who) (?:he|she|was|were|is|has|had)\b|"
@@ -50,11 +52,15 @@ def read_diagnoses(passage: Passage) -> tuple[Found[str], ...]:
     shoulder strain" is one diagnosis, and "pain, unspecified" is one.
     """
     found: dict[str, Found[str]] = {}
+    last = 0
     for lead in _LEAD.finditer(passage.text):
+        if lead.start() < last or len(found) >= _MOST:
+            continue
         limit = min(lead.end() + _LONGEST, len(passage.text))
         end = _END.search(passage.text, lead.end(), limit)
-        for first, last in _pieces(passage.text, lead.end(), end.start() if end else limit):
-            diagnosis = passage.found(first, last)
+        last = end.start() if end else limit
+        for piece in _pieces(passage.text, lead.end(), last):
+            diagnosis = passage.found(*piece)
             found.setdefault(diagnosis.value.lower(), diagnosis)
     return tuple(found.values())
 

@@ -45,12 +45,8 @@ _OTHER_GRANTED = re.compile(
     r"(?P<disputed>.+?)(?: is)?$",
     re.I,
 )
-#: A sentence on a review that ended before anything was decided.
-_ENDED = re.compile(
-    r"[^.\n]{0,200}\n?[^.\n]{0,200}\b(?:withdr[ae]wn?|terminated|dismissed|ineligible)\b"
-    r"(?:[^.\n]{0,200}\n?){0,2}",
-    re.I,
-)
+#: A review that ended before anything was decided.
+_ENDED = re.compile(r"\b(?:withdr[ae]wn?|terminated|dismissed|ineligible)\b", re.I)
 #: A heading is a few lines; beyond this something else was taken for one.
 _LONGEST_HEADING = 3000
 #: So many characters above a label tell a person which item a problem is about.
@@ -112,7 +108,11 @@ def no_items(letter: LetterText, where: Span) -> Problem:
     ended = _ENDED.search(letter.text, where.start, where.end)
     if ended is None:
         return Problem("no_items", "No disputed item with an outcome was found.")
-    said = letter.passage(*ended.span()).whole
+    start = max(where.start, ended.start() - _ENOUGH_TO_FIND)
+    end = min(where.end, ended.end() + _ENOUGH_TO_FIND)
+    start = max(start, letter.text.rfind(". ", start, ended.start()) + 1)
+    stop = letter.text.find(".", ended.end(), end)
+    said = letter.passage(start, stop if stop >= 0 else end).whole
     return Problem("terminated", f'The letter decides no item: "{said.value}".', said.span)
 
 

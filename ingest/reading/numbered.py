@@ -206,8 +206,8 @@ def _line(letter: LetterText, mark: re.Match[str]) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    """Return whether two headings are the same but for case, hyphens and full stops."""
-    first, second = (re.sub(r"\W+", "", words).lower() for words in (one, other))
+    """Return whether two headings are the same but for an article, case, hyphens and full stops."""
+    first, second = (re.sub(r"^(?:an?|the)\s|\W+", "", words.lower()) for words in (one, other))
     return first == second
 
 

@@ -39,7 +39,8 @@ _SCHEDULE = (
     r"(?:California\s+)?(?:MTUS\b|Medical\s+Treatment\s+Utilization\s+Schedule(?:\s*\(MTUS\))?)"
 )
 _PART_OF = re.compile(
-    rf"[\s,(]*\bwhich\s+(?:is|are|was|were)\s+(?P<outside>not\s+)?(?:a\s+)?part\s+of\s+(?:the\s+)?"
+    r"(?:[\s,(]{0,4}\bwhich\s+(?:is|are|was|were)\s+|,\s+|\s*\()(?P<outside>not\s+)?(?:a\s+)?part\s+of\s+"
+    r"(?:the\s+)?"
     rf"{_SCHEDULE}\)?",
     re.I,
 )
@@ -48,23 +49,26 @@ _LEAD = re.compile(r"[\s,;.]*(?:and\s+)?(?:also\s+)?(?:on\s+)?(?:the\s+)?", re.I
 _OF_SCHEDULE = re.compile(rf"(?:the\s+)?{_SCHEDULE}[\s,:/;.-]*", re.I)
 #: An edition after the second, which alone was part of the MTUS then; so are its chapters' names.
 _LATER_ACOEM = re.compile(
-    r"\b3rd\b|\bRevised\b|\b20(?:0[5-9]|1\d)\b|(?<!Elbow )\bDisorders\b|\bChronic Pain\b", re.I
+    r"\b3rd\b|\bRevised (?:Edition|ed\b)|\b20(?:0[5689]|1\d)\b|\bDisorders\b(?!,? \(?Revised)|"
+    r"(?<!Revised )\(?\b2007\b|\bChronic Pain\b",
+    re.I,
 )
 _PAGES = re.compile(
-    r"[\s,;(]*\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*"
+    r"[\s,;(]{0,4}\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*"
     r"(?P<pages>(?:Table\s+)?\d[\d,\s–-]*(?:(?:and|&)\s+\d[\d,\s–-]*)*)",
     re.I,
 )
 _CHAPTER = re.compile(r"\bChapter\s+(?P<number>\d{1,2})\b", re.I)
 _EDITION = re.compile(r"\b\d(?:st|nd|rd|th)\s+(?:edition|ed\b\.?)", re.I)
-_YEAR = re.compile(r"\(?\b(?P<year>(?:19|20)\d\d)\b\)?")
-_NOISE = re.compile(
-    rf"{NAMES_ACOEM}|\b(?:Occupational\s+Medicine\s+)?Practice\s+Guidelines?\b|\bGuidelines\b|"
-    r"\bsections?(?:\(s\))?(?=\W*$|\W*,|\s*:)",
+_YEAR = re.compile(r"(?:\((?:[A-Z][a-z]+ )?)?\b(?P<year>(?:19|20)\d\d)\b\)?")
+_BOOK = re.compile(
+    rf"{NAMES_ACOEM}|\b(?:Occupational\s+Medicine\s+)?Practice\s+Guidelines?\b|\bGuidelines\b",
     re.I,
 )
+_SECTION = re.compile(r"\bsections?(?:\(s\))?(?=\W*$|\W*,|\s*:)", re.I)
 _CITES_NOTHING = re.compile(
-    r"\bdid\s+not\s+(?:cite|provide|identify|reference|use|rely\s+(?:up)?on)\s+an?y?\b|"
+    r"\bdid\s+not\s+(?:cite|provide|identify|reference|use|rely\s+(?:up)?on)\s+"
+    r"(?:an?y?|evidence|specific|guidelines?)\b|"
     r"\bcited\s+no\b",
     re.I,
 )
@@ -188,8 +192,8 @@ def _read(
 
 
 def _read_mtus(passage: Passage, start: int, end: int, text: str) -> ParsedCitation:
-    pages = _PAGES.search(text)
-    text = text.replace(pages[0], ",", 1) if pages else text
+    pages = [match["pages"].strip(" ,") for match in _PAGES.finditer(text)]
+    text = _PAGES.sub(",", text)
     edition, year, number = _EDITION.search(text), _YEAR.search(text), _CHAPTER.search(text)
     for part in (edition, year, number):
         text = text.replace(part[0], ",", 1) if part else text
@@ -199,8 +203,8 @@ def _read_mtus(passage: Passage, start: int, end: int, text: str) -> ParsedCitat
     if chapter:
         text = f"{text[: chapter.start()]},{text[chapter.end() :]}"
     pieces = [
-        piece.strip()
-        for piece in split_sections(_NOISE.sub(",", text))
+        re.sub(r"^and\s+", "", piece)
+        for piece in split_sections(_SECTION.sub(",", _BOOK.sub(",", text) if of_book else text))
         if re.search(r"[A-Za-z]{3}", piece)
     ]
     name = chapter["chapter"] if chapter else None
@@ -213,6 +217,6 @@ def _read_mtus(passage: Passage, start: int, end: int, text: str) -> ParsedCitat
         chapter_number=int(number["number"]) if number else None,
         year=int(year["year"]) if year else None,
         sections=tuple(pieces),
-        pages=pages["pages"].strip(" ,") if pages else None,
+        pages=", ".join(pages) or None,
         edition=edition[0] if edition else None,
     )
