@@ -91,11 +91,13 @@ class DecisionSearch:
     @cached_property
     def letters(self) -> int:
         """How many letters the decisions found are from."""
+        return sum(1 for _ in self.cases())
+
+    def cases(self) -> Iterator[tuple[int, int]]:
+        """Yield the id of each case found, and how many of its decisions were."""
         last = self._last_case()
-        return sum(
-            self._cases_between(first, min(first + _MOST_SETS, last + 1))
-            for first in range(0, last + 1, _MOST_SETS)
-        )
+        for first in range(0, last + 1, _MOST_SETS):
+            yield from self._cases_between(first, min(first + _MOST_SETS, last + 1))
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -166,14 +168,15 @@ class DecisionSearch:
         found = self._searcher.aggregate(self._query, {"last": {"max": {"field": "case_id"}}})
         return int(found["last"]["value"] or 0)
 
-    def _cases_between(self, first: int, end: int) -> int:
-        """Count the cases found with an id in a range that is small enough to count them in."""
+    def _cases_between(self, first: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the cases found with an id in a range that is small enough to count them in."""
         within = Query.range_query(
             self._index.schema, "case_id", FieldType.Unsigned, first, end, include_upper=False
         )
         query = Query.boolean_query([(Occur.Must, self._query), (Occur.Must, within)])
         wanted = {"cases": {"terms": {"field": "case_id", "size": _MOST_SETS}}}
-        return len(self._searcher.aggregate(query, wanted)["cases"]["buckets"])
+        for bucket in self._searcher.aggregate(query, wanted)["cases"]["buckets"]:
+            yield int(bucket["key"]), bucket["doc_count"]
 
     def _number(self, query: Query) -> int:
         found: Any = self._searcher.search(query, 1, count=True)

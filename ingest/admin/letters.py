@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ingest.admin.again import ReadAgain
 from ingest.admin.read_only import ReadOnlyAdmin
 from ingest.models import Letter
 
 
 @admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
+class LetterAdmin(ReadAgain, ReadOnlyAdmin):
     """Every letter, its state and its problems."""
 
     list_display = ["name", "state", "case_link", "layout", "received_at", "reason"]
