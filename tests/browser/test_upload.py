@@ -107,7 +107,7 @@ def test_two_hundred_letters_are_dropped_and_watched(
         f"200, and by state: {counts}"
     )
     page.get_by_role("link", name="2", exact=True).click()
-    expect(page.locator("tbody tr")).to_have_count(100)
+    expect(page.locator("#progress tbody tr")).to_have_count(100)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for width in (1440, 390):
@@ -131,7 +131,7 @@ def test_a_folder_keeps_the_names_of_its_folders(
     keep_picture(page, "upload-form")
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("#content")).to_contain_text("2 files came")
-    expect(page.locator("tbody")).to_contain_text("letters/2017/")
+    expect(page.locator("#progress tbody")).to_contain_text("letters/2017/")
 
 
 def keep_picture(page: Page, name: str) -> None:
