@@ -11,13 +11,18 @@ from ingest.states import CURRENT, MAYBE_CURRENT, WAITING, State
 
 
 class Upload(models.Model):
-    """One act of uploading: files chosen together in admin, or one run of the command."""
+    """One act of uploading: files chosen together in admin, or one run of the command.
+
+    Args:
+        complete: whether all of its files have come; else it came to an end before.
+    """
 
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False
     )
     source = models.CharField(max_length=200, help_text="Where the files came from.")
+    complete = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-id"]

@@ -47,7 +47,12 @@ class Original:
 
 def path_of(sha256: str) -> Path:
     """Return where the original with an identity is kept."""
-    return Path(settings.ORIGINALS_ROOT) / sha256[:2] / sha256[2:4] / sha256
+    return Path(settings.ORIGINALS_ROOT) / place_of(sha256)
+
+
+def place_of(sha256: str) -> Path:
+    """Return where that is below the folder of originals."""
+    return Path(sha256[:2], sha256[2:4], sha256)
 
 
 def keep(stream: IO[bytes], *, most_bytes: int) -> Original:

@@ -49,23 +49,41 @@ class IncomingFile:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """An upload that is taken in, and the names and identities that it held before."""
+
+    upload: Upload
+    known: set[tuple[str, str]]
+
+
 class _RefusedError(Exception):
     """A file that is not taken in; the message is for the administrator."""
 
 
-def receive(files: Iterable[IncomingFile], *, source: str, by: User | None = None) -> Upload:
+def receive(
+    files: Iterable[IncomingFile],
+    *,
+    source: str,
+    by: User | None = None,
+    broken_off: Upload | None = None,
+) -> Upload:
     """Take files in: each becomes a letter and, if it is new, a job, in one transaction.
 
-    ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`.
+    ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`. An upload that was
+    broken off is gone on with: what it holds already, by name and content, is passed over.
     """
-    upload = Upload.objects.create(created_by=by, source=source[:200])
+    upload = broken_off or Upload.objects.create(created_by=by, source=source[:200])
+    intake = _Intake(upload, set(upload.letters.values_list("name", "sha256")))
     for file in files:
         if file.problem:
-            _refuse(upload, file.name, file.problem)
+            _refuse(intake, file.name, file.problem)
         elif zipfile.is_zipfile(file.stream) and not _begins_as_pdf(file.stream):
-            _receive_zip(upload, file)
+            _receive_zip(intake, file)
         else:
-            _receive_file(upload, file.name, file.stream)
+            _receive_file(intake, file.name, file.stream)
+    upload.complete = True
+    upload.save(update_fields=["complete"])
     return upload
 
 
@@ -76,18 +94,21 @@ def _begins_as_pdf(stream: IO[bytes]) -> bool:
     return is_pdf(beginning)
 
 
-def _receive_file(upload: Upload, name: str, stream: IO[bytes]) -> Letter:
+def _receive_file(intake: _Intake, name: str, stream: IO[bytes]) -> None:
     stream.seek(0)
     try:
         original = originals.keep(stream, most_bytes=MOST_BYTES)
     except (originals.FileTooLargeError, originals.NotKeptError) as refusal:
-        return _refuse(upload, name, str(refusal))
-    return _register(upload, name, original)
+        _refuse(intake, name, str(refusal))
+    else:
+        _register(intake, name, original)
 
 
-def _register(upload: Upload, name: str, original: originals.Original) -> Letter:
+def _register(intake: _Intake, name: str, original: originals.Original) -> None:
+    if (shown_name(name), original.sha256) in intake.known:
+        return
     letter = Letter(
-        upload=upload, name=shown_name(name), sha256=original.sha256, size=original.size
+        upload=intake.upload, name=shown_name(name), sha256=original.sha256, size=original.size
     )
     if not original.size:
         letter.reason = "The file is empty."
@@ -109,13 +130,14 @@ def _register(upload: Upload, name: str, original: originals.Original) -> Letter
         letter.duplicate_of = twin
         letter.reason = f"The same file came before as {twin.name}."
         letter.save(force_insert=True)
-    return letter
 
 
-def _refuse(upload: Upload, name: str, reason: str) -> Letter:
+def _refuse(intake: _Intake, name: str, reason: str) -> None:
     """Note a file that is not kept: its identity is that of its upload and name."""
-    return Letter.objects.create(
-        upload=upload,
+    if (shown_name(name), "") in intake.known:
+        return
+    Letter.objects.create(
+        upload=intake.upload,
         name=shown_name(name),
         sha256="",
         size=0,
@@ -125,7 +147,7 @@ def _refuse(upload: Upload, name: str, reason: str) -> Letter:
     )
 
 
-def _receive_zip(upload: Upload, file: IncomingFile) -> None:
+def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
     try:
         with zipfile.ZipFile(file.stream) as archive:
             entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
@@ -136,16 +158,16 @@ def _receive_zip(upload: Upload, file: IncomingFile) -> None:
                     f"The ZIP unpacks to more than {MOST_ZIP_BYTES // 1_000_000_000} GB: split it."
                 )
             for entry in entries:
-                _receive_entry(upload, archive, entry, f"{file.name}/{entry.filename}")
+                _receive_entry(intake, archive, entry, f"{file.name}/{entry.filename}")
     except _RefusedError as refusal:
-        _refuse(upload, file.name, str(refusal))
+        _refuse(intake, file.name, str(refusal))
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-        logger.warning("ZIP %r of upload %s: %s", file.name, upload.pk, error)
-        _refuse(upload, file.name, f"The ZIP is damaged and was read only in part ({error}).")
+        logger.warning("ZIP %r of upload %s: %s", file.name, intake.upload.pk, error)
+        _refuse(intake, file.name, f"The ZIP is damaged and was read only in part ({error}).")
 
 
 def _receive_entry(
-    upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str
+    intake: _Intake, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str
 ) -> None:
     refusal = _refusal(entry)
     if not refusal:
@@ -162,9 +184,9 @@ def _receive_entry(
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
             refusal = f"The file is damaged inside the ZIP ({error})."
     if refusal:
-        _refuse(upload, name, refusal)
+        _refuse(intake, name, refusal)
     else:
-        _register(upload, name, original)
+        _register(intake, name, original)
 
 
 def _refusal(entry: zipfile.ZipInfo) -> str:

@@ -24,6 +24,7 @@ function pathOf(file) {
 function say() {
   const all = chosen();
   const megabytes = all.reduce((sum, file) => sum + file.size, 0) / 1e6;
+  files.required = !folder.files.length;
   paths.value = JSON.stringify(all.map(pathOf));
   said.textContent = all.length
     ? `${all.length.toLocaleString("en")} files chosen, ${megabytes.toFixed(1)} MB.`

@@ -1,6 +1,6 @@
 """Exact counts over what a query finds: values of facets, letters, sections of guidelines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import tantivy
@@ -62,6 +62,15 @@ class Counting:
             letters_in(self._groups(query, first, last))
             for first in range(0, last + 1, _MOST_BUCKETS)
         )
+
+    def cases(self, query: Query) -> Iterator[tuple[int, int]]:
+        """Yield the id of each case found, and how many of its decisions were."""
+        found = self._searcher.aggregate(query, {"last": {"max": {"field": "case_id"}}})
+        for first in range(0, int(found["last"]["value"] or 0) + 1, _MOST_BUCKETS):
+            part = self._within(query, "case_id", first, first + _MOST_BUCKETS - 1)
+            counted = self._searcher.aggregate(part, {"cases": _terms("case_id", _MOST_BUCKETS)})
+            for bucket in counted["cases"]["buckets"]:
+                yield int(bucket["key"]), bucket["doc_count"]
 
     def number(self, query: Query) -> int:
         """Return how many decisions are found."""

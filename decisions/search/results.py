@@ -152,6 +152,10 @@ class DecisionSearch:
         """How many letters the decisions found are from."""
         return self._remembered("letters", lambda: self._counting.letters(self._query))
 
+    def cases(self) -> Iterator[tuple[int, int]]:
+        """Yield the id of each case found, and how many of its decisions were."""
+        return self._counting.cases(self._query)
+
     @overload
     def __getitem__(self, index: int) -> Hit: ...
     @overload

@@ -6,12 +6,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ingest.admin import queue, review
+from ingest.admin.again import ReadAgain
 from ingest.admin.read_only import ReadOnlyAdmin
 from ingest.models import Letter
 
 
 @admin.register(Letter)
-class LetterAdmin(ReadOnlyAdmin):
+class LetterAdmin(ReadAgain, ReadOnlyAdmin):
     """Every letter, its state and its problems."""
 
     list_display = ["name", "state", "review_link", "case_link", "layout", "received_at", "reason"]
