@@ -17,6 +17,7 @@ from decisions.search.index import IndexMissingError
 from decisions.search.results import DecisionSearch, Hit
 from decisions.statistics import FEW, interval
 from decisions.way import DEEPEST, PER_PAGE, case_address, way_of
+from decisions.withdrawn import gone
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -73,7 +74,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     if found.withdrawn_at:
-        return render(request, "decisions/withdrawn.html", status=410)
+        return gone(request)
     context = {
         "case": found,
         "facts": facts_of(found),
