@@ -1,7 +1,6 @@
 """An editor's day in a real browser: log in, the queue, correct, withdraw, undo, log out."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -16,9 +15,6 @@ from ingest.states import WAITING
 from tests.conftest import GOLDEN, Take, pdf_of
 
 pytestmark = pytest.mark.browser
-
-TEXT = (GOLDEN / "g4_one_item.txt").read_text()
-UNKNOWN = TEXT.replace("Physical Medicine & Rehabilitation", "Zebra Medicine")
 
 
 def unknown(number: int) -> tuple[str, bytes]:
@@ -124,7 +120,6 @@ def test_axe_finds_nothing(
     live_server: LiveServer,
     letters: Take,
     axe: Callable[[Page], None],
-    tmp_path: Path,
     width: int,
     scheme: str,
 ) -> None:
@@ -138,6 +133,5 @@ def test_axe_finds_nothing(
             if details.is_visible():
                 details.click()
         axe(page)
-        page.screenshot(path=tmp_path / f"{number}.png", full_page=number == 0)
         if number < 2:
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
