@@ -40,7 +40,7 @@ def record_of(case: Case) -> Record:
         "citations__guideline__parent"
     )
     return {
-        "case": _json(Case, values),
+        "case": _json(values),
         "items": [
             {
                 **_values(item),
@@ -131,10 +131,10 @@ def _fields(model: type[models.Model]) -> Iterable[models.Field[Any, Any]]:
 
 
 def _values(row: models.Model) -> Record:
-    return _json(type(row), {field.name: getattr(row, field.name) for field in _fields(type(row))})
+    return _json({field.name: getattr(row, field.name) for field in _fields(type(row))})
 
 
-def _json(model: type[models.Model], values: Record) -> Record:
+def _json(values: Record) -> Record:
     """Return values as JSON keeps them: a date is an ISO date."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value

@@ -163,7 +163,7 @@ def _sent(sent: QueryDict, case: Case) -> PartForm | None:
 
 
 def _part(sent: QueryDict, case: Case) -> Part | None:
-    return next((p for p in parts_of(case, []) if p.key == sent.get("part")), None)
+    return next((part for part in parts_of(case, []) if part.key == sent.get("part")), None)
 
 
 def _save(
