@@ -18,7 +18,7 @@ from decisions import corrections
 from decisions.corrected import Correction
 from decisions.corrections import ChangedMeanwhileError, CorrectionError, Place
 from decisions.models import Case, Service
-from decisions.records import service_names
+from decisions.records import names_of
 from decisions.vocabulary.guidelines import known_chapters
 from ingest import acts
 from ingest.acts import RefusedError
@@ -250,8 +250,7 @@ def _case_context(case: Case, letter: Letter, sent: PartForm | None) -> dict[str
         "loose_problems": [each for each in letter.problems if id(each) not in placed],
         "corrections": case.corrections.select_related("made_by", "undone_by").order_by("-id"),
         "services": sorted(
-            BETWEEN.join(service_names(row))
-            for row in Service.objects.select_related("parent__parent")
+            BETWEEN.join(names_of(row)) for row in Service.objects.select_related("parent__parent")
         ),
         "chapters": sorted({name for _, name in known_chapters()}),
     }
