@@ -40,13 +40,13 @@ def record_of(case: Case) -> Record:
         "citations__guideline__parent"
     )
     return {
-        "case": _json(Case, values),
+        "case": _json(values),
         "items": [
             {
                 **_values(item),
-                "service": service_names(item.service),
+                "service": names_of(item.service),
                 "citations": [
-                    {**_values(citation), "guideline": service_names(citation.guideline)}
+                    {**_values(citation), "guideline": names_of(citation.guideline)}
                     for citation in item.citations.all()
                 ],
             }
@@ -88,9 +88,9 @@ def write_record(case: Case, record: Record) -> None:
     )
 
 
-def service_names(node: Any) -> list[str]:
+def names_of(node: Any) -> list[str]:
     """Return the names of a service or guideline from the top of its tree down."""
-    return [*service_names(node.parent), node.name] if node.parent else [node.name]
+    return [*names_of(node.parent), node.name] if node.parent else [node.name]
 
 
 def _guideline(citation: Record) -> tuple[str, str | None]:
@@ -107,11 +107,11 @@ def _reviewer(case: Case, values: Record) -> Reviewer | None:
         next((each for each in known if each.name == name), credentials.Specialty(name, name))
         for name in names
     )
-    if old is None and not (wanted or states):
+    printed = old.printed if old else ""
+    if not (printed or wanted or states):
         return None
     if old and set(old.specialties.all()) == set(wanted) and old.licence_states == states:
         return old
-    printed = old.printed if old else ""
     shared = Reviewer.objects.filter(printed=printed, corrected_for=None).first()
     if shared and set(shared.specialties.all()) == set(wanted) and shared.licence_states == states:
         return shared
@@ -131,10 +131,10 @@ def _fields(model: type[models.Model]) -> Iterable[models.Field[Any, Any]]:
 
 
 def _values(row: models.Model) -> Record:
-    return _json(type(row), {field.name: getattr(row, field.name) for field in _fields(type(row))})
+    return _json({field.name: getattr(row, field.name) for field in _fields(type(row))})
 
 
-def _json(model: type[models.Model], values: Record) -> Record:
+def _json(values: Record) -> Record:
     """Return values as JSON keeps them: a date is an ISO date."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value

@@ -14,6 +14,7 @@ from decisions.search.index import IndexMissingError
 from decisions.search_page import context_of
 from decisions.suggest import suggest
 from decisions.way import way_of
+from decisions.withdrawn import gone
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -74,7 +75,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         slug=slug,
     )
     if found.withdrawn_at:
-        return render(request, "decisions/withdrawn.html", status=410)
+        return gone(request)
     context = {
         "case": found,
         "facts": facts_of(found),

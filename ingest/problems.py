@@ -13,8 +13,8 @@ from ingest.states import CURRENT, State
 
 Problem = dict[str, Any]
 
-#: The states in which a letter may wait for a person.
-WITH_PROBLEMS = (State.NEEDS_PERSON, State.FAILED, *CURRENT)
+#: The states of letters that were read and may have problems.
+WITH_PROBLEMS = (State.NEEDS_PERSON, *CURRENT)
 
 
 def unsettled(letter: Letter, problems: Sequence[Problem]) -> list[Problem]:

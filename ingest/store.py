@@ -67,7 +67,9 @@ def store(letter: Letter, read: ReadLetter) -> None:
     with transaction.atomic():
         before = letter.case
         case = _case_of(letter, classified)
-        if case.withdrawn_at and letter.released_at is None:
+        if case.withdrawn_at and not (
+            letter.released_at and letter.released_at > case.withdrawn_at
+        ):
             letter.case = case
             letter.state = State.NEEDS_PERSON
             letter.reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."

@@ -1,13 +1,16 @@
-"""The original letter behind a case."""
+"""The original letter behind a case, and the way to its review page."""
 
+from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from decisions.models import Case
+from decisions.withdrawn import gone
 from ingest import originals
 from ingest.extract import is_pdf
+from ingest.models import Letter
 
 
 @xframe_options_sameorigin
@@ -16,8 +19,17 @@ def original(request: HttpRequest, slug: str) -> HttpResponseBase:
     fields = Case.objects.only("slug", "letter_sha256", "withdrawn_at")
     case = get_object_or_404(fields, slug=slug)
     if case.withdrawn_at:
-        return render(request, "decisions/withdrawn.html", status=410)
+        return gone(request)
     return send(case.letter_sha256, case.slug, download="download" in request.GET)
+
+
+@permission_required("ingest.view_letter", raise_exception=True)
+def review(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Lead from a case to the review page of its newest letter."""
+    letter = Letter.objects.filter(case__slug=slug).order_by("-is_current", "-id").first()
+    if letter is None:
+        raise Http404("No letter has this case.")
+    return redirect("admin:letter_review", letter.pk)
 
 
 def send(sha256: str, name: str, *, download: bool = False) -> FileResponse:

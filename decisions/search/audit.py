@@ -1,11 +1,12 @@
 """Whether the index says what the database says."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from decisions.models import Case, ChangedCase
 from decisions.search.documents import all_documents
-from decisions.search.facets import FACETS, Facet, values_of
+from decisions.search.facets import FACETS, Facet, with_ancestors
 from decisions.search.index import IndexMissingError
 from decisions.search.results import DecisionSearch
 
@@ -23,10 +24,10 @@ def _faults() -> Iterator[str]:
         yield f"{waiting:,} changed cases are not in the search index yet."
     cases: Counter[int] = Counter()
     values: dict[Facet, Counter[str]] = {facet: Counter() for facet in FACETS}
-    for document in all_documents():
+    for document in chain.from_iterable(all_documents()):
         cases[document.case_id] += 1
         for facet in FACETS:
-            values[facet].update(values_of(facet, document.facets[facet.name]))
+            values[facet].update(_counted(facet, document.facets[facet.name]))
     search = DecisionSearch()
     indexed = dict(search.cases())
     names = dict(Case.objects.values_list("id", "slug")) if indexed != cases else {}
@@ -49,3 +50,11 @@ def _faults() -> Iterator[str]:
                     f'The search page counts {shown:,} decisions with the {facet.name} "{value}"; '
                     f"the database has {right:,}."
                 )
+
+
+def _counted(facet: Facet, values: Iterable[str]) -> set[str]:
+    """Return the values that a search counts a decision for: in a tree, also all places above."""
+    if not facet.tree:
+        return set(values)
+    places = {place for value in values for place in with_ancestors(value)}
+    return {place for place in places if place.count("/") < facet.counted_depth}

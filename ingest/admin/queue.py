@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from decisions.models import Service
-from decisions.records import service_names
+from decisions.records import names_of
 from decisions.vocabulary.credentials import licence_state, licence_states, specialties, specialty
 from ingest import acts
 from ingest.acts import RefusedError
@@ -52,7 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "specialties": sorted({each.name for each in specialties().values()}),
             "states": sorted(set(licence_states().values())),
             "services": sorted(
-                BETWEEN.join(service_names(row))
+                BETWEEN.join(names_of(row))
                 for row in Service.objects.select_related("parent__parent")
             ),
         },

@@ -18,7 +18,7 @@ from decisions import corrections
 from decisions.corrected import Correction
 from decisions.corrections import ChangedMeanwhileError, CorrectionError, Place
 from decisions.models import Case, Service
-from decisions.records import service_names
+from decisions.records import names_of
 from decisions.vocabulary.guidelines import known_chapters
 from ingest import acts
 from ingest.acts import RefusedError
@@ -163,7 +163,7 @@ def _sent(sent: QueryDict, case: Case) -> PartForm | None:
 
 
 def _part(sent: QueryDict, case: Case) -> Part | None:
-    return next((p for p in parts_of(case, []) if p.key == sent.get("part")), None)
+    return next((part for part in parts_of(case, []) if part.key == sent.get("part")), None)
 
 
 def _save(
@@ -250,8 +250,7 @@ def _case_context(case: Case, letter: Letter, sent: PartForm | None) -> dict[str
         "loose_problems": [each for each in letter.problems if id(each) not in placed],
         "corrections": case.corrections.select_related("made_by", "undone_by").order_by("-id"),
         "services": sorted(
-            BETWEEN.join(service_names(row))
-            for row in Service.objects.select_related("parent__parent")
+            BETWEEN.join(names_of(row)) for row in Service.objects.select_related("parent__parent")
         ),
         "chapters": sorted({name for _, name in known_chapters()}),
     }

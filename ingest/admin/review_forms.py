@@ -7,7 +7,7 @@ from django import forms
 
 from decisions.catalogue import path_of
 from decisions.models import Service
-from decisions.records import CASE_VALUES, Record, service_names
+from decisions.records import CASE_VALUES, Record, names_of
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import SOURCES
@@ -69,7 +69,7 @@ class ServiceField(forms.CharField):
         row = Service.objects.filter(path=path_of(names)).first()
         if path_of(names) not in known and row is None:
             raise forms.ValidationError("Choose a service of the list: type a part of its name.")
-        return service_names(row) if row else known[path_of(names)]
+        return names_of(row) if row else known[path_of(names)]
 
 
 def _text(rows: int = 2, **options: Any) -> forms.CharField:

@@ -68,6 +68,11 @@ class Part:
         return self.key.replace(":", "-")
 
     @property
+    def below(self) -> bool:
+        """Whether it is a part of an item."""
+        return issubclass(self.kind, CitationForm)
+
+    @property
     def open(self) -> bool:
         """Whether its form is to be seen at once."""
         return bool(self.problems) or self.form.is_bound
@@ -143,8 +148,9 @@ def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) 
 def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
     at = item["position"]
     spans = item.get("spans") or {}
+    title = f"Item {at}, {item['outcome']}: {item['disputed']}"
     parts = [
-        Part(f"item:{at}", f"Item {at}: {item['disputed']}", Place(at), ItemForm, item,
+        Part(f"item:{at}", title, Place(at), ItemForm, item,
              removable=removable, added="" in item["corrected"], _text=text, _spans=spans)
     ]  # fmt: skip
     for each in item["citations"]:

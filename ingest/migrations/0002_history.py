@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ingest', '0003_letter_came_as'),
+        ('ingest', '0004_upload_complete'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -49,15 +49,15 @@ _SIGNS = (
             rf"^[ \t]*(?i:Dear)[ \t]+(?P<find>(?:(?:Mr|Mrs|Ms|Miss|Dr)\b\.?[ \t]*)?{_NAME}){_END}",
             re.M,
         ),
-        ("dear ",),
+        ("\ndear ",),
     ),
     _Sign(
         "name",
         re.compile(rf"^[ \t]*(?:RE|Re)[ \t]*:[ \t]*(?P<find>{_NAME}){_END}", re.M),
-        ("re:", "re :"),
+        ("\nre:", "\nre :"),
     ),
     _Sign(
-        "name", re.compile(r"\b(?P<find>(?:Mr|Mrs|Ms|Miss)\b\.?[ \t]+[A-Z][a-z'’-]{2,})"), _TITLES
+        "name", re.compile(r"(?P<find>M(?<!\wM)(?:rs?|s|iss)\b\.?[ \t]+[A-Z][a-z'’-]{2,})"), _TITLES
     ),
     _Sign(
         "name",
@@ -66,7 +66,7 @@ _SIGNS = (
             rf"[ \t]*(?P<find>{_NAME}){_END}",
             re.M,
         ),
-        tuple(f"{words}{end}" for words in (*_PEOPLE, "name") for end in (":", " :", "'s", "’s")),
+        tuple(f"{words}{end}" for words in (*_PEOPLE, "name") for end in (":", " :")),
     ),
     _Sign(
         "date of birth",
@@ -149,7 +149,7 @@ def unredacted(letter: LetterText) -> Iterator[Problem]:
 
 def _finds(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the place and kind of everything that looks like a find."""
-    lowered = text.lower()
+    lowered = f"\n{text.lower()}"
     for sign in _SIGNS:
         if any(words in lowered for words in sign.needs):
             for found in sign.pattern.finditer(text):

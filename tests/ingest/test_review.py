@@ -21,7 +21,7 @@ SLUG = "CM17-9900003"
 
 
 def someone(*groups: str, staff: bool = True) -> Client:
-    name = groups[0] if groups else "somebody"
+    name = groups[0] if groups else "clerk" if staff else "reader"
     user = User.objects.create_user(name, is_staff=staff)
     user.groups.set(Group.objects.filter(name__in=groups))
     client = Client()
@@ -52,7 +52,8 @@ def form(client: Client, letter: Letter, part: str) -> dict[str, Any]:
     for tag in re.findall(r"<input[^>]*>", mine):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and ("checkbox" not in tag or "checked" in tag):
-            sent[name[1]] = html.unescape(value[1]) if value else ""
+            missing = "on" if "checkbox" in tag else ""
+            sent[name[1]] = html.unescape(value[1]) if value else missing
     for name_, text in re.findall(
         r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', mine, re.S
     ):

@@ -168,7 +168,7 @@ def test_the_environment_closes_the_archive(
         "print(a.status_code, a.get('X-Robots-Tag'), b.get('X-Robots-Tag'),"
         " b'name=\"robots\"' in b.content)"
     )
-    done = manage(tmp_path, "shell", "-v", "0", "-c", ask, **variables)
+    done = manage(tmp_path, "shell", "-v", "0", "-c", ask, ARCHIVE_DEBUG="1", **variables)
     word = "noindex" if hidden else "None"
     assert done.stdout.split() == ["404", word, word, str(hidden)], done.stderr
     ask = (

@@ -93,6 +93,21 @@ def test_a_new_letter_of_a_withdrawn_case_waits_for_a_person(
     assert first.state == State.WITHDRAWN
 
 
+def test_a_release_does_not_outlast_a_later_withdrawal(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    older = take(("a.txt", NAMED.encode())).letters.get()
+    acts.release(older.pk, reason="Nobody.", by=editor)
+    read_waiting(sandbox)
+    newer = take(("b.txt", NEWER.encode())).letters.get()
+    acts.withdraw(newer.pk, reason="Withdrawn.", by=editor)
+    Letter.objects.filter(pk=older.pk).update(state=State.QUEUED)
+    read_waiting(sandbox)
+    older.refresh_from_db()
+    assert older.state == State.NEEDS_PERSON
+    assert statuses(client) == [410, 410]
+
+
 def test_a_letter_that_may_name_a_person_waits(
     take: Take, sandbox: Sandbox, editor: User, client: Client
 ) -> None:

@@ -74,10 +74,15 @@ def test_golden_letters_raise_no_alarm(letter: Path) -> None:
     assert found(letter.read_text()) == []
 
 
-def test_sample_letters_raise_no_alarm() -> None:
-    alarms = [(letter.case_number, words)
-              for letter in sample_letters(150) for words in found(write_text(letter, TEXT_STYLES[0]))]  # fmt: skip
-    assert alarms == []
+def test_sample_letters_raise_no_alarm_but_for_dates_of_birth() -> None:
+    """Some of them state one, as real letters do."""
+    finds = [
+        problem.message
+        for letter in sample_letters(150)
+        for problem in unredacted(LetterText.clean(write_text(letter, TEXT_STYLES[0])))
+    ]
+    assert finds
+    assert [message for message in finds if "a date of birth" not in message] == []
 
 
 def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
