@@ -37,10 +37,13 @@ def _groups() -> list[list[str]]:
     seen: dict[str, list[str]] = {}
     for group in groups:
         if not (isinstance(group, list) and len(group) > 1 and all(map(_is_phrase, group))):
-            raise file.error(f"a group is a list of two or more phrases, not {group!r}", ("same",))
+            first = group[0] if isinstance(group, list) and group else group
+            raise file.error(
+                f"a group is a list of two or more phrases, not {group!r}", word=f'"{first}"'
+            )
         for phrase in group:
             if seen.setdefault(key_of(phrase), group) is not group:
-                raise file.error(f"{phrase!r} stands in another group", ("same",), phrase)
+                raise file.error(f"{phrase!r} stands in another group", word=f'"{phrase}"')
     return groups
 
 
