@@ -144,7 +144,7 @@ HOSTILE = {
     "one word": "a" * SIZE,
 }
 FRAMES = {
-    "G4": "Case Number: {0}\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{0}\nCLINICAL CASE SUMMARY\n{0}\n"
+    "G3a": "Case Number: {0}\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{0}\nCLINICAL CASE SUMMARY\n{0}\n"
     "IMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{0}: Upheld\n"
     "Claims Administrator guideline: {0}\nMAXIMUS guideline: {0}\nDecision rationale: {0}",
     "G2": "Case Number: {0}\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{0}\nCLINICAL CASE SUMMARY\n{0}\n"
@@ -167,9 +167,10 @@ FRAMES = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, form: str) -> None:
     """Not a measurement: a quadratic step takes minutes here, a linear one a second or two."""
-    size = SIZE if form == "G4" else SIZE // 5
+    size = SIZE if form == "G3a" else SIZE // 5
     text = FRAMES[form].format(HOSTILE[name][: size // FRAMES[form].count("{0}")])
-    assert layout_of(LetterText.clean(text)) == form
+    if name != "decisions":  # which are what the form G1 is recognised by
+        assert layout_of(LetterText.clean(text)) == form
     started = time.perf_counter()
     check(text)
     assert time.perf_counter() - started < 20
