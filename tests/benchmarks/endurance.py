@@ -60,6 +60,7 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
     from ingest.samples import sample_letters, write_pdf
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_vocabulary", stdout=io.StringIO())
     User.objects.create_superuser("chief", password="a long password")
     connection.close()
