@@ -217,7 +217,7 @@ def _fill_the_disk(home: Path, files: list[tuple[str, bytes]]) -> int:
     """Upload to a disk that is too small; return how many files it refused."""
     originals = home / "originals"
     originals.mkdir(exist_ok=True)
-    size = max(sum(len(data) for _, data in files) // 2, 1_000_000)
+    size = max(sum(len(data) for _, data in files) // 2, 100_000)
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(originals)], check=False
     )
