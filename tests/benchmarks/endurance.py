@@ -60,6 +60,7 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
     from ingest.samples import sample_letters, write_pdf
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_vocabulary", stdout=io.StringIO())
     User.objects.create_superuser("chief", password="a long password")
     connection.close()
@@ -90,7 +91,11 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
             _until_taken(files[first : min(first + BATCH, half)])
         command = [sys.executable, "manage.py", "ingest_letters", str(folder), "--jobs", "1"]
         runs = 1
-        while (ended := subprocess.run(command, capture_output=True, text=True)).returncode:
+        while True:
+            ended = subprocess.run(command, capture_output=True, text=True, check=False)
+            # Letters in a form that is not read yet need a person: that is an end, too.
+            if not ended.returncode or "are not in the archive" in ended.stderr:
+                break
             print(f"  ingest_letters ended: {ended.stderr.strip().splitlines()[-1]}", flush=True)
             runs += 1
             if runs > 20:
@@ -212,7 +217,7 @@ def _fill_the_disk(home: Path, files: list[tuple[str, bytes]]) -> int:
     """Upload to a disk that is too small; return how many files it refused."""
     originals = home / "originals"
     originals.mkdir(exist_ok=True)
-    size = max(sum(len(data) for _, data in files) // 2, 1_000_000)
+    size = max(sum(len(data) for _, data in files) // 2, 100_000)
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(originals)], check=False
     )

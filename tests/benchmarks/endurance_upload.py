@@ -17,7 +17,8 @@ def upload(site: str, files: list[tuple[str, bytes]]) -> str:
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     login = f"{site}/admin/login/"
     token = _token(browser.open(login).read())
-    words = {"username": "chief", "password": "a long password", "csrfmiddlewaretoken": token}
+    words = {"username": "chief", "password": "a long password", "next": "/admin/"}
+    words["csrfmiddlewaretoken"] = token
     browser.open(login, urllib.parse.urlencode(words).encode()).read()
     address = f"{site}/admin/ingest/upload/add/"
     token = _token(browser.open(address).read())
