@@ -13,22 +13,23 @@ def address_of(query: QueryDict, name: str = "search", *args: str) -> str:
     return reverse(name, args=args) + (f"?{words}" if words else "")
 
 
-def with_value(query: QueryDict, name: str, value: str | None) -> str:
-    """Return the search with a parameter set; without it where the value is None."""
-    changed = _from_the_start(query)
-    changed.pop(name, None)
-    if value is not None:
-        changed[name] = value
-    return address_of(changed)
+def changed(query: QueryDict, **values: str | None) -> str:
+    """Return the search with parameters set; those that are None are removed."""
+    new = _from_the_start(query)
+    for name, value in values.items():
+        new.pop(name, None)
+        if value is not None:
+            new[name] = value
+    return address_of(new)
 
 
 def toggled(query: QueryDict, name: str, value: str) -> str:
     """Return the search with a value of a parameter added, or removed where it has it."""
-    changed = _from_the_start(query)
-    values = changed.getlist(name)
+    new = _from_the_start(query)
+    values = new.getlist(name)
     kept = [each for each in values if each != value]
-    changed.setlist(name, kept if value in values else [*kept, value])
-    return address_of(changed)
+    new.setlist(name, kept if value in values else [*kept, value])
+    return address_of(new)
 
 
 def without(query: QueryDict, *names: str) -> list[tuple[str, str]]:
@@ -43,7 +44,7 @@ def without(query: QueryDict, *names: str) -> list[tuple[str, str]]:
 
 
 def _from_the_start(query: QueryDict) -> QueryDict:
-    changed = query.copy()
+    new = query.copy()
     for name in _PLACE:
-        changed.pop(name, None)
-    return changed
+        new.pop(name, None)
+    return new

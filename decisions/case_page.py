@@ -1,10 +1,12 @@
 """What the page of a case shows, beyond what the models hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from decisions.marking import Place, anchored
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
@@ -16,6 +18,22 @@ _SIDES = {
     CitedBy.REVIEWER: "The reviewer",
 }
 
+#: What the places of a list's values are called in `Case.spans`.
+_PLACES = {
+    "specialties": "specialty",
+    "licence_states": "licence_state",
+    "diagnoses": "diagnosis",
+    "body_regions": "body_region",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value, and the name of the place in the letter that it was read from; empty for none."""
+
+    text: str
+    place: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -23,13 +41,15 @@ class Fact:
 
     Args:
         label: what it is.
-        value: empty where the letter does not state it.
-        place: the name of the place in the letter that it was read from; empty for none.
+        values: empty where the letter does not state it.
+        field: the field of the case, by which it may have been corrected.
+        doubtful: whether it was inferred from prose.
     """
 
     label: str
-    value: str
-    place: str = ""
+    field: str
+    values: list[Value]
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +96,63 @@ def items_of(case: Case) -> list[Item]:
 
 
 def facts_of(case: Case) -> list[Fact]:
-    """Return the facts of the header, the patient and the reviewer."""
+    """Return the facts of the header, of the patient and of the reviewer."""
     took = _days_between(case.date_assigned, case.decision_date)
     decided = day(case.decision_date) + (f", {took} days after assignment" if took else "")
-    age = f"{case.patient_age} years" if case.patient_age else ""
     facts = [
-        ("Decided", decided, "decision_date"),
-        ("Date of injury", day(case.date_of_injury), "date_of_injury"),
-        ("Refused by utilization review", day(case.ur_denial_date), "ur_denial_date"),
-        ("Application received", day(case.application_received), "application_received"),
-        ("Assigned", day(case.date_assigned), "date_assigned"),
-        ("Priority", case.priority, "priority"),
-        ("Patient’s age", age, "patient_age"),
-        ("Patient’s sex", case.patient_sex, "patient_sex"),
+        _fact(case, "Decided", "decision_date", decided),
+        _injury(case),
+        _fact(case, "Refused by utilization review", "ur_denial_date", day(case.ur_denial_date)),
+        _fact(case, "Application received", "application_received", day(case.application_received)),
+        _fact(case, "Assigned", "date_assigned", day(case.date_assigned)),
+        _fact(case, "Priority", "priority", case.priority),
+        _fact(case, "Patient’s age", "patient_age", f"{case.patient_age or ''}"),
+        _fact(case, "Patient’s sex", "patient_sex", case.patient_sex),
     ]
     if case.reviewer:
         specialties = [specialty.name for specialty in case.reviewer.specialties.all()]
-        facts.append(("Reviewer", ", ".join(specialties), "reviewer"))
-        facts.append(("Licensed in", ", ".join(case.reviewer.licence_states), "reviewer"))
-    return [
-        Fact(label, value, place if place in case.spans else "") for label, value, place in facts
+        facts += [
+            _list(case, "Reviewer", "specialties", specialties),
+            _list(case, "Licensed in", "licence_states", case.reviewer.licence_states),
+        ]
+    if case.diagnoses:
+        label = "Diagnoses, as the summary prints them"
+        facts.append(_list(case, label, "diagnoses", case.diagnoses))
+    if case.body_regions:
+        facts.append(_list(case, "Body parts", "body_regions", case.body_regions))
+    return facts
+
+
+def _injury(case: Case) -> Fact:
+    if case.date_of_injury or not case.injury_date_in_summary:
+        return _fact(case, "Date of injury", "date_of_injury", day(case.date_of_injury))
+    text = day(case.injury_date_in_summary)
+    return _fact(case, "Date of injury, from the summary", "injury_date_in_summary", text)
+
+
+def _fact(case: Case, label: str, name: str, text: str) -> Fact:
+    values = [Value(text, _place_in(case, name))] if text else []
+    return Fact(label, name, values, doubtful=bool(values) and name in case.doubtful)
+
+
+def _list(case: Case, label: str, field: str, texts: Sequence[str]) -> Fact:
+    names = map(str, count(1)) if field == "diagnoses" else texts
+    values = [
+        Value(text, _place_in(case, f"{_PLACES[field]}:{name}"))
+        for text, name in zip(texts, names, strict=False)
     ]
+    return Fact(label, field, values)
+
+
+def _place_in(case: Case, name: str) -> str:
+    return slugify(name) if name in case.spans else ""
 
 
 def letter_of(case: Case) -> SafeString:
     """Return the text of a case's letter; every value's place in it can be linked to."""
-    places: dict[str, Place] = {name: (start, end) for name, (start, end) in case.spans.items()}
+    places: dict[str, Place] = {
+        slugify(name): (start, end) for name, (start, end) in case.spans.items()
+    }
     for item in case.items.all():
         for name, (start, end) in item.spans.items():
             places[_name_of_place(item, name)] = (start, end)
@@ -143,7 +194,7 @@ def _sides(row: DisputedItem) -> Iterator[Side]:
 
 
 def _name_of_place(item: DisputedItem, name: str) -> str:
-    return f"{item.position}-{name}"
+    return slugify(f"{item.position}-{name}")
 
 
 def _name_of_citation(citation: GuidelineCitation) -> str:

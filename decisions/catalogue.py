@@ -1,5 +1,6 @@
 """Database rows for the things of the vocabulary: made when they are first met."""
 
+import functools
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
@@ -10,11 +11,18 @@ from decisions.vocabulary import credentials, guidelines, services
 
 Node = TypeVar("Node", bound=TreeNode)
 _LONGEST_SLUG = 120
+_LONGEST_NAME = 300
 
 
 def path_of(names: Iterable[str]) -> str:
     """Return the address of a place in a tree: `injection/facet-injection`."""
-    return "/".join(slugify(name.replace("/", " "))[:_LONGEST_SLUG] or "other" for name in names)
+    return "/".join(map(slug_of, names))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def slug_of(name: str) -> str:
+    """Return the address of one place below the one above it."""
+    return slugify(name.replace("/", " "))[:_LONGEST_SLUG] or "other"
 
 
 def service_rows(places: Iterable[services.Service]) -> dict[services.Service, Service]:
@@ -33,15 +41,36 @@ def guideline_rows(
     return {name: rows[path] for name, path in wanted.items()}
 
 
+def make_sections(names: Iterable[tuple[str, str, str]]) -> None:
+    """Make rows of sections, given as source, chapter and the section as printed.
+
+    A citation belongs to its chapter; the sections' rows hold their names.
+    """
+    _rows(
+        Guideline,
+        {
+            (*_guideline_path(source, chapter), section[:_LONGEST_NAME]): None
+            for source, chapter, section in names
+        },
+    )
+
+
 def reviewer_row(
     printed: str, specialties: Iterable[credentials.Specialty], states: Iterable[str]
 ) -> Reviewer:
-    """Return the row of a set of credentials."""
-    reviewer, created = Reviewer.objects.get_or_create(
-        printed=printed, defaults={"licence_states": list(states)}
+    """Return the row of a set of credentials.
+
+    A row says what its words mean today: the vocabulary, or a person, may have learnt since.
+    """
+    reviewer, _ = Reviewer.objects.get_or_create(
+        printed=printed, corrected_for=None, defaults={"licence_states": list(states)}
     )
-    if created:
-        reviewer.specialties.set(specialty_rows(specialties))
+    if reviewer.licence_states != list(states):
+        reviewer.licence_states = list(states)
+        reviewer.save(update_fields=["licence_states"])
+    wanted = specialty_rows(specialties)
+    if set(reviewer.specialties.all()) != set(wanted):
+        reviewer.specialties.set(wanted)
     return reviewer
 
 
@@ -72,7 +101,7 @@ def load_vocabulary() -> None:
 
 
 def _guideline_path(source: str, chapter: str | None) -> tuple[str, ...]:
-    return (source, guidelines.chapter(source, chapter)[:300]) if chapter else (source,)
+    return (source, guidelines.chapter(source, chapter)[:_LONGEST_NAME]) if chapter else (source,)
 
 
 def _rows(model: type[Node], paths: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Node]:

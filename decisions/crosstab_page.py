@@ -23,14 +23,15 @@ from decisions.former import follows_values
 from decisions.labels import labels
 from decisions.pages import needs_index
 from decisions.search.crosstab import Axis, Crosstab, crosstab
-from decisions.search.facets import FACETS, OUTCOME, SERVICE, YEAR, Count
+from decisions.search.facets import FACETS, GUIDELINE, OUTCOME, SERVICE, YEAR, Count, field_of
 from decisions.statistics import FEW
+from decisions.terms import CitedBy
 
 #: Rows and columns of the page, and of the download.
 SHOWN_ROWS, SHOWN_COLUMNS, MOST = 40, 16, 1_000
 #: A tree's levels by name, where it has any.
 _LEVELS = {SERVICE.name: ("category", "sub-category or class of drug", "service")}
-_OTHER_LEVELS = ("source", "chapter", "section")
+_OTHER_LEVELS = ("source", "chapter")
 #: Steps of the heat map: the share overturned from which each begins.
 SHADES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 
@@ -39,8 +40,10 @@ def axes() -> dict[str, Axis]:
     """Return what may be rows or columns: each facet, and of a tree each level."""
     made = {}
     for facet in FACETS:
-        for depth in (1, 2, 3) if facet.tree else (1,):
-            made[facet.name if depth == 1 else f"{facet.name}:{depth}"] = Axis(facet, depth)
+        for by in (None, *CitedBy) if facet == GUIDELINE else (None,):
+            for depth in range(1, facet.counted_depth + 1) if facet.tree else (1,):
+                name = field_of(facet, by)
+                made[name if depth == 1 else f"{name}:{depth}"] = Axis(facet, depth, by)
     return made
 
 
@@ -48,8 +51,9 @@ def axis_label(axis: Axis) -> str:
     """Return the name of an axis on pages."""
     if not axis.facet.tree:
         return axis.facet.label
+    by = f" by the {axis.cited_by.replace('_', ' ')}" if axis.cited_by else ""
     levels = _LEVELS.get(axis.facet.name, _OTHER_LEVELS)
-    return f"{axis.facet.label}: {levels[axis.depth - 1]}"
+    return f"{axis.facet.label}{by}: {levels[axis.depth - 1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
             if axis.facet not in (SERVICE, OUTCOME, YEAR)
         ],
         "count": search.count,
-        "chips": chips(search.selections, query),
+        "chips": chips(search, query),
         "query_words": search.text,
         "kept": without(request.GET, "rows", "columns"),
         "remarks": [*asked.remarks, *filters.remarks, *search.parsed.remarks],

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from decisions.search.facets import FACETS, GUIDELINE, SERVICE, SPECIALTY, YEAR, Facet
+from decisions.search.facets import FACETS, GUIDELINE, SERVICE, SPECIALTY, STATE, YEAR, Facet
 
 LIST, TABLE = "list", "table"
 #: What the answer can be split by.
-SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE)
+SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, STATE)
 #: The parameters of an address, and what each may say; the first is meant where it says nothing.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
-from decisions.addresses import address_of, toggled, with_value, without
-from decisions.filters import EXCLUDED
+from decisions.addresses import address_of, changed, toggled, without
+from decisions.filters import EXCLUDED, FIRST, LAST
 from decisions.labels import labels
-from decisions.search.facets import OUTCOME, YEAR, Count, Facet, Selection
+from decisions.search.facets import AGE, OUTCOME, YEAR, Count, Facet, Selection
 from decisions.search.results import DecisionSearch
+from decisions.templatetags.archive import day
+from decisions.terms import AGE_BANDS
 
 #: Values that a facet shows; it can be searched for the others.
 SHORT = 10
@@ -18,6 +21,7 @@ SHORT = 10
 MOST = 500
 
 _NOTHING = Selection()
+_AGES = [slug for slug, *_ in AGE_BANDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +116,39 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
         "number": len(values),
         "kept": without(query),
         "back": address_of(query),
-        "chips": chips(found.selections, query),
+        "chips": chips(found, query),
         "query": found.text,
     }
 
 
-def chips(selections: Mapping[Facet, Selection], query: QueryDict) -> list[Chip]:
-    """Return the selected values, each with the way to remove it."""
-    lists = [Chip("Pasted list of case numbers", with_value(query, "list", None))]
-    return (lists if query.get("list") else []) + [
+def chips(found: DecisionSearch, query: QueryDict) -> list[Chip]:
+    """Return what the search was narrowed by, each with the way to remove it."""
+    return [
+        *_chips_of_values(found.selections, query),
+        *(
+            Chip(
+                f"{dates.label}: {_range(first, last)}",
+                changed(query, **{f"{dates.name}{FIRST}": None, f"{dates.name}{LAST}": None}),
+            )
+            for dates, (first, last) in found.dates.items()
+        ),
+        *([Chip(f"Case {found.case}", changed(query, case=None))] if found.case else []),
+        *(
+            [Chip("Pasted list of case numbers", changed(query, list=None))]
+            if found.numbers
+            else []
+        ),
+    ]
+
+
+def _range(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"{day(first)} to {day(last)}"
+    return f"from {day(first)}" if first else f"until {day(last)}"
+
+
+def _chips_of_values(selections: Mapping[Facet, Selection], query: QueryDict) -> list[Chip]:
+    return [
         Chip(
             f"{facet.label}: {_label(facet, value)}",
             toggled(query, f"{EXCLUDED if excluded else ''}{facet.name}", value),
@@ -133,9 +161,11 @@ def chips(selections: Mapping[Facet, Selection], query: QueryDict) -> list[Chip]
 
 
 def in_order(facet: Facet, values: list[Value]) -> list[Value]:
-    """Sort years from the newest, outcomes by name, the rest from the most frequent."""
+    """Sort years from the newest, ages from the youngest, the rest from the most frequent."""
     if facet == YEAR:
         return sorted(values, key=lambda value: value.name, reverse=True)
+    if facet == AGE:
+        return sorted(values, key=lambda value: _AGES.index(value.name))
     if facet == OUTCOME:
         return sorted(values, key=lambda value: value.name)
     return sorted(values, key=lambda value: (-value.count.decisions, value.label))

@@ -47,7 +47,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     }
     root = f"{request.scheme}://{request.get_host()}"
     host = request.get_host().partition(":")[0]
-    named = [chip.label for chip in chips(search.selections, request.GET)]
+    named = [chip.label for chip in chips(search, request.GET)]
     made = _Feed(
         title=_printable(" · ".join(filter(None, ["IMR Archive", search.text, *named]))),
         link=f"{root}{address_of(request.GET)}",

@@ -1,5 +1,7 @@
 """What the address of a search may say; whatever shows or exports a search goes through it."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -8,12 +10,34 @@ from django.http import QueryDict
 
 from decisions.labels import labels
 from decisions.models import CaseList
-from decisions.search.facets import FACETS, Facet, Selection
-from decisions.search.results import NEWEST, OLDEST, RELEVANCE, DecisionSearch
+from decisions.search.facets import DATE_RANGES, FACETS, DateRange, Facet, Selection
+from decisions.search.results import (
+    LONGEST,
+    NEWEST,
+    OLDEST,
+    RELEVANCE,
+    DecisionSearch,
+    LetterSearch,
+)
+from decisions.terms import CitedBy
 
 MOST_VALUES = 100
 EXCLUDED = "not_"
-ORDERS = {RELEVANCE: "Relevance", NEWEST: "Newest first", OLDEST: "Oldest first"}
+FIRST, LAST = "_from", "_to"
+OFF, LETTER = "off", "letter"
+ORDERS = {
+    RELEVANCE: "Relevance",
+    NEWEST: "Newest first",
+    OLDEST: "Oldest first",
+    LONGEST: "Longest rationale first",
+}
+#: What is said of a parameter that has none of the values it may have.
+_NO_CHOICE = {
+    "sort": "is no way to sort",
+    "cited_by": "cites no guidelines (reviewer and claims_administrator do)",
+    "synonyms": 'is no choice for synonyms (there is "off")',
+    "group": 'is no way to group (there is "letter")',
+}
 
 
 class ValuesField(forms.Field):
@@ -78,20 +102,81 @@ class OrderFilter(django_filters.ChoiceFilter):
         return search.order_by(order) if order else search
 
 
+class DateFilter(django_filters.DateFilter):
+    """The first or the last day of a range."""
+
+    def __init__(self, dates: DateRange, *, last: bool = False) -> None:
+        super().__init__(label=dates.label, input_formats=["%Y-%m-%d"])
+        self.dates, self.last = dates, last
+
+    def filter(self, search: DecisionSearch, day: date | None) -> DecisionSearch:
+        """Return the search from this day on, or up to it."""
+        if day is None:
+            return search
+        first, last = search.dates.get(self.dates, (None, None))
+        return search.between(self.dates, *((first, day) if self.last else (day, last)))
+
+
+class CaseFilter(django_filters.CharFilter):
+    """Finds one case by its number."""
+
+    def filter(self, search: DecisionSearch, number: str) -> DecisionSearch:
+        """Return the search for this case."""
+        return search.of_case(number) if number else search
+
+
+class CitedByFilter(django_filters.ChoiceFilter):
+    """Says whose citations the facet of guidelines is about."""
+
+    def filter(self, search: DecisionSearch, side: str) -> DecisionSearch:
+        """Return the search with one side's guidelines."""
+        return search.guidelines_cited_by(CitedBy(side)) if side else search
+
+
+class SynonymsFilter(django_filters.ChoiceFilter):
+    """Switches synonyms off."""
+
+    def filter(self, search: DecisionSearch, off: str) -> DecisionSearch:
+        """Return the search for its own words only."""
+        return search.without_synonyms() if off else search
+
+
+class GroupFilter(django_filters.ChoiceFilter):
+    """Shows letters with their decisions; it changes what a page shows, not what is found."""
+
+    def filter(self, search: DecisionSearch, group: str) -> DecisionSearch:
+        """Return the search as it is."""
+        return search
+
+
 class DecisionFilters(django_filters.FilterSet):
-    """The parameters of a search's address: `q`, `sort`, a facet's name, `not_` and its name."""
+    """The parameters of a search's address.
+
+    `q`, `case`, `sort`, `group`, `cited_by`, `synonyms`; a facet's name, and `not_` and its name;
+    the name of a range of dates with `_from` and `_to`.
+    """
 
     q = WordsFilter(label="Words", strip=True)
+    case = CaseFilter(label="Case number", strip=True)
     sort = OrderFilter(label="Order", choices=list(ORDERS.items()))
+    group = GroupFilter(label="Group", choices=[(LETTER, "By letter")])
+    cited_by = CitedByFilter(
+        label="Guideline cited by",
+        choices=[(side.value, side.replace("_", " ").capitalize()) for side in CitedBy],
+    )
+    synonyms = SynonymsFilter(label="Synonyms", choices=[(OFF, "Off")])
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
-        """Return the filters above and two for each facet."""
+        """Return the filters above, two for each facet and two for each range of dates."""
         filters = dict(super().get_filters())
         filters["list"] = CaseListFilter(label="List of case numbers", strip=True)
         for facet in FACETS:
             filters[facet.name] = FacetFilter(facet)
             filters[f"{EXCLUDED}{facet.name}"] = FacetFilter(facet, exclude=True)
+        for dates in DATE_RANGES:
+            filters[f"{dates.name}{FIRST}"] = DateFilter(dates)
+            filters[f"{dates.name}{LAST}"] = DateFilter(dates, last=True)
         return filters
 
     def __init__(self, data: QueryDict) -> None:
@@ -111,29 +196,54 @@ class DecisionFilters(django_filters.FilterSet):
         return search
 
     @property
+    def by_letter(self) -> bool:
+        """Whether results are grouped by letter."""
+        self.form.is_valid()
+        return bool(self.form.cleaned_data.get("group"))
+
+    @property
+    def results(self) -> DecisionSearch | LetterSearch:
+        """What is leafed through: the decisions found, or their letters."""
+        return self.search.by_letter() if self.by_letter else self.search
+
+    @property
     def remarks(self) -> list[str]:
         """Sentences about what was not understood."""
-        said = []
-        for name, field in self.form.fields.items():
-            if isinstance(field, ValuesField):
-                values = self.data.getlist(name)
-                known = self.form.cleaned_data.get(name, frozenset())
-                said += [
-                    f'"{value[:80]}" is no value of "{field.facet.label}" and was left out.'
-                    for value in dict.fromkeys(values[:MOST_VALUES])
-                    if value not in known
-                ]
-                if len(values) > MOST_VALUES:
-                    said.append(
-                        f'Only the first {MOST_VALUES} values of "{field.facet.label}" count.'
-                    )
-        key = self.form.cleaned_data.get("list")
-        if key and self.search.cases is None:
-            said.append(f'There is no list "{key[:80]}": all cases were searched.')
-        said += [
-            f'"{str(self.data.get(name))[:80]}" is no way to sort and was left out.'
-            if name == "sort"
-            else f"{name}: {' '.join(errors)}"
-            for name, errors in self.form.errors.items()
+        self.form.is_valid()
+        return [
+            *(said for name in self.form.fields for said in self._said_of_values(name)),
+            *(self._said_of_error(name) for name in self.form.errors),
+            *self._said_of_dates(),
+            *self._said_of_list(),
         ]
-        return said
+
+    def _said_of_values(self, name: str) -> Iterator[str]:
+        field = self.form.fields[name]
+        if not isinstance(field, ValuesField):
+            return
+        values = self.data.getlist(name)
+        known = self.form.cleaned_data.get(name, frozenset())
+        for value in dict.fromkeys(values[:MOST_VALUES]):
+            if value not in known:
+                yield f'"{value[:80]}" is no value of "{field.facet.label}" and was left out.'
+        if len(values) > MOST_VALUES:
+            yield f'Only the first {MOST_VALUES} values of "{field.facet.label}" count.'
+
+    def _said_of_error(self, name: str) -> str:
+        typed = str(self.data.get(name))[:80]
+        if isinstance(self.filters[name], DateFilter):
+            label = self.filters[name].label
+            return f'{label}: "{typed}" is no date and was left out (write 2016-12-31).'
+        if name in _NO_CHOICE:
+            return f'"{typed}" {_NO_CHOICE[name]} and was left out.'
+        return f"{self.filters[name].label}: {' '.join(self.form.errors[name])}"
+
+    def _said_of_dates(self) -> Iterator[str]:
+        for dates, (first, last) in self.search.dates.items():
+            if first and last and first > last:
+                yield f"{dates.label}: the first day lies after the last, so nothing fits."
+
+    def _said_of_list(self) -> Iterator[str]:
+        key = self.form.cleaned_data.get("list")
+        if key and self.search.numbers is None:
+            yield f'There is no list "{key[:80]}": all cases were searched.'

@@ -4,21 +4,36 @@ Values are slugs and paths; their names stand in the database and rarely change,
 keeps them and looks again when it meets one that it does not know.
 """
 
+import re
 import time
 from threading import Lock
 
+from decisions.catalogue import slug_of
 from decisions.models import Guideline, Service, Specialty
 from decisions.search.facets import (
+    AGE,
+    CITES_NOTHING,
     GUIDELINE,
+    MODIFIED,
+    NO,
     OUTCOME,
+    PRIORITY,
+    REGION,
     SERVICE,
+    SEX,
     SPECIALTY,
+    STATE,
     YEAR,
+    YES,
     Facet,
 )
-from decisions.terms import Outcome
+from decisions.terms import AGE_BANDS, CitedBy, Outcome, Sex
+from decisions.vocabulary.credentials import licence_states
+from decisions.vocabulary.regions import region_names
 
 _LOOK_AGAIN = 1.0  # seconds, at the least
+#: Facets of an open set of words, and what their values look like.
+_OPEN = {YEAR: re.compile(r"\d{4}"), PRIORITY: re.compile(r"[a-z][a-z-]{0,19}")}
 
 
 class Labels:
@@ -31,11 +46,17 @@ class Labels:
 
     def get(self, facet: Facet, value: str) -> str | None:
         """Return the name of a value; None where there is no such value."""
-        if facet == YEAR:
-            return value if value.isdecimal() and len(value) == 4 else None
+        if facet in _OPEN:
+            return _plain(value) if _OPEN[facet].fullmatch(value) else None
         if value not in self._names.get(facet, {}):
             self._load()
         return self._names[facet].get(value)
+
+    def all_of(self, facet: Facet) -> dict[str, str]:
+        """Return the name of each value of a facet; empty for years and priorities."""
+        if facet not in self._names:
+            self._load()
+        return self._names.get(facet, {})
 
     def forget(self) -> None:
         """Look again at the next name."""
@@ -50,9 +71,19 @@ class Labels:
                 SERVICE: dict(Service.objects.values_list("path", "name")),
                 GUIDELINE: dict(Guideline.objects.values_list("path", "name")),
                 SPECIALTY: dict(Specialty.objects.values_list("slug", "name")),
-                OUTCOME: {outcome.value: outcome.value.capitalize() for outcome in Outcome},
+                OUTCOME: {outcome.value: _plain(outcome) for outcome in Outcome},
+                REGION: {slug_of(name): name for name in region_names()},
+                STATE: {slug_of(name): name for name in licence_states().values()},
+                SEX: {sex.value: _plain(sex) for sex in Sex},
+                AGE: {slug: label for slug, label, _ in AGE_BANDS},
+                MODIFIED: {YES: "Yes", NO: "No"},
+                CITES_NOTHING: {side.value: _plain(side) for side in CitedBy},
             }
             self._loaded = time.monotonic()
+
+
+def _plain(value: str) -> str:
+    return value.replace("_", " ").replace("-", " ").capitalize()
 
 
 labels = Labels()

@@ -72,14 +72,37 @@ class Guideline(TreeNode):
 
 
 class Reviewer(models.Model):
-    """The credentials of reviewers, who are anonymous by law: one row a distinct set."""
+    """The credentials of reviewers, who are anonymous by law: one row a distinct set.
 
-    printed = models.TextField(unique=True, help_text="The credentials as letters print them.")
+    `corrected_for`: the one case for which a person corrected what its letter prints.
+    """
+
+    printed = models.TextField(help_text="The credentials as letters print them.")
     specialties = models.ManyToManyField(Specialty, related_name="reviewers")
     licence_states = ArrayField(models.CharField(max_length=40), default=list)
+    corrected_for = models.OneToOneField(
+        "Case", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="reviewer_printed_is_unique",
+                fields=["printed"],
+                condition=Q(corrected_for__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.printed
+
+
+class PublicCases(models.Manager["Case"]):
+    """The cases that visitors may see: the one place that says which those are."""
+
+    def get_queryset(self) -> models.QuerySet["Case"]:
+        """Return all cases but the withdrawn ones."""
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
 
 
 class Case(models.Model):
@@ -90,7 +113,17 @@ class Case(models.Model):
         outcome: what its items come to; empty only without items.
         letter_sha256: the identity of the current letter.
         letter_text: that letter's text; `spans` are places in it.
-        spans: where each value was found: `{"decision_date": [start, end], ...}`.
+        injury_date_in_summary: the day of injury that the summary's prose names, where the header
+            gives none; never searched as the date of injury.
+        diagnoses: as the summary prints them.
+        body_regions: those that the diagnoses name, in the vocabulary's words.
+        doubtful: names of the fields above whose values were inferred from prose.
+        spans: where each value was found: `{"decision_date": [start, end], ...}`; the values of
+            lists as `"specialty:Neurology"`, `"licence_state:Ohio"`, `"body_region:Knee"` and
+            `"diagnosis:1"`, counted from one.
+        corrected: the values that a person corrected: `{"decision_date": correction id, ...}`;
+            items and citations have the same, where `""` stands for the whole of it.
+        withdrawn_at: since when visitors no longer see it.
     """
 
     slug = models.SlugField(max_length=40, unique=True)
@@ -104,13 +137,22 @@ class Case(models.Model):
     patient_age = models.PositiveSmallIntegerField(null=True, blank=True)
     patient_sex = models.CharField(max_length=10, blank=True, choices=_choices(terms.Sex))
     clinical_summary = models.TextField(blank=True)
+    injury_date_in_summary = models.DateField(null=True, blank=True)
+    diagnoses = ArrayField(models.TextField(), default=list, blank=True)
+    body_regions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    doubtful = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True, choices=_choices(terms.CaseOutcome))
     layout = models.CharField(max_length=10)
     letter_sha256 = models.CharField(max_length=64)
     letter_text = models.TextField()
     spans = models.JSONField(default=dict)
+    corrected = models.JSONField(default=dict, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, db_index=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = models.Manager()
+    public = PublicCases()
 
     class Meta:
         ordering = [F("decision_date").desc(nulls_last=True), "-id"]
@@ -155,7 +197,8 @@ class DisputedItem(models.Model):
         quantity: how much was asked for, as printed.
         claims_administrator_guideline, reviewer_guideline: what each side's decision is based
             on, as printed.
-        spans: where each value was found in the letter's text.
+        spans: where each value was found in the letter's text: `{"outcome": [start, end], ...}`;
+            each body region as `"body_region:Knee"`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="items")
@@ -179,6 +222,7 @@ class DisputedItem(models.Model):
     reviewer_cites_nothing = models.BooleanField(default=False)
     reviewer_outside_mtus = models.BooleanField(default=False)
     spans = models.JSONField(default=dict)
+    corrected = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["case", "position"]
@@ -225,6 +269,7 @@ class GuidelineCitation(models.Model):
     url = models.TextField("address", blank=True)
     text = models.TextField()
     span = models.JSONField(default=list)
+    corrected = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["item", "cited_by", "position"]
@@ -321,3 +366,6 @@ class ErrorReport(models.Model):
 
     def __str__(self) -> str:
         return f"Report {self.pk} on {self.case}"
+
+
+from decisions.corrected import CaseAsRead, Correction  # noqa: E402, F401  models like the others

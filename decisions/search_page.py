@@ -1,20 +1,31 @@
 """What the search page shows of a search."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from decisions.addresses import address_of, with_value, without
+from decisions.addresses import address_of, changed, without
 from decisions.charts import YearChart, year_chart
 from decisions.display import CHOICES, Display
 from decisions.facet_lists import Value, chips, facet_lists, in_order, places_above, value_of
-from decisions.filters import ORDERS, DecisionFilters
-from decisions.search.facets import GUIDELINE, OUTCOME, YEAR, Count, Facet, Selection, total
-from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit
+from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, DecisionFilters
+from decisions.search.facets import (
+    DATE_RANGES,
+    GUIDELINE,
+    OUTCOME,
+    YEAR,
+    Count,
+    Facet,
+    Selection,
+    total,
+)
+from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit, Letter
 from decisions.statistics import FEW, interval
+from decisions.terms import CitedBy
 from decisions.way import DEEPEST, case_address
 
 #: Rows of a split that are shown; all values of a facet have a page of their own.
@@ -43,7 +54,7 @@ class Split:
 
     Args:
         rest: how many values are not shown.
-        without: the decisions found that have no date.
+        without: the decisions that have no date.
         all_address: the page of all values.
     """
 
@@ -64,7 +75,18 @@ class Choice:
     chosen: bool
 
 
-class Pages(Paginator[Hit]):
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range of dates to choose, with the names and values of its two parameters."""
+
+    label: str
+    first_name: str
+    first: str
+    last_name: str
+    last: str
+
+
+class Pages(Paginator[Any]):
     """The pages of a search that can be leafed through."""
 
     @cached_property
@@ -80,24 +102,28 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
     """
     found = filters.search
     counts = found.facets()
+    # Of either outcome, also where the search asks for one: a rate of 100 % says nothing.
+    both = total(counts[OUTCOME].values())
     return {
-        # Of either outcome, also where the search asks for one: a rate of 100 % says nothing.
-        **_answer(found, both=total(counts[OUTCOME].values())),
-        **_results(found, display, query),
-        "facets": facet_lists(counts, found.selections, query),
-        "split": _split(found, display.split, query),
-        "splits": _choices("split", display.split.name, query),
+        **_answer(found, both),
+        **_results(filters, display, query),
+        **_ways_to_narrow(found, counts, query),
+        "split": _split(found, display.split, both, query),
+        "splits": _choices("split", CHOICES["split"], display.split.name, query),
         "query": found.text,
         "kept": without(query, "q", "sort"),
-        "chips": chips(found.selections, query),
+        "chips": chips(found, query),
         "clear": address_of(_only_words(query)),
+        "also_searched": found.also_searched,
+        "without_synonyms": changed(query, synonyms=OFF),
+        "with_synonyms": "" if found.synonyms else changed(query, synonyms=None),
         "remarks": [*filters.remarks, *display.remarks, *found.parsed.remarks],
-        "asked": bool(found.text or found.selections or found.cases is not None),
+        "asked": found.is_narrowed,
     }
 
 
 def _answer(found: DecisionSearch, both: Count) -> dict[str, Any]:
-    whole = DecisionSearch()
+    whole = found.archive()
     return {
         "count": found.count,
         "letters": found.letters,
@@ -109,20 +135,28 @@ def _answer(found: DecisionSearch, both: Count) -> dict[str, Any]:
     }
 
 
-def _results(found: DecisionSearch, display: Display, query: QueryDict) -> dict[str, Any]:
-    page = Pages(found, display.per_page).get_page(query.get("page"))
+def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> dict[str, Any]:
+    found, results = filters.search, filters.results
+    page = Pages(cast("Any", results), display.per_page).get_page(query.get("page"))
     return {
         "display": display,
         "page": page,
-        "shown_of": len(found),
+        "shown_of": len(results),
+        "by_letter": filters.by_letter,
         "results": [
-            Result(hit, case_address(hit, query, page.start_index() + number))
-            for number, hit in enumerate(page.object_list)
+            [
+                Result(hit, case_address(hit, query, number))
+                for hit in (found.hits if isinstance(found, Letter) else [found])
+            ]
+            for number, found in enumerate(page.object_list, page.start_index())
         ],
         "highlighter": found.highlighter,
         "pages": _pages(page, query),
-        "deepest": DEEPEST if len(found) > DEEPEST else None,
-        "views": _choices("view", display.view, query),
+        "deepest": DEEPEST if len(results) > DEEPEST else None,
+        "views": _choices("view", CHOICES["view"], display.view, query),
+        "groups": _choices(
+            "group", {"": "Decisions", LETTER: "Letters"}, query.get("group", ""), query
+        ),
         "pers": CHOICES["per"],
         "sort": found.order if found.text or found.order != RELEVANCE else NEWEST,
         "orders": {k: v for k, v in ORDERS.items() if found.text or k != RELEVANCE},
@@ -130,7 +164,32 @@ def _results(found: DecisionSearch, display: Display, query: QueryDict) -> dict[
     }
 
 
-def _split(found: DecisionSearch, facet: Facet, query: QueryDict) -> Split:
+def _ways_to_narrow(
+    found: DecisionSearch, counts: Mapping[Facet, Mapping[str, Count]], query: QueryDict
+) -> dict[str, Any]:
+    ranges = []
+    for dates in DATE_RANGES:
+        first, last = found.dates.get(dates, (None, None))
+        ranges.append(
+            Range(
+                dates.label,
+                f"{dates.name}{FIRST}", first.isoformat() if first else "",
+                f"{dates.name}{LAST}", last.isoformat() if last else "",
+            )
+        )  # fmt: skip
+    names = [name for each in ranges for name in (each.first_name, each.last_name)]
+    sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
+    return {
+        "facets": facet_lists(counts, found.selections, query),
+        "cited_by": _choices("cited_by", sides, found.cited_by or "", query),
+        "ranges": ranges,
+        "ranges_set": bool(found.dates or found.case),
+        "kept_by_ranges": without(query, "case", *names),
+        "case_number": found.case,
+    }
+
+
+def _split(found: DecisionSearch, facet: Facet, both: Count, query: QueryDict) -> Split:
     counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
     values = in_order(
         facet,
@@ -146,7 +205,7 @@ def _split(found: DecisionSearch, facet: Facet, query: QueryDict) -> Split:
         rows=[Row(value, interval(value.count)) for value in rows],
         chart=year_chart(counts) if by_year else None,
         rest=len(values) - len(rows),
-        without=len(found) - total(counts.values()).decisions if by_year else 0,
+        without=both.decisions - total(counts.values()).decisions if by_year else 0,
         all_address=address_of(query, "facet", facet.name),
     )
 
@@ -171,17 +230,18 @@ def _only_words(query: QueryDict) -> QueryDict:
     return words
 
 
-def _choices(name: str, chosen: str, query: QueryDict) -> list[Choice]:
-    first = next(iter(CHOICES[name]))
+def _choices(name: str, choices: Mapping[str, str], chosen: str, query: QueryDict) -> list[Choice]:
+    first = next(iter(choices))
     return [
-        # The view is remembered, so its address names it even where it is the usual one.
-        Choice(
-            label,
-            with_value(query, name, None if value == first and name != "view" else value),
-            value == chosen,
-        )
-        for value, label in CHOICES[name].items()
+        Choice(label, changed(query, **{name: _said(name, value, first)}), value == chosen)
+        for value, label in choices.items()
     ]
+
+
+def _said(name: str, value: str, first: str) -> str | None:
+    """Return what an address says for a value; nothing where it is the usual one."""
+    # The view is remembered, so that an address has to name the usual one too.
+    return value if value != first or name == "view" else None
 
 
 def _pages(page: Page[Any], query: QueryDict) -> list[tuple[str, str]]:

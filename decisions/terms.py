@@ -50,3 +50,20 @@ class Laterality(StrEnum):
     LEFT = "left"
     RIGHT = "right"
     BILATERAL = "bilateral"
+
+
+#: Bands of the patient's age: how addresses and pages call them, and the last age in each.
+AGE_BANDS = (
+    ("under-18", "Under 18", 17),
+    ("18-29", "18\N{EN DASH}29", 29),
+    ("30-39", "30\N{EN DASH}39", 39),
+    ("40-49", "40\N{EN DASH}49", 49),
+    ("50-59", "50\N{EN DASH}59", 59),
+    ("60-69", "60\N{EN DASH}69", 69),
+    ("70-and-over", "70 and over", 999),
+)
+
+
+def age_band(age: int) -> str:
+    """Return the band that an age in years falls in."""
+    return next(slug for slug, _, last in AGE_BANDS if age <= last)

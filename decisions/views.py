@@ -9,9 +9,12 @@ from decisions.facet_lists import all_values
 from decisions.filters import DecisionFilters
 from decisions.models import Case
 from decisions.search.facets import FACETS
+from decisions.search.help import HELP
 from decisions.search.index import IndexMissingError
 from decisions.search_page import context_of
+from decisions.suggest import suggest
 from decisions.way import way_of
+from decisions.withdrawn import gone
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -45,17 +48,24 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Show what the words of the search box may become."""
-    return render(request, "decisions/_suggestions.html", {"suggestions": []})
+    """Show what the words in the search box may go on to be."""
+    try:
+        found = suggest(request.GET.get("q", ""))
+    except IndexMissingError:
+        found = []
+    return render(request, "decisions/_suggestions.html", {"suggestions": found})
 
 
 def help_sheet(request: HttpRequest) -> HttpResponse:
     """Show how to search."""
-    return render(request, "decisions/help.html", {})
+    return render(request, "decisions/help.html", {"examples": HELP})
 
 
 def case(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one case, with the way back to the search that it was found by."""
+    """Show one case, with the way back to the search that it was found by.
+
+    A withdrawn case is gone, and its page says no more than that.
+    """
     found = get_object_or_404(
         Case.objects.select_related("reviewer").prefetch_related(
             "reviewer__specialties",
@@ -64,6 +74,8 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         slug=slug,
     )
+    if found.withdrawn_at:
+        return gone(request)
     context = {
         "case": found,
         "facts": facts_of(found),
@@ -76,4 +88,4 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _building(request: HttpRequest, error: IndexMissingError) -> HttpResponse:
-    return render(request, "decisions/building.html", {"error": error}, status=503)
+    return render(request, "decisions/building.html", {"progress": error.progress}, status=503)

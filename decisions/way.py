@@ -1,5 +1,6 @@
 """The way between a search and its cases: there, back, and on to the next one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -8,7 +9,7 @@ from decisions.addresses import address_of
 from decisions.display import Display
 from decisions.filters import DecisionFilters
 from decisions.search.index import IndexMissingError
-from decisions.search.results import Hit
+from decisions.search.results import Hit, Letter
 
 #: Results beyond this many are not paged through: narrowing finds more than leafing.
 DEEPEST = 10_000
@@ -57,9 +58,9 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
     if not 1 <= number <= DEEPEST:
         return Way(back)
     try:
-        found = DecisionFilters(search_query).search
+        found = DecisionFilters(search_query).results
         first = max(number - 1, 1)
-        hits = found[first - 1 : number + 1]
+        hits: Sequence[Hit | Letter] = found[first - 1 : number + 1]
         total = len(found)
     except IndexMissingError:
         return Way(back)
@@ -72,7 +73,11 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
         back=back,
         number=number,
         total=total,
-        item=hits[place].position,
-        previous=case_address(previous, search_query, number - 1) if previous else "",
-        following=case_address(following, search_query, number + 1) if following else "",
+        item=_first(hits[place]).position,
+        previous=case_address(_first(previous), search_query, number - 1) if previous else "",
+        following=case_address(_first(following), search_query, number + 1) if following else "",
     )
+
+
+def _first(found: Hit | Letter) -> Hit:
+    return found if isinstance(found, Hit) else found.hits[0]

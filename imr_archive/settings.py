@@ -23,6 +23,8 @@ INDEX_ROOT = ARCHIVE_HOME / "index"
 
 DEBUG = flag("ARCHIVE_DEBUG")
 HTTPS = flag("ARCHIVE_HTTPS")
+PUBLIC = flag("ARCHIVE_PUBLIC", default=True)
+NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
@@ -58,6 +60,11 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+if not PUBLIC:
+    after = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
+    MIDDLEWARE.insert(after, "django.contrib.auth.middleware.LoginRequiredMiddleware")
+if NOINDEX:
+    MIDDLEWARE.insert(0, "imr_archive.robots.NoIndexMiddleware")
 
 ROOT_URLCONF = "imr_archive.urls"
 WSGI_APPLICATION = "imr_archive.wsgi.application"
@@ -71,6 +78,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "imr_archive.robots.noindex",
             ]
         },
     }
@@ -90,6 +98,10 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "search"
+SESSION_COOKIE_AGE = 43_200  # seconds: one working day
 
 LANGUAGE_CODE = "en-us"
 USE_I18N = False
@@ -104,8 +116,8 @@ STORAGES = {
 }
 
 # An upload may hold thousands of letters; each goes to the disk as it comes.
-DATA_UPLOAD_MAX_NUMBER_FILES = 2_100
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
+FILE_UPLOAD_HANDLERS = ["ingest.spooling.SpoolingHandler"]
 
 # The pages load nothing from elsewhere and run no script of their own text.
 CONTENT_SECURITY_POLICY = {

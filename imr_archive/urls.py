@@ -1,6 +1,7 @@
 """Addresses of the site."""
 
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from imr_archive.about import about, data
@@ -12,5 +13,7 @@ urlpatterns = [
     path("about/", about, name="about"),
     path("about/data/", data, name="about_data"),
     path("admin/", admin.site.urls),
+    path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", LogoutView.as_view(next_page="search"), name="logout"),
     path("healthz", health, name="health"),
 ]

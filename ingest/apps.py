@@ -1,6 +1,7 @@
 """The app that takes letters in and reads them."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class IngestConfig(AppConfig):
@@ -8,3 +9,9 @@ class IngestConfig(AppConfig):
 
     name = "ingest"
     verbose_name = "Letters"
+
+    def ready(self) -> None:
+        """Have `migrate` make the groups, after it has made the permissions."""
+        from ingest.groups import make_groups
+
+        post_migrate.connect(make_groups, sender=self)

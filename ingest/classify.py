@@ -1,10 +1,12 @@
 """ParsedLetter -> ClassifiedLetter: what a letter's words mean in the vocabulary. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from decisions.vocabulary.classify import ItemClass, classify_item
 from decisions.vocabulary.credentials import Specialty, licence_state, specialty
-from decisions.vocabulary.services import UNCATEGORISED
+from decisions.vocabulary.loading import key_of
+from decisions.vocabulary.services import UNCATEGORISED, Service
 from ingest.reading.parsed import ParsedItem, ParsedLetter, Problem
 
 
@@ -27,30 +29,77 @@ class ClassifiedLetter:
     problems: tuple[Problem, ...]
 
 
-def classify(parsed: ParsedLetter) -> ClassifiedLetter:
-    """Look up a letter's words; each that is unknown is a problem, and nothing is guessed."""
+UNKNOWN_SPECIALTY = "unknown_specialty"
+UNKNOWN_STATE = "unknown_licence_state"
+UNKNOWN_SERVICE = "uncategorised"
+#: The problems that one person's decision about the words settles in every letter.
+MAPPABLE = (UNKNOWN_SPECIALTY, UNKNOWN_STATE, UNKNOWN_SERVICE)
+
+
+@dataclass(slots=True)
+class Mappings:
+    """What people decided that words mean which the vocabulary does not know, by problem."""
+
+    _meanings: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def add(self, kind: str, printed: str, meaning: str | list[str]) -> None:
+        """Add a decision: the name of a specialty or state, or the path of a service."""
+        self._meanings[kind, key_of(printed)] = meaning
+
+    def specialty(self, printed: str) -> Specialty | None:
+        """Return the specialty that words mean."""
+        meaning = self._meanings.get((UNKNOWN_SPECIALTY, key_of(printed)))
+        return specialty(meaning) if meaning else None
+
+    def licence_state(self, printed: str) -> str | None:
+        """Return the state that words mean."""
+        meaning = self._meanings.get((UNKNOWN_STATE, key_of(printed)))
+        return licence_state(meaning) if meaning else None
+
+    def service(self, printed: str) -> Service | None:
+        """Return the service that the words of an item mean."""
+        meaning = self._meanings.get((UNKNOWN_SERVICE, key_of(printed)))
+        return Service(*meaning) if meaning else None
+
+
+_NO_MAPPINGS = Mappings()
+
+
+def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> ClassifiedLetter:
+    """Look up a letter's words; each that is unknown is a problem, and nothing is guessed.
+
+    Args:
+        parsed: the letter.
+        mappings: what people decided about words that the vocabulary does not know.
+    """
     problems = list(parsed.problems)
     specialties: dict[Specialty, None] = {}
     states: dict[str, None] = {}
     if parsed.reviewer:
         for printed in parsed.reviewer.specialties:
-            if found := specialty(printed.value):
+            if found := specialty(printed.value) or mappings.specialty(printed.value):
                 specialties[found] = None
             else:
                 message = f'"{printed.value}" is no specialty of the vocabulary.'
-                problems.append(Problem("unknown_specialty", message, printed.span))
+                problems.append(Problem(UNKNOWN_SPECIALTY, message, printed.span))
         for place in parsed.reviewer.licence_states:
-            if state := licence_state(place.value):
+            if state := licence_state(place.value) or mappings.licence_state(place.value):
                 states[state] = None
             else:
                 message = f'"{place.value}" is no state that licenses physicians.'
-                problems.append(Problem("unknown_licence_state", message, place.span))
-    items = tuple(
-        ClassifiedItem(item, classify_item(item.disputed.value)) for item in parsed.items
-    )  # fmt: skip
+                problems.append(Problem(UNKNOWN_STATE, message, place.span))
+    items = tuple(ClassifiedItem(item, _class(item, mappings)) for item in parsed.items)
     for item in items:
         if item.item_class.service.category == UNCATEGORISED:
             disputed = item.parsed.disputed
             message = f'No service of the vocabulary fits "{disputed.value[:200]}".'
-            problems.append(Problem("uncategorised", message, disputed.span))
+            problems.append(Problem(UNKNOWN_SERVICE, message, disputed.span))
     return ClassifiedLetter(parsed, items, tuple(specialties), tuple(states), tuple(problems))
+
+
+def _class(item: ParsedItem, mappings: Mappings) -> ItemClass:
+    found = classify_item(item.disputed.value)
+    if found.service.category != UNCATEGORISED:
+        return found
+    service = mappings.service(item.disputed.value)
+    return replace(found, service=service, rule="a person's decision") if service else found

@@ -20,6 +20,8 @@ from pdfminer.pdfparser import PDFParser
 
 from ingest.reading.text import LetterText
 
+#: How a ZIP begins.
+ZIP = b"PK\x03\x04"
 MOST_PAGES = 500
 MOST_CHARACTERS = 2_000_000
 #: A letter of one short item has some 3,000 characters; less than this is no letter at all.
@@ -62,8 +64,11 @@ def extract(data: bytes) -> LetterText:
 
 
 def is_pdf(data: bytes) -> bool:
-    """Return whether a file begins as a PDF does, allowing for junk before its header."""
-    return b"%PDF-" in data[:1024]
+    """Return whether a file begins as a PDF does, allowing for junk before its header.
+
+    A ZIP may hold a PDF that is not packed, so that a PDF's header follows its own.
+    """
+    return b"%PDF-" in data[:1024] and not data.startswith(ZIP)
 
 
 def _too_large(limit: str) -> ExtractionError:
@@ -107,6 +112,12 @@ def _extract_pdf(data: bytes) -> LetterText:
         ) from error
     except (ExtractionError, MemoryError):
         raise
+    except RecursionError as error:
+        raise ExtractionError(
+            "broken_pdf",
+            "The PDF is damaged: its parts refer to each other without end. Print it to a new PDF "
+            "and upload that.",
+        ) from error
     except Exception as error:  # pdfminer raises nearly anything on a broken file
         raise ExtractionError(
             "broken_pdf", f"The PDF is damaged and could not be read ({type(error).__name__})."

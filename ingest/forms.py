@@ -1,9 +1,13 @@
 """The form that takes letters in."""
 
+import json
+from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
+from django.conf import settings
+
+from ingest.spooling import SpooledFile
 
 
 class _FilesInput(forms.ClearableFileInput):
@@ -15,18 +19,40 @@ class FilesField(forms.FileField):
 
     widget = _FilesInput(attrs={"accept": ".pdf,.txt,.zip"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> list[SpooledFile]:
         """Return the files; what is in them is for `ingest.uploads` to judge."""
         files = data if isinstance(data, list) else [data]
-        if not any(files):
+        if not any(isinstance(file, SpooledFile) for file in files):
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return files
 
 
 class UploadForm(forms.Form):
-    """Choose letters to take in."""
+    """Choose letters to take in.
+
+    Args:
+        paths: the names of the files with their folders, as JSON: browsers send them without.
+    """
 
     letters = FilesField(
         label="Letters",
-        help_text="PDF or text files, or ZIPs of them; choose as many as you like.",
+        help_text="PDF or text files, or ZIPs of them, with folders inside if you like: up to "
+        f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files at a time.",
     )
+    most_files = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+    paths = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def named_files(self) -> list[tuple[str, SpooledFile]]:
+        """Return each file under its name, with its folders where the browser told them."""
+        files: list[SpooledFile] = self.cleaned_data["letters"]
+        names = [file.name or "" for file in files]
+        try:
+            paths = json.loads(self.cleaned_data["paths"] or "[]")
+        except ValueError:
+            paths = []
+        if isinstance(paths, list) and len(paths) == len(files):
+            names = [
+                path if isinstance(path, str) and PurePosixPath(path).name == name else name
+                for path, name in zip(paths, names, strict=True)
+            ]
+        return list(zip(names, files, strict=True))

@@ -7,23 +7,37 @@ from django.db import models
 from django.db.models import F, Q
 
 from decisions.models import Case
-from ingest.states import CURRENT, WAITING, State
+from ingest.states import CURRENT, MAYBE_CURRENT, WAITING, State
 
 
 class Upload(models.Model):
-    """One act of uploading: files chosen together in admin, or one run of the command."""
+    """One act of uploading: files chosen together in admin, or one run of the command.
+
+    Args:
+        complete: whether all of its files have come; else it came to an end before.
+    """
 
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False
     )
     source = models.CharField(max_length=200, help_text="Where the files came from.")
+    complete = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"Upload {self.pk} of {self.created_at:%d %b %Y %H:%M}"
+
+
+class CameAs(models.TextChoices):
+    """What a file was seen to be when it came, before it was read."""
+
+    NEW = "new", "New"
+    REVISION = "revision", "Named as a case that is already there"
+    DUPLICATE = "duplicate", "Duplicate"
+    REFUSED = "refused", "Refused"
 
 
 class Letter(models.Model):
@@ -33,18 +47,23 @@ class Letter(models.Model):
         name: the file's name as uploaded, with its folders; only shown, never trusted.
         sha256: the identity of its content; the original is kept under it. Empty where a file
             was refused unkept: too large, or damaged inside a ZIP.
+        came_as: what it was seen to be when it came; that it is a revision is known for certain
+            only once it is read.
         duplicate_of: the letter with the same content that came first.
-        is_current: whether its case shows what this letter says.
+        is_current: whether its case shows what this letter says; so it stays while the letter is
+            read again, and where that fails.
         reason: a sentence for the administrator about the state.
         problems: what was read with doubt: `[{"code", "message", "span"}, ...]`.
         attempts: how often a worker began to read it.
         reader_version: of the reader that last read it.
+        released_at: when a person said that it may be public, whatever the scan for names finds.
     """
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="letters")
     name = models.TextField()
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     size = models.PositiveBigIntegerField("size in bytes")
+    came_as = models.CharField(max_length=10, choices=CameAs.choices, default=CameAs.NEW)
     state = models.CharField(max_length=30, choices=State.choices, default=State.QUEUED)
     reason = models.TextField(blank=True)
     problems = models.JSONField(default=list, blank=True)
@@ -58,9 +77,15 @@ class Letter(models.Model):
     reader_version = models.PositiveIntegerField(null=True, blank=True)
     received_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
+        permissions: ClassVar = [
+            ("correct_letter", "Can correct what was read from letters"),
+            ("withdraw_letter", "Can withdraw letters"),
+            ("release_letter", "Can release letters that may name a person"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="letter_state_is_known", condition=Q(state__in=State.values)
@@ -79,7 +104,7 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_current_is_archived",
-                condition=Q(is_current=True, case__isnull=False, state__in=CURRENT)
+                condition=Q(is_current=True, case__isnull=False, state__in=MAYBE_CURRENT)
                 | Q(is_current=False) & ~Q(state__in=CURRENT),
             ),
         ]
@@ -90,3 +115,6 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+from ingest.history import Act, WordMapping  # noqa: E402, F401  models like the others

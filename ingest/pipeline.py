@@ -31,12 +31,12 @@ def process(letter_id: int, sandbox: Sandbox) -> None:
             return
         # Counted before the work: a letter that kills its worker must not kill every worker.
         letter.attempts += 1
-        if letter.attempts > MOST_ATTEMPTS:
-            _fail(letter, f"Reading it broke off {MOST_ATTEMPTS} times.")
-            return
         letter.state = State.READING
         letter.save(update_fields=["state", "attempts"])
-        _read(letter, sandbox)
+        if letter.attempts > MOST_ATTEMPTS:
+            _fail(letter, f"Reading it broke off {MOST_ATTEMPTS} times.")
+        else:
+            _read(letter, sandbox)
 
 
 @contextmanager
@@ -77,4 +77,7 @@ def _fail(letter: Letter, reason: str) -> None:
     logger.warning("letter %s (%s) failed: %s", letter.pk, letter.name, reason)
     letter.state = State.FAILED
     letter.reason = reason
-    letter.save()
+    if letter.is_current:
+        letter.reason += " Its case still shows what was read from it before."
+    # Not `is_current`: a newer letter of the case may have taken its place meanwhile.
+    letter.save(update_fields=["state", "reason", "problems", "reader_version", "read_at"])

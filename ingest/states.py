@@ -1,4 +1,8 @@
-"""The states of a letter, and the moves between them."""
+"""The states of a letter, and the moves between them: the one table of both.
+
+The database refuses every other move (a trigger, made by `moves_sql`), and the diagram in the
+README is `diagram`.
+"""
 
 from django.db import models
 
@@ -16,8 +20,89 @@ class State(models.TextChoices):
     FAILED = "failed", "Failed"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
+    def may_become(self, other: "State") -> bool:
+        """Return whether a letter in this state may go to another, or stay as it is."""
+        return other == self or other in MOVES.get(self, {})
+
 
 #: The states in which a letter waits for a worker or is with one.
 WAITING = (State.QUEUED, State.READING)
 #: The states of a letter whose case is what the archive shows.
 CURRENT = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS)
+#: The states in which a letter may still be current: its case shows what was read from it before.
+MAYBE_CURRENT = (*CURRENT, *WAITING, State.NEEDS_PERSON, State.FAILED)
+
+#: The states that a new letter begins in, with the reason.
+BEGINNINGS = {
+    State.QUEUED: "a new file",
+    State.DUPLICATE: "the same file came before",
+    State.FAILED: "refused when it came",
+}
+
+_AGAIN = {State.QUEUED: "to be read again"}
+_WITHDRAWN = {State.WITHDRAWN: "withdrawn by a person"}
+_NEWER = {State.SUPERSEDED: "its case got a newer letter"}
+
+#: From each state, the states that a letter may go to, each with what makes it go there.
+MOVES: dict[State, dict[State, str]] = {
+    State.QUEUED: {State.READING: "a worker takes it", **_WITHDRAWN},
+    State.READING: {
+        State.ARCHIVED: "read without doubt",
+        State.ARCHIVED_WITH_PROBLEMS: "read with doubts",
+        State.SUPERSEDED: "its case has a newer letter",
+        State.NEEDS_PERSON: "a person must decide",
+        State.FAILED: "cannot be read",
+        State.QUEUED: "its worker ended",
+    },
+    State.ARCHIVED: {
+        State.ARCHIVED_WITH_PROBLEMS: "a person undid a settlement",
+        **_NEWER, **_AGAIN, **_WITHDRAWN,
+    },
+    State.ARCHIVED_WITH_PROBLEMS: {
+        State.ARCHIVED: "a person settled its problems",
+        **_NEWER, **_AGAIN, **_WITHDRAWN,
+    },
+    State.SUPERSEDED: {**_AGAIN, **_WITHDRAWN},
+    State.NEEDS_PERSON: {
+        State.ARCHIVED: "settled by a person",
+        State.ARCHIVED_WITH_PROBLEMS: "settled in part",
+        **_NEWER, **_AGAIN, **_WITHDRAWN,
+    },
+    State.FAILED: {**_AGAIN, **_WITHDRAWN},
+    State.WITHDRAWN: {State.QUEUED: "released by a person"},
+}  # fmt: skip
+
+
+def moves_sql() -> str:
+    """Return the SQL of a trigger that refuses every move that is not in the table."""
+    allowed = ", ".join(
+        f"('{state.value}', '{after.value}')" for state, moves in MOVES.items() for after in moves
+    )
+    return f"""
+CREATE OR REPLACE FUNCTION ingest_check_letter_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.state, NEW.state) NOT IN ({allowed}) THEN
+        RAISE EXCEPTION 'letter % cannot go from "%" to "%"', OLD.id, OLD.state, NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'letter_move_is_allowed';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER letter_move_is_allowed
+    BEFORE UPDATE OF state ON ingest_letter
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state)
+    EXECUTE FUNCTION ingest_check_letter_move();
+"""
+
+
+def diagram() -> str:
+    """Return the table as a Mermaid diagram."""
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {state.value} : {state.label}" for state in State]
+    lines += [f"    [*] --> {state.value} : {why}" for state, why in BEGINNINGS.items()]
+    lines += [
+        f"    {state.value} --> {after.value} : {why}"
+        for state, moves in MOVES.items()
+        for after, why in moves.items()
+    ]
+    return "\n".join(lines)

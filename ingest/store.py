@@ -7,22 +7,32 @@ from typing import Any
 
 from django.db import transaction
 
-from decisions.catalogue import guideline_rows, reviewer_row, service_rows
+from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
+from decisions.corrected import Correction
+from decisions.corrections import reapply
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, Service
 from decisions.terms import CitedBy
+from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
 from ingest.classify import ClassifiedItem, ClassifiedLetter
+from ingest.mappings import with_mappings
 from ingest.models import Letter
+from ingest.problems import unsettled
 from ingest.reading.header import CASE_NUMBER
-from ingest.reading.parsed import ParsedCitation, Problem
+from ingest.reading.parsed import ParsedCitation, ParsedHeader, ParsedSummary, Problem
+from ingest.reading.redaction import UNREDACTED
 from ingest.reading.text import Found
 from ingest.sandbox import ReadLetter
-from ingest.states import State
+from ingest.states import CURRENT, State
 
 _DATES = (
     "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
 )  # fmt: skip
+MAY_NAME = (
+    "The letter may name a person: see its problems. Release it, or withdraw it and upload it "
+    "again with the names removed."
+)
 
 
 def store(letter: Letter, read: ReadLetter) -> None:
@@ -31,24 +41,47 @@ def store(letter: Letter, read: ReadLetter) -> None:
     A letter without a decision makes no case. Of several letters of a case the newest is the
     current one, by its decision date and then by when it came.
     """
+    read = with_mappings(read)
     classified = read.classified
     parsed = classified.parsed
     letter.layout = parsed.layout
-    letter.problems = [_problem_json(problem) for problem in classified.problems]
+    letter.problems = unsettled(
+        letter, [_problem_json(problem, read.text.text) for problem in classified.problems]
+    )
     letter.reason = ""
+    if letter.released_at is None and any(p["code"] == UNREDACTED for p in letter.problems):
+        letter.state = State.NEEDS_PERSON
+        letter.reason = MAY_NAME
+        letter.save()
+        return
     if not parsed.items:
         letter.state = State.NEEDS_PERSON
         letter.reason = parsed.problems[-1].message
-        letter.save()
+        # Not `is_current`: its case, if it had one, shows what was read before.
+        letter.save(update_fields=[
+            "state", "reason", "problems", "layout", "reader_version", "read_at",
+        ])  # fmt: skip
         return
     # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
     rows = _Rows(classified)
     with transaction.atomic():
+        before = letter.case
         case = _case_of(letter, classified)
-        newest = _become_current(letter, case, classified)
-        if newest:
+        if case.withdrawn_at and not (
+            letter.released_at and letter.released_at > case.withdrawn_at
+        ):
+            letter.case = case
+            letter.state = State.NEEDS_PERSON
+            letter.reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."
+        elif _become_current(letter, case, classified):
+            case.withdrawn_at = None
             _write_case(case, letter, read, rows)
+            unplaced = [_unplaced(correction) for correction in reapply(case)]
+            letter.problems += unsettled(letter, unplaced)
+            letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
         letter.save()
+        if before is not None and before != case:
+            _leave(before)
 
 
 class _Rows:
@@ -63,6 +96,15 @@ class _Rows:
                 for side in item.guidelines
                 for citation in side.citations
             }
+        )
+        make_sections(
+            (source, chapter, section)
+            for item in letter.parsed.items
+            for side in item.guidelines
+            for citation in side.citations
+            for source, chapter in [_guideline_of(citation)]
+            if chapter
+            for section in citation.sections
         )
         reviewer = letter.parsed.reviewer
         self.reviewer = (
@@ -93,6 +135,11 @@ def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
     """
     if printed := letter.parsed.header.case_number:
         return printed.value
+    return named_number(file_name)
+
+
+def named_number(file_name: str) -> str | None:
+    """Return the case number that a file is named by: `CM13-0032724.pdf`."""
     named = re.fullmatch(rf"({CASE_NUMBER.pattern})\.\w+", PurePath(file_name).name)
     return named[1].replace(" ", "") if named else None
 
@@ -100,6 +147,8 @@ def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
 def _case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
     """Return the case of a letter, locked; made where it is new."""
     number = case_number_of(classified, letter.name)
+    if number and (known := Case.objects.select_for_update().filter(case_number=number).first()):
+        return known  # also one whose number a person added
     slug = number or f"letter-{letter.sha256[:12]}"
     case, _ = Case.objects.select_for_update().get_or_create(
         slug=slug, defaults={"case_number": number, "letter_sha256": letter.sha256}
@@ -121,12 +170,21 @@ def _become_current(letter: Letter, case: Case, classified: ClassifiedLetter) ->
             letter.reason = f"Case {case} has a newer letter, {current.name}."
             return False
         current.is_current = False
-        current.state = State.SUPERSEDED
-        current.reason = f"Case {case} has a newer letter, {letter.name}."
+        if current.state in CURRENT:  # else it is being read again and finds its place then
+            current.state = State.SUPERSEDED
+            current.reason = f"Case {case} has a newer letter, {letter.name}."
         current.save(update_fields=["is_current", "state", "reason"])
     letter.is_current = True
-    letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
     return True
+
+
+def _leave(case: Case) -> None:
+    """Give up a case that a letter was wrongly read as: to its other letters, if it has any."""
+    if not case.letters.exists():
+        case.delete()
+    elif not case.letters.filter(is_current=True).exists():
+        # The sweep finds them; the newest becomes current.
+        case.letters.filter(state=State.SUPERSEDED).update(state=State.QUEUED)
 
 
 def _newness(letter: tuple[Any, int]) -> tuple[bool, Any, int]:
@@ -137,9 +195,15 @@ def _newness(letter: tuple[Any, int]) -> tuple[bool, Any, int]:
 def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> None:
     parsed = read.classified.parsed
     header, summary = parsed.header, parsed.summary
+    case.case_number = case_number_of(read.classified, letter.name)
     for name in _DATES:
         setattr(case, name, _value(getattr(header, name)))
     case.priority = _value(header.priority) or ""
+    facts = _summary_facts(header, summary)
+    case.injury_date_in_summary = _value(facts.get("injury_date_in_summary"))
+    case.diagnoses = [diagnosis.value for diagnosis in summary.diagnoses] if summary else []
+    case.body_regions = [region.value for region in summary.body_regions] if summary else []
+    case.doubtful = [name for name, found in facts.items() if not found.sure]
     case.patient_age = _value(summary.age) if summary else None
     case.patient_sex = (_value(summary.sex) if summary else None) or ""
     case.clinical_summary = summary.text.value if summary else ""
@@ -152,13 +216,13 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
         **{name: getattr(header, name) for name in ("case_number", "priority", *_DATES)},
         reviewer=parsed.reviewer.printed if parsed.reviewer else None,
         clinical_summary=summary.text if summary else None,
-        patient_age=summary.age if summary else None,
-        patient_sex=summary.sex if summary else None,
+        **facts,
+        **_listed(read.classified),
     )
     case.save()
     case.items.all().delete()
     items = DisputedItem.objects.bulk_create(
-        _item(case, item, rows) for item in read.classified.items
+        _item(case, item, read, rows) for item in read.classified.items
     )  # fmt: skip
     GuidelineCitation.objects.bulk_create(
         citation
@@ -167,7 +231,37 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
     )
 
 
-def _item(case: Case, item: ClassifiedItem, rows: _Rows) -> DisputedItem:
+def _summary_facts(header: ParsedHeader, summary: ParsedSummary | None) -> dict[str, Found[Any]]:
+    """Return what the summary says of the patient; the day of injury only where no header does."""
+    if summary is None:
+        return {}
+    facts: dict[str, Found[Any] | None] = {
+        "patient_age": summary.age,
+        "patient_sex": summary.sex,
+    }
+    if header.date_of_injury is None:
+        facts["injury_date_in_summary"] = summary.injury_date
+    return {name: found for name, found in facts.items() if found}
+
+
+def _listed(letter: ClassifiedLetter) -> dict[str, Found[Any]]:
+    """Return the values of lists by the names of their places."""
+    found: dict[str, Found[Any]] = {}
+    reviewer, summary = letter.parsed.reviewer, letter.parsed.summary
+    for board in reviewer.specialties if reviewer else ():
+        if name := specialty(board.value):
+            found.setdefault(f"specialty:{name.name}", board)
+    for place in reviewer.licence_states if reviewer else ():
+        if state := licence_state(place.value):
+            found.setdefault(f"licence_state:{state}", place)
+    for number, diagnosis in enumerate(summary.diagnoses if summary else (), 1):
+        found[f"diagnosis:{number}"] = diagnosis
+    for region in summary.body_regions if summary else ():
+        found[f"body_region:{region.value}"] = region
+    return found
+
+
+def _item(case: Case, item: ClassifiedItem, read: ReadLetter, rows: _Rows) -> DisputedItem:
     parsed, found = item.parsed, item.item_class
     row = DisputedItem(
         case=case,
@@ -193,6 +287,10 @@ def _item(case: Case, item: ClassifiedItem, rows: _Rows) -> DisputedItem:
         outcome=parsed.outcome,
         rationale=parsed.rationale,
     )
+    words = read.text.passage(parsed.disputed.span.start, parsed.disputed.span.end)
+    for name, place in found.places.items():
+        span = words.span(*place)
+        spans[name] = [span.start, span.end]
     for side in CitedBy:
         if guideline := getattr(parsed, side):
             setattr(row, f"{side}_guideline", guideline.text.value)
@@ -232,6 +330,22 @@ def _spans(**values: Found[Any] | None) -> dict[str, list[int]]:
     }  # fmt: skip
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    place = [problem.span.start, problem.span.end] if problem.span else None
-    return {"code": problem.code, "message": problem.message, "span": place}
+def _problem_json(problem: Problem, text: str) -> dict[str, Any]:
+    """Return a problem with the words that it is about, so that the same ones can be counted."""
+    span = problem.span
+    words = " ".join(text[span.start : span.end].split()) if span else ""
+    place = [span.start, span.end] if span else None
+    return {
+        "code": problem.code, "message": problem.message, "span": place, "words": words[:500],
+    }  # fmt: skip
+
+
+def _unplaced(correction: Correction) -> dict[str, Any]:
+    """Return the problem of a correction that the letter has no place for any more."""
+    words = correction.citation_words or correction.item_words
+    about = f' of "{words[:200]}"' if words else ""
+    message = (
+        f"A correction ({correction}{about}) could not be put onto the letter as it is read now: "
+        "look whether it is still needed, and undo it or make it again."
+    )
+    return {"code": "correction_without_place", "message": message, "span": None, "words": words}

@@ -11,8 +11,9 @@ from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
 from ingest import pipeline
+from ingest.models import Letter
 from ingest.sandbox import Sandbox
-from ingest.states import WAITING
+from ingest.states import WAITING, State
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ def sweep(timestamp: int) -> None:
         with pipeline.claimed(letter_id) as claimed:
             if claimed:
                 logger.info("letter %s waits without a worker: queued again", letter_id)
+                Letter.objects.filter(pk=letter_id, state=State.READING).update(state=State.QUEUED)
                 queue_letter(letter_id)
 
 

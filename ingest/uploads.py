@@ -6,17 +6,20 @@ Every file ends as a `Letter`, also one that is refused; only its content decide
 import logging
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from decisions.models import Case
 from ingest import originals
-from ingest.extract import is_pdf
-from ingest.models import Letter, Upload
+from ingest.extract import ZIP, is_pdf
+from ingest.models import CameAs, Letter, Upload
 from ingest.states import State
+from ingest.store import named_number
 from ingest.tasks import queue_letter
 
 logger = logging.getLogger(__name__)
@@ -24,33 +27,63 @@ logger = logging.getLogger(__name__)
 MOST_BYTES = 50_000_000
 MOST_ZIP_FILES = 20_000
 MOST_ZIP_BYTES = 5_000_000_000
+#: Letters are packed to a twentieth of their size at most; only a bomb unpacks to more than this.
+MOST_ZIP_RATIO = 200
+_RATIO_FROM = 1_000_000  # bytes; in small files it says nothing
 #: What operating systems put into ZIPs by themselves.
 _CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file of an upload: its name as the uploader's computer gave it, and its bytes."""
+    """A file of an upload.
+
+    Args:
+        name: as the uploader's computer gave it.
+        stream: its bytes; read before the next file is asked for.
+        problem: why it did not arrive; empty where it did.
+    """
 
     name: str
     stream: IO[bytes]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """An upload that is taken in, and the names and identities that it held before."""
+
+    upload: Upload
+    known: set[tuple[str, str]]
 
 
 class _RefusedError(Exception):
     """A file that is not taken in; the message is for the administrator."""
 
 
-def receive(files: Iterable[IncomingFile], *, source: str, by: User | None = None) -> Upload:
+def receive(
+    files: Iterable[IncomingFile],
+    *,
+    source: str,
+    by: User | None = None,
+    broken_off: Upload | None = None,
+) -> Upload:
     """Take files in: each becomes a letter and, if it is new, a job, in one transaction.
 
-    ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`.
+    ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`. An upload that was
+    broken off is gone on with: what it holds already, by name and content, is passed over.
     """
-    upload = Upload.objects.create(created_by=by, source=source[:200])
+    upload = broken_off or Upload.objects.create(created_by=by, source=source[:200])
+    intake = _Intake(upload, set(upload.letters.values_list("name", "sha256")))
     for file in files:
-        if zipfile.is_zipfile(file.stream) and not _begins_as_pdf(file.stream):
-            _receive_zip(upload, file)
+        if file.problem:
+            _refuse(intake, file.name, file.problem)
+        elif zipfile.is_zipfile(file.stream) and not _begins_as_pdf(file.stream):
+            _receive_zip(intake, file)
         else:
-            _receive_file(upload, file.name, file.stream)
+            _receive_file(intake, file.name, file.stream)
+    upload.complete = True
+    upload.save(update_fields=["complete"])
     return upload
 
 
@@ -61,25 +94,30 @@ def _begins_as_pdf(stream: IO[bytes]) -> bool:
     return is_pdf(beginning)
 
 
-def _receive_file(upload: Upload, name: str, stream: IO[bytes]) -> Letter:
+def _receive_file(intake: _Intake, name: str, stream: IO[bytes]) -> None:
     stream.seek(0)
     try:
         original = originals.keep(stream, most_bytes=MOST_BYTES)
-    except originals.FileTooLargeError:
-        reason = f"The file has more than {MOST_BYTES // 1_000_000} MB: that is no decision letter."
-        return _refuse(upload, name, reason)
-    return _register(upload, name, original)
+    except (originals.FileTooLargeError, originals.NotKeptError) as refusal:
+        _refuse(intake, name, str(refusal))
+    else:
+        _register(intake, name, original)
 
 
-def _register(upload: Upload, name: str, original: originals.Original) -> Letter:
+def _register(intake: _Intake, name: str, original: originals.Original) -> None:
+    if (shown_name(name), original.sha256) in intake.known:
+        return
     letter = Letter(
-        upload=upload, name=shown_name(name), sha256=original.sha256, size=original.size
+        upload=intake.upload, name=shown_name(name), sha256=original.sha256, size=original.size
     )
     if not original.size:
-        letter.state, letter.reason = State.FAILED, "The file is empty."
+        letter.reason = "The file is empty."
     elif not is_pdf(original.beginning) and b"\0" in original.beginning.lstrip(b"\xff\xfe"):
-        letter.state = State.FAILED
         letter.reason = "The file is neither a PDF nor text: upload the letter as one of them."
+    elif (number := named_number(name)) and Case.objects.filter(case_number=number).exists():
+        letter.came_as = CameAs.REVISION
+    if letter.reason:
+        letter.state, letter.came_as = State.FAILED, CameAs.REFUSED
     try:
         with transaction.atomic():
             letter.save()
@@ -88,25 +126,28 @@ def _register(upload: Upload, name: str, original: originals.Original) -> Letter
     except IntegrityError:
         twin = Letter.objects.get(sha256=original.sha256, duplicate_of=None)
         letter.pk = None
-        letter.state, letter.duplicate_of = State.DUPLICATE, twin
+        letter.state, letter.came_as = State.DUPLICATE, CameAs.DUPLICATE
+        letter.duplicate_of = twin
         letter.reason = f"The same file came before as {twin.name}."
         letter.save(force_insert=True)
-    return letter
 
 
-def _refuse(upload: Upload, name: str, reason: str) -> Letter:
+def _refuse(intake: _Intake, name: str, reason: str) -> None:
     """Note a file that is not kept: its identity is that of its upload and name."""
-    return Letter.objects.create(
-        upload=upload,
+    if (shown_name(name), "") in intake.known:
+        return
+    Letter.objects.create(
+        upload=intake.upload,
         name=shown_name(name),
         sha256="",
         size=0,
         state=State.FAILED,
+        came_as=CameAs.REFUSED,
         reason=reason,
     )
 
 
-def _receive_zip(upload: Upload, file: IncomingFile) -> None:
+def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
     try:
         with zipfile.ZipFile(file.stream) as archive:
             entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
@@ -117,37 +158,50 @@ def _receive_zip(upload: Upload, file: IncomingFile) -> None:
                     f"The ZIP unpacks to more than {MOST_ZIP_BYTES // 1_000_000_000} GB: split it."
                 )
             for entry in entries:
-                _receive_entry(upload, archive, entry, f"{file.name}/{entry.filename}")
+                _receive_entry(intake, archive, entry, f"{file.name}/{entry.filename}")
     except _RefusedError as refusal:
-        _refuse(upload, file.name, str(refusal))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-        logger.warning("ZIP %r of upload %s: %s", file.name, upload.pk, error)
-        _refuse(upload, file.name, f"The ZIP is damaged and was read only in part ({error}).")
+        _refuse(intake, file.name, str(refusal))
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+        logger.warning("ZIP %r of upload %s: %s", file.name, intake.upload.pk, error)
+        _refuse(intake, file.name, f"The ZIP is damaged and was read only in part ({error}).")
 
 
 def _receive_entry(
-    upload: Upload, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str
+    intake: _Intake, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str
 ) -> None:
-    mode = entry.external_attr >> 16
-    if stat.S_ISLNK(mode):
-        _refuse(upload, name, "The ZIP holds a link here, and no file.")
-    elif entry.flag_bits & 0x1:
-        _refuse(upload, name, "The file is protected by a password inside the ZIP.")
-    elif entry.file_size > MOST_BYTES:
-        _refuse(upload, name, f"The file has more than {MOST_BYTES // 1_000_000} MB.")
-    else:
+    refusal = _refusal(entry)
+    if not refusal:
         try:
+            with archive.open(entry) as inner:
+                nested = inner.read(len(ZIP)) == ZIP
             with archive.open(entry) as stream:
-                original = originals.keep(stream, most_bytes=MOST_BYTES)
-        except originals.FileTooLargeError:
-            _refuse(upload, name, f"The file has more than {MOST_BYTES // 1_000_000} MB.")
-        except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-            _refuse(upload, name, f"The file is damaged inside the ZIP ({error}).")
-        else:
-            if original.beginning.startswith(b"PK\x03\x04"):
-                _refuse(upload, name, "A ZIP inside a ZIP is not opened: upload it by itself.")
-            else:
-                _register(upload, name, original)
+                if nested:
+                    refusal = "A ZIP inside a ZIP is not opened: upload it by itself."
+                else:
+                    original = originals.keep(stream, most_bytes=MOST_BYTES)
+        except (originals.FileTooLargeError, originals.NotKeptError) as error:
+            refusal = str(error)
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+            refusal = f"The file is damaged inside the ZIP ({error})."
+    if refusal:
+        _refuse(intake, name, refusal)
+    else:
+        _register(intake, name, original)
+
+
+def _refusal(entry: zipfile.ZipInfo) -> str:
+    """Return why a file is not taken out of its ZIP; empty where nothing speaks against it."""
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "The ZIP holds a link here, and no file."
+    if entry.flag_bits & 0x1:
+        return "The file is protected by a password inside the ZIP."
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "The file is packed in a way that is not read: pack the ZIP anew, or send the file."
+    if entry.file_size > MOST_BYTES:
+        return str(originals.FileTooLargeError(MOST_BYTES))
+    if entry.file_size > max(_RATIO_FROM, MOST_ZIP_RATIO * entry.compress_size):
+        return f"The file unpacks to more than {MOST_ZIP_RATIO} times its size: that is no letter."
+    return ""
 
 
 def _is_clutter(entry: zipfile.ZipInfo) -> bool:
@@ -163,8 +217,3 @@ def shown_name(name: str) -> str:
     shown = "".join(character if character.isprintable() else " " for character in name)
     shown = " ".join(shown.split()) or "(no name)"
     return shown if len(shown) <= 255 else f"{shown[:120]} … {shown[-130:]}"
-
-
-def results(upload: Upload) -> Iterator[Letter]:
-    """Yield the letters of an upload in the order in which they came."""
-    yield from upload.letters.select_related("duplicate_of", "case").order_by("id")

@@ -1,22 +1,44 @@
 """Run jobs: a worker of the queue with its sandbox."""
 
+import logging
 import os
 import threading
+import time
 from datetime import timedelta
 
+import psycopg
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateWorker
+from procrastinate.exceptions import ConnectorException
 
 from ingest.sandbox import Sandbox
 from ingest.tasks import QUEUE, SANDBOX, sweep
+
+logger = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 2.0
 
 
 def default_jobs() -> int:
     """Return how many letters to read at the same time: one a processor."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def work_on(jobs: int) -> None:
+    """Read queued letters until a signal says stop, whatever becomes of the database meanwhile."""
+    while True:
+        try:
+            work(jobs)
+        except (DatabaseError, psycopg.Error, ConnectorException) as error:
+            logger.warning("the database is gone (%s): trying again", str(error).strip())
+            close_old_connections()
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
 
 
 def work(jobs: int, *, until_empty: bool = False) -> None:

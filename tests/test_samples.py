@@ -38,7 +38,7 @@ from ingest.samples.phrase_files import PhraseError, phrases
 from ingest.samples.typeset import typeset
 
 LAYOUTS = [layout for layout in Layout if layout is not Layout.UNKNOWN]
-READ_LAYOUTS = [Layout.G3A, Layout.G3B, Layout.G4]
+CURRENT_LAYOUTS = [Layout.G3A, Layout.G3B, Layout.G4]
 
 
 def _as_text(letter: SampleLetter, style: TextStyle) -> bytes:
@@ -162,7 +162,7 @@ def test_prose_never_uses_the_words_of_outcomes() -> None:
 # How they are printed
 
 
-@pytest.mark.parametrize("layout", READ_LAYOUTS)
+@pytest.mark.parametrize("layout", CURRENT_LAYOUTS)
 def test_the_fixed_sentences_stand_once(layout: Layout) -> None:
     for letter in letters(20, layout):
         text = " ".join(write_text(letter, "plain").split())
@@ -233,7 +233,7 @@ def compared(value: Any) -> Any:
 def read_again(form: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return the truth of letters, and what the reader makes of them."""
     found = []
-    for layout in READ_LAYOUTS:
+    for layout in LAYOUTS:
         for letter in letters(100, layout):
             got = letter_json("", classify(read(extract(FORMS[form](letter)))))
             found.append((compared(truth(letter)), compared(got)))

@@ -59,5 +59,5 @@ def forget() -> str:
 class Migration(migrations.Migration):
     """Triggers of what has an address."""
 
-    dependencies: ClassVar = [("decisions", "0003_lists_reports_former_addresses")]
+    dependencies: ClassVar = [("decisions", "0003_corrections_stay")]
     operations: ClassVar = [migrations.RunSQL(remember(), forget())]

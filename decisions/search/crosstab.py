@@ -2,18 +2,31 @@
 
 from dataclasses import dataclass
 
-from tantivy import Occur, Query
+from tantivy import Query
 
-from decisions.search.facets import Count, Facet
+from decisions.search.facets import Count, Facet, column_of, count_values, field_of
 from decisions.search.results import DecisionSearch
+from decisions.terms import CitedBy
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A facet as rows or columns; of a tree, the places at one depth, from 1."""
+    """A facet as rows or columns.
+
+    Args:
+        facet: what the values are of.
+        depth: of a tree, the level whose places they are, from 1 to its counted depth.
+        cited_by: of guidelines, whose citations; None for either's.
+    """
 
     facet: Facet
     depth: int = 1
+    cited_by: CitedBy | None = None
+
+    @property
+    def field(self) -> str:
+        """The field of the index that holds the values."""
+        return field_of(self.facet, self.cited_by)
 
     def has(self, value: str) -> bool:
         """Whether a value of the facet stands on this axis."""
@@ -68,12 +81,7 @@ def crosstab(
     (short, values), (long, wanted) = reversed(sides) if turned else sides
     cells: dict[tuple[str, str], Count] = {}
     for value in values:
-        query = Query.boolean_query(
-            [
-                (Occur.Must, search._query),
-                (Occur.Must, search._compiler.value(short.facet, value)),
-            ]
-        )
+        query = search._compiler.also(search._query, short.field, value)
         for other, count in _counts(search, query, long).items():
             if other in wanted:
                 cells[(other, value) if turned else (value, other)] = count
@@ -81,6 +89,8 @@ def crosstab(
 
 
 def _counts(search: DecisionSearch, query: Query, axis: Axis) -> dict[str, Count]:
-    counts = search._counts(query, [axis.facet])[axis.facet]
+    column = column_of(axis.facet, axis.cited_by)
+    sets = search._counting.sets(query, [column])[column]
+    counts = count_values(column, axis.facet, sets, {})
     frequent = sorted(counts.items(), key=lambda pair: (-pair[1].decisions, pair[0]))
     return {value: count for value, count in frequent if axis.has(value)}

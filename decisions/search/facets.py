@@ -1,16 +1,23 @@
-"""What decisions can be narrowed by, and how the values of each facet are counted.
+"""What decisions can be narrowed by, and the columns in which the values are counted.
 
 A facet's values are short strings (slugs, years); a value of a tree is the path to a place in
-it. A document may hold several. Each document also carries all its values as one string, its
-*set*: there are few distinct sets, and counting one string a document is many times faster than
-counting every value.
+it. A document may hold several.
+
+Counting every value of every document is slow, and there are few distinct *sets* of values. So
+the index holds columns of one string a document: its outcome and all its values of some facets.
+The strings are counted in one pass, and taken apart afterwards.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-SEPARATOR = "|"
+from decisions.terms import CitedBy, Outcome
+
+YES, NO = "yes", "no"
+_BETWEEN_VALUES = "|"
+_BETWEEN_FACETS = ";"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +28,102 @@ class Facet:
         name: its name in addresses and in the index.
         label: its name on pages.
         tree: whether its values are paths, so that a value includes all that is below it.
+        counted_depth: the lowest level of a tree that is counted for every search; places below
+            it are counted only where a place above them is selected.
     """
 
     name: str
     label: str
     tree: bool = False
-
-    @property
-    def set_field(self) -> str:
-        """The field of the index that holds a document's set of values."""
-        return f"{self.name}_set"
+    counted_depth: int = 3
 
 
 SERVICE = Facet("service", "Service", tree=True)
 OUTCOME = Facet("outcome", "Outcome")
 SPECIALTY = Facet("specialty", "Reviewer's specialty")
-GUIDELINE = Facet("guideline", "Guideline cited", tree=True)
+# Sections are as many as people care to print: only those of a selected chapter are counted.
+GUIDELINE = Facet("guideline", "Guideline cited", tree=True, counted_depth=2)
 YEAR = Facet("year", "Year of decision")
+REGION = Facet("region", "Body region")
+STATE = Facet("state", "Reviewer licensed in")
+PRIORITY = Facet("priority", "Priority")
+SEX = Facet("sex", "Patient's sex")
+AGE = Facet("age", "Patient's age")
+MODIFIED = Facet("modified", "Granted in part by utilization review")
+CITES_NOTHING = Facet("cites_nothing", "Cites no guideline")
 
-FACETS = (SERVICE, OUTCOME, SPECIALTY, GUIDELINE, YEAR)
+FACETS = (
+    SERVICE, OUTCOME, SPECIALTY, GUIDELINE, YEAR, REGION, STATE, PRIORITY, SEX, AGE, MODIFIED,
+    CITES_NOTHING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """A day by which decisions can be narrowed, from one date to another."""
+
+    name: str
+    label: str
+
+
+INJURY = DateRange("injury", "Date of injury")
+RECEIVED = DateRange("received", "Application received")
+DECIDED = DateRange("decided", "Decided")
+
+DATE_RANGES = (INJURY, RECEIVED, DECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the index: of each document one string, its outcome and its values of facets.
+
+    Args:
+        most: about how many distinct strings to expect; more are counted all the same, slower.
+        cited_by: of a guideline, whose citations; None for either's.
+        fields: the field of the index for each facet.
+    """
+
+    name: str
+    facets: tuple[Facet, ...]
+    most: int
+    cited_by: CitedBy | None = None
+
+    fields: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(field_of(facet, self.cited_by) for facet in self.facets)
+        object.__setattr__(self, "fields", names)
+
+
+def field_of(facet: Facet, cited_by: CitedBy | None = None) -> str:
+    """Return the field of the index that holds a facet's values, for citations by one side."""
+    return f"{facet.name}_{cited_by}" if facet == GUIDELINE and cited_by else facet.name
+
+
+# The sum of all `most` that are counted together must stay below tantivy's limit of 65,000.
+DECISION_COLUMN = Column("decision_set", (OUTCOME, YEAR, MODIFIED, PRIORITY), 2_000)
+GUIDELINE_COLUMNS = {
+    by: Column(f"{field_of(GUIDELINE, by)}_set", (GUIDELINE,), 20_000, by)
+    for by in (None, *CitedBy)
+}
+_OTHER_COLUMNS = (
+    Column("patient_set", (SEX, AGE, CITES_NOTHING), 2_000),
+    Column("service_set", (SERVICE,), 8_000),
+    Column("region_set", (REGION,), 6_000),
+    Column("specialty_set", (SPECIALTY,), 12_000),
+    Column("state_set", (STATE,), 12_000),
+)
+COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values())
+
+
+def columns(cited_by: CitedBy | None) -> tuple[Column, ...]:
+    """Return the columns in which every facet is counted once."""
+    return (DECISION_COLUMN, *_OTHER_COLUMNS, GUIDELINE_COLUMNS[cited_by])
+
+
+def column_of(facet: Facet, cited_by: CitedBy | None) -> Column:
+    """Return the column in which a facet is counted."""
+    return next(column for column in columns(cited_by) if facet in column.facets)
 
 
 def with_ancestors(path: str) -> list[str]:
@@ -48,10 +132,22 @@ def with_ancestors(path: str) -> list[str]:
     return ["/".join(names[:depth]) for depth in range(1, len(names) + 1)]
 
 
-def values_of(facet: Facet, values: Iterable[str]) -> set[str]:
-    """Return the values that a document is found by: its own and, in a tree, all above them."""
-    own = set(values)
-    return {place for value in own for place in with_ancestors(value)} if facet.tree else own
+def joined(outcome: str, of_facets: Iterable[str]) -> str:
+    """Return a document's string in a column, from what `written` makes of each facet's values."""
+    return _BETWEEN_FACETS.join((outcome, *of_facets))
+
+
+@lru_cache(maxsize=1 << 16)
+def written(values: tuple[str, ...], tree: bool, depth: int) -> tuple[str, tuple[str, ...]]:
+    """Return how a document's values of a facet stand in its column, and what it is found by.
+
+    In a tree, the column holds them cut off at a depth, and they are found by all above them too.
+    """
+    if not tree:
+        return _BETWEEN_VALUES.join(values), values
+    cut = sorted({"/".join(value.split("/")[:depth]) for value in values})
+    found_by = dict.fromkeys(place for value in values for place in with_ancestors(value))
+    return _BETWEEN_VALUES.join(cut), tuple(found_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +173,42 @@ class Selection:
     def __bool__(self) -> bool:
         return bool(self.included or self.excluded)
 
+    def lets_through(self, values: Iterable[str]) -> bool:
+        """Return whether it lets a document with these values through."""
+        had = frozenset(values)
+        return (not self.included or bool(had & self.included)) and not had & self.excluded
+
+
+Selections = Mapping[Facet, Selection]
+
 
 def count_values(
-    facet: Facet, decisions: Mapping[str, int], overturned: Mapping[str, int]
+    column: Column, facet: Facet, sets: Mapping[str, int], selections: Selections
 ) -> dict[str, Count]:
-    """Return the count of each value, from the counts of each set of values."""
-    total, lost = _roll_up(facet, decisions), _roll_up(facet, overturned)
-    return {value: Count(number, lost[value]) for value, number in total.items()}
+    """Return the count of each value of a facet, from the counts of a column's strings.
+
+    A string that a selection does not let through is not counted.
+    """
+    decisions: Counter[str] = Counter()
+    overturned: Counter[str] = Counter()
+    for outcome, values, number in _let_through(column, sets, selections):
+        of_facet = values(facet)
+        for value in of_facet:
+            decisions[value] += number
+        if outcome == Outcome.OVERTURNED:
+            for value in of_facet:
+                overturned[value] += number
+    return {value: Count(number, overturned[value]) for value, number in decisions.items()}
+
+
+def count_all(column: Column, sets: Mapping[str, int], selections: Selections) -> Count:
+    """Return how many decisions a column's strings are of."""
+    decisions = overturned = 0
+    for outcome, _, number in _let_through(column, sets, selections):
+        decisions += number
+        if outcome == Outcome.OVERTURNED:
+            overturned += number
+    return Count(decisions, overturned)
 
 
 def total(counts: Iterable[Count]) -> Count:
@@ -92,10 +217,26 @@ def total(counts: Iterable[Count]) -> Count:
     return Count(sum(c.decisions for c in known), sum(c.overturned for c in known))
 
 
-def _roll_up(facet: Facet, sets: Mapping[str, int]) -> Counter[str]:
-    counter: Counter[str] = Counter()
-    for together, number in sets.items():
-        if together:
-            for value in values_of(facet, together.split(SEPARATOR)):
-                counter[value] += number
-    return counter
+def _let_through(
+    column: Column, sets: Mapping[str, int], selections: Selections
+) -> Iterable[tuple[str, Callable[[Facet], Sequence[str]], int]]:
+    """Yield outcome, values by facet and number of each string that selections let through."""
+    places = {facet: at for at, facet in enumerate(column.facets, 1)}
+    held = [(facet, chosen) for facet, chosen in selections.items() if facet in places and chosen]
+    for joined, number in sets.items():
+        parts = joined.split(_BETWEEN_FACETS)
+
+        def values(facet: Facet, parts: list[str] = parts) -> Sequence[str]:
+            return _taken_apart(parts[places[facet]], facet.tree)
+
+        if all(chosen.lets_through(values(facet)) for facet, chosen in held):
+            yield parts[0], values, number
+
+
+@lru_cache(maxsize=1 << 16)
+def _taken_apart(joined: str, tree: bool) -> tuple[str, ...]:
+    """Return the values of one facet in a column's string; in a tree, with all above them."""
+    values = joined.split(_BETWEEN_VALUES) if joined else []
+    if not tree:
+        return tuple(values)
+    return tuple(dict.fromkeys(place for value in values for place in with_ancestors(value)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import tantivy
 
-from decisions.search.language import Both, Either, Node, Phrase, Without, Word
+from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
 
 Place = tuple[int, int]
 
@@ -75,6 +75,9 @@ class Highlighter:
             if stems := tuple(self._analyzer.analyze(node.text)):
                 beginning = isinstance(node, Word) and node.beginning
                 yield Pattern(stems, beginning, node.slop if isinstance(node, Phrase) else 0)
+        elif isinstance(node, Same):
+            for part in (node.typed, *node.others):
+                yield from self._patterns_of(part)
         elif isinstance(node, Without):
             return
 

@@ -6,26 +6,81 @@ A new index is built beside the old one and takes its place in one step.
 
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import tantivy
 from django.conf import settings
 
 from decisions.search.documents import DecisionDocument
-from decisions.search.facets import FACETS, SEPARATOR, values_of
-from decisions.search.schema import ANALYZER, TEXT_FIELDS, VERSION, analyzer, schema
+from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, joined, written
+from decisions.search.letters import Place, Places
+from decisions.search.schema import (
+    ANALYZER,
+    LETTER_GROUP,
+    LETTER_WEIGHT,
+    TEXT_FIELDS,
+    VERSION,
+    analyzer,
+    case_number_key,
+    schema,
+)
 
+_PROGRESS = "progress"  # the file that says how far a new index is
 _WRITER_BYTES = 100_000_000
-#: How much of a column to sort by is the item; the day stands above it.
-ORDER_BITS = 40
-_LATEST_DAY = 1 << 22  # after any day of the calendar, for decisions without a date
+#: What decides among decisions of one day or length: the letter, then the item in it.
+_CASE_BITS, _POSITION_BITS = 32, 10
+_LAST_POSITION = (1 << _POSITION_BITS) - 1
+_LATEST_DAY = (1 << 22) - 1  # after any day of the calendar, for decisions without a date
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the making of a new index is, in decisions."""
+
+    done: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return min(self.done / self.total, 1.0) if self.total else 0.0
 
 
 class IndexMissingError(Exception):
-    """There is no index of this archive's version: `rebuild_index` makes one."""
+    """There is no index of this archive's version that can be read: `rebuild_index` makes one.
+
+    Args:
+        progress: how far that is; None where it has not begun.
+    """
+
+    def __init__(self, progress: Progress | None = None) -> None:
+        super().__init__("There is no search index that can be read: rebuild_index makes one.")
+        self.progress = progress
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The index as one commit left it.
+
+    Args:
+        memory: what was found out about this commit, to be kept as long as it is the last one.
+    """
+
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    memory: dict[Hashable, Any] = field(default_factory=dict)
+
+    def case_numbers(self, beginning: str, most: int) -> list[str]:
+        """Return case numbers, as the index holds them, that begin so: the first in order."""
+        found = self.searcher.terms_with_prefix("case_number", beginning, limit=most)
+        return [number for number, _ in found]
 
 
 class SearchIndex:
@@ -37,33 +92,34 @@ class SearchIndex:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._name = ""
-        self._index: tantivy.Index | None = None
-        self._commit = 0
+        self._commit: tuple[str, int] = ("", 0)
+        self._snapshot: Snapshot | None = None
+        self._lock = Lock()
 
-    def searcher(self) -> tantivy.Searcher:
-        """Return a view of the index as it was last committed.
-
-        Raises:
-            IndexMissingError: there is none, or one of another version.
-        """
-        return self.opened().searcher()
-
-    def opened(self) -> tantivy.Index:
-        """Return the index, with what other processes committed.
+    def snapshot(self) -> Snapshot:
+        """Return the index as it was last committed, by whatever process.
 
         Raises:
-            IndexMissingError: there is none, or one of another version.
+            IndexMissingError: there is none, one of another version, or a damaged one.
         """
         name = current_name(self._root)
-        if name != self._name or self._index is None:
-            self._index = _open(self._root / name)
-            self._name, self._commit = name, 0
-        committed = (self._root / name / "meta.json").stat().st_mtime_ns
-        if committed != self._commit:
-            self._index.reload()
-            self._commit = committed
-        return self._index
+        try:
+            committed = (self._root / name / "meta.json").stat().st_mtime_ns
+            with self._lock:
+                if self._snapshot is None or self._commit != (name, committed):
+                    self._snapshot = self._take(name)
+                    self._commit = (name, committed)
+                return self._snapshot
+        except (ValueError, OSError) as error:  # what tantivy raises for files it cannot read
+            raise IndexMissingError(progress(self._root)) from error
+
+    def _take(self, name: str) -> Snapshot:
+        if self._snapshot and self._commit[0] == name:
+            index = self._snapshot.index
+        else:
+            index = _register(tantivy.Index.open(str(self._root / name)))
+        index.reload()
+        return Snapshot(index, index.searcher())
 
 
 @cache
@@ -83,17 +139,49 @@ def current_name(root: Path) -> str:
     except FileNotFoundError:
         name = ""
     if not name.startswith(_prefix()) or not (root / name / "meta.json").exists():
-        raise IndexMissingError
+        raise IndexMissingError(progress(root))
     return name
 
 
-def write(writer: tantivy.IndexWriter, documents: Iterable[DecisionDocument]) -> int:
-    """Add documents; return how many. They count once the writer commits."""
+def progress(root: Path) -> Progress | None:
+    """Return how far the making of a new index is; None where none is being made."""
+    try:
+        done, total = map(int, (root / _PROGRESS).read_text().split())
+    except (FileNotFoundError, ValueError):
+        return None
+    return Progress(done, total)
+
+
+def note_progress(root: Path, done: int, total: int) -> None:
+    """Let every process know how far the making of a new index is."""
+    written = root / f"{_PROGRESS}.new"
+    written.write_text(f"{done} {total}")
+    written.replace(root / _PROGRESS)
+
+
+def write(
+    writer: tantivy.IndexWriter, documents: Iterable[DecisionDocument], places: Places
+) -> int:
+    """Add documents; return how many. They count once the writer commits.
+
+    All documents of a case come together: they share a place, by which letters are counted.
+    """
     number = 0
-    for document in documents:
-        writer.add_document(_tantivy_document(document))
-        number += 1
+    for _, of_case in groupby(documents, key=lambda document: document.case_id):
+        first, *others = of_case
+        place = places.place(first.items)
+        for document in (first, *others):
+            writer.add_document(_tantivy_document(document, place))
+            number += 1
     return number
+
+
+def free_places(searcher: tantivy.Searcher) -> Places:
+    """Return places for letters that the index does not hold yet."""
+    last = searcher.aggregate(
+        tantivy.Query.all_query(), {"last": {"max": {"field": LETTER_GROUP}}}
+    )["last"]["value"]  # fmt: skip
+    return Places(0 if last is None else int(last) + 1)
 
 
 def remove(writer: tantivy.IndexWriter, case_ids: Iterable[int]) -> None:
@@ -120,9 +208,11 @@ def replacing(root: Path) -> Iterator[tantivy.IndexWriter]:
         writer.rollback()
         writer.wait_merging_threads()  # or they would write into the folder again
         shutil.rmtree(folder, ignore_errors=True)
+        (root / _PROGRESS).unlink(missing_ok=True)
         raise
     writer.wait_merging_threads()
     _make_current(root, name)
+    (root / _PROGRESS).unlink(missing_ok=True)
 
 
 def writer_of(index: tantivy.Index) -> tantivy.IndexWriter:
@@ -149,29 +239,43 @@ def _prefix() -> str:
     return f"v{VERSION}-"
 
 
-def _open(folder: Path) -> tantivy.Index:
-    return _register(tantivy.Index.open(str(folder)))
-
-
 def _register(index: tantivy.Index) -> tantivy.Index:
     index.register_tokenizer(ANALYZER, analyzer())
     return index
 
 
-def _tantivy_document(document: DecisionDocument) -> tantivy.Document:
+def _tantivy_document(document: DecisionDocument, place: Place | None) -> tantivy.Document:
     made = tantivy.Document()
     for name in TEXT_FIELDS:
         made.add_text(name, document.texts[name])
-    for facet in FACETS:
-        values = document.facets[facet.name]
-        for value in values_of(facet, values):
-            made.add_text(facet.name, value)
-        made.add_text(facet.set_field, SEPARATOR.join(values))
+    for column in COLUMNS:
+        strings = []
+        for facet, name in zip(column.facets, column.fields, strict=True):
+            string, values = written(document.facets[name], facet.tree, facet.counted_depth)
+            strings.append(string)
+            for value in values:
+                made.add_text(name, value)
+        made.add_text(column.name, joined(document.outcome, strings))
     if document.case_number:
-        made.add_text("case_number", document.case_number.lower())
+        made.add_text("case_number", case_number_key(document.case_number))
     made.add_unsigned("case_id", document.case_id)
-    day = document.decided.toordinal() if document.decided else 0
-    made.add_unsigned("newest", day << ORDER_BITS | document.item_id)
-    made.add_unsigned("oldest", (day or _LATEST_DAY) << ORDER_BITS | document.item_id)
+    made.add_unsigned("item_id", document.item_id)
+    for dates in DATE_RANGES:
+        if day := document.dates[dates.name]:
+            made.add_unsigned(dates.name, day.toordinal())
+    decided = document.dates[DECIDED.name]
+    day_number = decided.toordinal() if decided else 0
+    position = min(document.position, _LAST_POSITION)
+    orders = (
+        ("newest", day_number, _LAST_POSITION - position),
+        ("oldest", day_number or _LATEST_DAY, position),
+        ("longest", min(len(document.texts["rationale"]), _LATEST_DAY), _LAST_POSITION - position),
+    )
+    for name, first, last in orders:
+        in_case = document.case_id << _POSITION_BITS | last
+        made.add_unsigned(name, first << (_CASE_BITS + _POSITION_BITS) | in_case)
+    if place:
+        made.add_unsigned(LETTER_GROUP, place.group)
+        made.add_float(LETTER_WEIGHT, place.weight)
     made.add_bytes("shown", document.shown.encode())
     return made

@@ -4,15 +4,15 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from decisions.models import ChangedCase
+from decisions.models import ChangedCase, DisputedItem
 from decisions.search import index
 from decisions.search.documents import all_documents, documents_of
+from decisions.search.letters import Places
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +28,16 @@ def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
     The old index answers meanwhile. Cases that change meanwhile wait for the new one.
     """
     with _writing(wait=True):
-        number = 0
+        number, places = 0, Places()
+        total = DisputedItem.objects.count()
+        noted = list(ChangedCase.objects.values_list("id", flat=True))
         with index.replacing(_root()) as writer:
-            documents = all_documents()
-            while added := index.write(writer, islice(documents, BATCH)):
-                number += added
+            index.note_progress(_root(), 0, total)
+            for documents in all_documents():
+                number += index.write(writer, documents, places)
+                index.note_progress(_root(), number, total)
                 progress(number)
+        ChangedCase.objects.filter(id__in=noted).delete()  # the new index was made after them
         return number
 
 
@@ -49,9 +53,10 @@ def drain() -> int:
             return 0
         while changes := list(ChangedCase.objects.order_by("id")[:BATCH]):
             cases = {change.case_id for change in changes}
-            writer = index.writer_of(index.search_index().opened())
+            current = index.search_index().snapshot()
+            writer = index.writer_of(current.index)
             index.remove(writer, cases)
-            index.write(writer, documents_of(cases))
+            index.write(writer, documents_of(cases), index.free_places(current.searcher))
             writer.commit()
             writer.wait_merging_threads()
             ChangedCase.objects.filter(id__in=[change.pk for change in changes]).delete()
@@ -75,7 +80,7 @@ def follow(stop: threading.Event) -> None:
 def _catch_up() -> None:
     close_old_connections()
     try:
-        index.current_name(_root())
+        index.search_index().snapshot()
         drain()
     except index.IndexMissingError:
         logger.info("there is no search index yet: building it")

@@ -29,6 +29,10 @@ LONGEST_QUERY = 1000
 MOST_WORDS = 64
 DEEPEST = 20
 SHORTEST_BEGINNING = 2
+#: Each beginning stands for every word of the index that begins so.
+MOST_BEGINNINGS = 8
+#: Words farther apart are not near each other.
+FARTHEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,15 @@ class Without:
     part: "Node"
 
 
-Node: TypeAlias = Word | Phrase | Both | Either | Without
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What was typed, or other words that mean the same; never parsed, see `synonyms.py`."""
+
+    typed: "Node"
+    others: tuple[Phrase, ...]
+
+
+Node: TypeAlias = Word | Phrase | Both | Either | Without | Same
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,7 @@ class _Parser:
     remarks: list[str]
     position: int = 0
     words: int = 0
+    beginnings: int = 0
     depth: int = 0
     field_name: str | None = None
 
@@ -182,7 +195,8 @@ class _Parser:
             if lexeme.kind == "unclosed":
                 self.remarks.append("A quotation mark is not closed: all after it is one phrase.")
             words = lexeme.text.split()
-            return Phrase(lexeme.text, self.field_name, lexeme.slop) if self._room(words) else None
+            slop = self._slop(lexeme)
+            return Phrase(lexeme.text, self.field_name, slop) if self._room(words) else None
         return self._word(lexeme.text)
 
     def _group(self) -> Node | None:
@@ -218,7 +232,19 @@ class _Parser:
                 f'"{text}" is too short: give at least {SHORTEST_BEGINNING} letters.'
             )
             beginning = False
+        if beginning:
+            self.beginnings += 1
+            if self.beginnings > MOST_BEGINNINGS:
+                self.remarks.append(
+                    f'Only the first {MOST_BEGINNINGS} words with a "*" stand for others too.'
+                )
+                beginning = False
         return Word(stem, self.field_name, beginning) if self._room([stem]) else None
+
+    def _slop(self, phrase: _Lexeme) -> int:
+        if phrase.slop > FARTHEST:
+            self.remarks.append(f"Words more than {FARTHEST} moves apart are not near each other.")
+        return min(phrase.slop, FARTHEST)
 
     def _deeper(self, parse_part: Callable[[], "Node | None"]) -> Node | None:
         if self.depth >= DEEPEST:

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
-from decisions.search.facets import Facet, Selection
-from decisions.search.language import Both, Node, Phrase, Without, Word
-from decisions.search.schema import WEIGHTS
+from decisions.search.facets import OUTCOME, DateRange, Selection
+from decisions.search.language import Both, Node, Phrase, Same, Without, Word
+from decisions.search.schema import WEIGHTS, case_number_key
+from decisions.terms import Outcome
 
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
 _CASE_NUMBER_WEIGHT = 50.0
+_SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
 
 
 class Compiler:
@@ -26,40 +29,63 @@ class Compiler:
         query = self._node(node) if node is not None else None
         return query or Query.all_query()
 
-    def selection(self, facet: Facet, selection: Selection) -> list[tuple[Occur, Query]]:
-        """Return what a selection of one facet demands."""
-        demands = []
-        if selection.included:
-            demands.append((Occur.Must, self._any_of(facet.name, selection.included)))
-        if selection.excluded:
-            demands.append((Occur.MustNot, self._any_of(facet.name, selection.excluded)))
-        return demands
+    def narrowed(
+        self,
+        words: Query,
+        selections: Mapping[str, Selection],
+        dates: Mapping[DateRange, tuple[date | None, date | None]],
+        case: str = "",
+    ) -> Query:
+        """Return the decisions that fit words, selections by field, dates, and a case number.
 
-    def narrowed(self, words: Query, selections: Mapping[Facet, Selection]) -> Query:
-        """Return the decisions that fit words and every selection.
-
-        Selections do not change the score of what they let through.
+        Only words give a score.
         """
-        demands = [
-            demand
-            for facet, selection in selections.items()
-            for demand in self.selection(facet, selection)
-        ]
+        demands = []
+        for name, selection in selections.items():
+            if selection.included:
+                demands.append((Occur.Must, self._any_of(name, selection.included)))
+            if selection.excluded:
+                demands.append((Occur.MustNot, self._any_of(name, selection.excluded)))
+        for range_, (first, last) in dates.items():
+            if first or last:
+                demands.append((Occur.Must, self._between(range_.name, first, last)))
+        if case:
+            number = case_number_key(case)
+            demands.append(
+                (Occur.Must, Query.term_query(self._schema, "case_number", number, "basic"))
+            )
         if not demands:
             return words
-        demands = [
-            (occur, Query.const_score_query(query, 0.0)) for occur, query in demands
-        ]  # fmt: skip
+        demands = [(occur, Query.const_score_query(query, 0.0)) for occur, query in demands]
         return Query.boolean_query([(Occur.Must, words), *demands])
 
-    def value(self, facet: Facet, value: str) -> Query:
-        """Return the decisions that have one value of a facet."""
-        return Query.term_query(self._schema, facet.name, value, "basic")
+    def overturned(self, query: Query) -> Query:
+        """Return those of the decisions found that were overturned."""
+        return self.also(query, OUTCOME.name, Outcome.OVERTURNED.value)
 
-    def case_numbers(self, numbers: Iterable[str]) -> Query:
-        """Return the decisions of the cases with these numbers; it does not change a score."""
-        within = self._any_of("case_number", {number.lower() for number in numbers})
-        return Query.const_score_query(within, 0.0)
+    def of_case(self, query: Query, case_id: int) -> Query:
+        """Return those of the decisions found that are of one case."""
+        return self.also(query, "case_id", case_id)
+
+    def also(self, query: Query, field: str, value: str | int) -> Query:
+        """Return those of the decisions found that have a value in a field."""
+        also = Query.term_query(self._schema, field, value, "basic")
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, also)])
+
+    def _between(self, field: str, first: date | None, last: date | None) -> Query:
+        return Query.range_query(
+            self._schema,
+            field,
+            FieldType.Unsigned,
+            first.toordinal() if first else None,
+            last.toordinal() if last else None,
+        )
+
+    def among(self, query: Query, numbers: Iterable[str]) -> Query:
+        """Return those of the decisions found whose cases have these numbers."""
+        keys = {case_number_key(number) for number in numbers}
+        within = Query.const_score_query(self._any_of("case_number", keys), 0.0)
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, within)])
 
     def _any_of(self, field: str, values: Iterable[str]) -> Query:
         return Query.term_set_query(self._schema, field, sorted(values))
@@ -72,9 +98,24 @@ class Compiler:
         if isinstance(node, Without):
             part = self._node(node.part)
             return _without(part) if part is not None else None
+        if isinstance(node, Same):
+            return self._same(node)
         occur = Occur.Must if isinstance(node, Both) else Occur.Should
         parts = [part for part in map(self._node, node.parts) if part is not None]
         return Query.boolean_query([(occur, part) for part in parts]) if parts else None
+
+    def _same(self, node: Same) -> Query | None:
+        """Return what was typed or what means the same; whichever fits best gives the score.
+
+        A phrase scores as much as all its words: divided by them, it is worth one word.
+        """
+        typed = self._node(node.typed)
+        others = [
+            Query.boost_query(query, _SYNONYM_WEIGHT / len(self._analyzer.analyze(other.text)))
+            for other in node.others
+            if (query := self._node(other)) is not None
+        ]
+        return Query.disjunction_max_query([typed, *others]) if typed else None
 
     def _word(self, word: Word) -> Query | None:
         if word.field == "case_number":
@@ -88,7 +129,7 @@ class Compiler:
         return query
 
     def _case_number(self, word: Word) -> Query:
-        number = word.text.lower()
+        number = case_number_key(word.text)
         query = Query.term_query(self._schema, "case_number", number, "basic")
         if word.beginning:
             query = Query.regex_query(self._schema, "case_number", f"{_escaped(number)}.*")

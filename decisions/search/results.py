@@ -1,25 +1,45 @@
 """A search of decisions: lazy, chainable, sliced like a QuerySet, so that Paginator works on it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar, overload
+from itertools import islice
+from typing import Any, ClassVar, TypeVar, overload
 
 import tantivy
-from tantivy import FieldType, Occur, Order, Query
+from tantivy import Order, Query
 
 from decisions.models import DisputedItem
-from decisions.search.facets import FACETS, OUTCOME, Count, Facet, Selection, count_values
+from decisions.search.counting import Counting
+from decisions.search.facets import (
+    DECISION_COLUMN,
+    FACETS,
+    GUIDELINE,
+    OUTCOME,
+    Column,
+    Count,
+    DateRange,
+    Facet,
+    Selection,
+    column_of,
+    columns,
+    count_all,
+    count_values,
+    field_of,
+)
 from decisions.search.highlight import Highlighter
-from decisions.search.index import search_index
+from decisions.search.index import Snapshot, search_index
 from decisions.search.language import Parsed, parse
 from decisions.search.query import Compiler
 from decisions.search.schema import analyzer
-from decisions.terms import Outcome
+from decisions.search.synonyms import Expanded, expand
+from decisions.terms import CitedBy
 
-RELEVANCE, NEWEST, OLDEST = "relevance", "newest", "oldest"
-_MOST_SETS = 60_000
+RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"
+_CHAPTER = GUIDELINE.counted_depth
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +60,14 @@ class Hit:
     rationale: str
 
 
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the whole archive holds: what a search is compared with."""
+
+    count: Count
+    letters: int
+
+
 @dataclass(frozen=True)
 class DecisionSearch:
     """Decisions that fit words and facets.
@@ -47,8 +75,12 @@ class DecisionSearch:
     Args:
         text: a query in the language of `language.py`; empty for all decisions.
         selections: the values that each facet asks for or rules out.
-        order: RELEVANCE, NEWEST or OLDEST; without words, relevance is NEWEST.
-        cases: the case numbers to search among; None for all cases.
+        order: RELEVANCE, NEWEST, OLDEST or LONGEST (rationale); without words, relevance is NEWEST.
+        dates: the first and last day of each range; None where an end is open.
+        case: the number of a case, written in any way; empty for all.
+        numbers: the case numbers to search among; None for all cases.
+        cited_by: whose citations the facet of guidelines is about; None for either's.
+        synonyms: whether words that mean the same are searched too.
     """
 
     model: ClassVar = DisputedItem  # what the hits are of; django-filter asks
@@ -56,7 +88,11 @@ class DecisionSearch:
     text: str = ""
     selections: Mapping[Facet, Selection] = field(default_factory=dict)
     order: str = RELEVANCE
-    cases: frozenset[str] | None = None
+    dates: Mapping[DateRange, tuple[date | None, date | None]] = field(default_factory=dict)
+    case: str = ""
+    numbers: frozenset[str] | None = None
+    cited_by: CitedBy | None = None
+    synonyms: bool = True
 
     def matching(self, text: str) -> "DecisionSearch":
         """Return this search for other words."""
@@ -66,23 +102,53 @@ class DecisionSearch:
         """Return this search narrowed by one more facet."""
         return replace(self, selections={**self.selections, facet: selection})
 
+    def between(
+        self, dates: DateRange, first: date | None = None, last: date | None = None
+    ) -> "DecisionSearch":
+        """Return this search for decisions with a date in a range, both ends included."""
+        return replace(self, dates={**self.dates, dates: (first, last)})
+
+    def of_case(self, number: str) -> "DecisionSearch":
+        """Return this search for the decisions of one case."""
+        return replace(self, case=number)
+
+    def among(self, numbers: frozenset[str]) -> "DecisionSearch":
+        """Return this search within the cases that have these numbers."""
+        return replace(self, numbers=numbers)
+
+    def guidelines_cited_by(self, side: CitedBy | None) -> "DecisionSearch":
+        """Return this search with the guideline facet about one side's citations."""
+        return replace(self, cited_by=side)
+
+    def without_synonyms(self) -> "DecisionSearch":
+        """Return this search for its own words only."""
+        return replace(self, synonyms=False)
+
     def order_by(self, order: str) -> "DecisionSearch":
         """Return this search in another order."""
         return replace(self, order=order)
 
-    def among(self, cases: frozenset[str]) -> "DecisionSearch":
-        """Return this search within the cases that have these numbers."""
-        return replace(self, cases=cases)
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for less than the whole archive."""
+        return self.parsed.node is not None or any(
+            (self.selections, self.dates, self.case, self.numbers is not None)
+        )
 
     @cached_property
     def parsed(self) -> Parsed:
         """What the words mean, with sentences about what was not understood."""
         return parse(self.text)
 
+    @property
+    def also_searched(self) -> tuple[str, ...]:
+        """The words and phrases that are searched besides, because they mean the same."""
+        return self._expanded.also
+
     @cached_property
     def highlighter(self) -> Highlighter:
         """What marks the words of this search in texts."""
-        return Highlighter(self.parsed.node, analyzer())
+        return Highlighter(self._expanded.node, analyzer())
 
     def __len__(self) -> int:
         return self.count.decisions
@@ -90,18 +156,18 @@ class DecisionSearch:
     @cached_property
     def count(self) -> Count:
         """The decisions found, and how many of them were overturned."""
-        overturned = self._compiler.value(OUTCOME, Outcome.OVERTURNED)
-        both = Query.boolean_query([(Occur.Must, self._query), (Occur.Must, overturned)])
-        return Count(self._number(self._query), self._number(both))
+        return count_all(
+            DECISION_COLUMN, self._sets([DECISION_COLUMN])[DECISION_COLUMN], self.selections
+        )
 
     @cached_property
     def letters(self) -> int:
         """How many letters the decisions found are from."""
-        last = self._last_case()
-        return sum(
-            self._cases_between(first, min(first + _MOST_SETS, last + 1))
-            for first in range(0, last + 1, _MOST_SETS)
-        )
+        return self._remembered("letters", lambda: self._counting.letters(self._query))
+
+    def cases(self) -> Iterator[tuple[int, int]]:
+        """Yield the id of each case found, and how many of its decisions were."""
+        return self._counting.cases(self._query)
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -121,99 +187,207 @@ class DecisionSearch:
         for start in range(0, len(self), 1000):
             yield from self._hits(start, 1000)
 
+    def by_letter(self) -> "LetterSearch":
+        """Return the letters of the decisions found, each with those of its decisions."""
+        return LetterSearch(self)
+
     def facets(self) -> dict[Facet, dict[str, Count]]:
         """Return the count of each value of each facet.
 
         A facet's own selection does not count for it, so that its other values can be seen; every
-        other selection does.
+        other selection does. Sections of guidelines are counted below chapters that are selected.
         """
-        counts = {}
-        unselected = [facet for facet in FACETS if not self.selections.get(facet)]
-        counts.update(self._counts(self._query, unselected))
-        for facet in FACETS:
-            if facet not in unselected:
-                others = {key: value for key, value in self.selections.items() if key != facet}
-                query = self._compiler.narrowed(self._words, others)
-                counts.update(self._counts(query, [facet]))
-        return {facet: counts[facet] for facet in FACETS}
+        return self._remembered(("facets", self.cited_by), self._facets)
 
     def split(self, facet: Facet) -> dict[str, Count]:
-        """Return the count of each value of a facet among the decisions found."""
-        return self._counts(self._query, [facet])[facet]
+        """Return the count of each value of a facet among the decisions found, of either outcome.
+
+        Unlike `facets`, it follows the facet's own selection, and never that of an outcome: a rate
+        of 100 % of the overturned decisions says nothing.
+        """
+        column = column_of(facet, self.cited_by)
+        others = {key: value for key, value in self.selections.items() if key != OUTCOME}
+        outcome_asked = OUTCOME in self.selections and OUTCOME not in column.facets
+        if outcome_asked or (facet == GUIDELINE and facet in self.selections):
+            query = self._narrowed(others)
+            sets = self._counting.sets(query, [column])[column]
+        else:
+            sets = self._sets([column])[column]
+        return count_values(column, facet, sets, {} if facet == GUIDELINE else others)
+
+    def case_ids(self, start: int, number: int) -> list[int]:
+        """Return the case of each of some hits, counted from the first one."""
+        addresses = [address for _, address in self._addresses(self._query, start, number)]
+        return [
+            int(n or 0) for n in self._snapshot.searcher.fast_field_values("case_id", addresses)
+        ]
+
+    def letter(self, case_id: int) -> "Letter":
+        """Return a letter with those of its decisions that were found."""
+        query = self._compiler.of_case(self._query, case_id)
+        found = self._addresses(query, 0, self._counting.number(query))
+        hits = sorted((self.hit(address) for _, address in found), key=lambda hit: hit.position)
+        return Letter(hits[0].slug, hits[0].case, hits[0].decided, hits)
+
+    def archive(self) -> Archive:
+        """Return what the whole archive holds, as the index stood for this search."""
+        whole = DecisionSearch()
+        whole.__dict__["_snapshot"] = self._snapshot
+        return Archive(whole.count, whole.letters)
+
+    def _facets(self) -> dict[Facet, dict[str, Count]]:
+        sets = self._sets(columns(self.cited_by))
+        counts = {}
+        for column, numbers in sets.items():
+            for facet in column.facets:
+                others = {key: value for key, value in self.selections.items() if key != facet}
+                counts[facet] = count_values(column, facet, numbers, others)
+        counts[GUIDELINE].update(self._sections())
+        return {facet: counts[facet] for facet in FACETS}
+
+    def _sets(self, wanted: Sequence[Column]) -> dict[Column, dict[str, int]]:
+        """Count the strings of some columns, each time without the selections of its own facets.
+
+        Which strings those selections let through is seen from the strings themselves.
+        """
+        missing = [column for column in wanted if column not in self._known_sets]
+        free = [c for c in missing if not any(map(self.selections.get, c.facets))]
+        self._known_sets.update(self._counting.sets(self._query, free))
+        for column in missing:
+            if column not in self._known_sets:
+                others = {k: v for k, v in self.selections.items() if k not in column.facets}
+                query = self._narrowed(others)
+                self._known_sets.update(self._counting.sets(query, [column]))
+        return {column: self._known_sets[column] for column in wanted}
+
+    def _sections(self) -> dict[str, Count]:
+        """Count the sections below the chapters of selected guidelines."""
+        chosen = self.selections.get(GUIDELINE, Selection())
+        places = [path.split("/") for path in chosen.included | chosen.excluded]
+        chapters = {"/".join(names[:_CHAPTER]) for names in places if len(names) >= _CHAPTER}
+        others = {key: value for key, value in self.selections.items() if key != GUIDELINE}
+        name = field_of(GUIDELINE, self.cited_by)
+        counts = {}
+        for chapter in sorted(chapters):
+            selections = {**others, GUIDELINE: Selection(frozenset({chapter}))}
+            query = self._narrowed(selections)
+            lost = self._counting.values_below(self._compiler.overturned(query), name, chapter)
+            for value, number in self._counting.values_below(query, name, chapter).items():
+                counts[value] = Count(number, lost.get(value, 0))
+        return counts
 
     def _hits(self, start: int, number: int) -> Iterator[Hit]:
-        if number <= 0:
-            return
-        order: dict[str, Any] = {}
-        if self.order != RELEVANCE or self.parsed.node is None:
-            name = OLDEST if self.order == OLDEST else NEWEST
-            order = {"order_by_field": name, "order": Order.Asc if name == OLDEST else Order.Desc}
-        found = self._searcher.search(self._query, number, count=False, offset=start, **order)
-        for _, address in found.hits:
+        for _, address in self._addresses(self._query, start, number):
             yield self.hit(address)
 
     def hit(self, address: tantivy.DocAddress) -> Hit:
         """Return the decision at a place in the index."""
-        return Hit(**json.loads(self._searcher.doc(address)["shown"][0]))
+        return Hit(**json.loads(self._snapshot.searcher.doc(address)["shown"][0]))
 
-    def _counts(self, query: Query, facets: list[Facet]) -> dict[Facet, dict[str, Count]]:
-        overturned = self._compiler.value(OUTCOME, Outcome.OVERTURNED)
-        lost = Query.boolean_query([(Occur.Must, query), (Occur.Must, overturned)])
-        total_sets, lost_sets = self._sets(query, facets), self._sets(lost, facets)
-        return {
-            facet: count_values(facet, total_sets[facet], lost_sets[facet]) for facet in facets
-        }  # fmt: skip
+    def _addresses(
+        self, query: Query, start: int, number: int
+    ) -> list[tuple[Any, tantivy.DocAddress]]:
+        if number <= 0:
+            return []
+        order: dict[str, Any] = {}
+        if self.order != RELEVANCE or self.parsed.node is None:
+            name = NEWEST if self.order == RELEVANCE else self.order
+            order = {"order_by_field": name, "order": Order.Asc if name == OLDEST else Order.Desc}
+        searcher = self._snapshot.searcher
+        return searcher.search(query, number, count=False, offset=start, **order).hits
 
-    def _sets(self, query: Query, facets: list[Facet]) -> dict[Facet, dict[str, int]]:
-        """Return how many decisions have each set of values, for each facet."""
-        wanted = {
-            facet.name: {"terms": {"field": facet.set_field, "size": _MOST_SETS}}
-            for facet in facets
-        }
-        counted = self._searcher.aggregate(query, wanted) if wanted else {}
-        return {
-            facet: {bucket["key"]: bucket["doc_count"] for bucket in counted[facet.name]["buckets"]}
-            for facet in facets
-        }
-
-    def _last_case(self) -> int:
-        found = self._searcher.aggregate(self._query, {"last": {"max": {"field": "case_id"}}})
-        return int(found["last"]["value"] or 0)
-
-    def _cases_between(self, first: int, end: int) -> int:
-        """Count the cases found with an id in a range that is small enough to count them in."""
-        within = Query.range_query(
-            self._index.schema, "case_id", FieldType.Unsigned, first, end, include_upper=False
-        )
-        query = Query.boolean_query([(Occur.Must, self._query), (Occur.Must, within)])
-        wanted = {"cases": {"terms": {"field": "case_id", "size": _MOST_SETS}}}
-        return len(self._searcher.aggregate(query, wanted)["cases"]["buckets"])
-
-    def _number(self, query: Query) -> int:
-        found: Any = self._searcher.search(query, 1, count=True)
-        return int(found.count)
+    def _remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what is known of the whole archive; of any other search, find it out."""
+        if self.is_narrowed:
+            return make()
+        memory: dict[Hashable, _T] = self._snapshot.memory
+        if key not in memory:
+            memory[key] = make()
+        return memory[key]
 
     @cached_property
-    def _index(self) -> tantivy.Index:
-        return search_index().opened()
+    def _known_sets(self) -> dict[Column, dict[str, int]]:
+        return self._remembered("sets", dict)
 
     @cached_property
-    def _searcher(self) -> tantivy.Searcher:
-        return self._index.searcher()
+    def _snapshot(self) -> Snapshot:
+        return search_index().snapshot()
+
+    @cached_property
+    def _counting(self) -> Counting:
+        return Counting(self._snapshot.searcher, self._snapshot.index.schema)
 
     @cached_property
     def _compiler(self) -> Compiler:
-        return Compiler(self._index.schema, analyzer())
+        return Compiler(self._snapshot.index.schema, analyzer())
+
+    @cached_property
+    def _expanded(self) -> Expanded:
+        return expand(self.parsed.node, analyzer()) if self.synonyms else Expanded(self.parsed.node)
 
     @cached_property
     def _words(self) -> Query:
-        words = self._compiler.words(self.parsed.node)
-        if self.cases is None:
-            return words
-        return Query.boolean_query(
-            [(Occur.Must, words), (Occur.Must, self._compiler.case_numbers(self.cases))]
-        )
+        words = self._compiler.words(self._expanded.node)
+        return words if self.numbers is None else self._compiler.among(words, self.numbers)
 
     @cached_property
     def _query(self) -> Query:
-        return self._compiler.narrowed(self._words, self.selections)
+        return self._narrowed(self.selections)
+
+    def _narrowed(self, selections: Mapping[Facet, Selection]) -> Query:
+        """Return the decisions that fit everything but perhaps some selections."""
+        fields = {field_of(facet, self.cited_by): chosen for facet, chosen in selections.items()}
+        return self._compiler.narrowed(self._words, fields, self.dates, self.case)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter and those of its decisions that were found, in their order in the letter."""
+
+    slug: str
+    case: str
+    decided: str
+    hits: list[Hit]
+
+
+class LetterSearch:
+    """The letters of a search, in the order of their best decision; for a Paginator.
+
+    Args:
+        search: finds the decisions.
+    """
+
+    def __init__(self, search: DecisionSearch) -> None:
+        self._search = search
+
+    def __len__(self) -> int:
+        return self._search.letters
+
+    def __iter__(self) -> Iterator[Letter]:
+        """Yield every letter."""
+        yield from self[:]
+
+    @overload
+    def __getitem__(self, index: int) -> Letter: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Letter]: ...
+
+    def __getitem__(self, index: int | slice) -> Letter | list[Letter]:
+        """Return a letter, or a page of them; counted from the first one."""
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        start = index.start or 0
+        stop = len(self) if index.stop is None else index.stop
+        wanted = list(islice(self._case_ids(stop), start, stop))
+        return [self._search.letter(case_id) for case_id in wanted]
+
+    def _case_ids(self, most: int) -> Iterator[int]:
+        """Yield the case of each letter once."""
+        seen: set[int] = set()
+        position, number = 0, most
+        while cases := self._search.case_ids(position, number):
+            for case_id in cases:
+                if case_id not in seen:
+                    seen.add(case_id)
+                    yield case_id
+            position += number

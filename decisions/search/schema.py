@@ -2,10 +2,10 @@
 
 import tantivy
 
-from decisions.search.facets import FACETS
+from decisions.search.facets import COLUMNS, DATE_RANGES
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 1
+VERSION = 3
 
 #: The fields that words are looked for in, and how much a word in each says about what an item is.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}
@@ -14,8 +14,12 @@ TEXT_FIELDS = (*WEIGHTS, "specialties")
 
 ANALYZER = "english"
 
-#: Columns to sort by: the day of decision, then the item, as one number.
-ORDERS = ("newest", "oldest")
+#: Columns to sort by: a day or a length, then letter and item, as one number.
+ORDERS = ("newest", "oldest", "longest")
+#: The values of facets by which decisions are found.
+FACET_FIELDS = tuple(dict.fromkeys(name for column in COLUMNS for name in column.fields))
+#: A letter's place for counting letters (letters.py).
+LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
 
 
 def schema() -> tantivy.Schema:
@@ -23,15 +27,22 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=ANALYZER)
-    for facet in FACETS:
-        builder.add_text_field(facet.name, tokenizer_name="raw", index_option="basic")
+    for name in FACET_FIELDS:
+        # Sections of guidelines are counted value by value: they are in no column of sets.
         builder.add_text_field(
-            facet.set_field, tokenizer_name="raw", index_option="basic", fast=True
+            name, tokenizer_name="raw", index_option="basic", fast=name.startswith("guideline")
         )
+    for column in COLUMNS:
+        builder.add_text_field(column.name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("case_number", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("case_id", indexed=True, fast=True)
+    builder.add_unsigned_field("item_id", fast=True)
+    for dates in DATE_RANGES:
+        builder.add_unsigned_field(dates.name, fast=True)
     for order in ORDERS:
         builder.add_unsigned_field(order, fast=True)
+    builder.add_unsigned_field(LETTER_GROUP, fast=True)
+    builder.add_float_field(LETTER_WEIGHT, fast=True)
     builder.add_bytes_field("shown", stored=True)
     return builder.build()
 
@@ -46,3 +57,8 @@ def analyzer() -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.stemmer("english"))
         .build()
     )
+
+
+def case_number_key(text: str) -> str:
+    """Return a case number as the index holds it: capitals, spaces and dashes do not matter."""
+    return "".join(letter for letter in text.lower() if letter.isalnum())

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Schema
 
-from decisions.search.facets import OUTCOME, SERVICE
+from decisions.search.facets import OUTCOME, SERVICE, Facet
 from decisions.search.results import DecisionSearch, Hit
 from decisions.terms import Outcome
 
@@ -32,7 +32,7 @@ def similar(
         IndexMissingError: there is no index.
     """
     search = DecisionSearch()
-    schema = search._index.schema
+    schema = search._snapshot.index.schema
     alike = Query.more_like_this_document_fields_query(
         schema,
         {"item": [item], "rationale": [rationale]},
@@ -43,14 +43,12 @@ def similar(
     parts = [
         (Occur.Must, alike),
         (Occur.MustNot, Query.term_query(schema, "case_id", case_id, "basic")),
-        (Occur.Should, _worth(search, service, _SAME_SERVICE)),
-        (Occur.Should, _worth(search, service.rpartition("/")[0] or service, _SAME_CLASS)),
+        (Occur.Should, _worth(schema, service, _SAME_SERVICE)),
+        (Occur.Should, _worth(schema, service.rpartition("/")[0] or service, _SAME_CLASS)),
     ]
     if outcome:
-        parts.append(
-            (Occur.Must, Query.const_score_query(search._compiler.value(OUTCOME, outcome), 0.0))
-        )
-    found = search._searcher.search(Query.boolean_query(parts), number, count=False)
+        parts.append((Occur.Must, Query.const_score_query(_having(schema, OUTCOME, outcome), 0.0)))
+    found = search._snapshot.searcher.search(Query.boolean_query(parts), number, count=False)
     return [search.hit(address) for _, address in found.hits]
 
 
@@ -59,5 +57,9 @@ def other_outcome(outcome: str) -> str:
     return str(Outcome.UPHELD if outcome == Outcome.OVERTURNED else Outcome.OVERTURNED)
 
 
-def _worth(search: DecisionSearch, place: str, score: float) -> Query:
-    return Query.const_score_query(search._compiler.value(SERVICE, place), score)
+def _worth(schema: Schema, place: str, score: float) -> Query:
+    return Query.const_score_query(_having(schema, SERVICE, place), score)
+
+
+def _having(schema: Schema, facet: Facet, value: str) -> Query:
+    return Query.term_query(schema, facet.name, value, "basic")

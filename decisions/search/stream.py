@@ -11,11 +11,9 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from decisions.search.index import ORDER_BITS
 from decisions.search.results import NEWEST, OLDEST, DecisionSearch, Hit
 
 _FIRST, _LATER = 200, 2_000  # a short batch first, so that the answer begins at once
-_ITEM = (1 << ORDER_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,14 @@ def batches(search: DecisionSearch) -> Iterator[list[Found]]:
     last: int | None = None
     size = _FIRST
     while True:
-        found = search._searcher.search(
+        found = search._snapshot.searcher.search(
             _beyond(search, column, last), size, count=False, order_by_field=column, order=order
         )
         if not found.hits:
             return
-        yield [Found(int(key) & _ITEM, address) for key, address in found.hits]
+        addresses = [address for _, address in found.hits]
+        items = search._snapshot.searcher.fast_field_values("item_id", addresses)
+        yield [Found(int(item or 0), at) for item, at in zip(items, addresses, strict=True)]
         last = int(found.hits[-1][0])
         size = _LATER
 
@@ -51,7 +51,7 @@ def latest(search: DecisionSearch, number: int) -> list[Hit]:
 
     By the case, not by the day of the decision: an old letter that comes in today is new here.
     """
-    found = search._searcher.search(
+    found = search._snapshot.searcher.search(
         search._query, number, count=False, order_by_field="case_id", order=Order.Desc
     )
     return [search.hit(address) for _, address in found.hits]
@@ -63,11 +63,11 @@ def _beyond(search: DecisionSearch, column: str, last: int | None) -> Query:
         return search._query
     rest = (
         Query.range_query(
-            search._index.schema, column, FieldType.Unsigned, lower_bound=last + 1
+            search._snapshot.index.schema, column, FieldType.Unsigned, lower_bound=last + 1
         )
         if column == OLDEST
         else Query.range_query(
-            search._index.schema, column, FieldType.Unsigned, upper_bound=last - 1
+            search._snapshot.index.schema, column, FieldType.Unsigned, upper_bound=last - 1
         )
     )  # fmt: skip
     return Query.boolean_query([(Occur.Must, search._query), (Occur.Must, rest)])

@@ -6,7 +6,10 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from decisions.corrected import Correction
+from decisions.corrections import standing_of
 from decisions.marking import marked
+from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.search.highlight import Highlighter
 
 register = template.Library()
@@ -49,6 +52,36 @@ def day(value: date | str | None) -> str:
 def words(value: str) -> str:
     """Write a stored word such as `partially_overturned` in plain words."""
     return value.replace("_", " ")
+
+
+@register.filter
+def stored(value: object) -> str:
+    """Write a value of a correction: a list as one line, nothing as words."""
+    if isinstance(value, list):
+        return " · ".join(map(str, value)) or "not stated"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not stated" if value in (None, "") else str(value)
+
+
+@register.simple_tag
+def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> SafeString | str:
+    """Mark a value that a person corrected, with a link to when and why.
+
+    Args:
+        part: what the value is of.
+        fields: the fields that the value shows; "" where a person added the whole part.
+    """
+    correction = next(filter(None, map(part.corrected.get, fields)), None)
+    if correction is None:
+        return ""
+    return format_html(' <a class="corrected" href="#correction-{}">corrected</a>', correction)
+
+
+@register.simple_tag
+def standing_corrections(case: Case) -> list[Correction]:
+    """Return the corrections that a case shows."""
+    return standing_of(case)
 
 
 @register.simple_tag

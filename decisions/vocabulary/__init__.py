@@ -11,7 +11,7 @@ def load() -> None:
     Raises:
         VocabularyError: a file is wrong; the message names the file and the line.
     """
-    from decisions.vocabulary import credentials, guidelines, regions, services
+    from decisions.vocabulary import credentials, guidelines, regions, services, synonyms
 
     services.terms()
     services.ignored_terms()
@@ -23,3 +23,4 @@ def load() -> None:
         guidelines.chapters(source)
     guidelines.numbers()
     guidelines.section_keys()
+    synonyms.same_meanings()

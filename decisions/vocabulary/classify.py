@@ -6,13 +6,13 @@ A drug's form of use decides between its class and the topicals.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from decisions.terms import Laterality
 from decisions.vocabulary.matching import Match, Token, tokens
-from decisions.vocabulary.quantity import quantity
-from decisions.vocabulary.regions import body_regions, laterality
+from decisions.vocabulary.quantity import find_quantity
+from decisions.vocabulary.regions import find_regions, find_sides
 from decisions.vocabulary.services import (
     PHARMACEUTICALS,
     UNCATEGORISED,
@@ -20,9 +20,12 @@ from decisions.vocabulary.services import (
     Service,
     ignored_terms,
     known_services,
+    misspelled_drug,
     terms,
 )
 
+#: How places of body regions are named: this and the region.
+REGION_PLACE = "body_region:"
 TOPICAL_ANALGESICS = "Topical Analgesics"
 TOPICAL_COMPOUNDS = "Topical Compounds"
 #: Forms in which a drug is put on the skin, and the word for them in a service's name.
@@ -33,6 +36,11 @@ _FORMS = {
 }  # fmt: skip
 #: Forms that only say "for the skin": another word beside them says more.
 _SPECIFIC_LAST = {"topical", "transdermal"}
+#: Words that ask for a drug without its name.
+_MEDICINES = {
+    "medication", "medicine", "prescription", "rx", "cream", "ointment", "lotion", "topical",
+    "tablet", "capsule", "antibiotic", "drop",
+}  # fmt: skip
 _COMPOUND = {"compound", "compounded", "cmpd", "base"}
 _STRENGTH = re.compile(r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|units?)\b", re.I)
 
@@ -47,6 +55,8 @@ class ItemClass:
         body_regions: the regions it is for, as named.
         laterality: the side it is for.
         quantity: how much of it, as printed.
+        places: where the words that say so begin and end, by "service", "laterality", "quantity",
+            and "body_region:" with the region's name.
     """
 
     service: Service
@@ -54,17 +64,39 @@ class ItemClass:
     body_regions: tuple[str, ...]
     laterality: Laterality | None
     quantity: str | None
+    places: Mapping[str, tuple[int, int]]
 
 
 def classify_item(words: str) -> ItemClass:
     """Classify the words that are in dispute."""
     found = tokens(words)
-    regions = body_regions(found)
-    service, rule = _service(words, found, regions)
-    return ItemClass(service, rule, regions, laterality(found), quantity(words))
+    places: dict[str, tuple[int, int]] = {}
+    for match in find_regions(found):
+        places.setdefault(REGION_PLACE + match.meaning, (match.first, match.last))
+    regions = tuple(name.removeprefix(REGION_PLACE) for name in places)
+    sides = dict(find_sides(found))
+    if sides:
+        side = next(iter(sides.values()))
+        places["laterality"] = side.start, side.end
+    if amount := find_quantity(words):
+        places["quantity"] = amount
+    service, rule, place = _service(words, found, regions)
+    if place:
+        places["service"] = place
+    return ItemClass(
+        service=service,
+        rule=rule,
+        body_regions=regions,
+        laterality=Laterality.BILATERAL if len(sides) > 1 else next(iter(sides), None),
+        quantity=words[slice(*amount)] if amount else None,
+        places=places,
+    )
 
 
-def _service(words: str, found: list[Token], regions: Sequence[str]) -> tuple[Service, str]:
+def _service(
+    words: str, found: list[Token], regions: Sequence[str]
+) -> tuple[Service, str, tuple[int, int] | None]:
+    """Return the service of an item, the rule that gave it, and where the rule's words stand."""
     kept = _without_ignored(found)
     matches = [
         match
@@ -73,14 +105,31 @@ def _service(words: str, found: list[Token], regions: Sequence[str]) -> tuple[Se
     ]
     strong = [match for match in matches if not match.meaning.weak]
     if not (strong or matches):
+        respelled = next(_respelled(words, kept), None)
+        if respelled:
+            drug, token = respelled
+            printed = words[token.start : token.end]
+            service, rule = _drug(drug, printed, (), kept)
+            return service, f"{rule}, a spelling of {drug.term}", (token.start, token.end)
         if _STRENGTH.search(words):
-            return Service(PHARMACEUTICALS), "a strength, and no drug that is known"
-        return Service(UNCATEGORISED), "no term of the vocabulary"
+            return Service(PHARMACEUTICALS), "a strength, and no drug that is known", None
+        if form := next((token for token in kept if token.word in _MEDICINES), None):
+            rule = f'the word "{words[form.start : form.end]}", and no drug that is known'
+            return Service(PHARMACEUTICALS), rule, (form.start, form.end)
+        return Service(UNCATEGORISED), "no term of the vocabulary", None
     first = min(strong or matches, key=_precedence)
     printed = words[first.first : first.last]
+    place = first.first, first.last
     if first.meaning.drug:
-        return _drug(first.meaning, printed, strong, kept)
-    return first.meaning.service, f'the term "{printed}"'
+        return *_drug(first.meaning, printed, strong, kept), place
+    return first.meaning.service, f'the term "{printed}"', place
+
+
+def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]]:
+    """Yield each word that is a drug's name but for one letter."""
+    for token in found:
+        if drug := misspelled_drug(words[token.start : token.end].lower()):
+            yield drug, token
 
 
 def _precedence(match: Match[Meaning]) -> tuple[int, int, bool]:

@@ -37,6 +37,8 @@ def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
 
 def split_licence_states(printed: str) -> Iterator[tuple[int, int]]:
     """Yield where each state of a list begins and ends."""
+    # Its comma separates nothing; a space in its place keeps every letter where it stands.
+    printed = re.sub(r"\bWashington,(?=\s?D\.?\s?C\b)", "Washington ", printed)
     return _split(printed, lambda name: licence_state(name) is not None)
 
 

@@ -43,6 +43,23 @@ def chapter_pattern(source: str) -> str:
 
 
 @functools.cache
+def early_chapter_pattern(*, numbered: bool = False) -> str:
+    """Return a pattern of the MTUS's chapters of before 2016 that no section is called by.
+
+    `numbered`: only those that are chapters of the ACOEM Practice Guidelines, 2nd edition.
+    """
+    file = VocabularyFile.of("guidelines.toml")
+    names = {
+        name
+        for path, table in file.tables(2)
+        if path[0] == MTUS
+        for name in (path[1], *file.words(path, table, "also"))
+        if " " in name and ("number" in table or (not numbered and "Guideline" in name))
+    }
+    return "(?:" + "|".join(map(loose, sorted(names, key=len, reverse=True))) + ")"
+
+
+@functools.cache
 def section_keys() -> frozenset[str]:
     """Return the keys of the section names that hold commas."""
     file = VocabularyFile.of("guidelines.toml")

@@ -65,13 +65,18 @@ class VocabularyFile:
             )
 
     def error(self, message: str, path: tuple[str, ...] = (), word: str = "") -> VocabularyError:
-        """Make an error that names the line of a table, or of a word below the table's name."""
+        """Make an error that names the line of a table, or of a word below the table's name.
+
+        Without a table, it names the first line with the word.
+        """
         line = self._line(path, word)
         where = f" [{'.'.join(path)}]" if path else ""
         return VocabularyError(f"{self.path.name}:{line}:{where} {message}")
 
     def _line(self, path: tuple[str, ...], word: str) -> int:
         lines = self.text.splitlines()
+        if not path:
+            return next((at for at, text in enumerate(lines, 1) if word and word in text), 1)
         name = re.sub(r"\W", "", "".join(path))
         for number, line in enumerate(lines, 1):
             if line.startswith("[") and re.sub(r"\W", "", line.split("#")[0]) == name:

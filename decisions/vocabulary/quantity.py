@@ -10,7 +10,8 @@ import re
 _WORD = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
     "sixteen|seventeen|eighteen|nineteen|twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|"
-    "nine))?|thirty(?:[ -]six)?|forty(?:[ -]eight)?|fifty|sixty|ninety"
+    "nine))?|thirty(?:[ -]six)?|forty(?:[ -]eight)?|fifty|sixty|seventy|eighty|ninety|"
+    "(?:one )?hundred(?:(?: and)? (?:twenty|fifty|eighty))?"
 )
 _NUMBER = (
     rf"(?:\d+(?:\.\d+)?|{_WORD})(?:\s?-\s?(?:\d+|{_WORD})|\sto\s(?:\d+|{_WORD}))?(?:\s?\(\d+\))?"
@@ -18,10 +19,10 @@ _NUMBER = (
 _VISITS = r"(?:sessions?|visits?|treatments?|appointments?)"
 _UNITS = (
     rf"(?:{_VISITS}|tablets?|tabs?|capsules?|caps|pills?|patch(?:es)?|box(?:es)?|tubes?|bottles?|"
-    r"vials?|units?|pairs?|packs?|syringes?)"
+    r"vials?|units?|pairs?|packs?|syringes?|count|ct|films?|pens?|inhalers?|ampules?|pads?)"
 )
 _AMOUNT = r"(?:grams?|gms?|gm|g|mls?|ml|milliliters?|cc|oz|ounces?)"
-_SPAN = r"(?:hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?)"
+_SPAN = r"(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mos?|years?)"
 #: What a leading number may be part of: "three phase bone scan".
 _PARTS = r"(?:phase|view|level|panel|point|part|step|wheel|compartment|position)"
 _PER = r"(?:a|per|each|every|/)"
@@ -31,7 +32,8 @@ _NO_QUANTITY = re.compile(
     r"\bDOS\b:?\s*[\d/,\s-]*\d"  # a date of service
     r"|\b\d+/\d+/\d+\b(?!\s?mg)"
     r"|\d[\d.,]*\s?(?:mg|mcg|meq)?\s?/\s?\d*[\d.]*\s?(?:ml|hr|hour|spray|actuation)\b"
-    r"|\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|%)"  # a strength
+    r"|\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|%)|\b\d{1,3},\d{3}\s?units?\b"  # a strength
+    r"|\b(?:tooth|teeth)\b[\s#,&\d-]*(?:and [#\d]+)?|\b360(?=\s(?:degree|fusion))"  # a place
     r"|\(\s?\d+\s?min(?:ute)?s?\s?\)"
     rf"|\b{_NUMBER}\s?(?:times?|x)\s?(?:a|per|/)\s?day\b"  # a dose
     rf"|\b{_NUMBER}\s?(?:hours?|hrs?)\s(?:on|off)\b|\bevery\s{_NUMBER}(?:\s?-\s?\d+)?\s?{_SPAN}\b"
@@ -65,11 +67,16 @@ _PATTERNS = [
         rf"^{_NUMBER}(?=\s(?!times?\b|{_SPAN}\b|{_VISITS}\b|x\s?\d|to\b|hour|{_PARTS})[A-Za-z])",
         _FREQUENCY,
         rf"\b{_NUMBER}\s?(?:times|x)\s?{_NUMBER}(?:\s?{_SPAN}\b)?",
-        rf"\b(?:times|x)\s?{_NUMBER}\b",
+        rf"\b(?:times|x)\s?{_NUMBER}\b(?:\s?{_SPAN}\b)?",
+        rf"\b{_NUMBER}\s?(?:hours?|hrs?)\s?{_PER}\s?day\b",
         rf"\b{_NUMBER}[\s-]{_SPAN}(?:\s(?:rental|use|supply))?\b",
         r"(?<=, )\d+$",
     )
 ]
+#: No number; the patterns below would try each of its digits.
+_ENDLESS = re.compile(r"\d{13,}")
+#: No request is longer; what is says nothing that could be counted.
+_LONGEST = 1200
 #: Words before the thing itself, after which a leading number still leads.
 _PREFIX = re.compile(
     r"^(?:associated surgical services?\s*:\s*|retrospective(?: request)?\s*:?\s*(?:for )?|"
@@ -78,12 +85,17 @@ _PREFIX = re.compile(
 )
 
 
-def quantity(words: str) -> str | None:
-    """Return the quantity that an item names, exactly as printed; None where it names none."""
+def find_quantity(words: str) -> tuple[int, int] | None:
+    """Return where the quantity that an item names begins and ends."""
     prefix = _PREFIX.match(words)
-    words = words[prefix.end() :] if prefix else words
-    blanked = _NO_QUANTITY.sub(lambda match: "\0" * len(match[0]), words)
+    lead = prefix.end() if prefix else 0
+    words = _ENDLESS.sub(_blank, words[lead:_LONGEST])
+    blanked = _NO_QUANTITY.sub(_blank, words)
     for pattern in _PATTERNS:
         if match := pattern.search(blanked):
-            return words[match.start() : match.end()]
+            return lead + match.start(), lead + match.end()
     return None
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\0" * len(match[0])

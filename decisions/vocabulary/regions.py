@@ -2,12 +2,11 @@
 
 import functools
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from decisions.terms import Laterality
 from decisions.vocabulary.loading import VocabularyFile
-from decisions.vocabulary.matching import Terms, Token
+from decisions.vocabulary.matching import Match, Terms, Token
 
 #: Abbreviations of an arm or leg hold its side: RUE is the right upper extremity.
 _LIMB_SIDES = {"r": Laterality.RIGHT, "l": Laterality.LEFT, "b": Laterality.BILATERAL}
@@ -41,34 +40,29 @@ def region_names() -> tuple[str, ...]:
     return tuple(_file().data)
 
 
-def body_regions(words: Sequence[Token]) -> tuple[str, ...]:
-    """Return the body regions that words name, in their order; each once.
+def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
+    """Yield where words name body regions.
 
     Where one term holds another ("upper back", "back"), the longer one counts.
     """
-    found = []
     last = 0
     matches = sorted(terms().find(list(words)), key=lambda match: (match.start, -match.end))
     for match in matches:
         if match.start >= last:
             last = match.end
-            if match.meaning and match.meaning not in found:
-                found.append(match.meaning)
-    return tuple(found)
+            if match.meaning:
+                yield match
 
 
-def laterality(words: Sequence[Token]) -> Laterality | None:
-    """Return the side that words name; both sides named one by one are bilateral."""
-    sides = {_SIDES[word.word] for word in words if word.word in _SIDES}
-    for word, following in pairwise(words):
-        pair = (word.word, following.word)
-        if pair == ("b", "l"):  # B/L
-            sides.add(Laterality.BILATERAL)
-        elif following.word in _PAIRED and word.word in ("r", "l"):
-            sides.add(_LIMB_SIDES[word.word])
-    if len(sides) > 1:
-        return Laterality.BILATERAL
-    return next(iter(sides), None)
+def find_sides(words: Sequence[Token]) -> Iterator[tuple[Laterality, Token]]:
+    """Yield each side that words name, with the word that names it."""
+    for word, following in zip(words, [*words[1:], None], strict=False):
+        if side := _SIDES.get(word.word):
+            yield side, word
+        elif word.word == "b" and following and following.word == "l":  # B/L
+            yield Laterality.BILATERAL, word
+        elif word.word in ("r", "l") and following and following.word in _PAIRED:
+            yield _LIMB_SIDES[word.word], word
 
 
 def _file() -> VocabularyFile:

@@ -4,6 +4,7 @@ The first two levels are the state's own tree of treatments; the third is ours.
 """
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from decisions.vocabulary.regions import is_region
 
 PHARMACEUTICALS = "Pharmaceuticals"
 UNCATEGORISED = "Uncategorised"
+_SHORTEST_MISSPELLED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,40 @@ def terms() -> Terms[Meaning]:
     return found
 
 
+def misspelled_drug(word: str) -> Meaning | None:
+    """Return the one drug whose name a word is but for one letter; None where there are several.
+
+    Short words are like too many names.
+    """
+    if len(word) < _SHORTEST_MISSPELLED:
+        return None
+    names = {
+        name: drug for shorter in _shortened(word) for name, drug in _drug_names().get(shorter, ())
+    }
+    services = {drug.service for drug in names.values()}
+    return next(iter(names.values())) if len(services) == 1 else None
+
+
+@functools.cache
+def _drug_names() -> dict[str, list[tuple[str, Meaning]]]:
+    """Return the drugs with names of one long word, by all that is left of a name less a letter."""
+    found: dict[str, list[tuple[str, Meaning]]] = {}
+    for meaning in _drug_meanings(VocabularyFile.of("drugs.toml")):
+        name = meaning.term.lower()
+        if len(name) >= _SHORTEST_MISSPELLED and name.isalpha():
+            for shorter in _shortened(name):
+                found.setdefault(shorter, []).append((name, meaning))
+    return found
+
+
+def _shortened(word: str) -> set[str]:
+    """Return a word, and the word less each of its letters.
+
+    Two words that have one of these in common differ by one letter, or by two that changed places.
+    """
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
 @functools.cache
 def ignored_terms() -> Terms[bool]:
     """Return the phrases that say nothing about which service an item is for."""
@@ -84,6 +120,14 @@ def known_services() -> dict[Service, None]:
     return dict.fromkeys([*places.values(), Service(UNCATEGORISED)])
 
 
+def drug_brands() -> Iterator[tuple[tuple[str, str, str], list[str]]]:
+    """Yield the place of each drug in the tree of services, and its brand names."""
+    file = VocabularyFile.of("drugs.toml")
+    for path, table in file.tables(2):
+        if brands := file.words(path, table, "brands"):
+            yield (PHARMACEUTICALS, path[0], path[1]), brands
+
+
 def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
     seen: dict[str, tuple[str, ...]] = {}
     for path, table in file.tables(3):
@@ -105,20 +149,23 @@ def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
 
 def _add_drugs(found: Terms[Meaning], file: VocabularyFile) -> None:
     seen: dict[str, tuple[str, ...]] = {}
+    for meaning in _drug_meanings(file):
+        path = meaning.service.path[1:]
+        _check_once(file, seen, path, meaning.term)
+        _add(found, file, path, meaning.term, meaning)
+
+
+def _drug_meanings(file: VocabularyFile) -> Iterator[Meaning]:
     for path, table in file.tables(2):
         file.check_keys(path, table, {"brands", "also", "topical", "systemic"})
-        service = Service(PHARMACEUTICALS, *path)
-        names = [path[1], *file.words(path, table, "brands"), *file.words(path, table, "also")]
-        for name in names:
-            meaning = Meaning(
-                service,
+        for name in (path[1], *file.words(path, table, "brands"), *file.words(path, table, "also")):
+            yield Meaning(
+                Service(PHARMACEUTICALS, *path),
                 name,
                 drug=True,
                 topical=_yes(file, path, table, "topical"),
                 systemic=_yes(file, path, table, "systemic"),
             )
-            _check_once(file, seen, path, name)
-            _add(found, file, path, name, meaning)
 
 
 def _yes(file: VocabularyFile, path: tuple[str, ...], table: dict[str, Any], key: str) -> bool:

@@ -1,18 +1,24 @@
 """Uploads in Django admin: take letters in, and see what became of each."""
 
-from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ingest.forms import UploadForm
 from ingest.models import Upload
-from ingest.states import WAITING, State
-from ingest.uploads import IncomingFile, receive, results
+from ingest.progress import progress_of
+from ingest.spooling import SpooledFile
+from ingest.states import State
+from ingest.uploads import IncomingFile, receive
+
+PER_PAGE = 100
 
 
 @admin.register(Upload)
@@ -42,10 +48,9 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         sent = request.method == "POST"
         form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
         if form.is_valid():
-            incoming = (
-                IncomingFile(file.name or "", file.file) for file in form.cleaned_data["letters"]
+            upload = receive(
+                _opened(form.named_files()), source="Administration", by=_user(request)
             )
-            upload = receive(incoming, source="Administration", by=_user(request))
             return HttpResponseRedirect(reverse("admin:ingest_upload_change", args=[upload.pk]))
         context = {**self.admin_site.each_context(request), "title": "Upload letters", "form": form}
         return TemplateResponse(request, "admin/ingest/upload/add.html", context)
@@ -57,24 +62,40 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show what became of each file of an upload."""
+        """Show how far an upload is, and what became of each file; to htmx, only that part."""
         upload = self.get_object(request, object_id)
         if upload is None or not self.has_view_permission(request, upload):
             return self._no_permission(request)
-        letters = list(results(upload))
-        counts = Counter(letter.state for letter in letters)
+        letters = upload.letters.select_related("duplicate_of", "case").order_by("id")
+        chosen = request.GET.get("state", "")
+        if chosen in State.values:
+            letters = letters.filter(state=chosen)
+        page = Paginator(letters, PER_PAGE).get_page(request.GET.get("page"))
         context = {
-            **self.admin_site.each_context(request),
-            "title": str(upload),
             "upload": upload,
-            "letters": letters,
-            "counts": [(state.label, counts[state]) for state in State if counts[state]],
-            "waiting": sum(counts[state] for state in WAITING),
+            "progress": progress_of(upload),
+            "chosen": chosen if chosen in State.values else "",
+            "page": page,
+            "pages": page.paginator.get_elided_page_range(page.number),
         }
+        if getattr(request, "htmx", False):
+            return TemplateResponse(request, "admin/ingest/upload/_progress.html", context)
+        context |= {**self.admin_site.each_context(request), "title": str(upload)}
         return TemplateResponse(request, "admin/ingest/upload/letters.html", context)
 
     def _no_permission(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:index"))
+
+
+def _opened(files: list[tuple[str, SpooledFile]]) -> Iterator[IncomingFile]:
+    """Open one file at a time, and give its room on the disk back when it has been taken in."""
+    for name, file in files:
+        if file.path is None:
+            yield IncomingFile(name, BytesIO(), file.problem)
+        else:
+            with file.path.open("rb") as stream:
+                yield IncomingFile(name, stream)
+            file.close()
 
 
 def _user(request: HttpRequest) -> User | None:

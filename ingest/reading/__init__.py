@@ -1,47 +1,40 @@
 """LetterText -> ParsedLetter. Pure: no database, no clock, no settings, no files."""
 
-from ingest.reading.header import read_header
-from ingest.reading.items import read_items
-from ingest.reading.layouts import chapters_of, layout_of
-from ingest.reading.parsed import Layout, ParsedHeader, ParsedLetter, Problem
-from ingest.reading.reviewer import read_reviewer
-from ingest.reading.summary import read_summary
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ingest.reading.current import read_current
+from ingest.reading.layouts import layout_of
+from ingest.reading.letterhead import read_letterhead
+from ingest.reading.notice import read_notice
+from ingest.reading.parsed import Layout, ParsedHeader, ParsedLetter
+from ingest.reading.professional_review import read_professional_review
+from ingest.reading.redaction import unredacted
 from ingest.reading.text import LetterText
+from ingest.reading.unknown import read_unknown
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.
-READER_VERSION = 1
+READER_VERSION = 2
 
-READABLE = (Layout.G3A, Layout.G3B, Layout.G4)
+_READERS: Mapping[Layout, Callable[[LetterText], ParsedLetter]] = {
+    Layout.G0: read_professional_review,
+    Layout.G1: read_notice,
+    Layout.G2: read_letterhead,
+    Layout.G3A: read_current,
+    Layout.G3B: read_current,
+    Layout.G4: read_current,
+    Layout.UNKNOWN: read_unknown,
+}
 
 
 def read(letter: LetterText) -> ParsedLetter:
     """Read a letter of any form.
 
-    Never raises: what cannot be read is a problem of the parsed letter. A letter in a form that
-    is not read yet has its form, no items, and a problem that says so.
+    Never raises: what cannot be read is a problem of the parsed letter. Of a letter in a form
+    that is not known, what can be recognised is read, and a problem says that it has no items.
     """
-    layout = layout_of(letter)
-    if layout not in READABLE:
-        return ParsedLetter(layout, problems=(_unread(layout),))
-    chapters = chapters_of(letter)
-    header, header_problems = read_header(letter, chapters.header)
-    reviewer, reviewer_problems = read_reviewer(letter, chapters.reviewer)
-    summary, summary_problems = read_summary(letter, chapters.summary)
-    items, item_problems = read_items(letter, chapters.items)
-    return ParsedLetter(
-        layout=layout,
-        header=header,
-        reviewer=reviewer,
-        summary=summary,
-        items=tuple(items),
-        problems=(*header_problems, *reviewer_problems, *summary_problems, *item_problems),
-    )
-
-
-def _unread(layout: Layout) -> Problem:
-    if layout is Layout.UNKNOWN:
-        return Problem("unknown_form", "This is no IMR decision letter in a form that is known.")
-    return Problem("unread_form", f"This letter has the form {layout}, which is not read yet.")
+    parsed = _READERS[layout_of(letter)](letter)
+    return replace(parsed, problems=(*unredacted(letter), *parsed.problems))
 
 
 __all__ = ["READER_VERSION", "LetterText", "ParsedHeader", "ParsedLetter", "read"]

@@ -95,7 +95,7 @@ def _read_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitatio
             chapter=(match["chapter"] if match else chapter).strip(" ,") or None,
             chapter_number=int(number) if number else None,
             year=int(match["year"]) if match else None,
-            sections=(topic,) if topic else tuple(split_sections(sections)),
+            sections=tuple(split_sections(topic or sections)),
             pages=pages.strip(" .,") or None,
         )
 
@@ -116,12 +116,18 @@ def _chapters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _joint() -> re.Pattern[str]:
     known = chapter_pattern(MTUS)
     return re.compile(
-        rf"{known}|(?P<joint>,? and |; )(?=(?:MTUS )?(?:ACOEM\b|{known}|"
+        rf"{known}|(?P<joint>,? and |; |, (?=Chapter \d))"
+        rf"(?=(?:MTUS )?(?:Chapter \d+ )?(?:ACOEM\b|{known}|"
         r"[A-Z][\w/&' -]{2,60} (?:19|20)\d\d(?: Guidelines?)?(?:,|;|\.|$)))"
     )
 
 
 def _split_topic(chapter: str) -> tuple[str, str]:
-    """Cut "<chapter> <topic> topic", the form of 2013-15, in two."""
-    match = re.match(rf"(?P<chapter>{chapter_pattern(MTUS)})\W+(?P<topic>.+?)\s+topic\b", chapter)
+    """Cut "<chapter> <topic> topic", the form of 2013-15, in two.
+
+    Guidelines without chapters need not say "topic".
+    """
+    known = f"(?P<chapter>{chapter_pattern(MTUS)})"
+    match = re.match(rf"{known}\W+(?P<topic>.+?)\s+topic\b", chapter)
+    match = match or re.match(rf"{known}(?<=Guidelines) (?P<topic>[A-Z].*)", chapter)
     return (match["chapter"], match["topic"]) if match else (chapter, "")

@@ -1,35 +1,59 @@
-"""The header table: case number, five dates that look alike, priority.
+"""The header of a letter: case number, five dates that look alike, priority.
 
-The table has two columns. An extractor gives it row by row (each label before its value) or
-column by column (labels, then values); the order of the labels tells which.
+From 2014 on it is a table of two columns. An extractor gives it row by row (each label before its
+value) or column by column (labels, then values); the order of the labels tells which. Before, it
+is a list of labels under the letterhead, in an order that nobody has fixed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from ingest.reading.parsed import ParsedHeader, Problem
 from ingest.reading.text import Found, LetterText, Span
 
 CASE_NUMBER = re.compile(r"\b(?:CM|IMR)\s?\d{2}-\d{6,8}\b")
+#: The names of the months, in any language setting of the machine.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+#: A day as headers print it: "09/26/2013", "9/26/2013", "September 26, 2013".
+DAY = rf"\b(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|(?:{'|'.join(MONTHS)})\s+\d{{1,2}},?\s+\d{{4}})\b"
 
+_REVIEW = r"(?:UR|Utilization\s+Review)"
+_DECIDED = r"(?:Decision|Denial|Determination)"
 _DATE_LABELS = {
     "date_assigned": r"Date\s+Assigned\s*:",
     "date_of_injury": r"Date\s+of\s+Injury\s*:",
-    "decision_date": r"Decision\s+Date\s*:",
-    "ur_denial_date": r"UR\s+Denial\s+Date\s*:",
-    # Its cell wraps, and its date may stand between its two words.
+    "ur_denial_date": (
+        rf"{_REVIEW}\s+{_DECIDED}\s+Date\s*:|Date\s+of\s+{_REVIEW}\s+{_DECIDED}\s*:"
+    ),
+    "decision_date": r"Decision\s+Date\s*:|Date\s+of\s+(?:Decision|Determination)\s*:|\bDated\s*:",
+    # Its cell wraps in the table, and its date may stand between its two words.
     "application_received": r"Application\b(?:\s+Received\s*:)?",
 }
-_TOKEN = re.compile(
-    "|".join(f"(?P<{name}>{pattern})" for name, pattern in _DATE_LABELS.items())
-    + r"|(?P<case_number>Case\s+Number\s*:)"
-    + r"|(?P<priority>Priority\s*:)"
-    + rf"|(?P<number>{CASE_NUMBER.pattern})"
-    + r"|(?P<day>\b\d{1,2}/\d{1,2}/\d{4}\b)"
-    + r"|(?P<word>\b(?:Standard|Expedited)\b)",
-    re.I,
+_VALUES = (
+    r"|(?P<case_number>Case\s+(?:Number|No\.?|\#)\s*:)"
+    r"|(?P<priority>Priority\s*:)"
+    rf"|(?P<number>{CASE_NUMBER.pattern})"
+    rf"|(?P<day>{DAY})"
+    r"|(?P<word>\b(?:Standard|Expedited)\b)"
+)
+
+
+def _tokens_of(labels: dict[str, str], more: str = "") -> re.Pattern[str]:
+    named = "|".join(f"(?P<{name}>{pattern})" for name, pattern in labels.items())
+    return re.compile(named + _VALUES + more, re.I | re.M)
+
+
+_TABLE = _tokens_of(_DATE_LABELS)
+_LIST = _tokens_of(
+    _DATE_LABELS | {"application_received": r"Application\s+(?:Received|Date)(?:\s+Date)?\s*:"},
+    # Another label, so that nothing below it is taken for the value of one above it.
+    r"|(?P<other>^(?!IMR\b|MAXIMUS\b)[A-Z][\w()/' ]{2,60}:)",
 )
 _VALUE_OF = {"case_number": "number", "priority": "word", **dict.fromkeys(_DATE_LABELS, "day")}
 _LABEL_NAMES = {
@@ -53,10 +77,7 @@ def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Pro
 
     Dates are `MM/DD/YYYY`; one that no calendar has is a problem and stays None.
     """
-    tokens = [
-        _Token(match.lastgroup or "", match[0], Span(match.start(), match.end()))
-        for match in _TOKEN.finditer(letter.text, where.start, where.end)
-    ]
+    tokens = _tokens(letter, where, _TABLE)
     labels = [token.kind for token in tokens if token.kind in _VALUE_OF]
     if not labels:
         return ParsedHeader(), [
@@ -66,8 +87,51 @@ def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Pro
         {"decision_date", "date_of_injury"} <= set(labels)
         and labels.index("decision_date") < labels.index("date_of_injury")
     )  # fmt: skip
-    values = dict(_pair_by_columns(tokens) if by_columns else _pair_by_rows(tokens))
-    days, problems = _days({name: values[name] for name in _DATE_LABELS if name in values})
+    return _header(dict(_pair_by_columns(tokens) if by_columns else _pair_by_rows(tokens)))
+
+
+def read_header_list(
+    letter: LetterText, where: Span, sentences: Iterable[tuple[str, re.Pattern[str]]] = (),
+    dates: Iterable[str] = tuple(_LABEL_NAMES),
+) -> tuple[ParsedHeader, list[Problem]]:  # fmt: skip
+    """Read the labels under a letterhead that stand in a stretch of the letter.
+
+    Args:
+        letter: the letter.
+        where: the stretch.
+        sentences: patterns with a group "day", anywhere in the letter, for dates that no label
+            gives, by the name of the date.
+        dates: those that letters of this form print; a missing one is a problem.
+
+    A case number needs no label where the stretch holds no other.
+    """
+    values: dict[str, _Token] = {}
+    for name, token in _pair_list(_tokens(letter, where, _LIST)):
+        values.setdefault(name, token)
+    numbers = {
+        _normal_case_number(match[0]): match
+        for match in CASE_NUMBER.finditer(letter.text, where.start, where.end)
+    }
+    if "case_number" not in values and len(numbers) == 1:
+        (match,) = numbers.values()
+        values["case_number"] = _Token("number", match[0], Span(*match.span()))
+    for name, pattern in sentences:
+        if name not in values and (said := pattern.search(letter.text)):
+            values[name] = _Token("day", said["day"], Span(*said.span("day")))
+    return _header(values, tuple(dates))
+
+
+def _tokens(letter: LetterText, where: Span, pattern: re.Pattern[str]) -> list[_Token]:
+    return [
+        _Token(match.lastgroup or "", match[0], Span(match.start(), match.end()))
+        for match in pattern.finditer(letter.text, where.start, where.end)
+    ]
+
+
+def _header(
+    values: dict[str, _Token], dates: tuple[str, ...] = tuple(_LABEL_NAMES)
+) -> tuple[ParsedHeader, list[Problem]]:
+    days, problems = _days({name: values[name] for name in _DATE_LABELS if name in values}, dates)
     number, priority = values.get("case_number"), values.get("priority")
     if number is None:
         problems.append(Problem("no_case_number", "The header gives no case number."))
@@ -104,17 +168,38 @@ def _pair_by_columns(tokens: list[_Token]) -> Iterator[tuple[str, _Token]]:
             yield from zip(labels, values, strict=True)
 
 
-def _days(values: dict[str, _Token]) -> tuple[dict[str, Found[date] | None], list[Problem]]:
+def _pair_list(tokens: list[_Token]) -> Iterator[tuple[str, _Token]]:
+    """Give labels their values, each label its own or a run of labels the run of values below it.
+
+    Where a run of several values has another length than the run of labels above it, nobody can
+    tell which value is whose.
+    """
+    labels: list[_Token] = []
+    for is_label, run in groupby(tokens, key=lambda token: token.kind in (*_VALUE_OF, "other")):
+        if is_label:
+            labels = list(run)
+            continue
+        values = list(run)
+        if len(values) == 1:
+            if labels and _VALUE_OF.get(labels[-1].kind) == values[0].kind:
+                yield labels[-1].kind, values[0]
+        else:
+            yield from _pair_by_columns([*labels, *values])
+
+
+def _days(
+    values: dict[str, _Token], expected: tuple[str, ...]
+) -> tuple[dict[str, Found[date] | None], list[Problem]]:
     days: dict[str, Found[date] | None] = {}
     problems: list[Problem] = []
     for name, label in _LABEL_NAMES.items():
         token = values.get(name)
         if token is None:
-            problems.append(Problem("no_date", f'The header gives no date for "{label}".'))
+            if name in expected:
+                problems.append(Problem("no_date", f'The header gives no date for "{label}".'))
             continue
-        month, day, year = (int(number) for number in token.text.split("/"))
         try:
-            days[name] = Found(date(year, month, day), token.span)
+            days[name] = Found(_day(token.text), token.span)
         except ValueError:
             problems.append(
                 Problem(
@@ -124,6 +209,21 @@ def _days(values: dict[str, _Token]) -> tuple[dict[str, Found[date] | None], lis
                 )
             )
     return days, problems
+
+
+def _day(printed: str) -> date:
+    """Return the day that a header prints.
+
+    Raises:
+        ValueError: no calendar has it.
+    """
+    if printed[0].isdigit():
+        month, day, year = (int(number) for number in printed.split("/"))
+    else:
+        name, *numbers = printed.replace(",", " ").split()
+        month = MONTHS.index(name.capitalize()) + 1
+        day, year = (int(number) for number in numbers)
+    return date(year, month, day)
 
 
 def _normal_case_number(printed: str) -> str:

@@ -6,7 +6,6 @@ and the label below it say that it is a heading.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +20,7 @@ _LABEL = (
     r"|(?P<rationale>Decision\s+rationale\s*:))"
 )
 _LABELS = re.compile(rf"^{_LABEL}", re.M)
+_RANKS = {"claims_administrator": 0, "reviewer": 1, "rationale": 2}
 _OUTCOME = re.compile(rf":\s*(?P<outcome>Upheld|Overturned)\s*\n\s*(?={_LABEL})")
 #: White space that may end the rationale above a heading.
 _BREAK = re.compile(r"[ \f]*\n\s*")
@@ -45,6 +45,8 @@ _OTHER_GRANTED = re.compile(
     r"(?P<disputed>.+?)(?: is)?$",
     re.I,
 )
+#: A review that ended before anything was decided.
+_ENDED = re.compile(r"\b(?:withdr[ae]wn?|terminated|dismissed|ineligible)\b", re.I)
 #: A heading is a few lines; beyond this something else was taken for one.
 _LONGEST_HEADING = 3000
 #: So many characters above a label tell a person which item a problem is about.
@@ -57,6 +59,11 @@ class _Label:
     start: int
     end: int
 
+    @property
+    def rank(self) -> int:
+        """Its place in the order in which the labels of an item stand."""
+        return _RANKS[self.name]
+
 
 def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[Problem]]:
     """Read the disputed items from the chapter that holds nothing else."""
@@ -65,42 +72,63 @@ def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[
         _Label(match.lastgroup or "", match.start(), match.end())
         for match in _LABELS.finditer(text, where.start, where.end)
     ]
-    outcomes = list(_OUTCOME.finditer(text, where.start, where.end))
-    problems = list(_without_outcome(letter, labels, {outcome.end() for outcome in outcomes}))
-    # An outcome ends where the first label of its item starts.
-    place = {label.start: number for number, label in enumerate(labels)}
-    firsts = [place[outcome.end()] for outcome in outcomes]
+    outcomes = {match.end(): match for match in _OUTCOME.finditer(text, where.start, where.end)}
+    # An item begins at the label that its outcome ends at; without one, where labels start anew.
+    firsts = [
+        number
+        for number, label in enumerate(labels)
+        if label.start in outcomes or number == 0 or label.rank <= labels[number - 1].rank
+    ]
     groups = [labels[first:end] for first, end in pairwise([*firsts, len(labels)])]
     # A heading stands between the last label of the item above it and its own outcome.
     above = [where.start, *(group[-1].end for group in groups)]
+    heads = [outcomes.get(group[0].start) for group in groups]
     starts = [
-        _heading_start(text, start, outcome.start())
-        for start, outcome in zip(above, outcomes, strict=False)
+        heading_start(text, start, head.start() if head else _words_end(text, start, group[0]))
+        for start, head, group in zip(above, heads, groups, strict=False)
     ]
-    items = []
-    for position, (start, outcome, group, end) in enumerate(
-        zip(starts, outcomes, groups, [*starts, where.end][1:], strict=True), 1
-    ):
-        item, its_problems = _read_item(letter, position, start, outcome, group, end)
+    items: list[ParsedItem] = []
+    problems: list[Problem] = []
+    for start, head, group, end in zip(
+        starts, heads, groups, [*starts, where.end][1:], strict=True
+    ):  # fmt: skip
+        if head is None:
+            problems.append(_without_outcome(letter, start, group[0].start))
+            continue
+        item, its_problems = _read_item(letter, len(items) + 1, start, head, group, end)
         items.append(item)
         problems += its_problems
     if not items:
-        problems.append(Problem("no_items", "No disputed item with an outcome was found."))
+        problems.append(no_items(letter, where))
     return items, problems
 
 
-def _without_outcome(letter: LetterText, labels: list[_Label], ends: set[int]) -> Iterator[Problem]:
-    """Say which items begin without an outcome that can be read."""
-    for label in labels:
-        if label.name == "claims_administrator" and label.start not in ends:
-            start = max(0, label.start - _ENOUGH_TO_FIND)
-            end = start + len(letter.text[start : label.start].rstrip())
-            line = letter.passage(max(start, letter.text.rfind("\n", start, end) + 1), end).whole
-            message = "An item is left out: its outcome is neither Upheld nor Overturned"
-            yield Problem("no_outcome", f'{message} ("{line.value}").', line.span)
+def no_items(letter: LetterText, where: Span) -> Problem:
+    """Return what to say of a letter without items, in its own words where it ended early."""
+    ended = _ENDED.search(letter.text, where.start, where.end)
+    if ended is None:
+        return Problem("no_items", "No disputed item with an outcome was found.")
+    start = max(where.start, ended.start() - _ENOUGH_TO_FIND)
+    end = min(where.end, ended.end() + _ENOUGH_TO_FIND)
+    start = max(start, letter.text.rfind(". ", start, ended.start()) + 1)
+    stop = letter.text.find(".", ended.end(), end)
+    said = letter.passage(start, stop if stop >= 0 else end).whole
+    return Problem("terminated", f'The letter decides no item: "{said.value}".', said.span)
 
 
-def _heading_start(text: str, start: int, end: int) -> int:
+def _words_end(text: str, start: int, label: _Label) -> int:
+    """Return where the words above a label end."""
+    return start + len(text[start : label.start].rstrip())
+
+
+def _without_outcome(letter: LetterText, start: int, label: int) -> Problem:
+    """Say which item begins without an outcome that can be read."""
+    line = letter.passage(max(start, label - _ENOUGH_TO_FIND), label).whole
+    message = "An item is left out: its outcome is neither Upheld nor Overturned"
+    return Problem("no_outcome", f'{message} ("{line.value}").', line.span)
+
+
+def heading_start(text: str, start: int, end: int) -> int:
     """Return where the heading begins that ends at `end`, below text that begins at `start`.
 
     An empty line ends the rationale above. Where there is none, or only one that a page break

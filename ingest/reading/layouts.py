@@ -11,8 +11,13 @@ from ingest.reading.parsed import Layout
 from ingest.reading.text import LetterText, Span
 
 HOW_MADE = re.compile(r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE", re.I)
-SUMMARY = re.compile(r"^CLINICAL\s+CASE\s+SUMMARY\b", re.M)
-DECISIONS = re.compile(r"^IMR\s+ISSUES,\s+DECISIONS\s+AND\s+RATIONALES\b", re.M)
+SUMMARY = re.compile(r"^CLINICAL\s+CASE\s+SUMMARY\b\s*:?", re.M)
+DECISIONS = re.compile(r"^IMR\s+ISSUES?,?\s+DECISIONS?,?\s+AND\s+RATIONALES?\b", re.M | re.I)
+#: The same chapter under a letterhead (G2).
+EARLY_DECISIONS = re.compile(
+    r"^IMR\s+DECISION(?:\(S\)|S)?\s+AND\s+RATIONALE(?:\(S\)|S)?(?!\w)", re.M | re.I
+)
+DOCUMENTS = re.compile(r"^DOCUMENTS\s+REVIEWED\b", re.M | re.I)
 #: The last sentence before the first disputed item.
 ITEMS_FOLLOW = re.compile(r"set\s+forth\s+below\s*:", re.I)
 CREDENTIALS = re.compile(
@@ -21,15 +26,25 @@ CREDENTIALS = re.compile(
 HEADER = re.compile(r"^(?:Case\s+Number|Date\s+Assigned|Decision\s+Date)\s*:", re.M | re.I)
 
 _OTHER_FORMS = (
-    (Layout.G0, re.compile(r"\AMEDICAL\s+PROFESSIONAL\s+REVIEW\b", re.I)),
-    (Layout.G1, re.compile(r"Notice\s+of\s+Independent\s+Medical\s+Review\s+Determination", re.I)),
-    (Layout.G2, re.compile(r"^IMR\s+DECISION\(S\)\s+AND\s+RATIONALE\(S\)", re.M | re.I)),
+    (Layout.G2, EARLY_DECISIONS),
+    (
+        Layout.G1,
+        re.compile(
+            r"Notice\s+of\s+Independent\s+Medical\s+Review\s+Determination"
+            r"|MAXIMUS\s+Federal\s+Services,?\s+Inc\.?,?\s+has\s+determined\b",
+            re.I,
+        ),
+    ),
+    (
+        Layout.G0,
+        re.compile(r"^(?:MEDICAL\s+PROFESSIONAL\s+REVIEW\b|ISSUES?\s+AT\s+DISPUTE\s*:)", re.M),
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Chapters:
-    """The stretches of a letter in the forms G3 and G4; empty where the letter has none."""
+    """The stretches of a letter in the forms G2 to G4; empty where the letter has none."""
 
     header: Span
     reviewer: Span
@@ -40,7 +55,7 @@ class Chapters:
 def layout_of(letter: LetterText) -> Layout:
     """Return the form of a letter."""
     text = letter.text
-    if not (HOW_MADE.search(text) and DECISIONS.search(text)):
+    if not DECISIONS.search(text):
         for layout, mark in _OTHER_FORMS:
             if mark.search(text):
                 return layout
@@ -51,18 +66,21 @@ def layout_of(letter: LetterText) -> Layout:
 
 
 def chapters_of(letter: LetterText) -> Chapters:
-    """Return the chapters of a letter in the forms G3 and G4."""
+    """Return the chapters of a letter in the forms G2 to G4."""
     text = letter.text
     how_made = HOW_MADE.search(text)
     reviewer_start = how_made.end() if how_made else 0
     summary = SUMMARY.search(text, reviewer_start)
-    decisions = DECISIONS.search(text, summary.end() if summary else reviewer_start)
+    below = summary.end() if summary else reviewer_start
+    decisions = DECISIONS.search(text, below) or EARLY_DECISIONS.search(text, below)
     end = len(text)
     decisions_start = decisions.start() if decisions else end
     items = ITEMS_FOLLOW.search(text, decisions.end()) if decisions else None
+    documents = DOCUMENTS.search(text, reviewer_start, summary.start()) if summary else None
+    reviewer_end = documents or summary or decisions
     return Chapters(
         header=Span(0, how_made.start() if how_made else 0),
-        reviewer=Span(reviewer_start, summary.start() if summary else decisions_start),
+        reviewer=Span(reviewer_start, reviewer_end.start() if reviewer_end else end),
         summary=Span(summary.end(), decisions_start) if summary else Span(end, end),
         items=Span(items.end() if items else decisions.end() if decisions else end, end),
     )

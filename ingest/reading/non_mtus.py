@@ -15,19 +15,21 @@ _SECOND_KIND = re.compile(
     re.I,
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s,;()]+[^\s,;().]", re.I)
-_ODG = re.compile(
-    rf"\b(?:{loose('Official Disabilit')}(?:y|ies) {loose('Guideline')}s?(?:\s*\(ODG\))?|ODG)"
-    r"(?:-TWC)?(?!-twc)",
-    re.I,
+#: Patterns of the names of the two books that are cited most.
+NAMES_ODG = (
+    rf"(?:\b(?:{loose('Official Disabilit')}(?:y|ies) {loose('Guideline')}s?(?:\s*\(ODG\))?|ODG)"
+    r"(?:-TWC)?(?!-twc))"
 )
-_ACOEM = re.compile(
-    rf"\b(?:{loose('American College of Occupational and Environmental Medicine')}"
-    rf"(?:\s*\(ACOEM\))?|ACOEM|{loose('Occupational Medicine Practice Guidelines')})(?!\w)",
-    re.I,
+NAMES_ACOEM = (
+    rf"(?:\b(?:{loose('American College of Occupational and Environmental Medicine')}"
+    rf"(?:\s*\(ACOEM\))?|ACOEM|{loose('Occupational Medicine Practice Guidelines')})(?!\w))"
 )
+_ODG = re.compile(NAMES_ODG, re.I)
+_ACOEM = re.compile(NAMES_ACOEM, re.I)
 #: Words around the name of the ODG that name neither chapter nor section.
 _ODG_NOISE = re.compile(
-    r"(?:\s|[,;:.–-]|\bWeb Version\b|\bonline(?: version| treatment guidelines)?\b|"
+    r"(?:\s|[,;:.–-]|\(ODG(?:-TWC)?\)|\b(?:\d+(?:st|nd|rd|th) |Online )Edition\b(?: \(web\))?|"
+    r"\bWeb Version\b|\bChapter:|\bonline(?: version| treatment guidelines)?\b|"
     r"\btreatment guidelines\b|\bTreatment in Workers'? Comp(?:ensation)?\b|\bTreatment Index\b|"
     r"\bIntegrated Treatment/Disability Duration Guidelines\b|\bTWC\b|"
     r"\(?\b(?P<year>(?:19|20)\d\d)\b\)?)*",
@@ -49,7 +51,7 @@ _ACOEM_NOISE = re.compile(
     re.I,
 )
 _PAGES = re.compile(
-    r"[\s,(]*\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*(?P<pages>\d[\d\s,–-]*)\)?", re.I
+    r"[\s,(]{0,4}\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*(?P<pages>\d[\d\s,–-]*)\)?", re.I
 )
 
 

@@ -138,11 +138,23 @@ class ParsedItem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedSummary:
-    """The clinical case summary and what it says of the patient."""
+    """The clinical case summary and what it says of the patient.
+
+    Args:
+        text: the summary.
+        age, sex: the patient's.
+        injury_date: the one day of injury that the prose names, always unsure: it contradicts the
+            header now and then.
+        diagnoses: as printed where the summary says "diagnosed with" or "diagnoses".
+        body_regions: those that the diagnoses name, in the vocabulary's words; each once.
+    """
 
     text: Found[str]
     age: Found[int] | None = None
     sex: Found[Sex] | None = None
+    injury_date: Found[date] | None = None
+    diagnoses: tuple[Found[str], ...] = ()
+    body_regions: tuple[Found[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,17 @@ _LICENCES = re.compile(r"State\(s\) of Licensure:\s*(?P<places>.*?)\s*(?=Certifi
 _CERTIFICATIONS = re.compile(r"Certification\(s\)/\s*Specialty:\s*(?P<boards>.*)$")
 #: Boards may hold " and " themselves, so the sentence is cut at what follows them.
 _SENTENCE = re.compile(
-    r"(?:The (?:expert|physician) reviewer is )?"
-    r"(?P<qualified>Board[ -]Certified in |Licensed in )(?P<boards>.+?),? and is licensed to "
-    r"practice in (?P<places>.+?)\.(?= He/she | |$)",
+    r"(?:The (?:\w+ ){0,2}reviewer is (?:an? )?|(?=(?:Board[ -]Certified|Licensed) in ))"
+    r"(?:(?:Board[ -]?Certified|Certified|Licensed)\b,? (?:in |by the )?)?"
+    r"(?P<boards>\S.{0,400}?),? and (?:is |holds a )?(?:also )?"
+    r"(?:licensed to practice|license to practice) in (?P<places>\S.{0,200}?)\.(?= He/she | |$)",
     re.I,
 )
-_SUBSPECIALTY = re.compile(r",? (?:and )?has a subspecialty in ", re.I)
+_SUBSPECIALTY = re.compile(
+    r",? (?:and )?(?:has|with) (?:a )?subspecialt(?:y|ies)(?: certificat\w+)? in |"
+    r",? and is (?:also )?(?:board[ -]certified|licensed|certified) in ",
+    re.I,
+)
 
 
 def read_reviewer(letter: LetterText, where: Span) -> tuple[ParsedReviewer | None, list[Problem]]:

@@ -1,9 +1,11 @@
-"""The clinical case summary, and the patient's age and sex as it states them."""
+"""The clinical case summary, and what it states of the patient: age, sex, injury, diagnoses."""
 
 import re
 
 from decisions.terms import Sex
+from ingest.reading.diagnoses import read_diagnoses, regions_of
 from ingest.reading.parsed import ParsedSummary, Problem
+from ingest.reading.prose_dates import read_injury_date
 from ingest.reading.text import Found, LetterText, Passage, Span
 
 #: The end of the sentence that precedes every summary of the forms G3 and G4.
@@ -24,14 +26,32 @@ _BESIDE = 40
 _OLDEST = 110
 
 
-def read_summary(letter: LetterText, where: Span) -> tuple[ParsedSummary | None, list[Problem]]:
-    """Read the chapter that the summary stands in."""
+def read_summary(
+    letter: LetterText, where: Span, *, quoted: bool = False
+) -> tuple[ParsedSummary | None, list[Problem]]:
+    """Read the chapter that the summary stands in; a quoted one ends before its closing mark."""
     lead = _LEAD.search(letter.text, where.start, min(where.start + _LEAD_END, where.end))
     passage = letter.passage(lead.end() if lead else where.start, where.end)
+    if quoted:
+        words = passage.text.rstrip(' ”"')
+        passage = letter.passage(*_ends(passage, words)) if words else passage
     if not passage.text:
         return None, [Problem("no_summary", "The letter has no clinical case summary.")]
     age, after_age = _read_age(passage)
-    return ParsedSummary(passage.whole, age, _read_sex(passage, after_age)), []
+    diagnoses = read_diagnoses(passage)
+    return ParsedSummary(
+        text=passage.whole,
+        age=age,
+        sex=_read_sex(passage, after_age),
+        injury_date=read_injury_date(passage),
+        diagnoses=diagnoses,
+        body_regions=regions_of(passage, diagnoses),
+    ), []
+
+
+def _ends(passage: Passage, words: str) -> tuple[int, int]:
+    span = passage.span(0, len(words))
+    return span.start, span.end
 
 
 def _read_age(passage: Passage) -> tuple[Found[int] | None, int]:
@@ -58,9 +78,9 @@ def _read_sex(passage: Passage, after_age: int) -> Found[Sex] | None:
         if first:
             kind = first.lastgroup
             agree = all(match.lastgroup == kind for match in pattern.finditer(text, first.end()))
-            return _sex(passage, first) if agree else None
+            return _sex(passage, first, sure=pattern is _NOUN) if agree else None
     return None
 
 
-def _sex(passage: Passage, match: re.Match[str]) -> Found[Sex]:
-    return Found(Sex(match.lastgroup or ""), passage.span(*match.span()))
+def _sex(passage: Passage, match: re.Match[str], *, sure: bool = True) -> Found[Sex]:
+    return Found(Sex(match.lastgroup or ""), passage.span(*match.span()), sure)

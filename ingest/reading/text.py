@@ -29,10 +29,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T_co]):
-    """A value read from a letter, and the words that it was read from."""
+    """A value read from a letter, and the words that it was read from.
+
+    `sure`: the letter states it; otherwise it was inferred from prose.
+    """
 
     value: T_co
     span: Span
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,11 @@ def unify_spaces(text: str) -> str:
     return re.sub(f"{gap} +", gap, text) if f"{gap} " in text else text
 
 
+def drop_page_furniture(text: str) -> str:
+    """Remove lines that letters of 2013 print at the edge of each page."""
+    return _FURNITURE.sub("", text)
+
+
 def undouble_newlines(text: str) -> str:
     """Turn the text of extractors that end each line with two line feeds into single ones.
 
@@ -228,6 +237,7 @@ CLEANING: list[Callable[[str], str]] = [
     drop_invisible,
     open_ligatures,
     unify_spaces,
+    drop_page_furniture,
     undouble_newlines,
     mark_page_breaks,
     strip_lines,
@@ -236,4 +246,7 @@ CLEANING: list[Callable[[str], str]] = [
 #: The steps that guess at paragraphs and pages, for text whose extractor lost them.
 GUESSING = (undouble_newlines, mark_page_breaks)
 
+_FURNITURE = re.compile(
+    r"^ *(?:Final Letter of Determination\b[^\n]{0,200}|Page +\d+ +of +\d+) *(?:\n|\Z)", re.M
+)
 _LIGATURES = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"]

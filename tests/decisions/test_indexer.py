@@ -1,5 +1,6 @@
 """The index follows the database, and can be lost without losing anything."""
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from decisions.models import Case, ChangedCase, DisputedItem
 from decisions.search import index, indexer
-from decisions.search.index import IndexMissingError
+from decisions.search.index import IndexMissingError, Progress
 from decisions.search.results import DecisionSearch
 from ingest.models import Letter, Upload
 from ingest.states import State
@@ -24,7 +25,7 @@ def test_a_change_reaches_the_index(own_golden: Upload) -> None:
     assert not ChangedCase.objects.exists()
     assert len(DecisionSearch()) == 12
     Letter.objects.filter(case__slug="CM13-9900005").update(
-        case=None, is_current=False, state=State.FAILED
+        case=None, is_current=False, state=State.WITHDRAWN
     )
     Case.objects.filter(slug="CM13-9900005").delete()
     indexer.drain()
@@ -58,15 +59,81 @@ def test_a_rebuild_that_breaks_leaves_the_old_index(archive: Path) -> None:
     assert sorted((archive / "index").iterdir()) == before
 
 
-@pytest.mark.parametrize("harm", ["gone", "older", "half"])
+def test_a_case_that_changes_while_the_index_is_rebuilt_is_not_lost(archive: Path) -> None:
+    """Whether its documents were made before the change or after it."""
+    wanted = DisputedItem.objects.order_by("case_id")
+    first, last = wanted[0], wanted[len(wanted) - 1]
+
+    def while_it_runs(_: int) -> None:
+        for item in (first, last):
+            DisputedItem.objects.filter(pk=item.pk).update(rationale="A zebra.")
+
+    indexer.rebuild(progress=while_it_runs)
+    indexer.drain()
+    assert {hit.item_id for hit in DecisionSearch("zebra")} == {first.pk, last.pk}
+    assert not ChangedCase.objects.exists()
+
+
+def test_changes_that_a_rebuild_has_seen_are_not_indexed_again(archive: Path) -> None:
+    DisputedItem.objects.filter(disputed__startswith="Norco").update(rationale="A zebra.")
+    indexer.rebuild()
+    assert not ChangedCase.objects.exists()
+    assert len(DecisionSearch("zebra")) == 1
+
+
+def test_counts_stay_exact_through_changes(archive: Path) -> None:
+    """Letters that are indexed again get other places; those that stay keep theirs."""
+    slugs = list(Case.objects.order_by("id").values_list("slug", flat=True))
+    for number, slug in enumerate(slugs * 3):
+        items = DisputedItem.objects.filter(case__slug=slug)
+        items.update(rationale=f"Change {number}.")
+        indexer.drain()
+        assert DecisionSearch().letters == len(slugs)
+        assert DecisionSearch(f'"change {number}"').letters == 1
+        assert DecisionSearch().archive().count.decisions == DisputedItem.objects.count()
+
+
+def test_how_far_a_rebuild_is(archive: Path) -> None:
+    root = archive / "index"
+    (root / "current").unlink()
+    seen = []
+
+    def while_it_runs(_: int) -> None:
+        with pytest.raises(IndexMissingError) as missing:
+            DecisionSearch().facets()
+        seen.append(missing.value.progress)
+
+    indexer.rebuild(progress=while_it_runs)
+    assert seen == [Progress(12, 12)]
+    assert index.progress(root) is None
+    assert Progress(43, 100).share == 0.43
+
+
+HARMS = ["gone", "older", "half", "no segments", "cut off", "nonsense", "no folder"]
+
+
+@pytest.mark.parametrize("harm", HARMS)
 def test_an_index_that_cannot_be_used_is_made_again(archive: Path, harm: str) -> None:
     root = archive / "index"
+    folder = root / index.current_name(root)
     if harm == "gone":
         (root / "current").unlink()
     elif harm == "older":
         (root / "current").write_text("v0-old")
+    elif harm == "half":
+        (folder / "meta.json").unlink()
+    elif harm == "nonsense":
+        (folder / "meta.json").write_text("{")
+    elif harm == "no folder":
+        shutil.rmtree(folder)
     else:
-        (root / index.current_name(root) / "meta.json").unlink()
+        for file in (
+            file for file in folder.iterdir() if file.stem.count("-") == 0 and len(file.stem) == 32
+        ):
+            if harm == "cut off":
+                file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+            else:
+                file.unlink()
     index.search_index.cache_clear()
     with pytest.raises(IndexMissingError):
         len(DecisionSearch())

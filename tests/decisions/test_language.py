@@ -45,6 +45,8 @@ REMARKED = [
     ("*thro", Word("thro"), "only end a word"),
     ("a*", Word("a"), "too short"),
     ("*", None, "end of a word"),
+    ('"red flag"~999 mri', Both((Phrase("red flag", slop=50), MRI)), "50 moves apart"),
+    (" ".join(["ct*"] * 9), None, "first 8 words with"),
     ("mri " * 400, None, "first 1,000 characters"),
     ("(" * 500 + "mri", None, "deep"),
     (" ".join(f"w{n}" for n in range(80)), None, "first 64 words"),

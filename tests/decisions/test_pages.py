@@ -116,7 +116,7 @@ def test_case_page(client: Client) -> None:
         "Case CM17-9900002 partially overturned",
         "1 of 3 decisions overturned",
         "3 Apr 2017, 32 days after assignment",
-        "Patient’s age 35 years Patient’s sex male",
+        "Patient’s age 35 Patient’s sex male",
         "Family Practice",
         "Licensed in Texas",
         "Original request Acupuncture for ten sessions",

@@ -1,17 +1,23 @@
 """Uploading through Django admin."""
 
 import io
+import json
+import re
+import resource
+import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
-from ingest import pipeline
+from ingest import originals, pipeline
 from ingest.models import Letter, Upload
 from ingest.sandbox import Sandbox
 from ingest.states import State
@@ -51,7 +57,9 @@ def test_many_files_and_a_zip_at_once(admin: Client, sandbox: Sandbox) -> None:
     assert "b.zip/in/zip.txt" in shown
     assert "Same file as" in shown
     assert "neither a PDF nor text" in shown
-    assert 'http-equiv="refresh"' in shown, "the page follows the reading"
+    assert 'http-equiv="refresh"' in shown, "the page follows the reading without a script"
+    assert 'hx-trigger="every 2s"' in shown
+    assert "2 new, 1 duplicate, 1 refused" in shown
     assert Upload.objects.get().created_by == User.objects.get()
 
     for letter in Letter.objects.filter(state=State.QUEUED):
@@ -60,9 +68,11 @@ def test_many_files_and_a_zip_at_once(admin: Client, sandbox: Sandbox) -> None:
     shown = admin.get(
         reverse("admin:ingest_upload_change", args=[Upload.objects.get().pk])
     ).content.decode()
-    assert "2 in the archive, 1 duplicate, 1 failed" in shown
+    for state, number in (("archived", 2), ("duplicate", 1), ("failed", 1)):
+        assert re.search(rf'\?state={state}">[^<]+</a> {number}<', shown)
     assert "/cases/CM17-9900002/" in shown
     assert 'http-equiv="refresh"' not in shown
+    assert "hx-trigger" not in shown
 
 
 def test_no_file_is_said(admin: Client) -> None:
@@ -75,6 +85,112 @@ def test_names_are_escaped(admin: Client) -> None:
     shown = upload(admin, ("<img src=x onerror=alert(1)>.txt", LETTER))
     assert "<img src=x" not in shown
     assert "&lt;img" in shown
+
+
+def lines(page: str) -> int:
+    return len(re.findall(r'href="/admin/ingest/letter/\d+/change/">[^<]*</a></th>', page))
+
+
+def test_the_page_of_an_upload_by_state_and_by_page(admin: Client) -> None:
+    upload(admin, *((f"{n}.txt", LETTER + b" %d" % n) for n in range(120)), ("bad", b""))
+    address = reverse("admin:ingest_upload_change", args=[Upload.objects.get().pk])
+    first = admin.get(address).content.decode()
+    assert "<html" in first
+    assert lines(first) == 100
+    second = admin.get(f"{address}?page=2", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in second, "htmx asks only for what changes"
+    assert lines(second) == 21
+    failed = admin.get(f"{address}?state=failed&page=x").content.decode()
+    assert lines(failed) == 1
+    assert "is empty" in failed
+    assert admin.get(f"{address}?state=%00").status_code == 200
+
+
+def test_folders_are_named_where_the_browser_tells_them(admin: Client) -> None:
+    files = [SimpleUploadedFile(name, LETTER + name.encode()) for name in ("a.txt", "b.txt")]
+    for paths in (["in/a.txt", "c.txt"], "not JSON", {"a": 1}, [1, 2]):
+        sent = paths if isinstance(paths, str) else json.dumps(paths)
+        response = admin.post(ADD, {"letters": files, "paths": sent})
+        assert response.status_code == 302
+    names = Letter.objects.order_by("id").values_list("name", flat=True)
+    assert list(names) == ["in/a.txt", "b.txt", *["a.txt", "b.txt"] * 3]
+
+
+def test_a_file_that_is_named_as_a_case_of_the_archive_is_said_to_be_a_revision(
+    admin: Client, sandbox: Sandbox
+) -> None:
+    upload(admin, ("a.txt", LETTER))
+    pipeline.process(Letter.objects.get().pk, sandbox)
+    shown = upload(admin, ("CM17-9900001.pdf", LETTER + b" newer"))
+    assert "1 named as a case that is already there" in shown
+    assert "reading it tells" in shown
+
+
+def test_hundreds_of_files_over_http_leave_no_file_open(
+    admin: Client, live_server: LiveServer
+) -> None:
+    """The request of a browser, under a limit of open files that a server may well have."""
+    boundary = "frontier"
+    cookie = admin.cookies["sessionid"].value
+    page = urllib.request.urlopen(
+        urllib.request.Request(f"{live_server.url}{ADD}", headers={"Cookie": f"sessionid={cookie}"})
+    )
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
+    csrf = page.headers["Set-Cookie"].split(";")[0]
+    page.close()
+    assert token
+    parts = [f'Content-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token[1]}']
+    parts += [
+        f'Content-Disposition: form-data; name="letters"; filename="{n}.txt"\r\n'
+        f"Content-Type: text/plain\r\n\r\n{LETTER.decode()} {n}"
+        for n in range(600)
+    ]
+    body = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts) + f"--{boundary}--\r\n"
+    request = urllib.request.Request(
+        f"{live_server.url}{ADD}",
+        data=body.encode(),
+        headers={
+            "Cookie": f"sessionid={cookie}; {csrf}",
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+        },
+    )
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        with urllib.request.urlopen(request, timeout=120) as response:
+            assert "600 files" in response.read().decode()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert Letter.objects.filter(state=State.QUEUED).count() == 600
+    assert list(originals.staging().iterdir()) == []
+
+
+def test_a_stranger_cannot_fill_the_disk(archive: Path) -> None:
+    response = Client().post("/admin/login/", {"letters": [SimpleUploadedFile("a.txt", LETTER)]})
+    assert response.status_code < 500
+    assert not (archive / "originals").exists()
+
+
+def test_too_many_files_at_once(admin: Client) -> None:
+    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(2001)]
+    response = admin.post(ADD, {"letters": files})
+    assert response.status_code == 400
+    assert "at most 2,000 files" in response.content.decode()
+    assert not Upload.objects.exists()
+    assert list(originals.staging().iterdir()) == []
+
+
+def test_a_full_disk_is_said_file_by_file(
+    admin: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A folder that takes no more stands for a full disk: both fail with an OSError."""
+    (tmp_path / "blocked").write_bytes(b"")
+    with monkeypatch.context() as patch:
+        patch.setattr(settings, "ORIGINALS_ROOT", tmp_path / "blocked" / "originals")
+        shown = upload(admin, ("a.txt", LETTER), ("b.txt", LETTER))
+    assert "2 refused" in shown
+    assert "could not take the file" in shown
+    assert "1 new" in upload(admin, ("a.txt", LETTER)), "it can be uploaded again"
 
 
 @pytest.mark.parametrize("staff", [False, True])

@@ -87,7 +87,7 @@ def test_a_letter_without_any_number_has_a_stable_address(take: Take) -> None:
     assert Case.objects.get().slug == f"letter-{letter.sha256[:12]}"
 
 
-@pytest.mark.parametrize("name", ["g1_notice.txt", "no_letter.txt"])
+@pytest.mark.parametrize("name", ["withdrawn.txt", "no_letter.txt"])
 def test_a_letter_that_is_not_read_needs_a_person(take: Take, name: str) -> None:
     letter = take(GOLDEN / name).letters.get()
     assert letter.state == State.NEEDS_PERSON

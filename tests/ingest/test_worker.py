@@ -20,6 +20,7 @@ from ingest import pipeline
 from ingest.models import Letter
 from ingest.sandbox import ReadingError, Sandbox
 from ingest.states import WAITING, State
+from ingest.tasks import queue_letter
 from ingest.uploads import IncomingFile, receive
 from tests.conftest import GOLDEN, Take, pdf_of
 
@@ -115,9 +116,58 @@ def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
     assert sorted(Case.objects.values_list("slug", flat=True)) == ["CM17-9900001", "CM17-9900002"]
 
 
+def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
+    folder = archive / "letters"
+    folder.mkdir()
+    for number in range(60):
+        letter = GOOD.replace(b"9900001", b"98%05d" % number)
+        (folder / f"{number}.txt").write_bytes(letter)
+    (folder / "slow.txt").write_bytes(slow_letter(30))
+    environment = {
+        **os.environ, "DATABASE_URL": database_url(), "ARCHIVE_HOME": str(archive),
+        "DJANGO_SETTINGS_MODULE": "imr_archive.settings",
+    }  # fmt: skip
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
+    killed_at = []
+    for condition in (
+        lambda: Letter.objects.count() > 10,  # while files are taken in
+        lambda: Letter.objects.filter(state=State.ARCHIVED).count() > 5,  # while they are read
+    ):
+        run = subprocess.Popen(command, env=environment, start_new_session=True)
+        wait_for(condition)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        killed_at.append(Letter.objects.filter(state__in=WAITING).count())
+    assert killed_at[-1] > 0, "all letters were read before it was killed"
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "61 files: 61 in the archive" in done.stdout
+    assert Letter.objects.count() == 61, "a file that had been taken in came again"
+    again = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "61 files: 61 duplicate" in again.stdout, "a new run of the same is a new upload"
+
+
+def test_two_workers_against_each_other_read_each_letter_once(
+    archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    receive(
+        [
+            IncomingFile(f"{n}.txt", io.BytesIO(GOOD.replace(b"9900001", b"99%05d" % n)))
+            for n in range(80)
+        ],
+        source="test",
+    )
+    for letter in Letter.objects.all():
+        queue_letter(letter.pk)  # each twice, so that both workers go for the same ones
+    start_worker()
+    start_worker()
+    wait_for(lambda: not Letter.objects.filter(state__in=WAITING).exists())
+    assert set(Letter.objects.values_list("state", "attempts")) == {(State.ARCHIVED, 1)}
+    assert Case.objects.count() == 80
+
+
 def test_a_letter_that_breaks_every_worker_is_given_up(take: Take, sandbox: Sandbox) -> None:
     letter = take(("a.txt", GOOD)).letters.get()
-    Letter.objects.update(state=State.READING, is_current=False, attempts=pipeline.MOST_ATTEMPTS)
+    Letter.objects.update(state=State.QUEUED, attempts=pipeline.MOST_ATTEMPTS)
     pipeline.process(letter.pk, sandbox)
     letter.refresh_from_db()
     assert letter.state == State.FAILED
@@ -142,7 +192,7 @@ def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> No
 def test_reading_twice_gives_the_same(take: Take, sandbox: Sandbox) -> None:
     letter = take(("a.txt", GOOD)).letters.get()
     before = list(Case.objects.values_list("slug", "outcome", "letter_sha256"))
-    Letter.objects.update(state=State.QUEUED, is_current=False)
+    Letter.objects.update(state=State.QUEUED)
     pipeline.process(letter.pk, sandbox)
     assert list(Case.objects.values_list("slug", "outcome", "letter_sha256")) == before
     letter.refresh_from_db()

@@ -16,7 +16,7 @@ from ingest.reading import read
 from tests.conftest import GOLDEN
 
 
-@pytest.mark.parametrize("letter", sorted(GOLDEN.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("letter", sorted(GOLDEN.rglob("*.txt")), ids=lambda path: path.stem)
 def test_letter(letter: Path) -> None:
     expected = json.loads(letter.with_suffix(".json").read_text(encoding="utf-8"))
     parsed = read(extract(letter.read_bytes()))

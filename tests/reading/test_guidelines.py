@@ -72,6 +72,32 @@ TABLE = [
         ],
         "a second kind joined",
     ),
+    (
+        f"{BASED}MTUS Chronic Pain Treatment Guidelines Weaning of Medications, Opioids Page(s): 124.",
+        [mtus("Chronic Pain Treatment Guidelines", None, "Weaning of Medications", "Opioids",
+              pages="124")],
+        "topics without the word",
+    ),
+    (
+        f"{BASED}MTUS ACOEM Chapter 3 Initial Approaches to Treatment, Chapter 12 {LOW_BACK} "
+        "Page(s): 48, 300, and Postsurgical Treatment Guidelines.",
+        [
+            mtus("Initial Approaches to Treatment", chapter_number=3),
+            mtus(LOW_BACK, chapter_number=12, pages="48, 300"),
+            mtus("Postsurgical Treatment Guidelines"),
+        ],
+        "chapters of one book",
+    ),
+    (
+        f"{NON}{ODG}-Treatment in Workers Compensation (ODG-TWC), Online Edition, Chapter: Pain, Opioids.",
+        [odg("Pain", "Opioids")],
+        "the book's whole title",
+    ),
+    (
+        f"{NON}{ODG} (ODG) Treatment Index, 11th Edition (web), 2013, Neck, MRI.",
+        [odg("Neck", "MRI", year=2013)],
+        "an edition of the web",
+    ),
     # 2016 and later
     (f"{BASED}MTUS {LOW_BACK} 2004.", [mtus(LOW_BACK, 2004)], "the usual"),
     (
@@ -152,6 +178,15 @@ TABLE = [
         f"{NON}{ODG}, Neck and Upper Back, Discography; Fusion.",
         [odg("Neck and Upper Back", "Discography", "Fusion")],
         "a semicolon",
+    ),
+    (
+        f"{BASED}MTUS Workplace Mental Health: Anxiety Disorders 2021, Section(s): Psychotherapy, and "
+        "Coronavirus (COVID-19) 2021.",
+        [
+            mtus("Workplace Mental Health: Anxiety Disorders", 2021, "Psychotherapy"),
+            mtus("Coronavirus (COVID-19)", 2021),
+        ],
+        "chapters of 2018 and later, with a colon and parentheses",
     ),
     (
         "Decision based on Non-\nMTUS Citation ACOEM Occupational Medicine Practice Guidelines, 3rd "

@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decisions.terms import Outcome
+from decisions.vocabulary.regions import is_region
 from ingest.classify import classify
 from ingest.reading import read
+from ingest.reading.layouts import layout_of
 from ingest.reading.text import Found, LetterText
 from tests.conftest import GOLDEN
 
-LETTERS = [path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt"))]
+LETTERS = [path.read_text(encoding="utf-8") for path in sorted(GOLDEN.rglob("*.txt"))]
 #: Words that the reader looks for, so that made-up text reaches every branch of it.
 MARKS = [
     "HOW THE IMR FINAL DETERMINATION WAS MADE", "\nCLINICAL CASE SUMMARY\n", "Case Number:",
@@ -26,6 +29,14 @@ MARKS = [
     "The remaining IMR eligible portion of the original request,", "Decision based on MTUS",
     "Decision based on Non-MTUS Citation Official Disability Guidelines", ", Section(s):", "Page(s):",
     "The Expert Reviewer has the following credentials:", "State(s) of Licensure:", "\f", "\n\n", "-\n",
+    "\nMEDICAL PROFESSIONAL REVIEW\n", "\nISSUE AT DISPUTE:\n", "\nCASE SUMMARY:\n",
+    "\nRATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT\nMEDICALLY NECESSARY:\n",
+    "\nNotice of Independent Medical Review Determination\n", "\nIMR DECISION(S) AND RATIONALE(S)\n",
+    "\n1) MAXIMUS Federal Services, Inc. has determined the request for ", "\n1. ", "Dated: 1/2/2013",
+    " is notmedically necessary and appropriate.", "\n1) Regarding the request for ",
+    "\nThe Claims Administrator based its decision on the ", ", which is not part of the MTUS",
+    "\nThe Expert Reviewer based his/her decision on the ", "\nRationale for the Decision:\n",
+    "\nThe Physician Reviewer's decision rationale:\n", "diagnosed with ", "strain, and ", "injured on ",
     "is Board Certified in", "and is licensed to practice in", "year old", "(", ")", "#", "1/2/2016",
 ]  # fmt: skip
 
@@ -57,8 +68,12 @@ def check(text: str) -> None:
         assert 0 <= found.span.start <= found.span.end <= len(letter.text)
         words = letter.value(found.span)
         if isinstance(found.value, date):
-            month, day, year = words.split("/")
-            assert date(int(year), int(month), int(day)) == found.value
+            assert str(found.value.day) in words
+            assert f"{found.value:%y}" in words
+        elif isinstance(found.value, Outcome) and "necessary" in words.lower():
+            assert ("not" in words.lower()) == (found.value is Outcome.UPHELD)
+        elif is_region(str(found.value)):
+            assert words
         elif isinstance(found.value, int):
             assert str(found.value) in words
         else:
@@ -112,21 +127,50 @@ HOSTILE = {
     "ages": "1 year old " * (SIZE // 11),
     "citations": "Decision based on MTUS a, and " * (SIZE // 30),
     "sections": "Decision based on MTUS Pain 2016, Section(s): " + "a, " * (SIZE // 3),
+    "statements": "The Claims Administrator based its decision on the MTUS a, and on the "
+    * (SIZE // 70),
+    "decisions": "\n1) MAXIMUS Federal Services, Inc. has determined the request for x"
+    * (SIZE // 68),
+    "verdicts": " is medically necessary and appropriate.\n" * (SIZE // 41),
+    "numbers": "\n1. x" * (SIZE // 5),
+    "requests": "\n1) Regarding the request for x " * (SIZE // 32),
+    "sentences of a request": " The request for x" * (SIZE // 18),
+    "boards": "The reviewer is Licensed in x " * (SIZE // 30),
+    "diagnoses": "diagnoses are strain, and strain and " * (SIZE // 37),
+    "injuries": "injured on injury of accident " * (SIZE // 30),
+    "labels of 2013": "\nDate of Injury: x" * (SIZE // 18),
     "digits": "1" * SIZE,
     "dates": "1/1/2016 " * (SIZE // 9),
     "one word": "a" * SIZE,
 }
-FRAME = (
-    "Case Number: {0}\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{0}\nCLINICAL CASE SUMMARY\n{0}\n"
+FRAMES = {
+    "G3a": "Case Number: {0}\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{0}\nCLINICAL CASE SUMMARY\n{0}\n"
     "IMR ISSUES, DECISIONS AND RATIONALES\nset forth below:\n{0}: Upheld\n"
-    "Claims Administrator guideline: {0}\nMAXIMUS guideline: {0}\nDecision rationale: {0}"
-)
+    "Claims Administrator guideline: {0}\nMAXIMUS guideline: {0}\nDecision rationale: {0}",
+    "G2": "Case Number: {0}\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{0}\nCLINICAL CASE SUMMARY\n{0}\n"
+    "IMR DECISION(S) AND RATIONALE(S)\n1. {0} is medically necessary and appropriate.\n"
+    "The Claims Administrator based its decision on the {0}\nThe Physician Reviewer based his/her "
+    "decision on the {0}\nThe Physician Reviewer's decision rationale:\n{0}",
+    "G1": "Notice of Independent Medical Review Determination\nDated: {0}\n"
+    "1) MAXIMUS Federal Services, Inc. has determined the request for {0} is medically necessary.\n"
+    "Medical Qualifications of the Expert Reviewer:\n{0}\nCase Summary:\n{0}\n"
+    "1) Regarding the request for x:\nThe Claims Administrator based its decision on the {0}\n"
+    "Rationale for the Decision:\n{0}",
+    "G0": "MEDICAL PROFESSIONAL REVIEW\n{0}\nISSUE AT DISPUTE:\n{0}\nCASE SUMMARY:\n{0}\nMEDICAL TREATMENT "
+    "GUIDELINES RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:\n{0}\nRATIONALE FOR WHY THE REQUESTED "
+    "TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:\n{0}\nMEDICAL REVIEWER QUALIFICATIONS:\n{0}",
+    "unknown": "CASE SUMMARY\n{0}",
+}
 
 
+@pytest.mark.parametrize("form", FRAMES)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_megabyte_of_anything_takes_time_in_proportion(name: str) -> None:
+def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, form: str) -> None:
     """Not a measurement: a quadratic step takes minutes here, a linear one a second or two."""
-    text = FRAME.format(HOSTILE[name][: SIZE // 7])
+    size = SIZE if form == "G3a" else SIZE // 5
+    text = FRAMES[form].format(HOSTILE[name][: size // FRAMES[form].count("{0}")])
+    if name != "decisions":  # which are what the form G1 is recognised by
+        assert layout_of(LetterText.clean(text)) == form
     started = time.perf_counter()
     check(text)
     assert time.perf_counter() - started < 20

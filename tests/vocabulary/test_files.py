@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from decisions import vocabulary
-from decisions.vocabulary import credentials, guidelines, loading, regions, services
+from decisions.vocabulary import credentials, guidelines, loading, regions, services, synonyms
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 CATEGORIES = {
@@ -44,6 +44,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
             services.terms, services.ignored_terms, services.known_services, regions.terms,
             credentials.specialties, credentials.licence_states, guidelines.chapters,
             guidelines.chapter_pattern, guidelines.numbers, guidelines.section_keys,
+            synonyms.same_meanings,
         ):  # fmt: skip
             function.cache_clear()
 
@@ -94,6 +95,21 @@ def test_a_wrong_file_is_refused_with_its_line(
         line = int(str(refused.value).split(":")[1])
         words = after.splitlines()[-1]
         assert abs(line - line_of(name, words)) <= 6, "the line is not where the mistake is"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('["LBP", "low back pain"]', '["LBP"]', "list of two or more phrases"),
+        ('["LBP", "low back pain"]', '["LBP", "low* back"]', "list of two or more phrases"),
+        ('["LBP", "low back pain"]', '["LBP", "MRI"]', "stands in another group"),
+        ("same = [", "sam = [", "unknown key"),
+    ],
+)
+def test_wrong_synonyms(broken: Change, before: str, after: str, message: str) -> None:
+    broken("synonyms.toml", before, after)
+    with pytest.raises(VocabularyError, match=rf"synonyms.toml:\d+: .*{message}"):
+        vocabulary.load()
 
 
 def test_a_start_is_refused(broken: Change) -> None:

@@ -41,6 +41,29 @@ def test_an_unknown_drug_is_a_drug_by_its_strength(item: str) -> None:
     assert classify_item(item).service.path == ("Pharmaceuticals",)
 
 
+@pytest.mark.parametrize(
+    ("item", "service", "rule"),
+    [
+        (
+            "Cyclobenziprine 7.5mg #60",
+            "Cyclobenzaprine",
+            'the drug "Cyclobenziprine", a spelling of ',
+        ),
+        ("Ondansetrom", "Ondansetron", 'the drug "Ondansetrom", a spelling of Ondansetron'),
+        ("Gabapnetin", "Gabapentin", "a spelling of"),
+    ],
+)
+def test_a_drug_that_is_misspelled_by_one_letter(item: str, service: str, rule: str) -> None:
+    found = classify_item(item)
+    assert found.service.service == service
+    assert rule in found.rule
+
+
+@pytest.mark.parametrize("item", ["Refill of medications", "Topical cream", "Zebra eye drops"])
+def test_a_drug_without_a_name_has_no_class(item: str) -> None:
+    assert classify_item(item).service.path == ("Pharmaceuticals",)
+
+
 def test_a_class_comes_with_the_rule_that_gave_it() -> None:
     assert classify_item("Norco 10/325mg #60").rule == 'the drug "Norco"'
     assert classify_item("MR arthrogram of the left hip").rule == 'the term "MR arthrogram"'
@@ -67,6 +90,13 @@ QUANTITIES = [
     ("Eight (8) physical therapy visits", "Eight (8)"),
     ("EMG of both arms, 2", "2"),
     ("Gym membership for 6 months", "6 months"),
+    ("Gym membership x 6 months", "x 6 months"),
+    ("Hospital stay, 2 nights", "2 nights"),
+    ("Norco 10/325mg, ninety count", "ninety count"),
+    ("Home health aide 8 hrs/day", "8 hrs/day"),
+    ("Vitamin D 50,000 units", None),
+    ("Root canal of tooth #19", None),
+    ("360 fusion at L5-S1", None),
     ("MRI of the cervical spine C4-5", None),
     ("Lidoderm 5% 12 hours on 12 hours off", None),
     ("Ibuprofen 800mg 3 times a day", None),

@@ -22,14 +22,14 @@ from ingest.working import default_jobs, work
 
 #: What a folder is searched for; files that are named one by one are taken whatever their name.
 SUFFIXES = {".pdf", ".txt", ".zip"}
-_DONE = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS, State.SUPERSEDED, State.DUPLICATE)
+_DONE = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS, State.SUPERSEDED)
 
 
 class Command(BaseCommand):
     help = (
         "Take letters in: PDF or text files, ZIPs of them, and folders with either (searched for "
         "*.pdf, *.txt and *.zip). They are read at once. A file that came before is a duplicate "
-        "and changes nothing, so a run that was interrupted can be started again."
+        "and changes nothing. A run that was broken off, started again, goes on where it was."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,7 +48,9 @@ class Command(BaseCommand):
         ensure_schema()
         source = ", ".join(map(str, paths))
         upload = receive(
-            _opened(tqdm(files, desc="Taking in", unit=" files", disable=None)), source=source
+            _opened(tqdm(files, desc="Taking in", unit=" files", disable=None)),
+            source=source,
+            broken_off=_broken_off(source),
         )
         _read(upload, jobs)
         self._bring_index_up()
@@ -64,12 +66,26 @@ class Command(BaseCommand):
         letters = list(upload.letters.select_related("duplicate_of").order_by("id"))
         counts = Counter(letter.state for letter in letters)
         parts = [f"{counts[state]:,} {state.label.lower()}" for state in State if counts[state]]
+        left = 0
         for letter in letters:
-            if letter.state not in _DONE:
-                self.stderr.write(f"{letter.name}: {letter.reason or letter.get_state_display()}")
+            twin = letter.duplicate_of
+            if (twin or letter).state not in _DONE:
+                left += 1
+                why = f" {twin.reason or twin.get_state_display()}" if twin else ""
+                reason = letter.reason or letter.get_state_display()
+                self.stderr.write(f"{letter.name}: {reason}{why}")
         self.stdout.write(f"{len(letters):,} files: {', '.join(parts)}")
-        if left := sum(counts[state] for state in State if state not in _DONE):
+        if left:
             raise CommandError(f"{left:,} of {len(letters):,} files are not in the archive.")
+
+
+def _broken_off(source: str) -> Upload | None:
+    """Return the upload of an earlier run of the same words that did not come to its end."""
+    last = Upload.objects.filter(source=source[:200], created_by=None).order_by("id").last()
+    if last is None:
+        return None
+    waits = last.letters.filter(state__in=WAITING).exists()
+    return last if waits or not last.complete else None
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

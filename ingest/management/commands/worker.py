@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from decisions.search import indexer
 from imr_archive.schema import ensure_schema
-from ingest.working import default_jobs, work
+from ingest.working import default_jobs, work_on
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if not no_index:
             index.start()
         try:
-            work(jobs)
+            work_on(jobs)
         finally:
             stop.set()
             if not no_index:

@@ -1,0 +1,81 @@
+"""What was read, with corrections put onto it. Pure: records in, records out."""
+
+import copy
+from collections.abc import Iterable
+
+from decisions.corrected import Action, Correction
+from decisions.records import Record
+
+#: In `corrected`, the key that stands for an item or citation that was added as a whole.
+WHOLE = ""
+
+
+def apply(record: Record, corrections: Iterable[Correction]) -> tuple[Record, list[Correction]]:
+    """Return a record with corrections put onto it, and those that found no place. Pure.
+
+    Each part of the result says in `corrected` which correction each of its values comes from.
+    """
+    record = copy.deepcopy(record)
+    record["case"]["corrected"] = {}
+    unplaced = [each for each in corrections if not _apply(record, each)]
+    record["items"].sort(key=lambda item: item["position"])
+    return record, unplaced
+
+
+def _apply(record: Record, made: Correction) -> bool:
+    if made.item_position is None:
+        return _change(record["case"], made)
+    items = record["items"]
+    if made.action == Action.ADD and made.citation_position is None:
+        items.append(_added(made, {item["position"] for item in items}))
+        return True
+    item = _found(items, made.item_position, made.item_words, "heading")
+    if item is None:
+        return False
+    if made.citation_position is None:
+        if made.action == Action.REMOVE:
+            items.remove(item)
+            return True
+        return _change(item, made)
+    side = [each for each in item["citations"] if each["cited_by"] == made.cited_by]
+    if made.action == Action.ADD:
+        item["citations"].append(_added(made, {each["position"] for each in side}))
+        return True
+    citation = _found(side, made.citation_position, made.citation_words, "text")
+    if citation is None:
+        return False
+    if made.action == Action.REMOVE:
+        item["citations"].remove(citation)
+        return True
+    return _change(citation, made)
+
+
+def _change(part: Record, made: Correction) -> bool:
+    part[made.field] = made.after
+    part.setdefault("corrected", {})[made.field] = made.pk
+    if made.field == "service":
+        part["service_rule"] = "a person's correction"
+    elif made.field == "original":
+        part["ur_modified"] = bool(made.after)
+    return True
+
+
+def _added(made: Correction, taken: set[int]) -> Record:
+    values: Record = made.after or {}
+    position = values["position"]
+    if position in taken:
+        position = max(taken) + 1
+    return {**values, "position": position, "corrected": {WHOLE: made.pk}}
+
+
+def _found(parts: list[Record], position: int, words: str, name: str) -> Record | None:
+    """Return the part that a correction was made about: the nearest one with the same words.
+
+    Other words at the same position are another thing, which nobody corrected.
+    """
+    same = [part for part in parts if _key(part[name]) == _key(words)]
+    return min(same, key=lambda part: abs(part["position"] - position), default=None)
+
+
+def _key(words: str) -> str:
+    return "".join(filter(str.isalnum, words.lower()))

@@ -1,0 +1,275 @@
+"""Correct a case, undo it, and put standing corrections onto what was read.
+
+What a case shows is always what the reader read with the standing corrections put onto it, in the
+order in which they were made; so a correction outlives every re-reading, and undoing one brings
+back what the letter says today.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from decisions.corrected import Action, CaseAsRead, Correction
+from decisions.corrected_record import apply
+from decisions.models import Case
+from decisions.records import Record, record_of, write_record
+
+
+class CorrectionError(Exception):
+    """A correction that cannot be made or undone; the message says why and what to do."""
+
+
+class ChangedMeanwhileError(CorrectionError):
+    """Somebody else, or a re-reading, changed the case after the page was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a correction is about: a case, an item of it, or a citation of the item.
+
+    Args:
+        item: the item's position; None for the case itself.
+        cited_by, citation: the citation's side and position; None for the item itself.
+    """
+
+    item: int | None = None
+    cited_by: str = ""
+    citation: int | None = None
+
+
+def correct(
+    case_id: int,
+    place: Place,
+    values: Mapping[str, Any],
+    *,
+    reason: str,
+    by: User,
+    seen: datetime,
+) -> list[Correction]:
+    """Correct values at a place; return the corrections, one for each value that differs.
+
+    Args:
+        case_id: the case.
+        place: what of it.
+        values: the right values by field, as a record has them.
+        reason: why; shown on the public page.
+        by: who corrects.
+        seen: the case's `updated_at` when its page was opened.
+
+    Raises:
+        ChangedMeanwhileError: the case is not any more what the person saw.
+        CorrectionError: the place is gone, or the values cannot be.
+    """
+    with _locked(case_id, seen) as case:
+        record = record_of(case)
+        part = _part(record, place)
+        made = [
+            _correction(
+                record, place, case, reason, by,
+                action=Action.CHANGE, field=name, before=part[name], after=value,
+            )
+            for name, value in sorted(values.items(), key=_by_place)
+            if value != part[name]
+        ]  # fmt: skip
+        return _make(case, made)
+
+
+def add(
+    case_id: int, place: Place, values: Record, *, reason: str, by: User, seen: datetime
+) -> list[Correction]:
+    """Add an item to a case, or a citation to one side of the item at a place.
+
+    Args:
+        case_id: the case.
+        place: without `item` for an item; with `item` and `cited_by` for a citation.
+        values: all of its values, as a record has them.
+        reason: why; shown on the public page.
+        by: who corrects.
+        seen: the case's `updated_at` when its page was opened.
+
+    Raises:
+        ChangedMeanwhileError, CorrectionError: as `correct` does.
+    """
+    with _locked(case_id, seen) as case:
+        record = record_of(case)
+        if place.item is None:
+            position = _next_item(case, record)
+            place, words = Place(), {"item_position": position, "item_words": values["heading"]}
+        else:
+            citations = _part(record, Place(place.item))["citations"]
+            taken = [each["position"] for each in citations if each["cited_by"] == place.cited_by]
+            position = max(taken, default=0) + 1
+            words = {"citation_position": position, "citation_words": values["text"]}
+        made = _correction(
+            record, place, case, reason, by,
+            action=Action.ADD, after={**values, "position": position},
+        )  # fmt: skip
+        for name, value in words.items():
+            setattr(made, name, value)
+        return _make(case, [made])
+
+
+def remove(
+    case_id: int, place: Place, *, reason: str, by: User, seen: datetime
+) -> list[Correction]:
+    """Remove the item or citation at a place.
+
+    Raises:
+        ChangedMeanwhileError, CorrectionError: as `correct` does.
+    """
+    with _locked(case_id, seen) as case:
+        record = record_of(case)
+        if place.citation is None and len(record["items"]) == 1:
+            raise CorrectionError("A case keeps its last item: withdraw the letter instead.")
+        gone = _part(record, place)
+        made = _correction(record, place, case, reason, by, action=Action.REMOVE, before=gone)
+        return _make(case, [made])
+
+
+def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
+    """Undo a correction: the value is again what the reader read.
+
+    Raises:
+        ChangedMeanwhileError: the case is not any more what the person saw.
+        CorrectionError: it is undone already, or later corrections rest on it.
+    """
+    made = Correction.objects.get(pk=correction_id)
+    with _locked(made.case_id, seen) as case:
+        made.refresh_from_db()
+        if made.undone_at:
+            raise CorrectionError("This correction is undone already.")
+        before = len(unplaced_of(case))
+        made.undone_at, made.undone_by = timezone.now(), by
+        made.save(update_fields=["undone_at", "undone_by"])
+        _rewrite(case)
+        if len(unplaced_of(case)) > before:
+            raise CorrectionError("Later corrections rest on this one: undo those first.")
+    return made
+
+
+def reapply(case: Case) -> list[Correction]:
+    """Put the standing corrections onto what was just read; part of the current transaction.
+
+    Returns:
+        The corrections that found no place: what they are about is not read any more, or a newer
+        letter took the place of the one that they correct.
+    """
+    if not case.corrections.filter(undone_at=None).exists():
+        return []
+    CaseAsRead.objects.update_or_create(case=case, defaults={"record": record_of(case)})
+    _rewrite(case)
+    return unplaced_of(case)
+
+
+def standing_of(case: Case) -> list[Correction]:
+    """Return the corrections of a case's current letter that are not undone."""
+    return list(case.corrections.filter(undone_at=None, letter_sha256=case.letter_sha256))
+
+
+def unplaced_of(case: Case) -> list[Correction]:
+    """Return the standing corrections that the case as it was read has no place for."""
+    older = case.corrections.filter(undone_at=None).exclude(letter_sha256=case.letter_sha256)
+    as_read = CaseAsRead.objects.filter(case=case).first()
+    placed = apply(as_read.record, standing_of(case))[1] if as_read else []
+    return [*older, *placed]
+
+
+def _by_place(value: tuple[str, Any]) -> bool:
+    """Put the heading last: the other corrections of the item find it by the old one."""
+    return value[0] == "heading"
+
+
+@contextmanager
+def _locked(case_id: int, seen: datetime) -> Iterator[Case]:
+    """Hold a case for one change, if it still is what the person saw."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        if case.updated_at != seen:
+            raise ChangedMeanwhileError(
+                "This case was changed after you opened its page; nothing of yours was saved yet."
+            )
+        yield case
+
+
+def _part(record: Record, place: Place) -> Record:
+    """Return the values at a place."""
+    if place.item is None:
+        return record["case"]  # type: ignore[no-any-return]
+    wanted: list[Record] = [item for item in record["items"] if item["position"] == place.item]
+    if place.citation is not None:
+        wanted = [
+            citation
+            for item in wanted
+            for citation in item["citations"]
+            if (citation["cited_by"], citation["position"]) == (place.cited_by, place.citation)
+        ]
+    if not wanted:
+        raise CorrectionError("This item or citation is not there any more: open the page again.")
+    return wanted[0]
+
+
+def _correction(
+    record: Record, place: Place, case: Case, reason: str, by: User, **values: Any
+) -> Correction:
+    """Return an unsaved correction of what stands at a place."""
+    return Correction(
+        case=case,
+        letter_sha256=case.letter_sha256,
+        item_position=place.item,
+        item_words=_part(record, Place(place.item))["heading"] if place.item is not None else "",
+        cited_by=place.cited_by,
+        citation_position=place.citation,
+        citation_words=_part(record, place)["text"] if place.citation is not None else "",
+        reason=reason,
+        made_by=by,
+        **values,
+    )
+
+
+def _next_item(case: Case, record: Record) -> int:
+    """Return a position that no item of the case has or had as it was read."""
+    as_read = CaseAsRead.objects.filter(case=case).first()
+    items = [*record["items"], *(as_read.record["items"] if as_read else [])]
+    return max((item["position"] for item in items), default=0) + 1
+
+
+def _make(case: Case, made: list[Correction]) -> list[Correction]:
+    if not made:
+        return []
+    if not case.corrections.filter(
+        undone_at=None, letter_sha256=case.letter_sha256
+    ).exists():  # what the case shows is what was read
+        CaseAsRead.objects.update_or_create(case=case, defaults={"record": record_of(case)})
+    try:
+        with transaction.atomic():
+            for correction in made:
+                correction.save()
+            _rewrite(case)
+    except IntegrityError as error:
+        raise CorrectionError(_IMPOSSIBLE.get(_constraint(error), _CANNOT_BE)) from error
+    return made
+
+
+_CANNOT_BE = "The database refuses these values: they contradict each other."
+_IMPOSSIBLE = {
+    "decisions_case_case_number_key": "Another case has this case number already.",
+    "item_modified_has_its_original": "A request that was granted in part needs its words.",
+    "item_has_words": "An item needs the words that are in dispute.",
+}
+
+
+def _constraint(error: IntegrityError) -> str:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", ""))
+
+
+def _rewrite(case: Case) -> None:
+    """Write what was read, with the standing corrections put onto it."""
+    as_read = CaseAsRead.objects.get(case=case)
+    write_record(case, apply(as_read.record, standing_of(case))[0])

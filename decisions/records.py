@@ -1,0 +1,154 @@
+"""A case with its items and citations as plain JSON values, and back into rows.
+
+A record is `{"case": {...}, "items": [{..., "citations": [{...}, ...]}, ...]}`. Its values have the
+names of the models' fields; a service is the names of its path, a guideline its source and
+chapter, and the case has the reviewer's specialties and licence states.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from decisions.catalogue import guideline_rows, service_rows, specialty_rows
+from decisions.models import Case, DisputedItem, GuidelineCitation, Reviewer
+from decisions.terms import CaseOutcome
+from decisions.vocabulary import credentials
+from decisions.vocabulary import services as vocabulary
+
+Record = dict[str, Any]
+
+#: The values of a case that a person may correct; of its reviewer, the last two.
+CASE_VALUES = (
+    "case_number", "decision_date", "date_of_injury", "date_assigned", "ur_denial_date",
+    "application_received", "priority", "patient_age", "patient_sex",
+)  # fmt: skip
+SPECIALTIES, LICENCE_STATES = "specialties", "licence_states"
+
+
+def record_of(case: Case) -> Record:
+    """Return what the database holds of a case."""
+    values: Record = {name: getattr(case, name) for name in CASE_VALUES}
+    reviewer = case.reviewer
+    values[SPECIALTIES] = (
+        list(reviewer.specialties.order_by("name").values_list("name", flat=True))
+        if reviewer
+        else []
+    )
+    values[LICENCE_STATES] = list(reviewer.licence_states) if reviewer else []
+    items = case.items.select_related("service__parent__parent").prefetch_related(
+        "citations__guideline__parent"
+    )
+    return {
+        "case": _json(values),
+        "items": [
+            {
+                **_values(item),
+                "service": names_of(item.service),
+                "citations": [
+                    {**_values(citation), "guideline": names_of(citation.guideline)}
+                    for citation in item.citations.all()
+                ],
+            }
+            for item in items
+        ],
+    }
+
+
+def write_record(case: Case, record: Record) -> None:
+    """Write a record over a case; part of the current transaction."""
+    values = record["case"]
+    for name in CASE_VALUES:
+        setattr(case, name, _python(Case, name, values[name]))
+    case.reviewer = _reviewer(case, values)
+    case.corrected = values.get("corrected", {})
+    case.outcome = CaseOutcome.of(item["outcome"] for item in record["items"]) or ""
+    case.save()
+    services = service_rows(vocabulary.Service(*item["service"]) for item in record["items"])
+    guidelines = guideline_rows(
+        _guideline(citation) for item in record["items"] for citation in item["citations"]
+    )
+    case.items.all().delete()
+    rows = DisputedItem.objects.bulk_create(
+        DisputedItem(
+            case=case,
+            service=services[vocabulary.Service(*item["service"])],
+            **_kept(DisputedItem, item),
+        )
+        for item in record["items"]
+    )
+    GuidelineCitation.objects.bulk_create(
+        GuidelineCitation(
+            item=row,
+            guideline=guidelines[_guideline(citation)],
+            **_kept(GuidelineCitation, citation),
+        )
+        for row, item in zip(rows, record["items"], strict=True)
+        for citation in item["citations"]
+    )
+
+
+def names_of(node: Any) -> list[str]:
+    """Return the names of a service or guideline from the top of its tree down."""
+    return [*names_of(node.parent), node.name] if node.parent else [node.name]
+
+
+def _guideline(citation: Record) -> tuple[str, str | None]:
+    source, *chapter = citation["guideline"]
+    return source, chapter[0] if chapter else None
+
+
+def _reviewer(case: Case, values: Record) -> Reviewer | None:
+    """Return the row of the reviewer; one of the case's own where a person corrected it."""
+    old = case.reviewer
+    names, states = values[SPECIALTIES], values[LICENCE_STATES]
+    known = credentials.specialties().values()
+    wanted = specialty_rows(
+        next((each for each in known if each.name == name), credentials.Specialty(name, name))
+        for name in names
+    )
+    printed = old.printed if old else ""
+    if not (printed or wanted or states):
+        return None
+    if old and set(old.specialties.all()) == set(wanted) and old.licence_states == states:
+        return old
+    shared = Reviewer.objects.filter(printed=printed, corrected_for=None).first()
+    if shared and set(shared.specialties.all()) == set(wanted) and shared.licence_states == states:
+        return shared
+    row, _ = Reviewer.objects.update_or_create(
+        corrected_for=case, defaults={"printed": printed, "licence_states": states}
+    )
+    row.specialties.set(wanted)
+    return row
+
+
+def _fields(model: type[models.Model]) -> Iterable[models.Field[Any, Any]]:
+    return (
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.remote_field is None
+    )
+
+
+def _values(row: models.Model) -> Record:
+    return _json({field.name: getattr(row, field.name) for field in _fields(type(row))})
+
+
+def _json(values: Record) -> Record:
+    """Return values as JSON keeps them: a date is an ISO date."""
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in values.items()
+    }
+
+
+def _kept(model: type[models.Model], values: Record) -> Record:
+    return {
+        field.name: field.to_python(values[field.name])
+        for field in _fields(model)
+        if field.name in values
+    }
+
+
+def _python(model: type[models.Model], name: str, value: Any) -> Any:
+    return model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]

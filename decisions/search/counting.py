@@ -1,0 +1,119 @@
+"""Exact counts over what a query finds: values of facets, letters, sections of guidelines."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from decisions.search.facets import Column
+from decisions.search.letters import letters_in
+from decisions.search.schema import LETTER_GROUP, LETTER_WEIGHT
+
+#: tantivy returns at most 65,000 buckets at once.
+_MOST_BUCKETS = 60_000
+
+
+class Counting:
+    """Counts in one view of the index.
+
+    Args:
+        searcher, schema: of the index.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
+        self._searcher = searcher
+        self._schema = schema
+
+    def sets(self, query: Query, columns: Sequence[Column]) -> dict[Column, dict[str, int]]:
+        """Return how many of the decisions found have each string of some columns."""
+        if not columns:
+            return {}
+        found = self._searcher.aggregate(
+            query, {column.name: _terms(column.name, column.most) for column in columns}
+        )
+        return {
+            column: self._all_of(query, column.name)
+            if found[column.name]["sum_other_doc_count"]
+            else _numbers(found[column.name])
+            for column in columns
+        }
+
+    def values_below(self, query: Query, field: str, place: str) -> dict[str, int]:
+        """Return how many of the decisions found have each value below a place in a tree."""
+        return {
+            value: number
+            for value, number in self._all_of(query, field).items()
+            if value.startswith(f"{place}/")
+        }
+
+    def letters(self, query: Query) -> int:
+        """Return how many letters the decisions found are from."""
+        wanted = {
+            "decisions": {"value_count": {"field": "case_id"}},
+            "of_groups": {"value_count": {"field": LETTER_GROUP}},
+            "last": {"max": {"field": LETTER_GROUP}},
+        }
+        found = self._searcher.aggregate(query, wanted)
+        alone = found["decisions"]["value"] - found["of_groups"]["value"]
+        last = int(found["last"]["value"] or 0)
+        # A group's number is four times that of its 52 bits at most.
+        return int(alone) + sum(
+            letters_in(self._groups(query, first, last))
+            for first in range(0, last + 1, _MOST_BUCKETS)
+        )
+
+    def cases(self, query: Query) -> Iterator[tuple[int, int]]:
+        """Yield the id of each case found, and how many of its decisions were."""
+        found = self._searcher.aggregate(query, {"last": {"max": {"field": "case_id"}}})
+        for first in range(0, int(found["last"]["value"] or 0) + 1, _MOST_BUCKETS):
+            part = self._within(query, "case_id", first, first + _MOST_BUCKETS - 1)
+            counted = self._searcher.aggregate(part, {"cases": _terms("case_id", _MOST_BUCKETS)})
+            for bucket in counted["cases"]["buckets"]:
+                yield int(bucket["key"]), bucket["doc_count"]
+
+    def number(self, query: Query) -> int:
+        """Return how many decisions are found."""
+        found: Any = self._searcher.search(query, 1, count=True)
+        return int(found.count)
+
+    def _groups(self, query: Query, first: int, last: int) -> Iterable[tuple[int, float]]:
+        if last >= _MOST_BUCKETS:
+            query = self._within(query, LETTER_GROUP, first, first + _MOST_BUCKETS - 1)
+        found = self._searcher.aggregate(
+            query,
+            {
+                "groups": {
+                    "terms": {"field": LETTER_GROUP, "size": _MOST_BUCKETS},
+                    "aggs": {"weights": {"sum": {"field": LETTER_WEIGHT}}},
+                }
+            },
+        )
+        for bucket in found["groups"]["buckets"]:
+            yield int(bucket["key"]), bucket["weights"]["value"]
+
+    def _all_of(self, query: Query, field: str) -> dict[str, int]:
+        """Count every string of a column, in parts of the archive where there are too many."""
+        found = self._searcher.aggregate(query, {field: _terms(field, _MOST_BUCKETS)})[field]
+        if not found["sum_other_doc_count"]:
+            return _numbers(found)
+        cases = self._searcher.aggregate(query, {"cases": {"stats": {"field": "case_id"}}})["cases"]
+        first, last = int(cases["min"]), int(cases["max"])
+        middle = (first + last) // 2
+        numbers: dict[str, int] = {}
+        for part in ((first, middle), (middle + 1, last)):
+            for value, number in self._all_of(self._within(query, "case_id", *part), field).items():
+                numbers[value] = numbers.get(value, 0) + number
+        return numbers
+
+    def _within(self, query: Query, field: str, first: int, last: int) -> Query:
+        part = Query.range_query(self._schema, field, FieldType.Unsigned, first, last)
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, part)])
+
+
+def _terms(field: str, size: int) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": size}}
+
+
+def _numbers(found: dict[str, Any]) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}

@@ -1,0 +1,73 @@
+"""How letters are counted: exactly, although the index holds one document a disputed item.
+
+Counting distinct letters by listing them is far too slow for half a million of them. Instead,
+each letter with several items owns a few bits of a 52-bit number that it shares with others, its
+*group*. Each of its documents carries the lowest of those bits as a weight. Summed up over the
+documents that a query finds, a group's weights make a number in which each letter's bits hold how
+many of its documents were found: letters whose bits are not all zero are the letters found. So
+one sum tells about up to 26 letters, and a sum of such weights is exact in a 64-bit float.
+
+Letters with a single item need none of this: their documents are counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_BITS = 52
+#: How many bits a letter needs, by the largest number of items that fits in.
+_WIDTHS = ((3, 2), (15, 4), (255, 8), (8191, 13))
+_CLASSES = len(_WIDTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A letter's bits: the number of its group, and the weight of each of its documents."""
+
+    group: int
+    weight: float
+
+
+@dataclass(slots=True)
+class Places:
+    """Gives letters their places, each in a group that no earlier writer has used.
+
+    Args:
+        first: the first group that is free.
+    """
+
+    first: int = 0
+    _next: int = field(init=False)
+    _open: dict[int, tuple[int, int]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._next = -(-self.first // _CLASSES)
+
+    def place(self, items: int) -> Place | None:
+        """Return the place of a letter with so many items; None for one that needs none."""
+        if items < 2:
+            return None
+        number = next(n for n, (most, _) in enumerate(_WIDTHS) if items <= most)
+        width = _WIDTHS[number][1]
+        block, used = self._open.get(number, (0, _BITS))
+        if used + width > _BITS:
+            block, used = self._next, 0
+            self._next += 1
+        self._open[number] = (block, used + width)
+        return Place(block * _CLASSES + number, float(1 << used))
+
+
+def letters_in(groups: Iterable[tuple[int, float]]) -> int:
+    """Return how many letters were found, from the number and the sum of each group."""
+    return sum(_not_zero(int(summed), _WIDTHS[group % _CLASSES][1]) for group, summed in groups)
+
+
+def _not_zero(number: int, width: int) -> int:
+    """Return how many stretches of `width` bits of a number are not all zero."""
+    lowest = number
+    for shift in range(1, width):
+        lowest |= number >> shift
+    return (lowest & _LOWEST[width]).bit_count()
+
+
+#: The lowest bit of each stretch, by its width.
+_LOWEST = {width: sum(1 << at for at in range(0, _BITS, width)) for _, width in _WIDTHS}

@@ -1,0 +1,102 @@
+"""Words of a query that have others of the same meaning in the vocabulary."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import tantivy
+
+from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
+from decisions.search.schema import analyzer
+from decisions.vocabulary import synonyms
+
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """A query with what means the same, and the list of that, in the order of the query."""
+
+    node: Node | None
+    also: tuple[str, ...] = ()
+
+
+def expand(node: Node | None, cut: tantivy.TextAnalyzer) -> Expanded:
+    """Add to each word or row of words what means the same.
+
+    Words in quotation marks and beginnings of words are meant as they stand.
+    """
+    if node is None:
+        return Expanded(None)
+    also: dict[str, None] = {}
+    return Expanded(_expanded(node, cut, also), tuple(also))
+
+
+def _expanded(node: Node, cut: tantivy.TextAnalyzer, also: dict[str, None]) -> Node:
+    if isinstance(node, Both):
+        parts = tuple(_in_rows(node.parts, cut, also))
+        return Both(parts) if len(parts) > 1 else parts[0]
+    if isinstance(node, Either):
+        return Either(tuple(_expanded(part, cut, also) for part in node.parts))
+    if isinstance(node, Without):
+        return Without(_expanded(node.part, cut, also))
+    return next(_in_rows([node], cut, also))
+
+
+def _in_rows(
+    parts: Sequence[Node], cut: tantivy.TextAnalyzer, also: dict[str, None]
+) -> Iterator[Node]:
+    """Yield the parts, with the longest row of words that begins at each place expanded."""
+    at = 0
+    while at < len(parts):
+        first = parts[at]
+        if not isinstance(first, Word):
+            yield first if isinstance(first, Phrase) else _expanded(first, cut, also)
+            at += 1
+            continue
+        for end in range(min(len(parts), at + _longest()), at, -1):
+            row = [word for word in parts[at:end] if _is_plain(word, first)]
+            if len(row) == end - at and (others := _others(row, cut)):
+                also.update(dict.fromkeys(others))
+                typed = Both(tuple(row)) if len(row) > 1 else row[0]
+                yield Same(typed, tuple(Phrase(other, first.field) for other in others))
+                at = end
+                break
+        else:
+            yield first
+            at += 1
+
+
+def _is_plain(node: Node, first: Word) -> bool:
+    return (
+        isinstance(node, Word)
+        and not node.beginning
+        and node.field == first.field
+        and node.field != "case_number"
+    )
+
+
+def _others(row: Sequence[Node], cut: tantivy.TextAnalyzer) -> tuple[str, ...]:
+    text = " ".join(word.text for word in row if isinstance(word, Word))
+    return _table().get(tuple(cut.analyze(text)), ())
+
+
+@functools.cache
+def _table() -> dict[Stems, tuple[str, ...]]:
+    """Return what means the same as each row of stems."""
+    cut = analyzer()
+    table: dict[Stems, dict[str, None]] = {}
+    for phrase, others in synonyms.same_meanings().items():
+        stems = tuple(cut.analyze(phrase))
+        kept = table.setdefault(stems, {})
+        kept.update((other, None) for other in others if tuple(cut.analyze(other)) != stems)
+        # The stemmer does not know an abbreviation's plural ("MRIs").
+        plural = tuple(cut.analyze(f"{phrase}s"))
+        if phrase.isupper() and len(plural) == 1 and plural != stems:
+            table.setdefault(plural, {}).update({phrase: None, **kept})
+    return {stems: tuple(others) for stems, others in table.items() if others}
+
+
+@functools.cache
+def _longest() -> int:
+    return max(map(len, _table()), default=1)

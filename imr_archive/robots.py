@@ -1,0 +1,23 @@
+"""Keep search engines away where the archive is told to."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+
+class NoIndexMiddleware:
+    """Says in a header of every answer, also of letters, that it is not to be indexed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self._get_response(request)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+
+def noindex(request: HttpRequest) -> dict[str, bool]:
+    """Tell templates whether their page may be indexed."""
+    return {"noindex": settings.NOINDEX}

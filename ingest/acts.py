@@ -1,0 +1,144 @@
+"""What a person does with letters that were read: each act in one transaction, with its history.
+
+Who may do what is for the pages to ask; these functions hold what must be true whoever asks.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from decisions.models import Case
+from ingest.history import Act, Deed, WordMapping
+from ingest.models import Letter
+from ingest.problems import letters_with
+from ingest.reading.redaction import UNREDACTED
+from ingest.states import CURRENT, State
+from ingest.tasks import queue_letter
+
+#: The states that a letter can be withdrawn from.
+WITHDRAWABLE = (*CURRENT, State.NEEDS_PERSON, State.FAILED)
+#: The states that a letter can be read again from.
+AGAIN = (*CURRENT, State.NEEDS_PERSON, State.FAILED)
+
+
+class RefusedError(Exception):
+    """An act that cannot be done now; the message says why and what to do."""
+
+
+def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
+    """Take a letter and its case out of the archive; originals and rows are kept.
+
+    An older letter of the case does not come back in its place.
+
+    Raises:
+        RefusedError: the letter is in no state to be withdrawn.
+    """
+    with transaction.atomic():
+        letter = _locked(letter_id, WITHDRAWABLE, "withdrawn")
+        if letter.is_current and letter.case:
+            Case.objects.filter(pk=letter.case.pk).update(withdrawn_at=timezone.now())
+        letter.state, letter.is_current, letter.released_at = State.WITHDRAWN, False, None
+        letter.reason = reason
+        letter.save()
+        note(by, Deed.WITHDRAWN, letter=letter, reason=reason)
+    return letter
+
+
+def release(letter_id: int, *, reason: str, by: User) -> Letter:
+    """Let a withdrawn letter, or one that waits for this, become public when it is read again.
+
+    Raises:
+        RefusedError: the letter is neither.
+    """
+    with transaction.atomic():
+        letter = _locked(letter_id, (State.WITHDRAWN, State.NEEDS_PERSON), "released")
+        letter.released_at = timezone.now()
+        _queue(letter)
+        note(by, Deed.RELEASED, letter=letter, reason=reason)
+    return letter
+
+
+def read_again(letter_ids: Iterable[int], *, reason: str, by: User) -> list[Letter]:
+    """Have letters read again; return those that are, leaving out the ones that wait already."""
+    again = []
+    with transaction.atomic():
+        for letter in Letter.objects.select_for_update(of=("self",)).filter(
+            pk__in=list(letter_ids), state__in=AGAIN
+        ).order_by("id"):  # fmt: skip
+            _queue(letter)
+            note(by, Deed.AGAIN, letter=letter, reason=reason)
+            again.append(letter)
+    return again
+
+
+def settle(letter_ids: Iterable[int], code: str, words: str, *, reason: str, by: User) -> int:
+    """Find a problem of letters to be fine: they are read again and no longer have it.
+
+    Returns:
+        How many letters that was.
+
+    Raises:
+        RefusedError: the problem is not one that can be fine.
+    """
+    if code == UNREDACTED:
+        raise RefusedError("Words that may name a person are not settled: release or withdraw.")
+    with transaction.atomic():
+        letters = read_again(letter_ids, reason=f"A problem is fine: {reason}", by=by)
+        for letter in letters:
+            details = {"code": code, "words": words}
+            summary = f"{code}: {words}" if words else code
+            note(by, Deed.SETTLED, summary, letter=letter, reason=reason, details=details)
+    return len(letters)
+
+
+def map_words(kind: str, printed: str, meaning: str | list[str], *, reason: str, by: User) -> int:
+    """Decide what printed words mean, and have every letter read again that has them.
+
+    Returns:
+        How many letters that settles.
+    """
+    with transaction.atomic():
+        made = WordMapping.objects.create(
+            kind=kind, printed=printed, meaning=meaning, reason=reason, by=by
+        )
+        letters = read_again(letters_with(kind, printed), reason=str(made), by=by)
+        summary = f"{made}, for {len(letters)} letter{'' if len(letters) == 1 else 's'}"
+        note(by, Deed.MAPPED, summary, reason=reason)
+    return len(letters)
+
+
+def note(
+    by: User,
+    deed: Deed,
+    summary: str = "",
+    *,
+    letter: Letter | None = None,
+    reason: str = "",
+    details: dict[str, str] | None = None,
+) -> None:
+    """Add what somebody did to the history; part of the current transaction."""
+    Act.objects.create(
+        by=by,
+        deed=deed,
+        letter=letter,
+        summary=summary or (letter.name if letter else ""),
+        reason=reason,
+        details=details or {},
+    )
+
+
+def _queue(letter: Letter) -> None:
+    letter.state, letter.is_current, letter.attempts = State.QUEUED, False, 0
+    letter.reason = ""
+    letter.save()
+    queue_letter(letter.pk)
+
+
+def _locked(letter_id: int, states: Iterable[str], verb: str) -> Letter:
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
+    if letter.state not in states:
+        said = letter.get_state_display().lower()
+        raise RefusedError(f'A letter in the state "{said}" cannot be {verb}.')
+    return letter

@@ -1,0 +1,47 @@
+"""Reading letters again, from their list in Django admin: first what would change, then the act."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from ingest.models import Letter
+from ingest.reread import preview, queue_again, readable_again
+from ingest.sandbox import Sandbox
+
+#: How many letters the page reads to show what would change; the command reads them all.
+MOST_PREVIEWED = 20
+
+
+class ReadAgain(admin.ModelAdmin[Any]):
+    """Gives a list of letters the action that reads them again."""
+
+    actions = ["read_again"]
+
+    def has_read_again_permission(self, request: HttpRequest) -> bool:
+        """Return whether somebody may have letters read again."""
+        return request.user.has_perm("ingest.change_letter")
+
+    @admin.action(description="Read again …", permissions=["read_again"])
+    def read_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
+        """Show what reading the chosen letters again would change; queue them once confirmed."""
+        readable = readable_again(letters)
+        total, chosen = readable.count(), letters.count()
+        if "confirmed" in request.POST:
+            number = queue_again(readable)
+            messages.success(request, f"{number:,} letters are queued to be read again.")
+            return None
+        with Sandbox(workers=1) as sandbox:
+            previews = [(letter, preview(letter, sandbox)) for letter in readable[:MOST_PREVIEWED]]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Read again",
+            "previews": previews,
+            "total": total,
+            "left_out": chosen - total,
+            "chosen": request.POST.getlist("_selected_action"),
+            "across": request.POST.get("select_across", "0"),
+        }
+        return TemplateResponse(request, "admin/ingest/letter/read_again.html", context)

@@ -1,0 +1,114 @@
+"""The queue of what needs a person: first what one decision settles for many letters."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from decisions.models import Service
+from decisions.records import names_of
+from decisions.vocabulary.credentials import licence_state, licence_states, specialties, specialty
+from ingest import acts
+from ingest.acts import RefusedError
+from ingest.admin.review import PERMISSIONS, check
+from ingest.admin.review_forms import BETWEEN, ServiceField
+from ingest.classify import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
+from ingest.models import Letter
+from ingest.problems import groups, letters_with
+from ingest.reading.redaction import UNREDACTED
+from ingest.states import State
+
+MOST_GROUPS = 100
+PER_PAGE = 50
+
+
+def urls(site: admin.AdminSite) -> list[URLPattern]:
+    """Return the address of the queue, below those of letters."""
+    return [path("queue/", site.admin_view(queue), name="letter_queue")]
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show what needs a person; decide about many letters at once."""
+    by = check(request, PERMISSIONS["correct"])
+    if request.method == "POST":
+        try:
+            messages.success(request, _decide(request, by))
+        except RefusedError as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("admin:letter_queue"))
+    shown = [group for group in groups() if group.code != UNREDACTED]
+    waiting = Letter.objects.filter(state__in=(State.NEEDS_PERSON, State.FAILED)).order_by("id")
+    context = {
+        **admin.site.each_context(request),
+        "title": "What needs a person",
+        "groups": [(group, _list_of(group.code)) for group in shown[:MOST_GROUPS]],
+        "more_groups": max(0, len(shown) - MOST_GROUPS),
+        "page": Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
+        "lists": {
+            "specialties": sorted({each.name for each in specialties().values()}),
+            "states": sorted(set(licence_states().values())),
+            "services": sorted(
+                BETWEEN.join(names_of(row))
+                for row in Service.objects.select_related("parent__parent")
+            ),
+        },
+    }
+    return TemplateResponse(request, "admin/ingest/letter/queue.html", context)
+
+
+def _decide(request: HttpRequest, by: Any) -> str:
+    """Do what a form of the queue asks; return a sentence of what was done."""
+    sent = request.POST
+    reason = sent.get("reason", "").strip()
+    if not reason:
+        raise RefusedError("Say why: it is kept in the history.")
+    code, words = sent.get("code", ""), sent.get("words", "")
+    if "map" in sent:
+        number = acts.map_words(code, words, _meaning(code, sent.get("meaning", "")),
+                                reason=reason, by=by)  # fmt: skip
+        done = "read again with the decision"
+    elif "settle" in sent:
+        number = acts.settle(letters_with(code, words), code, words, reason=reason, by=by)
+        done = "read again without the problem"
+    else:
+        chosen = [int(pk) for pk in sent.getlist("letter") if pk.isdecimal() and len(pk) < 19]
+        number = len(acts.read_again(chosen, reason=reason, by=by))
+        done = "read again"
+    return f"{number} letter{' is' if number == 1 else 's are'} {done}."
+
+
+def _meaning(code: str, typed: str) -> str | list[str]:
+    """Return what typed words mean in the vocabulary.
+
+    Raises:
+        RefusedError: nothing of the vocabulary.
+    """
+    if code not in MAPPABLE:
+        raise RefusedError("A problem of this kind is not about the meaning of words.")
+    found: str | list[str] | None
+    if code == UNKNOWN_SERVICE:
+        try:
+            found = list(ServiceField().clean(typed))
+        except forms.ValidationError:
+            found = None
+    elif code == UNKNOWN_SPECIALTY:
+        known = specialty(typed)
+        found = known.name if known else None
+    else:
+        found = licence_state(typed)
+    if not found:
+        raise RefusedError(f'"{typed}" is not in the vocabulary: choose a name of the list.')
+    return found
+
+
+def _list_of(code: str) -> str:
+    """Return the name of the list that a problem's meaning is chosen from; empty for none."""
+    if code not in MAPPABLE:
+        return ""
+    if code == UNKNOWN_SERVICE:
+        return "services"
+    return "specialties" if code == UNKNOWN_SPECIALTY else "states"

@@ -1,0 +1,256 @@
+"""The review page of a letter: its original beside what was read, and forms to put it right."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from decisions import corrections
+from decisions.corrected import Correction
+from decisions.corrections import ChangedMeanwhileError, CorrectionError, Place
+from decisions.models import Case, Service
+from decisions.records import names_of
+from decisions.vocabulary.guidelines import known_chapters
+from ingest import acts
+from ingest.acts import RefusedError
+from ingest.admin.review_forms import BETWEEN, NewCitationForm, PartForm
+from ingest.admin.review_parts import Part, parts_of
+from ingest.history import Deed
+from ingest.models import Letter
+from ingest.reading.redaction import UNREDACTED
+from ingest.states import State
+from ingest.views import send
+
+#: The permission that each act of the page needs.
+PERMISSIONS = {
+    "correct": "ingest.correct_letter",
+    "again": "ingest.correct_letter",
+    "settle": "ingest.correct_letter",
+    "withdraw": "ingest.withdraw_letter",
+}
+
+
+def urls(site: admin.AdminSite) -> list[URLPattern]:
+    """Return the addresses of the page, below those of letters."""
+    return [
+        path("<int:letter_id>/review/", site.admin_view(review), name="letter_review"),
+        path("<int:letter_id>/act/", site.admin_view(act), name="letter_act"),
+        path(
+            "<int:letter_id>/original/",
+            site.admin_view(xframe_options_sameorigin(original)),
+            name="letter_original",
+        ),
+    ]
+
+
+def check(request: HttpRequest, permission: str) -> User:
+    """Return who asks.
+
+    Raises:
+        PermissionDenied: they may not.
+    """
+    if not (isinstance(request.user, User) and request.user.has_perm(permission)):
+        raise PermissionDenied
+    return request.user
+
+
+def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
+    """Send a letter as it came, whatever its state."""
+    check(request, "ingest.view_letter")
+    letter = get_object_or_404(Letter, pk=letter_id)
+    return send(letter.sha256, f"letter-{letter.pk}", download="download" in request.GET)
+
+
+def review(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """Show a letter and what was read from it; correct it."""
+    check(request, "ingest.view_letter")
+    letter = get_object_or_404(Letter.objects.select_related("case", "duplicate_of"), pk=letter_id)
+    case = letter.case if letter.is_current else None
+    sent: PartForm | None = None
+    conflict: list[str] = []
+    if request.method == "POST":
+        by = check(request, PERMISSIONS["correct"])
+        if case is None:
+            raise PermissionDenied
+        try:
+            seen = _seen(request.POST)
+            sent, said = _save(request.POST, letter, case, seen=seen, by=by)
+            if said:
+                messages.success(request, said)
+                anchor = "corrections" if "undo" in request.POST else request.POST.get("part", "")
+                return HttpResponseRedirect(f"{_address(letter.pk)}#{anchor.replace(':', '-')}")
+        except ChangedMeanwhileError as error:
+            sent = _sent(request.POST, case)
+            conflict = [str(error), *_what_changed(case, seen)]
+        except CorrectionError as error:
+            sent = _sent(request.POST, case)
+            messages.error(request, str(error))
+    context = {
+        **admin.site.each_context(request),
+        "title": letter.name,
+        "letter": letter,
+        "case": case,
+        "conflict": conflict,
+        "may": _may(request, letter),
+        "acts": letter.acts.select_related("by")[:50],
+    }
+    if case:
+        context |= _case_context(case, letter, sent)
+    status = 409 if conflict else 200
+    return TemplateResponse(request, "admin/ingest/letter/review.html", context, status=status)
+
+
+def act(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """Do something with a letter as a whole, and go back to where it was asked."""
+    deed, reason = request.POST.get("deed", ""), request.POST.get("reason", "").strip()
+    letter = get_object_or_404(Letter, pk=letter_id)
+    needed = release_permission(letter) if deed == "release" else PERMISSIONS.get(deed)
+    if request.method != "POST" or needed is None:
+        raise PermissionDenied
+    by = check(request, needed)
+    try:
+        if not reason:
+            raise RefusedError("Say why: it is kept in the history.")
+        if deed == "withdraw":
+            acts.withdraw(letter_id, reason=reason, by=by)
+            said = "The letter was withdrawn."
+        elif deed == "release":
+            acts.release(letter_id, reason=reason, by=by)
+            said = "The letter was released: it is read now and then public."
+        elif deed == "settle":
+            code, words = request.POST.get("code", ""), request.POST.get("words", "")
+            acts.settle([letter_id], code, words, reason=reason, by=by)
+            said = "The problem was found to be fine; the letter is read again without it."
+        else:
+            again = acts.read_again([letter_id], reason=reason, by=by)
+            said = "The letter is read again." if again else "The letter waits to be read already."
+        messages.success(request, said)
+    except RefusedError as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(_address(letter_id))
+
+
+def release_permission(letter: Letter) -> str:
+    """Return what is needed to release a letter: more where it may name a person."""
+    names = any(problem.get("code") == UNREDACTED for problem in letter.problems)
+    return "ingest.release_letter" if names else PERMISSIONS["withdraw"]
+
+
+def _address(letter_id: int) -> str:
+    return reverse("admin:letter_review", args=[letter_id])
+
+
+def _seen(sent: QueryDict) -> datetime:
+    try:
+        return datetime.fromisoformat(sent.get("seen", ""))
+    except ValueError as error:
+        raise CorrectionError("The page is incomplete: open it again.") from error
+
+
+def _sent(sent: QueryDict, case: Case) -> PartForm | None:
+    """Return the form that was sent, with what it holds; None where nothing was typed."""
+    part = _part(sent, case)
+    return part.bound(sent) if part else None
+
+
+def _part(sent: QueryDict, case: Case) -> Part | None:
+    return next((part for part in parts_of(case, []) if part.key == sent.get("part")), None)
+
+
+def _save(
+    sent: QueryDict, letter: Letter, case: Case, *, seen: datetime, by: User
+) -> tuple[PartForm | None, str]:
+    """Do what a form asks; return a sentence of what was done, or the form with its errors."""
+    if (number := sent.get("undo", "")).isdecimal():
+        made = get_object_or_404(Correction, pk=int(number), case=case)
+        with transaction.atomic():
+            corrections.undo(made.pk, by=by, seen=seen)
+            acts.note(by, Deed.UNDONE, str(made), letter=letter)
+        return None, "The correction was undone."
+    part = _part(sent, case)
+    if part is None:
+        raise CorrectionError("This item or citation is not there any more: open the page again.")
+    form = part.bound(sent)
+    if "remove" in sent:
+        reason = sent.get(f"{part.prefix}-reason", "").strip()
+        if not reason:
+            form.is_valid()
+            return form, ""
+        with transaction.atomic():
+            made_all = corrections.remove(case.pk, part.place, reason=reason, by=by, seen=seen)
+            _note(by, made_all, letter)
+        return None, "It was removed."
+    if not form.is_valid():
+        return form, ""
+    reason = form.cleaned_data["reason"]
+    with transaction.atomic():
+        if part.new:
+            place = part.place
+            if isinstance(form, NewCitationForm):
+                place = Place(place.item, form.cleaned_data["cited_by"])
+            made_all = corrections.add(
+                case.pk, place, part.new_values(form), reason=reason, by=by, seen=seen
+            )
+        else:
+            values = form.changed(part.current)
+            made_all = corrections.correct(
+                case.pk, part.place, values, reason=reason, by=by, seen=seen
+            )
+        _note(by, made_all, letter)
+    if not made_all:
+        return None, "Nothing was changed: every value is as it was."
+    return None, f"{len(made_all)} correction{'' if len(made_all) == 1 else 's'} saved."
+
+
+def _note(by: User, made: list[Correction], letter: Letter) -> None:
+    for correction in made:
+        acts.note(by, Deed.CORRECTED, str(correction), letter=letter, reason=correction.reason)
+
+
+def _what_changed(case: Case, seen: datetime) -> list[str]:
+    """Say what others did since a page was opened."""
+    said = []
+    for made in case.corrections.select_related("made_by", "undone_by"):
+        if made.made_at > seen:
+            said.append(f"{made.made_by} corrected: {made} ({made.reason})")
+        if made.undone_at and made.undone_at > seen:
+            said.append(f"{made.undone_by} undid: {made}")
+    return said or ["The letter was read again."]
+
+
+def _may(request: HttpRequest, letter: Letter) -> dict[str, bool]:
+    """Return which acts the page offers, by who asks and the letter's state."""
+    user = request.user
+    release = letter.state in (State.WITHDRAWN, State.NEEDS_PERSON)
+    return {
+        "correct": user.has_perm(PERMISSIONS["correct"]) and letter.is_current,
+        "settle": user.has_perm(PERMISSIONS["settle"]) and letter.state in acts.AGAIN,
+        "again": user.has_perm(PERMISSIONS["again"]) and letter.state in acts.AGAIN,
+        "withdraw": user.has_perm(PERMISSIONS["withdraw"]) and letter.state in acts.WITHDRAWABLE,
+        "release": release and user.has_perm(release_permission(letter)),
+    }
+
+
+def _case_context(case: Case, letter: Letter, sent: PartForm | None) -> dict[str, Any]:
+    case.refresh_from_db()
+    parts = parts_of(case, letter.problems, sent)
+    placed = {id(problem) for part in parts for problem in part.problems}
+    return {
+        "seen": case.updated_at.isoformat(),
+        "parts": parts,
+        "loose_problems": [each for each in letter.problems if id(each) not in placed],
+        "corrections": case.corrections.select_related("made_by", "undone_by").order_by("-id"),
+        "services": sorted(
+            BETWEEN.join(names_of(row)) for row in Service.objects.select_related("parent__parent")
+        ),
+        "chapters": sorted({name for _, name in known_chapters()}),
+    }

@@ -1,0 +1,229 @@
+"""The forms that correct a case, an item of it, or a citation of an item."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from decisions.catalogue import path_of
+from decisions.models import Service
+from decisions.records import CASE_VALUES, Record, names_of
+from decisions.terms import CitedBy, Laterality, Outcome, Sex
+from decisions.vocabulary.credentials import licence_state, specialty
+from decisions.vocabulary.guidelines import SOURCES
+from decisions.vocabulary.regions import region_names
+from decisions.vocabulary.services import known_services
+
+BETWEEN = " › "
+
+
+def _choices(words: Any, *, empty: bool = False) -> list[tuple[str, str]]:
+    named = [(word.value, word.value.replace("_", " ")) for word in words]
+    return [("", "not stated"), *named] if empty else named
+
+
+class LinesField(forms.CharField):
+    """A list of names, one a line; `known` returns a name as the vocabulary has it, or None."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, known: Any = str, **options: Any) -> None:
+        super().__init__(**options)
+        self._known = known
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the names as a list.
+
+        Raises:
+            forms.ValidationError: a name is not one of the vocabulary.
+        """
+        names = []
+        for line in filter(None, map(str.strip, super().clean(value).splitlines())):
+            name = self._known(line)
+            if name is None:
+                raise forms.ValidationError(f'"{line}" is not in the vocabulary.')
+            if name not in names:
+                names.append(name)
+        return names
+
+
+class ServiceField(forms.CharField):
+    """A service by the names of its path: `Surgery › Arthroscopic Surgery`."""
+
+    widget = forms.TextInput(attrs={"list": "services", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return BETWEEN.join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the names of the path.
+
+        Raises:
+            forms.ValidationError: there is no such service.
+        """
+        names = [name.strip() for name in re.split("[›>]", super().clean(value))]
+        known = {path_of(place.path): list(place.path) for place in known_services()}
+        row = Service.objects.filter(path=path_of(names)).first()
+        if path_of(names) not in known and row is None:
+            raise forms.ValidationError("Choose a service of the list: type a part of its name.")
+        return names_of(row) if row else known[path_of(names)]
+
+
+def _text(rows: int = 2, **options: Any) -> forms.CharField:
+    options.setdefault("required", False)
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+def _date(label: str) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
+def _region(name: str) -> str | None:
+    return next((region for region in region_names() if region.lower() == name.lower()), None)
+
+
+def _specialty(name: str) -> str | None:
+    found = specialty(name)
+    return found.name if found else None
+
+
+class PartForm(forms.Form):
+    """Values of one part of a case, and why they are changed."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if "reason" not in self.fields:
+            self.fields["reason"] = forms.CharField(
+                label="Why", max_length=500, help_text="Shown on the public page."
+            )
+
+    def values(self) -> Record:
+        """Return the right values by their field, as a record has them."""
+        return {
+            name: _as_record(value) for name, value in self.cleaned_data.items() if name != "reason"
+        }
+
+    def changed(self, current: Record) -> Record:
+        """Return the values that differ from what a part of a record has now."""
+        return {
+            name: value
+            for name, value in self.values().items()
+            if name in current and value != _as_record(current[name])
+        }
+
+
+def _as_record(value: Any) -> Any:
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+class CaseForm(PartForm):
+    """The values of the case itself."""
+
+    decision_date = _date("Decided")
+    date_of_injury = _date("Date of injury")
+    date_assigned = _date("Assigned")
+    ur_denial_date = _date("Refused by utilization review")
+    application_received = _date("Application received")
+    priority = forms.CharField(required=False, max_length=20)
+    patient_age = forms.IntegerField(required=False, min_value=1, max_value=110)
+    patient_sex = forms.ChoiceField(required=False, choices=_choices(Sex, empty=True))
+    specialties = LinesField(
+        _specialty, required=False, label="Reviewer's specialties", help_text="One a line."
+    )
+    licence_states = LinesField(
+        licence_state, required=False, label="Licensed in", help_text="One a line."
+    )
+    case_number = forms.RegexField(
+        r"^CM\d\d-\d{7}$", required=False, label="Case number",
+        help_text="Only where the letter prints none: CM17-0012345.",
+    )  # fmt: skip
+
+    def __init__(self, *arguments: Any, numbered: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if numbered:  # the number is the case's address, which stays
+            del self.fields["case_number"]
+
+    def values(self) -> Record:
+        """Return the values; a number that is not given is none."""
+        values = super().values()
+        if "case_number" in values:
+            values["case_number"] = values["case_number"] or None
+        return {name: values[name] for name in (*CASE_VALUES, "specialties", "licence_states")
+                if name in values}  # fmt: skip
+
+
+class ItemForm(PartForm):
+    """The values of a disputed item."""
+
+    heading = _text(required=True, label="Item as printed")
+    disputed = _text(required=True, label="In dispute")
+    original = _text(label="Original request", help_text="Where a part of it was granted.")
+    authorized = _text(label="Granted by utilization review")
+    outcome = forms.ChoiceField(choices=_choices(Outcome))
+    service = ServiceField()
+    body_regions = LinesField(
+        _region, required=False, label="Body regions", help_text="One a line."
+    )
+    laterality = forms.ChoiceField(
+        required=False, label="Side", choices=_choices(Laterality, empty=True)
+    )
+    quantity = forms.CharField(required=False, max_length=200)
+    rationale = _text(rows=6)
+    claims_administrator_cites_nothing = forms.BooleanField(
+        required=False, label="The claims administrator cited nothing"
+    )
+    reviewer_cites_nothing = forms.BooleanField(required=False, label="The reviewer cited nothing")
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a granted part without the request that it is a part of."""
+        cleaned = super().clean()
+        if cleaned and cleaned.get("authorized") and not cleaned.get("original"):
+            self.add_error("original", "Give the original request that a part was granted of.")
+        return cleaned
+
+    def new(self) -> Record:
+        """Return all values of an item that the reader did not find."""
+        return {
+            **self.values(),
+            "ur_modified": bool(self.cleaned_data["original"]),
+            "service_rule": "a person's correction",
+            "citations": [],
+        }
+
+
+class CitationForm(PartForm):
+    """The values of a citation."""
+
+    source = forms.ChoiceField(choices=[(source, source) for source in SOURCES])
+    chapter_name = forms.CharField(
+        required=False, label="Chapter", max_length=300,
+        widget=forms.TextInput(attrs={"list": "chapters", "autocomplete": "off"}),
+    )  # fmt: skip
+    year = forms.IntegerField(required=False, min_value=1950, max_value=2100)
+    sections = LinesField(required=False, help_text="One a line.")
+    pages = forms.CharField(required=False, max_length=200)
+
+    def values(self) -> Record:
+        """Return the values, with source and chapter as one guideline."""
+        values = super().values()
+        source, chapter = values.pop("source"), values.pop("chapter_name")
+        return {**values, "guideline": [source, chapter] if chapter else [source]}
+
+
+class NewCitationForm(CitationForm):
+    """A citation that the reader did not find."""
+
+    cited_by = forms.ChoiceField(choices=_choices(CitedBy))
+    text = _text(required=True, label="Words of the citation")
+    field_order = ["cited_by", "text"]
+
+    def new(self) -> Record:
+        """Return all values of the citation."""
+        values = self.values()
+        return {**values, "chapter": " ".join(values["guideline"][1:])}

@@ -1,0 +1,180 @@
+"""What the review page shows of a case, part by part: the case, its items, their citations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import BoundField
+
+from decisions.corrections import Place
+from decisions.models import Case
+from decisions.records import Record, record_of
+from decisions.terms import CitedBy
+from ingest.admin.review_forms import CaseForm, CitationForm, ItemForm, NewCitationForm, PartForm
+
+Problem = dict[str, Any]
+_SIDES = {CitedBy.CLAIMS_ADMINISTRATOR: "claims administrator", CitedBy.REVIEWER: "reviewer"}
+#: Whose words a value was read from, where it is not its own.
+_READ_FROM = {
+    "specialties": "reviewer", "licence_states": "reviewer",
+    "claims_administrator_cites_nothing": "claims_administrator_guideline",
+    "reviewer_cites_nothing": "reviewer_guideline",
+    "service": "disputed", "body_regions": "disputed", "laterality": "disputed",
+    "quantity": "disputed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field: the words that it was read from, and whether a person corrected it."""
+
+    field: BoundField
+    words: str
+    corrected: int | None
+
+
+@dataclass(slots=True)
+class Part:
+    """One part with its form.
+
+    Args:
+        key: its name in addresses and forms.
+        place: where its corrections go; of a new one, where it is added.
+        current: its values now.
+        words: the words that the whole of it was read from.
+        new: whether it is yet to be added.
+    """
+
+    key: str
+    title: str
+    place: Place
+    kind: type[PartForm]
+    current: Record = field(default_factory=dict)
+    words: str = ""
+    new: bool = False
+    removable: bool = False
+    added: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    form: PartForm = field(init=False)
+    _text: str = ""
+    _spans: Mapping[str, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.form = self._made()
+
+    @property
+    def prefix(self) -> str:
+        """What the names of its form's fields begin with, and its anchor."""
+        return self.key.replace(":", "-")
+
+    @property
+    def below(self) -> bool:
+        """Whether it is a part of an item."""
+        return issubclass(self.kind, CitationForm)
+
+    @property
+    def open(self) -> bool:
+        """Whether its form is to be seen at once."""
+        return bool(self.problems) or self.form.is_bound
+
+    def bound(self, sent: Any) -> PartForm:
+        """Return its form with what was sent."""
+        return self._made(sent)
+
+    def new_values(self, form: PartForm) -> Record:
+        """Return all values of what is added."""
+        values: Record = form.new()  # type: ignore[attr-defined]
+        return values
+
+    def _made(self, sent: Any = None) -> PartForm:
+        options: dict[str, Any] = {"prefix": self.prefix, "initial": self._initial()}
+        if self.kind is CaseForm:
+            number, corrected = self.current["case_number"], self.current.get("corrected", {})
+            options["numbered"] = bool(number) and "case_number" not in corrected
+        return self.kind(sent, **options)
+
+    def _initial(self) -> Record:
+        if not issubclass(self.kind, CitationForm) or self.new:
+            return self.current
+        source, *chapter = self.current["guideline"]
+        return {**self.current, "source": source, "chapter_name": chapter[0] if chapter else ""}
+
+    @property
+    def rows(self) -> list[Row]:
+        """The fields of the form, each with its words."""
+        corrected = self.current.get("corrected", {})
+        names = {"source": "guideline", "chapter_name": "guideline"}
+        return [
+            Row(bound, self._words_of(bound.name), corrected.get(names.get(bound.name, bound.name)))
+            for bound in self.form
+            if bound.name != "reason"
+        ]
+
+    @property
+    def reason(self) -> BoundField:
+        """The field that asks why."""
+        return self.form["reason"]
+
+    def _words_of(self, name: str) -> str:
+        span = self._spans.get(name) or self._spans.get(_READ_FROM.get(name, ""))
+        if not span or span[1] - span[0] > 400:
+            return ""  # of a long text, the words are the value
+        return " ".join(self._text[span[0] : span[1]].split())
+
+
+def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) -> list[Part]:
+    """Return every part of a case, and what can be added.
+
+    Args:
+        case: the case, as it is shown now.
+        problems: of the letter; each goes to the part whose words it is about.
+        sent: a form that is shown again, with what was typed.
+    """
+    record, text = record_of(case), case.letter_text
+    current = {**record["case"], "corrected": case.corrected}
+    parts = [Part("case", "The case", Place(), CaseForm, current, _text=text, _spans=case.spans)]
+    for item in record["items"]:
+        parts += _item_parts(item, text, removable=len(record["items"]) > 1)
+    parts.append(Part("item:new", "Add an item", Place(), ItemForm, new=True))
+    for problem in problems:
+        if owner := _owner(parts, problem):
+            owner.problems.append(problem)
+    for part in parts:
+        if sent and sent.prefix == part.prefix:
+            part.form = sent
+    return parts
+
+
+def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
+    at = item["position"]
+    spans = item.get("spans") or {}
+    title = f"Item {at}, {item['outcome']}: {item['disputed']}"
+    parts = [
+        Part(f"item:{at}", title, Place(at), ItemForm, item,
+             removable=removable, added="" in item["corrected"], _text=text, _spans=spans)
+    ]  # fmt: skip
+    for each in item["citations"]:
+        side, number = each["cited_by"], each["position"]
+        parts.append(
+            Part(f"citation:{at}:{side}:{number}",
+                 f"Item {at}, citation {number} of the {_SIDES[CitedBy(side)]}: {each['text']}",
+                 Place(at, side, number), CitationForm, each, words=each["text"], removable=True,
+                 added="" in each["corrected"], _text=text)
+        )  # fmt: skip
+    parts.append(
+        Part(f"citation:{at}:new", f"Add a citation to item {at}", Place(at), NewCitationForm,
+             new=True)
+    )  # fmt: skip
+    return parts
+
+
+def _owner(parts: list[Part], problem: Problem) -> Part | None:
+    """Return the part whose words a problem is about; None for one about the whole letter."""
+    span = problem.get("span")
+    if not span:
+        return None
+    for part in parts:
+        for first, last in part._spans.values():
+            if first <= span[0] < last or span[0] <= first < span[1]:
+                return part
+    return None

@@ -1,0 +1,190 @@
+"""The archive as a folder: originals, and the rows of the database as JSON Lines.
+
+archive.json          what made it, and how many rows each file holds
+rows/01-auth.user.jsonl ...
+originals/            as in the archive, under the SHA-256 of their content
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.core import serializers
+from django.core.management.color import no_style
+from django.core.serializers.base import DeserializationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+from django.db.models import Model
+
+from decisions.models import Case, ChangedCase
+from decisions.search import indexer
+from ingest import originals
+from ingest.models import Letter, Upload
+
+VERSION = 1
+_HEADER = "archive.json"
+#: Accounts are named rather than numbered, so that they meet those that are there already.
+_ACCOUNTS: list[type[Model]] = [Group, User]
+
+
+class BackupError(Exception):
+    """A backup that cannot be written or restored; its text says why and what to do."""
+
+
+def export(folder: Path, progress: Callable[[int], object] = lambda done: None) -> int:
+    """Write the archive into an empty folder; return how many letters it holds.
+
+    The rows are of one moment, also while letters are being read.
+
+    Raises:
+        BackupError: the folder is not empty, or an original is missing.
+        OSError: it cannot be written.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise BackupError(f"{folder} is not empty: name a new folder.")
+    (folder / "rows").mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # it holds accounts and what is not public
+    counts = {}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for number, model in enumerate(_models()):
+            name = f"{number:02}-{model._meta.label_lower}.jsonl"
+            counts[name] = model._default_manager.count()
+            with (folder / "rows" / name).open("w", encoding="utf-8") as file:
+                serializers.serialize(
+                    "jsonl",
+                    model._default_manager.order_by("pk").iterator(),
+                    stream=file,
+                    cls=_Exact,
+                    use_natural_foreign_keys=True,
+                    use_natural_primary_keys=model in _ACCOUNTS,
+                )
+        kept = Letter.objects.exclude(sha256="").filter(duplicate_of=None)
+        identities = list(kept.order_by("id").values_list("sha256", flat=True))
+        letters = Letter.objects.count()
+    for done, sha256 in enumerate(identities, 1):
+        _copy(originals.path_of(sha256), folder / "originals" / originals.place_of(sha256))
+        progress(done)
+    header = {"version": VERSION, "letters": letters, "rows": counts}
+    # Written last: a folder without it is no whole backup.
+    (folder / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
+    return letters
+
+
+def restore(folder: Path, progress: Callable[[int], object] = lambda done: None) -> int:
+    """Restore a backup into an archive that holds no letters; return how many it held.
+
+    Raises:
+        BackupError: it is no whole backup of this version, or the archive is not empty; then
+            nothing is changed, but originals that were copied stay.
+    """
+    header = _header(folder)
+    if Upload.objects.exists() or Case.objects.exists():
+        raise BackupError("The archive holds letters: a backup is restored into an empty one.")
+    for done, path in enumerate(_files(folder / "originals"), 1):
+        with path.open("rb") as file:
+            original = originals.keep(file, most_bytes=path.stat().st_size)
+        if original.sha256 != path.name:
+            raise BackupError(f"{path} is damaged: its content is not what its name says.")
+        progress(done)
+    with transaction.atomic():
+        _empty()
+        for name, number in header["rows"].items():
+            if (loaded := _load(folder / "rows" / name)) != number:
+                raise BackupError(f"{name} holds {loaded:,} rows, and should hold {number:,}.")
+        _reset_numbers()
+    changes = list(ChangedCase.objects.values_list("id", flat=True))
+    indexer.rebuild()  # holds all that was restored, so that nothing of it has to follow
+    ChangedCase.objects.filter(id__in=changes).delete()
+    return int(header["letters"])
+
+
+class _Exact(DjangoJSONEncoder):
+    """Writes moments to the microsecond; Django's own stops at the millisecond."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+
+
+def _models() -> list[type[Model]]:
+    """Return the models of the archive, accounts first; what the index waits for is left out."""
+    own = [
+        model
+        for app in ("decisions", "ingest")
+        for model in apps.get_app_config(app).get_models()
+        if model is not ChangedCase and not model._meta.proxy
+    ]
+    return [*_ACCOUNTS, *own]
+
+
+def _header(folder: Path) -> dict[str, Any]:
+    try:
+        header: dict[str, Any] = json.loads((folder / _HEADER).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BackupError(f"{folder} is no whole backup: it has no {_HEADER}.") from error
+    if header.get("version") != VERSION:
+        raise BackupError(
+            f"The backup has the version {header.get('version')}, and this archive reads "
+            f"{VERSION}: restore it with the release that wrote it."
+        )
+    return header
+
+
+def _empty() -> None:
+    """Remove the rows of the vocabulary, which the backup brings with numbers of its own."""
+    tables = ", ".join(
+        connection.ops.quote_name(table)
+        for app in ("decisions", "ingest")
+        for table in _tables(apps.get_app_config(app).get_models(include_auto_created=True))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables}")
+
+
+def _tables(of: Iterator[type[Model]]) -> list[str]:
+    return [model._meta.db_table for model in of if not model._meta.proxy]
+
+
+def _load(path: Path) -> int:
+    number = 0
+    try:
+        with path.open(encoding="utf-8") as file:
+            for row in serializers.deserialize("jsonl", file):
+                row.save()
+                number += 1
+    except FileNotFoundError as error:
+        raise BackupError(f"The backup lacks {path.name}.") from error
+    except DeserializationError as error:
+        raise BackupError(f"{path.name} is damaged after {number:,} rows: {error}") from error
+    return number
+
+
+def _reset_numbers() -> None:
+    """Have the database number new rows after those that were restored."""
+    every: list[type[models.Model]] = [
+        model
+        for app in ("auth", "decisions", "ingest")
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), every):
+            cursor.execute(statement)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.write_bytes(source.read_bytes())
+    except FileNotFoundError as error:
+        raise BackupError(
+            f"The original {source} is missing: manage.py check_archive tells whose it is."
+        ) from error

@@ -1,0 +1,136 @@
+"""Whether the archive is whole: every original, letter and case, and the search index."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from decisions.models import Case
+from decisions.search import indexer
+from decisions.search.audit import index_faults
+from ingest import originals
+from ingest.models import Letter
+from ingest.reread import queue_again, readable_again
+from ingest.states import CURRENT, WAITING, State
+from ingest.tasks import queue_letter
+
+#: What lies longer than this in the staging folder belongs to no upload that still runs.
+_ABANDONED = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as it must be.
+
+    Args:
+        sentence: what is wrong, with which letter or case, and what to do.
+        repair: puts it right, or sets off what does; None where only a person can.
+    """
+
+    sentence: str
+    repair: Callable[[], object] | None = None
+
+
+def faults(progress: Callable[[int], object] = lambda letters: None) -> Iterator[Fault]:
+    """Yield everything that is wrong with the archive; `progress` is told of letters checked."""
+    yield from _originals(progress)
+    yield from _letters()
+    yield from _cases()
+    yield from _index()
+    yield from _leftovers()
+
+
+def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
+    letters = Letter.objects.exclude(sha256="").filter(duplicate_of=None)
+    for number, letter in enumerate(letters.order_by("id").iterator(), 1):
+        progress(number)
+        path = originals.path_of(letter.sha256)
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            wrong = "is missing"
+        except OSError as error:
+            wrong = f"cannot be read ({error.strerror})"
+        else:
+            if found == letter.sha256:
+                continue
+            wrong = "has changed on the disk"
+        yield Fault(
+            f"{letter.name} (letter {letter.pk}): its original {wrong}. Upload the same file again "
+            f"or restore it from a backup as {path}."
+        )
+
+
+def _letters() -> Iterator[Fault]:
+    for letter in Letter.objects.filter(state__in=WAITING).order_by("id").iterator():
+        yield Fault(
+            f"{letter.name} (letter {letter.pk}) waits to be read: run a worker.",
+            _calling(queue_letter, letter.pk),
+        )
+    unexplained = Q(reason="", duplicate_of=None) & (Q(case=None) | ~Q(state__in=CURRENT))
+    for letter in (
+        Letter.objects.filter(unexplained)
+        .exclude(state__in=WAITING)
+        .order_by("id")
+        .iterator()
+    ):  # fmt: skip
+        yield Fault(
+            f"{letter.name} (letter {letter.pk}) is {State(letter.state).label.lower()}, with "
+            "neither a case nor a reason: read it again.",
+            _reading_again(Letter.objects.filter(pk=letter.pk)),
+        )
+
+
+def _cases() -> Iterator[Fault]:
+    letters = Letter.objects.filter(case=OuterRef("pk"))
+    # A case whose letter was withdrawn, or is about to be read, has no current one.
+    excused = letters.filter(state__in=(State.WITHDRAWN, *WAITING))
+    current = letters.filter(is_current=True)
+    for case in Case.objects.filter(~Exists(current), ~Exists(excused)).order_by("id").iterator():
+        yield Fault(
+            f"Case {case} has no current letter: read its letters again.",
+            _reading_again(Letter.objects.filter(case=case)),
+        )
+    for letter in (
+        Letter.objects.filter(is_current=True, state__in=CURRENT)
+        .filter(~Q(case__letter_sha256=F("sha256")) | Q(case__items=None))
+        .select_related("case")
+        .order_by("id")
+    ):
+        yield Fault(
+            f"Case {letter.case} does not show what its current letter {letter.name} says: read "
+            "it again.",
+            _reading_again(Letter.objects.filter(pk=letter.pk)),
+        )
+
+
+def _index() -> Iterator[Fault]:
+    # One repair is enough for all of them.
+    for number, sentence in enumerate(index_faults()):
+        yield Fault(f"{sentence} Rebuild the index.", _ignoring if number else indexer.rebuild)
+
+
+def _leftovers() -> Iterator[Fault]:
+    before = (timezone.now() - _ABANDONED).timestamp()
+    for path in sorted(originals.staging().iterdir()):
+        if path.stat().st_mtime < before:
+            yield Fault(
+                f"{path} was left by an upload that broke off: remove it.",
+                _calling(path.unlink),
+            )
+
+
+def _reading_again(letters: QuerySet[Letter]) -> Callable[[], object]:
+    return lambda: queue_again(readable_again(letters))
+
+
+def _calling(function: Callable[..., object], *arguments: object) -> Callable[[], object]:
+    return lambda: function(*arguments)
+
+
+def _ignoring() -> None:
+    """Nothing more to do."""

@@ -1,0 +1,35 @@
+"""Who may do what: the groups that `migrate` makes and keeps.
+
+An uploader takes letters in and sees their states; an editor corrects and withdraws; an
+administrator does all of that, releases letters that may name a person, and manages users.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+_UPLOADER = {"ingest.add_upload", "ingest.view_upload", "ingest.view_letter"}
+_EDITOR = {
+    "ingest.view_upload", "ingest.view_letter", "ingest.correct_letter", "ingest.withdraw_letter",
+    "ingest.view_act", "ingest.view_wordmapping", "decisions.view_case",
+    "decisions.view_disputeditem", "decisions.view_service", "decisions.view_guideline",
+    "decisions.view_specialty", "decisions.view_reviewer", "decisions.view_correction",
+}  # fmt: skip
+_USERS = {"auth.add_user", "auth.change_user", "auth.view_user", "auth.view_group"}
+GROUPS = {
+    "uploader": _UPLOADER,
+    "editor": _EDITOR,
+    "administrator": _UPLOADER | _EDITOR | _USERS | {"ingest.release_letter"},
+}
+
+
+def make_groups(**_: Any) -> None:
+    """Make the groups; what an administrator gave them beyond this stays."""
+    for name, wanted in GROUPS.items():
+        group, _made = Group.objects.get_or_create(name=name)
+        asked = Q()
+        for permission in wanted:
+            app, codename = permission.split(".")
+            asked |= Q(content_type__app_label=app, codename=codename)
+        group.permissions.add(*Permission.objects.filter(asked))

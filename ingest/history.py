@@ -1,0 +1,77 @@
+"""What people did with letters, and what they decided that printed words mean.
+
+Rows are only added; a trigger of the database refuses to change or delete them.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Deed(models.TextChoices):
+    """What somebody can do with a letter."""
+
+    CORRECTED = "corrected", "Corrected"
+    UNDONE = "undone", "Undid a correction"
+    SETTLED = "settled", "Found a problem to be fine"
+    MAPPED = "mapped", "Said what words mean"
+    AGAIN = "again", "Had it read again"
+    WITHDRAWN = "withdrawn", "Withdrew"
+    RELEASED = "released", "Released"
+
+
+class Act(models.Model):
+    """One thing that one person did.
+
+    Args:
+        letter: the letter that it was done with; none for a decision about many.
+        summary: what it was, in words.
+        details: what code needs to know of it: of a settled problem, its code and words.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    deed = models.CharField(max_length=20, choices=Deed.choices)
+    letter = models.ForeignKey(
+        "ingest.Letter", models.PROTECT, null=True, blank=True, related_name="acts"
+    )
+    summary = models.TextField()
+    reason = models.TextField(blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "act"
+        verbose_name_plural = "history"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="deed_is_known", condition=Q(deed__in=Deed.values))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_deed_display()}: {self.summary}"
+
+
+class WordMapping(models.Model):
+    """A person's decision that printed words mean a thing of the vocabulary; the newest counts.
+
+    Args:
+        kind: the code of the problem that it settles: `unknown_specialty`, ...
+        printed: the words; case, hyphens and white space do not count.
+        meaning: the specialty or state, or the names of a service's path.
+    """
+
+    kind = models.CharField(max_length=40)
+    printed = models.TextField()
+    meaning = models.JSONField()
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        meaning = self.meaning if isinstance(self.meaning, str) else " › ".join(self.meaning)
+        return f'"{self.printed}" means {meaning}'

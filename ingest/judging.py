@@ -1,0 +1,243 @@
+"""How right a reading is: each value that was read beside the truth that a person wrote down.
+
+The truth is a folder of three files, one JSON object a line: `letters.jsonl` for what a letter says
+once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side. A letter is
+named by its file without the ending. Where a key has a twin that ends in `_alt`, the twin's values
+are right as well; `alt` holds other pairs of category and sub-category.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from decisions.terms import CaseOutcome, CitedBy
+from ingest.classify import ClassifiedLetter
+from ingest.letter_json import letter_json
+
+_ONCE = (
+    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
+    "application_received", "priority",
+)  # fmt: skip
+_OF_ITEMS = (
+    "heading", "item", "original", "authorized", "ur_modified", "outcome", "service",
+    "body_regions", "laterality", "quantity",
+)  # fmt: skip
+#: What the truth leaves out where utilization review granted nothing.
+_IN_PART = ("original", "authorized")
+_OF_CITATIONS = ("source", "chapter", "year", "sections", "pages")
+#: What the truth calls a case with items that went each way.
+_MIXED = {"mixed": CaseOutcome.PARTIALLY_OVERTURNED.value}
+
+
+class Verdict(StrEnum):
+    """What a value that was read is worth."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MISSING = "missing"  # the letter says it, and nothing was read
+    INVENTED = "invented"  # something was read, and the letter does not say it
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One value beside its truth.
+
+    Args:
+        letter: the file's name without its ending.
+        place: which item, and which side's citation: "2", "2 reviewer 1"; empty for the letter.
+        field: what was read.
+        verdict: how right it is.
+        expected, found: the values, as JSON has them.
+    """
+
+    letter: str
+    place: str
+    field: str
+    verdict: Verdict
+    expected: Any
+    found: Any
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What a person says that letters say, by the names of the letters."""
+
+    letters: Mapping[str, dict[str, Any]]
+    items: Mapping[str, list[dict[str, Any]]]
+    citations: Mapping[str, list[dict[str, Any]]]
+
+    @classmethod
+    def of(cls, folder: Path) -> "Truth":
+        """Read the truth's three files; one that is not there says nothing.
+
+        Raises:
+            TruthError: a line is no JSON object that names its letter.
+        """
+        items: dict[str, list[dict[str, Any]]] = {}
+        citations: dict[str, list[dict[str, Any]]] = {}
+        for rows, name in ((items, "items.jsonl"), (citations, "citations.jsonl")):
+            for row in _rows(folder / name):
+                rows.setdefault(row["letter"], []).append(row)
+        letters = {row["letter"]: row for row in _rows(folder / "letters.jsonl")}
+        return cls(letters, items, citations)
+
+    @property
+    def names(self) -> set[str]:
+        """The letters that it is about."""
+        return {*self.letters, *self.items, *self.citations}
+
+
+class TruthError(Exception):
+    """A file of the truth is wrong; the message names the file and the line."""
+
+
+def judge(truth: Truth, name: str, letter: ClassifiedLetter | None) -> Iterator[Judgement]:
+    """Yield each value of a letter beside its truth; None is a letter that could not be read."""
+    found = letter_json("", letter) if letter else {"items": []}
+    if row := truth.letters.get(name):
+        yield from _judge_letter(name, row, found)
+    items = found["items"]
+    for row in truth.items.get(name, ()):
+        yield from _judge_item(name, row, _at(items, row["position"]))
+    for row in truth.citations.get(name, ()):
+        sides = letter.parsed.items if letter else ()
+        item = sides[row["position"] - 1] if row["position"] <= len(sides) else None
+        side = getattr(item, row["cited_by"]) if item else None
+        outside = side.outside_mtus if side else None
+        yield from _judge_side(name, row, _at(items, row["position"]), outside)
+
+
+def counts(judgements: Iterable[Judgement]) -> dict[str, Counter[Verdict]]:
+    """Return for each field how often it was right, wrong, missing and invented."""
+    found: dict[str, Counter[Verdict]] = {}
+    for judgement in judgements:
+        found.setdefault(judgement.field, Counter())[judgement.verdict] += 1
+    return found
+
+
+def misses(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
+    """Return what is not right, as JSON values."""
+    return [asdict(one) for one in judgements if one.verdict is not Verdict.RIGHT]
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    if not file.exists():
+        return
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                row = json.loads(line)
+                row["letter"]
+            except (ValueError, TypeError, KeyError) as error:
+                message = "this is no JSON object that names its letter"
+                raise TruthError(f"{file.name}:{number}: {message}") from error
+            yield row
+
+
+def _at(items: Sequence[dict[str, Any]], position: int) -> dict[str, Any]:
+    return items[position - 1] if position <= len(items) else {}
+
+
+def _judge_letter(
+    name: str, row: dict[str, Any], found: dict[str, Any]
+) -> Iterator[Judgement]:  # fmt: skip
+    reviewer, patient = found.get("reviewer", {}), found.get("patient", {})
+    values = {
+        **{field: found.get(field) for field in _ONCE},
+        **{field: reviewer.get(field, []) for field in ("specialties", "licence_states")},
+        **{field: patient.get(field) for field in ("age", "sex")},
+        "case_outcome": found.get("outcome"),
+        "items": len(found["items"]),
+    }
+    outcome = row.get("case_outcome")
+    row = row | {"case_outcome": _MIXED.get(outcome or "", outcome)}
+    for field, value in values.items():
+        if field in row:
+            yield _compare(name, "", field, row, value)
+
+
+def _judge_item(
+    name: str, row: dict[str, Any], found: dict[str, Any]
+) -> Iterator[Judgement]:  # fmt: skip
+    """Compare an item; a sub-category counts with its category, for some have the same name."""
+    alternatives = row.get("alt", [])
+    pair = [found.get("category"), found.get("subcategory")]
+    row = row | {
+        "category_alt": [category for category, _ in alternatives],
+        "subcategory": [row["category"], row["subcategory"]],
+        "subcategory_alt": alternatives,
+    }
+    found = found | {
+        "item": found.get("disputed"),
+        "subcategory": pair if all(pair) else None,
+    }
+    for field in (*_OF_ITEMS, "category", "subcategory"):
+        if field in row or field in _IN_PART:
+            yield _compare(name, str(row["position"]), field, row, found.get(field))
+
+
+def _judge_side(
+    name: str, row: dict[str, Any], found: dict[str, Any], outside: bool | None
+) -> Iterator[Judgement]:
+    side = CitedBy(row["cited_by"])
+    place = f"{row['position']} {side}"
+    nothing = found.get("cites_nothing", {}).get(side)
+    yield _compare(name, place, "cites_nothing", {"cites_nothing": row["none_cited"]}, nothing)
+    if "outside_mtus" in row:
+        yield _compare(name, place, "outside_mtus", row, outside)
+    cited = [one for one in found.get("citations", []) if one["cited_by"] == side]
+    for number, (expected, one) in enumerate(zip_longest(row["citations"], cited), 1):
+        at = f"{place} {number}"
+        whole = {"citation": expected and _named(expected)}
+        if expected is None or one is None:
+            yield _compare(name, at, "citation", whole, one and _named(one))
+            continue
+        for field in _OF_CITATIONS:
+            yield _compare(name, at, f"citation {field}", _renamed(expected, field), one[field])
+
+
+def _named(citation: dict[str, Any]) -> str:
+    return f"{citation['source']}: {citation['chapter'] or citation.get('text') or ''}"
+
+
+def _renamed(row: dict[str, Any], field: str) -> dict[str, Any]:
+    return {
+        f"citation {field}{end}": row[f"{field}{end}"]
+        for end in ("", "_alt")
+        if f"{field}{end}" in row
+    }
+
+
+def _compare(
+    name: str, place: str, field: str, row: dict[str, Any], found: Any
+) -> Judgement:  # fmt: skip
+    expected = row.get(field)
+    right = [expected, *row.get(f"{field}_alt", [])]
+    if _same(found) in map(_same, right):
+        verdict = Verdict.RIGHT
+    elif found in (None, []):
+        verdict = Verdict.MISSING
+    elif expected in (None, []):
+        verdict = Verdict.INVENTED
+    else:
+        verdict = Verdict.WRONG
+    return Judgement(name, place, field, verdict, expected, found)
+
+
+def _same(value: Any) -> Any:
+    """Return what two spellings of a value have in common.
+
+    A line's end may have added or taken hyphens and spaces; the order of names says nothing, and
+    neither does "&" for "and".
+    """
+    if isinstance(value, list):
+        return sorted(str(_same(inner)) for inner in value)
+    if isinstance(value, str):
+        return re.sub(r"[\s-]|(?<=\w)\W+\Z", "", value.replace("&", "and")).casefold()
+    return None if value in ("", ()) else value

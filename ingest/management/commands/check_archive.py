@@ -1,0 +1,46 @@
+"""Check that the archive is whole, and repair what can be repaired."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from decisions.models import Case
+from imr_archive.schema import ensure_schema
+from ingest.checking import faults
+from ingest.models import Letter
+
+
+class Command(BaseCommand):
+    help = (
+        "Check that every original is there with its content, every letter has a case or a reason, "
+        "every case is in the search index and nothing else, and the pages count what the database "
+        "holds. Prints a sentence for each fault and exits with 1 where there is one. With "
+        "--repair, letters are queued to be read again and the index is made again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--repair", action="store_true", help="put right what can be")
+
+    def handle(self, *args: Any, repair: bool, **options: Any) -> None:
+        ensure_schema()
+        letters = Letter.objects.exclude(sha256="").filter(duplicate_of=None).count()
+        with tqdm(total=letters, desc="Checking", unit=" letters", disable=None) as bar:
+            found = list(faults(lambda done: bar.update(done - bar.n)))
+        repaired = 0
+        for fault in found:
+            self.stderr.write(fault.sentence)
+            if repair and fault.repair:
+                fault.repair()
+                repaired += 1
+        if not found:
+            total = Letter.objects.count()
+            self.stdout.write(f"{total:,} letters, {Case.objects.count():,} cases: all is well.")
+            return
+        said = f"{len(found):,} faults."
+        if repair:
+            said += f" {repaired:,} repaired, or their letters queued: run a worker, check again."
+            if left := len(found) - repaired:
+                said += f" {left:,} only a person can put right."
+        raise CommandError(said)

@@ -1,0 +1,32 @@
+"""Write the archive into a folder, as a backup."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from imr_archive.schema import ensure_schema
+from ingest.backup import BackupError, export
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the archive into a new folder: its originals, and every row as JSON Lines. Accounts "
+        "and letters that were withdrawn are in it: keep it where only administrators can read it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", metavar="FOLDER", type=Path)
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        ensure_schema()
+        try:
+            with tqdm(desc="Exporting", unit=" originals", disable=None) as bar:
+                letters = export(folder, lambda done: bar.update(done - bar.n))
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
+        self.stdout.write(f"{letters:,} letters exported to {folder}.")

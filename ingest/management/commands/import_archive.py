@@ -1,0 +1,32 @@
+"""Restore a backup into an empty archive."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from imr_archive.schema import ensure_schema
+from ingest.backup import BackupError, restore
+
+
+class Command(BaseCommand):
+    help = (
+        "Restore a folder that export_archive wrote into an archive that holds no letters yet, and "
+        "make the search index. Accounts of the same name take over what the backup says of them."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", metavar="FOLDER", type=Path)
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        ensure_schema()
+        try:
+            with tqdm(desc="Importing", unit=" originals", disable=None) as bar:
+                letters = restore(folder, lambda done: bar.update(done - bar.n))
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error
+        self.stdout.write(f"{letters:,} letters imported.")

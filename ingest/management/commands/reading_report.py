@@ -1,0 +1,131 @@
+"""Say how right the reader is: letters beside the truth about them, without a database."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ingest.classify import ClassifiedLetter
+from ingest.judging import Judgement, Truth, TruthError, Verdict, counts, judge, misses
+from ingest.reading import READER_VERSION
+from ingest.sandbox import ReadingError, Sandbox
+
+
+class Command(BaseCommand):
+    help = (
+        "Read the letters of a folder and compare them with the truth about them: print for each "
+        "field how often it was right, wrong, missing and invented, and list every miss. Nothing "
+        "is stored and no database is needed."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="PDF and text letters, in any subfolder")
+        parser.add_argument(
+            "--truth", type=Path, required=True, metavar="FOLDER",
+            help="holds letters.jsonl, items.jsonl and citations.jsonl (see ingest/judging.py)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--against", type=Path, metavar="FILE", help="a report of --json to compare with"
+        )
+        parser.add_argument("--json", type=Path, metavar="FILE", help="write the report here")
+
+    def handle(
+        self, *args: Any, folder: Path, truth: Path, against: Path | None, json: Path | None,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        earlier = _earlier(against) if against else None
+        try:
+            known = Truth.of(truth)
+        except (OSError, TruthError) as error:
+            raise CommandError(f"The truth cannot be read: {error}") from error
+        files = {
+            file.stem: file
+            for file in sorted(folder.rglob("*"))
+            if file.suffix.lower() in (".pdf", ".txt") and file.stem in known.names
+        }
+        if not files:
+            raise CommandError(f"{folder} holds no letter that {truth} speaks of.")
+        judgements = list(self._judge(known, files))
+        self._print(judgements, len(files), len(known.names) - len(files))
+        report = _report(judgements, list(files))
+        if earlier:
+            self._compare(earlier, report)
+        if json:
+            json.write_text(_dumped(report), encoding="utf-8")
+
+    def _judge(self, truth: Truth, files: dict[str, Path]) -> Iterator[Judgement]:
+        with Sandbox(workers=1) as sandbox:
+            for name, file in files.items():
+                letter: ClassifiedLetter | None = None
+                try:
+                    letter = sandbox.read(file.read_bytes()).classified
+                except OSError as error:
+                    self.stderr.write(f"{file}: {error.strerror}")
+                except ReadingError as error:
+                    self.stderr.write(f"{file}: {error.message}")
+                yield from judge(truth, name, letter)
+
+    def _print(self, judgements: list[Judgement], files: int, absent: int) -> None:
+        left = f"; {absent} more of the truth are not in the folder" if absent else ""
+        self.stdout.write(f"Reader version {READER_VERSION}, {files} letters{left}")
+        self.stdout.write(f"{'':24}" + "".join(f"{verdict:>10}" for verdict in Verdict) + "     %")
+        for field, found in counts(judgements).items():
+            numbers = "".join(f"{found[verdict]:10}" for verdict in Verdict)
+            share = 100 * found[Verdict.RIGHT] / found.total()
+            self.stdout.write(f"{field:24}{numbers}{share:7.1f}")
+        for miss in misses(judgements):
+            self.stdout.write(_line(miss))
+
+    def _compare(self, earlier: dict[str, Any], report: dict[str, Any]) -> None:
+        both = set(earlier["letters"]) & set(report["letters"])
+        before, after = (
+            {_key(miss): miss for miss in one["misses"] if miss["letter"] in both}
+            for one in (earlier, report)
+        )
+        gains = [miss for key, miss in before.items() if key not in after]
+        losses = [miss for key, miss in after.items() if key not in before]
+        self.stdout.write(
+            f"Against reader version {earlier['reader_version']}, in {len(both)} letters: "
+            f"{len(gains)} gains, {len(losses)} losses"
+        )
+        for sign, some in (("+", gains), ("-", losses)):
+            for miss in some:
+                self.stdout.write(f"{sign} {_line(miss)}")
+
+
+def _line(miss: dict[str, Any]) -> str:
+    where = " ".join(filter(None, (miss["letter"], miss["place"], miss["field"])))
+    expected, found = (json.dumps(miss[key], ensure_ascii=False) for key in ("expected", "found"))
+    return f"{where}: {miss['verdict']}, expected {expected}, found {found}"
+
+
+def _key(miss: dict[str, Any]) -> tuple[str, str, str]:
+    return miss["letter"], miss["place"], miss["field"]
+
+
+def _report(judgements: list[Judgement], letters: list[str]) -> dict[str, Any]:
+    return {
+        "reader_version": READER_VERSION,
+        "letters": letters,
+        "fields": {
+            field: {verdict: found[verdict] for verdict in Verdict}
+            for field, found in counts(judgements).items()
+        },
+        "misses": misses(judgements),
+    }
+
+
+def _dumped(report: dict[str, Any]) -> str:
+    return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+
+
+def _earlier(file: Path) -> dict[str, Any]:
+    try:
+        report = json.loads(file.read_text(encoding="utf-8"))
+        return {key: report[key] for key in ("reader_version", "letters", "misses")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"{file} is no report of --json: {error}") from error

@@ -1,0 +1,73 @@
+"""Read letters again, or say what that would change."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q, QuerySet
+
+from imr_archive.schema import ensure_schema
+from ingest.models import Letter
+from ingest.reread import preview, queue_again, readable_again
+from ingest.sandbox import Sandbox
+
+
+class Command(BaseCommand):
+    help = (
+        "Queue letters to be read again by the workers. With --dry-run nothing changes: each "
+        "letter is read, and what would become another value is printed. What a person corrected "
+        "stays corrected. A letter that was withdrawn is not read again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "letters", nargs="*", metavar="LETTER",
+            help="a case number, a file's name, or its SHA-256 (default: all)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--older-than", type=int, metavar="VERSION",
+            help="only letters that a reader before this version read",
+        )  # fmt: skip
+        parser.add_argument("--failed", action="store_true", help="only letters that failed")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+
+    def handle(
+        self, *args: Any, letters: list[str], older_than: int | None, failed: bool, dry_run: bool,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        ensure_schema()
+        chosen = readable_again(_named(letters), older_than=older_than, failed=failed)
+        if not chosen.exists():
+            raise CommandError("No letter that can be read again is like that.")
+        if dry_run:
+            self._preview(chosen)
+        else:
+            number = queue_again(chosen)
+            self.stdout.write(f"{number:,} letters queued: a worker reads them.")
+
+    def _preview(self, letters: QuerySet[Letter]) -> None:
+        changed = 0
+        with Sandbox(workers=1) as sandbox:
+            for letter in letters.iterator():
+                changes = preview(letter, sandbox)
+                changed += bool(changes)
+                for change in changes:
+                    self.stdout.write(
+                        f"{letter.name}: {change.field}: {change.before!r} → {change.after!r}"
+                    )
+        self.stdout.write(f"{changed:,} of {letters.count():,} letters would change.")
+
+
+def _named(names: list[str]) -> QuerySet[Letter]:
+    everything = Letter.objects.all()
+    for name in names:
+        if not everything.filter(_is(name)).exists():
+            raise CommandError(f"There is no letter {name}.")
+    wanted = Q()
+    for name in names:
+        wanted |= _is(name)
+    return everything.filter(wanted)
+
+
+def _is(name: str) -> Q:
+    return Q(name=name) | Q(sha256=name) | Q(case__slug=name)

@@ -1,0 +1,22 @@
+"""What people decided that printed words mean, for the letters that need it."""
+
+from dataclasses import replace
+
+from ingest.classify import MAPPABLE, Mappings, classify
+from ingest.history import WordMapping
+from ingest.sandbox import ReadLetter
+
+
+def mappings() -> Mappings:
+    """Return the decisions of people; of several about the same words the newest counts."""
+    found = Mappings()
+    for kind, printed, meaning in WordMapping.objects.values_list("kind", "printed", "meaning"):
+        found.add(kind, printed, meaning)
+    return found
+
+
+def with_mappings(read: ReadLetter) -> ReadLetter:
+    """Return a letter with its unknown words looked up among the decisions of people."""
+    if not any(problem.code in MAPPABLE for problem in read.classified.problems):
+        return read
+    return replace(read, classified=classify(read.classified.parsed, mappings()))

@@ -1,0 +1,78 @@
+"""The problems of letters: which ones a person found to be fine, and which are most frequent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from decisions.vocabulary.loading import key_of
+from ingest.history import Act, Deed
+from ingest.models import Letter
+from ingest.states import CURRENT, State
+
+Problem = dict[str, Any]
+
+#: The states of letters that were read and may have problems.
+WITH_PROBLEMS = (State.NEEDS_PERSON, *CURRENT)
+
+
+def unsettled(letter: Letter, problems: Sequence[Problem]) -> list[Problem]:
+    """Leave out the problems of a letter that a person found to be fine."""
+    if not problems:
+        return []
+    settled = {
+        (details.get("code"), key_of(details.get("words", "")))
+        for details in Act.objects.filter(letter=letter, deed=Deed.SETTLED)
+        .values_list("details", flat=True)
+    }  # fmt: skip
+    return [each for each in problems if (each["code"], key_of(each["words"])) not in settled]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A problem that several letters have, with the same words.
+
+    Args:
+        message: what one of the letters says about it.
+        letters: the letters that one decision settles, the oldest first.
+    """
+
+    code: str
+    words: str
+    message: str
+    letters: tuple[int, ...]
+
+
+_GROUPS = """
+SELECT problem->>'code', coalesce(problem->>'words', ''), min(problem->>'message'),
+    array_agg(DISTINCT letter.id)
+FROM ingest_letter letter, jsonb_array_elements(letter.problems) problem
+WHERE letter.state = ANY(%s) AND (%s = '' OR problem->>'code' = %s)
+GROUP BY 1, 2
+"""
+
+
+def groups(code: str = "") -> list[Group]:
+    """Return the problems that letters have, by their words, the most frequent first.
+
+    Args:
+        code: only problems of this code.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS, [[state.value for state in WITH_PROBLEMS], code, code])
+        rows = cursor.fetchall()
+    merged: dict[tuple[str, str], Group] = {}
+    for found, words, message, letters in rows:
+        key = (found, key_of(words))
+        known = merged.get(key)
+        ids = {*letters, *(known.letters if known else ())}
+        merged[key] = Group(found, known.words if known else words,
+                            known.message if known else message, tuple(sorted(ids)))  # fmt: skip
+    return sorted(merged.values(), key=lambda group: (-len(group.letters), group.code, group.words))
+
+
+def letters_with(code: str, words: str) -> tuple[int, ...]:
+    """Return the letters that have a problem with these words."""
+    wanted = key_of(words)
+    return next((g.letters for g in groups(code) if key_of(g.words) == wanted), ())

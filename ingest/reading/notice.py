@@ -1,0 +1,81 @@
+"""The form G1, of 2013: a notice that states its decisions twice, and then the reasons."""
+
+import re
+
+from ingest.reading.header import DAY, read_header_list
+from ingest.reading.numbered import read_notice_items
+from ingest.reading.parsed import Layout, ParsedLetter
+from ingest.reading.reviewer import read_reviewer
+from ingest.reading.summary import read_summary
+from ingest.reading.text import LetterText, Span
+
+_FIRST_DECISION = re.compile(
+    r"MAXIMUS\s+Federal\s+Services,?\s+Inc\.?,?\s+has\s+determined\b"
+    r"|^INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISIONS?\s+AND\s+RATIONALES?\b",
+    re.I | re.M,
+)
+_REVIEWER = r"(?:\w+\s+)?(?:Expert|Physician|Professional|Medical)?\s*Reviewer"
+_QUALIFICATIONS = re.compile(
+    rf"^Medical\s+Qualifications\s+of\s+the\s+{_REVIEWER}\s*:", re.I | re.M
+)
+_SUMMARY = re.compile(
+    rf"^(?:(?:{_REVIEWER}|Clinical)\s+)?Case\s+Summary\s*:\s*"
+    r"(?:Disclaimer\s*:\s*The\s+following\s+case\s+summary\s+was\s+taken\b[^.]{1,200}\.)?[\s“\"]*",
+    re.I | re.M,
+)
+_DOCUMENTS = re.compile(r"^Documents\s+Reviewed(?:\s+for\s+Determination)?\s*:", re.I | re.M)
+_REASONS = re.compile(r"^(?:\(?\d{1,2}\s*[).:]\)?\s*)?Regarding\s+the\s", re.I | re.M)
+#: What the sentence above the second list of decisions says.
+_APPLICATION = (
+    ("application_received", re.compile(rf"\bwas\s+filed\s+on\s+(?P<day>{DAY})", re.I)),
+    (
+        "ur_denial_date",
+        re.compile(
+            rf"\bdisputing\s+the\s+Utilization\s+Review\s+\w+(?:/\w+)?\s+dated\s+(?P<day>{DAY})",
+            re.I,
+        ),
+    ),
+    (
+        "date_assigned",
+        re.compile(
+            r"\bNotice\s+of\s+Assignment\b[^.]{0,80}?\bwas\s+(?:provided|sent|mailed)\b[^.]{0,80}?"
+            rf"\bon\s+(?P<day>{DAY})",
+            re.I,
+        ),
+    ),
+)
+
+
+def read_notice(letter: LetterText) -> ParsedLetter:
+    """Read a letter of the form G1."""
+    text, end = letter.text, len(letter.text)
+    first = _FIRST_DECISION.search(text)
+    header, header_problems = read_header_list(
+        letter, Span(0, first.start() if first else end), _APPLICATION
+    )
+    qualifications, summary = _QUALIFICATIONS.search(text), _SUMMARY.search(text)
+    reviewer, reviewer_problems = read_reviewer(
+        letter, _below(qualifications, (summary, _DOCUMENTS.search(text)), end)
+    )
+    told, summary_problems = read_summary(
+        letter, _below(summary, (_DOCUMENTS.search(text), _REASONS.search(text)), end), quoted=True
+    )
+    items, item_problems = read_notice_items(letter)
+    return ParsedLetter(
+        layout=Layout.G1,
+        header=header,
+        reviewer=reviewer,
+        summary=told,
+        items=tuple(items),
+        problems=(*header_problems, *reviewer_problems, *summary_problems, *item_problems),
+    )
+
+
+def _below(
+    heading: re.Match[str] | None, others: tuple[re.Match[str] | None, ...], end: int
+) -> Span:
+    """Return the stretch below a heading down to the next of others; empty where it is missing."""
+    if heading is None:
+        return Span(end, end)
+    stops = [other.start() for other in others if other and other.start() >= heading.end()]
+    return Span(heading.end(), min(stops, default=end))

@@ -1,0 +1,47 @@
+"""The day of injury, where a summary names one in its prose."""
+
+import re
+from datetime import date
+
+from ingest.reading.header import MONTHS
+from ingest.reading.text import Found, Passage
+
+_DAY = (
+    r"(?P<day>\b\d{1,2}(?P<dash>[-/])\d{1,2}(?P=dash)(?:\d{4}|\d{2})\b"
+    rf"|\b(?:{'|'.join(MONTHS)}) \d{{1,2}},? \d{{4}}\b)"
+)
+_INJURED = re.compile(
+    r"\b(?:(?:injur(?:y|ies|ed)|accident|hurt)\b"
+    # The words between are few, so that no other date is taken: "was injured at work on".
+    r"(?: (?!to\b|until\b|through\b)[a-z/'-]+){0,6}? (?:on|of|dated|from)(?: or about)?|"
+    r"date of injury(?: (?:is|was|of))?|\bDOI)[:,]? " + _DAY,
+    re.I,
+)
+#: A year of two digits up to this one is of this century: letters were written from 2013 on.
+_LAST_SHORT_YEAR = 30
+
+
+def read_injury_date(passage: Passage) -> Found[date] | None:
+    """Return the day of injury that a summary names; None where it names none, or several."""
+    found: dict[date, re.Match[str]] = {}
+    for match in _INJURED.finditer(passage.text):
+        day = _day(match["day"])
+        if day:
+            found.setdefault(day, match)
+    if len(found) != 1:
+        return None
+    ((day, match),) = found.items()
+    return Found(day, passage.span(*match.span("day")), sure=False)
+
+
+def _day(printed: str) -> date | None:
+    numbers = [int(number) for number in re.findall(r"\d+", printed)]
+    if not printed[0].isdigit():
+        numbers.insert(0, MONTHS.index(printed.split()[0].capitalize()) + 1)
+    month, day, year = numbers
+    if year < 100:
+        year += 2000 if year <= _LAST_SHORT_YEAR else 1900
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

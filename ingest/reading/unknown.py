@@ -1,0 +1,31 @@
+"""Letters of no known form: what can be recognised is kept for the person who looks at them."""
+
+import re
+
+from ingest.reading.header import read_header_list
+from ingest.reading.parsed import Layout, ParsedLetter, Problem
+from ingest.reading.reviewer import read_reviewer
+from ingest.reading.summary import read_summary
+from ingest.reading.text import LetterText, Span
+
+_SUMMARY = re.compile(r"^(?:CLINICAL\s+)?CASE\s+SUMMARY\b\s*:?", re.M | re.I)
+_CAPITALS = re.compile(r"^[A-Z][A-Z ,()/]{8,80}:?$", re.M)
+#: A header stands at the beginning.
+_HEADER_END = 5000
+
+
+def read_unknown(letter: LetterText) -> ParsedLetter:
+    """Read what can be recognised; a problem says that the form is not known."""
+    end = len(letter.text)
+    header, problems = read_header_list(letter, Span(0, min(end, _HEADER_END)), dates=())
+    reviewer, _ = read_reviewer(letter, Span(0, end))
+    heading = _SUMMARY.search(letter.text)
+    summary = None
+    if heading:
+        below = _CAPITALS.search(letter.text, heading.end())
+        summary, _ = read_summary(letter, Span(heading.end(), below.start() if below else end))
+    impossible = [problem for problem in problems if problem.code == "impossible_date"]
+    unknown = Problem("unknown_form", "This is no IMR decision letter in a form that is known.")
+    return ParsedLetter(
+        Layout.UNKNOWN, header, reviewer, summary, problems=(*impossible, unknown)
+    )  # fmt: skip

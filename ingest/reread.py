@@ -1,0 +1,123 @@
+"""Read letters again: what that would change, and queue them for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+
+from decisions.models import Case
+from ingest import originals
+from ingest.models import Letter
+from ingest.reading import READER_VERSION
+from ingest.sandbox import ReadingError, Sandbox
+from ingest.states import MOVES, State
+from ingest.store import store
+from ingest.tasks import queue_letter
+
+#: The states from which a letter is read again; one that was withdrawn is released by a person.
+READABLE_AGAIN = [
+    state for state, moves in MOVES.items()
+    if State.QUEUED in moves and state not in (State.READING, State.WITHDRAWN)
+]  # fmt: skip
+#: What a case or an item holds besides what was read from the letter's words.
+_NOT_READ = {"id", "case", "item", "letter_sha256", "letter_text", "updated_at", "spans", "span"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field of a letter's case, its value now, and the value after another reading."""
+
+    field: str
+    before: str
+    after: str
+
+
+def readable_again(
+    letters: QuerySet[Letter], *, older_than: int | None = None, failed: bool = False
+) -> QuerySet[Letter]:
+    """Return those of some letters that can be read again.
+
+    Args:
+        letters: to choose from; refused ones, which were not kept, are never read again.
+        older_than: only letters that a reader before this version read.
+        failed: only letters that failed.
+    """
+    wanted = Q(state__in=[State.FAILED] if failed else READABLE_AGAIN) & ~Q(sha256="")
+    if older_than is not None:
+        wanted &= Q(reader_version__lt=older_than)
+    return letters.filter(wanted, size__gt=0).order_by("id")
+
+
+def queue_again(letters: QuerySet[Letter]) -> int:
+    """Queue letters to be read again; return how many."""
+    number = 0
+    for letter_id in letters.values_list("pk", flat=True).iterator():
+        with transaction.atomic():
+            # Its state may have changed since it was chosen.
+            waiting = Letter.objects.filter(pk=letter_id, state__in=READABLE_AGAIN)
+            if waiting.update(state=State.QUEUED, attempts=0, reason=""):
+                queue_letter(letter_id)
+                number += 1
+    return number
+
+
+def preview(letter: Letter, sandbox: Sandbox) -> list[Change]:
+    """Return what reading a letter again would change; nothing is changed.
+
+    It is stored as a worker would store it, in a transaction that is undone.
+    """
+    before = stored_values(letter)
+    try:
+        read = sandbox.read(originals.path_of(letter.sha256).read_bytes())
+    except (ReadingError, OSError) as error:
+        reason = error.message if isinstance(error, ReadingError) else "Its original is missing."
+        after = {**before, "state": str(State.FAILED.label), "reason": reason}
+    else:
+        with transaction.atomic():
+            tried = Letter.objects.select_for_update().get(pk=letter.pk)
+            for state in (State.QUEUED, State.READING):
+                tried.state = state
+                tried.save(update_fields=["state"])
+            tried.reader_version = READER_VERSION
+            store(tried, read)
+            after = stored_values(tried)
+            transaction.set_rollback(True)
+    return [
+        Change(field, before.get(field, ""), after.get(field, ""))
+        for field in [*before, *(field for field in after if field not in before)]
+        if before.get(field, "") != after.get(field, "")
+    ]
+
+
+def stored_values(letter: Letter) -> dict[str, str]:
+    """Return what the archive holds of a letter, as words by the name of each field."""
+    values = {
+        "state": State(letter.state).label,
+        "reason": letter.reason,
+        "problems": "; ".join(problem["message"] for problem in letter.problems),
+    }
+    case = Case.objects.filter(letters=letter).select_related("reviewer").first()
+    if case is None:
+        return values
+    values |= _fields("", case)
+    for item in case.items.select_related("service").prefetch_related("citations__guideline"):
+        values |= _fields(f"item {item.position} ", item)
+        for citation in item.citations.all():
+            place = f"item {item.position} {citation.cited_by} {citation.position} "
+            values |= _fields(place, citation)
+    return values
+
+
+def _fields(place: str, row: models.Model) -> dict[str, str]:
+    return dict(_words(place, row))
+
+
+def _words(place: str, row: models.Model) -> Iterator[tuple[str, str]]:
+    for field in row._meta.concrete_fields:
+        if field.name not in _NOT_READ:
+            value: Any = getattr(row, field.name)
+            if isinstance(value, list):
+                value = ", ".join(map(str, value))
+            yield f"{place}{field.verbose_name}", "" if value is None else str(value)

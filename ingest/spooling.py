@@ -1,0 +1,99 @@
+"""Files of a request go to the disk one by one as they come, and none is held open or in memory.
+
+Django's own handler keeps every file open until the request ends: a thousand are too many.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from ingest import originals
+
+
+class SpooledFile(UploadedFile[Any]):
+    """A file that has come, closed, in the staging folder; gone when the request ends.
+
+    Args:
+        path: where it lies; None where it did not arrive.
+        problem: why it did not.
+    """
+
+    def __init__(self, name: str, path: Path | None, size: int, problem: str) -> None:
+        super().__init__(None, name, size=size)
+        self.path, self.problem = path, problem
+
+    def close(self) -> None:
+        """Remove the file; called when the request ends."""
+        if self.path:
+            self.path.unlink(missing_ok=True)
+
+
+class SpoolingHandler(FileUploadHandler):
+    """Writes each file to the staging folder of the originals, for whoever may upload."""
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self._arrived: list[SpooledFile] = []
+        self._path: Path | None = None
+        self._stream: Any = None
+        self._problem = ""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file.
+
+        Raises:
+            StopUpload: the sender may not upload: strangers cannot fill the disk.
+        """
+        super().new_file(*args, **kwargs)
+        user = getattr(self.request, "user", None)
+        if user is None or not user.has_perm("ingest.add_upload"):
+            raise StopUpload
+        self._path, self._stream, self._problem = None, None, ""
+        try:
+            descriptor, name = mkstemp(dir=originals.staging())
+            self._path, self._stream = Path(name), open(descriptor, "wb")  # noqa: PTH123, SIM115
+        except OSError as error:
+            self._give_up(error)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write a part of the current file."""
+        if self._stream:
+            try:
+                self._stream.write(raw_data)
+            except OSError as error:
+                self._give_up(error)
+
+    def file_complete(self, file_size: int) -> SpooledFile:
+        """End the current file."""
+        if self._stream:
+            try:
+                self._stream.close()
+            except OSError as error:
+                self._give_up(error)
+        file = SpooledFile(self.file_name or "", self._path, file_size, self._problem)
+        self._path, self._stream = None, None
+        self._arrived.append(file)
+        return file
+
+    def upload_interrupted(self) -> None:
+        """Remove what came of a request that broke off."""
+        if self._stream:
+            self._stream.close()
+        if self._path:
+            self._path.unlink(missing_ok=True)
+        for file in self._arrived:
+            file.close()
+
+    def _give_up(self, error: OSError) -> None:
+        """Drop the current file: the disk is full or cannot be written."""
+        self._problem = str(originals.NotKeptError(error))
+        if self._stream:
+            with suppress(OSError):  # it could not be written, as has been said
+                self._stream.close()
+        if self._path:
+            self._path.unlink(missing_ok=True)
+        self._path, self._stream = None, None

@@ -1,0 +1,44 @@
+"""Invented letters are written, read, and compared with their truth; every miss is printed.
+
+uv run python -m tests.benchmarks.round_trip [--letters 10000] [--seed 1] [--form pypdf]
+"""
+
+import argparse
+import time
+from collections import Counter
+
+from decisions import vocabulary
+from ingest.classify import classify
+from ingest.extract import extract
+from ingest.letter_json import letter_json
+from ingest.reading import read
+from ingest.samples import sample_letters, truth
+from tests.test_samples import FORMS, compared
+
+
+def main() -> None:
+    """Print the misses, and how many letters of each layout were read."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--letters", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--form", choices=FORMS, default="pypdf")
+    options = parser.parse_args()
+    vocabulary.load()
+    started = time.perf_counter()
+    layouts: Counter[str] = Counter()
+    misses = 0
+    for letter in sample_letters(options.letters, seed=options.seed):
+        want = truth(letter)
+        got = letter_json("", classify(read(extract(FORMS[options.form](letter)))))
+        layouts[letter.layout] += 1
+        for field, expected in want.items():
+            if compared(expected) != compared(got[field]):
+                misses += 1
+                print(f"{letter.layout} {letter.case_number} {field}: expected {expected}")
+                print(f"  got {got[field]}")
+    print(f"{sum(layouts.values()):,} letters ({dict(sorted(layouts.items()))}), {misses} misses")
+    print(f"written and read in {time.perf_counter() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

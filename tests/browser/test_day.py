@@ -1,0 +1,137 @@
+"""An editor's day in a real browser: log in, the queue, correct, withdraw, undo, log out."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from decisions.search import indexer
+from ingest import pipeline
+from ingest.models import Letter
+from ingest.sandbox import Sandbox
+from ingest.states import WAITING
+from tests.conftest import GOLDEN, Take, pdf_of
+
+pytestmark = pytest.mark.browser
+
+
+def unknown(number: int) -> tuple[str, bytes]:
+    """Return a PDF letter whose reviewer has a specialty that nobody knows."""
+    text = (GOLDEN / "g4_headings.txt").read_text()
+    text = text.replace("Sports Medicine", "Zebra Medicine").replace("9900003", f"990010{number}")
+    return f"letter {number}.pdf", pdf_of(text)
+
+
+@pytest.fixture
+def letters(take: Take) -> Take:
+    take(*map(unknown, range(3)), ("scan.pdf", pdf_of("")), GOLDEN / "g4_one_item.txt")
+    user = User.objects.create_user("editor", password="a long password", is_staff=True)
+    user.groups.add(Group.objects.get(name="editor"))
+    return take
+
+
+def log_in(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+
+
+def read_waiting(sandbox: Sandbox) -> None:
+    for letter in Letter.objects.filter(state__in=WAITING):
+        pipeline.process(letter.pk, sandbox)
+    indexer.drain()
+
+
+def do_the_day(page: Page, live_server: LiveServer, sandbox: Sandbox) -> None:
+    log_in(page, live_server)
+    page.get_by_role("link", name="What needs a person").click()
+    expect(page.get_by_text("Letters that wait for a person: 1")).to_be_visible()
+    group = page.locator(".groups > li").first
+    expect(group).to_contain_text("3 letters")
+    group.locator("summary").click()
+    group.get_by_label("It means").fill("Sports Medicine")
+    group.get_by_label("Why").fill("It is an old name of it.")
+    group.get_by_role("button", name="Decide for 3 letters").click()
+    expect(page.get_by_text("3 letters are read again with the decision.")).to_be_visible()
+    read_waiting(sandbox)
+
+    page.goto(f"{live_server.url}/cases/CM17-9900101/")
+    expect(page.get_by_text("Orthopedic Surgery, Sports Medicine")).to_be_visible()
+    page.get_by_role("link", name="Review").click()
+    expect(page.locator(".original iframe")).to_be_visible()
+    item = page.locator("#item-4")
+    item.locator("> summary").click()
+    item.get_by_label("Outcome").select_option("upheld")
+    item.get_by_label("Why").fill("The letter says so on page 2.")
+    item.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("1 correction saved.")).to_be_visible()
+    page.goto(f"{live_server.url}/cases/CM17-9900101/")
+    expect(page.locator("#item-4 .outcome")).to_have_text("upheld")
+    expect(page.locator("#item-4 .corrected")).to_be_visible()
+    expect(page.locator("#corrections")).to_contain_text("The letter says so on page 2.")
+    page.get_by_role("link", name="Review").click()
+    page.get_by_role("button", name="Undo: Item 4: outcome changed").click()
+    expect(page.get_by_text("The correction was undone.")).to_be_visible()
+
+    page.locator("#letter-reason").fill("It names a witness.")
+    page.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_text("The letter was withdrawn.")).to_be_visible()
+    review = page.url
+    assert page.goto(f"{live_server.url}/cases/CM17-9900101/").status == 410  # type: ignore[union-attr]
+    page.goto(review)
+    page.locator("#letter-reason").fill("It does not.")
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_text("The letter was released")).to_be_visible()
+    read_waiting(sandbox)
+    page.goto(f"{live_server.url}/cases/CM17-9900101/")
+    expect(page.locator("#item-4 .outcome")).to_have_text("overturned")
+    page.goto(review)
+    page.get_by_role("button", name="Log out").click()
+    page.goto(review)
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_a_day_of_an_editor(
+    page: Page, live_server: LiveServer, letters: Take, sandbox: Sandbox
+) -> None:
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    do_the_day(page, live_server, sandbox)
+    assert [line for line in said if "410" not in line] == []
+
+
+def test_a_day_without_javascript(
+    browser: Browser, live_server: LiveServer, letters: Take, sandbox: Sandbox
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    do_the_day(context.new_page(), live_server, sandbox)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing(
+    page: Page,
+    live_server: LiveServer,
+    letters: Take,
+    axe: Callable[[Page], None],
+    width: int,
+    scheme: str,
+) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in(page, live_server)
+    letter = Letter.objects.get(name="letter 1.pdf")
+    for number, path in enumerate(("queue/", f"{letter.pk}/review/", "../act/")):
+        page.goto(f"{live_server.url}/admin/ingest/letter/{path}")
+        for details in page.locator("details:not([open]) > summary").all():
+            if details.is_visible():
+                details.click()
+        axe(page)
+        if number < 2:
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

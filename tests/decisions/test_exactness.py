@@ -1,0 +1,225 @@
+"""Every number of a search beside an independent query of the database."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from decisions.search import indexer
+from decisions.search.facets import (
+    DATE_RANGES,
+    DECIDED,
+    FACETS,
+    GUIDELINE,
+    INJURY,
+    OUTCOME,
+    RECEIVED,
+    Count,
+    DateRange,
+    Facet,
+    Selection,
+    field_of,
+)
+from decisions.search.results import DecisionSearch
+from decisions.terms import CitedBy
+from tests import invented
+from tests.conftest import archive_in
+from tests.flat import FLAT
+
+DECISIONS = 20_000
+COMBINATIONS = 500
+SEED = 4
+
+
+@pytest.fixture(scope="module")
+def crowded(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("crowded")):
+        invented.fill(DECISIONS, seed=SEED)
+        indexer.rebuild()
+        with connection.cursor() as cursor:
+            cursor.execute(FLAT)
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE flat, cited")
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def test_every_number_of_500_searches_is_the_databases(
+    crowded: Path, db: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    chance = random.Random(SEED)
+    values = _values()
+    sizes = []
+    for number in range(COMBINATIONS):
+        search, words = _combination(chance, values)
+        said = _said_by_the_database(search, words)
+        found = search.facets()
+        what = f"combination {number} of seed {SEED}: {search}"
+        assert search.count == said["count"], what
+        assert len(search) == said["count"].decisions, what
+        assert search.letters == said["letters"], what
+        for facet in FACETS:
+            assert found[facet] == _shown(facet, said[facet], search), f"{what}: {facet.name}"
+        sizes.append(len(search))
+        if number % 5:
+            continue
+        facet = chance.choice(FACETS)
+        split = _split_by_the_database(search, words, facet)
+        assert search.split(facet) == split, f"{what}: split by {facet.name}"
+    assert sum(map(bool, sizes)) > COMBINATIONS * 0.6, "most combinations find nothing"
+    assert sum(size > 1000 for size in sizes) > COMBINATIONS * 0.1, "none finds much"
+
+
+Words = list[tuple[bool, str]]
+
+
+def _values() -> dict[str, list[str]]:
+    """Return the values of each facet's field, the frequent ones first."""
+    found: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        for name in (*(f.name for f in FACETS), *(field_of(GUIDELINE, by) for by in CitedBy)):
+            cursor.execute(
+                f"SELECT v FROM flat, unnest({name}) v GROUP BY v ORDER BY count(*) DESC, v"
+            )
+            found[name] = [row[0] for row in cursor.fetchall()]
+    return found
+
+
+def _combination(
+    chance: random.Random, values: dict[str, list[str]]
+) -> tuple[DecisionSearch, Words]:
+    """Return a search, and each of its words with whether it is ruled out."""
+    search = DecisionSearch(cited_by=chance.choice([None, None, *CitedBy]))
+    for facet in chance.sample(FACETS, chance.choice([0, 1, 1, 2, 2, 3, 4])):
+        known = values[field_of(facet, search.cited_by)]
+        drawn = [known[int(len(known) * chance.random() ** 3)] for _ in range(chance.randint(1, 4))]
+        ruled_out = chance.random() < 0.3
+        kept = frozenset(drawn[:1] if chance.random() < 0.3 else drawn)
+        none: frozenset[str] = frozenset()
+        selection = Selection(none, kept) if ruled_out else Selection(kept, none)
+        if chance.random() < 0.1 and len(drawn) > 1:
+            selection = Selection(frozenset(drawn[1:]), frozenset(drawn[:1]))
+        search = search.filter(facet, selection)
+    for dates in DATE_RANGES:
+        if chance.random() < 0.12:
+            first = date(2012, 1, 1) + timedelta(chance.randrange(4000))
+            ends = (first, first + timedelta(chance.randrange(1, 2500)))
+            search = search.between(dates, *chance.choice([ends, (ends[0], None), (None, ends[1])]))
+    if chance.random() < 0.05:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT case_number FROM decisions_case OFFSET %s LIMIT 1",
+                           [chance.randrange(5000)])  # fmt: skip
+            search = search.of_case(cursor.fetchone()[0].lower().replace("-", " "))
+    words: Words = []
+    if chance.random() < 0.5:
+        for _ in range(chance.choice([1, 1, 2])):
+            words.append((chance.random() < 0.3, invented.word(int(chance.random() ** 4 * 3000))))
+        search = search.matching(" ".join(f"{'-' if out else ''}{word}" for out, word in words))
+    return search, words
+
+
+def _conditions(search: DecisionSearch, words: Words) -> tuple[str, list[Any]]:
+    """Return what a row must fit besides facets."""
+    conditions: list[str] = ["true"]
+    values: list[Any] = []
+    for ruled_out, text in words:
+        conditions.append(f"{'NOT ' if ruled_out else ''}words @> ARRAY[%s]")
+        values.append(text)
+    columns: dict[DateRange, str] = {INJURY: "injury", RECEIVED: "received", DECIDED: "decided"}
+    for dates, ends in search.dates.items():
+        for sign, day in zip((">=", "<="), ends, strict=True):
+            if day:
+                conditions.append(f"{columns[dates]} {sign} %s")
+                values.append(day)
+    if search.case:
+        conditions.append("case_id = (SELECT id FROM decisions_case WHERE case_number = %s)")
+        values.append(search.case.upper().replace(" ", "-"))
+    return " AND ".join(conditions), values
+
+
+def _fit(search: DecisionSearch, facet: Facet) -> tuple[str, list[Any]]:
+    """Return whether a row fits the selection of one facet."""
+    selection, name = search.selections[facet], field_of(facet, search.cited_by)
+    parts: list[str] = ["true"]
+    values: list[Any] = []
+    if selection.included:
+        parts.append(f"{name} && %s::text[]")
+        values.append(sorted(selection.included))
+    if selection.excluded:
+        parts.append(f"NOT {name} && %s::text[]")
+        values.append(sorted(selection.excluded))
+    return f"({' AND '.join(parts)})", values
+
+
+def _said_by_the_database(search: DecisionSearch, words: Words) -> dict[Any, Any]:
+    where, values = _conditions(search, words)
+    fits = {facet: _fit(search, facet) for facet in search.selections}
+    columns = "".join(f", {fit} AS fits_{f.name}" for f, (fit, _) in fits.items())
+    missed = " + ".join(["0", *(f"(NOT fits_{facet.name})::int" for facet in fits)])
+    counts = [
+        f"""SELECT '{facet.name}', value, count(*), count(*) FILTER (WHERE overturned)
+            FROM base, unnest({field_of(facet, search.cited_by)}) value
+            WHERE missed = 0 {f"OR missed = 1 AND NOT fits_{facet.name}" if facet in fits else ""}
+            GROUP BY value"""
+        for facet in FACETS
+    ]
+    statement = f"""
+        WITH tried AS MATERIALIZED (SELECT *{columns} FROM flat WHERE {where}),
+        counted AS (SELECT *, {missed} AS missed FROM tried),
+        base AS MATERIALIZED (SELECT * FROM counted WHERE missed <= 1)
+        SELECT '', '', count(*), count(*) FILTER (WHERE overturned) FROM base WHERE missed = 0
+        UNION ALL SELECT 'letters', '', count(DISTINCT case_id), 0 FROM base WHERE missed = 0
+        UNION ALL {" UNION ALL ".join(counts)}"""
+    said: dict[Any, Any] = {facet: {} for facet in FACETS}
+    by_name = {facet.name: facet for facet in FACETS}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*chain(*(v for _, v in fits.values())), *values])
+        for name, value, decisions, overturned in cursor.fetchall():
+            if name in by_name:
+                said[by_name[name]][value] = Count(decisions, overturned)
+            elif name == "letters":
+                said["letters"] = decisions
+            else:
+                said["count"] = Count(decisions, overturned)
+    return said
+
+
+def _split_by_the_database(search: DecisionSearch, words: Words, facet: Facet) -> dict[str, Count]:
+    where, values = _conditions(search, words)
+    fits = [_fit(search, other) for other in search.selections if other != OUTCOME]
+    name = field_of(facet, search.cited_by)
+    depth = "" if facet != GUIDELINE else "AND length(value) - length(replace(value, '/', '')) < 2"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT value, count(*), count(*) FILTER (WHERE overturned)
+                FROM flat, unnest({name}) value
+                WHERE {where} {"".join(f" AND {fit}" for fit, _ in fits)} {depth} GROUP BY value""",
+            [*values, *chain(*(v for _, v in fits))],
+        )
+        return {value: Count(decisions, lost) for value, decisions, lost in cursor.fetchall()}
+
+
+def _shown(facet: Facet, counts: dict[str, Count], search: DecisionSearch) -> dict[str, Count]:
+    """Return the counts that a search gives: of sections, those below selected chapters."""
+    if facet != GUIDELINE:
+        return counts
+    selection = search.selections.get(GUIDELINE, Selection())
+    chosen = {
+        "/".join(p.split("/")[:2]) for p in selection.included | selection.excluded if "/" in p
+    }
+    return {
+        value: count
+        for value, count in counts.items()
+        if value.count("/") < 2 or value.rpartition("/")[0] in chosen
+    }

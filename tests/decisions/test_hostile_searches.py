@@ -1,0 +1,110 @@
+"""Searches that nobody means well with, through the page: an answer or a sentence, never an error."""
+
+import time
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.test import Client
+
+from decisions.filters import DecisionFilters
+
+pytestmark = pytest.mark.usefixtures("golden")
+
+PARAMETERS = [*DecisionFilters.base_filters, "page", "hit", "nobody_knows"]
+ATTACKS = [
+    "<script>alert(1)</script>", "'; DROP TABLE decisions_case; --", '" onload="x', "{{ 7*7 }}",
+    "\u202eevil\u2066", "a\x00b", "%s%n", "../../etc/passwd", "x" * 10_000, "\ud800",
+    "2016-02-30", "-1", "9" * 400, "1e999", "NaN", "mtus/" * 200, "\U0001f4a9", "|;|",
+]  # fmt: skip
+QUERIES = {
+    "10,000 words": "mri " * 2_500,
+    "10,000 letters": "a" * 10_000,
+    "500 open": "(" * 500 + "mri",
+    "500 pairs": "(" * 500 + "mri" + ")" * 500,
+    "500 shut": "mri" + ")" * 500,
+    "500 quotes": '"' * 500,
+    "odd quotes": '"' * 501,
+    "stars first": "*mri " * 100,
+    "stars alone": "* " * 500,
+    "beginnings": "ab* " * 60,
+    "shortest beginnings": " ".join(f"{a}{b}*" for a in "aeiou" for b in "nrst"),
+    "far apart": '"a b c d e f g h"~999999999',
+    "fuzzy": "mri~2 " * 60,
+    "minuses": "-" * 500 + "mri",
+    "nots": "NOT " * 400 + "mri",
+    "all ruled out": " ".join(f"-w{n}" for n in range(60)),
+    "fields": "item:" * 200 + "mri",
+    "field of nothing": "item: rationale: case:",
+    "operators": "AND OR NOT AND OR NOT",
+    "ors": " OR ".join(["mri"] * 60),
+    "numbers": "case:* case:CM* 1* 99999999999999999999",
+    "regular expression": "case:(.*)+$ [a-z]{9999}* mri|ct* \\*",
+    "nul": "mri\x00ct",
+    "bidi": "\u202emri\u202c \u2066ct\u2069 \u200fknee",
+    "surrogate": "mri \udcff ct",
+    "combining": "e\u0301" * 900,
+    "wide": "\uff2d\uff32\uff29 \u212a",
+    "emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 200,
+    "spaces": "\u2003\u00a0\t\n\r\x0b" * 200,
+    "sql": "' OR 1=1; DROP TABLE decisions_case; --",
+    "html": '"><img src=x onerror=alert(1)>',
+}
+
+
+def answer(client: Client, address: str) -> str:
+    started = time.perf_counter()
+    response = client.get(address)
+    assert time.perf_counter() - started < 10, "no answer in time"
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+@pytest.mark.parametrize("more", ["", "&sort=longest", "&synonyms=off&group=letter"])
+def test_hostile_queries(client: Client, query: str, more: str) -> None:
+    shown = answer(client, f"/?q={quote(query.encode('utf-8', 'surrogatepass'))}{more}")
+    assert "<img src=x" not in shown
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_hostile_values_of_every_parameter(client: Client, name: str) -> None:
+    for attack in ATTACKS:
+        shown = answer(client, f"/?{name}={quote(attack.encode('utf-8', 'surrogatepass'))}")
+        assert "<script>alert" not in shown
+        assert 'onload="x' not in shown
+        assert ">49<" not in shown
+
+
+@pytest.mark.parametrize("name", ["service", "not_service", "guideline", "year", "not_state"])
+def test_200_values_of_a_facet(client: Client, name: str) -> None:
+    values = [str(1900 + n) if name == "year" else f"value-{n}" for n in range(200)]
+    shown = answer(client, f"/?{urlencode([(name, value) for value in values])}")
+    assert "Only the first 100 values" in shown
+
+
+@pytest.mark.parametrize("page", ["1000000000", "-1000000000", "99999999999999999999999", "1.5"])
+@pytest.mark.parametrize("group", ["", "&group=letter"])
+def test_pages_that_are_not(client: Client, page: str, group: str) -> None:
+    assert "12 decisions" in answer(client, f"/?page={page}{group}")
+
+
+@pytest.mark.parametrize(
+    ("address", "remark"),
+    [
+        ("decided_from=2016-02-30", '"2016-02-30" is no date'),
+        ("injury_to=9/12/2016", '"9/12/2016" is no date'),
+        ("decided_from=2017-01-01&decided_to=2016-01-01", "the first day lies after the last"),
+        ("cited_by=nobody", '"nobody" cites no guidelines'),
+        ("synonyms=on", '"on" is no choice for synonyms'),
+        ("group=reviewer", '"reviewer" is no way to group'),
+        ("sort=shortest", '"shortest" is no way to sort'),
+        ("age=30", '"30" is no value of "Patient\'s age"'),
+        ("state=Texas", '"Texas" is no value of "Reviewer licensed in"'),
+        ("priority=A+B", '"A B" is no value of "Priority"'),
+        ("cites_nothing=both", '"both" is no value of "Cites no guideline"'),
+    ],
+)
+def test_what_is_wrong_is_said(address: str, remark: str) -> None:
+    from django.http import QueryDict
+
+    assert any(remark in said for said in DecisionFilters(QueryDict(address)).remarks)

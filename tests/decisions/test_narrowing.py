@@ -1,0 +1,123 @@
+"""Narrowing the golden letters: dates, numbers, who cited; orders and letters as groups."""
+
+import pytest
+from django.core.paginator import Paginator
+from django.http import QueryDict
+
+from decisions.filters import DecisionFilters
+from decisions.models import Case, DisputedItem, GuidelineCitation
+from decisions.search.facets import GUIDELINE, OUTCOME, YEAR, Count, Selection
+from decisions.search.letters import Places, letters_in
+from decisions.search.results import LONGEST, NEWEST, DecisionSearch
+from decisions.terms import CitedBy
+
+pytestmark = pytest.mark.usefixtures("golden")
+
+
+def found(address: str) -> DecisionSearch:
+    return DecisionFilters(QueryDict(address)).search
+
+
+@pytest.mark.parametrize(
+    "number", ["CM17-9900002", "cm17-9900002", "CM17 9900002", " cm 17 - 9900002 ", "CM17–9900002"]
+)
+def test_a_case_number_however_it_is_written(number: str) -> None:
+    query = QueryDict(mutable=True)
+    query["case"] = number
+    assert {hit.slug for hit in DecisionFilters(query).search} == {"CM17-9900002"}
+
+
+def test_part_of_a_case_number_is_none() -> None:
+    assert len(found("case=CM17-99")) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("decided", "decision_date"),
+        ("injury", "date_of_injury"),
+        ("received", "application_received"),
+    ],
+)
+def test_ranges_of_dates_include_their_ends(name: str, field: str) -> None:
+    days = Case.objects.exclude(**{field: None}).order_by(field).values_list(field, flat=True)
+    first, last = days[0], days[len(days) - 1]
+    for ends in ({"from": first, "to": first}, {"from": first}, {"to": last}, {"from": last}):
+        within = {f"case__{field}__{'gte' if e == 'from' else 'lte'}": d for e, d in ends.items()}
+        address = "&".join(f"{name}_{end}={day}" for end, day in ends.items())
+        assert len(found(address)) == DisputedItem.objects.filter(**within).count() > 0
+
+
+@pytest.mark.parametrize("side", [None, *CitedBy])
+def test_guidelines_by_who_cited_them(side: CitedBy | None) -> None:
+    citations = GuidelineCitation.objects.filter(guideline__path="mtus/knee-complaints")
+    if side:
+        citations = citations.filter(cited_by=side)
+    expected = citations.values("item").distinct().count()
+    address = f"cited_by={side}" if side else ""
+    assert found(address).facets()[GUIDELINE]["mtus/knee-complaints"].decisions == expected
+    assert len(found(f"{address}&guideline=mtus/knee-complaints")) == expected
+
+
+def test_sections_are_counted_below_a_selected_chapter() -> None:
+    closed = DecisionSearch().facets()[GUIDELINE]
+    assert all(path.count("/") < 2 for path in closed)
+    chapters = {path for path in closed if "/" in path}
+    sections: dict[str, Count] = {}
+    for chapter in chapters:
+        search = DecisionSearch().filter(GUIDELINE, Selection(frozenset({chapter})))
+        sections |= {p: c for p, c in search.facets()[GUIDELINE].items() if p.count("/") == 2}
+    assert sections
+    for path, count in sections.items():
+        narrowed = DecisionSearch().filter(GUIDELINE, Selection(frozenset({path})))
+        assert narrowed.count == count
+
+
+def test_longest_rationale_first() -> None:
+    lengths = [len(hit.rationale) for hit in DecisionSearch().order_by(LONGEST)]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+@pytest.mark.parametrize("order", [NEWEST, LONGEST, "relevance"])
+@pytest.mark.parametrize("text", ["", "therapy OR knee OR MRI"])
+def test_letters_with_their_decisions(text: str, order: str) -> None:
+    search = DecisionSearch(text, order=order)
+    pages = Paginator(search.by_letter(), 2)
+    letters = [letter for page in pages for letter in page.object_list]
+    assert pages.count == len(letters) == search.letters
+    assert len({letter.slug for letter in letters}) == len(letters)
+    hits = [hit for letter in letters for hit in letter.hits]
+    assert {hit.item_id for hit in hits} == {hit.item_id for hit in search}
+    assert len(hits) == len(search)
+    assert [letter.slug for letter in letters] == list(dict.fromkeys(hit.slug for hit in search))
+    for letter in letters:
+        positions = [hit.position for hit in letter.hits]
+        assert positions == sorted(positions)
+
+
+def test_a_split_is_of_either_outcome_and_follows_its_own_selection() -> None:
+    whole = DecisionSearch().facets()[YEAR]
+    assert DecisionSearch().split(YEAR) == whole
+    overturned = DecisionSearch().filter(OUTCOME, Selection(frozenset({"overturned"})))
+    assert overturned.split(YEAR) == whole
+    of_2017 = overturned.filter(YEAR, Selection(frozenset({"2017"})))
+    assert of_2017.split(YEAR) == {"2017": whole["2017"]}
+
+
+def test_the_whole_archive_is_known_to_every_search() -> None:
+    whole = DecisionSearch("zebra").archive()
+    assert (whole.count.decisions, whole.count.overturned, whole.letters) == (12, 4, 6)
+
+
+def test_letters_of_any_size_are_counted_by_their_sums() -> None:
+    places, sums, expected = Places(first=7), dict[int, float](), 0
+    for number, items in enumerate([1, 2, 3, 4, 15, 16, 255, 256, 700] * 40):
+        place = places.place(items)
+        assert (place is None) == (items == 1)
+        if place is None:
+            continue
+        found_of_it = (0, 1, items // 2, items)[number % 4]
+        assert place.group >= 7
+        expected += found_of_it > 0
+        sums[place.group] = sums.get(place.group, 0.0) + place.weight * found_of_it
+    assert letters_in(sums.items()) == expected

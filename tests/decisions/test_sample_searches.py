@@ -1,0 +1,175 @@
+"""Searching the sample letters: every sentence of the help sheet, and which decision comes first."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from decisions.search.help import HELP, Example
+from decisions.search.results import DecisionSearch
+from ingest.samples import sample_letters, write_text
+from ingest.sandbox import Sandbox
+from tests.conftest import archive_in, take_in
+
+LETTERS = 250
+
+
+@pytest.fixture(scope="module")
+def samples_archive(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    sandbox: Sandbox,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("samples")) as folder:
+        files = [
+            (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
+            for letter in sample_letters(LETTERS)
+        ]
+        take_in(sandbox, *files)
+        yield folder
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def samples(samples_archive: Path, db: None) -> None:
+    """Give each test the sample letters."""
+
+
+@pytest.mark.parametrize("example", HELP, ids=[example.query for example in HELP])
+def test_every_sentence_of_the_help_sheet_is_true(example: Example) -> None:
+    found = DecisionSearch(example.query)
+    assert found.parsed.remarks == ()
+    assert len(found) > 0
+    assert len(found) < len(DecisionSearch())
+
+
+def number(query: str, *, synonyms: bool = True) -> int:
+    return len(DecisionSearch(query, synonyms=synonyms))
+
+
+def test_what_the_help_sheet_says_of_several_examples() -> None:
+    assert number("knee AND MRI") == number("knee MRI") < number("knee")
+    assert number("MRI NOT knee") == number("MRI -knee") == number("MRI") - number("MRI knee")
+    either = number("acupuncture") + number("chiropractic") - number("acupuncture chiropractic")
+    assert number("acupuncture OR chiropractic") == either
+    assert number("service:MRI") == number("item:MRI") < number("MRI")
+    assert number('"knee MRI"') < number("knee MRI")
+    assert number('"lumbar injection epidural"') == 0
+    assert number('"lumbar epidural injection"') <= number('"lumbar epidural injection"~3')
+    assert number("rationale:(knee OR pain)") == number("rationale:knee OR rationale:pain")
+
+
+@pytest.mark.parametrize(
+    ("query", "also"),
+    [
+        ("MRI", "magnetic resonance imaging"),
+        ("magnetic resonance imaging", "MRI"),
+        ("MRIs of the knee", "magnetic resonance imaging"),
+        ("PT", "physical therapy"),
+        ("physical therapy", "PT"),
+        ("ESI", "epidural steroid injection"),
+        ("lumbar epidural steroid injections L4-5", "ESI"),
+        ("Norco", "hydrocodone"),
+        ("hydrocodone", "Norco"),
+        ("LBP", "low back pain"),
+        ("low back pain", "LBP"),
+        ("TENS", "transcutaneous electrical nerve stimulation"),
+        ("UDS", "urine drug screen"),
+        ("urine drug testing", "UDS"),
+        ("EMG", "electromyography"),
+        ("NCV", "nerve conduction study"),
+        ("CT", "computed tomography"),
+        ("FCE", "functional capacity evaluation"),
+        ("H-wave", "hwave"),
+        ("item:MRI -summary:PT", "physical therapy"),
+        ("Flexeril", "cyclobenzaprine"),
+    ],
+)
+def test_synonyms_both_ways(query: str, also: str) -> None:
+    found = DecisionSearch(query)
+    assert also in found.also_searched
+    assert len(found) >= number(query, synonyms=False) or "-" in query
+    assert found.without_synonyms().also_searched == ()
+
+
+@pytest.mark.parametrize("query", ['"MRI"', "MRI*", "case:MRI", "zebra", '"PT" OR arthro*', ""])
+def test_what_has_no_synonyms(query: str) -> None:
+    assert DecisionSearch(query).also_searched == ()
+
+
+def test_a_synonym_finds_what_its_words_alone_do_not() -> None:
+    for query in ("PT", "hydrocodone", "LBP", "magnetic resonance imaging"):
+        assert number(query) > number(query, synonyms=False), query
+
+
+#: A query; a word that the item of the decision that must come first, or among the first three,
+#: holds; and how many may come before it.
+FIRST = [
+    ("acupuncture", "acupuncture", 1),
+    ("lumbar MRI", "mri", 1),
+    ("MRI of the cervical spine", "cervical", 1),
+    ("knee MRI", "knee", 1),
+    ("norco", "norco", 1),
+    ("hydrocodone", "hydrocodone", 3),
+    ("tramadol", "tramadol", 1),
+    ("gabapentin", "gabapentin", 1),
+    ("omeprazole", "omeprazole", 1),
+    ("cyclobenzaprine", "cyclobenzaprine", 1),
+    ("naproxen", "naproxen", 1),
+    ("lidocaine patch", "lido", 3),
+    ("physical therapy", "physical therapy", 1),
+    ("PT sessions", "therapy", 3),
+    ("chiropractic", "chiropractic", 1),
+    ("massage", "massage", 1),
+    ("aquatic therapy", "aqua", 1),
+    ("TENS unit", "tens", 1),
+    ("lumbar brace", "brace", 3),
+    ("back brace", "b", 3),
+    ("epidural steroid injection", "epidural", 1),
+    ("ESI lumbar", "epidural", 3),
+    ("medial branch block", "medial branch", 1),
+    ("trigger point injection", "trigger", 1),
+    ("shoulder arthroscopy", "arthroscop", 1),
+    ("spinal fusion", "fusion", 1),
+    ("carpal tunnel release", "carpal", 1),
+    ("urine drug screen", "urine", 1),
+    ("UDS", "urine", 3),
+    ("EMG", "emg", 1),
+    ("EMG NCV upper extremities", "emg", 3),
+    ("CT cervical", "ct scan", 1),
+    ("x-ray", "x-ray", 1),
+    ("functional capacity evaluation", "functional capacity", 1),
+    ("FCE", "functional capacity", 3),
+    ("functional restoration program", "functional restoration", 1),
+    ("psychotherapy", "psycho", 3),
+    ("cognitive behavioral therapy", "cognitive", 3),
+    ("home health", "home health", 1),
+    ("transportation", "transportation", 1),
+    ("orthopedic consultation", "ortho", 3),
+    ("mattress", "mattress", 1),
+    ("knee scooter", "scooter", 1),
+    ("service:opioid OR service:oxycodone", "oxycodone", 3),
+    ("item:knee", "knee", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "held", "within"), FIRST, ids=[row[0] for row in FIRST])
+def test_relevance(query: str, held: str, within: int) -> None:
+    first = [hit.item.lower() for hit in DecisionSearch(query)[:within]]
+    assert any(held in item for item in first), first
+
+
+def test_words_of_an_item_beat_a_mention() -> None:
+    for word in ("acupuncture", "MRI", "tramadol", "surgery"):
+        in_item = number(f"item:{word}")
+        first = [hit.item_id for hit in DecisionSearch(word)[:in_item]]
+        found = {hit.item_id for hit in DecisionSearch(f"item:{word}")}
+        assert len(found & set(first)) >= 0.9 * in_item, word
+
+
+def test_rare_words_beat_common_ones() -> None:
+    first = DecisionSearch("request OR patient OR tramadol")[0]
+    assert "tramadol" in first.item.lower()

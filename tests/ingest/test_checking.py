@@ -1,0 +1,154 @@
+"""check_archive finds each thing that can be wrong, and repairs what can be."""
+
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+
+from decisions.models import Case, ChangedCase, DisputedItem
+from decisions.search import index, indexer
+from decisions.search.results import DecisionSearch
+from ingest import originals, pipeline
+from ingest.checking import faults
+from ingest.models import Letter, Upload
+from ingest.sandbox import Sandbox
+from ingest.states import State
+from ingest.uploads import IncomingFile, receive
+from tests.conftest import Take
+
+
+def said() -> str:
+    return "\n".join(fault.sentence for fault in faults())
+
+
+def unseen(statement: str) -> None:
+    """Change the database behind the back of the triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            cursor.execute(statement)
+        finally:
+            cursor.execute("SET session_replication_role = origin")
+
+
+def first() -> Letter:
+    return Letter.objects.filter(is_current=True).order_by("id")[0]
+
+
+def test_a_whole_archive_is_said_to_be_whole(
+    own_golden: Upload, take: Take, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(("bad.pdf", b"%PDF-1.4 rubbish"), ("again.pdf", b"%PDF-1.4 rubbish"), ("empty", b""))
+    assert said() == ""
+    call_command("check_archive")
+    assert "all is well" in capsys.readouterr().out
+
+
+def remove_original() -> None:
+    originals.path_of(first().sha256).unlink()
+
+
+def change_original() -> None:
+    originals.path_of(first().sha256).write_bytes(b"other")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"), [(remove_original, "is missing"), (change_original, "has changed")]
+)
+def test_an_original_that_is_not_as_it_came(
+    own_golden: Upload, harm: Callable[[], None], words: str
+) -> None:
+    data = originals.path_of(first().sha256).read_bytes()
+    harm()
+    assert words in said()
+    with pytest.raises(CommandError, match="1 only a person can put right"):
+        call_command("check_archive", "--repair")
+    receive([IncomingFile("again", io.BytesIO(data))], source="test")
+    assert said() == "", "the same file, uploaded again, takes its place"
+
+
+HARMS: dict[str, tuple[str, str]] = {
+    "waits": (
+        "UPDATE ingest_letter SET state = 'reading' WHERE id = {letter}",
+        "waits to be read",
+    ),
+    "no reason": (
+        "UPDATE ingest_letter SET state = 'failed', reason = '' WHERE id = {letter}",
+        "neither a case nor a reason",
+    ),
+    "no current letter": (
+        "UPDATE ingest_letter SET state = 'superseded', is_current = false, reason = 'x' "
+        "WHERE id = {letter}",
+        "has no current letter",
+    ),
+    "another letter's words": (
+        "UPDATE decisions_case SET letter_sha256 = 'x' WHERE id = {case}",
+        "does not show what its current letter",
+    ),
+    "unseen item": (
+        "DELETE FROM decisions_guidelinecitation WHERE item_id IN "
+        "(SELECT id FROM decisions_disputeditem WHERE case_id = {case}); "
+        "DELETE FROM decisions_disputeditem WHERE case_id = {case}",
+        "in the search index",
+    ),
+    "unseen outcome": (
+        "UPDATE decisions_disputeditem SET outcome = CASE outcome WHEN 'upheld' THEN "
+        "'overturned' ELSE 'upheld' END WHERE case_id = {case}",
+        "The search page counts",
+    ),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_what_can_be_repaired_is(own_golden: Upload, sandbox: Sandbox, harm: str) -> None:
+    statement, words = HARMS[harm]
+    letter = first()
+    count = DisputedItem.objects.count()
+    for part in statement.format(letter=letter.pk, case=letter.case_id).split("; "):
+        unseen(part)
+    assert words in said()
+    with pytest.raises(CommandError, match="repaired"):
+        call_command("check_archive", "--repair")
+    for waiting in Letter.objects.filter(state__in=[State.QUEUED, State.READING]):
+        pipeline.process(waiting.pk, sandbox)
+    indexer.drain()
+    assert said() == ""
+    assert len(DecisionSearch()) == DisputedItem.objects.count() == count
+
+
+def test_the_index_is_made_again_where_it_is_not_right(own_golden: Upload, archive: Path) -> None:
+    Case.objects.update(priority="x")
+    assert "not in the search index yet" in said()
+    indexer.drain()
+    assert said() == ""
+    for harm in ("surplus", "gone"):
+        if harm == "surplus":
+            number = DisputedItem.objects.count()
+            writer = index.writer_of(index.search_index().snapshot().index)
+            index.remove(writer, [first().case_id or 0])
+            writer.commit()
+            writer.wait_merging_threads()
+            assert len(DecisionSearch()) < number
+        else:
+            (archive / "index" / "current").unlink()
+        assert "ndex" in said()
+        with pytest.raises(CommandError, match="repaired"):
+            call_command("check_archive", "--repair")
+        assert said() == ""
+    assert not ChangedCase.objects.exists()
+
+
+def test_what_an_upload_left_behind_is_removed(own_golden: Upload) -> None:
+    left = originals.staging() / "left"
+    left.write_bytes(b"x")
+    assert said() == "", "an upload may be under way"
+    os.utime(left, (0, 0))
+    assert "left by an upload" in said()
+    with pytest.raises(CommandError):
+        call_command("check_archive", "--repair")
+    assert not left.exists()

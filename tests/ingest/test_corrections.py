@@ -1,0 +1,251 @@
+"""A person's corrections: they outlive re-reading, can be undone, and are never lost silently."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from decisions import corrections
+from decisions.corrected import Correction
+from decisions.corrections import ChangedMeanwhileError, CorrectionError, Place
+from decisions.models import Case
+from decisions.records import record_of
+from decisions.search import indexer
+from decisions.search.results import DecisionSearch
+from ingest import pipeline
+from ingest.models import Letter
+from ingest.sandbox import Sandbox
+from ingest.states import State
+from tests.conftest import GOLDEN, Take
+
+HEADINGS = GOLDEN / "g4_headings.txt"
+SLUG = "CM17-9900003"
+
+
+@pytest.fixture
+def editor(transactional_db: None) -> User:
+    return User.objects.create_user("editor")
+
+
+@pytest.fixture
+def case(take: Take) -> Case:
+    take(HEADINGS)
+    return Case.objects.get(slug=SLUG)
+
+
+def correct(by: User, place: Place, **values: Any) -> list[Correction]:
+    case = Case.objects.get()
+    return corrections.correct(
+        case.pk, place, values, reason="It is so.", by=by, seen=case.updated_at
+    )
+
+
+def reread(sandbox: Sandbox, text: str | None = None) -> Letter:
+    """Read the letter again; as if it, or the reader, said something else where a text is given."""
+    letter = Letter.objects.get(is_current=True)
+    if text is not None:
+        from ingest import originals
+
+        originals.path_of(letter.sha256).write_text(text)
+    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
+    pipeline.process(letter.pk, sandbox)
+    letter.refresh_from_db()
+    return letter
+
+
+def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
+    case: Case, editor: User, sandbox: Sandbox
+) -> None:
+    correct(editor, Place(), decision_date="2017-03-30", patient_age=53, patient_sex="female",
+            specialties=["Neurology"], licence_states=["Texas"])  # fmt: skip
+    correct(editor, Place(1), outcome="overturned", rationale="Other words, zebra.",
+            service=["Surgery", "Arthroscopic Surgery"])  # fmt: skip
+    correct(editor, Place(1, "reviewer", 2), guideline=["ODG", "Shoulder"], year=2010,
+            sections=["A", "B"], pages="7")  # fmt: skip
+    for _ in range(2):
+        case.refresh_from_db()
+        assert case.decision_date == date(2017, 3, 30)
+        assert (case.patient_age, case.patient_sex) == (53, "female")
+        assert case.reviewer
+        assert [s.name for s in case.reviewer.specialties.all()] == ["Neurology"]
+        assert case.reviewer.licence_states == ["Texas"]
+        assert set(case.corrected) == {
+            "decision_date", "patient_age", "patient_sex", "specialties", "licence_states",
+        }  # fmt: skip
+        item = case.items.get(position=1)
+        assert item.outcome == "overturned"
+        assert item.service.name == "Arthroscopic Surgery"
+        assert item.service_rule == "a person's correction"
+        citation = item.citations.get(cited_by="reviewer", position=2)
+        assert (citation.guideline.parent.name, citation.guideline.name) == ("ODG", "Shoulder")  # type: ignore[union-attr]
+        assert (citation.year, citation.sections, citation.pages) == (2010, ["A", "B"], "7")
+        assert set(citation.corrected) == {"guideline", "year", "sections", "pages"}
+        indexer.drain()
+        assert len(DecisionSearch("zebra")) == 1
+        assert reread(sandbox).state == State.ARCHIVED
+
+
+def test_the_outcome_of_a_case_follows_its_corrected_items(case: Case, editor: User) -> None:
+    assert case.outcome == "partially_overturned"
+    correct(editor, Place(4), outcome="upheld")
+    case.refresh_from_db()
+    assert case.outcome == "upheld"
+
+
+def test_undoing_every_correction_gives_back_what_was_read(
+    case: Case, editor: User, sandbox: Sandbox
+) -> None:
+    before = record_of(case)
+    made = correct(editor, Place(), priority="Expedited", specialties=["Neurology"])
+    made += correct(editor, Place(2), outcome="overturned", original="More", authorized="Less")
+    seen = Case.objects.get().updated_at
+    made += corrections.remove(case.pk, Place(3), reason="Twice.", by=editor, seen=seen)
+    seen = Case.objects.get().updated_at
+    made += corrections.add(
+        case.pk, Place(), {
+            "heading": "A cane", "disputed": "A cane", "outcome": "overturned", "citations": [],
+            "service": ["Uncategorised"],
+        }, reason="Missed.", by=editor, seen=seen,
+    )  # fmt: skip
+    case.refresh_from_db()
+    assert [item.position for item in case.items.all()] == [1, 2, 4, 5]
+    assert case.items.get(position=2).ur_modified
+    assert case.items.get(position=5).corrected == {"": made[-1].pk}
+    reread(sandbox)
+    assert [item.position for item in case.items.all()] == [1, 2, 4, 5]
+    for correction in made:
+        corrections.undo(correction.pk, by=editor, seen=Case.objects.get().updated_at)
+    assert record_of(Case.objects.get()) == before
+    reread(sandbox)
+    assert record_of(Case.objects.get()) == before
+
+
+def test_a_reviewer_that_was_not_read_is_added_and_undone(take: Take, editor: User) -> None:
+    text = HEADINGS.read_text()
+    start, end = text.index("The Expert Reviewer has"), text.index("CLINICAL CASE SUMMARY")
+    take(("a.txt", (text[:start] + text[end:]).encode()))
+    assert Case.objects.get().reviewer is None
+    (made,) = correct(editor, Place(), specialties=["Neurology"])
+    assert Case.objects.get().reviewer is not None
+    corrections.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
+    assert Case.objects.get().reviewer is None
+
+
+def test_citations_are_added_and_removed(case: Case, editor: User, sandbox: Sandbox) -> None:
+    seen = case.updated_at
+    corrections.remove(case.pk, Place(1, "reviewer", 1), reason="No.", by=editor, seen=seen)
+    seen = Case.objects.get().updated_at
+    values = {"cited_by": "reviewer", "text": "ODG Knee", "guideline": ["ODG", "Knee & Leg"],
+              "year": 2016, "sections": [], "pages": ""}  # fmt: skip
+    corrections.add(case.pk, Place(1, "reviewer"), values, reason="Missed.", by=editor, seen=seen)
+    for _ in range(2):
+        shown = [c.text for c in case.items.get(position=1).citations.filter(cited_by="reviewer")]
+        assert len(shown) == 2
+        assert shown[-1] == "ODG Knee"
+        reread(sandbox)
+
+
+def test_a_correction_follows_its_item_to_another_position(
+    case: Case, editor: User, sandbox: Sandbox
+) -> None:
+    correct(editor, Place(4), quantity="eight")
+    text = HEADINGS.read_text()
+    start, end = text.index("Associated surgical service"), text.index("Lidoderm patch 5%, 12")
+    reread(sandbox, text[:start] + text[end:])
+    assert case.items.get(position=3).quantity == "eight"
+    assert case.items.get(position=3).disputed == "Chiropractic #8"
+
+
+def test_a_correction_without_a_place_stays_and_is_a_problem(
+    case: Case, editor: User, sandbox: Sandbox
+) -> None:
+    (made,) = correct(editor, Place(4), outcome="upheld")
+    letter = reread(sandbox, HEADINGS.read_text().replace("Chiropractic #8", "Acupuncture #9"))
+    assert case.items.get(position=4).outcome == "overturned", "nobody corrected this item"
+    assert letter.state == State.ARCHIVED_WITH_PROBLEMS
+    assert "Chiropractic #8" in letter.problems[-1]["message"]
+    assert letter.problems[-1]["code"] == "correction_without_place"
+    assert Correction.objects.get(undone_at=None) == made
+    letter = reread(sandbox, HEADINGS.read_text())
+    assert (letter.state, letter.problems) == (State.ARCHIVED, [])
+    assert case.items.get(position=4).outcome == "upheld"
+
+
+def test_a_newer_letter_has_its_own_values(case: Case, editor: User, take: Take) -> None:
+    correct(editor, Place(), decision_date="2017-03-01")
+    newer = HEADINGS.read_text().replace(
+        "Decision Date:    03/29/2017", "Decision Date:    04/02/2017"
+    )
+    letter = take(("newer.txt", newer.encode())).letters.get()
+    case.refresh_from_db()
+    assert case.decision_date == date(2017, 4, 2)
+    assert case.corrected == {}
+    assert letter.problems[-1]["code"] == "correction_without_place"
+
+
+def test_two_editors_at_once(case: Case, editor: User) -> None:
+    seen = case.updated_at
+    corrections.correct(
+        case.pk, Place(), {"priority": "Expedited"}, reason="First.", by=editor, seen=seen
+    )
+    with pytest.raises(ChangedMeanwhileError):
+        corrections.correct(
+            case.pk, Place(), {"priority": "Standard"}, reason="Second.", by=editor, seen=seen
+        )
+    case.refresh_from_db()
+    assert case.priority == "Expedited"
+    assert Correction.objects.count() == 1
+
+
+def test_what_cannot_be_is_refused_and_leaves_nothing(case: Case, editor: User) -> None:
+    with pytest.raises(CorrectionError):
+        correct(editor, Place(1), disputed="")
+    with pytest.raises(CorrectionError):
+        correct(editor, Place(9), outcome="upheld")
+    assert not Correction.objects.exists()
+    assert correct(editor, Place(1), outcome="upheld") == [], "it is so already"
+
+
+def test_a_correction_rests_on_another(case: Case, editor: User) -> None:
+    (heading,) = correct(editor, Place(1), heading="Arthroscopy")
+    correct(editor, Place(1), quantity="one")
+    with pytest.raises(CorrectionError, match="Later corrections"):
+        corrections.undo(heading.pk, by=editor, seen=Case.objects.get().updated_at)
+    case.refresh_from_db()
+    assert case.items.get(position=1).heading == "Arthroscopy"
+
+
+def test_the_database_keeps_corrections_as_they_were_made(case: Case, editor: User) -> None:
+    (made,) = correct(editor, Place(), priority="Expedited")
+    rows = Correction.objects.filter(pk=made.pk)
+    ways: list[Any] = [
+        rows.delete,
+        lambda: rows.update(reason="Another."),
+        lambda: rows.update(after="Standard"),
+    ]
+    for way in ways:
+        with pytest.raises(IntegrityError, match="never edited or deleted"), transaction.atomic():
+            way()
+    corrections.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
+    with pytest.raises(CorrectionError, match="undone already"):
+        corrections.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(undone_at=None, undone_by=None)
+
+
+def test_a_number_that_the_letter_does_not_print(
+    take: Take, editor: User, sandbox: Sandbox
+) -> None:
+    take(("letter.txt", (GOLDEN / "g3b_doubled_newlines.txt").read_bytes()))
+    case = Case.objects.get()
+    assert case.case_number is None
+    correct(editor, Place(), case_number="CM14-0012345")
+    reread(sandbox)
+    case = Case.objects.get(case_number="CM14-0012345")
+    take(HEADINGS)
+    with pytest.raises(CorrectionError, match="number already"):
+        corrections.correct(
+            case.pk, Place(), {"case_number": SLUG}, reason="x", by=editor, seen=case.updated_at
+        )

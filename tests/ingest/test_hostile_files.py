@@ -1,0 +1,106 @@
+"""One hostile file harms nothing but itself, whatever it is."""
+
+import re
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from decisions.models import Case
+from ingest.sandbox import Sandbox
+from ingest.states import CURRENT, State
+from tests.conftest import GOLDEN, Take, pdf_of, take_in
+from tests.ingest import hostile
+from tests.ingest.hostile import link, zipped
+
+TEXT = (GOLDEN / "g4_one_item.txt").read_text()
+SECONDS = 10
+
+
+def numbered(number: int) -> str:
+    return TEXT.replace("9900001", f"99{number:05}")
+
+
+OWN = numbered(50_000)
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "page_tree_loop.pdf": (hostile.page_tree_loop, "damaged"),
+    "form_loop.pdf": (hostile.form_loop, "refer to each other without end|no text"),
+    "length_loop.pdf": (hostile.length_loop, "damaged|no text"),
+    "reference_loop.pdf": (hostile.reference_loop, "damaged"),
+    "xref_loop.pdf": (hostile.xref_loop, "damaged|no text"),
+    "many_pages.pdf": (hostile.many_pages, "more than 500 pages"),
+    "bomb.pdf": (hostile.bomb, "more memory|more than 10 seconds"),
+    "deep_page_tree.pdf": (hostile.deep_page_tree, "refer to each other without end|more memory"),
+    "deep_array.pdf": (hostile.deep_array, "damaged|without end|no text"),
+    "password.pdf": (lambda: hostile.encrypted(OWN, "secret"), "protected by a password"),
+    "scan.pdf": (hostile.scan, "has no text: a scanned letter needs OCR"),
+    "empty.pdf": (lambda: b"", "is empty"),
+    "a.zip/link.pdf": (lambda: zipped(link("link.pdf", "/etc/passwd")), "holds a link"),
+    "b.zip/inner.zip": (lambda: zipped(("inner.zip", zipped(("a.pdf", b"%PDF-")))), "by itself"),
+    "c.zip/bomb.pdf": (lambda: zipped(("bomb.pdf", bytes(40_000_000))), "200 times its size"),
+    "d.zip/a.txt": (lambda: hostile.damaged_entry(OWN), "damaged inside the ZIP"),
+    "e.zip/a.txt": (lambda: zipped(("a.txt", b"x" * 99), method=zipfile.ZIP_BZIP2), "not read"),
+}
+#: Odd, and yet letters.
+GOOD: dict[str, Callable[[], bytes]] = {
+    "script.pdf": lambda: hostile.with_script_and_attachment(numbered(40_001)),
+    "broken_xref.pdf": lambda: hostile.broken_xref(numbered(40_002)),
+    "unlocked.pdf": lambda: hostile.encrypted(numbered(40_003), ""),
+    "zip_too.pdf": lambda: hostile.pdf_and_zip(numbered(40_004)),
+    "junk_before.pdf": lambda: b"\0junk\n" * 20 + pdf_of(numbered(40_005)),
+    "x" * 300 + ".pdf": lambda: pdf_of(numbered(40_006)),
+    "a\nb\r\u202egpj.pdf": lambda: pdf_of(numbered(40_007)),
+    "../../etc/passwd.pdf": lambda: pdf_of(numbered(40_008)),
+    "nul.txt": lambda: numbered(40_009).replace("Decision rationale:", "\0\ufffe x").encode(),
+}
+
+
+def test_every_hostile_file_says_why_and_fifty_good_letters_beside_them_are_read(
+    archive: object,
+) -> None:
+    files = [(name.split("/")[0], make()) for name, (make, _) in BAD.items()]
+    files += [(name, make()) for name, make in GOOD.items()]
+    files += [(f"{n}.pdf", pdf_of(numbered(n))) for n in range(50)]
+    with Sandbox(2, seconds=SECONDS) as sandbox:
+        upload = take_in(sandbox, *files)
+    assert upload.letters.count() == len(files)
+    failed = {letter.name: letter.reason for letter in upload.letters.filter(state=State.FAILED)}
+    assert set(failed) == set(BAD)
+    for name, (_, words) in BAD.items():
+        assert re.search(words, failed[name]), (name, failed[name])
+    others = upload.letters.exclude(state=State.FAILED)
+    plain = [letter.state for letter in others if letter.name.removesuffix(".pdf").isdecimal()]
+    assert plain == [State.ARCHIVED] * 50
+    assert {letter.state for letter in others} <= set(CURRENT)
+    assert others.count() == Case.objects.count() == 50 + len(GOOD)
+    for letter in others:
+        assert letter.name.isprintable()
+        assert len(letter.name) <= 255
+
+
+def test_a_zip_whose_letters_are_not_packed(take: Take) -> None:
+    entries = [(f"{n}.pdf", pdf_of(numbered(n))) for n in range(3)]
+    upload = take(("a.zip", hostile.stored_zip(*entries)))
+    assert [letter.name for letter in upload.letters.order_by("id")] == [
+        "a.zip/0.pdf", "a.zip/1.pdf", "a.zip/2.pdf",
+    ]  # fmt: skip
+
+
+def test_paths_and_names_in_a_zip_are_only_words(take: Take) -> None:
+    upload = take(
+        ("a.zip", zipped(
+            ("/etc/passwd.pdf", pdf_of(numbered(1))),
+            ("../../up.pdf", pdf_of(numbered(2))),
+            ("same.pdf", pdf_of(numbered(3))),
+            ("SAME.pdf", pdf_of(numbered(4))),
+            ("same.pdf ", pdf_of(numbered(5))),
+        )),
+    )  # fmt: skip
+    assert {letter.state for letter in upload.letters.all()} == {State.ARCHIVED}
+    assert Case.objects.count() == 5
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_the_same_name_twice_in_a_zip(take: Take) -> None:
+    upload = take(("a.zip", zipped(("a.pdf", pdf_of(OWN)), ("a.pdf", pdf_of(numbered(1))))))
+    assert [letter.state for letter in upload.letters.all()] == [State.ARCHIVED] * 2

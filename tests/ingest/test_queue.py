@@ -1,0 +1,136 @@
+"""Decisions of a person that settle many letters at once."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from decisions.models import Case, DisputedItem
+from ingest import pipeline
+from ingest.history import Act, WordMapping
+from ingest.models import Letter
+from ingest.sandbox import Sandbox
+from ingest.states import WAITING, State
+from tests.conftest import GOLDEN, Take
+
+QUEUE = "/admin/ingest/letter/queue/"
+LETTER = (GOLDEN / "g4_headings.txt").read_text()
+#: A specialty, a state and an item that no vocabulary knows.
+UNKNOWN = (
+    LETTER.replace("Orthopedic Surgery, Sports", "Zebra Medicine, Sports")
+    .replace("New York, New", "Atlantis, New")
+    .replace("Chiropractic #8", "Quixotry for the windmill")
+)
+
+
+@pytest.fixture
+def editor(transactional_db: None) -> Client:
+    user = User.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name="editor"))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def three(take: Take) -> None:
+    take(*((f"{n}.txt", UNKNOWN.replace("9900003", f"990000{n}").encode()) for n in (3, 4, 5)))
+
+
+def read_waiting(sandbox: Sandbox) -> None:
+    for letter in Letter.objects.filter(state__in=WAITING):
+        pipeline.process(letter.pk, sandbox)
+
+
+def decide(client: Client, **sent: Any) -> str:
+    response = client.post(QUEUE, {"reason": "Surely.", **sent}, follow=True)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_one_decision_settles_every_letter_with_the_words(
+    three: None, editor: Client, sandbox: Sandbox
+) -> None:
+    shown = editor.get(QUEUE).content.decode()
+    assert shown.count("3 letters</strong>") == 3
+    decisions = [
+        ("unknown_specialty", "Zebra Medicine", "orthopedic surgery"),
+        ("unknown_licence_state", "Atlantis", "New York"),
+        ("uncategorised", "Quixotry for the windmill", "Rehabilitation › Chiropractic"),
+    ]
+    for code, words, meaning in decisions:
+        said = decide(editor, code=code, words=words, meaning=meaning, map="1")
+        assert "3 letters are read again with the decision" in said
+        read_waiting(sandbox)
+    assert set(Letter.objects.values_list("state", flat=True)) == {State.ARCHIVED}
+    assert DisputedItem.objects.filter(service__name="Chiropractic").count() == 3
+    for case in Case.objects.all():
+        assert case.reviewer
+        assert "Orthopedic Surgery" in [s.name for s in case.reviewer.specialties.all()]
+        assert case.reviewer.licence_states == ["New York", "New Jersey"]
+    assert "No letter has a problem" in editor.get(QUEUE).content.decode()
+    assert Act.objects.filter(deed="mapped").count() == 3
+
+
+def test_a_later_letter_profits_from_the_decision(
+    take: Take, editor: Client, sandbox: Sandbox
+) -> None:
+    decide(editor, code="unknown_specialty", words="Zebra  medicine", meaning="Neurology", map="1")
+    text = LETTER.replace("Orthopedic Surgery, Sports", "Zebra Medicine, Sports")
+    assert take(("a.txt", text.encode())).letters.get().state == State.ARCHIVED
+
+
+def test_a_meaning_that_the_vocabulary_does_not_have_is_refused(
+    three: None, editor: Client
+) -> None:
+    for code in ("unknown_specialty", "unknown_licence_state", "uncategorised"):
+        said = decide(editor, code=code, words="x", meaning="Nonsense", map="1")
+        assert "is not in the vocabulary" in said
+    assert "is not about the meaning" in decide(editor, code="no_date", meaning="x", map="1")
+    assert "Say why" in decide(editor, code="no_date", reason=" ", settle="1")
+    assert not WordMapping.objects.exists()
+    assert not Letter.objects.filter(state=State.QUEUED).exists()
+
+
+def test_a_problem_that_is_fine_stays_so(three: None, editor: Client, sandbox: Sandbox) -> None:
+    for code, words in (("unknown_licence_state", "Atlantis"), ("unknown_specialty", "Zebra Medicine"),
+                        ("uncategorised", "Quixotry for the windmill")):  # fmt: skip
+        said = decide(editor, code=code, words=words, settle="1")
+        assert "3 letters are read again without the problem" in said
+        read_waiting(sandbox)
+    assert set(Letter.objects.values_list("state", flat=True)) == {State.ARCHIVED}
+    assert Act.objects.filter(deed="settled").count() == 9
+
+
+def test_letters_that_wait_are_read_again(take: Take, editor: Client) -> None:
+    letter = take(("a.txt", b"This is a bill and no letter at all. " * 20)).letters.get()
+    assert letter.state == State.NEEDS_PERSON
+    shown = editor.get(QUEUE).content.decode()
+    assert re.search(rf'name="letter" value="{letter.pk}"', shown)
+    assert "1 letter is read again." in decide(editor, letter=[letter.pk], again="1")
+    letter.refresh_from_db()
+    assert letter.state == State.QUEUED
+    assert "0 letters are" in decide(editor, letter=["x", "9" * 30, letter.pk], again="1")
+
+
+def test_history_is_only_added_to(three: None, editor: Client) -> None:
+    decide(editor, code="unknown_specialty", words="Zebra Medicine", meaning="Neurology", map="1")
+    ways: list[Any] = [
+        Act.objects.all().delete,
+        lambda: Act.objects.update(reason="Another."),
+        WordMapping.objects.all().delete,
+        lambda: WordMapping.objects.update(meaning="Other"),
+    ]
+    for way in ways:
+        with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
+            way()
+    shown = editor.get("/admin/ingest/act/").content.decode()
+    assert "Said what words mean" in shown
+    assert "Delete" not in shown
+    for address in (f"act/{Act.objects.first().pk}/change/", f"act/{Act.objects.first().pk}/delete/",  # type: ignore[union-attr]
+                    "act/add/"):  # fmt: skip
+        answer = editor.post(f"/admin/ingest/{address}", {"reason": "x", "post": "yes"})
+        assert answer.status_code == 403

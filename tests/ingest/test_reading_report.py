@@ -1,0 +1,141 @@
+"""The report on the reader: what is right, wrong, missing and invented, and what has changed."""
+
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.conftest import GOLDEN
+
+LETTER = GOLDEN / "g4_partial_approvals.txt"
+READ = json.loads(LETTER.with_suffix(".json").read_text(encoding="utf-8"))
+
+
+def truth_of(read: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return what was read as if a person had written it down."""
+    once = {key: value for key, value in read.items() if key not in ("items", "file", "problems")}
+    name = {"letter": LETTER.stem}
+    letter = {
+        **name, **once, **once["reviewer"], **once["patient"], "case_outcome": read["outcome"],
+        "items": len(read["items"]),
+    }  # fmt: skip
+    items = [{**name, **item, "item": item["disputed"]} for item in read["items"]]
+    citations = [
+        {
+            **name,
+            "position": item["position"],
+            "cited_by": side,
+            "citations": [one for one in item["citations"] if one["cited_by"] == side],
+            "none_cited": item["cites_nothing"][side],
+        }
+        for item in read["items"]
+        for side in ("claims_administrator", "reviewer")
+    ]
+    return {"letters": [letter], "items": items, "citations": citations}
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Callable[..., str]:
+    """Return what writes a truth and reports on the letter."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    shutil.copy(LETTER, folder)
+
+    def run(truth: dict[str, list[dict[str, Any]]], *options: str) -> str:
+        for name, rows in truth.items():
+            lines = "".join(json.dumps(row) + "\n" for row in rows)
+            (tmp_path / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+        out = io.StringIO()
+        call_command("reading_report", str(folder), "--truth", str(tmp_path), *options, stdout=out)
+        return out.getvalue()
+
+    return run
+
+
+def row_of(report: str, field: str) -> list[str]:
+    (line,) = [line for line in report.splitlines() if line.startswith(f"{field}  ")]
+    return line.removeprefix(field).split()
+
+
+def test_all_right(report: Callable[..., str]) -> None:
+    printed = report(truth_of(READ))
+    assert row_of(printed, "heading") == [str(len(READ["items"])), "0", "0", "0", "100.0"]
+    assert "expected" not in printed
+
+
+def test_each_miss_is_listed(report: Callable[..., str]) -> None:
+    truth = truth_of(READ)
+    truth["letters"][0] |= {"decision_date": "2001-02-03", "priority": None}
+    truth["items"][0] |= {"quantity": None, "laterality": "left"}
+    truth["items"][1]["category"] = "Surgery"
+    read = READ["items"][0]["quantity"]
+    assert read
+    printed = report(truth)
+    assert row_of(printed, "decision_date") == ["0", "1", "0", "0", "0.0"]
+    assert row_of(printed, "priority") == ["0", "0", "0", "1", "0.0"]
+    stem = LETTER.stem
+    assert f'{stem} decision_date: wrong, expected "2001-02-03", found "' in printed
+    assert f'{stem} priority: invented, expected null, found "Standard"' in printed
+    assert f"{stem} 1 quantity: invented, expected null, found {json.dumps(read)}" in printed
+    assert f'{stem} 2 category: wrong, expected "Surgery"' in printed
+
+
+def test_other_right_answers(report: Callable[..., str]) -> None:
+    truth = truth_of(READ)
+    item = truth["items"][0]
+    item |= {"alt": [[item["category"], item["subcategory"]]], "category": "Surgery",
+             "subcategory": "Spine"}  # fmt: skip
+    item |= {"quantity_alt": [item["quantity"]], "quantity": "twice"}
+    assert "expected" not in report(truth)
+
+
+def test_missing_and_invented_citations(report: Callable[..., str]) -> None:
+    truth = truth_of(READ)
+    row = next(row for row in truth["citations"] if row["citations"])
+    more = dict(row["citations"][0], chapter="Spleen")
+    row["citations"] = [*row["citations"], more]
+    printed = report(truth)
+    assert row_of(printed, "citation") == ["0", "0", "1", "0", "0.0"]
+    row["citations"] = []
+    assert row_of(report(truth), "citation")[3] != "0"
+
+
+def test_against_an_earlier_report(report: Callable[..., str], tmp_path: Path) -> None:
+    file = tmp_path / "before.json"
+    worse = truth_of(READ)
+    worse["letters"][0]["age"] = 5
+    report(worse, "--json", str(file))
+    now = truth_of(READ)
+    now["letters"][0]["sex"] = None
+    printed = report(now, "--against", str(file))
+    assert "1 gains, 1 losses" in printed
+    assert f"+ {LETTER.stem} age: wrong, expected 5" in printed
+    assert f"- {LETTER.stem} sex: invented, expected null" in printed
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("items.jsonl", "[1]\n", "items.jsonl:1: this is no JSON object that names its letter"),
+        ("letters.jsonl", "{\n", "letters.jsonl:1"),
+        ("letters.jsonl", "", "holds no letter that"),
+    ],
+)
+def test_a_wrong_truth_is_told(tmp_path: Path, file: str, text: str, message: str) -> None:
+    (tmp_path / file).write_text(text)
+    with pytest.raises(CommandError, match=message.replace(".", "\\.")):
+        call_command("reading_report", str(GOLDEN), "--truth", str(tmp_path))
+
+
+def test_a_report_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "before.json").write_text("{}")
+    with pytest.raises(CommandError, match="is no report of --json"):
+        call_command(
+            "reading_report", str(GOLDEN), "--truth", str(tmp_path),
+            "--against", str(tmp_path / "before.json"),
+        )  # fmt: skip

@@ -1,0 +1,231 @@
+"""The review page through HTTP: correct, add, remove, undo, withdraw; and who may."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from decisions.corrected import Correction
+from decisions.models import Case
+from ingest import pipeline
+from ingest.models import Letter
+from ingest.sandbox import Sandbox
+from ingest.states import WAITING, State
+from tests.conftest import GOLDEN, Take
+
+LETTER = GOLDEN / "g4_headings.txt"
+SLUG = "CM17-9900003"
+
+
+def someone(*groups: str, staff: bool = True) -> Client:
+    name = groups[0] if groups else "clerk" if staff else "reader"
+    user = User.objects.create_user(name, is_staff=staff)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def letter(take: Take) -> Letter:
+    return take(LETTER).letters.get()
+
+
+@pytest.fixture
+def editor(letter: Letter) -> Client:
+    return someone("editor")
+
+
+def address(letter: Letter, page: str = "review") -> str:
+    return f"/admin/ingest/letter/{letter.pk}/{page}/"
+
+
+def form(client: Client, letter: Letter, part: str) -> dict[str, Any]:
+    """Return what a browser would send of a part's form."""
+    shown = client.get(address(letter)).content.decode()
+    forms = re.findall(r"<form[^>]*>(.*?)</form>", shown, re.S)
+    (mine,) = (each for each in forms if f'name="part" value="{part}"' in each)
+    sent: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", mine):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and ("checkbox" not in tag or "checked" in tag):
+            missing = "on" if "checkbox" in tag else ""
+            sent[name[1]] = html.unescape(value[1]) if value else missing
+    for name_, text in re.findall(
+        r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', mine, re.S
+    ):
+        sent[name_] = html.unescape(text).replace("\n", "\r\n")
+    for name_, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', mine, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        first = re.search(r'value="([^"]*)"', options)
+        sent[name_] = html.unescape((chosen or first)[1])  # type: ignore[index]
+    return sent
+
+
+def save(client: Client, letter: Letter, sent: dict[str, Any], status: int = 200) -> str:
+    response = client.post(address(letter), sent, follow=True)
+    assert response.status_code == status
+    return html.unescape(response.content.decode())
+
+
+def test_saving_a_form_as_it_is_changes_nothing(editor: Client, letter: Letter) -> None:
+    shown = editor.get(address(letter)).content.decode()
+    parts = re.findall(r'name="part" value="([^"]*)"', shown)
+    assert len(parts) == 1 + 4 + 7 + 4 + 1, "the case, items, citations, what can be added"
+    for part in parts:
+        if not part.endswith("new"):
+            sent = form(editor, letter, part)
+            sent[f"{part.replace(':', '-')}-reason"] = "Looked at."
+            assert "Nothing was changed" in save(editor, letter, sent), part
+    assert not Correction.objects.exists()
+
+
+def test_every_kind_of_correction_and_its_undoing(editor: Client, letter: Letter) -> None:
+    sent = form(editor, letter, "case")
+    sent |= {"case-decision_date": "2017-03-30", "case-specialties": "neurology\r\nPain Medicine",
+             "case-reason": "The letter <b>says</b> so."}  # fmt: skip
+    said = save(editor, letter, sent)
+    assert "2 corrections saved" in said
+
+    sent = form(editor, letter, "item:1")
+    sent |= {"item-1-service": "Rehabilitation › Chiropractic", "item-1-outcome": "overturned",
+             "item-1-body_regions": "shoulder\nknee", "item-1-reason": "Read wrongly."}  # fmt: skip
+    assert "3 corrections saved" in save(editor, letter, sent)
+
+    sent = form(editor, letter, "citation:1:reviewer:2")
+    sent |= {"citation-1-reviewer-2-chapter_name": "Knee Complaints",
+             "citation-1-reviewer-2-year": "2010", "citation-1-reviewer-2-reason": "Wrong."}  # fmt: skip
+    assert "2 corrections saved" in save(editor, letter, sent)
+
+    sent = form(editor, letter, "citation:2:new")
+    sent |= {"citation-2-new-cited_by": "reviewer", "citation-2-new-text": "MTUS Knee 2004",
+             "citation-2-new-source": "MTUS", "citation-2-new-chapter_name": "Knee Complaints",
+             "citation-2-new-year": "2004", "citation-2-new-reason": "Missed."}  # fmt: skip
+    assert "1 correction saved" in save(editor, letter, sent)
+
+    sent = form(editor, letter, "item:new")
+    sent |= {"item-new-heading": "A cane", "item-new-disputed": "A cane",
+             "item-new-outcome": "upheld", "item-new-service": "Uncategorised",
+             "item-new-reason": "Missed."}  # fmt: skip
+    assert "1 correction saved" in save(editor, letter, sent)
+
+    sent = form(editor, letter, "item:3") | {"remove": "1", "item-3-reason": "Twice."}
+    assert "It was removed" in save(editor, letter, sent)
+
+    public = Client().get(f"/cases/{SLUG}/").content.decode()
+    assert "&lt;b&gt;says&lt;/b&gt;" in public
+    assert public.count('class="corrected"') == 2 + 3 + 1 + 1 + 1 + 0
+    for expected in ("30 Mar 2017", "Neurology, Pain Medicine", "Chiropractic", "A cane",
+                     "MTUS Knee Complaints 2010", "Item 3: removed"):  # fmt: skip
+        assert expected in public, expected
+    assert "editor" not in public
+
+    for made in Correction.objects.order_by("-id"):
+        seen = Case.objects.get().updated_at.isoformat()
+        said = save(editor, letter, {"undo": made.pk, "seen": seen})
+        assert "The correction was undone" in said
+    public = Client().get(f"/cases/{SLUG}/").content.decode()
+    assert "corrected" not in public
+    assert "29 Mar 2017" in public
+
+
+def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(
+    editor: Client, letter: Letter
+) -> None:
+    second = someone("administrator")
+    first_form, second_form = form(editor, letter, "case"), form(second, letter, "case")
+    save(editor, letter, first_form | {"case-priority": "Expedited", "case-reason": "Printed."})
+    typed = second_form | {"case-priority": "Regular", "case-reason": "I think so."}
+    said = save(second, letter, typed, status=409)
+    assert "was changed after you opened its page" in said
+    assert "editor corrected: Priority changed (Printed.)" in said
+    assert 'value="Regular"' in said
+    assert Case.objects.get().priority == "Expedited"
+
+    again = re.search(r'name="seen" value="([^"]*)"', said)
+    assert again
+    save(second, letter, typed | {"seen": again[1]})
+    assert Case.objects.get().priority == "Regular"
+    assert Correction.objects.count() == 2
+
+
+def test_a_re_reading_in_between_is_told(editor: Client, letter: Letter, sandbox: Sandbox) -> None:
+    sent = form(editor, letter, "case") | {"case-priority": "X", "case-reason": "y"}
+    Letter.objects.update(state=State.QUEUED, is_current=False)
+    pipeline.process(letter.pk, sandbox)
+    assert "The letter was read again." in save(editor, letter, sent, status=409)
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong", "said"),
+    [
+        ("case", {"case-reason": ""}, "This field is required"),
+        ("case", {"case-decision_date": "31/31/2017"}, "Enter a valid date"),
+        ("case", {"case-patient_age": "400"}, "less than or equal to 110"),
+        ("case", {"case-specialties": "Zebra"}, '"Zebra" is not in the vocabulary'),
+        ("item:1", {"item-1-service": "Nothing › At all"}, "Choose a service of the list"),
+        ("item:1", {"item-1-disputed": ""}, "This field is required"),
+        ("item:1", {"item-1-authorized": "A part"}, "Give the original request"),
+        ("item:1", {"item-1-outcome": "modified"}, "Select a valid choice"),
+        ("item:1", {"item-1-rationale": "a\x00b"}, "Null characters are not allowed"),
+        ("item:1", {"part": "item:99"}, "not there any more"),
+        ("item:1", {"seen": "yesterday"}, "open it again"),
+        ("item:1", {"remove": "1", "item-1-reason": ""}, "This field is required"),
+    ],
+)
+def test_a_mistake_is_said_and_nothing_is_saved(
+    editor: Client, letter: Letter, part: str, wrong: dict[str, str], said: str
+) -> None:
+    reason = {f"{part.replace(':', '-')}-reason": "Because."}
+    assert said in save(editor, letter, form(editor, letter, part) | reason | wrong)
+    assert not Correction.objects.exists()
+
+
+def test_hostile_words_of_a_letter_are_escaped(take: Take) -> None:
+    text = LETTER.read_text().replace("Chiropractic #8", "<script>alert(1)</script>\"'")
+    letter = take(("<i>.txt", text.encode())).letters.get()
+    client = someone("editor")
+    for page in (address(letter), "/admin/ingest/letter/queue/", "/admin/ingest/letter/"):
+        shown = client.get(page).content.decode()
+        assert "<script>alert" not in shown
+        assert "<i>.txt" not in shown
+
+
+def test_withdraw_release_and_settle_by_http(take: Take, sandbox: Sandbox) -> None:
+    text = LETTER.read_text().replace("Sports Medicine", "Zebra Medicine")
+    letter = take(("a.txt", text.encode())).letters.get()
+    editor = someone("editor")
+
+    def act(**sent: str) -> str:
+        response = editor.post(address(letter, "act"), sent, follow=True)
+        for each in Letter.objects.filter(state__in=WAITING):
+            pipeline.process(each.pk, sandbox)
+        letter.refresh_from_db()
+        return str(html.unescape(response.content.decode()))
+
+    assert "Say why" in act(deed="withdraw", reason=" ")
+    assert "was withdrawn" in act(deed="withdraw", reason="A reason.")
+    assert letter.state == State.WITHDRAWN
+    assert "was released" in act(deed="release", reason="Another.")
+    assert letter.state == State.ARCHIVED_WITH_PROBLEMS
+    assert "found to be fine" in act(
+        deed="settle", reason="Fine.", code="unknown_specialty", words="Zebra Medicine"
+    )
+    assert letter.state == State.ARCHIVED
+    shown = editor.get(address(letter)).content.decode()
+    for deed in ("Withdrew", "Released", "Found a problem to be fine"):
+        assert deed in shown
+
+
+def test_the_original_is_shown_in_a_frame_of_the_same_origin(
+    editor: Client, letter: Letter
+) -> None:
+    response = editor.get(address(letter, "original"))
+    assert b"".join(response.streaming_content) == LETTER.read_bytes()  # type: ignore[attr-defined]
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert editor.get(address(letter))["X-Frame-Options"] == "DENY"

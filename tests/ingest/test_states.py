@@ -1,0 +1,75 @@
+"""The table of states and moves, tried against the database and the README."""
+
+import itertools
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from decisions.models import Case
+from imr_archive.environment import BASE_DIR
+from ingest.models import Letter, Upload
+from ingest.states import CURRENT, MOVES, State, diagram
+from tests.conftest import GOLDEN, Take
+
+LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(State, State)), ids=str)
+def test_the_database_allows_the_moves_of_the_table_and_no_other(
+    db: None, before: State, after: State
+) -> None:
+    upload = Upload.objects.create(source="test")
+    case = Case.objects.create(slug="CM17-9900001", letter_sha256="0" * 64, layout="G4")
+    twin = Letter.objects.create(upload=upload, name="twin", size=1, sha256="1")
+    letter = Letter.objects.create(
+        upload=upload, name="a", size=1, sha256="1" if before == State.DUPLICATE else "2",
+        state=before, case=case, is_current=before in CURRENT,
+        duplicate_of=twin if before == State.DUPLICATE else None,
+    )  # fmt: skip
+    letter.state = after
+    letter.is_current = after in CURRENT
+    letter.duplicate_of = twin if after == State.DUPLICATE else None
+    allowed = before == after or after in MOVES.get(before, {})
+    assert before.may_become(after) == allowed
+    if allowed:
+        letter.save()
+    else:
+        with pytest.raises(IntegrityError, match="cannot go from"), transaction.atomic():
+            letter.save()
+    letter.refresh_from_db()
+    assert letter.state == (after if allowed else before)
+
+
+def test_no_way_of_writing_gets_past_it(db: None) -> None:
+    upload = Upload.objects.create(source="test")
+    letter = Letter.objects.create(upload=upload, name="a", size=1, sha256="1", state=State.FAILED)
+    with pytest.raises(IntegrityError, match="cannot go from"), transaction.atomic():
+        Letter.objects.update(state=State.READING)
+    with (
+        pytest.raises(IntegrityError, match="cannot go from"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE ingest_letter SET state = 'archived' WHERE id = %s", [letter.pk])
+
+
+def test_every_state_can_be_reached_and_only_a_duplicate_is_final() -> None:
+    reached = {after for moves in MOVES.values() for after in moves} | {State.DUPLICATE}
+    assert reached == set(State)
+    assert set(State) - set(MOVES) == {State.DUPLICATE}
+
+
+def test_the_readme_shows_the_table() -> None:
+    assert f"```mermaid\n{diagram()}\n```" in (BASE_DIR / "README.md").read_text()
+
+
+def test_a_letter_that_is_read_again_stays_current_until_it_is_read(take: Take) -> None:
+    letter = take(("a.txt", LETTER)).letters.get()
+    Letter.objects.update(state=State.QUEUED)
+    letter.refresh_from_db()
+    assert letter.is_current
+    assert Case.objects.get().letters.get(is_current=True) == letter
+    newer = LETTER.replace(b"03/29/2017", b"04/29/2017")
+    take(("newer.txt", newer))
+    letter.refresh_from_db()
+    assert (letter.state, letter.is_current) == (State.SUPERSEDED, False)

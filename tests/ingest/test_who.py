@@ -1,0 +1,178 @@
+"""Who may do what, through HTTP; the closed archive; the throttled login."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.test import Client, override_settings
+
+from decisions.corrected import Correction
+from ingest import acts
+from ingest.models import Letter
+from ingest.states import State
+from tests.conftest import GOLDEN, Take
+from tests.ingest.test_review import address, form, someone
+from tests.ingest.test_withdrawal import NAMED
+from tests.test_deploy import manage
+
+LETTER = GOLDEN / "g4_headings.txt"
+
+
+@pytest.fixture
+def letter(take: Take) -> Letter:
+    return take(LETTER).letters.get()
+
+
+def closed(client: Client, path: str) -> bool:
+    """Return whether a page says no: forbidden, or a login."""
+    answer = client.get(path)
+    answer.close()
+    return answer.status_code == 403 or (
+        answer.status_code == 302 and "/login/" in answer.headers["Location"]
+    )
+
+
+def test_groups_are_there_with_their_permissions(letter: Letter) -> None:
+    held = {
+        group.name: {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
+        for group in Group.objects.all()
+    }
+    assert set(held) == {"uploader", "editor", "administrator"}
+    assert "ingest.correct_letter" not in held["uploader"]
+    assert "ingest.release_letter" not in held["editor"]
+    assert "ingest.add_upload" not in held["editor"]
+    assert held["uploader"] | held["editor"] < held["administrator"]
+
+
+def test_an_uploader_sees_states_and_cannot_correct(letter: Letter) -> None:
+    editor, uploader = someone("editor"), someone("uploader")
+    sent = form(editor, letter, "case") | {"case-priority": "X", "case-reason": "y"}
+    assert uploader.get("/admin/ingest/upload/add/").status_code == 200
+    shown = uploader.get(address(letter)).content.decode()
+    assert "In the archive" in shown
+    assert 'name="case-priority"' not in shown
+    assert uploader.post(address(letter), sent).status_code == 403
+    assert uploader.post(address(letter), {"undo": "1", "seen": sent["seen"]}).status_code == 403
+    for deed in ("withdraw", "release", "again", "settle", "nonsense", ""):
+        said = uploader.post(address(letter, "act"), {"deed": deed, "reason": "x"})
+        assert said.status_code == 403, deed
+    assert closed(uploader, "/admin/ingest/letter/queue/")
+    assert closed(uploader, "/admin/ingest/act/")
+    assert closed(uploader, "/admin/auth/user/")
+    letter.refresh_from_db()
+    assert letter.state == State.ARCHIVED
+    assert not Correction.objects.exists()
+
+
+def test_an_editor_does_not_upload_and_does_not_release_names(take: Take) -> None:
+    letter = take(("a.txt", NAMED.encode())).letters.get()
+    editor = someone("editor")
+    editor.post("/admin/ingest/upload/add/", {})
+    said = editor.post(address(letter, "act"), {"deed": "release", "reason": "x"})
+    assert said.status_code == 403
+    said = someone("administrator").post(
+        address(letter, "act"), {"deed": "release", "reason": "x"}, follow=True
+    )
+    assert "The letter was released" in said.content.decode()
+
+
+def test_a_visitor_sees_no_page_of_administration(letter: Letter, client: Client) -> None:
+    reader = someone(staff=False)
+    for page in (
+        address(letter), address(letter, "original"), address(letter, "act"), "/admin/",
+        "/admin/ingest/letter/", "/admin/ingest/letter/queue/", "/admin/ingest/act/",
+        "/admin/ingest/wordmapping/", "/admin/ingest/upload/", "/admin/decisions/case/",
+    ):  # fmt: skip
+        assert closed(client, page), page
+        assert closed(reader, page), page
+    assert closed(someone(), address(letter)), "staff without a group"
+    assert (
+        client.post(address(letter, "act"), {"deed": "withdraw", "reason": "x"}).status_code == 302
+    )
+    letter.refresh_from_db()
+    assert letter.state == State.ARCHIVED
+
+
+def test_a_visitor_sees_no_withdrawn_letter_and_no_count_of_it(take: Take, client: Client) -> None:
+    take(LETTER, GOLDEN / "g4_one_item.txt")
+    before = client.get("/").content.decode()
+    assert "5 decisions on refused treatments in 2 letters" in " ".join(before.split())
+    editor = User.objects.create_user("editor")
+    acts.withdraw(Letter.objects.get(case__slug="CM17-9900003").pk, reason="Secret.", by=editor)
+    from decisions.search import indexer
+
+    indexer.drain()
+    shown = " ".join(client.get("/").content.decode().split())
+    assert "1 decision" in shown
+    assert "in 1 letter" in shown
+    for page in ("/?q=chiropractic", "/?q=CM17-9900003", "/?year=2017", "/cases/CM17-9900003/"):
+        shown = client.get(page).content.decode()
+        assert "Chiropractic #8" not in shown, page
+        assert "Secret" not in shown
+    assert client.get("/cases/CM17-9900003/letter").status_code == 410
+
+
+def test_guessing_passwords_is_slowed_down(letter: Letter) -> None:
+    User.objects.create_user("chief", password="a long password", is_staff=True)
+    for page, right in (("/admin/login/", 302), ("/login/", 302)):
+        User.objects.filter(username="chief").update(username=f"chief{page.count('/')}")
+        name = f"chief{page.count('/')}"
+        sent = {"username": name, "password": "a long password", "next": "/"}
+        assert Client().post(page, sent).status_code == right
+        for _ in range(settings.AXES_FAILURE_LIMIT):
+            said = Client().post(page, sent | {"password": "wrong"})
+        assert said.status_code == 429
+        said = Client().post(page, sent)
+        assert said.status_code == 429, "also with the right one"
+        assert "Too many wrong passwords" in said.content.decode()
+        User.objects.update(username="chief")
+
+
+LOGIN_REQUIRED = [
+    *settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware",
+]  # fmt: skip
+
+
+@override_settings(MIDDLEWARE=LOGIN_REQUIRED)
+def test_a_closed_archive_asks_everybody_to_log_in(letter: Letter, client: Client) -> None:
+    for page in ("/", "/?q=mri", "/cases/CM17-9900003/", "/cases/CM17-9900003/letter"):
+        assert closed(client, page), page
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/login/").status_code == 200
+    User.objects.create_user("reader", password="a long password")
+    sent = {"username": "reader", "password": "a long password", "next": "/?q=mri"}
+    entered = client.post("/login/", sent)
+    assert entered.headers["Location"] == "/?q=mri"
+    assert "Log out" in client.get("/").content.decode()
+    client.post("/logout/")
+    assert closed(client, "/")
+
+
+@pytest.mark.parametrize(
+    ("variables", "closed", "hidden"),
+    [
+        ({}, False, False),
+        ({"ARCHIVE_PUBLIC": "0"}, True, True),
+        ({"ARCHIVE_NOINDEX": "1"}, False, True),
+        ({"ARCHIVE_PUBLIC": "1", "ARCHIVE_NOINDEX": "0"}, False, False),
+    ],
+    ids=str,
+)
+def test_the_environment_closes_the_archive(
+    tmp_path: Path, variables: dict[str, str], closed: bool, hidden: bool
+) -> None:
+    ask = (
+        "from django.test import Client; c = Client(headers={'host': 'localhost'});"
+        "a, b = c.get('/about-nothing'), c.get('/login/');"
+        "print(a.status_code, a.get('X-Robots-Tag'), b.get('X-Robots-Tag'),"
+        " b'name=\"robots\"' in b.content)"
+    )
+    done = manage(tmp_path, "shell", "-v", "0", "-c", ask, ARCHIVE_DEBUG="1", **variables)
+    word = "noindex" if hidden else "None"
+    assert done.stdout.split() == ["404", word, word, str(hidden)], done.stderr
+    ask = (
+        "from django.conf import settings; print('LoginRequired' in ' '.join(settings.MIDDLEWARE))"
+    )
+    done = manage(tmp_path, "shell", "-v", "0", "-c", ask, **variables)
+    assert done.stdout.strip() == str(closed)

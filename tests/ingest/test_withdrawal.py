@@ -1,0 +1,142 @@
+"""Letters that leave the archive, come back, or wait because they may name a person."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from decisions.models import Case
+from decisions.search import indexer
+from decisions.search.results import DecisionSearch
+from ingest import acts, originals, pipeline
+from ingest.acts import RefusedError
+from ingest.models import Letter
+from ingest.sandbox import Sandbox
+from ingest.states import WAITING, State
+from tests.conftest import GOLDEN, Take
+
+LETTER = (GOLDEN / "g4_one_item.txt").read_text()
+NEWER = LETTER.replace("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARY\n", 1)
+NAMED = LETTER.replace("The injured worker is", "Mr. Publicus reports. The injured worker is", 1)
+PAGES = ("/cases/CM17-9900001/", "/cases/CM17-9900001/letter")
+
+
+@pytest.fixture
+def editor(transactional_db: None) -> User:
+    return User.objects.create_user("editor")
+
+
+def read_waiting(sandbox: Sandbox) -> None:
+    for letter in Letter.objects.filter(state__in=WAITING):
+        pipeline.process(letter.pk, sandbox)
+    indexer.drain()
+
+
+def statuses(client: Client) -> list[int]:
+    answers = [client.get(page) for page in PAGES]
+    for answer in answers:
+        answer.close()
+    return [answer.status_code for answer in answers]
+
+
+def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    letter = take(("a.txt", LETTER.encode())).letters.get()
+    assert statuses(client) == [200, 200]
+    acts.withdraw(letter.pk, reason="It names a person.", by=editor)
+    indexer.drain()
+    assert statuses(client) == [410, 410]
+    gone = client.get(PAGES[0]).content.decode()
+    assert "withdrawn from the archive" in gone
+    assert "It names a person" not in gone
+    assert len(DecisionSearch()) == 0
+    assert not Case.public.exists()
+    assert originals.path_of(letter.sha256).exists()
+    with pytest.raises(RefusedError, match="cannot be withdrawn"):
+        acts.withdraw(letter.pk, reason="Again.", by=editor)
+
+    acts.release(letter.pk, reason="It does not.", by=editor)
+    read_waiting(sandbox)
+    assert statuses(client) == [200, 200]
+    assert len(DecisionSearch()) == 1
+    letter.refresh_from_db()
+    assert letter.state == State.ARCHIVED
+    assert [act.deed for act in letter.acts.all()] == ["released", "withdrawn"]
+
+
+def test_an_older_letter_does_not_come_back_in_its_place(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    older = take(("a.txt", LETTER.encode())).letters.get()
+    newer = take(("b.txt", NEWER.encode())).letters.get()
+    older.refresh_from_db()
+    assert (older.state, newer.state) == (State.SUPERSEDED, State.ARCHIVED)
+    acts.withdraw(newer.pk, reason="Withdrawn.", by=editor)
+    indexer.drain()
+    assert statuses(client) == [410, 410]
+
+
+def test_a_new_letter_of_a_withdrawn_case_waits_for_a_person(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    first = take(("a.txt", LETTER.encode())).letters.get()
+    acts.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    second = take(("b.txt", NEWER.encode())).letters.get()
+    assert second.state == State.NEEDS_PERSON
+    assert "was withdrawn" in second.reason
+    assert statuses(client) == [410, 410]
+    acts.release(second.pk, reason="This one is clean.", by=editor)
+    read_waiting(sandbox)
+    assert statuses(client) == [200, 200]
+    assert Case.objects.get().letter_sha256 == second.sha256
+    first.refresh_from_db()
+    assert first.state == State.WITHDRAWN
+
+
+def test_a_release_does_not_outlast_a_later_withdrawal(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    older = take(("a.txt", NAMED.encode())).letters.get()
+    acts.release(older.pk, reason="Nobody.", by=editor)
+    read_waiting(sandbox)
+    newer = take(("b.txt", NEWER.encode())).letters.get()
+    acts.withdraw(newer.pk, reason="Withdrawn.", by=editor)
+    Letter.objects.filter(pk=older.pk).update(state=State.QUEUED)
+    read_waiting(sandbox)
+    older.refresh_from_db()
+    assert older.state == State.NEEDS_PERSON
+    assert statuses(client) == [410, 410]
+
+
+def test_a_letter_that_may_name_a_person_waits(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    letter = take(("a.txt", NAMED.encode())).letters.get()
+    assert letter.state == State.NEEDS_PERSON
+    assert "may name a person" in letter.reason
+    assert "Mr. Publicus" in letter.problems[0]["message"]
+    assert statuses(client) == [404, 404]
+    assert not Case.objects.exists()
+    acts.read_again([letter.pk], reason="Once more.", by=editor)
+    read_waiting(sandbox)
+    assert statuses(client) == [404, 404]
+    acts.release(letter.pk, reason="A character of a novel.", by=editor)
+    read_waiting(sandbox)
+    assert statuses(client) == [200, 200]
+
+
+def test_a_newer_letter_that_may_name_a_person_leaves_the_older_one(
+    take: Take, client: Client
+) -> None:
+    older = take(("a.txt", LETTER.encode())).letters.get()
+    take(("b.txt", NAMED.encode()))
+    assert statuses(client) == [200, 200]
+    assert Case.objects.get().letter_sha256 == older.sha256
+    assert "Publicus" not in client.get(PAGES[0]).content.decode()
+
+
+def test_a_letter_that_waits_to_be_read_is_not_withdrawn(take: Take, editor: User) -> None:
+    letter = take(("a.txt", LETTER.encode())).letters.get()
+    acts.read_again([letter.pk], reason="Again.", by=editor)
+    with pytest.raises(RefusedError, match="queued"):
+        acts.withdraw(letter.pk, reason="x", by=editor)

@@ -1,0 +1,217 @@
+"""Invented cases straight into the database, many at once, for tests and benchmarks.
+
+Facts and texts are those of the sample letters, put together anew: each case has an item, a
+rationale and a summary of its own choice, dates and patient by chance. Frequencies are those of
+published figures: items a letter, outcomes, years.
+
+Each text also holds invented words (`qbdfq`), a few of them often and most of them seldom, as
+words of a language are. No stemmer changes them, and none is a part of another or of English.
+"""
+
+import random
+from bisect import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate, islice
+from typing import Any
+
+from django.db import connection
+
+from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
+from decisions.models import Case, DisputedItem, GuidelineCitation, Reviewer
+from decisions.terms import CaseOutcome
+from decisions.vocabulary.credentials import specialty
+from ingest.samples import sample_letters
+from ingest.samples.letter import SampleItem, SampleLetter
+
+#: Items a letter and how often, of 194 letters; longer ones are as rare as there.
+_ITEMS = {1: 59, 2: 18, 3: 6, 4: 4, 5: 4, 6: 3, 7: 2, 8: 1.5, 10: 1.5, 15: 0.5, 21: 0.5}
+_YEARS = {2014: 144, 2015: 165, 2016: 176, 2017: 172, 2018: 185, 2019: 164, 2020: 137,
+          2021: 133, 2022: 127, 2023: 131, 2024: 142}  # fmt: skip
+_OVERTURNED = 0.1
+_WORDS = 50_000
+_LETTERS = "bcdfghjklmnpqrstvwxz".replace("q", "")
+_ROWS_AT_ONCE = 20_000
+
+Row = tuple[Any, ...]
+_CASE = (
+    "id", "slug", "case_number", "decision_date", "date_of_injury", "date_assigned",
+    "ur_denial_date", "application_received", "priority", "patient_age", "patient_sex",
+    "clinical_summary", "reviewer_id", "outcome", "layout", "letter_sha256", "letter_text",
+    "spans", "updated_at",
+)  # fmt: skip
+_ITEM = (
+    "id", "case_id", "position", "heading", "disputed", "original", "authorized", "ur_modified",
+    "service_id", "service_rule", "body_regions", "laterality", "quantity", "outcome", "rationale",
+    "claims_administrator_guideline", "claims_administrator_cites_nothing",
+    "claims_administrator_outside_mtus", "reviewer_guideline", "reviewer_cites_nothing",
+    "reviewer_outside_mtus", "spans",
+)  # fmt: skip
+_CITATION = (
+    "id", "item_id", "cited_by", "position", "guideline_id", "chapter", "year", "sections",
+    "pages", "edition", "url", "text", "span",
+)  # fmt: skip
+
+
+def word(number: int) -> str:
+    """Return an invented word; the lower its number, the more texts hold it."""
+    letters = ""
+    while True:
+        number, rest = divmod(number, len(_LETTERS))
+        letters += _LETTERS[rest]
+        if not number:
+            return f"q{letters}q"
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows to write together."""
+
+    cases: list[Row]
+    items: list[Row]
+    citations: list[Row]
+
+
+def fill(decisions: int, *, seed: int = 1, letters: int = 600) -> None:
+    """Write invented cases with so many decisions, or a few more, into an empty database.
+
+    The facts are taken from so many sample letters. Triggers do not run: the caller rebuilds the
+    index.
+    """
+    inventor = _Inventor(random.Random(seed), list(sample_letters(letters, seed=seed)))
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            for batch in inventor.batches(decisions):
+                _copy(cursor, Case, _CASE, batch.cases)
+                _copy(cursor, DisputedItem, _ITEM, batch.items)
+                _copy(cursor, GuidelineCitation, _CITATION, batch.citations)
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
+        for model in (Case, DisputedItem, GuidelineCitation):
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            )
+            cursor.execute(f"ANALYZE {table}")
+
+
+def _copy(cursor: Any, model: Any, columns: tuple[str, ...], rows: list[Row]) -> None:
+    """Write rows; columns that they lack get their defaults."""
+    lacking = {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if field.column not in columns and not field.null
+    }
+    names = ", ".join([*columns, *lacking])
+    with cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([*row, *lacking.values()])
+
+
+class _Inventor:
+    def __init__(self, chance: random.Random, letters: list[SampleLetter]) -> None:
+        self.chance = chance
+        self.items = [item for letter in letters for item in letter.items]
+        self.summaries = [letter.summary for letter in letters]
+        self.services = service_rows({item.service: None for item in self.items})
+        sides = [side for item in self.items for side in _sides(item)]
+        cited = [(c, _place(c)) for side in sides for c in side.citations]
+        self.guidelines = guideline_rows({place: None for _, place in cited})
+        make_sections((s, c, name) for one, (s, c) in cited if c for name in one.sections)
+        self.reviewers = [self._reviewer(letter) for letter in letters]
+        self.word_weights = list(accumulate(1 / (n + 5) for n in range(_WORDS)))
+        self.number_of_items = (list(_ITEMS), list(accumulate(_ITEMS.values())))
+        self.years = (list(_YEARS), list(accumulate(map(float, _YEARS.values()))))
+
+    def batches(self, decisions: int) -> Iterator[Batch]:
+        rows = self._rows()
+        made = 0
+        while made < decisions:
+            batch = Batch([], [], [])
+            for case, items, citations in islice(rows, _ROWS_AT_ONCE):
+                batch.cases.append(case)
+                batch.items += items
+                batch.citations += citations
+                made += len(items)
+                if made >= decisions:
+                    break
+            yield batch
+
+    def _rows(self) -> Iterator[tuple[Row, list[Row], list[Row]]]:
+        item_id = citation_id = case_id = 0
+        while True:
+            case_id += 1
+            items, citations = [], []
+            for position in range(1, self._of(self.number_of_items) + 1):
+                item_id += 1
+                item = self._item(item_id, case_id, position)
+                items.append(item)
+                for side in _sides(self.items[self.last]):
+                    for number, citation in enumerate(side.citations, 1):
+                        citation_id += 1
+                        citations.append((
+                            citation_id, item_id, side.cited_by.value, number,
+                            self.guidelines[_place(citation)].pk, citation.chapter or "",
+                            citation.year, list(citation.sections), citation.pages or "", "", "",
+                            citation.text, "[]",
+                        ))  # fmt: skip
+            yield self._case(case_id, [item[13] for item in items]), items, citations
+
+    def _case(self, case_id: int, outcomes: list[str]) -> Row:
+        chance = self.chance
+        decided = date(self._of(self.years), 1, 1) + timedelta(chance.randrange(365))
+        received = decided - timedelta(chance.randint(30, 60))
+        number = f"CM{decided.year % 100}-{case_id:07}"
+        outcome = CaseOutcome.of(outcomes)
+        return (
+            case_id, number, number, None if chance.random() < 0.02 else decided,
+            received - timedelta(int(chance.expovariate(1 / 900)) + 30),
+            received + timedelta(5), received - timedelta(20), received,
+            "Expedited" if chance.random() < 0.02 else "Standard",
+            None if chance.random() < 0.05 else chance.randint(16, 80),
+            chance.choice(["male", "male", "female", ""]),
+            f"{chance.choice(self.summaries)} {self._words(3)}", chance.choice(self.reviewers).pk,
+            outcome.value if outcome else "", "G4", f"{case_id:064x}", "", "{}", "2025-01-01Z",
+        )  # fmt: skip
+
+    def _item(self, item_id: int, case_id: int, position: int) -> Row:
+        chance = self.chance
+        self.last = chance.randrange(len(self.items))
+        item = self.items[self.last]
+        side = item.claims_administrator
+        modified = item.original is not None
+        return (
+            item_id, case_id, position, item.heading, item.disputed, item.original or "",
+            item.authorized or "", modified, self.services[item.service].pk, "",
+            list(item.body_regions), item.laterality or "", item.quantity or "",
+            "overturned" if chance.random() < _OVERTURNED else "upheld",
+            f"{item.rationale} {self._words(5)}",
+            side.text if side else "", bool(side and side.cites_nothing), False,
+            item.reviewer.text, item.reviewer.cites_nothing, False, "{}",
+        )  # fmt: skip
+
+    def _words(self, number: int) -> str:
+        last = self.word_weights[-1]
+        return " ".join(
+            word(bisect(self.word_weights, self.chance.random() * last)) for _ in range(number)
+        )
+
+    def _of(self, choices: tuple[list[int], list[float]]) -> int:
+        values, weights = choices
+        return values[bisect(weights, self.chance.random() * weights[-1])]
+
+    def _reviewer(self, letter: SampleLetter) -> Reviewer:
+        found = [specialty(name) for name in letter.reviewer.specialties]
+        return reviewer_row(
+            letter.reviewer.sentence, filter(None, found), letter.reviewer.licence_states
+        )
+
+
+def _sides(item: SampleItem) -> list[Any]:
+    return [side for side in (item.claims_administrator, item.reviewer) if side]
+
+
+def _place(citation: Any) -> tuple[str, str | None]:
+    return citation.source, citation.chapter

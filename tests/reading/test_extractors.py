@@ -1,0 +1,55 @@
+"""The same letter yields the same parse, whatever program took its text from the PDF."""
+
+import io
+import shutil
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pypdf
+import pytest
+
+from ingest.classify import classify
+from ingest.extract import extract
+from ingest.letter_json import letter_json
+from ingest.reading import read
+from ingest.reading.parsed import Layout
+from ingest.samples import sample_letters, write_pdf
+from tests.test_samples import compared
+
+LAYOUTS = [layout for layout in Layout if layout is not Layout.UNKNOWN]
+
+
+def pdftotext(pdf: bytes, *options: str) -> bytes:
+    """Return what poppler's program makes of a PDF."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("pdftotext (Debian's poppler-utils) is not installed")
+    return subprocess.run(
+        [program, *options, "-", "-"], input=pdf, check=True, capture_output=True
+    ).stdout
+
+
+def with_pypdf(pdf: bytes) -> bytes:
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return "\n\n".join(page.extract_text() for page in pages).encode()
+
+
+PROGRAMS: dict[str, Callable[[bytes], bytes]] = {
+    "pdftotext": pdftotext,
+    "pdftotext -layout": lambda pdf: pdftotext(pdf, "-layout"),
+    "pypdf": with_pypdf,
+}
+
+
+def parsed(data: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = compared(letter_json("", classify(read(extract(data)))))
+    return found
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_same_parse(layout: Layout, program: str) -> None:
+    for letter in sample_letters(8, seed=4, layout=layout):
+        pdf = write_pdf(letter)
+        assert parsed(PROGRAMS[program](pdf)) == parsed(pdf)

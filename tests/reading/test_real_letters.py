@@ -1,0 +1,50 @@
+"""The figures that the reader must reach on real letters, where those are beside the checkout."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ingest.classify import classify
+from ingest.extract import extract
+from ingest.judging import Judgement, Truth, Verdict, counts, judge, misses
+from ingest.reading import read
+
+#: The share of values that must be right, in percent.
+EXACT = (
+    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
+    "application_received", "priority", "items", "outcome", "case_outcome", "heading", "item",
+    "original", "authorized", "ur_modified", "specialties", "licence_states",
+)  # fmt: skip
+SHARES = {
+    **dict.fromkeys(EXACT, 100), "age": 99, "sex": 99, "category": 98, "subcategory": 96,
+    "body_regions": 97, "laterality": 99, "quantity": 97, "cites_nothing": 99, "outside_mtus": 99,
+    **{f"citation {part}": 99 for part in ("source", "chapter", "year", "sections", "pages")},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def judgements() -> list[Judgement]:
+    folder = Path(__file__).resolve().parents[3] / "shared" / "letters"
+    if not (folder / "truth").is_dir():
+        pytest.skip("the real letters and their truth are not beside this checkout")
+    truth = Truth.of(folder / "truth")
+    files = [file for file in sorted(folder.rglob("*")) if file.stem in truth.names]
+    assert {file.stem for file in files} == truth.names
+    return [
+        judgement
+        for file in files
+        for judgement in judge(truth, file.stem, classify(read(extract(file.read_bytes()))))
+    ]
+
+
+@pytest.mark.parametrize("field", SHARES)
+def test_share_of_right_values(judgements: list[Judgement], field: str) -> None:
+    found = counts(judgements).get(field, Counter())
+    assert found.total() >= 70
+    wrong = [miss for miss in misses(judgements) if miss["field"] == field]
+    assert 100 * found[Verdict.RIGHT] >= SHARES[field] * found.total(), wrong
+
+
+def test_no_citation_is_missing_or_invented(judgements: list[Judgement]) -> None:
+    assert counts(judgements).get("citation", Counter()).total() <= 1

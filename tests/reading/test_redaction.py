@@ -1,0 +1,99 @@
+"""The scan for what redaction missed: what it finds, and what it must not."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.extract import extract
+from ingest.reading.redaction import unredacted
+from ingest.reading.text import LetterText
+from ingest.samples import TEXT_STYLES, sample_letters, write_text
+from tests.conftest import GOLDEN_LETTERS
+
+
+def found(text: str) -> list[str]:
+    letter = LetterText.clean(text)
+    return [letter.text[p.span.start : p.span.end] for p in unredacted(letter) if p.span]
+
+
+FINDS = [
+    ("Dear John Smith:", "John Smith"),
+    ("Dear Ms. Doe,", "Ms. Doe"),
+    ("RE: Jane Q Public", "Jane Q Public"),
+    ("Re: DOE, JANE", "DOE, JANE"),
+    ("On 1/2/2017 Mr. Smith reported pain.", "Mr. Smith"),
+    ("Employee: John Public", "John Public"),
+    ("Applicant Name:   Ann Lee", "Ann Lee"),
+    ("DOB: 01/02/1960", "01/02/1960"),
+    ("Date of Birth:\n March 3, 1961", "March 3, 1961"),
+    ("She was born on 4/5/1962.", "4/5/1962"),
+    ("The number 123-45-6789 is hers.", "123-45-6789"),
+    ("SSN: XXX-XX-6789", "XXX-XX-6789"),
+    ("Claim Number: WC-1234567", "WC-1234567"),
+    ("Call (415) 555-1212.", "(415) 555-1212"),
+    ("Call 415-555-1213 or her.", "415-555-1213"),
+    ("Write to jane.doe@example.com.", "jane.doe@example.com"),
+    ("lives at 123 Main Street, Fresno", "123 Main Street"),
+    ("4455 West Oak Dr., Fresno, CA 93701", "4455 West Oak Dr., Fresno, CA"),
+    ("P.O. Box 1234", "P.O. Box 1234"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), FINDS, ids=[words for _, words in FINDS])
+def test_what_names_a_person_is_found(text: str, words: str) -> None:
+    assert found(f"The first line.\n\n{text}\n\nThe last line.") == [words]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Sir or Madam:",
+        "Dear Applicant:",
+        "RE: Independent Medical Review",
+        "re: lumbar spine, see above",  # of clinical notes
+        "P.O. Box 138009\nSacramento, CA 95813-8009\n(855) 865-8873 Fax: (916) 605-4270",
+        "625 Coolidge Drive, Suite 100, Folsom, CA 95630",
+        "1515 Clay Street, 18th Floor, Oakland, CA 94612",
+        "Spine J. 2008;8(1):1-10. N Engl J Med 2010-1234, pages 177-178, 303-304.",
+        "http://www.example.org/415-555-1212/123-45-6789.htm",
+        "NDC 12345-6789-01; CPT 97110; 12 visits 2-3 times",
+        "55 Physical Therapy visits. 10 Acupuncture Dr. visits.",
+        "Patient: improved with therapy. Employee: see below.",
+        "Dr. Smith et al. found that MRI at 3 Tesla; ms. 5.",
+        "Date of birth: redacted. Claim number: not given.",
+        "Social security disability since 2010.",
+        "Hydrocodone 10/325 #120, DOS 1/15/2017-3/15/2017",
+    ],
+)
+def test_what_every_letter_may_say_is_no_find(text: str) -> None:
+    assert found(f"The first line.\n\n{text}\n\nThe last line.") == []
+
+
+@pytest.mark.parametrize("letter", GOLDEN_LETTERS, ids=lambda path: path.stem)
+def test_golden_letters_raise_no_alarm(letter: Path) -> None:
+    assert found(letter.read_text()) == []
+
+
+def test_sample_letters_raise_no_alarm_but_for_dates_of_birth() -> None:
+    """Some of them state one, as real letters do."""
+    finds = [
+        problem.message
+        for letter in sample_letters(150)
+        for problem in unredacted(LetterText.clean(write_text(letter, TEXT_STYLES[0])))
+    ]
+    assert finds
+    assert [message for message in finds if "a date of birth" not in message] == []
+
+
+def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
+    """Of these, none is known to name anybody; what alarms here is a false alarm or news."""
+    letters = sorted(real_letters.rglob("*.pdf"))
+    assert letters
+    alarms = [(letter.name, words)
+              for letter in letters for words in found(extract(letter.read_bytes()).text)]  # fmt: skip
+    assert alarms == []
+
+
+def test_a_hostile_text_is_scanned_in_linear_time() -> None:
+    for piece in ("Dear ", "1 A", "a@", "Re: A ", "claim no ", "1-", "DOB ", "Name: "):
+        assert isinstance(found(piece * 40_000), list)
