@@ -141,7 +141,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "swapped": _swapped(request.GET, asked),
         "query": request.GET.urlencode(),
         "shades": [(number, start) for number, start in enumerate(SHADES)],
-        "few": FEW,
+        "few_below": FEW,
+        "few": 0 < search.count.decisions < FEW,
     }
     return render(request, "browse/statistics.html", context)
 

@@ -47,7 +47,7 @@ def anchored(text: str, places: Mapping[str, Place]) -> SafeString:
         first, *following = text[position:until].split(_PAGE_BREAK)
         made.append(escape(first))
         for page in following:
-            made.append(format_html('<span class="page">Page {}</span>{}', next(pages), page))
+            made.append(format_html('<span class="new-page">Page {}</span>{}', next(pages), page))
         position = until
 
     def close(until: float) -> None:

@@ -6,9 +6,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: Disputed items of an invented case, on average.
-_ITEMS = 15 / 7
-
 
 @contextmanager
 def archive_of(decisions: int) -> Iterator[None]:
@@ -26,10 +23,9 @@ def archive_of(decisions: int) -> Iterator[None]:
         from django.core.management import call_command
         from django.db import connection
 
-        from decisions.models import ChangedCase
         from decisions.search import indexer
         from imr_archive.embedded import embedded_postgres
-        from tests.decisions.invented_cases import invent_cases
+        from tests import invented
 
         settings.ALLOWED_HOSTS = ["*"]
         settings.STORAGES["staticfiles"]["BACKEND"] = (
@@ -38,11 +34,10 @@ def archive_of(decisions: int) -> Iterator[None]:
         settings.LOGGING_CONFIG = None
         call_command("migrate", verbosity=0)
         started = time.perf_counter()
-        made = invent_cases(round(decisions / _ITEMS))
-        ChangedCase.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        print(f"{made:,} decisions written in {time.perf_counter() - started:.0f} s", flush=True)
+        invented.fill(decisions)
+        print(
+            f"{decisions:,} decisions written in {time.perf_counter() - started:.0f} s", flush=True
+        )
         started = time.perf_counter()
         indexer.rebuild()
         print(f"indexed in {time.perf_counter() - started:.0f} s", flush=True)

@@ -61,7 +61,7 @@ def do_the_day(page: Page, live_server: LiveServer, sandbox: Sandbox) -> None:
 
     page.goto(f"{live_server.url}/cases/CM17-9900101/")
     expect(page.get_by_text("Orthopedic Surgery, Sports Medicine")).to_be_visible()
-    page.get_by_role("link", name="Review").click()
+    page.get_by_role("link", name="Review", exact=True).click()
     expect(page.locator(".original iframe")).to_be_visible()
     item = page.locator("#item-4")
     item.locator("> summary").click()
@@ -73,7 +73,7 @@ def do_the_day(page: Page, live_server: LiveServer, sandbox: Sandbox) -> None:
     expect(page.locator("#item-4 .outcome")).to_have_text("upheld")
     expect(page.locator("#item-4 .corrected")).to_be_visible()
     expect(page.locator("#corrections")).to_contain_text("The letter says so on page 2.")
-    page.get_by_role("link", name="Review").click()
+    page.get_by_role("link", name="Review", exact=True).click()
     page.get_by_role("button", name="Undo: Item 4: outcome changed").click()
     expect(page.get_by_text("The correction was undone.")).to_be_visible()
 

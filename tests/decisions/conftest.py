@@ -9,10 +9,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.models import ChangedCase
 from decisions.search import indexer
+from tests import invented as inventing
 from tests.conftest import archive_in
-from tests.decisions.invented_cases import invent_cases
 
-CASES = 2_000
+DECISIONS = 5_000
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def invented_archive(
 ) -> Iterator[Path]:
     """Hold invented cases for the tests of a module."""
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("invented")) as folder:
-        invent_cases(CASES)
+        inventing.fill(DECISIONS)
         indexer.rebuild()
         ChangedCase.objects.all().delete()
         yield folder

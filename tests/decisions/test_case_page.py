@@ -21,7 +21,9 @@ def targets(shown: str) -> dict[str, str]:
             assert tag is not None
             depth += -1 if tag[1] else 1
             end = tag.end()
-        words = re.sub(r"<span class=\"page\">[^<]*</span>|<[^>]*>", " ", shown[mark.end() : end])
+        words = re.sub(
+            r"<span class=\"new-page\">[^<]*</span>|<[^>]*>", " ", shown[mark.end() : end]
+        )
         found[mark[1]] = " ".join(html.unescape(words).split())
     return found
 

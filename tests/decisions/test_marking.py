@@ -47,8 +47,8 @@ def test_marked(text: str, marks: list[tuple[int, int]], expected: str) -> None:
         (
             "a\f\nb\f\nc",
             {"x": (0, 4)},
-            '<span class="at" id="at-x">a<span class="page">Page 2</span>b</span>'
-            '<span class="page">Page 3</span>c',
+            '<span class="at" id="at-x">a<span class="new-page">Page 2</span>b</span>'
+            '<span class="new-page">Page 3</span>c',
         ),
         ("a", {'"><script>': (0, 1)}, '<span class="at" id="at-&quot;&gt;&lt;script&gt;">a</span>'),
     ],

@@ -172,7 +172,7 @@ def test_previous_and_next_walk_through_the_whole_search(client: Client) -> None
 def test_a_place_that_is_not_known_leads_back_all_the_same(client: Client, hit: str) -> None:
     shown = page(client, f"/cases/CM17-9900001/?q=mri&hit={hit}")
     assert "Back to the search" in shown
-    assert "rel=" not in re.sub(r"<head>.*?</head>", "", shown, flags=re.S)
+    assert not re.search(r'rel="(?:prev|next)"', shown)
 
 
 def test_headers_forbid_what_pages_do_not_need(client: Client) -> None:

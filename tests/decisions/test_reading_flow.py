@@ -15,8 +15,8 @@ from decisions.error_reports import PER_HOUR
 from decisions.models import Case, CaseList, ChangedCase, DisputedItem, ErrorReport
 from decisions.search import indexer
 from decisions.search.similar import other_outcome, similar
+from tests import invented
 from tests.conftest import Take
-from tests.decisions.invented_cases import invent_cases
 
 PAIRS = 50
 
@@ -53,7 +53,7 @@ def test_the_twin_is_among_the_first_five() -> None:
     from django.db import transaction
 
     random = Random(5)
-    invent_cases(1_500)
+    invented.fill(3_000)
     items = list(DisputedItem.objects.order_by("pk").select_related("service"))
     pairs = random.sample(items, PAIRS)
     originals = {number: (item.pk, item.outcome) for number, item in enumerate(pairs)}
