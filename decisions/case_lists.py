@@ -75,7 +75,7 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
     """Show which numbers of a list are in the archive, and the search among them."""
     kept = get_object_or_404(CaseList, key=key)
     found = list(
-        Case.objects.filter(case_number__in=kept.numbers)
+        Case.public.filter(case_number__in=kept.numbers)
         .order_by("case_number")
         .values_list("case_number", "slug", "outcome")
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
 from decisions.throttle import sender_of, too_many
+from decisions.withdrawn import public_case
 
 PER_HOUR = 10
 ABOUT = (
@@ -50,7 +51,7 @@ class ReportForm(forms.ModelForm[ErrorReport]):
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask what is wrong with a case, or with one of its items, and put it in the queue."""
-    case = get_object_or_404(Case.objects.prefetch_related("items"), slug=slug)
+    case = public_case(Case.objects.prefetch_related("items"), slug)
     asked = request.GET.get("item", "")
     item = next((row for row in case.items.all() if str(row.position) == asked), None)
     sent = request.POST if request.method == "POST" else None
@@ -74,7 +75,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD"])
 def reported(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Thank for a report."""
-    case = get_object_or_404(Case.objects.only("slug", "case_number"), slug=slug)
+    case = public_case(Case.objects.only("slug", "case_number", "withdrawn_at"), slug)
     return render(request, "decisions/reported.html", {"case": case})
 
 

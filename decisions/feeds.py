@@ -41,7 +41,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     hits = latest(search, ENTRIES)
     cases = {
         case.slug: case
-        for case in Case.objects.filter(slug__in={hit.slug for hit in hits}).only(
+        for case in Case.public.filter(slug__in={hit.slug for hit in hits}).only(
             "id", "slug", "updated_at", "decision_date"
         )
     }

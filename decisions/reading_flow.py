@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from decisions.pages import needs_index
 from decisions.search.results import Hit
 from decisions.search.similar import other_outcome, similar
 from decisions.templatetags.archive import day
+from decisions.withdrawn import public_case
 
 LIKE = 8
 
@@ -146,13 +147,13 @@ def _item(slug: str, position: int) -> DisputedItem:
     Raises:
         Http404: there is none at this place.
     """
-    case = get_object_or_404(
+    case = public_case(
         Case.objects.select_related("reviewer").prefetch_related(
             "reviewer__specialties",
             "items__service__parent__parent",
             "items__citations__guideline__parent",
         ),
-        slug=slug,
+        slug,
     )
     for item in case.items.all():
         if item.position == position:

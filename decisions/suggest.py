@@ -144,7 +144,7 @@ def _cases(text: str) -> Iterator[Suggestion]:
         return
     keys = search_index().snapshot().case_numbers(key, _MOST_CASES)
     numbers = [_PRINTED.sub(r"\1-\2", found.upper()) for found in keys]
-    cases = Case.objects.filter(case_number__in=numbers).annotate(number=Number("items"))
+    cases = Case.public.filter(case_number__in=numbers).annotate(number=Number("items"))
     for case in cases.order_by("case_number"):
         yield Suggestion(CASES, str(case), case.number, case.get_absolute_url())
 

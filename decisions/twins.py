@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -28,6 +27,7 @@ from decisions.search_page import Pages
 from decisions.shelves import SHELVES, Line, lines_of, page_of, whole
 from decisions.statistics import interval
 from decisions.terms import CitedBy
+from decisions.withdrawn import public_case
 
 
 def with_twin(twin: View) -> Callable[[View], View]:
@@ -90,7 +90,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 @follows_case
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send all that the archive holds of a case but its letter's text."""
-    found = get_object_or_404(_cases(), slug=slug)
+    found = public_case(_cases(), slug)
     reviewer = found.reviewer
     return _json(
         {

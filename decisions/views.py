@@ -1,37 +1,37 @@
 """The pages: search, the values of a facet, one case."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from decisions.case_page import facts_of, items_of, letter_of, overturned
 from decisions.display import CHOICES, Display
 from decisions.facet_lists import all_values
 from decisions.filters import DecisionFilters
 from decisions.models import Case
+from decisions.pages import needs_index
 from decisions.search.facets import FACETS
 from decisions.search.help import HELP
 from decisions.search.index import IndexMissingError
 from decisions.search_page import context_of
 from decisions.suggest import suggest
 from decisions.way import way_of
-from decisions.withdrawn import gone
+from decisions.withdrawn import public_case
 
 _A_YEAR = 365 * 24 * 3600
 
 
+@needs_index
 def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the address asks for, and what they can be narrowed by."""
     display = Display.of(request.GET, request.COOKIES.get("view", ""))
-    try:
-        context = context_of(DecisionFilters(request.GET), display, request.GET)
-    except IndexMissingError as error:
-        return _building(request, error)
+    context = context_of(DecisionFilters(request.GET), display, request.GET)
     response = render(request, "decisions/search.html", context)
     if request.GET.get("view") in CHOICES["view"]:
         response.set_cookie("view", display.view, max_age=_A_YEAR, samesite="Lax", httponly=True)
     return response
 
 
+@needs_index
 def facet(request: HttpRequest, name: str) -> HttpResponse:
     """Show all values of a facet of a search, or those whose name holds the words of `find`."""
     known = next((facet for facet in FACETS if facet.name == name), None)
@@ -40,10 +40,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     words = request.GET.get("find", "")[:100]
     query = request.GET.copy()
     query.pop("find", None)
-    try:
-        context = all_values(known, DecisionFilters(query).search, words, query)
-    except IndexMissingError as error:
-        return _building(request, error)
+    context = all_values(known, DecisionFilters(query).search, words, query)
     return render(request, "decisions/facet.html", context)
 
 
@@ -62,20 +59,15 @@ def help_sheet(request: HttpRequest) -> HttpResponse:
 
 
 def case(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one case, with the way back to the search that it was found by.
-
-    A withdrawn case is gone, and its page says no more than that.
-    """
-    found = get_object_or_404(
+    """Show one case, with the way back to the search that it was found by."""
+    found = public_case(
         Case.objects.select_related("reviewer").prefetch_related(
             "reviewer__specialties",
             "items__service__parent__parent",
             "items__citations__guideline__parent",
         ),
-        slug=slug,
+        slug,
     )
-    if found.withdrawn_at:
-        return gone(request)
     context = {
         "case": found,
         "facts": facts_of(found),
@@ -85,7 +77,3 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         "way": way_of(request.GET, slug),
     }
     return render(request, "decisions/case.html", context)
-
-
-def _building(request: HttpRequest, error: IndexMissingError) -> HttpResponse:
-    return render(request, "decisions/building.html", {"progress": error.progress}, status=503)

@@ -1,7 +1,44 @@
-"""What the addresses of a withdrawn case answer."""
+"""Withdrawn cases: nothing but their being withdrawn is shown at any of their addresses."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+
+from decisions.models import Case
+
+
+class WithdrawnError(Exception):
+    """What a page is about was withdrawn; the page answers 410."""
+
+
+class AnswerGone:
+    """Middleware that answers 410 where a view finds that its case was withdrawn."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for a view that met a withdrawn case."""
+        return gone(request) if isinstance(error, WithdrawnError) else None
+
+
+def public_case(cases: QuerySet[Case], slug: str) -> Case:
+    """Return the case at an address, for a page that visitors see.
+
+    Raises:
+        Http404: there is none.
+        WithdrawnError: it was withdrawn.
+    """
+    case = get_object_or_404(cases, slug=slug)
+    if case.withdrawn_at:
+        raise WithdrawnError
+    return case
 
 
 def gone(request: HttpRequest) -> HttpResponse:

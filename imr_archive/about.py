@@ -22,10 +22,12 @@ from ingest.states import CURRENT, State
 
 #: The forms of letters, by the name that the reader gives them.
 FORMS = {
-    "G1": "Notice of 2013",
-    "G3a": "2014, with a table of dates",
-    "G3b": "2014, without a table",
-    "G4": "2015 and later, with the reviewer’s credentials",
+    "G0": "Medical Professional Review",
+    "G1": "Notice of Determination",
+    "G2": "Letterhead with the documents reviewed",
+    "G3a": "Table of dates, board named in a sentence",
+    "G3b": "The same without a table of dates",
+    "G4": "Table of dates, list of credentials",
 }
 
 
@@ -100,7 +102,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
 def holdings() -> tuple[dict[str, dict[str, int]], list[str]]:
     """Return the letters by year of decision and form, and the forms that there are."""
     rows = (
-        Case.objects.order_by()
+        Case.public.order_by()
         .annotate(year=ExtractYear("decision_date"))
         .values_list("year", "layout")
         .annotate(number=Count("pk"))

@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from decisions.models import Case
-from decisions.withdrawn import gone
+from decisions.withdrawn import public_case
 from ingest import originals
 from ingest.extract import is_pdf
 from ingest.models import Letter
@@ -17,9 +17,7 @@ from ingest.models import Letter
 def original(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the current letter of a case as it came; with `?download`, as a file to keep."""
     fields = Case.objects.only("slug", "letter_sha256", "withdrawn_at")
-    case = get_object_or_404(fields, slug=slug)
-    if case.withdrawn_at:
-        return gone(request)
+    case = public_case(fields, slug)
     return send(case.letter_sha256, case.slug, download="download" in request.GET)
 
 

@@ -51,6 +51,17 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
     assert "It names a person" not in gone
     assert len(DecisionSearch()) == 0
     assert not Case.public.exists()
+    case = PAGES[0].rstrip("/")
+    for page in (f"{case}.json", f"{case}/1/similar/", f"{case}/1/beside/CM17-9900001/1/",
+                 f"{case}/report/", f"{case}/reported/"):  # fmt: skip
+        assert client.get(page).status_code == 410, page
+    assert client.get("/about/").context["letters"] == 0
+    assert b"9900001" not in client.get("/suggestions/?q=CM17-99").content
+    for page in ("/decisions.atom", "/decisions.json"):
+        assert b"9900001" not in client.get(page).content
+    assert b"9900001" not in b"".join(client.get("/decisions.csv"))
+    listed = client.post("/lists/", {"numbers": "CM17-9900001"}, follow=True)
+    assert "0 of 1 case found" in listed.content.decode()
     assert originals.path_of(letter.sha256).exists()
     with pytest.raises(RefusedError, match="cannot be withdrawn"):
         acts.withdraw(letter.pk, reason="Again.", by=editor)

@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from decisions.models import ChangedCase
 from imr_archive.environment import BASE_DIR
 from imr_archive.processes import Processes
 from imr_archive.schema import ensure_schema
@@ -81,7 +82,7 @@ class Command(BaseCommand):
     def _load_samples(self, processes: Processes) -> None:
         self._say("Reading invented sample letters …")
         receive(sample_files(), source="Invented sample letters")
-        while Letter.objects.filter(state__in=WAITING).exists():
+        while Letter.objects.filter(state__in=WAITING).exists() or ChangedCase.objects.exists():
             if ended := processes.ended():
                 raise CommandError(f"The {ended} ended while it read the samples.")
             time.sleep(0.2)
