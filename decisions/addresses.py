@@ -1,5 +1,8 @@
 """Addresses of searches: the one at hand, with something changed."""
 
+from copy import copy
+from functools import lru_cache
+
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -10,7 +13,12 @@ _PLACE = ("page", "hit")
 def address_of(query: QueryDict, name: str = "search", *args: str) -> str:
     """Return the address of a page for a search."""
     words = query.urlencode()
-    return reverse(name, args=args) + (f"?{words}" if words else "")
+    return _path_of(name, *args) + (f"?{words}" if words else "")
+
+
+@lru_cache(maxsize=1000)
+def _path_of(name: str, *args: str) -> str:
+    return reverse(name, args=args)
 
 
 def changed(query: QueryDict, **values: str | None) -> str:
@@ -44,7 +52,7 @@ def without(query: QueryDict, *names: str) -> list[tuple[str, str]]:
 
 
 def _from_the_start(query: QueryDict) -> QueryDict:
-    new = query.copy()
+    new = copy(query)  # which may be changed, and is made much faster than by its own method
     for name in _PLACE:
         new.pop(name, None)
     return new

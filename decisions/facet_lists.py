@@ -29,22 +29,31 @@ class Value:
     """One value of a facet.
 
     Args:
-        address: the search with this value added, or removed where it is selected.
-        exclude_address: the search with this value ruled out.
+        query: the search that it is a value of.
         above: the names of the places above it in a tree, where it is shown apart from them.
         below: the first places below it, where the search leads there, and all selected ones.
         hidden: how many more there are.
     """
 
+    facet: Facet
     name: str
     label: str
     count: Count
     selected: bool
-    address: str
-    exclude_address: str
+    query: QueryDict
     above: str = ""
     below: list["Value"] = field(default_factory=list)
     hidden: int = 0
+
+    @property
+    def address(self) -> str:
+        """The search with this value added, or removed where it is selected."""
+        return toggled(self.query, self.facet.name, self.name)
+
+    @property
+    def exclude_address(self) -> str:
+        """The search with this value ruled out."""
+        return toggled(self.query, f"{EXCLUDED}{self.facet.name}", self.name)
 
     @property
     def is_open(self) -> bool:
@@ -184,12 +193,12 @@ def value_of(
 ) -> Value:
     """Return one value as the page of a search shows it."""
     return Value(
+        facet=facet,
         name=value,
         label=_label(facet, value),
         count=count,
         selected=value in selection.included,
-        address=toggled(query, facet.name, value),
-        exclude_address=toggled(query, f"{EXCLUDED}{facet.name}", value),
+        query=query,
         above=above,
         below=below or [],
         hidden=hidden,
