@@ -105,27 +105,30 @@ class Terms(Generic[T]):
 
     def find(self, words: list[Token]) -> Iterator[Match[T]]:
         """Yield every term that occurs, by its place."""
-        for start in range(len(words)):
-            waiting = [(self._root, start)]
+        for start, first in enumerate(words):
+            waiting = _steps(self._root, first, start)
             while waiting:
                 node, position = waiting.pop()
                 for meaning in node.meanings:
-                    yield Match(
-                        meaning, start, position, words[start].start, words[position - 1].end
-                    )
+                    yield Match(meaning, start, position, first.start, words[position - 1].end)
                 if position < len(words):
                     waiting += _steps(node, words[position], position)
 
 
-def _steps(node: _Node[T], token: Token, position: int) -> Iterator[tuple[_Node[T], int]]:
-    for word, following in ((token.word, position + 1), (token.joined, position + 2)):
-        if not word:
-            continue
-        if word in node.words:
-            yield node.words[word], following
-        for length in node.lengths:
-            if below := node.beginnings.get(word[:length]):
-                yield below, following
+def _steps(node: _Node[T], token: Token, position: int) -> list[tuple[_Node[T], int]]:
+    """Return where a token leads from a node, and the token to look at there."""
+    steps = [(below, position + 1) for below in _below(node, token.word)]
+    if token.joined:
+        steps += [(below, position + 2) for below in _below(node, token.joined)]
+    return steps
+
+
+def _below(node: _Node[T], word: str) -> list[_Node[T]]:
+    found = [node.words[word]] if word in node.words else []
+    for length in node.lengths:
+        if below := node.beginnings.get(word[:length]):
+            found.append(below)
+    return found
 
 
 def spellings(term: str) -> list[str]:

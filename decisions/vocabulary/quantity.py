@@ -26,9 +26,14 @@ _SPAN = r"(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mos?|years?)"
 #: What a leading number may be part of: "three phase bone scan".
 _PARTS = r"(?:phase|view|level|panel|point|part|step|wheel|compartment|position)"
 _PER = r"(?:a|per|each|every|/)"
+#: Where a word or a number may begin: looked at before patterns that try a lot at each place.
+_BEGINS = r"(?:(?<![a-z])|(?=\d))"
+#: No quantity does without one of these.
+_COUNTS = re.compile(rf"\d|\b(?:{_WORD}|once|twice)\b", re.I)
 
 #: What looks like a quantity and is none; blanked before anything is looked for.
 _NO_QUANTITY = re.compile(
+    rf"{_BEGINS}(?:"
     r"\bDOS\b:?\s*[\d/,\s-]*\d"  # a date of service
     r"|\b\d+/\d+/\d+\b(?!\s?mg)"
     r"|\d[\d.,]*\s?(?:mg|mcg|meq)?\s?/\s?\d*[\d.]*\s?(?:ml|hr|hour|spray|actuation)\b"
@@ -41,11 +46,11 @@ _NO_QUANTITY = re.compile(
     rf"|\b(?:in|after|within)\s{_NUMBER}\s{_SPAN}\b"
     rf"|\bwith\s{_NUMBER}\srefills?\b|\b{_NUMBER}\srefills?\b"
     rf"|\bday supply:?\s?{_NUMBER}|\b{_NUMBER}\s?levels?\b|\b{_NUMBER}\s?views?\b"
-    rf"|\b{_NUMBER}\sin\s{_NUMBER}\b|\b[CTL]\d+(?:\s?[-/]\s?[CTLS]?\d+)*\b",
+    rf"|\b{_NUMBER}\sin\s{_NUMBER}\b|\b[CTL]\d+(?:\s?[-/]\s?[CTLS]?\d+)*\b)",
     re.I,
 )
 _FREQUENCY = (
-    rf"(?:{_NUMBER}\s?(?:hours?|hrs?)\s{_PER}\s?day,?\s)?"
+    rf"{_BEGINS}(?:{_NUMBER}\s?(?:hours?|hrs?)\s{_PER}\s?day,?\s)?"
     rf"(?:(?:{_NUMBER}\s?(?:times?|x|days|{_VISITS})\s?{_PER}?\s?|twice\s{_PER}\s|once\s{_PER}\s)"
     r"(?:week(?:ly)?|wk|month(?:ly)?)\b|twice weekly|once weekly)"
     rf"(?:,?\s?(?:for|times|x|over)\s?(?:the next\s)?{_NUMBER}\s?{_SPAN}\b)?"
@@ -87,6 +92,8 @@ _PREFIX = re.compile(
 
 def find_quantity(words: str) -> tuple[int, int] | None:
     """Return where the quantity that an item names begins and ends."""
+    if not _COUNTS.search(words):
+        return None
     prefix = _PREFIX.match(words)
     lead = prefix.end() if prefix else 0
     words = _ENDLESS.sub(_blank, words[lead:_LONGEST])

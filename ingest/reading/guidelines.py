@@ -12,6 +12,7 @@ In 2013-15 a chapter was "ACOEM", "ACOEM Chapter 8 Neck and Upper Back Complaint
 "Chronic Pain Treatment Guidelines <topic> topic Page(s): 58".
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -113,6 +114,7 @@ def _chapters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
+@functools.cache
 def _joint() -> re.Pattern[str]:
     known = chapter_pattern(MTUS)
     return re.compile(
@@ -127,7 +129,15 @@ def _split_topic(chapter: str) -> tuple[str, str]:
 
     Guidelines without chapters need not say "topic".
     """
-    known = f"(?P<chapter>{chapter_pattern(MTUS)})"
-    match = re.match(rf"{known}\W+(?P<topic>.+?)\s+topic\b", chapter)
-    match = match or re.match(rf"{known}(?<=Guidelines) (?P<topic>[A-Z].*)", chapter)
-    return (match["chapter"], match["topic"]) if match else (chapter, "")
+    match = _topic().match(chapter)
+    if match is None:
+        return chapter, ""
+    return match["chapter"], match["topic"] or match["titled"]
+
+
+@functools.cache
+def _topic() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<chapter>{chapter_pattern(MTUS)})"
+        r"(?:\W+(?P<topic>.+?)\s+topic\b|(?<=Guidelines) (?P<titled>[A-Z].*))"
+    )

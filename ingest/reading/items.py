@@ -23,7 +23,7 @@ _LABELS = re.compile(rf"^{_LABEL}", re.M)
 _RANKS = {"claims_administrator": 0, "reviewer": 1, "rationale": 2}
 _OUTCOME = re.compile(rf":\s*(?P<outcome>Upheld|Overturned)\s*\n\s*(?={_LABEL})")
 #: White space that may end the rationale above a heading.
-_BREAK = re.compile(r"[ \f]*\n\s*")
+_BREAK = re.compile(r"(?:\f\n|\n)\s*")
 _ENDS_SENTENCE = re.compile(r"[.?!][\"'”’)\]]*$")
 _GRANTED_IN_PART = re.compile(r"was\s+the\s+original\s+request\s*\.")
 _TEMPLATE_WORDS = re.compile(

@@ -1,5 +1,6 @@
 """Citations outside the MTUS: free text that names the ODG, another ACOEM edition, or anything."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -122,14 +123,7 @@ def _odg_chapters(text: str) -> Iterator[tuple[str | None, tuple[str, ...]]]:
 
 def _first_chapter(text: str) -> tuple[str | None, str]:
     """Cut the chapter that a text begins with from what follows it."""
-    known = re.match(
-        rf"(?P<chapter>{chapter_pattern(ODG)}{_QUALIFIER}*)"
-        # "Knee brace" is no chapter on the knee.
-        rf"(?:{_CHAPTER_WORD}|(?<=\))|(?![\w'/&-])(?!\s+(?-i:[a-z])))",
-        text,
-        re.I,
-    )
-    if known:
+    if known := _known_chapter().match(text):
         return known["chapter"], text[known.end() :].lstrip(" ,;:-–")
     named = re.match(r"(?P<chapter>[^,;:()]{3,60}?)" + _CHAPTER_WORD, text, re.I) or re.fullmatch(
         r"(?P<chapter>[\w ]+ Guidelines)", text
@@ -137,6 +131,16 @@ def _first_chapter(text: str) -> tuple[str | None, str]:
     if named:
         return named["chapter"], text[named.end() :].lstrip(" ,;:-–")
     return None, text
+
+
+@functools.cache
+def _known_chapter() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<chapter>{chapter_pattern(ODG)}{_QUALIFIER}*)"
+        # "Knee brace" is no chapter on the knee.
+        rf"(?:{_CHAPTER_WORD}|(?<=\))|(?![\w'/&-])(?!\s+(?-i:[a-z])))",
+        re.I,
+    )
 
 
 def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:

@@ -11,10 +11,12 @@ _DAY = (
     rf"|\b(?:{'|'.join(MONTHS)}) \d{{1,2}},? \d{{4}}\b)"
 )
 _INJURED = re.compile(
-    r"\b(?:(?:injur(?:y|ies|ed)|accident|hurt)\b"
+    # A search that may begin at few letters passes over the others without trying them.
+    r"[IiAaHhDd](?<!\w.)"
+    r"(?:(?:(?<=i)njur(?:y|ies|ed)|(?<=a)ccident|(?<=h)urt)\b"
     # The words between are few, so that no other date is taken: "was injured at work on".
     r"(?: (?!to\b|until\b|through\b)[a-z/'-]+){0,6}? (?:on|of|dated|from)(?: or about)?|"
-    r"date of injury(?: (?:is|was|of))?|\bDOI)[:,]? " + _DAY,
+    r"(?<=d)ate of injury(?: (?:is|was|of))?|(?<=d)OI)[:,]? " + _DAY,
     re.I,
 )
 #: A year of two digits up to this one is of this century: letters were written from 2013 on.

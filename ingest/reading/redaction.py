@@ -103,7 +103,8 @@ _LAST_DIGITS = re.compile(r"[-.]\d{4}(?![\w/-])")
 _SOCIAL_SECURITY = re.compile(r"(?<![\d/.-])\d{3}-\d{2}$")
 _TELEPHONE = re.compile(r"(?<![\w./-])(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}$")
 _STREET = re.compile(
-    r" (?:(?:Street|St|Avenue|Ave|Boulevard|Blvd|Road|Rd|Lane|Ln|Parkway|Pkwy|Highway|Hwy)\b"
+    r" (?=[ABCDHLPRSTW])"  # most words do not begin so, and need not be tried
+    r"(?:(?:Street|St|Avenue|Ave|Boulevard|Blvd|Road|Rd|Lane|Ln|Parkway|Pkwy|Highway|Hwy)\b"
     r"|(?:Drive|Dr|Way|Court|Ct|Place|Pl|Circle|Cir|Terrace)\.?,?\s+"
     r"(?:Apt|Apartment|Suite|Ste|Unit|#|[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,? (?:CA|Calif)))"
 )
@@ -131,9 +132,10 @@ _NOBODY = re.compile(
 
 def unredacted(letter: LetterText) -> Iterator[Problem]:
     """Yield a problem for each place that may say who somebody is."""
-    addresses = [found.span() for found in _ADDRESS.finditer(letter.text)]
+    finds = sorted(_finds(letter.text))
+    addresses = [found.span() for found in _ADDRESS.finditer(letter.text)] if finds else []
     ends = 0
-    for start, end, kind in sorted(_finds(letter.text)):
+    for start, end, kind in finds:
         if start < ends:
             continue  # found in two ways
         words = letter.text[start:end]
@@ -151,7 +153,7 @@ def _finds(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the place and kind of everything that looks like a find."""
     lowered = f"\n{text.lower()}"
     for sign in _SIGNS:
-        if any(words in lowered for words in sign.needs):
+        if any(map(lowered.__contains__, sign.needs)):
             for found in sign.pattern.finditer(text):
                 yield *found.span("find"), sign.kind
     for digits in _LAST_DIGITS.finditer(text):

@@ -6,6 +6,7 @@ alone does not end a paragraph.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,7 +93,8 @@ class Passage:
         self._origins = [start]  # and in the letter
         length = 0
         for gap in _IRREGULAR_GAP.finditer(letter, start, end):
-            joint = "" if _breaks_word(letter, gap, start) else " "
+            broken = letter[gap.start() - 1] == "-" and _breaks_word(letter, gap, start)
+            joint = "" if broken else " "
             piece = letter[self._origins[-1] : gap.start()] + joint
             pieces.append(piece)
             length += len(piece)
@@ -124,58 +126,45 @@ class Passage:
         return self._origins[piece] + position - self._starts[piece]
 
 
-_IRREGULAR_GAP = re.compile(r"\s{2,}|\n")
-_BROKEN_WORD = re.compile(r"(?<=\S)-\s*\n\s*")
+#: Two or more spaces, or a line feed.
+_IRREGULAR_GAP = re.compile(r"\s(?:\s+|(?<=\n))")
+_BROKEN_WORD = re.compile(r"-(?<=\S-)\s*\n\s*")
 
 
 def _breaks_word(letter: str, gap: re.Match[str], start: int) -> bool:
-    """Return whether a gap follows a hyphen at a line's end: the same rule as `_BROKEN_WORD`."""
+    """Return whether a gap after a hyphen is a line's end: the same rule as `_BROKEN_WORD`."""
     hyphen = gap.start() - 1
-    if letter[hyphen] != "-" or "\n" not in gap[0]:
-        return False
-    return hyphen > start and not letter[hyphen - 1].isspace()
+    return "\n" in gap[0] and hyphen > start and not letter[hyphen - 1].isspace()
 
 
-def unify_newlines(text: str) -> str:
-    """End every line with one line feed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(r"[\v\x85\u2028\u2029]", "\n", text)
+def plain_characters(text: str) -> str:
+    """Write what looks alike in one way: line ends, hyphens, spaces, ligatures.
 
-
-def repair_hyphens(text: str) -> str:
-    """Put a hyphen where PDF viewers leave other marks for one at a line's end.
-
-    PDFium gives U+FFFE; read as Latin-1 its three bytes look like "ï¿¾". Some fonts map the
-    hyphen to a soft hyphen.
+    Control characters, byte order marks and marks that reorder what is read are left out. PDFium
+    gives U+FFFE for a hyphen at a line's end, which looks like "ï¿¾" when its bytes are read as
+    Latin-1; some fonts map the hyphen to a soft hyphen.
     """
-    return re.sub("\ufffe|ï¿¾|\u00ad|\u2010|\u2011", "-", text)
+    return _UNUSUAL.sub(_plain, text)
 
 
-def drop_invisible(text: str) -> str:
-    """Remove control characters, byte order marks and marks that reorder what is read."""
-    return re.sub(
-        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-        "\ud800-\udfff]",
-        "",
-        text,
-    )
+def _plain(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _WRITTEN:
+        return _WRITTEN[character]
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs"):
+        return ""
+    return " " if character.isspace() else character
 
 
-def open_ligatures(text: str) -> str:
-    """Write ligatures as the letters that they join."""
-    return re.sub("[ﬀ-ﬆ]", lambda match: _LIGATURES[ord(match[0]) - 0xFB00], text)
-
-
-def unify_spaces(text: str) -> str:
-    """Turn every kind of space into a plain one and shorten endless gaps."""
-    text = re.sub(r"[^\S\n\f ]", " ", text)
+def shorten_gaps(text: str) -> str:
+    """Shorten endless gaps."""
     gap = " " * WIDEST_GAP
     return re.sub(f"{gap} +", gap, text) if f"{gap} " in text else text
 
 
 def drop_page_furniture(text: str) -> str:
     """Remove lines that letters of 2013 print at the edge of each page."""
-    return _FURNITURE.sub("", text)
+    return _FURNITURE.sub("", text) if any(map(text.__contains__, _FURNITURE_SAYS)) else text
 
 
 def undouble_newlines(text: str) -> str:
@@ -232,11 +221,8 @@ def _join_pages(pages: list[str]) -> str:
 
 #: What turns an extractor's text into a letter's text, in order.
 CLEANING: list[Callable[[str], str]] = [
-    unify_newlines,
-    repair_hyphens,
-    drop_invisible,
-    open_ligatures,
-    unify_spaces,
+    plain_characters,
+    shorten_gaps,
     drop_page_furniture,
     undouble_newlines,
     mark_page_breaks,
@@ -246,7 +232,15 @@ CLEANING: list[Callable[[str], str]] = [
 #: The steps that guess at paragraphs and pages, for text whose extractor lost them.
 GUESSING = (undouble_newlines, mark_page_breaks)
 
+#: What is not plain already.
+_UNUSUAL = re.compile("[^ -~\n\f‘’“”–—•…](?:(?<=\r)\n|(?<=ï)¿¾)?")
+_WRITTEN = {
+    **dict.fromkeys(("\r\n", "\r", "\v", "\x85", "\u2028", "\u2029"), "\n"),
+    **dict.fromkeys(("\ufffe", "ï¿¾", "\u00ad", "\u2010", "\u2011"), "-"),
+    **dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+    "\t": " ",
+}
+_FURNITURE_SAYS = ("Final Letter of Determination", "Page ")
 _FURNITURE = re.compile(
     r"^ *(?:Final Letter of Determination\b[^\n]{0,200}|Page +\d+ +of +\d+) *(?:\n|\Z)", re.M
 )
-_LIGATURES = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"]

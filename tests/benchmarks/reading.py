@@ -24,23 +24,26 @@ def main() -> None:
     texts = [write_text(letter, "pypdf") for letter in sample_letters(count, layout=Layout.G4)]
     vocabulary.load()
     rates: dict[str, list[float]] = {"clean": [], "read": [], "classify": [], "all": []}
+    items = 0
     for _ in range(ROUNDS):
-        started = time.perf_counter()
-        letters = [LetterText.clean(text) for text in texts]
-        cleaned = time.perf_counter()
-        parsed = [read(letter) for letter in letters]
-        was_read = time.perf_counter()
-        classified = [classify(letter) for letter in parsed]
-        ended = time.perf_counter()
-        for name, seconds in (
-            ("clean", cleaned - started),
-            ("read", was_read - cleaned),
-            ("classify", ended - was_read),
-            ("all", ended - started),
-        ):
-            rates[name].append(count / seconds)
-    items = sum(len(letter.items) for letter in classified)
-    print(f"{count:,} letters, {items:,} items, {ROUNDS} rounds; letters a second, one core:")
+        seconds = dict.fromkeys(rates, 0.0)
+        for text in texts:
+            started = time.perf_counter()
+            letter = LetterText.clean(text)
+            cleaned = time.perf_counter()
+            parsed = read(letter)
+            was_read = time.perf_counter()
+            items += len(classify(parsed).items)
+            ended = time.perf_counter()
+            seconds["clean"] += cleaned - started
+            seconds["read"] += was_read - cleaned
+            seconds["classify"] += ended - was_read
+            seconds["all"] += ended - started
+        for name, spent in seconds.items():
+            rates[name].append(count / spent)
+    print(
+        f"{count:,} letters, {items // ROUNDS:,} items, {ROUNDS} rounds; letters a second, one core:"
+    )
     for name, values in rates.items():
         print(f"  {name:9} median {median(values):9,.0f}   best {max(values):9,.0f}")
 
