@@ -17,6 +17,10 @@ _TOKEN = re.compile(r"[a-z]{4,}(?=\d)|[a-z0-9]+(?:[.,]\d+)*%?|%")
 _PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^()\[\]]+)")
 
 
+#: No beginning of a word (`word*`) is shorter.
+_FIRST_LETTERS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word, and where it stands; `joined` is it and the next one, when a hyphen joins them."""
@@ -71,12 +75,11 @@ def _stem(word: str) -> str:
 class _Node(Generic[T]):
     """A place in the tree of terms: what may follow, and what the words so far mean.
 
-    `lengths` are those of the beginnings, so that a word is looked up and not compared.
+    `beginnings` are kept by their first letters, so that a word is compared with few.
     """
 
     words: dict[str, "_Node[T]"] = field(default_factory=dict)
-    beginnings: dict[str, "_Node[T]"] = field(default_factory=dict)
-    lengths: set[int] = field(default_factory=set)
+    beginnings: dict[str, dict[str, "_Node[T]"]] = field(default_factory=dict)
     meanings: list[T] = field(default_factory=list)
 
 
@@ -90,14 +93,18 @@ class Terms(Generic[T]):
         """Add a term.
 
         Raises:
-            ValueError: the term has no words or its brackets do not close.
+            ValueError: the term has no words, its brackets do not close, or the beginning of a
+                word has one letter.
         """
         for words in spellings(term):
             node = self._root
             for word in words.split():
                 if word.endswith("*"):
-                    node.lengths.add(len(word) - 1)
-                    node = node.beginnings.setdefault(word[:-1].lower(), _Node())
+                    beginning = word[:-1].lower()
+                    if len(beginning) < _FIRST_LETTERS:
+                        raise ValueError(f"{term!r} is no term: {word!r} begins too many words")
+                    alike = node.beginnings.setdefault(beginning[:_FIRST_LETTERS], {})
+                    node = alike.setdefault(beginning, _Node())
                 else:
                     for stem in _stems(word):
                         node = node.words.setdefault(stem, _Node())
@@ -125,9 +132,8 @@ def _steps(node: _Node[T], token: Token, position: int) -> list[tuple[_Node[T], 
 
 def _below(node: _Node[T], word: str) -> list[_Node[T]]:
     found = [node.words[word]] if word in node.words else []
-    for length in node.lengths:
-        if below := node.beginnings.get(word[:length]):
-            found.append(below)
+    if alike := node.beginnings.get(word[:_FIRST_LETTERS]):
+        found += [below for beginning, below in alike.items() if word.startswith(beginning)]
     return found
 
 

@@ -12,8 +12,9 @@ _NOTED = (
     r"(?: as(?: having)?| to (?:be|include|have)|:)?)?"
 )
 _LEAD = re.compile(
-    r"\b(?:diagnosed(?: (?:with|as having|as|to have|as suffering from))"
-    rf"|diagnos[ei]s(?: (?:that )?(?:are|is|were|was|of|includes?|included|including){_NOTED}|:))"
+    # A search that may begin at one letter passes over the others without trying them.
+    r"[Dd](?<!\w.)(?:iagnosed(?: (?:with|as having|as|to have|as suffering from))"
+    rf"|iagnos[ei]s(?: (?:that )?(?:are|is|were|was|of|includes?|included|including){_NOTED}|:))"
     r"(?: the following:?)?:? (?!made\b|made|unclear|pending|not\b|that\b|as\b|the basis\b)",
     re.I,
 )

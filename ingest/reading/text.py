@@ -173,10 +173,12 @@ def undouble_newlines(text: str) -> str:
     There an empty paragraph is a line that holds one space, and a page break is lines that hold
     nothing at all; both stay so.
     """
+    if text.count("\n\n") < _FEWEST_LINES:
+        return text
     lines = text.split("\n")
     printed = sum(1 for line in lines if line.strip())
     doubled = sum(1 for line, below in pairwise(lines) if line.strip() and not below)
-    if printed < 8 or doubled < 0.95 * printed:
+    if printed < _FEWEST_LINES or doubled < 0.95 * printed:
         return text
     return "\n".join(text.split("\n\n"))
 
@@ -198,7 +200,7 @@ def strip_lines(text: str) -> str:
     """Remove white space around lines, and all but one of several empty lines."""
     pages = text.split("\f")
     for number, page in enumerate(pages):
-        lines = "\n".join(line.strip() for line in page.split("\n"))
+        lines = "\n".join(map(str.strip, page.split("\n")))
         pages[number] = re.sub(r"\n\n\n+", "\n\n", lines)
     return _join_pages(pages)
 
@@ -232,6 +234,8 @@ CLEANING: list[Callable[[str], str]] = [
 #: The steps that guess at paragraphs and pages, for text whose extractor lost them.
 GUESSING = (undouble_newlines, mark_page_breaks)
 
+#: Of fewer lines nobody can say whether all of them are doubled.
+_FEWEST_LINES = 8
 #: What is not plain already.
 _UNUSUAL = re.compile("[^ -~\n\f‘’“”–—•…](?:(?<=\r)\n|(?<=ï)¿¾)?")
 _WRITTEN = {
