@@ -2,6 +2,7 @@
 
 from copy import copy
 from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -31,13 +32,37 @@ def changed(query: QueryDict, **values: str | None) -> str:
     return address_of(new)
 
 
+class Toggle:
+    """Makes the addresses of a search with one value of a parameter added, or removed.
+
+    A page shows hundreds of them, so what they have in common is written once.
+
+    Args:
+        query: the search.
+        name: the parameter.
+    """
+
+    def __init__(self, query: QueryDict, name: str) -> None:
+        parameters = [(key, values) for key, values in query.lists() if key not in _PLACE]
+        names = [key for key, _ in parameters]
+        at = names.index(name) if name in names else len(names)
+        self._name = quote_plus(name)
+        self._values = query.getlist(name)
+        self._before = urlencode(parameters[:at], doseq=True)
+        self._after = urlencode(parameters[at + 1 :], doseq=True)
+
+    def address(self, value: str) -> str:
+        """Return the search with a value added, or without it where it has it."""
+        kept = [each for each in self._values if each != value]
+        values = kept if value in self._values else [*kept, value]
+        asked = (f"{self._name}={quote_plus(each)}" for each in values)
+        words = "&".join(filter(None, (self._before, *asked, self._after)))
+        return _path_of("search") + (f"?{words}" if words else "")
+
+
 def toggled(query: QueryDict, name: str, value: str) -> str:
     """Return the search with a value of a parameter added, or removed where it has it."""
-    new = _from_the_start(query)
-    values = new.getlist(name)
-    kept = [each for each in values if each != value]
-    new.setlist(name, kept if value in values else [*kept, value])
-    return address_of(new)
+    return Toggle(query, name).address(value)
 
 
 def without(query: QueryDict, *names: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from decisions.addresses import address_of, changed, toggled, without
+from decisions.addresses import Toggle, address_of, changed, toggled, without
 from decisions.filters import EXCLUDED, FIRST, LAST
 from decisions.labels import labels
 from decisions.search.facets import AGE, OUTCOME, YEAR, Count, Facet, Selection
@@ -29,7 +29,8 @@ class Value:
     """One value of a facet.
 
     Args:
-        query: the search that it is a value of.
+        include: makes the address of the search with this value.
+        exclude: makes the address of the search without it.
         above: the names of the places above it in a tree, where it is shown apart from them.
         below: the first places below it, where the search leads there, and all selected ones.
         hidden: how many more there are.
@@ -40,7 +41,8 @@ class Value:
     label: str
     count: Count
     selected: bool
-    query: QueryDict
+    include: Toggle
+    exclude: Toggle
     above: str = ""
     below: list["Value"] = field(default_factory=list)
     hidden: int = 0
@@ -48,12 +50,12 @@ class Value:
     @property
     def address(self) -> str:
         """The search with this value added, or removed where it is selected."""
-        return toggled(self.query, self.facet.name, self.name)
+        return self.include.address(self.name)
 
     @property
     def exclude_address(self) -> str:
         """The search with this value ruled out."""
-        return toggled(self.query, f"{EXCLUDED}{self.facet.name}", self.name)
+        return self.exclude.address(self.name)
 
     @property
     def is_open(self) -> bool:
@@ -110,13 +112,12 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
     named = {
         value: f"{places_above(facet, value)} {_label(facet, value)}".lower() for value in counts
     }
-    values = in_order(
-        facet,
-        [
-            value_of(facet, value, count, query, selection, above=places_above(facet, value))
+    values = Values(facet, query, selection).apart(
+        {
+            value: count
             for value, count in counts.items()
             if all(word in named[value] for word in wanted)
-        ],
+        }
     )
     return {
         "facet": facet,
@@ -180,29 +181,66 @@ def in_order(facet: Facet, values: list[Value]) -> list[Value]:
     return sorted(values, key=lambda value: (-value.count.decisions, value.label))
 
 
-def value_of(
-    facet: Facet,
-    value: str,
-    count: Count,
-    query: QueryDict,
-    selection: Selection = _NOTHING,
-    *,
-    above: str = "",
-    below: list[Value] | None = None,
-    hidden: int = 0,
-) -> Value:
-    """Return one value as the page of a search shows it."""
-    return Value(
-        facet=facet,
-        name=value,
-        label=_label(facet, value),
-        count=count,
-        selected=value in selection.included,
-        query=query,
-        above=above,
-        below=below or [],
-        hidden=hidden,
-    )
+class Values:
+    """Makes the values of one facet as the page of a search shows them.
+
+    Args:
+        facet: the facet.
+        query: the search.
+        selection: what of the facet the search asks for.
+    """
+
+    def __init__(self, facet: Facet, query: QueryDict, selection: Selection = _NOTHING) -> None:
+        self._facet = facet
+        self._selection = selection
+        self._include = Toggle(query, facet.name)
+        self._exclude = Toggle(query, f"{EXCLUDED}{facet.name}")
+
+    def value(
+        self, name: str, count: Count, *, above: str = "",
+        below: list[Value] | None = None, hidden: int = 0,
+    ) -> Value:  # fmt: skip
+        """Return one value."""
+        return Value(
+            facet=self._facet,
+            name=name,
+            label=_label(self._facet, name),
+            count=count,
+            selected=name in self._selection.included,
+            include=self._include,
+            exclude=self._exclude,
+            above=above,
+            below=below or [],
+            hidden=hidden,
+        )
+
+    def apart(self, counts: Mapping[str, Count]) -> list[Value]:
+        """Return values in order; of a tree, each with the names of the places above it."""
+        return in_order(
+            self._facet,
+            [
+                self.value(name, count, above=places_above(self._facet, name))
+                for name, count in counts.items()
+            ],
+        )
+
+    def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[Value]:
+        """Return the values below a place, each with those below it where the search leads there.
+
+        Those of a facet that is no tree stand all at the top.
+        """
+        if not self._facet.tree:
+            return [self.value(name, count) for name, count in counts.items()]
+        depth = parent.count("/") + 1 if parent else 0
+        prefix = f"{parent}/" if parent else ""
+        values = []
+        for path, count in counts.items():
+            if path.startswith(prefix) and path.count("/") == depth:
+                below = self.tree(counts, path) if _is_open(path, self._selection) else []
+                first = _first(self._facet, below)
+                hidden = len(below) - len(first)
+                values.append(self.value(path, count, below=first, hidden=hidden))
+        return values
 
 
 def _facet_list(
@@ -210,9 +248,7 @@ def _facet_list(
 ) -> FacetList:
     # A selected value stays in sight, also where nothing has it any more.
     known = {**dict.fromkeys(selection.included, Count()), **counts}
-    values = _tree("", facet, known, selection, query) if facet.tree else [
-        value_of(facet, value, count, query, selection) for value, count in known.items()
-    ]  # fmt: skip
+    values = Values(facet, query, selection).tree(known)
     return FacetList(
         facet=facet,
         values=_first(facet, values),
@@ -221,31 +257,6 @@ def _facet_list(
         kept=without(query),
         selected=bool(selection),
     )
-
-
-def _tree(
-    parent: str,
-    facet: Facet,
-    counts: Mapping[str, Count],
-    selection: Selection,
-    query: QueryDict,
-) -> list[Value]:
-    """Return the values below a place, each with those below it where the search leads there."""
-    depth = parent.count("/") + 1 if parent else 0
-    prefix = f"{parent}/" if parent else ""
-    values = []
-    for path, count in counts.items():
-        if path.startswith(prefix) and path.count("/") == depth:
-            is_open = _is_open(path, selection)
-            below = _tree(path, facet, counts, selection, query) if is_open else []
-            first = _first(facet, below)
-            values.append(
-                value_of(
-                    facet, path, count, query, selection,
-                    below=first, hidden=len(below) - len(first),
-                )
-            )  # fmt: skip
-    return values
 
 
 def _first(facet: Facet, values: list[Value]) -> list[Value]:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from decisions.addresses import address_of, changed, without
 from decisions.charts import YearChart, year_chart
 from decisions.display import CHOICES, Display
-from decisions.facet_lists import Value, chips, facet_lists, in_order, places_above, value_of
+from decisions.facet_lists import Value, Values, chips, facet_lists
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, DecisionFilters
 from decisions.search.facets import (
     DATE_RANGES,
@@ -191,13 +191,7 @@ def _ways_to_narrow(
 
 def _split(found: DecisionSearch, facet: Facet, both: Count, query: QueryDict) -> Split:
     counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
-    values = in_order(
-        facet,
-        [
-            value_of(facet, value, count, query, above=places_above(facet, value))
-            for value, count in counts.items()
-        ],
-    )
+    values = Values(facet, query).apart(counts)
     by_year = facet == YEAR
     rows = values if by_year else values[:SPLIT_ROWS]
     return Split(

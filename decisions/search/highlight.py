@@ -49,12 +49,12 @@ class Highlighter:
             return []
         tokens = self._analyzer.pre_tokenize(text).tokens
         stems = [token.text for token in tokens]
-        found = []
-        for position in range(len(stems)):
-            for pattern in self._patterns:
-                last = _match(pattern, stems, position)
-                if last is not None:
-                    found.append((tokens[position].char_offset_from, tokens[last].char_offset_to))
+        found = [
+            (tokens[position].char_offset_from, tokens[last].char_offset_to)
+            for pattern in self._patterns
+            for position in _beginnings(pattern, stems)
+            if (last := _match(pattern, stems, position)) is not None
+        ]
         return list(_merged(sorted(found)))
 
     def excerpt(self, text: str, length: int = 280) -> Excerpt:
@@ -80,6 +80,12 @@ class Highlighter:
                 yield from self._patterns_of(part)
         elif isinstance(node, Without):
             return
+
+
+def _beginnings(pattern: Pattern, stems: list[str]) -> list[int]:
+    """Return where the first stem of a pattern stands."""
+    first, beginning = pattern.stems[0], pattern.beginning and len(pattern.stems) == 1
+    return [at for at, stem in enumerate(stems) if _fits(first, stem, beginning)]
 
 
 def _match(pattern: Pattern, stems: list[str], position: int) -> int | None:
