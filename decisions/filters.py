@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -188,20 +189,20 @@ class DecisionFilters(django_filters.FilterSet):
             queryset = self.filters[name].filter(queryset, value)
         return queryset
 
-    @property
+    @cached_property
     def search(self) -> DecisionSearch:
         """The search, made of every parameter that could be understood."""
         self.form.is_valid()
         search: DecisionSearch = self.filter_queryset(self.queryset)
         return search
 
-    @property
+    @cached_property
     def by_letter(self) -> bool:
         """Whether results are grouped by letter."""
         self.form.is_valid()
         return bool(self.form.cleaned_data.get("group"))
 
-    @property
+    @cached_property
     def results(self) -> DecisionSearch | LetterSearch:
         """What is leafed through: the decisions found, or their letters."""
         return self.search.by_letter() if self.by_letter else self.search

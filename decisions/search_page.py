@@ -101,6 +101,8 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
         IndexMissingError: there is no index to search.
     """
     found = filters.search
+    if not filters.by_letter:
+        found.look_ahead(display.per_page * (_page_number(query) - 1), display.per_page)
     counts = found.facets()
     # Of either outcome, also where the search asks for one: a rate of 100 % says nothing.
     both = total(counts[OUTCOME].values())
@@ -162,6 +164,12 @@ def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> di
         "orders": {k: v for k, v in ORDERS.items() if found.text or k != RELEVANCE},
         "kept_by_tools": without(query, "sort", "per"),
     }
+
+
+def _page_number(query: QueryDict) -> int:
+    """Return the page that an address asks for; the first where it asks for none that there is."""
+    asked = query.get("page", "")
+    return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) else 1
 
 
 def _ways_to_narrow(

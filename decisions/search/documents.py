@@ -46,24 +46,25 @@ SELECT
     kase.clinical_summary,
     service.path AS service_path, service.name AS service_name,
     coalesce(reviewer.licence_states, '{}') AS licence_states,
-    ARRAY(
-        SELECT json_build_array(counted.slug, specialty.name)
+    (
+        SELECT json_agg(json_build_array(counted.slug, specialty.name) ORDER BY link.id)
         FROM decisions_reviewer_specialties link
         JOIN decisions_specialty specialty ON specialty.id = link.specialty_id
         JOIN decisions_specialty counted
             ON counted.id = coalesce(specialty.counted_as_id, specialty.id)
         WHERE link.reviewer_id = kase.reviewer_id
-        ORDER BY link.id
     ) AS specialties,
-    ARRAY(
-        SELECT json_build_array(citation.cited_by, guideline.path, source.name, guideline.name,
-            guideline.depth, citation.year, citation.sections)
+    (
+        SELECT json_agg(
+            json_build_array(citation.cited_by, guideline.path, source.name, guideline.name,
+                guideline.depth, citation.year, citation.sections)
+            ORDER BY citation.cited_by, citation.position
+        )
         FROM decisions_guidelinecitation citation
         JOIN decisions_guideline guideline ON guideline.id = citation.guideline_id
         JOIN decisions_guideline source
             ON source.id = coalesce(guideline.parent_id, guideline.id)
         WHERE citation.item_id = item.id
-        ORDER BY citation.cited_by, citation.position
     ) AS citations
 FROM decisions_disputeditem item
 JOIN decisions_case kase ON kase.id = item.case_id
@@ -132,8 +133,8 @@ def all_documents() -> Iterator[Iterator[DecisionDocument]]:
 def _document(row: dict[str, Any]) -> DecisionDocument:
     decided: date | None = row["decision_date"]
     heading = row["heading"]
-    specialties = [tuple(specialty) for specialty in row["specialties"]]
-    citations = row["citations"]
+    specialties = row["specialties"] or []
+    citations = row["citations"] or []
     shown = {
         "item_id": row["id"],
         "slug": row["slug"],

@@ -9,7 +9,7 @@ The strings are counted in one pass, and taken apart afterwards.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,9 +20,9 @@ _BETWEEN_VALUES = "|"
 _BETWEEN_FACETS = ";"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Facet:
-    """One thing that decisions can be narrowed by.
+    """One thing that decisions can be narrowed by; there is one object of each.
 
     Args:
         name: its name in addresses and in the index.
@@ -36,6 +36,10 @@ class Facet:
     label: str
     tree: bool = False
     counted_depth: int = 3
+
+    def __deepcopy__(self, memo: dict[int, object]) -> "Facet":
+        """Return itself: django-filter copies filters with all that they hold."""
+        return self
 
 
 SERVICE = Facet("service", "Service", tree=True)
@@ -58,12 +62,16 @@ FACETS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DateRange:
     """A day by which decisions can be narrowed, from one date to another."""
 
     name: str
     label: str
+
+    def __deepcopy__(self, memo: dict[int, object]) -> "DateRange":
+        """Return itself: django-filter copies filters with all that they hold."""
+        return self
 
 
 INJURY = DateRange("injury", "Date of injury")
@@ -73,7 +81,7 @@ DECIDED = DateRange("decided", "Decided")
 DATE_RANGES = (INJURY, RECEIVED, DECIDED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column of the index: of each document one string, its outcome and its values of facets.
 
@@ -180,6 +188,8 @@ class Selection:
 
 
 Selections = Mapping[Facet, Selection]
+#: A document's values of one facet.
+Values = tuple[str, ...]
 
 
 def count_values(
@@ -189,14 +199,14 @@ def count_values(
 
     A string that a selection does not let through is not counted.
     """
+    at = column.facets.index(facet)
     decisions: Counter[str] = Counter()
     overturned: Counter[str] = Counter()
     for outcome, values, number in _let_through(column, sets, selections):
-        of_facet = values(facet)
-        for value in of_facet:
+        for value in values[at]:
             decisions[value] += number
         if outcome == Outcome.OVERTURNED:
-            for value in of_facet:
+            for value in values[at]:
                 overturned[value] += number
     return {value: Count(number, overturned[value]) for value, number in decisions.items()}
 
@@ -219,23 +229,29 @@ def total(counts: Iterable[Count]) -> Count:
 
 def _let_through(
     column: Column, sets: Mapping[str, int], selections: Selections
-) -> Iterable[tuple[str, Callable[[Facet], Sequence[str]], int]]:
-    """Yield outcome, values by facet and number of each string that selections let through."""
-    places = {facet: at for at, facet in enumerate(column.facets, 1)}
-    held = [(facet, chosen) for facet, chosen in selections.items() if facet in places and chosen]
+) -> Iterable[tuple[str, tuple[Values, ...], int]]:
+    """Yield outcome, values of each facet and number of each string that selections let through."""
+    trees = tuple(facet.tree for facet in column.facets)
+    held = [
+        (column.facets.index(facet), chosen)
+        for facet, chosen in selections.items()
+        if facet in column.facets and chosen
+    ]
     for joined, number in sets.items():
-        parts = joined.split(_BETWEEN_FACETS)
-
-        def values(facet: Facet, parts: list[str] = parts) -> Sequence[str]:
-            return _taken_apart(parts[places[facet]], facet.tree)
-
-        if all(chosen.lets_through(values(facet)) for facet, chosen in held):
-            yield parts[0], values, number
+        outcome, values = _taken_apart(joined, trees)
+        if all(chosen.lets_through(values[at]) for at, chosen in held):
+            yield outcome, values, number
 
 
 @lru_cache(maxsize=1 << 16)
-def _taken_apart(joined: str, tree: bool) -> tuple[str, ...]:
-    """Return the values of one facet in a column's string; in a tree, with all above them."""
+def _taken_apart(joined: str, trees: tuple[bool, ...]) -> tuple[str, tuple[Values, ...]]:
+    """Return the outcome in a column's string, and the values of each of its facets."""
+    outcome, *facets = joined.split(_BETWEEN_FACETS)
+    return outcome, tuple(map(_values, facets, trees))
+
+
+def _values(joined: str, tree: bool) -> Values:
+    """Return the values of one facet; in a tree, with all above them."""
     values = joined.split(_BETWEEN_VALUES) if joined else []
     if not tree:
         return tuple(values)

@@ -33,7 +33,8 @@ from decisions.search.schema import (
 )
 
 _PROGRESS = "progress"  # the file that says how far a new index is
-_WRITER_BYTES = 100_000_000
+#: What a writer holds before it writes a segment: of a whole archive there should be few.
+_WRITER_BYTES, _BUILDER_BYTES = 100_000_000, 300_000_000
 #: What decides among decisions of one day or length: the letter, then the item in it.
 _CASE_BITS, _POSITION_BITS = 32, 10
 _LAST_POSITION = (1 << _POSITION_BITS) - 1
@@ -200,7 +201,8 @@ def replacing(root: Path) -> Iterator[tantivy.IndexWriter]:
     folder = root / name
     folder.mkdir()
     index = _register(tantivy.Index(schema(), str(folder)))
-    writer = index.writer(_WRITER_BYTES)
+    # One thread: with more of them, those that cut words wait for the one that reads the cases.
+    writer = index.writer(_BUILDER_BYTES, 1)
     try:
         yield writer
         writer.commit()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -40,6 +41,9 @@ from decisions.terms import CitedBy
 RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"
 _CHAPTER = GUIDELINE.counted_depth
 _T = TypeVar("_T")
+_Addresses = list[tuple[Any, tantivy.DocAddress]]
+#: Where hits are found while a search is counted: tantivy works outside Python's lock.
+_beside = ThreadPoolExecutor(4, thread_name_prefix="hits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,14 @@ class Archive:
 
     count: Count
     letters: int
+
+
+@dataclass(slots=True)
+class _Known:
+    """What a search has counted so far."""
+
+    sets: dict[Column, dict[str, int]] = field(default_factory=dict)
+    letters: int | None = None
 
 
 @dataclass(frozen=True)
@@ -160,10 +172,12 @@ class DecisionSearch:
             DECISION_COLUMN, self._sets([DECISION_COLUMN])[DECISION_COLUMN], self.selections
         )
 
-    @cached_property
+    @property
     def letters(self) -> int:
         """How many letters the decisions found are from."""
-        return self._remembered("letters", lambda: self._counting.letters(self._query))
+        if self._known.letters is None:
+            self._known.letters = self._counting.letters(self._query)
+        return self._known.letters
 
     def cases(self) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and how many of its decisions were."""
@@ -186,6 +200,10 @@ class DecisionSearch:
         """Yield every hit, a thousand at a time."""
         for start in range(0, len(self), 1000):
             yield from self._hits(start, 1000)
+
+    def look_ahead(self, start: int, number: int) -> None:
+        """Begin to find a page of hits, so that it is there when it is asked for after counting."""
+        self._ahead[start] = number, _beside.submit(self._addresses, self._query, start, number)
 
     def by_letter(self) -> "LetterSearch":
         """Return the letters of the decisions found, each with those of its decisions."""
@@ -236,7 +254,7 @@ class DecisionSearch:
         return Archive(whole.count, whole.letters)
 
     def _facets(self) -> dict[Facet, dict[str, Count]]:
-        sets = self._sets(columns(self.cited_by))
+        sets = self._sets(columns(self.cited_by), letters=True)
         counts = {}
         for column, numbers in sets.items():
             for facet in column.facets:
@@ -245,20 +263,27 @@ class DecisionSearch:
         counts[GUIDELINE].update(self._sections())
         return {facet: counts[facet] for facet in FACETS}
 
-    def _sets(self, wanted: Sequence[Column]) -> dict[Column, dict[str, int]]:
+    def _sets(
+        self, wanted: Sequence[Column], *, letters: bool = False
+    ) -> dict[Column, dict[str, int]]:
         """Count the strings of some columns, each time without the selections of its own facets.
 
-        Which strings those selections let through is seen from the strings themselves.
+        Which strings those selections let through is seen from the strings themselves. Where
+        `letters`, those are counted in the same pass.
         """
-        missing = [column for column in wanted if column not in self._known_sets]
+        known = self._known.sets
+        missing = [column for column in wanted if column not in known]
         free = [c for c in missing if not any(map(self.selections.get, c.facets))]
-        self._known_sets.update(self._counting.sets(self._query, free))
+        if free and letters:
+            sets, self._known.letters = self._counting.sets_and_letters(self._query, free)
+            known.update(sets)
+        else:
+            known.update(self._counting.sets(self._query, free))
         for column in missing:
-            if column not in self._known_sets:
+            if column not in known:
                 others = {k: v for k, v in self.selections.items() if k not in column.facets}
-                query = self._narrowed(others)
-                self._known_sets.update(self._counting.sets(query, [column]))
-        return {column: self._known_sets[column] for column in wanted}
+                known.update(self._counting.sets(self._narrowed(others), [column]))
+        return {column: known[column] for column in wanted}
 
     def _sections(self) -> dict[str, Count]:
         """Count the sections below the chapters of selected guidelines."""
@@ -277,16 +302,19 @@ class DecisionSearch:
         return counts
 
     def _hits(self, start: int, number: int) -> Iterator[Hit]:
-        for _, address in self._addresses(self._query, start, number):
+        begun, ahead = self._ahead.get(start, (0, None))
+        if ahead and number <= begun:
+            addresses = ahead.result()[:number]
+        else:
+            addresses = self._addresses(self._query, start, number)
+        for _, address in addresses:
             yield self.hit(address)
 
     def hit(self, address: tantivy.DocAddress) -> Hit:
         """Return the decision at a place in the index."""
         return Hit(**json.loads(self._snapshot.searcher.doc(address)["shown"][0]))
 
-    def _addresses(
-        self, query: Query, start: int, number: int
-    ) -> list[tuple[Any, tantivy.DocAddress]]:
+    def _addresses(self, query: Query, start: int, number: int) -> _Addresses:
         if number <= 0:
             return []
         order: dict[str, Any] = {}
@@ -306,8 +334,12 @@ class DecisionSearch:
         return memory[key]
 
     @cached_property
-    def _known_sets(self) -> dict[Column, dict[str, int]]:
-        return self._remembered("sets", dict)
+    def _known(self) -> "_Known":
+        return self._remembered("known", _Known)
+
+    @cached_property
+    def _ahead(self) -> dict[int, tuple[int, Future[_Addresses]]]:
+        return {}
 
     @cached_property
     def _snapshot(self) -> Snapshot:

@@ -110,7 +110,7 @@ def test_the_whole_archive_is_known_to_every_search() -> None:
 
 
 def test_letters_of_any_size_are_counted_by_their_sums() -> None:
-    places, sums, expected = Places(first=7), dict[int, float](), 0
+    places, sums, expected = Places(first=7), dict[int, int](), 0
     for number, items in enumerate([1, 2, 3, 4, 15, 16, 255, 256, 700] * 40):
         place = places.place(items)
         assert (place is None) == (items == 1)
@@ -119,5 +119,5 @@ def test_letters_of_any_size_are_counted_by_their_sums() -> None:
         found_of_it = (0, 1, items // 2, items)[number % 4]
         assert place.group >= 7
         expected += found_of_it > 0
-        sums[place.group] = sums.get(place.group, 0.0) + place.weight * found_of_it
+        sums[place.group] = sums.get(place.group, 0) + int(place.weight) * found_of_it
     assert letters_in(sums.items()) == expected
