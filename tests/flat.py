@@ -2,11 +2,11 @@
 
 #: Makes the temporary table `flat`: one row an item, its values of each facet as an array.
 FLAT = r"""
-CREATE FUNCTION pg_temp.slug(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION pg_temp.slug(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT left(trim(both '-_' from regexp_replace(regexp_replace(
         lower(replace(name, '/', ' ')), '[^\w\s-]', '', 'g'), '[-\s]+', '-', 'g')), 120)
 $$;
-CREATE FUNCTION pg_temp.places(path text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION pg_temp.places(path text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT array_agg(array_to_string((string_to_array(path, '/'))[:depth], '/'))
     FROM generate_series(1, array_length(string_to_array(path, '/'), 1)) depth
 $$;
