@@ -105,7 +105,9 @@ def _make_entries() -> Iterator[_Entry]:
     counts = DecisionSearch().facets()
     for facet, kind in _KINDS.items():
         for value, count in counts[facet].items():
-            if name := labels.get(facet, value):
+            name = labels.get(facet, value)
+            # A place named like the one above it would be suggested twice.
+            if name and name != labels.get(facet, value.rpartition("/")[0]):
                 label = _label(facet, value, name)
                 yield _Entry(
                     _words(label), Suggestion(_kind(kind, value), label, count.decisions,

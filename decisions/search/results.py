@@ -1,13 +1,13 @@
 """A search of decisions: lazy, chainable, sliced like a QuerySet, so that Paginator works on it."""
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import Any, ClassVar, TypeVar, overload
+from typing import Any, ClassVar, overload
 
 import tantivy
 from tantivy import Order, Query
@@ -15,19 +15,10 @@ from tantivy import Order, Query
 from decisions.models import DisputedItem
 from decisions.search.counting import Counting
 from decisions.search.facets import (
-    DECISION_COLUMN,
-    FACETS,
-    GUIDELINE,
-    OUTCOME,
-    Column,
     Count,
     DateRange,
     Facet,
     Selection,
-    column_of,
-    columns,
-    count_all,
-    count_values,
     field_of,
 )
 from decisions.search.highlight import Highlighter
@@ -36,11 +27,10 @@ from decisions.search.language import Parsed, parse
 from decisions.search.query import Compiler
 from decisions.search.schema import analyzer
 from decisions.search.synonyms import Expanded, expand
+from decisions.search.tally import Tally
 from decisions.terms import CitedBy
 
 RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"
-_CHAPTER = GUIDELINE.counted_depth
-_T = TypeVar("_T")
 _Addresses = list[tuple[Any, tantivy.DocAddress]]
 #: Where hits are found while a search is counted: tantivy works outside Python's lock.
 _beside = ThreadPoolExecutor(4, thread_name_prefix="hits")
@@ -70,14 +60,6 @@ class Archive:
 
     count: Count
     letters: int
-
-
-@dataclass(slots=True)
-class _Known:
-    """What a search has counted so far."""
-
-    sets: dict[Column, dict[str, int]] = field(default_factory=dict)
-    letters: int | None = None
 
 
 @dataclass(frozen=True)
@@ -165,19 +147,15 @@ class DecisionSearch:
     def __len__(self) -> int:
         return self.count.decisions
 
-    @cached_property
+    @property
     def count(self) -> Count:
         """The decisions found, and how many of them were overturned."""
-        return count_all(
-            DECISION_COLUMN, self._sets([DECISION_COLUMN])[DECISION_COLUMN], self.selections
-        )
+        return self._tally.count
 
     @property
     def letters(self) -> int:
         """How many letters the decisions found are from."""
-        if self._known.letters is None:
-            self._known.letters = self._counting.letters(self._query)
-        return self._known.letters
+        return self._tally.letters
 
     def cases(self) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and how many of its decisions were."""
@@ -210,28 +188,12 @@ class DecisionSearch:
         return LetterSearch(self)
 
     def facets(self) -> dict[Facet, dict[str, Count]]:
-        """Return the count of each value of each facet.
-
-        A facet's own selection does not count for it, so that its other values can be seen; every
-        other selection does. Sections of guidelines are counted below chapters that are selected.
-        """
-        return self._remembered(("facets", self.cited_by), self._facets)
+        """Return the count of each value of each facet: see `Tally.facets`."""
+        return self._tally.facets
 
     def split(self, facet: Facet) -> dict[str, Count]:
-        """Return the count of each value of a facet among the decisions found, of either outcome.
-
-        Unlike `facets`, it follows the facet's own selection, and never that of an outcome: a rate
-        of 100 % of the overturned decisions says nothing.
-        """
-        column = column_of(facet, self.cited_by)
-        others = {key: value for key, value in self.selections.items() if key != OUTCOME}
-        outcome_asked = OUTCOME in self.selections and OUTCOME not in column.facets
-        if outcome_asked or (facet == GUIDELINE and facet in self.selections):
-            query = self._narrowed(others)
-            sets = self._counting.sets(query, [column])[column]
-        else:
-            sets = self._sets([column])[column]
-        return count_values(column, facet, sets, {} if facet == GUIDELINE else others)
+        """Return the count of each value of a facet in what was found: see `Tally.split`."""
+        return self._tally.split(facet)
 
     def case_ids(self, start: int, number: int) -> list[int]:
         """Return the case of each of some hits, counted from the first one."""
@@ -252,54 +214,6 @@ class DecisionSearch:
         whole = DecisionSearch()
         whole.__dict__["_snapshot"] = self._snapshot
         return Archive(whole.count, whole.letters)
-
-    def _facets(self) -> dict[Facet, dict[str, Count]]:
-        sets = self._sets(columns(self.cited_by), letters=True)
-        counts = {}
-        for column, numbers in sets.items():
-            for facet in column.facets:
-                others = {key: value for key, value in self.selections.items() if key != facet}
-                counts[facet] = count_values(column, facet, numbers, others)
-        counts[GUIDELINE].update(self._sections())
-        return {facet: counts[facet] for facet in FACETS}
-
-    def _sets(
-        self, wanted: Sequence[Column], *, letters: bool = False
-    ) -> dict[Column, dict[str, int]]:
-        """Count the strings of some columns, each time without the selections of its own facets.
-
-        Which strings those selections let through is seen from the strings themselves. Where
-        `letters`, those are counted in the same pass.
-        """
-        known = self._known.sets
-        missing = [column for column in wanted if column not in known]
-        free = [c for c in missing if not any(map(self.selections.get, c.facets))]
-        if free and letters:
-            sets, self._known.letters = self._counting.sets_and_letters(self._query, free)
-            known.update(sets)
-        else:
-            known.update(self._counting.sets(self._query, free))
-        for column in missing:
-            if column not in known:
-                others = {k: v for k, v in self.selections.items() if k not in column.facets}
-                known.update(self._counting.sets(self._narrowed(others), [column]))
-        return {column: known[column] for column in wanted}
-
-    def _sections(self) -> dict[str, Count]:
-        """Count the sections below the chapters of selected guidelines."""
-        chosen = self.selections.get(GUIDELINE, Selection())
-        places = [path.split("/") for path in chosen.included | chosen.excluded]
-        chapters = {"/".join(names[:_CHAPTER]) for names in places if len(names) >= _CHAPTER}
-        others = {key: value for key, value in self.selections.items() if key != GUIDELINE}
-        name = field_of(GUIDELINE, self.cited_by)
-        counts = {}
-        for chapter in sorted(chapters):
-            selections = {**others, GUIDELINE: Selection(frozenset({chapter}))}
-            query = self._narrowed(selections)
-            lost = self._counting.values_below(self._compiler.overturned(query), name, chapter)
-            for value, number in self._counting.values_below(query, name, chapter).items():
-                counts[value] = Count(number, lost.get(value, 0))
-        return counts
 
     def _hits(self, start: int, number: int) -> Iterator[Hit]:
         begun, ahead = self._ahead.get(start, (0, None))
@@ -324,18 +238,21 @@ class DecisionSearch:
         searcher = self._snapshot.searcher
         return searcher.search(query, number, count=False, offset=start, **order).hits
 
-    def _remembered(self, key: Hashable, make: Callable[[], _T]) -> _T:
-        """Return what is known of the whole archive; of any other search, find it out."""
-        if self.is_narrowed:
-            return make()
-        memory: dict[Hashable, _T] = self._snapshot.memory
-        if key not in memory:
-            memory[key] = make()
-        return memory[key]
-
     @cached_property
-    def _known(self) -> "_Known":
-        return self._remembered("known", _Known)
+    def _tally(self) -> Tally:
+        """The counts of this search; those of the whole archive are kept as long as the commit."""
+        memory = {} if self.is_narrowed else self._snapshot.memory
+        key = ("tally", self.cited_by)
+        if key not in memory:
+            memory[key] = Tally(
+                self._counting,
+                self._narrowed,
+                self._compiler.overturned,
+                self.selections,
+                self.cited_by,
+            )
+        tally: Tally = memory[key]
+        return tally
 
     @cached_property
     def _ahead(self) -> dict[int, tuple[int, Future[_Addresses]]]:

@@ -187,3 +187,26 @@ def test_a_value_marks_the_words_that_it_came_from(page: Page, live_server: Live
     target = page.locator(".at:target")
     expect(target).to_have_text("04/03/2017")
     expect(target).to_be_in_viewport()
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_suggestions_by_keyboard(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
+    page.goto(live_server.url)
+    box = page.get_by_role("combobox", name="Search decisions")
+    box.press_sequentially("acup")
+    option = page.get_by_role("option", name=re.compile("^Acupuncture service"))
+    expect(option).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    axe(page)
+    box.press("Escape")
+    expect(option).to_be_hidden()
+    expect(box).to_have_value("acup")
+    box.press_sequentially("u")
+    expect(option).to_be_visible()
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-1")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("service="))
+    expect(page.get_by_role("list", name="Narrowed by")).to_contain_text("Acupuncture")

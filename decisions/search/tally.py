@@ -1,0 +1,135 @@
+"""What a search counts: decisions, letters, and the values of facets, each column once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+from tantivy import Query
+
+from decisions.search.counting import Counting
+from decisions.search.facets import (
+    DECISION_COLUMN,
+    FACETS,
+    GUIDELINE,
+    OUTCOME,
+    Column,
+    Count,
+    Facet,
+    Selection,
+    Selections,
+    column_of,
+    columns,
+    count_all,
+    count_values,
+    field_of,
+)
+from decisions.terms import CitedBy
+
+_CHAPTER = GUIDELINE.counted_depth
+
+
+class Tally:
+    """The counts of one search, made when they are asked for and kept.
+
+    Args:
+        counting: counts in the index.
+        narrowed: makes the query of the search with other selections than its own.
+        overturned: narrows a query to what was overturned.
+        selections: the search's own.
+        cited_by: whose citations the facet of guidelines is about; None for either's.
+    """
+
+    def __init__(
+        self,
+        counting: Counting,
+        narrowed: Callable[[Selections], Query],
+        overturned: Callable[[Query], Query],
+        selections: Selections,
+        cited_by: CitedBy | None,
+    ) -> None:
+        self._counting = counting
+        self._narrowed = narrowed
+        self._overturned = overturned
+        self._selections = selections
+        self._cited_by = cited_by
+        self._sets: dict[Column, dict[str, int]] = {}
+
+    @cached_property
+    def count(self) -> Count:
+        """The decisions found, and how many of them were overturned."""
+        self._count([DECISION_COLUMN])
+        return count_all(DECISION_COLUMN, self._sets[DECISION_COLUMN], self._selections)
+
+    @cached_property
+    def letters(self) -> int:
+        """How many letters the decisions found are from."""
+        return self._counting.letters(self._narrowed(self._selections))
+
+    @cached_property
+    def facets(self) -> dict[Facet, dict[str, Count]]:
+        """The count of each value of each facet.
+
+        A facet's own selection does not count for it, so that its other values can be seen; every
+        other selection does. Sections of guidelines are counted below chapters that are selected.
+        """
+        of_all = columns(self._cited_by)
+        self._count(of_all, letters=True)
+        counts = {
+            facet: count_values(column, facet, self._sets[column], self._without(facet))
+            for column in of_all
+            for facet in column.facets
+        }
+        counts[GUIDELINE].update(self._sections())
+        return {facet: counts[facet] for facet in FACETS}
+
+    def split(self, facet: Facet) -> dict[str, Count]:
+        """Return the count of each value of a facet among the decisions found, of either outcome.
+
+        Unlike `facets`, it follows the facet's own selection, and never that of an outcome: a rate
+        of 100 % of the overturned decisions says nothing.
+        """
+        column = column_of(facet, self._cited_by)
+        others = self._without(OUTCOME)
+        outcome_asked = OUTCOME in self._selections and OUTCOME not in column.facets
+        if outcome_asked or (facet == GUIDELINE and facet in self._selections):
+            sets = self._counting.sets(self._narrowed(others), [column])[column]
+        else:
+            self._count([column])
+            sets = self._sets[column]
+        return count_values(column, facet, sets, {} if facet == GUIDELINE else others)
+
+    def _count(self, wanted: Sequence[Column], *, letters: bool = False) -> None:
+        """Count the strings of some columns, each time without the selections of its own facets.
+
+        Which strings those selections let through is seen from the strings themselves. Where
+        `letters`, those are counted in the same pass.
+        """
+        missing = [column for column in wanted if column not in self._sets]
+        free = [c for c in missing if not any(map(self._selections.get, c.facets))]
+        query = self._narrowed(self._selections)
+        if free and letters:
+            sets, self.letters = self._counting.sets_and_letters(query, free)
+            self._sets.update(sets)
+        else:
+            self._sets.update(self._counting.sets(query, free))
+        for column in missing:
+            if column not in self._sets:
+                query = self._narrowed(self._without(*column.facets))
+                self._sets.update(self._counting.sets(query, [column]))
+
+    def _without(self, *facets: Facet) -> Selections:
+        return {facet: chosen for facet, chosen in self._selections.items() if facet not in facets}
+
+    def _sections(self) -> Mapping[str, Count]:
+        """Count the sections below the chapters of selected guidelines."""
+        chosen = self._selections.get(GUIDELINE, Selection())
+        places = [path.split("/") for path in chosen.included | chosen.excluded]
+        chapters = {"/".join(names[:_CHAPTER]) for names in places if len(names) >= _CHAPTER}
+        name = field_of(GUIDELINE, self._cited_by)
+        counts = {}
+        for chapter in sorted(chapters):
+            of_chapter = {GUIDELINE: Selection(frozenset({chapter}))}
+            query = self._narrowed({**self._without(GUIDELINE), **of_chapter})
+            lost = self._counting.values_below(self._overturned(query), name, chapter)
+            for value, number in self._counting.values_below(query, name, chapter).items():
+                counts[value] = Count(number, lost.get(value, 0))
+        return counts
