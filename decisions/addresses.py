@@ -14,12 +14,18 @@ _PLACE = ("page", "hit")
 def address_of(query: QueryDict, name: str = "search", *args: str) -> str:
     """Return the address of a page for a search."""
     words = query.urlencode()
-    return _path_of(name, *args) + (f"?{words}" if words else "")
+    return path_of(name, *args) + (f"?{words}" if words else "")
 
 
 @lru_cache(maxsize=1000)
-def _path_of(name: str, *args: str) -> str:
+def path_of(name: str, *args: str) -> str:
+    """Return the address of a page without parameters."""
     return reverse(name, args=args)
+
+
+def parameters_of(query: QueryDict) -> str:
+    """Return the parameters of a search, without the place in its results."""
+    return _from_the_start(query).urlencode()
 
 
 def changed(query: QueryDict, **values: str | None) -> str:
@@ -57,7 +63,7 @@ class Toggle:
         values = kept if value in self._values else [*kept, value]
         asked = (f"{self._name}={quote_plus(each)}" for each in values)
         words = "&".join(filter(None, (self._before, *asked, self._after)))
-        return _path_of("search") + (f"?{words}" if words else "")
+        return path_of("search") + (f"?{words}" if words else "")
 
 
 def toggled(query: QueryDict, name: str, value: str) -> str:

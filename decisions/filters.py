@@ -181,6 +181,9 @@ class DecisionFilters(django_filters.FilterSet):
         return filters
 
     def __init__(self, data: QueryDict) -> None:
+        # django-filter copies each filter and makes a field of it: only of those asked for.
+        asked = {name: made for name, made in type(self).base_filters.items() if name in data}
+        self.__dict__["base_filters"] = asked
         super().__init__(data, queryset=DecisionSearch())
 
     def filter_queryset(self, queryset: DecisionSearch) -> DecisionSearch:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from decisions.addresses import address_of, changed, without
+from decisions.addresses import address_of, changed, parameters_of, without
 from decisions.charts import YearChart, year_chart
 from decisions.display import CHOICES, Display
 from decisions.facet_lists import Value, Values, chips, facet_lists
@@ -25,6 +25,7 @@ from decisions.search.facets import (
 )
 from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit, Letter
 from decisions.statistics import FEW, interval
+from decisions.templatetags.archive import day
 from decisions.terms import CitedBy
 from decisions.way import DEEPEST, case_address
 
@@ -34,10 +35,32 @@ SPLIT_ROWS = 12
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A hit and the address of its case, which remembers the search."""
+    """A hit as the page shows it.
+
+    Args:
+        address: of its case; it remembers the search.
+        facts: what is said below its words.
+        cited: the guidelines that the reviewer cites.
+    """
 
     hit: Hit
     address: str
+    facts: list[str]
+    cited: list[str]
+
+    @classmethod
+    def of(cls, hit: Hit, address: str, *, grouped: bool) -> "Result":
+        """Return a hit; what stands above a group of hits is not said of each."""
+        of_case = [hit.case or "No case number"]
+        if hit.decided:
+            of_case.append(f"decided {day(hit.decided)}")
+        return cls(
+            hit,
+            address,
+            facts=[hit.service] if grouped
+            else [*of_case, hit.service, *filter(None, [", ".join(hit.specialties)])],
+            cited=[name for by, name in hit.guidelines if by == CitedBy.REVIEWER],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +168,7 @@ def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> di
         "page": page,
         "shown_of": len(results),
         "by_letter": filters.by_letter,
-        "results": [
-            [
-                Result(hit, case_address(hit, query, number))
-                for hit in (found.hits if isinstance(found, Letter) else [found])
-            ]
-            for number, found in enumerate(page.object_list, page.start_index())
-        ],
+        "results": _shown(page, parameters_of(query)),
         "highlighter": found.highlighter,
         "pages": _pages(page, query),
         "deepest": DEEPEST if len(results) > DEEPEST else None,
@@ -164,6 +181,23 @@ def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> di
         "orders": {k: v for k, v in ORDERS.items() if found.text or k != RELEVANCE},
         "kept_by_tools": without(query, "sort", "per"),
     }
+
+
+def _shown(page: Page[Any], search: str) -> list[list[Result]]:
+    """Return the hits of a page: those of a letter together, or all as one list."""
+    letters = []
+    alone = []
+    for number, found in enumerate(page.object_list, page.start_index()):
+        grouped = isinstance(found, Letter)
+        results = [
+            Result.of(hit, case_address(hit, search, number), grouped=grouped)
+            for hit in (found.hits if isinstance(found, Letter) else [found])
+        ]
+        if grouped:
+            letters.append(results)
+        else:
+            alone += results
+    return letters or [alone]
 
 
 def _page_number(query: QueryDict) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from decisions.addresses import address_of
+from decisions.addresses import address_of, parameters_of, path_of
 from decisions.display import Display
 from decisions.filters import DecisionFilters
 from decisions.search.index import IndexMissingError
@@ -34,12 +34,16 @@ class Way:
     following: str = ""
 
 
-def case_address(hit: Hit, query: QueryDict, number: int) -> str:
-    """Return the address of a hit's case, which remembers the search and the place in it."""
-    remembered = query.copy()
-    remembered.pop("page", None)
-    remembered["hit"] = str(number)
-    return f"{address_of(remembered, 'case', hit.slug)}#item-{hit.position}"
+def case_address(hit: Hit, search: str, number: int) -> str:
+    """Return the address of a hit's case, which remembers the search and the place in it.
+
+    Args:
+        hit: the decision.
+        search: the parameters of the search, as `parameters_of` gives them.
+        number: of the hit among the results.
+    """
+    words = f"{search}&hit={number}" if search else f"hit={number}"
+    return f"{path_of('case', hit.slug)}?{words}#item-{hit.position}"
 
 
 def way_of(query: QueryDict, slug: str) -> Way | None:
@@ -67,6 +71,7 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
     place = number - first
     if place >= len(hits) or hits[place].slug != slug:
         return Way(back)  # the archive has changed since
+    search = parameters_of(search_query)
     previous = hits[place - 1] if place else None
     following = hits[place + 1] if place + 1 < len(hits) else None
     return Way(
@@ -74,8 +79,8 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
         number=number,
         total=total,
         item=_first(hits[place]).position,
-        previous=case_address(_first(previous), search_query, number - 1) if previous else "",
-        following=case_address(_first(following), search_query, number + 1) if following else "",
+        previous=case_address(_first(previous), search, number - 1) if previous else "",
+        following=case_address(_first(following), search, number + 1) if following else "",
     )
 
 

@@ -3,14 +3,18 @@
 Places are positions in the plain text. Pages escape the text first and put the marks in after.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import tantivy
+from functools import lru_cache
 
 from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
+from decisions.search.schema import analyzer
 
 Place = tuple[int, int]
+#: What the index's analyzer cuts a text into.
+_TOKEN = re.compile(r"[^\W_]+")
+_analyzer = analyzer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +40,19 @@ class Highlighter:
 
     Args:
         node: the query; None marks nothing.
-        analyzer: what cuts text into stems.
     """
 
-    def __init__(self, node: Node | None, analyzer: tantivy.TextAnalyzer) -> None:
-        self._analyzer = analyzer
+    def __init__(self, node: Node | None) -> None:
         self._patterns = tuple(self._patterns_of(node)) if node is not None else ()
 
     def marks(self, text: str) -> list[Place]:
         """Return the places of a text that the query is about, in order, none overlapping."""
         if not self._patterns or not text:
             return []
-        tokens = self._analyzer.pre_tokenize(text).tokens
-        stems = [token.text for token in tokens]
+        tokens = list(_TOKEN.finditer(text))
+        stems = [_stem(token[0]) for token in tokens]
         found = [
-            (tokens[position].char_offset_from, tokens[last].char_offset_to)
+            (tokens[position].start(), tokens[last].end())
             for pattern in self._patterns
             for position in _beginnings(pattern, stems)
             if (last := _match(pattern, stems, position)) is not None
@@ -72,7 +74,7 @@ class Highlighter:
             for part in node.parts:
                 yield from self._patterns_of(part)
         elif isinstance(node, Word | Phrase) and node.field != "case_number":
-            if stems := tuple(self._analyzer.analyze(node.text)):
+            if stems := tuple(_analyzer.analyze(node.text)):
                 beginning = isinstance(node, Word) and node.beginning
                 yield Pattern(stems, beginning, node.slop if isinstance(node, Phrase) else 0)
         elif isinstance(node, Same):
@@ -80,6 +82,12 @@ class Highlighter:
                 yield from self._patterns_of(part)
         elif isinstance(node, Without):
             return
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    """Return the stem that the index has for a word; empty for one that it leaves out."""
+    return "".join(_analyzer.analyze(word))
 
 
 def _beginnings(pattern: Pattern, stems: list[str]) -> list[int]:

@@ -142,7 +142,7 @@ class DecisionSearch:
     @cached_property
     def highlighter(self) -> Highlighter:
         """What marks the words of this search in texts."""
-        return Highlighter(self._expanded.node, analyzer())
+        return Highlighter(self._expanded.node)
 
     def __len__(self) -> int:
         return self.count.decisions
