@@ -12,7 +12,9 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from decisions.crosstab_page import axes
 from decisions.search import indexer
+from decisions.search.crosstab import Axis, crosstab
 from decisions.search.facets import (
     DATE_RANGES,
     DECIDED,
@@ -35,6 +37,7 @@ from tests.flat import FLAT
 
 DECISIONS = 20_000
 COMBINATIONS = 500
+TABLES = 200
 SEED = 4
 
 
@@ -79,6 +82,19 @@ def test_every_number_of_500_searches_is_the_databases(
         assert search.split(facet) == split, f"{what}: split by {facet.name}"
     assert sum(map(bool, sizes)) > COMBINATIONS * 0.6, "most combinations find nothing"
     assert sum(size > 1000 for size in sizes) > COMBINATIONS * 0.1, "none finds much"
+
+
+def test_every_cell_of_200_tables_is_the_databases(crowded: Path, db: None) -> None:
+    chance = random.Random(SEED)
+    values, filled = _values(), 0
+    for number in range(TABLES):
+        search, words = _combination(chance, values)
+        rows, columns = chance.sample(list(axes().values()), 2)
+        cells = crosstab(search, rows, columns, most=10_000).cells
+        expected = _table_by_the_database(search, words, rows, columns)
+        assert cells == expected, f"table {number} of seed {SEED}: {rows} by {columns} of {search}"
+        filled += bool(cells)
+    assert filled > TABLES * 0.5, "most tables are empty"
 
 
 Words = list[tuple[bool, str]]
@@ -208,6 +224,27 @@ def _split_by_the_database(search: DecisionSearch, words: Words, facet: Facet) -
             [*values, *chain(*(v for _, v in fits))],
         )
         return {value: Count(decisions, lost) for value, decisions, lost in cursor.fetchall()}
+
+
+def _table_by_the_database(
+    search: DecisionSearch, words: Words, rows: Axis, columns: Axis
+) -> dict[tuple[str, str], Count]:
+    where, values = _conditions(search, words)
+    fits = [_fit(search, facet) for facet in search.selections]
+    depths = "".join(
+        f" AND length({value}) - length(replace({value}, '/', '')) = {axis.depth - 1}"
+        for value, axis in (("r", rows), ("k", columns))
+        if axis.facet.tree
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT r, k, count(*), count(*) FILTER (WHERE overturned)
+                FROM flat, unnest({rows.field}) r, unnest({columns.field}) k
+                WHERE {where} {"".join(f" AND {fit}" for fit, _ in fits)} {depths}
+                GROUP BY r, k""",
+            [*values, *chain(*(v for _, v in fits))],
+        )
+        return {(r, k): Count(decisions, lost) for r, k, decisions, lost in cursor.fetchall()}
 
 
 def _shown(facet: Facet, counts: dict[str, Count], search: DecisionSearch) -> dict[str, Count]:
