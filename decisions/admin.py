@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from decisions import error_reports  # noqa: F401  registers the queue of reports
 from decisions.models import Case, DisputedItem, Guideline, Reviewer, Service, Specialty
+from decisions.pages import error_reports  # noqa: F401  registers the queue of reports
 
 admin.site.site_header = "IMR Archive"
 admin.site.site_title = "IMR Archive"

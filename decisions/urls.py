@@ -3,7 +3,9 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from decisions import (
+from decisions.export.formats import FORMATS
+from decisions.export.views import export
+from decisions.pages import (
     browse,
     case_lists,
     crosstab_page,
@@ -13,11 +15,9 @@ from decisions import (
     twins,
     views,
 )
-from decisions.export.formats import FORMATS
-from decisions.export.views import export
-from decisions.former import follows_case, follows_values
-from decisions.shelves import SHELVES
-from decisions.twins import with_twin
+from decisions.pages.former import follows_case, follows_values
+from decisions.pages.shelves import SHELVES
+from decisions.pages.twins import with_twin
 
 
 class _ShelfConverter(StringConverter):

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
-from decisions.pages import needs_index
+from decisions.pages.common import needs_index
+from decisions.pages.shelves import SHELVES, whole, whole_counts
 from decisions.search import facets
 from decisions.search.commit import per_commit
-from decisions.shelves import SHELVES, whole, whole_counts
 from ingest.models import Letter
 from ingest.states import CURRENT, State
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import FORMATS
 from decisions.export.rows import rows_of
 from decisions.filters import DecisionFilters
-from decisions.pages import needs_index
+from decisions.pages.common import needs_index
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 
 from decisions.corrected import Correction
 from decisions.corrections import standing_of
-from decisions.marking import marked
 from decisions.models import Case, DisputedItem, GuidelineCitation
+from decisions.pages.marking import marked
 from decisions.search.highlight import Highlighter
 
 register = template.Library()

@@ -9,11 +9,11 @@ from django.template import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from decisions.addresses import address_of
 from decisions.export.formats import FORMATS
 from decisions.filters import DecisionFilters
-from decisions.marking import marked
 from decisions.models import Case, DisputedItem
+from decisions.pages.addresses import address_of
+from decisions.pages.marking import marked
 from decisions.search.highlight import Highlighter
 from decisions.templatetags.archive import day
 

@@ -11,7 +11,7 @@ from django import template
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from decisions.facet_lists import Value
+from decisions.pages.facet_lists import Value
 from decisions.templatetags.archive import bar, count, percent
 
 register = template.Library()

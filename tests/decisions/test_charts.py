@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.charts import HEIGHT, WIDTH, year_chart
+from decisions.pages.charts import HEIGHT, WIDTH, year_chart
 from decisions.search.facets import Count
 
 

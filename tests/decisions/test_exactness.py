@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.crosstab_page import axes
+from decisions.pages.crosstab_page import axes
 from decisions.search import indexer
 from decisions.search.crosstab import Axis, crosstab
 from decisions.search.facets import (

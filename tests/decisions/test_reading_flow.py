@@ -9,10 +9,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from decisions.case_lists import pasted
-from decisions.differences import compare
-from decisions.error_reports import PER_HOUR
 from decisions.models import Case, CaseList, ChangedCase, DisputedItem, ErrorReport
+from decisions.pages.case_lists import pasted
+from decisions.pages.differences import compare
+from decisions.pages.error_reports import PER_HOUR
 from decisions.search import indexer
 from decisions.search.similar import other_outcome, similar
 from tests import invented

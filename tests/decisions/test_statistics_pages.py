@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from decisions.crosstab_page import axes
+from decisions.pages.crosstab_page import axes
+from decisions.pages.shelves import SHELVES, lines_of
 from decisions.search.crosstab import Axis, crosstab
 from decisions.search.facets import (
     GUIDELINE,
@@ -23,7 +24,6 @@ from decisions.search.facets import (
     YEAR,
 )
 from decisions.search.results import DecisionSearch
-from decisions.shelves import SHELVES, lines_of
 
 pytestmark = pytest.mark.usefixtures("invented")
 

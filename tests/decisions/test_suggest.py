@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
+from decisions.pages.suggest import suggest
 from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY
 from decisions.search.results import DecisionSearch
-from decisions.suggest import suggest
 
 pytestmark = pytest.mark.usefixtures("golden")
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from decisions.addresses import address_of, parameters_of, path_of
-from decisions.display import Display
 from decisions.filters import DecisionFilters
+from decisions.pages.addresses import address_of, parameters_of, path_of
+from decisions.pages.display import Display
 from decisions.search.index import IndexMissingError
 from decisions.search.results import Hit, Letter
 

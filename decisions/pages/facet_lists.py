@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from decisions.addresses import Toggle, address_of, changed, toggled, without
 from decisions.filters import EXCLUDED, FIRST, LAST
 from decisions.labels import labels
+from decisions.pages.addresses import Toggle, address_of, changed, toggled, without
 from decisions.search.facets import AGE, OUTCOME, YEAR, Count, Facet, Selection
 from decisions.search.results import DecisionSearch
 from decisions.templatetags.archive import day

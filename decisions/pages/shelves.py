@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.urls import reverse
 
-from decisions.charts import YearChart, year_chart
 from decisions.labels import labels
+from decisions.pages.charts import YearChart, year_chart
+from decisions.pages.statistics import FEW, interval
 from decisions.search.commit import per_commit
 from decisions.search.facets import (
     FACETS,
@@ -20,7 +21,6 @@ from decisions.search.facets import (
     with_ancestors,
 )
 from decisions.search.results import NEWEST, DecisionSearch, Hit
-from decisions.statistics import FEW, interval
 
 #: How many values of each other facet a page shows, and how many decisions.
 COMPANIONS, NEW = 10, 10

@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from decisions.filters import EXCLUDED
 from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
-from decisions.pages import View
+from decisions.pages.common import View
+from decisions.pages.shelves import SHELVES
 from decisions.search.facets import FACETS
-from decisions.shelves import SHELVES
 
 #: What a former address may be of, and the column that its address is made of.
 _ROWS: dict[str, tuple[type[Model], str]] = {

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
-from decisions.throttle import sender_of, too_many
+from decisions.pages.throttle import sender_of, too_many
 from decisions.withdrawn import public_case
 
 PER_HOUR = 10

@@ -15,16 +15,16 @@ from django.http import (
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.addresses import address_of, without
 from decisions.export.formats import safe_cell
-from decisions.facet_lists import chips
 from decisions.filters import DecisionFilters
-from decisions.former import follows_values
 from decisions.labels import labels
-from decisions.pages import needs_index
+from decisions.pages.addresses import address_of, without
+from decisions.pages.common import needs_index
+from decisions.pages.facet_lists import chips
+from decisions.pages.former import follows_values
+from decisions.pages.statistics import FEW
 from decisions.search.crosstab import Axis, Crosstab, crosstab
 from decisions.search.facets import FACETS, GUIDELINE, OUTCOME, SERVICE, YEAR, Count, field_of
-from decisions.statistics import FEW
 from decisions.terms import CitedBy
 
 #: Rows and columns of the page, and of the download.

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from decisions.addresses import address_of
-from decisions.facet_lists import chips
 from decisions.filters import DecisionFilters
-from decisions.former import follows_values
 from decisions.models import Case
-from decisions.pages import needs_index
+from decisions.pages.addresses import address_of
+from decisions.pages.common import needs_index
+from decisions.pages.facet_lists import chips
+from decisions.pages.former import follows_values
 from decisions.search.commit import commit
 from decisions.search.results import Hit
 from decisions.search.stream import latest

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from decisions.case_page import Item, items_of
-from decisions.differences import compare as compared
-from decisions.marking import marked
 from decisions.models import Case, DisputedItem
-from decisions.pages import needs_index
+from decisions.pages.case_page import Item, items_of
+from decisions.pages.common import needs_index
+from decisions.pages.differences import compare as compared
+from decisions.pages.marking import marked
 from decisions.search.results import Hit
 from decisions.search.similar import other_outcome, similar
 from decisions.templatetags.archive import day

@@ -3,18 +3,18 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from decisions.case_page import facts_of, items_of, letter_of, overturned
-from decisions.display import CHOICES, Display
-from decisions.facet_lists import all_values
 from decisions.filters import DecisionFilters
 from decisions.models import Case
-from decisions.pages import needs_index
+from decisions.pages.case_page import facts_of, items_of, letter_of, overturned
+from decisions.pages.common import needs_index
+from decisions.pages.display import CHOICES, Display
+from decisions.pages.facet_lists import all_values
+from decisions.pages.search_page import context_of
+from decisions.pages.suggest import suggest
+from decisions.pages.way import way_of
 from decisions.search.facets import FACETS
 from decisions.search.help import HELP
 from decisions.search.index import IndexMissingError
-from decisions.search_page import context_of
-from decisions.suggest import suggest
-from decisions.way import way_of
 from decisions.withdrawn import public_case
 
 _A_YEAR = 365 * 24 * 3600

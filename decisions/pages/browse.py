@@ -4,9 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.former import follows_shelf
-from decisions.pages import needs_index
-from decisions.shelves import SHELVES, lines_of, page_of, whole
+from decisions.pages.common import needs_index
+from decisions.pages.former import follows_shelf
+from decisions.pages.shelves import SHELVES, lines_of, page_of, whole
 
 
 @require_safe

@@ -14,18 +14,18 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from decisions.addresses import address_of
-from decisions.display import Display
 from decisions.filters import DecisionFilters
-from decisions.former import follows_case, follows_shelf, follows_values
 from decisions.labels import labels
 from decisions.models import Case, DisputedItem
-from decisions.pages import View, needs_index, wants_json
+from decisions.pages.addresses import address_of
+from decisions.pages.common import View, needs_index, wants_json
+from decisions.pages.display import Display
+from decisions.pages.former import follows_case, follows_shelf, follows_values
+from decisions.pages.search_page import Pages
+from decisions.pages.shelves import SHELVES, Line, lines_of, page_of, whole
+from decisions.pages.statistics import interval
 from decisions.search.facets import OUTCOME, Count, Facet, total
 from decisions.search.results import Hit
-from decisions.search_page import Pages
-from decisions.shelves import SHELVES, Line, lines_of, page_of, whole
-from decisions.statistics import interval
 from decisions.terms import CitedBy
 from decisions.withdrawn import public_case
 

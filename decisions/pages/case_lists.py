@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.models import Case, CaseList
-from decisions.throttle import sender_of, too_many
+from decisions.pages.throttle import sender_of, too_many
 
 MOST = 5_000
 _LONGEST_TEXT = 200_000

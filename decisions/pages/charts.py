@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from decisions.pages.statistics import FEW
 from decisions.search.facets import Count
-from decisions.statistics import FEW
 
 WIDTH, HEIGHT = 640, 110
 _WIDEST_BAR = 56

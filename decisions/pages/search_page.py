@@ -8,11 +8,13 @@ from typing import Any, cast
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from decisions.addresses import address_of, changed, parameters_of, without
-from decisions.charts import YearChart, year_chart
-from decisions.display import CHOICES, Display
-from decisions.facet_lists import Value, Values, chips, facet_lists
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, DecisionFilters
+from decisions.pages.addresses import address_of, changed, parameters_of, without
+from decisions.pages.charts import YearChart, year_chart
+from decisions.pages.display import CHOICES, Display
+from decisions.pages.facet_lists import Value, Values, chips, facet_lists
+from decisions.pages.statistics import FEW, interval
+from decisions.pages.way import DEEPEST, case_address
 from decisions.search.facets import (
     DATE_RANGES,
     GUIDELINE,
@@ -24,10 +26,8 @@ from decisions.search.facets import (
     total,
 )
 from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit, Letter
-from decisions.statistics import FEW, interval
 from decisions.templatetags.archive import day
 from decisions.terms import CitedBy
-from decisions.way import DEEPEST, case_address
 
 #: Rows of a split that are shown; all values of a facet have a page of their own.
 SPLIT_ROWS = 12
