@@ -85,6 +85,6 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
         "found": found,
         "missing": [number for number in kept.numbers if number not in known],
         "search": f"{reverse('search')}?list={kept.key}",
-        "query": f"list={kept.key}",
+        "parameters": f"list={kept.key}",
     }
     return render(request, "decisions/case_list.html", context)

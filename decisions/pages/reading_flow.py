@@ -56,7 +56,8 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
         "other": other,
         "similar": _alike(item, ""),
         "opposite": _alike(item, other),
-        "query": request.GET.urlencode(),
+        "query": request.GET.get("q", ""),
+        "parameters": request.GET.urlencode(),
         "back": f"{_case_address(item.case)}{_kept(request)}#item-{position}",
     }
     return render(request, "decisions/similar.html", context)
@@ -76,7 +77,8 @@ def compare_page(
         "right_text": _text(right, found.right),
         "facts": _facts(left, right),
         "comparison": found,
-        "query": request.GET.urlencode(),
+        "query": request.GET.get("q", ""),
+        "parameters": request.GET.urlencode(),
         "back": reverse("similar", args=[slug, position]) + _kept(request),
     }
     return render(request, "decisions/compare.html", context)

@@ -75,5 +75,6 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         "letter": letter_of(found),
         "overturned": overturned(found),
         "way": way_of(request.GET, slug),
+        "query": request.GET.get("q", ""),
     }
     return render(request, "decisions/case.html", context)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -335,3 +336,21 @@ def test_without_an_index_pages_say_so(client: Client, take: Take, settings: obj
     ):
         assert client.get(address).status_code == 503, address
     index.search_index.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/cases/CM17-9900002/?q=knee+brace&hit=1",
+        "/cases/CM17-9900002/1/similar/?q=knee+brace&hit=1",
+        "/cases/CM17-9900002/1/beside/CM17-9900001/1/?q=knee+brace&hit=1",
+        "/statistics/?q=knee+brace&rows=service",
+        "/facets/service/?q=knee+brace",
+    ],
+)
+def test_the_search_box_keeps_the_words_on_the_way(
+    golden: Path, client: Client, address: str
+) -> None:
+    box = re.search(r'<input type="search" id="q"[^>]*>', client.get(address).content.decode())
+    assert box
+    assert 'value="knee brace"' in box[0]
