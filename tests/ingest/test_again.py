@@ -1,6 +1,7 @@
 """Reading letters again: what would change is said first, and is what then changes."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from decisions import corrections
+from decisions.corrections import Place
 from decisions.models import Case, ChangedCase, DisputedItem
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
@@ -66,6 +69,24 @@ def test_the_preview_is_what_then_changes_and_changes_nothing_itself(
     assert DisputedItem.objects.get().rationale == changes[1].after
     assert len(DecisionSearch("zebra")) == 0
     assert preview(letter, sandbox) == []
+
+
+def test_the_preview_knows_what_a_person_corrected(take: Take, sandbox: Sandbox) -> None:
+    letter = take(("a.txt", LETTER)).letters.get()
+    case = Case.objects.get()
+    editor = User.objects.create_user("editor")
+    right = date(2011, 11, 11)
+    corrections.correct(
+        case.pk, Place(), {"date_of_injury": right}, reason="It is so.", by=editor,
+        seen=case.updated_at,
+    )  # fmt: skip
+    assert preview(letter, sandbox) == [], "the correction stands, so nothing would change"
+    DisputedItem.objects.update(rationale="A zebra.")
+    assert [change.field for change in preview(letter, sandbox)] == ["item 1 rationale"]
+    queue_again(readable_again(Letter.objects.all()))
+    read_waiting(sandbox)
+    assert Case.objects.get().date_of_injury == right
+    assert DisputedItem.objects.get().rationale != "A zebra."
 
 
 def test_what_can_be_read_again(take: Take) -> None:
