@@ -38,6 +38,11 @@ class Progress:
         """How many files have come to the end of their way."""
         return self.files - self.waiting
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether a worker has taken letters of it."""
+        return any(state == State.READING for state, _ in self.states)
+
 
 def progress_of(upload: Upload) -> Progress:
     """Return how far an upload is."""
