@@ -14,6 +14,8 @@ from decisions.models import Case, CaseList
 from decisions.pages.throttle import sender_of, too_many
 
 MOST = 5_000
+#: Cases that the page of a list names; the search among them has all.
+LISTED = 500
 _LONGEST_TEXT = 200_000
 #: As they are printed and typed: `CM16-0221706`, `cm 16 0221706`, `IMR13-0001234`.
 _NUMBER = re.compile(r"\b(CM|IMR)[\s\-–]{0,2}(\d{2})[\s\-–]{0,2}(\d{4,8})\b", re.IGNORECASE)
@@ -83,6 +85,7 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
     context = {
         "list": kept,
         "found": found,
+        "listed": found[:LISTED],
         "missing": [number for number in kept.numbers if number not in known],
         "search": f"{reverse('search')}?list={kept.key}",
         "parameters": f"list={kept.key}",
