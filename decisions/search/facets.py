@@ -16,6 +16,8 @@ from functools import lru_cache
 from decisions.terms import CitedBy, Outcome
 
 YES, NO = "yes", "no"
+#: A document's values of one facet.
+Values = tuple[str, ...]
 _BETWEEN_VALUES = "|"
 _BETWEEN_FACETS = ";"
 
@@ -140,22 +142,30 @@ def with_ancestors(path: str) -> list[str]:
     return ["/".join(names[:depth]) for depth in range(1, len(names) + 1)]
 
 
-def joined(outcome: str, of_facets: Iterable[str]) -> str:
-    """Return a document's string in a column, from what `written` makes of each facet's values."""
-    return _BETWEEN_FACETS.join((outcome, *of_facets))
-
-
 @lru_cache(maxsize=1 << 16)
-def written(values: tuple[str, ...], tree: bool, depth: int) -> tuple[str, tuple[str, ...]]:
-    """Return how a document's values of a facet stand in its column, and what it is found by.
+def written(
+    column: Column, outcome: str, values: tuple[Values, ...]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return a document's string in a column, and by which values of which fields it is found.
 
-    In a tree, the column holds them cut off at a depth, and they are found by all above them too.
+    In a tree, the string holds places cut off at a depth; the document is found by all above them
+    too.
+
+    Args:
+        column: where it stands.
+        outcome: the document's.
+        values: its values of each facet of the column; of a tree, only the lowest places.
     """
-    if not tree:
-        return _BETWEEN_VALUES.join(values), values
-    cut = sorted({"/".join(value.split("/")[:depth]) for value in values})
-    found_by = dict.fromkeys(place for value in values for place in with_ancestors(value))
-    return _BETWEEN_VALUES.join(cut), tuple(found_by)
+    strings, found_by = [outcome], []
+    for facet, name, of_facet in zip(column.facets, column.fields, values, strict=True):
+        held: Iterable[str] = of_facet
+        if facet.tree:
+            depth = facet.counted_depth
+            held = sorted({"/".join(place.split("/")[:depth]) for place in of_facet})
+            of_facet = tuple(dict.fromkeys(p for place in of_facet for p in with_ancestors(place)))
+        strings.append(_BETWEEN_VALUES.join(held))
+        found_by += [(name, value) for value in of_facet]
+    return _BETWEEN_FACETS.join(strings), tuple(found_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +198,6 @@ class Selection:
 
 
 Selections = Mapping[Facet, Selection]
-#: A document's values of one facet.
-Values = tuple[str, ...]
 
 
 def count_values(

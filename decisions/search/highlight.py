@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
-from decisions.search.schema import analyzer
+from decisions.search.stems import stems_of
 
 Place = tuple[int, int]
 #: What the index's analyzer cuts a text into.
 _TOKEN = re.compile(r"[^\W_]+")
-_analyzer = analyzer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class Highlighter:
             for part in node.parts:
                 yield from self._patterns_of(part)
         elif isinstance(node, Word | Phrase) and node.field != "case_number":
-            if stems := tuple(_analyzer.analyze(node.text)):
+            if stems := tuple(stems_of(node.text)):
                 beginning = isinstance(node, Word) and node.beginning
                 yield Pattern(stems, beginning, node.slop if isinstance(node, Phrase) else 0)
         elif isinstance(node, Same):
@@ -87,7 +86,7 @@ class Highlighter:
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     """Return the stem that the index has for a word; empty for one that it leaves out."""
-    return "".join(_analyzer.analyze(word))
+    return "".join(stems_of(word))
 
 
 def _beginnings(pattern: Pattern, stems: list[str]) -> list[int]:

@@ -18,16 +18,15 @@ from typing import Any
 import tantivy
 from django.conf import settings
 
+from decisions.search import stems
 from decisions.search.documents import DecisionDocument
-from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, joined, written
+from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
 from decisions.search.letters import Place, Places
 from decisions.search.schema import (
-    ANALYZER,
     LETTER_GROUP,
     LETTER_WEIGHT,
     TEXT_FIELDS,
     VERSION,
-    analyzer,
     case_number_key,
     schema,
 )
@@ -118,7 +117,7 @@ class SearchIndex:
         if self._snapshot and self._commit[0] == name:
             index = self._snapshot.index
         else:
-            index = _register(tantivy.Index.open(str(self._root / name)))
+            index = tantivy.Index.open(str(self._root / name))
         index.reload()
         return Snapshot(index, index.searcher())
 
@@ -200,7 +199,7 @@ def replacing(root: Path) -> Iterator[tantivy.IndexWriter]:
     name = f"{_prefix()}{uuid.uuid4().hex[:8]}"
     folder = root / name
     folder.mkdir()
-    index = _register(tantivy.Index(schema(), str(folder)))
+    index = tantivy.Index(schema(), str(folder))
     # One thread: with more of them, those that cut words wait for the one that reads the cases.
     writer = index.writer(_BUILDER_BYTES, 1)
     try:
@@ -238,26 +237,19 @@ def _make_current(root: Path, name: str) -> None:
 
 
 def _prefix() -> str:
-    return f"v{VERSION}-"
-
-
-def _register(index: tantivy.Index) -> tantivy.Index:
-    index.register_tokenizer(ANALYZER, analyzer())
-    return index
+    return f"v{VERSION}-{stems.edition()}-"
 
 
 def _tantivy_document(document: DecisionDocument, place: Place | None) -> tantivy.Document:
     made = tantivy.Document()
     for name in TEXT_FIELDS:
-        made.add_text(name, document.texts[name])
+        made.add_text(name, stems.indexed(document.texts[name]))
     for column in COLUMNS:
-        strings = []
-        for facet, name in zip(column.facets, column.fields, strict=True):
-            string, values = written(document.facets[name], facet.tree, facet.counted_depth)
-            strings.append(string)
-            for value in values:
-                made.add_text(name, value)
-        made.add_text(column.name, joined(document.outcome, strings))
+        values = tuple(document.facets[name] for name in column.fields)
+        string, found_by = written(column, document.outcome, values)
+        made.add_text(column.name, string)
+        for name, value in found_by:
+            made.add_text(name, value)
     if document.case_number:
         made.add_text("case_number", case_number_key(document.case_number))
     made.add_unsigned("case_id", document.case_id)

@@ -10,6 +10,7 @@ from tantivy import FieldType, Occur, Query
 from decisions.search.facets import OUTCOME, DateRange, Selection
 from decisions.search.language import Both, Node, Phrase, Same, Without, Word
 from decisions.search.schema import WEIGHTS, case_number_key
+from decisions.search.stems import row_of, stems_of
 from decisions.terms import Outcome
 
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
@@ -18,11 +19,10 @@ _SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
 
 
 class Compiler:
-    """Makes tantivy's queries; text is cut into stems as the index was."""
+    """Makes tantivy's queries."""
 
-    def __init__(self, schema: tantivy.Schema, analyzer: tantivy.TextAnalyzer) -> None:
+    def __init__(self, schema: tantivy.Schema) -> None:
         self._schema = schema
-        self._analyzer = analyzer
 
     def words(self, node: Node | None) -> Query:
         """Return the query of a tree of words; of none, all decisions."""
@@ -94,7 +94,7 @@ class Compiler:
         if isinstance(node, Word):
             return self._word(node)
         if isinstance(node, Phrase):
-            return self._stems(self._analyzer.analyze(node.text), node.field, node.slop)
+            return self._stems(stems_of(node.text), node.field, node.slop)
         if isinstance(node, Without):
             part = self._node(node.part)
             return _without(part) if part is not None else None
@@ -111,7 +111,7 @@ class Compiler:
         """
         typed = self._node(node.typed)
         others = [
-            Query.boost_query(query, _SYNONYM_WEIGHT / len(self._analyzer.analyze(other.text)))
+            Query.boost_query(query, _SYNONYM_WEIGHT / _words_in(other))
             for other in node.others
             if (query := self._node(other)) is not None
         ]
@@ -120,7 +120,7 @@ class Compiler:
     def _word(self, word: Word) -> Query | None:
         if word.field == "case_number":
             return self._case_number(word)
-        stems = self._analyzer.analyze(word.text)
+        stems = stems_of(word.text)
         if word.beginning and len(stems) == 1:
             return self._in_fields(word.field, lambda field: self._beginning(field, stems[0]))
         query = self._stems(stems, word.field)
@@ -139,10 +139,8 @@ class Compiler:
         """Return where stems stand in a row; one that is written as several words is a row."""
         if not stems:
             return None
-        if len(stems) == 1:
-            return self._in_fields(
-                field, lambda name: Query.term_query(self._schema, name, stems[0])
-            )
+        if word := _one_word(stems, slop):
+            return self._in_fields(field, lambda name: Query.term_query(self._schema, name, word))
         words: list[str | tuple[int, str]] = [*stems]
         return self._in_fields(
             field, lambda name: Query.phrase_query(self._schema, name, words, slop)
@@ -163,6 +161,19 @@ class Compiler:
 
 def _without(query: Query) -> Query:
     return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
+
+
+def _one_word(stems: list[str], slop: int = 0) -> str | None:
+    """Return the word of the index that stands for all of some stems, if there is one."""
+    if len(stems) == 1:
+        return stems[0]
+    return row_of(stems) if not slop else None
+
+
+def _words_in(phrase: Phrase) -> int:
+    """Return how many words of the index are looked for to find a phrase."""
+    stems = stems_of(phrase.text)
+    return 1 if _one_word(stems, phrase.slop) else len(stems)
 
 
 def _escaped(word: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ import tantivy
 from tantivy import Order, Query
 
 from decisions.models import DisputedItem
+from decisions.search.beside import beside
 from decisions.search.counting import Counting
 from decisions.search.facets import (
     Count,
@@ -25,15 +26,12 @@ from decisions.search.highlight import Highlighter
 from decisions.search.index import Snapshot, search_index
 from decisions.search.language import Parsed, parse
 from decisions.search.query import Compiler
-from decisions.search.schema import analyzer
 from decisions.search.synonyms import Expanded, expand
 from decisions.search.tally import Tally
 from decisions.terms import CitedBy
 
 RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"
 _Addresses = list[tuple[Any, tantivy.DocAddress]]
-#: Where hits are found while a search is counted: tantivy works outside Python's lock.
-_beside = ThreadPoolExecutor(4, thread_name_prefix="hits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +179,7 @@ class DecisionSearch:
 
     def look_ahead(self, start: int, number: int) -> None:
         """Begin to find a page of hits, so that it is there when it is asked for after counting."""
-        self._ahead[start] = number, _beside.submit(self._addresses, self._query, start, number)
+        self._ahead[start] = number, beside.submit(self._addresses, self._query, start, number)
 
     def by_letter(self) -> "LetterSearch":
         """Return the letters of the decisions found, each with those of its decisions."""
@@ -268,11 +266,11 @@ class DecisionSearch:
 
     @cached_property
     def _compiler(self) -> Compiler:
-        return Compiler(self._snapshot.index.schema, analyzer())
+        return Compiler(self._snapshot.index.schema)
 
     @cached_property
     def _expanded(self) -> Expanded:
-        return expand(self.parsed.node, analyzer()) if self.synonyms else Expanded(self.parsed.node)
+        return expand(self.parsed.node) if self.synonyms else Expanded(self.parsed.node)
 
     @cached_property
     def _words(self) -> Query:

@@ -3,16 +3,15 @@
 import tantivy
 
 from decisions.search.facets import COLUMNS, DATE_RANGES
+from decisions.search.stems import TOKENIZER
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 3
+VERSION = 4
 
 #: The fields that words are looked for in, and how much a word in each says about what an item is.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}
 #: All fields of full text; specialties are searched only where a query names the field.
 TEXT_FIELDS = (*WEIGHTS, "specialties")
-
-ANALYZER = "english"
 
 #: Columns to sort by: a day or a length, then letter and item, as one number.
 ORDERS = ("newest", "oldest", "longest")
@@ -26,7 +25,7 @@ def schema() -> tantivy.Schema:
     """Return the schema of one document a disputed item."""
     builder = tantivy.SchemaBuilder()
     for name in TEXT_FIELDS:
-        builder.add_text_field(name, tokenizer_name=ANALYZER)
+        builder.add_text_field(name, tokenizer_name=TOKENIZER)
     for name in FACET_FIELDS:
         # Sections of guidelines are counted value by value: they are in no column of sets.
         builder.add_text_field(
@@ -47,18 +46,6 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def analyzer() -> tantivy.TextAnalyzer:
-    """Return what cuts text into the stems that are indexed and searched."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(60))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
-
-
 def case_number_key(text: str) -> str:
     """Return a case number as the index holds it: capitals, spaces and dashes do not matter."""
-    return "".join(letter for letter in text.lower() if letter.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))

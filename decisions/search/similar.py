@@ -6,6 +6,7 @@ from tantivy import Occur, Query, Schema
 
 from decisions.search.facets import OUTCOME, SERVICE, Facet
 from decisions.search.results import DecisionSearch, Hit
+from decisions.search.stems import stems_of
 from decisions.terms import Outcome
 
 #: The words that say most about a decision; more of them cost time and add noise.
@@ -35,7 +36,7 @@ def similar(
     schema = search._snapshot.index.schema
     alike = Query.more_like_this_document_fields_query(
         schema,
-        {"item": [item], "rationale": [rationale]},
+        {"item": [" ".join(stems_of(item))], "rationale": [" ".join(stems_of(rationale))]},
         min_doc_frequency=2,
         min_term_frequency=1,
         max_query_terms=_MOST_WORDS,

@@ -4,10 +4,8 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import tantivy
-
 from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
-from decisions.search.schema import analyzer
+from decisions.search.stems import stems_of
 from decisions.vocabulary import synonyms
 
 Stems = tuple[str, ...]
@@ -21,7 +19,7 @@ class Expanded:
     also: tuple[str, ...] = ()
 
 
-def expand(node: Node | None, cut: tantivy.TextAnalyzer) -> Expanded:
+def expand(node: Node | None) -> Expanded:
     """Add to each word or row of words what means the same.
 
     Words in quotation marks and beginnings of words are meant as they stand.
@@ -29,34 +27,32 @@ def expand(node: Node | None, cut: tantivy.TextAnalyzer) -> Expanded:
     if node is None:
         return Expanded(None)
     also: dict[str, None] = {}
-    return Expanded(_expanded(node, cut, also), tuple(also))
+    return Expanded(_expanded(node, also), tuple(also))
 
 
-def _expanded(node: Node, cut: tantivy.TextAnalyzer, also: dict[str, None]) -> Node:
+def _expanded(node: Node, also: dict[str, None]) -> Node:
     if isinstance(node, Both):
-        parts = tuple(_in_rows(node.parts, cut, also))
+        parts = tuple(_in_rows(node.parts, also))
         return Both(parts) if len(parts) > 1 else parts[0]
     if isinstance(node, Either):
-        return Either(tuple(_expanded(part, cut, also) for part in node.parts))
+        return Either(tuple(_expanded(part, also) for part in node.parts))
     if isinstance(node, Without):
-        return Without(_expanded(node.part, cut, also))
-    return next(_in_rows([node], cut, also))
+        return Without(_expanded(node.part, also))
+    return next(_in_rows([node], also))
 
 
-def _in_rows(
-    parts: Sequence[Node], cut: tantivy.TextAnalyzer, also: dict[str, None]
-) -> Iterator[Node]:
+def _in_rows(parts: Sequence[Node], also: dict[str, None]) -> Iterator[Node]:
     """Yield the parts, with the longest row of words that begins at each place expanded."""
     at = 0
     while at < len(parts):
         first = parts[at]
         if not isinstance(first, Word):
-            yield first if isinstance(first, Phrase) else _expanded(first, cut, also)
+            yield first if isinstance(first, Phrase) else _expanded(first, also)
             at += 1
             continue
         for end in range(min(len(parts), at + _longest()), at, -1):
             row = [word for word in parts[at:end] if _is_plain(word, first)]
-            if len(row) == end - at and (others := _others(row, cut)):
+            if len(row) == end - at and (others := _others(row)):
                 also.update(dict.fromkeys(others))
                 typed = Both(tuple(row)) if len(row) > 1 else row[0]
                 yield Same(typed, tuple(Phrase(other, first.field) for other in others))
@@ -76,22 +72,21 @@ def _is_plain(node: Node, first: Word) -> bool:
     )
 
 
-def _others(row: Sequence[Node], cut: tantivy.TextAnalyzer) -> tuple[str, ...]:
+def _others(row: Sequence[Node]) -> tuple[str, ...]:
     text = " ".join(word.text for word in row if isinstance(word, Word))
-    return _table().get(tuple(cut.analyze(text)), ())
+    return _table().get(tuple(stems_of(text)), ())
 
 
 @functools.cache
 def _table() -> dict[Stems, tuple[str, ...]]:
     """Return what means the same as each row of stems."""
-    cut = analyzer()
     table: dict[Stems, dict[str, None]] = {}
     for phrase, others in synonyms.same_meanings().items():
-        stems = tuple(cut.analyze(phrase))
+        stems = tuple(stems_of(phrase))
         kept = table.setdefault(stems, {})
-        kept.update((other, None) for other in others if tuple(cut.analyze(other)) != stems)
+        kept.update((other, None) for other in others if tuple(stems_of(other)) != stems)
         # The stemmer does not know an abbreviation's plural ("MRIs").
-        plural = tuple(cut.analyze(f"{phrase}s"))
+        plural = tuple(stems_of(f"{phrase}s"))
         if phrase.isupper() and len(plural) == 1 and plural != stems:
             table.setdefault(plural, {}).update({phrase: None, **kept})
     return {stems: tuple(others) for stems, others in table.items() if others}

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from tantivy import Query
 
+from decisions.search.beside import beside
 from decisions.search.counting import Counting
 from decisions.search.facets import (
     DECISION_COLUMN,
@@ -104,17 +105,22 @@ class Tally:
         `letters`, those are counted in the same pass.
         """
         missing = [column for column in wanted if column not in self._sets]
-        free = [c for c in missing if not any(map(self._selections.get, c.facets))]
+        own = {
+            column: beside.submit(
+                self._counting.sets, self._narrowed(self._without(*column.facets)), [column]
+            )
+            for column in missing
+            if any(map(self._selections.get, column.facets))
+        }
+        free = [column for column in missing if column not in own]
         query = self._narrowed(self._selections)
         if free and letters:
             sets, self.letters = self._counting.sets_and_letters(query, free)
             self._sets.update(sets)
         else:
             self._sets.update(self._counting.sets(query, free))
-        for column in missing:
-            if column not in self._sets:
-                query = self._narrowed(self._without(*column.facets))
-                self._sets.update(self._counting.sets(query, [column]))
+        for counted in own.values():
+            self._sets.update(counted.result())
 
     def _without(self, *facets: Facet) -> Selections:
         return {facet: chosen for facet, chosen in self._selections.items() if facet not in facets}

@@ -1,0 +1,48 @@
+"""The words of the index: a text is cut as its analyzer cuts it, and rows find what phrases do."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tantivy import Occur, Query
+
+from decisions.search import stems
+from decisions.search.results import DecisionSearch
+from decisions.search.schema import WEIGHTS, schema
+from decisions.vocabulary.synonyms import same_meanings
+
+ROWS = sorted(phrase for phrase in same_meanings() if len(stems.stems_of(phrase)) > 1)
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=60)
+    | st.text("aZé -_.,’\t\u2028ß1½ǀ", max_size=40)
+)
+def test_a_text_cut_in_chunks_is_a_text_cut_whole(text: str) -> None:
+    assert stems.stems_of(text) == stems._analyzer.analyze(text)
+
+
+def test_rows_stand_behind_the_stems() -> None:
+    text = "Low-back pain: Physical\ntherapies, low back  pain."
+    assert stems.indexed(text) == (
+        "low back pain physic therapi low back pain _low_back_pain _physic_therapi _low_back_pain"
+    )
+    assert stems.indexed("low, and back pain") == "low and back pain"
+
+
+def test_what_a_letter_prints_is_never_taken_for_a_row() -> None:
+    assert stems.indexed("_physic_therapi") == "physic therapi _physic_therapi"
+    assert stems.indexed("_low_therapi") == "low therapi"
+
+
+@pytest.mark.usefixtures("invented")
+def test_a_row_finds_what_its_words_in_a_row_find() -> None:
+    everything = DecisionSearch()
+    found = 0
+    for phrase in ROWS:
+        cut = stems.stems_of(phrase)
+        assert stems.row_of(cut)
+        in_a_row = [(Occur.Should, Query.phrase_query(schema(), name, [*cut])) for name in WEIGHTS]
+        expected = everything._counting.number(Query.boolean_query(in_a_row))
+        assert len(DecisionSearch(f'"{phrase}"').without_synonyms()) == expected, phrase
+        found += bool(expected)
+    assert found >= 20
