@@ -13,8 +13,12 @@ _PLACE = ("page", "hit")
 
 def address_of(query: QueryDict, name: str = "search", *args: str) -> str:
     """Return the address of a page for a search."""
-    words = query.urlencode()
-    return path_of(name, *args) + (f"?{words}" if words else "")
+    return with_parameters(path_of(name, *args), query.urlencode())
+
+
+def with_parameters(path: str, parameters: str) -> str:
+    """Return the address of a page, given the parameters after its question mark, if any."""
+    return f"{path}?{parameters}" if parameters else path
 
 
 @lru_cache(maxsize=1000)
@@ -62,8 +66,8 @@ class Toggle:
         kept = [each for each in self._values if each != value]
         values = kept if value in self._values else [*kept, value]
         asked = (f"{self._name}={quote_plus(each)}" for each in values)
-        words = "&".join(filter(None, (self._before, *asked, self._after)))
-        return path_of("search") + (f"?{words}" if words else "")
+        parameters = "&".join(filter(None, (self._before, *asked, self._after)))
+        return with_parameters(path_of("search"), parameters)
 
 
 def toggled(query: QueryDict, name: str, value: str) -> str:

@@ -1,6 +1,7 @@
 """The statistics page: counts and rates of any search by two facets at once."""
 
 import csv
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +19,14 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import safe_cell
 from decisions.filters import DecisionFilters
 from decisions.labels import labels
-from decisions.pages.addresses import address_of, without
+from decisions.pages.addresses import address_of, changed, without
 from decisions.pages.common import needs_index
 from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
 from decisions.pages.statistics import FEW
 from decisions.search.crosstab import Axis, Crosstab, crosstab
 from decisions.search.facets import FACETS, GUIDELINE, OUTCOME, SERVICE, YEAR, Count, field_of
+from decisions.search.results import DecisionSearch
 from decisions.terms import CitedBy
 
 #: Rows and columns of the page, and of the download.
@@ -90,24 +92,37 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What the address asks for."""
+class Asked:
+    """What an address asks for: a search, and what stands in the rows and columns of its table.
 
+    Args:
+        chosen: the names of the two axes.
+        remarks: sentences about what was not understood.
+    """
+
+    search: DecisionSearch
     rows: Axis
     columns: Axis
     chosen: tuple[str, str]
     remarks: list[str]
 
     @classmethod
-    def of(cls, query: QueryDict) -> "Request":
-        """Return the axes of an address; services by year where it names none."""
+    def of(cls, query: QueryDict) -> "Asked":
+        """Return what an address asks for; services by year where it names no axes."""
         known, remarks, found = axes(), [], []
         for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
             asked = query.get(name) or otherwise
             if asked not in known:
                 remarks.append(f'"{asked[:80]}" cannot stand in {name} and was left out.')
             found.append(asked if asked in known else otherwise)
-        return cls(known[found[0]], known[found[1]], (found[0], found[1]), remarks)
+        filters = DecisionFilters(query)
+        remarks += [*filters.remarks, *filters.search.parsed.remarks]
+        rows, columns = found
+        return cls(filters.search, known[rows], known[columns], (rows, columns), remarks)
+
+    def crosstab(self, most_rows: int = MOST, most_columns: int = MOST) -> Crosstab:
+        """Return the counts, with so many rows and columns at the most."""
+        return crosstab(self.search, self.rows, self.columns, most_rows, most_columns)
 
 
 @require_safe
@@ -115,10 +130,9 @@ class Request:
 @needs_index
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show a table of counts and rates."""
-    asked = Request.of(request.GET)
-    filters = DecisionFilters(request.GET)
-    search = filters.search
-    found = crosstab(search, asked.rows, asked.columns, SHOWN_ROWS, SHOWN_COLUMNS)
+    asked = Asked.of(request.GET)
+    search = asked.search
+    found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
     query = _search_query(request.GET)
     context = {
         "table": _table(found, asked, query),
@@ -135,7 +149,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "count": search.count,
         "chips": chips(search, query),
         "kept": without(request.GET, "rows", "columns"),
-        "remarks": [*asked.remarks, *filters.remarks, *search.parsed.remarks],
+        "remarks": asked.remarks,
         "search_address": address_of(query),
         "swapped": _swapped(request.GET, asked),
         "query": search.text,
@@ -152,16 +166,14 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @needs_index
 def table_json(request: HttpRequest) -> HttpResponseBase:
     """Send the table with the counts of its rows, columns and cells."""
-    asked = Request.of(request.GET)
-    filters = DecisionFilters(request.GET)
-    search = filters.search
-    found = crosstab(search, asked.rows, asked.columns, MOST)
+    asked = Asked.of(request.GET)
+    found = asked.crosstab()
     return JsonResponse(
         {
             "rows_by": asked.chosen[0],
             "columns_by": asked.chosen[1],
-            "decisions": search.count.decisions,
-            "overturned": search.count.overturned,
+            "decisions": asked.search.count.decisions,
+            "overturned": asked.search.count.overturned,
             "rows": [_named(asked.rows, *pair) for pair in found.rows.items()],
             "columns": [_named(asked.columns, *pair) for pair in found.columns.items()],
             "cells": [
@@ -174,7 +186,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
                 }
                 for (row, column), count in found.cells.items()
             ],
-            "remarks": [*asked.remarks, *filters.remarks, *search.parsed.remarks],
+            "remarks": asked.remarks,
         },
         headers={"Access-Control-Allow-Origin": "*"},
     )
@@ -185,10 +197,9 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
 @needs_index
 def table_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the table as CSV, one line a cell."""
-    asked = Request.of(request.GET)
-    found = crosstab(DecisionFilters(request.GET).search, asked.rows, asked.columns, MOST)
+    asked = Asked.of(request.GET)
     return StreamingHttpResponse(
-        _csv(found, asked),
+        _csv(asked.crosstab(), asked),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="imr-statistics.csv"'},
     )
@@ -201,7 +212,7 @@ class _Line:
         return line
 
 
-def _csv(found: Crosstab, asked: Request) -> Iterator[str]:
+def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\N{ZERO WIDTH NO-BREAK SPACE}"
     headings = [axis_label(asked.rows), axis_label(asked.columns)]
@@ -218,7 +229,7 @@ def _csv(found: Crosstab, asked: Request) -> Iterator[str]:
                 )
 
 
-def _table(found: Crosstab, asked: Request, query: QueryDict) -> Table:
+def _table(found: Crosstab, asked: Asked, query: QueryDict) -> Table:
     rows = _in_order(asked.rows, found.rows)
     columns = _in_order(asked.columns, found.columns)
     return Table(
@@ -257,12 +268,10 @@ def _heading(axis: Axis, value: str, count: Count, query: QueryDict) -> Heading:
 
 
 def _cell(count: Count, query: QueryDict, *places: tuple[Axis, str]) -> Cell:
-    changed = query.copy()
-    for axis, value in places:
-        changed[axis.facet.name] = value
-    rate = count.rate or 0.0
-    shade = max(number for number, start in enumerate(SHADES) if rate >= start)
-    search = address_of(changed) if _can_be_searched(query, *places) else ""
+    shade = bisect(SHADES, count.rate or 0.0) - 1
+    search = ""
+    if _can_be_searched(query, *places):
+        search = changed(query, **{axis.facet.name: value for axis, value in places})
     return Cell(count, shade, search, count.decisions < FEW)
 
 
@@ -302,7 +311,7 @@ def _search_query(query: QueryDict) -> QueryDict:
     return made
 
 
-def _swapped(query: QueryDict, asked: Request) -> str:
-    changed = query.copy()
-    changed["rows"], changed["columns"] = asked.chosen[1], asked.chosen[0]
-    return f"?{changed.urlencode()}"
+def _swapped(query: QueryDict, asked: Asked) -> str:
+    swapped = query.copy()
+    swapped["rows"], swapped["columns"] = asked.chosen[1], asked.chosen[0]
+    return f"?{swapped.urlencode()}"

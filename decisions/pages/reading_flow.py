@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from decisions.models import Case, DisputedItem
+from decisions.pages.addresses import with_parameters
 from decisions.pages.case_page import Item, items_of
 from decisions.pages.common import needs_index
 from decisions.pages.differences import compare as compared
@@ -50,6 +51,7 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
     """Show the decisions like one, and beside them those that went the other way."""
     item = _item(slug, position)
     other = other_outcome(item.outcome)
+    parameters = request.GET.urlencode()  # the search that one came from
     context = {
         "item": item,
         "case": item.case,
@@ -57,8 +59,8 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
         "similar": _alike(item, ""),
         "opposite": _alike(item, other),
         "query": request.GET.get("q", ""),
-        "parameters": request.GET.urlencode(),
-        "back": f"{_case_address(item.case)}{_kept(request)}#item-{position}",
+        "parameters": parameters,
+        "back": f"{with_parameters(item.case.get_absolute_url(), parameters)}#item-{position}",
     }
     return render(request, "decisions/similar.html", context)
 
@@ -70,6 +72,7 @@ def compare_page(
     """Show two decisions side by side, with the words marked that only one of them has."""
     left, right = _item(slug, position), _item(other_slug, other_position)
     found = compared(left.rationale, right.rationale)
+    parameters = request.GET.urlencode()
     context = {
         "left": left,
         "right": right,
@@ -78,16 +81,10 @@ def compare_page(
         "facts": _facts(left, right),
         "comparison": found,
         "query": request.GET.get("q", ""),
-        "parameters": request.GET.urlencode(),
-        "back": reverse("similar", args=[slug, position]) + _kept(request),
+        "parameters": parameters,
+        "back": with_parameters(reverse("similar", args=[slug, position]), parameters),
     }
     return render(request, "decisions/compare.html", context)
-
-
-def _kept(request: HttpRequest) -> str:
-    """Return the search that one came from, for the addresses of the pages on the way."""
-    query = request.GET.urlencode()
-    return f"?{query}" if query else ""
 
 
 def _text(item: DisputedItem, places: list[tuple[int, int]]) -> SafeString:
@@ -162,7 +159,3 @@ def _item(slug: str, position: int) -> DisputedItem:
             item.case = case  # with what was fetched beside it
             return item
     raise Http404
-
-
-def _case_address(case: Case) -> str:
-    return reverse("case", args=[case.slug])

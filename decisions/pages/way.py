@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from decisions.filters import DecisionFilters
-from decisions.pages.addresses import address_of, parameters_of, path_of
+from decisions.pages.addresses import address_of, parameters_of, path_of, with_parameters
 from decisions.pages.display import Display
 from decisions.search.index import IndexMissingError
 from decisions.search.results import Hit, Letter
@@ -42,8 +42,8 @@ def case_address(hit: Hit, search: str, number: int) -> str:
         search: the parameters of the search, as `parameters_of` gives them.
         number: of the hit among the results.
     """
-    words = f"{search}&hit={number}" if search else f"hit={number}"
-    return f"{path_of('case', hit.slug)}?{words}#item-{hit.position}"
+    parameters = f"{search}&hit={number}" if search else f"hit={number}"
+    return f"{with_parameters(path_of('case', hit.slug), parameters)}#item-{hit.position}"
 
 
 def way_of(query: QueryDict, slug: str) -> Way | None:

@@ -56,7 +56,7 @@ def counts_on(search: DecisionSearch, axis: Axis) -> dict[str, Count]:
 
 
 def crosstab(
-    search: DecisionSearch, rows: Axis, columns: Axis, most: int, most_columns: int = 0
+    search: DecisionSearch, rows: Axis, columns: Axis, most_rows: int, most_columns: int
 ) -> Crosstab:
     """Return the counts of decisions by two facets.
 
@@ -64,8 +64,8 @@ def crosstab(
         search: which decisions.
         rows: what the rows are.
         columns: what the columns are.
-        most: how many rows to return at the most, the frequent first.
-        most_columns: how many columns; as many as rows where it is 0.
+        most_rows: how many of them to return at the most, the frequent first.
+        most_columns: the same of columns.
 
     A decision with several values of a facet counts for each of them, so that the cells of a row
     may come to more than the row.
@@ -74,8 +74,8 @@ def crosstab(
         IndexMissingError: there is no index.
     """
     all_rows, all_columns = counts_on(search, rows), counts_on(search, columns)
-    in_rows = dict(list(all_rows.items())[:most])
-    in_columns = dict(list(all_columns.items())[: most_columns or most])
+    in_rows = dict(list(all_rows.items())[:most_rows])
+    in_columns = dict(list(all_columns.items())[:most_columns])
     turned = len(in_rows) > len(in_columns)  # ask once for each value of the shorter axis
     sides = ((rows, in_rows), (columns, in_columns))
     (short, values), (long, wanted) = reversed(sides) if turned else sides

@@ -1,7 +1,6 @@
 """What a page of decisions to read one after another shows."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
 from django.http import QueryDict
@@ -12,7 +11,7 @@ from django.utils.safestring import SafeString
 from decisions.export.formats import FORMATS
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem
-from decisions.pages.addresses import address_of
+from decisions.pages.addresses import address_of, with_parameters
 from decisions.pages.marking import marked
 from decisions.search.highlight import Highlighter
 from decisions.templatetags.archive import day
@@ -98,5 +97,5 @@ def ways_to_take(query: str) -> list[tuple[str, str]]:
 @register.simple_tag(takes_context=True)
 def item_address(context: Context, name: str, slug: str, position: int) -> str:
     """Return the page of an item that remembers the search its reader came from."""
-    query: Any = context["request"].GET.urlencode()
-    return reverse(name, args=[slug, position]) + (f"?{query}" if query else "")
+    parameters = context["request"].GET.urlencode()
+    return with_parameters(reverse(name, args=[slug, position]), parameters)

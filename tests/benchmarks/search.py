@@ -89,10 +89,10 @@ def main() -> None:
         os.environ["IMR_TEST_HOME"] = home
         os.environ.pop("DATABASE_URL", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        import django
         from django.core.management import call_command
 
-        django.setup()
+        import imr_archive.wsgi  # noqa: F401 — what gunicorn serves, as it serves it
+
         call_command("migrate", verbosity=0)
         for size in sizes:
             call_command("flush", interactive=False, verbosity=0)
