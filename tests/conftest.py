@@ -29,13 +29,13 @@ GOLDEN_LETTERS = sorted(GOLDEN.glob("*.txt"))
 REAL_LETTERS = Path(__file__).resolve().parents[2] / "shared" / "letters"
 
 
-def pytest_unconfigure() -> None:
-    """Stop the embedded PostgreSQL of the run and remove its data."""
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the embedded PostgreSQL of the run and remove its data, which all processes share."""
     if not settings.configured:
         return
     if embedded := settings.DATABASES["default"].get("EMBEDDED"):
         embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"]).release()
-    if os.environ.get("IMR_TEST_HOME"):
+    if os.environ.get("IMR_TEST_HOME") and not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ["IMR_TEST_HOME"], ignore_errors=True)
 
 

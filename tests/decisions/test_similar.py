@@ -1,0 +1,64 @@
+"""Decisions that are like another: the same service first, or the same request gone the other way."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from decisions.models import Case, ChangedCase, DisputedItem
+from decisions.search import indexer
+from decisions.search.similar import other_outcome, similar
+from tests import invented
+
+PAIRS = 50
+
+
+def twin_of(item: DisputedItem, number: int, random: Random) -> None:
+    """Write a case of its own that asks for the same and reasons alike, in other words."""
+    tokens = item.rationale.rstrip(".").split()
+    kept = [token for token in tokens if random.random() > 0.3]  # a third is said otherwise
+    chunks = [kept[start : start + 7] for start in range(0, len(kept), 7)]
+    random.shuffle(chunks)
+    rationale = " ".join(word for chunk in chunks for word in chunk)
+    case = Case.objects.create(
+        slug=f"CM30-{number:07}", case_number=f"CM30-{number:07}", letter_sha256="0" * 64, letter_text="",
+        outcome=item.outcome,
+    )  # fmt: skip
+    item.pk, item.case, item.position = None, case, 1
+    item.heading = item.disputed = f"{item.disputed}, {random.choice(('right', 'left'))} side"
+    item.rationale = f"In this case {rationale} and so the matter stands."
+    item.save()
+
+
+@pytest.mark.usefixtures("archive")
+def test_the_twin_is_among_the_first_five() -> None:
+    random = Random(5)
+    invented.fill(3_000)
+    items = list(DisputedItem.objects.order_by("pk").select_related("service"))
+    pairs = random.sample(items, PAIRS)
+    originals = {number: (item.pk, item.outcome) for number, item in enumerate(pairs)}
+    for number, item in enumerate(pairs):
+        with transaction.atomic():
+            twin_of(item, number, random)
+    indexer.rebuild()
+    ChangedCase.objects.all().delete()
+    found = 0
+    for number, (pk, outcome) in originals.items():
+        item = DisputedItem.objects.select_related("service").get(pk=pk)
+        about: dict[str, Any] = {
+            "item": item.disputed,
+            "rationale": item.rationale,
+            "service": item.service.path,
+            "case_id": item.case_id,
+        }
+        hits = similar(**about, number=5)
+        assert len(hits) == 5
+        assert all(hit.slug != item.case.slug for hit in hits)
+        found += any(hit.case == f"CM30-{number:07}" for hit in hits)
+        same = [hit.service_path == item.service.path for hit in similar(**about, number=40)]
+        assert same == sorted(same, reverse=True)  # the same service first
+        opposite = similar(**about, outcome=other_outcome(outcome), number=8)
+        assert opposite
+        assert all(hit.outcome == other_outcome(outcome) for hit in opposite)
+    assert found >= 45
