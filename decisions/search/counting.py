@@ -85,7 +85,7 @@ class Counting:
         found: Any = self._searcher.search(query, 1, count=True)
         return int(found.count)
 
-    def _groups(self, query: Query, first: int, last: int) -> list[tuple[int, int]]:
+    def _groups(self, query: Query, first: int, last: int) -> Iterator[tuple[int, int]]:
         if last >= _MOST_BUCKETS:
             query = self._within(query, LETTER_GROUP, first, first + _MOST_BUCKETS - 1)
         return _weights(self._searcher.aggregate(query, _GROUPS))
@@ -136,12 +136,10 @@ _GROUPS = {
 }
 
 
-def _weights(found: dict[str, Any]) -> list[tuple[int, int]]:
-    """Return each group of letters and the sum of the weights of its decisions."""
-    return [
-        (int(bucket["key"]), int(bucket["weights"]["value"]))
-        for bucket in found["groups"]["buckets"]
-    ]
+def _weights(found: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    """Yield each group of letters and the sum of the weights of its decisions."""
+    for bucket in found["groups"]["buckets"]:
+        yield bucket["key"], int(bucket["weights"]["value"])
 
 
 def _numbers(found: dict[str, Any]) -> dict[str, int]:

@@ -8,7 +8,7 @@ the index holds columns of one string a document: its outcome and all its values
 The strings are counted in one pass, and taken apart afterwards.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -208,8 +208,8 @@ def count_values(
     A string that a selection does not let through is not counted.
     """
     at = column.facets.index(facet)
-    decisions: Counter[str] = Counter()
-    overturned: Counter[str] = Counter()
+    decisions: defaultdict[str, int] = defaultdict(int)
+    overturned: defaultdict[str, int] = defaultdict(int)
     for outcome, values, number in _let_through(column, sets, selections):
         for value in values[at]:
             decisions[value] += number
@@ -247,7 +247,7 @@ def _let_through(
     ]
     for joined, number in sets.items():
         outcome, values = _taken_apart(joined, trees)
-        if all(chosen.lets_through(values[at]) for at, chosen in held):
+        if not held or all(chosen.lets_through(values[at]) for at, chosen in held):
             yield outcome, values, number
 
 

@@ -48,15 +48,12 @@ class Highlighter:
         """Return the places of a text that the query is about, in order, none overlapping."""
         if not self._patterns or not text:
             return []
-        tokens = list(_TOKEN.finditer(text))
-        stems = [_stem(token[0]) for token in tokens]
-        found = [
-            (tokens[position].start(), tokens[last].end())
-            for pattern in self._patterns
-            for position in _beginnings(pattern, stems)
-            if (last := _match(pattern, stems, position)) is not None
-        ]
-        return list(_merged(sorted(found)))
+        stems = list(map(_stem, _TOKEN.findall(text)))
+        found = sorted(match for pattern in self._patterns for match in _matches(pattern, stems))
+        if not found:
+            return []
+        places = [token.span() for token in _TOKEN.finditer(text)]
+        return list(_merged([(places[first][0], places[last][1]) for first, last in found]))
 
     def excerpt(self, text: str, length: int = 280) -> Excerpt:
         """Return the stretch of a text that holds most marks, cut between words."""
@@ -89,27 +86,31 @@ def _stem(word: str) -> str:
     return "".join(stems_of(word))
 
 
-def _beginnings(pattern: Pattern, stems: list[str]) -> list[int]:
-    """Return where the first stem of a pattern stands."""
-    first, beginning = pattern.stems[0], pattern.beginning and len(pattern.stems) == 1
-    return [at for at, stem in enumerate(stems) if _fits(first, stem, beginning)]
+def _matches(pattern: Pattern, stems: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last token of each place where a pattern is found."""
+    first, *others = pattern.stems
+    beginning = pattern.beginning and not others
+    for at, stem in enumerate(stems):
+        if _fits(first, stem, beginning):
+            last = _last(pattern, stems, at)
+            if last is not None:
+                yield at, last
 
 
-def _match(pattern: Pattern, stems: list[str], position: int) -> int | None:
-    """Return the last token of a match that begins at a position."""
-    gaps = pattern.slop
-    at = position
-    for number, stem in enumerate(pattern.stems):
-        last = number == len(pattern.stems) - 1
-        while at < len(stems) and not _fits(stem, stems[at], last and pattern.beginning):
-            if number == 0 or gaps == 0:
+def _last(pattern: Pattern, stems: list[str], first: int) -> int | None:
+    """Return the last token of a match whose first one is known; None where it goes no further."""
+    at, gaps = first, pattern.slop
+    for number, stem in enumerate(pattern.stems[1:], 2):
+        beginning = pattern.beginning and number == len(pattern.stems)
+        at += 1
+        while at < len(stems) and not _fits(stem, stems[at], beginning):
+            if gaps == 0:
                 return None
             gaps -= 1
             at += 1
-        if at >= len(stems):
+        if at == len(stems):
             return None
-        at += 1
-    return at - 1
+    return at
 
 
 def _fits(stem: str, word: str, beginning: bool) -> bool:
