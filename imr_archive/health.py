@@ -1,8 +1,12 @@
-"""Whether the site works, for whoever watches over it."""
+"""Whether the site works: for whoever watches over it, and whoever meets it when it does not."""
+
+import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
 
 from decisions.search.index import IndexMissingError, search_index
 
@@ -12,6 +16,13 @@ def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 where the database and the search index answer, 503 where one does not."""
     parts = {"database": _database(), "index": _index()}
     return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer a request that an error ended: 503 where the database does not answer, else 500."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return server_error(request)
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
 
 
 def _database() -> bool:

@@ -17,3 +17,5 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(next_page="search"), name="logout"),
     path("healthz", health, name="health"),
 ]
+
+handler500 = "imr_archive.health.failed"

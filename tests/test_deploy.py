@@ -58,6 +58,18 @@ def test_a_switch_that_is_neither_on_nor_off_is_refused(tmp_path: Path, value: s
     assert f"ARCHIVE_HTTPS is '{value}'" in done.stderr
 
 
+def test_a_page_says_that_the_database_does_not_answer(tmp_path: Path) -> None:
+    ask = """
+from django.test import Client
+answer = Client(raise_request_exception=False).get("/cases/CM17-0000001/", HTTP_HOST="localhost")
+print(answer.status_code, answer.headers["Retry-After"], answer.content.decode())
+"""
+    nowhere = f"postgresql:///archive?host={tmp_path}"
+    done = manage(tmp_path, "shell", "-v", "0", "-c", ask, DATABASE_URL=nowhere)
+    assert done.stdout.startswith("503 60 "), done.stderr
+    assert "The archive’s database does not answer." in done.stdout
+
+
 def test_a_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
     read = "from django.conf import settings; print(settings.SECRET_KEY)"
     first = manage(tmp_path, "shell", "-v", "0", "-c", read)
