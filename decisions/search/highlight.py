@@ -4,16 +4,18 @@ Places are positions in the plain text. Pages escape the text first and put the 
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
 from decisions.search.stems import stems_of
 
 Place = tuple[int, int]
-#: What the index's analyzer cuts a text into.
-_TOKEN = re.compile(r"[^\W_]+")
+#: What the index's analyzer cuts a text into; split by it, every second piece is such a token.
+_TOKEN = re.compile(r"([^\W_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,13 @@ class Highlighter:
         """Return the places of a text that the query is about, in order, none overlapping."""
         if not self._patterns or not text:
             return []
-        stems = list(map(_stem, _TOKEN.findall(text)))
+        pieces = _TOKEN.split(text)
+        stems = list(map(_stem, pieces[1::2]))
         found = sorted(match for pattern in self._patterns for match in _matches(pattern, stems))
         if not found:
             return []
-        places = [token.span() for token in _TOKEN.finditer(text)]
-        return list(_merged([(places[first][0], places[last][1]) for first, last in found]))
+        ends = list(accumulate(map(len, pieces)))
+        return list(_merged((ends[2 * first], ends[2 * last + 1]) for first, last in found))
 
     def excerpt(self, text: str, length: int = 280) -> Excerpt:
         """Return the stretch of a text that holds most marks, cut between words."""
@@ -88,13 +91,22 @@ def _stem(word: str) -> str:
 
 def _matches(pattern: Pattern, stems: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last token of each place where a pattern is found."""
+    for first in _beginnings(pattern, stems):
+        last = _last(pattern, stems, first)
+        if last is not None:
+            yield first, last
+
+
+def _beginnings(pattern: Pattern, stems: list[str]) -> Iterator[int]:
+    """Yield where the first stem of a pattern stands."""
     first, *others = pattern.stems
-    beginning = pattern.beginning and not others
-    for at, stem in enumerate(stems):
-        if _fits(first, stem, beginning):
-            last = _last(pattern, stems, at)
-            if last is not None:
-                yield at, last
+    if pattern.beginning and not others:
+        yield from (at for at, stem in enumerate(stems) if stem.startswith(first))
+        return
+    at = -1
+    for _ in range(stems.count(first)):
+        at = stems.index(first, at + 1)
+        yield at
 
 
 def _last(pattern: Pattern, stems: list[str], first: int) -> int | None:
@@ -117,7 +129,8 @@ def _fits(stem: str, word: str, beginning: bool) -> bool:
     return word.startswith(stem) if beginning else word == stem
 
 
-def _merged(places: list[Place]) -> Iterator[Place]:
+def _merged(places: Iterable[Place]) -> Iterator[Place]:
+    """Yield places in order, those that overlap as one."""
     start, end = -1, -1
     for place in places:
         if place[0] <= end:
@@ -131,10 +144,10 @@ def _merged(places: list[Place]) -> Iterator[Place]:
 
 
 def _best_start(marks: list[Place], length: int) -> int:
-    def held(first: int) -> int:
-        return sum(1 for start, _ in marks if first <= start < first + length)
-
-    return max((start for start, _ in marks), key=held)
+    """Return where a stretch begins that holds the beginnings of most marks."""
+    starts = [start for start, _ in marks]
+    held = [bisect_left(starts, start + length) - at for at, start in enumerate(starts)]
+    return starts[held.index(max(held))]
 
 
 def _after_space(text: str, position: int) -> int:
