@@ -41,6 +41,20 @@ def public_case(cases: QuerySet[Case], slug: str) -> Case:
     return case
 
 
+def whole_case(slug: str) -> Case:
+    """Return the case at an address with its reviewer, its items and their citations.
+
+    Raises:
+        Http404, WithdrawnError: as `public_case` does.
+    """
+    parts = Case.objects.select_related("reviewer").prefetch_related(
+        "reviewer__specialties",
+        "items__service__parent__parent",
+        "items__citations__guideline__parent",
+    )
+    return public_case(parts, slug)
+
+
 def gone(request: HttpRequest) -> HttpResponse:
     """Answer 410 with a short note.
 

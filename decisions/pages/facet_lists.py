@@ -20,12 +20,11 @@ SHORT = 10
 #: Values that its own page shows at once.
 MOST = 500
 
-_NOTHING = Selection()
 _AGES = [slug for slug, *_ in AGE_BANDS]
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class FacetValue:
     """One value of a facet.
 
     Args:
@@ -44,7 +43,7 @@ class Value:
     include: Toggle
     exclude: Toggle
     above: str = ""
-    below: list["Value"] = field(default_factory=list)
+    below: list["FacetValue"] = field(default_factory=list)
     hidden: int = 0
 
     @property
@@ -75,7 +74,7 @@ class FacetList:
     """
 
     facet: Facet
-    values: list[Value]
+    values: list[FacetValue]
     number: int
     all_address: str
     kept: list[tuple[str, str]]
@@ -112,7 +111,7 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
     named = {
         value: f"{places_above(facet, value)} {_label(facet, value)}".lower() for value in counts
     }
-    values = Values(facet, query, selection).apart(
+    values = FacetValues(facet, query, selection).apart(
         {
             value: count
             for value, count in counts.items()
@@ -170,7 +169,7 @@ def _chips_of_values(selections: Mapping[Facet, Selection], query: QueryDict) ->
     ]
 
 
-def in_order(facet: Facet, values: list[Value]) -> list[Value]:
+def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
     """Sort years from the newest, ages from the youngest, the rest from the most frequent."""
     if facet == YEAR:
         return sorted(values, key=lambda value: value.name, reverse=True)
@@ -181,7 +180,7 @@ def in_order(facet: Facet, values: list[Value]) -> list[Value]:
     return sorted(values, key=lambda value: (-value.count.decisions, value.label))
 
 
-class Values:
+class FacetValues:
     """Makes the values of one facet as the page of a search shows them.
 
     Args:
@@ -190,7 +189,7 @@ class Values:
         selection: what of the facet the search asks for.
     """
 
-    def __init__(self, facet: Facet, query: QueryDict, selection: Selection = _NOTHING) -> None:
+    def __init__(self, facet: Facet, query: QueryDict, selection: Selection) -> None:
         self._facet = facet
         self._selection = selection
         self._include = Toggle(query, facet.name)
@@ -198,10 +197,10 @@ class Values:
 
     def value(
         self, name: str, count: Count, *, above: str = "",
-        below: list[Value] | None = None, hidden: int = 0,
-    ) -> Value:  # fmt: skip
+        below: list[FacetValue] | None = None, hidden: int = 0,
+    ) -> FacetValue:  # fmt: skip
         """Return one value."""
-        return Value(
+        return FacetValue(
             facet=self._facet,
             name=name,
             label=_label(self._facet, name),
@@ -214,7 +213,7 @@ class Values:
             hidden=hidden,
         )
 
-    def apart(self, counts: Mapping[str, Count]) -> list[Value]:
+    def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
         """Return values in order; of a tree, each with the names of the places above it."""
         return in_order(
             self._facet,
@@ -224,7 +223,7 @@ class Values:
             ],
         )
 
-    def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[Value]:
+    def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[FacetValue]:
         """Return the values below a place, each with those below it where the search leads there.
 
         Those of a facet that is no tree stand all at the top.
@@ -248,7 +247,7 @@ def _facet_list(
 ) -> FacetList:
     # A selected value stays in sight, also where nothing has it any more.
     known = {**dict.fromkeys(selection.included, Count()), **counts}
-    values = Values(facet, query, selection).tree(known)
+    values = FacetValues(facet, query, selection).tree(known)
     return FacetList(
         facet=facet,
         values=_first(facet, values),
@@ -259,7 +258,7 @@ def _facet_list(
     )
 
 
-def _first(facet: Facet, values: list[Value]) -> list[Value]:
+def _first(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
     """Return the values that are shown at once; those that the search is about are."""
     ordered = in_order(facet, values)
     return ordered[:SHORT] + [value for value in ordered[SHORT:] if value.is_open]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from decisions.models import Case, DisputedItem
+from decisions.models import DisputedItem
 from decisions.pages.addresses import with_parameters
 from decisions.pages.case_page import Item, items_of
 from decisions.pages.common import needs_index
@@ -17,7 +17,7 @@ from decisions.pages.marking import marked
 from decisions.search.results import Hit
 from decisions.search.similar import other_outcome, similar
 from decisions.templatetags.archive import day
-from decisions.withdrawn import public_case
+from decisions.withdrawn import whole_case
 
 LIKE = 8
 
@@ -146,14 +146,7 @@ def _item(slug: str, position: int) -> DisputedItem:
     Raises:
         Http404: there is none at this place.
     """
-    case = public_case(
-        Case.objects.select_related("reviewer").prefetch_related(
-            "reviewer__specialties",
-            "items__service__parent__parent",
-            "items__citations__guideline__parent",
-        ),
-        slug,
-    )
+    case = whole_case(slug)
     for item in case.items.all():
         if item.position == position:
             item.case = case  # with what was fetched beside it

@@ -12,7 +12,7 @@ from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, DecisionFilters
 from decisions.pages.addresses import address_of, changed, parameters_of, without
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.display import CHOICES, Display
-from decisions.pages.facet_lists import Value, Values, chips, facet_lists
+from decisions.pages.facet_lists import FacetValue, FacetValues, chips, facet_lists
 from decisions.pages.statistics import FEW, interval
 from decisions.pages.way import DEEPEST, case_address
 from decisions.search.facets import (
@@ -25,7 +25,7 @@ from decisions.search.facets import (
     Selection,
     total,
 )
-from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit, Letter
+from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit
 from decisions.templatetags.archive import day
 from decisions.terms import CitedBy
 
@@ -67,7 +67,7 @@ class Result:
 class Row:
     """One value of a split, with the 95 % interval of its rate."""
 
-    value: Value
+    value: FacetValue
     interval: tuple[float, float] | None
 
 
@@ -168,7 +168,7 @@ def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> di
         "page": page,
         "shown_of": len(results),
         "by_letter": filters.by_letter,
-        "results": _shown(page, parameters_of(query)),
+        "results": _shown(page, parameters_of(query), by_letter=filters.by_letter),
         "highlighter": found.highlighter,
         "pages": _pages(page, query),
         "deepest": DEEPEST if len(results) > DEEPEST else None,
@@ -183,21 +183,19 @@ def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> di
     }
 
 
-def _shown(page: Page[Any], search: str) -> list[list[Result]]:
+def _shown(page: Page[Any], search: str, *, by_letter: bool) -> list[list[Result]]:
     """Return the hits of a page: those of a letter together, or all as one list."""
-    letters = []
-    alone = []
-    for number, found in enumerate(page.object_list, page.start_index()):
-        grouped = isinstance(found, Letter)
-        results = [
-            Result.of(hit, case_address(hit, search, number), grouped=grouped)
-            for hit in (found.hits if isinstance(found, Letter) else [found])
-        ]
-        if grouped:
-            letters.append(results)
-        else:
-            alone += results
-    return letters or [alone]
+    found = enumerate(page.object_list, page.start_index())
+    if not by_letter:
+        return [[_result(hit, search, number) for number, hit in found]]
+    return [
+        [_result(hit, search, number, grouped=True) for hit in letter.hits]
+        for number, letter in found
+    ]
+
+
+def _result(hit: Hit, search: str, number: int, *, grouped: bool = False) -> Result:
+    return Result.of(hit, case_address(hit, search, number), grouped=grouped)
 
 
 def _page_number(query: QueryDict) -> int:
@@ -233,7 +231,7 @@ def _ways_to_narrow(
 
 def _split(found: DecisionSearch, facet: Facet, both: Count, query: QueryDict) -> Split:
     counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
-    values = Values(facet, query).apart(counts)
+    values = FacetValues(facet, query, Selection()).apart(counts)
     by_year = facet == YEAR
     rows = values if by_year else values[:SPLIT_ROWS]
     return Split(

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.labels import labels
-from decisions.models import Case, DisputedItem
+from decisions.models import DisputedItem
 from decisions.pages.addresses import address_of
 from decisions.pages.common import View, needs_index, wants_json
 from decisions.pages.display import Display
@@ -27,7 +26,7 @@ from decisions.pages.statistics import interval
 from decisions.search.facets import OUTCOME, Count, Facet, total
 from decisions.search.results import Hit
 from decisions.terms import CitedBy
-from decisions.withdrawn import public_case
+from decisions.withdrawn import whole_case
 
 
 def with_twin(twin: View) -> Callable[[View], View]:
@@ -90,7 +89,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 @follows_case
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send all that the archive holds of a case but its letter's text."""
-    found = public_case(_cases(), slug)
+    found = whole_case(slug)
     reviewer = found.reviewer
     return _json(
         {
@@ -166,14 +165,6 @@ def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
             },
             "newest": [_hit(request, hit) for hit in page.newest],
         }
-    )
-
-
-def _cases() -> QuerySet[Case]:
-    return Case.objects.select_related("reviewer").prefetch_related(
-        "reviewer__specialties",
-        "items__service__parent__parent",
-        "items__citations__guideline__parent",
     )
 
 

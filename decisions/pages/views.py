@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from decisions.filters import DecisionFilters
-from decisions.models import Case
 from decisions.pages.case_page import facts_of, items_of, letter_of, overturned
 from decisions.pages.common import needs_index
 from decisions.pages.display import CHOICES, Display
@@ -15,7 +14,7 @@ from decisions.pages.way import way_of
 from decisions.search.facets import FACETS
 from decisions.search.help import HELP
 from decisions.search.index import IndexMissingError
-from decisions.withdrawn import public_case
+from decisions.withdrawn import whole_case
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -60,14 +59,7 @@ def help_sheet(request: HttpRequest) -> HttpResponse:
 
 def case(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one case, with the way back to the search that it was found by."""
-    found = public_case(
-        Case.objects.select_related("reviewer").prefetch_related(
-            "reviewer__specialties",
-            "items__service__parent__parent",
-            "items__citations__guideline__parent",
-        ),
-        slug,
-    )
+    found = whole_case(slug)
     context = {
         "case": found,
         "facts": facts_of(found),

@@ -11,14 +11,14 @@ from django import template
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from decisions.pages.facet_lists import Value
+from decisions.pages.facet_lists import FacetValue
 from decisions.templatetags.archive import bar, count, percent
 
 register = template.Library()
 
 
 @register.simple_tag
-def value_list(values: Iterable[Value], all_address: str) -> SafeString:
+def value_list(values: Iterable[FacetValue], all_address: str) -> SafeString:
     """Return values, and those below them, as a list.
 
     Args:
@@ -28,11 +28,11 @@ def value_list(values: Iterable[Value], all_address: str) -> SafeString:
     return mark_safe(_list(values, escape(all_address)))  # noqa: S308  every value is escaped
 
 
-def _list(values: Iterable[Value], all_address: str) -> str:
+def _list(values: Iterable[FacetValue], all_address: str) -> str:
     return f'<ul class="values">{"".join(_row(value, all_address) for value in values)}</ul>'
 
 
-def _row(value: Value, all_address: str) -> str:
+def _row(value: FacetValue, all_address: str) -> str:
     label = escape(value.label)
     above = f' <span class="quiet">{escape(value.above)}</span>' if value.above else ""
     overturned = f"{percent(value.count.rate)} overturned"
@@ -53,7 +53,7 @@ title="Exclude">−</a>
 {_list(value.below, all_address) if value.below else ""}{_hidden(value, all_address)}</li>"""
 
 
-def _hidden(value: Value, all_address: str) -> str:
+def _hidden(value: FacetValue, all_address: str) -> str:
     if not value.hidden:
         return ""
     joint = "&amp;" if "?" in all_address else "?"
