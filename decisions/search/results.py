@@ -1,7 +1,7 @@
 """A search of decisions: lazy, chainable, sliced like a QuerySet, so that Paginator works on it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,11 +26,14 @@ from decisions.search.highlight import Highlighter
 from decisions.search.index import Snapshot, search_index
 from decisions.search.language import Parsed, parse
 from decisions.search.query import Compiler
+from decisions.search.recent import Recent
 from decisions.search.synonyms import Expanded, expand
 from decisions.search.tally import Tally
 from decisions.terms import CitedBy
 
 RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"
+#: The counts of so many searches are kept; those of a wide one take a few MB.
+_TALLIES = 16
 _Addresses = list[tuple[Any, tantivy.DocAddress]]
 
 
@@ -238,19 +241,27 @@ class DecisionSearch:
 
     @cached_property
     def _tally(self) -> Tally:
-        """The counts of this search; those of the whole archive are kept as long as the commit."""
-        memory = {} if self.is_narrowed else self._snapshot.memory
-        key = ("tally", self.cited_by)
-        if key not in memory:
-            memory[key] = Tally(
-                self._counting,
-                self._narrowed,
-                self._compiler.overturned,
-                self.selections,
-                self.cited_by,
-            )
-        tally: Tally = memory[key]
-        return tally
+        """The counts of this search, kept while it is among the last ones and nothing is indexed.
+
+        Whoever leafs through the results, or sorts them, waits for no count again.
+        """
+        tallies: Recent[Tally] = self._snapshot.memory.setdefault("tallies", Recent(_TALLIES))
+        return tallies.get(self._asked, self._counted)
+
+    def _counted(self) -> Tally:
+        return Tally(
+            self._counting,
+            self._narrowed,
+            self._compiler.overturned,
+            self.selections,
+            self.cited_by,
+        )
+
+    @property
+    def _asked(self) -> Hashable:
+        """All that the counts depend on: not the order."""
+        chosen, dates = frozenset(self.selections.items()), frozenset(self.dates.items())
+        return self._expanded.node, chosen, dates, self.case, self.numbers, self.cited_by
 
     @cached_property
     def _ahead(self) -> dict[int, tuple[int, Future[_Addresses]]]:

@@ -1,11 +1,25 @@
 """Searching the golden letters: words, facets, counts, order."""
 
+from datetime import date
+
 import pytest
 from django.core.paginator import Paginator
 
 from decisions.models import Case, DisputedItem
-from decisions.search.facets import GUIDELINE, OUTCOME, SERVICE, SPECIALTY, YEAR, Count, Selection
+from decisions.search.facets import (
+    DECIDED,
+    GUIDELINE,
+    OUTCOME,
+    RECEIVED,
+    SERVICE,
+    SPECIALTY,
+    YEAR,
+    Count,
+    Selection,
+)
+from decisions.search.recent import Recent
 from decisions.search.results import NEWEST, OLDEST, DecisionSearch
+from decisions.terms import CitedBy
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -116,3 +130,31 @@ def test_a_paginator_works_on_it() -> None:
     found = [hit.item_id for page in pages for hit in page.object_list]
     assert len(set(found)) == 12
     assert DecisionSearch()[3].item_id == found[3]
+
+
+def test_counts_are_kept_for_another_order_and_for_nothing_else() -> None:
+    found = search("mri", outcome="upheld")
+    assert found._tally is search(" mri ", outcome="upheld").order_by(OLDEST)._tally
+    others = (
+        search("mri"),
+        search("ct", outcome="upheld"),
+        search("mri", outcome="overturned"),
+        found.without_synonyms(),
+        found.of_case("CM13-9900005"),
+        found.among(frozenset({"CM13-9900005"})),
+        found.guidelines_cited_by(CitedBy.REVIEWER),
+        found.between(DECIDED, date(2016, 1, 1)),
+        found.between(DECIDED, None, date(2016, 1, 1)),
+        found.between(RECEIVED, date(2016, 1, 1)),
+    )
+    assert all(other._tally is not found._tally for other in others)
+
+
+def test_the_values_asked_for_last_are_kept() -> None:
+    recent = Recent[list[int]](2)
+    first = recent.get(1, list)
+    recent.get(2, list)
+    assert recent.get(1, list) is first
+    recent.get(3, list)  # 2 is forgotten: 1 was asked for after it
+    assert recent.get(1, list) is first
+    assert recent.get(2, lambda: [2]) == [2]
