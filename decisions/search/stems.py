@@ -43,7 +43,8 @@ def row_of(stems: Sequence[str]) -> str | None:
     return word if word in _rows() else None
 
 
-@lru_cache(maxsize=16)  # the decisions of a letter share its summary
+# The decisions of a letter share its summary, and many letters a line of guidelines.
+@lru_cache(maxsize=4096)
 def indexed(text: str) -> str:
     """Return the words of a text as the index holds them: its stems, then its rows."""
     stems = stems_of(text)
