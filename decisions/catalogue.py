@@ -75,19 +75,19 @@ def reviewer_row(
 
 
 def specialty_rows(specialties: Iterable[credentials.Specialty]) -> list[Specialty]:
-    """Return the row of each specialty."""
+    """Return the row of each specialty, counted as the vocabulary says today."""
     wanted = {specialty.name: specialty.counted_as for specialty in specialties}
-    found = {row.name: row for row in Specialty.objects.filter(name__in=wanted)}
+    known = Specialty.objects.select_related("counted_as").filter(name__in=wanted)
+    found = {row.name: row for row in known}
     for name, counted_as in wanted.items():
-        if name not in found:
-            other = credentials.Specialty(counted_as, counted_as)
-            found[name], _ = Specialty.objects.get_or_create(
-                name=name,
-                defaults={
-                    "slug": slugify(name),
-                    "counted_as": specialty_rows([other])[0] if counted_as != name else None,
-                },
-            )
+        row = found.get(name)
+        if row and (row.counted_as or row).name == counted_as:
+            continue
+        other = [credentials.Specialty(counted_as, counted_as)] if counted_as != name else []
+        values = {"counted_as": next(iter(specialty_rows(other)), None)}
+        found[name], _ = Specialty.objects.update_or_create(
+            name=name, defaults=values, create_defaults={"slug": slugify(name), **values}
+        )
     return [found[name] for name in wanted]
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from decisions.catalogue import load_vocabulary, specialty_rows
 from decisions.models import Case, ChangedCase, DisputedItem
 from decisions.search import index, indexer
+from decisions.search.facets import SPECIALTY, STATE
 from decisions.search.index import IndexMissingError, Progress
 from decisions.search.results import DecisionSearch
+from decisions.vocabulary import credentials
 from ingest.models import Letter, Upload
 from ingest.states import State
 from tests.conftest import Take
@@ -171,3 +174,29 @@ Decision rationale: No.
 """
     take(("a.txt", text))
     assert [hit.item for hit in DecisionSearch("zebra")] == ["Zebra therapy"]
+
+
+def test_what_a_reviewer_s_words_mean_now_reaches_the_index() -> None:
+    reviewer = Case.objects.get(slug="CM17-9900001").reviewer
+    assert reviewer
+    reviewer.specialties.set(specialty_rows([credentials.Specialty("Podiatrist", "Podiatrist")]))
+    reviewer.licence_states = ["Wyoming"]
+    reviewer.save()
+    assert len(DecisionSearch("specialty:podiatrist")) == 0
+    indexer.drain()
+    assert [hit.slug for hit in DecisionSearch("specialty:podiatrist")] == ["CM17-9900001"]
+    assert DecisionSearch().facets()[STATE]["wyoming"].decisions == 1
+
+
+def test_a_specialty_is_counted_as_the_vocabulary_says_today() -> None:
+    def counted() -> dict[str, int]:
+        indexer.drain()
+        facet = DecisionSearch().facets()[SPECIALTY]
+        return {name: count.decisions for name, count in facet.items()}
+
+    before = counted()
+    specialty_rows([credentials.Specialty("Sports Medicine", "Podiatrist")])
+    assert counted()["podiatrist"] == before["sports-medicine"]
+    assert "sports-medicine" not in counted()
+    load_vocabulary()
+    assert counted() == before
