@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
 from ingest import originals
@@ -69,7 +69,14 @@ def _read(letter: Letter, sandbox: Sandbox) -> None:
         letter.problems = [{"code": error.code, "message": error.message}]
         _fail(letter, error.message)
         return
-    store(letter, read)
+    try:
+        store(letter, read)
+    except (DataError, IntegrityError) as error:
+        if letter.attempts < MOST_ATTEMPTS:
+            raise  # another worker may have been in the way
+        letter.refresh_from_db()
+        _fail(letter, f"What was read from it cannot be stored: {error}")
+        return
     logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
 
 

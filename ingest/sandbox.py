@@ -18,6 +18,8 @@ from ingest.reading import LetterText, read
 
 SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
+#: Letters decide two dozen items at most; what has far more is no letter, or many in one.
+MOST_ITEMS = 500
 #: A process is replaced after so many letters, whatever they left behind in it.
 LETTERS_PER_PROCESS = 1000
 
@@ -104,4 +106,8 @@ def _prepare() -> None:
 
 def _read(data: bytes) -> ReadLetter:
     text = extract(data)
-    return ReadLetter(text, classify(read(text)))
+    letter = classify(read(text))
+    if len(letter.items) > MOST_ITEMS:
+        message = f"The file decides {len(letter.items):,} items, more than a letter can have."
+        raise ReadingError("too_many_items", f"{message} Upload each letter as a file of its own.")
+    return ReadLetter(text, letter)

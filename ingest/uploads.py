@@ -34,6 +34,10 @@ _RATIO_FROM = 1_000_000  # bytes; in small files it says nothing
 _CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
+#: What is raised for a ZIP, or for a file in it, that cannot be unpacked.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
+
+
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
     """A file of an upload.
@@ -161,7 +165,7 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
                 _receive_entry(intake, archive, entry, f"{file.name}/{entry.filename}")
     except _RefusedError as refusal:
         _refuse(intake, file.name, str(refusal))
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except _DAMAGED as error:
         logger.warning("ZIP %r of upload %s: %s", file.name, intake.upload.pk, error)
         _refuse(intake, file.name, f"The ZIP is damaged and was read only in part ({error}).")
 
@@ -181,7 +185,7 @@ def _receive_entry(
                     original = originals.keep(stream, most_bytes=MOST_BYTES)
         except (originals.FileTooLargeError, originals.NotKeptError) as error:
             refusal = str(error)
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
+        except _DAMAGED as error:
             refusal = f"The file is damaged inside the ZIP ({error})."
     if refusal:
         _refuse(intake, name, refusal)

@@ -96,8 +96,11 @@ def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[
             problems.append(_without_outcome(letter, start, group[0].start))
             continue
         item, its_problems = _read_item(letter, len(items) + 1, start, head, group, end)
-        items.append(item)
-        problems += its_problems
+        if item.disputed.value:
+            items.append(item)
+            problems += its_problems
+        else:
+            problems.append(without_words(item.outcome))
     if not items:
         problems.append(no_items(letter, where))
     return items, problems
@@ -126,6 +129,12 @@ def _without_outcome(letter: LetterText, start: int, label: int) -> Problem:
     line = letter.passage(max(start, label - _ENOUGH_TO_FIND), label).whole
     message = "An item is left out: its outcome is neither Upheld nor Overturned"
     return Problem("no_outcome", f'{message} ("{line.value}").', line.span)
+
+
+def without_words(outcome: Found[Outcome]) -> Problem:
+    """Say that an item is left out because no words say what was in dispute."""
+    message = f"An item that was {outcome.value} is left out: it has no words."
+    return Problem("no_heading", message, outcome.span)
 
 
 def heading_start(text: str, start: int, end: int) -> int:
@@ -161,8 +170,6 @@ def _read_item(
 ) -> tuple[ParsedItem, list[Problem]]:  # fmt: skip
     passage = letter.passage(start, outcome.start())
     problems: list[Problem] = []
-    if not passage.text:
-        problems.append(_problem("no_heading", "Item {} has no words.", position, outcome))
     original, authorized, disputed = _parts(passage)
     if original is None and _TEMPLATE_WORDS.search(passage.text):
         message = "Item {} speaks of an authorized part that could not be told apart."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from decisions.terms import CitedBy, Outcome
-from ingest.reading.items import heading_start, no_items
+from ingest.reading.items import heading_start, no_items, without_words
 from ingest.reading.parsed import ParsedGuideline, ParsedItem, Problem
 from ingest.reading.relied_upon import read_relied_upon
 from ingest.reading.text import Found, LetterText, Span
@@ -138,13 +138,14 @@ def read_headed_items(
     items: list[ParsedItem] = []
     problems: list[Problem] = []
     ends = [*numbers, where.end][1:]
-    for position, (start, verdict, end) in enumerate(
-        zip(starts, verdicts, ends, strict=True), 1
-    ):  # fmt: skip
+    for start, verdict, end in zip(starts, verdicts, ends, strict=True):
         heading = letter.passage(start, verdict.start()).whole
+        if not heading.value:
+            problems.append(without_words(_outcome(verdict)))
+            continue
         labels = list(_LABELS.finditer(text, verdict.end(), end))
         item, its_problems = _item(
-            position, heading, _outcome(verdict), _reasons(letter, labels, end)
+            len(items) + 1, heading, _outcome(verdict), _reasons(letter, labels, end)
         )
         items.append(item)
         problems += its_problems
@@ -304,8 +305,6 @@ def _item(
     position: int, heading: Found[str], outcome: Found[Outcome], reasons: _Reasons
 ) -> tuple[ParsedItem, list[Problem]]:
     problems = list(reasons.problems)
-    if not heading.value:
-        problems.append(Problem("no_heading", f"Item {position} has no words.", outcome.span))
     for side in CitedBy:
         if side not in reasons.guidelines:
             message = f"Item {position} has no guideline sentence of the {side.replace('_', ' ')}."

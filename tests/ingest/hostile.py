@@ -192,6 +192,20 @@ def damaged_entry(text: str) -> bytes:
     return bytes(whole)
 
 
+def patched_entry(text: str) -> bytes:
+    """A ZIP whose one file calls itself a patch of another."""
+    whole = bytearray(zipped(("a.txt", text.encode())))
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        whole[whole.index(header) + flags] |= 0x20
+    return bytes(whole)
+
+
+def many_items(text: str, number: int) -> bytes:
+    """A letter that decides its item again and again."""
+    first = text.index("MRI of the lumbar spine without contrast: ")
+    return (text[:first] + f"{text[first:].rstrip()}\n\n" * number).encode()
+
+
 def _written(writer: PdfWriter) -> bytes:
     made = io.BytesIO()
     writer.write(made)

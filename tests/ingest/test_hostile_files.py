@@ -39,6 +39,8 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "b.zip/inner.zip": (lambda: zipped(("inner.zip", zipped(("a.pdf", b"%PDF-")))), "by itself"),
     "c.zip/bomb.pdf": (lambda: zipped(("bomb.pdf", bytes(40_000_000))), "200 times its size"),
     "d.zip/a.txt": (lambda: hostile.damaged_entry(OWN), "damaged inside the ZIP"),
+    "items.txt": (lambda: hostile.many_items(OWN, 1000), "1,000 items, more than a letter"),
+    "f.zip/a.txt": (lambda: hostile.patched_entry(OWN), "damaged inside the ZIP"),
     "e.zip/a.txt": (lambda: zipped(("a.txt", b"x" * 99), method=zipfile.ZIP_BZIP2), "not read"),
 }
 #: Odd, and yet letters.

@@ -1,0 +1,28 @@
+"""An item without words is left out with a problem; the others are read."""
+
+import pytest
+
+from ingest.extract import extract
+from ingest.reading import read
+from tests.conftest import GOLDEN
+
+#: Letters, the words of an item, and what is left of the items without it.
+LETTERS = [
+    ("g4_headings.txt", "Chiropractic #8", 3),
+    (
+        "forms/g2_letterhead.txt",
+        "1. Physical therapy two times a week for six weeks for the neck",
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "words", "left"), LETTERS, ids=str)
+def test_an_item_without_words_is_left_out(name: str, words: str, left: int) -> None:
+    text = (GOLDEN / name).read_text(encoding="utf-8")
+    assert words in text
+    letter = read(extract(text.replace(words, "").encode()))
+    assert [item.position for item in letter.items] == list(range(1, left + 1))
+    assert all(item.disputed.value for item in letter.items)
+    (problem,) = (each for each in letter.problems if each.code == "no_heading")
+    assert "left out: it has no words" in problem.message
