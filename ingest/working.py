@@ -42,7 +42,7 @@ def work_on(jobs: int) -> None:
 
 
 def work(jobs: int, *, until_empty: bool = False) -> None:
-    """Read queued letters until a signal says stop, or until none is queued."""
+    """Read queued letters until a signal says stop; or until none is queued, or Ctrl-C."""
     sweep(timestamp=0)  # a worker that died may have left a letter
     with Sandbox(jobs) as sandbox, app.replace_connector(_connector()):
         app.run_worker(
@@ -52,7 +52,9 @@ def work(jobs: int, *, until_empty: bool = False) -> None:
             additional_context={SANDBOX: sandbox},
             delete_jobs="successful",
             shutdown_graceful_timeout=30,
-            install_signal_handlers=threading.current_thread() is threading.main_thread(),
+            # Else a signal would end the work as if nothing were queued any more.
+            install_signal_handlers=not until_empty
+            and threading.current_thread() is threading.main_thread(),
         )
 
 

@@ -46,15 +46,10 @@ def wait_for(condition: Callable[[], Any], seconds: float = 60) -> None:
 def start_worker(archive: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Return what starts a worker process on this test's archive."""
     running = []
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "ARCHIVE_HOME": str(archive),
-        "DJANGO_SETTINGS_MODULE": "imr_archive.settings",
-    }
 
     def start() -> subprocess.Popen[bytes]:
         command = [sys.executable, str(BASE_DIR / "manage.py"), "worker", "--jobs", "2"]
+        environment = environment_of(archive)
         running.append(subprocess.Popen(command, env=environment, start_new_session=True))
         return running[-1]
 
@@ -62,6 +57,16 @@ def start_worker(archive: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]
     for worker in running:
         worker.terminate()
         worker.wait(30)
+
+
+def environment_of(archive: Path) -> dict[str, str]:
+    """Return what another process needs to know to work on a test's archive."""
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "ARCHIVE_HOME": str(archive),
+        "DJANGO_SETTINGS_MODULE": "imr_archive.settings",
+    }
 
 
 def database_url() -> str:
@@ -204,3 +209,30 @@ def test_the_sandbox_stops_what_takes_too_long() -> None:
         with pytest.raises(ReadingError, match="too_slow"):
             small.read(slow_letter(100))
         assert small.read(GOOD).classified.items
+
+
+def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(
+    archive: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number}.txt").write_bytes(GOOD.replace(b"9900001", b"98%05d" % number))
+    (folder / "slow.pdf").write_bytes(slow_letter(40))
+    other = receive([IncomingFile("other.txt", io.BytesIO(GOOD))], source="test").letters.get()
+    Letter.objects.filter(pk=other.pk).update(state=State.READING)
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
+    environment = environment_of(archive)
+    # A letter of somebody else, which another worker has, is not waited for.
+    with pipeline.claimed(other.pk):
+        first = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+        wait_for(lambda: Case.objects.count() > 3)
+        first.send_signal(signal.SIGINT)
+        assert b"Broken off" in first.communicate(timeout=30)[1]
+        assert first.returncode == 1
+        assert Letter.objects.filter(state__in=WAITING).count() > 1
+        second = subprocess.run(command, env=environment, capture_output=True, timeout=120)
+        assert second.returncode == 0, second.stderr
+    assert Case.objects.count() == 61
+    other.refresh_from_db()
+    assert other.state == State.READING

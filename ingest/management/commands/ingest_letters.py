@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.db.models import QuerySet
 from tqdm import tqdm
 
 from decisions.search import indexer
@@ -52,7 +53,13 @@ class Command(BaseCommand):
             source=source,
             broken_off=_broken_off(source),
         )
-        _read(upload, jobs)
+        try:
+            _read(upload, jobs)
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Broken off: what was taken in is kept. A worker reads the rest, or the same "
+                "command again."
+            ) from None
         self._bring_index_up()
         self._report(upload)
 
@@ -108,10 +115,9 @@ def _opened(files: Iterable[Path]) -> Iterator[IncomingFile]:
 
 def _read(upload: Upload, jobs: int) -> None:
     """Read until no letter of the upload waits; other workers may take some of them."""
-    waiting = Letter.objects.filter(state__in=WAITING)
-    total = waiting.count()
+    waiting = upload.letters.filter(state__in=WAITING)
     stop = threading.Event()
-    bar = threading.Thread(target=_show_progress, args=[total, stop])
+    bar = threading.Thread(target=_show_progress, args=[waiting, stop])
     bar.start()
     try:
         while waiting.exists():
@@ -122,9 +128,10 @@ def _read(upload: Upload, jobs: int) -> None:
         bar.join()
 
 
-def _show_progress(total: int, stop: threading.Event) -> None:
+def _show_progress(waiting: QuerySet[Letter], stop: threading.Event) -> None:
+    total = waiting.count()
     with tqdm(total=total, desc="Reading", unit=" letters", disable=None) as bar:
         while not stop.wait(0.5):
-            bar.update(total - Letter.objects.filter(state__in=WAITING).count() - bar.n)
-        bar.update(total - Letter.objects.filter(state__in=WAITING).count() - bar.n)
+            bar.update(total - waiting.count() - bar.n)
+        bar.update(total - waiting.count() - bar.n)
     connection.close()
