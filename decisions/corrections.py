@@ -137,7 +137,8 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
 
     Raises:
         ChangedMeanwhileError: the case is not any more what the person saw.
-        CorrectionError: it is undone already, or later corrections rest on it.
+        CorrectionError: it is undone already, later corrections rest on it, or the value that it
+            brings back cannot be.
     """
     made = Correction.objects.get(pk=correction_id)
     with _locked(made.case_id, seen) as case:
@@ -146,8 +147,9 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
             raise CorrectionError("This correction is undone already.")
         before = len(unplaced_of(case))
         made.undone_at, made.undone_by = timezone.now(), by
-        made.save(update_fields=["undone_at", "undone_by"])
-        _rewrite(case)
+        with _refused_in_words():
+            made.save(update_fields=["undone_at", "undone_by"])
+            _rewrite(case)
         if len(unplaced_of(case)) > before:
             raise CorrectionError("Later corrections rest on this one: undo those first.")
     return made
@@ -246,14 +248,21 @@ def _make(case: Case, made: list[Correction]) -> list[Correction]:
         undone_at=None, letter_sha256=case.letter_sha256
     ).exists():  # what the case shows is what was read
         CaseAsRead.objects.update_or_create(case=case, defaults={"record": record_of(case)})
+    with _refused_in_words():
+        for correction in made:
+            correction.save()
+        _rewrite(case)
+    return made
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    """Undo what the database refuses, and say why."""
     try:
         with transaction.atomic():
-            for correction in made:
-                correction.save()
-            _rewrite(case)
+            yield
     except IntegrityError as error:
         raise CorrectionError(_IMPOSSIBLE.get(_constraint(error), _CANNOT_BE)) from error
-    return made
 
 
 _CANNOT_BE = "The database refuses these values: they contradict each other."

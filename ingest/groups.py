@@ -1,7 +1,8 @@
 """Who may do what: the groups that `migrate` makes and keeps.
 
-An uploader takes letters in and sees their states; an editor corrects and withdraws; an
-administrator does all of that, releases letters that may name a person, and manages users.
+An uploader takes letters in and sees their states; an editor corrects, withdraws and answers
+error reports; an administrator does all of that, releases letters that may name a person, and
+manages users.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ _EDITOR = {
     "ingest.view_act", "ingest.view_wordmapping", "decisions.view_case",
     "decisions.view_disputeditem", "decisions.view_service", "decisions.view_guideline",
     "decisions.view_specialty", "decisions.view_reviewer", "decisions.view_correction",
+    "decisions.view_errorreport", "decisions.change_errorreport",
 }  # fmt: skip
 _USERS = {"auth.add_user", "auth.change_user", "auth.view_user", "auth.view_group"}
 GROUPS = {

@@ -13,6 +13,7 @@ from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import SOURCES
 from decisions.vocabulary.regions import region_names
 from decisions.vocabulary.services import known_services
+from ingest.reading.header import CASE_NUMBER
 
 BETWEEN = " › "
 
@@ -140,7 +141,7 @@ class CaseForm(PartForm):
         licence_state, required=False, label="Licensed in", help_text="One a line."
     )
     case_number = forms.RegexField(
-        r"^CM\d\d-\d{7}$", required=False, label="Case number",
+        rf"^{CASE_NUMBER.pattern}$", required=False, label="Case number",
         help_text="Only where the letter prints none: CM17-0012345.",
     )  # fmt: skip
 
@@ -153,7 +154,7 @@ class CaseForm(PartForm):
         """Return the values; a number that is not given is none."""
         values = super().values()
         if "case_number" in values:
-            values["case_number"] = values["case_number"] or None
+            values["case_number"] = values["case_number"].replace(" ", "") or None
         return {name: values[name] for name in (*CASE_VALUES, "specialties", "licence_states")
                 if name in values}  # fmt: skip
 

@@ -249,3 +249,14 @@ def test_a_number_that_the_letter_does_not_print(
         corrections.correct(
             case.pk, Place(), {"case_number": SLUG}, reason="x", by=editor, seen=case.updated_at
         )
+
+
+def test_undoing_what_the_database_refuses_says_why(case: Case, take: Take, editor: User) -> None:
+    (made,) = correct(editor, Place(), case_number="CM17-0000001")
+    take(HEADINGS.with_name("g4_one_item.txt"))
+    Case.objects.exclude(pk=case.pk).update(case_number=SLUG)
+    seen = Case.objects.get(pk=case.pk).updated_at
+    with pytest.raises(CorrectionError, match="number already"):
+        corrections.undo(made.pk, by=editor, seen=seen)
+    made.refresh_from_db()
+    assert made.undone_at is None

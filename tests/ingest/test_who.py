@@ -45,6 +45,20 @@ def test_groups_are_there_with_their_permissions(letter: Letter) -> None:
     assert held["uploader"] | held["editor"] < held["administrator"]
 
 
+def test_editors_and_administrators_answer_error_reports(letter: Letter) -> None:
+    assert letter.case
+    report = letter.case.error_reports.create(about="wrong", message="It names a person.")
+    reports = f"/admin/decisions/errorreport/{report.pk}/change/"
+    for group in ("editor", "administrator"):
+        client = someone(group)
+        assert "Error reports" in client.get("/admin/").content.decode()
+        sent = {"handled": "on", "answer": f"Done by the {group}."}
+        assert client.post(reports, sent).status_code == 302
+        report.refresh_from_db()
+        assert (report.handled, report.answer) == (True, f"Done by the {group}.")
+    assert closed(someone("uploader"), reports)
+
+
 def test_an_uploader_sees_states_and_cannot_correct(letter: Letter) -> None:
     editor, uploader = someone("editor"), someone("uploader")
     sent = form(editor, letter, "case") | {"case-priority": "X", "case-reason": "y"}
