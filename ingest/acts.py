@@ -9,18 +9,17 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from decisions.models import Case
 from ingest.history import Act, Deed, WordMapping
 from ingest.models import Letter
 from ingest.problems import letters_with
 from ingest.reading.redaction import UNREDACTED
-from ingest.states import CURRENT, State
+from ingest.reread import readable_again
+from ingest.states import MOVES, State
+from ingest.store import hide_case
 from ingest.tasks import queue_letter
 
 #: The states that a letter can be withdrawn from.
-WITHDRAWABLE = (*CURRENT, State.NEEDS_PERSON, State.FAILED)
-#: The states that a letter can be read again from.
-AGAIN = (*CURRENT, State.NEEDS_PERSON, State.FAILED)
+WITHDRAWABLE = [state for state, moves in MOVES.items() if State.WITHDRAWN in moves]
 
 
 class RefusedError(Exception):
@@ -37,9 +36,8 @@ def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
     """
     with transaction.atomic():
         letter = _locked(letter_id, WITHDRAWABLE, "withdrawn")
-        if letter.is_current and letter.case:
-            Case.objects.filter(pk=letter.case.pk).update(withdrawn_at=timezone.now())
-        letter.state, letter.is_current, letter.released_at = State.WITHDRAWN, False, None
+        hide_case(letter)
+        letter.state, letter.released_at = State.WITHDRAWN, None
         letter.reason = reason
         letter.save()
         note(by, Deed.WITHDRAWN, letter=letter, reason=reason)
@@ -64,9 +62,8 @@ def read_again(letter_ids: Iterable[int], *, reason: str, by: User) -> list[Lett
     """Have letters read again; return those that are, leaving out the ones that wait already."""
     again = []
     with transaction.atomic():
-        for letter in Letter.objects.select_for_update(of=("self",)).filter(
-            pk__in=list(letter_ids), state__in=AGAIN
-        ).order_by("id"):  # fmt: skip
+        chosen = Letter.objects.select_for_update(of=("self",)).filter(pk__in=list(letter_ids))
+        for letter in readable_again(chosen):
             _queue(letter)
             note(by, Deed.AGAIN, letter=letter, reason=reason)
             again.append(letter)
@@ -130,8 +127,7 @@ def note(
 
 
 def _queue(letter: Letter) -> None:
-    letter.state, letter.is_current, letter.attempts = State.QUEUED, False, 0
-    letter.reason = ""
+    letter.state, letter.attempts, letter.reason = State.QUEUED, 0, ""
     letter.save()
     queue_letter(letter.pk)
 

@@ -87,10 +87,9 @@ def _letters() -> Iterator[Fault]:
 
 def _cases() -> Iterator[Fault]:
     letters = Letter.objects.filter(case=OuterRef("pk"))
-    # A case whose letter was withdrawn, or is about to be read, has no current one.
-    excused = letters.filter(state__in=(State.WITHDRAWN, *WAITING))
-    current = letters.filter(is_current=True)
-    for case in Case.objects.filter(~Exists(current), ~Exists(excused)).order_by("id").iterator():
+    shown = Case.public.filter(~Exists(letters.filter(is_current=True)))
+    # A case whose letter is about to be read may have no current one meanwhile.
+    for case in shown.exclude(Exists(letters.filter(state__in=WAITING))).order_by("id").iterator():
         yield Fault(
             f"Case {case} has no current letter: read its letters again.",
             _reading_again(Letter.objects.filter(case=case)),

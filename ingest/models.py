@@ -53,7 +53,8 @@ class Letter(models.Model):
         is_current: whether its case shows what this letter says; so it stays while the letter is
             read again, and where that fails.
         reason: a sentence for the administrator about the state.
-        problems: what was read with doubt: `[{"code", "message", "span"}, ...]`.
+        problems: what was read with doubt: `[{"code", "message", "span", "words"}, ...]`;
+            problems of the same code and words are one to a person who decides about them.
         attempts: how often a worker began to read it.
         reader_version: of the reader that last read it.
         released_at: when a person said that it may be public, whatever the scan for names finds.

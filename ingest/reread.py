@@ -102,6 +102,9 @@ def stored_values(letter: Letter) -> dict[str, str]:
     if case is None:
         return values
     values |= _fields("", case)
+    if reviewer := case.reviewer:
+        values["specialties"] = ", ".join(sorted(map(str, reviewer.specialties.all())))
+        values["licence states"] = ", ".join(reviewer.licence_states)
     for item in case.items.select_related("service").prefetch_related("citations__guideline"):
         values |= _fields(f"item {item.position} ", item)
         for citation in item.citations.all():

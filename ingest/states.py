@@ -20,10 +20,6 @@ class State(models.TextChoices):
     FAILED = "failed", "Failed"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
-    def may_become(self, other: "State") -> bool:
-        """Return whether a letter in this state may go to another, or stay as it is."""
-        return other == self or other in MOVES.get(self, {})
-
 
 #: The states in which a letter waits for a worker or is with one.
 WAITING = (State.QUEUED, State.READING)
@@ -45,7 +41,7 @@ _NEWER = {State.SUPERSEDED: "its case got a newer letter"}
 
 #: From each state, the states that a letter may go to, each with what makes it go there.
 MOVES: dict[State, dict[State, str]] = {
-    State.QUEUED: {State.READING: "a worker takes it", **_WITHDRAWN},
+    State.QUEUED: {State.READING: "a worker takes it"},
     State.READING: {
         State.ARCHIVED: "read without doubt",
         State.ARCHIVED_WITH_PROBLEMS: "read with doubts",
@@ -54,23 +50,13 @@ MOVES: dict[State, dict[State, str]] = {
         State.FAILED: "cannot be read",
         State.QUEUED: "its worker ended",
     },
-    State.ARCHIVED: {
-        State.ARCHIVED_WITH_PROBLEMS: "a person undid a settlement",
-        **_NEWER, **_AGAIN, **_WITHDRAWN,
-    },
-    State.ARCHIVED_WITH_PROBLEMS: {
-        State.ARCHIVED: "a person settled its problems",
-        **_NEWER, **_AGAIN, **_WITHDRAWN,
-    },
-    State.SUPERSEDED: {**_AGAIN, **_WITHDRAWN},
-    State.NEEDS_PERSON: {
-        State.ARCHIVED: "settled by a person",
-        State.ARCHIVED_WITH_PROBLEMS: "settled in part",
-        **_NEWER, **_AGAIN, **_WITHDRAWN,
-    },
+    State.ARCHIVED: {**_NEWER, **_AGAIN, **_WITHDRAWN},
+    State.ARCHIVED_WITH_PROBLEMS: {**_NEWER, **_AGAIN, **_WITHDRAWN},
+    State.SUPERSEDED: _AGAIN,
+    State.NEEDS_PERSON: {**_AGAIN, **_WITHDRAWN},
     State.FAILED: {**_AGAIN, **_WITHDRAWN},
     State.WITHDRAWN: {State.QUEUED: "released by a person"},
-}  # fmt: skip
+}
 
 
 def moves_sql() -> str:

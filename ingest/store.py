@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
 from decisions.corrected import Correction
@@ -15,14 +16,14 @@ from decisions.terms import CitedBy
 from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
-from ingest.classify import ClassifiedItem, ClassifiedLetter
+from ingest.classify import MAPPABLE, ClassifiedItem, ClassifiedLetter
 from ingest.mappings import with_mappings
 from ingest.models import Letter
 from ingest.problems import unsettled
 from ingest.reading.header import CASE_NUMBER
 from ingest.reading.parsed import ParsedCitation, ParsedHeader, ParsedSummary, Problem
 from ingest.reading.redaction import UNREDACTED
-from ingest.reading.text import Found
+from ingest.reading.text import Found, LetterText
 from ingest.sandbox import ReadLetter
 from ingest.states import CURRENT, State
 
@@ -46,13 +47,15 @@ def store(letter: Letter, read: ReadLetter) -> None:
     parsed = classified.parsed
     letter.layout = parsed.layout
     letter.problems = unsettled(
-        letter, [_problem_json(problem, read.text.text) for problem in classified.problems]
+        letter, [_problem_json(problem, read.text) for problem in classified.problems]
     )
     letter.reason = ""
     if letter.released_at is None and any(p["code"] == UNREDACTED for p in letter.problems):
         letter.state = State.NEEDS_PERSON
         letter.reason = MAY_NAME
-        letter.save()
+        with transaction.atomic():
+            hide_case(letter)
+            letter.save()
         return
     if not parsed.items:
         letter.state = State.NEEDS_PERSON
@@ -70,7 +73,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
         if case.withdrawn_at and not (
             letter.released_at and letter.released_at > case.withdrawn_at
         ):
-            letter.case = case
+            letter.case, letter.is_current = case, False
             letter.state = State.NEEDS_PERSON
             letter.reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."
         elif _become_current(letter, case, classified):
@@ -82,6 +85,17 @@ def store(letter: Letter, read: ReadLetter) -> None:
         letter.save()
         if before is not None and before != case:
             _leave(before)
+
+
+def hide_case(letter: Letter) -> None:
+    """Take the case that shows a letter out of the public's sight; part of a transaction.
+
+    The letter is current no more. A case that shows another letter stays.
+    """
+    letter.is_current = False
+    if letter.case:
+        shown = Case.objects.filter(pk=letter.case.pk, letter_sha256=letter.sha256)
+        shown.update(withdrawn_at=timezone.now())
 
 
 class _Rows:
@@ -150,10 +164,17 @@ def _case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
     if number and (known := Case.objects.select_for_update().filter(case_number=number).first()):
         return known  # also one whose number a person added
     slug = number or f"letter-{letter.sha256[:12]}"
+    if letter.case and not Case.objects.filter(slug=slug).exists() and _is_alone(letter):
+        # The case gets another address and keeps what people corrected and reported.
+        Case.objects.filter(pk=letter.case.pk).update(slug=slug)
     case, _ = Case.objects.select_for_update().get_or_create(
         slug=slug, defaults={"case_number": number, "letter_sha256": letter.sha256}
     )
     return case
+
+
+def _is_alone(letter: Letter) -> bool:
+    return not Letter.objects.filter(case=letter.case).exclude(pk=letter.pk).exists()
 
 
 def _become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> bool:
@@ -181,7 +202,11 @@ def _become_current(letter: Letter, case: Case, classified: ClassifiedLetter) ->
 def _leave(case: Case) -> None:
     """Give up a case that a letter was wrongly read as: to its other letters, if it has any."""
     if not case.letters.exists():
-        case.delete()
+        if case.corrections.exists() or case.error_reports.exists():
+            case.withdrawn_at = timezone.now()  # what people said of it stays
+            case.save(update_fields=["withdrawn_at"])
+        else:
+            case.delete()
     elif not case.letters.filter(is_current=True).exists():
         # The sweep finds them; the newest becomes current.
         case.letters.filter(state=State.SUPERSEDED).update(state=State.QUEUED)
@@ -330,14 +355,18 @@ def _spans(**values: Found[Any] | None) -> dict[str, list[int]]:
     }  # fmt: skip
 
 
-def _problem_json(problem: Problem, text: str) -> dict[str, Any]:
-    """Return a problem with the words that it is about, so that the same ones can be counted."""
+def _problem_json(problem: Problem, text: LetterText) -> dict[str, Any]:
+    """Return a problem with what it is about, so that the same ones can be counted.
+
+    That is the printed words where a person can say what they mean, else what its message says.
+    """
     span = problem.span
-    words = " ".join(text[span.start : span.end].split()) if span else ""
-    place = [span.start, span.end] if span else None
     return {
-        "code": problem.code, "message": problem.message, "span": place, "words": words[:500],
-    }  # fmt: skip
+        "code": problem.code,
+        "message": problem.message,
+        "span": [span.start, span.end] if span else None,
+        "words": text.value(span) if span and problem.code in MAPPABLE else problem.message,
+    }
 
 
 def _unplaced(correction: Correction) -> dict[str, Any]:
@@ -348,4 +377,4 @@ def _unplaced(correction: Correction) -> dict[str, Any]:
         f"A correction ({correction}{about}) could not be put onto the letter as it is read now: "
         "look whether it is still needed, and undo it or make it again."
     )
-    return {"code": "correction_without_place", "message": message, "span": None, "words": words}
+    return {"code": "correction_without_place", "message": message, "span": None, "words": message}

@@ -1,14 +1,18 @@
 """Reading letters again, from their list in Django admin: first what would change, then the act."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from ingest import acts
+from ingest.acts import RefusedError
+from ingest.admin.review import PERMISSIONS, reason_of
 from ingest.models import Letter
-from ingest.reread import preview, queue_again, readable_again
+from ingest.reread import preview, readable_again
 from ingest.sandbox import Sandbox
 
 #: How many letters the page reads to show what would change; the command reads them all.
@@ -22,7 +26,7 @@ class ReadAgain(admin.ModelAdmin[Any]):
 
     def has_read_again_permission(self, request: HttpRequest) -> bool:
         """Return whether somebody may have letters read again."""
-        return request.user.has_perm("ingest.change_letter")
+        return request.user.has_perm(PERMISSIONS["again"])
 
     @admin.action(description="Read again …", permissions=["read_again"])
     def read_again(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
@@ -30,8 +34,13 @@ class ReadAgain(admin.ModelAdmin[Any]):
         readable = readable_again(letters)
         total, chosen = readable.count(), letters.count()
         if "confirmed" in request.POST:
-            number = queue_again(readable)
-            messages.success(request, f"{number:,} letters are queued to be read again.")
+            by, ids = cast("User", request.user), readable.values_list("pk", flat=True)
+            try:
+                number = len(acts.read_again(ids, reason=reason_of(request), by=by))
+                letters_are = "letter is" if number == 1 else "letters are"
+                messages.success(request, f"{number:,} {letters_are} queued to be read again.")
+            except RefusedError as error:
+                messages.error(request, str(error))
             return None
         with Sandbox(workers=1) as sandbox:
             previews = [(letter, preview(letter, sandbox)) for letter in readable[:MOST_PREVIEWED]]

@@ -14,7 +14,7 @@ from decisions.records import names_of
 from decisions.vocabulary.credentials import licence_state, licence_states, specialties, specialty
 from ingest import acts
 from ingest.acts import RefusedError
-from ingest.admin.review import PERMISSIONS, check
+from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.admin.review_forms import BETWEEN, ServiceField
 from ingest.classify import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
 from ingest.models import Letter
@@ -62,10 +62,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def _decide(request: HttpRequest, by: Any) -> str:
     """Do what a form of the queue asks; return a sentence of what was done."""
-    sent = request.POST
-    reason = sent.get("reason", "").strip()
-    if not reason:
-        raise RefusedError("Say why: it is kept in the history.")
+    sent, reason = request.POST, reason_of(request)
     code, words = sent.get("code", ""), sent.get("words", "")
     if "map" in sent:
         number = acts.map_words(code, words, _meaning(code, sent.get("meaning", "")),

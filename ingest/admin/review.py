@@ -27,6 +27,7 @@ from ingest.admin.review_parts import Part, parts_of
 from ingest.history import Deed
 from ingest.models import Letter
 from ingest.reading.redaction import UNREDACTED
+from ingest.reread import READABLE_AGAIN
 from ingest.states import State
 from ingest.views import send
 
@@ -37,6 +38,8 @@ PERMISSIONS = {
     "settle": "ingest.correct_letter",
     "withdraw": "ingest.withdraw_letter",
 }
+
+_WAITS = "The letter waits to be read already"
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
@@ -61,6 +64,17 @@ def check(request: HttpRequest, permission: str) -> User:
     if not (isinstance(request.user, User) and request.user.has_perm(permission)):
         raise PermissionDenied
     return request.user
+
+
+def reason_of(request: HttpRequest) -> str:
+    """Return why somebody does what they ask for.
+
+    Raises:
+        RefusedError: they do not say.
+    """
+    if reason := request.POST.get("reason", "").strip():
+        return reason
+    raise RefusedError("Say why: it is kept in the history.")
 
 
 def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
@@ -111,15 +125,14 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 def act(request: HttpRequest, letter_id: int) -> HttpResponse:
     """Do something with a letter as a whole, and go back to where it was asked."""
-    deed, reason = request.POST.get("deed", ""), request.POST.get("reason", "").strip()
+    deed = request.POST.get("deed", "")
     letter = get_object_or_404(Letter, pk=letter_id)
     needed = release_permission(letter) if deed == "release" else PERMISSIONS.get(deed)
     if request.method != "POST" or needed is None:
         raise PermissionDenied
     by = check(request, needed)
     try:
-        if not reason:
-            raise RefusedError("Say why: it is kept in the history.")
+        reason = reason_of(request)
         if deed == "withdraw":
             acts.withdraw(letter_id, reason=reason, by=by)
             said = "The letter was withdrawn."
@@ -128,11 +141,12 @@ def act(request: HttpRequest, letter_id: int) -> HttpResponse:
             said = "The letter was released: it is read now and then public."
         elif deed == "settle":
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
-            acts.settle([letter_id], code, words, reason=reason, by=by)
+            if not acts.settle([letter_id], code, words, reason=reason, by=by):
+                raise RefusedError(f"{_WAITS}; look again once it is read.")
             said = "The problem was found to be fine; the letter is read again without it."
         else:
             again = acts.read_again([letter_id], reason=reason, by=by)
-            said = "The letter is read again." if again else "The letter waits to be read already."
+            said = "The letter is read again." if again else f"{_WAITS}."
         messages.success(request, said)
     except RefusedError as error:
         messages.error(request, str(error))
@@ -231,10 +245,11 @@ def _may(request: HttpRequest, letter: Letter) -> dict[str, bool]:
     """Return which acts the page offers, by who asks and the letter's state."""
     user = request.user
     release = letter.state in (State.WITHDRAWN, State.NEEDS_PERSON)
+    again = letter.state in READABLE_AGAIN
     return {
         "correct": user.has_perm(PERMISSIONS["correct"]) and letter.is_current,
-        "settle": user.has_perm(PERMISSIONS["settle"]) and letter.state in acts.AGAIN,
-        "again": user.has_perm(PERMISSIONS["again"]) and letter.state in acts.AGAIN,
+        "settle": user.has_perm(PERMISSIONS["settle"]) and again,
+        "again": user.has_perm(PERMISSIONS["again"]) and again,
         "withdraw": user.has_perm(PERMISSIONS["withdraw"]) and letter.state in acts.WITHDRAWABLE,
         "release": release and user.has_perm(release_permission(letter)),
     }

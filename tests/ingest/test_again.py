@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError, connection
 from django.test import Client
 
 from decisions import corrections
@@ -16,12 +17,15 @@ from decisions.models import Case, ChangedCase, DisputedItem
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
 from ingest import originals, pipeline
+from ingest.history import Act
 from ingest.models import Letter
+from ingest.pipeline import MOST_ATTEMPTS
 from ingest.reading import READER_VERSION
 from ingest.reread import Change, preview, queue_again, readable_again
 from ingest.sandbox import Sandbox
 from ingest.states import State
 from tests.conftest import GOLDEN, Take
+from tests.ingest.test_review import someone
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 LIST = "/admin/ingest/letter/"
@@ -69,6 +73,15 @@ def test_the_preview_is_what_then_changes_and_changes_nothing_itself(
     assert DisputedItem.objects.get().rationale == changes[1].after
     assert len(DecisionSearch("zebra")) == 0
     assert preview(letter, sandbox) == []
+
+    reviewer = Case.objects.get().reviewer
+    assert reviewer
+    reviewer.specialties.clear()
+    reviewer.licence_states = ["Texas"]
+    reviewer.save()
+    changes = preview(letter, sandbox)
+    assert [change.field for change in changes] == ["specialties", "licence states"]
+    assert changes[1].before == "Texas"
 
 
 def test_the_preview_knows_what_a_person_corrected(take: Take, sandbox: Sandbox) -> None:
@@ -143,20 +156,94 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
 ) -> None:
     take(("a.txt", LETTER), ("bad", b""))
     read_wrongly()
-    User.objects.create_superuser("chief", password="a long password")
-    client = Client()
-    client.force_login(User.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
+    client = someone("editor")
     chosen = list(Letter.objects.values_list("pk", flat=True))
     sent = {"action": "read_again", "_selected_action": chosen}
+    confirmed = {**sent, "confirmed": "yes", "reason": "A better reader."}
     shown = client.post(LIST, sent).content.decode()
     assert "1 letter would be read again" in shown
     assert "1 of those chosen cannot be" in shown
     assert "A zebra." in shown
     assert not Letter.objects.filter(state=State.QUEUED).exists()
-    shown = client.post(LIST, {**sent, "confirmed": "yes"}, follow=True).content.decode()
-    assert "1 letters are queued" in shown
+    shown = client.post(LIST, {**confirmed, "reason": " "}, follow=True).content.decode()
+    assert "Say why" in shown
+    assert not Letter.objects.filter(state=State.QUEUED).exists()
+    shown = client.post(LIST, confirmed, follow=True).content.decode()
+    assert "1 letter is queued" in shown
     assert Letter.objects.filter(state=State.QUEUED).count() == 1
+    assert [act.reason for act in Act.objects.all()] == ["A better reader."]
 
     guest = User.objects.create_user("guest", password="x", is_staff=True)
     client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.post(LIST, {**sent, "confirmed": "yes"}).status_code == 403
+    assert client.post(LIST, confirmed).status_code == 403
+
+
+def test_a_case_that_gets_its_number_late_keeps_what_people_said_of_it(
+    take: Take, sandbox: Sandbox, client: Client
+) -> None:
+    letter = take(("a.txt", LETTER)).letters.get()
+    corrected(Case.objects.get(), User.objects.create_user("editor"))
+    case = Case.objects.get()
+    case.error_reports.create(about="wrong", message="The date is wrong.")
+    Case.objects.update(slug="letter-0123456789ab", case_number=None)
+    fields = [change.field for change in preview(letter, sandbox)]
+    assert fields == ["slug", "case number"]
+    queue_again(readable_again(Letter.objects.all()))
+    read_waiting(sandbox)
+    assert Case.objects.get().pk == case.pk
+    assert Case.objects.get().date_of_injury == CORRECTED
+    assert case.error_reports.count() == 1
+    moved = client.get("/cases/letter-0123456789ab/")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/cases/CM17-9900001/")
+
+
+def test_a_case_that_was_another_s_letter_keeps_what_people_said_of_it(
+    take: Take, sandbox: Sandbox, client: Client
+) -> None:
+    take(("a.txt", LETTER))
+    right = Case.objects.get()
+    letter = take(("b.txt", LETTER.replace(b"9900001", b"9900002"))).letters.get()
+    wrong = Case.objects.exclude(pk=right.pk).get()
+    corrected(wrong, User.objects.create_user("editor"))
+    Case.objects.filter(pk=wrong.pk).update(slug="letter-0123456789ab", case_number=None)
+    Case.objects.filter(pk=right.pk).update(slug="CM17-9900002", case_number="CM17-9900002")
+    queue_again(readable_again(Letter.objects.filter(pk=letter.pk)))
+    read_waiting(sandbox)
+    letter.refresh_from_db()
+    assert letter.case == right
+    wrong.refresh_from_db()
+    assert wrong.withdrawn_at
+    assert wrong.corrections.count() == 1
+    assert client.get("/cases/letter-0123456789ab/").status_code == 410
+    assert len(DecisionSearch()) == 1
+
+
+CORRECTED = date(2011, 11, 11)
+
+
+def corrected(case: Case, by: User) -> None:
+    values = {"date_of_injury": CORRECTED}
+    seen = case.updated_at
+    corrections.correct(case.pk, Place(), values, reason="It is so.", by=by, seen=seen)
+
+
+def test_what_cannot_be_stored_says_why(take: Take, sandbox: Sandbox) -> None:
+    letter = take(("a.txt", LETTER)).letters.get()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE decisions_disputeditem ADD CONSTRAINT no_mri "
+            "CHECK (disputed NOT LIKE 'MRI%') NOT VALID"
+        )
+    try:
+        queue_again(readable_again(Letter.objects.all()))
+        for _ in range(MOST_ATTEMPTS - 1):
+            with pytest.raises(IntegrityError):
+                pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, sandbox)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE decisions_disputeditem DROP CONSTRAINT no_mri")
+    letter.refresh_from_db()
+    assert (letter.state, letter.is_current) == (State.FAILED, True)
+    assert "cannot be stored" in letter.reason
+    assert "no_mri" in letter.reason

@@ -134,3 +134,33 @@ def test_history_is_only_added_to(three: None, editor: Client) -> None:
                     "act/add/"):  # fmt: skip
         answer = editor.post(f"/admin/ingest/{address}", {"reason": "x", "post": "yes"})
         assert answer.status_code == 403
+
+
+def test_words_that_a_line_breaks_and_long_ones_are_decided_about_too(
+    take: Take, editor: Client, sandbox: Sandbox
+) -> None:
+    long = f"Quixotry for the wind-\nmill{', and another mill' * 40}"
+    take(("a.txt", LETTER.replace("Chiropractic #8", long).encode()))
+    shown = editor.get(QUEUE).content.decode()
+    words = re.search(r'name="words" value="(Quixotry[^"]*)"', shown)
+    assert words
+    assert len(words[1]) > 500
+    meaning = "Rehabilitation › Chiropractic"
+    assert "1 letter is read again" in decide(
+        editor, code="uncategorised", words=words[1], meaning=meaning, map="1"
+    )
+    read_waiting(sandbox)
+    assert Letter.objects.get().state == State.ARCHIVED
+
+
+def test_a_problem_that_is_fine_leaves_others_of_its_kind(
+    take: Take, editor: Client, sandbox: Sandbox
+) -> None:
+    text = LETTER.replace("02/21/2017", "").replace(
+        "Decision Date:    03/29/2017", "Decision Date:"
+    )
+    missing = [p["message"] for p in take(("a.txt", text.encode())).letters.get().problems]
+    assert len(missing) == 2
+    decide(editor, code="no_date", words=missing[0], settle="1")
+    read_waiting(sandbox)
+    assert [problem["message"] for problem in Letter.objects.get().problems] == missing[1:]

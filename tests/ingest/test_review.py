@@ -11,6 +11,7 @@ from django.test import Client
 from decisions.corrected import Correction
 from decisions.models import Case
 from ingest import pipeline
+from ingest.history import Act
 from ingest.models import Letter
 from ingest.sandbox import Sandbox
 from ingest.states import WAITING, State
@@ -229,3 +230,23 @@ def test_the_original_is_shown_in_a_frame_of_the_same_origin(
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "unsafe" not in response["Content-Security-Policy"]
     assert editor.get(address(letter))["X-Frame-Options"] == "DENY"
+
+
+def test_a_letter_that_waits_is_not_found_fine(editor: Client, letter: Letter) -> None:
+    Letter.objects.update(state=State.QUEUED)
+    sent = {"deed": "settle", "code": "no_date", "words": "x", "reason": "It is."}
+    said = editor.post(address(letter, "act"), sent, follow=True).content.decode()
+    assert "waits to be read already; look again" in said
+    assert "found to be fine" not in said
+    assert not Act.objects.exists()
+
+
+def test_a_case_number_of_every_form_can_be_typed(take: Take) -> None:
+    letter = take(("letter.txt", (GOLDEN / "g3b_doubled_newlines.txt").read_bytes())).letters.get()
+    editor = someone("editor")
+    sent = form(editor, letter, "case") | {"case-reason": "From the state's list."}
+    assert "Enter a valid value" in save(editor, letter, sent | {"case-case_number": "CM-1"})
+    assert "1 correction saved" in save(
+        editor, letter, sent | {"case-case_number": "IMR 13-000004"}
+    )
+    assert Case.objects.get().case_number == "IMR13-000004"

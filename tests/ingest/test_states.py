@@ -30,7 +30,6 @@ def test_the_database_allows_the_moves_of_the_table_and_no_other(
     letter.is_current = after in CURRENT
     letter.duplicate_of = twin if after == State.DUPLICATE else None
     allowed = before == after or after in MOVES.get(before, {})
-    assert before.may_become(after) == allowed
     if allowed:
         letter.save()
     else:

@@ -7,7 +7,7 @@ from django.test import Client
 from decisions.models import Case
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
-from ingest import acts, originals, pipeline
+from ingest import acts, checking, originals, pipeline
 from ingest.acts import RefusedError
 from ingest.models import Letter
 from ingest.sandbox import Sandbox
@@ -151,3 +151,48 @@ def test_a_letter_that_waits_to_be_read_is_not_withdrawn(take: Take, editor: Use
     acts.read_again([letter.pk], reason="Again.", by=editor)
     with pytest.raises(RefusedError, match="queued"):
         acts.withdraw(letter.pk, reason="x", by=editor)
+
+
+def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    letter = take(("a.txt", LETTER.encode())).letters.get()
+    original = originals.path_of(letter.sha256)
+    original.rename(original.with_suffix(".away"))
+    acts.read_again([letter.pk], reason="Better reader.", by=editor)
+    read_waiting(sandbox)
+    letter.refresh_from_db()
+    assert (letter.state, letter.is_current) == (State.FAILED, True)
+    assert client.get(PAGES[0]).status_code == 200
+    acts.withdraw(letter.pk, reason="It names a person.", by=editor)
+    indexer.drain()
+    assert client.get(PAGES[0]).status_code == 410
+    assert len(DecisionSearch()) == 0
+    assert not list(checking.faults())[1:], "but for the original"
+
+
+def test_a_name_that_is_found_later_hides_the_case(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    letter = take(("a.txt", NAMED.encode())).letters.get()
+    acts.release(letter.pk, reason="Nobody.", by=editor)
+    read_waiting(sandbox)
+    assert statuses(client) == [200, 200]
+    # As if the scan that read it first had not known the name.
+    Letter.objects.update(released_at=None)
+    acts.read_again([letter.pk], reason="A better scan.", by=editor)
+    read_waiting(sandbox)
+    letter.refresh_from_db()
+    assert (letter.state, letter.is_current) == (State.NEEDS_PERSON, False)
+    assert statuses(client) == [410, 410]
+    assert len(DecisionSearch()) == 0
+    assert not list(checking.faults())
+    acts.release(letter.pk, reason="Nobody, really.", by=editor)
+    read_waiting(sandbox)
+    assert statuses(client) == [200, 200]
+
+
+def test_a_case_whose_only_letter_is_withdrawn_is_not_public(take: Take) -> None:
+    take(("a.txt", LETTER.encode()))
+    Letter.objects.update(state=State.WITHDRAWN, is_current=False, reason="x")
+    assert ["no current letter" in fault.sentence for fault in checking.faults()] == [True]
