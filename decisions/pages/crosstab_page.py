@@ -96,10 +96,12 @@ class Asked:
     """What an address asks for: a search, and what stands in the rows and columns of its table.
 
     Args:
+        query: the address of the search alone.
         chosen: the names of the two axes.
         remarks: sentences about what was not understood.
     """
 
+    query: QueryDict
     search: DecisionSearch
     rows: Axis
     columns: Axis
@@ -118,7 +120,8 @@ class Asked:
         filters = DecisionFilters(query)
         remarks += [*filters.remarks, *filters.search.parsed.remarks]
         rows, columns = found
-        return cls(filters.search, known[rows], known[columns], (rows, columns), remarks)
+        search, alone = filters.search, _search_query(query)
+        return cls(alone, search, known[rows], known[columns], (rows, columns), remarks)
 
     def crosstab(self, most_rows: int = MOST, most_columns: int = MOST) -> Crosstab:
         """Return the counts, with so many rows and columns at the most."""
@@ -133,9 +136,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
     asked = Asked.of(request.GET)
     search = asked.search
     found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
-    query = _search_query(request.GET)
     context = {
-        "table": _table(found, asked, query),
+        "table": _table(found, asked),
         "axes": {name: axis_label(axis) for name, axis in axes().items()},
         "rows": asked.chosen[0],
         "columns": asked.chosen[1],
@@ -147,10 +149,10 @@ def page(request: HttpRequest) -> HttpResponseBase:
             if axis.facet not in (SERVICE, OUTCOME, YEAR)
         ],
         "count": search.count,
-        "chips": chips(search, query),
+        "chips": chips(search, asked.query),
         "kept": without(request.GET, "rows", "columns"),
         "remarks": asked.remarks,
-        "search_address": address_of(query),
+        "search_address": address_of(asked.query),
         "swapped": _swapped(request.GET, asked),
         "query": search.text,
         "parameters": request.GET.urlencode(),
@@ -229,18 +231,16 @@ def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
                 )
 
 
-def _table(found: Crosstab, asked: Asked, query: QueryDict) -> Table:
+def _table(found: Crosstab, asked: Asked) -> Table:
     rows = _in_order(asked.rows, found.rows)
     columns = _in_order(asked.columns, found.columns)
     return Table(
-        columns=[
-            _heading(asked.columns, column, found.columns[column], query) for column in columns
-        ],
+        columns=[_heading(asked, asked.columns, each, found.columns[each]) for each in columns],
         rows=[
             (
-                _heading(asked.rows, row, found.rows[row], query),
+                _heading(asked, asked.rows, row, found.rows[row]),
                 [
-                    _cell(count, query, (asked.rows, row), (asked.columns, column))
+                    _cell(asked, count, (asked.rows, row), (asked.columns, column))
                     if (count := found.cells.get((row, column)))
                     else None
                     for column in columns
@@ -258,34 +258,53 @@ def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
     return sorted(counts) if axis.facet == YEAR else list(counts)
 
 
-def _heading(axis: Axis, value: str, count: Count, query: QueryDict) -> Heading:
+def _heading(asked: Asked, axis: Axis, value: str, count: Count) -> Heading:
     above = value.rpartition("/")[0] if axis.facet.tree else ""
     return Heading(
         label=labels.get(axis.facet, value) or value,
         above=labels.get(axis.facet, above) or "" if above else "",
-        cell=_cell(count, query, (axis, value)),
+        cell=_cell(asked, count, (axis, value)),
     )
 
 
-def _cell(count: Count, query: QueryDict, *places: tuple[Axis, str]) -> Cell:
+def _cell(asked: Asked, count: Count, *places: tuple[Axis, str]) -> Cell:
     shade = bisect(SHADES, count.rate or 0.0) - 1
-    search = ""
-    if _can_be_searched(query, *places):
-        search = changed(query, **{axis.facet.name: value for axis, value in places})
-    return Cell(count, shade, search, count.decisions < FEW)
+    return Cell(count, shade, _search_of(asked, *places), count.decisions < FEW)
 
 
-def _can_be_searched(query: QueryDict, *places: tuple[Axis, str]) -> bool:
+def _search_of(asked: Asked, *places: tuple[Axis, str]) -> str:
+    """Return the address of the search that finds exactly what a cell counts, if there is one."""
+    if not _can_be_searched(asked.search, *places):
+        return ""
+    values: dict[str, str | None] = {}
+    for axis, value in places:
+        values[axis.facet.name] = value
+        if axis.facet == GUIDELINE:
+            values["cited_by"] = axis.cited_by
+    return changed(asked.query, **values)
+
+
+def _can_be_searched(search: DecisionSearch, *places: tuple[Axis, str]) -> bool:
     """Whether a search finds exactly what a cell counts.
 
-    Values of one facet widen a search. Where a cell asks for two that must both hold, no search
-    does, and the cell has no link.
+    Values of one facet widen a search, and its guidelines are all of one side's citations, or
+    all of either's. Where a cell asks for two values that must both hold, or for guidelines
+    cited by others than the search asks for, no search does, and the cell has no link.
     """
     facets = [axis.facet for axis, _ in places]
     return len(set(facets)) == len(facets) and all(
-        not (chosen := query.getlist(axis.facet.name))
-        or any(value == each or value.startswith(f"{each}/") for each in chosen)
-        for axis, value in places
+        _can_be_chosen(search, *place) for place in places
+    )
+
+
+def _can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
+    selection = search.selections.get(axis.facet)
+    if not selection:
+        return True
+    if axis.facet == GUIDELINE and axis.cited_by != search.cited_by:
+        return False
+    return not selection.included or any(
+        value == each or value.startswith(f"{each}/") for each in selection.included
     )
 
 
