@@ -17,6 +17,7 @@ from decisions.pages.common import needs_index
 from decisions.pages.shelves import SHELVES, whole, whole_counts
 from decisions.search import facets
 from decisions.search.commit import per_commit
+from decisions.search.crosstab import MOST_COUNTED
 from ingest.models import Letter
 from ingest.states import CURRENT, State
 
@@ -93,6 +94,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "formats": FORMATS.values(),
         "facets": facets.FACETS,
         "shelves": SHELVES.values(),
+        "most_counted": MOST_COUNTED,
         "root": f"{request.scheme}://{request.get_host()}",
     }
     return render(request, "about/data.html", context)

@@ -24,13 +24,13 @@ from decisions.pages.common import needs_index
 from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
 from decisions.pages.statistics import FEW
-from decisions.search.crosstab import Axis, Crosstab, crosstab
+from decisions.search.crosstab import MOST_COUNTED, Axis, Crosstab, crosstab
 from decisions.search.facets import FACETS, GUIDELINE, OUTCOME, SERVICE, YEAR, Count, field_of
 from decisions.search.results import DecisionSearch
 from decisions.terms import CitedBy
 
-#: Rows and columns of the page, and of the download.
-SHOWN_ROWS, SHOWN_COLUMNS, MOST = 40, 16, 1_000
+#: Rows and columns of the page; JSON and CSV have all that are counted.
+SHOWN_ROWS, SHOWN_COLUMNS = 40, 16
 #: A tree's levels by name, where it has any.
 _LEVELS = {SERVICE.name: ("category", "sub-category or class of drug", "service")}
 _OTHER_LEVELS = ("source", "chapter")
@@ -83,12 +83,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as the page shows it; `more_rows` and `more_columns` are left out of it."""
+    """A table as the page shows it."""
 
     columns: list[Heading]
     rows: list[tuple[Heading, list[Cell | None]]]
-    more_rows: int
-    more_columns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ class Asked:
         search, alone = filters.search, _search_query(query)
         return cls(alone, search, known[rows], known[columns], (rows, columns), remarks)
 
-    def crosstab(self, most_rows: int = MOST, most_columns: int = MOST) -> Crosstab:
+    def crosstab(self, most_rows: int | None = None, most_columns: int | None = None) -> Crosstab:
         """Return the counts, with so many rows and columns at the most."""
         return crosstab(self.search, self.rows, self.columns, most_rows, most_columns)
 
@@ -138,6 +136,9 @@ def page(request: HttpRequest) -> HttpResponseBase:
     found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
     context = {
         "table": _table(found, asked),
+        "more_rows": found.more_rows,
+        "more_columns": found.more_columns,
+        "cut_to": MOST_COUNTED if found.shorter > MOST_COUNTED else None,
         "axes": {name: axis_label(axis) for name, axis in axes().items()},
         "rows": asked.chosen[0],
         "columns": asked.chosen[1],
@@ -188,6 +189,8 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
                 }
                 for (row, column), count in found.cells.items()
             ],
+            "more_rows": found.more_rows,
+            "more_columns": found.more_columns,
             "remarks": asked.remarks,
         },
         headers={"Access-Control-Allow-Origin": "*"},
@@ -229,6 +232,9 @@ def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
                         [*map(safe_cell, names), count.decisions, count.overturned, rate]
                     )
                 )
+    for number, kind in ((found.more_rows, "rows"), (found.more_columns, "columns")):
+        if number:  # said in the file: it must not pass for the whole table
+            yield str(writer.writerow([f"{number:,} more {kind} with fewer decisions left out"]))
 
 
 def _table(found: Crosstab, asked: Asked) -> Table:
@@ -248,8 +254,6 @@ def _table(found: Crosstab, asked: Asked) -> Table:
             )
             for row in rows
         ],
-        more_rows=found.all_rows - len(rows),
-        more_columns=found.all_columns - len(columns),
     )
 
 
