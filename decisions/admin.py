@@ -1,12 +1,22 @@
-"""Cases and the vocabulary in Django admin, to look things up."""
+"""Cases and the vocabulary in Django admin, to look things up, and the queue of error reports."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from decisions.models import Case, DisputedItem, Guideline, Reviewer, Service, Specialty
-from decisions.pages import error_reports  # noqa: F401  registers the queue of reports
+from decisions.models import (
+    Case,
+    DisputedItem,
+    ErrorReport,
+    Guideline,
+    Reviewer,
+    Service,
+    Specialty,
+)
 
 admin.site.site_header = "IMR Archive"
 admin.site.site_title = "IMR Archive"
@@ -71,3 +81,33 @@ class ReviewerAdmin(LookUpAdmin):
 
     list_display = ["printed", "licence_states"]
     search_fields = ["printed"]
+
+
+@admin.register(ErrorReport)
+class ErrorReportAdmin(admin.ModelAdmin[ErrorReport]):
+    """The queue of reports: what is said stays as it was said; what was done is added."""
+
+    list_display = ["case", "item", "about", "short_message", "created_at", "handled"]
+    list_filter = ["handled", "about", "created_at"]
+    list_select_related = ["case"]
+    search_fields = ["case__slug", "message"]
+    fields = ["case_page", "item", "about", "message", "contact", "created_at", "handled", "answer"]
+    readonly_fields = ["case_page", "item", "about", "message", "contact", "created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="message")
+    def short_message(self, report: ErrorReport) -> str:
+        """Return the beginning of the message."""
+        return report.message if len(report.message) < 90 else f"{report.message[:90]} …"
+
+    @admin.display(description="case")
+    def case_page(self, report: ErrorReport) -> SafeString:
+        """Link to the case and to its letter."""
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">original letter</a>',
+            f"{report.case.get_absolute_url()}{f'#item-{report.item}' if report.item else ''}",
+            report.case,
+            reverse("original", args=[report.case.slug]),
+        )

@@ -153,8 +153,8 @@ class GroupFilter(django_filters.ChoiceFilter):
 class DecisionFilters(django_filters.FilterSet):
     """The parameters of a search's address.
 
-    `q`, `case`, `sort`, `group`, `cited_by`, `synonyms`; a facet's name, and `not_` and its name;
-    the name of a range of dates with `_from` and `_to`.
+    `q`, `case`, `list`, `sort`, `group`, `cited_by`, `synonyms`; a facet's name, and `not_` and
+    its name; the name of a range of dates with `_from` and `_to`.
     """
 
     q = WordsFilter(label="Words", strip=True)

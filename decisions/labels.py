@@ -52,12 +52,6 @@ class Labels:
             self._load()
         return self._names[facet].get(value)
 
-    def all_of(self, facet: Facet) -> dict[str, str]:
-        """Return the name of each value of a facet; empty for years and priorities."""
-        if facet not in self._names:
-            self._load()
-        return self._names.get(facet, {})
-
     def forget(self) -> None:
         """Look again at the next name."""
         self._loaded = float("-inf")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
@@ -17,9 +18,12 @@ from decisions.pages.common import needs_index
 from decisions.pages.shelves import SHELVES, whole, whole_counts
 from decisions.search import facets
 from decisions.search.commit import per_commit
+from decisions.search.crosstab import MOST_COUNTED
 from ingest.models import Letter
 from ingest.states import CURRENT, State
 
+#: So long counts of letters are kept: those that fail, or wait for a person, change no index.
+_A_MINUTE = 60
 #: The forms of letters, by the name that the reader gives them.
 FORMS = {
     "G0": "Medical Professional Review",
@@ -80,7 +84,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
             (figures, sum(by_year.get(figures.year, {}).values()), years.get(figures.year))
             for figures in PUBLISHED
         ],
-        "reading": reading(),
+        "reading": cache.get_or_set("reading", reading, _A_MINUTE),
     }
     return render(request, "about/about.html", context)
 
@@ -93,6 +97,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "formats": FORMATS.values(),
         "facets": facets.FACETS,
         "shelves": SHELVES.values(),
+        "most_counted": MOST_COUNTED,
         "root": f"{request.scheme}://{request.get_host()}",
     }
     return render(request, "about/data.html", context)
@@ -113,7 +118,6 @@ def holdings() -> tuple[dict[str, dict[str, int]], list[str]]:
     return by_year, sorted({form for row in by_year.values() for form in row})
 
 
-@per_commit
 def reading() -> dict[str, Any]:
     """Return how the letters were read: how many with problems, by which reader."""
     states = dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))

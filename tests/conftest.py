@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 from reportlab.lib.pagesizes import LETTER
@@ -76,6 +77,7 @@ def archive_in(folder: Path) -> Iterator[Path]:
         patch.setattr(settings, "INDEX_ROOT", folder / "index")
         index.search_index.cache_clear()
         labels.forget()
+        cache.clear()
         indexer.rebuild()
         yield folder
         index.search_index.cache_clear()

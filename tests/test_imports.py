@@ -17,6 +17,7 @@ def imports(file: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{file}: relative imports hide where a name comes from"
             yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def files(folder: str) -> list[Path]:
@@ -31,6 +32,27 @@ def is_within(module: str, *packages: str) -> bool:
 
 def test_decisions_never_imports_ingest() -> None:
     wrong = [(f, m) for f in files("decisions") for m in imports(f) if is_within(m, "ingest")]
+    assert wrong == []
+
+
+def test_only_templates_use_their_tags() -> None:
+    """Tags import pages; what both write with is `decisions/formatting.py`."""
+    wrong = [
+        (file.name, module)
+        for file in files("decisions")
+        for module in imports(file)
+        if is_within(module, "decisions.templatetags")
+    ]
+    assert wrong == []
+
+
+def test_public_pages_know_nothing_of_the_administration() -> None:
+    wrong = [
+        (file.name, module)
+        for file in files("decisions/pages")
+        for module in imports(file)
+        if is_within(module, "django.contrib.admin", "decisions.admin")
+    ]
     assert wrong == []
 
 

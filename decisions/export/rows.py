@@ -8,6 +8,9 @@ from django.db import connection
 from django.urls import reverse
 
 from decisions.export.columns import NAMES
+from decisions.labels import labels
+from decisions.models import Case
+from decisions.search.facets import SERVICE, with_ancestors
 from decisions.search.results import DecisionSearch, Hit
 from decisions.search.stream import Found, batches
 
@@ -50,18 +53,20 @@ FROM decisions_disputeditem item
 JOIN decisions_case kase ON kase.id = item.case_id
 JOIN decisions_service service ON service.id = item.service_id
 LEFT JOIN decisions_reviewer reviewer ON reviewer.id = kase.reviewer_id
+WHERE kase.withdrawn_at IS NULL
 """
 
 
 def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
-    """Yield one row a decision: exactly those that the search counts, each once.
+    """Yield one row a decision: exactly those that the search counts and visitors may see.
 
     Args:
         search: which decisions, and whether the oldest come first.
         root: the address of the site, such as `https://archive.example.org`.
 
     A letter that is read again while this runs has new items. Its decisions are found by their
-    place in the case; one that is gone is written as the index still knows it.
+    place in the case; one that is gone is written as the index still knows it. Decisions of a
+    case that was withdrawn, or is gone itself, are left out, whatever the index knows of them.
 
     Raises:
         IndexMissingError: there is no index.
@@ -73,7 +78,8 @@ def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
         gone = [found for found in batch if found.item_id not in known]
         known |= _read_again(search, gone)
         for found in batch:
-            yield _row(known[found.item_id], root)
+            if item := known.get(found.item_id):
+                yield _row(item, root)
 
 
 def _read_again(search: DecisionSearch, gone: Iterable[Found]) -> dict[int, dict[str, Any]]:
@@ -83,7 +89,10 @@ def _read_again(search: DecisionSearch, gone: Iterable[Found]) -> dict[int, dict
         rows = list(
             _select("kase.slug = %s AND item.position = %s", [hit.slug, hit.position])
         )  # fmt: skip
-        known[found.item_id] = rows[0] if rows else _from_index(hit)
+        if rows:
+            known[found.item_id] = rows[0]
+        elif Case.public.filter(slug=hit.slug).exists():
+            known[found.item_id] = _from_index(hit)
     return known
 
 
@@ -95,7 +104,9 @@ def _from_index(hit: Hit) -> dict[str, Any]:
         "decision_date": date.fromisoformat(hit.decided) if hit.decided else None,
         "outcome": hit.outcome,
         "disputed": hit.item,
-        "services": [hit.service],
+        "services": [
+            labels.get(SERVICE, place) or place for place in with_ancestors(hit.service_path)
+        ],
         "citations": [list(citation) for citation in hit.guidelines],
         "specialties": hit.specialties,
         "rationale": hit.rationale,
@@ -104,7 +115,7 @@ def _from_index(hit: Hit) -> dict[str, Any]:
 
 def _select(condition: str, values: list[Any]) -> Iterator[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{_SELECT} WHERE {condition}", values)
+        cursor.execute(f"{_SELECT} AND {condition}", values)
         columns = [column.name for column in cursor.description or ()]
         for row in cursor:
             yield dict(zip(columns, row, strict=True))

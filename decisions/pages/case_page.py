@@ -8,9 +8,9 @@ from itertools import count
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.marking import Place, anchored
-from decisions.templatetags.archive import day
 from decisions.terms import CitedBy, Outcome
 
 _SIDES = {

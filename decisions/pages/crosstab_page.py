@@ -24,13 +24,13 @@ from decisions.pages.common import needs_index
 from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
 from decisions.pages.statistics import FEW
-from decisions.search.crosstab import Axis, Crosstab, crosstab
+from decisions.search.crosstab import MOST_COUNTED, Axis, Crosstab, crosstab
 from decisions.search.facets import FACETS, GUIDELINE, OUTCOME, SERVICE, YEAR, Count, field_of
 from decisions.search.results import DecisionSearch
 from decisions.terms import CitedBy
 
-#: Rows and columns of the page, and of the download.
-SHOWN_ROWS, SHOWN_COLUMNS, MOST = 40, 16, 1_000
+#: Rows and columns of the page; JSON and CSV have all that are counted.
+SHOWN_ROWS, SHOWN_COLUMNS = 40, 16
 #: A tree's levels by name, where it has any.
 _LEVELS = {SERVICE.name: ("category", "sub-category or class of drug", "service")}
 _OTHER_LEVELS = ("source", "chapter")
@@ -83,12 +83,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as the page shows it; `more_rows` and `more_columns` are left out of it."""
+    """A table as the page shows it."""
 
     columns: list[Heading]
     rows: list[tuple[Heading, list[Cell | None]]]
-    more_rows: int
-    more_columns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +94,12 @@ class Asked:
     """What an address asks for: a search, and what stands in the rows and columns of its table.
 
     Args:
+        query: the address of the search alone.
         chosen: the names of the two axes.
         remarks: sentences about what was not understood.
     """
 
+    query: QueryDict
     search: DecisionSearch
     rows: Axis
     columns: Axis
@@ -118,9 +118,10 @@ class Asked:
         filters = DecisionFilters(query)
         remarks += [*filters.remarks, *filters.search.parsed.remarks]
         rows, columns = found
-        return cls(filters.search, known[rows], known[columns], (rows, columns), remarks)
+        search, alone = filters.search, _search_query(query)
+        return cls(alone, search, known[rows], known[columns], (rows, columns), remarks)
 
-    def crosstab(self, most_rows: int = MOST, most_columns: int = MOST) -> Crosstab:
+    def crosstab(self, most_rows: int | None = None, most_columns: int | None = None) -> Crosstab:
         """Return the counts, with so many rows and columns at the most."""
         return crosstab(self.search, self.rows, self.columns, most_rows, most_columns)
 
@@ -133,9 +134,11 @@ def page(request: HttpRequest) -> HttpResponseBase:
     asked = Asked.of(request.GET)
     search = asked.search
     found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
-    query = _search_query(request.GET)
     context = {
-        "table": _table(found, asked, query),
+        "table": _table(found, asked),
+        "more_rows": found.more_rows,
+        "more_columns": found.more_columns,
+        "cut_to": MOST_COUNTED if found.shorter > MOST_COUNTED else None,
         "axes": {name: axis_label(axis) for name, axis in axes().items()},
         "rows": asked.chosen[0],
         "columns": asked.chosen[1],
@@ -147,10 +150,10 @@ def page(request: HttpRequest) -> HttpResponseBase:
             if axis.facet not in (SERVICE, OUTCOME, YEAR)
         ],
         "count": search.count,
-        "chips": chips(search, query),
+        "chips": chips(search, asked.query),
         "kept": without(request.GET, "rows", "columns"),
         "remarks": asked.remarks,
-        "search_address": address_of(query),
+        "search_address": address_of(asked.query),
         "swapped": _swapped(request.GET, asked),
         "query": search.text,
         "parameters": request.GET.urlencode(),
@@ -186,6 +189,8 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
                 }
                 for (row, column), count in found.cells.items()
             ],
+            "more_rows": found.more_rows,
+            "more_columns": found.more_columns,
             "remarks": asked.remarks,
         },
         headers={"Access-Control-Allow-Origin": "*"},
@@ -227,20 +232,21 @@ def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
                         [*map(safe_cell, names), count.decisions, count.overturned, rate]
                     )
                 )
+    for number, kind in ((found.more_rows, "rows"), (found.more_columns, "columns")):
+        if number:  # said in the file: it must not pass for the whole table
+            yield str(writer.writerow([f"{number:,} more {kind} with fewer decisions left out"]))
 
 
-def _table(found: Crosstab, asked: Asked, query: QueryDict) -> Table:
+def _table(found: Crosstab, asked: Asked) -> Table:
     rows = _in_order(asked.rows, found.rows)
     columns = _in_order(asked.columns, found.columns)
     return Table(
-        columns=[
-            _heading(asked.columns, column, found.columns[column], query) for column in columns
-        ],
+        columns=[_heading(asked, asked.columns, each, found.columns[each]) for each in columns],
         rows=[
             (
-                _heading(asked.rows, row, found.rows[row], query),
+                _heading(asked, asked.rows, row, found.rows[row]),
                 [
-                    _cell(count, query, (asked.rows, row), (asked.columns, column))
+                    _cell(asked, count, (asked.rows, row), (asked.columns, column))
                     if (count := found.cells.get((row, column)))
                     else None
                     for column in columns
@@ -248,8 +254,6 @@ def _table(found: Crosstab, asked: Asked, query: QueryDict) -> Table:
             )
             for row in rows
         ],
-        more_rows=found.all_rows - len(rows),
-        more_columns=found.all_columns - len(columns),
     )
 
 
@@ -258,34 +262,53 @@ def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
     return sorted(counts) if axis.facet == YEAR else list(counts)
 
 
-def _heading(axis: Axis, value: str, count: Count, query: QueryDict) -> Heading:
+def _heading(asked: Asked, axis: Axis, value: str, count: Count) -> Heading:
     above = value.rpartition("/")[0] if axis.facet.tree else ""
     return Heading(
         label=labels.get(axis.facet, value) or value,
         above=labels.get(axis.facet, above) or "" if above else "",
-        cell=_cell(count, query, (axis, value)),
+        cell=_cell(asked, count, (axis, value)),
     )
 
 
-def _cell(count: Count, query: QueryDict, *places: tuple[Axis, str]) -> Cell:
+def _cell(asked: Asked, count: Count, *places: tuple[Axis, str]) -> Cell:
     shade = bisect(SHADES, count.rate or 0.0) - 1
-    search = ""
-    if _can_be_searched(query, *places):
-        search = changed(query, **{axis.facet.name: value for axis, value in places})
-    return Cell(count, shade, search, count.decisions < FEW)
+    return Cell(count, shade, _search_of(asked, *places), count.decisions < FEW)
 
 
-def _can_be_searched(query: QueryDict, *places: tuple[Axis, str]) -> bool:
+def _search_of(asked: Asked, *places: tuple[Axis, str]) -> str:
+    """Return the address of the search that finds exactly what a cell counts, if there is one."""
+    if not _can_be_searched(asked.search, *places):
+        return ""
+    values: dict[str, str | None] = {}
+    for axis, value in places:
+        values[axis.facet.name] = value
+        if axis.facet == GUIDELINE:
+            values["cited_by"] = axis.cited_by
+    return changed(asked.query, **values)
+
+
+def _can_be_searched(search: DecisionSearch, *places: tuple[Axis, str]) -> bool:
     """Whether a search finds exactly what a cell counts.
 
-    Values of one facet widen a search. Where a cell asks for two that must both hold, no search
-    does, and the cell has no link.
+    Values of one facet widen a search, and its guidelines are all of one side's citations, or
+    all of either's. Where a cell asks for two values that must both hold, or for guidelines
+    cited by others than the search asks for, no search does, and the cell has no link.
     """
     facets = [axis.facet for axis, _ in places]
     return len(set(facets)) == len(facets) and all(
-        not (chosen := query.getlist(axis.facet.name))
-        or any(value == each or value.startswith(f"{each}/") for each in chosen)
-        for axis, value in places
+        _can_be_chosen(search, *place) for place in places
+    )
+
+
+def _can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
+    selection = search.selections.get(axis.facet)
+    if not selection:
+        return True
+    if axis.facet == GUIDELINE and axis.cited_by != search.cited_by:
+        return False
+    return not selection.included or any(
+        value == each or value.startswith(f"{each}/") for each in selection.included
     )
 
 

@@ -1,14 +1,10 @@
-"""Reports of errors: a visitor says what is wrong with a case, an administrator puts it right."""
+"""Reports of errors: a visitor says what is wrong with a case; the queue of them is in admin."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
@@ -77,33 +73,3 @@ def reported(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Thank for a report."""
     case = public_case(Case.objects.only("slug", "case_number", "withdrawn_at"), slug)
     return render(request, "decisions/reported.html", {"case": case})
-
-
-@admin.register(ErrorReport)
-class ErrorReportAdmin(admin.ModelAdmin[ErrorReport]):
-    """The queue of reports: what is said stays as it was said; what was done is added."""
-
-    list_display = ["case", "item", "about", "short_message", "created_at", "handled"]
-    list_filter = ["handled", "about", "created_at"]
-    list_select_related = ["case"]
-    search_fields = ["case__slug", "message"]
-    fields = ["case_page", "item", "about", "message", "contact", "created_at", "handled", "answer"]
-    readonly_fields = ["case_page", "item", "about", "message", "contact", "created_at"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    @admin.display(description="message")
-    def short_message(self, report: ErrorReport) -> str:
-        """Return the beginning of the message."""
-        return report.message if len(report.message) < 90 else f"{report.message[:90]} …"
-
-    @admin.display(description="case")
-    def case_page(self, report: ErrorReport) -> SafeString:
-        """Link to the case and to its letter."""
-        return format_html(
-            '<a href="{}">{}</a> · <a href="{}">original letter</a>',
-            f"{report.case.get_absolute_url()}{f'#item-{report.item}' if report.item else ''}",
-            report.case,
-            reverse("original", args=[report.case.slug]),
-        )

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import QueryDict
 
 from decisions.filters import EXCLUDED, FIRST, LAST
+from decisions.formatting import day
 from decisions.labels import labels
 from decisions.pages.addresses import Toggle, address_of, changed, toggled, without
 from decisions.search.facets import AGE, OUTCOME, YEAR, Count, Facet, Selection
 from decisions.search.results import DecisionSearch
-from decisions.templatetags.archive import day
 from decisions.terms import AGE_BANDS
 
 #: Values that a facet shows; it can be searched for the others.

@@ -60,12 +60,11 @@ def query_now(query: QueryDict) -> QueryDict | None:
     """Return a search with the present names of its values; None where it has none but those."""
     changed = query.copy()
     for facet in FACETS:
-        kind = facet.name.split("_")[0]  # a guideline may be asked for by who cited it
-        if kind not in _ROWS or kind == "case":
+        if facet.name not in _ROWS:
             continue
         for name in (facet.name, f"{EXCLUDED}{facet.name}"):
             if values := query.getlist(name):
-                changed.setlist(name, _values_now(kind, values))
+                changed.setlist(name, _values_now(facet.name, values))
     return changed if changed != query else None
 
 

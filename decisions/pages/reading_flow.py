@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from decisions.formatting import day
 from decisions.models import DisputedItem
 from decisions.pages.addresses import with_parameters
 from decisions.pages.case_page import Item, items_of
@@ -16,7 +17,6 @@ from decisions.pages.differences import compare as compared
 from decisions.pages.marking import marked
 from decisions.search.results import Hit
 from decisions.search.similar import other_outcome, similar
-from decisions.templatetags.archive import day
 from decisions.withdrawn import whole_case
 
 LIKE = 8

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, DecisionFilters
+from decisions.formatting import day
 from decisions.pages.addresses import address_of, changed, parameters_of, without
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.display import CHOICES, Display
@@ -26,7 +27,6 @@ from decisions.search.facets import (
     total,
 )
 from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit
-from decisions.templatetags.archive import day
 from decisions.terms import CitedBy
 
 #: Rows of a split that are shown; all values of a facet have a page of their own.

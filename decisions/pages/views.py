@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.pages.case_page import facts_of, items_of, letter_of, overturned
@@ -19,6 +20,7 @@ from decisions.withdrawn import whole_case
 _A_YEAR = 365 * 24 * 3600
 
 
+@require_safe
 @needs_index
 def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the address asks for, and what they can be narrowed by."""
@@ -30,6 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 @needs_index
 def facet(request: HttpRequest, name: str) -> HttpResponse:
     """Show all values of a facet of a search, or those whose name holds the words of `find`."""
@@ -39,10 +42,13 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     words = request.GET.get("find", "")[:100]
     query = request.GET.copy()
     query.pop("find", None)
-    context = all_values(known, DecisionFilters(query).search, words, query)
+    filters = DecisionFilters(query)
+    context = all_values(known, filters.search, words, query)
+    context["remarks"] = [*filters.remarks, *filters.search.parsed.remarks]
     return render(request, "decisions/facet.html", context)
 
 
+@require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Show what the words in the search box may go on to be."""
     try:
@@ -52,11 +58,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "decisions/_suggestions.html", {"suggestions": found})
 
 
+@require_safe
 def help_sheet(request: HttpRequest) -> HttpResponse:
     """Show how to search."""
     return render(request, "decisions/help.html", {"examples": HELP})
 
 
+@require_safe
 def case(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one case, with the way back to the search that it was found by."""
     found = whole_case(slug)

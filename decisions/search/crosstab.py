@@ -1,12 +1,16 @@
 """Counts of decisions by the values of two facets at once."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from tantivy import Query
 
 from decisions.search.facets import Count, Facet, column_of, count_values, field_of
 from decisions.search.results import DecisionSearch
 from decisions.terms import CitedBy
+
+#: Each value of the shorter axis costs a count of its own; those of the longer one cost nothing.
+MOST_COUNTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,19 @@ class Axis:
 class Crosstab:
     """The counts of rows, of columns, and of what is in both; what is in neither is left out.
 
-    Of `all_rows` and `all_columns` that there are, the most frequent are here.
+    Of rows and columns the most frequent are here; `more_rows` and `more_columns` are not.
     """
 
     rows: dict[str, Count]
     columns: dict[str, Count]
     cells: dict[tuple[str, str], Count]
-    all_rows: int
-    all_columns: int
+    more_rows: int
+    more_columns: int
+
+    @property
+    def shorter(self) -> int:
+        """How many rows or columns there are, whichever are fewer."""
+        return min(len(self.rows) + self.more_rows, len(self.columns) + self.more_columns)
 
 
 def counts_on(search: DecisionSearch, axis: Axis) -> dict[str, Count]:
@@ -56,7 +65,11 @@ def counts_on(search: DecisionSearch, axis: Axis) -> dict[str, Count]:
 
 
 def crosstab(
-    search: DecisionSearch, rows: Axis, columns: Axis, most_rows: int, most_columns: int
+    search: DecisionSearch,
+    rows: Axis,
+    columns: Axis,
+    most_rows: int | None = None,
+    most_columns: int | None = None,
 ) -> Crosstab:
     """Return the counts of decisions by two facets.
 
@@ -64,8 +77,10 @@ def crosstab(
         search: which decisions.
         rows: what the rows are.
         columns: what the columns are.
-        most_rows: how many of them to return at the most, the frequent first.
+        most_rows: how many of them to return at the most, the frequent first; None for all.
         most_columns: the same of columns.
+
+    Of the shorter axis, MOST_COUNTED are returned at the most.
 
     A decision with several values of a facet counts for each of them, so that the cells of a row
     may come to more than the row.
@@ -74,9 +89,12 @@ def crosstab(
         IndexMissingError: there is no index.
     """
     all_rows, all_columns = counts_on(search, rows), counts_on(search, columns)
-    in_rows = dict(list(all_rows.items())[:most_rows])
-    in_columns = dict(list(all_columns.items())[:most_columns])
+    in_rows, in_columns = _first(all_rows, most_rows), _first(all_columns, most_columns)
     turned = len(in_rows) > len(in_columns)  # ask once for each value of the shorter axis
+    if turned:
+        in_columns = _first(in_columns, MOST_COUNTED)
+    else:
+        in_rows = _first(in_rows, MOST_COUNTED)
     sides = ((rows, in_rows), (columns, in_columns))
     (short, values), (long, wanted) = reversed(sides) if turned else sides
     cells: dict[tuple[str, str], Count] = {}
@@ -85,7 +103,12 @@ def crosstab(
         for other, count in _counts(search, query, long).items():
             if other in wanted:
                 cells[(other, value) if turned else (value, other)] = count
-    return Crosstab(in_rows, in_columns, cells, len(all_rows), len(all_columns))
+    more_rows, more_columns = len(all_rows) - len(in_rows), len(all_columns) - len(in_columns)
+    return Crosstab(in_rows, in_columns, cells, more_rows, more_columns)
+
+
+def _first(counts: dict[str, Count], most: int | None) -> dict[str, Count]:
+    return dict(islice(counts.items(), most))
 
 
 def _counts(search: DecisionSearch, query: Query, axis: Axis) -> dict[str, Count]:

@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 
 from decisions.export.formats import FORMATS
 from decisions.filters import DecisionFilters
+from decisions.formatting import day
 from decisions.models import Case, DisputedItem
 from decisions.pages.addresses import address_of, with_parameters
 from decisions.pages.marking import marked
 from decisions.search.highlight import Highlighter
-from decisions.templatetags.archive import day
 
 register = template.Library()
 

@@ -10,8 +10,8 @@ from django import template
 from django.template.defaultfilters import pluralize
 from django.utils.safestring import SafeString, mark_safe
 
+from decisions.formatting import count, percent
 from decisions.pages.crosstab_page import Cell
-from decisions.templatetags.archive import count, percent
 
 register = template.Library()
 

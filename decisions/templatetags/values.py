@@ -11,8 +11,8 @@ from django import template
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
+from decisions.formatting import bar, count, percent
 from decisions.pages.facet_lists import FacetValue
-from decisions.templatetags.archive import bar, count, percent
 
 register = template.Library()
 

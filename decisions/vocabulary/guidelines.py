@@ -24,11 +24,6 @@ def chapter_by_number(number: int) -> str | None:
     return numbers().get(number)
 
 
-def is_chapter(source: str, printed: str) -> bool:
-    """Return whether a printed name is a chapter of the vocabulary."""
-    return key_of(printed) in chapters(source)
-
-
 def known_chapters() -> Iterable[tuple[str, str]]:
     """Yield the source and name of every chapter of the vocabulary."""
     for path, _ in VocabularyFile.of("guidelines.toml").tables(2):

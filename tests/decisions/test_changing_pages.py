@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.conftest import Take
@@ -21,6 +22,20 @@ def test_text_of_letters_is_escaped_and_marked_after(client: Client, take: Take)
         "&lt;<mark>img</mark> src=x <mark>onerror</mark>=alert(1)&gt; <mark>zebra</mark>" in shown
     )
     assert "<img" not in page(client, "/cases/CM17-9900099/")
+
+
+def test_about_counts_letters_that_the_index_knows_nothing_of(client: Client, take: Take) -> None:
+    def waiting() -> int:
+        cache.clear()  # a minute later
+        return int(client.get("/about/").context["reading"]["needs_person"])
+
+    before = waiting()
+    letter = (Path(__file__).parents[1] / "letters/g4_one_item.txt").read_bytes()
+    take(("dear.txt", letter.replace(b"9900001", b"9900098") + b"\n\nDear Ms. Jane Roe:\n"))
+    assert waiting() == before + 1
+    shown = words(page(client, "/about/"))
+    assert f"{before + 1} more wait for a person" in shown
+    assert "the letter may name somebody" in shown
 
 
 def test_health(client: Client, archive: Path) -> None:

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 import pytest
 from django.db.models import Count
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from decisions.export.columns import NAMES
 from decisions.export.formats import safe_cell
 from decisions.export.spreadsheet import LONGEST_CELL, spreadsheet
 from decisions.filters import DecisionFilters
-from decisions.models import Case, DisputedItem
+from decisions.models import Case, DisputedItem, Service
+from decisions.search.facets import with_ancestors
 from decisions.search.results import DecisionSearch
 from decisions.search.stream import batches
 
@@ -133,6 +135,34 @@ def test_a_letter_that_is_read_again_meanwhile_stays(client: Client) -> None:
     assert {row["item"]: row["quantity"] for row in rows}["1"] == "read again"
     assert len(as_csv(body(client, "/decisions.csv"))) == number
     assert {row["outcome"] for row in rows} <= {"upheld", "overturned"}
+
+
+def test_a_decision_that_is_gone_has_its_services_from_the_index(client: Client) -> None:
+    # Not a case's first item: the others keep the case's outcome.
+    items = DisputedItem.objects.filter(case__outcome="upheld", position=2, service__depth=3)
+    item = items.select_related("case", "service").order_by("pk")[0]
+    above = Service.objects.in_bulk(with_ancestors(item.service.path), field_name="path")
+    wanted = [above[path].name for path in with_ancestors(item.service.path)]
+    query, place = f"case={item.case.case_number}", f"#item-{item.position}"
+    item.delete()
+    rows = as_csv(body(client, f"/decisions.csv?{query}"))
+    row = next(row for row in rows if row["address"].endswith(place))
+    assert row["disputed"] == item.disputed
+    assert [row["service_category"], row["service_subcategory"], row["service"]] == wanted
+
+
+@pytest.mark.parametrize("read_again", [False, True])
+def test_a_case_withdrawn_meanwhile_is_left_out(client: Client, read_again: bool) -> None:
+    case = Case.objects.annotate(number=Count("items")).filter(number=2).order_by("pk")[0]
+    number = len(DecisionSearch())
+    if read_again:
+        case.items.all().delete()
+        Case.objects.filter(pk=case.pk).update(outcome="")
+    Case.objects.filter(pk=case.pk).update(withdrawn_at=timezone.now())
+    rows = as_csv(body(client, "/decisions.csv"))
+    assert len(rows) == number - 2
+    assert case.slug not in {row["address"].split("/")[-2] for row in rows}
+    assert body(client, f"/decisions.jsonl?case={case.case_number}") == b""
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from decisions.models import Case, DisputedItem
+from decisions.models import Case, DisputedItem, Service
 from ingest import originals
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -86,6 +86,30 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
 )
 def test_nonsense_gets_a_sentence(client: Client, address: str, remark: str) -> None:
     assert remark in words(page(client, address))
+
+
+def test_the_page_of_a_facet_says_what_it_left_out(client: Client) -> None:
+    shown = words(page(client, "/facets/outcome/?service=no/such/thing&year=abc&q=%22open"))
+    assert '"no/such/thing" is no value of "Service" and was left out.' in shown
+    assert '"abc" is no value of "Year of decision" and was left out.' in shown
+    assert "A quotation mark is not closed" in shown
+    assert "left out" not in page(client, "/facets/outcome/?year=2017&q=knee&find=up")
+
+
+def test_the_page_of_a_facet_follows_former_values(client: Client) -> None:
+    Service.objects.filter(path="diagnostic-testing").update(path="testing")
+    response = client.get("/facets/outcome/?service=diagnostic-testing&find=up")
+    assert response.status_code == 301
+    assert response["Location"] == "/facets/outcome/?service=testing&find=up"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/facets/outcome/", "/suggestions/", "/help/", "/cases/CM17-9900001/"],
+)
+def test_pages_are_only_looked_at(client: Client, address: str) -> None:
+    assert client.post(address).status_code == 405
+    assert client.head(address).status_code == 200
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "1000000000", "%00", "1e9", ""])

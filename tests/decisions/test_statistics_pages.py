@@ -76,7 +76,7 @@ def table_by_sql(rows: Axis, columns: Axis) -> dict[tuple[str, str], tuple[int, 
 
 def test_a_table_against_itself_counts_what_is_in_both() -> None:
     specialty = axes()["specialty"]
-    found = crosstab(DecisionSearch(), specialty, specialty, 1000, 1000)
+    found = crosstab(DecisionSearch(), specialty, specialty)
     expected = table_by_sql(specialty, specialty)
     assert {place: (c.decisions, c.overturned) for place, c in found.cells.items()} == expected
     assert all(found.rows[value] == found.cells[value, value] for value in found.rows)
@@ -104,6 +104,11 @@ def cell_links(markup: str) -> Iterable[tuple[str, int]]:
         "rows=specialty&columns=specialty",
         "rows=service:2&columns=year&service=pharmaceuticals&service=injection&not_year=2014",
         "rows=specialty&columns=year&specialty=neurology&specialty=anesthesiology",
+        "rows=guideline_reviewer:2",
+        "rows=guideline:2&cited_by=reviewer",
+        "rows=outcome&columns=guideline_claims_administrator&cited_by=reviewer",
+        "rows=guideline_reviewer:2&columns=year&guideline=mtus&cited_by=reviewer",
+        "rows=service&columns=outcome&guideline=mtus&cited_by=reviewer",
     ],
 )
 def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
@@ -120,6 +125,13 @@ def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
         assert len(links) == len(re.findall('class="total', markup))  # a cell is no search
     else:
         assert len(links) > 5
+
+
+@pytest.mark.parametrize("selected", ["guideline", "not_guideline"])
+def test_guidelines_of_two_sides_are_no_search(client: Client, selected: str) -> None:
+    markup = shown(client, f"/statistics/?rows=guideline_reviewer:2&{selected}=odg")
+    assert "<table" in markup
+    assert list(cell_links(markup)) == []
 
 
 def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:

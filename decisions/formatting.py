@@ -1,0 +1,45 @@
+"""How numbers, dates and stored words are written."""
+
+from datetime import date
+
+
+def count(number: int) -> str:
+    """Write a number with thousands separated: 4,812."""
+    return f"{number:,}"
+
+
+def percent(share: float | None) -> str:
+    """Write a share from 0 to 1 as a percentage with one decimal: 11.2 %."""
+    return "–" if share is None else f"{share * 100:.1f}\N{NO-BREAK SPACE}%"
+
+
+def whole_percent(share: float) -> str:
+    """Write a share from 0 to 1 as a whole percentage: 20 %."""
+    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+
+
+def bar(share: float | None) -> str:
+    """Return the length of a bar, from 0 to 100, for a share from 0 to 1."""
+    return f"{(share or 0) * 100:.1f}"
+
+
+def day(value: date | str | None) -> str:
+    """Write a date, given as such or in ISO form: 9 Dec 2016."""
+    if not value:
+        return ""
+    when = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{when.day} {when:%b %Y}"
+
+
+def words(value: str) -> str:
+    """Write a stored word such as `partially_overturned` in plain words."""
+    return value.replace("_", " ")
+
+
+def stored(value: object) -> str:
+    """Write a value of a correction: a list as one line, nothing as words."""
+    if isinstance(value, list):
+        return " · ".join(map(str, value)) or "not stated"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not stated" if value in (None, "") else str(value)

@@ -1,0 +1,57 @@
+"""Tables of more rows than the page shows: files hold them all, or say what they leave out."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from decisions.catalogue import service_rows
+from decisions.search import indexer
+from decisions.search.crosstab import MOST_COUNTED
+from decisions.vocabulary.services import known_services
+from tests import invented
+
+SERVICES = 1_100
+
+
+@pytest.fixture
+def diverse(archive: Path) -> None:
+    """Hold decisions on many services, each as often as any other."""
+    invented.fill(1_500, letters=20)
+    named = [service for service in known_services() if service.service][:SERVICES]
+    rows = service_rows(dict.fromkeys(named))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE decisions_disputeditem SET service_id = (%s::bigint[])[1 + id %% %s]",
+            [[row.pk for row in rows.values()], SERVICES],
+        )
+    indexer.rebuild()
+
+
+def lines(client: Client, query: str) -> list[list[str]]:
+    content = b"".join(client.get(f"/statistics.csv?{query}")).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content, newline="")))[1:]
+
+
+@pytest.mark.usefixtures("diverse")
+def test_files_are_complete_or_say_what_they_leave_out(client: Client) -> None:
+    whole = "rows=service:3&columns=outcome"
+    table = client.get(f"/statistics.json?{whole}").json()
+    assert len(table["rows"]) == SERVICES
+    assert sum(cell["decisions"] for cell in table["cells"]) == table["decisions"]
+    assert (table["more_rows"], table["more_columns"]) == (0, 0)
+    assert sum(int(line[2]) for line in lines(client, whole)) == table["decisions"]
+
+    itself = "rows=service:3&columns=service:3"
+    table = client.get(f"/statistics.json?{itself}").json()
+    assert (len(table["rows"]), len(table["columns"])) == (MOST_COUNTED, SERVICES)
+    assert (table["more_rows"], table["more_columns"]) == (SERVICES - MOST_COUNTED, 0)
+    *cells, last = lines(client, itself)
+    assert len(cells) == len(table["cells"]) == MOST_COUNTED
+    assert last == ["900 more rows with fewer decisions left out"]
+    cut = "only the first 200"
+    assert cut in client.get(f"/statistics/?{itself}").content.decode()
+    assert cut not in client.get(f"/statistics/?{whole}").content.decode()
