@@ -103,7 +103,10 @@ def ignored_terms() -> Terms[bool]:
     file = VocabularyFile.of("services.toml")
     found: Terms[bool] = Terms()
     for phrase in file.words((), file.data, "ignored"):
-        found.add(phrase, True)
+        try:
+            found.add(phrase, True)
+        except ValueError as error:
+            raise file.error(str(error), word=f'"{phrase}"') from error
     return found
 
 

@@ -83,6 +83,8 @@ def line_of(name: str, words: str) -> int:
         ("body_regions.toml", 'levels = "C1-C8"', 'levels = "C1 to C8"', "must look like"),
         ("services.toml", 'region = "Shoulder"', 'region = "Shulder"', "is no body region"),
         ("services.toml", '"MRI"', '"MRI ("', "brackets that close"),
+        ("services.toml", '"home use"', '"home (use"', "brackets that close"),
+        ("services.toml", '"home use"', '"h* use"', "begins too many words"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(
