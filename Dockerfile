@@ -26,4 +26,4 @@ ENV PATH=/app/.venv/bin:$PATH \
 USER archive
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "imr_archive.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4"]
+CMD ["gunicorn", "-c", "python:imr_archive.server", "--bind", "0.0.0.0:8000"]

@@ -3,7 +3,7 @@
 
 const box = document.getElementById("q");
 
-// Keys: / to the search box, j and k through the results, ? to the help.
+// Keys: / to the search box, j and k through the results and from case to case, ? to the help.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -12,6 +12,7 @@ document.addEventListener("keydown", (event) => {
     box.focus();
     box.select();
   } else if (event.key === "j" || event.key === "k") {
+    document.querySelector(event.key === "j" ? "a[rel=next]" : "a[rel=prev]")?.click();
     const links = [...document.querySelectorAll(".to-case")];
     const at = links.indexOf(document.activeElement);
     const next = event.key === "j" ? at + 1 : at - 1;
@@ -42,7 +43,29 @@ function restore(root) {
   }
 }
 restore(document);
-document.addEventListener("htmx:afterSwap", () => restore(document));
+
+// Narrowing replaces the page's middle: the panel of a narrow screen stays open, and who chose by
+// keyboard stands at the answer where what they chose is gone.
+let panel = null;
+let byKeyboard = false;
+document.addEventListener("htmx:beforeSwap", () => {
+  const open = document.querySelector("#facets:popover-open");
+  panel = open && { top: open.scrollTop, focused: document.activeElement.id };
+  byKeyboard = document.activeElement.matches("#search :focus-visible");
+});
+document.addEventListener("htmx:afterSwap", () => {
+  restore(document);
+  const facets = document.getElementById("facets");
+  if (!panel || !facets) return;
+  facets.showPopover();
+  document.getElementById(panel.focused)?.focus({ preventScroll: true });
+  facets.scrollTop = panel.top;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (byKeyboard && document.activeElement === document.body) {
+    document.getElementById("answer")?.focus({ preventScroll: true });
+  }
+});
 
 // Where an answer does not come in the background, the browser asks for it and shows what is wrong.
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
@@ -76,7 +99,8 @@ if (box && list) {
     const words = box.value.trim();
     if (words.length < 2) return close();
     asked = words;
-    const answer = await fetch(`${box.dataset.suggestions}?q=${encodeURIComponent(words)}`).catch(() => null);
+    const search = new URLSearchParams(new FormData(box.form));
+    const answer = await fetch(`${box.dataset.suggestions}?${search}`).catch(() => null);
     if (!answer?.ok || asked !== words || document.activeElement !== box) return;
     list.innerHTML = await answer.text();
     list.hidden = options().length === 0;

@@ -118,6 +118,7 @@ def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
     assert int(letters[1]) >= 40
     for facet in ("Service", "Outcome", "Reviewer&#x27;s specialty", "Guideline cited"):
         assert facet in shown
+    assert "Only the first 1,000 characters" in first.get(f"/?q={'knee%20' * 1500}")
 
     family = first.family()
     assert len(family) >= 4

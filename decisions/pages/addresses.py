@@ -50,24 +50,32 @@ class Toggle:
     Args:
         query: the search.
         name: the parameter.
+        tree: whether values are paths: one takes the place of those above and below it.
     """
 
-    def __init__(self, query: QueryDict, name: str) -> None:
+    def __init__(self, query: QueryDict, name: str, *, tree: bool = False) -> None:
         parameters = [(key, values) for key, values in query.lists() if key not in _PLACE]
         names = [key for key, _ in parameters]
         at = names.index(name) if name in names else len(names)
         self._name = quote_plus(name)
+        self._tree = tree
         self._values = query.getlist(name)
         self._before = urlencode(parameters[:at], doseq=True)
         self._after = urlencode(parameters[at + 1 :], doseq=True)
 
     def address(self, value: str) -> str:
         """Return the search with a value added, or without it where it has it."""
-        kept = [each for each in self._values if each != value]
-        values = kept if value in self._values else [*kept, value]
+        if value in self._values:
+            values = [each for each in self._values if each != value]
+        else:
+            values = [each for each in self._values if not self._are_joined(each, value)] + [value]
         asked = (f"{self._name}={quote_plus(each)}" for each in values)
         parameters = "&".join(filter(None, (self._before, *asked, self._after)))
         return with_parameters(path_of("search"), parameters)
+
+    def _are_joined(self, one: str, other: str) -> bool:
+        """Return whether one value is a place above or below the other."""
+        return self._tree and (one.startswith(f"{other}/") or other.startswith(f"{one}/"))
 
 
 def toggled(query: QueryDict, name: str, value: str) -> str:

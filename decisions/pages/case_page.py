@@ -10,7 +10,8 @@ from django.utils.text import slugify
 
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
-from decisions.pages.marking import Place, anchored
+from decisions.pages.marking import anchored
+from decisions.search.highlight import Place
 from decisions.terms import CitedBy, Outcome
 
 _SIDES = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from decisions.pages.marking import Place
+from decisions.search.highlight import Place
 
 _WORD = re.compile(r"\w+(?:['’\-/.]\w+)*")
 #: Fewer equal words in a row are chance ("of the"), and would make confetti of a text.

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.http import QueryDict
 
+from decisions.catalogue import path_of
 from decisions.filters import EXCLUDED, FIRST, LAST
 from decisions.formatting import day
 from decisions.labels import labels
 from decisions.pages.addresses import Toggle, address_of, changed, toggled, without
-from decisions.search.facets import AGE, OUTCOME, YEAR, Count, Facet, Selection
+from decisions.search.facets import AGE, OUTCOME, SERVICE, YEAR, Count, Facet, Selection
 from decisions.search.results import DecisionSearch
 from decisions.terms import AGE_BANDS
+from decisions.vocabulary.services import drug_brands
 
 #: Values that a facet shows; it can be searched for the others.
 SHORT = 10
@@ -109,7 +112,10 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
     counts = found.facets()[facet]
     wanted = words.lower().split()
     named = {
-        value: f"{places_above(facet, value)} {_label(facet, value)}".lower() for value in counts
+        value: " ".join(
+            (places_above(facet, value), _label(facet, value), _brands(facet, value))
+        ).lower()
+        for value in counts
     }
     values = FacetValues(facet, query, selection).apart(
         {
@@ -192,8 +198,8 @@ class FacetValues:
     def __init__(self, facet: Facet, query: QueryDict, selection: Selection) -> None:
         self._facet = facet
         self._selection = selection
-        self._include = Toggle(query, facet.name)
-        self._exclude = Toggle(query, f"{EXCLUDED}{facet.name}")
+        self._include = Toggle(query, facet.name, tree=facet.tree)
+        self._exclude = Toggle(query, f"{EXCLUDED}{facet.name}", tree=facet.tree)
 
     def value(
         self, name: str, count: Count, *, above: str = "",
@@ -251,7 +257,7 @@ def _facet_list(
     return FacetList(
         facet=facet,
         values=_first(facet, values),
-        number=len(values),
+        number=len(counts) if facet.tree else len(values),
         all_address=address_of(query, "facet", facet.name),
         kept=without(query),
         selected=bool(selection),
@@ -273,6 +279,16 @@ def _is_open(path: str, selection: Selection) -> bool:
 
 def _label(facet: Facet, value: str) -> str:
     return labels.get(facet, value) or value
+
+
+def _brands(facet: Facet, value: str) -> str:
+    """Return the brand names of a drug, by which it may be looked for."""
+    return _brands_of_drugs().get(value, "") if facet == SERVICE else ""
+
+
+@cache
+def _brands_of_drugs() -> dict[str, str]:
+    return {path_of(names): " ".join(brands) for names, brands in drug_brands()}
 
 
 def places_above(facet: Facet, value: str) -> str:

@@ -47,6 +47,8 @@ def now_of(kind: str, former: str) -> str | None:
     ).first()
     if row_id is not None and (now := rows.filter(pk=row_id).first()):
         return str(now)
+    if kind == "case" and (typed := rows.filter(slug=former.upper()).first()):
+        return str(typed)  # numbers are printed in capitals, and typed as one likes
     digits = former.removeprefix(_UNNUMBERED)
     if kind == "case" and former.startswith(_UNNUMBERED) and len(digits) == _HASH:
         # Its letter was taken for that of another case, which has a number.

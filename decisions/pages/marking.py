@@ -7,8 +7,7 @@ from itertools import count
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-#: Where a stretch of text begins and ends.
-Place = tuple[int, int]
+from decisions.search.highlight import Excerpt, Place
 
 _PAGE_BREAK = "\f\n"
 
@@ -27,6 +26,16 @@ def marked(
         start = last
     pieces.append(escape(text[start:end]))
     return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped above
+
+
+def excerpt(text: str, part: Excerpt) -> SafeString:
+    """Return a part of a text with its places marked, and dots where more of the text stands."""
+    return format_html(
+        "{}{}{}",
+        "… " if part.start else "",
+        marked(text, part.marks, part.start, part.end),
+        " …" if part.end < len(text) else "",
+    )
 
 
 def anchored(text: str, places: Mapping[str, Place]) -> SafeString:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, DecisionFilters
 from decisions.formatting import day
@@ -14,6 +15,7 @@ from decisions.pages.addresses import address_of, changed, parameters_of, withou
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.display import CHOICES, Display
 from decisions.pages.facet_lists import FacetValue, FacetValues, chips, facet_lists
+from decisions.pages.marking import excerpt, marked
 from decisions.pages.statistics import FEW, interval
 from decisions.pages.way import DEEPEST, case_address
 from decisions.search.facets import (
@@ -26,6 +28,7 @@ from decisions.search.facets import (
     Selection,
     total,
 )
+from decisions.search.highlight import Excerpt, Highlighter, Place
 from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit
 from decisions.terms import CitedBy
 
@@ -33,23 +36,48 @@ from decisions.terms import CitedBy
 SPLIT_ROWS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
     """A hit as the page shows it.
 
     Args:
         address: of its case; it remembers the search.
+        highlighter: marks the words of the search.
         facts: what is said below its words.
         cited: the guidelines that the reviewer cites.
     """
 
     hit: Hit
     address: str
+    highlighter: Highlighter
     facts: list[str]
     cited: list[str]
 
+    @cached_property
+    def item(self) -> SafeString:
+        """The words of the item, marked."""
+        return marked(self.hit.item, self._marks)
+
+    @cached_property
+    def snippet(self) -> SafeString:
+        """The part of the rationale that shows most words of the search, marked."""
+        return excerpt(self.hit.rationale, self._excerpt)
+
+    @property
+    def found_elsewhere(self) -> bool:
+        """Whether neither the item nor the rationale has a word of the search."""
+        return not (self.highlighter.marks_nothing or self._marks or self._excerpt.marks)
+
+    @cached_property
+    def _marks(self) -> list[Place]:
+        return self.highlighter.marks(self.hit.item)
+
+    @cached_property
+    def _excerpt(self) -> Excerpt:
+        return self.highlighter.excerpt(self.hit.rationale)
+
     @classmethod
-    def of(cls, hit: Hit, address: str, *, grouped: bool) -> "Result":
+    def of(cls, hit: Hit, address: str, highlighter: Highlighter, *, grouped: bool) -> "Result":
         """Return a hit; what stands above a group of hits is not said of each."""
         of_case = [hit.case or "No case number"]
         if hit.decided:
@@ -57,6 +85,7 @@ class Result:
         return cls(
             hit,
             address,
+            highlighter,
             facts=[hit.service] if grouped
             else [*of_case, hit.service, *filter(None, [", ".join(hit.specialties)])],
             cited=[name for by, name in hit.guidelines if by == CitedBy.REVIEWER],
@@ -131,6 +160,7 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
     both = total(counts[OUTCOME].values())
     return {
         **_answer(found, both),
+        **_answer_of_items(found, query),
         **_results(filters, display, query),
         **_ways_to_narrow(found, counts, query),
         "split": _split(found, display.split, both, query),
@@ -142,7 +172,12 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
         "also_searched": found.also_searched,
         "without_synonyms": changed(query, synonyms=OFF),
         "with_synonyms": "" if found.synonyms else changed(query, synonyms=None),
-        "remarks": [*filters.remarks, *display.remarks, *found.parsed.remarks],
+        "remarks": [
+            *filters.remarks,
+            *display.remarks,
+            *found.parsed.remarks,
+            *_said_of_page(query, len(filters.results)),
+        ],
         "asked": found.is_narrowed,
     }
 
@@ -160,6 +195,22 @@ def _answer(found: DecisionSearch, both: Count) -> dict[str, Any]:
     }
 
 
+def _answer_of_items(found: DecisionSearch, query: QueryDict) -> dict[str, Any]:
+    """Return how often the treatment in dispute itself has the words of a search.
+
+    Most decisions that have a word have it in the letter's summary, and are about something else.
+    """
+    of_items = found.of_items
+    if of_items is None or not found.count.decisions or of_items.count == found.count:
+        return {}
+    return {
+        "of_items": of_items.count,
+        "of_items_address": changed(query, q=of_items.text),
+        # Of the decisions with one outcome, a rate says nothing.
+        "of_items_rate": None if OUTCOME in found.selections else of_items.count.rate,
+    }
+
+
 def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> dict[str, Any]:
     found, results = filters.search, filters.results
     page = Pages(cast("Any", results), display.per_page).get_page(query.get("page"))
@@ -168,8 +219,9 @@ def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> di
         "page": page,
         "shown_of": len(results),
         "by_letter": filters.by_letter,
-        "results": _shown(page, parameters_of(query), by_letter=filters.by_letter),
-        "highlighter": found.highlighter,
+        "results": _shown(
+            page, parameters_of(query), found.highlighter, by_letter=filters.by_letter
+        ),
         "pages": _pages(page, query),
         "deepest": DEEPEST if len(results) > DEEPEST else None,
         "views": _choices("view", CHOICES["view"], display.view, query),
@@ -183,19 +235,27 @@ def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> di
     }
 
 
-def _shown(page: Page[Any], search: str, *, by_letter: bool) -> list[list[Result]]:
+def _shown(
+    page: Page[Any], search: str, highlighter: Highlighter, *, by_letter: bool
+) -> list[list[Result]]:
     """Return the hits of a page: those of a letter together, or all as one list."""
+
+    def result(hit: Hit, number: int) -> Result:
+        return Result.of(hit, case_address(hit, search, number), highlighter, grouped=by_letter)
+
     found = enumerate(page.object_list, page.start_index())
     if not by_letter:
-        return [[_result(hit, search, number) for number, hit in found]]
-    return [
-        [_result(hit, search, number, grouped=True) for hit in letter.hits]
-        for number, letter in found
-    ]
+        return [[result(hit, number) for number, hit in found]]
+    return [[result(hit, number) for hit in letter.hits] for number, letter in found]
 
 
-def _result(hit: Hit, search: str, number: int, *, grouped: bool = False) -> Result:
-    return Result.of(hit, case_address(hit, search, number), grouped=grouped)
+def _said_of_page(query: QueryDict, found: int) -> list[str]:
+    """Say that a page that was asked for is not there."""
+    asked = query.get("page", "1")
+    last = -(-min(found, DEEPEST) // Display.of(query).per_page) or 1
+    if asked.isdecimal() and 1 <= int(asked[:9]) <= last and len(asked) < 10:
+        return []
+    return [f'There is no page "{asked[:40]}" of these results: this is another one.']
 
 
 def _page_number(query: QueryDict) -> int:

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Count as Number
-from django.urls import reverse
+from django.http import QueryDict
 from django.utils.text import slugify
 
 from decisions.catalogue import path_of
+from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.models import Case
+from decisions.pages.addresses import Toggle
 from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY, Facet
 from decisions.search.index import search_index
 from decisions.search.results import DecisionSearch
@@ -25,6 +26,7 @@ _MOST_OF_A_KIND = 4
 _MOST_CASES = 3
 _KINDS = {SERVICE: SERVICES, GUIDELINE: GUIDELINES, SPECIALTY: SPECIALTIES}
 _DRUG_DEPTH = 3
+_FIELD = re.compile(r"^-?\w+:")  # of a word
 _PRINTED = re.compile(r"^([A-Z]+\d{2})(\d+)$")  # of a case's number, without its hyphen
 
 
@@ -35,7 +37,7 @@ class Suggestion:
     Args:
         kind: "service", "drug", "guideline", "specialty" or "case".
         label: its name.
-        decisions: how many decisions the archive has of it, exactly.
+        decisions: how many decisions the search at hand finds of it, exactly.
         address: the search for them, or the page of the case.
         known_as: the brand by which a drug was found; empty where its own name was typed.
     """
@@ -49,36 +51,68 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A suggestion and the words it is found by, each after a space."""
+    """A value of a facet and the words it is found by, each after a space.
+
+    Args:
+        number: how many decisions the whole archive has of it.
+    """
 
     words: str
-    suggestion: Suggestion
+    kind: str
+    label: str
+    facet: Facet
+    value: str
+    number: int
+    known_as: str = ""
 
 
-def suggest(text: str, most: int = 10) -> list[Suggestion]:
-    """Return what a text may be the beginning of, the best first.
+def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
+    """Return what the words of a search that is being typed may go on to be, the best first.
 
-    Every word of the text must begin a word of a name. Names that begin with the text go first,
-    then those with most decisions; what no decision is about is not suggested.
+    Every word must begin a word of a name; where no name fits all of them, the last one must.
+    Names that begin with the words go first, then those with most decisions. The rest of the
+    search stays as it is, and what it finds no decision of is not suggested.
 
     Raises:
         IndexMissingError: there is no index that can be read.
     """
-    typed = _words(text[:_LONGEST])
-    if len(typed.strip()) < _SHORTEST:
-        return []
-    found = list(_cases(text))
+    text = query.get("q", "")[:_LONGEST].strip()
+    before, _, last = text.rpartition(" ")
+    for words, begun in (("", text), (before, last)) if before else (("", text),):
+        typed = _words(_FIELD.sub("", begun))
+        if len(typed.strip()) >= _SHORTEST:
+            found = [*_cases(begun), *_values(typed, _with_words(query, words))]
+            if found:
+                return found[:most]
+    return []
+
+
+def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:
+    """Yield the values of facets whose name was begun, each added to a search."""
+    entries = sorted(_matching(typed), key=lambda entry: _rank(entry, typed))
+    if not entries:
+        return
+    counts = DecisionFilters(query).search.facets()
     number_of_kind: dict[str, int] = {}
     seen: set[str] = set()
-    for entry in sorted(_matching(typed), key=lambda entry: _rank(entry, typed)):
-        suggestion = entry.suggestion
-        number_of_kind.setdefault(suggestion.kind, 0)
-        if suggestion.address in seen or number_of_kind[suggestion.kind] >= _MOST_OF_A_KIND:
+    for entry in entries:
+        number_of_kind.setdefault(entry.kind, 0)
+        chosen = entry.value in query.getlist(entry.facet.name) or entry.value in seen
+        found = counts[entry.facet].get(entry.value)
+        if chosen or not found or number_of_kind[entry.kind] >= _MOST_OF_A_KIND:
             continue
-        seen.add(suggestion.address)
-        number_of_kind[suggestion.kind] += 1
-        found.append(suggestion)
-    return found[:most]
+        seen.add(entry.value)
+        number_of_kind[entry.kind] += 1
+        address = Toggle(query, entry.facet.name, tree=entry.facet.tree).address(entry.value)
+        yield Suggestion(entry.kind, entry.label, found.decisions, address, entry.known_as)
+
+
+def _with_words(query: QueryDict, words: str) -> QueryDict:
+    asked = query.copy()
+    asked.pop("q", None)
+    if words:
+        asked["q"] = words
+    return asked
 
 
 def _matching(typed: str) -> Iterator[_Entry]:
@@ -89,7 +123,7 @@ def _matching(typed: str) -> Iterator[_Entry]:
 
 
 def _rank(entry: _Entry, typed: str) -> tuple[bool, int, str]:
-    return not entry.words.startswith(typed), -entry.suggestion.decisions, entry.words
+    return not entry.words.startswith(typed), -entry.number, entry.words
 
 
 def _entries() -> list[_Entry]:
@@ -109,17 +143,14 @@ def _make_entries() -> Iterator[_Entry]:
             # A place named like the one above it would be suggested twice.
             if name and name != labels.get(facet, value.rpartition("/")[0]):
                 label = _label(facet, value, name)
-                yield _Entry(
-                    _words(label), Suggestion(_kind(kind, value), label, count.decisions,
-                                              _address(facet, value))
-                )  # fmt: skip
+                number = count.decisions
+                yield _Entry(_words(label), _kind(kind, value), label, facet, value, number)
     for names, brands in drug_brands():
         value = path_of(names)
         if value in counts[SERVICE]:
             number = counts[SERVICE][value].decisions
             for brand in brands:
-                address = _address(SERVICE, value)
-                yield _Entry(_words(brand), Suggestion(DRUGS, names[-1], number, address, brand))
+                yield _Entry(_words(brand), DRUGS, names[-1], SERVICE, value, number, brand)
 
 
 def _kind(kind: str, value: str) -> str:
@@ -133,10 +164,6 @@ def _label(facet: Facet, value: str, name: str) -> str:
     if facet == GUIDELINE and "/" in value:
         return f"{labels.get(facet, value.split('/')[0])} {name}"
     return name
-
-
-def _address(facet: Facet, value: str) -> str:
-    return f"{reverse('search')}?{urlencode({facet.name: value})}"
 
 
 def _cases(text: str) -> Iterator[Suggestion]:

@@ -52,7 +52,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Show what the words in the search box may go on to be."""
     try:
-        found = suggest(request.GET.get("q", ""))
+        found = suggest(request.GET)
     except IndexMissingError:
         found = []
     return render(request, "decisions/_suggestions.html", {"suggestions": found})

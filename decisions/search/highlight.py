@@ -46,6 +46,11 @@ class Highlighter:
     def __init__(self, node: Node | None) -> None:
         self._patterns = tuple(self._patterns_of(node)) if node is not None else ()
 
+    @property
+    def marks_nothing(self) -> bool:
+        """Whether the query has no words to mark in any text."""
+        return not self._patterns
+
     def marks(self, text: str) -> list[Place]:
         """Return the places of a text that the query is about, in order, none overlapping."""
         if not self._patterns or not text:

@@ -99,8 +99,19 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
         remarks.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
-    parser = _Parser(list(_lex(text)), remarks)
-    return Parsed(parser.whole(), tuple(dict.fromkeys(remarks)))
+    node = _Parser(list(_lex(text)), remarks).whole()
+    if node is None and text.strip() and not remarks:
+        remarks.append("The query has no word to look for.")
+    return Parsed(node, tuple(dict.fromkeys(remarks)))
+
+
+def names_fields(node: Node) -> bool:
+    """Return whether a query says itself in which field to look for some word."""
+    if isinstance(node, Both | Either):
+        return any(map(names_fields, node.parts))
+    if isinstance(node, Without):
+        return names_fields(node.part)
+    return isinstance(node, Word | Phrase) and node.field is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,24 +220,31 @@ class _Parser:
         known = FIELDS.get(name.lower())
         if known is None:
             names = ", ".join(f"{field}:" for field in FIELDS)
-            self.remarks.append(f'There is no field "{name}:" (there are {names}).')
-            return self._word(name)
+            self.remarks.append(
+                f'There is no field "{name}:" (there are {names}): what stands behind it was '
+                "looked for in all of them."
+            )
+            known = self.field_name
         outer, self.field_name = self.field_name, known
         try:
-            return self._one() if self._peek() else None
+            return self._deeper(self._one) if self._peek() else None
         finally:
             self.field_name = outer
 
     def _word(self, text: str) -> Node | None:
+        if text.endswith(":") and text[:-1].lower() in FIELDS:
+            self.remarks.append(f'"{text}" has nothing behind it and was left out.')
+            return None
         stem = text.rstrip("*")
         if not re.search(r"\w", stem):
             if "*" in text:
                 self.remarks.append('A "*" stands for the end of a word: write arthro*.')
             return None
-        if stem.startswith("*"):
-            self.remarks.append(f'"{text}": a "*" may only end a word.')
-            stem = stem.lstrip("*")
         beginning = text.endswith("*")
+        if "*" in stem:
+            self.remarks.append(f'"{text}": a "*" may only end a word.')
+            stem, star, _ = stem.lstrip("*").partition("*")
+            beginning = beginning or bool(star)
         if beginning and len(stem) < SHORTEST_BEGINNING:
             self.remarks.append(
                 f'"{text}" is too short: give at least {SHORTEST_BEGINNING} letters.'

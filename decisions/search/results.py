@@ -24,7 +24,7 @@ from decisions.search.facets import (
 )
 from decisions.search.highlight import Highlighter
 from decisions.search.index import Snapshot, search_index
-from decisions.search.language import Parsed, parse
+from decisions.search.language import Parsed, names_fields, parse
 from decisions.search.query import Compiler
 from decisions.search.recent import Recent
 from decisions.search.synonyms import Expanded, expand
@@ -32,8 +32,8 @@ from decisions.search.tally import Tally
 from decisions.terms import CitedBy
 
 RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"
-#: The counts of so many searches are kept; those of a wide one take a few MB.
-_TALLIES = 16
+#: The counts of so many searches are kept; those of a wide one take a few MB. A page needs three.
+_TALLIES = 24
 _Addresses = list[tuple[Any, tantivy.DocAddress]]
 
 
@@ -139,6 +139,19 @@ class DecisionSearch:
     def also_searched(self) -> tuple[str, ...]:
         """The words and phrases that are searched besides, because they mean the same."""
         return self._expanded.also
+
+    @cached_property
+    def of_items(self) -> "DecisionSearch | None":
+        """The search for the same words in the disputed items alone.
+
+        None where it has no words, says itself where to look for them, or was not understood.
+        """
+        node, remarks = self.parsed.node, self.parsed.remarks
+        if node is None or remarks or names_fields(node):
+            return None
+        of_items = self.matching(f"service:({self.text})")
+        of_items.__dict__["_snapshot"] = self._snapshot
+        return of_items
 
     @cached_property
     def highlighter(self) -> Highlighter:

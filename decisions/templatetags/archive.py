@@ -8,8 +8,6 @@ from decisions.corrected import Correction
 from decisions.corrections import standing_of
 from decisions.formatting import bar, count, day, percent, stored, whole_percent, words
 from decisions.models import Case, DisputedItem, GuidelineCitation
-from decisions.pages.marking import marked
-from decisions.search.highlight import Highlighter
 
 register = template.Library()
 
@@ -35,24 +33,6 @@ def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> Sa
 def standing_corrections(case: Case) -> list[Correction]:
     """Return the corrections that a case shows."""
     return standing_of(case)
-
-
-@register.simple_tag
-def highlight(highlighter: Highlighter, text: str) -> SafeString:
-    """Return a text with the words of a search marked."""
-    return marked(text, highlighter.marks(text))
-
-
-@register.simple_tag
-def excerpt(highlighter: Highlighter, text: str) -> SafeString:
-    """Return the part of a text that shows most words of a search, marked."""
-    part = highlighter.excerpt(text)
-    return format_html(
-        "{}{}{}",
-        "… " if part.start else "",
-        marked(text, part.marks, part.start, part.end),
-        " …" if part.end < len(text) else "",
-    )
 
 
 @register.simple_tag

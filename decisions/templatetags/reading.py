@@ -44,9 +44,9 @@ def hits(context: Context, text: str, name: str) -> SafeString:
 
 
 @register.simple_tag
-def item_name(position: int) -> str:
-    """Return the name of the marks in an item's rationale."""
-    return f"mark-{position}"
+def item_name(position: int, part: str = "item") -> str:
+    """Return the name of the marks in an item's own words, or in its rationale."""
+    return f"mark-{position}-{part}"
 
 
 @register.simple_tag(takes_context=True)

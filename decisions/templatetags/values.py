@@ -48,7 +48,8 @@ preserveAspectRatio="none"><title>{overturned}</title>\
 <rect class="all" width="100" height="6"/>\
 <rect class="part" width="{bar(value.count.rate)}" height="6"/></svg>
 </a>
-<a class="not" href="{escape(value.exclude_address)}" aria-label="Exclude {label}" \
+<a class="not" id="{escape(f"not:{value.facet.name}:{value.name}")}" \
+href="{escape(value.exclude_address)}" aria-label="Exclude {label}" \
 title="Exclude">−</a>
 {_list(value.below, all_address) if value.below else ""}{_hidden(value, all_address)}</li>"""
 

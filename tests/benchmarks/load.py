@@ -45,8 +45,9 @@ def main() -> None:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "imr_archive.wsgi", "--bind", f"127.0.0.1:{port}",
-             "--workers", str(options.workers), "--threads", "4", "--log-level", "warning"]
+            [sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server",
+             "--bind", f"127.0.0.1:{port}", "--workers", str(options.workers),
+             "--log-level", "warning"]
         )  # fmt: skip
         try:
             _wait_for(port)

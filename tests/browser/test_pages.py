@@ -68,6 +68,14 @@ def test_search_narrow_open_walk_and_come_back(page: Page, live_server: LiveServ
     assert page.url == found
 
 
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
 def test_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
     page.keyboard.press("Tab")
@@ -78,10 +86,9 @@ def test_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.keyboard.type("lumbar mri")
     page.keyboard.press("Enter")
     expect(page.locator(".result h2 a").first).to_contain_text("MRI of the lumbar spine")
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('.result') !== null"):
-            break
+    tab_to(page, "a[href='#answer']")
+    page.keyboard.press("Enter")
+    tab_to(page, ".result *")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Case CM17-9900001")
 
@@ -112,6 +119,7 @@ def test_facets_open_and_close_on_a_narrow_screen(page: Page, live_server: LiveS
     expect(value).to_be_hidden()
     page.get_by_role("button", name="Narrow by").click()
     value.click()
+    page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("list", name="Narrowed by")).to_contain_text("Outcome: Overturned")
 
 
@@ -210,3 +218,53 @@ def test_suggestions_by_keyboard(
     box.press("Enter")
     expect(page).to_have_url(re.compile("service="))
     expect(page.get_by_role("list", name="Narrowed by")).to_contain_text("Acupuncture")
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_narrowing_keeps_the_place_and_never_loses_the_focus(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.set_viewport_size({"width": 1440, "height": 500})
+    page.goto(f"{live_server.url}/?q=request")
+    value = page.locator('[id="year:2017"]')
+    value.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 60)
+    page.wait_for_timeout(300)
+    before = page.evaluate("scrollY")
+    value.click()
+    expect(page).to_have_url(re.compile("year=2017"))
+    page.wait_for_timeout(300)
+    longest = page.evaluate("document.documentElement.scrollHeight - innerHeight")
+    assert abs(page.evaluate("scrollY") - min(before, longest)) < 5
+    remove = page.get_by_role("link", name="Remove Year of decision: 2017")
+    remove.focus()
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile("year=2017"))
+    expect(page.locator("#answer")).to_be_focused()
+
+
+def test_the_panel_of_a_narrow_screen_stays_open_while_one_narrows(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url)
+    page.get_by_role("button", name="Narrow by").click()
+    page.locator('[id="outcome:upheld"]').click()
+    expect(page).to_have_url(re.compile("outcome=upheld"))
+    expect(page.locator('[id="outcome:upheld"]')).to_be_focused()
+    page.locator('[id="year:2017"]').click()
+    expect(page).to_have_url(re.compile("outcome=upheld&year=2017"))
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("list", name="Narrowed by")).to_be_visible()
+
+
+def test_from_case_to_case_by_key(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/?q=request")
+    page.locator(".to-case").nth(1).click()
+    way = page.get_by_role("navigation", name="Search results")
+    expect(way).to_contain_text("2 of")
+    expect(way).to_be_in_viewport()
+    page.keyboard.press("j")
+    expect(way).to_contain_text("3 of")
+    page.keyboard.press("k")
+    expect(way).to_contain_text("2 of")

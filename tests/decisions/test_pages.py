@@ -37,7 +37,8 @@ def test_every_state_is_an_address(client: Client) -> None:
     assert 'value="knee"' in shown
     assert "Outcome: Overturned" in words(shown)
     assert re.search(r'<option value="oldest" selected>', shown)
-    without = html.unescape(re.search(r'href="([^"]*)" aria-label="Remove Outcome', shown)[1])  # type: ignore[index]
+    remove = re.search(r'href="([^"]*)" id="[^"]*" aria-label="Remove Outcome', shown)
+    without = html.unescape(remove[1])  # type: ignore[index]
     assert "outcome=" not in without
     assert "service=diagnostic-testing" in without
 
@@ -204,3 +205,59 @@ def test_headers_forbid_what_pages_do_not_need(client: Client) -> None:
         policy = client.get(address)["Content-Security-Policy"]
         assert "default-src 'self'" in policy
         assert "unsafe" not in policy
+
+
+def test_a_place_in_a_tree_takes_the_place_of_the_one_above(client: Client) -> None:
+    shown = page(client, "/?service=diagnostic-testing")
+    child = re.search(r'id="service:(diagnostic-testing/[^"]*)" href="([^"]*)"', shown)
+    assert child
+    address = html.unescape(child[2])
+    assert address == f"/?service={quote(child[1], safe='')}"
+    narrowed = client.get(address).context["count"].decisions
+    assert 0 < narrowed < client.get("/?service=diagnostic-testing").context["count"].decisions
+    above = re.search(r'id="service:diagnostic-testing" href="([^"]*)"', page(client, address))
+    assert above
+    assert above[1] == "/?service=diagnostic-testing"
+
+
+def test_the_answer_says_how_often_the_treatment_itself_has_the_words(client: Client) -> None:
+    everywhere = client.get("/?q=knee").context
+    assert everywhere["of_items"].decisions < everywhere["count"].decisions
+    shown = page(client, "/?q=knee")
+    address = re.search(r'<a href="([^"]*)" id="of-items">(\d+) of them', shown)
+    assert address
+    there = client.get(html.unescape(address[1])).context
+    assert there["count"] == everywhere["of_items"]
+    assert there["count"].decisions == int(address[2])
+    for silent in ("/", "/?q=service:knee", "/?q=(knee", "/?year=2017"):
+        assert "of_items" not in client.get(silent).context, silent
+    assert "itself has these words" not in page(client, address[1])
+    assert "of them</a>. The others" in page(client, "/?q=knee&outcome=overturned")
+
+
+def test_a_result_says_that_it_was_found_by_other_words_of_the_letter(client: Client) -> None:
+    shown = page(client, "/?q=kitchen+OR+knee&synonyms=off")
+    results = shown.split('<li class="result">')[1:]
+    assert results
+    for result in results:
+        assert ("<mark>" in result) != ("Found by the letter’s summary" in result)
+    assert "Found by" not in page(client, "/")
+
+
+@pytest.mark.parametrize("number", ["2", "0", "-1", "abc", "9" * 30, "1000000000"])
+def test_a_page_that_is_not_there_is_said_so(client: Client, number: str) -> None:
+    said = client.get(f"/?page={number}").context["remarks"]
+    assert said == [f'There is no page "{number}" of these results: this is another one.']
+    assert client.get("/?page=1").context["remarks"] == []
+    assert client.get("/?q=zebra&page=1").context["remarks"] == []
+
+
+def test_a_case_number_in_small_letters_leads_to_its_case(client: Client) -> None:
+    moved = client.get("/cases/cm17-9900001/")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/cases/CM17-9900001/")
+    assert client.get("/cases/cm99-0000000/").status_code == 404
+
+
+def test_a_drug_is_found_among_the_values_by_its_brand(client: Client) -> None:
+    values = client.get("/facets/service/?find=norco").context["values"]
+    assert [value.label for value in values] == ["Hydrocodone/acetaminophen"]

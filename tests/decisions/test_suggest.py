@@ -1,13 +1,24 @@
 """Suggestions while a query is typed: what is found, with which count, leading where."""
 
+import re
+
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
-from decisions.pages.suggest import suggest
+from decisions.pages.suggest import Suggestion
+from decisions.pages.suggest import suggest as suggested
 from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY
 from decisions.search.results import DecisionSearch
 
 pytestmark = pytest.mark.usefixtures("golden")
+
+
+def suggest(text: str, search: str = "") -> list[Suggestion]:
+    """Return what is suggested for words that are typed while a search is on the page."""
+    query = QueryDict(search, mutable=True)
+    query["q"] = text
+    return suggested(query)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +62,22 @@ def test_counts_are_those_of_the_page_that_is_led_to(client: Client) -> None:
             if one.kind != "case":
                 assert one.decisions in numbers
                 assert client.get(one.address).context["count"].decisions == one.decisions
+
+
+def test_what_was_narrowed_stays_so(client: Client) -> None:
+    one = suggest("acup", "year=2017&sort=oldest")[0]
+    assert one.label == "Acupuncture"
+    assert re.fullmatch(r"/\?year=2017&sort=oldest&service=[a-z-]+%2Facupuncture", one.address)
+    assert client.get(one.address).context["count"].decisions == one.decisions == 1
+    assert suggest("acup", "year=2013") == [], "there is none in that year"
+    assert "Acupuncture" not in [
+        again.label for again in suggest("acup", one.address.partition("?")[2])
+    ], "it is chosen already"
+
+
+def test_the_last_word_goes_on_where_no_name_fits_all(client: Client) -> None:
+    for text in ("granted acup", "granted service:acup"):
+        one = suggest(text)[0]
+        assert (one.label, one.decisions) == ("Acupuncture", 1)
+        assert one.address.startswith("/?q=granted&service=")
+        assert client.get(one.address).context["count"].decisions == 1

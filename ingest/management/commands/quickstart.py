@@ -141,8 +141,8 @@ def _worker() -> list[str]:
 
 def _web_server(port: int) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "imr_archive.wsgi", "--chdir", str(BASE_DIR),
-        "--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--preload",
+        sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server",
+        "--chdir", str(BASE_DIR), "--bind", f"{HOST}:{port}", "--preload",
         "--log-level", "warning",
     ]  # fmt: skip
 
