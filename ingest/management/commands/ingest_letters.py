@@ -95,22 +95,21 @@ def _broken_off(source: str) -> Upload | None:
     return last if waits or not last.complete else None
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
+def _files(paths: list[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield each file and the name that it is shown by: that of its folder and on from there."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(
-                file
-                for file in path.rglob("*")
-                if file.is_file() and file.suffix.lower() in SUFFIXES
-            )
+            for file in sorted(path.rglob("*")):
+                if file.is_file() and file.suffix.lower() in SUFFIXES:
+                    yield f"{path.resolve().name}/{file.relative_to(path)}", file
         else:
-            yield path
+            yield path.name, path
 
 
-def _opened(files: Iterable[Path]) -> Iterator[IncomingFile]:
-    for file in files:
+def _opened(files: Iterable[tuple[str, Path]]) -> Iterator[IncomingFile]:
+    for name, file in files:
         with file.open("rb") as stream:
-            yield IncomingFile(str(file), stream)
+            yield IncomingFile(name, stream)
 
 
 def _read(upload: Upload, jobs: int) -> None:
