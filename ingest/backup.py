@@ -98,9 +98,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
             if (loaded := _load(folder / "rows" / name)) != number:
                 raise BackupError(f"{name} holds {loaded:,} rows, and should hold {number:,}.")
         _reset_numbers()
-    changes = list(ChangedCase.objects.values_list("id", flat=True))
-    indexer.rebuild()  # holds all that was restored, so that nothing of it has to follow
-    ChangedCase.objects.filter(id__in=changes).delete()
+    indexer.rebuild()
     return int(header["letters"])
 
 
