@@ -29,6 +29,11 @@ def chapter(source: str, printed: str) -> str:
     return known or printed
 
 
+def is_known(source: str, printed: str) -> bool:
+    """Return whether the vocabulary knows a printed chapter."""
+    return chapter(source, printed) in chapters(MTUS if source == ACOEM else source).values()
+
+
 def _odg_chapter(printed: str) -> str | None:
     """Return the chapter of the ODG that has all words of a printed one; None if not one alone.
 
