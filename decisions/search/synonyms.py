@@ -85,10 +85,6 @@ def _table() -> dict[Stems, tuple[str, ...]]:
         stems = tuple(stems_of(phrase))
         kept = table.setdefault(stems, {})
         kept.update((other, None) for other in others if tuple(stems_of(other)) != stems)
-        # The stemmer does not know an abbreviation's plural ("MRIs").
-        plural = tuple(stems_of(f"{phrase}s"))
-        if phrase.isupper() and len(plural) == 1 and plural != stems:
-            table.setdefault(plural, {}).update({phrase: None, **kept})
     return {stems: tuple(others) for stems, others in table.items() if others}
 
 
