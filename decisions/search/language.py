@@ -5,6 +5,7 @@
     mri OR ct   NOT knee     or, not;  -knee  is the same as  NOT knee
     (mri OR ct) cervical     parentheses
     arthro*                  words that begin so
+    MRI/CT                   both words
     rationale:"red flag"     only in one field
 
 Everything else is words. Nothing is an error: what cannot be understood is said and left out.
@@ -121,13 +122,17 @@ class _Lexeme:
     slop: int = 0
 
 
+#: A case number typed with spaces is one word.
+_CASE_NUMBER = r"(?i:CM|IMR)[ -]?\d{2}[ -]\d{6,8}(?![^\s()\"“”])"
+#: Words with slashes between them; what has digits ("10/325mg", "C5/6") is one word.
+_SLASHED = re.compile(r"[^\W\d_](?:[^\W\d_]|-)+(?:/[^\W\d_](?:[^\W\d_]|-)+)+\*?")
 _LEXEME = re.compile(
     r"\s*(?:"
     r'(?P<phrase>["“”](?P<words>[^"“”]*)(?:(?P<close>["“”])(?:~(?P<slop>\d{1,3}))?|$))'
     r"|(?P<open>\()|(?P<shut>\))"
     r"|(?P<minus>-(?=[\w\"“(]))"
     r"|(?P<field>[A-Za-z_]+):(?=[\w\"“(*-])"
-    r"|(?P<word>[^\s()\"“”]+)"
+    rf"|(?P<word>{_CASE_NUMBER}|[^\s()\"“”]+)"
     r")"
 )
 _OPERATORS = {"AND", "OR", "NOT"}
@@ -235,6 +240,8 @@ class _Parser:
         if text.endswith(":") and text[:-1].lower() in FIELDS:
             self.remarks.append(f'"{text}" has nothing behind it and was left out.')
             return None
+        if _SLASHED.fullmatch(text):
+            return _join(Both, [self._word(word) for word in text.split("/")])
         stem = text.rstrip("*")
         if not re.search(r"\w", stem):
             if "*" in text:

@@ -8,12 +8,13 @@ brings along.
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 
 import tantivy
 
+from decisions.search.exceptions import exceptions
 from decisions.vocabulary import synonyms
 
 #: How tantivy cuts what `indexed` returns.
@@ -22,14 +23,18 @@ TOKENIZER = "whitespace"
 _JOIN = "_"
 _MOST_CHUNKS, _LONGEST_CHUNK = 1 << 17, 60
 
-_analyzer = (
-    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    .filter(tantivy.Filter.remove_long(60))
-    .filter(tantivy.Filter.lowercase())
-    .filter(tantivy.Filter.ascii_fold())
-    .filter(tantivy.Filter.stemmer("english"))
-    .build()
-)
+
+def _words_of() -> tantivy.TextAnalyzerBuilder:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+    )
+
+
+_cutter = _words_of().build()
+_stemmer = _words_of().filter(tantivy.Filter.stemmer("english")).build()
 
 
 def stems_of(text: str) -> list[str]:
@@ -60,8 +65,9 @@ def indexed(text: str) -> str:
 
 @cache
 def edition() -> str:
-    """Return a name for the rows as they are now: an index made with others lacks some."""
-    return hashlib.sha256("".join(sorted(_rows())).encode()).hexdigest()[:8]
+    """Return a name for rows and exceptions as they are now: an index made with others differs."""
+    words = [*sorted(_rows()), *sorted(map("=".join, exceptions().items()))]
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
 
 
 @cache
@@ -84,11 +90,17 @@ def _joined(stems: Sequence[str]) -> str:
     return _JOIN.join(("", *stems))
 
 
+def _cut(chunk: str) -> Iterator[str]:
+    """Yield the stems of the words of a chunk."""
+    for word, stem in zip(_cutter.analyze(chunk), _stemmer.analyze(chunk), strict=True):
+        yield exceptions().get(word, stem)
+
+
 class _Chunks(dict[str, tuple[str, ...]]):
     """The stems of what stands between spaces: texts share most of it, so it is cut once."""
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
-        stems = tuple(map(sys.intern, _analyzer.analyze(chunk)))
+        stems = tuple(map(sys.intern, _cut(chunk)))
         if len(chunk) <= _LONGEST_CHUNK:
             if len(self) >= _MOST_CHUNKS:
                 self.clear()

@@ -1,6 +1,7 @@
 """Words of a query that have others of the same meaning in the vocabulary."""
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from decisions.search.stems import stems_of
 from decisions.vocabulary import synonyms
 
 Stems = tuple[str, ...]
+_LEVELS = re.compile(r"(?P<part>[clst])(?P<upper>\d{1,2}) (?P<again>(?P=part))?(?P<lower>\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,15 @@ def _is_plain(node: Node, first: Word) -> bool:
 
 def _others(row: Sequence[Node]) -> tuple[str, ...]:
     text = " ".join(word.text for word in row if isinstance(word, Word))
-    return _table().get(tuple(stems_of(text)), ())
+    stems = tuple(stems_of(text))
+    return (*_table().get(stems, ()), *_same_levels(stems))
+
+
+def _same_levels(stems: Stems) -> Iterator[str]:
+    """Yield the other spelling of two levels of one part of the spine: L4-L5 for L4-5, and back."""
+    if levels := _LEVELS.fullmatch(" ".join(stems)):
+        part, upper, lower = levels["part"].upper(), levels["upper"], levels["lower"]
+        yield f"{part}{upper}-{'' if levels['again'] else part}{lower}"
 
 
 @functools.cache
@@ -85,10 +95,6 @@ def _table() -> dict[Stems, tuple[str, ...]]:
         stems = tuple(stems_of(phrase))
         kept = table.setdefault(stems, {})
         kept.update((other, None) for other in others if tuple(stems_of(other)) != stems)
-        # The stemmer does not know an abbreviation's plural ("MRIs").
-        plural = tuple(stems_of(f"{phrase}s"))
-        if phrase.isupper() and len(plural) == 1 and plural != stems:
-            table.setdefault(plural, {}).update({phrase: None, **kept})
     return {stems: tuple(others) for stems, others in table.items() if others}
 
 

@@ -13,10 +13,51 @@ OTHER = "Other"
 #: Sources in the order in which pages list them.
 SOURCES = (MTUS, ODG, ACOEM, OTHER)
 
+#: Words around the name of a chapter of the ODG that all of its chapters may have, without plurals.
+_ODG_TAIL = frozenset(
+    {"and", "acute", "chronic", "chapter", "section", "procedure", "summary", "guideline",
+     "complaint", "condition", "disorder"}
+)  # fmt: skip
+
 
 def chapter(source: str, printed: str) -> str:
     """Return the name under which a printed chapter is counted: its own where it is unknown."""
-    return chapters(source).get(key_of(printed), printed)
+    # The MTUS's chapters are chapters of the ACOEM's guidelines, and have the same names there.
+    known = chapters(MTUS if source == ACOEM else source).get(key_of(printed))
+    if known is None and source == ODG:
+        known = _odg_chapter(printed)
+    return known or printed
+
+
+def is_known(source: str, printed: str) -> bool:
+    """Return whether the vocabulary knows a printed chapter."""
+    return chapter(source, printed) in chapters(MTUS if source == ACOEM else source).values()
+
+
+def _odg_chapter(printed: str) -> str | None:
+    """Return the chapter of the ODG that has all words of a printed one; None if not one alone.
+
+    Letters print "Knee", "Knee and Leg (Acute & Chronic)" and "Knee Procedure Summary" for one
+    chapter: the ODG has few, and they share almost no words. "Back" may be two of them.
+    """
+    words = _odg_words(printed)
+    meant = [name for name, known in _odg_chapter_words().items() if words <= known]
+    return meant[0] if words and len(meant) == 1 else None
+
+
+@functools.cache
+def _odg_chapter_words() -> dict[str, frozenset[str]]:
+    """Return the words of each chapter of the ODG, those of its other names among them."""
+    found: dict[str, frozenset[str]] = {}
+    for spelling, name in chapters(ODG).items():
+        found[name] = found.get(name, frozenset()) | _odg_words(spelling)
+    return found
+
+
+def _odg_words(name: str) -> frozenset[str]:
+    """Return the words that tell a chapter from others: no tail in parentheses, no plurals."""
+    words = re.findall(r"[a-z]+", re.sub(r"(?<=\w)\s*\(.*", "", name.lower()))
+    return frozenset(word.rstrip("s") for word in words) - _ODG_TAIL
 
 
 def chapter_by_number(number: int) -> str | None:

@@ -22,6 +22,7 @@ from ingest.reading.non_mtus import read_non_mtus
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
 from ingest.reading.text import LetterText, Passage, Span
+from ingest.reading.unclear import without_unclear_chapters
 
 _CITES_NOTHING = re.compile(r"\bdid not cite any\b", re.I)
 _OUTSIDE_MTUS = re.compile(
@@ -42,12 +43,11 @@ def read_guideline(
 ) -> tuple[ParsedGuideline, list[Problem]]:
     """Read what one side says about one item."""
     passage = letter.passage(where.start, where.end)
-    statements = list(_statements(passage))
-    citations = tuple(
+    citations, problems = without_unclear_chapters(
         citation
-        for start, end in statements
+        for start, end in _statements(passage)
         for citation in _read_statement(passage, start, end)
-    )  # fmt: skip
+    )
     guideline = ParsedGuideline(
         cited_by=side,
         text=passage.whole,
@@ -55,7 +55,6 @@ def read_guideline(
         cites_nothing=not citations and bool(_CITES_NOTHING.search(passage.text)),
         outside_mtus=bool(_OUTSIDE_MTUS.search(passage.text)),
     )
-    problems = []
     if not citations and not guideline.cites_nothing:
         message = f'A guideline sentence names no guideline: "{passage.text[:200]}".'
         problems.append(Problem("no_citation", message, passage.whole.span))

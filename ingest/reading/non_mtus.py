@@ -4,7 +4,15 @@ import functools
 import re
 from collections.abc import Iterator
 
-from decisions.vocabulary.guidelines import ACOEM, MTUS, ODG, OTHER, chapter_pattern, loose
+from decisions.vocabulary.guidelines import (
+    ACOEM,
+    MTUS,
+    ODG,
+    OTHER,
+    chapter_pattern,
+    is_known,
+    loose,
+)
 from ingest.reading.parsed import ParsedCitation
 from ingest.reading.sections import split_sections
 from ingest.reading.text import Passage
@@ -21,30 +29,46 @@ NAMES_ODG = (
     rf"(?:\b(?:{loose('Official Disabilit')}(?:y|ies) {loose('Guideline')}s?(?:\s*\(ODG\))?|ODG)"
     r"(?:-TWC)?(?!-twc))"
 )
-NAMES_ACOEM = (
-    rf"(?:\b(?:{loose('American College of Occupational and Environmental Medicine')}"
-    rf"(?:\s*\(ACOEM\))?|ACOEM|{loose('Occupational Medicine Practice Guidelines')})(?!\w))"
+_COLLEGE = (
+    rf"{loose('American College of Occupational and Environmental Medicine')}"
+    r"(?:\s*\(ACOEM\))?|ACOEM(?!\.\w)"
+)
+NAMES_ACOEM = rf"(?:\b(?:{_COLLEGE}|{loose('Occupational Medicine Practice Guidelines')})(?!\w))"
+#: What joins a citation of one book to that of another: "ACOEM guidelines and the ODG".
+_SECOND_BOOK = re.compile(
+    r"(?:\s*[,;.]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+|(?<=ACOEM)/|(?<=ODG)/)(?:the\s+)?"
+    rf"(?={NAMES_ODG}|\b(?:{_COLLEGE})(?!\w))",
+    re.I,
 )
 _ODG = re.compile(NAMES_ODG, re.I)
 _ACOEM = re.compile(NAMES_ACOEM, re.I)
+_NAME_ALONE = re.compile(rf"^\W*(?:{NAMES_ODG}|{NAMES_ACOEM})\W*$", re.I)
 #: Words around the name of the ODG that name neither chapter nor section.
 _ODG_NOISE = re.compile(
-    r"(?:\s|[,;:.–-]|\(ODG(?:-TWC)?\)|\b(?:\d+(?:st|nd|rd|th) |Online )Edition\b(?: \(web\))?|"
-    r"\bWeb Version\b|\bChapter:|\bonline(?: version| treatment guidelines)?\b|"
-    r"\btreatment guidelines\b|\bTreatment in Workers'? Comp(?:ensation)?\b|\bTreatment Index\b|"
+    r"(?:\s|[,;:.–-]|\(?\bODG(?:-TWC)?\b\)?|"
+    r"\b(?:\d+(?:st|nd|rd|th) |Online )Edition\b(?: \(web\))?|"
+    r"\bWeb Version\b|\bChapter:|\(online version\)|"
+    r"\bonline(?: version| treatment guidelines)?\b|"
+    r"\b(?:treatment )?guidelines\b(?=\s*(?:[,;:(\d-]|$))|"
+    r"\bTreatment in Workers'? Comp(?:ensation)?\b|\bTreatment Index\b|"
     r"\bIntegrated Treatment/Disability Duration Guidelines\b|\bTWC\b|"
     r"\(?\b(?P<year>(?:19|20)\d\d)\b\)?)*",
     re.I,
 )
-_UPDATED = re.compile(r"\s*\((?:last )?updated:? [^)]*\)", re.I)
+_YEAR_ALONE = re.compile(r",\s*\(?(?P<year>(?:19|20)\d\d)\)?\s*(?=,|$)")
+_UPDATED = re.compile(r"\s*\((?:last )?updated:? [^)]*\)|\b(?:last )?updated:? \d[\d/-]+", re.I)
 #: What may follow a chapter's name and still belongs to it.
 _QUALIFIER = (
     r"(?:\s*\((?:acute|chronic|lumbar|thoracic|trauma|not including|cervical)\b[^()]*\)"
     r"|\s*[-,/]?\s*Lumbar (?:and|&) Thoracic|\s+Complaints|\s+Disorders|\s+Conditions"
     r"|\s+Procedures?(?: Summary)?)"
 )
+_CHAPTER_LEAD = re.compile(r"(?:(?:see|under|in|from)\s+)?the\s+(?=.*\bchapter\b)", re.I)
 _CHAPTER_WORD = r"\s*[,-]?\s*(?:Chapter|section)\b"
-_EDITION = re.compile(r"\b\d(?:st|nd|rd|th)\s+(?:Revised\s+)?(?:edition|ed\b\.?)", re.I)
+_AFTER_CHAPTER = " ,;:-–/"
+_EDITION = re.compile(
+    r"\b(?:\d(?:st|nd|rd|th)|second|third)\s+(?:Revised\s+)?(?:edition|ed\b\.?)", re.I
+)
 #: Words of the titles of ACOEM's guidelines that name neither chapter nor section.
 _ACOEM_NOISE = re.compile(
     rf"\b(?:{loose('Occupational Medicine Practice')}|{loose('Practice Guideline')}s?|"
@@ -58,14 +82,15 @@ _PAGES = re.compile(
 
 def read_non_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
     """Yield the citations of a stretch of free text."""
-    for first, last in _kinds(passage.text, start, end):
-        words = passage.text[first:last]
-        if _starts_with(_ACOEM, words):
-            yield _read_acoem(passage, first, last)
-        elif _starts_with(_ODG, words):
-            yield from _read_odg(passage, first, last)
-        else:
-            yield from _read_other(passage, first, last)
+    for kind in _kinds(passage.text, start, end):
+        for first, last in _books(passage.text, *kind):
+            book = _book(passage.text[first:last])
+            if book == ACOEM:
+                yield _read_acoem(passage, first, last)
+            elif book == ODG:
+                yield from _read_odg(passage, first, last)
+            else:
+                yield from _read_other(passage, first, last)
 
 
 def _kinds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -76,23 +101,44 @@ def _kinds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = joint.end() if joint else end
 
 
-def _starts_with(name: re.Pattern[str], words: str) -> bool:
-    """Return whether a source is what the words are about, and not a word in a title."""
-    match = name.search(words)
-    return match is not None and (match.start() <= 40 or name is _ODG)
+def _books(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the citation of each book begins and ends.
+
+    A name said twice ("Official Disability Guidelines, ODG, Low Back") is one citation.
+    """
+    for joint in _SECOND_BOOK.finditer(text, start, end):
+        words = text[start : joint.start()]
+        book = _book(words)
+        again = book == _book(text[joint.end() : end]) and not _NAME_ALONE.sub("", words)
+        if book and not again:
+            yield start, joint.start()
+            start = joint.end()
+    yield start, end
+
+
+def _book(words: str) -> str | None:
+    """Return the book that words are about; one that is a word in a title is none."""
+    odg, acoem = _ODG.search(words), _ACOEM.search(words)
+    if acoem and acoem.start() <= 40 and not (odg and odg.start() < acoem.start()):
+        return ACOEM
+    return ODG if odg else None
 
 
 def _read_odg(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
     name = _ODG.search(passage.text, start, end)
     assert name is not None  # noqa: S101  the caller looked
     text = passage.text[name.end() : end]
+    if _known_chapter().match(before := passage.text[start : name.start()]):
+        text = f"{before}{text}"  # "Shoulder (Acute & Chronic), ODG"
     url = _URL.search(text)
     text = re.sub(r"\(?\s*" + _URL.pattern + r"\s*\)?", " ", text, flags=re.I)
     text = _UPDATED.sub("", text)
     noise = _ODG_NOISE.match(text)
     assert noise is not None  # noqa: S101  it matches the empty string
-    year = int(noise["year"]) if noise["year"] else None
-    text = text[noise.end() :].strip(" .,;:-")
+    text = text[noise.end() :]
+    dated = noise if noise["year"] else _YEAR_ALONE.search(text)
+    year = int(dated["year"]) if dated else None
+    text = _YEAR_ALONE.sub("", text).strip(" .,;:-")
     for chapter, sections in _odg_chapters(text):
         yield ParsedCitation(
             source=ODG,
@@ -108,6 +154,8 @@ def _odg_chapters(text: str) -> Iterator[tuple[str | None, tuple[str, ...]]]:
     """Yield each chapter that a citation of the ODG names, with its sections."""
     chapter, text = _first_chapter(text)
     sections: list[str] = []
+    if chapter and (noise := _ODG_NOISE.match(text)):
+        text = text[noise.end() :]
     text = text.strip()
     if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
         text = text[1:-1]
@@ -116,20 +164,26 @@ def _odg_chapters(text: str) -> Iterator[tuple[str | None, tuple[str, ...]]]:
         if chapter and following and not rest:
             yield chapter, tuple(sections)
             chapter, sections = following, []
-        else:
+        elif piece.lower() not in ("and", "see"):  # an address stood behind it
             sections.append(piece)
     yield chapter, tuple(sections)
 
 
 def _first_chapter(text: str) -> tuple[str | None, str]:
     """Cut the chapter that a text begins with from what follows it."""
-    if known := _known_chapter().match(text):
-        return known["chapter"], text[known.end() :].lstrip(" ,;:-–")
-    named = re.match(r"(?P<chapter>[^,;:()]{3,60}?)" + _CHAPTER_WORD, text, re.I) or re.fullmatch(
-        r"(?P<chapter>[\w ]+ Guidelines)", text
+    if lead := _CHAPTER_LEAD.match(text):
+        text = text[lead.end() :]
+    known, first = _known_chapter().match(text), re.match(r"[^,;:()]+", text)
+    cut_short = known is None or text.startswith("/", known.end())  # "Hips", "Hand/Wrist"
+    if first and cut_short and is_known(ODG, first[0]):
+        return first[0].strip(), text[first.end() :].lstrip(_AFTER_CHAPTER)
+    named = (
+        known
+        or re.match(r"(?P<chapter>[^,;:()]{3,60}?)" + _CHAPTER_WORD, text, re.I)
+        or re.fullmatch(r"(?P<chapter>[\w ]+ Guidelines)", text)
     )
     if named:
-        return named["chapter"], text[named.end() :].lstrip(" ,;:-–")
+        return named["chapter"], text[named.end() :].lstrip(_AFTER_CHAPTER)
     return None, text
 
 
@@ -138,7 +192,7 @@ def _known_chapter() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<chapter>{chapter_pattern(ODG)}{_QUALIFIER}*)"
         # "Knee brace" is no chapter on the knee.
-        rf"(?:{_CHAPTER_WORD}|(?<=\))|(?![\w'/&-])(?!\s+(?-i:[a-z])))",
+        rf"(?:{_CHAPTER_WORD}|(?<=\))|(?![\w'&-])(?!\s+(?-i:[a-z])))",
         re.I,
     )
 
@@ -147,12 +201,15 @@ def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
     words = passage.text[start:end]
     name = _ACOEM.search(words)
     text = words[name.start() :] if name else words  # an author may stand before it
+    text = _URL.sub("", text)
     edition, pages = _EDITION.search(text), _PAGES.search(text)
-    year = re.search(r"\((?P<year>(?:19|20)\d\d)\)", text)
+    year = re.search(r"(?<![\d/-])\(?\b(?P<year>(?:19|20)\d\d)\b\)?", text)
     for part in (pages, edition, year):
         text = text.replace(part[0], ",", 1) if part else text
     text = _ACOEM_NOISE.sub(",", _ACOEM.sub(",", text))
-    known = re.match(rf"\W*(?P<chapter>{chapter_pattern(MTUS)})(?!\w)", text, re.I)
+    known = re.match(
+        rf"\W*(?P<chapter>{chapter_pattern(MTUS)})(?!\w)(?:{_CHAPTER_WORD})?/?", text, re.I
+    )
     pieces = list(split_sections(text[known.end() :] if known else text, ",:"))
     pieces = [piece for piece in pieces if re.search(r"[A-Za-z]{3}", piece)]
     if known:

@@ -23,6 +23,7 @@ from ingest.reading.non_mtus import NAMES_ACOEM, NAMES_ODG, read_non_mtus
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
 from ingest.reading.text import LetterText, Passage, Span
+from ingest.reading.unclear import without_unclear_chapters
 
 _BASED_ON = re.compile(
     r"\b(?:bas(?:ed|es)\s+(?:its|his/her|their|the|his|her)\s+decisions?\s+(?:up)?on|"
@@ -84,7 +85,7 @@ def read_relied_upon(
 ) -> tuple[ParsedGuideline, list[Problem]]:
     """Read what one side says about one item in a letter of 2013."""
     passage = letter.passage(where.start, where.end)
-    citations = tuple(_citations(passage))
+    citations, problems = without_unclear_chapters(_citations(passage))
     guideline = ParsedGuideline(
         cited_by=side,
         text=passage.whole,
@@ -93,7 +94,6 @@ def read_relied_upon(
         outside_mtus=bool(_OUTSIDE_MTUS.search(passage.text))
         or (bool(citations) and all(citation.source != MTUS for citation in citations)),
     )
-    problems = []
     if not citations and not guideline.cites_nothing:
         message = f'A guideline sentence names no guideline: "{passage.text[:200]}".'
         problems.append(Problem("no_citation", message, passage.whole.span))

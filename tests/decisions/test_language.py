@@ -32,6 +32,15 @@ UNDERSTOOD: list[tuple[str, Node | None]] = [
     ("L4-5 x-ray", Both((Word("L4-5"), Word("x-ray")))),
     ("and or not", Both((Word("and"), Word("or"), Word("not")))),
     ("10/325mg", Word("10/325mg")),
+    ("C5/6", Word("C5/6")),
+    ("s/p", Word("s/p")),
+    ("MRI/CT", Both((Word("MRI"), Word("CT")))),
+    ("knee item:x-ray/mri", Both((KNEE, Both((Word("x-ray", "item"), Word("mri", "item")))))),
+    ("-mri/arthro*", Without(Both((MRI, Word("arthro", beginning=True))))),
+    ("cm16 9900017 knee", Both((Word("cm16 9900017"), KNEE))),
+    ("IMR 13-990001", Word("IMR 13-990001")),
+    ("case:CM 16 9900017", Word("CM 16 9900017", "case_number")),
+    ("cm16 99", Both((Word("cm16"), Word("99")))),
 ]
 
 REMARKED = [

@@ -86,6 +86,12 @@ def test_what_the_help_sheet_says_of_several_examples() -> None:
         ("H-wave", "hwave"),
         ("item:MRI -summary:PT", "physical therapy"),
         ("Flexeril", "cyclobenzaprine"),
+        ("xray", "x-ray"),
+        ("x ray of the knee", "xray"),
+        ("L4-5", "L4-L5"),
+        ("l4-l5 fusion", "L4-5"),
+        ("C5/C6", "C5-6"),
+        ("t11-12", "T11-T12"),
     ],
 )
 def test_synonyms_both_ways(query: str, also: str) -> None:
@@ -95,7 +101,21 @@ def test_synonyms_both_ways(query: str, also: str) -> None:
     assert found.without_synonyms().also_searched == ()
 
 
-@pytest.mark.parametrize("query", ['"MRI"', "MRI*", "case:MRI", "zebra", '"PT" OR arthro*', ""])
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"MRI"',
+        "MRI*",
+        "L5-S1",
+        '"L4-5"',
+        "10-20",
+        "A4-5",
+        "case:MRI",
+        "zebra",
+        '"PT" OR arthro*',
+        "",
+    ],
+)
 def test_what_has_no_synonyms(query: str) -> None:
     assert DecisionSearch(query).also_searched == ()
 
@@ -103,6 +123,16 @@ def test_what_has_no_synonyms(query: str) -> None:
 def test_a_synonym_finds_what_its_words_alone_do_not() -> None:
     for query in ("PT", "hydrocodone", "LBP", "magnetic resonance imaging"):
         assert number(query) > number(query, synonyms=False), query
+
+
+def test_everyday_spellings_find_the_same() -> None:
+    assert number("xray") == number("x-ray") == number("x ray") > 0
+    assert number("L4-L5") == number("L4-5") > 0
+    assert number("C5-C6") == number("C5-6") > 0
+    assert number("MRI/EMG") == number("MRI EMG") > 0
+    case = DecisionSearch("case:CM*")[0].case
+    spaced = case.replace("-", " ")
+    assert number(spaced) == number(spaced.lower()) == number(case) > 0
 
 
 #: A query; a word that the item of the decision that must come first, or among the first three,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tantivy import Occur, Query
 
 from decisions.search import stems
+from decisions.search.exceptions import exceptions
 from decisions.search.results import DecisionSearch
 from decisions.search.schema import WEIGHTS, schema
 from decisions.vocabulary.synonyms import same_meanings
@@ -18,7 +19,43 @@ ROWS = sorted(phrase for phrase in same_meanings() if len(stems.stems_of(phrase)
     | st.text("aZé -_.,’\t\u2028ß1½ǀ", max_size=40)
 )
 def test_a_text_cut_in_chunks_is_a_text_cut_whole(text: str) -> None:
-    assert stems.stems_of(text) == stems._analyzer.analyze(text)
+    assert stems.stems_of(text) == list(stems._cut(text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(sorted(exceptions())) | st.text("aehimnrst’é-ß1", min_size=1), max_size=9
+    )
+)
+def test_only_exceptions_are_cut_unlike_the_stemmer_cuts_them(words: list[str]) -> None:
+    text = " ".join(words)
+    cut, plain = stems._cutter.analyze(text), stems._stemmer.analyze(text)
+    for found, word, stem in zip(stems.stems_of(text), cut, plain, strict=True):
+        assert found == exceptions().get(word, stem)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("MRI", "MRIs"), ("PPI", "PPIs"), ("diagnosis", "diagnoses"), ("medication", "Medications"),
+     ("meniscus", "meniscal"), ("prostheses", "prosthesis"), ("TENS", "tens")],
+)  # fmt: skip
+def test_words_that_mean_the_same_have_one_stem(one: str, other: str) -> None:
+    assert stems.stems_of(one) == stems.stems_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("medication", "medically"), ("TENS", "ten"), ("position", "positive"), ("CT", "CTS"),
+     ("several", "severe"), ("AED", "a"), ("meds", "MED"), ("UDS", "UD")],
+)  # fmt: skip
+def test_words_that_mean_something_else_have_stems_of_their_own(one: str, other: str) -> None:
+    assert stems.stems_of(one) != stems.stems_of(other)
+
+
+def test_a_stem_that_an_exception_shares_is_that_of_its_other_forms() -> None:
+    assert stems.stems_of("analyses orthoses prostheses diagnosed foot tooth") == [
+        "analys", "orthos", "prosthes", "diagnos", "foot", "tooth",
+    ]  # fmt: skip
 
 
 def test_rows_stand_behind_the_stems() -> None:

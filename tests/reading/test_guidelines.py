@@ -209,6 +209,61 @@ TABLE = [
         "addresses broken over lines, with a stop glued on",
     ),
     (
+        f"{NON}ACOEM guidelines and the {ODG}.",
+        [{"source": "ACOEM (non-MTUS)", "chapter": None}, odg(None)],
+        "two books",
+    ),
+    (
+        f"{NON}{ODG}, Head Chapter: Sleep, {ODG}, Therapy Guidelines: Sleep/Naps.",
+        [odg("Head", "Sleep"), odg(None, "Therapy Guidelines", "Sleep/Naps")],
+        "one book cited twice",
+    ),
+    (
+        f"{NON}{ODG}, Elbow (updated 12/12/16); ODG, Low Back, last updated 12/20/16.",
+        [odg("Elbow"), odg("Low Back")],
+        "the name of a book is no section",
+    ),
+    (f"{NON}{ODG}, ODG, Eye, Lenses.", [odg("Eye", "Lenses")], "one book by two names"),
+    (
+        f"{NON}ODG Guidelines, 14th Edition, 2016, Knee Chapter.",
+        [odg("Knee", year=2016)],
+        "words of the book's title",
+    ),
+    (f"{NON}ODG, Knee Chapter, 2016, Slings", [odg("Knee", "Slings", year=2016)], "a year behind"),
+    (
+        f"{NON}{ODG}, Pain Chapter (Online Version) Creams, and www.odg-twc.com",
+        [odg("Pain", "Creams", url="www.odg-twc.com")],
+        "the version is no section, nor is what leads to an address",
+    ),
+    (f"{NON}ODG Hips/Pelvis, X-Ray.", [odg("Hips/Pelvis", "X-Ray")], "a spelling of a chapter"),
+    (f"{NON}ODG Head/ Naps.", [odg("Head", "Naps")], "a section behind a slash"),
+    (
+        f"{NON}ODG in the Elbow chapter, Slings.",
+        [odg("Elbow", "Slings")],
+        "words that lead to a chapter",
+    ),
+    (
+        f"{NON}Elbow (Acute & Chronic), Slings, ODG Preface.",
+        [odg("Elbow (Acute & Chronic)", "Slings", "Preface")],
+        "a chapter before the book",
+    ),
+    (
+        f"{NON}ACOEM Hip and Groin Chapter/Diagnosis.",
+        [{"source": "ACOEM (non-MTUS)", "chapter": "Hip and Groin", "sections": ("Diagnosis",)}],
+        "the word Chapter is no section",
+    ),
+    (
+        f"{NON}ACOEM, Second Edition, 2004, Chapter 6, page 163.",
+        [{"source": "ACOEM (non-MTUS)", "chapter": None, "edition": "Second Edition", "year": 2004,
+          "pages": "163", "sections": ()}],
+        "an edition in words",
+    ),
+    (
+        f"{NON}https://www.acoem.org/a-page.",
+        [{"source": "Other", "url": "https://www.acoem.org/a-page"}],
+        "a book's name in an address",
+    ),
+    (
         f"{NON}Sildenafil: Drug information, accessed from a site on 12/17/2016.",
         [{"source": "Other", "chapter": None, "year": None}],
         "anything else is kept whole",
@@ -241,3 +296,20 @@ def test_citations(sentence: str, citations: list[dict[str, Any]], why: str) -> 
 def test_facts_beside_the_citations(sentence: str, nothing: bool, outside: bool) -> None:
     guideline, _ = read_sentence(sentence)
     assert (guideline.cites_nothing, guideline.outside_mtus) == (nothing, outside)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{NON}ODG recommends the use of naps for the head chapter",
+        f"{NON}ACOEM guidelines for the treatment of patients that are not able to work",
+        f"{BASED}MTUS ACOEM and the {ODG}",
+        f"{BASED}MTUS guidelines (unclosed",
+    ],
+)
+def test_words_that_are_no_name_make_no_chapter(words: str) -> None:
+    letter = LetterText.clean(f"{words}.")
+    guideline, problems = read_guideline(letter, Span(0, len(letter.text)), CitedBy.REVIEWER)
+    assert [citation.chapter for citation in guideline.citations] == [None]
+    assert [problem.code for problem in problems] == ["unclear_chapter"]
+    assert all(citation.text.value in words for citation in guideline.citations)
