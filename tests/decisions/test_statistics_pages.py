@@ -13,6 +13,7 @@ from django.test import Client
 
 from decisions.pages.crosstab_page import axes
 from decisions.pages.shelves import SHELVES, lines_of
+from decisions.pages.statistics import FEW
 from decisions.search.crosstab import Axis, crosstab
 from decisions.search.facets import (
     GUIDELINE,
@@ -208,6 +209,13 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
         ]:
             address = row["search"].replace("/?", "/decisions.json?", 1)
             assert client.get(address).json()["decisions"] == row["decisions"], row["search"]
+
+
+def test_a_cell_of_few_decisions_has_no_colour(client: Client) -> None:
+    markup = shown(client, "/statistics/?rows=specialty&columns=year")
+    cells = re.findall(r'<td class="(heat-\d|few)">[^<]*<a[^>]*>([\d,]+)</a>', markup)
+    assert {kind == "few" for kind, _ in cells} == {True, False}
+    assert all((kind == "few") == (int(number.replace(",", "")) < FEW) for kind, number in cells)
 
 
 def test_a_shelf_that_does_not_exist(client: Client) -> None:
