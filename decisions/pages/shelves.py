@@ -20,6 +20,7 @@ from decisions.search.facets import (
     Selection,
     with_ancestors,
 )
+    total,
 from decisions.search.results import NEWEST, DecisionSearch, Hit
 
 #: How many values of each other facet a page shows, and how many decisions.
@@ -120,6 +121,7 @@ class Page:
 
     shelf: Shelf
     value: str
+        undated: the decisions that stand in none of its years.
     label: str
     count: Count
     interval: tuple[float, float] | None
@@ -131,6 +133,7 @@ class Page:
     above: list[tuple[str, str]]
     below: list[Line]
     companions: list[Companion]
+    undated: int
     newest: list[Hit]
     search: str
     query: str = field(default="")
@@ -187,6 +190,7 @@ def page_of(kind: str, value: str) -> Page | None:
         above=[
             (labels.get(facet, place) or place, shelf.address_of(place))
             for place in (with_ancestors(value)[:-1] if facet.tree else [])
+        undated=count.decisions - total(counts[YEAR].values()).decisions,
         ],
         below=_below(facet, value, counts[facet], count),
         companions=[
