@@ -42,6 +42,18 @@ def test_axe_finds_nothing(
         )
 
 
+@pytest.mark.parametrize(
+    "address", ["/services/diagnostic-testing/", "/cases/CM17-9900002/1/beside/CM17-9900001/1/"]
+)
+def test_tables_fit_a_narrow_screen(page: Page, live_server: LiveServer, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(live_server.url + address)
+    tables = page.locator(".sideways")
+    expect(tables).not_to_have_count(0)
+    for table in tables.all():
+        assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
 def reach(page: Page, what: str) -> None:
     """Press Tab until an element has the focus."""
     for _ in range(150):

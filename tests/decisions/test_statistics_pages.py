@@ -262,6 +262,13 @@ def test_a_page_says_how_many_decisions_have_no_year(client: Client) -> None:
     assert f"{one['undated']:,} more decisions without a date stand in no year." in markup
 
 
+def test_a_page_names_the_source_of_each_chapter(client: Client) -> None:
+    markup = shown(client, "/services/pharmaceuticals/")
+    cited = markup.partition('id="with-guideline"')[2].partition("</table>")[0]
+    assert '</a> <span class="quiet">MTUS</span>' in cited
+    assert '</a> <span class="quiet">ODG</span>' in cited
+
+
 def test_a_shelf_that_does_not_exist(client: Client) -> None:
     for address in ("/services/no/such/", "/services/%00/", "/nothing/", "/services/no.json"):
         assert client.get(address).status_code == 404
