@@ -44,6 +44,14 @@ def test_axe_finds_nothing(
     )
 
 
+def test_a_link_that_is_shorter_than_its_outcome_is_told_by_more_than_colour(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
+    page.goto(live_server.url)
+    page.locator(".to-case").evaluate_all("links => links.forEach(a => a.textContent = 'TENS')")
+    axe(page)
+
+
 @pytest.mark.usefixtures("clean_console")
 def test_search_narrow_open_walk_and_come_back(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
@@ -152,6 +160,8 @@ def test_narrowing_loads_no_page_and_keeps_the_focus(page: Page, live_server: Li
     for _ in range(4):
         page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    # No style attribute of ours: what htmx keeps for going back would break the policy with it.
+    expect(page.locator("[style]")).to_have_count(0)
 
 
 def test_keys(page: Page, live_server: LiveServer) -> None:
@@ -168,6 +178,7 @@ def test_keys(page: Page, live_server: LiveServer) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="How to search")).to_be_visible()
+    expect(page.get_by_role("row", name="m M")).to_contain_text("word of the search")
 
 
 def test_a_table_is_remembered(page: Page, live_server: LiveServer) -> None:
