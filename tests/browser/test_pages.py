@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
@@ -129,6 +130,38 @@ def test_a_case_prints_whole(page: Page, live_server: LiveServer, tmp_path: Path
     expect(page.locator(".box")).to_be_hidden()
     expect(page.locator(".item").get_by_text("No spasm is recorded.")).to_be_visible()
     assert page.pdf(path=tmp_path / "case.pdf", prefer_css_page_size=True).startswith(b"%PDF")
+    text = printed(tmp_path / "case.pdf")
+    address = f"{live_server.url}/cases/CM17-9900002/"
+    for said in ("IMR Archive", "Determination No. CM17-9900002 (3 Apr 2017)", address, "As of"):
+        assert said.replace(" ", "") in text
+    for useless in ("Original letter", "Download it", "JSON", "Report an error"):
+        assert useless.replace(" ", "") not in text
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_a_printed_search_says_what_was_searched(
+    page: Page, live_server: LiveServer, tmp_path: Path, narrow: bool
+) -> None:
+    page.goto(f"{live_server.url}/?q=request")
+    if narrow:  # without loading the page again
+        page.locator('[id="outcome:overturned"]').click()
+        expect(page).to_have_url(re.compile("outcome=overturned"))
+        expect(page.get_by_role("list", name="Narrowed by")).to_contain_text("Overturned")
+    else:
+        page.goto(f"{live_server.url}/?q=zebra")
+    address = page.url
+    page.pdf(path=tmp_path / "search.pdf")
+    text = printed(tmp_path / "search.pdf")
+    assert "IMRArchive" in text
+    assert f"Searchedfor:{'request' if narrow else 'zebra'}·{address}·" in text
+    assert "asof" in text
+    assert ("Outcome:Overturned" in text) == narrow
+    assert "Clearall" not in text
+
+
+def printed(path: Path) -> str:
+    """Return the text of a PDF without its spaces: lines break anywhere."""
+    return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
 def test_page_weight(page: Page, live_server: LiveServer) -> None:
