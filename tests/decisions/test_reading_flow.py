@@ -12,6 +12,7 @@ from decisions.models import Case, CaseList, DisputedItem, ErrorReport
 from decisions.pages.case_lists import pasted
 from decisions.pages.differences import compare
 from decisions.pages.error_reports import PER_HOUR
+from imr_archive.about import PUBLISHED, SOURCES
 from tests.conftest import Take
 
 
@@ -264,8 +265,21 @@ def test_a_report_that_says_too_little(client: Client, said: dict[str, str]) -> 
 def test_about_says_what_is_held(client: Client) -> None:
     shown = words(page(client, "/about/"))
     assert f"{DisputedItem.objects.count()} decisions in {Case.objects.count()} letters" in shown
-    assert "2018 184,733 0 10.3 %" in shown
+    assert "2018 184,733 DWC or CWCI 0 10.3 % DWC or CWCI" in shown
+    assert "2024 141,621 DWC 2025 0 12.7 % DWC 2025" in shown
     assert User.objects.count() == 0
+
+
+@pytest.mark.usefixtures("golden")
+def test_each_published_figure_leads_to_its_source(client: Client) -> None:
+    markup = page(client, "/about/")
+    named = re.findall(r'href="#(source-[^"]*)"', markup)
+    assert len(named) == sum(2 if figures.overturned else 1 for figures in PUBLISHED)
+    assert set(named) == {source.name for source in SOURCES}
+    for source in SOURCES:
+        assert markup.count(f'id="{source.name}"') == 1
+        assert html.escape(source.title) in markup
+        assert f'<a href="{source.address}">' in markup or not source.address
 
 
 @pytest.mark.usefixtures("archive")
