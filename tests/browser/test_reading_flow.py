@@ -137,6 +137,7 @@ def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
     page.get_by_role("navigation", name="Words of the search").get_by_role("link").first.click()
     assert "#mark-" in page.url
     page.goto(f"{live_server.url}/cases/CM17-9900002/report/?item=1")
+    page.get_by_label("A date or number").check()
     page.get_by_label("What does the letter say").fill("It says upheld.")
     page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
