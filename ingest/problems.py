@@ -36,17 +36,19 @@ class Group:
     Args:
         message: what one of the letters says about it.
         letters: the letters that one decision settles, the oldest first.
+        waiting: how many of them wait for a person, and so are not in the archive.
     """
 
     code: str
     words: str
     message: str
     letters: tuple[int, ...]
+    waiting: int
 
 
 _GROUPS = """
 SELECT problem->>'code', coalesce(problem->>'words', ''), min(problem->>'message'),
-    array_agg(DISTINCT letter.id)
+    array_agg(DISTINCT letter.id), array_agg(DISTINCT letter.id) FILTER (WHERE letter.state = %s)
 FROM ingest_letter letter, jsonb_array_elements(letter.problems) problem
 WHERE letter.state = ANY(%s) AND (%s = '' OR problem->>'code' = %s)
 GROUP BY 1, 2
@@ -60,15 +62,19 @@ def groups(code: str = "") -> list[Group]:
         code: only problems of this code.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_GROUPS, [[state.value for state in WITH_PROBLEMS], code, code])
+        states = [state.value for state in WITH_PROBLEMS]
+        cursor.execute(_GROUPS, [State.NEEDS_PERSON.value, states, code, code])
         rows = cursor.fetchall()
     merged: dict[tuple[str, str], Group] = {}
-    for found, words, message, letters in rows:
+    wait: set[int] = set()
+    for found, words, message, letters, waiting in rows:
+        wait.update(waiting or ())
         key = (found, key_of(words))
         known = merged.get(key)
         ids = {*letters, *(known.letters if known else ())}
         merged[key] = Group(found, known.words if known else words,
-                            known.message if known else message, tuple(sorted(ids)))  # fmt: skip
+                            known.message if known else message, tuple(sorted(ids)),
+                            len(ids & wait))  # fmt: skip
     return sorted(merged.values(), key=lambda group: (-len(group.letters), group.code, group.words))
 
 

@@ -25,7 +25,7 @@ from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
 from decisions.pages.statistics import FEW
 from decisions.search.crosstab import MOST_COUNTED, Axis, Crosstab, crosstab
-from decisions.search.facets import FACETS, GUIDELINE, OUTCOME, SERVICE, YEAR, Count, field_of
+from decisions.search.facets import FACETS, GUIDELINE, SERVICE, YEAR, Count, field_of
 from decisions.search.results import DecisionSearch
 from decisions.terms import CitedBy
 
@@ -144,10 +144,9 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "columns": asked.chosen[1],
         "rows_label": axis_label(asked.rows),
         "columns_label": axis_label(asked.columns),
-        "several": [
-            axis_label(axis)
-            for axis in (asked.rows, asked.columns)
-            if axis.facet not in (SERVICE, OUTCOME, YEAR)
+        "sides": [
+            (axis_label(asked.rows), "row", found.along_rows),
+            (axis_label(asked.columns), "column", found.along_columns),
         ],
         "count": search.count,
         "chips": chips(search, asked.query),
@@ -191,6 +190,10 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
             ],
             "more_rows": found.more_rows,
             "more_columns": found.more_columns,
+            "in_no_row": found.along_rows.none,
+            "in_several_rows": found.along_rows.several,
+            "in_no_column": found.along_columns.none,
+            "in_several_columns": found.along_columns.several,
             "remarks": asked.remarks,
         },
         headers={"Access-Control-Allow-Origin": "*"},

@@ -15,7 +15,8 @@ PER_HOUR = 10
 ABOUT = (
     ("outcome", "The outcome"),
     ("service", "The kind of service"),
-    ("guideline", "A guideline, or who cited it"),
+    ("guideline", "The guideline cited, or who cited it"),
+    ("reviewer", "The reviewer's specialty or licence"),
     ("text", "Words that are missing, or stand in the wrong place"),
     ("date", "A date or number"),
     ("person", "It names a person"),
@@ -26,7 +27,12 @@ ABOUT = (
 class ReportForm(forms.ModelForm[ErrorReport]):
     """What a visitor says."""
 
-    about = forms.ChoiceField(label="What is wrong?", choices=ABOUT, widget=forms.RadioSelect)
+    about = forms.ChoiceField(
+        label="What is wrong?",
+        choices=ABOUT,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is wrong."},
+    )
     message = forms.CharField(
         label="What does the letter say, and what does the archive say?",
         max_length=2000,
@@ -51,7 +57,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     asked = request.GET.get("item", "")
     item = next((row for row in case.items.all() if str(row.position) == asked), None)
     sent = request.POST if request.method == "POST" else None
-    form = ReportForm(sent, initial={"about": "outcome" if item else None})
+    form = ReportForm(sent)
     status = 200
     context: dict[str, Any] = {"case": case, "item": item, "form": form}
     if request.method == "POST":

@@ -1,23 +1,26 @@
 """The shelves of the archive: the facets whose values have a page each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from decisions.labels import labels
 from decisions.pages.charts import YearChart, year_chart
+from decisions.pages.facet_lists import places_above
 from decisions.pages.statistics import FEW, interval
 from decisions.search.commit import per_commit
 from decisions.search.facets import (
     FACETS,
+    GUIDELINE,
     OUTCOME,
     SERVICE,
     YEAR,
     Count,
     Facet,
     Selection,
+    total,
     with_ancestors,
 )
 from decisions.search.results import NEWEST, DecisionSearch, Hit
@@ -85,6 +88,7 @@ class Line:
     Args:
         share: of the decisions of the page; None where the page is of all of them.
         few: whether so few decisions say little about the rate.
+        above: of a guideline that is shown apart from its source, the source.
     """
 
     value: str
@@ -96,6 +100,7 @@ class Line:
     search: str
     share: float | None = None
     few: bool = False
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ class Page:
         above: the places above it in its tree, from the top.
         below: the values right below it.
         few: whether its rate rests on few decisions.
+        undated: the decisions that stand in none of its years.
     """
 
     shelf: Shelf
@@ -127,6 +133,7 @@ class Page:
     letters: int
     few: bool
     years: list[Line]
+    undated: int
     chart: YearChart | None
     above: list[tuple[str, str]]
     below: list[Line]
@@ -183,6 +190,7 @@ def page_of(kind: str, value: str) -> Page | None:
             _line(YEAR, year, counts[YEAR][year], {**asked, YEAR.name: year}, count)
             for year in sorted(counts[YEAR], reverse=True)
         ],
+        undated=count.decisions - total(counts[YEAR].values()).decisions,
         chart=year_chart(counts[YEAR]),
         above=[
             (labels.get(facet, place) or place, shelf.address_of(place))
@@ -217,7 +225,10 @@ def _companion(
 ) -> Companion:
     lowest = _lowest(facet, counts) if facet.tree else counts
     lines = _most_frequent(
-        _line(facet, value, count, {**asked, facet.name: value}, of)
+        replace(
+            _line(facet, value, count, {**asked, facet.name: value}, of),
+            above=_source(value) if facet == GUIDELINE else "",
+        )
         for value, count in lowest.items()
     )
     query = _query(asked)
@@ -227,6 +238,11 @@ def _companion(
         max(0, len(lines) - COMPANIONS),
         f"{reverse('facet', args=[facet.name])}?{query.urlencode()}",
     )
+
+
+def _source(guideline: str) -> str:
+    """Return the name of a chapter's source; without it, chapters of two would look the same."""
+    return places_above(GUIDELINE, guideline) or "no chapter named"
 
 
 def _lowest(facet: Facet, counts: Mapping[str, Count]) -> dict[str, Count]:

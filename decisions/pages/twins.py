@@ -158,6 +158,7 @@ def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
             "archive": _count(page.archive),
             "search": _full(request, page.search),
             "years": [_line(request, line) for line in page.years],
+            "undated": page.undated,
             "below": [_line(request, line) for line in page.below],
             "with": {
                 companion.facet.name: [_line(request, line) for line in companion.lines]

@@ -5,7 +5,14 @@ from itertools import islice
 
 from tantivy import Query
 
-from decisions.search.facets import Count, Facet, column_of, count_values, field_of
+from decisions.search.facets import (
+    Count,
+    Facet,
+    column_of,
+    count_sizes,
+    count_values,
+    field_of,
+)
 from decisions.search.results import DecisionSearch
 from decisions.terms import CitedBy
 
@@ -38,30 +45,59 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
+class Along:
+    """All values of an axis, the most frequent first, and why their sum is not what was found.
+
+    Args:
+        counts: the decisions of each value.
+        none: how many decisions have no value there.
+        several: how many have more than one, and count for each of them.
+    """
+
+    counts: dict[str, Count]
+    none: int
+    several: int
+
+
+@dataclass(frozen=True, slots=True)
 class Crosstab:
     """The counts of rows, of columns, and of what is in both; what is in neither is left out.
 
     Of rows and columns the most frequent are here; `more_rows` and `more_columns` are not.
+    All of them are along its two sides.
     """
 
     rows: dict[str, Count]
     columns: dict[str, Count]
     cells: dict[tuple[str, str], Count]
-    more_rows: int
-    more_columns: int
+    along_rows: Along
+    along_columns: Along
+
+    @property
+    def more_rows(self) -> int:
+        """How many rows were left out."""
+        return len(self.along_rows.counts) - len(self.rows)
+
+    @property
+    def more_columns(self) -> int:
+        """How many columns were left out."""
+        return len(self.along_columns.counts) - len(self.columns)
 
     @property
     def shorter(self) -> int:
         """How many rows or columns there are, whichever are fewer."""
-        return min(len(self.rows) + self.more_rows, len(self.columns) + self.more_columns)
+        return min(len(self.along_rows.counts), len(self.along_columns.counts))
 
 
-def counts_on(search: DecisionSearch, axis: Axis) -> dict[str, Count]:
-    """Return the counts of the values of an axis, the most frequent first.
+def along(search: DecisionSearch, axis: Axis) -> Along:
+    """Return the counts along an axis.
 
     Every selection of the search holds, also that of the facet itself.
     """
-    return _counts(search, search._query, axis)
+    sets = _sets(search, search._query, axis)
+    sizes = count_sizes(column_of(axis.facet, axis.cited_by), axis.facet, sets, axis.has)
+    several = sum(number for size, number in sizes.items() if size > 1)
+    return Along(_counts(sets, axis), sizes[0], several)
 
 
 def crosstab(
@@ -88,8 +124,9 @@ def crosstab(
     Raises:
         IndexMissingError: there is no index.
     """
-    all_rows, all_columns = counts_on(search, rows), counts_on(search, columns)
-    in_rows, in_columns = _first(all_rows, most_rows), _first(all_columns, most_columns)
+    along_rows, along_columns = along(search, rows), along(search, columns)
+    in_rows = _first(along_rows.counts, most_rows)
+    in_columns = _first(along_columns.counts, most_columns)
     turned = len(in_rows) > len(in_columns)  # ask once for each value of the shorter axis
     if turned:
         in_columns = _first(in_columns, MOST_COUNTED)
@@ -100,20 +137,22 @@ def crosstab(
     cells: dict[tuple[str, str], Count] = {}
     for value in values:
         query = search._compiler.also(search._query, short.field, value)
-        for other, count in _counts(search, query, long).items():
+        for other, count in _counts(_sets(search, query, long), long).items():
             if other in wanted:
                 cells[(other, value) if turned else (value, other)] = count
-    more_rows, more_columns = len(all_rows) - len(in_rows), len(all_columns) - len(in_columns)
-    return Crosstab(in_rows, in_columns, cells, more_rows, more_columns)
+    return Crosstab(in_rows, in_columns, cells, along_rows, along_columns)
 
 
 def _first(counts: dict[str, Count], most: int | None) -> dict[str, Count]:
     return dict(islice(counts.items(), most))
 
 
-def _counts(search: DecisionSearch, query: Query, axis: Axis) -> dict[str, Count]:
+def _sets(search: DecisionSearch, query: Query, axis: Axis) -> dict[str, int]:
     column = column_of(axis.facet, axis.cited_by)
-    sets = search._counting.sets(query, [column])[column]
-    counts = count_values(column, axis.facet, sets, {})
+    return search._counting.sets(query, [column])[column]
+
+
+def _counts(sets: dict[str, int], axis: Axis) -> dict[str, Count]:
+    counts = count_values(column_of(axis.facet, axis.cited_by), axis.facet, sets, {})
     frequent = sorted(counts.items(), key=lambda pair: (-pair[1].decisions, pair[0]))
     return {value: count for value, count in frequent if axis.has(value)}

@@ -8,8 +8,8 @@ the index holds columns of one string a document: its outcome and all its values
 The strings are counted in one pass, and taken apart afterwards.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -217,6 +217,24 @@ def count_values(
             for value in values[at]:
                 overturned[value] += number
     return {value: Count(number, overturned[value]) for value, number in decisions.items()}
+
+
+def count_sizes(
+    column: Column, facet: Facet, sets: Mapping[str, int], counts: Callable[[str], bool]
+) -> Counter[int]:
+    """Return how many decisions have no value of a facet, one, two, and so on.
+
+    Args:
+        column: where the facet stands.
+        facet: the facet.
+        sets: the counts of the column's strings.
+        counts: whether a value counts.
+    """
+    at = column.facets.index(facet)
+    sizes: Counter[int] = Counter()
+    for _, values, number in _let_through(column, sets, {}):
+        sizes[sum(map(counts, values[at]))] += number
+    return sizes
 
 
 def count_all(column: Column, sets: Mapping[str, int], selections: Selections) -> Count:

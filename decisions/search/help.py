@@ -13,7 +13,7 @@ class Example:
 
 HELP = (
     Example("lumbar MRI", "Decisions that hold both words, in any of their forms."),
-    Example('"physical therapy"', "These words in a row, exactly; no synonyms are searched."),
+    Example('"physical therapy"', "These words in a row, in any of their forms; no synonyms."),
     Example('"lumbar epidural injection"~3', "These words near each other, at most 3 moves apart."),
     Example("acupuncture OR chiropractic", "Either word, or both. OR is written in capitals."),
     Example("knee AND MRI", "Both words: AND may be left out."),

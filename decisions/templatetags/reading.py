@@ -59,12 +59,24 @@ def marks(context: Context) -> list[str]:
 @register.simple_tag
 def citation(case: Case, item: DisputedItem, root: str) -> str:
     """Return how to cite a decision, with the address that it will keep."""
+    return (
+        f"{_determination(case)}, item {item.position} ({item.disputed.rstrip('.')}): "
+        f"{item.outcome}. {root}{case.get_absolute_url()}#item-{item.position}"
+    )
+
+
+@register.simple_tag
+def case_citation(case: Case, root: str) -> str:
+    """Return how to cite a case, with the address that it will keep."""
+    return f"{_determination(case)}. {root}{case.get_absolute_url()}"
+
+
+def _determination(case: Case) -> str:
     number = f"No. {case.case_number}" if case.case_number else f"({case.slug})"
     decided = f" ({day(case.decision_date)})" if case.decision_date else ""
     return (
         "California Division of Workers’ Compensation, Independent Medical Review, Final "
-        f"Determination {number}{decided}, item {item.position} ({item.disputed.rstrip('.')}): "
-        f"{item.outcome}. {root}{case.get_absolute_url()}#item-{item.position}"
+        f"Determination {number}{decided}"
     )
 
 

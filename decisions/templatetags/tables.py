@@ -22,7 +22,8 @@ def table_cell(cell: Cell | None, kind: str = "") -> SafeString:
 
     Args:
         cell: what it counts; None where there is no decision.
-        kind: "total" for one that sums up its row or column; the others are shaded by their rate.
+        kind: "total" for one that sums up its row or column; the others are shaded by their rate,
+            unless it rests on few decisions.
     """
     if cell is None:
         return mark_safe('<td class="none"><span class="hidden">none</span></td>')
@@ -33,7 +34,7 @@ def table_cell(cell: Cell | None, kind: str = "") -> SafeString:
         number = f'<a href="{escape(cell.search)}" aria-label="{label}">{number}</a>'
     else:
         number = f"<span>{number}</span>"
-    kind = kind or f"heat-{cell.shade}"
-    few = " few" if cell.few else ""
-    shown = f'<td class="{escape(kind)}{few}">{percent(cell.count.rate)} {number}</td>'
+    shade = "few" if cell.few else "" if kind else f"heat-{cell.shade}"
+    classes = f"{escape(kind)} {shade}".strip()
+    shown = f'<td class="{classes}">{percent(cell.count.rate)} {number}</td>'
     return mark_safe(shown)  # noqa: S308  the address is escaped, all else is numbers

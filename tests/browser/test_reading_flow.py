@@ -42,6 +42,18 @@ def test_axe_finds_nothing(
         )
 
 
+@pytest.mark.parametrize(
+    "address", ["/services/diagnostic-testing/", "/cases/CM17-9900002/1/beside/CM17-9900001/1/"]
+)
+def test_tables_fit_a_narrow_screen(page: Page, live_server: LiveServer, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(live_server.url + address)
+    tables = page.locator(".sideways")
+    expect(tables).not_to_have_count(0)
+    for table in tables.all():
+        assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
 def reach(page: Page, what: str) -> None:
     """Press Tab until an element has the focus."""
     for _ in range(150):
@@ -125,6 +137,7 @@ def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
     page.get_by_role("navigation", name="Words of the search").get_by_role("link").first.click()
     assert "#mark-" in page.url
     page.goto(f"{live_server.url}/cases/CM17-9900002/report/?item=1")
+    page.get_by_label("A date or number").check()
     page.get_by_label("What does the letter say").fill("It says upheld.")
     page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")

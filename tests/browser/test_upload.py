@@ -58,6 +58,9 @@ def test_twenty_letters_become_searchable(
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("#content")).to_contain_text("20 files")
     expect(page.locator("#content")).to_contain_text("20 of 20 done", timeout=60_000)
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.set_viewport_size({"width": 1280, "height": 720})
 
     archived = page.locator("td a[href^='/cases/']")
     assert archived.count() >= 15

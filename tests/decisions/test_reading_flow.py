@@ -5,13 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from decisions.models import Case, CaseList, DisputedItem, ErrorReport
 from decisions.pages.case_lists import pasted
 from decisions.pages.differences import compare
 from decisions.pages.error_reports import PER_HOUR
+from imr_archive.about import PUBLISHED, SOURCES
 from tests.conftest import Take
 
 
@@ -204,6 +205,7 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     assert "/cases/CM17-9900001/report/?item=1" in markup
     form = words(page(client, "/cases/CM17-9900001/report/?item=1"))
     assert "Item 1:" in form
+    assert "The reviewer's specialty or licence" in form
     said = {"about": "outcome", "message": "The letter says <b>Overturned</b>.", "contact": ""}
     for number in range(PER_HOUR):
         response = client.post("/cases/CM17-9900001/report/?item=1", said)
@@ -224,6 +226,28 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     report.refresh_from_db()
     assert (report.handled, report.answer) == (True, "The letter says upheld.")
     assert report.message == said["message"]
+    # Whoever may see reports is told of those that wait: all but the one that was handled.
+    for address in ("/admin/", "/admin/ingest/letter/queue/"):
+        shown = page(admin_client, address)
+        assert f"Error reports that wait for an answer: {PER_HOUR}<" in shown
+        assert '"/admin/decisions/errorreport/?handled__exact=0"' in shown
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_report_is_about_nothing_before_its_sender_says_so(client: Client) -> None:
+    address = "/cases/CM17-9900001/report/?item=1"
+    assert "checked" not in page(client, address)
+    response = client.post(address, {"message": "It is wrong."})
+    assert response.status_code == 400
+    assert "Choose what is wrong." in response.content.decode()
+
+
+@pytest.mark.usefixtures("golden")
+def test_an_uploader_is_told_of_no_reports(client: Client) -> None:
+    uploader = User.objects.create_user("uploader", is_staff=True)
+    uploader.groups.add(Group.objects.get(name="uploader"))
+    client.force_login(uploader, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Error reports" not in page(client, "/admin/")
 
 
 @pytest.mark.usefixtures("golden")
@@ -241,8 +265,21 @@ def test_a_report_that_says_too_little(client: Client, said: dict[str, str]) -> 
 def test_about_says_what_is_held(client: Client) -> None:
     shown = words(page(client, "/about/"))
     assert f"{DisputedItem.objects.count()} decisions in {Case.objects.count()} letters" in shown
-    assert "2018 184,733 0 10.3 %" in shown
+    assert "2018 184,733 DWC or CWCI 0 10.3 % DWC or CWCI" in shown
+    assert "2024 141,621 DWC 2025 0 12.7 % DWC 2025" in shown
     assert User.objects.count() == 0
+
+
+@pytest.mark.usefixtures("golden")
+def test_each_published_figure_leads_to_its_source(client: Client) -> None:
+    markup = page(client, "/about/")
+    named = re.findall(r'href="#(source-[^"]*)"', markup)
+    assert len(named) == sum(2 if figures.overturned else 1 for figures in PUBLISHED)
+    assert set(named) == {source.name for source in SOURCES}
+    for source in SOURCES:
+        assert markup.count(f'id="{source.name}"') == 1
+        assert html.escape(source.title) in markup
+        assert f'<a href="{source.address}">' in markup or not source.address
 
 
 @pytest.mark.usefixtures("archive")

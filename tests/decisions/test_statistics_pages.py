@@ -13,6 +13,7 @@ from django.test import Client
 
 from decisions.pages.crosstab_page import axes
 from decisions.pages.shelves import SHELVES, lines_of
+from decisions.pages.statistics import FEW
 from decisions.search.crosstab import Axis, crosstab
 from decisions.search.facets import (
     GUIDELINE,
@@ -22,6 +23,7 @@ from decisions.search.facets import (
     SPECIALTY,
     STATE,
     YEAR,
+    Facet,
 )
 from decisions.search.results import DecisionSearch
 
@@ -208,6 +210,63 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
         ]:
             address = row["search"].replace("/?", "/decisions.json?", 1)
             assert client.get(address).json()["decisions"] == row["decisions"], row["search"]
+
+
+def sizes_by_sql(axis: Axis) -> tuple[int, int]:
+    """Return how many decisions have no value of a facet without a tree, and several."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE n = 0), count(*) FILTER (WHERE n > 1) FROM "
+            f"(SELECT (SELECT count(*) FROM ({_VALUES[axis.facet]}) v) n {_FROM}) sizes"
+        )
+        none, several = cursor.fetchone()
+        return int(none), int(several)
+
+
+@pytest.mark.parametrize("facet", [SPECIALTY, REGION, YEAR, OUTCOME])
+def test_a_table_says_why_its_sums_are_not_its_total(client: Client, facet: Facet) -> None:
+    none, several = sizes_by_sql(Axis(facet))
+    twin = client.get(f"/statistics.json?rows={facet.name}&columns=service").json()
+    assert (twin["in_no_row"], twin["in_several_rows"]) == (none, several)
+    assert (twin["in_no_column"], twin["in_several_columns"]) == (0, 0)
+    if not several:
+        assert sum(row["decisions"] for row in twin["rows"]) + none == twin["decisions"]
+    text = " ".join(shown(client, f"/statistics/?rows=service&columns={facet.name}").split())
+    said = f"{none:,} of the decisions have no value of “{html.escape(facet.label)}”"
+    assert (said in text) == (none > 0)
+    said = f"{several:,} of the decisions have several values of “{html.escape(facet.label)}”"
+    assert (said in text) == (several > 0)
+
+
+def test_sums_of_a_level_of_a_tree(client: Client) -> None:
+    twin = client.get("/statistics.json?rows=guideline_reviewer:2&columns=guideline:1").json()
+    total = twin["decisions"]
+    some = crosstab(DecisionSearch(), axes()["guideline_reviewer:2"], axes()["outcome"])
+    assert 0 < twin["in_no_row"] < total
+    # A decision counts once where it has one value, and at least twice where it has several.
+    in_rows = sum(count.decisions for count in some.rows.values())
+    assert in_rows >= total - twin["in_no_row"] + twin["in_several_rows"]
+
+
+def test_a_cell_of_few_decisions_has_no_colour(client: Client) -> None:
+    markup = shown(client, "/statistics/?rows=specialty&columns=year")
+    cells = re.findall(r'<td class="(heat-\d|few)">[^<]*<a[^>]*>([\d,]+)</a>', markup)
+    assert {kind == "few" for kind, _ in cells} == {True, False}
+    assert all((kind == "few") == (int(number.replace(",", "")) < FEW) for kind, number in cells)
+
+
+def test_a_page_says_how_many_decisions_have_no_year(client: Client) -> None:
+    markup = shown(client, "/services/pharmaceuticals/")
+    one = client.get("/services/pharmaceuticals.json").json()
+    assert one["undated"] == one["decisions"] - sum(row["decisions"] for row in one["years"]) > 0
+    assert f"{one['undated']:,} more decisions without a date stand in no year." in markup
+
+
+def test_a_page_names_the_source_of_each_chapter(client: Client) -> None:
+    markup = shown(client, "/services/pharmaceuticals/")
+    cited = markup.partition('id="with-guideline"')[2].partition("</table>")[0]
+    assert '</a> <span class="quiet">MTUS</span>' in cited
+    assert '</a> <span class="quiet">ODG</span>' in cited
 
 
 def test_a_shelf_that_does_not_exist(client: Client) -> None:

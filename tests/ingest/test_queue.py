@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -73,6 +74,23 @@ def test_one_decision_settles_every_letter_with_the_words(
         assert case.reviewer.licence_states == ["New York", "New Jersey"]
     assert "No letter has a problem" in editor.get(QUEUE).content.decode()
     assert Act.objects.filter(deed="mapped").count() == 3
+
+
+def test_the_queue_tells_letters_that_wait_from_those_of_the_archive(
+    three: None, take: Take, editor: Client
+) -> None:
+    shown = editor.get(QUEUE).content.decode()
+    assert "not in the archive" not in shown
+    named = f"{UNKNOWN.replace('9900003', '9900006')}\nDate of birth: 03/22/1965\n"
+    take(("6.txt", named.encode()))
+    assert Letter.objects.get(name="6.txt").state == State.NEEDS_PERSON
+    shown = editor.get(QUEUE).content.decode()
+    said = "4 letters</strong> (1 of them not in the archive: it waits for a person)"
+    assert shown.count(said) == 3
+    cache.clear()  # the public page keeps its counts for a minute
+    about = editor.get("/about/").content.decode()
+    assert '<th scope="row">unknown specialty</th><td>3</td>' in about
+    assert "those that wait for a person are not counted" in about
 
 
 def test_a_later_letter_profits_from_the_decision(
