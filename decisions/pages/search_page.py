@@ -15,7 +15,7 @@ from decisions.pages.addresses import address_of, changed, parameters_of, withou
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.display import CHOICES, Display
 from decisions.pages.facet_lists import FacetValue, FacetValues, chips, facet_lists
-from decisions.pages.marking import excerpt, marked
+from decisions.pages.marking import excerpt, marked, spans
 from decisions.pages.statistics import FEW, interval
 from decisions.pages.way import DEEPEST, case_address
 from decisions.search.facets import (
@@ -43,15 +43,20 @@ class Result:
     Args:
         address: of its case; it remembers the search.
         highlighter: marks the words of the search.
-        facts: what is said below its words.
+        said: what is said below its words.
         cited: the guidelines that the reviewer cites.
     """
 
     hit: Hit
     address: str
     highlighter: Highlighter
-    facts: list[str]
+    said: list[str]
     cited: list[str]
+
+    @cached_property
+    def facts(self) -> SafeString:
+        """What is said below its words, and what the reviewer cites."""
+        return spans(self.said) + spans(self.cited, "cited")
 
     @cached_property
     def item(self) -> SafeString:
@@ -86,7 +91,7 @@ class Result:
             hit,
             address,
             highlighter,
-            facts=[hit.service] if grouped
+            said=[hit.service] if grouped
             else [*of_case, hit.service, *filter(None, [", ".join(hit.specialties)])],
             cited=[name for by, name in hit.guidelines if by == CitedBy.REVIEWER],
         )  # fmt: skip
