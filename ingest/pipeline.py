@@ -10,7 +10,7 @@ from django.utils import timezone
 from ingest import originals
 from ingest.models import Letter
 from ingest.reading import READER_VERSION
-from ingest.sandbox import ReadingError, Sandbox
+from ingest.sandbox import ReadingError, Sandbox, SandboxClosedError
 from ingest.states import WAITING, State
 from ingest.store import store
 
@@ -69,6 +69,8 @@ def _read(letter: Letter, sandbox: Sandbox) -> None:
         letter.problems = [{"code": error.code, "message": error.message}]
         _fail(letter, error.message)
         return
+    except SandboxClosedError:
+        return  # the worker ends; the letter still waits, and the sweep gives it to another
     try:
         store(letter, read)
     except (DataError, IntegrityError) as error:

@@ -4,9 +4,12 @@ import ctypes
 import resource
 import signal
 import sys
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
+from threading import Lock
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
@@ -20,6 +23,10 @@ SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
 #: Letters decide two dozen items at most; what has far more is no letter, or many in one.
 MOST_ITEMS = 500
+#: A process may be killed that has done nothing wrong; a file that kills so many has.
+_MOST_DEATHS = 3
+#: So often a letter that is being read looks whether there still are processes, in seconds.
+_LOOK_SECONDS = 1.0
 #: A process is replaced after so many letters, whatever they left behind in it.
 LETTERS_PER_PROCESS = 1000
 
@@ -38,6 +45,10 @@ class ReadingError(Exception):
         self.message = message
 
 
+class SandboxClosedError(Exception):
+    """The sandbox ended while it read a letter: nothing is known of the letter."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadLetter:
     """The text of a letter and what was read from it."""
@@ -54,13 +65,11 @@ class Sandbox:
     """
 
     def __init__(self, workers: int, *, seconds: float = SECONDS) -> None:
+        self._workers = workers
         self._seconds = seconds
-        self._pool = ProcessPool(
-            max_workers=workers,
-            max_tasks=LETTERS_PER_PROCESS,
-            initializer=_prepare,
-            context=get_context("spawn"),
-        )
+        self._pool = self._new_pool()
+        self._changing = Lock()
+        self._closed = False
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -71,27 +80,68 @@ class Sandbox:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        with self._changing:
+            self._closed = True
+            _end(self._pool)
 
     def read(self, data: bytes) -> ReadLetter:
         """Read one file.
 
         Raises:
             ReadingError: the file cannot be read, or asks for too much time or memory.
+            SandboxClosedError: the sandbox ended meanwhile.
         """
-        future = self._pool.schedule(_read, args=[data], timeout=self._seconds)
-        try:
-            result: ReadLetter = future.result()
-        except ExtractionError as error:
-            raise ReadingError(error.code, error.message) from error
-        except FutureTimeoutError as error:
-            message = f"Reading the file took more than {self._seconds:g} seconds."
-            raise ReadingError("too_slow", f"{message} It may be damaged.") from error
-        except (ProcessExpired, MemoryError) as error:
-            message = "Reading the file took more memory than a letter can need."
-            raise ReadingError("too_large", f"{message} It may be damaged.") from error
-        return result
+        for _ in range(_MOST_DEATHS):
+            try:
+                return self._read(data)
+            except ExtractionError as error:
+                raise ReadingError(error.code, error.message) from error
+            except FutureTimeoutError as error:
+                message = f"Reading the file took more than {self._seconds:g} seconds."
+                raise ReadingError("too_slow", f"{message} It may be damaged.") from error
+            except MemoryError as error:
+                message = "Reading the file took more memory than a letter can need."
+                raise ReadingError("too_large", f"{message} It may be damaged.") from error
+            except (ProcessExpired, BrokenProcessPool):
+                continue
+        message = f"Reading the file broke off {_MOST_DEATHS} times. It may be damaged."
+        raise ReadingError("breaks_off", message)
+
+    def _read(self, data: bytes) -> ReadLetter:
+        """Read in one of the processes; what the process raised is raised here."""
+        pool = self._running_pool()
+        future: Future[ReadLetter] = pool.schedule(_read, args=[data], timeout=self._seconds)
+        while not wait([future], timeout=_LOOK_SECONDS).done:
+            if not pool.active:  # then nobody is left to end the wait
+                break
+        if self._closed:
+            raise SandboxClosedError
+        if not future.done():
+            raise BrokenProcessPool
+        return future.result()
+
+    def _running_pool(self) -> ProcessPool:
+        """Return the processes; new ones where the pool gave up, as when an idle one is killed."""
+        with self._changing:
+            if self._closed:
+                raise SandboxClosedError
+            if not self._pool.active:
+                _end(self._pool)
+                self._pool = self._new_pool()
+            return self._pool
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=LETTERS_PER_PROCESS,
+            initializer=_prepare,
+            context=get_context("spawn"),
+        )
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _prepare() -> None:

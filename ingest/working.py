@@ -1,10 +1,14 @@
 """Run jobs: a worker of the queue with its sandbox."""
 
+import asyncio
 import logging
 import os
+import signal
 import threading
 import time
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 from django.db import DatabaseError, close_old_connections
@@ -21,6 +25,7 @@ from ingest.tasks import QUEUE, SANDBOX, sweep
 logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def default_jobs() -> int:
@@ -41,21 +46,56 @@ def work_on(jobs: int) -> None:
             return
 
 
-def work(jobs: int, *, until_empty: bool = False) -> None:
-    """Read queued letters until a signal says stop; or until none is queued, or Ctrl-C."""
+def work(jobs: int, *, until_empty: bool = False) -> bool:
+    """Read queued letters until Ctrl-C or SIGTERM says stop, or until none is queued.
+
+    Letters that are being read when it says so are read to their end. Returns whether it did.
+    """
     sweep(timestamp=0)  # a worker that died may have left a letter
     with Sandbox(jobs) as sandbox, app.replace_connector(_connector()):
-        app.run_worker(
+        return asyncio.run(_until_signal(_worker(jobs, sandbox, until_empty=until_empty)))
+
+
+async def _worker(jobs: int, sandbox: Sandbox, *, until_empty: bool) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
             queues=[QUEUE],
             concurrency=2 * jobs,  # half of the letters are read while the others are stored
             wait=not until_empty,
             additional_context={SANDBOX: sandbox},
             delete_jobs="successful",
             shutdown_graceful_timeout=30,
-            # Else a signal would end the work as if nothing were queued any more.
-            install_signal_handlers=not until_empty
-            and threading.current_thread() is threading.main_thread(),
+            install_signal_handlers=False,  # its own would not tell that there was a signal
         )
+
+
+async def _until_signal(worker: Coroutine[Any, Any, None]) -> bool:
+    """Run a worker to its end, or until there is a signal; return whether there was one."""
+    loop = asyncio.get_running_loop()
+    task = loop.create_task(worker)
+    signalled = False
+
+    def stop() -> None:
+        nonlocal signalled
+        signalled = True
+        forget()  # a second signal ends the process as if nobody listened
+        task.cancel()  # which lets it finish what it has begun
+
+    def forget() -> None:
+        for number in _STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in _STOP_SIGNALS:
+            loop.add_signal_handler(number, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not signalled:
+            raise
+    finally:
+        forget()
+    return signalled
 
 
 def _connector() -> BaseAsyncConnector:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from django.db import connection, connections
 
@@ -18,7 +20,7 @@ from decisions.search.results import DecisionSearch
 from imr_archive.environment import BASE_DIR
 from ingest import pipeline
 from ingest.models import Letter
-from ingest.sandbox import ReadingError, Sandbox
+from ingest.sandbox import ReadingError, Sandbox, SandboxClosedError
 from ingest.states import WAITING, State
 from ingest.tasks import queue_letter
 from ingest.uploads import IncomingFile, receive
@@ -188,6 +190,8 @@ def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> No
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [pipeline._LOCKS, letter.pk])
         with pipeline.claimed(letter.pk) as mine:
             assert not mine
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [pipeline._LOCKS, letter.pk])
     finally:
         other.close()
     with pipeline.claimed(letter.pk) as mine:
@@ -209,6 +213,80 @@ def test_the_sandbox_stops_what_takes_too_long() -> None:
         with pytest.raises(ReadingError, match="too_slow"):
             small.read(slow_letter(100))
         assert small.read(GOOD).classified.items
+
+
+@pytest.fixture
+def kill_readers() -> Callable[[], int]:
+    """Return what kills the processes that this test's sandbox reads in, and says how many."""
+    others = set(psutil.Process().children())
+
+    def kill() -> int:
+        readers = [
+            process
+            for process in set(psutil.Process().children()) - others
+            if process.status() != psutil.STATUS_ZOMBIE
+            and "spawn_main" in " ".join(process.cmdline())
+        ]
+        for process in readers:
+            process.kill()
+        return len(readers)
+
+    return kill
+
+
+def test_a_process_of_the_sandbox_may_be_killed_while_it_waits_or_reads(
+    kill_readers: Callable[[], int],
+) -> None:
+    with Sandbox(1) as small, ThreadPoolExecutor() as thread:
+        assert small.read(GOOD).classified.items
+        assert kill_readers()
+        assert small.read(GOOD).classified.items, "the one that waited was not replaced"
+        slow = thread.submit(small.read, slow_letter(30))
+        time.sleep(0.5)
+        assert not slow.done(), "it was read before its process was killed"
+        assert kill_readers()
+        assert slow.result().classified.items
+
+
+def test_a_letter_whose_processes_all_die_is_given_up(kill_readers: Callable[[], int]) -> None:
+    with Sandbox(1) as small, ThreadPoolExecutor() as thread:
+        slow = thread.submit(small.read, slow_letter(100))
+        while not slow.done():
+            kill_readers()
+            time.sleep(0.1)
+        with pytest.raises(ReadingError, match="broke off 3 times"):
+            slow.result()
+        assert small.read(GOOD).classified.items
+
+
+def test_a_sandbox_that_ends_says_nothing_about_the_letter_that_it_reads() -> None:
+    with ThreadPoolExecutor() as thread:
+        with Sandbox(1) as small:
+            assert small.read(GOOD).classified.items
+            slow = thread.submit(small.read, slow_letter(100))
+            time.sleep(0.5)
+            assert not slow.done(), "it was read before the sandbox ended"
+        with pytest.raises(SandboxClosedError):
+            slow.result()
+
+
+def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive: Path) -> None:
+    folder = archive / "letters"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number}.txt").write_bytes(GOOD.replace(b"9900001", b"98%05d" % number))
+    (folder / "slow.pdf").write_bytes(slow_letter(40))
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
+    environment = environment_of(archive)
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as first:
+        wait_for(lambda: Case.objects.count() > 3)
+        first.send_signal(signal.SIGINT)
+        assert b"Broken off" in first.communicate(timeout=90)[1]
+    assert first.returncode == 1
+    assert Letter.objects.filter(state__in=WAITING).exists()
+    second = subprocess.run(command, env=environment, capture_output=True, timeout=120)
+    assert second.returncode == 0, second.stderr
+    assert Case.objects.count() == 61
 
 
 def test_the_command_waits_for_its_own_letters_only(archive: Path, tmp_path: Path) -> None:

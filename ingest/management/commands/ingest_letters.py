@@ -1,6 +1,5 @@
 """Take letters in from the command line, by the same path as an upload."""
 
-import signal
 import threading
 import time
 from argparse import ArgumentParser
@@ -116,23 +115,15 @@ def _opened(files: Iterable[tuple[str, Path]]) -> Iterator[IncomingFile]:
 def _read(upload: Upload, jobs: int) -> None:
     """Read until no letter of the upload waits; other workers may take some of them."""
     waiting = upload.letters.filter(state__in=WAITING)
-    stop, interrupted = threading.Event(), threading.Event()
-
-    def interrupt(*_: object) -> None:
-        interrupted.set()  # a worker that is about to end may swallow the error
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, interrupt)
+    stop = threading.Event()
     bar = threading.Thread(target=_show_progress, args=[waiting, stop])
     bar.start()
     try:
         while waiting.exists():
-            work(jobs, until_empty=True)
-            if interrupted.is_set():
+            if work(jobs, until_empty=True):
                 raise KeyboardInterrupt
             time.sleep(0.2)
     finally:
-        signal.signal(signal.SIGINT, before)
         stop.set()
         bar.join()
 
