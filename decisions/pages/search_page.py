@@ -7,15 +7,13 @@ from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
-from django.utils.safestring import SafeString
 
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, DecisionFilters
-from decisions.formatting import day
 from decisions.pages.addresses import address_of, changed, parameters_of, without
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.display import CHOICES, Display
 from decisions.pages.facet_lists import FacetValue, FacetValues, chips, facet_lists
-from decisions.pages.marking import excerpt, marked, spans
+from decisions.pages.result import Result
 from decisions.pages.statistics import FEW, interval
 from decisions.pages.way import DEEPEST, case_address
 from decisions.search.facets import (
@@ -28,73 +26,12 @@ from decisions.search.facets import (
     Selection,
     total,
 )
-from decisions.search.highlight import Excerpt, Highlighter, Place
+from decisions.search.highlight import Highlighter
 from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit
 from decisions.terms import CitedBy
 
 #: Rows of a split that are shown; all values of a facet have a page of their own.
 SPLIT_ROWS = 12
-
-
-@dataclass(frozen=True)
-class Result:
-    """A hit as the page shows it.
-
-    Args:
-        address: of its case; it remembers the search.
-        highlighter: marks the words of the search.
-        said: what is said below its words.
-        cited: the guidelines that the reviewer cites.
-    """
-
-    hit: Hit
-    address: str
-    highlighter: Highlighter
-    said: list[str]
-    cited: list[str]
-
-    @cached_property
-    def facts(self) -> SafeString:
-        """What is said below its words, and what the reviewer cites."""
-        return spans(self.said) + spans(self.cited, "cited")
-
-    @cached_property
-    def item(self) -> SafeString:
-        """The words of the item, marked."""
-        return marked(self.hit.item, self._marks)
-
-    @cached_property
-    def snippet(self) -> SafeString:
-        """The part of the rationale that shows most words of the search, marked."""
-        return excerpt(self.hit.rationale, self._excerpt)
-
-    @property
-    def found_elsewhere(self) -> bool:
-        """Whether neither the item nor the rationale has a word of the search."""
-        return not (self.highlighter.marks_nothing or self._marks or self._excerpt.marks)
-
-    @cached_property
-    def _marks(self) -> list[Place]:
-        return self.highlighter.marks(self.hit.item)
-
-    @cached_property
-    def _excerpt(self) -> Excerpt:
-        return self.highlighter.excerpt(self.hit.rationale)
-
-    @classmethod
-    def of(cls, hit: Hit, address: str, highlighter: Highlighter, *, grouped: bool) -> "Result":
-        """Return a hit; what stands above a group of hits is not said of each."""
-        of_case = [hit.case or "No case number"]
-        if hit.decided:
-            of_case.append(f"decided {day(hit.decided)}")
-        return cls(
-            hit,
-            address,
-            highlighter,
-            said=[hit.service] if grouped
-            else [*of_case, hit.service, *filter(None, [", ".join(hit.specialties)])],
-            cited=[name for by, name in hit.guidelines if by == CitedBy.REVIEWER],
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +100,11 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
     counts = found.facets()
     # Of either outcome, also where the search asks for one: a rate of 100 % says nothing.
     both = total(counts[OUTCOME].values())
+    page = Pages(cast("Any", filters.results), display.per_page).get_page(query.get("page"))
     return {
         **_answer(found, both),
         **_answer_of_items(found, query),
-        **_results(filters, display, query),
+        **_results(filters, display, page, query),
         **_ways_to_narrow(found, counts, query),
         "split": _split(found, display.split, both, query),
         "splits": _choices("split", CHOICES["split"], display.split.name, query),
@@ -181,7 +119,7 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
             *filters.remarks,
             *display.remarks,
             *found.parsed.remarks,
-            *_said_of_page(query, len(filters.results)),
+            *_said_of_page(page, query),
         ],
         "asked": found.is_narrowed,
     }
@@ -216,9 +154,10 @@ def _answer_of_items(found: DecisionSearch, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def _results(filters: DecisionFilters, display: Display, query: QueryDict) -> dict[str, Any]:
+def _results(
+    filters: DecisionFilters, display: Display, page: Page[Any], query: QueryDict
+) -> dict[str, Any]:
     found, results = filters.search, filters.results
-    page = Pages(cast("Any", results), display.per_page).get_page(query.get("page"))
     return {
         "display": display,
         "page": page,
@@ -254,11 +193,10 @@ def _shown(
     return [[result(hit, number) for hit in letter.hits] for number, letter in found]
 
 
-def _said_of_page(query: QueryDict, found: int) -> list[str]:
-    """Say that a page that was asked for is not there."""
+def _said_of_page(page: Page[Any], query: QueryDict) -> list[str]:
+    """Say that a page that was asked for is not the one that is shown."""
     asked = query.get("page", "1")
-    last = -(-min(found, DEEPEST) // Display.of(query).per_page) or 1
-    if asked.isdecimal() and 1 <= int(asked[:9]) <= last and len(asked) < 10:
+    if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
         return []
     return [f'There is no page "{asked[:40]}" of these results: this is another one.']
 

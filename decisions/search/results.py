@@ -149,9 +149,7 @@ class DecisionSearch:
         node, remarks = self.parsed.node, self.parsed.remarks
         if node is None or remarks or names_fields(node):
             return None
-        of_items = self.matching(f"service:({self.text})")
-        of_items.__dict__["_snapshot"] = self._snapshot
-        return of_items
+        return self.matching(f"service:({self.text})")._as_of(self._snapshot)
 
     @cached_property
     def highlighter(self) -> Highlighter:
@@ -225,8 +223,7 @@ class DecisionSearch:
 
     def archive(self) -> Archive:
         """Return what the whole archive holds, as the index stood for this search."""
-        whole = DecisionSearch()
-        whole.__dict__["_snapshot"] = self._snapshot
+        whole = DecisionSearch()._as_of(self._snapshot)
         return Archive(whole.count, whole.letters)
 
     def _hits(self, start: int, number: int) -> Iterator[Hit]:
@@ -283,6 +280,11 @@ class DecisionSearch:
     @cached_property
     def _snapshot(self) -> Snapshot:
         return search_index().snapshot()
+
+    def _as_of(self, snapshot: Snapshot) -> "DecisionSearch":
+        """Search the index as another search found it, so that their numbers fit together."""
+        self.__dict__["_snapshot"] = snapshot
+        return self
 
     @cached_property
     def _counting(self) -> Counting:
