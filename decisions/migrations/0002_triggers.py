@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import migrations
 
+from decisions.migrations._noting import ROWS, forget, note
+
 # A case's outcome is what its items come to. Checked when a transaction ends, so that a case and
 # its items may be written in any order.
 OUTCOME = """
@@ -56,39 +58,14 @@ DROP FUNCTION decisions_check_case_outcome();
 
 # Whatever changes a case, in whatever way, notes it for the search index in the same transaction.
 CASES_OF = {
-    "decisions_case": "SELECT DISTINCT id FROM changed",
-    "decisions_disputeditem": "SELECT DISTINCT case_id FROM changed",
+    "decisions_case": (ROWS, "SELECT DISTINCT id FROM changed"),
+    "decisions_disputeditem": (ROWS, "SELECT DISTINCT case_id FROM changed"),
     "decisions_guidelinecitation": (
-        "SELECT DISTINCT i.case_id FROM changed c JOIN decisions_disputeditem i ON i.id = c.item_id"
+        ROWS,
+        "SELECT DISTINCT i.case_id FROM changed c "
+        "JOIN decisions_disputeditem i ON i.id = c.item_id",
     ),
 }
-EVENTS = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
-
-
-def note_changes() -> str:
-    """Return the SQL of one function a table and one trigger an event."""
-    statements = []
-    for table, cases in CASES_OF.items():
-        statements.append(
-            f"CREATE FUNCTION {table}_note_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"INSERT INTO decisions_changedcase (case_id) {cases}; RETURN NULL; END $$;"
-        )
-        statements += [
-            f"CREATE TRIGGER note_{event} AFTER {event} ON {table} "
-            f"REFERENCING {rows} TABLE AS changed "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_note_change();"
-            for event, rows in EVENTS.items()
-        ]
-    return "\n".join(statements)
-
-
-def forget_changes() -> str:
-    """Return the SQL that undoes `note_changes`."""
-    statements = []
-    for table in CASES_OF:
-        statements += [f"DROP TRIGGER note_{event} ON {table};" for event in EVENTS]
-        statements.append(f"DROP FUNCTION {table}_note_change();")
-    return "\n".join(statements)
 
 
 class Migration(migrations.Migration):
@@ -97,5 +74,5 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("decisions", "0001_initial")]
     operations: ClassVar = [
         migrations.RunSQL(OUTCOME, NO_OUTCOME),
-        migrations.RunSQL(note_changes(), forget_changes()),
+        migrations.RunSQL(note(CASES_OF), forget(CASES_OF)),
     ]

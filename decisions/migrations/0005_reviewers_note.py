@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import migrations
 
+from decisions.migrations._noting import forget, note
+
 #: The cases of a set of credentials, of its specialties, and of whatever counts as a specialty.
 CASES_OF = {
     "decisions_reviewer": (
@@ -23,37 +25,10 @@ CASES_OF = {
         "JOIN decisions_case k ON k.reviewer_id = link.reviewer_id",
     ),
 }
-ROWS = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
-
-
-def note() -> str:
-    """Return the SQL of one function a table and one trigger an event."""
-    statements = []
-    for table, (events, cases) in CASES_OF.items():
-        statements.append(
-            f"CREATE FUNCTION {table}_note_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"INSERT INTO decisions_changedcase (case_id) {cases}; RETURN NULL; END $$;"
-        )
-        statements += [
-            f"CREATE TRIGGER note_{event} AFTER {event} ON {table} "
-            f"REFERENCING {ROWS[event]} TABLE AS changed "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_note_change();"
-            for event in events
-        ]
-    return "\n".join(statements)
-
-
-def forget() -> str:
-    """Return the SQL that undoes `note`."""
-    statements = []
-    for table, (events, _) in CASES_OF.items():
-        statements += [f"DROP TRIGGER note_{event} ON {table};" for event in events]
-        statements.append(f"DROP FUNCTION {table}_note_change();")
-    return "\n".join(statements)
 
 
 class Migration(migrations.Migration):
     """Triggers of reviewers and specialties."""
 
     dependencies: ClassVar = [("decisions", "0004_former_addresses")]
-    operations: ClassVar = [migrations.RunSQL(note(), forget())]
+    operations: ClassVar = [migrations.RunSQL(note(CASES_OF), forget(CASES_OF))]
