@@ -11,12 +11,11 @@ from django.utils import timezone
 
 from ingest.history import Act, Deed, WordMapping
 from ingest.models import Letter
+from ingest.placing import hide_case
 from ingest.problems import letters_with
 from ingest.reading.redaction import UNREDACTED
-from ingest.reread import readable_again
+from ingest.reread import queue, readable_again
 from ingest.states import MOVES, State
-from ingest.store import hide_case
-from ingest.tasks import queue_letter
 
 #: The states that a letter can be withdrawn from.
 WITHDRAWABLE = [state for state, moves in MOVES.items() if State.WITHDRAWN in moves]
@@ -53,7 +52,7 @@ def release(letter_id: int, *, reason: str, by: User) -> Letter:
     with transaction.atomic():
         letter = _locked(letter_id, (State.WITHDRAWN, State.NEEDS_PERSON), "released")
         letter.released_at = timezone.now()
-        _queue(letter)
+        queue(letter)
         note(by, Deed.RELEASED, letter=letter, reason=reason)
     return letter
 
@@ -64,7 +63,7 @@ def read_again(letter_ids: Iterable[int], *, reason: str, by: User) -> list[Lett
     with transaction.atomic():
         chosen = Letter.objects.select_for_update(of=("self",)).filter(pk__in=list(letter_ids))
         for letter in readable_again(chosen):
-            _queue(letter)
+            queue(letter)
             note(by, Deed.AGAIN, letter=letter, reason=reason)
             again.append(letter)
     return again
@@ -124,12 +123,6 @@ def note(
         reason=reason,
         details=details or {},
     )
-
-
-def _queue(letter: Letter) -> None:
-    letter.state, letter.attempts, letter.reason = State.QUEUED, 0, ""
-    letter.save()
-    queue_letter(letter.pk)
 
 
 def _locked(letter_id: int, states: Iterable[str], verb: str) -> Letter:

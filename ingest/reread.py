@@ -56,11 +56,20 @@ def queue_again(letters: QuerySet[Letter]) -> int:
     for letter_id in letters.values_list("pk", flat=True).iterator():
         with transaction.atomic():
             # Its state may have changed since it was chosen.
-            waiting = Letter.objects.filter(pk=letter_id, state__in=READABLE_AGAIN)
-            if waiting.update(state=State.QUEUED, attempts=0, reason=""):
-                queue_letter(letter_id)
+            waiting = Letter.objects.select_for_update(of=("self",)).filter(
+                pk=letter_id, state__in=READABLE_AGAIN
+            )
+            if letter := waiting.first():
+                queue(letter)
                 number += 1
     return number
+
+
+def queue(letter: Letter) -> None:
+    """Queue a letter to be read as if it had never been tried; part of a transaction."""
+    letter.state, letter.attempts, letter.reason = State.QUEUED, 0, ""
+    letter.save()
+    queue_letter(letter.pk)
 
 
 def preview(letter: Letter, sandbox: Sandbox) -> list[Change]:

@@ -1,12 +1,9 @@
 """ReadLetter -> Case, Reviewer, DisputedItem, GuidelineCitation, in one transaction."""
 
-import re
 from collections.abc import Iterator
-from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
 from decisions.corrected import Correction
@@ -19,13 +16,13 @@ from decisions.vocabulary.services import Service as Place
 from ingest.classify import MAPPABLE, ClassifiedItem, ClassifiedLetter
 from ingest.mappings import with_mappings
 from ingest.models import Letter
+from ingest.placing import become_current, case_number_of, case_of, hide_case, leave
 from ingest.problems import unsettled
-from ingest.reading.header import CASE_NUMBER
 from ingest.reading.parsed import ParsedCitation, ParsedHeader, ParsedSummary, Problem
 from ingest.reading.redaction import UNREDACTED
 from ingest.reading.text import Found, LetterText
 from ingest.sandbox import ReadLetter
-from ingest.states import CURRENT, State
+from ingest.states import State
 
 _DATES = (
     "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
@@ -69,14 +66,14 @@ def store(letter: Letter, read: ReadLetter) -> None:
     rows = _Rows(classified)
     with transaction.atomic():
         before = letter.case
-        case = _case_of(letter, classified)
+        case = case_of(letter, classified)
         if case.withdrawn_at and not (
             letter.released_at and letter.released_at > case.withdrawn_at
         ):
             letter.case, letter.is_current = case, False
             letter.state = State.NEEDS_PERSON
             letter.reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."
-        elif _become_current(letter, case, classified):
+        elif become_current(letter, case, classified):
             case.withdrawn_at = None
             _write_case(case, letter, read, rows)
             unplaced = [_unplaced(correction) for correction in reapply(case)]
@@ -84,18 +81,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
             letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
         letter.save()
         if before is not None and before != case:
-            _leave(before)
-
-
-def hide_case(letter: Letter) -> None:
-    """Take the case that shows a letter out of the public's sight; part of a transaction.
-
-    The letter is current no more. A case that shows another letter stays.
-    """
-    letter.is_current = False
-    if letter.case:
-        shown = Case.objects.filter(pk=letter.case.pk, letter_sha256=letter.sha256)
-        shown.update(withdrawn_at=timezone.now())
+            leave(before)
 
 
 class _Rows:
@@ -140,81 +126,6 @@ def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
     if chapter is None and citation.chapter_number and citation.source == MTUS:
         chapter = chapter_by_number(citation.chapter_number)
     return citation.source, chapter
-
-
-def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
-    """Return the number that a letter prints; else the one that its file is named by.
-
-    The state names each file by its case, and letters of 2014 print no number themselves.
-    """
-    if printed := letter.parsed.header.case_number:
-        return printed.value
-    return named_number(file_name)
-
-
-def named_number(file_name: str) -> str | None:
-    """Return the case number that a file is named by: `CM13-0032724.pdf`."""
-    named = re.fullmatch(rf"({CASE_NUMBER.pattern})\.\w+", PurePath(file_name).name)
-    return named[1].replace(" ", "") if named else None
-
-
-def _case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
-    """Return the case of a letter, locked; made where it is new."""
-    number = case_number_of(classified, letter.name)
-    if number and (known := Case.objects.select_for_update().filter(case_number=number).first()):
-        return known  # also one whose number a person added
-    slug = number or f"letter-{letter.sha256[:12]}"
-    if letter.case and not Case.objects.filter(slug=slug).exists() and _is_alone(letter):
-        # The case gets another address and keeps what people corrected and reported.
-        Case.objects.filter(pk=letter.case.pk).update(slug=slug)
-    case, _ = Case.objects.select_for_update().get_or_create(
-        slug=slug, defaults={"case_number": number, "letter_sha256": letter.sha256}
-    )
-    return case
-
-
-def _is_alone(letter: Letter) -> bool:
-    return not Letter.objects.filter(case=letter.case).exclude(pk=letter.pk).exists()
-
-
-def _become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> bool:
-    """Give a letter its place among the letters of its case; return whether it is current."""
-    letter.case = case
-    current = case.letters.filter(is_current=True).exclude(pk=letter.pk).first()
-    decided = classified.parsed.header.decision_date
-    if current is not None:
-        mine = (decided.value if decided else None, letter.pk)
-        theirs = (case.decision_date, current.pk)
-        if _newness(mine) < _newness(theirs):
-            letter.is_current = False
-            letter.state = State.SUPERSEDED
-            letter.reason = f"Case {case} has a newer letter, {current.name}."
-            return False
-        current.is_current = False
-        if current.state in CURRENT:  # else it is being read again and finds its place then
-            current.state = State.SUPERSEDED
-            current.reason = f"Case {case} has a newer letter, {letter.name}."
-        current.save(update_fields=["is_current", "state", "reason"])
-    letter.is_current = True
-    return True
-
-
-def _leave(case: Case) -> None:
-    """Give up a case that a letter was wrongly read as: to its other letters, if it has any."""
-    if not case.letters.exists():
-        if case.corrections.exists() or case.error_reports.exists():
-            case.withdrawn_at = timezone.now()  # what people said of it stays
-            case.save(update_fields=["withdrawn_at"])
-        else:
-            case.delete()
-    elif not case.letters.filter(is_current=True).exists():
-        # The sweep finds them; the newest becomes current.
-        case.letters.filter(state=State.SUPERSEDED).update(state=State.QUEUED)
-
-
-def _newness(letter: tuple[Any, int]) -> tuple[bool, Any, int]:
-    decided, number = letter
-    return decided is not None, decided or 0, number
 
 
 def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> None:

@@ -18,8 +18,8 @@ from decisions.models import Case
 from ingest import originals
 from ingest.extract import ZIP, is_pdf
 from ingest.models import CameAs, Letter, Upload
+from ingest.placing import named_number
 from ingest.states import State
-from ingest.store import named_number
 from ingest.tasks import queue_letter
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,6 @@ MOST_ZIP_RATIO = 200
 _RATIO_FROM = 1_000_000  # bytes; in small files it says nothing
 #: What operating systems put into ZIPs by themselves.
 _CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-
-
 #: What is raised for a ZIP, or for a file in it, that cannot be unpacked.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 

@@ -1,0 +1,99 @@
+"""Which case a letter belongs to, and which of a case's letters is the current one."""
+
+import re
+from pathlib import PurePath
+from typing import Any
+
+from django.utils import timezone
+
+from decisions.models import Case
+from ingest.classify import ClassifiedLetter
+from ingest.models import Letter
+from ingest.reading.header import CASE_NUMBER
+from ingest.states import CURRENT, State
+
+
+def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:
+    """Return the number that a letter prints; else the one that its file is named by.
+
+    The state names each file by its case, and letters of 2014 print no number themselves.
+    """
+    if printed := letter.parsed.header.case_number:
+        return printed.value
+    return named_number(file_name)
+
+
+def named_number(file_name: str) -> str | None:
+    """Return the case number that a file is named by: `CM13-0032724.pdf`."""
+    named = re.fullmatch(rf"({CASE_NUMBER.pattern})\.\w+", PurePath(file_name).name)
+    return named[1].replace(" ", "") if named else None
+
+
+def case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
+    """Return the case of a letter, locked; made where it is new."""
+    number = case_number_of(classified, letter.name)
+    if number and (known := Case.objects.select_for_update().filter(case_number=number).first()):
+        return known  # also one whose number a person added
+    slug = number or f"letter-{letter.sha256[:12]}"
+    if letter.case and not Case.objects.filter(slug=slug).exists() and _is_alone(letter):
+        # The case gets another address and keeps what people corrected and reported.
+        Case.objects.filter(pk=letter.case.pk).update(slug=slug)
+    case, _ = Case.objects.select_for_update().get_or_create(
+        slug=slug, defaults={"case_number": number, "letter_sha256": letter.sha256}
+    )
+    return case
+
+
+def _is_alone(letter: Letter) -> bool:
+    return not Letter.objects.filter(case=letter.case).exclude(pk=letter.pk).exists()
+
+
+def become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> bool:
+    """Give a letter its place among the letters of its case; return whether it is current."""
+    letter.case = case
+    current = case.letters.filter(is_current=True).exclude(pk=letter.pk).first()
+    decided = classified.parsed.header.decision_date
+    if current is not None:
+        mine = (decided.value if decided else None, letter.pk)
+        theirs = (case.decision_date, current.pk)
+        if _newness(mine) < _newness(theirs):
+            letter.is_current = False
+            letter.state = State.SUPERSEDED
+            letter.reason = f"Case {case} has a newer letter, {current.name}."
+            return False
+        current.is_current = False
+        if current.state in CURRENT:  # else it is being read again and finds its place then
+            current.state = State.SUPERSEDED
+            current.reason = f"Case {case} has a newer letter, {letter.name}."
+        current.save(update_fields=["is_current", "state", "reason"])
+    letter.is_current = True
+    return True
+
+
+def hide_case(letter: Letter) -> None:
+    """Take the case that shows a letter out of the public's sight; part of a transaction.
+
+    The letter is current no more. A case that shows another letter stays.
+    """
+    letter.is_current = False
+    if letter.case:
+        shown = Case.objects.filter(pk=letter.case.pk, letter_sha256=letter.sha256)
+        shown.update(withdrawn_at=timezone.now())
+
+
+def leave(case: Case) -> None:
+    """Give up a case that a letter was wrongly read as: to its other letters, if it has any."""
+    if not case.letters.exists():
+        if case.corrections.exists() or case.error_reports.exists():
+            case.withdrawn_at = timezone.now()  # what people said of it stays
+            case.save(update_fields=["withdrawn_at"])
+        else:
+            case.delete()
+    elif not case.letters.filter(is_current=True).exists():
+        # The sweep finds them; the newest becomes current.
+        case.letters.filter(state=State.SUPERSEDED).update(state=State.QUEUED)
+
+
+def _newness(letter: tuple[Any, int]) -> tuple[bool, Any, int]:
+    decided, number = letter
+    return decided is not None, decided or 0, number
