@@ -30,28 +30,22 @@ def is_within(module: str, *packages: str) -> bool:
     return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
-def test_decisions_never_imports_ingest() -> None:
-    wrong = [(f, m) for f in files("decisions") for m in imports(f) if is_within(m, "ingest")]
-    assert wrong == []
-
-
-def test_only_templates_use_their_tags() -> None:
-    """Tags import pages; what both write with is `decisions/formatting.py`."""
+@pytest.mark.parametrize(
+    ("folder", "unknown"),
+    [
+        ("decisions", ["ingest"]),
+        # Only templates use tags; what both write with is `decisions/formatting.py`.
+        ("decisions", ["decisions.templatetags"]),
+        # Public pages know nothing of the administration.
+        ("decisions/pages", ["django.contrib.admin", "decisions.admin"]),
+    ],
+)
+def test_what_a_folder_does_not_know(folder: str, unknown: list[str]) -> None:
     wrong = [
         (file.name, module)
-        for file in files("decisions")
+        for file in files(folder)
         for module in imports(file)
-        if is_within(module, "decisions.templatetags")
-    ]
-    assert wrong == []
-
-
-def test_public_pages_know_nothing_of_the_administration() -> None:
-    wrong = [
-        (file.name, module)
-        for file in files("decisions/pages")
-        for module in imports(file)
-        if is_within(module, "django.contrib.admin", "decisions.admin")
+        if is_within(module, *unknown)
     ]
     assert wrong == []
 

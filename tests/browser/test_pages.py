@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.keyboard import tab_to
+
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
 
 ADDRESSES = [
@@ -77,14 +79,6 @@ def test_search_narrow_open_walk_and_come_back(page: Page, live_server: LiveServ
     assert page.url == found
 
 
-def tab_to(page: Page, selector: str) -> None:
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"the keyboard does not reach {selector}")
-
-
 def test_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
     page.keyboard.press("Tab")
@@ -95,9 +89,9 @@ def test_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.keyboard.type("lumbar mri")
     page.keyboard.press("Enter")
     expect(page.locator(".result h2 a").first).to_contain_text("MRI of the lumbar spine")
-    tab_to(page, "a[href='#answer']")
+    tab_to(page, "a[href='#answer']", within=40)
     page.keyboard.press("Enter")
-    tab_to(page, ".result *")
+    tab_to(page, ".result *", within=40)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Case CM17-9900001")
 

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.keyboard import tab_to
+
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
 
 ADDRESSES = [
@@ -54,15 +56,6 @@ def test_tables_fit_a_narrow_screen(page: Page, live_server: LiveServer, address
         assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
 
 
-def reach(page: Page, what: str) -> None:
-    """Press Tab until an element has the focus."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if page.evaluate("what => document.activeElement.matches(what)", what):
-            return
-    raise AssertionError(f"the keyboard does not reach {what}")
-
-
 @pytest.mark.usefixtures("clean_console")
 def test_a_walk_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
@@ -85,22 +78,22 @@ def test_a_walk_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     )
     page.keyboard.press("Shift+M")
     assert page.evaluate("document.activeElement.id") == first
-    reach(page, "a[href*='/similar/']")
+    tab_to(page, "a[href*='/similar/']")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Decisions like this one")
-    reach(page, "a[href*='/beside/']")
+    tab_to(page, "a[href*='/beside/']")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Two decisions side by side")
-    reach(page, ".crumbs a")
+    tab_to(page, ".crumbs a")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Decisions like this one")
-    reach(page, ".crumbs a")
+    tab_to(page, ".crumbs a")
     page.keyboard.press("Enter")
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("3 of")
-    reach(page, ".way a[rel=next]")
+    tab_to(page, ".way a[rel=next]")
     page.keyboard.press("Enter")
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("4 of")
-    reach(page, ".way a:not([rel])")
+    tab_to(page, ".way a:not([rel])")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(re.escape(searched)))
 

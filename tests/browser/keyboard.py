@@ -1,0 +1,12 @@
+"""What a person does who has a keyboard alone."""
+
+from playwright.sync_api import Page
+
+
+def tab_to(page: Page, selector: str, *, within: int = 150) -> None:
+    """Press Tab, so often at most, until an element has the focus."""
+    for _ in range(within):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
