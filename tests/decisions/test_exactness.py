@@ -42,24 +42,22 @@ SEED = 4
 
 #: The fields that hold the values of facets; that of guidelines also by the side that cites them.
 FIELDS = [*(f.name for f in FACETS), *(field_of(GUIDELINE, by) for by in CitedBy)]
-#: Makes tables of all values, and of the values of each decision, with small numbers for both.
-NUMBERED = f"""
-CREATE TABLE named (number serial, field int, value text);
-INSERT INTO named (field, value) {
+#: Numbers the decisions, and makes a table of all values with the decisions that have each: a
+#: string with a bit for every decision. Two such strings are compared at once.
+BITS = f"""
+ALTER TABLE flat ADD number int GENERATED ALWAYS AS IDENTITY;
+CREATE FUNCTION pg_temp.with_bit(bits varbit, number int) RETURNS varbit LANGUAGE sql IMMUTABLE
+    AS $$ SELECT set_bit(bits, number - 1, 1) $$;
+CREATE AGGREGATE pg_temp.bits_of(int) (sfunc = pg_temp.with_bit, stype = varbit,
+    initcond = '{{nothing}}');
+CREATE TABLE named AS {
     " UNION ALL ".join(
-        f"SELECT DISTINCT {number}, value FROM flat, unnest({field}) value"
+        f"SELECT {number} AS field, value, pg_temp.bits_of(number) AS bits "
+        f"FROM flat, unnest({field}) value GROUP BY value"
         for number, field in enumerate(FIELDS)
     )
 };
-CREATE TABLE had AS {
-    " UNION ALL ".join(
-        f"SELECT flat.id, {number} AS field, named.number AS value "
-        f"FROM flat, unnest({field}) v JOIN named ON named.field = {number} AND named.value = v"
-        for number, field in enumerate(FIELDS)
-    )
-};
-CREATE INDEX ON had (id) INCLUDE (field, value);
-ANALYZE flat; ANALYZE named; SET work_mem = '64MB'"""
+ANALYZE flat"""
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +70,13 @@ def crowded(
         invented.fill(DECISIONS, seed=SEED)
         indexer.rebuild()
         with connection.cursor() as cursor:
+            cursor.execute("SET temp_buffers = '256MB'")
             cursor.execute(FLAT)
-            cursor.execute(NUMBERED)
-            cursor.execute("VACUUM ANALYZE had")  # so that its index alone is read
+            cursor.execute("SELECT count(*) FROM flat")
+            cursor.execute(BITS.format(nothing="0" * cursor.fetchone()[0]))
         yield
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE flat, cited, named, had")
+            cursor.execute("DROP TABLE flat, cited, named")
         call_command("flush", interactive=False, verbosity=0)
 
 
@@ -203,27 +202,39 @@ def _fit(search: DecisionSearch, facet: Facet) -> tuple[str, list[Any]]:
 
 def _said_by_the_database(search: DecisionSearch, words: Words) -> dict[Any, Any]:
     where, values = _conditions(search, words)
-    fits = {facet: _fit(search, facet) for facet in search.selections}
-    columns = "".join(f", {fit} AS fits_{f.name}" for f, (fit, _) in fits.items())
-    missed = " + ".join(["0", *(f"(NOT fits_{facet.name})::int" for facet in fits)])
+    chosen = search.selections
+    all_fit = " & ".join(["words", *(facet.name for facet in chosen)])
+    # A facet's counts ignore its own selection and follow all others.
+    others_fit = {
+        facet: " & ".join(["words", *(other.name for other in chosen if other != facet)])
+        for facet in chosen
+    }
     asked = {facet: FIELDS.index(field_of(facet, search.cited_by)) for facet in FACETS}
-    alone = "".join(f" OR field = {asked[facet]} AND NOT fits_{facet.name}" for facet in fits)
     statement = f"""
-        WITH tried AS (SELECT id, case_id, overturned{columns} FROM flat WHERE {where}),
-        base AS MATERIALIZED (SELECT *, {missed} AS missed FROM tried),
+        WITH fits AS MATERIALIZED (
+            SELECT (SELECT string_agg(CASE WHEN {where} THEN '1' ELSE '0' END, '' ORDER BY number)
+                    FROM flat)::varbit AS words
+                {"".join(f", {_bits(s, asked[f])} AS {f.name}" for f, s in chosen.items())}),
+        base AS MATERIALIZED (
+            SELECT {all_fit} AS fit, bits AS overturned
+                {"".join(f", {fit} AS but_{facet.name}" for facet, fit in others_fit.items())}
+            FROM fits, named WHERE field = {asked[OUTCOME]} AND value = 'overturned'),
         counted AS (
-            SELECT had.value AS number, count(*) AS decisions,
-                count(*) FILTER (WHERE overturned) AS lost
-            FROM base JOIN had USING (id)
-            WHERE field = ANY(%s) AND (missed = 0 OR missed = 1 AND (false{alone}))
-            GROUP BY 1)
-        SELECT NULL::int, 'all', count(*), count(*) FILTER (WHERE overturned) FROM base WHERE missed = 0
-        UNION ALL SELECT NULL::int, 'letters', count(DISTINCT case_id), 0 FROM base WHERE missed = 0
-        UNION ALL SELECT field, value, decisions, lost FROM counted JOIN named USING (number)"""
+            SELECT field, value, bits & CASE field
+                {"".join(f" WHEN {asked[facet]} THEN but_{facet.name}" for facet in chosen)}
+                WHEN -1 THEN NULL ELSE fit END AS counted
+            FROM named, base WHERE field = ANY(%s))
+        SELECT NULL::int, 'all', bit_count(fit), bit_count(fit & overturned) FROM base
+        UNION ALL SELECT NULL::int, 'letters', count(DISTINCT case_id), 0
+            FROM flat, base WHERE get_bit(fit, number - 1) = 1
+        UNION ALL SELECT field, value, bit_count(counted), bit_count(counted & overturned)
+            FROM counted, base WHERE bit_count(counted) > 0"""
     said: dict[Any, Any] = {facet: {} for facet in FACETS}
     facets = {field: facet for facet, field in asked.items()}
+    for selection in chosen.values():
+        values += [sorted(kind) for kind in (selection.included, selection.excluded) if kind]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*chain(*(v for _, v in fits.values())), *values, list(facets)])
+        cursor.execute(statement, [*values, list(facets)])
         for field, value, decisions, overturned in cursor.fetchall():
             if field is not None:
                 said[facets[field]][value] = Count(decisions, overturned)
@@ -232,6 +243,13 @@ def _said_by_the_database(search: DecisionSearch, words: Words) -> dict[Any, Any
             else:
                 said["count"] = Count(decisions, overturned)
     return said
+
+
+def _bits(selection: Selection, field: int) -> str:
+    """Return the SQL of a string with a bit for each decision: whether it fits a selection."""
+    any_of = f"(SELECT bit_or(bits) FROM named WHERE field = {field} AND value = ANY(%s))"
+    parts = [any_of] * bool(selection.included) + [f"~{any_of}"] * bool(selection.excluded)
+    return " & ".join(parts)
 
 
 def _split_by_the_database(search: DecisionSearch, words: Words, facet: Facet) -> dict[str, Count]:
