@@ -2,5 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+THREADS = 4
 #: Never given work that waits for other work of its own.
-beside = ThreadPoolExecutor(4, thread_name_prefix="search")
+beside = ThreadPoolExecutor(THREADS, thread_name_prefix="search")

@@ -1,29 +1,36 @@
 """Exact counts over what a query finds: values of facets, letters, sections of guidelines."""
 
+import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Any
 
-import tantivy
 from tantivy import FieldType, Occur, Query
 
+from decisions.search.beside import THREADS, beside
 from decisions.search.facets import Column
+from decisions.search.index import Snapshot
 from decisions.search.letters import letters_in
 from decisions.search.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: tantivy returns at most 65,000 buckets at once.
 _MOST_BUCKETS = 60_000
+#: What is worth a processor of its own to count.
+_DECISIONS_A_PROCESSOR = 50_000
 
 
 class Counting:
     """Counts in one view of the index.
 
     Args:
-        searcher, schema: of the index.
+        snapshot: the view.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
-        self._searcher = searcher
-        self._schema = schema
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._searcher = snapshot.searcher
+        self._schema = snapshot.index.schema
+        self._memory = snapshot.memory
 
     def sets(self, query: Query, columns: Sequence[Column]) -> dict[Column, dict[str, int]]:
         """Return how many of the decisions found have each string of some columns."""
@@ -37,15 +44,20 @@ class Counting:
     ) -> tuple[dict[Column, dict[str, int]], int]:
         """Return what `sets` and `letters` do, for little more than the time of one of them."""
         try:
-            found = self._searcher.aggregate(query, _sets_of(columns) | _GROUPS)
+            found = self._in_parts(query, _sets_of(columns) | _GROUPS)
         except ValueError:  # more buckets than tantivy makes at once
             return self.sets(query, columns), self.letters(query)
-        sets = self._complete(query, columns, found)
-        if found["groups"]["sum_other_doc_count"]:
-            return sets, self.letters(query)
+        sets: dict[Column, Counter[str]] = {column: Counter() for column in columns}
+        for part, counted in found:
+            for column, numbers in self._complete(part, columns, counted).items():
+                sets[column].update(numbers)
+        if any(counted["groups"]["sum_other_doc_count"] for _, counted in found):
+            return dict(sets), self.letters(query)
         decisions = sum(next(iter(sets.values())).values())  # each has one string in a column
-        grouped = sum(bucket["doc_count"] for bucket in found["groups"]["buckets"])
-        return sets, decisions - grouped + letters_in(_weights(found))
+        grouped = sum(b["doc_count"] for _, counted in found for b in counted["groups"]["buckets"])
+        # All decisions of a letter are in one part, and so are its bits.
+        weights = chain.from_iterable(_weights(counted) for _, counted in found)
+        return dict(sets), decisions - grouped + letters_in(weights)
 
     def values_below(self, query: Query, field: str, place: str) -> dict[str, int]:
         """Return how many of the decisions found have each value below a place in a tree."""
@@ -85,6 +97,42 @@ class Counting:
         found: Any = self._searcher.search(query, 1, count=True)
         return int(found.count)
 
+    def _in_parts(self, query: Query, wanted: dict[str, Any]) -> list[tuple[Query, dict[str, Any]]]:
+        """Aggregate what a query finds in each part of the archive, all at the same time.
+
+        Letters of a part stand together in the index, so that a part costs little more than its
+        share of the whole. Returns the query of each part with what was found.
+        """
+        *others, last = (
+            [
+                self._within(query, "case_id", first, end - 1)
+                for first, end in pairwise(self._bounds)
+            ]
+            if len(self._bounds) > 2
+            else [query]
+        )
+        begun = [beside.submit(self._searcher.aggregate, part, wanted) for part in others]
+        mine = self._searcher.aggregate(last, wanted)
+        return [*zip(others, (each.result() for each in begun), strict=True), (last, mine)]
+
+    @property
+    def _bounds(self) -> list[int]:
+        """The first case of each part of the archive, and the one after the last."""
+        if "bounds" not in self._memory:
+            parts = min(
+                THREADS, os.cpu_count() or 1, self._searcher.num_docs // _DECISIONS_A_PROCESSOR
+            )
+            cases = self._cases(Query.all_query())
+            step = -(-len(cases) // max(1, parts)) or 1
+            self._memory["bounds"] = [*cases[::step], cases.stop]
+        bounds: list[int] = self._memory["bounds"]
+        return bounds
+
+    def _cases(self, query: Query) -> range:
+        """Return the ids of the cases found, from the least to the greatest."""
+        found = self._searcher.aggregate(query, {"cases": {"stats": {"field": "case_id"}}})["cases"]
+        return range(int(found["min"] or 0), int(found["max"] or 0) + 1)
+
     def _groups(self, query: Query, first: int, last: int) -> Iterator[tuple[int, int]]:
         if last >= _MOST_BUCKETS:
             query = self._within(query, LETTER_GROUP, first, first + _MOST_BUCKETS - 1)
@@ -106,13 +154,11 @@ class Counting:
         found = self._searcher.aggregate(query, {field: _terms(field, _MOST_BUCKETS)})[field]
         if not found["sum_other_doc_count"]:
             return _numbers(found)
-        cases = self._searcher.aggregate(query, {"cases": {"stats": {"field": "case_id"}}})["cases"]
-        first, last = int(cases["min"]), int(cases["max"])
-        middle = (first + last) // 2
-        numbers: dict[str, int] = {}
-        for part in ((first, middle), (middle + 1, last)):
-            for value, number in self._all_of(self._within(query, "case_id", *part), field).items():
-                numbers[value] = numbers.get(value, 0) + number
+        cases = self._cases(query)
+        middle = cases[len(cases) // 2]
+        numbers: Counter[str] = Counter()
+        for first, end in pairwise((cases.start, middle, cases.stop)):
+            numbers.update(self._all_of(self._within(query, "case_id", first, end - 1), field))
         return numbers
 
     def _within(self, query: Query, field: str, first: int, last: int) -> Query:

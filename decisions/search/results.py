@@ -288,7 +288,7 @@ class DecisionSearch:
 
     @cached_property
     def _counting(self) -> Counting:
-        return Counting(self._snapshot.searcher, self._snapshot.index.schema)
+        return Counting(self._snapshot)
 
     @cached_property
     def _compiler(self) -> Compiler:
