@@ -100,20 +100,23 @@ class Counting:
     def _in_parts(self, query: Query, wanted: dict[str, Any]) -> list[tuple[Query, dict[str, Any]]]:
         """Aggregate what a query finds in each part of the archive, all at the same time.
 
-        Letters of a part stand together in the index, so that a part costs little more than its
-        share of the whole. Returns the query of each part with what was found.
+        Returns the query of each part with what was found.
         """
-        *others, last = (
-            [
-                self._within(query, "case_id", first, end - 1)
-                for first, end in pairwise(self._bounds)
-            ]
-            if len(self._bounds) > 2
-            else [query]
-        )
+        *others, last = self._parts(query)
         begun = [beside.submit(self._searcher.aggregate, part, wanted) for part in others]
         mine = self._searcher.aggregate(last, wanted)
         return [*zip(others, (each.result() for each in begun), strict=True), (last, mine)]
+
+    def _parts(self, query: Query) -> list[Query]:
+        """Return what a query finds in each part of the archive.
+
+        Cases that came together stand together in the index: a part takes its share of the time.
+        """
+        if len(self._bounds) == 2:
+            return [query]
+        return [
+            self._within(query, "case_id", first, end - 1) for first, end in pairwise(self._bounds)
+        ]
 
     @property
     def _bounds(self) -> list[int]:

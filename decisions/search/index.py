@@ -23,10 +23,12 @@ from decisions.search.documents import DecisionDocument
 from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
 from decisions.search.letters import Place, Places
 from decisions.search.schema import (
+    ANYWHERE,
     LETTER_GROUP,
     LETTER_WEIGHT,
     TEXT_FIELDS,
     VERSION,
+    WEIGHTS,
     case_number_key,
     schema,
 )
@@ -242,8 +244,10 @@ def _prefix() -> str:
 
 def _tantivy_document(document: DecisionDocument, place: Place | None) -> tantivy.Document:
     made = tantivy.Document()
-    for name in TEXT_FIELDS:
-        made.add_text(name, stems.indexed(document.texts[name]))
+    words = {name: stems.indexed(document.texts[name]) for name in TEXT_FIELDS}
+    for name, text in words.items():
+        made.add_text(name, text)
+    made.add_text(ANYWHERE, " ".join(set(" ".join(map(words.__getitem__, WEIGHTS)).split())))
     for column in COLUMNS:
         values = tuple(document.facets[name] for name in column.fields)
         string, found_by = written(column, document.outcome, values)

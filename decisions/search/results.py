@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, ClassVar, overload
 
@@ -193,7 +193,7 @@ class DecisionSearch:
 
     def look_ahead(self, start: int, number: int) -> None:
         """Begin to find a page of hits, so that it is there when it is asked for after counting."""
-        self._ahead[start] = number, beside.submit(self._addresses, self._query, start, number)
+        self._ahead[start] = number, beside.submit(self._addresses, start, number)
 
     def by_letter(self) -> "LetterSearch":
         """Return the letters of the decisions found, each with those of its decisions."""
@@ -209,7 +209,7 @@ class DecisionSearch:
 
     def case_ids(self, start: int, number: int) -> list[int]:
         """Return the case of each of some hits, counted from the first one."""
-        addresses = [address for _, address in self._addresses(self._query, start, number)]
+        addresses = [address for _, address in self._addresses(start, number)]
         return [
             int(n or 0) for n in self._snapshot.searcher.fast_field_values("case_id", addresses)
         ]
@@ -217,13 +217,15 @@ class DecisionSearch:
     def letter(self, case_id: int) -> "Letter":
         """Return a letter with those of its decisions that were found."""
         query = self._compiler.of_case(self._query, case_id)
-        found = self._addresses(query, 0, self._counting.number(query))
+        number = self._counting.number(query)
+        found = self._snapshot.searcher.search(query, number, count=False).hits
         hits = sorted((self.hit(address) for _, address in found), key=lambda hit: hit.position)
         return Letter(hits[0].slug, hits[0].case, hits[0].decided, hits)
 
     def archive(self) -> Archive:
         """Return what the whole archive holds, as the index stood for this search."""
         whole = DecisionSearch()._as_of(self._snapshot)
+        whole.facets()  # with which the letters are counted, for whoever sees all decisions next
         return Archive(whole.count, whole.letters)
 
     def _hits(self, start: int, number: int) -> Iterator[Hit]:
@@ -231,7 +233,7 @@ class DecisionSearch:
         if ahead and number <= begun:
             addresses = ahead.result()[:number]
         else:
-            addresses = self._addresses(self._query, start, number)
+            addresses = self._addresses(start, number)
         for _, address in addresses:
             yield self.hit(address)
 
@@ -239,15 +241,15 @@ class DecisionSearch:
         """Return the decision at a place in the index."""
         return Hit(**json.loads(self._snapshot.searcher.doc(address)["shown"][0]))
 
-    def _addresses(self, query: Query, start: int, number: int) -> _Addresses:
+    def _addresses(self, start: int, number: int) -> _Addresses:
         if number <= 0:
             return []
-        order: dict[str, Any] = {}
-        if self.order != RELEVANCE or self.parsed.node is None:
-            name = NEWEST if self.order == RELEVANCE else self.order
-            order = {"order_by_field": name, "order": Order.Asc if name == OLDEST else Order.Desc}
-        searcher = self._snapshot.searcher
-        return searcher.search(query, number, count=False, offset=start, **order).hits
+        search = partial(self._snapshot.searcher.search, count=False, offset=start)
+        if self.order == RELEVANCE and self.parsed.node is not None:
+            return search(self._ranked, number).hits
+        name = NEWEST if self.order == RELEVANCE else self.order
+        order = Order.Asc if name == OLDEST else Order.Desc
+        return search(self._query, number, order_by_field=name, order=order).hits
 
     @cached_property
     def _tally(self) -> Tally:
@@ -292,7 +294,7 @@ class DecisionSearch:
 
     @cached_property
     def _compiler(self) -> Compiler:
-        return Compiler(self._snapshot.index.schema)
+        return Compiler(self._snapshot.index.schema, scored=False)
 
     @cached_property
     def _expanded(self) -> Expanded:
@@ -300,17 +302,30 @@ class DecisionSearch:
 
     @cached_property
     def _words(self) -> Query:
-        words = self._compiler.words(self._expanded.node)
-        return words if self.numbers is None else self._compiler.among(words, self.numbers)
+        return self._having_words(scored=False)
 
     @cached_property
     def _query(self) -> Query:
+        """The decisions that fit, for counting and sorting them."""
         return self._narrowed(self.selections)
+
+    @property
+    def _ranked(self) -> Query:
+        """The decisions that fit, each with a score for how well."""
+        return self._fitting(self._having_words(scored=True), self.selections)
 
     def _narrowed(self, selections: Mapping[Facet, Selection]) -> Query:
         """Return the decisions that fit everything but perhaps some selections."""
+        return self._fitting(self._words, selections)
+
+    def _having_words(self, *, scored: bool) -> Query:
+        compiler = Compiler(self._snapshot.index.schema, scored=scored)
+        words = compiler.words(self._expanded.node)
+        return words if self.numbers is None else compiler.among(words, self.numbers)
+
+    def _fitting(self, words: Query, selections: Mapping[Facet, Selection]) -> Query:
         fields = {field_of(facet, self.cited_by): chosen for facet, chosen in selections.items()}
-        return self._compiler.narrowed(self._words, fields, self.dates, self.case)
+        return self._compiler.narrowed(words, fields, self.dates, self.case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.search.help import HELP, Example
-from decisions.search.results import DecisionSearch
+from decisions.search.results import NEWEST, DecisionSearch
 from ingest.samples import sample_letters, write_text
 from ingest.sandbox import Sandbox
 from tests.conftest import archive_in, take_in
@@ -44,6 +44,25 @@ def test_every_sentence_of_the_help_sheet_is_true(example: Example) -> None:
     assert found.parsed.remarks == ()
     assert len(found) > 0
     assert len(found) < len(DecisionSearch())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(example.query for example in HELP),
+        "pain", "med*", "-pain", "pain -lumbar", "LBP OR norco", '-"low back"', "10/325mg",
+        "ESI NOT (PT OR knee)", "rationale:pain -summary:knee", "MTUS", "physical therapy",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("synonyms", [True, False])
+def test_what_is_ranked_is_what_is_counted(query: str, synonyms: bool) -> None:
+    """The one looks in each field, the other in all at once."""
+    found = DecisionSearch(query, synonyms=synonyms)
+    everything = len(DecisionSearch())
+    ranked = {hit.item_id for hit in found[0:everything]}
+    assert len(ranked) == len(found)
+    assert ranked or not synonyms
+    assert ranked == {hit.item_id for hit in found.order_by(NEWEST)[0:everything]}
 
 
 def number(query: str, *, synonyms: bool = True) -> int:
