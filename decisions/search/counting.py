@@ -53,11 +53,9 @@ class Counting:
                 sets[column].update(numbers)
         if any(counted["groups"]["sum_other_doc_count"] for _, counted in found):
             return dict(sets), self.letters(query)
-        decisions = sum(next(iter(sets.values())).values())  # each has one string in a column
-        grouped = sum(b["doc_count"] for _, counted in found for b in counted["groups"]["buckets"])
         # All decisions of a letter are in one part, and so are its bits.
-        weights = chain.from_iterable(_weights(counted) for _, counted in found)
-        return dict(sets), decisions - grouped + letters_in(weights)
+        groups = chain.from_iterable(_groups_in(counted) for _, counted in found)
+        return dict(sets), letters_in(groups)
 
     def values_below(self, query: Query, field: str, place: str) -> dict[str, int]:
         """Return how many of the decisions found have each value below a place in a tree."""
@@ -69,16 +67,10 @@ class Counting:
 
     def letters(self, query: Query) -> int:
         """Return how many letters the decisions found are from."""
-        wanted = {
-            "decisions": {"value_count": {"field": "case_id"}},
-            "of_groups": {"value_count": {"field": LETTER_GROUP}},
-            "last": {"max": {"field": LETTER_GROUP}},
-        }
-        found = self._searcher.aggregate(query, wanted)
-        alone = found["decisions"]["value"] - found["of_groups"]["value"]
+        found = self._searcher.aggregate(query, {"last": {"max": {"field": LETTER_GROUP}}})
         last = int(found["last"]["value"] or 0)
         # A group's number is four times that of its 52 bits at most.
-        return int(alone) + sum(
+        return sum(
             letters_in(self._groups(query, first, last))
             for first in range(0, last + 1, _MOST_BUCKETS)
         )
@@ -136,10 +128,10 @@ class Counting:
         found = self._searcher.aggregate(query, {"cases": {"stats": {"field": "case_id"}}})["cases"]
         return range(int(found["min"] or 0), int(found["max"] or 0) + 1)
 
-    def _groups(self, query: Query, first: int, last: int) -> Iterator[tuple[int, int]]:
+    def _groups(self, query: Query, first: int, last: int) -> Iterator[tuple[int, int, float]]:
         if last >= _MOST_BUCKETS:
             query = self._within(query, LETTER_GROUP, first, first + _MOST_BUCKETS - 1)
-        return _weights(self._searcher.aggregate(query, _GROUPS))
+        return _groups_in(self._searcher.aggregate(query, _GROUPS))
 
     def _complete(
         self, query: Query, columns: Sequence[Column], found: dict[str, Any]
@@ -185,10 +177,10 @@ _GROUPS = {
 }
 
 
-def _weights(found: dict[str, Any]) -> Iterator[tuple[int, int]]:
-    """Yield each group of letters and the sum of the weights of its decisions."""
+def _groups_in(found: dict[str, Any]) -> Iterator[tuple[int, int, float]]:
+    """Yield each group of letters, how many of its decisions were found, and their weights' sum."""
     for bucket in found["groups"]["buckets"]:
-        yield bucket["key"], int(bucket["weights"]["value"])
+        yield bucket["key"], bucket["doc_count"], bucket["weights"]["value"]
 
 
 def _numbers(found: dict[str, Any]) -> dict[str, int]:

@@ -242,7 +242,7 @@ def _prefix() -> str:
     return f"v{VERSION}-{stems.edition()}-"
 
 
-def _tantivy_document(document: DecisionDocument, place: Place | None) -> tantivy.Document:
+def _tantivy_document(document: DecisionDocument, place: Place) -> tantivy.Document:
     made = tantivy.Document()
     words = {name: stems.indexed(document.texts[name]) for name in TEXT_FIELDS}
     for name, text in words.items():
@@ -272,8 +272,7 @@ def _tantivy_document(document: DecisionDocument, place: Place | None) -> tantiv
     for name, first, last in orders:
         in_case = document.case_id << _POSITION_BITS | last
         made.add_unsigned(name, first << (_CASE_BITS + _POSITION_BITS) | in_case)
-    if place:
-        made.add_unsigned(LETTER_GROUP, place.group)
-        made.add_float(LETTER_WEIGHT, place.weight)
+    made.add_unsigned(LETTER_GROUP, place.group)
+    made.add_float(LETTER_WEIGHT, place.weight)
     made.add_bytes("shown", document.shown.encode())
     return made

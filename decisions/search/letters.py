@@ -7,7 +7,7 @@ documents that a query finds, a group's weights make a number in which each lett
 many of its documents were found: letters whose bits are not all zero are the letters found. So
 one sum tells about up to 26 letters, and a sum of such weights is exact in a 64-bit float.
 
-Letters with a single item need none of this: their documents are counted.
+Letters with a single item need no bits: they are one group, whose documents are counted.
 """
 
 import sys
@@ -19,6 +19,8 @@ _BITS = 52
 #: How many bits a letter needs, by the largest number of items that fits in.
 _WIDTHS = ((3, 2), (15, 4), (255, 8), (8191, 13))
 _CLASSES = len(_WIDTHS)
+#: The group of all letters with a single item.
+_ALONE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,16 @@ class Places:
     """
 
     first: int = 0
-    _next: int = field(init=False)
+    _next: int = field(init=False)  # block of groups, one for each width
     _open: dict[int, tuple[int, int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._next = -(-self.first // _CLASSES)
+        self._next = max(1, -(-self.first // _CLASSES))
 
-    def place(self, items: int) -> Place | None:
-        """Return the place of a letter with so many items; None for one that needs none."""
+    def place(self, items: int) -> Place:
+        """Return the place of a letter with so many items."""
         if items < 2:
-            return None
+            return Place(_ALONE, 0.0)
         number = next(n for n, (most, _) in enumerate(_WIDTHS) if items <= most)
         width = _WIDTHS[number][1]
         block, used = self._open.get(number, (0, _BITS))
@@ -58,12 +60,20 @@ class Places:
         return Place(block * _CLASSES + number, float(1 << used))
 
 
-def letters_in(groups: Iterable[tuple[int, int]]) -> int:
-    """Return how many letters were found, from the number and the sum of each group."""
-    sums = [array("Q") for _ in _WIDTHS]
-    for group, summed in groups:
-        sums[group % _CLASSES].append(summed)
-    return sum(_not_zero(sums[number], width) for number, (_, width) in enumerate(_WIDTHS))
+def letters_in(groups: Iterable[tuple[int, int, float]]) -> int:
+    """Return how many letters were found.
+
+    Args:
+        groups: the number of each group, how many of its documents were found, and the sum of
+            their weights.
+    """
+    alone, sums = 0, [array("Q") for _ in _WIDTHS]
+    for group, documents, summed in groups:
+        if group == _ALONE:
+            alone += documents
+        else:
+            sums[group % _CLASSES].append(int(summed))
+    return alone + sum(_not_zero(sums[number], width) for number, (_, width) in enumerate(_WIDTHS))
 
 
 def _not_zero(sums: "array[int]", width: int) -> int:
