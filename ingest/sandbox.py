@@ -93,7 +93,7 @@ class Sandbox:
         """
         for _ in range(_MOST_DEATHS):
             try:
-                return self._read(data)
+                return self._read_once(data)
             except ExtractionError as error:
                 raise ReadingError(error.code, error.message) from error
             except FutureTimeoutError as error:
@@ -107,7 +107,7 @@ class Sandbox:
         message = f"Reading the file broke off {_MOST_DEATHS} times. It may be damaged."
         raise ReadingError("breaks_off", message)
 
-    def _read(self, data: bytes) -> ReadLetter:
+    def _read_once(self, data: bytes) -> ReadLetter:
         """Read in one of the processes; what the process raised is raised here."""
         pool = self._running_pool()
         future: Future[ReadLetter] = pool.schedule(_read, args=[data], timeout=self._seconds)

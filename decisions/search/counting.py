@@ -106,19 +106,15 @@ class Counting:
         """
         if len(self._bounds) == 2:
             return [query]
-        return [
-            self._within(query, "case_id", first, end - 1) for first, end in pairwise(self._bounds)
-        ]
+        return self._split(query, self._bounds)
 
     @property
     def _bounds(self) -> list[int]:
         """The first case of each part of the archive, and the one after the last."""
         if "bounds" not in self._memory:
-            parts = min(
-                THREADS, os.cpu_count() or 1, self._searcher.num_docs // _DECISIONS_A_PROCESSOR
-            )
+            worth = max(1, self._searcher.num_docs // _DECISIONS_A_PROCESSOR)
             cases = self._cases(Query.all_query())
-            step = -(-len(cases) // max(1, parts)) or 1
+            step = -(-len(cases) // min(worth, os.cpu_count() or 1, THREADS))
             self._memory["bounds"] = [*cases[::step], cases.stop]
         bounds: list[int] = self._memory["bounds"]
         return bounds
@@ -152,9 +148,13 @@ class Counting:
         cases = self._cases(query)
         middle = cases[len(cases) // 2]
         numbers: Counter[str] = Counter()
-        for first, end in pairwise((cases.start, middle, cases.stop)):
-            numbers.update(self._all_of(self._within(query, "case_id", first, end - 1), field))
+        for half in self._split(query, (cases.start, middle, cases.stop)):
+            numbers.update(self._all_of(half, field))
         return numbers
+
+    def _split(self, query: Query, bounds: Sequence[int]) -> list[Query]:
+        """Return what a query finds among the cases from each bound to the next."""
+        return [self._within(query, "case_id", first, end - 1) for first, end in pairwise(bounds)]
 
     def _within(self, query: Query, field: str, first: int, last: int) -> Query:
         part = Query.range_query(self._schema, field, FieldType.Unsigned, first, last)

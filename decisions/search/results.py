@@ -302,7 +302,7 @@ class DecisionSearch:
 
     @cached_property
     def _words(self) -> Query:
-        return self._having_words(scored=False)
+        return self._having_words(self._compiler)
 
     @cached_property
     def _query(self) -> Query:
@@ -312,14 +312,14 @@ class DecisionSearch:
     @property
     def _ranked(self) -> Query:
         """The decisions that fit, each with a score for how well."""
-        return self._fitting(self._having_words(scored=True), self.selections)
+        scoring = Compiler(self._snapshot.index.schema, scored=True)
+        return self._fitting(self._having_words(scoring), self.selections)
 
     def _narrowed(self, selections: Mapping[Facet, Selection]) -> Query:
         """Return the decisions that fit everything but perhaps some selections."""
         return self._fitting(self._words, selections)
 
-    def _having_words(self, *, scored: bool) -> Query:
-        compiler = Compiler(self._snapshot.index.schema, scored=scored)
+    def _having_words(self, compiler: Compiler) -> Query:
         words = compiler.words(self._expanded.node)
         return words if self.numbers is None else compiler.among(words, self.numbers)
 
