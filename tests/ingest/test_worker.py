@@ -123,18 +123,17 @@ def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
     assert sorted(Case.objects.values_list("slug", flat=True)) == ["CM17-9900001", "CM17-9900002"]
 
 
-def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
-    folder = archive / "letters"
+def letters_in(folder: Path, number: int) -> list[str]:
+    """Write a folder of letters; return the command that takes it in."""
     folder.mkdir()
-    for number in range(60):
-        letter = GOOD.replace(b"9900001", b"98%05d" % number)
-        (folder / f"{number}.txt").write_bytes(letter)
-    (folder / "slow.txt").write_bytes(slow_letter(30))
-    environment = {
-        **os.environ, "DATABASE_URL": database_url(), "ARCHIVE_HOME": str(archive),
-        "DJANGO_SETTINGS_MODULE": "imr_archive.settings",
-    }  # fmt: skip
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
+    for case in range(number):
+        (folder / f"{case}.txt").write_bytes(GOOD.replace(b"9900001", b"98%05d" % case))
+    return [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
+
+
+def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
+    command, environment = letters_in(archive / "letters", 60), environment_of(archive)
+    (archive / "letters" / "slow.txt").write_bytes(slow_letter(30))
     killed_at = []
     for condition in (
         lambda: Letter.objects.count() > 10,  # while files are taken in
@@ -271,13 +270,8 @@ def test_a_sandbox_that_ends_says_nothing_about_the_letter_that_it_reads() -> No
 
 
 def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive: Path) -> None:
-    folder = archive / "letters"
-    folder.mkdir()
-    for number in range(60):
-        (folder / f"{number}.txt").write_bytes(GOOD.replace(b"9900001", b"98%05d" % number))
-    (folder / "slow.pdf").write_bytes(slow_letter(40))
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
-    environment = environment_of(archive)
+    command, environment = letters_in(archive / "letters", 60), environment_of(archive)
+    (archive / "letters" / "slow.pdf").write_bytes(slow_letter(40))
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as first:
         wait_for(lambda: Case.objects.count() > 3)
         first.send_signal(signal.SIGINT)
@@ -290,13 +284,9 @@ def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive
 
 
 def test_the_command_waits_for_its_own_letters_only(archive: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "letters"
-    folder.mkdir()
-    for number in range(3):
-        (folder / f"{number}.txt").write_bytes(GOOD.replace(b"9900001", b"98%05d" % number))
+    command = letters_in(tmp_path / "letters", 3)
     other = receive([IncomingFile("other.txt", io.BytesIO(GOOD))], source="test").letters.get()
     Letter.objects.filter(pk=other.pk).update(state=State.READING)
-    command = [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
     # A letter of somebody else, which another worker has, is not waited for.
     with pipeline.claimed(other.pk):
         ended = subprocess.run(
