@@ -247,7 +247,7 @@ def _tantivy_document(document: DecisionDocument, place: Place) -> tantivy.Docum
     words = {name: stems.indexed(document.texts[name]) for name in TEXT_FIELDS}
     for name, text in words.items():
         made.add_text(name, text)
-    made.add_text(ANYWHERE, " ".join(set(" ".join(map(words.__getitem__, WEIGHTS)).split())))
+    made.add_text(ANYWHERE, " ".join(map(words.__getitem__, WEIGHTS)))
     for column in COLUMNS:
         values = tuple(document.facets[name] for name in column.fields)
         string, found_by = written(column, document.outcome, values)

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import chain
+from typing import TypeAlias
 
 import tantivy
 from tantivy import FieldType, Occur, Query
 
 from decisions.search.facets import OUTCOME, DateRange, Selection
-from decisions.search.language import Both, Node, Phrase, Same, Without, Word
+from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
 from decisions.search.schema import ANYWHERE, WEIGHTS, case_number_key
 from decisions.search.stems import row_of, stems_of
 from decisions.terms import Outcome
 
+_Demand: TypeAlias = tuple[Occur, Query]
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
 _CASE_NUMBER_WEIGHT = 50.0
 _SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
@@ -30,23 +33,24 @@ class Compiler:
         self._schema = schema
         self._scored = scored
 
-    def words(self, node: Node | None) -> Query:
-        """Return the query of a tree of words; of none, all decisions."""
-        query = self._node(node) if node is not None else None
-        return query or Query.all_query()
-
-    def narrowed(
+    def decisions(
         self,
-        words: Query,
+        node: Node | None,
         selections: Mapping[str, Selection],
         dates: Mapping[DateRange, tuple[date | None, date | None]],
         case: str = "",
+        numbers: Iterable[str] | None = None,
     ) -> Query:
-        """Return the decisions that fit words, selections by field, dates, and a case number.
+        """Return the decisions that fit; only words give a score.
 
-        These give no score.
+        Args:
+            node: the tree of words; None for all decisions.
+            selections: values asked for and ruled out, by field.
+            dates: the first and the last day of each range.
+            case: the number of the only case to search in.
+            numbers: those of the only cases to search in; None for all.
         """
-        demands = []
+        demands = self._demands(node)
         for name, selection in selections.items():
             if selection.included:
                 demands.append((Occur.Must, self._any_of(name, selection.included)))
@@ -56,14 +60,11 @@ class Compiler:
             if first or last:
                 demands.append((Occur.Must, self._between(range_.name, first, last)))
         if case:
-            number = case_number_key(case)
-            demands.append(
-                (Occur.Must, Query.term_query(self._schema, "case_number", number, "basic"))
-            )
-        if not demands:
-            return words
-        demands = [(occur, Query.const_score_query(query, 0.0)) for occur, query in demands]
-        return Query.boolean_query([(Occur.Must, words), *demands])
+            demands.append((Occur.Must, self._any_of("case_number", [case_number_key(case)])))
+        if numbers is not None:
+            keys = {case_number_key(number) for number in numbers}
+            demands.append((Occur.Must, self._any_of("case_number", keys)))
+        return _all_of(demands)
 
     def overturned(self, query: Query) -> Query:
         """Return those of the decisions found that were overturned."""
@@ -87,31 +88,36 @@ class Compiler:
             last.toordinal() if last else None,
         )
 
-    def among(self, query: Query, numbers: Iterable[str]) -> Query:
-        """Return those of the decisions found whose cases have these numbers."""
-        keys = {case_number_key(number) for number in numbers}
-        within = Query.const_score_query(self._any_of("case_number", keys), 0.0)
-        return Query.boolean_query([(Occur.Must, query), (Occur.Must, within)])
-
     def _any_of(self, field: str, values: Iterable[str]) -> Query:
+        """Return what has any of the values, without a score."""
         wanted = sorted(values)
         if len(wanted) == 1:  # found in half the time
-            return Query.term_query(self._schema, field, wanted[0], "basic")
-        return Query.term_set_query(self._schema, field, wanted)
+            found = Query.term_query(self._schema, field, wanted[0], "basic")
+            return Query.boost_query(found, 0.0)
+        return Query.const_score_query(Query.term_set_query(self._schema, field, wanted), 0.0)
+
+    def _demands(self, node: Node | None) -> list[_Demand]:
+        """Return what all must hold: side by side, for tantivy is slow at what is nested."""
+        if isinstance(node, Both):
+            return [*chain.from_iterable(map(self._demands, node.parts))]
+        if isinstance(node, Without):
+            part = Compiler(self._schema, scored=False)._node(node.part)
+            return [(Occur.MustNot, part)] if part is not None else []
+        query = self._node(node) if node is not None else None
+        return [(Occur.Must, query)] if query is not None else []
 
     def _node(self, node: Node) -> Query | None:
         if isinstance(node, Word):
             return self._word(node)
         if isinstance(node, Phrase):
             return self._stems(stems_of(node.text), node.field, node.slop)
-        if isinstance(node, Without):
-            part = Compiler(self._schema, scored=False)._node(node.part)
-            return _without(part) if part is not None else None
         if isinstance(node, Same):
             return self._same(node)
-        occur = Occur.Must if isinstance(node, Both) else Occur.Should
-        parts = [part for part in map(self._node, node.parts) if part is not None]
-        return Query.boolean_query([(occur, part) for part in parts]) if parts else None
+        if isinstance(node, Either):
+            parts = [part for part in map(self._node, node.parts) if part is not None]
+            return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else None
+        demands = self._demands(node)
+        return _all_of(demands) if demands else None
 
     def _same(self, node: Same) -> Query | None:
         """Return what was typed or what means the same; whichever fits best gives the score.
@@ -162,10 +168,13 @@ class Compiler:
         return Query.regex_query(self._schema, field, f"{_escaped(stem)}.*")
 
     def _word_in(self, field: str | None, make: Callable[[str], Query]) -> Query:
-        """Return a query of one word in one field, or in all."""
-        if field is None and not self._scored:
+        """Return a query of one word in one field, or in all where the item's count twice."""
+        if field is not None:
+            return make(field)
+        if not self._scored:
             return make(ANYWHERE)
-        return self._in_fields(field, make)
+        of_item = Query.boost_query(make("item"), WEIGHTS["item"])
+        return Query.boolean_query([(Occur.Must, make(ANYWHERE)), (Occur.Should, of_item)])
 
     def _in_fields(self, field: str | None, make: Callable[[str], Query]) -> Query:
         """Return a query in one field, or in all where its best field decides the score."""
@@ -177,8 +186,11 @@ class Compiler:
         )
 
 
-def _without(query: Query) -> Query:
-    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
+def _all_of(demands: list[_Demand]) -> Query:
+    """Return the decisions that meet all demands."""
+    if all(occur == Occur.MustNot for occur, _ in demands):
+        demands = [(Occur.Must, Query.all_query()), *demands]
+    return Query.boolean_query(demands) if len(demands) > 1 else demands[0][1]
 
 
 def _one_word(stems: list[str], slop: int = 0) -> str | None:

@@ -301,10 +301,6 @@ class DecisionSearch:
         return expand(self.parsed.node) if self.synonyms else Expanded(self.parsed.node)
 
     @cached_property
-    def _words(self) -> Query:
-        return self._having_words(self._compiler)
-
-    @cached_property
     def _query(self) -> Query:
         """The decisions that fit, for counting and sorting them."""
         return self._narrowed(self.selections)
@@ -313,19 +309,15 @@ class DecisionSearch:
     def _ranked(self) -> Query:
         """The decisions that fit, each with a score for how well."""
         scoring = Compiler(self._snapshot.index.schema, scored=True)
-        return self._fitting(self._having_words(scoring), self.selections)
+        return self._fitting(scoring, self.selections)
 
     def _narrowed(self, selections: Mapping[Facet, Selection]) -> Query:
         """Return the decisions that fit everything but perhaps some selections."""
-        return self._fitting(self._words, selections)
+        return self._fitting(self._compiler, selections)
 
-    def _having_words(self, compiler: Compiler) -> Query:
-        words = compiler.words(self._expanded.node)
-        return words if self.numbers is None else compiler.among(words, self.numbers)
-
-    def _fitting(self, words: Query, selections: Mapping[Facet, Selection]) -> Query:
+    def _fitting(self, compiler: Compiler, selections: Mapping[Facet, Selection]) -> Query:
         fields = {field_of(facet, self.cited_by): chosen for facet, chosen in selections.items()}
-        return self._compiler.narrowed(words, fields, self.dates, self.case)
+        return compiler.decisions(self._expanded.node, fields, self.dates, self.case, self.numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from decisions.search.facets import COLUMNS, DATE_RANGES
 from decisions.search.stems import TOKENIZER
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 7
+VERSION = 8
 
-#: The fields that words are looked for in, and how much a word in each says about what an item is.
+#: The fields that a phrase is looked for in, and how much one in each says about what an item is.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}
 #: All fields of full text; specialties are searched only where a query names the field.
 TEXT_FIELDS = (*WEIGHTS, "specialties")
-#: Every word that stands in one of the weighted fields: tells of a word alone which decisions have
-#: it, in a fraction of the time that looking in each field takes.
+#: All words of the weighted fields. A word is looked for here, in a fraction of the time that it
+#: takes to look in each field; the item's own words count once more (query.py).
 ANYWHERE = "anywhere"
 
 #: Columns to sort by: a day or a length, then letter and item, as one number.
@@ -29,7 +29,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=TOKENIZER)
-    builder.add_text_field(ANYWHERE, tokenizer_name=TOKENIZER, index_option="basic")
+    builder.add_text_field(ANYWHERE, tokenizer_name=TOKENIZER, index_option="freq")
     for name in FACET_FIELDS:
         # Sections of guidelines are counted value by value: they are in no column of sets.
         builder.add_text_field(

@@ -10,7 +10,7 @@ import hashlib
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, compress, count
 
 import tantivy
 
@@ -56,7 +56,7 @@ def indexed(text: str) -> str:
     by_first = _rows_by_first()
     rows = [
         word
-        for at in [at for at, stem in enumerate(stems) if stem in by_first]
+        for at in compress(count(), map(by_first.__contains__, stems))
         for word, row in by_first[stems[at]]
         if stems[at : at + len(row)] == row
     ]
