@@ -15,6 +15,7 @@ from decisions.search.schema import ANYWHERE, WEIGHTS, case_number_key
 from decisions.search.stems import row_of, stems_of
 from decisions.terms import Outcome
 
+#: What must hold, must not, or counts once more where it holds.
 _Demand: TypeAlias = tuple[Occur, Query]
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
 _CASE_NUMBER_WEIGHT = 50.0
@@ -97,51 +98,53 @@ class Compiler:
         return Query.const_score_query(Query.term_set_query(self._schema, field, wanted), 0.0)
 
     def _demands(self, node: Node | None) -> list[_Demand]:
-        """Return what all must hold: side by side, for tantivy is slow at what is nested."""
-        if isinstance(node, Both):
-            return [*chain.from_iterable(map(self._demands, node.parts))]
-        if isinstance(node, Without):
-            part = Compiler(self._schema, scored=False)._node(node.part)
-            return [(Occur.MustNot, part)] if part is not None else []
-        query = self._node(node) if node is not None else None
-        return [(Occur.Must, query)] if query is not None else []
-
-    def _node(self, node: Node) -> Query | None:
+        """Return what all must hold, side by side; nothing where a node says nothing."""
         if isinstance(node, Word):
             return self._word(node)
         if isinstance(node, Phrase):
             return self._stems(stems_of(node.text), node.field, node.slop)
+        if isinstance(node, Both):
+            return [*chain.from_iterable(map(self._demands, node.parts))]
+        if isinstance(node, Either):
+            return self._either(node)
         if isinstance(node, Same):
             return self._same(node)
-        if isinstance(node, Either):
-            parts = [part for part in map(self._node, node.parts) if part is not None]
-            return Query.boolean_query([(Occur.Should, part) for part in parts]) if parts else None
-        demands = self._demands(node)
-        return _all_of(demands) if demands else None
+        if isinstance(node, Without):
+            excluded = Compiler(self._schema, scored=False)._demands(node.part)
+            return [(Occur.MustNot, _all_of(excluded))] if excluded else []
+        return []
 
-    def _same(self, node: Same) -> Query | None:
+    def _either(self, node: Either) -> list[_Demand]:
+        parts = filter(None, map(self._demands, node.parts))
+        wishes = [*chain.from_iterable(map(_wishes, parts))]
+        return [(Occur.Must, Query.boolean_query(wishes))] if wishes else []
+
+    def _same(self, node: Same) -> list[_Demand]:
         """Return what was typed or what means the same; whichever fits best gives the score.
 
         A phrase scores as much as all its words: divided by them, it is worth one word.
         """
-        typed = self._node(node.typed)
+        typed = self._demands(node.typed)
         others = [
-            Query.boost_query(query, _SYNONYM_WEIGHT / _words_in(other))
+            Query.boost_query(_all_of(demands), _SYNONYM_WEIGHT / _words_in(other))
             for other in node.others
-            if (query := self._node(other)) is not None
+            if (demands := self._demands(other))
         ]
-        return Query.disjunction_max_query([typed, *others]) if typed else None
+        if not (typed and others):
+            return typed
+        return [(Occur.Must, Query.disjunction_max_query([_all_of(typed), *others]))]
 
-    def _word(self, word: Word) -> Query | None:
+    def _word(self, word: Word) -> list[_Demand]:
         if word.field == "case_number":
-            return self._case_number(word)
+            return [(Occur.Must, self._case_number(word))]
         stems = stems_of(word.text)
         if word.beginning and len(stems) == 1:
             return self._word_in(word.field, lambda field: self._beginning(field, stems[0]))
-        query = self._stems(stems, word.field)
-        if word.field is None and query is not None and any(map(str.isdigit, word.text)):
-            return Query.disjunction_max_query([query, self._case_number(word)])
-        return query
+        demands = self._stems(stems, word.field)
+        if word.field is None and demands and any(map(str.isdigit, word.text)):
+            either = [_all_of(demands), self._case_number(word)]
+            return [(Occur.Must, Query.disjunction_max_query(either))]
+        return demands
 
     def _case_number(self, word: Word) -> Query:
         number = case_number_key(word.text)
@@ -150,31 +153,34 @@ class Compiler:
             query = Query.regex_query(self._schema, "case_number", f"{_escaped(number)}.*")
         return Query.boost_query(query, _CASE_NUMBER_WEIGHT)
 
-    def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> Query | None:
+    def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[_Demand]:
         """Return where stems stand in a row; one that is written as several words is a row."""
         if not stems:
-            return None
+            return []
         if word := _one_word(stems, slop):
             option = "freq" if self._scored else "basic"
             return self._word_in(
                 field, lambda name: Query.term_query(self._schema, name, word, option)
             )
         words: list[str | tuple[int, str]] = [*stems]
-        return self._in_fields(
-            field, lambda name: Query.phrase_query(self._schema, name, words, slop)
-        )
+        return [
+            (
+                Occur.Must,
+                self._in_fields(
+                    field, lambda name: Query.phrase_query(self._schema, name, words, slop)
+                ),
+            )
+        ]
 
     def _beginning(self, field: str, stem: str) -> Query:
         return Query.regex_query(self._schema, field, f"{_escaped(stem)}.*")
 
-    def _word_in(self, field: str | None, make: Callable[[str], Query]) -> Query:
-        """Return a query of one word in one field, or in all where the item's count twice."""
-        if field is not None:
-            return make(field)
-        if not self._scored:
-            return make(ANYWHERE)
-        of_item = Query.boost_query(make("item"), WEIGHTS["item"])
-        return Query.boolean_query([(Occur.Must, make(ANYWHERE)), (Occur.Should, of_item)])
+    def _word_in(self, field: str | None, make: Callable[[str], Query]) -> list[_Demand]:
+        """Return what finds one word in a field, or in all; an item's words count once more."""
+        found = (Occur.Must, make(field or ANYWHERE))
+        if field or not self._scored:
+            return [found]
+        return [found, (Occur.Should, Query.boost_query(make("item"), WEIGHTS["item"]))]
 
     def _in_fields(self, field: str | None, make: Callable[[str], Query]) -> Query:
         """Return a query in one field, or in all where its best field decides the score."""
@@ -188,9 +194,23 @@ class Compiler:
 
 def _all_of(demands: list[_Demand]) -> Query:
     """Return the decisions that meet all demands."""
+    wishes = _wishes(demands)
+    return Query.boolean_query(wishes) if len(wishes) > 1 else wishes[0][1]
+
+
+def _wishes(demands: list[_Demand]) -> list[_Demand]:
+    """Return wishes of which any is true of just the decisions that meet all demands.
+
+    What counts once more is always true of a part of what a demand beside it finds. So a single
+    demand can be a wish among those: tantivy passes over decisions that cannot be among the best
+    where there are only wishes, and few of them nested.
+    """
     if all(occur == Occur.MustNot for occur, _ in demands):
         demands = [(Occur.Must, Query.all_query()), *demands]
-    return Query.boolean_query(demands) if len(demands) > 1 else demands[0][1]
+    kinds = [occur for occur, _ in demands]
+    if Occur.MustNot not in kinds and kinds.count(Occur.Must) == 1:
+        return [(Occur.Should, query) for _, query in demands]
+    return [(Occur.Should, Query.boolean_query(demands))]
 
 
 def _one_word(stems: list[str], slop: int = 0) -> str | None:
