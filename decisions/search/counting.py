@@ -1,14 +1,11 @@
 """Exact counts over what a query finds: values of facets, letters, sections of guidelines."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
 from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
-from decisions.search.beside import THREADS, beside
 from decisions.search.facets import Column
 from decisions.search.index import Snapshot
 from decisions.search.letters import letters_in
@@ -16,8 +13,6 @@ from decisions.search.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: tantivy returns at most 65,000 buckets at once.
 _MOST_BUCKETS = 60_000
-#: What is worth a processor of its own to count.
-_DECISIONS_A_PROCESSOR = 50_000
 
 
 class Counting:
@@ -39,24 +34,6 @@ class Counting:
         found = self._searcher.aggregate(query, _sets_of(columns))
         return self._complete(query, columns, found)
 
-    def sets_and_letters(
-        self, query: Query, columns: Sequence[Column]
-    ) -> tuple[dict[Column, dict[str, int]], int]:
-        """Return what `sets` and `letters` do, for little more than the time of one of them."""
-        try:
-            found = self._in_parts(query, _sets_of(columns) | _GROUPS)
-        except ValueError:  # more buckets than tantivy makes at once
-            return self.sets(query, columns), self.letters(query)
-        sets: dict[Column, Counter[str]] = {column: Counter() for column in columns}
-        for part, counted in found:
-            for column, numbers in self._complete(part, columns, counted).items():
-                sets[column].update(numbers)
-        if any(counted["groups"]["sum_other_doc_count"] for _, counted in found):
-            return dict(sets), self.letters(query)
-        # All decisions of a letter are in one part, and so are its bits.
-        groups = chain.from_iterable(_groups_in(counted) for _, counted in found)
-        return dict(sets), letters_in(groups)
-
     def values_below(self, query: Query, field: str, place: str) -> dict[str, int]:
         """Return how many of the decisions found have each value below a place in a tree."""
         return {
@@ -67,13 +44,7 @@ class Counting:
 
     def letters(self, query: Query) -> int:
         """Return how many letters the decisions found are from."""
-        found = self._searcher.aggregate(query, {"last": {"max": {"field": LETTER_GROUP}}})
-        last = int(found["last"]["value"] or 0)
-        # A group's number is four times that of its 52 bits at most.
-        return sum(
-            letters_in(self._groups(query, first, last))
-            for first in range(0, last + 1, _MOST_BUCKETS)
-        )
+        return letters_in(self._groups(query))
 
     def cases(self, query: Query) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and how many of its decisions were."""
@@ -89,45 +60,28 @@ class Counting:
         found: Any = self._searcher.search(query, 1, count=True)
         return int(found.count)
 
-    def _in_parts(self, query: Query, wanted: dict[str, Any]) -> list[tuple[Query, dict[str, Any]]]:
-        """Aggregate what a query finds in each part of the archive, all at the same time.
-
-        Returns the query of each part with what was found.
-        """
-        *others, last = self._parts(query)
-        begun = [beside.submit(self._searcher.aggregate, part, wanted) for part in others]
-        mine = self._searcher.aggregate(last, wanted)
-        return [*zip(others, (each.result() for each in begun), strict=True), (last, mine)]
-
-    def _parts(self, query: Query) -> list[Query]:
-        """Return what a query finds in each part of the archive.
-
-        Cases that came together stand together in the index: a part takes its share of the time.
-        """
-        if len(self._bounds) == 2:
-            return [query]
-        return self._split(query, self._bounds)
-
-    @property
-    def _bounds(self) -> list[int]:
-        """The first case of each part of the archive, and the one after the last."""
-        if "bounds" not in self._memory:
-            worth = max(1, self._searcher.num_docs // _DECISIONS_A_PROCESSOR)
-            cases = self._cases(Query.all_query())
-            step = -(-len(cases) // min(worth, os.cpu_count() or 1, THREADS))
-            self._memory["bounds"] = [*cases[::step], cases.stop]
-        bounds: list[int] = self._memory["bounds"]
-        return bounds
-
     def _cases(self, query: Query) -> range:
         """Return the ids of the cases found, from the least to the greatest."""
         found = self._searcher.aggregate(query, {"cases": {"stats": {"field": "case_id"}}})["cases"]
         return range(int(found["min"] or 0), int(found["max"] or 0) + 1)
 
-    def _groups(self, query: Query, first: int, last: int) -> Iterator[tuple[int, int, float]]:
-        if last >= _MOST_BUCKETS:
-            query = self._within(query, LETTER_GROUP, first, first + _MOST_BUCKETS - 1)
-        return _groups_in(self._searcher.aggregate(query, _GROUPS))
+    @property
+    def _last_group(self) -> int:
+        if "last group" not in self._memory:
+            last = {"last": {"max": {"field": LETTER_GROUP}}}
+            found = self._searcher.aggregate(Query.all_query(), last)
+            self._memory["last group"] = int(found["last"]["value"] or 0)
+        group: int = self._memory["last group"]
+        return group
+
+    def _groups(self, query: Query) -> Iterator[tuple[int, int, float]]:
+        """Yield each group of letters found, how many of its decisions were, and their weights."""
+        for first in range(0, self._last_group + 1, _MOST_BUCKETS):
+            part = query
+            if self._last_group >= _MOST_BUCKETS:
+                part = self._within(query, LETTER_GROUP, first, first + _MOST_BUCKETS - 1)
+            for bucket in self._searcher.aggregate(part, _GROUPS)["groups"]["buckets"]:
+                yield bucket["key"], bucket["doc_count"], bucket["weights"]["value"]
 
     def _complete(
         self, query: Query, columns: Sequence[Column], found: dict[str, Any]
@@ -148,13 +102,9 @@ class Counting:
         cases = self._cases(query)
         middle = cases[len(cases) // 2]
         numbers: Counter[str] = Counter()
-        for half in self._split(query, (cases.start, middle, cases.stop)):
-            numbers.update(self._all_of(half, field))
+        for first, last in ((cases[0], middle - 1), (middle, cases[-1])):
+            numbers.update(self._all_of(self._within(query, "case_id", first, last), field))
         return numbers
-
-    def _split(self, query: Query, bounds: Sequence[int]) -> list[Query]:
-        """Return what a query finds among the cases from each bound to the next."""
-        return [self._within(query, "case_id", first, end - 1) for first, end in pairwise(bounds)]
 
     def _within(self, query: Query, field: str, first: int, last: int) -> Query:
         part = Query.range_query(self._schema, field, FieldType.Unsigned, first, last)
@@ -175,12 +125,6 @@ _GROUPS = {
         "aggs": {"weights": {"sum": {"field": LETTER_WEIGHT}}},
     }
 }
-
-
-def _groups_in(found: dict[str, Any]) -> Iterator[tuple[int, int, float]]:
-    """Yield each group of letters, how many of its decisions were found, and their weights' sum."""
-    for bucket in found["groups"]["buckets"]:
-        yield bucket["key"], bucket["doc_count"], bucket["weights"]["value"]
 
 
 def _numbers(found: dict[str, Any]) -> dict[str, int]:

@@ -67,20 +67,22 @@ def letters_in(groups: Iterable[tuple[int, int, float]]) -> int:
         groups: the number of each group, how many of its documents were found, and the sum of
             their weights.
     """
-    alone, sums = 0, [array("Q") for _ in _WIDTHS]
+    alone, sums = 0, [array("d") for _ in _WIDTHS]
+    add = [each.append for each in sums]
     for group, documents, summed in groups:
         if group == _ALONE:
             alone += documents
         else:
-            sums[group % _CLASSES].append(int(summed))
+            add[group % _CLASSES](summed)
     return alone + sum(_not_zero(sums[number], width) for number, (_, width) in enumerate(_WIDTHS))
 
 
-def _not_zero(sums: "array[int]", width: int) -> int:
+def _not_zero(summed: "array[float]", width: int) -> int:
     """Return how many stretches of `width` bits are not all zero, in all sums together.
 
     The sums are taken as one long number: a few operations on it replace a loop over thousands.
     """
+    sums = array("Q", map(int, summed))
     number = int.from_bytes(sums.tobytes(), sys.byteorder)
     lowest = number
     for shift in range(1, width):

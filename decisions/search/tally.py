@@ -102,8 +102,10 @@ class Tally:
         """Count the strings of some columns, each time without the selections of its own facets.
 
         Which strings those selections let through is seen from the strings themselves. Where
-        `letters`, those are counted in the same pass.
+        `letters`, those are counted at the same time.
         """
+        query = self._narrowed(self._selections)
+        of_letters = beside.submit(self._counting.letters, query) if letters else None
         missing = [column for column in wanted if column not in self._sets]
         own = {
             column: beside.submit(
@@ -113,14 +115,11 @@ class Tally:
             if any(map(self._selections.get, column.facets))
         }
         free = [column for column in missing if column not in own]
-        query = self._narrowed(self._selections)
-        if free and letters:
-            sets, self.letters = self._counting.sets_and_letters(query, free)
-            self._sets.update(sets)
-        else:
-            self._sets.update(self._counting.sets(query, free))
+        self._sets.update(self._counting.sets(query, free))
         for counted in own.values():
             self._sets.update(counted.result())
+        if of_letters:
+            self.letters = of_letters.result()
 
     def _without(self, *facets: Facet) -> Selections:
         return {facet: chosen for facet, chosen in self._selections.items() if facet not in facets}

@@ -219,6 +219,8 @@ def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
     class Recorder:
         def __getattr__(self, name: str) -> Any:
             method = getattr(real.searcher, name)
+            if not callable(method):
+                return method
 
             def call(*args: Any, **options: Any) -> Any:
                 calls.append(lambda: method(*args, **options))

@@ -13,7 +13,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.pages.crosstab_page import axes
-from decisions.search import counting, indexer
+from decisions.search import indexer
 from decisions.search.crosstab import Axis, crosstab
 from decisions.search.facets import (
     DATE_RANGES,
@@ -66,13 +66,7 @@ def crowded(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    with (
-        django_db_blocker.unblock(),
-        archive_in(tmp_path_factory.mktemp("crowded")),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        # So few are counted by one processor; here parts are put together as in a large archive.
-        patch.setattr(counting, "_DECISIONS_A_PROCESSOR", 10_000)
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("crowded")):
         invented.fill(DECISIONS, seed=SEED)
         indexer.rebuild()
         with connection.cursor() as cursor:
