@@ -71,6 +71,17 @@ ROOT_URLCONF = "imr_archive.urls"
 WSGI_APPLICATION = "imr_archive.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "pages"],
+        "OPTIONS": {
+            "environment": "decisions.pages.environment.environment",
+            "context_processors": [
+                "django.contrib.auth.context_processors.auth",
+                "imr_archive.robots.noindex",
+            ],
+        },
+    },
+    {  # The administration is made of Django's own templates.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -79,10 +90,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "imr_archive.robots.noindex",
             ]
         },
-    }
+    },
 ]
 
 DATABASES = {"default": database()}

@@ -69,13 +69,17 @@ class Toggle:
             values = [each for each in self._values if each != value]
         else:
             values = [each for each in self._values if not self._are_joined(each, value)] + [value]
-        asked = (f"{self._name}={quote_plus(each)}" for each in values)
+        asked = [f"{self._name}={_quoted(each)}" for each in values]
         parameters = "&".join(filter(None, (self._before, *asked, self._after)))
         return with_parameters(path_of("search"), parameters)
 
     def _are_joined(self, one: str, other: str) -> bool:
         """Return whether one value is a place above or below the other."""
         return self._tree and (one.startswith(f"{other}/") or other.startswith(f"{one}/"))
+
+
+#: The values of facets are quoted on every page.
+_quoted = lru_cache(maxsize=1 << 14)(quote_plus)
 
 
 def toggled(query: QueryDict, name: str, value: str) -> str:

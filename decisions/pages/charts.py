@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import ClassVar
 
 from decisions.pages.statistics import FEW
 from decisions.search.facets import Count
@@ -41,6 +42,9 @@ class YearChart:
 
     `most` decisions and the rate `top` are the ends of its axes.
     """
+
+    width: ClassVar[int] = WIDTH
+    height: ClassVar[int] = HEIGHT
 
     years: list[Year]
     lines: list[str]

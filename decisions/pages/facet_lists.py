@@ -50,6 +50,11 @@ class FacetValue:
     hidden: int = 0
 
     @property
+    def key(self) -> str:
+        """What names it on a page."""
+        return f"{self.facet.name}:{self.name}"
+
+    @property
     def address(self) -> str:
         """The search with this value added, or removed where it is selected."""
         return self.include.address(self.name)

@@ -38,13 +38,6 @@ def excerpt(text: str, part: Excerpt) -> SafeString:
     )
 
 
-def spans(texts: Iterable[str], kind: str = "") -> SafeString:
-    """Return texts as elements beside each other, of a class if there is one."""
-    opening = f'<span class="{escape(kind)}">' if kind else "<span>"
-    made = (f"{opening}{escape(text)}</span> " for text in texts)
-    return mark_safe("".join(made))  # noqa: S308  every text is escaped
-
-
 def anchored(text: str, places: Mapping[str, Place]) -> SafeString:
     """Return a letter's text in which each place is the target of a link to `#at-name`.
 

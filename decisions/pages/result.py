@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 
 from decisions.formatting import day
-from decisions.pages.marking import excerpt, marked, spans
+from decisions.pages.marking import excerpt, marked
 from decisions.search.highlight import Excerpt, Highlighter, Place
 from decisions.search.results import Hit
 from decisions.terms import CitedBy
@@ -28,11 +28,6 @@ class Result:
     highlighter: Highlighter
     said: list[str]
     cited: list[str]
-
-    @cached_property
-    def facts(self) -> SafeString:
-        """What is said below its words, and what the reviewer cites."""
-        return spans(self.said) + spans(self.cited, "cited")
 
     @cached_property
     def item(self) -> SafeString:
