@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur, Query
 
 from decisions.search.facets import Column
 from decisions.search.index import Snapshot
-from decisions.search.letters import letters_in
+from decisions.search.letters import SPREAD, letters_in
 from decisions.search.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: tantivy returns at most 65,000 buckets at once.
@@ -76,10 +76,11 @@ class Counting:
 
     def _groups(self, query: Query) -> Iterator[tuple[int, int, float]]:
         """Yield each group of letters found, how many of its decisions were, and their weights."""
-        for first in range(0, self._last_group + 1, _MOST_BUCKETS):
+        at_once = _MOST_BUCKETS * SPREAD
+        for first in range(0, self._last_group + 1, at_once):
             part = query
-            if self._last_group >= _MOST_BUCKETS:
-                part = self._within(query, LETTER_GROUP, first, first + _MOST_BUCKETS - 1)
+            if self._last_group >= at_once:
+                part = self._within(query, LETTER_GROUP, first, first + at_once - 1)
             for bucket in self._searcher.aggregate(part, _GROUPS)["groups"]["buckets"]:
                 yield bucket["key"], bucket["doc_count"], bucket["weights"]["value"]
 

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 
 _BITS = 52
 #: How many bits a letter needs, by the largest number of items that fits in.
-_WIDTHS = ((3, 2), (15, 4), (255, 8), (8191, 13))
-_CLASSES = len(_WIDTHS)
+_WIDTHS = ((3, 2), (7, 3), (15, 4), (31, 5), (255, 8), (8191, 13))
+#: Of so many numbers in a row, one at the most is a group's.
+SPREAD = len(_WIDTHS)
 #: The group of all letters with a single item.
 _ALONE = 0
 
@@ -44,7 +45,7 @@ class Places:
     _open: dict[int, tuple[int, int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._next = max(1, -(-self.first // _CLASSES))
+        self._next = max(1, -(-self.first // SPREAD))
 
     def place(self, items: int) -> Place:
         """Return the place of a letter with so many items."""
@@ -57,7 +58,7 @@ class Places:
             block, used = self._next, 0
             self._next += 1
         self._open[number] = (block, used + width)
-        return Place(block * _CLASSES + number, float(1 << used))
+        return Place(block * SPREAD + number, float(1 << used))
 
 
 def letters_in(groups: Iterable[tuple[int, int, float]]) -> int:
@@ -73,7 +74,7 @@ def letters_in(groups: Iterable[tuple[int, int, float]]) -> int:
         if group == _ALONE:
             alone += documents
         else:
-            add[group % _CLASSES](summed)
+            add[group % SPREAD](summed)
     return alone + sum(_not_zero(sums[number], width) for number, (_, width) in enumerate(_WIDTHS))
 
 

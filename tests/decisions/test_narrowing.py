@@ -8,8 +8,9 @@ from django.http import QueryDict
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, GuidelineCitation
+from decisions.search import counting
 from decisions.search.facets import GUIDELINE, OUTCOME, YEAR, Count, Selection
-from decisions.search.letters import Places, letters_in
+from decisions.search.letters import SPREAD, Places, letters_in
 from decisions.search.results import LONGEST, NEWEST, DecisionSearch
 from decisions.terms import CitedBy
 
@@ -109,6 +110,16 @@ def test_a_split_is_of_either_outcome_and_follows_its_own_selection() -> None:
 def test_the_whole_archive_is_known_to_every_search() -> None:
     whole = DecisionSearch("zebra").archive()
     assert (whole.count.decisions, whole.count.overturned, whole.letters) == (12, 4, 6)
+
+
+def test_letters_are_counted_in_parts_where_they_are_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    search = DecisionSearch("-zebra")
+    assert search.letters == 6
+    monkeypatch.setattr(counting, "_MOST_BUCKETS", 1)
+    assert search._counting._last_group > SPREAD
+    assert search._counting.letters(search._query) == 6
 
 
 def test_letters_of_any_size_are_counted_by_their_sums() -> None:
