@@ -163,14 +163,10 @@ class Compiler:
                 field, lambda name: Query.term_query(self._schema, name, word, option)
             )
         words: list[str | tuple[int, str]] = [*stems]
-        return [
-            (
-                Occur.Must,
-                self._in_fields(
-                    field, lambda name: Query.phrase_query(self._schema, name, words, slop)
-                ),
-            )
-        ]
+        query = self._in_fields(
+            field, lambda name: Query.phrase_query(self._schema, name, words, slop)
+        )
+        return [(Occur.Must, query)]
 
     def _beginning(self, field: str, stem: str) -> Query:
         return Query.regex_query(self._schema, field, f"{_escaped(stem)}.*")
@@ -199,11 +195,11 @@ def _all_of(demands: list[_Demand]) -> Query:
 
 
 def _wishes(demands: list[_Demand]) -> list[_Demand]:
-    """Return wishes of which any is true of just the decisions that meet all demands.
+    """Return wishes: a decision for which any of them comes true meets all demands.
 
-    What counts once more is always true of a part of what a demand beside it finds. So a single
-    demand can be a wish among those: tantivy passes over decisions that cannot be among the best
-    where there are only wishes, and few of them nested.
+    What counts once more is found among what the demand beside it finds, so a single demand can
+    be one wish among them. Where wishes lie side by side and nothing else does, tantivy passes over
+    whatever cannot be among the best.
     """
     if all(occur == Occur.MustNot for occur, _ in demands):
         demands = [(Occur.Must, Query.all_query()), *demands]
