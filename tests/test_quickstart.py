@@ -116,7 +116,7 @@ def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
     letters = re.search(r"in (\d+) letters", shown)
     assert letters is not None
     assert int(letters[1]) >= 40
-    for facet in ("Service", "Outcome", "Reviewer&#x27;s specialty", "Guideline cited"):
+    for facet in ("Service", "Outcome", "Reviewer&#39;s specialty", "Guideline cited"):
         assert facet in shown
     assert "Only the first 1,000 characters" in first.get(f"/?q={'knee%20' * 1500}")
 

@@ -231,10 +231,11 @@ def test_a_table_says_why_its_sums_are_not_its_total(client: Client, facet: Face
     assert (twin["in_no_column"], twin["in_several_columns"]) == (0, 0)
     if not several:
         assert sum(row["decisions"] for row in twin["rows"]) + none == twin["decisions"]
-    text = " ".join(shown(client, f"/statistics/?rows=service&columns={facet.name}").split())
-    said = f"{none:,} of the decisions have no value of “{html.escape(facet.label)}”"
+    markup = shown(client, f"/statistics/?rows=service&columns={facet.name}")
+    text = " ".join(html.unescape(markup).split())
+    said = f"{none:,} of the decisions have no value of “{facet.label}”"
     assert (said in text) == (none > 0)
-    said = f"{several:,} of the decisions have several values of “{html.escape(facet.label)}”"
+    said = f"{several:,} of the decisions have several values of “{facet.label}”"
     assert (said in text) == (several > 0)
 
 

@@ -10,6 +10,7 @@ from decisions.pages.suggest import Suggestion
 from decisions.pages.suggest import suggest as suggested
 from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY
 from decisions.search.results import DecisionSearch
+from tests.decisions.test_pages import decisions_found, page
 
 pytestmark = pytest.mark.usefixtures("golden")
 
@@ -61,14 +62,14 @@ def test_counts_are_those_of_the_page_that_is_led_to(client: Client) -> None:
             assert client.get(one.address).status_code == 200
             if one.kind != "case":
                 assert one.decisions in numbers
-                assert client.get(one.address).context["count"].decisions == one.decisions
+                assert decisions_found(page(client, one.address)) == one.decisions
 
 
 def test_what_was_narrowed_stays_so(client: Client) -> None:
     one = suggest("acup", "year=2017&sort=oldest")[0]
     assert one.label == "Acupuncture"
     assert re.fullmatch(r"/\?year=2017&sort=oldest&service=[a-z-]+%2Facupuncture", one.address)
-    assert client.get(one.address).context["count"].decisions == one.decisions == 1
+    assert decisions_found(page(client, one.address)) == one.decisions == 1
     assert suggest("acup", "year=2013") == [], "there is none in that year"
     assert "Acupuncture" not in [
         again.label for again in suggest("acup", one.address.partition("?")[2])
@@ -80,4 +81,4 @@ def test_the_last_word_goes_on_where_no_name_fits_all(client: Client) -> None:
         one = suggest(text)[0]
         assert (one.label, one.decisions) == ("Acupuncture", 1)
         assert one.address.startswith("/?q=granted&service=")
-        assert client.get(one.address).context["count"].decisions == 1
+        assert decisions_found(page(client, one.address)) == 1
