@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
+from decisions.pages.addresses import site_root
 from decisions.pages.common import needs_index
 from decisions.pages.shelves import SHELVES, whole, whole_counts
 from decisions.search import facets
@@ -158,7 +159,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "facets": facets.FACETS,
         "shelves": SHELVES.values(),
         "most_counted": MOST_COUNTED,
-        "root": f"{request.scheme}://{request.get_host()}",
+        "root": site_root(request),
     }
     return render(request, "about/data.html", context)
 

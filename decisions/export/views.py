@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import FORMATS
 from decisions.export.rows import rows_of
 from decisions.filters import DecisionFilters
+from decisions.pages.addresses import site_root
 from decisions.pages.common import needs_index
 
 
@@ -18,7 +19,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
         raise Http404
     search = DecisionFilters(request.GET).search
     number = len(search)  # an index that is missing is said here, not in the middle of a file
-    rows = rows_of(search, f"{request.scheme}://{request.get_host()}")
+    rows = rows_of(search, site_root(request))
     return StreamingHttpResponse(
         kind.write(rows),
         content_type=kind.content_type,

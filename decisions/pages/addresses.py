@@ -1,14 +1,19 @@
-"""Addresses of searches: the one at hand, with something changed."""
+"""Addresses of pages, and of the search at hand with something changed."""
 
 from copy import copy
 from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 #: What says where in the results one is, and ends with any change of the search.
 _PLACE = ("page", "hit")
+
+
+def site_root(request: HttpRequest) -> str:
+    """Return the address of the site, such as `https://archive.example.org`."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def address_of(query: QueryDict, name: str = "search", *args: str) -> str:
@@ -22,7 +27,7 @@ def with_parameters(path: str, parameters: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def path_of(name: str, *args: str) -> str:
+def path_of(name: str, *args: str | int) -> str:
     """Return the address of a page without parameters."""
     return reverse(name, args=args)
 

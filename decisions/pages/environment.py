@@ -9,13 +9,14 @@ from typing import Any
 
 from django.template.defaultfilters import capfirst, pluralize, slugify, truncatechars
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, Environment
 
 from decisions import formatting
+from decisions.corrections import standing_of
 from decisions.pages import template_functions as functions
+from decisions.pages.addresses import path_of, site_root
 
 _FILTERS = (
     formatting.bar,
@@ -39,9 +40,9 @@ _FUNCTIONS = (
     functions.item_address,
     functions.marks,
     functions.place,
-    functions.site_root,
-    functions.standing_corrections,
     functions.ways_to_take,
+    site_root,
+    standing_of,
 )
 
 
@@ -55,12 +56,8 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701  Django escapes
     made.filters |= {each.__name__: each for each in _FILTERS} | {"local_day": _local_day}
     made.globals |= {each.__name__: each for each in _FUNCTIONS}
-    made.globals |= {"url": _url, "today": localdate}
+    made.globals |= {"url": path_of, "today": localdate}
     return made
-
-
-def _url(name: str, *parts: object) -> str:
-    return reverse(name, args=parts)
 
 
 def _local_day(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case
-from decisions.pages.addresses import address_of
+from decisions.pages.addresses import address_of, site_root
 from decisions.pages.common import needs_index
 from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
@@ -45,7 +45,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
             "id", "slug", "updated_at", "decision_date"
         )
     }
-    root = f"{request.scheme}://{request.get_host()}"
+    root = site_root(request)
     host = request.get_host().partition(":")[0]
     named = [chip.label for chip in chips(search, request.GET)]
     made = _Feed(

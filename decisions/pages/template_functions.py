@@ -1,19 +1,16 @@
-"""What the templates of a case call: its words marked, its citation, its corrections."""
+"""What templates call for a case and its items: words marked, citations, the ways onward."""
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from decisions.corrected import Correction
-from decisions.corrections import standing_of
 from decisions.export.formats import FORMATS
 from decisions.filters import DecisionFilters
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
-from decisions.pages.addresses import address_of, with_parameters
+from decisions.pages.addresses import address_of, path_of, with_parameters
 from decisions.pages.marking import marked
 from decisions.search.highlight import Highlighter
 
@@ -73,11 +70,6 @@ def _determination(case: Case) -> str:
     )
 
 
-def site_root(request: HttpRequest) -> str:
-    """Return the address of the site, such as `https://archive.example.org`."""
-    return f"{request.scheme}://{request.get_host()}"
-
-
 def ways_to_take(query: str) -> list[tuple[str, str]]:
     """Return a label and an address for each way to take the result of a search along.
 
@@ -99,7 +91,7 @@ def ways_to_take(query: str) -> list[tuple[str, str]]:
 def item_address(request: HttpRequest, name: str, slug: str, position: int) -> str:
     """Return the page of an item that remembers the search its reader came from."""
     parameters = request.GET.urlencode()
-    return with_parameters(reverse(name, args=[slug, position]), parameters)
+    return with_parameters(path_of(name, slug, position), parameters)
 
 
 def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> SafeString | str:
@@ -113,11 +105,6 @@ def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> Sa
     if correction is None:
         return ""
     return format_html(' <a class="corrected" href="#correction-{}">corrected</a>', correction)
-
-
-def standing_corrections(case: Case) -> list[Correction]:
-    """Return the corrections that a case shows."""
-    return standing_of(case)
 
 
 def place(name: str, shown: str) -> SafeString:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.models import DisputedItem
-from decisions.pages.addresses import address_of
+from decisions.pages.addresses import address_of, site_root
 from decisions.pages.common import View, needs_index, wants_json
 from decisions.pages.display import Display
 from decisions.pages.former import follows_case, follows_shelf, follows_values
@@ -255,4 +255,4 @@ def _count(count: Count) -> dict[str, Any]:
 
 
 def _full(request: HttpRequest, path: str) -> str:
-    return f"{request.scheme}://{request.get_host()}{path}"
+    return f"{site_root(request)}{path}"

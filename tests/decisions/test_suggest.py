@@ -59,10 +59,10 @@ def test_counts_are_those_of_the_page_that_is_led_to(client: Client) -> None:
     }
     for text in ("acup", "mtus", "norco", "phys", "CM17"):
         for one in suggest(text):
-            assert client.get(one.address).status_code == 200
+            shown = page(client, one.address)
             if one.kind != "case":
                 assert one.decisions in numbers
-                assert decisions_found(page(client, one.address)) == one.decisions
+                assert decisions_found(shown) == one.decisions
 
 
 def test_what_was_narrowed_stays_so(client: Client) -> None:
