@@ -1,7 +1,26 @@
 """Work beside the thread that answers a request: tantivy searches outside Python's lock."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import islice
+from typing import TypeVar
 
+Item = TypeVar("Item")
 THREADS = 4
 #: Never given work that waits for other work of its own.
 beside = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """Yield what an iterator yields, each made while the one before it is used."""
+
+    def make() -> list[Item]:
+        return list(islice(items, 1))
+
+    coming = beside.submit(make)
+    try:
+        while made := coming.result():
+            coming = beside.submit(make)
+            yield from made
+    finally:
+        wait([coming])  # whoever breaks off may use what it uses

@@ -1,14 +1,16 @@
 """Cases of the database -> documents of the index, one for each disputed item."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from django.db import connection
 
 from decisions.catalogue import slug_of
+from decisions.search.beside import ahead
 from decisions.search.facets import (
     AGE,
     CITES_NOTHING,
@@ -30,11 +32,13 @@ from decisions.search.facets import (
 )
 from decisions.terms import CitedBy, age_band
 
-_BATCH = 2000
+_BATCH = 1000
+_Row: TypeAlias = dict[str, Any]
 _SIDES = tuple(side.value for side in CitedBy)
 _CHAPTER = 2  # the depth of a chapter in the tree of guidelines
 
-#: One row an item with all that its document needs; the items of a case stand together.
+#: One row an item with all that its document needs; the items of a case stand together. What
+#: many rows have in common comes as text of JSON: it is looked at once (`_named`, `_cited`).
 _ROWS = """
 SELECT
     item.id, item.case_id, item.position, item.disputed, item.heading, item.outcome,
@@ -47,7 +51,7 @@ SELECT
     service.path AS service_path, service.name AS service_name,
     coalesce(reviewer.licence_states, '{}') AS licence_states,
     (
-        SELECT json_agg(json_build_array(counted.slug, specialty.name) ORDER BY link.id)
+        SELECT json_agg(json_build_array(counted.slug, specialty.name) ORDER BY link.id)::text
         FROM decisions_reviewer_specialties link
         JOIN decisions_specialty specialty ON specialty.id = link.specialty_id
         JOIN decisions_specialty counted
@@ -59,7 +63,7 @@ SELECT
             json_build_array(citation.cited_by, guideline.path, source.name, guideline.name,
                 guideline.depth, citation.year, citation.sections)
             ORDER BY citation.cited_by, citation.position
-        )
+        )::text
         FROM decisions_guidelinecitation citation
         JOIN decisions_guideline guideline ON guideline.id = citation.guideline_id
         JOIN decisions_guideline source
@@ -109,32 +113,44 @@ def documents_of(case_ids: Iterable[int]) -> Iterator[DecisionDocument]:
     A case that is gone or withdrawn has none.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, [list(case_ids)])
-        columns = [column.name for column in cursor.description or ()]
-        for row in cursor:
-            yield _document(dict(zip(columns, row, strict=True)))
+        yield from map(_document, _rows(cursor, list(case_ids)))
 
 
 def all_documents() -> Iterator[Iterator[DecisionDocument]]:
-    """Yield the documents of all cases, some cases at a time, without holding all in memory."""
+    """Yield the documents of all cases, some cases at a time, without holding all in memory.
+
+    The database finds the next ones while those before them are worked on.
+    """
+    with connection.cursor() as cursor:
+        for rows in ahead(_batches(cursor)):
+            yield map(_document, rows)
+
+
+def _batches(cursor: Any) -> Iterator[list[_Row]]:
+    """Yield the rows of all cases, in the order of their ids."""
     last = 0
     while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM decisions_case WHERE id > %s ORDER BY id LIMIT %s", [last, _BATCH]
-            )
-            ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT id FROM decisions_case WHERE id > %s ORDER BY id LIMIT %s", [last, _BATCH]
+        )
+        ids = [row[0] for row in cursor.fetchall()]
         if not ids:
             return
-        yield documents_of(ids)
+        yield _rows(cursor, ids)
         last = ids[-1]
 
 
-def _document(row: dict[str, Any]) -> DecisionDocument:
+def _rows(cursor: Any, case_ids: list[int]) -> list[_Row]:
+    cursor.execute(_ROWS, [case_ids])
+    columns = [column.name for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _document(row: _Row) -> DecisionDocument:
     decided: date | None = row["decision_date"]
     heading = row["heading"]
-    specialties = row["specialties"] or []
-    citations = row["citations"] or []
+    specialties, specialty_names = _named(row["specialties"])
+    guidelines, guideline_names = _cited(row["citations"])
     shown = {
         "item_id": row["id"],
         "slug": row["slug"],
@@ -145,11 +161,8 @@ def _document(row: dict[str, Any]) -> DecisionDocument:
         "decided": decided.isoformat() if decided else "",
         "service": row["service_name"],
         "service_path": row["service_path"],
-        "specialties": [name for _, name in specialties],
-        "guidelines": [
-            (by, _guideline_name(source, name, depth, year))
-            for by, _, source, name, depth, year, _ in citations
-        ],
+        "specialties": specialty_names,
+        "guidelines": guideline_names,
         "rationale": row["rationale"],
     }
     return DecisionDocument(
@@ -169,36 +182,56 @@ def _document(row: dict[str, Any]) -> DecisionDocument:
             "rationale": row["rationale"],
             "guidelines": f"{row['claims_administrator_guideline']} {row['reviewer_guideline']}",
             "summary": row["clinical_summary"],
-            "specialties": ", ".join(name for _, name in specialties),
+            "specialties": ", ".join(specialty_names),
         },
         facets={
             SERVICE.name: (row["service_path"],),
             OUTCOME.name: (row["outcome"],),
-            SPECIALTY.name: tuple(sorted({slug for slug, _ in specialties})),
+            SPECIALTY.name: specialties,
             YEAR.name: (str(decided.year),) if decided else (),
-            REGION.name: tuple(sorted(map(slug_of, row["body_regions"]))),
-            STATE.name: tuple(sorted(map(slug_of, row["licence_states"]))),
+            REGION.name: _slugs(row["body_regions"]),
+            STATE.name: _slugs(row["licence_states"]),
             PRIORITY.name: (slug_of(row["priority"]),) if row["priority"] else (),
             SEX.name: (row["patient_sex"],) if row["patient_sex"] else (),
             AGE.name: (age_band(row["patient_age"]),) if row["patient_age"] else (),
             MODIFIED.name: (YES if row["ur_modified"] else NO,),
             CITES_NOTHING.name: tuple(s for s in _SIDES if row[f"{s}_cites_nothing"]),
-            **_guidelines(citations),
+            **guidelines,
         },
-        shown=json.dumps(shown, ensure_ascii=False),
+        shown=_json(shown),
     )
 
 
-def _guidelines(citations: Sequence[Any]) -> dict[str, tuple[str, ...]]:
-    """Return the guidelines cited by either side and by each, by field."""
-    cited: dict[str | None, set[str]] = {None: set(), **{side: set() for side in _SIDES}}
-    for side, path, _, _, depth, _, sections in citations:
-        places = _places(path, depth, sections)
-        cited[None].update(places)
-        cited[side].update(places)
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _slugs(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(map(slug_of, names)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(specialties: str | None) -> tuple[tuple[str, ...], list[str]]:
+    """Return the slugs and the names of a reviewer's specialties."""
+    named = json.loads(specialties or "[]")
+    return tuple(sorted({slug for slug, _ in named})), [name for _, name in named]
+
+
+@lru_cache(maxsize=1 << 14)
+def _cited(citations: str | None) -> tuple[Mapping[str, tuple[str, ...]], list[tuple[str, str]]]:
+    """Return the guidelines that an item cites: their places by field, and side and name of each.
+
+    The fields are those of citations by either side and by each.
+    """
+    places: dict[CitedBy | None, set[str]] = {by: set() for by in GUIDELINE_COLUMNS}
+    names = []
+    for side, path, source, name, depth, year, sections in json.loads(citations or "[]"):
+        cited = _places(path, depth, sections)
+        places[None].update(cited)
+        places[CitedBy(side)].update(cited)
+        names.append((side, _guideline_name(source, name, depth, year)))
     return {
-        GUIDELINE_COLUMNS[by].fields[0]: tuple(sorted(cited[by])) for by in GUIDELINE_COLUMNS
-    }  # fmt: skip
+        column.fields[0]: tuple(sorted(places[by])) for by, column in GUIDELINE_COLUMNS.items()
+    }, names
 
 
 def _places(path: str, depth: int, sections: Sequence[str]) -> list[str]:

@@ -145,27 +145,30 @@ def with_ancestors(path: str) -> list[str]:
 @lru_cache(maxsize=1 << 16)
 def written(
     column: Column, outcome: str, values: tuple[Values, ...]
-) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return a document's string in a column, and by which values of which fields it is found.
+) -> Mapping[str, str | list[str]]:
+    """Return what a document holds for a column: its string there, and values to be found by.
 
     In a tree, the string holds places cut off at a depth; the document is found by all above them
     too.
 
     Args:
-        column: where it stands.
+        column: where the string stands.
         outcome: the document's.
         values: its values of each facet of the column; of a tree, only the lowest places.
+
+    Returns:
+        The string by the column's name, and values by the fields of its facets.
     """
-    strings, found_by = [outcome], []
+    strings, found_by = [outcome], {}
     for facet, name, of_facet in zip(column.facets, column.fields, values, strict=True):
-        held: Iterable[str] = of_facet
+        held, finding = list(of_facet), list(of_facet)
         if facet.tree:
             depth = facet.counted_depth
             held = sorted({"/".join(place.split("/")[:depth]) for place in of_facet})
-            of_facet = tuple(dict.fromkeys(p for place in of_facet for p in with_ancestors(place)))
+            finding = list(dict.fromkeys(p for place in of_facet for p in with_ancestors(place)))
         strings.append(_BETWEEN_VALUES.join(held))
-        found_by += [(name, value) for value in of_facet]
-    return _BETWEEN_FACETS.join(strings), tuple(found_by)
+        found_by[name] = finding
+    return {column.name: _BETWEEN_FACETS.join(strings), **found_by}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,26 +20,13 @@ from django.conf import settings
 
 from decisions.search import stems
 from decisions.search.documents import DecisionDocument
-from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
-from decisions.search.letters import Place, Places
-from decisions.search.schema import (
-    ANYWHERE,
-    LETTER_GROUP,
-    LETTER_WEIGHT,
-    TEXT_FIELDS,
-    VERSION,
-    WEIGHTS,
-    case_number_key,
-    schema,
-)
+from decisions.search.entries import entry
+from decisions.search.letters import Places
+from decisions.search.schema import LETTER_GROUP, VERSION, schema
 
 _PROGRESS = "progress"  # the file that says how far a new index is
 #: What a writer holds before it writes a segment: of a whole archive there should be few.
 _WRITER_BYTES, _BUILDER_BYTES = 100_000_000, 300_000_000
-#: What decides among decisions of one day or length: the letter, then the item in it.
-_CASE_BITS, _POSITION_BITS = 32, 10
-_LAST_POSITION = (1 << _POSITION_BITS) - 1
-_LATEST_DAY = (1 << 22) - 1  # after any day of the calendar, for decisions without a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +155,12 @@ def write(
 
     All documents of a case come together: they share a place, by which letters are counted.
     """
-    number = 0
+    number, fields = 0, schema()
     for _, of_case in groupby(documents, key=lambda document: document.case_id):
         first, *others = of_case
         place = places.place(first.items)
         for document in (first, *others):
-            writer.add_document(_tantivy_document(document, place))
+            writer.add_document(tantivy.Document.from_dict(entry(document, place), fields))
             number += 1
     return number
 
@@ -240,39 +227,3 @@ def _make_current(root: Path, name: str) -> None:
 
 def _prefix() -> str:
     return f"v{VERSION}-{stems.edition()}-"
-
-
-def _tantivy_document(document: DecisionDocument, place: Place) -> tantivy.Document:
-    made = tantivy.Document()
-    words = {name: stems.indexed(document.texts[name]) for name in TEXT_FIELDS}
-    for name, text in words.items():
-        made.add_text(name, text)
-    made.add_text(ANYWHERE, " ".join(map(words.__getitem__, WEIGHTS)))
-    for column in COLUMNS:
-        values = tuple(document.facets[name] for name in column.fields)
-        string, found_by = written(column, document.outcome, values)
-        made.add_text(column.name, string)
-        for name, value in found_by:
-            made.add_text(name, value)
-    if document.case_number:
-        made.add_text("case_number", case_number_key(document.case_number))
-    made.add_unsigned("case_id", document.case_id)
-    made.add_unsigned("item_id", document.item_id)
-    for dates in DATE_RANGES:
-        if day := document.dates[dates.name]:
-            made.add_unsigned(dates.name, day.toordinal())
-    decided = document.dates[DECIDED.name]
-    day_number = decided.toordinal() if decided else 0
-    position = min(document.position, _LAST_POSITION)
-    orders = (
-        ("newest", day_number, _LAST_POSITION - position),
-        ("oldest", day_number or _LATEST_DAY, position),
-        ("longest", min(len(document.texts["rationale"]), _LATEST_DAY), _LAST_POSITION - position),
-    )
-    for name, first, last in orders:
-        in_case = document.case_id << _POSITION_BITS | last
-        made.add_unsigned(name, first << (_CASE_BITS + _POSITION_BITS) | in_case)
-    made.add_unsigned(LETTER_GROUP, place.group)
-    made.add_float(LETTER_WEIGHT, place.weight)
-    made.add_bytes("shown", document.shown.encode())
-    return made

@@ -1,0 +1,68 @@
+"""The document of a decision -> its entry in the index: what each field of the schema holds."""
+
+from typing import TypeAlias
+
+from decisions.search.documents import DecisionDocument
+from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
+from decisions.search.letters import Place
+from decisions.search.schema import (
+    ANYWHERE,
+    LETTER_GROUP,
+    LETTER_WEIGHT,
+    TEXT_FIELDS,
+    WEIGHTS,
+    case_number_key,
+)
+from decisions.search.stems import indexed
+
+#: Values by field.
+Entry: TypeAlias = dict[str, str | int | float | bytes | list[str]]
+#: What decides among decisions of one day or length: the letter, then the item in it.
+_CASE_BITS, _POSITION_BITS = 32, 10
+_LAST_POSITION = (1 << _POSITION_BITS) - 1
+_LATEST_DAY = (1 << 22) - 1  # after any day of the calendar, for decisions without a date
+
+
+def entry(document: DecisionDocument, place: Place) -> Entry:
+    """Return what the index holds of a decision.
+
+    Args:
+        document: the decision's.
+        place: its letter's, by which letters are counted.
+    """
+    words = {name: indexed(document.texts[name]) for name in TEXT_FIELDS}
+    made: Entry = {
+        **words,
+        ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
+        "case_id": document.case_id,
+        "item_id": document.item_id,
+        LETTER_GROUP: place.group,
+        LETTER_WEIGHT: place.weight,
+        "shown": document.shown.encode(),
+        **_orders(document),
+    }
+    for column in COLUMNS:
+        values = tuple(map(document.facets.__getitem__, column.fields))
+        made.update(written(column, document.outcome, values))
+    if document.case_number:
+        made["case_number"] = case_number_key(document.case_number)
+    for dates in DATE_RANGES:
+        if day := document.dates[dates.name]:
+            made[dates.name] = day.toordinal()
+    return made
+
+
+def _orders(document: DecisionDocument) -> dict[str, int]:
+    """Return the numbers that decisions are sorted by."""
+    decided = document.dates[DECIDED.name]
+    day = decided.toordinal() if decided else 0
+    length = min(len(document.texts["rationale"]), _LATEST_DAY)
+    position = min(document.position, _LAST_POSITION)
+    case = document.case_id << _POSITION_BITS
+    from_last = case | (_LAST_POSITION - position)
+    bits = _CASE_BITS + _POSITION_BITS
+    return {
+        "newest": day << bits | from_last,
+        "oldest": (day or _LATEST_DAY) << bits | case | position,
+        "longest": length << bits | from_last,
+    }
