@@ -1,0 +1,58 @@
+"""What is made beside the thread that uses it."""
+
+from collections.abc import Iterator
+from threading import Event, get_ident
+
+import pytest
+
+from decisions.search.beside import ahead
+
+
+def test_the_next_item_is_made_while_one_is_used() -> None:
+    made = [Event() for _ in range(4)]
+    threads = set()
+
+    def make() -> Iterator[int]:
+        for number, event in enumerate(made):
+            threads.add(get_ident())
+            event.set()
+            yield number
+
+    used = []
+    for number in ahead(make()):
+        used.append(number)
+        if number < 3:
+            assert made[number + 1].wait(10)
+        assert sum(event.is_set() for event in made) <= number + 2, "more than one is made ahead"
+    assert used == [0, 1, 2, 3]
+    assert get_ident() not in threads
+
+
+def test_what_goes_wrong_beside_is_told_to_whoever_uses_it() -> None:
+    def make() -> Iterator[int]:
+        yield 1
+        raise ConnectionError("the database is gone")
+
+    used = []
+    with pytest.raises(ConnectionError, match="the database is gone"):
+        for number in ahead(make()):
+            used.append(number)
+    assert used == [1]
+
+
+def test_whoever_breaks_off_finds_nothing_still_being_made() -> None:
+    begun, go_on, done = Event(), Event(), Event()
+
+    def make() -> Iterator[int]:
+        yield 1
+        begun.set()
+        go_on.wait(10)
+        done.set()
+        yield 2
+
+    items = ahead(make())
+    assert next(items) == 1
+    assert begun.wait(10)
+    go_on.set()
+    items.close()  # type: ignore[attr-defined]
+    assert done.is_set()
