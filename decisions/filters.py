@@ -12,14 +12,8 @@ from django.http import QueryDict
 from decisions.labels import labels
 from decisions.models import CaseList
 from decisions.search.facets import DATE_RANGES, FACETS, DateRange, Facet, Selection
-from decisions.search.results import (
-    LONGEST,
-    NEWEST,
-    OLDEST,
-    RELEVANCE,
-    DecisionSearch,
-    LetterSearch,
-)
+from decisions.search.grouped import LetterSearch
+from decisions.search.results import LONGEST, NEWEST, OLDEST, RELEVANCE, DecisionSearch
 from decisions.terms import CitedBy
 
 MOST_VALUES = 100
@@ -208,7 +202,7 @@ class DecisionFilters(django_filters.FilterSet):
     @cached_property
     def results(self) -> DecisionSearch | LetterSearch:
         """What is leafed through: the decisions found, or their letters."""
-        return self.search.by_letter() if self.by_letter else self.search
+        return LetterSearch(self.search) if self.by_letter else self.search
 
     @property
     def remarks(self) -> list[str]:

@@ -8,8 +8,9 @@ from django.http import QueryDict
 from decisions.filters import DecisionFilters
 from decisions.pages.addresses import address_of, parameters_of, path_of, with_parameters
 from decisions.pages.display import Display
+from decisions.search.grouped import Letter
 from decisions.search.index import IndexMissingError
-from decisions.search.results import Hit, Letter
+from decisions.search.results import Hit
 
 #: Results beyond this many are not paged through: narrowing finds more than leafing.
 DEEPEST = 10_000

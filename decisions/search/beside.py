@@ -1,6 +1,6 @@
-"""Work beside the thread that answers a request: tantivy searches outside Python's lock."""
+"""Work beside the thread that needs it: tantivy and PostgreSQL search outside Python's lock."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import islice
 from typing import TypeVar
@@ -11,7 +11,7 @@ THREADS = 4
 beside = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
 
 
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
+def ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
     """Yield what an iterator yields, each made while the one before it is used."""
 
     def make() -> list[Item]:

@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
-from itertools import islice
 from typing import Any, ClassVar, overload
 
 import tantivy
@@ -195,10 +194,6 @@ class DecisionSearch:
         """Begin to find a page of hits, so that it is there when it is asked for after counting."""
         self._ahead[start] = number, beside.submit(self._addresses, start, number)
 
-    def by_letter(self) -> "LetterSearch":
-        """Return the letters of the decisions found, each with those of its decisions."""
-        return LetterSearch(self)
-
     def facets(self) -> dict[Facet, dict[str, Count]]:
         """Return the count of each value of each facet: see `Tally.facets`."""
         return self._tally.facets
@@ -214,13 +209,12 @@ class DecisionSearch:
             int(n or 0) for n in self._snapshot.searcher.fast_field_values("case_id", addresses)
         ]
 
-    def letter(self, case_id: int) -> "Letter":
-        """Return a letter with those of its decisions that were found."""
+    def hits_of_case(self, case_id: int) -> list[Hit]:
+        """Return those of a case's decisions that were found, in their order in its letter."""
         query = self._compiler.of_case(self._query, case_id)
         number = self._counting.number(query)
         found = self._snapshot.searcher.search(query, number, count=False).hits
-        hits = sorted((self.hit(address) for _, address in found), key=lambda hit: hit.position)
-        return Letter(hits[0].slug, hits[0].case, hits[0].decided, hits)
+        return sorted((self.hit(address) for _, address in found), key=lambda hit: hit.position)
 
     def archive(self) -> Archive:
         """Return what the whole archive holds, as the index stood for this search."""
@@ -318,56 +312,3 @@ class DecisionSearch:
     def _fitting(self, compiler: Compiler, selections: Mapping[Facet, Selection]) -> Query:
         fields = {field_of(facet, self.cited_by): chosen for facet, chosen in selections.items()}
         return compiler.decisions(self._expanded.node, fields, self.dates, self.case, self.numbers)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter and those of its decisions that were found, in their order in the letter."""
-
-    slug: str
-    case: str
-    decided: str
-    hits: list[Hit]
-
-
-class LetterSearch:
-    """The letters of a search, in the order of their best decision; for a Paginator.
-
-    Args:
-        search: finds the decisions.
-    """
-
-    def __init__(self, search: DecisionSearch) -> None:
-        self._search = search
-
-    def __len__(self) -> int:
-        return self._search.letters
-
-    def __iter__(self) -> Iterator[Letter]:
-        """Yield every letter."""
-        yield from self[:]
-
-    @overload
-    def __getitem__(self, index: int) -> Letter: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Letter]: ...
-
-    def __getitem__(self, index: int | slice) -> Letter | list[Letter]:
-        """Return a letter, or a page of them; counted from the first one."""
-        if isinstance(index, int):
-            return self[index : index + 1][0]
-        start = index.start or 0
-        stop = len(self) if index.stop is None else index.stop
-        wanted = list(islice(self._case_ids(stop), start, stop))
-        return [self._search.letter(case_id) for case_id in wanted]
-
-    def _case_ids(self, most: int) -> Iterator[int]:
-        """Yield the case of each letter once."""
-        seen: set[int] = set()
-        position, number = 0, most
-        while cases := self._search.case_ids(position, number):
-            for case_id in cases:
-                if case_id not in seen:
-                    seen.add(case_id)
-                    yield case_id
-            position += number

@@ -33,10 +33,9 @@ def test_what_goes_wrong_beside_is_told_to_whoever_uses_it() -> None:
         yield 1
         raise ConnectionError("the database is gone")
 
-    used = []
+    used: list[int] = []
     with pytest.raises(ConnectionError, match="the database is gone"):
-        for number in ahead(make()):
-            used.append(number)
+        used.extend(ahead(make()))
     assert used == [1]
 
 
@@ -54,5 +53,5 @@ def test_whoever_breaks_off_finds_nothing_still_being_made() -> None:
     assert next(items) == 1
     assert begun.wait(10)
     go_on.set()
-    items.close()  # type: ignore[attr-defined]
+    items.close()
     assert done.is_set()

@@ -10,6 +10,7 @@ from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.search import counting
 from decisions.search.facets import GUIDELINE, OUTCOME, YEAR, Count, Selection
+from decisions.search.grouped import LetterSearch
 from decisions.search.letters import SPREAD, Places, letters_in
 from decisions.search.results import LONGEST, NEWEST, DecisionSearch
 from decisions.terms import CitedBy
@@ -85,7 +86,7 @@ def test_longest_rationale_first() -> None:
 @pytest.mark.parametrize("text", ["", "therapy OR knee OR MRI"])
 def test_letters_with_their_decisions(text: str, order: str) -> None:
     search = DecisionSearch(text, order=order)
-    pages = Paginator(search.by_letter(), 2)
+    pages = Paginator(LetterSearch(search), 2)
     letters = [letter for page in pages for letter in page.object_list]
     assert pages.count == len(letters) == search.letters
     assert len({letter.slug for letter in letters}) == len(letters)

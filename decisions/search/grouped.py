@@ -1,0 +1,65 @@
+"""What a search found, letter by letter."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import overload
+
+from decisions.search.results import DecisionSearch, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter and those of its decisions that were found, in their order in the letter."""
+
+    slug: str
+    case: str
+    decided: str
+    hits: list[Hit]
+
+
+class LetterSearch:
+    """The letters of a search, in the order of their best decision; for a Paginator.
+
+    Args:
+        search: finds the decisions.
+    """
+
+    def __init__(self, search: DecisionSearch) -> None:
+        self._search = search
+
+    def __len__(self) -> int:
+        return self._search.letters
+
+    def __iter__(self) -> Iterator[Letter]:
+        """Yield every letter."""
+        yield from self[:]
+
+    @overload
+    def __getitem__(self, index: int) -> Letter: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Letter]: ...
+
+    def __getitem__(self, index: int | slice) -> Letter | list[Letter]:
+        """Return a letter, or a page of them; counted from the first one."""
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        start = index.start or 0
+        stop = len(self) if index.stop is None else index.stop
+        wanted = list(islice(self._case_ids(stop), start, stop))
+        return list(map(self._letter, wanted))
+
+    def _case_ids(self, most: int) -> Iterator[int]:
+        """Yield the case of each letter once."""
+        seen: set[int] = set()
+        position, number = 0, most
+        while cases := self._search.case_ids(position, number):
+            for case_id in cases:
+                if case_id not in seen:
+                    seen.add(case_id)
+                    yield case_id
+            position += number
+
+    def _letter(self, case_id: int) -> Letter:
+        hits = self._search.hits_of_case(case_id)
+        return Letter(hits[0].slug, hits[0].case, hits[0].decided, hits)
