@@ -133,7 +133,7 @@ def letters_in(folder: Path, number: int) -> list[str]:
 
 def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
-    (archive / "letters" / "slow.txt").write_bytes(slow_letter(30))
+    (archive / "letters" / "slow.txt").write_bytes(slow_letter(100))
     killed_at = []
     for condition in (
         lambda: Letter.objects.count() > 10,  # while files are taken in
@@ -210,7 +210,7 @@ def test_reading_twice_gives_the_same(take: Take, sandbox: Sandbox) -> None:
 def test_the_sandbox_stops_what_takes_too_long() -> None:
     with Sandbox(1, seconds=0.5) as small:
         with pytest.raises(ReadingError, match="too_slow"):
-            small.read(slow_letter(100))
+            small.read(slow_letter(300))
         assert small.read(GOOD).classified.items
 
 
@@ -240,8 +240,8 @@ def test_a_process_of_the_sandbox_may_be_killed_while_it_waits_or_reads(
         assert small.read(GOOD).classified.items
         assert kill_readers()
         assert small.read(GOOD).classified.items, "the one that waited was not replaced"
-        slow = thread.submit(small.read, slow_letter(30))
-        time.sleep(0.5)
+        slow = thread.submit(small.read, slow_letter(100))
+        time.sleep(0.2)
         assert not slow.done(), "it was read before its process was killed"
         assert kill_readers()
         assert slow.result().classified.items
@@ -263,7 +263,7 @@ def test_a_sandbox_that_ends_says_nothing_about_the_letter_that_it_reads() -> No
         with Sandbox(1) as small:
             assert small.read(GOOD).classified.items
             slow = thread.submit(small.read, slow_letter(100))
-            time.sleep(0.5)
+            time.sleep(0.2)
             assert not slow.done(), "it was read before the sandbox ended"
         with pytest.raises(SandboxClosedError):
             slow.result()
@@ -271,7 +271,7 @@ def test_a_sandbox_that_ends_says_nothing_about_the_letter_that_it_reads() -> No
 
 def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
-    (archive / "letters" / "slow.pdf").write_bytes(slow_letter(40))
+    (archive / "letters" / "slow.pdf").write_bytes(slow_letter(100))
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as first:
         wait_for(lambda: Case.objects.count() > 3)
         first.send_signal(signal.SIGINT)
