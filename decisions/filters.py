@@ -17,6 +17,8 @@ from decisions.search.results import LONGEST, NEWEST, OLDEST, RELEVANCE, Decisio
 from decisions.terms import CitedBy
 
 MOST_VALUES = 100
+LONGEST_CASE_NUMBER = 60
+_MOST_SAID = 3  # of the values of a facet that are wrong
 EXCLUDED = "not_"
 FIRST, LAST = "_from", "_to"
 OFF, LETTER = "off", "letter"
@@ -152,7 +154,10 @@ class DecisionFilters(django_filters.FilterSet):
     """
 
     q = WordsFilter(label="Words", strip=True)
-    case = CaseFilter(label="Case number", strip=True)
+    case = CaseFilter(
+        label="Case number", strip=True, max_length=LONGEST_CASE_NUMBER,
+        error_messages={"max_length": "what is this long is no number, and was left out."},
+    )  # fmt: skip
     sort = OrderFilter(label="Order", choices=list(ORDERS.items()))
     group = GroupFilter(label="Group", choices=[(LETTER, "By letter")])
     cited_by = CitedByFilter(
@@ -221,9 +226,11 @@ class DecisionFilters(django_filters.FilterSet):
             return
         values = self.data.getlist(name)
         known = self.form.cleaned_data.get(name, frozenset())
-        for value in dict.fromkeys(values[:MOST_VALUES]):
-            if value not in known:
-                yield f'"{value[:80]}" is no value of "{field.facet.label}" and was left out.'
+        wrong = [v for v in dict.fromkeys(values[:MOST_VALUES]) if v and v not in known]
+        for value in wrong[:_MOST_SAID]:
+            yield f'"{value[:80]}" is no value of "{field.facet.label}" and was left out.'
+        if more := wrong[_MOST_SAID:]:
+            yield f'So were {len(more)} more values of "{field.facet.label}".'
         if len(values) > MOST_VALUES:
             yield f'Only the first {MOST_VALUES} values of "{field.facet.label}" count.'
 

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "imr_archive.addresses.OneDirectionMiddleware",
     "decisions.withdrawn.AnswerGone",
     "axes.middleware.AxesMiddleware",
 ]

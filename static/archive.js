@@ -56,10 +56,12 @@ document.addEventListener("htmx:beforeSwap", () => {
 document.addEventListener("htmx:afterSwap", () => {
   restore(document);
   const facets = document.getElementById("facets");
-  if (!panel || !facets) return;
+  const open = panel;
+  panel = null; // or going back, which swaps too, would open it again
+  if (!open || !facets) return;
   facets.showPopover();
-  document.getElementById(panel.focused)?.focus({ preventScroll: true });
-  facets.scrollTop = panel.top;
+  document.getElementById(open.focused)?.focus({ preventScroll: true });
+  facets.scrollTop = open.top;
 });
 document.addEventListener("htmx:afterSettle", () => {
   if (byKeyboard && document.activeElement === document.body) {

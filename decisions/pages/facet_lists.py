@@ -79,6 +79,7 @@ class FacetList:
         number: how many there are.
         all_address: the page that shows all of them.
         kept: the parameters that a search among the values keeps.
+        rated: whether the shares that were overturned say anything: see `is_rated`.
     """
 
     facet: Facet
@@ -87,6 +88,7 @@ class FacetList:
     all_address: str
     kept: list[tuple[str, str]]
     selected: bool
+    rated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,16 @@ def facet_lists(
     query: QueryDict,
 ) -> list[FacetList]:
     """Return every facet that has values, for the search that an address asks for."""
-    made = (
-        _facet_list(facet, values, selections.get(facet, Selection()), query)
-        for facet, values in counts.items()
-    )
+    made = (_facet_list(facet, values, selections, query) for facet, values in counts.items())
     return [facet for facet in made if facet.values]
+
+
+def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
+    """Return whether the shares of a facet's values that were overturned say anything.
+
+    Of decisions of one outcome, all were overturned, or none.
+    """
+    return facet != OUTCOME and OUTCOME not in selections
 
 
 def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict) -> dict[str, Any]:
@@ -132,6 +139,7 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
     return {
         "facet": facet,
         "find": words,
+        "rated": is_rated(facet, found.selections),
         "values": values[:MOST],
         "number": len(values),
         "kept": without(query),
@@ -254,8 +262,12 @@ class FacetValues:
 
 
 def _facet_list(
-    facet: Facet, counts: Mapping[str, Count], selection: Selection, query: QueryDict
+    facet: Facet,
+    counts: Mapping[str, Count],
+    selections: Mapping[Facet, Selection],
+    query: QueryDict,
 ) -> FacetList:
+    selection = selections.get(facet, Selection())
     # A selected value stays in sight, also where nothing has it any more.
     known = {**dict.fromkeys(selection.included, Count()), **counts}
     values = FacetValues(facet, query, selection).tree(known)
@@ -266,6 +278,7 @@ def _facet_list(
         all_address=address_of(query, "facet", facet.name),
         kept=without(query),
         selected=bool(selection),
+        rated=is_rated(facet, selections),
     )
 
 

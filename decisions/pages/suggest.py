@@ -15,6 +15,7 @@ from decisions.models import Case
 from decisions.pages.addresses import Toggle
 from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY, Facet
 from decisions.search.index import search_index
+from decisions.search.language import OPERATORS, parse
 from decisions.search.results import DecisionSearch
 from decisions.search.schema import case_number_key
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
@@ -71,7 +72,8 @@ def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
 
     Every word must begin a word of a name; where no name fits all of them, the last one must.
     Names that begin with the words go first, then those with most decisions. The rest of the
-    search stays as it is, and what it finds no decision of is not suggested.
+    search stays as it is, and what it finds no decision of is not suggested. Nor is anything for
+    words that are ruled out or one of several choices: a suggestion narrows.
 
     Raises:
         IndexMissingError: there is no index that can be read.
@@ -80,11 +82,16 @@ def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
     before, _, last = text.rpartition(" ")
     for words, begun in (("", text), (before, last)) if before else (("", text),):
         typed = _words(_FIELD.sub("", begun))
-        if len(typed.strip()) >= _SHORTEST:
+        if len(typed.strip()) >= _SHORTEST and _is_plain(begun) and not parse(words).remarks:
             found = [*_cases(begun), *_values(typed, _with_words(query, words))]
             if found:
                 return found[:most]
     return []
+
+
+def _is_plain(begun: str) -> bool:
+    """Return whether words are asked for, without an operator of the query language."""
+    return not any(word in OPERATORS or word.startswith("-") for word in begun.split())
 
 
 def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:

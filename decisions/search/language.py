@@ -5,7 +5,7 @@
     mri OR ct   NOT knee     or, not;  -knee  is the same as  NOT knee
     (mri OR ct) cervical     parentheses
     arthro*                  words that begin so
-    MRI/CT                   both words
+    MRI/CT   knee,wrist      both words
     rationale:"red flag"     only in one field
 
 Everything else is words. Nothing is an error: what cannot be understood is said and left out.
@@ -115,6 +115,13 @@ def names_fields(node: Node) -> bool:
     return isinstance(node, Word | Phrase) and node.field is not None
 
 
+def excludes(node: Node) -> bool:
+    """Return whether a query rules something out."""
+    if isinstance(node, Both | Either):
+        return any(map(excludes, node.parts))
+    return isinstance(node, Without)
+
+
 @dataclass(frozen=True, slots=True)
 class _Lexeme:
     kind: str
@@ -124,8 +131,9 @@ class _Lexeme:
 
 #: A case number typed with spaces is one word.
 _CASE_NUMBER = r"(?i:CM|IMR)[ -]?\d{2}[ -]\d{6,8}(?![^\s()\"“”])"
-#: Words with slashes between them; what has digits ("10/325mg", "C5/6") is one word.
-_SLASHED = re.compile(r"[^\W\d_](?:[^\W\d_]|-)+(?:/[^\W\d_](?:[^\W\d_]|-)+)+\*?")
+#: Words with only a sign between them; what has digits ("10/325mg", "C5/6") is one word.
+_BETWEEN = "[/,;&|+]"
+_SIDE_BY_SIDE = re.compile(rf"[^\W\d_](?:[^\W\d_]|-)+(?:{_BETWEEN}[^\W\d_](?:[^\W\d_]|-)+)+\*?")
 _LEXEME = re.compile(
     r"\s*(?:"
     r'(?P<phrase>["“”](?P<words>[^"“”]*)(?:(?P<close>["“”])(?:~(?P<slop>\d{1,3}))?|$))'
@@ -135,7 +143,7 @@ _LEXEME = re.compile(
     rf"|(?P<word>{_CASE_NUMBER}|[^\s()\"“”]+)"
     r")"
 )
-_OPERATORS = {"AND", "OR", "NOT"}
+OPERATORS = {"AND", "OR", "NOT"}
 
 
 def _lex(text: str) -> list[_Lexeme]:
@@ -146,7 +154,7 @@ def _lex(text: str) -> list[_Lexeme]:
             kind = "phrase" if match["close"] else "unclosed"
             lexemes.append(_Lexeme(kind, match["words"], int(match["slop"] or 0)))
         elif match["word"] is not None:
-            kind = match["word"] if match["word"] in _OPERATORS else "word"
+            kind = match["word"] if match["word"] in OPERATORS else "word"
             lexemes.append(_Lexeme(kind, match["word"]))
         else:
             lexemes.append(_Lexeme(kind, match[kind]))
@@ -240,8 +248,10 @@ class _Parser:
         if text.endswith(":") and text[:-1].lower() in FIELDS:
             self.remarks.append(f'"{text}" has nothing behind it and was left out.')
             return None
-        if _SLASHED.fullmatch(text):
-            return _join(Both, [self._word(word) for word in text.split("/")])
+        if _SIDE_BY_SIDE.fullmatch(text):
+            return _join(Both, [self._word(word) for word in re.split(_BETWEEN, text)])
+        if text in ("or", "not"):
+            self.remarks.append(f'"{text}" was looked for as a word: write {text.upper()}.')
         stem = text.rstrip("*")
         if not re.search(r"\w", stem):
             if "*" in text:

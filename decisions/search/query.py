@@ -139,8 +139,9 @@ class Compiler:
             return [(Occur.Must, self._case_number(word))]
         stems = stems_of(word.text)
         if word.beginning and len(stems) == 1:
-            return self._word_in(word.field, lambda field: self._beginning(field, stems[0]))
-        demands = self._stems(stems, word.field)
+            demands = self._word_in(word.field, lambda field: self._beginning(field, stems[0]))
+        else:
+            demands = self._stems(stems, word.field)
         if word.field is None and demands and any(map(str.isdigit, word.text)):
             either = [_all_of(demands), self._case_number(word)]
             return [(Occur.Must, Query.disjunction_max_query(either))]

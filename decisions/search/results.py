@@ -23,7 +23,7 @@ from decisions.search.facets import (
 )
 from decisions.search.highlight import Highlighter
 from decisions.search.index import Snapshot, search_index
-from decisions.search.language import Parsed, names_fields, parse
+from decisions.search.language import Parsed, excludes, names_fields, parse
 from decisions.search.query import Compiler
 from decisions.search.recent import Recent
 from decisions.search.synonyms import Expanded, expand
@@ -143,10 +143,11 @@ class DecisionSearch:
     def of_items(self) -> "DecisionSearch | None":
         """The search for the same words in the disputed items alone.
 
-        None where it has no words, says itself where to look for them, or was not understood.
+        None where it has no words, says itself where to look for them, or was not understood; and
+        where it rules words out: what lacks them in its item may have them elsewhere.
         """
         node, remarks = self.parsed.node, self.parsed.remarks
-        if node is None or remarks or names_fields(node):
+        if node is None or remarks or names_fields(node) or excludes(node):
             return None
         return self.matching(f"service:({self.text})")._as_of(self._snapshot)
 

@@ -27,7 +27,6 @@ _MOST_CHUNKS, _LONGEST_CHUNK = 1 << 17, 60
 def _words_of() -> tantivy.TextAnalyzerBuilder:
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(60))
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
     )

@@ -294,6 +294,10 @@ def test_the_panel_of_a_narrow_screen_stays_open_while_one_narrows(
     expect(page).to_have_url(re.compile("outcome=upheld&year=2017"))
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("list", name="Narrowed by")).to_be_visible()
+    for go, address in ((page.go_back, "outcome=upheld$"), (page.go_forward, "year=2017")):
+        go()
+        expect(page).to_have_url(re.compile(address))
+        expect(page.locator("#facets")).to_be_hidden()
 
 
 def test_from_case_to_case_by_key(page: Page, live_server: LiveServer) -> None:

@@ -1,5 +1,6 @@
 """Searches that nobody means well with, through the page: an answer or a sentence, never an error."""
 
+import html
 import time
 from urllib.parse import quote, urlencode
 
@@ -80,6 +81,27 @@ def test_200_values_of_a_facet(client: Client, name: str) -> None:
     values = [str(1900 + n) if name == "year" else f"value-{n}" for n in range(200)]
     shown = answer(client, f"/?{urlencode([(name, value) for value in values])}")
     assert "Only the first 100 values" in shown
+    assert shown.count(" is no value of ") <= 3, "a hundred sentences stand before the answer"
+    assert name == "year" or "So were 97 more values of" in shown
+
+
+def test_a_long_word_is_a_word(client: Client) -> None:
+    for query in ("x" * 59, "x" * 70, "service:" + "x" * 300, "granted " + "x" * 900):
+        assert "No decision fits." in answer(client, f"/?q={query}"), query
+
+
+def test_what_turns_the_direction_of_writing_turns_no_sentence(client: Client) -> None:
+    turned = "\u202eabc\u2066\u200f"
+    shown = answer(client, f"/?{urlencode({'q': f'{turned} knee', 'service': turned})}")
+    assert '"abc" is no value of "Service"' in html.unescape(shown)
+    assert "<title>abc knee – IMR Archive</title>" in shown
+    assert not set(turned) & set(shown) - set("abc")
+
+
+def test_a_long_case_number_is_none(client: Client) -> None:
+    shown = answer(client, f"/?case={'9' * 400}")
+    assert "Case number: what is this long is no number, and was left out." in shown
+    assert "12 decisions" in shown
 
 
 @pytest.mark.parametrize("page", ["1000000000", "-1000000000", "99999999999999999999999", "1.5"])

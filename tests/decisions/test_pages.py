@@ -236,10 +236,23 @@ def test_the_answer_says_how_often_the_treatment_itself_has_the_words(client: Cl
     there = page(client, html.unescape(said[1]))
     assert decisions_found(there) == int(said[2])
     assert f"{said[3]} % overturned" in words(there)
-    for silent in ("/", "/?q=service:knee", "/?q=(knee", "/?year=2017"):
+    # What rules words out rules them out of the whole letter, and an item may lack them more often.
+    excluding = ("/?q=-knee", "/?q=request+NOT+knee", "/?q=knee+OR+(request+-mri)")
+    for silent in ("/", "/?q=service:knee", "/?q=(knee", "/?year=2017", *excluding):
         assert "treatment in dispute" not in words(page(client, silent)), silent
     assert "itself has these words" not in there
     assert "of them</a>. The others" in page(client, "/?q=knee&outcome=overturned")
+
+
+def test_of_decisions_of_one_outcome_no_value_has_a_share_overturned(client: Client) -> None:
+    assert 'class="bar" viewBox="0 0 100 6" role="img"' in page(client, "/?year=2017")
+    for address in ("/?outcome=overturned", "/?not_outcome=upheld", "/facets/year/?outcome=upheld"):
+        shown = page(client, address)
+        assert 'id="year:2017"' in shown
+        assert 'class="bar"' not in shown, address
+    said = "Decisions of either outcome:"
+    assert said in words(page(client, "/?outcome=overturned"))
+    assert said not in words(page(client, "/?year=2017"))
 
 
 def test_a_result_says_that_it_was_found_by_other_words_of_the_letter(client: Client) -> None:

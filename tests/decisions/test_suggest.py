@@ -76,6 +76,14 @@ def test_what_was_narrowed_stays_so(client: Client) -> None:
     ], "it is chosen already"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["-acup", "NOT acup", "granted -acup", "granted NOT acup", "granted OR acup", "(granted acup"],
+)
+def test_nothing_is_suggested_for_what_it_would_turn_round(text: str) -> None:
+    assert suggest(text) == []
+
+
 def test_the_last_word_goes_on_where_no_name_fits_all(client: Client) -> None:
     for text in ("granted acup", "granted service:acup"):
         one = suggest(text)[0]
