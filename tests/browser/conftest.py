@@ -46,12 +46,18 @@ def clean_console(page: Page) -> Iterator[None]:
     assert said == []
 
 
+# A link between its colour by day and that by night has neither.
+_COLOURS_ARE_THERE = """() => Promise.allSettled(document.getAnimations()
+    .filter((each) => each instanceof CSSTransition).map((each) => each.finished))"""
+
+
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """Return what looks for what a screen reader or a keyboard would stumble over."""
     checker = Axe()
 
     def check(page: Page) -> None:
+        page.evaluate(_COLOURS_ARE_THERE)
         found = checker.run(page).response["violations"]
         serious = [
             f"{violation['id']} ({violation['impact']}): {node['html'][:200]}"
