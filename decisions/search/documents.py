@@ -51,7 +51,9 @@ SELECT
     service.path AS service_path, service.name AS service_name,
     coalesce(reviewer.licence_states, '{}') AS licence_states,
     (
-        SELECT json_agg(json_build_array(counted.slug, specialty.name) ORDER BY link.id)::text
+        SELECT json_agg(
+            json_build_array(specialty.name, counted.name, counted.slug) ORDER BY link.id
+        )::text
         FROM decisions_reviewer_specialties link
         JOIN decisions_specialty specialty ON specialty.id = link.specialty_id
         JOIN decisions_specialty counted
@@ -149,7 +151,7 @@ def _rows(cursor: Any, case_ids: list[int]) -> list[_Row]:
 def _document(row: _Row) -> DecisionDocument:
     decided: date | None = row["decision_date"]
     heading = row["heading"]
-    specialties, specialty_names = _named(row["specialties"])
+    specialties, specialty_names, specialty_words = _named(row["specialties"])
     guidelines, guideline_names = _cited(row["citations"])
     shown = {
         "item_id": row["id"],
@@ -182,7 +184,7 @@ def _document(row: _Row) -> DecisionDocument:
             "rationale": row["rationale"],
             "guidelines": f"{row['claims_administrator_guideline']} {row['reviewer_guideline']}",
             "summary": row["clinical_summary"],
-            "specialties": ", ".join(specialty_names),
+            "specialties": specialty_words,
         },
         facets={
             SERVICE.name: (row["service_path"],),
@@ -210,10 +212,15 @@ def _slugs(names: Sequence[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _named(specialties: str | None) -> tuple[tuple[str, ...], list[str]]:
-    """Return the slugs and the names of a reviewer's specialties."""
+def _named(specialties: str | None) -> tuple[tuple[str, ...], list[str], str]:
+    """Return the slugs that a reviewer's specialties are counted as, their names, and all words.
+
+    A specialty is found by its own name and by that of the one it is counted as.
+    """
     named = json.loads(specialties or "[]")
-    return tuple(sorted({slug for slug, _ in named})), [name for _, name in named]
+    names = [name for name, _, _ in named]
+    words = ", ".join(dict.fromkeys([*names, *(counted for _, counted, _ in named)]))
+    return tuple(sorted({slug for _, _, slug in named})), names, words
 
 
 @lru_cache(maxsize=1 << 14)

@@ -197,6 +197,8 @@ def test_a_specialty_is_counted_as_the_vocabulary_says_today() -> None:
     before = counted()
     specialty_rows([credentials.Specialty("Sports Medicine", "Podiatrist")])
     assert counted()["podiatrist"] == before["sports-medicine"]
+    for found_by in ("podiatrist", '"sports medicine"'):
+        assert len(DecisionSearch(f"specialty:{found_by}")) == before["sports-medicine"]
     assert "sports-medicine" not in counted()
     load_vocabulary()
     assert counted() == before
