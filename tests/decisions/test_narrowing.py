@@ -31,6 +31,13 @@ def test_a_case_number_however_it_is_written(number: str) -> None:
     assert {hit.slug for hit in DecisionFilters(query).search} == {"CM17-9900002"}
 
 
+@pytest.mark.parametrize("beginning", ["CM17*", "cm17-99*", "case:CM17*"])
+def test_the_beginning_of_case_numbers_among_the_words(beginning: str) -> None:
+    hits = list(DecisionSearch(beginning))
+    assert {hit.slug[:4] for hit in hits} == {"CM17"}
+    assert len(hits) == DisputedItem.objects.filter(case__slug__startswith="CM17").count()
+
+
 def test_part_of_a_case_number_is_none() -> None:
     assert len(found("case=CM17-99")) == 0
 
