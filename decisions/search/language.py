@@ -12,7 +12,7 @@ Everything else is words. Nothing is an error: what cannot be understood is said
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -108,18 +108,22 @@ def parse(text: str) -> Parsed:
 
 def names_fields(node: Node) -> bool:
     """Return whether a query says itself in which field to look for some word."""
-    if isinstance(node, Both | Either):
-        return any(map(names_fields, node.parts))
-    if isinstance(node, Without):
-        return names_fields(node.part)
-    return isinstance(node, Word | Phrase) and node.field is not None
+    return any(isinstance(n, Word | Phrase) and n.field is not None for n in _nodes_of(node))
 
 
 def excludes(node: Node) -> bool:
     """Return whether a query rules something out."""
+    return any(isinstance(n, Without) for n in _nodes_of(node))
+
+
+def _nodes_of(node: Node) -> Iterator[Node]:
+    """Yield a node that was parsed, and all below it."""
+    yield node
     if isinstance(node, Both | Either):
-        return any(map(excludes, node.parts))
-    return isinstance(node, Without)
+        for part in node.parts:
+            yield from _nodes_of(part)
+    elif isinstance(node, Without):
+        yield from _nodes_of(node.part)
 
 
 @dataclass(frozen=True, slots=True)
