@@ -1,6 +1,7 @@
 """The app that takes letters in and reads them."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -12,6 +13,7 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         """Have `migrate` make the groups, after it has made the permissions."""
-        from ingest.groups import make_groups
+        from ingest.groups import check_groups, make_groups
 
         post_migrate.connect(make_groups, sender=self)
+        checks.register(check_groups)

@@ -1,4 +1,4 @@
-"""Who may do what: the groups that `migrate` makes and keeps.
+"""Who may do what: the groups that `migrate` makes and keeps as they are here.
 
 An uploader takes letters in and sees their states; an editor corrects, withdraws and answers
 error reports; an administrator does all of that, releases letters that may name a person, and
@@ -7,7 +7,10 @@ manages users.
 
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Group, Permission
+from django.core.checks import CheckMessage, Error
 from django.db.models import Q
 
 _UPLOADER = {"ingest.add_upload", "ingest.view_upload", "ingest.view_letter"}
@@ -27,11 +30,32 @@ GROUPS = {
 
 
 def make_groups(**_: Any) -> None:
-    """Make the groups; what an administrator gave them beyond this stays."""
+    """Make the groups; whoever wants others makes groups of their own beside them."""
     for name, wanted in GROUPS.items():
         group, _made = Group.objects.get_or_create(name=name)
         asked = Q()
         for permission in wanted:
             app, codename = permission.split(".")
             asked |= Q(content_type__app_label=app, codename=codename)
-        group.permissions.add(*Permission.objects.filter(asked))
+        group.permissions.set(Permission.objects.filter(asked))
+
+
+def check_groups(**_: Any) -> list[CheckMessage]:
+    """Name the permissions of the groups that no model has: nobody would hold them."""
+    known = {
+        f"{model._meta.app_label}.{codename}"
+        for model in apps.get_models()
+        for codename in (
+            *(get_permission_codename(act, model._meta) for act in model._meta.default_permissions),
+            *(codename for codename, _ in model._meta.permissions),
+        )
+    }
+    return [
+        Error(
+            f'The group "{name}" holds the permission "{permission}", which no model has.',
+            hint="Correct it in ingest/groups.py.",
+            id="ingest.E001",
+        )
+        for name, wanted in GROUPS.items()
+        for permission in sorted(wanted - known)
+    ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from decisions.models import Case
-from ingest.states import CURRENT, MAYBE_CURRENT, WAITING, State
+from ingest.states import CURRENT, HELD, MAYBE_CURRENT, WAITING, State
 
 
 class Upload(models.Model):
@@ -116,6 +116,16 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_public(self) -> bool:
+        """Whether visitors see what it says, so that its problems may quote it to anybody."""
+        return self.is_current and self.state in CURRENT
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a person must decide about it or decided to hide it: only editors see why."""
+        return self.state in HELD
 
 
 from ingest.history import Act, WordMapping  # noqa: E402, F401  models like the others

@@ -27,6 +27,8 @@ WAITING = (State.QUEUED, State.READING)
 CURRENT = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS)
 #: The states in which a letter may still be current: its case shows what was read from it before.
 MAYBE_CURRENT = (*CURRENT, *WAITING, State.NEEDS_PERSON, State.FAILED)
+#: The states of a letter that a person must decide about, or decided to hide.
+HELD = (State.NEEDS_PERSON, State.WITHDRAWN)
 
 #: The states that a new letter begins in, with the reason.
 BEGINNINGS = {

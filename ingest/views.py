@@ -21,7 +21,7 @@ def original(request: HttpRequest, slug: str) -> HttpResponseBase:
     return send(case.letter_sha256, case.slug, download="download" in request.GET)
 
 
-@permission_required("ingest.view_letter", raise_exception=True)
+@permission_required("ingest.correct_letter", raise_exception=True)
 def review(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Lead from a case to the review page of its newest letter."""
     letter = Letter.objects.filter(case__slug=slug).order_by("-is_current", "-id").first()

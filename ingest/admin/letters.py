@@ -1,6 +1,10 @@
 """Letters in Django admin: each one's state and problems."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -8,6 +12,7 @@ from django.utils.safestring import SafeString
 from ingest.admin import queue, review
 from ingest.admin.again import ReadAgain
 from ingest.admin.read_only import ReadOnlyAdmin
+from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
 
 
@@ -20,6 +25,19 @@ class LetterAdmin(ReadAgain, ReadOnlyAdmin):
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
     show_full_result_count = False
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Leave out, for those who may not correct, what quotes a letter or leads to its words."""
+        shown = super().get_list_display(request)
+        return shown if _may_look(request) else [*_without(shown, {"review_link", "reason"})]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out, for those who may not correct, what may quote a letter that is not public."""
+        fields = super().get_fields(request, obj)
+        if obj is None or _may_look(request):
+            return fields
+        hidden = set() if obj.is_public else {"problems"}
+        return [*_without(fields, hidden | ({"reason"} if obj.is_held else set()))]
 
     def get_urls(self) -> list[URLPattern]:
         """Add the review page of each letter and the queue of what needs a person."""
@@ -38,3 +56,11 @@ class LetterAdmin(ReadAgain, ReadOnlyAdmin):
         if letter.case is None:
             return "–"
         return format_html('<a href="{}">{}</a>', letter.case.get_absolute_url(), letter.case)
+
+
+def _may_look(request: HttpRequest) -> bool:
+    return request.user.has_perm(PERMISSIONS["correct"])
+
+
+def _without(names: Iterable[Any], hidden: set[str]) -> Iterator[Any]:
+    return (name for name in names if name not in hidden)

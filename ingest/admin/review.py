@@ -79,14 +79,14 @@ def reason_of(request: HttpRequest) -> str:
 
 def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
     """Send a letter as it came, whatever its state."""
-    check(request, "ingest.view_letter")
+    check(request, PERMISSIONS["correct"])
     letter = get_object_or_404(Letter, pk=letter_id)
     return send(letter.sha256, f"letter-{letter.pk}", download="download" in request.GET)
 
 
 def review(request: HttpRequest, letter_id: int) -> HttpResponse:
     """Show a letter and what was read from it; correct it."""
-    check(request, "ingest.view_letter")
+    check(request, PERMISSIONS["correct"])
     letter = get_object_or_404(Letter.objects.select_related("case", "duplicate_of"), pk=letter_id)
     case = letter.case if letter.is_current else None
     sent: PartForm | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -44,7 +45,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
     ) -> HttpResponse:
         """Show the form, or take the chosen files in and show what became of them."""
         if not self.has_add_permission(request):
-            return self._no_permission(request)
+            raise PermissionDenied
         sent = request.method == "POST"
         form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
         if form.is_valid():
@@ -64,8 +65,10 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
     ) -> HttpResponse:
         """Show how far an upload is, and what became of each file; to htmx, only that part."""
         upload = self.get_object(request, object_id)
-        if upload is None or not self.has_view_permission(request, upload):
-            return self._no_permission(request)
+        if not self.has_view_permission(request, upload):
+            raise PermissionDenied
+        if upload is None:
+            return HttpResponseRedirect(reverse("admin:index"))
         letters = upload.letters.select_related("duplicate_of", "case").order_by("id")
         chosen = request.GET.get("state", "")
         if chosen in State.values:
@@ -82,9 +85,6 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
             return TemplateResponse(request, "admin/ingest/upload/_progress.html", context)
         context |= {**self.admin_site.each_context(request), "title": str(upload)}
         return TemplateResponse(request, "admin/ingest/upload/letters.html", context)
-
-    def _no_permission(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:index"))
 
 
 def _opened(files: list[tuple[str, SpooledFile]]) -> Iterator[IncomingFile]:

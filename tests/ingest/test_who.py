@@ -1,5 +1,6 @@
 """Who may do what, through HTTP; the closed archive; the throttled login."""
 
+import html
 from pathlib import Path
 
 import pytest
@@ -63,9 +64,11 @@ def test_an_uploader_sees_states_and_cannot_correct(letter: Letter) -> None:
     editor, uploader = someone("editor"), someone("uploader")
     sent = form(editor, letter, "case") | {"case-priority": "X", "case-reason": "y"}
     assert uploader.get("/admin/ingest/upload/add/").status_code == 200
-    shown = uploader.get(address(letter)).content.decode()
-    assert "In the archive" in shown
-    assert 'name="case-priority"' not in shown
+    for page in ("/admin/ingest/letter/", f"/admin/ingest/upload/{letter.upload_id}/change/"):
+        assert "In the archive" in uploader.get(page).content.decode()
+    for page in (address(letter), address(letter, "original"), "/cases/CM17-9900003/review"):
+        assert closed(uploader, page)
+        assert not closed(editor, page)
     assert uploader.post(address(letter), sent).status_code == 403
     assert uploader.post(address(letter), {"undo": "1", "seen": sent["seen"]}).status_code == 403
     for deed in ("withdraw", "release", "again", "settle", "nonsense", ""):
@@ -79,10 +82,42 @@ def test_an_uploader_sees_states_and_cannot_correct(letter: Letter) -> None:
     assert not Correction.objects.exists()
 
 
+def test_an_uploader_reads_nothing_of_a_held_or_withdrawn_letter(take: Take) -> None:
+    held = take(("held.txt", NAMED.encode())).letters.get()
+    problem = held.problems[0]["message"]
+    gone = take(LETTER).letters.get()
+    acts.withdraw(gone.pk, reason="Of John Doe.", by=User.objects.create_user("clerk"))
+    uploader, editor = someone("uploader"), someone("editor")
+    assert held.state == State.NEEDS_PERSON
+    for letter, words, state in ((held, problem, "Needs a person"), (gone, "Doe", "Withdrawn")):
+        pages = {
+            "letter": f"/admin/ingest/letter/{letter.pk}/change/",
+            "letters": "/admin/ingest/letter/",
+            "upload": f"/admin/ingest/upload/{letter.upload_id}/change/",
+        }
+        for name, page in pages.items():
+            shown = html.unescape(uploader.get(page).content.decode())
+            assert state in shown, page
+            assert words not in shown, page
+            assert "may name a person" not in shown, page
+            if name == "upload":
+                assert words in html.unescape(editor.get(page).content.decode())
+        htmx = uploader.get(pages["upload"], headers={"HX-Request": "true"}).content.decode()
+        assert words not in html.unescape(htmx)
+        for page in (address(letter), address(letter, "original")):
+            assert closed(uploader, page)
+            assert not closed(editor, page)
+    # Nor while one that was held is read again.
+    Letter.objects.filter(pk=held.pk).update(state=State.QUEUED)
+    for page in (f"/admin/ingest/letter/{held.pk}/change/", pages["upload"]):
+        assert problem not in html.unescape(uploader.get(page).content.decode())
+
+
 def test_an_editor_does_not_upload_and_does_not_release_names(take: Take) -> None:
     letter = take(("a.txt", NAMED.encode())).letters.get()
     editor = someone("editor")
-    editor.post("/admin/ingest/upload/add/", {})
+    assert editor.get("/admin/ingest/upload/add/").status_code == 403
+    assert editor.post("/admin/ingest/upload/add/", {}).status_code == 403
     said = editor.post(address(letter, "act"), {"deed": "release", "reason": "x"})
     assert said.status_code == 403
     said = someone("administrator").post(

@@ -1,0 +1,71 @@
+"""Users and groups in Django admin: nobody gives or takes over more than they have themselves."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
+from django.db.models import ManyToManyField, Q, QuerySet
+from django.http import HttpRequest
+
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin[User]):
+    """Users, as those who are no superusers may manage them.
+
+    They see every account, and change those that may do no more than they may: passwords, names,
+    status and the groups that give no more. Only superusers make superusers and give single
+    permissions.
+    """
+
+    list_display = ["username", "email", "first_name", "last_name", "is_staff", "is_active"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_manage(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_manage(request, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave out what only superusers give."""
+        if obj is None or _is_superuser(request.user):
+            return super().get_fieldsets(request, obj)
+        return [
+            (None, {"fields": ("username", "password")}),
+            ("Personal info", {"fields": ("first_name", "last_name", "email")}),
+            ("Permissions", {"fields": ("is_active", "is_staff", "groups")}),
+        ]
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer the groups that give no more than the person who chooses them has."""
+        if db_field.name == "groups" and not _is_superuser(request.user):
+            beyond = Permission.objects.exclude(pk__in=_held_by(request.user))
+            kwargs["queryset"] = Group.objects.exclude(permissions__in=beyond).order_by("name")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+@admin.register(Group)
+class ArchiveGroupAdmin(GroupAdmin):
+    """Groups; those of the archive are made anew by every `migrate`, as the README has them."""
+
+
+def _may_manage(request: HttpRequest, user: User | None) -> bool:
+    """Return whether an account may do nothing that whoever asks may not."""
+    if user is None or _is_superuser(request.user):
+        return True
+    return not user.is_superuser and not (
+        _held_by(user).exclude(pk__in=_held_by(request.user)).exists()
+    )
+
+
+def _is_superuser(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return isinstance(user, User) and user.is_active and user.is_superuser
+
+
+def _held_by(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Permission]:
+    """Return what the rows say that somebody may, also where the account is not active now."""
+    return Permission.objects.filter(Q(user=user.pk) | Q(group__user=user.pk))

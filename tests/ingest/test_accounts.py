@@ -1,0 +1,178 @@
+"""Who manages users: an administrator gives, and takes over, no more than an administrator has."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+
+from ingest import groups
+from tests.ingest.test_review import someone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEW = "an entirely new password"
+
+
+def page(user: User, view: str = "change") -> str:
+    return f"/admin/auth/user/{user.pk}/{view}/"
+
+
+def values(user: User) -> dict[str, Any]:
+    user.refresh_from_db()
+    held = {**user.__dict__, "groups": [*user.groups.all()], "may": [*user.user_permissions.all()]}
+    return {name: value for name, value in held.items() if not name.startswith("_")}
+
+
+def everything(user: User) -> dict[str, Any]:
+    """Return a form that asks for all that an account can hold."""
+    return {
+        "username": user.username,
+        "email": "taken@example.org",
+        "is_active": "on",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "user_permissions": [permission.pk for permission in Permission.objects.all()],
+        "last_login_0": "", "last_login_1": "",
+        "date_joined_0": "2020-01-01", "date_joined_1": "00:00:00",
+    }  # fmt: skip
+
+
+def passwords(word: str = NEW) -> dict[str, str]:
+    return {"usable_password": "true", "password1": word, "password2": word}
+
+
+@pytest.fixture
+def administrator() -> Client:
+    return someone("administrator")
+
+
+def test_an_administrator_makes_users_and_gives_them_the_archives_groups(
+    administrator: Client,
+) -> None:
+    made = administrator.post("/admin/auth/user/add/", {"username": "new", **passwords()})
+    assert made.status_code == 302
+    new = User.objects.get(username="new")
+    shown = administrator.get(page(new)).content.decode()
+    for name in ("is_superuser", "user_permissions", "last_login"):
+        assert f'name="{name}' not in shown
+    chosen = [group.pk for group in Group.objects.all()]
+    assert len(chosen) == 3
+    assert administrator.post(page(new), everything(new) | {"groups": chosen}).status_code == 302
+    new.refresh_from_db()
+    assert (new.is_staff, new.is_superuser, new.email) == (True, False, "taken@example.org")
+    assert new.groups.count() == 3
+    assert not new.user_permissions.exists()
+    changed = administrator.post(page(new, "password"), passwords("another long password"))
+    assert changed.status_code == 302
+    assert User.objects.get(username="new").check_password("another long password")
+
+
+def test_an_administrator_does_not_become_superuser(administrator: Client) -> None:
+    me = User.objects.get(username="administrator")
+    for query in ("", "?_popup=1", "?_to_field=id", "?_changelist_filters=is_superuser__exact%3D1"):
+        sent = everything(me) | {"groups": [*me.groups.values_list("pk", flat=True)]}
+        assert administrator.post(f"{page(me)}{query}", sent).status_code in (200, 302)
+        me.refresh_from_db()
+        assert not me.is_superuser, query
+        assert not me.user_permissions.exists(), query
+    sent = {"username": "new", **passwords(), "is_superuser": "on", "is_staff": "on"}
+    administrator.post("/admin/auth/user/add/", sent)
+    new = User.objects.get(username="new")
+    assert not new.is_superuser
+
+
+def test_an_administrator_gives_no_group_that_gives_more(administrator: Client) -> None:
+    greater, lesser = Group.objects.create(name="greater"), Group.objects.create(name="lesser")
+    greater.permissions.add(Permission.objects.get(codename="delete_user"))
+    lesser.permissions.add(Permission.objects.get(codename="view_letter"))
+    me = User.objects.get(username="administrator")
+    shown = administrator.get(page(me)).content.decode()
+    offered = re.findall(r'<option value="\d+"[^>]*>([^<]*)</option>', shown)
+    assert set(offered) == {"uploader", "editor", "administrator", "lesser"}
+    said = administrator.post(page(me), everything(me) | {"groups": [greater.pk]})
+    assert "is not one of the available choices" in said.content.decode()
+    assert [group.name for group in me.groups.all()] == ["administrator"]
+
+
+@pytest.mark.parametrize("active", [True, False])
+@pytest.mark.parametrize("how", ["superuser", "permission", "group"])
+def test_an_administrator_takes_over_nobody_who_may_more(
+    administrator: Client, how: str, active: bool
+) -> None:
+    chief = User.objects.create_user("chief", password="old", is_staff=True, is_active=active)
+    more = Permission.objects.get(codename="delete_user")
+    if how == "superuser":
+        chief.is_superuser = True
+        chief.save()
+    elif how == "permission":
+        chief.user_permissions.add(more)
+    else:
+        group = Group.objects.create(name="greater")
+        group.permissions.add(more)
+        chief.groups.add(group)
+    before = values(chief)
+    assert administrator.post(page(chief), everything(chief)).status_code == 403
+    assert administrator.post(page(chief, "password"), passwords()).status_code == 403
+    assert administrator.post(page(chief, "delete"), {"post": "yes"}).status_code == 403
+    administrator.post(
+        "/admin/auth/user/",
+        {"action": "delete_selected", "_selected_action": [chief.pk], "post": "yes"},
+    )
+    assert values(chief) == before
+    seen = administrator.get(page(chief))
+    assert seen.status_code == 200, "seen, and not changed"
+    assert chief.password not in seen.content.decode()
+    assert 'name="_save"' not in seen.content.decode()
+
+
+def test_also_who_may_delete_users_deletes_nobody_who_may_more(administrator: Client) -> None:
+    me, chief = User.objects.get(), User.objects.create_superuser("chief", password="old")
+    me.user_permissions.add(Permission.objects.get(codename="delete_user"))
+    for sent in (
+        administrator.post(page(chief, "delete"), {"post": "yes"}),
+        administrator.post(
+            "/admin/auth/user/",
+            {"action": "delete_selected", "_selected_action": [chief.pk], "post": "yes"},
+        ),
+    ):
+        assert sent.status_code == 403
+    assert User.objects.filter(username="chief").exists()
+
+
+def test_an_administrator_does_not_change_what_groups_may(administrator: Client) -> None:
+    group = Group.objects.get(name="administrator")
+    before = {*group.permissions.all()}
+    sent = {"name": "administrator", "permissions": [p.pk for p in Permission.objects.all()]}
+    for address in (f"/admin/auth/group/{group.pk}/change/", "/admin/auth/group/add/"):
+        assert administrator.post(address, sent).status_code == 403
+    assert {*group.permissions.all()} == before
+    assert Group.objects.count() == 3
+
+
+def test_migrate_restores_what_the_groups_may(db: None) -> None:
+    group = Group.objects.get(name="uploader")
+    before = {*group.permissions.all()}
+    group.permissions.set(Permission.objects.filter(codename__in=["delete_user", "view_upload"]))
+    groups.make_groups()
+    assert {*group.permissions.all()} == before
+
+
+def test_a_superuser_manages_everybody() -> None:
+    chief = User.objects.create_superuser("chief", password="old")
+    client, other = Client(), User.objects.create_superuser("other", password="old")
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    assert 'name="is_superuser"' in client.get(page(other)).content.decode()
+    assert client.post(page(other, "password"), passwords()).status_code == 302
+    assert client.post(page(other, "delete"), {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(username="other").exists()
+
+
+def test_a_permission_that_no_model_has_is_said_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert groups.check_groups() == []
+    misspelt = {**groups.GROUPS, "editor": groups.GROUPS["editor"] | {"ingest.corect_letter"}}
+    monkeypatch.setattr(groups, "GROUPS", misspelt)
+    (error,) = groups.check_groups()
+    assert "ingest.corect_letter" in error.msg
+    assert '"editor"' in error.msg

@@ -1,0 +1,194 @@
+"""Every page of the administration, asked for by everybody: the table of who may see it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axes.models import AccessFailureLog
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
+
+from ingest import acts
+from ingest.models import Letter
+from ingest.sandbox import Sandbox
+from tests.conftest import GOLDEN, archive_in, take_in
+from tests.ingest.test_review import someone
+
+STAFF = frozenset({"clerk", "uploader", "editor", "administrator", "superuser"})
+EDITORS = frozenset({"editor", "administrator", "superuser"})
+LETTERS = EDITORS | {"uploader"}
+UPLOADERS = frozenset({"uploader", "administrator", "superuser"})
+ACCOUNTS = frozenset({"administrator", "superuser"})
+SUPERUSER = frozenset({"superuser"})
+NOBODY: frozenset[str] = frozenset()
+
+#: Who may look at the rows of each model: their list, one of them and its past.
+LOOK = {
+    "ingest.letter": LETTERS, "ingest.upload": LETTERS, "ingest.act": EDITORS,
+    "ingest.wordmapping": EDITORS, "decisions.case": EDITORS, "decisions.disputeditem": EDITORS,
+    "decisions.service": EDITORS, "decisions.guideline": EDITORS, "decisions.specialty": EDITORS,
+    "decisions.reviewer": EDITORS, "decisions.errorreport": EDITORS, "auth.user": ACCOUNTS,
+    "auth.group": ACCOUNTS, "axes.accessattempt": SUPERUSER, "axes.accesslog": SUPERUSER,
+    "axes.accessfailurelog": SUPERUSER, "procrastinate.procrastinatejob": SUPERUSER,
+}  # fmt: skip
+#: Who may add rows, and who may delete them; of the others nobody may.
+ADD = {"ingest.upload": UPLOADERS, "auth.user": ACCOUNTS, "auth.group": SUPERUSER}
+DELETE = {
+    "decisions.errorreport": SUPERUSER, "auth.user": SUPERUSER, "auth.group": SUPERUSER,
+    "axes.accessattempt": SUPERUSER, "axes.accesslog": SUPERUSER,
+    "axes.accessfailurelog": SUPERUSER,
+}  # fmt: skip
+#: Who may ask for each of the other pages.
+OTHERS = {
+    "index": STAFF, "password_change": STAFF, "password_change_done": STAFF, "jsi18n": STAFF,
+    "login": STAFF, "autocomplete": NOBODY, "view_on_site": NOBODY, "app_list": LETTERS,
+    "letter_queue": EDITORS, "letter_review": EDITORS, "letter_original": EDITORS,
+    "letter_act": NOBODY, "auth_user_password_change": ACCOUNTS,
+}  # fmt: skip
+#: Asked for by hand in tests of their own: it ends the session, and what no address leads to.
+LEFT_OUT = {"logout", None}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+def table() -> dict[str, frozenset[str]]:
+    """Return who may ask for each page of the administration, by its name."""
+    said = dict(OTHERS)
+    for label, look in LOOK.items():
+        place = label.replace(".", "_")
+        said |= dict.fromkeys([f"{place}_changelist", f"{place}_history"], look)
+        said[f"{place}_change"] = look
+        said[f"{place}_add"] = ADD.get(label, NOBODY)
+        said[f"{place}_delete"] = DELETE.get(label, NOBODY)
+    return said
+
+
+@pytest.fixture(scope="module")
+def one_of_each(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    sandbox: Sandbox,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """Hold a row of every model that has pages."""
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("who")) as folder:
+        take_in(sandbox, GOLDEN / "g4_headings.txt")
+        case = Letter.objects.get().case
+        assert case
+        case.error_reports.create(about="wrong", message="It names a person.")
+        clerk = User.objects.create_user("somebody", password="a long password")
+        acts.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)
+        for word in ("a long password", "wrong"):  # a log of logins, and of attempts
+            Client().post("/login/", {"username": "somebody", "password": word})
+        AccessFailureLog.objects.create(username="somebody")
+        yield folder
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def clients(one_of_each: Path, db: None) -> dict[str, Client]:
+    User.objects.create_superuser("superuser", password="a long password")
+    superuser = Client()
+    superuser.force_login(
+        User.objects.get(username="superuser"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    return {
+        "visitor": Client(),
+        "reader": someone(staff=False),
+        "clerk": someone(),
+        **{group: someone(group) for group in ("uploader", "editor", "administrator")},
+        "superuser": superuser,
+    }
+
+
+def address(name: str) -> str:
+    """Return the address of a page, of a row where it shows one."""
+    if name == "app_list":
+        return reverse("admin:app_list", args=["ingest"])
+    if name == "view_on_site":
+        return reverse("admin:view_on_site", args=[1, 1])
+    if name == "auth_user_password_change":
+        return reverse(f"admin:{name}", args=[User.objects.get(username="somebody").pk])
+    if name in ("letter_review", "letter_original", "letter_act"):
+        return reverse(f"admin:{name}", args=[Letter.objects.get().pk])
+    place, _, view = name.rpartition("_")
+    if view in ("change", "delete", "history") and place in places():
+        row = places()[place].objects.order_by("pk").first()
+        assert row, f"the archive of this test has no {place}"
+        return reverse(f"admin:{name}", args=[row.pk])
+    return reverse(f"admin:{name}")
+
+
+def places() -> dict[str, Any]:
+    return {label.replace(".", "_"): apps.get_model(label) for label in LOOK}
+
+
+def test_the_table_names_every_page_of_the_administration() -> None:
+    assert {model._meta.label_lower for model in admin.site._registry} == set(LOOK)
+    assert set(names(admin.site.urls[0])) - LEFT_OUT == set(table())
+
+
+@pytest.mark.parametrize("name", sorted(table()))
+def test_who_may_ask_for_a_page(clients: dict[str, Client], name: str) -> None:
+    page, allowed = address(name), table()[name]
+    for who, client in clients.items():
+        answer = client.get(page)
+        if answer.streaming:
+            assert b"".join(answer)
+        at_login = answer.status_code == 302 and "login" in answer.headers["Location"]
+        if name == "login":
+            assert answer.status_code == (302 if who in STAFF else 200), who
+        elif who in allowed:
+            assert answer.status_code == 200, f"{who} at {page}"
+        else:
+            assert at_login or answer.status_code in (403, 404), f"{who} at {page}"
+        assert at_login == (who not in STAFF) or name in ("login", "jsi18n"), who
+
+
+@pytest.mark.parametrize("name", sorted(set(table()) - {"login", "jsi18n"}))
+def test_what_is_sent_to_a_page_without_a_form(clients: dict[str, Client], name: str) -> None:
+    """An empty form, and one of nonsense, does nothing and breaks nothing."""
+    page, allowed = address(name), table()[name]
+    letter = Letter.objects.values().get()
+    nonsense = {"action": "delete_selected", "_selected_action": ["0"], "deed": "x", "undo": "x"}
+    for who, client in clients.items():
+        for sent in ({}, nonsense):
+            answer = client.post(page, sent)
+            if answer.streaming:
+                assert b"".join(answer)
+            assert answer.status_code < 500, f"{who} at {page}"
+            if who not in allowed and who in STAFF:
+                assert answer.status_code in (403, 404, 405), f"{who} at {page}"
+    assert Letter.objects.values().get() == letter
+
+
+def test_a_page_of_a_row_that_is_not_there_breaks_nothing(clients: dict[str, Client]) -> None:
+    for name in sorted(table()):
+        place, _, view = name.rpartition("_")
+        if view not in ("change", "delete", "history") or place not in places():
+            continue
+        for pk in ("0", "nonsense", "9" * 30, "_5F"):
+            page = reverse(f"admin:{name}", args=[pk])
+            for who, client in clients.items():
+                assert client.get(page).status_code in (302, 403, 404), f"{who} at {page}"
+
+
+def test_lists_filter_search_and_order_without_breaking(clients: dict[str, Client]) -> None:
+    asked = ("q=x%00y", "o=1.-2.99", "p=99999", "q=%EF%BF%BE", "all=", "e=1", "id__gt=x", "bad=1")
+    for place in places():
+        page = reverse(f"admin:{place}_changelist")
+        for query in asked:
+            assert clients["superuser"].get(f"{page}?{query}").status_code < 500, query
