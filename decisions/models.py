@@ -124,6 +124,8 @@ class Case(models.Model):
         corrected: the values that a person corrected: `{"decision_date": correction id, ...}`;
             items and citations have the same, where `""` stands for the whole of it.
         withdrawn_at: since when visitors no longer see it.
+        sample: whether its letter was invented. Visitors see samples or decisions of the state,
+            never both: the database refuses it.
     """
 
     slug = models.SlugField(max_length=40, unique=True)
@@ -149,6 +151,7 @@ class Case(models.Model):
     spans = models.JSONField(default=dict)
     corrected = models.JSONField(default=dict, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    sample = models.BooleanField("invented sample", default=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = models.Manager()
@@ -174,7 +177,8 @@ class Case(models.Model):
             # A case without a number is addressed by the start of its letter's hash.
             models.Index(
                 name="case_letter", fields=["letter_sha256"], opclasses=["varchar_pattern_ops"]
-            )
+            ),
+            models.Index(name="case_sample", fields=["id"], condition=Q(sample=True)),
         ]
 
     def __str__(self) -> str:

@@ -9,16 +9,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from ingest import provenance
 from ingest.history import Act, Deed, WordMapping
 from ingest.models import Letter
 from ingest.placing import hide_case
 from ingest.problems import letters_with
 from ingest.reading.redaction import UNREDACTED
 from ingest.reread import queue, readable_again
-from ingest.states import MOVES, State
-
-#: The states that a letter can be withdrawn from.
-WITHDRAWABLE = [state for state, moves in MOVES.items() if State.WITHDRAWN in moves]
+from ingest.states import WITHDRAWABLE, State
 
 
 class RefusedError(Exception):
@@ -47,10 +45,12 @@ def release(letter_id: int, *, reason: str, by: User) -> Letter:
     """Let a withdrawn letter, or one that waits for this, become public when it is read again.
 
     Raises:
-        RefusedError: the letter is neither.
+        RefusedError: the letter is neither, or a sample that is not shown any more.
     """
     with transaction.atomic():
         letter = _locked(letter_id, (State.WITHDRAWN, State.NEEDS_PERSON), "released")
+        if letter.sample and (why := provenance.why_not_shown()):
+            raise RefusedError(why)
         letter.released_at = timezone.now()
         queue(letter)
         note(by, Deed.RELEASED, letter=letter, reason=reason)
@@ -106,7 +106,7 @@ def map_words(kind: str, printed: str, meaning: str | list[str], *, reason: str,
 
 
 def note(
-    by: User,
+    by: User | None,
     deed: Deed,
     summary: str = "",
     *,

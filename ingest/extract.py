@@ -17,7 +17,10 @@ from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
 
+from ingest.marker import SAMPLE_KEYWORD
 from ingest.reading.text import LetterText
 
 #: How a ZIP begins.
@@ -69,6 +72,18 @@ def is_pdf(data: bytes) -> bool:
     A ZIP may hold a PDF that is not packed, so that a PDF's header follows its own.
     """
     return b"%PDF-" in data[:1024] and not data.startswith(ZIP)
+
+
+def is_marked_as_sample(data: bytes) -> bool:
+    """Return whether the keywords of a PDF say that it is an invented sample letter."""
+    if not is_pdf(data):
+        return False
+    try:
+        documents = PDFDocument(PDFParser(io.BytesIO(data))).info
+        keywords = [resolve1(information.get("Keywords")) for information in documents]
+    except Exception:  # as in `_extract_pdf`, which says what is wrong with the file
+        return False
+    return any(isinstance(k, bytes) and SAMPLE_KEYWORD in decode_text(k) for k in keywords)
 
 
 def _too_large(limit: str) -> ExtractionError:

@@ -20,19 +20,21 @@ class Deed(models.TextChoices):
     AGAIN = "again", "Had it read again"
     WITHDRAWN = "withdrawn", "Withdrew"
     RELEASED = "released", "Released"
+    SAMPLES_REMOVED = "samples_removed", "Took the invented samples out"
 
 
 class Act(models.Model):
     """One thing that one person did.
 
     Args:
+        by: who; none where a command did it, or the archive by itself.
         letter: the letter that it was done with; none for a decision about many.
         summary: what it was, in words.
         details: what code needs to know of it: of a settled problem, its code and words.
     """
 
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     deed = models.CharField(max_length=20, choices=Deed.choices)
     letter = models.ForeignKey(
         "ingest.Letter", models.PROTECT, null=True, blank=True, related_name="acts"

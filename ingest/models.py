@@ -58,6 +58,7 @@ class Letter(models.Model):
         attempts: how often a worker began to read it.
         reader_version: of the reader that last read it.
         released_at: when a person said that it may be public, whatever the scan for names finds.
+        sample: whether it was invented, as `ingest.provenance` tells; it stays so.
     """
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="letters")
@@ -79,6 +80,7 @@ class Letter(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    sample = models.BooleanField("invented sample", default=False)
 
     class Meta:
         ordering = ["-id"]
@@ -112,6 +114,7 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(name="letter_waiting", fields=["id"], condition=Q(state__in=WAITING)),
             models.Index(F("upload"), F("state"), name="letter_upload_state"),
+            models.Index(name="letter_sample", fields=["id"], condition=Q(sample=True)),
         ]
 
     def __str__(self) -> str:

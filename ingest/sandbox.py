@@ -16,7 +16,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from decisions import vocabulary
 from ingest.classify import ClassifiedLetter, classify
-from ingest.extract import ExtractionError, extract
+from ingest.extract import ExtractionError, extract, is_marked_as_sample
 from ingest.reading import LetterText, read
 
 SECONDS = 60.0
@@ -51,10 +51,15 @@ class SandboxClosedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReadLetter:
-    """The text of a letter and what was read from it."""
+    """The text of a letter and what was read from it.
+
+    Args:
+        marked_as_sample: whether its file says that it was invented.
+    """
 
     text: LetterText
     classified: ClassifiedLetter
+    marked_as_sample: bool = False
 
 
 class Sandbox:
@@ -160,4 +165,4 @@ def _read(data: bytes) -> ReadLetter:
     if len(letter.items) > MOST_ITEMS:
         message = f"The file decides {len(letter.items):,} items, more than a letter can have."
         raise ReadingError("too_many_items", f"{message} Upload each letter as a file of its own.")
-    return ReadLetter(text, letter)
+    return ReadLetter(text, letter, is_marked_as_sample(data))

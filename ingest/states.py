@@ -51,6 +51,7 @@ MOVES: dict[State, dict[State, str]] = {
         State.NEEDS_PERSON: "a person must decide",
         State.FAILED: "cannot be read",
         State.QUEUED: "its worker ended",
+        State.WITHDRAWN: "a sample that is not shown",
     },
     State.ARCHIVED: {**_NEWER, **_AGAIN, **_WITHDRAWN},
     State.ARCHIVED_WITH_PROBLEMS: {**_NEWER, **_AGAIN, **_WITHDRAWN},
@@ -59,6 +60,11 @@ MOVES: dict[State, dict[State, str]] = {
     State.FAILED: {**_AGAIN, **_WITHDRAWN},
     State.WITHDRAWN: {State.QUEUED: "released by a person"},
 }
+
+#: The states that a letter can be withdrawn from, other than by the worker that reads it.
+WITHDRAWABLE = [
+    state for state, moves in MOVES.items() if State.WITHDRAWN in moves and state not in WAITING
+]
 
 
 def moves_sql() -> str:

@@ -13,6 +13,7 @@ from decisions.terms import CitedBy
 from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
+from ingest import provenance
 from ingest.classify import MAPPABLE, ClassifiedItem, ClassifiedLetter
 from ingest.mappings import with_mappings
 from ingest.models import Letter
@@ -37,7 +38,8 @@ def store(letter: Letter, read: ReadLetter) -> None:
     """Write what was read from a letter, and the letter's state with it.
 
     A letter without a decision makes no case. Of several letters of a case the newest is the
-    current one, by its decision date and then by when it came.
+    current one, by its decision date and then by when it came. A real letter that becomes public
+    takes all samples out; a sample does not become public beside real letters.
     """
     read = with_mappings(read)
     classified = read.classified
@@ -47,6 +49,8 @@ def store(letter: Letter, read: ReadLetter) -> None:
         letter, [_problem_json(problem, read.text) for problem in classified.problems]
     )
     letter.reason = ""
+    number = case_number_of(classified, letter.name)
+    letter.sample = provenance.is_sample(letter, read, number)
     if letter.released_at is None and any(p["code"] == UNREDACTED for p in letter.problems):
         letter.state = State.NEEDS_PERSON
         letter.reason = MAY_NAME
@@ -59,12 +63,20 @@ def store(letter: Letter, read: ReadLetter) -> None:
         letter.reason = parsed.problems[-1].message
         # Not `is_current`: its case, if it had one, shows what was read before.
         letter.save(update_fields=[
-            "state", "reason", "problems", "layout", "reader_version", "read_at",
+            "state", "reason", "problems", "layout", "reader_version", "read_at", "sample",
         ])  # fmt: skip
         return
     # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
     rows = _Rows(classified)
     with transaction.atomic():
+        provenance.lock(letter)
+        if letter.sample and (why := provenance.why_not_shown(number)):
+            hide_case(letter)
+            letter.state, letter.reason = State.WITHDRAWN, why
+            letter.save()
+            return
+        if not letter.sample:
+            provenance.give_way(number)
         before = letter.case
         case = case_of(letter, classified)
         if case.withdrawn_at and not (
@@ -74,6 +86,8 @@ def store(letter: Letter, read: ReadLetter) -> None:
             letter.state = State.NEEDS_PERSON
             letter.reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."
         elif become_current(letter, case, classified):
+            if not letter.sample:
+                provenance.make_room(letter)
             case.withdrawn_at = None
             _write_case(case, letter, read, rows)
             unplaced = [_unplaced(correction) for correction in reapply(case)]
@@ -148,6 +162,7 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
     case.layout = parsed.layout
     case.letter_sha256 = letter.sha256
     case.letter_text = read.text.text
+    case.sample = letter.sample
     case.spans = _spans(
         **{name: getattr(header, name) for name in ("case_number", "priority", *_DATES)},
         reviewer=parsed.reviewer.printed if parsed.reviewer else None,

@@ -53,10 +53,15 @@ class IncomingFile:
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
-    """An upload that is taken in, and the names and identities that it held before."""
+    """An upload that is taken in, and the names and identities that it held before.
+
+    Args:
+        samples: whether its files are known to be invented.
+    """
 
     upload: Upload
     known: set[tuple[str, str]]
+    samples: bool
 
 
 class _RefusedError(Exception):
@@ -69,14 +74,16 @@ def receive(
     source: str,
     by: User | None = None,
     broken_off: Upload | None = None,
+    samples: bool = False,
 ) -> Upload:
     """Take files in: each becomes a letter and, if it is new, a job, in one transaction.
 
     ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`. An upload that was
     broken off is gone on with: what it holds already, by name and content, is passed over.
+    `samples` says that the files are invented letters.
     """
     upload = broken_off or Upload.objects.create(created_by=by, source=source[:200])
-    intake = _Intake(upload, set(upload.letters.values_list("name", "sha256")))
+    intake = _Intake(upload, set(upload.letters.values_list("name", "sha256")), samples)
     for file in files:
         if file.problem:
             _refuse(intake, file.name, file.problem)
@@ -110,8 +117,9 @@ def _register(intake: _Intake, name: str, original: originals.Original) -> None:
     if (shown_name(name), original.sha256) in intake.known:
         return
     letter = Letter(
-        upload=intake.upload, name=shown_name(name), sha256=original.sha256, size=original.size
-    )
+        upload=intake.upload, name=shown_name(name), sha256=original.sha256, size=original.size,
+        sample=intake.samples,
+    )  # fmt: skip
     if not original.size:
         letter.reason = "The file is empty."
     elif not is_pdf(original.beginning) and b"\0" in original.beginning.lstrip(b"\xff\xfe"):
@@ -129,8 +137,10 @@ def _register(intake: _Intake, name: str, original: originals.Original) -> None:
         twin = Letter.objects.get(sha256=original.sha256, duplicate_of=None)
         letter.pk = None
         letter.state, letter.came_as = State.DUPLICATE, CameAs.DUPLICATE
-        letter.duplicate_of = twin
+        letter.duplicate_of, letter.sample = twin, twin.sample
         letter.reason = f"The same file came before as {twin.name}."
+        if twin.sample:
+            letter.reason += " It is an invented sample letter."
         letter.save(force_insert=True)
 
 

@@ -47,7 +47,7 @@ SELECT
     item.body_regions, count(*) OVER (PARTITION BY item.case_id) AS items,
     kase.slug, kase.case_number, kase.decision_date, kase.date_of_injury,
     kase.application_received, kase.priority, kase.patient_age, kase.patient_sex,
-    kase.clinical_summary,
+    kase.clinical_summary, kase.sample,
     service.path AS service_path, service.name AS service_name,
     coalesce(reviewer.licence_states, '{}') AS licence_states,
     (
@@ -90,6 +90,7 @@ class DecisionDocument:
         position: of the item among the items of its case.
         items: how many the case has.
         case_number: as printed; empty where the letter has none.
+        sample: whether its letter was invented.
         outcome: what was decided.
         dates: the days by which it can be found, by name of the range.
         texts: full text by field.
@@ -102,6 +103,7 @@ class DecisionDocument:
     position: int
     items: int
     case_number: str
+    sample: bool
     outcome: str
     dates: dict[str, date | None]
     texts: dict[str, str]
@@ -166,6 +168,7 @@ def _document(row: _Row) -> DecisionDocument:
         "specialties": specialty_names,
         "guidelines": guideline_names,
         "rationale": row["rationale"],
+        "sample": row["sample"],
     }
     return DecisionDocument(
         item_id=row["id"],
@@ -173,6 +176,7 @@ def _document(row: _Row) -> DecisionDocument:
         position=row["position"],
         items=row["items"],
         case_number=row["case_number"] or "",
+        sample=row["sample"],
         outcome=row["outcome"],
         dates={
             DECIDED.name: decided,

@@ -7,8 +7,11 @@ from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
 from decisions.search.letters import Place
 from decisions.search.schema import (
     ANYWHERE,
+    KIND,
     LETTER_GROUP,
     LETTER_WEIGHT,
+    REAL,
+    SAMPLE,
     TEXT_FIELDS,
     WEIGHTS,
     case_number_key,
@@ -36,6 +39,7 @@ def entry(document: DecisionDocument, place: Place) -> Entry:
         ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
         "case_id": document.case_id,
         "item_id": document.item_id,
+        KIND: SAMPLE if document.sample else REAL,
         LETTER_GROUP: place.group,
         LETTER_WEIGHT: place.weight,
         "shown": document.shown.encode(),

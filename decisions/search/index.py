@@ -22,7 +22,7 @@ from decisions.search import stems
 from decisions.search.documents import DecisionDocument
 from decisions.search.entries import entry
 from decisions.search.letters import Places
-from decisions.search.schema import LETTER_GROUP, VERSION, schema
+from decisions.search.schema import KIND, LETTER_GROUP, REAL, SAMPLE, VERSION, schema
 
 _PROGRESS = "progress"  # the file that says how far a new index is
 #: What a writer holds before it writes a segment. tantivy makes one of every eight segments, which
@@ -66,6 +66,14 @@ class Snapshot:
     index: tantivy.Index
     searcher: tantivy.Searcher
     memory: dict[Hashable, Any] = field(default_factory=dict)
+
+    @property
+    def holds_samples(self) -> bool:
+        """Whether its decisions are invented samples."""
+        if SAMPLE not in self.memory:
+            samples = tantivy.Query.term_query(self.index.schema, KIND, SAMPLE, "basic")
+            self.memory[SAMPLE] = bool(self.searcher.search(samples, 1, count=False).hits)
+        return bool(self.memory[SAMPLE])
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
         """Return case numbers, as the index holds them, that begin so: the first in order."""
@@ -155,10 +163,17 @@ def write(
     """Add documents; return how many. They count once the writer commits.
 
     All documents of a case come together: they share a place, by which letters are counted.
+
+    Visitors see samples or decisions of the state, never both. Documents were read from the
+    database as it was at one moment: whatever the index holds of the other kind is out of date,
+    and goes in the same commit.
     """
-    number, fields = 0, schema()
+    number, fields, kind = 0, schema(), ""
     for _, of_case in groupby(documents, key=lambda document: document.case_id):
         first, *others = of_case
+        if not kind:
+            kind, other = (SAMPLE, REAL) if first.sample else (REAL, SAMPLE)
+            writer.delete_documents_by_query(tantivy.Query.term_query(fields, KIND, other, "basic"))
         place = places.place(first.items)
         for document in (first, *others):
             writer.add_document(tantivy.Document.from_dict(entry(document, place), fields))

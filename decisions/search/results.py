@@ -52,6 +52,7 @@ class Hit:
     specialties: list[str]
     guidelines: list[tuple[str, str]]
     rationale: str
+    sample: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,11 @@ class DecisionSearch:
     def letters(self) -> int:
         """How many letters the decisions found are from."""
         return self._tally.letters
+
+    @property
+    def samples(self) -> bool:
+        """Whether the archive that was searched holds invented samples, and nothing else."""
+        return self._snapshot.holds_samples
 
     def cases(self) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and how many of its decisions were."""

@@ -6,7 +6,7 @@ from decisions.search.facets import COLUMNS, DATE_RANGES
 from decisions.search.stems import TOKENIZER
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 9
+VERSION = 10
 
 #: The fields that a phrase is looked for in, and how much one in each says about what an item is.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}
@@ -22,6 +22,8 @@ ORDERS = ("newest", "oldest", "longest")
 FACET_FIELDS = tuple(dict.fromkeys(name for column in COLUMNS for name in column.fields))
 #: A letter's place for counting letters (letters.py).
 LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
+#: Whether a decision is one of the state or was invented: an index holds the one kind alone.
+KIND, REAL, SAMPLE = "kind", "real", "sample"
 
 
 def schema() -> tantivy.Schema:
@@ -38,6 +40,7 @@ def schema() -> tantivy.Schema:
     for column in COLUMNS:
         builder.add_text_field(column.name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("case_number", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(KIND, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("case_id", indexed=True, fast=True)
     builder.add_unsigned_field("item_id", fast=True)
     for dates in DATE_RANGES:

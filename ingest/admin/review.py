@@ -28,7 +28,7 @@ from ingest.history import Deed
 from ingest.models import Letter
 from ingest.reading.redaction import UNREDACTED
 from ingest.reread import READABLE_AGAIN
-from ingest.states import State
+from ingest.states import WITHDRAWABLE, State
 from ingest.views import send
 
 #: The permission that each act of the page needs.
@@ -250,7 +250,7 @@ def _may(request: HttpRequest, letter: Letter) -> dict[str, bool]:
         "correct": user.has_perm(PERMISSIONS["correct"]) and letter.is_current,
         "settle": user.has_perm(PERMISSIONS["settle"]) and again,
         "again": user.has_perm(PERMISSIONS["again"]) and again,
-        "withdraw": user.has_perm(PERMISSIONS["withdraw"]) and letter.state in acts.WITHDRAWABLE,
+        "withdraw": user.has_perm(PERMISSIONS["withdraw"]) and letter.state in WITHDRAWABLE,
         "release": release and user.has_perm(release_permission(letter)),
     }
 

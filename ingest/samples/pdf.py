@@ -4,6 +4,7 @@ import io
 
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.marker import SAMPLE_KEYWORD
 from ingest.samples.layouts.blocks import HeaderTable
 from ingest.samples.letter import SampleLetter
 from ingest.samples.typeset import BOLD, REGULAR, SIZE, TABLE_LEADING, Page, typeset
@@ -22,6 +23,7 @@ def write_pdf(letter: SampleLetter) -> bytes:
     canvas = Canvas(buffer, pagesize=_PAGE, pageCompression=0, invariant=1)
     canvas.setTitle(f"Invented letter {letter.case_number}")
     canvas.setSubject("A sample for tests and demonstrations. Nothing in it is real.")
+    canvas.setKeywords(SAMPLE_KEYWORD)
     for page in typeset(letter):
         if page.table:
             _draw_table(canvas, page.table, page.table_top)

@@ -81,7 +81,7 @@ class Command(BaseCommand):
 
     def _load_samples(self, processes: Processes) -> None:
         self._say("Reading invented sample letters …")
-        receive(sample_files(), source="Invented sample letters")
+        receive(sample_files(), source="Invented sample letters", samples=True)
         while Letter.objects.filter(state__in=WAITING).exists() or ChangedCase.objects.exists():
             if ended := processes.ended():
                 raise CommandError(f"The {ended} ended while it read the samples.")

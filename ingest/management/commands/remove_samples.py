@@ -1,0 +1,24 @@
+"""Take the invented sample letters out of the archive."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from imr_archive.schema import ensure_schema
+from ingest.provenance import remove_samples
+
+
+class Command(BaseCommand):
+    help = (
+        "Take the invented sample letters that quickstart loaded out of what visitors see, for "
+        "good. The first real letter that becomes public does the same."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ensure_schema()
+        number = remove_samples(by=None, reason="manage.py remove_samples")
+        if number:
+            letters = "letter" if number == 1 else "letters"
+            self.stdout.write(f"{number:,} invented sample {letters} taken out.")
+        else:
+            self.stdout.write("The archive shows no invented sample letters.")

@@ -1,0 +1,122 @@
+"""Invented letters and real ones: which a letter is, and that visitors never see both.
+
+Samples are shown as long as no real letter is. The first real one takes all of them out, in the
+transaction that makes its case public, and they do not come back. They are withdrawn rather than
+deleted: what people did with them is history, which nobody deletes, and a copy of a sample that
+somebody uploads is known by the one that is still there.
+"""
+
+import logging
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from decisions.models import Case
+from ingest.history import Act, Deed
+from ingest.models import Letter
+from ingest.sandbox import ReadLetter
+from ingest.states import WITHDRAWABLE, State
+
+logger = logging.getLogger(__name__)
+
+AMONG_REAL = (
+    "This is an invented sample letter: an archive that shows decisions of the state does not "
+    "show it."
+)
+REMOVED = "This is an invented sample letter: samples were taken out of this archive for good."
+#: The advisory lock of whoever is about to make a case public, or to take samples out.
+_LOCK = 0x494D5253
+
+
+def is_sample(letter: Letter, read: ReadLetter, number: str | None) -> bool:
+    """Return whether a letter is invented: known as such, marked so, or a copy of one that is.
+
+    Args:
+        letter: the file as it came.
+        read: what was read from it.
+        number: the number of its case, if it has one.
+    """
+    if letter.sample or read.marked_as_sample:
+        return True
+    texts = Case.objects.filter(sample=True, case_number=number) if number else Case.objects.none()
+    return read.text.text.split() in map(str.split, texts.values_list("letter_text", flat=True))
+
+
+def lock(letter: Letter) -> None:
+    """Let no sample and real letter become public at the same time; held by the transaction."""
+    function = "pg_advisory_xact_lock" if letter.sample else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [_LOCK])
+
+
+def why_not_shown(number: str | None = None) -> str:
+    """Return why a sample is not shown to visitors; empty where nothing speaks against it.
+
+    Args:
+        number: the number of its case, which a real case may have.
+    """
+    if Case.public.filter(sample=False).exists():
+        return AMONG_REAL
+    if number and Case.objects.filter(sample=False).filter(_named(number)).exists():
+        return AMONG_REAL
+    return REMOVED if Act.objects.filter(deed=Deed.SAMPLES_REMOVED).exists() else ""
+
+
+def give_way(number: str | None) -> None:
+    """Free the number of a real letter where a sample has it; part of a transaction."""
+    if number:
+        for case in Case.objects.select_for_update().filter(_named(number), sample=True):
+            case.case_number, case.slug = None, f"sample-{case.letter_sha256[:12]}"
+            case.save(update_fields=["case_number", "slug"])
+
+
+def make_room(letter: Letter) -> None:
+    """Take the samples out for a real letter whose case becomes public; part of a transaction."""
+    if _held().exists() or Case.public.filter(sample=True).exists():
+        reason = f"The first real letter came in: {letter.name}"
+        remove_samples(by=letter.upload.created_by, reason=reason, letter=letter)
+
+
+def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None) -> int:
+    """Take every sample out of what visitors see, and of what waits for a person, for good.
+
+    Args:
+        by: who asked for it; None where a command did, or a real letter came in by a command.
+        reason: why, for the history.
+        letter: the real letter that they make room for.
+
+    Returns:
+        How many letters that was.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+        cases = Case.public.select_for_update().filter(sample=True).order_by("pk")
+        shown = list(cases.values_list("pk", flat=True))
+        held = list(_held().select_for_update().order_by("pk").values_list("pk", flat=True))
+        if not (shown or held):
+            return 0
+        Case.objects.filter(pk__in=shown).update(withdrawn_at=timezone.now())
+        Letter.objects.filter(pk__in=held).update(
+            state=State.WITHDRAWN, is_current=False, released_at=None, reason=REMOVED
+        )
+        # Those that are being read again come to their end in `store`.
+        Letter.objects.filter(sample=True, is_current=True).update(is_current=False)
+        said = f"{len(held):,} invented sample letter{'' if len(held) == 1 else 's'}"
+        Act.objects.create(
+            by=by, deed=Deed.SAMPLES_REMOVED, letter=letter, summary=said, reason=reason
+        )
+        transaction.on_commit(partial(logger.info, "%s taken out: %s", said, reason))
+    return len(held)
+
+
+def _held() -> QuerySet[Letter]:
+    """Return the samples that are shown or wait for a person."""
+    return Letter.objects.filter(sample=True, state__in=WITHDRAWABLE)
+
+
+def _named(number: str) -> Q:
+    return Q(case_number=number) | Q(slug=number)

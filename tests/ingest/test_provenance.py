@@ -1,0 +1,247 @@
+"""Samples and real letters are never public together, whatever comes, in whatever order."""
+
+import io
+
+import pypdf
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+
+from decisions.models import Case
+from decisions.search import documents, indexer
+from decisions.search.index import search_index
+from decisions.search.results import DecisionSearch
+from ingest import acts, pipeline, provenance
+from ingest.acts import RefusedError
+from ingest.checking import faults
+from ingest.history import Act, Deed
+from ingest.models import Letter
+from ingest.samples import sample_files, sample_letters, write_pdf
+from ingest.sandbox import Sandbox
+from ingest.states import CURRENT, State
+from ingest.uploads import IncomingFile, receive
+from tests.conftest import GOLDEN, Take
+
+REAL = (GOLDEN / "g4_one_item.txt").read_bytes()
+WITHOUT_DECISION = b"A letter that says when the office is open, and decides nothing at all.\n"
+COUNT = 4
+
+
+@pytest.fixture
+def samples(take: Take) -> Take:
+    """Give a test an archive of samples, as quickstart makes it; return what takes files in."""
+    receive(sample_files(COUNT), source="samples", samples=True)
+    take()
+    assert Case.public.filter(sample=True).count() == COUNT
+    return take
+
+
+def shown() -> set[bool]:
+    """Return whether what visitors see is invented, by the database and by the index."""
+    in_index = {hit.sample for hit in DecisionSearch()}
+    assert in_index == set(Case.public.values_list("sample", flat=True))
+    assert DecisionSearch().samples is (True in in_index)
+    assert [fault.sentence for fault in faults()] == []
+    return in_index
+
+
+def test_the_first_real_letter_takes_every_sample_out(samples: Take) -> None:
+    assert shown() == {True}
+    upload = samples(("real.txt", REAL))
+    assert shown() == {False}
+    assert Case.public.get().letter_sha256 == upload.letters.get().sha256
+    assert set(Letter.objects.filter(sample=True).values_list("state", "reason")) == {
+        (State.WITHDRAWN, provenance.REMOVED)
+    }
+    act = Act.objects.get()
+    assert (act.by, act.deed, act.letter) == (None, Deed.SAMPLES_REMOVED, upload.letters.get())
+    assert str(act) == f"Took the invented samples out: {COUNT} invented sample letters"
+    assert act.reason == "The first real letter came in: real.txt"
+
+
+def test_it_is_in_the_history_of_who_uploaded_it(samples: Take, sandbox: Sandbox) -> None:
+    chief = User.objects.create_user("chief")
+    upload = receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test", by=chief)
+    pipeline.process(upload.letters.get().pk, sandbox)
+    assert Act.objects.get().by == chief
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("broken.pdf", b"%PDF-1.4 rubbish"), ("no decision.txt", WITHOUT_DECISION)],
+)
+def test_a_real_letter_that_is_not_public_leaves_them(
+    samples: Take, name: str, data: bytes
+) -> None:
+    letter = samples((name, data)).letters.get()
+    assert letter.state in (State.FAILED, State.NEEDS_PERSON)
+    assert shown() == {True}
+    assert not Act.objects.exists()
+
+
+def test_a_letter_that_may_name_a_person_takes_them_out_when_it_is_released(
+    samples: Take, sandbox: Sandbox
+) -> None:
+    named = REAL.replace(
+        b"CLINICAL CASE SUMMARY", b"Dear Mr. John Doe:\n\nCLINICAL CASE SUMMARY", 1
+    )
+    letter = samples(("named.txt", named)).letters.get()
+    assert letter.state == State.NEEDS_PERSON
+    assert shown() == {True}
+    acts.release(letter.pk, reason="Nobody.", by=User.objects.create_user("chief"))
+    samples()
+    assert shown() == {False}
+
+
+def resaved(pdf: bytes) -> bytes:
+    """Return a PDF as another program writes it anew, with its keywords."""
+    reader, writer, made = pypdf.PdfReader(io.BytesIO(pdf)), pypdf.PdfWriter(), io.BytesIO()
+    for page in reader.pages:
+        writer.add_page(page)
+    writer.add_metadata({"/Keywords": reader.metadata["/Keywords"]})  # type: ignore[index]
+    writer.write(made)
+    return made.getvalue()
+
+
+def printed(pdf: bytes) -> bytes:
+    """Return a PDF as it is printed into another one: nothing but its pages."""
+    reader, writer, made = pypdf.PdfReader(io.BytesIO(pdf)), pypdf.PdfWriter(), io.BytesIO()
+    for page in reader.pages:
+        writer.add_page(page)
+    writer.write(made)
+    return made.getvalue()
+
+
+def sample_of(number: int) -> tuple[str, bytes]:
+    letter = list(sample_letters(number + 1))[number]
+    return f"{letter.case_number}.pdf", write_pdf(letter)
+
+
+@pytest.fixture(params=["same", "resaved", "printed", "text"])
+def copy(request: pytest.FixtureRequest) -> tuple[str, bytes]:
+    """Return a sample that somebody downloaded, and uploads again."""
+    name, data = sample_of(0)
+    if request.param == "text":
+        data = Case.objects.get(case_number=name.removesuffix(".pdf")).letter_text.encode()
+        name = name.replace(".pdf", ".txt")
+    elif request.param != "same":
+        data = {"resaved": resaved, "printed": printed}[request.param](data)
+    return name, data
+
+
+def test_a_copy_of_a_sample_is_a_sample(samples: Take, copy: tuple[str, bytes]) -> None:
+    letter = samples(copy).letters.get()
+    assert letter.sample
+    assert shown() == {True}
+    assert not Act.objects.exists()
+
+
+def test_a_copy_of_a_sample_does_not_come_in_among_real_letters(
+    samples: Take, copy: tuple[str, bytes]
+) -> None:
+    samples(("real.txt", REAL))
+    letter = samples(copy).letters.get()
+    assert letter.sample
+    assert letter.state in (State.WITHDRAWN, State.DUPLICATE)
+    assert "invented sample letter" in letter.reason
+    assert shown() == {False}
+
+
+def test_an_unknown_sample_does_not_come_in_among_real_letters(take: Take) -> None:
+    take(("real.txt", REAL))
+    letter = take(sample_of(7)).letters.get()
+    assert (letter.state, letter.reason) == (State.WITHDRAWN, provenance.AMONG_REAL)
+    assert shown() == {False}
+    assert not Act.objects.exists()
+
+
+def test_samples_and_real_letters_of_one_upload(take: Take) -> None:
+    for files in ([sample_of(0), ("real.txt", REAL)], [("real.txt", REAL), sample_of(0)]):
+        take(*files)
+        assert shown() == {False}
+
+
+def test_what_was_taken_out_does_not_come_back(samples: Take, sandbox: Sandbox) -> None:
+    waiting = Letter.objects.filter(sample=True).first()
+    assert waiting is not None
+    chief = User.objects.create_user("chief")
+    acts.read_again([waiting.pk], reason="Look again.", by=chief)
+    receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test")
+    pipeline.process(Letter.objects.get(name="real.txt").pk, sandbox)
+    samples()  # reads the sample that waited
+    assert shown() == {False}
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.is_current) == (State.WITHDRAWN, False)
+    with pytest.raises(RefusedError, match="does not show it"):
+        acts.release(waiting.pk, reason="Back.", by=chief)
+    call_command("rebuild_index")
+    assert shown() == {False}
+    # Nor where the last real letter goes again.
+    acts.withdraw(Letter.objects.get(name="real.txt").pk, reason="Gone.", by=chief)
+    indexer.drain()
+    with pytest.raises(RefusedError, match="for good"):
+        acts.release(waiting.pk, reason="Back.", by=chief)
+    assert shown() == set()
+
+
+def test_a_sample_can_be_withdrawn_and_released_while_samples_are_shown(samples: Take) -> None:
+    chief = User.objects.create_user("chief")
+    letter = Letter.objects.filter(sample=True)[0]
+    acts.withdraw(letter.pk, reason="To try it.", by=chief)
+    indexer.drain()
+    assert Case.public.count() == COUNT - 1
+    acts.release(letter.pk, reason="To try it.", by=chief)
+    samples()
+    assert shown() == {True}
+    assert Case.public.count() == COUNT
+
+
+def test_a_real_letter_with_the_number_of_a_sample_has_a_case_of_its_own(samples: Take) -> None:
+    sample = Case.objects.filter(sample=True, case_number__startswith="CM")[0]
+    number = sample.case_number or ""
+    samples(("real.txt", REAL.replace(b"CM17-9900001", number.encode())))
+    assert shown() == {False}
+    assert Case.public.get().case_number == number
+    sample.refresh_from_db()
+    assert (sample.case_number, sample.withdrawn_at is None) == (None, False)
+
+
+@pytest.mark.parametrize("batch", [2, 1000])
+def test_a_real_letter_comes_in_while_the_index_is_made_again(
+    samples: Take, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(documents, "_BATCH", batch)
+    receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test")
+    real = Letter.objects.get(name="real.txt")
+
+    def come_in(decisions: int) -> None:
+        if Letter.objects.get(pk=real.pk).state == State.QUEUED:
+            pipeline.process(real.pk, sandbox)
+
+    before = search_index().snapshot()
+    indexer.rebuild(come_in)
+    assert {hit.sample for hit in DecisionSearch()} == {batch > COUNT}
+    indexer.drain()
+    assert before.holds_samples
+    assert shown() == {False}
+
+
+def test_the_database_refuses_both(samples: Take) -> None:
+    with pytest.raises(IntegrityError, match="public together"), transaction.atomic():
+        Case.objects.create(slug="CM17-0000001", letter_sha256="0" * 64, layout="G4")
+    samples(("real.txt", REAL))
+    with pytest.raises(IntegrityError, match="public together"), transaction.atomic():
+        Case.objects.filter(sample=True).update(withdrawn_at=None)
+    assert shown() == {False}
+
+
+def test_the_command_takes_them_out(samples: Take, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("remove_samples")
+    assert capsys.readouterr().out == f"{COUNT} invented sample letters taken out.\n"
+    indexer.drain()
+    assert shown() == set()
+    call_command("remove_samples")
+    assert capsys.readouterr().out == "The archive shows no invented sample letters.\n"
+    assert samples(sample_of(9)).letters.get().state == State.WITHDRAWN
+    assert not Letter.objects.filter(state__in=CURRENT).exists()
