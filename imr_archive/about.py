@@ -16,7 +16,6 @@ from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
 from decisions.pages.addresses import site_root
-from decisions.pages.common import needs_index
 from decisions.pages.shelves import SHELVES, whole, whole_counts
 from decisions.search import facets
 from decisions.search.commit import per_commit
@@ -127,7 +126,6 @@ SOURCES = (DWC_2017, DWC_2020, DWC_2021, DWC_2024, DWC_2025, CWCI_2022, CWCI_202
 
 
 @require_safe
-@needs_index
 def about(request: HttpRequest) -> HttpResponseBase:
     """Show what the archive holds, how a letter is read, and what the words mean."""
     by_year, forms = holdings()

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from decisions.search.index import IndexMissingError, search_index
+from decisions.search.engine import SearchError
+from decisions.search.index import search_index
 
 
 @login_not_required
@@ -37,6 +38,6 @@ def _database() -> bool:
 def _index() -> bool:
     try:
         search_index().snapshot()
-    except IndexMissingError:
+    except SearchError:
         return False
     return True

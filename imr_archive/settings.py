@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "imr_archive.addresses.OneDirectionMiddleware",
     "decisions.withdrawn.AnswerGone",
+    "decisions.pages.unavailable.SaySearchIsUnavailable",
     "axes.middleware.AxesMiddleware",
 ]
 if not PUBLIC:

@@ -7,11 +7,10 @@ from decisions.export.formats import FORMATS
 from decisions.export.rows import rows_of
 from decisions.filters import DecisionFilters
 from decisions.pages.addresses import site_root
-from decisions.pages.common import needs_index
+from decisions.pages.unavailable import sent_whole
 
 
 @require_safe
-@needs_index
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Send every decision of a search as a file, while it is being written."""
     kind = FORMATS.get(ending)
@@ -21,7 +20,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     number = len(search)  # an index that is missing is said here, not in the middle of a file
     rows = rows_of(search, site_root(request))
     return StreamingHttpResponse(
-        kind.write(rows),
+        sent_whole(kind.write(rows)),
         content_type=kind.content_type,
         headers={
             "Content-Disposition": f'attachment; filename="imr-decisions.{kind.ending}"',

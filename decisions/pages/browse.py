@@ -4,13 +4,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.pages.common import needs_index
 from decisions.pages.former import follows_shelf
 from decisions.pages.shelves import SHELVES, lines_of, page_of, whole
 
 
 @require_safe
-@needs_index
 def shelves(request: HttpRequest) -> HttpResponseBase:
     """Show what the archive can be walked by."""
     shown = []
@@ -23,7 +21,6 @@ def shelves(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@needs_index
 def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Show all values of a shelf with their counts and rates."""
     if kind not in SHELVES:
@@ -38,7 +35,6 @@ def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @require_safe
 @follows_shelf
-@needs_index
 def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
     """Show one service, guideline, specialty or state."""
     page = page_of(kind, value)

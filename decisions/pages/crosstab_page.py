@@ -20,7 +20,6 @@ from decisions.export.formats import safe_cell
 from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.pages.addresses import address_of, changed, without
-from decisions.pages.common import needs_index
 from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
 from decisions.pages.statistics import FEW
@@ -128,7 +127,6 @@ class Asked:
 
 @require_safe
 @follows_values
-@needs_index
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show a table of counts and rates."""
     asked = Asked.of(request.GET)
@@ -165,7 +163,6 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @follows_values
-@needs_index
 def table_json(request: HttpRequest) -> HttpResponseBase:
     """Send the table with the counts of its rows, columns and cells."""
     asked = Asked.of(request.GET)
@@ -202,7 +199,6 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 @follows_values
-@needs_index
 def table_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the table as CSV, one line a cell."""
     asked = Asked.of(request.GET)

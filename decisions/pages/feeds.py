@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from decisions.filters import DecisionFilters
 from decisions.models import Case
 from decisions.pages.addresses import address_of, site_root
-from decisions.pages.common import needs_index
 from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
 from decisions.search.commit import commit
@@ -30,7 +29,6 @@ class _Feed(Atom1Feed):
 
 @require_safe
 @follows_values
-@needs_index
 def feed(request: HttpRequest) -> HttpResponseBase:
     """Send the decisions of a search whose cases came in last.
 

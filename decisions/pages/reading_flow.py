@@ -12,7 +12,6 @@ from decisions.formatting import day
 from decisions.models import DisputedItem
 from decisions.pages.addresses import with_parameters
 from decisions.pages.case_page import Item, items_of
-from decisions.pages.common import needs_index
 from decisions.pages.differences import compare as compared
 from decisions.pages.marking import marked
 from decisions.search.results import Hit
@@ -46,7 +45,6 @@ class Fact:
 
 
 @require_safe
-@needs_index
 def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
     """Show the decisions like one, and beside them those that went the other way."""
     item = _item(slug, position)

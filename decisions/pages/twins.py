@@ -17,7 +17,7 @@ from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.models import DisputedItem
 from decisions.pages.addresses import address_of, site_root
-from decisions.pages.common import View, needs_index, wants_json
+from decisions.pages.common import View, wants_json
 from decisions.pages.display import Display
 from decisions.pages.former import follows_case, follows_shelf, follows_values
 from decisions.pages.search_page import Pages
@@ -52,7 +52,6 @@ def _json(data: Mapping[str, Any]) -> JsonResponse:
 
 @require_safe
 @follows_values
-@needs_index
 def search(request: HttpRequest) -> HttpResponseBase:
     """Send a page of a search's results, with all that can be counted about it."""
     filters = DecisionFilters(request.GET)
@@ -121,7 +120,6 @@ def case(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @require_safe
-@needs_index
 def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Send the counts of all values of a shelf."""
     if kind not in SHELVES:
@@ -140,7 +138,6 @@ def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @require_safe
 @follows_shelf
-@needs_index
 def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
     """Send what the page of one service, guideline, specialty or state shows."""
     page = page_of(kind, value)

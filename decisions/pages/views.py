@@ -6,22 +6,20 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.pages.case_page import facts_of, items_of, letter_of, overturned
-from decisions.pages.common import needs_index
 from decisions.pages.display import CHOICES, Display
 from decisions.pages.facet_lists import all_values
 from decisions.pages.search_page import context_of
 from decisions.pages.suggest import suggest
 from decisions.pages.way import way_of
+from decisions.search.engine import SearchError
 from decisions.search.facets import FACETS
 from decisions.search.help import HELP
-from decisions.search.index import IndexMissingError
 from decisions.withdrawn import whole_case
 
 _A_YEAR = 365 * 24 * 3600
 
 
 @require_safe
-@needs_index
 def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the address asks for, and what they can be narrowed by."""
     display = Display.of(request.GET, request.COOKIES.get("view", ""))
@@ -33,7 +31,6 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs_index
 def facet(request: HttpRequest, name: str) -> HttpResponse:
     """Show all values of a facet of a search, or those whose name holds the words of `find`."""
     known = next((facet for facet in FACETS if facet.name == name), None)
@@ -53,7 +50,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     """Show what the words in the search box may go on to be."""
     try:
         found = suggest(request.GET)
-    except IndexMissingError:
+    except SearchError:
         found = []
     return render(request, "decisions/_suggestions.html", {"suggestions": found})
 

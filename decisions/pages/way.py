@@ -8,8 +8,8 @@ from django.http import QueryDict
 from decisions.filters import DecisionFilters
 from decisions.pages.addresses import address_of, parameters_of, path_of, with_parameters
 from decisions.pages.display import Display
+from decisions.search.engine import SearchError
 from decisions.search.grouped import Letter
-from decisions.search.index import IndexMissingError
 from decisions.search.results import Hit
 
 #: Results beyond this many are not paged through: narrowing finds more than leafing.
@@ -67,7 +67,7 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
         first = max(number - 1, 1)
         hits: Sequence[Hit | Letter] = found[first - 1 : number + 1]
         total = len(found)
-    except IndexMissingError:
+    except SearchError:
         return Way(back)
     place = number - first
     if place >= len(hits) or hits[place].slug != slug:

@@ -3,20 +3,29 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from pathlib import Path
+
+from django.conf import settings
 
 from decisions.models import Case, ChangedCase
 from decisions.search.documents import all_documents
+from decisions.search.engine import EngineError
 from decisions.search.facets import FACETS, Facet, with_ancestors
-from decisions.search.index import IndexMissingError
+from decisions.search.index import IndexMissingError, damaged_files
 from decisions.search.results import DecisionSearch
 
 
 def index_faults() -> Iterator[str]:
     """Yield a sentence for each way in which the index, and so a page's count, is not right."""
     try:
-        yield from _faults()
+        damaged = list(damaged_files(Path(settings.INDEX_ROOT)))
+        yield from (f"{path} of the search index is damaged." for path in damaged)
+        if not damaged:
+            yield from _faults()
     except IndexMissingError:
-        yield "There is no search index of this version."
+        yield "There is no search index of this version that can be read."
+    except EngineError as error:
+        yield f"The search engine fails on the search index ({error})."
 
 
 def _faults() -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from decisions.search.index import current_name
+from decisions.search.index import last_commit
 
 Result = TypeVar("Result")
 #: How many results of one function are kept; the pages of a vocabulary are some thousands.
@@ -22,8 +22,8 @@ def commit() -> tuple[str, str, int]:
         IndexMissingError: there is no index.
     """
     root = Path(settings.INDEX_ROOT)
-    name = current_name(root)
-    return str(root), name, (root / name / "meta.json").stat().st_mtime_ns
+    name, (_, changed, *_) = last_commit(root)
+    return str(root), name, changed
 
 
 def per_commit(function: Callable[..., Result]) -> Callable[..., Result]:

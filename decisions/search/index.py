@@ -4,27 +4,36 @@ The folder holds one folder an index and the file `current`, which names the one
 A new index is built beside the old one and takes its place in one step.
 """
 
+import logging
 import shutil
 import uuid
 from collections.abc import Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from time import monotonic
+from typing import Any, TypeAlias
 
 import tantivy
 from django.conf import settings
 
-from decisions.search import stems
+from decisions.search import files, stems
 from decisions.search.documents import DecisionDocument
+from decisions.search.engine import EngineError, Searcher, SearchError, guarded
 from decisions.search.entries import entry
 from decisions.search.letters import Places
 from decisions.search.schema import KIND, LETTER_GROUP, REAL, SAMPLE, VERSION, schema
 
+logger = logging.getLogger(__name__)
+
+_CURRENT = "current"  # the file that names the index that answers
 _PROGRESS = "progress"  # the file that says how far a new index is
+_SUSPECTED = "suspected"  # the file by which a process says that the index may be damaged
+#: Seconds until the files of an index that is open are looked at again.
+_LOOK_AGAIN = 0.25
 #: What a writer holds before it writes a segment. tantivy makes one of every eight segments, which
 #: takes a tenth of a rebuild and makes no search faster: a million decisions make fewer than eight.
 _WRITER_BYTES, _BUILDER_BYTES = 100_000_000, 400_000_000
@@ -43,7 +52,11 @@ class Progress:
         return min(self.done / self.total, 1.0) if self.total else 0.0
 
 
-class IndexMissingError(Exception):
+#: The folder of an index, and the stamp of its last commit.
+Commit: TypeAlias = tuple[str, files.Stamp]
+
+
+class IndexMissingError(SearchError):
     """There is no index of this archive's version that can be read: `rebuild_index` makes one.
 
     Args:
@@ -64,7 +77,7 @@ class Snapshot:
     """
 
     index: tantivy.Index
-    searcher: tantivy.Searcher
+    searcher: Searcher
     memory: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
@@ -90,8 +103,12 @@ class SearchIndex:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._commit: tuple[str, int] = ("", 0)
+        self._commit: Commit | None = None
+        self._files: dict[Path, files.Stamp] = {}
+        self._damaged: dict[Path, files.Stamp] = {}
+        self._looked = 0.0
         self._snapshot: Snapshot | None = None
+        self._said = ""  # what the log says about damage
         self._lock = Lock()
 
     def snapshot(self) -> Snapshot:
@@ -100,24 +117,49 @@ class SearchIndex:
         Raises:
             IndexMissingError: there is none, one of another version, or a damaged one.
         """
-        name = current_name(self._root)
-        try:
-            committed = (self._root / name / "meta.json").stat().st_mtime_ns
-            with self._lock:
-                if self._snapshot is None or self._commit != (name, committed):
-                    self._snapshot = self._take(name)
-                    self._commit = (name, committed)
-                return self._snapshot
-        except (ValueError, OSError) as error:  # what tantivy raises for files it cannot read
-            raise IndexMissingError(progress(self._root)) from error
+        with self._lock:
+            failed = None
+            while True:
+                commit = last_commit(self._root)
+                try:
+                    return self._as_of(commit)
+                except (ValueError, OSError, EngineError) as error:
+                    self._snapshot = None
+                    if commit == failed:
+                        self._say(f"The search index cannot be read ({error}): a worker makes it.")
+                        raise IndexMissingError(progress(self._root)) from error
+                    failed = commit  # the next one may just have removed the files of this one
 
-    def _take(self, name: str) -> Snapshot:
-        if self._snapshot and self._commit[0] == name:
-            index = self._snapshot.index
-        else:
-            index = tantivy.Index.open(str(self._root / name))
-        index.reload()
-        return Snapshot(index, index.searcher())
+    def _as_of(self, commit: Commit) -> Snapshot:
+        if self._snapshot and commit == self._commit and monotonic() < self._looked + _LOOK_AGAIN:
+            return self._snapshot
+        folder = self._root / commit[0]
+        found = files.stamps(folder)
+        changed = {path for path in found if self._files.get(path, found[path]) != found[path]}
+        for path in changed:
+            if self._damaged.get(path) == found[path] or not files.is_whole(path):
+                self._damaged[path] = found[path]
+                raise ValueError(f"{path} is damaged")
+        if self._snapshot is None or changed or commit != self._commit:
+            self._snapshot = self._take(folder, reopen=bool(changed))
+        self._commit, self._files, self._looked = commit, found, monotonic()
+        self._said = ""
+        return self._snapshot
+
+    def _say(self, sentence: str) -> None:
+        if sentence != self._said:
+            self._said = sentence
+            logger.error(sentence)
+
+    def _take(self, folder: Path, *, reopen: bool) -> Snapshot:
+        same = self._commit is not None and self._commit[0] == folder.name
+        with guarded():
+            if self._snapshot and same and not reopen:
+                index = self._snapshot.index
+            else:
+                index = tantivy.Index.open(str(folder))
+            index.reload()
+            return Snapshot(index, Searcher(index.searcher(), lambda: suspect(self._root)))
 
 
 @cache
@@ -132,20 +174,74 @@ def current_name(root: Path) -> str:
     Raises:
         IndexMissingError: there is none, or one of another version.
     """
+    return last_commit(root)[0]
+
+
+def last_commit(root: Path) -> Commit:
+    """Return the last commit of the index that answers.
+
+    Raises:
+        IndexMissingError: there is none, or one of another version.
+    """
+    name = _name_in(root / _CURRENT)
     try:
-        name = (root / "current").read_text().strip()
-    except FileNotFoundError:
-        name = ""
-    if not name.startswith(_prefix()) or not (root / name / "meta.json").exists():
-        raise IndexMissingError(progress(root))
-    return name
+        if name.startswith(_prefix()):
+            return name, files.stamp(root / name / files.META)
+    except (OSError, ValueError):
+        pass  # there is no such folder, or there can be none
+    raise IndexMissingError(progress(root))
+
+
+def suspect(root: Path) -> None:
+    """Let the worker that keeps the index know that a file of it may be damaged."""
+    with suppress(OSError):  # where this process may not write there, the log has the failure
+        (root / _SUSPECTED).touch()
+
+
+def take_suspicion(root: Path) -> bool:
+    """Return whether a process suspects damage, and forget it."""
+    suspected = (root / _SUSPECTED).exists()
+    (root / _SUSPECTED).unlink(missing_ok=True)
+    return suspected
+
+
+def damaged_files(root: Path) -> Iterator[Path]:
+    """Yield the files of the index that are not as they were written, by their checksums.
+
+    This reads all of the index.
+
+    Raises:
+        IndexMissingError: there is none.
+    """
+    folder = root / current_name(root)
+    try:
+        for path in files.committed(folder):
+            # A file that is gone belongs to a commit that is not the last one any more, or
+            # opening the index misses it.
+            if path.exists() and not files.is_whole(path):
+                yield path
+    except (OSError, ValueError):
+        yield folder / files.META
+
+
+def condemn(root: Path) -> None:
+    """Have every process stop using the current index: it is to be made again."""
+    (root / _CURRENT).unlink(missing_ok=True)
+
+
+def _name_in(pointer: Path) -> str:
+    """Return the name that a file holds; empty where the file is not there or damaged."""
+    try:
+        return pointer.read_text().strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def progress(root: Path) -> Progress | None:
     """Return how far the making of a new index is; None where none is being made."""
     try:
         done, total = map(int, (root / _PROGRESS).read_text().split())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return None
     return Progress(done, total)
 
@@ -181,7 +277,7 @@ def write(
     return number
 
 
-def free_places(searcher: tantivy.Searcher) -> Places:
+def free_places(searcher: Searcher) -> Places:
     """Return places for letters that the index does not hold yet."""
     last = searcher.aggregate(
         tantivy.Query.all_query(), {"last": {"max": {"field": LETTER_GROUP}}}
@@ -211,14 +307,20 @@ def replacing(root: Path) -> Iterator[tantivy.IndexWriter]:
         yield writer
         writer.commit()
     except BaseException:
-        writer.rollback()
-        writer.wait_merging_threads()  # or they would write into the folder again
+        _abandon(writer)
         shutil.rmtree(folder, ignore_errors=True)
         (root / _PROGRESS).unlink(missing_ok=True)
         raise
     writer.wait_merging_threads()
     _make_current(root, name)
     (root / _PROGRESS).unlink(missing_ok=True)
+
+
+def _abandon(writer: tantivy.IndexWriter) -> None:
+    """Have a writer write nothing more; where the disk is full it can fail at that, too."""
+    for end in (writer.rollback, writer.wait_merging_threads):
+        with suppress(EngineError), guarded():
+            end()
 
 
 def writer_of(index: tantivy.Index) -> tantivy.IndexWriter:
@@ -231,10 +333,10 @@ def writer_of(index: tantivy.Index) -> tantivy.IndexWriter:
 
 
 def _make_current(root: Path, name: str) -> None:
-    pointer = root / "current"
-    replaced = pointer.read_text().strip() if pointer.exists() else ""
-    (root / "current.new").write_text(name)
-    (root / "current.new").replace(pointer)
+    replaced = _name_in(root / _CURRENT)
+    written = root / f"{_CURRENT}.new"
+    written.write_text(name)
+    written.replace(root / _CURRENT)
     # The one that was just replaced stays: a process may be about to open it.
     for old in root.iterdir():
         if old.is_dir() and old.name not in (name, replaced):

@@ -2,22 +2,26 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from decisions.models import ChangedCase, DisputedItem
 from decisions.search import index
 from decisions.search.documents import all_documents, documents_of
+from decisions.search.engine import SearchError, panics_as_errors
 from decisions.search.letters import Places
 
 logger = logging.getLogger(__name__)
 
 BATCH = 2000
 PAUSE = 0.3  # seconds between looks for changed cases
+RETRY_PAUSE = 5  # seconds after a failure
+CHECK_PAUSE = 60.0  # seconds between two readings of the whole index
 #: The advisory lock of whoever writes to the index, on any machine.
 _LOCK = 0x494D5249
 
@@ -28,17 +32,21 @@ def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
     The old index answers meanwhile. Cases that change meanwhile wait for the new one.
     """
     with _writing(wait=True):
-        number, places = 0, Places()
-        total = DisputedItem.objects.count()
-        noted = list(ChangedCase.objects.values_list("id", flat=True))
-        with index.replacing(_root()) as writer:
-            index.note_progress(_root(), 0, total)
-            for documents in all_documents():
-                number += index.write(writer, documents, places)
-                index.note_progress(_root(), number, total)
-                progress(number)
-        ChangedCase.objects.filter(id__in=noted).delete()  # the new index was made after them
-        return number
+        return _rebuild(progress)
+
+
+def _rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
+    number, places = 0, Places()
+    total = DisputedItem.objects.count()
+    noted = list(ChangedCase.objects.values_list("id", flat=True))
+    with index.replacing(_root()) as writer:
+        index.note_progress(_root(), 0, total)
+        for documents in all_documents():
+            number += index.write(writer, documents, places)
+            index.note_progress(_root(), number, total)
+            progress(number)
+    ChangedCase.objects.filter(id__in=noted).delete()  # the new index was made after them
+    return number
 
 
 def drain() -> int:
@@ -65,26 +73,54 @@ def drain() -> int:
 
 
 def follow(stop: threading.Event) -> None:
-    """Keep the index up with the database until told to stop; make it where it is missing."""
+    """Keep the index up with the database until told to stop; make it where it is missing.
+
+    All of the index is checked at the start, and when a process that failed on it suspects damage.
+    """
     try:
+        check_at = (
+            0.0  # a search that fails whatever the index holds must not have it read for ever
+        )
+        index.suspect(_root())
         while not stop.wait(PAUSE):
             try:
-                _catch_up()
+                with panics_as_errors():
+                    close_old_connections()
+                    if time.monotonic() >= check_at and index.take_suspicion(_root()):
+                        check_at = time.monotonic() + CHECK_PAUSE
+                        _check()
+                    _catch_up()
+            except (SearchError, OSError, ValueError, DatabaseError) as error:
+                logger.error(
+                    "The search index could not follow the database and tries again in %d "
+                    "seconds: %s", RETRY_PAUSE, " ".join(str(error).split()),
+                )  # fmt: skip
+                stop.wait(RETRY_PAUSE)
             except Exception:
-                logger.exception("the search index could not follow; trying again")
-                stop.wait(5)
+                logger.exception("The search index could not follow the database; trying again")
+                stop.wait(RETRY_PAUSE)
     finally:
         connection.close()
 
 
+def _check() -> None:
+    """Have the index made again where a file of it is damaged."""
+    with suppress(index.IndexMissingError):
+        for path in index.damaged_files(_root()):
+            logger.error("%s of the search index is damaged: the index is made again.", path)
+            index.condemn(_root())
+            return
+
+
 def _catch_up() -> None:
-    close_old_connections()
     try:
         index.search_index().snapshot()
         drain()
     except index.IndexMissingError:
-        logger.info("there is no search index yet: building it")
-        rebuild()
+        with _writing(wait=False) as mine:
+            if mine:
+                logger.info("There is no search index that can be read: it is made.")
+                _rebuild()
 
 
 def _root() -> Path:

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 
 from decisions.models import Case, ChangedCase, DisputedItem
 from decisions.search import indexer
+from decisions.search.index import search_index
 from decisions.search.similar import other_outcome, similar
+from ingest.models import Upload
 from tests import invented
 
 PAIRS = 50
@@ -62,3 +66,21 @@ def test_the_twin_is_among_the_first_five() -> None:
         assert opposite
         assert all(hit.outcome == other_outcome(outcome) for hit in opposite)
     assert found >= 45
+
+
+def test_the_page_answers_whatever_was_deleted(own_golden: Upload, client: Client) -> None:
+    """Deleted documents stay in the index for a while: more of them hold a word than there are."""
+    addresses = [
+        f"/cases/{item.case.slug}/{item.position}/similar/"
+        for item in DisputedItem.objects.select_related("case")
+    ]
+    for number in range(3):
+        DisputedItem.objects.update(quantity=f"{number}")  # as when all letters are read again
+        indexer.drain()
+        assert all(client.get(address).status_code == 200 for address in addresses)
+    withdrawn = Case.objects.exclude(slug=addresses[0].split("/")[2])
+    withdrawn.update(withdrawn_at=timezone.now())
+    indexer.drain()
+    searcher = search_index().snapshot().searcher
+    assert max(searcher.doc_freqs("rationale", ["the"])) > searcher.num_docs, "nothing is shown"
+    assert client.get(addresses[0]).status_code == 200

@@ -1,0 +1,147 @@
+"""A failure of the search engine ends one answer: no process, no thread, no page of its stack.
+
+The panics are tantivy's own: it panics when it is asked for no hits at all.
+"""
+
+import json
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+import tantivy
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from decisions.pages import feeds
+from decisions.pages.unavailable import SaySearchIsUnavailable
+from decisions.search import index, indexer, stream
+from decisions.search.beside import beside
+from decisions.search.engine import EngineError
+from decisions.search.results import DecisionSearch
+from ingest.models import Upload
+
+EVERYTHING = tantivy.Query.all_query()
+
+
+def ask_for_nothing() -> object:
+    return index.search_index().snapshot().searcher.search(EVERYTHING, 0)
+
+
+def panic(request: HttpRequest) -> HttpResponse:
+    """Fail where nothing is guarded."""
+    folder = index.search_index().snapshot().index
+    folder.searcher().search(EVERYTHING, 0)
+    return HttpResponse()
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_panic_is_an_error_and_one_sentence_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(EngineError, match="panic"):
+        ask_for_nothing()
+    [record] = caplog.records
+    assert record.getMessage().startswith("The search engine failed on Query(")
+    assert record.exc_info is None
+    assert "\n" not in record.getMessage()
+    assert len(record.getMessage()) < 700
+    assert len(DecisionSearch()) == 12
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_question_that_tantivy_refuses_is_an_error_too() -> None:
+    searcher = index.search_index().snapshot().searcher
+    with pytest.raises(EngineError):
+        searcher.aggregate(EVERYTHING, {"x": {"terms": {"field": "shown"}}})
+    with pytest.raises(EngineError):
+        searcher.doc(tantivy.DocAddress(99, 0))
+
+
+@pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_whoever_meets_a_panic_gets_a_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    monkeypatch.setattr(feeds, "ENTRIES", 0)
+    response = client.get("/decisions.atom", headers={"accept": accept})
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    if accept == "text/html":
+        assert "The search engine failed on this page." in response.content.decode()
+        assert 'class="skip"' in response.content.decode() or "<nav" in response.content.decode()
+    else:
+        assert "search engine failed" in json.loads(response.content)["error"]
+    monkeypatch.undo()
+    assert client.get("/decisions.atom").status_code == 200
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_panic_that_nothing_guards_ends_at_the_middleware() -> None:
+    request = RequestFactory().get("/decisions.json")
+    response = SaySearchIsUnavailable(panic)(request)
+    assert response.status_code == 503
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_panic_in_the_middle_of_an_export_breaks_it_off(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "_FIRST", 5)
+    monkeypatch.setattr(stream, "_LATER", 0)
+    for ending in ("csv", "jsonl", "xlsx"):
+        response = client.get(f"/decisions.{ending}")
+        assert response.status_code == 200
+        with pytest.raises(BrokenPipeError):  # a web server ends the connection, and says no more
+            b"".join(response.streaming_content)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_panic_beside_the_thread_that_waits_ends_neither() -> None:
+    for _ in range(10):
+        with pytest.raises(EngineError):
+            beside.submit(ask_for_nothing).result()
+    assert beside.submit(lambda: len(DecisionSearch())).result() == 12
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_failure_makes_the_worker_look_at_the_index(golden: Path) -> None:
+    root = golden / "index"
+    index.take_suspicion(root)
+    with pytest.raises(EngineError):
+        ask_for_nothing()
+    assert index.take_suspicion(root)
+    assert not index.take_suspicion(root)
+    assert list(index.damaged_files(root)) == []
+
+
+def test_the_indexer_outlives_a_panic(
+    own_golden: Upload, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failures = iter([panic, panic])
+    drain = indexer.drain
+
+    def failing() -> int:
+        for failure in failures:
+            failure(HttpRequest())
+        return drain()
+
+    monkeypatch.setattr(indexer, "drain", failing)
+    monkeypatch.setattr(indexer, "RETRY_PAUSE", 0)
+    caplog.set_level(logging.ERROR)
+    stop = threading.Event()
+    follower = threading.Thread(target=indexer.follow, args=[stop])
+    follower.start()
+    try:
+        for _ in range(100):
+            if len(caplog.records) == 2:
+                break
+            stop.wait(0.1)
+        stop.wait(0.5)
+        assert follower.is_alive()
+    finally:
+        stop.set()
+        follower.join()
+    assert len(caplog.records) == 2
+    for record in caplog.records:
+        assert "could not follow the database" in record.getMessage()
+        assert "panic" in record.getMessage()
+        assert record.exc_info is None
