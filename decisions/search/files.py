@@ -32,17 +32,8 @@ def stamp(path: Path) -> Stamp:
     return known.st_size, known.st_mtime_ns, known.st_ino, known.st_mode
 
 
-def stamps(folder: Path) -> dict[Path, Stamp]:
-    """Return the files of the last commit of an index, each with its stamp.
-
-    Raises:
-        OSError, ValueError: `meta.json` cannot be read, or a file that it names is not there.
-    """
-    return {path: stamp(path) for path in committed(folder)}
-
-
 def committed(folder: Path) -> Iterator[Path]:
-    """Yield the files that the last commit of an index is made of.
+    """Yield the files that the last commit of an index is made of; they may be gone by now.
 
     Raises:
         OSError, ValueError: `meta.json` cannot be read.

@@ -14,7 +14,6 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
-from time import monotonic
 from typing import Any, TypeAlias
 
 import tantivy
@@ -32,8 +31,6 @@ logger = logging.getLogger(__name__)
 _CURRENT = "current"  # the file that names the index that answers
 _PROGRESS = "progress"  # the file that says how far a new index is
 _SUSPECTED = "suspected"  # the file by which a process says that the index may be damaged
-#: Seconds until the files of an index that is open are looked at again.
-_LOOK_AGAIN = 0.25
 #: What a writer holds before it writes a segment. tantivy makes one of every eight segments, which
 #: takes a tenth of a rebuild and makes no search faster: a million decisions make fewer than eight.
 _WRITER_BYTES, _BUILDER_BYTES = 100_000_000, 400_000_000
@@ -106,7 +103,6 @@ class SearchIndex:
         self._commit: Commit | None = None
         self._files: dict[Path, files.Stamp] = {}
         self._damaged: dict[Path, files.Stamp] = {}
-        self._looked = 0.0
         self._snapshot: Snapshot | None = None
         self._said = ""  # what the log says about damage
         self._lock = Lock()
@@ -131,19 +127,17 @@ class SearchIndex:
                     failed = commit  # the next one may just have removed the files of this one
 
     def _as_of(self, commit: Commit) -> Snapshot:
-        if self._snapshot and commit == self._commit and monotonic() < self._looked + _LOOK_AGAIN:
-            return self._snapshot
         folder = self._root / commit[0]
-        found = files.stamps(folder)
+        paths = self._files if commit == self._commit else files.committed(folder)
+        found = {path: files.stamp(path) for path in paths}
         changed = {path for path in found if self._files.get(path, found[path]) != found[path]}
         for path in changed:
             if self._damaged.get(path) == found[path] or not files.is_whole(path):
                 self._damaged[path] = found[path]
                 raise ValueError(f"{path} is damaged")
-        if self._snapshot is None or changed or commit != self._commit:
+        if self._snapshot is None or commit != self._commit or changed:
             self._snapshot = self._take(folder, reopen=bool(changed))
-        self._commit, self._files, self._looked = commit, found, monotonic()
-        self._said = ""
+        self._commit, self._files, self._said = commit, found, ""
         return self._snapshot
 
     def _say(self, sentence: str) -> None:

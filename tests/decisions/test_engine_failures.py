@@ -91,7 +91,7 @@ def test_a_panic_in_the_middle_of_an_export_breaks_it_off(
         response = client.get(f"/decisions.{ending}")
         assert response.status_code == 200
         with pytest.raises(BrokenPipeError):  # a web server ends the connection, and says no more
-            b"".join(response.streaming_content)  # type: ignore[arg-type]
+            b"".join(response)
 
 
 @pytest.mark.usefixtures("golden")
