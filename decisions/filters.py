@@ -14,6 +14,8 @@ from decisions.models import CaseList
 from decisions.search.facets import DATE_RANGES, FACETS, DateRange, Facet, Selection
 from decisions.search.grouped import LetterSearch
 from decisions.search.results import LONGEST, NEWEST, OLDEST, RELEVANCE, DecisionSearch
+from decisions.search.schema import ANYWHERE, TREATMENT
+from decisions.search.scope import BY_WORDS, scope_of
 from decisions.terms import CitedBy
 
 MOST_VALUES = 100
@@ -28,11 +30,14 @@ ORDERS = {
     OLDEST: "Oldest first",
     LONGEST: "Longest rationale first",
 }
+#: Where words are looked for, as pages say it. An address without it means anywhere.
+SCOPES = {TREATMENT: "Treatment in dispute", ANYWHERE: "Anywhere in the letter"}
 #: What is said of a parameter that has none of the values it may have.
 _NO_CHOICE = {
     "sort": "is no way to sort",
     "cited_by": "cites no guidelines (reviewer and claims_administrator do)",
     "synonyms": 'is no choice for synonyms (there is "off")',
+    "scope": "is no scope (treatment, anywhere and auto are)",
     "group": 'is no way to group (there is "letter")',
 }
 
@@ -138,6 +143,16 @@ class SynonymsFilter(django_filters.ChoiceFilter):
         return search.without_synonyms() if off else search
 
 
+class ScopeFilter(django_filters.ChoiceFilter):
+    """Says where words are looked for."""
+
+    def filter(self, search: DecisionSearch, scope: str) -> DecisionSearch:
+        """Return the search in this scope."""
+        if scope == BY_WORDS:
+            scope = scope_of(search.text)
+        return search.in_scope(scope) if scope else search
+
+
 class GroupFilter(django_filters.ChoiceFilter):
     """Shows letters with their decisions; it changes what a page shows, not what is found."""
 
@@ -149,8 +164,8 @@ class GroupFilter(django_filters.ChoiceFilter):
 class DecisionFilters(django_filters.FilterSet):
     """The parameters of a search's address.
 
-    `q`, `case`, `list`, `sort`, `group`, `cited_by`, `synonyms`; a facet's name, and `not_` and
-    its name; the name of a range of dates with `_from` and `_to`.
+    `q`, `scope`, `case`, `list`, `sort`, `group`, `cited_by`, `synonyms`; a facet's name, and
+    `not_` and its name; the name of a range of dates with `_from` and `_to`.
     """
 
     q = WordsFilter(label="Words", strip=True)
@@ -159,6 +174,7 @@ class DecisionFilters(django_filters.FilterSet):
         error_messages={"max_length": "what is this long is no number, and was left out."},
     )  # fmt: skip
     sort = OrderFilter(label="Order", choices=list(ORDERS.items()))
+    scope = ScopeFilter(label="Words in", choices=[*SCOPES.items(), (BY_WORDS, "By the words")])
     group = GroupFilter(label="Group", choices=[(LETTER, "By letter")])
     cited_by = CitedByFilter(
         label="Guideline cited by",

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from decisions.case_numbers import numbers_in, without_numbers
 from decisions.models import Case, CaseList
 from decisions.pages.throttle import sender_of, too_many
 
@@ -17,8 +18,6 @@ MOST = 5_000
 #: Cases that the page of a list names; the search among them has all.
 LISTED = 500
 _LONGEST_TEXT = 200_000
-#: As they are printed and typed: `CM16-0221706`, `cm 16 0221706`, `IMR13-0001234`.
-_NUMBER = re.compile(r"\b(CM|IMR)[\s\-–]{0,2}(\d{2})[\s\-–]{0,2}(\d{4,8})\b", re.IGNORECASE)
 _PER_HOUR = 60
 
 
@@ -37,10 +36,9 @@ class Pasted:
 
 def pasted(text: str) -> Pasted:
     """Read case numbers from a text, however they are separated and whatever stands between."""
-    numbers = {f"{kind.upper()}{year}-{digits}" for kind, year, digits in _NUMBER.findall(text)}
-    rest = re.split(r"[\s,;]+", _NUMBER.sub(" ", text))
+    rest = re.split(r"[\s,;]+", without_numbers(text))
     unread = [word for word in dict.fromkeys(rest) if any(map(str.isdigit, word))]
-    return Pasted(sorted(numbers), unread[:20])
+    return Pasted(numbers_in(text), unread[:20])
 
 
 def keep(numbers: Iterable[str], sender: str) -> CaseList:

@@ -8,11 +8,13 @@ from typing import Any, cast
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, DecisionFilters
+from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, SCOPES, DecisionFilters
 from decisions.pages.addresses import address_of, changed, parameters_of, without
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.display import CHOICES, Display
 from decisions.pages.facet_lists import FacetValue, FacetValues, chips, facet_lists
+from decisions.pages.nothing import why_nothing
+from decisions.pages.offers import offers
 from decisions.pages.result import Result
 from decisions.pages.statistics import FEW, interval
 from decisions.pages.way import DEEPEST, case_address
@@ -103,13 +105,15 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
     page = Pages(cast("Any", filters.results), display.per_page).get_page(query.get("page"))
     return {
         **_answer(found, both),
-        **_answer_of_items(found, query),
+        "scopes": _scopes(found, query),
+        "offers": offers(found, query),
+        "nothing": None if len(found) else why_nothing(found, query),
         **_results(filters, display, page, query),
         **_ways_to_narrow(found, counts, query),
         "split": _split(found, display.split, both, query),
         "splits": _choices("split", CHOICES["split"], display.split.name, query),
         "query": found.text,
-        "kept": without(query, "q", "sort"),
+        "kept": without(query, "q", "sort", "scope"),
         "chips": chips(found, query),
         "clear": address_of(_only_words(query)),
         "also_searched": found.also_searched,
@@ -138,20 +142,37 @@ def _answer(found: DecisionSearch, both: Count) -> dict[str, Any]:
     }
 
 
-def _answer_of_items(found: DecisionSearch, query: QueryDict) -> dict[str, Any]:
-    """Return how often the treatment in dispute itself has the words of a search.
+@dataclass(frozen=True, slots=True)
+class ScopeChoice:
+    """One of the places where words can be looked for, and what is found there.
 
-    Most decisions that have a word have it in the letter's summary, and are about something else.
+    Args:
+        rate: the share overturned; None where the search asks for one outcome.
     """
-    of_items = found.of_items
-    if of_items is None or not found.count.decisions or of_items.count == found.count:
-        return {}
-    return {
-        "of_items": of_items.count,
-        "of_items_address": changed(query, q=of_items.text),
-        # Of the decisions with one outcome, a rate says nothing.
-        "of_items_rate": None if OUTCOME in found.selections else of_items.count.rate,
-    }
+
+    label: str
+    count: Count
+    rate: float | None
+    address: str
+    chosen: bool
+
+
+def _scopes(found: DecisionSearch, query: QueryDict) -> list[ScopeChoice]:
+    """Return both scopes with what is found in each; none where a search has no words for them."""
+    if not found.has_scope:
+        return []
+    both = {found.scope: found, found.in_other_scope.scope: found.in_other_scope}
+    return [
+        ScopeChoice(
+            label,
+            count := both[scope].count,
+            # Of the decisions with one outcome, a rate says nothing.
+            None if OUTCOME in found.selections else count.rate,
+            changed(query, scope=scope),
+            scope == found.scope,
+        )
+        for scope, label in SCOPES.items()
+    ]
 
 
 def _results(

@@ -8,6 +8,7 @@ from django.db.models import Count as Number
 from django.http import QueryDict
 from django.utils.text import slugify
 
+from decisions.case_numbers import key_of
 from decisions.catalogue import path_of
 from decisions.filters import DecisionFilters
 from decisions.labels import labels
@@ -17,7 +18,6 @@ from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY, Facet
 from decisions.search.index import search_index
 from decisions.search.language import OPERATORS, parse
 from decisions.search.results import DecisionSearch
-from decisions.search.schema import case_number_key
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
 
 SERVICES, DRUGS, GUIDELINES = "service", "drug", "guideline"
@@ -175,7 +175,7 @@ def _label(facet: Facet, value: str, name: str) -> str:
 
 def _cases(text: str) -> Iterator[Suggestion]:
     """Yield the cases whose number begins so, however it is written."""
-    key = case_number_key(text)
+    key = key_of(text)
     if not re.fullmatch(r"(cm|imr)\d{1,10}", key):
         return
     keys = search_index().snapshot().case_numbers(key, _MOST_CASES)

@@ -65,6 +65,8 @@ def search(request: HttpRequest) -> HttpResponseBase:
         {
             "address": _full(request, address_of(request.GET)),
             "words": found.text,
+            "scope": found.scope if found.has_scope else None,
+            "other_scope": _count(found.in_other_scope.count) if found.has_scope else None,
             "decisions": len(found),
             "letters": found.letters,
             "either_outcome": _count(total(counts[OUTCOME].values())),

@@ -1,12 +1,13 @@
 """The pages: search, the values of a facet, one case."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.pages.case_page import facts_of, items_of, letter_of, overturned
 from decisions.pages.display import CHOICES, Display
+from decisions.pages.entry import leads_to
 from decisions.pages.facet_lists import all_values
 from decisions.pages.search_page import context_of
 from decisions.pages.suggest import suggest
@@ -22,6 +23,8 @@ _A_YEAR = 365 * 24 * 3600
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the address asks for, and what they can be narrowed by."""
+    if address := leads_to(request.GET):
+        return redirect(address)
     display = Display.of(request.GET, request.COOKIES.get("view", ""))
     context = context_of(DecisionFilters(request.GET), display, request.GET)
     response = render(request, "decisions/search.html", context)

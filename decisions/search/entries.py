@@ -2,21 +2,25 @@
 
 from typing import TypeAlias
 
+from decisions.case_numbers import key_of
 from decisions.search.documents import DecisionDocument
 from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
 from decisions.search.letters import Place
 from decisions.search.schema import (
     ANYWHERE,
+    CASE_NUMBER,
+    EXACT,
     KIND,
     LETTER_GROUP,
     LETTER_WEIGHT,
     REAL,
     SAMPLE,
     TEXT_FIELDS,
+    TREATMENT,
+    TREATMENT_FIELDS,
     WEIGHTS,
-    case_number_key,
 )
-from decisions.search.stems import indexed
+from decisions.search.stems import forms, indexed
 
 #: Values by field.
 Entry: TypeAlias = dict[str, str | int | float | bytes | list[str]]
@@ -37,6 +41,8 @@ def entry(document: DecisionDocument, place: Place) -> Entry:
     made: Entry = {
         **words,
         ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
+        TREATMENT: " ".join(map(words.__getitem__, TREATMENT_FIELDS)),
+        EXACT: " ".join({word for name in WEIGHTS for word in forms(document.texts[name])}),
         "case_id": document.case_id,
         "item_id": document.item_id,
         KIND: SAMPLE if document.sample else REAL,
@@ -49,7 +55,7 @@ def entry(document: DecisionDocument, place: Place) -> Entry:
         values = tuple(map(document.facets.__getitem__, column.fields))
         made.update(written(column, document.outcome, values))
     if document.case_number:
-        made["case_number"] = case_number_key(document.case_number)
+        made[CASE_NUMBER] = key_of(document.case_number)
     for dates in DATE_RANGES:
         if day := document.dates[dates.name]:
             made[dates.name] = day.toordinal()

@@ -10,10 +10,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
+from decisions.search.language import (
+    VALUE_FIELDS,
+    Both,
+    Either,
+    Node,
+    Phrase,
+    Same,
+    Without,
+    Word,
+)
+from decisions.search.schema import CASE_NUMBER
 from decisions.search.stems import stems_of
 
 Place = tuple[int, int]
+#: Fields whose values are no words of a text.
+_NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
 #: What the index's analyzer cuts a text into; split by it, every second piece is such a token.
 _TOKEN = re.compile(r"([^\W_]+)")
 
@@ -77,7 +89,7 @@ class Highlighter:
         if isinstance(node, Both | Either):
             for part in node.parts:
                 yield from self._patterns_of(part)
-        elif isinstance(node, Word | Phrase) and node.field != "case_number":
+        elif isinstance(node, Word | Phrase) and node.field not in _NO_WORDS:
             if stems := tuple(stems_of(node.text)):
                 beginning = isinstance(node, Word) and node.beginning
                 yield Pattern(stems, beginning, node.slop if isinstance(node, Phrase) else 0)

@@ -24,7 +24,15 @@ from decisions.search.documents import DecisionDocument
 from decisions.search.engine import EngineError, Searcher, SearchError, guarded
 from decisions.search.entries import entry
 from decisions.search.letters import Places
-from decisions.search.schema import KIND, LETTER_GROUP, REAL, SAMPLE, VERSION, schema
+from decisions.search.schema import (
+    CASE_NUMBER,
+    KIND,
+    LETTER_GROUP,
+    REAL,
+    SAMPLE,
+    VERSION,
+    schema,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -87,8 +95,19 @@ class Snapshot:
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
         """Return case numbers, as the index holds them, that begin so: the first in order."""
-        found = self.searcher.terms_with_prefix("case_number", beginning, limit=most)
+        found = self.searcher.terms_with_prefix(CASE_NUMBER, beginning, limit=most)
         return [number for number, _ in found]
+
+    def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
+        """Return words of a field that begin so, each with how many decisions have it.
+
+        The most frequent ones come first. Decisions that were replaced may still be counted.
+        """
+        return self.searcher.terms_with_prefix(field, beginning, limit=most)
+
+    def frequency(self, field: str, word: str) -> int:
+        """Return how many decisions have a word in a field; replaced ones may be counted too."""
+        return self.searcher.doc_freq(field, word)
 
 
 class SearchIndex:

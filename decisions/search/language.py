@@ -7,6 +7,8 @@
     arthro*                  words that begin so
     MRI/CT   knee,wrist      both words
     rationale:"red flag"     only in one field
+    year:2016                only decisions with this value of a facet
+    =stimulant               the word as it is written, in none of its other forms
 
 Everything else is words. Nothing is an error: what cannot be understood is said and left out.
 """
@@ -14,35 +16,47 @@ Everything else is words. Nothing is an error: what cannot be understood is said
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby, product
 from typing import TypeAlias
+
+from decisions import case_numbers
+from decisions.search.facets import FACETS
+from decisions.search.schema import CASE_NUMBER, TREATMENT
 
 #: What a field is called in the language, and the field of the index.
 FIELDS = {
     "item": "item",
-    "service": "item",
+    "service": TREATMENT,
     "rationale": "rationale",
     "summary": "summary",
     "guideline": "guidelines",
     "specialty": "specialties",
-    "case": "case_number",
+    "case": CASE_NUMBER,
 }
+#: The facets whose values are looked for by name; the others have a field of words above.
+VALUE_FIELDS = frozenset(facet.name for facet in FACETS) - FIELDS.keys()
+FIELDS |= {name: name for name in VALUE_FIELDS}
+_NAMES = {field: name for name, field in FIELDS.items()}
 LONGEST_QUERY = 1000
 MOST_WORDS = 64
 DEEPEST = 20
 SHORTEST_BEGINNING = 2
 #: Each beginning stands for every word of the index that begins so.
 MOST_BEGINNINGS = 8
+#: A query that asks for more rows of words than these names no single treatment.
+_MOST_ROWS = 16
 #: Words farther apart are not near each other.
 FARTHEST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; `beginning` where any word that begins so is meant."""
+    """One word; `beginning` where any word that begins so is meant, `exact` where no other form."""
 
     text: str
     field: str | None = None
     beginning: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +114,71 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
         remarks.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
-    node = _Parser(list(_lex(text)), remarks).whole()
+    node = _Parser(_lex(case_numbers.tidied(text)), remarks).whole()
     if node is None and text.strip() and not remarks:
         remarks.append("The query has no word to look for.")
     return Parsed(node, tuple(dict.fromkeys(remarks)))
 
 
-def names_fields(node: Node) -> bool:
-    """Return whether a query says itself in which field to look for some word."""
-    return any(isinstance(n, Word | Phrase) and n.field is not None for n in _nodes_of(node))
+def written(node: Node) -> str:
+    """Return a query that means the same as a tree that was parsed."""
+    if isinstance(node, Both):
+        return " ".join(map(_bracketed, node.parts))
+    if isinstance(node, Either):
+        return " OR ".join(map(_bracketed, node.parts))
+    if isinstance(node, Without):
+        return f"-{_bracketed(node.part)}"
+    if isinstance(node, Same):
+        return written(node.typed)
+    field = f"{_NAMES[node.field]}:" if node.field else ""
+    if isinstance(node, Phrase):
+        return f'{field}"{node.text}"' + (f"~{node.slop}" if node.slop else "")
+    return f"{field}{'=' if node.exact else ''}{node.text}{'*' if node.beginning else ''}"
 
 
-def excludes(node: Node) -> bool:
-    """Return whether a query rules something out."""
-    return any(isinstance(n, Without) for n in _nodes_of(node))
+def _bracketed(node: Node) -> str:
+    return f"({written(node)})" if isinstance(node, Both | Either) else written(node)
+
+
+def depends_on_scope(node: Node) -> bool:
+    """Return whether a query has words that may be looked for in one scope or another."""
+    return any(map(_has_scope, _nodes_of(node)))
+
+
+def plain_words(node: Node | None) -> list[str]:
+    """Return the rows of words of which any one must be found, without what is ruled out.
+
+    `(MRI OR CT) knee` asks for "MRI knee" or "CT knee". None where the query says more than words,
+    such as a field.
+    """
+    try:
+        return [" ".join(row) for row in _rows(node)] if node is not None else []
+    except _NotPlainError:
+        return []
+
+
+class _NotPlainError(Exception):
+    """A query says more than words."""
+
+
+def _rows(node: Node) -> list[tuple[str, ...]]:
+    if isinstance(node, Either):
+        return [*chain.from_iterable(map(_rows, node.parts))]
+    if isinstance(node, Both):
+        rows = [tuple(chain(*parts)) for parts in product(*map(_rows, node.parts))]
+        if len(rows) <= _MOST_ROWS:
+            return rows
+    if isinstance(node, Without):
+        return [()]
+    if isinstance(node, Word | Phrase) and _has_scope(node):
+        return [(node.text,)]
+    raise _NotPlainError
+
+
+def _has_scope(node: Node) -> bool:
+    return (isinstance(node, Phrase) and node.field is None) or (
+        isinstance(node, Word) and node.field is None and not (node.exact or node.beginning)
+    )
 
 
 def _nodes_of(node: Node) -> Iterator[Node]:
@@ -133,8 +198,6 @@ class _Lexeme:
     slop: int = 0
 
 
-#: A case number typed with spaces is one word.
-_CASE_NUMBER = r"(?i:CM|IMR)[ -]?\d{2}[ -]\d{6,8}(?![^\s()\"“”])"
 #: Words with only a sign between them; what has digits ("10/325mg", "C5/6") is one word.
 _BETWEEN = "[/,;&|+]"
 _SIDE_BY_SIDE = re.compile(rf"[^\W\d_](?:[^\W\d_]|-)+(?:{_BETWEEN}[^\W\d_](?:[^\W\d_]|-)+)+\*?")
@@ -142,9 +205,9 @@ _LEXEME = re.compile(
     r"\s*(?:"
     r'(?P<phrase>["“”](?P<words>[^"“”]*)(?:(?P<close>["“”])(?:~(?P<slop>\d{1,3}))?|$))'
     r"|(?P<open>\()|(?P<shut>\))"
-    r"|(?P<minus>-(?=[\w\"“(]))"
-    r"|(?P<field>[A-Za-z_]+):(?=[\w\"“(*-])"
-    rf"|(?P<word>{_CASE_NUMBER}|[^\s()\"“”]+)"
+    r"|(?P<minus>-(?=[\w\"“(=]))"
+    r"|(?P<field>[A-Za-z_]+):(?=[\w\"“(*=-])"
+    rf"|(?P<word>{case_numbers.TYPED}(?![^\s()\"“”])|[^\s()\"“”]+)"
     r")"
 )
 OPERATORS = {"AND", "OR", "NOT"}
@@ -204,7 +267,7 @@ class _Parser:
                     self._lone(operator)
             else:
                 parts.append(self._one())
-        return _join(Both, parts)
+        return _join(Both, list(_numbers_as_choices(parts)))
 
     def _one(self) -> Node | None:
         lexeme = self._next()
@@ -222,6 +285,10 @@ class _Parser:
         if lexeme.kind in ("phrase", "unclosed"):
             if lexeme.kind == "unclosed":
                 self.remarks.append("A quotation mark is not closed: all after it is one phrase.")
+            if "*" in lexeme.text:
+                self.remarks.append('A "*" has no meaning between quotation marks.')
+            if case_numbers.is_number(lexeme.text):
+                return self._word(lexeme.text.strip())
             words = lexeme.text.split()
             slop = self._slop(lexeme)
             return Phrase(lexeme.text, self.field_name, slop) if self._room(words) else None
@@ -256,6 +323,8 @@ class _Parser:
             return _join(Both, [self._word(word) for word in re.split(_BETWEEN, text)])
         if text in ("or", "not"):
             self.remarks.append(f'"{text}" was looked for as a word: write {text.upper()}.')
+        if text.startswith("="):
+            return self._exact(text.lstrip("="))
         stem = text.rstrip("*")
         if not re.search(r"\w", stem):
             if "*" in text:
@@ -279,6 +348,14 @@ class _Parser:
                 )
                 beginning = False
         return Word(stem, self.field_name, beginning) if self._room([stem]) else None
+
+    def _exact(self, text: str) -> Node | None:
+        if not text:
+            self.remarks.append('A "=" stands right before a word, for none but that form of it.')
+            return None
+        if self.field_name is not None:
+            self.remarks.append(f'"={text}": the exact word is looked for in the whole letter.')
+        return Word(text, exact=True) if self._room([text]) else None
 
     def _slop(self, phrase: _Lexeme) -> int:
         if phrase.slop > FARTHEST:
@@ -318,6 +395,24 @@ class _Parser:
     def _take(self, kind: str) -> _Lexeme | None:
         lexeme = self._peek()
         return self._next() if lexeme and lexeme.kind == kind else None
+
+
+def _numbers_as_choices(parts: Sequence[Node | None]) -> Iterator[Node | None]:
+    """Yield the parts, case numbers side by side as a choice: no decision is of two cases."""
+    for is_number, run in groupby(parts, key=_is_case_number):
+        if is_number:
+            yield _join(Either, list(run))
+        else:
+            yield from run
+
+
+def _is_case_number(node: Node | None) -> bool:
+    return (
+        isinstance(node, Word)
+        and not node.beginning
+        and node.field in (None, CASE_NUMBER)
+        and bool(case_numbers.keys_of(node.text))
+    )
 
 
 def _join(kind: type[Both] | type[Either], parts: Sequence[Node | None]) -> Node | None:

@@ -9,16 +9,40 @@ from typing import TypeAlias
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from decisions.search.facets import OUTCOME, DateRange, Selection
-from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
-from decisions.search.schema import ANYWHERE, WEIGHTS, case_number_key
-from decisions.search.stems import row_of, stems_of
+from decisions.case_numbers import key_of, keys_of
+from decisions.catalogue import slug_of
+from decisions.search.facets import OUTCOME, STATE, DateRange, Selection
+from decisions.search.language import (
+    VALUE_FIELDS,
+    Both,
+    Either,
+    Node,
+    Phrase,
+    Same,
+    Without,
+    Word,
+)
+from decisions.search.schema import (
+    ANYWHERE,
+    CASE_NUMBER,
+    EXACT,
+    TREATMENT,
+    TREATMENT_FIELDS,
+    WEIGHTS,
+)
+from decisions.search.stems import forms, row_of, stems_of
 from decisions.terms import Outcome
+from decisions.vocabulary.credentials import licence_state
 
 #: What must hold, must not, or counts once more where it holds.
 _Demand: TypeAlias = tuple[Occur, Query]
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
 _CASE_NUMBER_WEIGHT = 50.0
+#: The fields of which each field of all words is made, and how much a phrase in one counts.
+_PARTS = {
+    ANYWHERE: WEIGHTS,
+    TREATMENT: {name: WEIGHTS.get(name, 1.0) for name in TREATMENT_FIELDS},
+}
 _SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
 
 
@@ -28,11 +52,13 @@ class Compiler:
     Args:
         schema: of the index.
         scored: whether words give a score; queries that need none are several times as fast.
+        scope: the field of all words in which those that name no field are looked for.
     """
 
-    def __init__(self, schema: tantivy.Schema, *, scored: bool) -> None:
+    def __init__(self, schema: tantivy.Schema, *, scored: bool, scope: str = ANYWHERE) -> None:
         self._schema = schema
         self._scored = scored
+        self._scope = scope
 
     def decisions(
         self,
@@ -61,10 +87,10 @@ class Compiler:
             if first or last:
                 demands.append((Occur.Must, self._between(range_.name, first, last)))
         if case:
-            demands.append((Occur.Must, self._any_of("case_number", [case_number_key(case)])))
+            demands.append((Occur.Must, self._any_of(CASE_NUMBER, [key_of(case)])))
         if numbers is not None:
-            keys = {case_number_key(number) for number in numbers}
-            demands.append((Occur.Must, self._any_of("case_number", keys)))
+            keys = {key_of(number) for number in numbers}
+            demands.append((Occur.Must, self._any_of(CASE_NUMBER, keys)))
         return _all_of(demands)
 
     def overturned(self, query: Query) -> Query:
@@ -102,6 +128,8 @@ class Compiler:
         if isinstance(node, Word):
             return self._word(node)
         if isinstance(node, Phrase):
+            if node.field in VALUE_FIELDS:
+                return [(Occur.Must, self._value(node.field, node.text))]
             return self._stems(stems_of(node.text), node.field, node.slop)
         if isinstance(node, Both):
             return [*chain.from_iterable(map(self._demands, node.parts))]
@@ -110,7 +138,8 @@ class Compiler:
         if isinstance(node, Same):
             return self._same(node)
         if isinstance(node, Without):
-            excluded = Compiler(self._schema, scored=False)._demands(node.part)
+            unscored = Compiler(self._schema, scored=False, scope=self._scope)
+            excluded = unscored._demands(node.part)
             return [(Occur.MustNot, _all_of(excluded))] if excluded else []
         return []
 
@@ -135,8 +164,12 @@ class Compiler:
         return [(Occur.Must, Query.disjunction_max_query([_all_of(typed), *others]))]
 
     def _word(self, word: Word) -> list[_Demand]:
-        if word.field == "case_number":
+        if word.exact:
+            return [(Occur.Must, self._form(form)) for form in sorted(forms(word.text))]
+        if word.field == CASE_NUMBER:
             return [(Occur.Must, self._case_number(word))]
+        if word.field in VALUE_FIELDS:
+            return [(Occur.Must, self._value(word.field, word.text, beginning=word.beginning))]
         stems = stems_of(word.text)
         if word.beginning and len(stems) == 1:
             demands = self._word_in(word.field, lambda field: self._beginning(field, stems[0]))
@@ -148,11 +181,25 @@ class Compiler:
         return demands
 
     def _case_number(self, word: Word) -> Query:
-        number = case_number_key(word.text)
-        query = Query.term_query(self._schema, "case_number", number, "basic")
+        """Return the case of a number, or those whose number begins so; none where it is none."""
         if word.beginning:
-            query = Query.regex_query(self._schema, "case_number", f"{_escaped(number)}.*")
+            beginning = f"{_escaped(key_of(word.text))}.*"
+            query = Query.regex_query(self._schema, CASE_NUMBER, beginning)
+        else:
+            query = self._any_of(CASE_NUMBER, keys_of(word.text) or [key_of(word.text)])
         return Query.boost_query(query, _CASE_NUMBER_WEIGHT)
+
+    def _form(self, form: str) -> Query:
+        return Query.boost_query(Query.term_query(self._schema, EXACT, form, "basic"), 0.0)
+
+    def _value(self, facet: str, text: str, *, beginning: bool = False) -> Query:
+        """Return the decisions with a value of a facet whose name holds these words in a row."""
+        if facet == STATE.name:
+            text = licence_state(text) or text
+        words = _escaped(slug_of(text)) + (".*" if beginning else "")
+        return Query.boost_query(
+            Query.regex_query(self._schema, facet, f"(.*[-/])?{words}([-/].*)?"), 0.0
+        )
 
     def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[_Demand]:
         """Return where stems stand in a row; one that is written as several words is a row."""
@@ -174,17 +221,18 @@ class Compiler:
 
     def _word_in(self, field: str | None, make: Callable[[str], Query]) -> list[_Demand]:
         """Return what finds one word in a field, or in all; an item's words count once more."""
-        found = (Occur.Must, make(field or ANYWHERE))
+        found = (Occur.Must, make(field or self._scope))
         if field or not self._scored:
             return [found]
         return [found, (Occur.Should, Query.boost_query(make("item"), WEIGHTS["item"]))]
 
     def _in_fields(self, field: str | None, make: Callable[[str], Query]) -> Query:
         """Return a query in one field, or in all where its best field decides the score."""
-        if field is not None:
+        field = field or self._scope
+        if field not in _PARTS:
             return make(field)
         return Query.disjunction_max_query(
-            [Query.boost_query(make(name), weight) for name, weight in WEIGHTS.items()],
+            [Query.boost_query(make(name), weight) for name, weight in _PARTS[field].items()],
             _TIE_BREAKER,
         )
 

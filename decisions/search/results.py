@@ -23,9 +23,10 @@ from decisions.search.facets import (
 )
 from decisions.search.highlight import Highlighter
 from decisions.search.index import Snapshot, search_index
-from decisions.search.language import Parsed, excludes, names_fields, parse
+from decisions.search.language import Parsed, depends_on_scope, parse
 from decisions.search.query import Compiler
 from decisions.search.recent import Recent
+from decisions.search.schema import ANYWHERE, TREATMENT
 from decisions.search.synonyms import Expanded, expand
 from decisions.search.tally import Tally
 from decisions.terms import CitedBy
@@ -76,6 +77,8 @@ class DecisionSearch:
         numbers: the case numbers to search among; None for all cases.
         cited_by: whose citations the facet of guidelines is about; None for either's.
         synonyms: whether words that mean the same are searched too.
+        scope: where words that name no field are looked for: in the TREATMENT in dispute (the words
+            of the item and the names of its service and body regions) or ANYWHERE in the letter.
     """
 
     model: ClassVar = DisputedItem  # what the hits are of; django-filter asks
@@ -88,6 +91,7 @@ class DecisionSearch:
     numbers: frozenset[str] | None = None
     cited_by: CitedBy | None = None
     synonyms: bool = True
+    scope: str = ANYWHERE
 
     def matching(self, text: str) -> "DecisionSearch":
         """Return this search for other words."""
@@ -119,6 +123,10 @@ class DecisionSearch:
         """Return this search for its own words only."""
         return replace(self, synonyms=False)
 
+    def in_scope(self, scope: str) -> "DecisionSearch":
+        """Return this search with its words looked for in the TREATMENT, or ANYWHERE."""
+        return replace(self, scope=scope)
+
     def order_by(self, order: str) -> "DecisionSearch":
         """Return this search in another order."""
         return replace(self, order=order)
@@ -140,17 +148,16 @@ class DecisionSearch:
         """The words and phrases that are searched besides, because they mean the same."""
         return self._expanded.also
 
-    @cached_property
-    def of_items(self) -> "DecisionSearch | None":
-        """The search for the same words in the disputed items alone.
+    @property
+    def has_scope(self) -> bool:
+        """Whether it matters where its words are looked for."""
+        return self.parsed.node is not None and depends_on_scope(self.parsed.node)
 
-        None where it has no words, says itself where to look for them, or was not understood; and
-        where it rules words out: what lacks them in its item may have them elsewhere.
-        """
-        node, remarks = self.parsed.node, self.parsed.remarks
-        if node is None or remarks or names_fields(node) or excludes(node):
-            return None
-        return self.matching(f"service:({self.text})")._as_of(self._snapshot)
+    @cached_property
+    def in_other_scope(self) -> "DecisionSearch":
+        """The search for the same words in the other scope, as the index stood for this one."""
+        other = ANYWHERE if self.scope == TREATMENT else TREATMENT
+        return self.in_scope(other)._as_of(self._snapshot)
 
     @cached_property
     def highlighter(self) -> Highlighter:
@@ -274,7 +281,8 @@ class DecisionSearch:
     def _asked(self) -> Hashable:
         """All that the counts depend on: not the order."""
         chosen, dates = frozenset(self.selections.items()), frozenset(self.dates.items())
-        return self._expanded.node, chosen, dates, self.case, self.numbers, self.cited_by
+        words = self._expanded.node, self.scope if self.has_scope else ANYWHERE
+        return words, chosen, dates, self.case, self.numbers, self.cited_by
 
     @cached_property
     def _ahead(self) -> dict[int, tuple[int, Future[_Addresses]]]:
@@ -295,7 +303,7 @@ class DecisionSearch:
 
     @cached_property
     def _compiler(self) -> Compiler:
-        return Compiler(self._snapshot.index.schema, scored=False)
+        return Compiler(self._snapshot.index.schema, scored=False, scope=self.scope)
 
     @cached_property
     def _expanded(self) -> Expanded:
@@ -309,7 +317,7 @@ class DecisionSearch:
     @property
     def _ranked(self) -> Query:
         """The decisions that fit, each with a score for how well."""
-        scoring = Compiler(self._snapshot.index.schema, scored=True)
+        scoring = Compiler(self._snapshot.index.schema, scored=True, scope=self.scope)
         return self._fitting(scoring, self.selections)
 
     def _narrowed(self, selections: Mapping[Facet, Selection]) -> Query:

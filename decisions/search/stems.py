@@ -62,6 +62,13 @@ def indexed(text: str) -> str:
     return " ".join(stems + rows)
 
 
+# The same texts as above.
+@lru_cache(maxsize=4096)
+def forms(text: str) -> frozenset[str]:
+    """Return the words of a text as they are written, but in small letters and without accents."""
+    return frozenset(_cutter.analyze(text))
+
+
 @cache
 def edition() -> str:
     """Return a name for rows and exceptions as they are now: an index made with others differs."""

@@ -5,7 +5,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from decisions.search.language import Both, Either, Node, Phrase, Same, Without, Word
+from decisions.search.language import (
+    VALUE_FIELDS,
+    Both,
+    Either,
+    Node,
+    Phrase,
+    Same,
+    Without,
+    Word,
+)
+from decisions.search.schema import CASE_NUMBER
 from decisions.search.stems import stems_of
 from decisions.vocabulary import synonyms
 
@@ -68,9 +78,10 @@ def _in_rows(parts: Sequence[Node], also: dict[str, None]) -> Iterator[Node]:
 def _is_plain(node: Node, first: Word) -> bool:
     return (
         isinstance(node, Word)
-        and not node.beginning
+        and not (node.beginning or node.exact)
         and node.field == first.field
-        and node.field != "case_number"
+        and node.field != CASE_NUMBER
+        and node.field not in VALUE_FIELDS
     )
 
 

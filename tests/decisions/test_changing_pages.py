@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.conftest import Take
-from tests.decisions.test_pages import page, words
+from tests.markup import page, words
 
 pytestmark = pytest.mark.usefixtures("own_golden")
 

@@ -1,6 +1,8 @@
 """Every number of a search beside an independent query of the database."""
 
+import json
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
@@ -30,7 +32,10 @@ from decisions.search.facets import (
     field_of,
 )
 from decisions.search.results import DecisionSearch
+from decisions.search.schema import TREATMENT
+from decisions.search.stems import stems_of
 from decisions.terms import CitedBy
+from decisions.vocabulary.regions import names_of, region_names
 from tests import invented
 from tests.conftest import archive_in
 from tests.flat import FLAT
@@ -59,6 +64,26 @@ CREATE TABLE named AS {
 };
 ANALYZE flat"""
 
+#: Adds the words of each treatment in dispute: those of the item, and the names of what it is.
+TREATMENTS = r"""
+ALTER TABLE flat ADD treatment text[];
+UPDATE flat SET treatment = ARRAY(
+    SELECT DISTINCT found[1] FROM regexp_matches(lower(concat_ws(' ', i.heading, i.disputed,
+        service.name, above.name, above_both.name,
+        (SELECT string_agg(called.names, ' ') FROM jsonb_each_text(%s::jsonb) called(region, names)
+         WHERE called.region = ANY(i.body_regions)))), '[a-z0-9]+', 'g') found)
+FROM decisions_disputeditem i
+JOIN decisions_service service ON service.id = i.service_id
+LEFT JOIN decisions_service above ON above.id = service.parent_id
+LEFT JOIN decisions_service above_both ON above_both.id = above.parent_id
+WHERE i.id = flat.id
+"""
+
+
+def _called() -> str:
+    """Return what each body region is called."""
+    return json.dumps({region: " ".join(names_of(region)) for region in region_names()})
+
 
 @pytest.fixture(scope="module")
 def crowded(
@@ -73,7 +98,9 @@ def crowded(
             cursor.execute("SET temp_buffers = '256MB'")
             cursor.execute(FLAT)
             cursor.execute("SELECT count(*) FROM flat")
-            cursor.execute(BITS.format(nothing="0" * cursor.fetchone()[0]))
+            nothing = "0" * cursor.fetchone()[0]
+            cursor.execute(TREATMENTS, [_called()])
+            cursor.execute(BITS.format(nothing=nothing))
         yield
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE flat, cited, named")
@@ -85,7 +112,7 @@ def test_every_number_of_500_searches_is_the_databases(
 ) -> None:
     chance = random.Random(SEED)
     values = _values()
-    sizes = []
+    sizes, of_treatments = [], 0
     for number in range(COMBINATIONS):
         search, words = _combination(chance, values)
         said = _said_by_the_database(search, words)
@@ -97,12 +124,14 @@ def test_every_number_of_500_searches_is_the_databases(
         for facet in FACETS:
             assert found[facet] == _shown(facet, said[facet], search), f"{what}: {facet.name}"
         sizes.append(len(search))
+        of_treatments += bool(words) and search.scope == TREATMENT and len(search) > 0
         if number % 5:
             continue
         facet = chance.choice(FACETS)
         split = _split_by_the_database(search, words, facet)
         assert search.split(facet) == split, f"{what}: split by {facet.name}"
     assert sum(map(bool, sizes)) > COMBINATIONS * 0.6, "most combinations find nothing"
+    assert of_treatments > COMBINATIONS * 0.05, "no words are looked for in the treatment"
     assert sum(size > 1000 for size in sizes) > COMBINATIONS * 0.1, "none finds much"
 
 
@@ -131,7 +160,17 @@ def _values() -> dict[str, list[str]]:
                 f"SELECT v FROM flat, unnest({name}) v GROUP BY v ORDER BY count(*) DESC, v"
             )
             found[name] = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT w FROM flat, unnest(treatment) w GROUP BY w ORDER BY count(*) DESC, w"
+        )
+        found[TREATMENT] = _with_one_form([row[0] for row in cursor.fetchall()])
     return found
+
+
+def _with_one_form(words: list[str]) -> list[str]:
+    """Return those words whose stem no other one has: the database compares them as written."""
+    forms = Counter(stem for word in words for stem in set(stems_of(word)))
+    return [word for word in words if len(stems_of(word)) == 1 and forms[stems_of(word)[0]] == 1]
 
 
 def _combination(
@@ -160,7 +199,15 @@ def _combination(
                            [chance.randrange(5000)])  # fmt: skip
             search = search.of_case(cursor.fetchone()[0].lower().replace("-", " "))
     words: Words = []
-    if chance.random() < 0.5:
+    if chance.random() < 0.2:
+        known = values[TREATMENT]
+        words = [
+            (chance.random() < 0.3, known[int(len(known) * chance.random() ** 3)])
+            for _ in range(chance.choice([1, 1, 2]))
+        ]
+        search = search.in_scope(TREATMENT).without_synonyms()
+        search = search.matching(" ".join(f"{'-' if out else ''}{word}" for out, word in words))
+    elif chance.random() < 0.5:
         for _ in range(chance.choice([1, 1, 2])):
             words.append((chance.random() < 0.3, invented.word(int(chance.random() ** 4 * 3000))))
         search = search.matching(" ".join(f"{'-' if out else ''}{word}" for out, word in words))
@@ -172,7 +219,8 @@ def _conditions(search: DecisionSearch, words: Words) -> tuple[str, list[Any]]:
     conditions: list[str] = ["true"]
     values: list[Any] = []
     for ruled_out, text in words:
-        conditions.append(f"{'NOT ' if ruled_out else ''}words @> ARRAY[%s]")
+        column = "treatment" if search.scope == TREATMENT else "words"
+        conditions.append(f"{'NOT ' if ruled_out else ''}{column} @> ARRAY[%s]")
         values.append(text)
     columns: dict[DateRange, str] = {INJURY: "injury", RECEIVED: "received", DECIDED: "decided"}
     for dates, ends in search.dates.items():

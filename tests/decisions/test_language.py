@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.search.language import Both, Either, Node, Parsed, Phrase, Without, Word, parse
+from decisions.search.language import (
+    Both,
+    Either,
+    Node,
+    Parsed,
+    Phrase,
+    Without,
+    Word,
+    parse,
+    plain_words,
+    written,
+)
 
 MRI, CT, KNEE = Word("mri"), Word("ct"), Word("knee")
 
@@ -27,7 +38,7 @@ UNDERSTOOD: list[tuple[str, Node | None]] = [
     ("arthro*", Word("arthro", beginning=True)),
     ("rationale:knee", Word("knee", "rationale")),
     ('item:"red flag"', Phrase("red flag", "item")),
-    ("service:(mri OR ct)", Either((Word("mri", "item"), Word("ct", "item")))),
+    ("service:(mri OR ct)", Either((Word("mri", "treatment"), Word("ct", "treatment")))),
     ("case:CM16-0230651", Word("CM16-0230651", "case_number")),
     ("L4-5 x-ray", Both((Word("L4-5"), Word("x-ray")))),
     ("10/325mg", Word("10/325mg")),
@@ -39,9 +50,20 @@ UNDERSTOOD: list[tuple[str, Node | None]] = [
     ("E&M 1,000", Both((Word("E&M"), Word("1,000")))),
     ("knee item:x-ray/mri", Both((KNEE, Both((Word("x-ray", "item"), Word("mri", "item")))))),
     ("-mri/arthro*", Without(Both((MRI, Word("arthro", beginning=True))))),
-    ("cm16 9900017 knee", Both((Word("cm16 9900017"), KNEE))),
-    ("IMR 13-990001", Word("IMR 13-990001")),
+    ("cm16 9900017 knee", Both((Word("CM16-9900017"), KNEE))),
+    ("IMR 13-990001", Word("IMR13-990001")),
     ("case:CM 16 9900017", Word("CM 16 9900017", "case_number")),
+    ("knee IMR Case Number: CM16-9900017", Both((KNEE, Word("CM16-9900017")))),
+    ('"CM16-9900017"', Word("CM16-9900017")),
+    (
+        "CM16-9900017, CM16-9900018 knee",
+        Both((Either((Word("CM16-9900017"), Word("CM16-9900018"))), KNEE)),
+    ),
+    ("CM16-9900017.pdf and 9900018", Both((Word("CM16-9900017"), Word("and"), Word("9900018")))),
+    ("=stimulant", Word("stimulant", exact=True)),
+    ("-=stimulant knee", Both((Without(Word("stimulant", exact=True)), KNEE))),
+    ("year:2016 mri", Both((Word("2016", "year"), MRI))),
+    ('region:"lumbar spine"', Phrase("lumbar spine", "region")),
     ("cm16 99", Both((Word("cm16"), Word("99")))),
 ]
 
@@ -55,6 +77,9 @@ REMARKED = [
     ("colour:mri", MRI, 'no field "colour:"'),
     ("rationale:(colour:mri)", Word("mri", "rationale"), 'no field "colour:"'),
     ("mri service:", MRI, '"service:" has nothing behind it'),
+    ('"kne*"', Phrase("kne*"), '"*" has no meaning between quotation marks'),
+    ("mri =", MRI, '"=" stands right before a word'),
+    ("rationale:=knee", Word("knee", exact=True), "looked for in the whole letter"),
     ("()", None, "no word to look for"),
     ('""', None, "no word to look for"),
     ("-", None, "no word to look for"),
@@ -97,3 +122,28 @@ def test_long_nonsense_is_answered_at_once(text: str) -> None:
     started = time.perf_counter()
     parse(text)
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("text", [text for text, node in UNDERSTOOD if node is not None])
+def test_what_is_written_of_a_tree_means_the_same(text: str) -> None:
+    node = parse(text).node
+    assert node is not None
+    assert parse(written(node)).node == node
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("lumbar MRI", ["lumbar MRI"]),
+        ("MRI OR CT", ["MRI", "CT"]),
+        ("(MRI OR CT) knee", ["MRI knee", "CT knee"]),
+        ('"physical therapy" -knee', ["physical therapy"]),
+        ("MRI rationale:knee", []),
+        ("arthro*", []),
+        ("=MRI", []),
+        (" ".join(["(a1 OR b1)"] * 12), []),
+        ("", []),
+    ],
+)
+def test_the_rows_of_words_that_a_query_asks_for(text: str, rows: list[str]) -> None:
+    assert plain_words(parse(text).node) == rows

@@ -10,7 +10,7 @@ from decisions.pages.suggest import Suggestion
 from decisions.pages.suggest import suggest as suggested
 from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY
 from decisions.search.results import DecisionSearch
-from tests.decisions.test_pages import decisions_found, page
+from tests.markup import decisions_found, page
 
 pytestmark = pytest.mark.usefixtures("golden")
 

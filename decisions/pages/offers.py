@@ -1,0 +1,54 @@
+"""What the vocabulary understands of the words of a search, offered as facets."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from decisions.catalogue import path_of, slug_of
+from decisions.pages.addresses import address_of
+from decisions.search.facets import REGION, SERVICE, Selection
+from decisions.search.language import plain_words
+from decisions.search.results import DecisionSearch
+from decisions.vocabulary.recognise import Recognised, recognise
+
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A treatment that words name, as facets.
+
+    Args:
+        label: the names of the service and of the body regions.
+        decisions: how many the search finds with them in place of the words.
+        address: that search.
+    """
+
+    label: str
+    decisions: int
+    address: str
+
+
+def offers(search: DecisionSearch, query: QueryDict) -> list[Offer]:
+    """Return the treatments that the words of a search name, and of which there are decisions."""
+    rows = plain_words(search.parsed.node)
+    if len(rows) > _MOST:
+        return []
+    found = dict.fromkeys(known for known in map(recognise, rows) if known)
+    return [offer for known in found if (offer := _offer(known, search, query)).decisions]
+
+
+def _offer(known: Recognised, search: DecisionSearch, query: QueryDict) -> Offer:
+    values = {SERVICE: [path_of(known.service.path)], REGION: list(map(slug_of, known.regions))}
+    narrowed = search.matching(known.rest)
+    asked = query.copy()
+    for name in ("q", "page", "hit", "scope"):
+        asked.pop(name, None)
+    if known.rest:
+        asked["q"] = known.rest
+    for facet, chosen in values.items():
+        if chosen:
+            narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))
+            asked.setlist(facet.name, chosen)
+    label = ", ".join((known.service.path[-1], *known.regions))
+    return Offer(label, len(narrowed), address_of(asked))

@@ -1,0 +1,19 @@
+"""Where the words of a search are looked for: in the treatment in dispute, or anywhere."""
+
+from decisions.search.language import parse, plain_words
+from decisions.search.schema import ANYWHERE, TREATMENT
+from decisions.vocabulary.recognise import recognise
+
+#: Asks for the scope that the words are most likely about.
+BY_WORDS = "auto"
+
+
+def scope_of(text: str) -> str:
+    """Return the scope in which somebody who types these words most likely looks for them.
+
+    TREATMENT where the vocabulary knows all of them as treatments, with regions and sides of the
+    body; else ANYWHERE.
+    """
+    rows = plain_words(parse(text).node)
+    known = [recognise(words) for words in rows]
+    return TREATMENT if rows and all(each and not each.rest for each in known) else ANYWHERE

@@ -1,0 +1,54 @@
+"""What is typed or pasted into the search box: a case number alone opens its case."""
+
+import pytest
+from django.test import Client
+
+from decisions.models import Case
+
+pytestmark = pytest.mark.usefixtures("golden")
+
+NUMBER = "CM17-9900001"
+PASTED = [
+    NUMBER, "cm17-9900001", "CM17 9900001", "CM 17 9900001", "CM179900001", "CM17–9900001",
+    f"No. {NUMBER}", f"no {NUMBER}", f"#{NUMBER}", f"IMR {NUMBER}", f"Case Number: {NUMBER}",
+    f"Case Number:{NUMBER}", f"IMR Case Number: {NUMBER}", f"IMR Case # {NUMBER}",
+    f"Re: IMR Case No.: {NUMBER}", f"Final Determination Letter for IMR Case Number {NUMBER}",
+    f"{NUMBER}.pdf", f"{NUMBER}.txt", f"C:\\Letters\\{NUMBER}.pdf", f"/home/me/{NUMBER}.pdf",
+    f"https://archive.example.org/cases/{NUMBER}/", f'"{NUMBER}"', f"({NUMBER})", f"{NUMBER}.",
+    f"  {NUMBER}, ", "9900001", "17-9900001",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_a_case_number_alone_opens_its_case(client: Client, text: str) -> None:
+    moved = client.get("/", {"q": text, "scope": "auto"})
+    assert (moved.status_code, moved.headers["Location"]) == (302, f"/cases/{NUMBER}/")
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_a_search_for_a_number_finds_its_decisions(client: Client, text: str) -> None:
+    decisions = Case.objects.get(slug=NUMBER).items.count()
+    found = client.get("/decisions.json", {"q": text}).json()
+    assert {hit["case_number"] for hit in found["results"]} == {NUMBER}
+    assert found["decisions"] == decisions
+
+
+@pytest.mark.parametrize("between", [" ", ", ", "; ", " and ", " or ", " OR ", "\n", " & "])
+def test_two_numbers_find_both_cases(client: Client, between: str) -> None:
+    other = Case.objects.exclude(slug=NUMBER).filter(case_number__isnull=False).first()
+    assert other
+    text = f"IMR Case Number: {NUMBER}{between}No. {other.case_number}"
+    found = client.get("/decisions.json", {"q": text}).json()
+    assert {hit["case_number"] for hit in found["results"]} == {NUMBER, other.case_number}
+
+
+@pytest.mark.parametrize(
+    "text", ["CM99-0000000", f"knee {NUMBER}", f"{NUMBER} CM99-0000000", "CM17-99*", f"-{NUMBER}"]
+)
+def test_what_is_no_number_of_a_case_alone_is_a_search(client: Client, text: str) -> None:
+    assert client.get("/", {"q": text}).status_code == 200
+
+
+def test_a_withdrawn_case_is_not_opened(client: Client, db: None) -> None:
+    Case.objects.filter(slug=NUMBER).update(withdrawn_at="2026-01-01T00:00Z")
+    assert client.get("/", {"q": NUMBER}).status_code == 200

@@ -1,0 +1,97 @@
+"""A search that finds nothing says which word or condition empties it, and what was meant."""
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from tests.conftest import Take
+from tests.invented_letters import Item, letter
+from tests.markup import decisions_found, page, words
+
+pytestmark = pytest.mark.usefixtures("few")
+
+
+@pytest.fixture
+def few(take: Take) -> None:
+    said = [
+        ("Acupuncture, 6 visits", "Upheld", "Physical therapy has not been tried. No red flag."),
+        ("Left knee meniscectomy", "Overturned", "The acupuncture gave no relief to the knee."),
+        ("MRI of the cervical spine", "Upheld", "There are medications, and a medication list."),
+    ]
+    take(
+        *(
+            (f"{number}.txt", letter(number, [Item(heading, outcome, text)]).encode())
+            for number, (heading, outcome, text) in zip(
+                ("CM17-9800001", "CM17-9800002", "CM17-9800003"), said, strict=True
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("acupunture", "acupuncture"), ("physcial", "physical"), ("redflag", "red flag"),
+        ("meniscectmy", "meniscectomy"), ("cervcal", "cervical"), ("medicaton", "medication"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("beside", ["", " -zebra"])
+def test_a_word_that_is_not_there_leads_to_the_one_that_was_meant(
+    client: Client, typed: str, meant: str, beside: str
+) -> None:
+    shown = page(client, f"/?q={typed}{beside}".replace(" ", "+"))
+    said = re.search(r'Did you mean <a href="([^"]*)" id="meant:1">([^<]*)</a>', shown)
+    assert said
+    assert said[2] == meant
+    assert decisions_found(page(client, html.unescape(said[1]))) > 0
+
+
+def test_what_is_like_no_word_is_only_said(client: Client) -> None:
+    shown = page(client, "/?q=xylographqz")
+    assert "No decision has xylographqz" in words(shown)
+    assert "Did you mean" not in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "without"),
+    [
+        ("/?q=meniscectomy+cervical", {"meniscectomy": 1, "cervical": 1}),
+        (
+            "/?q=acupuncture&region=cervical-spine",
+            {"acupuncture": 1, "Body region: Cervical spine": 2},
+        ),
+        (
+            "/?q=meniscectomy&outcome=upheld",
+            {"meniscectomy": 2, "Outcome: Upheld": 1},
+        ),
+        ("/?q=knee+AND+(red+OR+blue)", {"knee": 1, "red OR blue": 1}),
+        ("/?q=acupuncture+-acupuncture", {"-acupuncture": 2, "acupuncture": 1}),
+        ("/?decided_from=2018-01-01&outcome=upheld", {"Decided: from 1 Jan 2018": 2}),
+    ],
+)
+def test_the_condition_that_empties_a_search_is_named_with_the_number_without_it(
+    client: Client, address: str, without: dict[str, int]
+) -> None:
+    shown = page(client, address)
+    assert decisions_found(shown) == 0
+    said = re.findall(
+        r'<li>Without <b>([^<]*)</b>: <a href="([^"]*)" id="without:\d+">(\d+) decision', shown
+    )
+    assert {html.unescape(name): int(number) for name, _, number in said} == without
+    for _, there, number in said:
+        assert decisions_found(page(client, html.unescape(there))) == int(number)
+
+
+def test_the_exact_word_is_found_in_no_other_form(client: Client) -> None:
+    def found(query: str) -> int:
+        number: int = client.get("/decisions.json", {"q": query}).json()["decisions"]
+        return number
+
+    assert found("=medications") == found("=medication") == found("medication") == 1
+    assert found("=visits") == 1
+    assert found("visit") == 1
+    assert found("=visit") == 0
+    assert found("=Acupuncture") == 2
+    assert found("acupuncture -=acupuncture") == 0

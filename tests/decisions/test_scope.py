@@ -1,0 +1,143 @@
+"""Words of a search: looked for in the treatment in dispute, or anywhere in the letter."""
+
+import html
+import json
+import re
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from decisions.search.results import DecisionSearch
+from decisions.search.schema import ANYWHERE, TREATMENT
+from decisions.search.scope import scope_of
+from tests.markup import decisions_found, page, words
+
+pytestmark = pytest.mark.usefixtures("golden")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norco", "acupuncture", "lumbar MRI", "opioids", "physical therapy knee", "MRI OR CT",
+        "MRI NOT knee", "(MRI OR CT) cervical", '"physical therapy"', "left knee arthroscopy",
+        "surgery", "hydrocodone/acetaminophen", "MR imaging",
+    ],
+)  # fmt: skip
+def test_words_that_are_a_treatment_begin_with_the_treatment(text: str) -> None:
+    assert scope_of(text) == TREATMENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "red flag", "MRI red flag", "knee", "low back pain", "", "rationale:MRI", "=MRI", "arthro*",
+        "CM16-9900001", "criteria", "year:2016",
+    ],
+)  # fmt: skip
+def test_other_words_are_looked_for_anywhere(text: str) -> None:
+    assert scope_of(text) == ANYWHERE
+
+
+def test_the_treatment_has_the_words_of_its_item_and_the_names_of_its_kind() -> None:
+    def found(text: str, scope: str) -> set[int]:
+        search = DecisionSearch(text, scope=scope, synonyms=False)
+        return {hit.item_id for hit in search[: len(search)]}
+
+    everything = DecisionSearch()[: len(DecisionSearch())]
+    for hit in everything:
+        service = hit.service_path.split("/")[-1].replace("-", " ")
+        assert hit.item_id in found(f'"{hit.service}"', TREATMENT), service
+    assert found("item:knee", ANYWHERE) <= found("knee", TREATMENT) < found("knee", ANYWHERE)
+    assert found("service:knee", ANYWHERE) == found("knee", TREATMENT)
+    assert found("-knee", TREATMENT) == {hit.item_id for hit in everything} - found(
+        "knee", TREATMENT
+    )
+
+
+@pytest.mark.parametrize("text", ["knee", '"physical therapy"', "MRI OR knee", "knee -MRI"])
+@pytest.mark.parametrize("scope", [TREATMENT, ANYWHERE])
+def test_numbers_files_and_feed_follow_the_scope(client: Client, text: str, scope: str) -> None:
+    search = DecisionSearch(text, scope=scope)
+    parameters = QueryDict(mutable=True)
+    parameters.update({"q": text, "scope": scope})
+    address = parameters.urlencode()
+    said = json.loads(client.get(f"/decisions.json?{address}").content)
+    assert said["decisions"] == len(search)
+    assert sum(v["decisions"] for v in said["facets"]["outcome"]["values"]) == len(search)
+    assert decisions_found(page(client, f"/?{address}")) == len(search)
+    rows = b"".join(client.get(f"/decisions.csv?{address}")).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert len({hit.item_id for hit in search[:1000]}) == len(search)
+    assert rows.count("\n") > len(search)
+    feed = client.get(f"/decisions.atom?{address}").content.decode()
+    assert feed.count("<entry>") == min(len(search), 50)
+
+
+def test_the_other_scopes_number_stands_beside_and_leads_there(client: Client) -> None:
+    for scope in (TREATMENT, ANYWHERE):
+        shown = page(client, f"/?q=knee&scope={scope}")
+        links = re.findall(r'<a href="([^"]*)" id="scope:\d"[^>]*>[^<]*<b>(\d+)</b>', shown)
+        assert len(links) == 2
+        for address, number in links:
+            assert decisions_found(page(client, html.unescape(address))) == int(number)
+    for without in ("/", "/?q=service:knee", "/?year=2017", "/?q==knee"):
+        assert 'id="scope:' not in page(client, without), without
+    of_one_outcome = page(client, "/?q=knee&outcome=overturned")
+    scopes = of_one_outcome.split('class="scopes"')[1].split("</nav>")[0]
+    assert "overturned" not in words(scopes)
+
+
+def test_the_search_box_chooses_the_scope_and_other_addresses_keep_theirs(client: Client) -> None:
+    for text, scope in (("MRI", TREATMENT), ("red flag", ANYWHERE)):
+        moved = client.get("/", {"q": text, "scope": "auto", "year": "2017"})
+        assert moved.status_code == 302
+        there = QueryDict(moved.headers["Location"].partition("?")[2])
+        assert there.dict() == {"q": text, "scope": scope, "year": "2017"}
+    assert client.get("/", {"q": "MRI"}).status_code == 200
+    anywhere = decisions_found(page(client, "/?q=knee"))
+    assert anywhere == decisions_found(page(client, "/?q=knee&scope=anywhere"))
+    assert 'name="scope" value="auto"' in page(client, "/")
+    assert "is no scope" in words(page(client, "/?q=knee&scope=nowhere"))
+
+
+def test_a_program_may_ask_for_the_scope_of_the_words(client: Client) -> None:
+    auto = client.get("/decisions.json?q=MRI&scope=auto").json()
+    assert (
+        auto["decisions"] == client.get("/decisions.json?q=MRI&scope=treatment").json()["decisions"]
+    )
+
+
+def test_what_the_vocabulary_understands_is_offered_as_facets(client: Client) -> None:
+    shown = page(client, "/?q=lumbar+MRI")
+    offered = re.search(r'<a href="([^"]*)" id="offer:1">([^:]*): (\d+) decisions?</a>', shown)
+    assert offered
+    assert offered[2] == "MRI, Lumbar spine"
+    there = html.unescape(offered[1])
+    asked = QueryDict(there.partition("?")[2])
+    assert asked.getlist("region") == ["lumbar-spine"]
+    assert "q" not in asked
+    assert decisions_found(page(client, there)) == int(offered[3])
+    kept = re.search(r'<a href="([^"]*)" id="offer:1"', page(client, "/?q=MRI+radiculopathy"))
+    assert kept is None or "q=radiculopathy" in kept[1]
+    assert 'id="offer:' not in page(client, "/?q=red+flag")
+
+
+def test_every_facet_is_a_field(client: Client) -> None:
+    said = client.get("/decisions.json").json()["facets"]
+    by_words = {"service", "guideline", "specialty"}
+    for name, facet in said.items():
+        for value in facet["values"]:
+            if name in by_words or "/" in value["value"]:
+                continue
+            search = DecisionSearch(f"{name}:{value['value']}")
+            assert len(search) >= value["decisions"] > 0, (name, value)
+    assert len(DecisionSearch("outcome:overturned")) == len(DecisionSearch('outcome:"overturned"'))
+    assert len(DecisionSearch("sex:male")) + len(DecisionSearch("sex:female")) <= len(
+        DecisionSearch()
+    )
+    assert len(DecisionSearch("state:California")) > 0
+    assert len(DecisionSearch("year:20*")) > len(DecisionSearch("year:2017")) > 0
+    assert len(DecisionSearch("region:spine")) >= len(DecisionSearch('region:"lumbar spine"')) > 0
+    assert len(DecisionSearch("year:2017 knee")) + len(DecisionSearch("-year:2017 knee")) == len(
+        DecisionSearch("knee")
+    )
