@@ -66,7 +66,7 @@ def test_numbers_files_and_feed_follow_the_scope(client: Client, text: str, scop
     assert said["decisions"] == len(search)
     assert sum(v["decisions"] for v in said["facets"]["outcome"]["values"]) == len(search)
     assert decisions_found(page(client, f"/?{address}")) == len(search)
-    rows = b"".join(client.get(f"/decisions.csv?{address}")).decode("utf-8-sig")  # type: ignore[arg-type]
+    rows = b"".join(client.get(f"/decisions.csv?{address}")).decode("utf-8-sig")
     assert len({hit.item_id for hit in search[:1000]}) == len(search)
     assert rows.count("\n") > len(search)
     feed = client.get(f"/decisions.atom?{address}").content.decode()
