@@ -7,7 +7,7 @@ A new index is built beside the old one and takes its place in one step.
 import logging
 import shutil
 import uuid
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -105,9 +105,9 @@ class Snapshot:
         """
         return self.searcher.terms_with_prefix(field, beginning, limit=most)
 
-    def frequency(self, field: str, word: str) -> int:
-        """Return how many decisions have a word in a field; replaced ones may be counted too."""
-        return self.searcher.doc_freq(field, word)
+    def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
+        """Return how many decisions have each word in a field; replaced ones may be counted too."""
+        return self.searcher.doc_freqs(field, words)
 
 
 class SearchIndex:

@@ -47,7 +47,7 @@ def _parts(typed: str, snapshot: Snapshot) -> str | None:
     best, most = None, 0
     for at in range(_SHORTEST_PART, len(typed) - _SHORTEST_PART + 1):
         one, other = typed[:at], typed[at:]
-        number = min(snapshot.frequency(EXACT, one), snapshot.frequency(EXACT, other))
+        number = min(snapshot.frequencies(EXACT, [one, other]))
         if number > most:
             best, most = f"{one} {other}", number
     return best
