@@ -4,9 +4,11 @@ import functools
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
-from decisions.models import Guideline, Reviewer, Service, Specialty, TreeNode
+from decisions.models import Case, Guideline, Reviewer, Service, Specialty, TreeNode
 from decisions.vocabulary import credentials, guidelines, services
 
 Node = TypeVar("Node", bound=TreeNode)
@@ -65,13 +67,32 @@ def reviewer_row(
     reviewer, _ = Reviewer.objects.get_or_create(
         printed=printed, corrected_for=None, defaults={"licence_states": list(states)}
     )
-    if reviewer.licence_states != list(states):
-        reviewer.licence_states = list(states)
-        reviewer.save(update_fields=["licence_states"])
     wanted = specialty_rows(specialties)
-    if set(reviewer.specialties.all()) != set(wanted):
-        reviewer.specialties.set(wanted)
+    if reviewer.licence_states != list(states) or specialties_of(reviewer) != wanted:
+        with transaction.atomic():
+            reviewer.licence_states = list(states)
+            reviewer.save(update_fields=["licence_states"])
+            give_specialties(reviewer, wanted)
+            # It is their reviewer who is another to whoever reads these cases.
+            Case.objects.filter(reviewer=reviewer).update(updated_at=timezone.now())
     return reviewer
+
+
+def specialties_of(reviewer: Reviewer) -> list[Specialty]:
+    """Return a reviewer's specialties in the order in which they were given."""
+    links = Reviewer.specialties.through.objects.filter(reviewer=reviewer).order_by("id")
+    return [link.specialty for link in links.select_related("specialty")]
+
+
+def give_specialties(reviewer: Reviewer, specialties: list[Specialty]) -> None:
+    """Give a reviewer these specialties and no others, in their order."""
+    if specialties_of(reviewer) == specialties:
+        return
+    links = Reviewer.specialties.through
+    links.objects.filter(reviewer=reviewer).delete()
+    links.objects.bulk_create(
+        links(reviewer=reviewer, specialty=specialty) for specialty in specialties
+    )
 
 
 def specialty_rows(specialties: Iterable[credentials.Specialty]) -> list[Specialty]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -109,6 +110,8 @@ class Case(models.Model):
     """One request for review and its decisions, as its current letter states them.
 
     Args:
+        uid: its identity in feeds; unlike its address and its number in the database it never
+            changes.
         slug: its address: the case number, or `letter-` and the start of the letter's SHA-256.
         outcome: what its items come to; empty only without items.
         letter_sha256: the identity of the current letter.
@@ -128,6 +131,7 @@ class Case(models.Model):
             never both: the database refuses it.
     """
 
+    uid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     slug = models.SlugField(max_length=40, unique=True)
     case_number = models.CharField(max_length=20, unique=True, null=True, blank=True)
     decision_date = models.DateField(null=True, blank=True)

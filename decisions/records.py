@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from decisions.catalogue import guideline_rows, service_rows, specialty_rows
+from decisions.catalogue import give_specialties, guideline_rows, service_rows, specialty_rows
 from decisions.models import Case, DisputedItem, GuidelineCitation, Reviewer
 from decisions.terms import CaseOutcome
 from decisions.vocabulary import credentials
@@ -118,7 +118,7 @@ def _reviewer(case: Case, values: Record) -> Reviewer | None:
     row, _ = Reviewer.objects.update_or_create(
         corrected_for=case, defaults={"printed": printed, "licence_states": states}
     )
-    row.specialties.set(wanted)
+    give_specialties(row, wanted)
     return row
 
 

@@ -22,7 +22,17 @@ READABLE_AGAIN = [
     if State.QUEUED in moves and state not in (State.READING, State.WITHDRAWN)
 ]  # fmt: skip
 #: What a case or an item holds besides what was read from the letter's words.
-_NOT_READ = {"id", "case", "item", "letter_sha256", "letter_text", "updated_at", "spans", "span"}
+_NOT_READ = {
+    "id",
+    "uid",
+    "case",
+    "item",
+    "letter_sha256",
+    "letter_text",
+    "updated_at",
+    "spans",
+    "span",
+}
 
 
 @dataclass(frozen=True, slots=True)

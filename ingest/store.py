@@ -1,6 +1,7 @@
 """ReadLetter -> Case, Reviewer, DisputedItem, GuidelineCitation, in one transaction."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from decisions.corrected import Correction
 from decisions.corrections import reapply
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, Service
 from decisions.terms import CitedBy
+from decisions.unchanged import kept_if_unchanged
 from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
@@ -39,7 +41,8 @@ def store(letter: Letter, read: ReadLetter) -> None:
 
     A letter without a decision makes no case. Of several letters of a case the newest is the
     current one, by its decision date and then by when it came. A real letter that becomes public
-    takes all samples out; a sample does not become public beside real letters.
+    takes all samples out; a sample does not become public beside real letters. A letter that is
+    read again and says the same leaves its case as it is.
     """
     read = with_mappings(read)
     classified = read.classified
@@ -89,8 +92,10 @@ def store(letter: Letter, read: ReadLetter) -> None:
             if not letter.sample:
                 provenance.make_room(letter)
             case.withdrawn_at = None
-            _write_case(case, letter, read, rows)
-            unplaced = [_unplaced(correction) for correction in reapply(case)]
+            read_before = before == case and case.letter_sha256 == letter.sha256
+            with kept_if_unchanged(case) if read_before else nullcontext():
+                _write_case(case, letter, read, rows)
+                unplaced = [_unplaced(correction) for correction in reapply(case)]
             letter.problems += unsettled(letter, unplaced)
             letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
         letter.save()

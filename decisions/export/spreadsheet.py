@@ -5,12 +5,13 @@ for minutes. What a workbook of plain rows needs is little: ECMA-376, "Spreadshe
 may stand in any order, so the list of sheets comes last, when their number is known.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
 
 from stream_zip import ZIP_32, stream_zip
+
+from decisions.xml import xml_text
 
 #: Limits of Excel: "Excel specifications and limits", Microsoft.
 MOST_ROWS = 1_048_576
@@ -22,7 +23,6 @@ _MADE = datetime(2013, 1, 1)  # the same content makes the same bytes
 _EPOCH = date(1899, 12, 30).toordinal()  # day 0 of Excel, for days after February 1900
 _FIRST_DAY = date(1900, 3, 1)
 _DATE, _TEXT, _HEADING = 1, 2, 3  # places in the styles below
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -102,7 +102,7 @@ def _text(value: str, style: int) -> str:
     if len(value) > LONGEST_CELL:
         note = f" … [cut: {len(value):,} characters]"
         value = value[: LONGEST_CELL - len(note)] + note
-    value = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", value).translate(_ESCAPES)
+    value = xml_text(value).translate(_ESCAPES)
     return f'<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{value}</t></is></c>'
 
 

@@ -3,18 +3,37 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from time import struct_time
+from typing import Any
+from urllib.parse import quote
 
 import feedparser
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
+from decisions import corrections
+from decisions.corrected import CaseAsRead
+from decisions.corrections import Place
 from decisions.labels import labels
-from decisions.models import Case, Guideline, Service, Specialty
+from decisions.models import (
+    Case,
+    ChangedCase,
+    DisputedItem,
+    Guideline,
+    GuidelineCitation,
+    Service,
+    Specialty,
+)
 from decisions.search import indexer
-from ingest.models import Upload
+from ingest import acts, originals, pipeline
+from ingest.models import Letter, Upload
+from ingest.sandbox import Sandbox
 from tests.conftest import GOLDEN, Take
 
 LETTERS = ("g4_headings.txt", "g4_one_item.txt", "g3a_physician_reviewer.txt")
+
+#: What is stored of a case.
+STORED: tuple[Any, ...] = (Case, CaseAsRead, DisputedItem, GuidelineCitation)
 
 
 def feed(client: Client, query: str = "") -> feedparser.FeedParserDict:
@@ -67,7 +86,7 @@ def test_an_entry_keeps_its_id_and_says_when_it_changed(client: Client, take: Ta
     after = feed(client)
     assert {entry.id for entry in after.entries} == set(before)
     for entry in after.entries:
-        changed = f"/{case.pk}/" in entry.id
+        changed = f"/cases/{case.slug}/" in entry.link
         assert (entry.updated != before[entry.id].updated) == changed or case.updated_at == was
         stored = Case.objects.get(slug=entry.link.split("/cases/")[1].split("/")[0])
         assert when(entry.updated_parsed) == stored.updated_at.replace(microsecond=0)
@@ -75,6 +94,93 @@ def test_an_entry_keeps_its_id_and_says_when_it_changed(client: Client, take: Ta
             assert when(entry.published_parsed).date() == stored.decision_date
     newest = max(when(entry.updated_parsed) for entry in after.entries)
     assert when(after.feed.updated_parsed) == newest
+
+
+def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
+    client: Client, take: Take, sandbox: Sandbox
+) -> None:
+    take(*golden(*LETTERS))
+    editor = User.objects.create_user("editor")
+    corrected = Case.objects.get(slug="CM17-9900003")
+    corrections.correct(
+        corrected.pk, Place(), {"priority": "Expedited"},
+        reason="It is so.", by=editor, seen=corrected.updated_at,
+    )  # fmt: skip
+    indexer.drain()
+    before = client.get("/decisions.atom").content
+    rows = {model: list(model.objects.order_by("pk").values()) for model in STORED}
+    for letter in Letter.objects.all():
+        acts.read_again([letter.pk], reason="To see.", by=editor)
+        pipeline.process(letter.pk, sandbox)
+    assert not ChangedCase.objects.exists(), "the search index has nothing to do"
+    assert {model: list(model.objects.order_by("pk").values()) for model in STORED} == rows
+    assert client.get("/decisions.atom").content == before
+    # What is read otherwise does move its entries, and no others.
+    letter = Letter.objects.get(case=corrected)
+    path = originals.path_of(letter.sha256)
+    path.write_text(path.read_text().replace("Upheld", "Overturned", 1))
+    acts.read_again([letter.pk], reason="To see.", by=editor)
+    pipeline.process(letter.pk, sandbox)
+    indexer.drain()
+    old = {entry.id: entry.updated for entry in feedparser.parse(before).entries}
+    for entry in feed(client).entries:
+        moved = entry.updated != old[entry.id]
+        assert moved == (f"/cases/{corrected.slug}/" in entry.link)
+
+
+def test_a_case_whose_reviewer_is_understood_otherwise_says_so(
+    client: Client, take: Take, sandbox: Sandbox
+) -> None:
+    take(*golden("g4_one_item.txt"))
+    case = Case.objects.get()
+    assert case.reviewer
+    case.reviewer.specialties.clear()
+    letter = Letter.objects.get()
+    acts.read_again([letter.pk], reason="To see.", by=User.objects.create_user("editor"))
+    pipeline.process(letter.pk, sandbox)
+    assert Case.objects.get().updated_at > case.updated_at
+
+
+def test_ids_are_the_same_whatever_host_is_asked_and_wherever_the_case_is(
+    client: Client, take: Take
+) -> None:
+    take(*golden(*LETTERS))
+    here = feed(client, "q=mri")
+    there = feedparser.parse(
+        client.get("/decisions.atom?q=mri", headers={"host": "127.0.0.1"}).content
+    )
+    assert here.entries
+    assert [entry.id for entry in here.entries] == [entry.id for entry in there.entries]
+    assert here.feed.id == there.feed.id
+    assert {entry.id.split(":")[0] for entry in here.entries} == {"urn"}
+    Case.objects.filter(slug="CM17-9900003").update(slug="CM17-9900004")
+    indexer.drain()
+    moved = feed(client, "q=mri")
+    assert {entry.id for entry in moved.entries} == {entry.id for entry in here.entries}
+    assert len({case.uid for case in Case.objects.all()}) == Case.objects.count()
+
+
+def test_a_feed_without_entries_is_the_same_until_it_has_some(client: Client, take: Take) -> None:
+    take(*golden("g4_one_item.txt"))
+    before = client.get("/decisions.atom?q=zebra").content
+    take(*golden("g4_headings.txt"))
+    indexer.rebuild()
+    assert client.get("/decisions.atom?q=zebra").content == before
+
+
+@pytest.mark.parametrize("code", [0x00, 0x0B, 0x1F, 0x7F, 0x85, 0xFFFE, 0xFFFF, 0x1FFFE])
+def test_a_feed_is_xml_whatever_a_letter_says(client: Client, take: Take, code: int) -> None:
+    take(*golden("g4_one_item.txt"))
+    item = DisputedItem.objects.get()
+    if code:  # PostgreSQL holds every other character
+        item.disputed = item.rationale = f"A {chr(code)} walker <b>"
+        item.save()
+        indexer.drain()
+    feed(client, f"q={quote(f'walker{chr(code)}')}&not_year=1999")
+    found = feed(client)
+    assert len(found.entries) == 1
+    if code:
+        assert "walker" in found.entries[0].title
 
 
 def test_links_lead_to_the_case_and_to_the_search(client: Client, take: Take) -> None:

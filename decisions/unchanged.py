@@ -1,0 +1,44 @@
+"""Writing a case again: where it comes to the same, nothing is written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+
+from decisions.corrected import CaseAsRead
+from decisions.models import Case, DisputedItem, GuidelineCitation
+
+_CITATION = [field.attname for field in GuidelineCitation._meta.concrete_fields]
+
+
+@contextmanager
+def kept_if_unchanged(case: Case) -> Iterator[None]:
+    """Undo what is written to a case meanwhile if all that is stored of it comes to the same.
+
+    Its rows then keep their numbers, it keeps its `updated_at`, and the search index is not told
+    of any change. Part of a transaction that holds the case.
+    """
+    before = _stored(case)
+    with transaction.atomic():
+        yield
+        if _stored(case) == before:
+            transaction.set_rollback(True)
+
+
+def _stored(case: Case) -> list[Any]:
+    """Return all values that are stored of a case, without the numbers of rows."""
+    items = DisputedItem.objects.filter(case=case).order_by("position")
+    citations = GuidelineCitation.objects.filter(item__case=case).order_by(
+        "item__position", "cited_by", "position"
+    )
+    return [
+        _without(Case.objects.filter(pk=case.pk).values(), "updated_at"),
+        _without(items.values(), "id"),
+        _without(citations.values("item__position", *_CITATION), "id", "item_id"),
+        list(CaseAsRead.objects.filter(case=case).values_list("record", flat=True)),
+    ]
+
+
+def _without(rows: Any, *left_out: str) -> list[dict[str, Any]]:
+    return [{name: row[name] for name in row if name not in left_out} for row in rows]
