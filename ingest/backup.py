@@ -17,6 +17,7 @@ from django.core import serializers
 from django.core.management.color import no_style
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.serializers.jsonl import Serializer as JsonLines
 from django.db import connection, models, transaction
 from django.db.models import Model
 
@@ -25,10 +26,11 @@ from decisions.search import indexer
 from ingest import originals
 from ingest.models import Letter, Upload
 
-VERSION = 1
+VERSION = 2
+_READABLE = (1, 2)  # in the first one a reviewer's specialties stand in no order
 _HEADER = "archive.json"
-#: Accounts are named rather than numbered, so that they meet those that are there already.
-_ACCOUNTS: list[type[Model]] = [Group, User]
+#: Accounts are known by a name, not by a number, so that they meet those that are there already.
+_ACCOUNTS: dict[type[Model], str] = {Group: "name", User: "username"}
 
 
 class BackupError(Exception):
@@ -56,9 +58,8 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
             name = f"{number:02}-{model._meta.label_lower}.jsonl"
             counts[name] = model._default_manager.count()
             with (folder / "rows" / name).open("w", encoding="utf-8") as file:
-                serializers.serialize(
-                    "jsonl",
-                    model._default_manager.order_by("pk").iterator(),
+                _Rows().serialize(
+                    model._default_manager.order_by(_ACCOUNTS.get(model, "pk")).iterator(),
                     stream=file,
                     cls=_Exact,
                     use_natural_foreign_keys=True,
@@ -102,6 +103,18 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
     return int(header["letters"])
 
 
+class _Rows(JsonLines):
+    """Writes what an account belongs to in one order; what others are linked to, as rows."""
+
+    def get_dump_object(self, obj: Any) -> dict[str, Any]:
+        row: dict[str, Any] = super().get_dump_object(obj)
+        for field in obj._meta.many_to_many:
+            linked = row["fields"].pop(field.name)
+            if type(obj) in _ACCOUNTS:
+                row["fields"][field.name] = sorted(linked)
+        return row
+
+
 class _Exact(DjangoJSONEncoder):
     """Writes moments to the microsecond; Django's own stops at the millisecond."""
 
@@ -114,7 +127,7 @@ def _models() -> list[type[Model]]:
     own = [
         model
         for app in ("decisions", "ingest")
-        for model in apps.get_app_config(app).get_models()
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
         if model is not ChangedCase and not model._meta.proxy
     ]
     return [*_ACCOUNTS, *own]
@@ -125,10 +138,10 @@ def _header(folder: Path) -> dict[str, Any]:
         header: dict[str, Any] = json.loads((folder / _HEADER).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BackupError(f"{folder} is no whole backup: it has no {_HEADER}.") from error
-    if header.get("version") != VERSION:
+    if header.get("version") not in _READABLE:
         raise BackupError(
             f"The backup has the version {header.get('version')}, and this archive reads "
-            f"{VERSION}: restore it with the release that wrote it."
+            f"{' and '.join(map(str, _READABLE))}: restore it with the release that wrote it."
         )
     return header
 

@@ -102,7 +102,7 @@ def _copy(cursor: Any, model: Any, columns: tuple[str, ...], rows: list[Row]) ->
     lacking = {
         field.column: field.get_db_prep_save(field.get_default(), connection)
         for field in model._meta.concrete_fields
-        if field.column not in columns and not field.null
+        if not (field.column in columns or field.null or field.has_db_default())
     }
     names = ", ".join([*columns, *lacking])
     with cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy:

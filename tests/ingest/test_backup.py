@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import Model
 from django.test import Client
 
-from decisions.models import Case
+from decisions import corrections
+from decisions.corrections import Place
+from decisions.models import Case, CaseList, Reviewer
 from decisions.search import index
-from ingest import originals
+from ingest import acts, originals
 from ingest.checking import faults
 from ingest.models import Letter, Upload
 from tests.conftest import GOLDEN, Take
@@ -64,6 +66,89 @@ def test_a_restored_archive_has_the_same_pages(
         ("new.txt", (GOLDEN / "g4_one_item.txt").read_bytes().replace(b"9900001", b"9900099"))
     )
     assert new.pk > max(row["id"] for row in held[0])
+
+
+def exported(folder: Path) -> dict[str, bytes]:
+    call_command("export_archive", str(folder))
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_backup_of_a_restored_archive_is_the_same_backup(
+    own_golden: Upload, take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Byte for byte, with a row of everything that people and letters leave behind."""
+    chief = User.objects.create_superuser("zz-chief", password="a long password")
+    clerk = User.objects.create_user("clerk", email="clerk@example.org", is_staff=True)
+    for name in ("uploader", "editor", "administrator", "aaa"):
+        clerk.groups.add(Group.objects.get_or_create(name=name)[0])
+    for permission in Permission.objects.order_by("-id")[:5]:
+        clerk.user_permissions.add(permission)
+    take(("bad.pdf", b"%PDF-1.4 rubbish"), ("again.txt", (GOLDEN / "g4_one_item.txt").read_bytes()))
+    case = Case.objects.get(slug="CM17-9900003")
+    made = [
+        corrections.correct(
+            case.pk, Place(), {name: value},
+            reason="It is so.", by=clerk, seen=Case.objects.get(pk=case.pk).updated_at,
+        )
+        for name, value in (
+            ("priority", "Expedited"), ("patient_age", 44),
+            ("specialties", ["Neurology", "Anesthesiology", "Urology"]),
+        )
+    ]  # fmt: skip
+    seen = Case.objects.get(pk=case.pk).updated_at
+    corrections.undo(made[0][0].pk, by=chief, seen=seen)
+    case.error_reports.create(about="wrong", message="It\u2028names \ufffe a person.", handled=True)
+    acts.withdraw(Letter.objects.get(case__slug="CM17-9900002").pk, reason="Names.", by=chief)
+    acts.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)
+    Case.objects.filter(pk=case.pk).update(slug="CM17-9999999")
+
+    CaseList.objects.get_or_create(key="ffff", numbers=["CM17-9900001"], sender="x")
+    before = exported(tmp_path / "first")
+    held = {
+        name.split("-", 1)[1].removesuffix(".jsonl")
+        for name, rows in before.items()
+        if name.startswith("rows/") and rows
+    }
+    assert held >= {
+        "auth.user", "auth.group", "decisions.correction", "decisions.caseasread",
+        "decisions.errorreport", "decisions.formeraddress", "decisions.caselist",
+        "decisions.reviewer_specialties", "ingest.act", "ingest.wordmapping", "ingest.letter",
+    }  # fmt: skip
+    forget_everything(tmp_path / "new", monkeypatch)
+    call_command("load_vocabulary", verbosity=0)
+    call_command("import_archive", str(tmp_path / "first"))
+    after = exported(tmp_path / "second")
+    assert set(after) == set(before)
+    assert [name for name in before if after[name] != before[name]] == []
+
+
+def test_a_backup_of_the_release_before_is_read(
+    own_golden: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = tmp_path / "backup"
+    call_command("export_archive", str(backup))
+    header = json.loads((backup / "archive.json").read_text())
+    (links,) = (backup / "rows").glob("*reviewer_specialties.jsonl")
+    (reviewers,) = (backup / "rows").glob("*reviewer.jsonl")
+    given: dict[int, list[int]] = {}
+    for line in links.read_text().splitlines():
+        link = json.loads(line)["fields"]
+        given.setdefault(link["reviewer"], []).append(link["specialty"])
+    rows = [json.loads(line) for line in reviewers.read_text().splitlines()]
+    for row in rows:
+        row["fields"]["specialties"] = given.get(row["pk"], [])
+    reviewers.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    del header["rows"][links.name]
+    links.unlink()
+    (backup / "archive.json").write_text(json.dumps({**header, "version": 1}))
+    forget_everything(tmp_path / "new", monkeypatch)
+    call_command("import_archive", str(backup))
+    links_of = Reviewer.specialties.through.objects.values_list("reviewer_id", "specialty_id")
+    assert set(links_of) == {(r, s) for r, several in given.items() for s in several}
 
 
 def test_what_is_no_whole_backup_changes_nothing(
