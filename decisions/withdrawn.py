@@ -10,7 +10,15 @@ from decisions.models import Case
 
 
 class WithdrawnError(Exception):
-    """What a page is about was withdrawn; the page answers 410."""
+    """What a page is about was withdrawn; the page answers 410.
+
+    Args:
+        sample: whether it was an invented sample.
+    """
+
+    def __init__(self, *, sample: bool) -> None:
+        super().__init__(sample)
+        self.sample = sample
 
 
 class AnswerGone:
@@ -25,7 +33,7 @@ class AnswerGone:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view that met a withdrawn case."""
-        return gone(request) if isinstance(error, WithdrawnError) else None
+        return gone(request, sample=error.sample) if isinstance(error, WithdrawnError) else None
 
 
 def public_case(cases: QuerySet[Case], slug: str) -> Case:
@@ -37,7 +45,7 @@ def public_case(cases: QuerySet[Case], slug: str) -> Case:
     """
     case = get_object_or_404(cases, slug=slug)
     if case.withdrawn_at:
-        raise WithdrawnError
+        raise WithdrawnError(sample=case.sample)
     return case
 
 
@@ -55,11 +63,11 @@ def whole_case(slug: str) -> Case:
     return public_case(parts, slug)
 
 
-def gone(request: HttpRequest) -> HttpResponse:
+def gone(request: HttpRequest, *, sample: bool) -> HttpResponse:
     """Answer 410 with a short note.
 
     Browsers keep a 410 for ever unless they are told not to; a case may come back.
     """
-    response = render(request, "decisions/withdrawn.html", status=410)
+    response = render(request, "decisions/withdrawn.html", {"sample": sample}, status=410)
     response["Cache-Control"] = "no-store"
     return response

@@ -1,6 +1,7 @@
 """What the archive holds and what its words mean: the only page that knows cases and letters."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -16,6 +17,7 @@ from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
 from decisions.pages.addresses import site_root
+from decisions.pages.samples import holds_samples
 from decisions.pages.shelves import SHELVES, whole, whole_counts
 from decisions.search import facets
 from decisions.search.commit import per_commit
@@ -128,7 +130,8 @@ SOURCES = (DWC_2017, DWC_2020, DWC_2021, DWC_2024, DWC_2025, CWCI_2022, CWCI_202
 @require_safe
 def about(request: HttpRequest) -> HttpResponseBase:
     """Show what the archive holds, how a letter is read, and what the words mean."""
-    by_year, forms = holdings()
+    samples = holds_samples()
+    by_year, forms = holdings(samples)
     years = whole_counts()[facets.YEAR]
     context: dict[str, Any] = {
         "archive": whole().count,
@@ -143,7 +146,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
             for figures in PUBLISHED
         ],
         "sources": SOURCES,
-        "reading": cache.get_or_set("reading", reading, _A_MINUTE),
+        "reading": cache.get_or_set(f"reading-{samples}", partial(reading, samples), _A_MINUTE),
     }
     return render(request, "about/about.html", context)
 
@@ -163,10 +166,15 @@ def data(request: HttpRequest) -> HttpResponseBase:
 
 
 @per_commit
-def holdings() -> tuple[dict[str, dict[str, int]], list[str]]:
-    """Return the letters by year of decision and form, and the forms that there are."""
+def holdings(samples: bool) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """Return the letters by year of decision and form, and the forms that there are.
+
+    Args:
+        samples: whether to count invented samples, or real letters.
+    """
     rows = (
         Case.public.order_by()
+        .filter(sample=samples)
         .annotate(year=ExtractYear("decision_date"))
         .values_list("year", "layout")
         .annotate(number=Count("pk"))
@@ -177,18 +185,25 @@ def holdings() -> tuple[dict[str, dict[str, int]], list[str]]:
     return by_year, sorted({form for row in by_year.values() for form in row})
 
 
-def reading() -> dict[str, Any]:
-    """Return how the letters were read: how many with problems, by which reader."""
-    states = dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
+def reading(samples: bool) -> dict[str, Any]:
+    """Return how the letters were read: how many with problems, by which reader.
+
+    Args:
+        samples: whether to count invented samples, or real letters.
+    """
+    letters = Letter.objects.filter(sample=samples)
+    states = dict(letters.order_by().values_list("state").annotate(Count("pk")))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT problem ->> 'code', count(DISTINCT letter.id) FROM ingest_letter letter, "
-            "jsonb_array_elements(letter.problems) problem WHERE letter.is_current "
-            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12"
+            "jsonb_array_elements(letter.problems) problem "
+            "WHERE letter.is_current AND letter.sample = %s "
+            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12",
+            [samples],
         )
         problems = cursor.fetchall()
     versions = (
-        Letter.objects.order_by("reader_version")
+        letters.order_by("reader_version")
         .filter(state__in=CURRENT)
         .values_list("reader_version")
         .annotate(Count("pk"))

@@ -1,6 +1,6 @@
 """The archive as a folder: originals, and the rows of the database as JSON Lines.
 
-archive.json          what made it, and how many rows each file holds
+archive.json          what made it, how many rows each file holds, and how many letters are samples
 rows/01-auth.user.jsonl ...
 originals/            as in the archive, under the SHA-256 of their content
 """
@@ -23,7 +23,7 @@ from django.db.models import Model
 
 from decisions.models import Case, ChangedCase
 from decisions.search import indexer
-from ingest import originals
+from ingest import originals, provenance
 from ingest.models import Letter, Upload
 
 VERSION = 2
@@ -68,10 +68,11 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
         kept = Letter.objects.exclude(sha256="").filter(duplicate_of=None)
         identities = list(kept.order_by("id").values_list("sha256", flat=True))
         letters = Letter.objects.count()
+        samples = Letter.objects.filter(sample=True).count()
     for done, sha256 in enumerate(identities, 1):
         _copy(originals.path_of(sha256), folder / "originals" / originals.place_of(sha256))
         progress(done)
-    header = {"version": VERSION, "letters": letters, "rows": counts}
+    header = {"version": VERSION, "letters": letters, "samples": samples, "rows": counts}
     # Written last: a folder without it is no whole backup.
     (folder / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
     return letters
@@ -99,6 +100,8 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
             if (loaded := _load(folder / "rows" / name)) != number:
                 raise BackupError(f"{name} holds {loaded:,} rows, and should hold {number:,}.")
         _reset_numbers()
+        if "samples" not in header:  # written before samples were marked
+            provenance.mark_samples()
     indexer.rebuild()
     return int(header["letters"])
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from decisions.models import Case
 from decisions.search import indexer
 from decisions.search.audit import index_faults
-from ingest import originals
+from ingest import originals, provenance
 from ingest.models import Letter
 from ingest.reread import queue_again, readable_again
 from ingest.states import CURRENT, WAITING, State
@@ -39,6 +40,7 @@ def faults(progress: Callable[[int], object] = lambda letters: None) -> Iterator
     yield from _originals(progress)
     yield from _letters()
     yield from _cases()
+    yield from _samples()
     yield from _index()
     yield from _leftovers()
 
@@ -103,6 +105,26 @@ def _cases() -> Iterator[Fault]:
         yield Fault(
             f"Case {letter.case} does not show what its current letter {letter.name} says: read "
             "it again.",
+            _reading_again(Letter.objects.filter(pk=letter.pk)),
+        )
+
+
+def _samples() -> Iterator[Fault]:
+    if Case.public.filter(sample=True).exists() and Case.public.filter(sample=False).exists():
+        yield Fault(
+            "Invented samples are public beside decisions of the state: take them out with "
+            "manage.py remove_samples.",
+            partial(provenance.remove_samples, by=None, reason="manage.py check_archive --repair"),
+        )
+    for letter in (
+        Letter.objects.filter(is_current=True, state__in=CURRENT)
+        .exclude(case__sample=F("sample"))
+        .select_related("case")
+        .order_by("id")
+    ):
+        yield Fault(
+            f"Case {letter.case} and its letter {letter.name} do not agree on whether it is "
+            "invented: read it again.",
             _reading_again(Letter.objects.filter(pk=letter.pk)),
         )
 

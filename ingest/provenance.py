@@ -27,6 +27,8 @@ AMONG_REAL = (
     "show it."
 )
 REMOVED = "This is an invented sample letter: samples were taken out of this archive for good."
+#: What the upload of the samples is said to come from.
+SOURCE = "Invented sample letters"
 #: The advisory lock of whoever is about to make a case public, or to take samples out.
 _LOCK = 0x494D5253
 
@@ -75,7 +77,7 @@ def give_way(number: str | None) -> None:
 
 def make_room(letter: Letter) -> None:
     """Take the samples out for a real letter whose case becomes public; part of a transaction."""
-    if _held().exists() or Case.public.filter(sample=True).exists():
+    if held().exists() or Case.public.filter(sample=True).exists():
         reason = f"The first real letter came in: {letter.name}"
         remove_samples(by=letter.upload.created_by, reason=reason, letter=letter)
 
@@ -96,24 +98,34 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
         cases = Case.public.select_for_update().filter(sample=True).order_by("pk")
         shown = list(cases.values_list("pk", flat=True))
-        held = list(_held().select_for_update().order_by("pk").values_list("pk", flat=True))
-        if not (shown or held):
+        letters = list(held().select_for_update().order_by("pk").values_list("pk", flat=True))
+        if not (shown or letters):
             return 0
         Case.objects.filter(pk__in=shown).update(withdrawn_at=timezone.now())
-        Letter.objects.filter(pk__in=held).update(
+        Letter.objects.filter(pk__in=letters).update(
             state=State.WITHDRAWN, is_current=False, released_at=None, reason=REMOVED
         )
         # Those that are being read again come to their end in `store`.
         Letter.objects.filter(sample=True, is_current=True).update(is_current=False)
-        said = f"{len(held):,} invented sample letter{'' if len(held) == 1 else 's'}"
+        said = f"{len(letters):,} invented sample letter{'' if len(letters) == 1 else 's'}"
         Act.objects.create(
             by=by, deed=Deed.SAMPLES_REMOVED, letter=letter, summary=said, reason=reason
         )
         transaction.on_commit(partial(logger.info, "%s taken out: %s", said, reason))
-    return len(held)
+    return len(letters)
 
 
-def _held() -> QuerySet[Letter]:
+def mark_samples() -> None:
+    """Mark the letters that quickstart loaded before it marked them; part of a transaction."""
+    loaded = Letter.objects.filter(upload__source=SOURCE, upload__created_by=None)
+    files = list(loaded.exclude(sha256="").values_list("sha256", flat=True))
+    Letter.objects.filter(Q(pk__in=loaded) | Q(sha256__in=files)).update(sample=True)
+    Case.objects.filter(letter_sha256__in=files).update(sample=True)
+    if Case.public.filter(sample=False).exists():
+        remove_samples(by=None, reason="The archive holds real letters")
+
+
+def held() -> QuerySet[Letter]:
     """Return the samples that are shown or wait for a person."""
     return Letter.objects.filter(sample=True, state__in=WITHDRAWABLE)
 

@@ -16,9 +16,10 @@ from ingest.models import Letter
 @xframe_options_sameorigin
 def original(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the current letter of a case as it came; with `?download`, as a file to keep."""
-    fields = Case.objects.only("slug", "letter_sha256", "withdrawn_at")
+    fields = Case.objects.only("slug", "letter_sha256", "withdrawn_at", "sample")
     case = public_case(fields, slug)
-    return send(case.letter_sha256, case.slug, download="download" in request.GET)
+    download = "download" in request.GET
+    return send(case.letter_sha256, case.slug, download=download, sample=case.sample)
 
 
 @permission_required("ingest.correct_letter", raise_exception=True)
@@ -30,10 +31,11 @@ def review(request: HttpRequest, slug: str) -> HttpResponseBase:
     return redirect("admin:letter_review", letter.pk)
 
 
-def send(sha256: str, name: str, *, download: bool = False) -> FileResponse:
+def send(sha256: str, name: str, *, sample: bool, download: bool = False) -> FileResponse:
     """Send an original under a name without its ending.
 
-    It is somebody else's file: only ever sent as PDF or plain text, and it may run nothing.
+    It is somebody else's file: only ever sent as PDF or plain text, and it may run nothing. The
+    name of an invented sample says that it is one.
 
     Raises:
         Http404: the original is missing.
@@ -47,8 +49,9 @@ def send(sha256: str, name: str, *, download: bool = False) -> FileResponse:
     response = FileResponse(
         file,
         as_attachment=download,
-        filename=f"{name}.{'pdf' if pdf else 'txt'}",
+        filename=f"{'invented-sample-' if sample else ''}{name}.{'pdf' if pdf else 'txt'}",
         content_type="application/pdf" if pdf else "text/plain; charset=utf-8",
     )
     response["X-Content-Type-Options"] = "nosniff"
+    response["X-Sample"] = "yes" if sample else "no"
     return response

@@ -116,6 +116,8 @@ def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
     letters = re.search(r"in (\d+) letters", shown)
     assert letters is not None
     assert int(letters[1]) >= 40
+    assert "This archive holds invented sample letters, not decisions of the state." in shown
+    assert f"{letters[1]} invented sample letters are shown" in first.output
     for facet in ("Service", "Outcome", "Reviewer&#39;s specialty", "Guideline cited"):
         assert facet in shown
     assert "Only the first 1,000 characters" in first.get(f"/?q={'knee%20' * 1500}")
@@ -143,6 +145,7 @@ def test_kill_9_leaves_nothing_that_the_next_start_does_not_find(
     home = tmp_path / "home"
     first = start(home, None, "--no-samples")
     first.wait_until_ready()
+    assert "invented" not in first.output + first.get("/")
     family = first.family()
     first.stop(signal.SIGKILL)
     deadline = time.monotonic() + 30

@@ -66,5 +66,10 @@ COLUMNS = (
     Column("rationale", "Why the reviewer decided so, in full."),
     Column("clinical_summary", "The reviewer's summary of the file, in full."),
     Column("address", "The page of the decision in this archive."),
+    Column(
+        "sample",
+        "Whether the letter was invented: then this is not a decision of the state.",
+        "yes or no",
+    ),
 )
 NAMES = tuple(column.name for column in COLUMNS)

@@ -48,7 +48,7 @@ SELECT
     ) AS specialties,
     reviewer.licence_states, kase.date_of_injury, kase.ur_denial_date, kase.application_received,
     kase.date_assigned, kase.priority, kase.patient_age, kase.patient_sex, item.rationale,
-    kase.clinical_summary
+    kase.clinical_summary, kase.sample
 FROM decisions_disputeditem item
 JOIN decisions_case kase ON kase.id = item.case_id
 JOIN decisions_service service ON service.id = item.service_id
@@ -110,6 +110,7 @@ def _from_index(hit: Hit) -> dict[str, Any]:
         "citations": [list(citation) for citation in hit.guidelines],
         "specialties": hit.specialties,
         "rationale": hit.rationale,
+        "sample": hit.sample,
     }
 
 

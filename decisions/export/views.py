@@ -19,12 +19,14 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     search = DecisionFilters(request.GET).search
     number = len(search)  # an index that is missing is said here, not in the middle of a file
     rows = rows_of(search, site_root(request))
+    name = "imr-invented-samples" if search.samples else "imr-decisions"
     return StreamingHttpResponse(
         sent_whole(kind.write(rows)),
         content_type=kind.content_type,
         headers={
-            "Content-Disposition": f'attachment; filename="imr-decisions.{kind.ending}"',
+            "Content-Disposition": f'attachment; filename="{name}.{kind.ending}"',
             "X-Decisions": str(number),
+            "X-Samples": "yes" if search.samples else "no",
             "X-Content-Type-Options": "nosniff",
         },
     )

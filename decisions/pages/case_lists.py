@@ -77,9 +77,9 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
     found = list(
         Case.public.filter(case_number__in=kept.numbers)
         .order_by("case_number")
-        .values_list("case_number", "slug", "outcome")
+        .only("case_number", "slug", "outcome", "sample")
     )
-    known = {number for number, _, _ in found}
+    known = {case.case_number for case in found}
     context = {
         "list": kept,
         "found": found,

@@ -169,6 +169,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
     found = asked.crosstab()
     return JsonResponse(
         {
+            "samples": asked.search.samples,
             "rows_by": asked.chosen[0],
             "columns_by": asked.chosen[1],
             "decisions": asked.search.count.decisions,
@@ -202,10 +203,11 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
 def table_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the table as CSV, one line a cell."""
     asked = Asked.of(request.GET)
+    name = "imr-statistics-of-invented-samples" if asked.search.samples else "imr-statistics"
     return StreamingHttpResponse(
         _csv(asked.crosstab(), asked),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="imr-statistics.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
 
 
@@ -220,7 +222,8 @@ def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield "\N{ZERO WIDTH NO-BREAK SPACE}"
     headings = [axis_label(asked.rows), axis_label(asked.columns)]
-    yield str(writer.writerow([*headings, "decisions", "overturned", "rate"]))
+    yield str(writer.writerow([*headings, "decisions", "overturned", "rate", "samples"]))
+    samples = "yes" if asked.search.samples else "no"
     for row in found.rows:
         for column in found.columns:
             if count := found.cells.get((row, column)):
@@ -228,7 +231,7 @@ def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
                 rate = f"{count.rate:.4f}" if count.rate is not None else ""
                 yield str(
                     writer.writerow(
-                        [*map(safe_cell, names), count.decisions, count.overturned, rate]
+                        [*map(safe_cell, names), count.decisions, count.overturned, rate, samples]
                     )
                 )
     for number, kind in ((found.more_rows, "rows"), (found.more_columns, "columns")):

@@ -17,6 +17,7 @@ from decisions import formatting
 from decisions.corrections import standing_of
 from decisions.pages import template_functions as functions
 from decisions.pages.addresses import path_of, site_root
+from decisions.pages.samples import NOTICE, holds_samples, sample_mark
 
 _FILTERS = (
     formatting.bar,
@@ -41,6 +42,8 @@ _FUNCTIONS = (
     functions.marks,
     functions.place,
     functions.ways_to_take,
+    holds_samples,
+    sample_mark,
     site_root,
     standing_of,
 )
@@ -56,7 +59,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701  Django escapes
     made.filters |= {each.__name__: each for each in _FILTERS} | {"local_day": _local_day}
     made.globals |= {each.__name__: each for each in _FUNCTIONS}
-    made.globals |= {"url": path_of, "today": localdate}
+    made.globals |= {"url": path_of, "today": localdate, "samples_notice": NOTICE}
     return made
 
 

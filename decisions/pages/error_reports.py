@@ -77,5 +77,5 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD"])
 def reported(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Thank for a report."""
-    case = public_case(Case.objects.only("slug", "case_number", "withdrawn_at"), slug)
+    case = public_case(Case.objects.only("slug", "case_number", "withdrawn_at", "sample"), slug)
     return render(request, "decisions/reported.html", {"case": case})

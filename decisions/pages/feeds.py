@@ -12,6 +12,7 @@ from decisions.models import Case
 from decisions.pages.addresses import address_of, parameters_of, site_root
 from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
+from decisions.pages.samples import NOTICE
 from decisions.search.results import Hit
 from decisions.search.stream import latest
 from decisions.xml import xml_text
@@ -51,7 +52,8 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         title=xml_text(" · ".join(filter(None, ["IMR Archive", search.text, *named]))),
         link=f"{root}{address_of(request.GET)}",
         description="",
-        subtitle=f"{len(search):,} decisions, those that came in last first",
+        subtitle=f"{len(search):,} decisions, those that came in last first"
+        + (f". {NOTICE}" if search.samples else ""),
         feed_url=request.build_absolute_uri(),
         author_name="IMR Archive",
         feed_guid=f"tag:imr-archive,2013:search?{parameters_of(request.GET)}",
@@ -60,13 +62,13 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         if case := cases.get(hit.slug):
             decided = case.decision_date
             made.add_item(
-                title=xml_text(f"{hit.outcome.capitalize()}: {hit.item}"),
+                title=xml_text(f"{_said_of(hit)}{hit.outcome.capitalize()}: {hit.item}"),
                 link=f"{root}{case.get_absolute_url()}#item-{hit.position}",
                 description=_summary(hit),
                 unique_id=uuid5(case.uid, str(hit.position)).urn,
                 updateddate=case.updated_at,
                 pubdate=datetime.combine(decided, time(), UTC) if decided else None,
-                categories=[hit.outcome, hit.service],
+                categories=[hit.outcome, hit.service, *(["sample"] if hit.sample else [])],
             )
     return HttpResponse(
         made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
@@ -78,4 +80,8 @@ def _summary(hit: Hit) -> str:
     rationale = hit.rationale
     if len(rationale) > _SUMMARY:
         rationale = f"{rationale[:_SUMMARY].rsplit(' ', 1)[0]} …"
-    return xml_text(f"{' · '.join(filter(None, facts))}. {rationale}")
+    return xml_text(f"{_said_of(hit)}{' · '.join(filter(None, facts))}. {rationale}")
+
+
+def _said_of(hit: Hit) -> str:
+    return "Invented sample. " if hit.sample else ""

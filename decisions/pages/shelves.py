@@ -122,6 +122,7 @@ class Page:
         below: the values right below it.
         few: whether its rate rests on few decisions.
         undated: the decisions that stand in none of its years.
+        samples: whether its decisions are invented.
     """
 
     shelf: Shelf
@@ -139,6 +140,7 @@ class Page:
     below: list[Line]
     companions: list[Companion]
     newest: list[Hit]
+    samples: bool
     search: str
     query: str = field(default="")
 
@@ -204,6 +206,7 @@ def page_of(kind: str, value: str) -> Page | None:
             if (made := _companion(other, counts[other], asked, count)).lines
         ],
         newest=search[:NEW],
+        samples=search.samples,
         search=_search(asked),
         query=_query(asked).urlencode(),
     )

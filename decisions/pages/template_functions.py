@@ -63,6 +63,8 @@ def case_citation(case: Case, root: str) -> str:
 
 def _determination(case: Case) -> str:
     number = f"No. {case.case_number}" if case.case_number else f"({case.slug})"
+    if case.sample:
+        return f"Invented sample letter {number}, not a decision of the state"
     decided = f" ({day(case.decision_date)})" if case.decision_date else ""
     return (
         "California Division of Workers’ Compensation, Independent Medical Review, Final "

@@ -64,6 +64,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     return _json(
         {
             "address": _full(request, address_of(request.GET)),
+            "samples": found.samples,
             "words": found.text,
             "scope": found.scope if found.has_scope else None,
             "other_scope": _count(found.in_other_scope.count) if found.has_scope else None,
@@ -95,6 +96,8 @@ def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _json(
         {
             "address": _full(request, found.get_absolute_url()),
+            "samples": found.sample,
+            "sample": found.sample,
             "case_number": found.case_number,
             "outcome": found.outcome,
             "decision_date": found.decision_date,
@@ -130,6 +133,7 @@ def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
     return _json(
         {
             "address": _full(request, found.address),
+            "samples": whole().samples,
             "title": found.title,
             "meaning": found.meaning,
             "archive": _count(whole().count),
@@ -148,6 +152,7 @@ def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
     return _json(
         {
             "address": _full(request, page.shelf.address_of(value)),
+            "samples": page.samples,
             "kind": page.shelf.one,
             "value": page.value,
             "label": page.label,
@@ -223,6 +228,7 @@ def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
         "specialties": hit.specialties,
         "guidelines": [{"cited_by": by, "name": name} for by, name in hit.guidelines],
         "rationale": hit.rationale,
+        "sample": hit.sample,
     }
 
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ingest.admin import queue, review
+from ingest.admin import queue, review, samples
 from ingest.admin.again import ReadAgain
 from ingest.admin.read_only import ReadOnlyAdmin
 from ingest.admin.review import PERMISSIONS
@@ -21,7 +21,7 @@ class LetterAdmin(ReadAgain, ReadOnlyAdmin):
     """Every letter, its state and its problems."""
 
     list_display = ["name", "state", "review_link", "case_link", "layout", "received_at", "reason"]
-    list_filter = ["state", "layout", "reader_version"]
+    list_filter = ["state", "sample", "layout", "reader_version"]
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
     show_full_result_count = False
@@ -40,9 +40,9 @@ class LetterAdmin(ReadAgain, ReadOnlyAdmin):
         return [*_without(fields, hidden | ({"reason"} if obj.is_held else set()))]
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the review page of each letter and the queue of what needs a person."""
+        """Add the review page of each letter, the queue of what needs a person, the samples."""
         site = self.admin_site
-        return [*queue.urls(site), *review.urls(site), *super().get_urls()]
+        return [*queue.urls(site), *samples.urls(site), *review.urls(site), *super().get_urls()]
 
     @admin.display(description="Review")
     def review_link(self, letter: Letter) -> SafeString:

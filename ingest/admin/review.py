@@ -81,7 +81,8 @@ def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
     """Send a letter as it came, whatever its state."""
     check(request, PERMISSIONS["correct"])
     letter = get_object_or_404(Letter, pk=letter_id)
-    return send(letter.sha256, f"letter-{letter.pk}", download="download" in request.GET)
+    download = "download" in request.GET
+    return send(letter.sha256, f"letter-{letter.pk}", download=download, sample=letter.sample)
 
 
 def review(request: HttpRequest, letter_id: int) -> HttpResponse:

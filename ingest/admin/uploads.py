@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from ingest.forms import UploadForm
+from ingest.history import Act, Deed
 from ingest.models import Upload
 from ingest.progress import progress_of
 from ingest.spooling import SpooledFile
@@ -77,6 +78,9 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         context = {
             "upload": upload,
             "progress": progress_of(upload),
+            "samples_removed": Act.objects.filter(
+                deed=Deed.SAMPLES_REMOVED, letter__upload=upload
+            ).first(),
             "chosen": chosen if chosen in State.values else "",
             "page": page,
             "pages": page.paginator.get_elided_page_range(page.number),

@@ -1,9 +1,14 @@
 """Samples and real letters are never public together, whatever comes, in whatever order."""
 
 import io
+import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pypdf
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -12,16 +17,19 @@ from decisions.models import Case
 from decisions.search import documents, indexer
 from decisions.search.index import search_index
 from decisions.search.results import DecisionSearch
+from imr_archive.environment import BASE_DIR
 from ingest import acts, pipeline, provenance
 from ingest.acts import RefusedError
 from ingest.checking import faults
 from ingest.history import Act, Deed
-from ingest.models import Letter
+from ingest.models import Letter, Upload
 from ingest.samples import sample_files, sample_letters, write_pdf
 from ingest.sandbox import Sandbox
 from ingest.states import CURRENT, State
 from ingest.uploads import IncomingFile, receive
 from tests.conftest import GOLDEN, Take
+from tests.ingest.test_review import someone
+from tests.ingest.test_worker import environment_of
 
 REAL = (GOLDEN / "g4_one_item.txt").read_bytes()
 WITHOUT_DECISION = b"A letter that says when the office is open, and decides nothing at all.\n"
@@ -245,3 +253,89 @@ def test_the_command_takes_them_out(samples: Take, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == "The archive shows no invented sample letters.\n"
     assert samples(sample_of(9)).letters.get().state == State.WITHDRAWN
     assert not Letter.objects.filter(state__in=CURRENT).exists()
+
+
+def test_an_editor_takes_them_out_and_says_why(samples: Take) -> None:
+    address = "/admin/ingest/letter/samples/"
+    editor, uploader = someone("editor"), someone("uploader")
+    assert f"shows {COUNT} invented sample letters" in editor.get("/admin/").content.decode()
+    assert address in editor.get("/admin/").content.decode()
+    assert address not in uploader.get("/admin/ingest/upload/add/").content.decode()
+    assert f"Take {COUNT} out" in editor.get(address).content.decode()
+    assert uploader.post(address, {"reason": "x"}).status_code == 403
+    said = editor.post(address, {"reason": " "}, follow=True).content.decode()
+    assert "Say why" in said
+    assert Case.public.count() == COUNT
+    said = editor.post(address, {"reason": "We begin."}, follow=True).content.decode()
+    assert f"Invented sample letters taken out: {COUNT}." in said
+    assert "shows no invented sample letters" in editor.get(address).content.decode()
+    history = editor.get("/admin/ingest/act/").content.decode()
+    assert "Took the invented samples out" in history
+    assert "We begin." in history
+    assert str(Act.objects.get().by) == "editor"
+    indexer.drain()
+    assert shown() == set()
+
+
+def test_the_page_of_the_upload_says_that_they_went(samples: Take) -> None:
+    before = Upload.objects.order_by("id")[0]
+    uploader = someone("uploader")
+    page = f"/admin/ingest/upload/{before.pk}/change/"
+    assert uploader.get(page).content.decode().count("An invented sample letter.") == COUNT
+    upload = samples(("real.txt", REAL), sample_of(0))
+    shown_page = uploader.get(f"/admin/ingest/upload/{upload.pk}/change/").content.decode()
+    assert f"{COUNT} invented sample letters taken out of the archive" in shown_page
+    assert shown_page.count("An invented sample letter.") == 1
+
+
+def test_the_command_that_takes_letters_in_says_that_they_went(
+    samples: Take, archive: Path
+) -> None:
+    (archive / "real.txt").write_bytes(REAL)
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", "real.txt"]
+    said = subprocess.run(
+        command,
+        cwd=archive,
+        env=environment_of(archive),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert f"{COUNT} invented sample letters taken out: the archive shows real letters" in said
+    assert shown() == {False}
+
+
+def test_check_archive_finds_a_case_that_hides_what_it_is(samples: Take, sandbox: Sandbox) -> None:
+    letter = Letter.objects.filter(sample=True)[0]
+    Letter.objects.filter(pk=letter.pk).update(sample=False)
+    indexer.drain()
+    (fault,) = faults()
+    assert "do not agree on whether it is invented" in fault.sentence
+    assert fault.repair
+    fault.repair()
+    samples()
+    letter.refresh_from_db()
+    assert letter.sample
+    assert shown() == {True}
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_a_backup_of_before_samples_were_marked(
+    samples: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, real: bool
+) -> None:
+    if real:
+        samples(("real.txt", REAL))
+    Upload.objects.filter(source="samples").update(source=provenance.SOURCE)
+    Case.objects.filter(sample=True).update(sample=False, withdrawn_at=None)
+    call_command("export_archive", str(tmp_path / "backup"))
+    (letters,) = (tmp_path / "backup" / "rows").glob("*ingest.letter.jsonl")
+    old = letters.read_text().replace(', "sample": true', "").replace(', "sample": false', "")
+    letters.write_text(old.replace('"state": "withdrawn"', '"state": "needs_person"'))
+    header = json.loads((tmp_path / "backup" / "archive.json").read_text())
+    del header["samples"]
+    (tmp_path / "backup" / "archive.json").write_text(json.dumps(header))
+    call_command("flush", interactive=False, verbosity=0)
+    monkeypatch.setattr(settings, "ORIGINALS_ROOT", tmp_path / "new")
+    call_command("import_archive", str(tmp_path / "backup"))
+    assert {hit.sample for hit in DecisionSearch()} == {not real}
+    assert set(Case.public.values_list("sample", flat=True)) == {not real}

@@ -49,7 +49,7 @@ OTHERS = {
     "index": STAFF, "password_change": STAFF, "password_change_done": STAFF, "jsi18n": STAFF,
     "login": STAFF, "autocomplete": NOBODY, "view_on_site": NOBODY, "app_list": LETTERS,
     "letter_queue": EDITORS, "letter_review": EDITORS, "letter_original": EDITORS,
-    "letter_act": NOBODY, "auth_user_password_change": ACCOUNTS,
+    "letter_act": NOBODY, "remove_samples": EDITORS, "auth_user_password_change": ACCOUNTS,
 }  # fmt: skip
 #: Asked for by hand in tests of their own: it ends the session, and what no address leads to.
 LEFT_OUT = {"logout", None}

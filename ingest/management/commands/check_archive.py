@@ -36,7 +36,11 @@ class Command(BaseCommand):
                 repaired += 1
         if not found:
             total = Letter.objects.count()
-            self.stdout.write(f"{total:,} letters, {Case.objects.count():,} cases: all is well.")
+            samples = Letter.objects.filter(sample=True).count()
+            said = f" ({samples:,} of them invented samples)" if samples else ""
+            self.stdout.write(
+                f"{total:,} letters{said}, {Case.objects.count():,} cases: all is well."
+            )
             return
         said = f"{len(found):,} faults."
         if repair:

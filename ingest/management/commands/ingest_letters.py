@@ -16,6 +16,7 @@ from tqdm import tqdm
 from decisions.search import indexer
 from decisions.search.index import IndexMissingError
 from imr_archive.schema import ensure_schema
+from ingest.history import Act, Deed
 from ingest.models import Letter, Upload
 from ingest.states import WAITING, State
 from ingest.uploads import IncomingFile, receive
@@ -82,6 +83,8 @@ class Command(BaseCommand):
                 reason = letter.reason or letter.get_state_display()
                 self.stderr.write(f"{letter.name}: {reason}{why}")
         self.stdout.write(f"{len(letters):,} files: {', '.join(parts)}")
+        for act in Act.objects.filter(deed=Deed.SAMPLES_REMOVED, letter__upload=upload):
+            self.stdout.write(f"{act.summary} taken out: the archive shows real letters now.")
         if left:
             raise CommandError(f"{left:,} of {len(letters):,} files are not in the archive.")
 

@@ -15,11 +15,12 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from decisions.models import ChangedCase
+from decisions.models import Case, ChangedCase
 from imr_archive.environment import BASE_DIR
 from imr_archive.processes import Processes
 from imr_archive.schema import ensure_schema
 from ingest.models import Letter
+from ingest.provenance import SOURCE
 from ingest.samples import sample_files
 from ingest.states import WAITING
 from ingest.uploads import receive
@@ -32,7 +33,8 @@ START_SECONDS = 60
 class Command(BaseCommand):
     help = (
         "Start the whole archive here: a PostgreSQL of its own (unless DATABASE_URL names one), "
-        "the web server and a worker, with invented sample letters to look at. Everything stops "
+        "the web server and a worker, with invented sample letters to look at where it holds none "
+        "yet; the first real letter takes them out. Everything stops "
         "with Ctrl-C and is there again at the next start. Data are kept in var/, or in the "
         "folder that ARCHIVE_HOME names."
     )
@@ -42,7 +44,9 @@ class Command(BaseCommand):
             "--port", type=int, default=8000, help="the port of the web server (default: 8000)"
         )
         parser.add_argument(
-            "--no-samples", action="store_true", help="start without the invented sample letters"
+            "--no-samples",
+            action="store_true",
+            help="start empty, for real letters only",
         )
 
     def handle(self, *args: Any, port: int, no_samples: bool, **options: Any) -> None:
@@ -81,7 +85,7 @@ class Command(BaseCommand):
 
     def _load_samples(self, processes: Processes) -> None:
         self._say("Reading invented sample letters …")
-        receive(sample_files(), source="Invented sample letters", samples=True)
+        receive(sample_files(), source=SOURCE, samples=True)
         while Letter.objects.filter(state__in=WAITING).exists() or ChangedCase.objects.exists():
             if ended := processes.ended():
                 raise CommandError(f"The {ended} ended while it read the samples.")
@@ -97,7 +101,11 @@ class Command(BaseCommand):
         if password:
             self._say(f"  Log in as       {ADMINISTRATOR}, password {password}")
             self._say("                  (shown only now; manage.py changepassword sets another)")
-        self._say(f"  Data            {settings.ARCHIVE_HOME}\n\nStop with Ctrl-C.")
+        self._say(f"  Data            {settings.ARCHIVE_HOME}")
+        if samples := Case.public.filter(sample=True).count():
+            self._say(f"\n{samples} invented sample letters are shown, and marked on every page.")
+            self._say("The first real letter takes them out; so does manage.py remove_samples.")
+        self._say("\nStop with Ctrl-C.")
 
 
 def _check_port(port: int) -> None:

@@ -1,0 +1,33 @@
+"""What is said wherever the archive shows invented samples, not decisions of the state."""
+
+from django.db import DatabaseError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from decisions.models import Case
+from decisions.search.engine import SearchError
+from decisions.search.index import search_index
+from decisions.search.results import Hit
+
+NOTICE = "This archive holds invented sample letters, not decisions of the state."
+
+
+def holds_samples() -> bool:
+    """Return whether the archive shows samples: as the index does, whose decisions are counted.
+
+    Where the index cannot be asked, the database tells. A page that says that the database is gone
+    is written all the same.
+    """
+    try:
+        return search_index().snapshot().holds_samples
+    except SearchError:
+        pass
+    try:
+        return Case.public.filter(sample=True).exists()
+    except DatabaseError:
+        return False
+
+
+def sample_mark(found: Case | Hit) -> SafeString | str:
+    """Mark a case or a decision that was invented."""
+    return format_html(' <span class="sample">{}</span>', "invented sample") if found.sample else ""

@@ -1,0 +1,34 @@
+"""The page that takes the invented samples out of the archive."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from ingest import provenance
+from ingest.acts import RefusedError
+from ingest.admin.review import PERMISSIONS, check, reason_of
+
+
+def urls(site: admin.AdminSite) -> list[URLPattern]:
+    """Return the address of the page, below those of letters."""
+    return [path("samples/", site.admin_view(remove_samples), name="remove_samples")]
+
+
+def remove_samples(request: HttpRequest) -> HttpResponse:
+    """Ask whether the samples shall go, and why; take them out."""
+    by = check(request, PERMISSIONS["withdraw"])
+    if request.method == "POST":
+        try:
+            number = provenance.remove_samples(by=by, reason=reason_of(request))
+        except RefusedError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(reverse("admin:remove_samples"))
+        messages.success(request, f"Invented sample letters taken out: {number:,}.")
+        return HttpResponseRedirect(reverse("admin:index"))
+    context = {
+        **admin.site.each_context(request),
+        "title": "Take the invented samples out",
+        "number": provenance.held().count(),
+    }
+    return TemplateResponse(request, "admin/ingest/letter/samples.html", context)

@@ -1,0 +1,231 @@
+"""Invented letters never pass for real ones: what every public address says, before and after.
+
+Every address of the site is asked while the archive holds samples, and again when a real letter
+came in: then nothing of a sample may be left.
+"""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from decisions.models import Case, DisputedItem
+from decisions.pages.case_lists import keep
+from decisions.pages.samples import NOTICE
+from decisions.pages.shelves import SHELVES
+from decisions.search.facets import FACETS
+from ingest.checking import faults
+from ingest.models import Letter
+from ingest.samples import sample_files
+from ingest.uploads import receive
+from tests.conftest import GOLDEN, Take
+
+REAL = GOLDEN / "g4_headings.txt"
+COUNT = 12
+#: Names of addresses that show neither a number nor a decision, or only to who is logged in.
+NOT_ASKED = {"health", "logout", "review"}
+
+
+@pytest.fixture
+def samples(take: Take) -> Take:
+    """Give a test an archive of samples; return what takes files in."""
+    receive(sample_files(COUNT), source="samples", samples=True)
+    take()
+    return take
+
+
+def addresses(case: Case, shelves: dict[str, str]) -> dict[str, list[str]]:
+    """Return for the name of each public address the addresses to ask, about a case or all."""
+    item = case.items.order_by("position")[0]
+    other = DisputedItem.objects.filter(case__sample=case.sample).exclude(pk=item.pk)[0]
+    beside = f"{item.position}/beside/{other.case.slug}/{other.position}/"
+    page = f"/cases/{case.slug}"
+    key = keep([number for number in Case.objects.values_list("case_number", flat=True) if number],
+               "test").key  # fmt: skip
+    search = ["", "?q=the", f"?case={case.case_number}", f"?list={key}", "?view=table",
+              "?group=letter", "?group=letter&view=table&sort=oldest"]  # fmt: skip
+    return {
+        "search": [f"/{query}" for query in search],
+        "search_json": [f"/decisions.json{query}" for query in search],
+        "feed": [f"/decisions.atom{query}" for query in search[:4]],
+        "export": [f"/decisions.{e}{q}" for e in ("csv", "xlsx", "jsonl") for q in search[:4]],
+        "facet": [f"/facets/{facet.name}/" for facet in FACETS],
+        "suggestions": [f"/suggestions/?q={case.case_number}", "/suggestions/?q=mtus"],
+        "help": ["/help/"],
+        "case": [f"{page}/", f"{page}/?q=the&hit=1"],
+        "case_json": [f"{page}.json"],
+        "report": [f"{page}/report/"],
+        "reported": [f"{page}/reported/"],
+        "similar": [f"{page}/{item.position}/similar/"],
+        "compare": [f"{page}/{beside}"],
+        "paste": ["/lists/"],
+        "case_list": [f"/lists/{key}/"],
+        "browse": ["/browse/"],
+        "statistics": ["/statistics/", "/statistics/?rows=specialty&columns=outcome"],
+        "statistics_json": ["/statistics.json"],
+        "statistics_csv": ["/statistics.csv"],
+        "shelf": [f"/{kind}/" for kind in SHELVES],
+        "shelf_json": [f"/{kind}.json" for kind in SHELVES],
+        "shelf_page": [f"/{kind}/{value}/" for kind, value in shelves.items()],
+        "shelf_page_json": [f"/{kind}/{value}.json" for kind, value in shelves.items()],
+        "about": ["/about/"],
+        "about_data": ["/about/data/"],
+        "login": ["/login/"],
+        "original": [f"{page}/letter", f"{page}/letter?download"],
+    }
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """Yield the names of all addresses of the site but those of the administration."""
+    for each in patterns:
+        if isinstance(each, URLPattern):
+            assert each.name
+            yield each.name
+        elif each.namespace != "admin":
+            yield from names(each.url_patterns)
+
+
+def values() -> dict[str, str]:
+    """Return for each shelf a value that a decision has."""
+    client = Client()
+    return {
+        kind: max(
+            client.get(f"/{kind}.json").json()["values"], key=lambda line: line["decisions"]
+        )["value"]
+        for kind in SHELVES
+    }  # fmt: skip
+
+
+def asked(case: Case) -> dict[str, tuple[str, bytes, str]]:
+    """Return the name, the body and the headers of what every public address answers."""
+    found = {}
+    known = addresses(case, values())
+    assert set(names(get_resolver().url_patterns)) == set(known) | NOT_ASKED
+    for name, paths in known.items():
+        for path in paths:
+            answer = Client().get(path)
+            assert answer.status_code == 200, path
+            found[path] = name, answer.getvalue(), str(answer.headers)
+            answer.close()
+    return found
+
+
+def words(name: str, path: str, body: bytes) -> str:
+    """Return the words of an answer, also of a workbook."""
+    if path.startswith("/decisions.xlsx"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            return book.read("xl/worksheets/sheet1.xml").decode()
+    return body.decode("utf-8-sig", errors="replace")
+
+
+def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
+    """Return whether an answer says that it is of invented samples."""
+    text = words(name, path, body)
+    if name == "original":
+        return "'X-Sample': 'yes'" in headers and "invented-sample-" in headers
+    if name == "suggestions":
+        return " invented</span>" in text
+    if name == "export":
+        rows = re.findall(r"<row>.*?</row>", text) if "xlsx" in path else text.splitlines()
+        marks = {"csv": r",yes$", "xlsx": r">yes</t></is></c></row>$", "jsonl": r'"sample": true}$'}
+        mark = marks[path.partition(".")[2].partition("?")[0]]
+        # A rationale may hold line breaks: it is the last line of a row that has the mark.
+        return (
+            "'X-Samples': 'yes'" in headers
+            and "samples" in headers
+            and any(re.search(mark, row) for row in rows)
+        )
+    if name == "statistics_csv":
+        header, *rows = text.splitlines()
+        return header.endswith(",samples") and all(row.endswith(",yes") for row in rows)
+    if name == "feed":
+        entries = text.count("<entry>")
+        return NOTICE in text and entries > 0 and text.count("<title>Invented sample. ") == entries
+    if name.endswith("_json"):
+        held = json.loads(text)
+        hits = [*held.get("results", ()), *held.get("newest", ())]
+        return held["samples"] is True and all(hit["sample"] is True for hit in hits)
+    return NOTICE in text
+
+
+#: Where decisions are shown by name, each says it of itself.
+MARKED = {"search", "case", "report", "similar", "compare", "case_list", "shelf_page"}
+
+
+def test_every_address_says_that_the_archive_holds_samples(samples: Take) -> None:
+    case = Case.public.filter(case_number__startswith="CM", items__position=2)[0]
+    for path, (name, body, headers) in asked(case).items():
+        assert says_samples(name, path, body, headers), path
+        if name in MARKED:
+            assert '<span class="sample">invented sample</span>' in body.decode(), path
+        assert "Final Determination No" not in body.decode(errors="replace"), path
+    page = Client().get(case.get_absolute_url()).content.decode()
+    citations = re.findall(r'class="citation"[^>]*>([^<]+)<', page)
+    assert len(citations) == case.items.count()
+    for citation in citations:
+        assert citation.startswith(f"Invented sample letter No. {case.case_number}, not a decision")
+    assert 'name="robots" content="noindex"' in page
+
+
+def test_nothing_of_a_sample_is_left_when_a_real_letter_came_in(
+    samples: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invented = list(Case.public.filter(sample=True))
+    before = asked(next(case for case in invented if case.items.count() > 1))
+    samples(REAL)
+    real = Case.public.get()
+    assert not real.sample
+    for path, (name, body, headers) in asked(real).items():
+        text = words(name, path, body)
+        assert not says_samples(name, path, body, headers), path
+        # A list that was pasted names the numbers that the archive does not have.
+        shown = text.partition('id="missing"')[0]
+        for case in invented:
+            assert (case.case_number or case.slug) not in shown, path
+            for item in case.items.all():
+                assert item.rationale[:60] not in shown, path
+        if name in ("about", "about_data"):
+            continue  # which explain what samples are
+        assert "invented" not in text.lower(), path
+    number = real.items.count()
+    data = Client().get("/decisions.json").json()
+    assert (data["decisions"], data["letters"], data["samples"]) == (number, 1, False)
+    assert data["archive"]["decisions"] == number
+    assert Client().get("/statistics.json").json()["decisions"] == number
+    # Their own addresses say what they were, and nothing else.
+    for path in before:
+        if path.startswith("/cases/") and "/beside/" not in path:
+            answer = Client().get(path)
+            assert answer.status_code == 410, path
+            assert "invented sample" in answer.content.decode()
+
+
+def test_a_backup_says_which_letters_are_samples(
+    samples: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def restore(backup: Path, home: str) -> None:
+        call_command("flush", interactive=False, verbosity=0)
+        monkeypatch.setattr(settings, "ORIGINALS_ROOT", tmp_path / home / "originals")
+        call_command("import_archive", str(backup))
+
+    alone, both = tmp_path / "alone", tmp_path / "both"
+    call_command("export_archive", str(alone))
+    samples(REAL)
+    call_command("export_archive", str(both))
+    for backup, letters in ((alone, COUNT), (both, COUNT + 1)):
+        header = json.loads((backup / "archive.json").read_text())
+        assert (header["letters"], header["samples"]) == (letters, COUNT)
+    for backup, shown in ((alone, {True}), (both, {False})):
+        restore(backup, backup.name)
+        assert set(Case.public.values_list("sample", flat=True)) == shown
+        assert Client().get("/decisions.json").json()["samples"] is (True in shown)
+        assert Letter.objects.filter(sample=True).count() == COUNT
+        assert [fault.sentence for fault in faults()] == []
