@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
+from decisions.pages.common import wants_json
 from decisions.search.engine import SearchError
 from decisions.search.index import search_index
 
@@ -21,7 +22,14 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer a request that an error ended: 503 where the database does not answer, else 500."""
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+    unanswered = isinstance(sys.exception(), OperationalError | InterfaceError)
+    if wants_json(request):
+        if unanswered:
+            problem = "The archive's database does not answer. Ask again in a minute."
+            return JsonResponse({"error": problem}, status=503, headers={"Retry-After": "60"})
+        problem = "Something went wrong on our side. The error has been noted."
+        return JsonResponse({"error": problem}, status=500)
+    if not unanswered:
         return server_error(request)
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
 

@@ -5,6 +5,7 @@ BaseException, which no `except Exception` catches: it would end the worker of t
 Here it becomes an EngineError, said in the log in one sentence.
 """
 
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +56,7 @@ def guarded() -> Iterator[None]:
     try:
         with panics_as_errors():
             yield
-    except (ValueError, OSError) as error:
+    except (ValueError, LookupError, OSError) as error:
         raise EngineError(_shortened(error)) from error
 
 
@@ -86,10 +87,10 @@ class Searcher:
         with self._asking(query):
             return self._searcher.aggregate(query, wanted)
 
-    def doc(self, address: DocAddress) -> tantivy.Document:
-        """Return what a document has stored."""
+    def stored(self, address: DocAddress, field: str) -> Any:
+        """Return what a document has stored as JSON in a field."""
         with self._asking(address):
-            return self._searcher.doc(address)
+            return json.loads(self._searcher.doc(address)[field][0])
 
     def fast_field_values(self, field: str, addresses: list[DocAddress]) -> Sequence[Any]:
         """Return the value that each of some documents has in a column."""

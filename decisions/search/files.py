@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 META = "meta.json"
+_MANAGED = ".managed.json"  # which files of the folder are tantivy's; read when it is opened
 #: Size, time of the last change, inode, mode.
 Stamp: TypeAlias = tuple[int, int, int, int]
 _KINDS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
@@ -46,6 +47,24 @@ def committed(folder: Path) -> Iterator[Path]:
                 yield folder / f"{name}.{deletes['opstamp']}.del"
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{folder / META} does not name the files of an index") from error
+
+
+def damaged(folder: Path) -> Iterator[Path]:
+    """Yield the files of an index that do not hold what tantivy wrote; this reads all of them.
+
+    A file that is gone is not among them: it belongs to a commit that is not the last one any
+    more, or opening the index misses it.
+    """
+    try:
+        yield from (path for path in committed(folder) if path.exists() and not is_whole(path))
+    except (OSError, ValueError):
+        yield folder / META
+    try:
+        json.loads((folder / _MANAGED).read_bytes())
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError):
+        yield folder / _MANAGED
 
 
 def is_whole(path: Path) -> bool:

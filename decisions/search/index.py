@@ -66,11 +66,13 @@ class IndexMissingError(SearchError):
 
     Args:
         progress: how far that is; None where it has not begun.
+        damaged: whether there is one whose files are not as they were written.
     """
 
-    def __init__(self, progress: Progress | None = None) -> None:
+    def __init__(self, progress: Progress | None = None, *, damaged: bool = False) -> None:
         super().__init__("There is no search index that can be read: rebuild_index makes one.")
         self.progress = progress
+        self.damaged = damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class SearchIndex:
                     self._snapshot = None
                     if commit == failed:
                         self._say(f"The search index cannot be read ({error}): a worker makes it.")
-                        raise IndexMissingError(progress(self._root)) from error
+                        suspect(self._root)
+                        raise IndexMissingError(progress(self._root), damaged=True) from error
                     failed = commit  # the next one may just have removed the files of this one
 
     def _as_of(self, commit: Commit) -> Snapshot:
@@ -171,6 +174,8 @@ class SearchIndex:
                 index = self._snapshot.index
             else:
                 index = tantivy.Index.open(str(folder))
+                if index.schema != schema():
+                    raise ValueError(f"{folder / files.META} names other fields")
             index.reload()
             return Snapshot(index, Searcher(index.searcher(), lambda: suspect(self._root)))
 
@@ -226,15 +231,7 @@ def damaged_files(root: Path) -> Iterator[Path]:
     Raises:
         IndexMissingError: there is none.
     """
-    folder = root / current_name(root)
-    try:
-        for path in files.committed(folder):
-            # A file that is gone belongs to a commit that is not the last one any more, or
-            # opening the index misses it.
-            if path.exists() and not files.is_whole(path):
-                yield path
-    except (OSError, ValueError):
-        yield folder / files.META
+    yield from files.damaged(root / current_name(root))
 
 
 def condemn(root: Path) -> None:
@@ -282,10 +279,15 @@ def write(
         first, *others = of_case
         if not kind:
             kind, other = (SAMPLE, REAL) if first.sample else (REAL, SAMPLE)
-            writer.delete_documents_by_query(tantivy.Query.term_query(fields, KIND, other, "basic"))
+            with guarded():
+                writer.delete_documents_by_query(
+                    tantivy.Query.term_query(fields, KIND, other, "basic")
+                )
         place = places.place(first.items)
         for document in (first, *others):
-            writer.add_document(tantivy.Document.from_dict(entry(document, place), fields))
+            made = entry(document, place)
+            with guarded():
+                writer.add_document(tantivy.Document.from_dict(made, fields))
             number += 1
     return number
 
@@ -301,9 +303,10 @@ def free_places(searcher: Searcher) -> Places:
 def remove(writer: tantivy.IndexWriter, case_ids: Iterable[int]) -> None:
     """Remove the documents of cases, once the writer commits."""
     # By query: a term of an unsigned field, deleted as a term, is taken for a signed one.
-    writer.delete_documents_by_query(
-        tantivy.Query.term_set_query(schema(), "case_id", list(case_ids))
-    )
+    with guarded():
+        writer.delete_documents_by_query(
+            tantivy.Query.term_set_query(schema(), "case_id", list(case_ids))
+        )
 
 
 @contextmanager
@@ -313,20 +316,47 @@ def replacing(root: Path) -> Iterator[tantivy.IndexWriter]:
     name = f"{_prefix()}{uuid.uuid4().hex[:8]}"
     folder = root / name
     folder.mkdir()
-    index = tantivy.Index(schema(), str(folder))
-    # One thread: with more of them, those that cut words wait for the one that reads the cases.
-    writer = index.writer(_BUILDER_BYTES, 1)
+    try:
+        with guarded():
+            index = tantivy.Index(schema(), str(folder))
+        # One thread: with more, those that cut words wait for the one that reads the cases.
+        with committing(index, _BUILDER_BYTES) as writer:
+            yield writer
+        replaced = _make_current(root, name)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    finally:
+        (root / _PROGRESS).unlink(missing_ok=True)
+    take_suspicion(root)
+    # The one that was just replaced stays: a process may be about to open it.
+    for old in root.iterdir():
+        if old.is_dir() and old.name not in (name, replaced):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def committing(index: tantivy.Index, memory: int = _WRITER_BYTES) -> Iterator[tantivy.IndexWriter]:
+    """Commit what the block writes with the one writer of an index, or nothing where it fails.
+
+    Args:
+        index: to write to.
+        memory: the bytes that the writer holds before it writes a segment.
+
+    Raises:
+        EngineError: another process writes to the index, or tantivy cannot write.
+    """
+    with guarded():
+        writer = index.writer(memory, 1)
     try:
         yield writer
-        writer.commit()
+        with guarded():
+            writer.commit()
     except BaseException:
         _abandon(writer)
-        shutil.rmtree(folder, ignore_errors=True)
-        (root / _PROGRESS).unlink(missing_ok=True)
         raise
-    writer.wait_merging_threads()
-    _make_current(root, name)
-    (root / _PROGRESS).unlink(missing_ok=True)
+    with guarded():
+        writer.wait_merging_threads()
 
 
 def _abandon(writer: tantivy.IndexWriter) -> None:
@@ -336,24 +366,13 @@ def _abandon(writer: tantivy.IndexWriter) -> None:
             end()
 
 
-def writer_of(index: tantivy.Index) -> tantivy.IndexWriter:
-    """Return the one writer of an index.
-
-    Raises:
-        ValueError: another process writes to it.
-    """
-    return index.writer(_WRITER_BYTES, 1)
-
-
-def _make_current(root: Path, name: str) -> None:
+def _make_current(root: Path, name: str) -> str:
+    """Have an index answer from now on; return the name of the one that did before."""
     replaced = _name_in(root / _CURRENT)
     written = root / f"{_CURRENT}.new"
     written.write_text(name)
     written.replace(root / _CURRENT)
-    # The one that was just replaced stays: a process may be about to open it.
-    for old in root.iterdir():
-        if old.is_dir() and old.name not in (name, replaced):
-            shutil.rmtree(old, ignore_errors=True)
+    return replaced
 
 
 def _prefix() -> str:

@@ -21,7 +21,9 @@ logger = logging.getLogger(__name__)
 BATCH = 2000
 PAUSE = 0.3  # seconds between looks for changed cases
 RETRY_PAUSE = 5  # seconds after a failure
-CHECK_PAUSE = 60.0  # seconds between two readings of the whole index
+#: So many times as long as reading the whole index took, it is not read again: a search that
+#: fails whatever the index holds must not have the worker do nothing else.
+CHECK_PAUSES = 20
 #: The advisory lock of whoever writes to the index, on any machine.
 _LOCK = 0x494D5249
 
@@ -62,11 +64,9 @@ def drain() -> int:
         while changes := list(ChangedCase.objects.order_by("id")[:BATCH]):
             cases = {change.case_id for change in changes}
             current = index.search_index().snapshot()
-            writer = index.writer_of(current.index)
-            index.remove(writer, cases)
-            index.write(writer, documents_of(cases), index.free_places(current.searcher))
-            writer.commit()
-            writer.wait_merging_threads()
+            with index.committing(current.index) as writer:
+                index.remove(writer, cases)
+                index.write(writer, documents_of(cases), index.free_places(current.searcher))
             ChangedCase.objects.filter(id__in=[change.pk for change in changes]).delete()
             number += len(changes)
     return number
@@ -78,19 +78,18 @@ def follow(stop: threading.Event) -> None:
     All of the index is checked at the start, and when a process that failed on it suspects damage.
     """
     try:
-        check_at = (
-            0.0  # a search that fails whatever the index holds must not have it read for ever
-        )
+        check_at = 0.0
         index.suspect(_root())
         while not stop.wait(PAUSE):
             try:
                 with panics_as_errors():
                     close_old_connections()
-                    if time.monotonic() >= check_at and index.take_suspicion(_root()):
-                        check_at = time.monotonic() + CHECK_PAUSE
+                    started = time.monotonic()
+                    if started >= check_at and index.take_suspicion(_root()):
                         _check()
+                        check_at = started + CHECK_PAUSES * (time.monotonic() - started)
                     _catch_up()
-            except (SearchError, OSError, ValueError, DatabaseError) as error:
+            except (SearchError, OSError, DatabaseError) as error:
                 logger.error(
                     "The search index could not follow the database and tries again in %d "
                     "seconds: %s", RETRY_PAUSE, " ".join(str(error).split()),
@@ -113,14 +112,18 @@ def _check() -> None:
 
 
 def _catch_up() -> None:
-    try:
-        index.search_index().snapshot()
-        drain()
-    except index.IndexMissingError:
-        with _writing(wait=False) as mine:
-            if mine:
-                logger.info("There is no search index that can be read: it is made.")
-                _rebuild()
+    with _writing(wait=False) as mine:
+        if not mine:
+            return
+        try:
+            index.search_index().snapshot()
+            drain()
+        except index.IndexMissingError as missing:
+            if missing.damaged:
+                index.condemn(_root())
+            logger.info("There is no search index that can be read: it is made.")
+            _rebuild()
+            index.search_index().snapshot()  # and knows its files from now on
 
 
 def _root() -> Path:

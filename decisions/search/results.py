@@ -1,6 +1,5 @@
 """A search of decisions: lazy, chainable, sliced like a QuerySet, so that Paginator works on it."""
 
-import json
 from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -247,7 +246,7 @@ class DecisionSearch:
 
     def hit(self, address: tantivy.DocAddress) -> Hit:
         """Return the decision at a place in the index."""
-        return Hit(**json.loads(self._snapshot.searcher.doc(address)["shown"][0]))
+        return Hit(**self._snapshot.searcher.stored(address, "shown"))
 
     def _addresses(self, start: int, number: int) -> _Addresses:
         if number <= 0:

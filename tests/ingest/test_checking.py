@@ -129,10 +129,8 @@ def test_the_index_is_made_again_where_it_is_not_right(own_golden: Upload, archi
     for harm in ("surplus", "gone"):
         if harm == "surplus":
             number = DisputedItem.objects.count()
-            writer = index.writer_of(index.search_index().snapshot().index)
-            index.remove(writer, [first().case_id or 0])
-            writer.commit()
-            writer.wait_merging_threads()
+            with index.committing(index.search_index().snapshot().index) as writer:
+                index.remove(writer, [first().case_id or 0])
             assert len(DecisionSearch()) < number
         else:
             (archive / "index" / "current").unlink()
