@@ -28,6 +28,7 @@ from ingest.uploads import IncomingFile, receive
 GOLDEN = Path(__file__).parent / "letters"
 GOLDEN_LETTERS = sorted(GOLDEN.glob("*.txt"))
 REAL_LETTERS = Path(__file__).resolve().parents[2] / "shared" / "letters"
+FAILED_INPUTS = REAL_LETTERS.parent / "cases"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -46,6 +47,14 @@ def real_letters() -> Path:
     if not REAL_LETTERS.is_dir():
         pytest.skip("the real letters are not beside this checkout")
     return REAL_LETTERS
+
+
+@pytest.fixture
+def failed_inputs() -> Path:
+    """Return the folder of inputs that once went wrong; skip the test where it is not there."""
+    if not FAILED_INPUTS.is_dir():
+        pytest.skip("the inputs that went wrong are not beside this checkout")
+    return FAILED_INPUTS
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The scan for what redaction missed: what it finds, and what it must not."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from ingest.reading.redaction import unredacted
 from ingest.reading.text import LetterText
 from ingest.samples import TEXT_STYLES, sample_letters, write_text
 from tests.conftest import GOLDEN_LETTERS
+
+SENTENCES = Path(__file__).parent / "sentences"
 
 
 def found(text: str) -> list[str]:
@@ -34,7 +37,7 @@ FINDS = [
     ("Call 415-555-1213 or her.", "415-555-1213"),
     ("Write to jane.doe@example.com.", "jane.doe@example.com"),
     ("lives at 123 Main Street, Fresno", "123 Main Street"),
-    ("4455 West Oak Dr., Fresno, CA 93701", "4455 West Oak Dr., Fresno, CA"),
+    ("4455 West Oak Dr., Fresno", "4455 West Oak Dr."),
     ("P.O. Box 1234", "P.O. Box 1234"),
 ]
 
@@ -69,6 +72,39 @@ def test_what_every_letter_may_say_is_no_find(text: str) -> None:
     assert found(f"The first line.\n\n{text}\n\nThe last line.") == []
 
 
+#: Where a sentence stands in a letter.
+PLACES = {
+    "top": "Independent Medical Review\n\n{}\n\nHOW THE DECISION WAS MADE\n\nThe reviewer read it.",
+    "summary": "CLINICAL CASE SUMMARY\n\nThe worker fell. {} The pain is worse at night.\n\nThe end.",
+}
+
+
+def misses(rows: list[dict[str, str]]) -> list[tuple[str, str, list[str]]]:
+    """Return the sentences that name somebody and are missed, and clean ones that are held."""
+    wrong = []
+    for row in rows:
+        finds = found(PLACES[row["where"]].format(row["text"].replace("\\n", "\n")))
+        if (row["kind"] == "leak") != bool(finds):
+            wrong.append((row["kind"], row["text"], finds))
+    return wrong
+
+
+def sentences(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("style", ["forms", "narrative"])
+def test_invented_sentences_are_told_apart(style: str) -> None:
+    rows = sentences(SENTENCES / f"{style}.tsv")
+    assert len(rows) > 300
+    assert misses(rows) == []
+
+
+def test_sentences_that_went_wrong_are_told_apart(failed_inputs: Path) -> None:
+    assert misses(sentences(failed_inputs / "redaction.tsv")) == []
+
+
 @pytest.mark.parametrize("letter", GOLDEN_LETTERS, ids=lambda path: path.stem)
 def test_golden_letters_raise_no_alarm(letter: Path) -> None:
     assert found(letter.read_text()) == []
@@ -95,5 +131,6 @@ def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
 
 
 def test_a_hostile_text_is_scanned_in_linear_time() -> None:
-    for piece in ("Dear ", "1 A", "a@", "Re: A ", "claim no ", "1-", "DOB ", "Name: "):
+    for piece in ("Dear ", "1 A", "a@", "Re: A ", "claim no ", "1-", "DOB ", "Name: ", "Mr. A ", "John ",
+                  "John A. ", "A, MD ", "born in a ", "work a ", "is a 1 year ", "ssn 1 ", "patient A "):  # fmt: skip
         assert isinstance(found(piece * 40_000), list)

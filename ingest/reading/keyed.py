@@ -1,0 +1,68 @@
+"""Patterns that are tried only where a certain word stands: most letters have few of them.
+
+Looking up words among those of a letter is much faster than looking for a pattern.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+_ACCENTED = re.compile(r"[À-ɏḀ-ỿ]")
+_PLAIN = {
+    code: letter
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if (letter := unicodedata.normalize("NFD", chr(code))[0]).isascii()
+}
+_WORD = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A kind of find.
+
+    Args:
+        kind: what it is called.
+        keys: what its pattern begins with, see `KeyedText.places`.
+        pattern: finds it, as the group `find`.
+    """
+
+    kind: str
+    keys: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+class KeyedText:
+    """A letter's text, and the words that it has.
+
+    Args:
+        text: the text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        plain = text.translate(_PLAIN) if _ACCENTED.search(text) else text
+        #: In small letters without accents, each character at its place; other signs are "?".
+        self.lowered = plain.encode("ascii", "replace").decode("ascii").lower()
+        self.words = frozenset(_WORD.findall(self.lowered))
+
+    def places(self, keys: tuple[str, ...]) -> Iterator[int]:
+        """Yield where any of some keys begins: words in small letters, and signs around them."""
+        for key in keys:
+            if _words_of(key) <= self.words:
+                place = self.lowered.find(key)
+                while place >= 0:
+                    yield place
+                    place = self.lowered.find(key, place + 1)
+
+    def matches(self, pattern: re.Pattern[str], keys: tuple[str, ...]) -> Iterator[re.Match[str]]:
+        """Yield what a pattern matches that begins where a key begins."""
+        for place in self.places(keys):
+            if found := pattern.match(self.text, place):
+                yield found
+
+
+@cache
+def _words_of(key: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(key))

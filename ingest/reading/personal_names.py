@@ -1,0 +1,300 @@
+"""Names of persons in a letter, told by what stands around them.
+
+A name is a run of capitalised words. What makes it a person's is a title before it ("Mr."), a
+degree after it ("M.D."), a label ("Employee Name:"), the word "patient", an age, or a given name as
+its first word. What the field names after people is no find: tests, signs, devices, the authors of
+the literature.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from ingest.reading.given_names import GIVEN_NAMES
+from ingest.reading.keyed import KeyedText
+from ingest.reading.not_names import AFTER_NAMES, AFTER_TITLES, NO_PERSONS, NOT_NAMES, PLACES
+
+Place = tuple[int, int]
+
+_UPPER = "A-Z" + "".join(
+    letter for letter in map(chr, (*range(0xC0, 0x530), *range(0x1E00, 0x1F00))) if letter.isupper()
+)
+#: Letters, the marks that combine with them, and what joins the parts of a name.
+_INNER = "A-Za-zÀ-ÖØ-öø-ԯḀ-ỿ\u0300-\u036f'’ʻ`-"
+#: Between the words of a name: spaces, or the end of a line.
+_GAP = r"(?:[ ]{1,8}\n?|\n)"
+_WORD = rf"[{_UPPER}][{_INNER}]{{1,30}}"
+#: A word whose second part stands on the next line: "Lopez-\nOrtega".
+_WORDS = rf"{_WORD}(?:(?<=-)\n{_WORD})?"
+_INITIAL = rf"[{_UPPER}]\b\.?"
+_PARTICLE = (
+    r"(?:(?:de|del|dela|la|las|los|der|den|van|von|da|di|du|dos|das|le|el|al|bin|ibn|ter|ten|y)"
+    rf"{_GAP}|d['’]|(?:[Ss]t|ST)\.\s{{0,2}})"
+)
+_SURNAME = rf"{_PARTICLE}{{0,3}}{_WORDS}"
+_SUFFIX = r"(?:,?[ ](?:[JS]r\b\.?|I{2,3}\b|IV\b))?"
+#: What may follow the first word of a name.
+_REST = rf"(?:{_GAP}(?:{_INITIAL}{_GAP}){{0,2}}{_SURNAME}){{1,2}}{_SUFFIX}"
+#: "Maria Lopez", "J. R. Smith", "Juan de la Cruz Ortega".
+_FULL_NAME = rf"(?:{_WORDS}|{_INITIAL}(?:{_GAP}{_INITIAL})?){_REST}"
+#: "LOPEZ, MARIA", "O'Brien, John T."
+_LISTED = rf"{_SURNAME}(?:[ -]{_WORD})?,\s{{0,3}}{_WORD}(?:[ ]{_INITIAL})?(?!\w)"
+_ANY_NAME = rf"(?:{_LISTED}|{_FULL_NAME}|{_SURNAME})"
+
+
+_PEOPLE = (
+    "patient", "worker", "claimant", "applicant", "employee", "insured", "member", "subscriber",
+    "enrollee", "beneficiary", "dependent", "spouse", "guardian", "interpreter",
+)  # fmt: skip
+#: The last words of labels: "Name of Injured Worker:", "Requesting Physician:", "Signed by:".
+_LABELS = frozenset((
+    *_PEOPLE, "iw", "ee", "pt", "name", "names", "surname", "alias", "aka", "re", "regarding",
+    "attn", "attention", "cc", "bcc", "c/o", "to", "from", "for", "by", "signature", "contact", "physician",
+    "doctor", "provider", "surgeon", "psychologist", "chiropractor", "therapist", "attorney",
+    "adjuster", "examiner", "manager", "nombre", "paciente",
+))  # fmt: skip
+#: In a line of running text, a label begins after a sentence or a gap.
+_LABEL_BEGINS = re.compile(r"\n|  |[.;,] ")
+_LONGEST_LABEL = 4
+_SEPARATORS = (":", " - ", " ? ", "=")
+_AFTER_LABEL = re.compile(rf"[ :=–-]{{0,8}}(?P<end>\n?)(?P<name>{_ANY_NAME})")
+_LOW_NAME = re.compile(r"[ :=–-]{0,8}(?P<name>(?P<first>[a-z]{3,15})[ ][a-z'’-]{2,20})")
+_DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{_ANY_NAME})")
+
+_TITLED = re.compile(
+    r"(?<![\w.])(?P<title>(?:Mr|Mrs|Ms|Mx|MRS|Miss|Mister|Señora?|Sra?)\b\.?|M(?:R|S)\.|mrs?\.|ms\."
+    r"|mister\b|MISTER\b|MISS\b)\s{0,8}(?<=[\s.])"
+    rf"(?P<name>(?:{_INITIAL}{_GAP}(?:and{_GAP})?){{0,2}}"
+    rf"(?:{_SURNAME}|(?P<low>(?!(?:and|or)\b)[a-z]{{2,20}}))(?:[ ]{_SURNAME}){{0,2}})"
+)
+_TITLES = (
+    "mr", "mrs", "ms", "miss", "mister", "mx", "sr", "sra", "senor", "senora",
+)  # fmt: skip
+_DOCTOR = re.compile(
+    rf"(?<![\w.])(?:Drs?\b\.?|DRS?\.|Doctors?\b|DOCTOR\b){_GAP}"
+    rf"(?P<name>(?:{_INITIAL}{_GAP}){{0,2}}{_SURNAME}(?:[ ](?:{_INITIAL}|{_SURNAME})){{0,2}})"
+)
+_DOCTORS = (
+    "dr", "drs", "doctor", "doctors",
+)  # fmt: skip
+#: With full stops they are no state's abbreviation, and one name before them is enough.
+_DOTTED = re.compile(
+    r"(?:M\.\s?D|D\.\s?[OC]\.|D\.\s?P\.\s?M|Ph\.\s?D|PhD|PHD|Psy\.?\s?D|P\.\s?A\.|P\.\s?T\.|N\.\s?P\."
+    r"|R\.\s?N\.|L\.\s?Ac)(?!\w)"
+)
+_UNDOTTED = re.compile(
+    r",\s(?:MD|DO|DC|DPT|DPM|PT|FNP|NP|PA-C|PA|RN|LAc|LCSW|L?MFT|OTR(?:/L)?|OT|DDS|DMD|OD|QME|AME"
+    r"|Esq|JD)\b(?![/-])"
+)
+_DOTTED_BEGIN = (
+    "m.d", "m. d", "d.o", "d. o", "d.c.", "d.p.m", "ph.d", "ph. d", "phd", "psyd", "psy.d",
+    "p.a.", "p.t.", "n.p.", "r.n.", "l.ac",
+)  # fmt: skip
+_BEFORE_DEGREE = re.compile(
+    rf"(?:(?<![\w'’-])(?:{_WORDS}[ ,]{{1,2}}|{_INITIAL}[ ]){{0,3}}{_SURNAME}{_SUFFIX})"
+    r"[,\s]{0,2}\Z"
+)
+_APPOSED = re.compile(
+    r"\w{5,12}"
+    r"(?:(?:['’]s)?[ \n]names?\s(?:is|was)|\s(?:is|was|named|called))?(?:,\s|\s\(|:\s|\s)"
+    rf"(?P<name>{_FULL_NAME})"
+    r"(?=[,;)]|\.\s|\s(?:is|was|has|had|who|and|did|does|will|would|may|[a-z]+ed|[a-z]+s)\b)"
+)
+#: "is a pleasant 47 year": from the end of a name to "year".
+_AGE = re.compile(
+    r"(?:,?\s(?:is|was)\s|,\s)(?:(?:currently|now)\s)?(?:an?\s|age[ds]?\s)?(?:[a-z-]{1,20},?\s){0,4}"
+    r"(?:\d{1,3}|[a-z]{3,8}(?:[- ][a-z]{3,5})?)[\s-]{0,2}\Z",
+    re.I,
+)
+_YEARS = ("year", "years", "yr", "yrs", "y/o", "y.o", "yo")
+_NAME_ENDS = re.compile(rf"(?<![\w'’-])(?:{_FULL_NAME}|{_WORD})\Z")
+_CAPITALISED = re.compile(rf"[{_UPPER}][{_INNER}]{{2,30}}")
+_AFTER_GIVEN = re.compile(_REST)
+_BEFORE_GIVEN = re.compile(rf"(?<![\w'’-]){_SURNAME},\s\Z")
+_EPONYM = re.compile(rf"(?:['’]s?)?[\s-](?i:{'|'.join(AFTER_NAMES)})\b")
+_OF_A_SAINT = re.compile(r"\b(?:San|Santa|St\.?|Saint|Los|Fort|Mount|Port)\s\Z")
+_NAMED_AFTER = re.compile("|".join(AFTER_NAMES), re.I)
+_CITED = re.compile(
+    r"\bet\.?\s?al\b|\b(?:19|20)\d\d\s?(?:[A-Z][a-z]{2}\s?)?(?:\d+\s?)?;|\bJournal\b|\bdoi\b|PMID|"
+    r"\bpp\.|\beds?\.|Cochrane|\bSpine J|Pubmed|\b[A-Z][a-z]+ [A-Z]{1,2}, [A-Z][a-z]+ [A-Z]{1,2}\b",
+)
+#: "Franklin GM": the literature writes surnames first.
+_AUTHOR = re.compile(r" [A-Z]{1,3}\b(?!\.)(?! [A-Z][a-z])")
+_FULLY = re.compile(_FULL_NAME)
+
+
+def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
+    """Yield the places of names of persons; two ways to see one name may both yield it."""
+    if given := GIVEN_NAMES & keyed.words:
+        yield from _full_names(keyed, given)
+    yield from _titled(keyed)
+    yield from _with_degrees(keyed)
+    yield from _labelled(keyed)
+    yield from _patients(keyed)
+
+
+def _titled(keyed: KeyedText) -> Iterator[Place]:
+    text = keyed.text
+    for found in keyed.matches(_TITLED, _TITLES):
+        first, title = _first_word(found["name"]), found["title"]
+        if found["low"] and not title.endswith((".", "ter")):
+            continue
+        # "Mr. Long" is a person, "MS Contin" and "Ms. patient" are not.
+        sure = title.endswith(".") and not found["low"]
+        if first not in AFTER_TITLES and (sure or first.lower() not in NOT_NAMES):
+            yield found.start(), found.start("name") + len(_trimmed(found["name"]))
+    for found in keyed.matches(_DOCTOR, _DOCTORS):
+        start = found.start("name")
+        end = start + len(_trimmed(found["name"]))
+        if _first_word(found["name"]) not in AFTER_TITLES and not _no_patient(text, start, end):
+            yield found.start(), end
+
+
+def _with_degrees(keyed: KeyedText) -> Iterator[Place]:
+    text = keyed.text
+    dotted = keyed.matches(_DOTTED, _DOTTED_BEGIN)
+    for degree in chain(dotted, keyed.matches(_UNDOTTED, (",",))):
+        begun = max(0, degree.start() - 80)
+        name = _BEFORE_DEGREE.search(text[begun : degree.start()])
+        if name is None:
+            continue
+        words = name[0].rstrip(", \n")
+        if degree.re is _UNDOTTED and (not _FULLY.fullmatch(words) or words in PLACES):
+            continue
+        if _is_name(words) and not _no_patient(text, begun + name.start(), degree.end()):
+            yield begun + name.start(), degree.end()
+
+
+def _labelled(keyed: KeyedText) -> Iterator[Place]:
+    text = keyed.text
+    for place in keyed.places(_SEPARATORS):
+        if not _is_label(text[max(0, place - 60) : place]):
+            continue
+        if found := _AFTER_LABEL.match(text, place):
+            yield from _value(text, found, same_line=not found["end"])
+        elif (low := _LOW_NAME.match(text, place)) and low["first"] in GIVEN_NAMES:
+            yield low.span("name")
+    for found in keyed.matches(_DEAR, ("dear",)):
+        yield from _value(text, found)
+
+
+def _is_label(before: str) -> bool:
+    """Return whether what stands before a colon or dash is the label of a name."""
+    if before.endswith(")"):
+        before = before.rpartition("(")[0]
+    words = _LABEL_BEGINS.split(before.rstrip().lower())[-1].split()
+    if not 0 < len(words) <= _LONGEST_LABEL:
+        return False
+    return words[-1].replace(".", "").removesuffix("'s").removesuffix("’s") in _LABELS
+
+
+def _value(text: str, found: re.Match[str], *, same_line: bool = True) -> Iterator[Place]:
+    """Yield the name after a label; one word alone must fill its line."""
+    start = found.start("name")
+    end = _end_of_name(found["name"], start)
+    if end is not None and (
+        len(text[start:end].split()) > 1 or (same_line and _ends_line(text, end))
+    ):
+        yield start, end
+
+
+def _patients(keyed: KeyedText) -> Iterator[Place]:
+    text = keyed.text
+    for found in keyed.matches(_APPOSED, _PEOPLE):
+        if _is_person(text, *found.span("name")):
+            yield found.span("name")
+    for place in keyed.places(_YEARS):
+        begun = max(0, place - 90)
+        age = _AGE.search(text[begun:place])
+        if age and text[begun + age.start() - 1].isalpha():
+            end = begun + age.start()
+            name = _NAME_ENDS.search(text[max(0, end - 60) : end])
+            if name and (len(name[0].split()) > 1 or age[0].split()[0] in ("is", "was")):
+                start = max(0, end - 60) + name.start()
+                if _is_person(text, start, end):
+                    yield start, end
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    words = text[start:end]
+    return _is_name(words) and not _eponym(text, end) and (len(words) > 3 or " " in words)
+
+
+def _full_names(keyed: KeyedText, given: frozenset[str]) -> Iterator[Place]:
+    """Yield names whose first word is one of some given names."""
+    text = keyed.text
+    ends = 0
+    for found in _CAPITALISED.finditer(text):
+        start, end = found.span()
+        first = keyed.lowered[start:end]
+        if start < ends or not (first in given or first.partition("-")[0] in given):
+            continue
+        if rest := _AFTER_GIVEN.match(text, end):
+            if _AUTHOR.match(text, end) and not found[0].isupper():
+                continue
+            last = _end_of_name(text[start : rest.end()], start)
+            if last is None or last == end:
+                continue
+            end = last
+        elif listed := _BEFORE_GIVEN.search(text, max(0, start - 40), start):
+            start = listed.start()
+            if not _is_name(text[start:end]):
+                continue
+        else:
+            continue
+        ends = end
+        if not (
+            text[start:end].casefold() in NO_PERSONS
+            or _no_patient(text, start, end)
+            or _OF_A_SAINT.search(text, max(0, start - 8), start)
+        ):
+            yield start, end
+
+
+def _first_word(words: str) -> str:
+    return re.split(r"[\s,]", words.strip(), maxsplit=1)[0].rstrip(".'’-")
+
+
+def _trimmed(words: str) -> str:
+    """Leave out words at a name's end that begin something else: "Lee The"."""
+    while len(parts := words.rsplit(maxsplit=1)) == 2 and not _is_name(parts[1]):
+        words = parts[0]
+    return words
+
+
+def _is_name(words: str) -> bool:
+    """Return whether none of some words is one that letters print for something else."""
+    parts = [part.lower().strip(".,'’`-") for part in words.split()]
+    parts = [part.removesuffix("'s").removesuffix("’s") for part in parts]
+    if any((len(part) > 1 and part in NOT_NAMES) or set(part) == {"x"} for part in parts):
+        return False
+    return not any(
+        part in NOT_NAMES for whole in parts if "-" in whole for part in whole.split("-")
+    )
+
+
+def _end_of_name(words: str, start: int) -> int | None:
+    """Return where a name ends that begins some words at `start`; None if none begins there."""
+    ends = [found.end() for found in re.finditer(r"\S+", words)]
+    for end in reversed(ends):
+        if _is_name(words[:end]):
+            return start + len(words[:end].rstrip(","))
+    return None
+
+
+def _ends_line(text: str, end: int) -> bool:
+    return re.match(r"[ ,:;.]{0,8}(?:\n|\Z|[ ]{3})|[,;(]", text[end : end + 12]) is not None
+
+
+def _eponym(text: str, end: int) -> bool:
+    return _EPONYM.match(text, end) is not None
+
+
+def _no_patient(text: str, start: int, end: int) -> bool:
+    """Return whether a name is that of a test or device, or of an author of the literature."""
+    named_after = any(map(_NAMED_AFTER.fullmatch, text[start:end].split()[2:]))
+    return (
+        named_after
+        or _eponym(text, end)
+        or _CITED.search(text[max(0, start - 60) : end + 120]) is not None
+    )

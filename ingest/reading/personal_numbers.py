@@ -1,0 +1,189 @@
+"""Dates of birth and numbers that say who somebody is: social security, claims, records.
+
+Most begin with a word that names them. A social security or telephone number without one is told
+by its form, from its last digits.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.reading.keyed import KeyedText, Sign
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = (
+    r"(?:\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{8}"
+    rf"|\d{{1,2}} \d{{1,2}} \d{{4}}|{_MONTH}[\s-]{_DAY},?[\s-]\s?\d{{2,4}}"
+    rf"|(?:the )?{_DAY}(?: day)?(?: of)?[\s-]{_MONTH},?[\s-]\d{{2,4}}"
+    rf"|{_MONTH} (?:of )?\d{{4}}|(?:19|20)\d\d)(?![\w/])"
+)
+#: What may stand between a word and what it names: "is", ":", "#".
+_IS = r"(?:[\s:;#=,.()–-]|(?:is|was|of|as|on|listed|given|noted|are)\b){0,10}"
+_NUMBER = r"(?:numbers?\b|nos?\b|num\b|nbr\b|#|ids?\b|i\.\s?d\.|identification|identifier|card)"
+#: No date, and no number of an IMR case.
+_NO_DATE = r"(?!CM\d\d-)(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b(?!-))(?!(?:19|20)\d\d-(?:19|20)\d\d\b)"
+_CODE_ENDS = r"(?![\w/%]|\.\d)"
+_CODE = rf"(?P<find>{_NO_DATE}(?=(?:[A-Z-]*\d){{4}})[A-Z0-9][A-Z0-9-]{{3,24}}){_CODE_ENDS}"
+_LONG_CODE = rf"(?P<find>{_NO_DATE}(?=(?:[A-Z-]*\d){{5}})[A-Z0-9][A-Z0-9-]{{4,24}}){_CODE_ENDS}"
+_SIGNS = (
+    Sign(
+        "date of birth",
+        (
+            "birth",
+            "birthdate",
+            "birthday",
+            "birthdates",
+            "dob",
+            "d.o.b",
+            "d. o. b",
+            "d o b",
+            "born",
+            "nacido",
+            "nacida",
+            "nacimiento",
+        ),
+        re.compile(
+            r"(?:\bbirth(?:[ -]?dates?|day)?|\bd\.?\s?o\.?\s?b\b\.?"
+            r"|\bborn(?:\sin\s[\w, ]{1,30}?\son)?"
+            rf"|\bnacid[oa]|\bnacimiento)\b{_IS}(?P<find>{_DATE})",
+            re.I,
+        ),
+    ),
+    Sign(
+        "social security number",
+        ("ssn", "ssns", "ss#", "ss #", "ss no", "ss number", "s.s.", "social", "soc"),
+        re.compile(
+            r"\b(?:ssns?|ss\s?(?:#|no\b|number)|s\.\s?s\.(?:\s?n\.?)?|soc(?:ial|\.)"
+            r"\s(?:sec(?:urity|\.)?|#|number))"
+            r"(?:[\s:#.,()–-]|(?:numbers?|no|is|was|of|are|ending|ends|in|with|last|four|4|digits?)\b"
+            r"){0,14}(?P<find>[\dx*#][\dx*.# –-]{2,12}\d)(?!\w)",
+            re.I,
+        ),
+    ),
+    Sign(
+        "social security number",
+        ("last four", "last 4"),
+        re.compile(
+            r"\blast\s(?:four|4)(?:\s(?:digits|of|are|is|social|ssn|his|her|the|their|security|number)"
+            r"\b){0,8}[\s:]{0,3}(?P<find>\d{4})\b",
+            re.I,
+        ),
+    ),
+    Sign(
+        "claim number",
+        ("claim", "claims", "wcab", "eams", "policy"),
+        re.compile(rf"\b(?:claims?|wcab|eams|policy)\b{_IS}{_LONG_CODE}", re.I),
+    ),
+    Sign(
+        "claim number",
+        ("adj",),
+        re.compile(rf"\bADJ(?:\s{_NUMBER})?{_IS}(?P<find>\d{{5,9}})\b", re.I),
+    ),
+    Sign(
+        "record number",
+        (
+            "mrn",
+            "m.r.n",
+            "chart",
+            "npi",
+            "dl",
+            "cdl",
+            "hicn",
+            "license",
+            "licence",
+            "acct",
+            "account",
+            "passport",
+        ),
+        re.compile(
+            r"\b(?:mrn|m\.r\.n|chart|npi|c?dl|hicn|licen[sc]e|acct|account|passport)\b"
+            rf"(?:\s{_NUMBER})?{_IS}{_LONG_CODE}",
+            re.I,
+        ),
+    ),
+)
+#: What a number is of, by the last word before "number" or the like.
+_OWNERS = {
+    **dict.fromkeys(
+        ("claim", "claims", "policy", "wcab", "eams", "adj", "file", "docket", "reference",
+         "referral", "bill", "billing"), "claim number",
+    ),
+    **dict.fromkeys(
+        ("record", "records", "rec", "chart", "account", "acct", "patient", "pt", "mr", "mrn",
+         "employee", "badge", "member", "membership", "subscriber", "group", "plan", "medicare",
+         "medi-cal", "medicaid", "insurance", "insured", "license", "licence", "dl", "cdl",
+         "passport", "npi", "dea", "serial", "kaiser", "hospital"), "record number",
+    ),
+}  # fmt: skip
+#: Words that may stand between: "WCAB case number", "patient account number".
+_BETWEEN = ("case", "account", "file", "i.d", "id")
+_OTHER_POLICIES = ("clinical", "medical", "coverage", "bulletin")
+_NUMBERED = re.compile(rf"(?:#|(?<![a-z]){_NUMBER}){_IS}{_CODE}", re.I)
+_NUMBER_WORDS = (
+    "number",
+    "numbers",
+    "no.",
+    "no:",
+    "no ",
+    "nos",
+    "#",
+    "id",
+    "ids",
+    "i.d",
+    "card",
+    "identifier",
+)
+_LAST_DIGITS = re.compile(r"[-.–]\s?\d{4}(?![\w/%-]|\.\d|\s?(?:mg|mcg|ml|units?)\b)")
+#: No such number is longer up to its last digits.
+_LONGEST_NUMBER = 30
+_SOCIAL_SECURITY = re.compile(r"(?<![\d/.-])\d{3}[-.–]\s?\d{2}$")
+_TELEPHONE = re.compile(
+    r"(?<![\w./-])(?:\+?1[-. ])?(?:\([2-9]\d{2}\)[-. ]{0,2}|[2-9]\d{2}[-.–]\s?)[2-9]\d{2}$"
+)
+_SPACED_TELEPHONE = re.compile(r"(?:\(\d{3}\)\s?|\+1 \d{3} )\d{3}[ -]\d{4}\b")
+#: What stands before digits that look like a person's number.
+_MEASURE = re.compile(
+    r"\b(?:BP|NDC|ISBN|ISSN|PMID|PMCID|lot|dose|model|part|catalog|item|SKU|UPC)\b[\s:#]{0,3}"
+    r"(?:no\.?\s|number\s)?\Z",
+    re.I,
+)
+
+
+def personal_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
+    """Yield the place and kind of each find; two ways to see one may both yield it."""
+    for sign in _SIGNS:
+        for found in keyed.matches(sign.pattern, sign.keys):
+            yield *found.span("find"), sign.kind
+    yield from _numbered(keyed)
+    yield from _bare_numbers(keyed)
+
+
+def _numbered(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
+    """Yield numbers that are called by what they are of: "Claim No. 12345"."""
+    for found in keyed.matches(_NUMBERED, _NUMBER_WORDS):
+        before = keyed.lowered[max(0, found.start() - 60) : found.start()].rstrip(" \n(")
+        words = [
+            word.removesuffix("'s").removesuffix("’s").rstrip(".") for word in before.split()[-3:]
+        ]
+        if words and words[-1] in _BETWEEN and len(words) > 1 and words[-2] in _OWNERS:
+            words.pop()
+        kind = _OWNERS.get(words[-1].replace(".", "")) if words else None
+        if kind and not (words[-1] == "policy" and words[-2:-1] and words[-2] in _OTHER_POLICIES):
+            yield *found.span("find"), kind
+
+
+def _bare_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
+    """Yield numbers that are told by their form alone."""
+    text = keyed.text
+    for digits in _LAST_DIGITS.finditer(text):
+        begun = max(0, digits.start() - _LONGEST_NUMBER)
+        before = text[begun : digits.start()]
+        for kind, pattern in (
+            ("social security number", _SOCIAL_SECURITY),
+            ("telephone number", _TELEPHONE),
+        ):
+            if (last := pattern.search(before)) and not _MEASURE.search(before[: last.start()]):
+                yield begun + last.start(), digits.end(), kind
+    for place in keyed.places(("(", "+1 ")):
+        if number := _SPACED_TELEPHONE.match(text, place):
+            yield *number.span(), "telephone number"
