@@ -125,6 +125,7 @@ San Diego
 San Juan
 Silver Spring
 Takoma Park
+Washington
 Washington Township
 """
 _NO_PERSONS = """

@@ -49,7 +49,8 @@ _PEOPLE = (
 #: The last words of labels: "Name of Injured Worker:", "Requesting Physician:", "Signed by:".
 _LABELS = frozenset((
     *_PEOPLE, "iw", "ee", "pt", "name", "names", "surname", "alias", "aka", "re", "regarding",
-    "attn", "attention", "cc", "bcc", "c/o", "to", "from", "for", "by", "signature", "contact", "physician",
+    "attn", "attention", "cc", "bcc", "c/o", "to", "from", "for", "by", "signature", "contact",
+    "physician",
     "doctor", "provider", "surgeon", "psychologist", "chiropractor", "therapist", "attorney",
     "adjuster", "examiner", "manager", "nombre", "paciente",
 ))  # fmt: skip
@@ -159,7 +160,7 @@ def _with_degrees(keyed: KeyedText) -> Iterator[Place]:
         if name is None:
             continue
         words = name[0].rstrip(", \n")
-        if degree.re is _UNDOTTED and (not _FULLY.fullmatch(words) or words in PLACES):
+        if words in PLACES or (degree.re is _UNDOTTED and not _FULLY.fullmatch(words)):
             continue
         if _is_name(words) and not _no_patient(text, begun + name.start(), degree.end()):
             yield begun + name.start(), degree.end()
