@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ingest import provenance
-from ingest.history import Act, Deed, WordMapping
+from ingest.history import Deed, WordMapping, note
 from ingest.models import Letter
 from ingest.placing import hide_case
 from ingest.problems import letters_with
@@ -103,26 +103,6 @@ def map_words(kind: str, printed: str, meaning: str | list[str], *, reason: str,
         summary = f"{made}, for {len(letters)} letter{'' if len(letters) == 1 else 's'}"
         note(by, Deed.MAPPED, summary, reason=reason)
     return len(letters)
-
-
-def note(
-    by: User | None,
-    deed: Deed,
-    summary: str = "",
-    *,
-    letter: Letter | None = None,
-    reason: str = "",
-    details: dict[str, str] | None = None,
-) -> None:
-    """Add what somebody did to the history; part of the current transaction."""
-    Act.objects.create(
-        by=by,
-        deed=deed,
-        letter=letter,
-        summary=summary or (letter.name if letter else ""),
-        reason=reason,
-        details=details or {},
-    )
 
 
 def _locked(letter_id: int, states: Iterable[str], verb: str) -> Letter:

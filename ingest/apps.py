@@ -12,8 +12,10 @@ class IngestConfig(AppConfig):
     verbose_name = "Letters"
 
     def ready(self) -> None:
-        """Have `migrate` make the groups, after it has made the permissions."""
+        """Have `migrate` make the groups, and the history note what is done with accounts."""
         from ingest.groups import check_groups, make_groups
+        from ingest.watching import watch
 
         post_migrate.connect(make_groups, sender=self)
         checks.register(check_groups)
+        watch()

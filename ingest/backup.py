@@ -25,6 +25,7 @@ from decisions.models import Case, ChangedCase
 from decisions.search import indexer
 from ingest import originals, provenance
 from ingest.models import Letter, Upload
+from ingest.watching import unwatched
 
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties stand in no order
@@ -94,7 +95,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
         if original.sha256 != path.name:
             raise BackupError(f"{path} is damaged: its content is not what its name says.")
         progress(done)
-    with transaction.atomic():
+    with transaction.atomic(), unwatched():
         _empty()
         for name, number in header["rows"].items():
             if (loaded := _load(folder / "rows" / name)) != number:

@@ -13,6 +13,8 @@ from django.contrib.auth.models import Group, Permission
 from django.core.checks import CheckMessage, Error
 from django.db.models import Q
 
+from ingest.watching import unwatched
+
 _UPLOADER = {"ingest.add_upload", "ingest.view_upload", "ingest.view_letter"}
 _EDITOR = {
     "ingest.view_upload", "ingest.view_letter", "ingest.correct_letter", "ingest.withdraw_letter",
@@ -31,13 +33,14 @@ GROUPS = {
 
 def make_groups(**_: Any) -> None:
     """Make the groups; whoever wants others makes groups of their own beside them."""
-    for name, wanted in GROUPS.items():
-        group, _made = Group.objects.get_or_create(name=name)
-        asked = Q()
-        for permission in wanted:
-            app, codename = permission.split(".")
-            asked |= Q(content_type__app_label=app, codename=codename)
-        group.permissions.set(Permission.objects.filter(asked))
+    with unwatched():
+        for name, wanted in GROUPS.items():
+            group, _made = Group.objects.get_or_create(name=name)
+            asked = Q()
+            for permission in wanted:
+                app, codename = permission.split(".")
+                asked |= Q(content_type__app_label=app, codename=codename)
+            group.permissions.set(Permission.objects.filter(asked))
 
 
 def check_groups(**_: Any) -> list[CheckMessage]:

@@ -1,17 +1,24 @@
-"""What people did with letters, and what they decided that printed words mean.
+"""What people did with letters and accounts, and what they decided that printed words mean.
 
 Rows are only added; a trigger of the database refuses to change or delete them.
 """
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from ingest.models import Letter
+
 
 class Deed(models.TextChoices):
-    """What somebody can do with a letter."""
+    """What somebody can do."""
 
     CORRECTED = "corrected", "Corrected"
     UNDONE = "undone", "Undid a correction"
@@ -21,6 +28,9 @@ class Deed(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrew"
     RELEASED = "released", "Released"
     SAMPLES_REMOVED = "samples_removed", "Took the invented samples out"
+    UPLOADED = "uploaded", "Uploaded letters"
+    REPORTS = "reports", "Worked on an error report"
+    ACCOUNTS = "accounts", "Managed users or groups"
 
 
 class Act(models.Model):
@@ -30,7 +40,8 @@ class Act(models.Model):
         by: who; none where a command did it, or the archive by itself.
         letter: the letter that it was done with; none for a decision about many.
         summary: what it was, in words.
-        details: what code needs to know of it: of a settled problem, its code and words.
+        details: what code needs to know of it: of a settled problem, its code and words; of an
+            upload, its number.
     """
 
     at = models.DateTimeField(auto_now_add=True)
@@ -53,6 +64,35 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_deed_display()}: {self.summary}"
+
+
+def note(
+    by: User | None,
+    deed: Deed,
+    summary: str = "",
+    *,
+    letter: Letter | None = None,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add what somebody did to the history; part of the current transaction.
+
+    Args:
+        by: who; none where a command did it, or the archive by itself.
+        deed: what kind of deed.
+        summary: what it was, in words; the letter's name where there are none.
+        letter: the letter that it was done with.
+        reason: why, as the person said.
+        details: what code needs to know of it.
+    """
+    Act.objects.create(
+        by=by,
+        deed=deed,
+        letter=letter,
+        summary=summary or (letter.name if letter else ""),
+        reason=reason,
+        details=details or {},
+    )
 
 
 class WordMapping(models.Model):

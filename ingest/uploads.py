@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from decisions.models import Case
 from ingest import originals
 from ingest.extract import ZIP, is_pdf
+from ingest.history import Deed, note
 from ingest.models import CameAs, Letter, Upload
 from ingest.placing import named_number
 from ingest.states import State
@@ -82,7 +83,9 @@ def receive(
     broken off is gone on with: what it holds already, by name and content, is passed over.
     `samples` says that the files are invented letters.
     """
-    upload = broken_off or Upload.objects.create(created_by=by, source=source[:200])
+    with transaction.atomic():
+        upload = broken_off or Upload.objects.create(created_by=by, source=source[:200])
+        _note(upload, by, " went on" if broken_off else " began")
     intake = _Intake(upload, set(upload.letters.values_list("name", "sha256")), samples)
     for file in files:
         if file.problem:
@@ -91,9 +94,25 @@ def receive(
             _receive_zip(intake, file)
         else:
             _receive_file(intake, file.name, file.stream)
-    upload.complete = True
-    upload.save(update_fields=["complete"])
+    with transaction.atomic():
+        upload.complete = True
+        upload.save(update_fields=["complete"])
+        _note(upload, by, f": {_what_came(upload)}")
     return upload
+
+
+def _note(upload: Upload, by: User | None, what: str) -> None:
+    said = f"Upload {upload.pk} from {upload.source}{what}"
+    note(by, Deed.UPLOADED, said, details={"upload": upload.pk})
+
+
+def _what_came(upload: Upload) -> str:
+    """Return how many files came, and as what: "3 files, of them 2 new, 1 duplicate"."""
+    came = dict(upload.letters.order_by().values_list("came_as").annotate(models.Count("id")))
+    number = sum(came.values())
+    kinds = [f"{came[kind]:,} {kind.label.lower()}" for kind in CameAs if kind in came]
+    of_them = f", of them {', '.join(kinds)}" if kinds else ""
+    return f"{number:,} file{'' if number == 1 else 's'}{of_them}"
 
 
 def _begins_as_pdf(stream: IO[bytes]) -> bool:

@@ -26,7 +26,12 @@ class AccountAdmin(UserAdmin[User]):
         return super().has_change_permission(request, obj) and _may_manage(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and _may_manage(request, obj)
+        """Nobody deletes their own account: the history would not know who did."""
+        return (
+            super().has_delete_permission(request, obj)
+            and _may_manage(request, obj)
+            and obj != request.user
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave out what only superusers give."""

@@ -13,19 +13,28 @@ from ingest.history import Act, WordMapping
 class ActAdmin(ReadOnlyAdmin):
     """Every act of every person, the newest first."""
 
-    list_display = ["at", "by", "deed", "letter_link", "summary", "reason"]
+    list_display = ["at", "who", "deed", "about", "summary", "reason"]
     list_filter = ["deed", "by"]
     search_fields = ["summary", "reason", "letter__name"]
     list_select_related = ["by", "letter"]
     show_full_result_count = False
 
-    @admin.display(description="Letter")
-    def letter_link(self, act: Act) -> SafeString | str:
-        """Link to the review page of the letter."""
-        if act.letter is None:
+    @admin.display(description="By", ordering="by")
+    def who(self, act: Act) -> str:
+        """Return who did it."""
+        return str(act.by or "a command")
+
+    @admin.display(description="About")
+    def about(self, act: Act) -> SafeString | str:
+        """Link to the review page of the letter, or to the upload."""
+        if act.letter:
+            address, words = reverse("admin:letter_review", args=[act.letter_id]), act.letter.name
+        elif upload := act.details.get("upload"):
+            address = reverse("admin:ingest_upload_change", args=[upload])
+            words = f"Upload {upload}"
+        else:
             return "–"
-        address = reverse("admin:letter_review", args=[act.letter_id])
-        return format_html('<a href="{}">{}</a>', address, act.letter)
+        return format_html('<a href="{}">{}</a>', address, words)
 
 
 @admin.register(WordMapping)

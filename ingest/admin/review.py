@@ -24,7 +24,7 @@ from ingest import acts
 from ingest.acts import RefusedError
 from ingest.admin.review_forms import BETWEEN, NewCitationForm, PartForm
 from ingest.admin.review_parts import Part, parts_of
-from ingest.history import Deed
+from ingest.history import Deed, note
 from ingest.models import Letter
 from ingest.reading.redaction import UNREDACTED
 from ingest.reread import READABLE_AGAIN
@@ -189,7 +189,7 @@ def _save(
         made = get_object_or_404(Correction, pk=int(number), case=case)
         with transaction.atomic():
             corrections.undo(made.pk, by=by, seen=seen)
-            acts.note(by, Deed.UNDONE, str(made), letter=letter)
+            note(by, Deed.UNDONE, str(made), letter=letter)
         return None, "The correction was undone."
     part = _part(sent, case)
     if part is None:
@@ -228,7 +228,7 @@ def _save(
 
 def _note(by: User, made: list[Correction], letter: Letter) -> None:
     for correction in made:
-        acts.note(by, Deed.CORRECTED, str(correction), letter=letter, reason=correction.reason)
+        note(by, Deed.CORRECTED, str(correction), letter=letter, reason=correction.reason)
 
 
 def _what_changed(case: Case, seen: datetime) -> list[str]:

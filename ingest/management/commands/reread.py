@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 
 from imr_archive.schema import ensure_schema
+from ingest.history import Deed, note
 from ingest.models import Letter
 from ingest.reread import preview, queue_again, readable_again
 from ingest.sandbox import Sandbox
@@ -43,6 +44,8 @@ class Command(BaseCommand):
             self._preview(chosen)
         else:
             number = queue_again(chosen)
+            said = f"{number:,} letter{'' if number == 1 else 's'}"
+            note(None, Deed.AGAIN, said, reason="manage.py reread")
             self.stdout.write(f"{number:,} letters queued: a worker reads them.")
 
     def _preview(self, letters: QuerySet[Letter]) -> None:
