@@ -1,7 +1,9 @@
 """What the address of a search may say; whatever shows or exports a search goes through it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +13,14 @@ from django.http import QueryDict
 
 from decisions.labels import labels
 from decisions.models import CaseList
-from decisions.search.facets import DATE_RANGES, FACETS, DateRange, Facet, Selection
+from decisions.search.facets import (
+    DATE_RANGES,
+    FACETS,
+    GUIDELINE_BY,
+    DateRange,
+    Facet,
+    Selection,
+)
 from decisions.search.grouped import LetterSearch
 from decisions.search.results import LONGEST, NEWEST, OLDEST, RELEVANCE, DecisionSearch
 from decisions.search.schema import ANYWHERE, TREATMENT
@@ -153,6 +162,14 @@ class ScopeFilter(django_filters.ChoiceFilter):
         return search.in_scope(scope) if scope else search
 
 
+class UpToFilter(django_filters.NumberFilter):
+    """Searches among the cases that had come in when somebody began to leaf through results."""
+
+    def filter(self, search: DecisionSearch, case_id: Decimal | None) -> DecisionSearch:
+        """Return the search up to this case; without one, among all."""
+        return search if case_id is None else search.as_of(int(case_id))
+
+
 class GroupFilter(django_filters.ChoiceFilter):
     """Shows letters with their decisions; it changes what a page shows, not what is found."""
 
@@ -164,8 +181,9 @@ class GroupFilter(django_filters.ChoiceFilter):
 class DecisionFilters(django_filters.FilterSet):
     """The parameters of a search's address.
 
-    `q`, `scope`, `case`, `list`, `sort`, `group`, `cited_by`, `synonyms`; a facet's name, and
-    `not_` and its name; the name of a range of dates with `_from` and `_to`.
+    `q`, `scope`, `up_to`, `case`, `list`, `sort`, `group`, `cited_by`, `synonyms`; the name of a
+    facet or of a side's guidelines, and `not_` and that name; the name of a range of dates with
+    `_from` and `_to`.
     """
 
     q = WordsFilter(label="Words", strip=True)
@@ -175,6 +193,7 @@ class DecisionFilters(django_filters.FilterSet):
     )  # fmt: skip
     sort = OrderFilter(label="Order", choices=list(ORDERS.items()))
     scope = ScopeFilter(label="Words in", choices=[*SCOPES.items(), (BY_WORDS, "By the words")])
+    up_to = UpToFilter(label="Up to case", min_value=0, max_value=2**62)
     group = GroupFilter(label="Group", choices=[(LETTER, "By letter")])
     cited_by = CitedByFilter(
         label="Guideline cited by",
@@ -187,7 +206,7 @@ class DecisionFilters(django_filters.FilterSet):
         """Return the filters above, two for each facet and two for each range of dates."""
         filters = dict(super().get_filters())
         filters["list"] = CaseListFilter(label="List of case numbers", strip=True)
-        for facet in FACETS:
+        for facet in (*FACETS, *GUIDELINE_BY.values()):
             filters[facet.name] = FacetFilter(facet)
             filters[f"{EXCLUDED}{facet.name}"] = FacetFilter(facet, exclude=True)
         for dates in DATE_RANGES:
@@ -233,6 +252,7 @@ class DecisionFilters(django_filters.FilterSet):
             *(said for name in self.form.fields for said in self._said_of_values(name)),
             *(self._said_of_error(name) for name in self.form.errors),
             *self._said_of_dates(),
+            *self._said_of_missing_dates(),
             *self._said_of_list(),
         ]
 
@@ -263,6 +283,17 @@ class DecisionFilters(django_filters.FilterSet):
         for dates, (first, last) in self.search.dates.items():
             if first and last and first > last:
                 yield f"{dates.label}: the first day lies after the last, so nothing fits."
+
+    def _said_of_missing_dates(self) -> Iterator[str]:
+        """Say how many decisions a range of dates leaves out because they have no such date."""
+        for dates in self.search.dates:
+            others = {each: days for each, days in self.search.dates.items() if each != dates}
+            of_any = replace(self.search, dates=others)
+            if without := len(of_any) - len(of_any.between(dates, date.min)):
+                yield (
+                    f"{dates.label}: {without:,} decision{'s' if without > 1 else ''} without this "
+                    f"date {'are' if without > 1 else 'is'} left out."
+                )
 
     def _said_of_list(self) -> Iterator[str]:
         key = self.form.cleaned_data.get("list")

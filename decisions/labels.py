@@ -14,6 +14,7 @@ from decisions.search.facets import (
     AGE,
     CITES_NOTHING,
     GUIDELINE,
+    GUIDELINE_BY,
     MODIFIED,
     NO,
     OUTCOME,
@@ -23,6 +24,7 @@ from decisions.search.facets import (
     SEX,
     SPECIALTY,
     STATE,
+    UNDATED,
     YEAR,
     YES,
     Facet,
@@ -31,9 +33,10 @@ from decisions.terms import AGE_BANDS, CitedBy, Outcome, Sex
 from decisions.vocabulary.credentials import licence_states
 from decisions.vocabulary.regions import region_names
 
+_NO_DATE = "No date"
 _LOOK_AGAIN = 1.0  # seconds, at the least
 #: Facets of an open set of words, and what their values look like.
-_OPEN = {YEAR: re.compile(r"\d{4}"), PRIORITY: re.compile(r"[a-z][a-z-]{0,19}")}
+_OPEN = {YEAR: re.compile(rf"\d{{4}}|{UNDATED}"), PRIORITY: re.compile(r"[a-z][a-z-]{0,19}")}
 
 
 class Labels:
@@ -47,7 +50,9 @@ class Labels:
     def get(self, facet: Facet, value: str) -> str | None:
         """Return the name of a value; None where there is no such value."""
         if facet in _OPEN:
-            return _plain(value) if _OPEN[facet].fullmatch(value) else None
+            if not _OPEN[facet].fullmatch(value):
+                return None
+            return _NO_DATE if (facet, value) == (YEAR, UNDATED) else _plain(value)
         if value not in self._names.get(facet, {}):
             self._load()
         return self._names[facet].get(value)
@@ -61,9 +66,10 @@ class Labels:
         with self._lock:
             if self._names and time.monotonic() < self._loaded + _LOOK_AGAIN:
                 return
+            guidelines = dict(Guideline.objects.values_list("path", "name"))
             self._names = {
                 SERVICE: dict(Service.objects.values_list("path", "name")),
-                GUIDELINE: dict(Guideline.objects.values_list("path", "name")),
+                **dict.fromkeys((GUIDELINE, *GUIDELINE_BY.values()), guidelines),
                 SPECIALTY: dict(Specialty.objects.values_list("slug", "name")),
                 OUTCOME: {outcome.value: _plain(outcome) for outcome in Outcome},
                 REGION: {slug_of(name): name for name in region_names()},

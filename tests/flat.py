@@ -35,7 +35,7 @@ SELECT i.id, i.case_id, i.outcome = 'overturned' AS overturned,
     ARRAY(SELECT DISTINCT p FROM cited, unnest(places) p
           WHERE item_id = i.id AND cited_by = 'claims_administrator')
         AS guideline_claims_administrator,
-    array_remove(ARRAY[extract(year FROM k.decision_date)::text], NULL) AS year,
+    ARRAY[coalesce(extract(year FROM k.decision_date)::text, 'undated')] AS year,
     ARRAY(SELECT DISTINCT pg_temp.slug(r) FROM unnest(i.body_regions) r) AS region,
     ARRAY(SELECT DISTINCT pg_temp.slug(r) FROM unnest(v.licence_states) r) AS state,
     array_remove(ARRAY[lower(nullif(k.priority, ''))], NULL) AS priority,

@@ -53,6 +53,11 @@ COLUMNS = (
         "yes or no",
     ),
     Column("reviewer_specialties", "The reviewer's specialties, as printed.", "list"),
+    Column(
+        "reviewer_specialties_counted_as",
+        "The specialties under which searches and statistics count the decision.",
+        "list",
+    ),
     Column("reviewer_licence_states", "The states that the reviewer is licensed in.", "list"),
     Column("date_of_injury", "The day of the injury.", "date"),
     Column("ur_denial_date", "The day on which utilization review refused.", "date"),
@@ -62,6 +67,7 @@ COLUMNS = (
     Column(
         "patient_age", "The patient's age in years, as the clinical summary states it.", "number"
     ),
+    Column("patient_age_band", "The band of ages under which the decision is counted."),
     Column("patient_sex", "female or male, from the clinical summary."),
     Column("rationale", "Why the reviewer decided so, in full."),
     Column("clinical_summary", "The reviewer's summary of the file, in full."),

@@ -10,9 +10,10 @@ from django.urls import reverse
 from decisions.export.columns import NAMES
 from decisions.labels import labels
 from decisions.models import Case
-from decisions.search.facets import SERVICE, with_ancestors
+from decisions.search.facets import AGE, SERVICE, with_ancestors
 from decisions.search.results import DecisionSearch, Hit
 from decisions.search.stream import Found, batches
+from decisions.terms import age_band
 
 Value: TypeAlias = str | int | bool | date | list[str] | None
 Row: TypeAlias = Sequence[Value]
@@ -46,6 +47,15 @@ SELECT
         WHERE link.reviewer_id = kase.reviewer_id
         ORDER BY link.id
     ) AS specialties,
+    ARRAY(
+        SELECT counted.name
+        FROM decisions_reviewer_specialties link
+        JOIN decisions_specialty specialty ON specialty.id = link.specialty_id
+        JOIN decisions_specialty counted
+            ON counted.id = coalesce(specialty.counted_as_id, specialty.id)
+        WHERE link.reviewer_id = kase.reviewer_id
+        GROUP BY counted.name ORDER BY min(link.id)
+    ) AS counted_as,
     reviewer.licence_states, kase.date_of_injury, kase.ur_denial_date, kase.application_received,
     kase.date_assigned, kase.priority, kase.patient_age, kase.patient_sex, item.rationale,
     kase.clinical_summary, kase.sample
@@ -136,7 +146,13 @@ def _row(item: dict[str, Any], root: str) -> Row:
         "claims_administrator_guidelines": cited["claims_administrator"],
         "reviewer_guidelines": cited["reviewer"],
         "reviewer_specialties": item["specialties"],
+        "reviewer_specialties_counted_as": item.get("counted_as"),
         "reviewer_licence_states": item.get("licence_states"),
+        "patient_age_band": _band(item.get("patient_age")),
         "address": f"{root}{reverse('case', args=[item['slug']])}#item-{item['position']}",
     }
     return [values.get(name) for name in NAMES]
+
+
+def _band(age: int | None) -> str | None:
+    return None if age is None else labels.get(AGE, age_band(age))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 #: What says where in the results one is, and ends with any change of the search.
-_PLACE = ("page", "hit")
+_PLACE = ("page", "hit", "up_to")
 
 
 def site_root(request: HttpRequest) -> str:
@@ -35,6 +35,18 @@ def path_of(name: str, *args: str | int) -> str:
 def parameters_of(query: QueryDict) -> str:
     """Return the parameters of a search, without the place in its results."""
     return _from_the_start(query).urlencode()
+
+
+def parameters_from(query: QueryDict, up_to: int) -> str:
+    """Return the parameters of a search whose results are leafed through, as they were at first.
+
+    Args:
+        query: the search.
+        up_to: the id of the case that was the last one when somebody began.
+    """
+    new = _from_the_start(query)
+    new["up_to"] = str(up_to)
+    return new.urlencode()
 
 
 def changed(query: QueryDict, **values: str | None) -> str:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import ClassVar
 
 from decisions.pages.statistics import FEW
-from decisions.search.facets import Count
+from decisions.search.facets import UNDATED, Count
 
 WIDTH, HEIGHT = 640, 110
 _WIDEST_BAR = 56
@@ -60,9 +60,10 @@ class YearChart:
 def year_chart(counts: Mapping[str, Count]) -> YearChart | None:
     """Return the chart of counts by year; None where fewer than two years can be compared.
 
-    A year between the first and the last one that has no decision has no bar.
+    A year between the first and the last one that has no decision has no bar. Decisions without a
+    date stand in no year.
     """
-    named = {int(year): count for year, count in counts.items()}
+    named = {int(year): count for year, count in counts.items() if year != UNDATED}
     if len(named) < 2:
         return None
     first, last = min(named), max(named)

@@ -24,7 +24,17 @@ from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
 from decisions.pages.statistics import FEW
 from decisions.search.crosstab import MOST_COUNTED, Axis, Crosstab, crosstab
-from decisions.search.facets import FACETS, GUIDELINE, SERVICE, YEAR, Count, field_of
+from decisions.search.facets import (
+    FACETS,
+    GUIDELINE,
+    GUIDELINE_BY,
+    OUTCOME,
+    SERVICE,
+    YEAR,
+    Count,
+    Facet,
+    field_of,
+)
 from decisions.search.results import DecisionSearch
 from decisions.terms import CitedBy
 
@@ -62,11 +72,15 @@ class Cell:
     """One cell: its counts, its step of the heat map, and the search that it counts, if any.
 
     Args:
-        few: whether so few decisions say little about the rate.
+        share: what the cell says first, from 0 to 1: the share overturned; in a table by outcome,
+            the share of the row's or column's decisions that have it.
+        shade: None where the share is not that of the overturned.
+        few: whether so few decisions say little about the share.
     """
 
     count: Count
-    shade: int
+    share: float | None
+    shade: int | None
     search: str
     few: bool
 
@@ -156,6 +170,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "parameters": request.GET.urlencode(),
         "shades": [(number, start) for number, start in enumerate(SHADES)],
         "few_below": FEW,
+        "by_outcome": OUTCOME in (asked.rows.facet, asked.columns.facet),
         "few": 0 < search.count.decisions < FEW,
     }
     return render(request, "browse/statistics.html", context)
@@ -242,17 +257,23 @@ def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
 def _table(found: Crosstab, asked: Asked) -> Table:
     rows = _in_order(asked.rows, found.rows)
     columns = _in_order(asked.columns, found.columns)
+    all_decisions = asked.search.count
+
+    def cell(row: str, column: str) -> Cell | None:
+        if (count := found.cells.get((row, column))) is None:
+            return None
+        of = found.rows[row] if asked.columns.facet == OUTCOME else found.columns[column]
+        return _cell(asked, count, of, (asked.rows, row), (asked.columns, column))
+
     return Table(
-        columns=[_heading(asked, asked.columns, each, found.columns[each]) for each in columns],
+        columns=[
+            _heading(asked, asked.columns, column, found.columns[column], all_decisions)
+            for column in columns
+        ],
         rows=[
             (
-                _heading(asked, asked.rows, row, found.rows[row]),
-                [
-                    _cell(asked, count, (asked.rows, row), (asked.columns, column))
-                    if (count := found.cells.get((row, column)))
-                    else None
-                    for column in columns
-                ],
+                _heading(asked, asked.rows, row, found.rows[row], all_decisions),
+                [cell(row, column) for column in columns],
             )
             for row in rows
         ],
@@ -264,53 +285,64 @@ def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
     return sorted(counts) if axis.facet == YEAR else list(counts)
 
 
-def _heading(asked: Asked, axis: Axis, value: str, count: Count) -> Heading:
+def _heading(asked: Asked, axis: Axis, value: str, count: Count, of: Count) -> Heading:
     above = value.rpartition("/")[0] if axis.facet.tree else ""
     return Heading(
         label=labels.get(axis.facet, value) or value,
         above=labels.get(axis.facet, above) or "" if above else "",
-        cell=_cell(asked, count, (axis, value)),
+        cell=_cell(asked, count, of, (axis, value)),
     )
 
 
-def _cell(asked: Asked, count: Count, *places: tuple[Axis, str]) -> Cell:
+def _cell(asked: Asked, count: Count, of: Count, *places: tuple[Axis, str]) -> Cell:
+    """Return a cell.
+
+    Args:
+        asked: the table.
+        count: the cell's decisions.
+        of: those of which they are a share, where the cell is about an outcome.
+        places: its row and its column.
+    """
+    search = _search_of(asked, *places)
+    if any(axis.facet == OUTCOME for axis, _ in places):
+        # Of the decisions with one outcome, the share overturned says nothing.
+        return Cell(count, count.decisions / of.decisions, None, search, of.decisions < FEW)
     shade = bisect(SHADES, count.rate or 0.0) - 1
-    return Cell(count, shade, _search_of(asked, *places), count.decisions < FEW)
+    return Cell(count, count.rate, shade, search, count.decisions < FEW)
 
 
 def _search_of(asked: Asked, *places: tuple[Axis, str]) -> str:
     """Return the address of the search that finds exactly what a cell counts, if there is one."""
     if not _can_be_searched(asked.search, *places):
         return ""
-    values: dict[str, str | None] = {}
-    for axis, value in places:
-        values[axis.facet.name] = value
-        if axis.facet == GUIDELINE:
-            values["cited_by"] = axis.cited_by
-    return changed(asked.query, **values)
+    return changed(asked.query, **{_parameter(axis).name: value for axis, value in places})
+
+
+def _parameter(axis: Axis) -> Facet:
+    """Return what narrows a search by the values of an axis."""
+    return GUIDELINE_BY[axis.cited_by] if axis.cited_by else axis.facet
 
 
 def _can_be_searched(search: DecisionSearch, *places: tuple[Axis, str]) -> bool:
     """Whether a search finds exactly what a cell counts.
 
-    Values of one facet widen a search, and its guidelines are all of one side's citations, or
-    all of either's. Where a cell asks for two values that must both hold, or for guidelines
-    cited by others than the search asks for, no search does, and the cell has no link.
+    Values of one facet widen a search. Where a cell asks for two values that must both hold, no
+    search does, and the cell has no link.
     """
-    facets = [axis.facet for axis, _ in places]
+    facets = [_parameter(axis) for axis, _ in places]
     return len(set(facets)) == len(facets) and all(
         _can_be_chosen(search, *place) for place in places
     )
 
 
 def _can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
-    selection = search.selections.get(axis.facet)
-    if not selection:
-        return True
-    if axis.facet == GUIDELINE and axis.cited_by != search.cited_by:
-        return False
-    return not selection.included or any(
-        value == each or value.startswith(f"{each}/") for each in selection.included
+    if _parameter(axis) == GUIDELINE and search.cited_by:
+        return False  # the search's guidelines are one side's
+    selection = search.selections.get(_parameter(axis))
+    return (
+        not selection
+        or not selection.included
+        or any(value == each or value.startswith(f"{each}/") for each in selection.included)
     )
 
 

@@ -34,10 +34,9 @@ class Display:
     remarks: tuple[str, ...]
 
     @classmethod
-    def of(cls, query: QueryDict, remembered_view: str = "") -> "Display":
-        """Return what an address asks for, or else the view that was chosen last."""
+    def of(cls, query: QueryDict) -> "Display":
+        """Return what an address asks for."""
         asked = {name: query.get(name, "") for name in CHOICES}
-        asked["view"] = asked["view"] or remembered_view
         chosen = {
             name: value if value in CHOICES[name] else next(iter(CHOICES[name]))
             for name, value in asked.items()

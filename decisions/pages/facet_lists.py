@@ -13,7 +13,16 @@ from decisions.filters import EXCLUDED, FIRST, LAST
 from decisions.formatting import day
 from decisions.labels import labels
 from decisions.pages.addresses import Toggle, address_of, changed, toggled, without
-from decisions.search.facets import AGE, OUTCOME, SERVICE, YEAR, Count, Facet, Selection
+from decisions.search.facets import (
+    AGE,
+    OUTCOME,
+    SERVICE,
+    UNDATED,
+    YEAR,
+    Count,
+    Facet,
+    Selection,
+)
 from decisions.search.results import DecisionSearch
 from decisions.terms import AGE_BANDS
 from decisions.vocabulary.services import drug_brands
@@ -189,9 +198,12 @@ def _chips_of_values(selections: Mapping[Facet, Selection], query: QueryDict) ->
 
 
 def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
-    """Sort years from the newest, ages from the youngest, the rest from the most frequent."""
+    """Sort years from the newest, ages from the youngest, the rest from the most frequent.
+
+    Decisions without a date stand behind the years.
+    """
     if facet == YEAR:
-        return sorted(values, key=lambda value: value.name, reverse=True)
+        return sorted(values, key=lambda value: (value.name != UNDATED, value.name), reverse=True)
     if facet == AGE:
         return sorted(values, key=lambda value: _AGES.index(value.name))
     if facet == OUTCOME:

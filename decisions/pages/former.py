@@ -18,7 +18,7 @@ from decisions.filters import EXCLUDED
 from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
 from decisions.pages.common import View
 from decisions.pages.shelves import SHELVES
-from decisions.search.facets import FACETS
+from decisions.search.facets import FACETS, GUIDELINE, GUIDELINE_BY
 
 #: What a former address may be of, and the column that its address is made of.
 _ROWS: dict[str, tuple[type[Model], str]] = {
@@ -64,9 +64,11 @@ def query_now(query: QueryDict) -> QueryDict | None:
     for facet in FACETS:
         if facet.name not in _ROWS:
             continue
-        for name in (facet.name, f"{EXCLUDED}{facet.name}"):
-            if values := query.getlist(name):
-                changed.setlist(name, _values_now(facet.name, values))
+        by_side = GUIDELINE_BY.values() if facet == GUIDELINE else ()
+        for each in (facet, *by_side):
+            for name in (each.name, f"{EXCLUDED}{each.name}"):
+                if values := query.getlist(name):
+                    changed.setlist(name, _values_now(facet.name, values))
     return changed if changed != query else None
 
 

@@ -9,7 +9,14 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, SCOPES, DecisionFilters
-from decisions.pages.addresses import address_of, changed, parameters_of, without
+from decisions.pages.addresses import (
+    address_of,
+    changed,
+    parameters_from,
+    path_of,
+    with_parameters,
+    without,
+)
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.display import CHOICES, Display
 from decisions.pages.facet_lists import FacetValue, FacetValues, chips, facet_lists
@@ -50,7 +57,6 @@ class Split:
 
     Args:
         rest: how many values are not shown.
-        without: the decisions that have no date.
         all_address: the page of all values.
     """
 
@@ -58,7 +64,6 @@ class Split:
     rows: list[Row]
     chart: YearChart | None
     rest: int
-    without: int
     all_address: str
 
 
@@ -185,9 +190,13 @@ def _results(
         "shown_of": len(results),
         "by_letter": filters.by_letter,
         "results": _shown(
-            page, parameters_of(query), found.highlighter, by_letter=filters.by_letter
+            page,
+            parameters_from(query, _up_to(found)),
+            found.highlighter,
+            by_letter=filters.by_letter,
         ),
-        "pages": _pages(page, query),
+        "pages": _pages(page, parameters_from(query, _up_to(found))),
+        "with_newer": changed(query) if found.leaves_out_newer else "",
         "deepest": DEEPEST if len(results) > DEEPEST else None,
         "views": _choices("view", CHOICES["view"], display.view, query),
         "groups": _choices(
@@ -263,7 +272,6 @@ def _split(found: DecisionSearch, facet: Facet, both: Count, query: QueryDict) -
         rows=[Row(value, interval(value.count)) for value in rows],
         chart=year_chart(counts) if by_year else None,
         rest=len(values) - len(rows),
-        without=both.decisions - total(counts.values()).decisions if by_year else 0,
         all_address=address_of(query, "facet", facet.name),
     )
 
@@ -291,25 +299,23 @@ def _only_words(query: QueryDict) -> QueryDict:
 def _choices(name: str, choices: Mapping[str, str], chosen: str, query: QueryDict) -> list[Choice]:
     first = next(iter(choices))
     return [
-        Choice(label, changed(query, **{name: _said(name, value, first)}), value == chosen)
+        # The first is meant where an address does not say.
+        Choice(label, changed(query, **{name: value if value != first else None}), value == chosen)
         for value, label in choices.items()
     ]
 
 
-def _said(name: str, value: str, first: str) -> str | None:
-    """Return what an address says for a value; nothing where it is the usual one."""
-    # The view is remembered, so that an address has to name the usual one too.
-    return value if value != first or name == "view" else None
+def _up_to(found: DecisionSearch) -> int:
+    return found.newest_case if found.up_to is None else found.up_to
 
 
-def _pages(page: Page[Any], query: QueryDict) -> list[tuple[str, str]]:
+def _pages(page: Page[Any], search: str) -> list[tuple[str, str]]:
     """Return a label and an address for each page to choose from; a gap has neither."""
     choices = []
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
         if isinstance(number, int):
-            changed = query.copy()
-            changed["page"] = str(number)
-            choices.append((str(number), address_of(changed)))
+            address = with_parameters(path_of("search"), f"{search}&page={number}")
+            choices.append((str(number), address))
         else:
             choices.append(("", ""))
     return choices

@@ -16,11 +16,11 @@ from decisions.search.facets import (
     GUIDELINE,
     OUTCOME,
     SERVICE,
+    UNDATED,
     YEAR,
     Count,
     Facet,
     Selection,
-    total,
     with_ancestors,
 )
 from decisions.search.results import NEWEST, DecisionSearch, Hit
@@ -121,7 +121,7 @@ class Page:
         above: the places above it in its tree, from the top.
         below: the values right below it.
         few: whether its rate rests on few decisions.
-        undated: the decisions that stand in none of its years.
+        undated: the decisions that stand in none of its years, and the search for them.
         samples: whether its decisions are invented.
     """
 
@@ -135,6 +135,7 @@ class Page:
     few: bool
     years: list[Line]
     undated: int
+    undated_search: str
     chart: YearChart | None
     above: list[tuple[str, str]]
     below: list[Line]
@@ -190,9 +191,10 @@ def page_of(kind: str, value: str) -> Page | None:
         few=0 < count.decisions < FEW,
         years=[
             _line(YEAR, year, counts[YEAR][year], {**asked, YEAR.name: year}, count)
-            for year in sorted(counts[YEAR], reverse=True)
+            for year in sorted(counts[YEAR].keys() - {UNDATED}, reverse=True)
         ],
-        undated=count.decisions - total(counts[YEAR].values()).decisions,
+        undated=counts[YEAR].get(UNDATED, Count()).decisions,
+        undated_search=_search({**asked, YEAR.name: UNDATED}),
         chart=year_chart(counts[YEAR]),
         above=[
             (labels.get(facet, place) or place, shelf.address_of(place))

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.pages.case_page import facts_of, items_of, letter_of, overturned
-from decisions.pages.display import CHOICES, Display
+from decisions.pages.display import Display
 from decisions.pages.entry import leads_to
 from decisions.pages.facet_lists import all_values
 from decisions.pages.search_page import context_of
@@ -17,20 +17,14 @@ from decisions.search.facets import FACETS
 from decisions.search.help import HELP
 from decisions.withdrawn import whole_case
 
-_A_YEAR = 365 * 24 * 3600
-
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the address asks for, and what they can be narrowed by."""
     if address := leads_to(request.GET):
         return redirect(address)
-    display = Display.of(request.GET, request.COOKIES.get("view", ""))
-    context = context_of(DecisionFilters(request.GET), display, request.GET)
-    response = render(request, "decisions/search.html", context)
-    if request.GET.get("view") in CHOICES["view"]:
-        response.set_cookie("view", display.view, max_age=_A_YEAR, samesite="Lax", httponly=True)
-    return response
+    context = context_of(DecisionFilters(request.GET), Display.of(request.GET), request.GET)
+    return render(request, "decisions/search.html", context)
 
 
 @require_safe

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from decisions.filters import DecisionFilters
-from decisions.pages.addresses import address_of, parameters_of, path_of, with_parameters
+from decisions.pages.addresses import (
+    address_of,
+    parameters_from,
+    parameters_of,
+    path_of,
+    with_parameters,
+)
 from decisions.pages.display import Display
 from decisions.search.engine import SearchError
 from decisions.search.grouped import Letter
@@ -63,7 +69,8 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
     if not 1 <= number <= DEEPEST:
         return Way(back)
     try:
-        found = DecisionFilters(search_query).results
+        filters = DecisionFilters(search_query)
+        found = filters.results
         first = max(number - 1, 1)
         hits: Sequence[Hit | Letter] = found[first - 1 : number + 1]
         total = len(found)
@@ -72,7 +79,8 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
     place = number - first
     if place >= len(hits) or hits[place].slug != slug:
         return Way(back)  # the archive has changed since
-    search = parameters_of(search_query)
+    up_to = filters.search.up_to
+    search = parameters_of(search_query) if up_to is None else parameters_from(search_query, up_to)
     previous = hits[place - 1] if place else None
     following = hits[place + 1] if place + 1 < len(hits) else None
     return Way(

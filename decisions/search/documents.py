@@ -27,6 +27,7 @@ from decisions.search.facets import (
     SEX,
     SPECIALTY,
     STATE,
+    UNDATED,
     YEAR,
     YES,
 )
@@ -200,7 +201,7 @@ def _document(row: _Row) -> DecisionDocument:
             SERVICE.name: (row["service_path"],),
             OUTCOME.name: (row["outcome"],),
             SPECIALTY.name: specialties,
-            YEAR.name: (str(decided.year),) if decided else (),
+            YEAR.name: (str(decided.year) if decided else UNDATED,),
             REGION.name: _slugs(row["body_regions"]),
             STATE.name: _slugs(row["licence_states"]),
             PRIORITY.name: (slug_of(row["priority"]),) if row["priority"] else (),

@@ -16,6 +16,8 @@ from functools import lru_cache
 from decisions.terms import CitedBy, Outcome
 
 YES, NO = "yes", "no"
+#: The year of decisions without a date.
+UNDATED = "undated"
 #: A document's values of one facet.
 Values = tuple[str, ...]
 _BETWEEN_VALUES = "|"
@@ -62,6 +64,17 @@ FACETS = (
     SERVICE, OUTCOME, SPECIALTY, GUIDELINE, YEAR, REGION, STATE, PRIORITY, SEX, AGE, MODIFIED,
     CITES_NOTHING,
 )  # fmt: skip
+#: The guidelines of each side, by which a search can be narrowed too; they are counted as the facet
+#: of guidelines, where that is asked for one side's.
+GUIDELINE_BY = {
+    side: Facet(
+        f"{GUIDELINE.name}_{side}",
+        f"Guideline cited by the {side.replace('_', ' ')}",
+        tree=True,
+        counted_depth=GUIDELINE.counted_depth,
+    )
+    for side in CitedBy
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

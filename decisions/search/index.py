@@ -37,6 +37,7 @@ from decisions.search.schema import (
 logger = logging.getLogger(__name__)
 
 _CURRENT = "current"  # the file that names the index that answers
+_NEWEST_CASE = "newest case"  # in the memory of a snapshot
 _PROGRESS = "progress"  # the file that says how far a new index is
 _SUSPECTED = "suspected"  # the file by which a process says that the index may be damaged
 #: What a writer holds before it writes a segment. tantivy makes one of every eight segments, which
@@ -94,6 +95,15 @@ class Snapshot:
             samples = tantivy.Query.term_query(self.index.schema, KIND, SAMPLE, "basic")
             self.memory[SAMPLE] = bool(self.searcher.search(samples, 1, count=False).hits)
         return bool(self.memory[SAMPLE])
+
+    @property
+    def newest_case(self) -> int:
+        """The id of the case that came in last; 0 where there is none."""
+        if _NEWEST_CASE not in self.memory:
+            everything, asked = tantivy.Query.all_query(), {"last": {"max": {"field": "case_id"}}}
+            last = self.searcher.aggregate(everything, asked)["last"]["value"]
+            self.memory[_NEWEST_CASE] = int(last or 0)
+        return int(self.memory[_NEWEST_CASE])
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
         """Return case numbers, as the index holds them, that begin so: the first in order."""

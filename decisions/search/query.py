@@ -63,22 +63,24 @@ class Compiler:
     def decisions(
         self,
         node: Node | None,
-        selections: Mapping[str, Selection],
+        selections: Iterable[tuple[str, Selection]],
         dates: Mapping[DateRange, tuple[date | None, date | None]],
         case: str = "",
         numbers: Iterable[str] | None = None,
+        up_to: int | None = None,
     ) -> Query:
         """Return the decisions that fit; only words give a score.
 
         Args:
             node: the tree of words; None for all decisions.
-            selections: values asked for and ruled out, by field.
+            selections: fields, each with the values asked for and ruled out.
             dates: the first and the last day of each range.
             case: the number of the only case to search in.
             numbers: those of the only cases to search in; None for all.
+            up_to: the id of the last case to search in; None for all.
         """
         demands = self._demands(node)
-        for name, selection in selections.items():
+        for name, selection in selections:
             if selection.included:
                 demands.append((Occur.Must, self._any_of(name, selection.included)))
             if selection.excluded:
@@ -91,6 +93,9 @@ class Compiler:
         if numbers is not None:
             keys = {key_of(number) for number in numbers}
             demands.append((Occur.Must, self._any_of(CASE_NUMBER, keys)))
+        if up_to is not None:
+            known = Query.range_query(self._schema, "case_id", FieldType.Unsigned, None, up_to)
+            demands.append((Occur.Must, Query.const_score_query(known, 0.0)))
         return _all_of(demands)
 
     def overturned(self, query: Query) -> Query:

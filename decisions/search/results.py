@@ -78,6 +78,8 @@ class DecisionSearch:
         synonyms: whether words that mean the same are searched too.
         scope: where words that name no field are looked for: in the TREATMENT in dispute (the words
             of the item and the names of its service and body regions) or ANYWHERE in the letter.
+        up_to: the id of the last case that is searched; None for all. Whoever leafs through results
+            sees those that there were at first, whatever came in meanwhile.
     """
 
     model: ClassVar = DisputedItem  # what the hits are of; django-filter asks
@@ -91,6 +93,7 @@ class DecisionSearch:
     cited_by: CitedBy | None = None
     synonyms: bool = True
     scope: str = ANYWHERE
+    up_to: int | None = None
 
     def matching(self, text: str) -> "DecisionSearch":
         """Return this search for other words."""
@@ -125,6 +128,20 @@ class DecisionSearch:
     def in_scope(self, scope: str) -> "DecisionSearch":
         """Return this search with its words looked for in the TREATMENT, or ANYWHERE."""
         return replace(self, scope=scope)
+
+    def as_of(self, case_id: int) -> "DecisionSearch":
+        """Return this search among the cases that had come in when one was the last."""
+        return replace(self, up_to=case_id)
+
+    @property
+    def newest_case(self) -> int:
+        """The id of the case that came in last, for `as_of`."""
+        return self._snapshot.newest_case
+
+    @property
+    def leaves_out_newer(self) -> bool:
+        """Whether cases came in after those that are searched."""
+        return self.up_to is not None and self.up_to < self.newest_case
 
     def order_by(self, order: str) -> "DecisionSearch":
         """Return this search in another order."""
@@ -281,7 +298,8 @@ class DecisionSearch:
         """All that the counts depend on: not the order."""
         chosen, dates = frozenset(self.selections.items()), frozenset(self.dates.items())
         words = self._expanded.node, self.scope if self.has_scope else ANYWHERE
-        return words, chosen, dates, self.case, self.numbers, self.cited_by
+        up_to = self.up_to if self.leaves_out_newer else None
+        return words, chosen, dates, self.case, self.numbers, self.cited_by, up_to
 
     @cached_property
     def _ahead(self) -> dict[int, tuple[int, Future[_Addresses]]]:
@@ -324,5 +342,9 @@ class DecisionSearch:
         return self._fitting(self._compiler, selections)
 
     def _fitting(self, compiler: Compiler, selections: Mapping[Facet, Selection]) -> Query:
-        fields = {field_of(facet, self.cited_by): chosen for facet, chosen in selections.items()}
-        return compiler.decisions(self._expanded.node, fields, self.dates, self.case, self.numbers)
+        # Pairs: one side's guidelines may be asked for twice, by the facet and by their own name.
+        fields = [(field_of(facet, self.cited_by), chosen) for facet, chosen in selections.items()]
+        up_to = self.up_to if self.leaves_out_newer else None
+        return compiler.decisions(
+            self._expanded.node, fields, self.dates, self.case, self.numbers, up_to
+        )

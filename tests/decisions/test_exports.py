@@ -53,6 +53,18 @@ def found(query: str) -> DecisionSearch:
     return DecisionFilters(QueryDict(query)).search
 
 
+def test_a_row_has_what_it_is_counted_under(client: Client) -> None:
+    said = client.get("/decisions.json").json()["facets"]
+    rows = [json.loads(line) for line in body(client, "/decisions.jsonl").splitlines()]
+    for facet, column in (
+        ("specialty", "reviewer_specialties_counted_as"),
+        ("age", "patient_age_band"),
+    ):
+        for value in said[facet]["values"]:
+            named = [row for row in rows if value["label"] in (row[column] or ())]
+            assert len(named) == value["decisions"], value
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_every_format_holds_exactly_what_the_page_counts(client: Client, query: str) -> None:
     number = len(found(query))

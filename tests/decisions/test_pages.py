@@ -231,6 +231,14 @@ def test_a_result_says_that_it_was_found_by_other_words_of_the_letter(client: Cl
     assert "Found by" not in page(client, "/")
 
 
+def test_a_list_or_a_table_is_chosen_by_the_address_alone(client: Client) -> None:
+    assert '<table class="hits"' in page(client, "/?view=table")
+    assert '<table class="hits"' not in page(client, "/")
+    assert not client.cookies
+    assert 'href="/?year=2017&amp;view=table"' in page(client, "/?year=2017")
+    assert 'href="/?year=2017"' in page(client, "/?year=2017&view=table")
+
+
 @pytest.mark.parametrize("number", ["2", "0", "-1", "abc", "9" * 30, "1000000000"])
 def test_a_page_that_is_not_there_is_said_so(client: Client, number: str) -> None:
     said = f'There is no page "{number}" of these results: this is another one.'

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("invented")
 _VALUES = {
     SERVICE: "SELECT path FROM decisions_service WHERE id = i.service_id",
     OUTCOME: "SELECT i.outcome",
-    YEAR: "SELECT to_char(c.decision_date, 'YYYY') WHERE c.decision_date IS NOT NULL",
+    YEAR: "SELECT coalesce(to_char(c.decision_date, 'YYYY'), 'undated')",
     GUIDELINE: (
         "SELECT DISTINCT g.path FROM decisions_guidelinecitation x "
         "JOIN decisions_guideline g ON g.id = x.guideline_id WHERE x.item_id = i.id"
@@ -129,11 +129,39 @@ def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
         assert len(links) > 5
 
 
-@pytest.mark.parametrize("selected", ["guideline", "not_guideline"])
-def test_guidelines_of_two_sides_are_no_search(client: Client, selected: str) -> None:
-    markup = shown(client, f"/statistics/?rows=guideline_reviewer:2&{selected}=odg")
-    assert "<table" in markup
-    assert list(cell_links(markup)) == []
+@pytest.mark.parametrize(
+    "query",
+    [
+        "rows=guideline_reviewer&columns=guideline_claims_administrator",
+        "rows=guideline_reviewer:2&columns=guideline_claims_administrator:2&year=2016",
+        "rows=guideline_reviewer&columns=guideline&not_guideline=odg",
+        "rows=guideline_reviewer:2&columns=outcome&guideline=odg&cited_by=claims_administrator",
+    ],
+)
+def test_guidelines_of_both_sides_lead_to_their_decisions(client: Client, query: str) -> None:
+    twin = client.get(f"/statistics.json?{query}").json()
+    links = list(cell_links(shown(client, f"/statistics/?{query}")))
+    assert len(links) >= min(10, len(twin["cells"]))
+    for address, number in links[:: max(1, len(links) // 12)]:
+        found = client.get(address.replace("/?", "/decisions.json?", 1)).json()
+        assert found["decisions"] == number, address
+        assert found["remarks"] == []
+
+
+@pytest.mark.parametrize("query", ["rows=service&columns=outcome", "rows=outcome&columns=year"])
+def test_a_table_by_outcome_says_the_share_that_has_each(client: Client, query: str) -> None:
+    markup = shown(client, f"/statistics/?{query}")
+    twin = client.get(f"/statistics.json?{query}").json()
+    side, sums = (
+        ("row", twin["rows"]) if "columns=outcome" in query else ("column", twin["columns"])
+    )
+    of = {each["value"]: each["decisions"] for each in sums}
+    shares = {f"{100 * c['decisions'] / of[c[side]]:.1f} %" for c in twin["cells"]}
+    cells = {f"{each}\N{NO-BREAK SPACE}%" for each in re.findall(r"<td[^>]*>([\d.]+)\s%", markup)}
+    assert {share.replace(" ", "\N{NO-BREAK SPACE}") for share in shares} <= cells
+    assert len(shares) > 4
+    assert "heat-" not in markup.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "share of the decisions with each outcome" in markup
 
 
 def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
@@ -142,6 +170,7 @@ def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     content = b"".join(client.get(f"/statistics.csv?{query}")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
     names = {row["value"]: row["label"] for row in twin["rows"]}
+    years = {column["value"]: column["label"] for column in twin["columns"]}
     assert sorted(
         (
             row["Service: category"],
@@ -151,14 +180,15 @@ def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
         )
         for row in rows
     ) == sorted(
-        (names[cell["row"]], cell["column"], cell["decisions"], cell["overturned"])
+        (names[cell["row"]], years[cell["column"]], cell["decisions"], cell["overturned"])
         for cell in twin["cells"]
     )
     assert (
         client.get(f"/statistics/?{query}", headers={"Accept": "application/json"}).json() == twin
     )
     markup = shown(client, f"/statistics/?{query}")
-    assert len(list(cell_links(markup))) == len(twin["cells"]) + len(twin["rows"])
+    several = len(twin["cells"]), len(twin["rows"]), len(twin["columns"])
+    assert len(list(cell_links(markup))) == sum(several)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +290,11 @@ def test_a_page_says_how_many_decisions_have_no_year(client: Client) -> None:
     markup = shown(client, "/services/pharmaceuticals/")
     one = client.get("/services/pharmaceuticals.json").json()
     assert one["undated"] == one["decisions"] - sum(row["decisions"] for row in one["years"]) > 0
-    assert f"{one['undated']:,} more decisions without a date stand in no year." in markup
+    said = re.search(r'<a href="([^"]*)">([\d,]+) more decisions without a date</a> stand', markup)
+    assert said
+    assert int(said[2].replace(",", "")) == one["undated"]
+    there = html.unescape(said[1]).replace("/?", "/decisions.json?", 1)
+    assert client.get(there).json()["decisions"] == one["undated"]
 
 
 def test_a_page_names_the_source_of_each_chapter(client: Client) -> None:
