@@ -41,6 +41,8 @@ LONGEST_QUERY = 1000
 MOST_WORDS = 64
 DEEPEST = 20
 SHORTEST_BEGINNING = 2
+#: tantivy looks for no beginning of more than some hundred letters.
+LONGEST_BEGINNING = 100
 #: Each beginning stands for every word of the index that begins so.
 MOST_BEGINNINGS = 8
 #: A query that asks for more rows of words than these names no single treatment.
@@ -339,6 +341,9 @@ class _Parser:
             self.remarks.append(
                 f'"{text}" is too short: give at least {SHORTEST_BEGINNING} letters.'
             )
+            beginning = False
+        if beginning and len(stem) > LONGEST_BEGINNING:
+            self.remarks.append(f'A "*" behind more than {LONGEST_BEGINNING} letters was left out.')
             beginning = False
         if beginning:
             self.beginnings += 1

@@ -43,6 +43,8 @@ _PARTS = {
     ANYWHERE: WEIGHTS,
     TREATMENT: {name: WEIGHTS.get(name, 1.0) for name in TREATMENT_FIELDS},
 }
+#: No value of a facet is longer. tantivy refuses an expression of more than 1,000 states.
+_LONGEST_VALUE = 200
 _SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
 
 
@@ -133,6 +135,8 @@ class Compiler:
         if isinstance(node, Word):
             return self._word(node)
         if isinstance(node, Phrase):
+            if node.field == CASE_NUMBER:
+                return self._word(Word(node.text, node.field))
             if node.field in VALUE_FIELDS:
                 return [(Occur.Must, self._value(node.field, node.text))]
             return self._stems(stems_of(node.text), node.field, node.slop)
@@ -201,7 +205,10 @@ class Compiler:
         """Return the decisions with a value of a facet whose name holds these words in a row."""
         if facet == STATE.name:
             text = licence_state(text) or text
-        words = _escaped(slug_of(text)) + (".*" if beginning else "")
+        slug = slug_of(text)
+        if len(slug) > _LONGEST_VALUE:
+            return Query.empty_query()
+        words = _escaped(slug) + (".*" if beginning else "")
         return Query.boost_query(
             Query.regex_query(self._schema, facet, f"(.*[-/])?{words}([-/].*)?"), 0.0
         )

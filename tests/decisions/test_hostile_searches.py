@@ -104,6 +104,20 @@ def test_a_long_case_number_is_none(client: Client) -> None:
     assert "12 decisions" in shown
 
 
+def test_a_long_beginning_is_a_word(client: Client) -> None:
+    for query in ("x" * 900 + "*", "\u4e2d" * 300 + "*", "rationale:" + "x" * 500 + "*"):
+        shown = answer(client, f"/?{urlencode({'q': query})}")
+        assert "No decision fits." in shown
+        assert "behind more than 100 letters was left out." in html.unescape(shown)
+
+
+def test_a_case_number_in_quotation_marks_is_one(client: Client) -> None:
+    words = 'case:"of many words"'
+    for query in ('case:"CM17 9900001"', 'case:"CM17-9900001"'):
+        assert "CM17-9900001" in answer(client, f"/?{urlencode({'q': query})}")
+    assert "No decision fits." in answer(client, f"/?{urlencode({'q': words})}")
+
+
 @pytest.mark.parametrize("page", ["1000000000", "-1000000000", "99999999999999999999999", "1.5"])
 @pytest.mark.parametrize("group", ["", "&group=letter"])
 def test_pages_that_are_not(client: Client, page: str, group: str) -> None:

@@ -1,0 +1,17 @@
+"""No query makes the search engine overflow its stack, which would end the web server's worker."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from imr_archive.environment import BASE_DIR
+from tests.ingest.test_worker import environment_of
+
+
+def test_no_query_ends_the_process(golden: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.decisions.deep_queries"],
+        cwd=BASE_DIR, env=environment_of(golden), capture_output=True, text=True, check=False,
+        timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
