@@ -14,7 +14,7 @@ from ingest.history import Deed, WordMapping, note
 from ingest.models import Letter
 from ingest.placing import hide_case
 from ingest.problems import letters_with
-from ingest.reading.redaction import UNREDACTED
+from ingest.reading.parsed import UNREDACTED
 from ingest.reread import queue, readable_again
 from ingest.states import WITHDRAWABLE, State
 

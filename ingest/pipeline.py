@@ -64,7 +64,7 @@ def _read(letter: Letter, sandbox: Sandbox) -> None:
     letter.reader_version = READER_VERSION
     letter.read_at = timezone.now()
     try:
-        read = sandbox.read(data)
+        read = sandbox.read(data, letter.received_at.date())
     except ReadingError as error:
         letter.problems = [{"code": error.code, "message": error.message}]
         _fail(letter, error.message)

@@ -1,8 +1,8 @@
 """Which case a letter belongs to, and which of a case's letters is the current one."""
 
 import re
+from datetime import date, datetime
 from pathlib import PurePath
-from typing import Any
 
 from django.utils import timezone
 
@@ -49,14 +49,25 @@ def _is_alone(letter: Letter) -> bool:
 
 
 def become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> bool:
-    """Give a letter its place among the letters of its case; return whether it is current."""
+    """Give a letter its place among the letters of its case; return whether it is current.
+
+    One that decides otherwise on the same day as the current letter waits for a person.
+    """
     letter.case = case
     current = case.letters.filter(is_current=True).exclude(pk=letter.pk).first()
-    decided = classified.parsed.header.decision_date
+    found = classified.parsed.header.decision_date
+    decided = found.value if found else None
     if current is not None:
-        mine = (decided.value if decided else None, letter.pk)
-        theirs = (case.decision_date, current.pk)
-        if _newness(mine) < _newness(theirs):
+        if decided == case.decision_date and _contradicts(letter, current, case, classified):
+            letter.is_current = False
+            letter.state = State.NEEDS_PERSON
+            letter.reason = (
+                f"Case {case} has a letter of the same decision date that decides otherwise, "
+                f"{current.name}. Compare the two: release this one to show it instead, or "
+                "withdraw it."
+            )
+            return False
+        if _newness(letter, decided) < _newness(current, case.decision_date):
             letter.is_current = False
             letter.state = State.SUPERSEDED
             letter.reason = f"Case {case} has a newer letter, {current.name}."
@@ -68,6 +79,14 @@ def become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> 
         current.save(update_fields=["is_current", "state", "reason"])
     letter.is_current = True
     return True
+
+
+def _contradicts(letter: Letter, current: Letter, case: Case, classified: ClassifiedLetter) -> bool:
+    """Return whether two letters decide differently and no person has chosen between them."""
+    if letter.released_at or (current.released_at and current.released_at > letter.received_at):
+        return False
+    mine = [item.parsed.outcome.value for item in classified.items]
+    return mine != list(case.items.order_by("position").values_list("outcome", flat=True))
 
 
 def hide_case(letter: Letter) -> None:
@@ -94,6 +113,10 @@ def leave(case: Case) -> None:
         case.letters.filter(state=State.SUPERSEDED).update(state=State.QUEUED)
 
 
-def _newness(letter: tuple[Any, int]) -> tuple[bool, Any, int]:
-    decided, number = letter
-    return decided is not None, decided or 0, number
+def _newness(letter: Letter, decided: date | None) -> tuple[bool, date, bool, datetime, int]:
+    """Return what orders the letters of a case: their day, a person's choice, when they came."""
+    released = letter.released_at
+    return (
+        decided is not None, decided or date.min,
+        released is not None, released or letter.received_at, letter.pk,
+    )  # fmt: skip

@@ -89,7 +89,8 @@ def preview(letter: Letter, sandbox: Sandbox) -> list[Change]:
     """
     before = stored_values(letter)
     try:
-        read = sandbox.read(originals.path_of(letter.sha256).read_bytes())
+        data = originals.path_of(letter.sha256).read_bytes()
+        read = sandbox.read(data, letter.received_at.date())
     except (ReadingError, OSError) as error:
         reason = error.message if isinstance(error, ReadingError) else "Its original is missing."
         after = {**before, "state": str(State.FAILED.label), "reason": reason}

@@ -8,6 +8,7 @@ from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from datetime import date, timedelta
 from multiprocessing import get_context
 from threading import Lock
 from types import TracebackType
@@ -89,16 +90,22 @@ class Sandbox:
             self._closed = True
             _end(self._pool)
 
-    def read(self, data: bytes) -> ReadLetter:
+    def read(self, data: bytes, received: date | None = None) -> ReadLetter:
         """Read one file.
+
+        Args:
+            data: the file.
+            received: the day on which it came, today by default: no letter speaks of a later day.
 
         Raises:
             ReadingError: the file cannot be read, or asks for too much time or memory.
             SandboxClosedError: the sandbox ended meanwhile.
         """
+        # The letter's day may be tomorrow here.
+        latest = (received or date.today()) + timedelta(days=1)
         for _ in range(_MOST_DEATHS):
             try:
-                return self._read_once(data)
+                return self._read_once(data, latest)
             except ExtractionError as error:
                 raise ReadingError(error.code, error.message) from error
             except FutureTimeoutError as error:
@@ -112,10 +119,12 @@ class Sandbox:
         message = f"Reading the file broke off {_MOST_DEATHS} times. It may be damaged."
         raise ReadingError("breaks_off", message)
 
-    def _read_once(self, data: bytes) -> ReadLetter:
+    def _read_once(self, data: bytes, latest: date) -> ReadLetter:
         """Read in one of the processes; what the process raised is raised here."""
         pool = self._running_pool()
-        future: Future[ReadLetter] = pool.schedule(_read, args=[data], timeout=self._seconds)
+        future: Future[ReadLetter] = pool.schedule(
+            _read, args=[data, latest], timeout=self._seconds
+        )
         while not wait([future], timeout=_LOOK_SECONDS).done:
             if not pool.active:  # then nobody is left to end the wait
                 break
@@ -159,9 +168,9 @@ def _prepare() -> None:
     vocabulary.load()
 
 
-def _read(data: bytes) -> ReadLetter:
+def _read(data: bytes, latest: date) -> ReadLetter:
     text = extract(data)
-    letter = classify(read(text))
+    letter = classify(read(text, latest))
     if len(letter.items) > MOST_ITEMS:
         message = f"The file decides {len(letter.items):,} items, more than a letter can have."
         raise ReadingError("too_many_items", f"{message} Upload each letter as a file of its own.")

@@ -21,8 +21,14 @@ from ingest.mappings import with_mappings
 from ingest.models import Letter
 from ingest.placing import become_current, case_number_of, case_of, hide_case, leave
 from ingest.problems import unsettled
-from ingest.reading.parsed import ParsedCitation, ParsedHeader, ParsedSummary, Problem
-from ingest.reading.redaction import UNREDACTED
+from ingest.reading.parsed import (
+    HOLDING,
+    UNREDACTED,
+    ParsedCitation,
+    ParsedHeader,
+    ParsedSummary,
+    Problem,
+)
 from ingest.reading.text import Found, LetterText
 from ingest.sandbox import ReadLetter
 from ingest.states import State
@@ -54,20 +60,9 @@ def store(letter: Letter, read: ReadLetter) -> None:
     letter.reason = ""
     number = case_number_of(classified, letter.name)
     letter.sample = provenance.is_sample(letter, read, number)
-    if letter.released_at is None and any(p["code"] == UNREDACTED for p in letter.problems):
-        letter.state = State.NEEDS_PERSON
-        letter.reason = MAY_NAME
-        with transaction.atomic():
-            hide_case(letter)
-            letter.save()
-        return
-    if not parsed.items:
-        letter.state = State.NEEDS_PERSON
-        letter.reason = parsed.problems[-1].message
-        # Not `is_current`: its case, if it had one, shows what was read before.
-        letter.save(update_fields=[
-            "state", "reason", "problems", "layout", "reader_version", "read_at", "sample",
-        ])  # fmt: skip
+    held = _held(letter)
+    if not parsed.items or (held and letter.released_at is None):
+        _wait_for_person(letter, held, decides=bool(parsed.items))
         return
     # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
     rows = _Rows(classified)
@@ -101,6 +96,39 @@ def store(letter: Letter, read: ReadLetter) -> None:
         letter.save()
         if before is not None and before != case:
             leave(before)
+
+
+def _held(letter: Letter) -> dict[str, Any] | None:
+    """Return the problem with which a letter waits for a person; of several, what matters most."""
+    held = [problem for problem in letter.problems if problem["code"] in HOLDING]
+    return min(held, key=lambda problem: HOLDING.index(problem["code"]), default=None)
+
+
+def _wait_for_person(letter: Letter, held: dict[str, Any] | None, *, decides: bool) -> None:
+    """Keep a letter from the public until a person decides about it.
+
+    Args:
+        letter: the letter.
+        held: the problem that it waits with.
+        decides: whether a decision was read; else its case, if it had one, shows what was read
+            before, unless that may name a person.
+    """
+    letter.state = State.NEEDS_PERSON
+    letter.reason = held["message"] if held else "The letter decides no item."
+    fields = ["state", "reason", "problems", "layout", "reader_version", "read_at", "sample"]
+    with transaction.atomic():
+        case = letter.case
+        if letter.released_at is None and any(p["code"] == UNREDACTED for p in letter.problems):
+            if held and held["code"] == UNREDACTED:
+                letter.reason = MAY_NAME
+            hide_case(letter)
+            fields.append("is_current")
+        elif decides:
+            letter.case, letter.is_current = None, False
+            fields += ["case", "is_current"]
+        letter.save(update_fields=fields)
+        if case and letter.case is None:
+            leave(case)
 
 
 class _Rows:

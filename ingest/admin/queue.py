@@ -19,7 +19,7 @@ from ingest.admin.review_forms import BETWEEN, ServiceField
 from ingest.classify import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
 from ingest.models import Letter
 from ingest.problems import groups, letters_with
-from ingest.reading.redaction import UNREDACTED
+from ingest.reading.parsed import UNREDACTED
 from ingest.states import State
 
 MOST_GROUPS = 100

@@ -26,7 +26,7 @@ from ingest.admin.review_forms import BETWEEN, NewCitationForm, PartForm
 from ingest.admin.review_parts import Part, parts_of
 from ingest.history import Deed, note
 from ingest.models import Letter
-from ingest.reading.redaction import UNREDACTED
+from ingest.reading.parsed import UNREDACTED
 from ingest.reread import READABLE_AGAIN
 from ingest.states import WITHDRAWABLE, State
 from ingest.views import send

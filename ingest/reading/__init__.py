@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from ingest.reading.current import read_current
+from ingest.reading.damage import damaged
 from ingest.reading.layouts import layout_of
 from ingest.reading.letterhead import read_letterhead
+from ingest.reading.limits import within_limits
 from ingest.reading.notice import read_notice
 from ingest.reading.parsed import Layout, ParsedHeader, ParsedLetter
+from ingest.reading.plausible import plausible
 from ingest.reading.professional_review import read_professional_review
+from ingest.reading.quoting import quoted
 from ingest.reading.redaction import unredacted
+from ingest.reading.several import several_letters
 from ingest.reading.text import LetterText
 from ingest.reading.unknown import read_unknown
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.
-READER_VERSION = 3
+READER_VERSION = 4
 
 _READERS: Mapping[Layout, Callable[[LetterText], ParsedLetter]] = {
     Layout.G0: read_professional_review,
@@ -27,14 +33,22 @@ _READERS: Mapping[Layout, Callable[[LetterText], ParsedLetter]] = {
 }
 
 
-def read(letter: LetterText) -> ParsedLetter:
+def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
     """Read a letter of any form.
 
     Never raises: what cannot be read is a problem of the parsed letter. Of a letter in a form
     that is not known, what can be recognised is read, and a problem says that it has no items.
+
+    Args:
+        letter: the letter.
+        latest: the last day that it can speak of; a later date is a problem.
     """
-    parsed = _READERS[layout_of(letter)](letter)
-    return replace(parsed, problems=(*unredacted(letter), *parsed.problems))
+    whole = _READERS[layout_of(letter)](letter)
+    parsed = plausible(within_limits(whole), latest)
+    # Of several letters, each is what no other one prints.
+    what = tuple(several_letters(letter)) or tuple(quoted(letter, whole))
+    problems = (*what, *unredacted(letter), *parsed.problems, *damaged(letter))
+    return replace(parsed, problems=problems)
 
 
 __all__ = ["READER_VERSION", "LetterText", "ParsedHeader", "ParsedLetter", "read"]

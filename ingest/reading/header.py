@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from ingest.reading.parsed import ParsedHeader, Problem
+from ingest.reading.parsed import IMPOSSIBLE_DATE, ParsedHeader, Problem
 from ingest.reading.text import Found, LetterText, Span
 
 CASE_NUMBER = re.compile(r"\b(?:CM|IMR)\s?\d{2}-\d{6,8}\b")
@@ -49,14 +49,16 @@ def _tokens_of(labels: dict[str, str], more: str = "") -> re.Pattern[str]:
     return re.compile(named + _VALUES + more, re.I | re.M)
 
 
-_TABLE = _tokens_of(_DATE_LABELS)
+#: The labels and values of the header table.
+HEADER_WORDS = _tokens_of(_DATE_LABELS)
 _LIST = _tokens_of(
     _DATE_LABELS | {"application_received": r"Application\s+(?:Received|Date)(?:\s+Date)?\s*:"},
     # Another label, so that nothing below it is taken for the value of one above it.
     r"|(?P<other>^(?!IMR\b|MAXIMUS\b)[A-Z][\w()/' ]{2,60}:)",
 )
 _VALUE_OF = {"case_number": "number", "priority": "word", **dict.fromkeys(_DATE_LABELS, "day")}
-_LABEL_NAMES = {
+#: The dates of a header, each by its label.
+LABEL_NAMES = {
     "date_assigned": "Date Assigned",
     "date_of_injury": "Date of Injury",
     "decision_date": "Decision Date",
@@ -77,7 +79,7 @@ def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Pro
 
     Dates are `MM/DD/YYYY`; one that no calendar has is a problem and stays None.
     """
-    tokens = _tokens(letter, where, _TABLE)
+    tokens = _tokens(letter, where, HEADER_WORDS)
     labels = [token.kind for token in tokens if token.kind in _VALUE_OF]
     if not labels:
         return ParsedHeader(), [
@@ -92,7 +94,7 @@ def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Pro
 
 def read_header_list(
     letter: LetterText, where: Span, sentences: Iterable[tuple[str, re.Pattern[str]]] = (),
-    dates: Iterable[str] = tuple(_LABEL_NAMES),
+    dates: Iterable[str] = tuple(LABEL_NAMES),
 ) -> tuple[ParsedHeader, list[Problem]]:  # fmt: skip
     """Read the labels under a letterhead that stand in a stretch of the letter.
 
@@ -129,7 +131,7 @@ def _tokens(letter: LetterText, where: Span, pattern: re.Pattern[str]) -> list[_
 
 
 def _header(
-    values: dict[str, _Token], dates: tuple[str, ...] = tuple(_LABEL_NAMES)
+    values: dict[str, _Token], dates: tuple[str, ...] = tuple(LABEL_NAMES)
 ) -> tuple[ParsedHeader, list[Problem]]:
     days, problems = _days({name: values[name] for name in _DATE_LABELS if name in values}, dates)
     number, priority = values.get("case_number"), values.get("priority")
@@ -192,7 +194,7 @@ def _days(
 ) -> tuple[dict[str, Found[date] | None], list[Problem]]:
     days: dict[str, Found[date] | None] = {}
     problems: list[Problem] = []
-    for name, label in _LABEL_NAMES.items():
+    for name, label in LABEL_NAMES.items():
         token = values.get(name)
         if token is None:
             if name in expected:
@@ -203,7 +205,7 @@ def _days(
         except ValueError:
             problems.append(
                 Problem(
-                    "impossible_date",
+                    IMPOSSIBLE_DATE,
                     f'The header gives {token.text} for "{label}": there is no such day.',
                     token.span,
                 )

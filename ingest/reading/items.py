@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.guidelines import read_guideline
+from ingest.reading.limits import LONGEST_HEADING
 from ingest.reading.parsed import ParsedItem, Problem
 from ingest.reading.text import Found, LetterText, Passage, Span
 
@@ -47,8 +48,8 @@ _OTHER_GRANTED = re.compile(
 )
 #: A review that ended before anything was decided.
 _ENDED = re.compile(r"\b(?:withdr[ae]wn?|terminated|dismissed|ineligible)\b", re.I)
-#: A heading is a few lines; beyond this something else was taken for one.
-_LONGEST_HEADING = 3000
+#: A heading is a few lines; what is looked at is longer than that, so that more shows.
+_LONGEST_HEADING = LONGEST_HEADING + 100
 #: So many characters above a label tell a person which item a problem is about.
 _ENOUGH_TO_FIND = 300
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.items import heading_start, no_items, without_words
+from ingest.reading.limits import LONGEST_HEADING
 from ingest.reading.parsed import ParsedGuideline, ParsedItem, Problem
 from ingest.reading.relied_upon import read_relied_upon
 from ingest.reading.text import Found, LetterText, Span
@@ -63,8 +64,8 @@ _CLOSING = re.compile(
 )
 _CLOSED = re.compile(rf"\s{_NECESSARY}\s*\.?\s*\Z", re.I)
 _SENTENCE_ENDS = re.compile(r"[.?!]\s+[A-Z][a-z]+\s[a-z]")
-#: A request is a few lines; beyond this something else was taken for one.
-_LONGEST_HEADING = 3000
+#: A request is a few lines; what is looked at is longer than that, so that more shows.
+_LONGEST_HEADING = LONGEST_HEADING + 100
 
 
 @dataclass(frozen=True, slots=True)

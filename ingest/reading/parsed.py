@@ -24,6 +24,23 @@ class Layout(StrEnum):
     UNKNOWN = "unknown"
 
 
+SEVERAL_LETTERS = "several_letters"
+QUOTED_LETTER = "quoted_letter"
+UNKNOWN_FORM = "unknown_form"
+DAMAGED = "damaged_text"
+UNREADABLE = "unreadable_text"
+TOO_LONG = "too_long"
+IMPOSSIBLE_DATE = "impossible_date"
+IMPOSSIBLE_AGE = "impossible_age"
+UNREDACTED = "unredacted"
+#: The problems with which a letter waits for a person, the one that matters most first: it is
+#: no use to say that a file names a person before it is known to be a letter.
+HOLDING = (
+    SEVERAL_LETTERS, QUOTED_LETTER, UNKNOWN_FORM, "terminated", "several_items", "no_items",
+    UNREADABLE, UNREDACTED,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that an administrator should look at.

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 
 from ingest.reading.contacts import contacts
 from ingest.reading.keyed import KeyedText
-from ingest.reading.parsed import Problem
+from ingest.reading.parsed import UNREDACTED, Problem
 from ingest.reading.personal_names import names_of_persons
 from ingest.reading.personal_numbers import personal_numbers
 from ingest.reading.text import LetterText, Span
-
-UNREDACTED = "unredacted"
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 #: Printed by the reviewer's organization and by the state on letters of all years.

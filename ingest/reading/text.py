@@ -140,7 +140,8 @@ def _breaks_word(letter: str, gap: re.Match[str], start: int) -> bool:
 def plain_characters(text: str) -> str:
     """Write what looks alike in one way: line ends, hyphens, spaces, ligatures.
 
-    Control characters, byte order marks and marks that reorder what is read are left out. PDFium
+    Byte order marks and marks that reorder what is read are left out. A control character stands
+    where a font or an extractor lost a letter: it is written as U+FFFD, so that it shows. PDFium
     gives U+FFFE for a hyphen at a line's end, which looks like "ï¿¾" when its bytes are read as
     Latin-1; some fonts map the hyphen to a soft hyphen.
     """
@@ -151,8 +152,11 @@ def _plain(match: re.Match[str]) -> str:
     character = match[0]
     if character in _WRITTEN:
         return _WRITTEN[character]
-    if unicodedata.category(character) in ("Cc", "Cf", "Cs"):
+    category = unicodedata.category(character)
+    if category == "Cf" or character == "\0":
         return ""
+    if category in ("Cc", "Cs"):
+        return "\ufffd"
     return " " if character.isspace() else character
 
 

@@ -3,7 +3,7 @@
 import re
 
 from ingest.reading.header import read_header_list
-from ingest.reading.parsed import Layout, ParsedLetter, Problem
+from ingest.reading.parsed import IMPOSSIBLE_DATE, UNKNOWN_FORM, Layout, ParsedLetter, Problem
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import LetterText, Span
@@ -24,8 +24,8 @@ def read_unknown(letter: LetterText) -> ParsedLetter:
     if heading:
         below = _CAPITALS.search(letter.text, heading.end())
         summary, _ = read_summary(letter, Span(heading.end(), below.start() if below else end))
-    impossible = [problem for problem in problems if problem.code == "impossible_date"]
-    unknown = Problem("unknown_form", "This is no IMR decision letter in a form that is known.")
+    impossible = [problem for problem in problems if problem.code == IMPOSSIBLE_DATE]
+    unknown = Problem(UNKNOWN_FORM, "This is no IMR decision letter in a form that is known.")
     return ParsedLetter(
         Layout.UNKNOWN, header, reviewer, summary, problems=(*impossible, unknown)
     )  # fmt: skip

@@ -17,6 +17,7 @@ PARAGRAPHS = [f"Line {n} of a letter that is long enough." for n in range(10)]
         ("MRIï¿¾ Other", "MRI- Other", "the same, read as Latin-1"),
         ("soft\u00adhyphen", "soft-hyphen", "a font that maps its hyphen to a soft one"),
         ("a\x00b\u202ec\ufeff", "abc", "what cannot be seen"),
+        ("e\x02cient \x9d", "e\ufffdcient \ufffd", "what a font lost"),
         ("o\ufb03ce", "office", "ligatures"),
         ("a\u00a0b\tc", "a b c", "every kind of space"),
         ("seen by  on 08/06", "seen by  on 08/06", "a redaction's gap stays"),

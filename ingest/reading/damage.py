@@ -1,0 +1,34 @@
+"""Characters that an extractor or a font lost: what stands in their place has no meaning."""
+
+import re
+from collections.abc import Iterator
+
+from ingest.reading.parsed import DAMAGED, UNREADABLE, Problem
+from ingest.reading.text import LetterText, Span
+
+_LOST = re.compile(
+    # Symbol fonts print the bullets of lists with glyphs of their own: those are whole.
+    r"(?!(?:^|(?<=\s))[\uf020-\uf0ff](?:\s|\Z))"
+    r"[(\ufffd\ue000-\uf8ff\U000f0000-\U0010ffffï](?:(?<=\()cid:\d{1,5}\)|(?<=ï)¿½|(?<![(ï]))",
+    re.M,
+)
+#: A letter that lost more than one character in so many cannot be judged by what is left.
+_ONE_IN = 100
+_AROUND = 20
+
+
+def damaged(letter: LetterText) -> Iterator[Problem]:
+    """Yield one problem where characters of the text are lost: how many, and the first place."""
+    lost = list(_LOST.finditer(letter.text))
+    if not lost:
+        return
+    first = lost[0]
+    around = Span(max(0, first.start() - _AROUND), min(len(letter.text), first.end() + _AROUND))
+    much = len(lost) * _ONE_IN > len(letter.text)
+    said = "1 character is" if len(lost) == 1 else f"{len(lost):,} characters are"
+    yield Problem(
+        UNREADABLE if much else DAMAGED,
+        f'The text is damaged: {said} lost, first at "{letter.value(around)}". Compare with the '
+        "original; if that shows them, print it to a new PDF and upload that.",
+        Span(*first.span()),
+    )

@@ -1,0 +1,143 @@
+"""What the fields of a letter can hold: a value beyond that is something else, and is left out.
+
+The limits are several times what the longest of the known letters have.
+"""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from ingest.reading.parsed import (
+    TOO_LONG,
+    ParsedCitation,
+    ParsedGuideline,
+    ParsedItem,
+    ParsedLetter,
+    ParsedReviewer,
+    ParsedSummary,
+    Problem,
+)
+from ingest.reading.text import Found, Span
+
+T = TypeVar("T")
+
+#: Characters.
+LONGEST_CREDENTIALS = 600
+LONGEST_SUMMARY = 50_000
+LONGEST_DIAGNOSIS = 500
+LONGEST_HEADING = 3_000
+LONGEST_RATIONALE = 50_000
+LONGEST_GUIDELINE = 10_000
+LONGEST_CITATION = 5_000
+LONGEST_CHAPTER = 300
+LONGEST_SECTION = 300
+LONGEST_PAGES = 200
+LONGEST_EDITION = 60
+LONGEST_URL = 2_000
+#: Of each side of one item, of one citation, of one summary.
+MOST_CITATIONS = 50
+MOST_SECTIONS = 50
+MOST_DIAGNOSES = 50
+
+
+def within_limits(parsed: ParsedLetter) -> ParsedLetter:
+    """Leave out every value that is longer than a letter can print, each with a problem.
+
+    An item without its heading is left out as a whole.
+    """
+    check = _Check()
+    reviewer = check.reviewer(parsed.reviewer)
+    summary = check.summary(parsed.summary)
+    items = [kept for item in parsed.items if (kept := check.item(item))]
+    if not check.problems:
+        return parsed
+    if parsed.items and not items:
+        message = f"No disputed item can be read. {check.problems[0].message}"
+        check.problems.append(Problem("no_items", message))
+    numbered = tuple(replace(item, position=at) for at, item in enumerate(items, 1))
+    return replace(
+        parsed,
+        reviewer=reviewer,
+        summary=summary,
+        items=numbered,
+        problems=(*parsed.problems, *check.problems),
+    )
+
+
+class _Check:
+    """Compares values with their limits and keeps the problems."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def reviewer(self, reviewer: ParsedReviewer | None) -> ParsedReviewer | None:
+        what = "The reviewer's credentials"
+        kept = reviewer and self._text(reviewer.printed, LONGEST_CREDENTIALS, what)
+        return reviewer if kept else None
+
+    def summary(self, summary: ParsedSummary | None) -> ParsedSummary | None:
+        if not (summary and self._text(summary.text, LONGEST_SUMMARY, "The clinical summary")):
+            return None
+        named = [
+            diagnosis for diagnosis in summary.diagnoses
+            if self._text(diagnosis, LONGEST_DIAGNOSIS, "A diagnosis")
+        ]  # fmt: skip
+        where = summary.text.span
+        named = self._most(named, MOST_DIAGNOSES, "diagnoses in the clinical summary", where)
+        return replace(summary, diagnoses=tuple(named))
+
+    def item(self, item: ParsedItem) -> ParsedItem | None:
+        which = f"of item {item.position}"
+        if not self._text(item.heading, LONGEST_HEADING, f"The heading {which}"):
+            return None
+        return replace(
+            item,
+            rationale=self._text(item.rationale, LONGEST_RATIONALE, f"The rationale {which}"),
+            claims_administrator=self._side(item.claims_administrator, which),
+            reviewer=self._side(item.reviewer, which),
+        )
+
+    def _side(self, side: ParsedGuideline | None, which: str) -> ParsedGuideline | None:
+        what = f"A guideline sentence {which}"
+        if not (side and self._text(side.text, LONGEST_GUIDELINE, what)):
+            return None
+        cited = [kept for each in side.citations if (kept := self._citation(each, which))]
+        where = side.text.span
+        cited = self._most(cited, MOST_CITATIONS, f"citations of one side {which}", where)
+        return replace(side, citations=tuple(cited))
+
+    def _citation(self, cited: ParsedCitation, which: str) -> ParsedCitation | None:
+        if not self._text(cited.text, LONGEST_CITATION, f"A citation {which}"):
+            return None
+        where = cited.text.span
+
+        def short(words: str | None, most: int, what: str) -> str | None:
+            return self._words(words, most, f"{what} in a citation {which}", where)
+
+        sections = [name for name in cited.sections if short(name, LONGEST_SECTION, "A section")]
+        sections = self._most(sections, MOST_SECTIONS, f"sections in a citation {which}", where)
+        return replace(
+            cited,
+            chapter=short(cited.chapter, LONGEST_CHAPTER, "The chapter"),
+            pages=short(cited.pages, LONGEST_PAGES, "The pages"),
+            edition=short(cited.edition, LONGEST_EDITION, "The edition"),
+            url=short(cited.url, LONGEST_URL, "The address"),
+            sections=tuple(sections),
+        )
+
+    def _text(self, found: Found[str] | None, most: int, what: str) -> Found[str] | None:
+        return found if found and self._words(found.value, most, what, found.span) else None
+
+    def _words(self, words: str | None, most: int, what: str, span: Span) -> str | None:
+        if words is None or len(words) <= most:
+            return words
+        message = (
+            f"{what} would be longer than the {most:,} characters that a letter can have there"
+        )
+        self.problems.append(Problem(TOO_LONG, f"{message}: left out.", span))
+        return None
+
+    def _most(self, found: list[T], most: int, what: str, span: Span) -> list[T]:
+        if len(found) > most:
+            message = f"There are {len(found):,} {what}: all but the first {most} are left out."
+            self.problems.append(Problem(TOO_LONG, message, span))
+        return found[:most]

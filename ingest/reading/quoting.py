@@ -1,0 +1,188 @@
+"""Files that hold the words of a letter and are none: a petition quotes it, an e-mail forwards it.
+
+A letter begins as its form does, and holds nothing but what the form has. What stands before the
+letter, behind its end or between its chapters was written by somebody else, who may have changed
+the letter as well. Its summary and rationales are free text, and may speak of petitions.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.reading.header import HEADER_WORDS
+from ingest.reading.layouts import DECISIONS, EARLY_DECISIONS, HOW_MADE, chapters_of
+from ingest.reading.parsed import QUOTED_LETTER, Layout, ParsedItem, ParsedLetter, Problem
+from ingest.reading.text import LetterText, Span
+
+_FORMS_WITH_CHAPTERS = (Layout.G2, Layout.G3A, Layout.G3B, Layout.G4)
+_FORMS_OF_ONE_PARAGRAPH = (Layout.G3A, Layout.G3B, Layout.G4)
+
+#: Three lines running that a mail program marked as quoted.
+_QUOTED_LINES = re.compile(r"(?:^[>|][^\n]*(?:\n|\Z)){3}", re.M)
+#: What only letters print, for files in which no letter could be read.
+_WORDS_OF_LETTERS = (HOW_MADE, DECISIONS, EARLY_DECISIONS)
+
+_LETTERHEAD = re.compile(
+    r"(?:MAXIMUS\s+FEDERAL\s+SERVICES,?(?:\s+INC\b\.?)?|STATE\s+OF\s+CALIFORNIA"
+    r"|DEPARTMENT\s+OF\s+INDUSTRIAL\s+RELATIONS|DIVISION\s+OF\s+WORKERS['’]\s+COMPENSATION"
+    r"|MEDICAL\s+PROFESSIONAL\s+REVIEW|ISSUES?\s+(?:AT|IN)\s+DISPUTE\s*:"
+    r"|(?:NOTICE\s+OF\s+)?INDEPENDENT\s+MEDICAL\s+REVIEW(?:\s+FINAL)?(?:\s+DETERMINATION)?"
+    r"(?:\s+LETTER)?"
+    r"|(?:IMR\s+|INDEPENDENT\s+MEDICAL\s+REVIEW\s+)?FINAL\s+(?:LETTER\s+OF\s+)?DETERMINATION"
+    r"(?:\s+LETTER)?)"
+    r"[ \t.,]*(?=\n|\Z)",
+    re.I,
+)
+#: Labels that stand in letterheads beside those of the header table.
+_LABELS = re.compile(
+    r"^(?:IMR|MAXIMUS|Employee(?:\s+Name)?|Provider(?:\s+Name)?|Claims?\s+(?:Number|No\.?)"
+    r"|Date\s+of\s+UR\s+Decision|(?:IMR\s+)?Application\s+Received|Dated)\b(?:\s*:)?",
+    re.I,
+)
+#: Where the body of an early form begins.
+_EARLY_BODY = re.compile(
+    r"^(?:\(?\d{1,2}\s*[).:]\)?\s*)?MAXIMUS\s+Federal\s+Services,?\s+Inc\.?,?\s+has\s+determined\b"
+    r"|^ISSUES?\s+(?:AT|IN)\s+DISPUTE\s*:"
+    r"|^INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISIONS?\s+AND\s+RATIONALES?\b",
+    re.I | re.M,
+)
+#: A header's cells may say that they hold nothing, in so many words.
+_FEW_WORDS = 3
+#: A line of prose; lines of addresses and labels are shorter.
+_PROSE = 8
+_WORD = re.compile(r"\w+")
+#: Words of a header that are no labels by themselves.
+_ITS_OWN = ("Received", "received", "IMR", "MAXIMUS")
+
+#: How people write who send, file or argue; no letter's own chapters speak so.
+_SENDER = (
+    r"^(?:From|Sent|To|Subject|Attn|Pages)\s*:|\bFAX\s+(?:COVER|TRANSMI)|\bcover\s+sheet\b"
+    r"|^-+\s*(?:Original|Forwarded)\s+(?:Message|Mail)\b|\bForwarded\s+message\b|\bwrote\s*:\s*$"
+    r"|\bwe\s+(?:submit|ask|request|argue|contend|appeal|object|dispute|disagree|urge|pray)\b"
+    r"|\bapplicant\s+(?:submits|asks|requests|argues|contends|appeals|objects|disputes|prays)\b"
+    r"|\bdefend(?:ant|ants|ing)\b|\bpetitioner\b|(?-i:\bPETITION\b)|\bdeclarant\b"
+    r"|\bI\s+declare\b|\brespectfully\b|\byour\s+honor\b|\bhonorable\b|\bmadam\s+judge\b"
+    r"|(?-i:\bWCAB\b|\bWCJ\b|\bE(?:SQ|sq)\b|\bE(?:XHIBIT|xhibit)\s+[A-Z0-9]\b)"
+    r"|\battorneys?\s+(?:for|at\s+law)\b|\bcounsel\s+for\b|\blaw\s+(?:offices?|firm|group)\b"
+    r"|\bproof\s+of\s+service\b|\bpenalty\s+of\s+perjury\b|\bpoints\s+and\s+authorities\b"
+    r"|\bmemorandum\b|\bemphasis\s+added\b|\battached\s+hereto\b|\bplease\s+find\b"
+    r"|\bset\s+aside\b|/s/|\bquot(?:e|ed|es|ing)\s+(?:in\s+part|as\s+follows|below|above)\b"
+    r"|\breads?\s+(?:in\s+part|as\s+follows)\b"
+)
+_SENT = re.compile(_SENDER, re.I | re.M)
+#: Behind a letter's verdict, also who speaks of themselves or takes leave.
+_SENT_BEHIND = re.compile(
+    _SENDER + r"|\b(?:I|we|our|you|your|my)\b|\b(?:regards|thanks|thank\s+you|cordially)\b"
+    r"|\b(?:petition|appeal|brief|declaration|comment|note)s?\s*:",
+    re.I | re.M,
+)
+#: The sentence that a rationale ends with.
+_VERDICT = re.compile(
+    r"\b(?:medical(?:ly)?\s+(?:necess|appropriate|reasonable)|(?:non-?)?certified\b)[^.?!]{0,200}"
+    r"(?:[.?!][”\"')]*(?=\s|\Z)|\Z)",
+    re.I,
+)
+_PARAGRAPH = re.compile(r"(?<!\f)\n\n")
+#: So much of a rationale without a verdict may be somebody else's.
+_LAST_WORDS = 200
+_SAID = 120
+
+
+def quoted(letter: LetterText, parsed: ParsedLetter) -> Iterator[Problem]:
+    """Yield one problem where a file holds other words than a letter's: which, and where."""
+    found = _foreign(letter, parsed)
+    if found is None:
+        return
+    where, span = found
+    said = letter.value(Span(span.start, min(span.end, span.start + _SAID)))
+    yield Problem(
+        QUOTED_LETTER,
+        f'The file is more than a letter, or a part of one: {where} it says "{said}". Withdraw it '
+        "if it quotes, forwards or discusses a letter; release it if it is the letter itself.",
+        span,
+    )
+
+
+def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | None:
+    """Return where in a file something stands that no letter has, and its place."""
+    text = letter.text
+    if parsed.layout is Layout.UNKNOWN and not any(
+        words.search(text) for words in _WORDS_OF_LETTERS
+    ):
+        return None
+    if lines := _QUOTED_LINES.search(text):
+        return "as lines of an e-mail", Span(*lines.span())
+    body = _body_start(letter, parsed)
+    if body is None:
+        return "without the chapter that letters begin with", Span(0, len(text))
+    if before := _before(text, body):
+        return "before the letter begins", before
+    if parsed.layout in _FORMS_WITH_CHAPTERS and (
+        said := _SENT.search(text, body, chapters_of(letter).reviewer.end)
+    ):
+        return "between its chapters", Span(*said.span())
+    for item in parsed.items:
+        last = item is parsed.items[-1]
+        if behind := _behind(letter, item, last=last, form=parsed.layout):
+            return "behind the end of the decision", behind
+    return None
+
+
+def _body_start(letter: LetterText, parsed: ParsedLetter) -> int | None:
+    pattern = HOW_MADE if parsed.layout in (*_FORMS_WITH_CHAPTERS, Layout.UNKNOWN) else _EARLY_BODY
+    found = pattern.search(letter.text)
+    return found.start() if found else None
+
+
+def _before(text: str, body: int) -> Span | None:
+    """Return the words above a letter's body that are none of its header or letterhead."""
+    start = len(text) - len(text.lstrip())
+    if start >= body:
+        return None
+    headed = _LETTERHEAD.match(text, start)
+    if headed is None:
+        return _beside_table(text, start, body)
+    if said := _SENT.search(text, start, body):
+        return Span(*said.span())
+    for line in re.finditer(r"[^\n]+", text[headed.end() : body]):
+        if HEADER_WORDS.search(line[0]) or _LABELS.match(line[0]) or line[0].startswith("DEAR"):
+            return None  # the address block has ended
+        if len(_WORD.findall(line[0])) >= _PROSE:
+            return Span(headed.end() + line.start(), headed.end() + line.end())
+    return None
+
+
+def _beside_table(text: str, start: int, body: int) -> Span | None:
+    """Return the words around a header table that are none of it."""
+    table = HEADER_WORDS.search(text, start, body)
+    above = _WORD.findall(_LABELS.sub(" ", text[start : table.start() if table else body]))
+    left = _WORD.findall(HEADER_WORDS.sub(" ", text[start:body]))
+    left = [word for word in left if word not in _ITS_OWN]
+    return Span(start, body) if above or len(left) > _FEW_WORDS else None
+
+
+def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: Layout) -> Span | None:
+    """Return what stands behind the reasons for a decision and is no part of them."""
+    text = letter.text
+    if item.rationale is None:
+        return None
+    start, end = item.rationale.span.start, item.rationale.span.end
+    if form in _FORMS_OF_ONE_PARAGRAPH:
+        for gap in _PARAGRAPH.finditer(text, start, end):
+            if _ends_with_verdict(text, start, gap.start()):
+                return Span(gap.end(), end)
+    if not last:
+        return None
+    verdicts = list(_VERDICT.finditer(text, start, end))
+    if verdicts:
+        said = _SENT_BEHIND.search(text, verdicts[-1].end(), end)
+    else:
+        said = _SENT.search(text, max(start, end - _LAST_WORDS), end)
+    said = said or _SENT.search(text, end)
+    return Span(*said.span()) if said else None
+
+
+def _ends_with_verdict(text: str, start: int, end: int) -> bool:
+    """Return whether the last sentence above a place is a verdict."""
+    start = max(start, end - 400)
+    verdicts = list(_VERDICT.finditer(text, start, end))
+    return bool(verdicts) and not text[verdicts[-1].end() : end].strip()

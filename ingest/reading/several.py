@@ -1,0 +1,78 @@
+"""Files that hold several letters: a person uploads each as a file of its own."""
+
+import re
+from collections.abc import Iterator
+
+from ingest.reading.header import CASE_NUMBER
+from ingest.reading.layouts import DECISIONS, EARLY_DECISIONS
+from ingest.reading.parsed import SEVERAL_LETTERS, Problem
+from ingest.reading.text import LetterText, Span
+
+#: Where a line begins, also one of an e-mail that is quoted.
+_LINE = r"^[>| ]{0,8}"
+#: What letters of each form print once; of several marks of a form the most frequent one counts.
+_ONCE = (
+    (
+        re.compile(_LINE + r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE\b", re.M),
+        DECISIONS,
+        EARLY_DECISIONS,
+    ),
+    (
+        re.compile(
+            _LINE + r"INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISIONS?\s+AND\s+RATIONALES?\b", re.M
+        ),
+    ),
+    (
+        re.compile(_LINE + r"MEDICAL\s+PROFESSIONAL\s+REVIEW\b", re.M),
+        re.compile(_LINE + r"MEDICAL\s+REVIEWER['’]?S?\s+QUALIFICATIONS\s*:", re.M),
+    ),
+)
+_NUMBER = re.compile(
+    _LINE
+    + rf"(?:IMR\s+|MAXIMUS\s+)?Case\s+(?:Number|No\.?|\#)\s*:\s*(?P<number>{CASE_NUMBER.pattern})",
+    re.M | re.I,
+)
+#: So many are named; the others are only counted.
+_MOST_NAMED = 10
+
+
+def several_letters(letter: LetterText) -> Iterator[Problem]:
+    """Yield one problem where a file holds several letters: how many, of which cases, where."""
+    text = letter.text
+    starts = sorted(
+        mark.start()
+        for marks in _ONCE
+        for mark in max((list(each.finditer(text)) for each in marks), key=len)
+    )
+    headers = list(_NUMBER.finditer(text))
+    if len({_plain(header) for header in headers}) > len(starts):
+        starts = [
+            header.start() for header in headers
+        ]  # letters of which only the headers are left
+    if len(starts) < 2:
+        return
+    named = "; ".join(_named(text, starts[:_MOST_NAMED], headers))
+    more = f" and {len(starts) - _MOST_NAMED:,} more" if len(starts) > _MOST_NAMED else ""
+    yield Problem(
+        SEVERAL_LETTERS,
+        f"The file holds {len(starts):,} letters ({named}{more}): upload "
+        "each as a file of its own, and withdraw this one.",
+        Span(starts[1], starts[1]),
+    )
+
+
+def _named(text: str, starts: list[int], headers: list[re.Match[str]]) -> Iterator[str]:
+    """Yield the case number of each letter and the page that it begins on."""
+    above = -1
+    for start in starts:
+        # A letter's number stands above what is found of it, and below the letter before.
+        own = [header for header in headers if above < header.start() <= start]
+        first = own[0].start() if own else start
+        page = text.count("\f", 0, first) + 1
+        name = f"case {_plain(own[-1])}" if own else "one without a case number"
+        yield f"{name} from page {page}"
+        above = start
+
+
+def _plain(header: re.Match[str]) -> str:
+    return re.sub(r"\s", "", header["number"].upper())
