@@ -1,7 +1,7 @@
 """Which case a letter belongs to, and which of a case's letters is the current one."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import PurePath
 
 from django.utils import timezone
@@ -58,7 +58,10 @@ def become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> 
     found = classified.parsed.header.decision_date
     decided = found.value if found else None
     if current is not None:
-        if decided == case.decision_date and _contradicts(letter, current, case, classified):
+        newer: bool | None = _newness(decided, letter) > _newness(case.decision_date, current)
+        if decided == case.decision_date and _decides_otherwise(case, classified):
+            newer = _chosen(letter, current)
+        if newer is None:
             letter.is_current = False
             letter.state = State.NEEDS_PERSON
             letter.reason = (
@@ -67,7 +70,7 @@ def become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> 
                 "withdraw it."
             )
             return False
-        if _newness(letter, decided) < _newness(current, case.decision_date):
+        if not newer:
             letter.is_current = False
             letter.state = State.SUPERSEDED
             letter.reason = f"Case {case} has a newer letter, {current.name}."
@@ -81,12 +84,18 @@ def become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> 
     return True
 
 
-def _contradicts(letter: Letter, current: Letter, case: Case, classified: ClassifiedLetter) -> bool:
-    """Return whether two letters decide differently and no person has chosen between them."""
-    if letter.released_at or (current.released_at and current.released_at > letter.received_at):
+def _decides_otherwise(case: Case, classified: ClassifiedLetter) -> bool:
+    shown = case.items.order_by("position").values_list("outcome", flat=True)
+    return [item.parsed.outcome.value for item in classified.items] != list(shown)
+
+
+def _chosen(letter: Letter, current: Letter) -> bool | None:
+    """Return whether a person chose a letter over the current one; None where nobody chose."""
+    if letter.released_at:
+        return current.released_at is None or letter.released_at > current.released_at
+    if current.released_at and current.released_at > letter.received_at:
         return False
-    mine = [item.parsed.outcome.value for item in classified.items]
-    return mine != list(case.items.order_by("position").values_list("outcome", flat=True))
+    return None
 
 
 def hide_case(letter: Letter) -> None:
@@ -113,10 +122,5 @@ def leave(case: Case) -> None:
         case.letters.filter(state=State.SUPERSEDED).update(state=State.QUEUED)
 
 
-def _newness(letter: Letter, decided: date | None) -> tuple[bool, date, bool, datetime, int]:
-    """Return what orders the letters of a case: their day, a person's choice, when they came."""
-    released = letter.released_at
-    return (
-        decided is not None, decided or date.min,
-        released is not None, released or letter.received_at, letter.pk,
-    )  # fmt: skip
+def _newness(decided: date | None, letter: Letter) -> tuple[bool, date, int]:
+    return decided is not None, decided or date.min, letter.pk

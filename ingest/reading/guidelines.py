@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from decisions.terms import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern
+from ingest.reading.limits import LONGEST_GUIDELINE
 from ingest.reading.non_mtus import read_non_mtus
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
@@ -43,6 +44,8 @@ def read_guideline(
 ) -> tuple[ParsedGuideline, list[Problem]]:
     """Read what one side says about one item."""
     passage = letter.passage(where.start, where.end)
+    if len(passage.text) > LONGEST_GUIDELINE:  # no sentence of a letter, and dear to search
+        return ParsedGuideline(side, passage.whole), []
     citations, problems = without_unclear_chapters(
         citation
         for start, end in _statements(passage)

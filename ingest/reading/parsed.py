@@ -33,11 +33,11 @@ TOO_LONG = "too_long"
 IMPOSSIBLE_DATE = "impossible_date"
 IMPOSSIBLE_AGE = "impossible_age"
 UNREDACTED = "unredacted"
-#: The problems with which a letter waits for a person, the one that matters most first: it is
-#: no use to say that a file names a person before it is known to be a letter.
+#: The problems with which a letter waits for a person, the one that matters most first: a text that
+#: cannot be read says nothing else for certain, and what is no letter need not be redacted.
 HOLDING = (
-    SEVERAL_LETTERS, QUOTED_LETTER, UNKNOWN_FORM, "terminated", "several_items", "no_items",
-    UNREADABLE, UNREDACTED,
+    UNREADABLE, SEVERAL_LETTERS, QUOTED_LETTER, UNKNOWN_FORM, "terminated", "several_items",
+    "no_items", UNREDACTED,
 )  # fmt: skip
 
 

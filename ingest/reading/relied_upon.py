@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from decisions.terms import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern, early_chapter_pattern
+from ingest.reading.limits import LONGEST_GUIDELINE
 from ingest.reading.non_mtus import NAMES_ACOEM, NAMES_ODG, read_non_mtus
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
@@ -85,6 +86,8 @@ def read_relied_upon(
 ) -> tuple[ParsedGuideline, list[Problem]]:
     """Read what one side says about one item in a letter of 2013."""
     passage = letter.passage(where.start, where.end)
+    if len(passage.text) > LONGEST_GUIDELINE:  # no sentence of a letter, and dear to search
+        return ParsedGuideline(side, passage.whole), []
     citations, problems = without_unclear_chapters(_citations(passage))
     guideline = ParsedGuideline(
         cited_by=side,

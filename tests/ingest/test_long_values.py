@@ -1,0 +1,100 @@
+"""Whatever the length of a value, a letter is stored or says why not: no error of the database."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from decisions.models import Case
+from ingest.models import Letter
+from ingest.states import WAITING, State
+from tests.conftest import GOLDEN, Take
+from tests.reading.test_hostile import FRAMES
+
+G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
+G3A = (GOLDEN / "g3a_physician_reviewer.txt").read_text(encoding="utf-8")
+PARTS = (GOLDEN / "g4_partial_approvals.txt").read_text(encoding="utf-8")
+FORMS = {
+    name: (GOLDEN / "forms" / f"{name}.txt").read_text(encoding="utf-8")
+    for name in ("g0_professional_review", "g1_notice", "g2_letterhead")
+}
+#: Words of letters, each in the place of another field.
+PLACES = [
+    (G4, "CM17-9900001"), (G4, "Standard"), (G4, "03/29/2017"),
+    (G4, "California,Nevada"), (G4, "Pain Management"), (G4, "47 year old"),
+    (G4, "left side"), (G4, "MRI of the lumbar spine"), (G4, "Low Back Complaints 2004"),
+    (G4, "Special\nStudies"), (G4, "Low Back Chapter"), (G4, "Official Disability Guidelines"),
+    (G4, "weak left ankle"), (G3A, "Anesthesiology and Pain Medicine"), (G3A, "Oregon"),
+    (G3A, "76-78, 80"), (G3A, "MTUS ACOEM"), (PARTS, "Baclofen 10mg #60"),
+    (FORMS["g0_professional_review"], "left knee arthroscopy"),
+    (FORMS["g0_professional_review"], "pages 344-345"),
+    (FORMS["g0_professional_review"], "Orthopedic Surgery"),
+    (FORMS["g0_professional_review"], "There is locking"),
+    (FORMS["g1_notice"], "28 day"), (FORMS["g1_notice"], "Urine"),
+    (FORMS["g2_letterhead"], "Preventive Medicine"), (FORMS["g2_letterhead"], "California and Nevada"),
+    (FORMS["g2_letterhead"], "cervical\nspine"), (FORMS["g2_letterhead"], "pages 177-179"),
+    (FORMS["g2_letterhead"], "cervicalgia"), (FORMS["g2_letterhead"], "A new deficit"),
+]  # fmt: skip
+#: Of these the header takes no more than it knows.
+SHORT = ("Standard", "left side", "47 year old")
+#: Each repeated until it fills 40,000 characters or so.
+FILLINGS = {
+    "one word": "x", "words": "word ", "lists": "Pain, ", "lines": "word\n", "numbers": "1, ",
+    "boards": "Neurology, ", "states": "Ohio, ", "regions": "knee, lumbar spine, ",
+    "citations": "ODG Knee Chapter, MRIs. Decision based on MTUS Pain 2016, Section(s): MRI. ",
+    "not Latin": "漢字", "addresses": "http://example.org/x", "regions and pages": "Page(s): 1-2, ",
+}  # fmt: skip
+
+
+def stored(take: Take, text: str) -> Letter:
+    letter = take(("long.txt", text.encode())).letters.get()
+    assert letter.state in (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS, State.NEEDS_PERSON), (
+        letter.reason
+    )
+    assert letter.attempts == 1
+    assert letter.problems or letter.state == State.ARCHIVED
+    return letter
+
+
+@pytest.mark.parametrize("filling", FILLINGS)
+def test_every_field_with_values_of_any_length(take: Take, filling: str) -> None:
+    for number, (text, place) in enumerate(PLACES):
+        assert place in text
+        long = FILLINGS[filling] * (40_000 // len(FILLINGS[filling]))
+        letter = stored(take, text.replace(place, long, 1).replace("990000", f"99{number:04}"))
+        assert letter.problems or place in SHORT, (filling, place)
+    assert not Letter.objects.filter(state=State.FAILED).exists()
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    place=st.sampled_from(PLACES),
+    filling=st.sampled_from(sorted(FILLINGS.values())),
+    length=st.integers(1, 60_000),
+)
+def test_every_field_around_its_limit(
+    take: Take, place: tuple[str, str], filling: str, length: int
+) -> None:
+    text, words = place
+    text = text.replace(words, (filling * length)[:length], 1)
+    letter = take(("long.txt", text.encode())).letters.get()
+    if letter.state != State.DUPLICATE:
+        assert letter.state not in (*WAITING, State.FAILED), letter.reason
+
+
+@pytest.mark.parametrize("form", FRAMES)
+def test_a_megabyte_in_each_field_of_a_form(take: Take, form: str) -> None:
+    count = FRAMES[form].count("{0}")
+    stored(take, FRAMES[form].format("word " * (1_400_000 // 5 // count)))
+
+
+def test_a_reviewer_of_200_000_characters_says_so(take: Take) -> None:
+    letter = stored(take, G4.replace("California,Nevada", "Ohio, " * 33_000))
+    assert letter.state == State.ARCHIVED_WITH_PROBLEMS
+    assert "credentials would be longer than the 600 characters" in letter.problems[0]["message"]
+    assert Case.objects.get().reviewer is None
+
+
+def test_a_heading_of_a_megabyte_says_so(take: Take) -> None:
+    letter = stored(take, G4.replace("MRI of the lumbar spine", "MRI " * 350_000))
+    assert letter.state == State.NEEDS_PERSON
+    assert "The heading of item 1 would be longer" in letter.reason
