@@ -7,10 +7,9 @@ from ingest.reading.parsed import DAMAGED, UNREADABLE, Problem
 from ingest.reading.text import LetterText, Span
 
 _LOST = re.compile(
+    r"[(ï\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff](?:(?<=\()cid:\d{1,5}\)|(?<=ï)¿½|(?<![(ï\uf020-\uf0ff])"
     # Symbol fonts print the bullets of lists with glyphs of their own: those are whole.
-    r"(?!(?:^|(?<=\s))[\uf020-\uf0ff](?:\s|\Z))"
-    r"[(\ufffd\ue000-\uf8ff\U000f0000-\U0010ffffï](?:(?<=\()cid:\d{1,5}\)|(?<=ï)¿½|(?<![(ï]))",
-    re.M,
+    r"|(?<=[\uf020-\uf0ff])(?:(?<=\S.)|(?!\s|\Z)))"
 )
 #: A letter that lost more than one character in so many cannot be judged by what is left.
 _ONE_IN = 100
@@ -19,6 +18,8 @@ _AROUND = 20
 
 def damaged(letter: LetterText) -> Iterator[Problem]:
     """Yield one problem where characters of the text are lost: how many, and the first place."""
+    if letter.text.isascii() and "(cid:" not in letter.text:
+        return
     lost = list(_LOST.finditer(letter.text))
     if not lost:
         return

@@ -4,7 +4,7 @@ The limits are several times what the longest of the known letters have.
 """
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ingest.reading.parsed import (
     TOO_LONG,
@@ -19,6 +19,7 @@ from ingest.reading.parsed import (
 from ingest.reading.text import Found, Span
 
 T = TypeVar("T")
+Part = TypeVar("Part", ParsedSummary, ParsedItem, ParsedGuideline, ParsedCitation)
 
 #: Characters.
 LONGEST_CREDENTIALS = 600
@@ -63,6 +64,13 @@ def within_limits(parsed: ParsedLetter) -> ParsedLetter:
     )
 
 
+def _with(part: Part, **values: Any) -> Part:
+    """Return a part of a letter with other values; itself where they are its own."""
+    if all(getattr(part, name) == value for name, value in values.items()):
+        return part
+    return replace(part, **values)
+
+
 class _Check:
     """Compares values with their limits and keeps the problems."""
 
@@ -83,13 +91,13 @@ class _Check:
         ]  # fmt: skip
         where = summary.text.span
         named = self._most(named, MOST_DIAGNOSES, "diagnoses in the clinical summary", where)
-        return replace(summary, diagnoses=tuple(named))
+        return _with(summary, diagnoses=tuple(named))
 
     def item(self, item: ParsedItem) -> ParsedItem | None:
         which = f"of item {item.position}"
         if not self._text(item.heading, LONGEST_HEADING, f"The heading {which}"):
             return None
-        return replace(
+        return _with(
             item,
             rationale=self._text(item.rationale, LONGEST_RATIONALE, f"The rationale {which}"),
             claims_administrator=self._side(item.claims_administrator, which),
@@ -103,7 +111,7 @@ class _Check:
         cited = [kept for each in side.citations if (kept := self._citation(each, which))]
         where = side.text.span
         cited = self._most(cited, MOST_CITATIONS, f"citations of one side {which}", where)
-        return replace(side, citations=tuple(cited))
+        return _with(side, citations=tuple(cited))
 
     def _citation(self, cited: ParsedCitation, which: str) -> ParsedCitation | None:
         if not self._text(cited.text, LONGEST_CITATION, f"A citation {which}"):
@@ -115,7 +123,7 @@ class _Check:
 
         sections = [name for name in cited.sections if short(name, LONGEST_SECTION, "A section")]
         sections = self._most(sections, MOST_SECTIONS, f"sections in a citation {which}", where)
-        return replace(
+        return _with(
             cited,
             chapter=short(cited.chapter, LONGEST_CHAPTER, "The chapter"),
             pages=short(cited.pages, LONGEST_PAGES, "The pages"),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.reading.header import HEADER_WORDS
-from ingest.reading.layouts import DECISIONS, EARLY_DECISIONS, HOW_MADE, chapters_of
+from ingest.reading.layouts import DECISIONS, EARLY_DECISIONS, HOW_MADE
 from ingest.reading.parsed import QUOTED_LETTER, Layout, ParsedItem, ParsedLetter, Problem
 from ingest.reading.text import LetterText, Span
 
@@ -38,6 +38,8 @@ _LABELS = re.compile(
     r"|Date\s+of\s+UR\s+Decision|(?:IMR\s+)?Application\s+Received|Dated)\b(?:\s*:)?",
     re.I,
 )
+#: What follows the chapter that letters of 2014 and later begin with.
+_NEXT_CHAPTER = re.compile(r"^(?:CLINICAL\s+CASE\s+SUMMARY|DOCUMENTS\s+REVIEWED)\b", re.M)
 #: Where the body of an early form begins.
 _EARLY_BODY = re.compile(
     r"^(?:\(?\d{1,2}\s*[).:]\)?\s*)?MAXIMUS\s+Federal\s+Services,?\s+Inc\.?,?\s+has\s+determined\b"
@@ -68,6 +70,14 @@ _SENDER = (
     r"|\bset\s+aside\b|/s/|\bquot(?:e|ed|es|ing)\s+(?:in\s+part|as\s+follows|below|above)\b"
     r"|\breads?\s+(?:in\s+part|as\s+follows)\b"
 )
+#: In small letters; what has none of these has nothing of the kind.
+_NEEDS = (
+    "from:", "from :", "sent:", "sent :", "to:", "to :", "subject", "attn", "pages", "fax", "cover",
+    "message", "forwarded", "wrote", "we ", "we\n", "applicant", "defend", "petition", "declar",
+    "respectfully", "honor", "judge", "wcab", "wcj", "esq", "exhibit", "attorney", "counsel",
+    "law ", "law\n", "proof", "perjury", "authorities", "memorandum", "emphasis", "attached",
+    "please", "aside", "/s/", "quot", "read",
+)  # fmt: skip
 _SENT = re.compile(_SENDER, re.I | re.M)
 #: Behind a letter's verdict, also who speaks of themselves or takes leave.
 _SENT_BEHIND = re.compile(
@@ -84,6 +94,8 @@ _VERDICT = re.compile(
 _PARAGRAPH = re.compile(r"(?<!\f)\n\n")
 #: So much of a rationale without a verdict may be somebody else's.
 _LAST_WORDS = 200
+#: In so much of its end the verdict of a rationale is looked for.
+_LAST_SENTENCES = 800
 _SAID = 120
 
 
@@ -109,22 +121,31 @@ def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | Non
         words.search(text) for words in _WORDS_OF_LETTERS
     ):
         return None
-    if lines := _QUOTED_LINES.search(text):
+    margin = "\n>" in text or "\n|" in text
+    if margin and (lines := _QUOTED_LINES.search(text)):
         return "as lines of an e-mail", Span(*lines.span())
     body = _body_start(letter, parsed)
     if body is None:
         return "without the chapter that letters begin with", Span(0, len(text))
     if before := _before(text, body):
         return "before the letter begins", before
-    if parsed.layout in _FORMS_WITH_CHAPTERS and (
-        said := _SENT.search(text, body, chapters_of(letter).reviewer.end)
-    ):
+    chapter = _NEXT_CHAPTER.search(text, body) if parsed.layout in _FORMS_WITH_CHAPTERS else None
+    if chapter and (said := _sent(text, body, chapter.start())):
         return "between its chapters", Span(*said.span())
     for item in parsed.items:
         last = item is parsed.items[-1]
         if behind := _behind(letter, item, last=last, form=parsed.layout):
             return "behind the end of the decision", behind
     return None
+
+
+def _sent(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the first words of a stretch that are of somebody who sends, files or argues.
+
+    Most stretches have none, and looking for plain words is much faster than for the pattern.
+    """
+    lowered = text[start:end].lower()
+    return _SENT.search(text, start, end) if any(map(lowered.__contains__, _NEEDS)) else None
 
 
 def _body_start(letter: LetterText, parsed: ParsedLetter) -> int | None:
@@ -141,7 +162,7 @@ def _before(text: str, body: int) -> Span | None:
     headed = _LETTERHEAD.match(text, start)
     if headed is None:
         return _beside_table(text, start, body)
-    if said := _SENT.search(text, start, body):
+    if said := _sent(text, start, body):
         return Span(*said.span())
     for line in re.finditer(r"[^\n]+", text[headed.end() : body]):
         if HEADER_WORDS.search(line[0]) or _LABELS.match(line[0]) or line[0].startswith("DEAR"):
@@ -167,17 +188,18 @@ def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: Layout) -
         return None
     start, end = item.rationale.span.start, item.rationale.span.end
     if form in _FORMS_OF_ONE_PARAGRAPH:
-        for gap in _PARAGRAPH.finditer(text, start, end):
+        gaps = _PARAGRAPH.finditer(text, start, end) if text.find("\n\n", start, end) > 0 else ()
+        for gap in gaps:
             if _ends_with_verdict(text, start, gap.start()):
                 return Span(gap.end(), end)
     if not last:
         return None
-    verdicts = list(_VERDICT.finditer(text, start, end))
+    verdicts = list(_VERDICT.finditer(text, max(start, end - _LAST_SENTENCES), end))
     if verdicts:
         said = _SENT_BEHIND.search(text, verdicts[-1].end(), end)
     else:
-        said = _SENT.search(text, max(start, end - _LAST_WORDS), end)
-    said = said or _SENT.search(text, end)
+        said = _sent(text, max(start, end - _LAST_WORDS), end)
+    said = said or _sent(text, end, len(text))
     return Span(*said.span()) if said else None
 
 

@@ -4,32 +4,31 @@ import re
 from collections.abc import Iterator
 
 from ingest.reading.header import CASE_NUMBER
-from ingest.reading.layouts import DECISIONS, EARLY_DECISIONS
 from ingest.reading.parsed import SEVERAL_LETTERS, Problem
 from ingest.reading.text import LetterText, Span
 
-#: Where a line begins, also one of an e-mail that is quoted.
-_LINE = r"^[>| ]{0,8}"
-#: What letters of each form print once; of several marks of a form the most frequent one counts.
-_ONCE = (
-    (
-        re.compile(_LINE + r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE\b", re.M),
-        DECISIONS,
-        EARLY_DECISIONS,
-    ),
-    (
-        re.compile(
-            _LINE + r"INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISIONS?\s+AND\s+RATIONALES?\b", re.M
+#: What letters of each form print once, in a line of its own; of several marks of a form the most
+#: frequent one counts. Each begins with letters that a search finds fast.
+_ONCE = tuple(
+    tuple(map(re.compile, marks))
+    for marks in (
+        (
+            r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE\b",
+            r"IMR\s+(?i:(?:ISSUES?,?\s+)?DECISION(?:\(S\)|S)?,?\s+AND\s+RATIONALE(?:\(S\)|S)?)(?!\w)",
         ),
-    ),
-    (
-        re.compile(_LINE + r"MEDICAL\s+PROFESSIONAL\s+REVIEW\b", re.M),
-        re.compile(_LINE + r"MEDICAL\s+REVIEWER['’]?S?\s+QUALIFICATIONS\s*:", re.M),
-    ),
+        (r"INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISIONS?\s+AND\s+RATIONALES?\b",),
+        (
+            r"MEDICAL\s+PROFESSIONAL\s+REVIEW\b",
+            r"MEDICAL\s+REVIEWER['’]?S?\s+QUALIFICATIONS\s*:",
+        ),
+    )
 )
-_NUMBER = re.compile(
-    _LINE
-    + rf"(?:IMR\s+|MAXIMUS\s+)?Case\s+(?:Number|No\.?|\#)\s*:\s*(?P<number>{CASE_NUMBER.pattern})",
+#: What may stand before them, as in an e-mail that is quoted.
+_MARGIN = "> |"
+_WIDEST_MARGIN = 8
+_HEADER = re.compile(
+    r"^[>| ]{0,8}(?:IMR\s+|MAXIMUS\s+)?Case\s+(?:Number|No\.?|\#)\s*:\s*"
+    rf"(?P<number>{CASE_NUMBER.pattern})",
     re.M | re.I,
 )
 #: So many are named; the others are only counted.
@@ -40,11 +39,11 @@ def several_letters(letter: LetterText) -> Iterator[Problem]:
     """Yield one problem where a file holds several letters: how many, of which cases, where."""
     text = letter.text
     starts = sorted(
-        mark.start()
+        start
         for marks in _ONCE
-        for mark in max((list(each.finditer(text)) for each in marks), key=len)
+        for start in max((list(_starts(text, mark)) for mark in marks), key=len)
     )
-    headers = list(_NUMBER.finditer(text))
+    headers = list(_HEADER.finditer(text)) if text.lower().count("case n") > 1 else []
     if len({_plain(header) for header in headers}) > len(starts):
         starts = [
             header.start() for header in headers
@@ -59,6 +58,15 @@ def several_letters(letter: LetterText) -> Iterator[Problem]:
         "each as a file of its own, and withdraw this one.",
         Span(starts[1], starts[1]),
     )
+
+
+def _starts(text: str, mark: re.Pattern[str]) -> Iterator[int]:
+    """Yield where the lines begin that begin with a mark."""
+    for found in mark.finditer(text):
+        line = max(0, found.start() - _WIDEST_MARGIN)
+        line = text.rfind("\n", line, found.start()) + 1 or line
+        if not text[line : found.start()].strip(_MARGIN):
+            yield found.start()
 
 
 def _named(text: str, starts: list[int], headers: list[re.Match[str]]) -> Iterator[str]:
