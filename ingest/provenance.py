@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from decisions.models import Case
-from ingest.history import Act, Deed
+from ingest.history import Act, Deed, note
 from ingest.models import Letter
 from ingest.sandbox import ReadLetter
 from ingest.states import WITHDRAWABLE, State
@@ -29,7 +29,7 @@ AMONG_REAL = (
 REMOVED = "This is an invented sample letter: samples were taken out of this archive for good."
 #: What the upload of the samples is said to come from.
 SOURCE = "Invented sample letters"
-#: The advisory lock of whoever is about to make a case public, or to take samples out.
+#: The advisory lock of taking samples out, which waits for those that are just being stored.
 _LOCK = 0x494D5253
 
 
@@ -47,19 +47,16 @@ def is_sample(letter: Letter, read: ReadLetter, number: str | None) -> bool:
     return read.text.text.split() in map(str.split, texts.values_list("letter_text", flat=True))
 
 
-def lock(letter: Letter) -> None:
-    """Let no sample and real letter become public at the same time; held by the transaction."""
-    function = "pg_advisory_xact_lock" if letter.sample else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_LOCK])
-
-
 def why_not_shown(number: str | None = None) -> str:
     """Return why a sample is not shown to visitors; empty where nothing speaks against it.
+
+    Samples are not taken out before the current transaction ends. Should a real case become public
+    at the same time, the database refuses the later of the two, and its letter is read again.
 
     Args:
         number: the number of its case, which a real case may have.
     """
+    _lock("pg_advisory_xact_lock_shared")
     if Case.public.filter(sample=False).exists():
         return AMONG_REAL
     if number and Case.objects.filter(sample=False).filter(_named(number)).exists():
@@ -77,7 +74,7 @@ def give_way(number: str | None) -> None:
 
 def make_room(letter: Letter) -> None:
     """Take the samples out for a real letter whose case becomes public; part of a transaction."""
-    if held().exists() or Case.public.filter(sample=True).exists():
+    if held().exists():
         reason = f"The first real letter came in: {letter.name}"
         remove_samples(by=letter.upload.created_by, reason=reason, letter=letter)
 
@@ -94,23 +91,18 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
         How many letters that was.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
-        cases = Case.public.select_for_update().filter(sample=True).order_by("pk")
-        shown = list(cases.values_list("pk", flat=True))
+        _lock("pg_advisory_xact_lock")
         letters = list(held().select_for_update().order_by("pk").values_list("pk", flat=True))
-        if not (shown or letters):
+        if not letters:
             return 0
-        Case.objects.filter(pk__in=shown).update(withdrawn_at=timezone.now())
-        Letter.objects.filter(pk__in=letters).update(
+        Case.public.filter(sample=True).update(withdrawn_at=timezone.now())
+        gone = Letter.objects.filter(pk__in=letters)
+        gone.filter(state__in=WITHDRAWABLE).update(
             state=State.WITHDRAWN, is_current=False, released_at=None, reason=REMOVED
         )
-        # Those that are being read again come to their end in `store`.
-        Letter.objects.filter(sample=True, is_current=True).update(is_current=False)
+        gone.update(is_current=False)  # those that are being read again end in `store`
         said = f"{len(letters):,} invented sample letter{'' if len(letters) == 1 else 's'}"
-        Act.objects.create(
-            by=by, deed=Deed.SAMPLES_REMOVED, letter=letter, summary=said, reason=reason
-        )
+        note(by, Deed.SAMPLES_REMOVED, said, letter=letter, reason=reason)
         transaction.on_commit(partial(logger.info, "%s taken out: %s", said, reason))
     return len(letters)
 
@@ -127,7 +119,12 @@ def mark_samples() -> None:
 
 def held() -> QuerySet[Letter]:
     """Return the samples that are shown or wait for a person."""
-    return Letter.objects.filter(sample=True, state__in=WITHDRAWABLE)
+    return Letter.objects.filter(Q(state__in=WITHDRAWABLE) | Q(is_current=True), sample=True)
+
+
+def _lock(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [_LOCK])
 
 
 def _named(number: str) -> Q:

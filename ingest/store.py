@@ -67,7 +67,6 @@ def store(letter: Letter, read: ReadLetter) -> None:
     # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
     rows = _Rows(classified)
     with transaction.atomic():
-        provenance.lock(letter)
         if letter.sample and (why := provenance.why_not_shown(number)):
             hide_case(letter)
             letter.state, letter.reason = State.WITHDRAWN, why

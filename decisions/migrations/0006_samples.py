@@ -4,10 +4,16 @@ from typing import ClassVar
 
 from django.db import migrations, models
 
-# Checked when a transaction ends: the first real case takes the samples out in its own.
+# Checked when a transaction ends: the first real case takes the samples out in its own. The lock is
+# held from here to the end, so that of two transactions the later one sees what the other wrote.
 APART = """
 CREATE FUNCTION decisions_keep_samples_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NEW.sample THEN
+        PERFORM pg_advisory_xact_lock(1229804097);
+    ELSE
+        PERFORM pg_advisory_xact_lock_shared(1229804097);
+    END IF;
     IF EXISTS (SELECT FROM decisions_case WHERE sample AND withdrawn_at IS NULL)
         AND EXISTS (SELECT FROM decisions_case WHERE NOT sample AND withdrawn_at IS NULL)
     THEN

@@ -1,7 +1,10 @@
 """Letters as PDF."""
 
+import functools
 import io
 
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.marker import SAMPLE_KEYWORD
@@ -14,6 +17,10 @@ _PAGE = (612.0, 792.0)
 _COLUMNS, _TABLE_LEFT, _TABLE_RIGHT = (72.0, 179.4, 329.0, 426.9), 66.0, 540.0
 _TABLE_SIZE = 11.0
 _GREY = 0.88
+#: What stands above each page: as an image, so that no reader takes it for words of the letter.
+_NOTICE = "INVENTED SAMPLE: NOT A DECISION OF THE STATE"
+_NOTICE_SIZE, _NOTICE_RED = (1160, 56), (160, 0, 0)  # in pixels, a quarter of a point each
+_NOTICE_BOTTOM = 752.0
 
 
 def write_pdf(letter: SampleLetter) -> bytes:
@@ -28,9 +35,24 @@ def write_pdf(letter: SampleLetter) -> bytes:
         if page.table:
             _draw_table(canvas, page.table, page.table_top)
         _draw_lines(canvas, page)
+        _draw_notice(canvas)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def _draw_notice(canvas: Canvas) -> None:
+    width, height = (pixels / 4 for pixels in _NOTICE_SIZE)
+    canvas.drawImage(_notice(), (_PAGE[0] - width) / 2, _NOTICE_BOTTOM, width, height)
+
+
+@functools.cache
+def _notice() -> ImageReader:
+    image = Image.new("RGB", _NOTICE_SIZE, "white")
+    place = (_NOTICE_SIZE[0] / 2, _NOTICE_SIZE[1] / 2)
+    font = ImageFont.load_default(44)
+    ImageDraw.Draw(image).text(place, _NOTICE, _NOTICE_RED, font, anchor="mm")
+    return ImageReader(image)
 
 
 def _draw_lines(canvas: Canvas, page: Page) -> None:

@@ -1,9 +1,11 @@
 """Samples and real letters are never public together, whatever comes, in whatever order."""
 
+import importlib
 import io
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypdf
@@ -11,7 +13,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from decisions.models import Case
 from decisions.search import documents, indexer
@@ -43,6 +46,10 @@ def samples(take: Take) -> Take:
     take()
     assert Case.public.filter(sample=True).count() == COUNT
     return take
+
+
+def removals() -> QuerySet[Act]:
+    return Act.objects.filter(deed=Deed.SAMPLES_REMOVED)
 
 
 def shown() -> set[bool]:
@@ -244,6 +251,24 @@ def test_the_database_refuses_both(samples: Take) -> None:
     assert shown() == {False}
 
 
+def test_of_two_that_become_public_at_the_same_time_the_later_is_refused(archive: Path) -> None:
+    def store(slug: str, *, sample: bool) -> None:
+        Case.objects.create(slug=slug, sample=sample, letter_sha256="0" * 64, layout="G4")
+
+    def come_in() -> None:
+        store("CM17-0000001", sample=False)
+        connection.close()
+
+    def at_the_same_time() -> None:
+        with transaction.atomic(), ThreadPoolExecutor() as beside:
+            store("sample", sample=True)
+            beside.submit(come_in).result(30)
+
+    with pytest.raises(IntegrityError, match="public together"):
+        at_the_same_time()
+    assert [case.sample for case in Case.public.all()] == [False]
+
+
 def test_the_command_takes_them_out(samples: Take, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("remove_samples")
     assert capsys.readouterr().out == f"{COUNT} invented sample letters taken out.\n"
@@ -272,7 +297,7 @@ def test_an_editor_takes_them_out_and_says_why(samples: Take) -> None:
     history = editor.get("/admin/ingest/act/").content.decode()
     assert "Took the invented samples out" in history
     assert "We begin." in history
-    assert str(Act.objects.get().by) == "editor"
+    assert str(removals().get().by) == "editor"
     indexer.drain()
     assert shown() == set()
 
@@ -339,3 +364,23 @@ def test_a_backup_of_before_samples_were_marked(
     call_command("import_archive", str(tmp_path / "backup"))
     assert {hit.sample for hit in DecisionSearch()} == {not real}
     assert set(Case.public.values_list("sample", flat=True)) == {not real}
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_an_archive_of_before_samples_were_marked(take: Take, sandbox: Sandbox, real: bool) -> None:
+    """The migration knows them by their upload; what it finds mixed, it puts right."""
+    old = [GOLDEN / "g4_headings.txt", GOLDEN / "g4_page_breaks.txt"]
+    files = [IncomingFile(path.name, io.BytesIO(path.read_bytes())) for path in old]
+    loaded = receive(files, source=provenance.SOURCE)
+    take(*([("real.txt", REAL)] if real else []))
+    assert Case.public.count() == 2 + real
+    migration = importlib.import_module("ingest.migrations.0004_samples")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(migration.MARK)
+    indexer.drain()
+    assert shown() == {not real}
+    assert Case.objects.filter(sample=True).count() == 2
+    assert all(letter.sample for letter in loaded.letters.all())
+    assert removals().count() == real
+    states = set(loaded.letters.values_list("state", flat=True))
+    assert states == {State.WITHDRAWN} if real else states <= set(CURRENT)
