@@ -1,10 +1,14 @@
 """The index follows the database, and can be lost without losing anything."""
 
+import resource
 import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from decisions.catalogue import load_vocabulary, specialty_rows
 from decisions.models import Case, ChangedCase, DisputedItem
@@ -202,3 +206,50 @@ def test_a_specialty_is_counted_as_the_vocabulary_says_today() -> None:
     assert "sports-medicine" not in counted()
     load_vocabulary()
     assert counted() == before
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Have no write of this process go beyond a file's first kilobytes, as on a full disk."""
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, unlimited[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+
+
+def test_a_full_disk_loses_nothing(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither when changes are indexed nor when the index is made again; then the worker goes on."""
+    monkeypatch.setattr(indexer, "RETRY_PAUSE", 0.1)
+    before = sorted((archive / "index").iterdir())
+    DisputedItem.objects.filter(disputed__startswith="Norco").update(rationale="A zebra.")
+    stop = threading.Event()
+    follower = threading.Thread(target=indexer.follow, args=[stop])
+    with full_disk():
+        with pytest.raises(CommandError, match="could not be written"):
+            call_command("rebuild_index")
+        assert sorted((archive / "index").iterdir()) == before
+        follower.start()
+        for _ in range(200):
+            if len(caplog.records) >= 3:
+                break
+            stop.wait(0.1)
+    try:
+        assert len(caplog.records) >= 3, "no second try"
+        for _ in range(200):
+            if len(DecisionSearch("zebra")) == 1 and not ChangedCase.objects.exists():
+                break
+            stop.wait(0.1)
+        else:
+            pytest.fail("the change did not reach the index")
+    finally:
+        stop.set()
+        follower.join()
+    for record in caplog.records:
+        assert record.exc_info is None
+        assert record.getMessage().startswith("The search index could not follow the database")
+        assert "\n" not in record.getMessage()
+    assert len(DecisionSearch()) == 12

@@ -126,14 +126,23 @@ def test_the_index_is_made_again_where_it_is_not_right(own_golden: Upload, archi
     assert "not in the search index yet" in said()
     indexer.drain()
     assert said() == ""
-    for harm in ("surplus", "gone"):
+    for harm in ("surplus", "gone", "damaged"):
         if harm == "surplus":
             number = DisputedItem.objects.count()
             with index.committing(index.search_index().snapshot().index) as writer:
                 index.remove(writer, [first().case_id or 0])
             assert len(DecisionSearch()) < number
-        else:
+        elif harm == "gone":
             (archive / "index" / "current").unlink()
+        else:  # in a way that leaves size and time as they are, as a failing disk does
+            folder = archive / "index" / index.current_name(archive / "index")
+            [store] = folder.glob("*.store")
+            content = bytearray(store.read_bytes())
+            content[len(content) // 3] ^= 0xFF
+            known = store.stat()
+            store.write_bytes(content)
+            os.utime(store, ns=(known.st_atime_ns, known.st_mtime_ns))
+            assert f"{store} of the search index is damaged." in said()
         assert "ndex" in said()
         with pytest.raises(CommandError, match="repaired"):
             call_command("check_archive", "--repair")

@@ -3,11 +3,13 @@
 import time
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from decisions.models import DisputedItem
 from decisions.search import indexer
+from decisions.search.engine import EngineError
 from imr_archive.schema import ensure_schema
 
 
@@ -22,7 +24,13 @@ class Command(BaseCommand):
         started = time.perf_counter()
         total = DisputedItem.objects.count()
         with tqdm(total=total, desc="Indexing", unit=" decisions", disable=None) as bar:
-            number = indexer.rebuild(progress=lambda done: _show(bar, done))
+            try:
+                number = indexer.rebuild(progress=lambda done: _show(bar, done))
+            except (EngineError, OSError) as error:
+                raise CommandError(
+                    f"The search index could not be written ({error}): make room on the disk, or "
+                    f"{settings.INDEX_ROOT} writable, and start again. What was there stays."
+                ) from error
         seconds = time.perf_counter() - started
         self.stdout.write(f"{number:,} decisions indexed in {seconds:.1f} s.")
 

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from tqdm import tqdm
 
 from decisions.search import indexer
+from decisions.search.engine import EngineError
 from decisions.search.index import IndexMissingError
 from imr_archive.schema import ensure_schema
 from ingest.history import Act, Deed
@@ -69,6 +70,11 @@ class Command(BaseCommand):
             indexer.drain()
         except IndexMissingError:
             indexer.rebuild()
+        except EngineError as error:
+            self.stderr.write(
+                f"The search index could not be written ({error}). The letters are read: a worker "
+                "brings the index up as soon as it can be written."
+            )
 
     def _report(self, upload: Upload) -> None:
         letters = list(upload.letters.select_related("duplicate_of").order_by("id"))
