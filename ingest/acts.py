@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from ingest import provenance
+from ingest import provenance, twins
 from ingest.history import Deed, WordMapping, note
 from ingest.models import Letter
 from ingest.placing import hide_case
@@ -87,6 +87,18 @@ def settle(letter_ids: Iterable[int], code: str, words: str, *, reason: str, by:
             summary = f"{code}: {words}" if words else code
             note(by, Deed.SETTLED, summary, letter=letter, reason=reason, details=details)
     return len(letters)
+
+
+def tell_apart(letter_id: int, *, reason: str, by: User) -> None:
+    """Say that a letter is another one than its twin: it is read again, and on its own.
+
+    Raises:
+        RefusedError: it has no twin, or it is the same file.
+    """
+    letter = Letter.objects.get(pk=letter_id)
+    words = twins.settled_words(letter)
+    if words is None or not settle([letter_id], twins.SAME_LETTER, words, reason=reason, by=by):
+        raise RefusedError("This letter does not wait as the twin of another: look at it again.")
 
 
 def map_words(kind: str, printed: str, meaning: str | list[str], *, reason: str, by: User) -> int:

@@ -24,7 +24,7 @@ from django.db.models import Model
 from decisions.models import Case, ChangedCase
 from decisions.search import indexer
 from ingest import originals, provenance
-from ingest.models import Letter, Upload
+from ingest.models import CameAs, Letter, Upload
 from ingest.watching import unwatched
 
 VERSION = 2
@@ -66,7 +66,7 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
                     use_natural_foreign_keys=True,
                     use_natural_primary_keys=model in _ACCOUNTS,
                 )
-        kept = Letter.objects.exclude(sha256="").filter(duplicate_of=None)
+        kept = Letter.objects.exclude(sha256="").exclude(came_as=CameAs.DUPLICATE)
         identities = list(kept.order_by("id").values_list("sha256", flat=True))
         letters = Letter.objects.count()
         samples = Letter.objects.filter(sample=True).count()

@@ -13,7 +13,7 @@ from decisions.models import Case
 from decisions.search import indexer
 from decisions.search.audit import index_faults
 from ingest import originals, provenance
-from ingest.models import Letter
+from ingest.models import CameAs, Letter
 from ingest.reread import queue_again, readable_again
 from ingest.states import CURRENT, WAITING, State
 from ingest.tasks import queue_letter
@@ -46,7 +46,7 @@ def faults(progress: Callable[[int], object] = lambda letters: None) -> Iterator
 
 
 def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
-    letters = Letter.objects.exclude(sha256="").filter(duplicate_of=None)
+    letters = Letter.objects.exclude(sha256="").exclude(came_as=CameAs.DUPLICATE)
     for number, letter in enumerate(letters.order_by("id").iterator(), 1):
         progress(number)
         path = originals.path_of(letter.sha256)

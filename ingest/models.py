@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -49,7 +51,8 @@ class Letter(models.Model):
             was refused unkept: too large, or damaged inside a ZIP.
         came_as: what it was seen to be when it came; that it is a revision is known for certain
             only once it is read.
-        duplicate_of: the letter with the same content that came first.
+        duplicate_of: the letter that came first, with the same content or with the same words in
+            another file.
         is_current: whether its case shows what this letter says; so it stays while the letter is
             read again, and where that fails.
         reason: a sentence for the administrator about the state.
@@ -58,6 +61,9 @@ class Letter(models.Model):
         attempts: how often a worker began to read it.
         reader_version: of the reader that last read it.
         released_at: when a person said that it may be public, whatever the scan for names finds.
+        fingerprint: what letters of the same words have in common, however they were saved; empty
+            where it is not read, or decides nothing.
+        sketch: numbers of which letters of nearly the same words share some (`ingest.likeness`).
         sample: whether it was invented, as `ingest.provenance` tells; it stays so.
     """
 
@@ -80,6 +86,8 @@ class Letter(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    sketch = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     sample = models.BooleanField("invented sample", default=False)
 
     class Meta:
@@ -96,7 +104,7 @@ class Letter(models.Model):
             models.UniqueConstraint(
                 name="letter_content_is_unique",
                 fields=["sha256"],
-                condition=Q(duplicate_of__isnull=True) & ~Q(sha256=""),
+                condition=~Q(came_as=CameAs.DUPLICATE) & ~Q(sha256=""),
             ),
             models.CheckConstraint(
                 name="letter_duplicate_has_its_twin",
@@ -114,11 +122,23 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(name="letter_waiting", fields=["id"], condition=Q(state__in=WAITING)),
             models.Index(F("upload"), F("state"), name="letter_upload_state"),
+            models.Index(
+                name="letter_fingerprint", fields=["fingerprint"], condition=~Q(fingerprint="")
+            ),
+            GinIndex(name="letter_sketch", fields=["sketch"]),
             models.Index(name="letter_sample", fields=["id"], condition=Q(sample=True)),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def repeats(self) -> "Letter | None":
+        """The letter that it is in the end a duplicate of, which is none itself."""
+        twin = self.duplicate_of
+        while twin is not None and twin.duplicate_of is not None:
+            twin = twin.duplicate_of
+        return twin
 
     @property
     def is_public(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from decisions.models import Case
 from ingest import originals
-from ingest.models import Letter
+from ingest.models import CameAs, Letter
 from ingest.reading import READER_VERSION
 from ingest.sandbox import ReadingError, Sandbox
 from ingest.states import MOVES, State
@@ -50,11 +50,13 @@ def readable_again(
     """Return those of some letters that can be read again.
 
     Args:
-        letters: to choose from; refused ones, which were not kept, are never read again.
+        letters: to choose from; refused ones, which were not kept, are never read again, nor are
+            files that came before.
         older_than: only letters that a reader before this version read.
         failed: only letters that failed.
     """
-    wanted = Q(state__in=[State.FAILED] if failed else READABLE_AGAIN) & ~Q(sha256="")
+    wanted = Q(state__in=[State.FAILED] if failed else READABLE_AGAIN)
+    wanted &= ~Q(sha256="") & ~Q(came_as=CameAs.DUPLICATE)
     if older_than is not None:
         wanted &= Q(reader_version__lt=older_than)
     return letters.filter(wanted, size__gt=0).order_by("id")
@@ -78,6 +80,7 @@ def queue_again(letters: QuerySet[Letter]) -> int:
 def queue(letter: Letter) -> None:
     """Queue a letter to be read as if it had never been tried; part of a transaction."""
     letter.state, letter.attempts, letter.reason = State.QUEUED, 0, ""
+    letter.duplicate_of = None
     letter.save()
     queue_letter(letter.pk)
 
@@ -98,8 +101,8 @@ def preview(letter: Letter, sandbox: Sandbox) -> list[Change]:
         with transaction.atomic():
             tried = Letter.objects.select_for_update().get(pk=letter.pk)
             for state in (State.QUEUED, State.READING):
-                tried.state = state
-                tried.save(update_fields=["state"])
+                tried.state, tried.duplicate_of = state, None
+                tried.save(update_fields=["state", "duplicate_of"])
             tried.reader_version = READER_VERSION
             store(tried, read)
             after = stored_values(tried)

@@ -15,7 +15,7 @@ from decisions.unchanged import kept_if_unchanged
 from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
-from ingest import provenance
+from ingest import provenance, twins
 from ingest.classify import MAPPABLE, ClassifiedItem, ClassifiedLetter
 from ingest.mappings import with_mappings
 from ingest.models import Letter
@@ -48,7 +48,8 @@ def store(letter: Letter, read: ReadLetter) -> None:
     A letter without a decision makes no case. Of several letters of a case the newest is the
     current one, by its decision date and then by when it came. A real letter that becomes public
     takes all samples out; a sample does not become public beside real letters. A letter that is
-    read again and says the same leaves its case as it is.
+    read again and says the same leaves its case as it is. A letter that says what another says is
+    its duplicate.
     """
     read = with_mappings(read)
     classified = read.classified
@@ -60,6 +61,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
     letter.reason = ""
     number = case_number_of(classified, letter.name)
     letter.sample = provenance.is_sample(letter, read, number)
+    twins.mark(letter, read)
     held = _held(letter)
     if not parsed.items or (held and letter.released_at is None):
         _wait_for_person(letter, held, decides=bool(parsed.items))
@@ -67,34 +69,42 @@ def store(letter: Letter, read: ReadLetter) -> None:
     # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
     rows = _Rows(classified)
     with transaction.atomic():
+        twins.lock(letter)
         if letter.sample and (why := provenance.why_not_shown(number)):
             hide_case(letter)
             letter.state, letter.reason = State.WITHDRAWN, why
             letter.save()
             return
-        if not letter.sample:
-            provenance.give_way(number)
         before = letter.case
-        case = case_of(letter, classified)
-        if case.withdrawn_at and not (
-            letter.released_at and letter.released_at > case.withdrawn_at
-        ):
-            letter.case, letter.is_current = case, False
-            letter.state = State.NEEDS_PERSON
-            letter.reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."
-        elif become_current(letter, case, classified):
-            if not letter.sample:
-                provenance.make_room(letter)
-            case.withdrawn_at = None
-            read_before = before == case and case.letter_sha256 == letter.sha256
-            with kept_if_unchanged(case) if read_before else nullcontext():
-                _write_case(case, letter, read, rows)
-                unplaced = [_unplaced(correction) for correction in reapply(case)]
-            letter.problems += unsettled(letter, unplaced)
-            letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
+        twin = twins.twin_of(letter, read, number)
+        if not (twin and twins.decides(twin, letter)):
+            _place(letter, read, number, rows)
+            if twin and letter.is_current:
+                twins.give_way(twin)
         letter.save()
-        if before is not None and before != case:
+        if before is not None and before != letter.case:
             leave(before)
+
+
+def _place(letter: Letter, read: ReadLetter, number: str | None, rows: "_Rows") -> None:
+    """Give a letter its case, and its place there; part of a transaction."""
+    if not letter.sample:
+        provenance.give_way(number)
+    before, case = letter.case, case_of(letter, read.classified)
+    if case.withdrawn_at and not (letter.released_at and letter.released_at > case.withdrawn_at):
+        letter.case, letter.is_current = case, False
+        letter.state = State.NEEDS_PERSON
+        letter.reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."
+    elif become_current(letter, case, read.classified):
+        if not letter.sample:
+            provenance.make_room(letter)
+        case.withdrawn_at = None
+        read_before = before == case and case.letter_sha256 == letter.sha256
+        with kept_if_unchanged(case) if read_before else nullcontext():
+            _write_case(case, letter, read, rows)
+            unplaced = [_unplaced(correction) for correction in reapply(case)]
+        letter.problems += unsettled(letter, unplaced)
+        letter.state = State.ARCHIVED_WITH_PROBLEMS if letter.problems else State.ARCHIVED
 
 
 def _held(letter: Letter) -> dict[str, Any] | None:
@@ -114,7 +124,10 @@ def _wait_for_person(letter: Letter, held: dict[str, Any] | None, *, decides: bo
     """
     letter.state = State.NEEDS_PERSON
     letter.reason = held["message"] if held else "The letter decides no item."
-    fields = ["state", "reason", "problems", "layout", "reader_version", "read_at", "sample"]
+    fields = [
+        "state", "reason", "problems", "layout", "reader_version", "read_at", "sample",
+        "fingerprint", "sketch",
+    ]  # fmt: skip
     with transaction.atomic():
         case = letter.case
         if letter.released_at is None and any(p["code"] == UNREDACTED for p in letter.problems):

@@ -153,7 +153,8 @@ def _register(intake: _Intake, name: str, original: originals.Original) -> None:
             if letter.state == State.QUEUED:
                 queue_letter(letter.pk)
     except IntegrityError:
-        twin = Letter.objects.get(sha256=original.sha256, duplicate_of=None)
+        known = Letter.objects.exclude(came_as=CameAs.DUPLICATE)
+        twin = known.get(sha256=original.sha256)
         letter.pk = None
         letter.state, letter.came_as = State.DUPLICATE, CameAs.DUPLICATE
         letter.duplicate_of, letter.sample = twin, twin.sample

@@ -21,9 +21,12 @@ from ingest.models import Letter
 from ingest.problems import groups, letters_with
 from ingest.reading.parsed import UNREDACTED
 from ingest.states import State
+from ingest.twins import SAME_LETTER
 
 MOST_GROUPS = 100
 PER_PAGE = 50
+#: Problems that are decided letter by letter.
+_ONE_BY_ONE = (UNREDACTED, SAME_LETTER)
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
@@ -40,7 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         except RefusedError as error:
             messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:letter_queue"))
-    shown = [group for group in groups() if group.code != UNREDACTED]
+    shown = [group for group in groups() if group.code not in _ONE_BY_ONE]
     waiting = Letter.objects.filter(state__in=(State.NEEDS_PERSON, State.FAILED)).order_by("id")
     context = {
         **admin.site.each_context(request),

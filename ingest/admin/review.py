@@ -27,8 +27,9 @@ from ingest.admin.review_parts import Part, parts_of
 from ingest.history import Deed, note
 from ingest.models import Letter
 from ingest.reading.parsed import UNREDACTED
-from ingest.reread import READABLE_AGAIN
+from ingest.reread import readable_again
 from ingest.states import WITHDRAWABLE, State
+from ingest.twins import settled_words
 from ingest.views import send
 
 #: The permission that each act of the page needs.
@@ -36,8 +37,12 @@ PERMISSIONS = {
     "correct": "ingest.correct_letter",
     "again": "ingest.correct_letter",
     "settle": "ingest.correct_letter",
+    "apart": "ingest.correct_letter",
     "withdraw": "ingest.withdraw_letter",
 }
+
+#: How many duplicates of a letter its page links to.
+MOST_DUPLICATES = 20
 
 _WAITS = "The letter waits to be read already"
 
@@ -116,6 +121,7 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
         "case": case,
         "conflict": conflict,
         "may": _may(request, letter),
+        "duplicates": letter.duplicates.order_by("id")[:MOST_DUPLICATES],
         "acts": letter.acts.select_related("by")[:50],
     }
     if case:
@@ -140,6 +146,9 @@ def act(request: HttpRequest, letter_id: int) -> HttpResponse:
         elif deed == "release":
             acts.release(letter_id, reason=reason, by=by)
             said = "The letter was released: it is read now and then public."
+        elif deed == "apart":
+            acts.tell_apart(letter_id, reason=reason, by=by)
+            said = "It is another decision: the letter is read again, on its own."
         elif deed == "settle":
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
             if not acts.settle([letter_id], code, words, reason=reason, by=by):
@@ -246,10 +255,11 @@ def _may(request: HttpRequest, letter: Letter) -> dict[str, bool]:
     """Return which acts the page offers, by who asks and the letter's state."""
     user = request.user
     release = letter.state in (State.WITHDRAWN, State.NEEDS_PERSON)
-    again = letter.state in READABLE_AGAIN
+    again = readable_again(Letter.objects.filter(pk=letter.pk)).exists()
     return {
         "correct": user.has_perm(PERMISSIONS["correct"]) and letter.is_current,
         "settle": user.has_perm(PERMISSIONS["settle"]) and again,
+        "apart": user.has_perm(PERMISSIONS["apart"]) and again and bool(settled_words(letter)),
         "again": user.has_perm(PERMISSIONS["again"]) and again,
         "withdraw": user.has_perm(PERMISSIONS["withdraw"]) and letter.state in WITHDRAWABLE,
         "release": release and user.has_perm(release_permission(letter)),

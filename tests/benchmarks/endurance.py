@@ -113,7 +113,7 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
     from ingest.models import Letter, Upload
     from ingest.states import State
 
-    letters = Letter.objects.filter(duplicate_of=None).exclude(sha256="")
+    letters = Letter.objects.exclude(came_as="duplicate").exclude(sha256="")
     states = dict(letters.order_by().values_list("state").annotate(Count("id")))
     print(
         f"{count:,} files, {distinct:,} distinct; {kills} workers killed, {stops} stops of PostgreSQL"

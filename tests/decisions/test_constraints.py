@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from decisions.catalogue import guideline_rows, service_rows
 from decisions.models import Case, ChangedCase, DisputedItem, GuidelineCitation
 from decisions.vocabulary.services import Service
-from ingest.models import Letter, Upload
+from ingest.models import CameAs, Letter, Upload
 from ingest.states import State
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,7 +133,13 @@ def test_two_first_letters_with_one_content() -> None:
     with pytest.raises(IntegrityError):
         Letter.objects.create(upload=upload, name="b", size=1, sha256="2", state=State.DUPLICATE)
     Letter.objects.create(
-        upload=upload, name="b", size=1, sha256="1", state=State.DUPLICATE, duplicate_of=first
+        upload=upload,
+        name="b",
+        size=1,
+        sha256="1",
+        state=State.DUPLICATE,
+        duplicate_of=first,
+        came_as=CameAs.DUPLICATE,
     )
 
 

@@ -15,7 +15,7 @@ from ingest.states import WAITING, State
 from tests.conftest import GOLDEN, Take
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_text()
-NEWER = LETTER.replace("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARY\n", 1)
+NEWER = LETTER.replace("landed on her left side", "landed on her right side", 1)
 NAMED = LETTER.replace("The injured worker is", "Mr. Publicus reports. The injured worker is", 1)
 PAGES = ("/cases/CM17-9900001/", "/cases/CM17-9900001/letter")
 

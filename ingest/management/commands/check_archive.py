@@ -9,7 +9,7 @@ from tqdm import tqdm
 from decisions.models import Case
 from imr_archive.schema import ensure_schema
 from ingest.checking import faults
-from ingest.models import Letter
+from ingest.models import CameAs, Letter
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         ensure_schema()
-        letters = Letter.objects.exclude(sha256="").filter(duplicate_of=None).count()
+        letters = Letter.objects.exclude(sha256="").exclude(came_as=CameAs.DUPLICATE).count()
         with tqdm(total=letters, desc="Checking", unit=" letters", disable=None) as bar:
             found = list(faults(lambda done: bar.update(done - bar.n)))
         repaired = 0

@@ -82,7 +82,7 @@ class Command(BaseCommand):
         parts = [f"{counts[state]:,} {state.label.lower()}" for state in State if counts[state]]
         left = 0
         for letter in letters:
-            twin = letter.duplicate_of
+            twin = letter.repeats
             if (twin or letter).state not in _DONE:
                 left += 1
                 why = f" {twin.reason or twin.get_state_display()}" if twin else ""

@@ -1,0 +1,169 @@
+"""Which letters are the same one: saved, printed or scanned again under another SHA-256."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
+
+from ingest.likeness import Likeness, compare, fingerprint, sketch
+from ingest.models import Letter
+from ingest.problems import Problem, unsettled
+from ingest.sandbox import ReadLetter
+from ingest.states import CURRENT, State
+
+#: The code of the problem of a letter that may be, or is, another one that came before.
+SAME_LETTER = "same_letter"
+#: How many letters are looked at closely.
+_MOST_COMPARED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another letter that says the same.
+
+    Args:
+        sure: whether it is the same one beyond doubt; else a person must say.
+        unnamed: whether its case has no number while the letter itself gives one.
+    """
+
+    letter: Letter
+    sure: bool
+    unnamed: bool = False
+
+    @property
+    def message(self) -> str:
+        """What an administrator is told of a letter that has it."""
+        name = f"{self.letter.name} (letter {self.letter.pk})"
+        if self.letter.state == State.WITHDRAWN:
+            return f"{name} says the same and was withdrawn: release this one, or withdraw it too."
+        if self.sure:
+            return f"The same letter came before as {name}, in another file."
+        return (
+            f"This may be {name} again, from another scan: compare the two. If it is, withdraw "
+            "this one; if not, say that it is another decision."
+        )
+
+
+def mark(letter: Letter, read: ReadLetter) -> None:
+    """Note what a letter's twins are found by; nothing where it decides nothing."""
+    parsed = read.classified.parsed
+    letter.fingerprint = fingerprint(read.text, parsed) if parsed.items else ""
+    letter.sketch = sketch(parsed) if parsed.items else []
+
+
+def lock(letter: Letter) -> None:
+    """Let no two letters that may be twins be stored at the same time; held by the transaction."""
+    exact = int.from_bytes(bytes.fromhex(letter.fingerprint[:16]), "big", signed=True)
+    # All take them in the same order, so that no two wait for each other.
+    keys = sorted({exact, *letter.sketch})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) key", [keys])
+
+
+def twin_of(letter: Letter, read: ReadLetter, number: str | None) -> Twin | None:
+    """Return the letter that came before and says the same, if there is one.
+
+    A letter that is shown stays so: its twin can only be another that is shown. A person may have
+    said that two letters are not the same one.
+
+    Args:
+        letter: marked and locked.
+        read: what was read from it.
+        number: the number of its case; a letter of another case number is never its twin.
+    """
+    others = _others(letter, number)
+    for twin in others.filter(fingerprint=letter.fingerprint).order_by("id"):
+        if not _told_apart(letter, twin):
+            return _twin(twin, number, sure=True)
+    unsure = None
+    for twin in _similar(letter, others, number):
+        if twin.case is None or _told_apart(letter, twin):
+            continue
+        likeness = compare(read.text.text, twin.case.letter_text)
+        if likeness is Likeness.SAME:
+            return _twin(twin, number, sure=True)
+        # What differs a little in one and the same case is its revision.
+        revision = number is not None and twin.case.case_number == number
+        if likeness is Likeness.UNSURE and not (revision or letter.is_current):
+            unsure = unsure or _twin(twin, number, sure=False)
+    return unsure
+
+
+def decides(twin: Twin, letter: Letter) -> bool:
+    """Return whether its twin decides what becomes of a letter, which then has its state.
+
+    What a person released does not wait again. Nor does a letter that gives the number of its case
+    where its twin does not: that one becomes the duplicate.
+    """
+    withdrawn = twin.letter.state == State.WITHDRAWN
+    if letter.released_at and (withdrawn or not twin.sure):
+        return False
+    if twin.unnamed and twin.sure and twin.letter.is_current:
+        return False
+    if withdrawn or not twin.sure:
+        letter.state = State.NEEDS_PERSON
+    else:
+        letter.state, letter.duplicate_of = State.DUPLICATE, twin.letter
+    letter.case, letter.is_current, letter.reason = None, False, twin.message
+    letter.problems = [*letter.problems, _problem(twin)]
+    return True
+
+
+def give_way(twin: Twin) -> None:
+    """Have a letter read again whose twin took its place; the sweep finds it."""
+    shown = Letter.objects.filter(pk=twin.letter.pk, state__in=CURRENT)
+    shown.update(state=State.QUEUED, attempts=0)
+
+
+def settled_words(letter: Letter) -> str | None:
+    """Return what names the twin of a letter among what people settled; None where it has none."""
+    found = (problem["words"] for problem in letter.problems if problem["code"] == SAME_LETTER)
+    return next(found, None)
+
+
+def _others(letter: Letter, number: str | None) -> QuerySet[Letter]:
+    """Return the letters that may be the twin of one, whatever they say."""
+    settled = Q(state__in=(*CURRENT, State.SUPERSEDED, State.WITHDRAWN)) | Q(is_current=True)
+    others = Letter.objects.filter(settled, sample=letter.sample).exclude(pk=letter.pk)
+    if letter.is_current:
+        others = others.filter(is_current=True)
+    if number:
+        others = others.filter(Q(case__case_number=number) | Q(case__case_number=None))
+    return others.select_related("case")
+
+
+def _similar(
+    letter: Letter, others: QuerySet[Letter], number: str | None
+) -> Iterator[Letter]:  # fmt: skip
+    """Yield those letters whose texts are worth comparing; the text is that of their case."""
+    with_text = others.filter(case__letter_sha256=F("sha256"))
+    if number:
+        yield from with_text.filter(case__case_number=number)
+    found = with_text.filter(sketch__overlap=letter.sketch).exclude(case__case_number=number or "")
+    shared = Func(
+        F("sketch"), Value(letter.sketch, output_field=Letter._meta.get_field("sketch")),
+        template="cardinality(ARRAY(SELECT unnest(%(expressions)s)))",
+        arg_joiner=") INTERSECT SELECT unnest(", output_field=IntegerField(),
+    )  # fmt: skip
+    yield from found.annotate(shared=shared).order_by("-shared", "id")[:_MOST_COMPARED]
+
+
+def _twin(twin: Letter, number: str | None, *, sure: bool) -> Twin:
+    case = twin.case
+    unnamed = number is not None and case is not None and case.case_number is None
+    return Twin(twin, sure, unnamed)
+
+
+def _problem(twin: Twin) -> Problem:
+    words = _words_for(twin.letter)
+    return {"code": SAME_LETTER, "message": twin.message, "span": None, "words": words}
+
+
+def _told_apart(letter: Letter, twin: Letter) -> bool:
+    problem = {"code": SAME_LETTER, "words": _words_for(twin)}
+    return not unsettled(letter, [problem])
+
+
+def _words_for(twin: Letter) -> str:
+    return f"letter {twin.pk}"

@@ -1,0 +1,308 @@
+"""Letters that come again in another file: one decision, counted once."""
+
+import io
+import json
+import random
+import textwrap
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+
+from decisions.models import Case
+from decisions.search import indexer
+from decisions.search.results import DecisionSearch
+from ingest import acts, checking, pipeline
+from ingest.acts import RefusedError
+from ingest.likeness import Likeness, compare
+from ingest.models import Letter
+from ingest.sandbox import Sandbox
+from ingest.states import WAITING, State
+from ingest.uploads import IncomingFile, receive
+from tests.conftest import GOLDEN, Take, pdf_of
+from tests.invented_letters import Item
+from tests.invented_letters import letter as invented
+
+NUMBERED = (GOLDEN / "g4_one_item.txt").read_text()
+#: A letter as the state published many: without a header, and so without a number.
+UNNUMBERED = NUMBERED[NUMBERED.index("HOW THE IMR") :]
+
+
+@pytest.fixture
+def editor(transactional_db: None) -> User:
+    return User.objects.create_superuser("editor", password="pw")
+
+
+def blank_lines(text: str) -> str:
+    return "\n".join(line + "\n" if line else line for line in text.split("\n"))
+
+
+def other_lines(text: str) -> str:
+    """Return a text with lines of other lengths, and words broken at their ends."""
+    paragraphs = text.split("\n\n")
+    head, body = paragraphs[:1], paragraphs[1:]
+    wide = [
+        textwrap.fill(each, 64) if each[:1].islower() or len(each) > 150 else each for each in body
+    ]
+    return "\n\n".join([*head, *wide]).replace("medically", "medi-\ncally")
+
+
+def mac_lines(text: str) -> str:
+    return text.replace("\n", "\r")
+
+
+def form_feeds(text: str) -> str:
+    return text.replace("CLINICAL CASE SUMMARY", "\fCLINICAL CASE SUMMARY")
+
+
+def typographic(text: str) -> str:
+    return text.replace("fi", "\ufb01").replace("'", "\u2019").replace("  ", "\u00a0 ")
+
+
+SAVED_AGAIN: dict[str, Callable[[str], bytes]] = {
+    "blank lines": lambda text: blank_lines(text).encode(),
+    "other lines": lambda text: other_lines(text).encode(),
+    "Mac lines": lambda text: mac_lines(text).encode(),
+    "pages": lambda text: form_feeds(text).encode(),
+    "with a BOM": lambda text: text.encode("utf-8-sig"),
+    "typographic": lambda text: typographic(text).encode(),
+    "PDF": lambda text: pdf_of(text),
+}
+
+
+@pytest.mark.parametrize("text", [NUMBERED, UNNUMBERED], ids=["numbered", "unnumbered"])
+@pytest.mark.parametrize("way", SAVED_AGAIN)
+def test_a_letter_that_is_saved_again_is_a_duplicate(take: Take, text: str, way: str) -> None:
+    first = take(("first.txt", text.encode())).letters.get()
+    before = list(Case.objects.values())
+    again = take(("again", SAVED_AGAIN[way](text))).letters.get()
+    assert (again.state, again.duplicate_of) == (State.DUPLICATE, first), again.reason
+    assert "first.txt" in again.reason
+    assert list(Case.objects.values()) == before
+    assert len(DecisionSearch()) == 1
+    assert not list(checking.faults())
+
+
+def scanned(text: str, wrong: int, seed: int = 1) -> str:
+    """Return a text as recognised from a scan, with so many wrong letters in its prose."""
+    chance = random.Random(seed)
+    looks = {"l": "1", "o": "0", "m": "rn", "e": "c", "h": "b", "d": "cl", "t": "f", "u": "n"}
+    first = text.index("The injured worker")
+    prose = [n for n, each in enumerate(text) if n > first and each in looks]
+    letters = list(text)
+    for place in chance.sample(prose, wrong):
+        letters[place] = looks[letters[place]]
+    return "".join(letters)
+
+
+@pytest.mark.parametrize("text", [NUMBERED, UNNUMBERED], ids=["numbered", "unnumbered"])
+@pytest.mark.parametrize("wrong", [1, 4, 12])
+def test_another_scan_is_a_duplicate(take: Take, text: str, wrong: int) -> None:
+    first = take(("first.txt", text.encode())).letters.get()
+    again = take(("again.txt", scanned(text, wrong).encode())).letters.get()
+    assert (again.state, again.duplicate_of) == (State.DUPLICATE, first), again.reason
+    assert len(DecisionSearch()) == 1
+
+
+OTHERS = {
+    "item": ("MRI of the lumbar spine", "MRI of the cervical spine"),
+    "side": ("right shoulder", "left shoulder"),
+    "number": ("8 visits", "12 visits"),
+    "outcome": ("Upheld", "Overturned"),
+    "age": ("47 year old", "52 year old"),
+    "negation": ("shows a loss", "does not show a loss"),
+}
+SIBLING = invented(
+    items=[
+        Item("MRI of the lumbar spine"),
+        Item("Physical therapy for the right shoulder, 8 visits"),
+    ]
+)
+SIBLING = SIBLING[SIBLING.index("HOW THE IMR") :]
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_decisions_of_the_same_form_are_not_one(take: Take, what: str) -> None:
+    other = SIBLING.replace(*OTHERS[what])
+    assert other != SIBLING
+    take(("a.txt", SIBLING.encode()), ("b.txt", other.encode()))
+    assert {letter.state for letter in Letter.objects.all()} <= {
+        State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS,
+    }  # fmt: skip
+    assert Case.public.count() == 2
+
+
+def test_letters_of_two_numbers_are_two_whatever_they_say(take: Take) -> None:
+    take(("CM14-9800001.txt", UNNUMBERED.encode()))
+    take(("CM14-9800002.txt", (UNNUMBERED + "\n").encode()))
+    assert Case.public.count() == 2
+
+
+def test_a_revision_is_none(take: Take) -> None:
+    old = take(("a.txt", NUMBERED.encode())).letters.get()
+    revised = NUMBERED.replace("Overturned", "Upheld").replace("03/29/2017", "04/29/2017")
+    new = take(("b.txt", revised.encode())).letters.get()
+    old.refresh_from_db()
+    assert (old.state, new.is_current) == (State.SUPERSEDED, True)
+    # The superseded one saved again is no revision of the revision.
+    again = take(("c.txt", blank_lines(NUMBERED).encode())).letters.get()
+    assert (again.state, again.duplicate_of) == (State.DUPLICATE, old)
+
+
+DOUBTFUL = UNNUMBERED.replace("47 year old", "41 year old")
+
+
+def test_a_letter_that_may_be_another_scan_waits(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    assert compare(UNNUMBERED, DOUBTFUL) is Likeness.UNSURE
+    take(("first.txt", UNNUMBERED.encode()))
+    letter = take(("second.txt", DOUBTFUL.encode())).letters.get()
+    assert letter.state == State.NEEDS_PERSON
+    assert "may be first.txt" in letter.reason
+    assert Case.public.count() == 1
+    client.force_login(editor)
+    page = f"/admin/ingest/letter/{letter.pk}/"
+    assert "Another decision" in client.get(f"{page}review/").content.decode()
+    client.post(f"{page}act/", {"deed": "apart", "reason": "Another patient."})
+    read_waiting(sandbox)
+    letter.refresh_from_db()
+    assert letter.is_current
+    assert Case.public.count() == 2
+
+
+def read_waiting(sandbox: Sandbox) -> None:
+    for letter in Letter.objects.filter(state__in=WAITING).order_by("id"):
+        pipeline.process(letter.pk, sandbox)
+    indexer.drain()
+
+
+def test_a_duplicate_can_be_told_apart_and_links_lead_both_ways(
+    take: Take, sandbox: Sandbox, editor: User, client: Client
+) -> None:
+    first = take(("first.txt", UNNUMBERED.encode())).letters.get()
+    twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
+    file = take(("file.txt", UNNUMBERED.encode())).letters.get()
+    client.force_login(editor)
+    page = client.get(f"/admin/ingest/letter/{first.pk}/review/").content.decode()
+    for letter in (twin, file):
+        assert f"/admin/ingest/letter/{letter.pk}/review/" in page
+        back = client.get(f"/admin/ingest/letter/{letter.pk}/review/").content.decode()
+        assert f"/admin/ingest/letter/{first.pk}/review/" in back
+    with pytest.raises(RefusedError):
+        acts.tell_apart(file.pk, reason="It is not.", by=editor)
+    acts.tell_apart(twin.pk, reason="Another patient.", by=editor)
+    read_waiting(sandbox)
+    twin.refresh_from_db()
+    assert (twin.is_current, twin.duplicate_of) == (True, None)
+    assert Case.public.count() == 2
+
+
+def test_a_duplicate_that_is_read_again_stays_one(
+    take: Take, sandbox: Sandbox, editor: User
+) -> None:
+    first = take(("first.txt", UNNUMBERED.encode())).letters.get()
+    twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
+    file = take(("again.txt", blank_lines(UNNUMBERED).encode())).letters.get()
+    assert file.duplicate_of == twin
+    every = [first.pk, twin.pk, file.pk]
+    again = acts.read_again(every, reason="A better reader.", by=editor)
+    assert [letter.pk for letter in again] == [first.pk, twin.pk]
+    read_waiting(sandbox)
+    twin.refresh_from_db()
+    assert (twin.state, twin.duplicate_of) == (State.DUPLICATE, first)
+    assert file.repeats == first
+    assert Case.public.count() == 1
+
+
+@pytest.mark.parametrize("text", [NUMBERED, UNNUMBERED], ids=["numbered", "unnumbered"])
+@pytest.mark.parametrize("wrong", [0, 4])
+def test_the_twin_of_a_withdrawn_letter_is_not_public(
+    take: Take, sandbox: Sandbox, editor: User, text: str, wrong: int
+) -> None:
+    first = take(("first.txt", text.encode())).letters.get()
+    acts.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    again = take(("again.txt", blank_lines(scanned(text, wrong)).encode())).letters.get()
+    assert again.state == State.NEEDS_PERSON
+    assert "withdrawn" in again.reason
+    assert not Case.public.exists()
+    acts.release(again.pk, reason="This one is fit to be seen.", by=editor)
+    read_waiting(sandbox)
+    assert Case.public.count() == 1
+    if not wrong:  # what is released although its twin is shown meanwhile is its duplicate
+        acts.release(first.pk, reason="Both.", by=editor)
+        read_waiting(sandbox)
+        assert Case.public.count() == 1
+
+
+def test_a_duplicate_stays_hidden_with_its_twin(take: Take, sandbox: Sandbox, editor: User) -> None:
+    first = take(("first.txt", UNNUMBERED.encode())).letters.get()
+    twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
+    acts.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    acts.read_again([twin.pk], reason="A better reader.", by=editor)
+    read_waiting(sandbox)
+    assert not Case.public.exists()
+
+
+def test_a_letter_that_gives_the_number_takes_the_place_of_one_that_does_not(
+    take: Take, sandbox: Sandbox
+) -> None:
+    scan = take(("scan 12.txt", UNNUMBERED.encode())).letters.get()
+    named = take(("CM14-9800001.txt", blank_lines(UNNUMBERED).encode())).letters.get()
+    read_waiting(sandbox)
+    scan.refresh_from_db()
+    assert (scan.state, scan.duplicate_of) == (State.DUPLICATE, named)
+    assert Case.objects.get().slug == "CM14-9800001"
+    assert not list(checking.faults())
+
+
+def test_letters_that_were_both_shown_become_one(take: Take, sandbox: Sandbox) -> None:
+    take(("a.txt", UNNUMBERED.encode()))
+    take(("b.txt", UNNUMBERED.replace("47 year old", "52 year old").encode()))
+    first, second = Letter.objects.order_by("id")
+    # As if they had been read before anything was known of fingerprints.
+    Letter.objects.filter(pk=second.pk).update(fingerprint=first.fingerprint)
+    Letter.objects.filter(pk=first.pk).update(state=State.QUEUED)
+    read_waiting(sandbox)
+    first.refresh_from_db()
+    assert (first.state, first.duplicate_of) == (State.DUPLICATE, second)
+    assert Case.objects.get().letter_sha256 == second.sha256
+
+
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_twins_that_are_read_at_the_same_time(archive: Path, sandbox: Sandbox, wrong: int) -> None:
+    copies = [blank_lines(UNNUMBERED) + "\n" * n for n in range(5)]
+    if wrong:
+        copies = [scanned(UNNUMBERED, 1, seed) for seed in range(5)]
+    receive(
+        [IncomingFile(f"{n}.txt", io.BytesIO(each.encode())) for n, each in enumerate(copies)],
+        source="test",
+    )
+
+    def process(letter_id: int) -> None:
+        try:
+            pipeline.process(letter_id, sandbox)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(5) as threads:
+        list(threads.map(process, Letter.objects.values_list("pk", flat=True)))
+    assert Letter.objects.filter(state=State.DUPLICATE).count() == 4
+    assert Case.objects.count() == 1
+
+
+def test_the_letters_that_went_wrong(take: Take, failed_inputs: Path) -> None:
+    for names in (
+        ("same_letter_saved_once.pdf", "same_letter_saved_again.pdf"),
+        ("20_rescan_a.txt", "20_rescan_b.txt"),
+    ):
+        before = Case.public.count()
+        for name in names:
+            take(failed_inputs / name)
+        assert Case.public.count() == before + 1
+        assert Letter.objects.get(name=names[1]).duplicate_of == Letter.objects.get(name=names[0])
+    assert json.loads((failed_inputs / "20_rescan.json").read_text())["right"].startswith("one")
