@@ -73,7 +73,7 @@ def twin_of(letter: Letter, read: ReadLetter, number: str | None) -> Twin | None
         number: the number of its case; a letter of another case number is never its twin.
     """
     others = _others(letter, number)
-    for twin in others.filter(fingerprint=letter.fingerprint).order_by("id"):
+    for twin in others.filter(fingerprint=letter.fingerprint).order_by("-is_current", "id"):
         if not _told_apart(letter, twin):
             return _twin(twin, number, sure=True)
     unsure = None
