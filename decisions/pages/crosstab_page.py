@@ -147,6 +147,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     search = asked.search
     found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
     context = {
+        "samples": search.samples,
         "table": _table(found, asked),
         "more_rows": found.more_rows,
         "more_columns": found.more_columns,

@@ -143,6 +143,7 @@ def _answer(found: DecisionSearch, both: Count) -> dict[str, Any]:
         "interval": interval(both),
         "few": 0 < both.decisions < FEW,
         "archive": whole.count,
+        "samples": found.samples,
         "archive_letters": whole.letters,
     }
 

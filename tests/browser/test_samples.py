@@ -1,0 +1,49 @@
+"""Pages of an archive of invented samples in a real browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from decisions.models import Case
+from decisions.pages.samples import NOTICE
+from ingest.samples import sample_files
+from ingest.uploads import receive
+from tests.conftest import GOLDEN, Take
+
+
+@pytest.fixture
+def samples(take: Take) -> Take:
+    """Give a test an archive of samples; return what takes files in."""
+    receive(sample_files(8), source="samples", samples=True)
+    take()
+    return take
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("clean_console")
+def test_axe_finds_nothing_and_a_telephone_shows_all(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None], samples: Take, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    case = Case.public.filter(case_number__startswith="CM")[0].get_absolute_url()
+    for path in ("/", "/?view=table", "/statistics/", case, f"{case}1/similar/"):
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{live_server.url}{path}")
+        expect(page.get_by_text(NOTICE).first).to_be_visible()
+        axe(page)
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_a_page_that_stays_open_says_when_they_are_gone(
+    page: Page, live_server: LiveServer, samples: Take
+) -> None:
+    page.goto(live_server.url)
+    expect(page.locator("#samples")).to_contain_text(NOTICE)
+    samples(GOLDEN / "g4_headings.txt")
+    page.locator("#sort").select_option("oldest")
+    expect(page.locator("#answer")).to_contain_text("4 decisions")
+    expect(page.locator("#samples")).to_be_empty()
