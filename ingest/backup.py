@@ -3,6 +3,7 @@
 archive.json          what made it, how many rows each file holds, and how many letters are samples
 rows/01-auth.user.jsonl ...
 originals/            as in the archive, under the SHA-256 of their content
+public/               the copies of PDFs that visitors get, under the SHA-256 of their original
 """
 
 import json
@@ -23,7 +24,7 @@ from django.db.models import Model
 
 from decisions.models import Case, ChangedCase
 from decisions.search import indexer
-from ingest import originals, provenance
+from ingest import copies, originals, provenance
 from ingest.models import CameAs, Letter, Upload
 from ingest.watching import unwatched
 
@@ -71,7 +72,10 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
         letters = Letter.objects.count()
         samples = Letter.objects.filter(sample=True).count()
     for done, sha256 in enumerate(identities, 1):
-        _copy(originals.path_of(sha256), folder / "originals" / originals.place_of(sha256))
+        place = originals.place_of(sha256)
+        _copy(originals.path_of(sha256), folder / "originals" / place)
+        if copies.path_of(sha256).exists():
+            _copy(copies.path_of(sha256), folder / "public" / place)
         progress(done)
     header = {"version": VERSION, "letters": letters, "samples": samples, "rows": counts}
     # Written last: a folder without it is no whole backup.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from decisions.models import Case
 from decisions.search import indexer
 from decisions.search.audit import index_faults
-from ingest import originals, provenance
+from ingest import copies, originals, provenance
 from ingest.models import CameAs, Letter
 from ingest.reread import queue_again, readable_again
 from ingest.states import CURRENT, WAITING, State
@@ -38,6 +38,7 @@ class Fault:
 def faults(progress: Callable[[int], object] = lambda letters: None) -> Iterator[Fault]:
     """Yield everything that is wrong with the archive; `progress` is told of letters checked."""
     yield from _originals(progress)
+    yield from _copies()
     yield from _letters()
     yield from _cases()
     yield from _samples()
@@ -65,6 +66,21 @@ def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
             f"{letter.name} (letter {letter.pk}): its original {wrong}. Upload the same file again "
             f"or restore it from a backup as {path}."
         )
+
+
+def _copies() -> Iterator[Fault]:
+    shown = Letter.objects.filter(is_current=True, state__in=CURRENT)
+    for letter in shown.order_by("id").iterator():
+        try:
+            missing = not copies.public_path(letter.sha256).exists()
+        except OSError:
+            continue  # its original is missing too, which has been said
+        if missing:
+            yield Fault(
+                f"{letter.name} (letter {letter.pk}) has no public copy, and visitors cannot "
+                "get it: read it again.",
+                _reading_again(Letter.objects.filter(pk=letter.pk)),
+            )
 
 
 def _letters() -> Iterator[Fault]:

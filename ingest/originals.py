@@ -12,6 +12,8 @@ from typing import IO, Any
 from django.conf import settings
 
 _CHUNK = 1 << 20
+#: So many bytes tell what kind of file an original is.
+_BEGINNING = 1024
 
 
 class FileTooLargeError(Exception):
@@ -55,6 +57,16 @@ def place_of(sha256: str) -> Path:
     return Path(sha256[:2], sha256[2:4], sha256)
 
 
+def beginning(sha256: str) -> bytes:
+    """Return the first bytes of an original.
+
+    Raises:
+        OSError: it is missing.
+    """
+    with path_of(sha256).open("rb") as file:
+        return file.read(_BEGINNING)
+
+
 def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
     """Copy a file into the archive; on the disk when this returns.
 
@@ -68,7 +80,7 @@ def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
             size += len(chunk)
             if size > most_bytes:
                 raise FileTooLargeError(most_bytes)
-            beginning = beginning or chunk[:1024]
+            beginning = beginning or chunk[:_BEGINNING]
             digest.update(chunk)
             with _writing():
                 copy.write(chunk)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
-from ingest import originals
+from ingest import copies, originals
 from ingest.models import Letter
 from ingest.reading import READER_VERSION
 from ingest.sandbox import ReadingError, Sandbox, SandboxClosedError
@@ -71,6 +71,16 @@ def _read(letter: Letter, sandbox: Sandbox) -> None:
         return
     except SandboxClosedError:
         return  # the worker ends; the letter still waits, and the sweep gives it to another
+    try:
+        if read.copy:
+            copies.keep(letter.sha256, read.copy)
+    except OSError as error:
+        _fail(
+            letter,
+            f"The disk could not take the letter's public copy ({error.strerror}): have space "
+            "made, then read the letter again.",
+        )
+        return
     try:
         store(letter, read)
     except (DataError, IntegrityError) as error:

@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from multiprocessing import get_context
 from threading import Lock
@@ -17,8 +17,11 @@ from pebble import ProcessExpired, ProcessPool
 
 from decisions import vocabulary
 from ingest.classify import ClassifiedLetter, classify
-from ingest.extract import ExtractionError, extract, is_marked_as_sample
+from ingest.extract import MOST_PAGES, ExtractionError, extract, is_marked_as_sample, is_pdf
+from ingest.marker import SAMPLE_KEYWORD
+from ingest.public_copy import NoCopyError, public_copy
 from ingest.reading import LetterText, read
+from ingest.reading.redaction import left_out_of_copy
 
 SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
@@ -56,11 +59,15 @@ class ReadLetter:
 
     Args:
         marked_as_sample: whether its file says that it was invented.
+        copy: of a PDF, the copy that visitors get.
+        uncopied: why no copy of a PDF can be written.
     """
 
     text: LetterText
     classified: ClassifiedLetter
     marked_as_sample: bool = False
+    copy: bytes | None = None
+    uncopied: str = ""
 
 
 class Sandbox:
@@ -169,9 +176,23 @@ def _prepare() -> None:
 
 
 def _read(data: bytes, latest: date) -> ReadLetter:
-    text = extract(data)
-    letter = classify(read(text, latest))
+    """Read a file; of a PDF, its copy, so that what was read and scanned is what is public."""
+    sample = is_marked_as_sample(data)
+    copy, uncopied = None, ""
+    if is_pdf(data):
+        try:
+            copy = public_copy(
+                data, keywords=SAMPLE_KEYWORD if sample else "", most_pages=MOST_PAGES
+            )
+        except NoCopyError as error:
+            uncopied = str(error)
+    text = extract(copy.data if copy else data)
+    parsed = read(text, latest)
+    if copy:
+        left_out = tuple(left_out_of_copy(copy.left_out, copy.author))
+        parsed = replace(parsed, problems=(*left_out, *parsed.problems))
+    letter = classify(parsed)
     if len(letter.items) > MOST_ITEMS:
         message = f"The file decides {len(letter.items):,} items, more than a letter can have."
         raise ReadingError("too_many_items", f"{message} Upload each letter as a file of its own.")
-    return ReadLetter(text, letter, is_marked_as_sample(data))
+    return ReadLetter(text, letter, sample, copy.data if copy else None, uncopied)

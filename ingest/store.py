@@ -40,6 +40,10 @@ MAY_NAME = (
     "The letter may name a person: see its problems. Release it, or withdraw it and upload it "
     "again with the names removed."
 )
+NO_COPY = (
+    "No copy of the PDF without metadata can be written ({}), and visitors get nothing else: print "
+    "the letter to a new PDF and upload that."
+)
 
 
 def store(letter: Letter, read: ReadLetter) -> None:
@@ -62,6 +66,12 @@ def store(letter: Letter, read: ReadLetter) -> None:
     number = case_number_of(classified, letter.name)
     letter.sample = provenance.is_sample(letter, read, number)
     twins.mark(letter, read)
+    if read.uncopied:
+        letter.state, letter.reason = State.NEEDS_PERSON, NO_COPY.format(read.uncopied)
+        with transaction.atomic():
+            hide_case(letter)
+            letter.save()
+        return
     held = _held(letter)
     if not parsed.items or (held and letter.released_at is None):
         _wait_for_person(letter, held, decides=bool(parsed.items))

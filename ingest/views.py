@@ -1,25 +1,40 @@
-"""The original letter behind a case, and the way to its review page."""
+"""The letter behind a case, and the way to its review page."""
+
+from pathlib import Path
 
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from decisions.models import Case
 from decisions.withdrawn import public_case
-from ingest import originals
+from ingest import copies, originals
 from ingest.extract import is_pdf
 from ingest.models import Letter
 
 
 @xframe_options_sameorigin
 def original(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Send the current letter of a case as it came; with `?download`, as a file to keep."""
+    """Send the current letter of a case; with `?download`, as a file to keep.
+
+    Visitors get a PDF as the copy that holds its pages alone, and who may correct letters
+    gets the original.
+    """
     fields = Case.objects.only("slug", "letter_sha256", "withdrawn_at", "sample")
     case = public_case(fields, slug)
     download = "download" in request.GET
-    return send(case.letter_sha256, case.slug, download=download, sample=case.sample)
+    sha256 = case.letter_sha256
+    try:
+        as_it_came = request.user.has_perm("ingest.correct_letter")
+        path = originals.path_of(sha256) if as_it_came else copies.public_path(sha256)
+        response = send(path, case.slug, download=download, sample=case.sample)
+    except OSError as error:
+        raise Http404("The letter's file is missing.") from error
+    patch_cache_control(response, private=True)
+    return response
 
 
 @permission_required("ingest.correct_letter", raise_exception=True)
@@ -31,19 +46,16 @@ def review(request: HttpRequest, slug: str) -> HttpResponseBase:
     return redirect("admin:letter_review", letter.pk)
 
 
-def send(sha256: str, name: str, *, sample: bool, download: bool = False) -> FileResponse:
-    """Send an original under a name without its ending.
+def send(path: Path, name: str, *, sample: bool, download: bool = False) -> FileResponse:
+    """Send a letter's file under a name without its ending.
 
     It is somebody else's file: only ever sent as PDF or plain text, and it may run nothing. The
     name of an invented sample says that it is one.
 
     Raises:
-        Http404: the original is missing.
+        OSError: the file is missing.
     """
-    try:
-        file = originals.path_of(sha256).open("rb")
-    except OSError as error:
-        raise Http404("The original is missing.") from error
+    file = path.open("rb")
     pdf = is_pdf(file.read(1024))
     file.seek(0)
     response = FileResponse(

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,7 +20,7 @@ from decisions.corrections import ChangedMeanwhileError, CorrectionError, Place
 from decisions.models import Case, Service
 from decisions.records import names_of
 from decisions.vocabulary.guidelines import known_chapters
-from ingest import acts
+from ingest import acts, originals
 from ingest.acts import RefusedError
 from ingest.admin.review_forms import BETWEEN, NewCitationForm, PartForm
 from ingest.admin.review_parts import Part, parts_of
@@ -87,7 +87,11 @@ def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
     check(request, PERMISSIONS["correct"])
     letter = get_object_or_404(Letter, pk=letter_id)
     download = "download" in request.GET
-    return send(letter.sha256, f"letter-{letter.pk}", download=download, sample=letter.sample)
+    try:
+        path = originals.path_of(letter.sha256)
+        return send(path, f"letter-{letter.pk}", download=download, sample=letter.sample)
+    except OSError as error:
+        raise Http404("The original is missing.") from error
 
 
 def review(request: HttpRequest, letter_id: int) -> HttpResponse:

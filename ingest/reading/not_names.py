@@ -20,65 +20,65 @@ cyclobenzaprile cymbalta daily data date dated days deceased december decision d
 decompression deferred degenerative deleted denial denied dental department depression dermatome
 described description determination determined device diagnosed diagnoses diagnosis diagnostic
 diclofenac did dies dietary dilaudid disability disc discharge discogram discomfort disease
-diseases dispute disputed division dme do documentation documented does dorsal dos dosage dose
-drug due durable duragesic duration duty each early east education effexor elavil elbow elective
-electrical electro electrodiagnostic electromyography eligible email emdr emergency emg employee
-employees employer employment enterography epidural equipment er ergonomic esi established
-euflexxa evaluation evidence exam examination exercise exercises expert expired extended
-extension extracorporeal extremity eye facet failed family fax fce fda february federal female
-fentanyl field figure file final findings finger first fiscal five flexeril follow following
-foot for form four frequency friday from full function functional fusion gabapentin gel general
-gerd group guideline guidelines gym had has have hcpcs he head headache health hearing hep her
-him hip his history home hospital hot hours house housing how hr hydrocodone i ibuprofen icd if
-ii iii illegible illness imaging immediate improved improvement imr in includes including
-independent individual industrial infusion initial injection injections injured injury inpatient
-institute insulin insurance insured insurer intake intensive interdisciplinary interferential
-intermittent internal international interview inventory invoice ir is issue issues it item items
-iv january joint july june ketamine kit klonopin knee lab labor laboratory labs laminectomy
-language lateral law left leg lesion letter letters level levels lexapro license licensed
-licensure lidocaine lidoderm limited line list local location lower lumbar lumbosacral lunesta
-lyrica madam magnetic mail mailing main maintenance male man management manual march massage
-maximum maximus may mechanism medi-cal medial medicaid medical medicare medication medications
-medicine meeting meloxicam member membership mental methadone method methods mild mmi mobic
-mobility moderate modified monday month monthly morphine motion motor motorized motrin mouth mri
-mtus multiple muscle myofascial n/a name names naproxen national natural ncs ncv neck nerve
-neuro neurography neurological neurology neurontin neuropathic never new next night nih no non
-none norco normal north not note noted notes notice november nsaid nsaids nucynta number numbers
-nurse nursing obtained occupational october odg of office oil ointment omeprazole omitted on
-once ondansetron one only opana open operative opinion opioid opioids option or oral order
-original orthopaedic orthopaedics orthopedic orthotic orthovisc osteoarthritis ot other our
-outcome outpatient overturned oxycodone oxycontin pages pain panel pantoprazole part partial
-partially parties party pass past patch patient patients paxil pelvic pending per percocet
-percutaneous period permanent person personal pharmacy phone physical physician physicians
-physiotherapy plan plasma platelet please podiatry policy position positive post posterior
-postoperative ppi practice pre preoperative prescribed prescription present previous prilosec
-primary prior priority privacy private prn problem procedure procedures professional program
-progress progressive prolonged protected proton protonix provided provider providers prozac
-psychiatric psychiatry psychological psychology psychotherapy pt pulmonary pump purchase
-pursuant qme qualified quality quantitative quarter question questionnaire questions
-radiculopathy radiofrequency radiology ramus range rationale reason received recommendation
-recommended record records redacted redaction refused regarding region regional registered
-regulations rehab rehabilitation relations release remeron removal removed rental repair
-replacement report reported reports representative request requested requesting requests
-required requirement response responsible rest result results return returned review reviewed
-reviewer reviews rfa right risk rom room rotator sacroiliac safety same saturday schedule screen
-screening season second section see seen select senna separate september series serious service
-services session sessions severe she shoulder shoulders side signature sir sirs skilled sleep
-slip small social society soft soma some special specialist specialists specialty spectroscopy
-spinal spine sprain sr standard state statement states status steroid stimulation stimulator
-strain street strength stress study subject suboxone such sudden suite summary sunday supartz
-supervised supplemental supplies support surgeon surgery surgical suspected symptom symptoms
-synvisc system systems table tablet tablets team tendon tens term terocin test testing
-testosterone tests that the their then therapeutic therapist therapy there they third this
-thoracic three thumb thursday tid time times title tizanidine tmj to toe tool topical toradol
-total toxicology trail tramadol transcutaneous transfer transforaminal transportation trazodone
-treated treating treatment treatments trial trigger tuesday two tylenol type ultram ultrasound
-unable unavailable under undisclosed unit units university unknown upheld upon upper ur urgent
-urine urogram usage use utilization valium various vas venogram verified version vertebral very
-via viagra viscosupplementation visit visits vital vocational voltaren was wednesday week weekly
-weeks weight wellbutrin were what when which while who whom wife with withheld within without
-woman word work worker workers workers' workplace world wound wrist write x-ray x-rays xanax xr
-xray year years yes yoga your zanaflex zip zofran zoloft
+diseases dispute disputed division dme do dob documentation documented does doi dorsal dos
+dosage dose drug due durable duragesic duration duty each early east education effexor elavil
+elbow elective electrical electro electrodiagnostic electromyography eligible email emdr
+emergency emg employee employees employer employment enterography epidural equipment er
+ergonomic esi established euflexxa evaluation evidence exam examination exercise exercises
+expert expired extended extension extracorporeal extremity eye facet failed family fax fce fda
+february federal female fentanyl field figure file final findings finger first fiscal five
+flexeril follow following foot for form four frequency friday from full function functional
+fusion gabapentin gel general gerd group guideline guidelines gym had has have hcpcs he head
+headache health hearing hep her him hip his history home hospital hot hours house housing how hr
+hydrocodone i ibuprofen icd if ii iii illegible illness imaging immediate improved improvement
+imr in includes including independent individual industrial infusion initial injection
+injections injured injury inpatient institute insulin insurance insured insurer intake intensive
+interdisciplinary interferential intermittent internal international interview inventory invoice
+ir is issue issues it item items iv january joint july june ketamine kit klonopin knee lab labor
+laboratory labs laminectomy language lateral law left leg lesion letter letters level levels
+lexapro license licensed licensure lidocaine lidoderm limited line list local location lower
+lumbar lumbosacral lunesta lyrica madam magnetic mail mailing main maintenance male man
+management manual march massage maximum maximus may mechanism medi-cal medial medicaid medical
+medicare medication medications medicine meeting meloxicam member membership mental methadone
+method methods mild mmi mobic mobility moderate modified monday month monthly morphine motion
+motor motorized motrin mouth mri mtus multiple muscle myofascial n/a name names naproxen
+national natural ncs ncv neck nerve neuro neurography neurological neurology neurontin
+neuropathic never new next night nih no non none norco normal north not note noted notes notice
+november nsaid nsaids nucynta number numbers nurse nursing obtained occupational october odg of
+office oil ointment omeprazole omitted on once ondansetron one only opana open operative opinion
+opioid opioids option or oral order original orthopaedic orthopaedics orthopedic orthotic
+orthovisc osteoarthritis ot other our outcome outpatient overturned oxycodone oxycontin pages
+pain panel pantoprazole part partial partially parties party pass past patch patient patients
+paxil pelvic pending per percocet percutaneous period permanent person personal pharmacy phone
+physical physician physicians physiotherapy plan plasma platelet please podiatry policy position
+positive post posterior postoperative ppi practice pre preoperative prescribed prescription
+present previous prilosec primary prior priority privacy private prn problem procedure
+procedures professional program progress progressive prolonged protected proton protonix
+provided provider providers prozac psychiatric psychiatry psychological psychology psychotherapy
+pt pulmonary pump purchase pursuant qme qualified quality quantitative quarter question
+questionnaire questions radiculopathy radiofrequency radiology ramus range rationale reason
+received recommendation recommended record records redacted redaction refused regarding region
+regional registered regulations rehab rehabilitation relations release remeron removal removed
+rental repair replacement report reported reports representative request requested requesting
+requests required requirement response responsible rest result results return returned review
+reviewed reviewer reviews rfa right risk rom room rotator sacroiliac safety same saturday
+schedule screen screening season second section see seen select senna separate september series
+serious service services session sessions severe she shoulder shoulders side signature sir sirs
+skilled sleep slip small social society soft soma some special specialist specialists specialty
+spectroscopy spinal spine sprain sr ssn standard state statement states status steroid
+stimulation stimulator strain street strength stress study subject suboxone such sudden suite
+summary sunday supartz supervised supplemental supplies support surgeon surgery surgical
+suspected symptom symptoms synvisc system systems table tablet tablets team tendon tens term
+terocin test testing testosterone tests that the their then therapeutic therapist therapy there
+they third this thoracic three thumb thursday tid time times title tizanidine tmj to toe tool
+topical toradol total toxicology trail tramadol transcutaneous transfer transforaminal
+transportation trazodone treated treating treatment treatments trial trigger tuesday two tylenol
+type ultram ultrasound unable unavailable under undisclosed unit units university unknown upheld
+upon upper ur urgent urine urogram usage use utilization valium various vas venogram verified
+version vertebral very via viagra viscosupplementation visit visits vital vocational voltaren
+was wednesday week weekly weeks weight wellbutrin were what when which while who whom wife with
+withheld within without woman word work worker workers workers' workplace world wound wrist
+write x-ray x-rays xanax xr xray year years yes yoga your zanaflex zip zofran zoloft
 """
 _AFTER_TITLES = """
 America Arthrogram Blank CONTIN Contin Imaging Manners NAME Name Note Notes REDACTED Redacted

@@ -15,6 +15,10 @@ from ingest.reading.personal_names import names_of_persons
 from ingest.reading.personal_numbers import personal_numbers
 from ingest.reading.text import LetterText, Span
 
+UNREDACTED_BESIDE = "unredacted_beside"
+#: Of so many finds beside a letter's pages a problem tells.
+_MOST_TOLD = 5
+
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 #: Printed by the reviewer's organization and by the state on letters of all years.
 _OFFICIAL = re.compile(
@@ -47,6 +51,32 @@ def unredacted(letter: LetterText) -> Iterator[Problem]:
         words = " ".join(text[start:end].split())
         yield Problem(
             UNREDACTED, f'The letter may show {article} {kind}: "{words}".', Span(start, end)
+        )
+
+
+def left_out_of_copy(text: str, author: str) -> Iterator[Problem]:
+    """Yield a problem where data beside the pages of a PDF may say who somebody is.
+
+    Nothing public has them: it is told so that administrators know what the original holds.
+
+    Args:
+        text: what the public copy leaves out.
+        author: who wrote the file. The reviewer's organization signs each letter so.
+    """
+    told: list[str] = []
+    letter = LetterText.clean(text)
+    for find in unredacted(letter):
+        words = letter.value(find.span) if find.span else ""
+        if words not in author and words not in told:
+            told.append(words)
+    if told:
+        said = ", ".join(f'"{words}"' for words in told[:_MOST_TOLD])
+        if len(told) > _MOST_TOLD:
+            said += f" and {len(told) - _MOST_TOLD} more"
+        yield Problem(
+            UNREDACTED_BESIDE,
+            "The PDF holds data beside its pages (title, comments, fields, attached files) that "
+            f"may name a person: {said}. The public copy leaves them out.",
         )
 
 

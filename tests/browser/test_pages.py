@@ -136,7 +136,7 @@ def test_a_case_prints_whole(page: Page, live_server: LiveServer, tmp_path: Path
     address = f"{live_server.url}/cases/CM17-9900002/"
     for said in ("IMR Archive", "Determination No. CM17-9900002 (3 Apr 2017)", address, "As of"):
         assert said.replace(" ", "") in text
-    for useless in ("Original letter", "Download it", "JSON", "Report an error"):
+    for useless in ("without its metadata", "Download it", "JSON", "Report an error"):
         assert useless.replace(" ", "") not in text
 
 
