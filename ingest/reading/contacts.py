@@ -152,7 +152,8 @@ _NO_STREET = re.compile(
     r"|Chronic|Version|Edition|M[gG]|Tablets?|Health|Exercises?)\b"
 )
 _NO_EMPLOYER = re.compile(
-    r"(?:See|Not|None|Unknown|Redacted|REDACTED|Self|Home|MMI|MAXIMUS|Maximus|Modified|Full|Light"
+    r"(?:See|Not|None|Unknown|Redacted|REDACTED|Removed|Self|Home|MMI|MAXIMUS|Maximus|Modified|Full"
+    r"|Light|Restrictions?|Limitations?|Accommodations?"
     r"|Regular|Work|Heavy|Medium|Sedentary|Date|Claims?|Injur\w+|Employee|Employer|Patient|Level"
     r"|January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Christmas|California|Phase|Her|His|He|She|It|The"

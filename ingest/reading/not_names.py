@@ -60,18 +60,18 @@ questionnaire questions radiculopathy radiofrequency radiology ramus range ratio
 received recommendation recommended record records redacted redaction refused regarding region
 regional registered regulations rehab rehabilitation relations release remeron removal removed
 rental repair replacement report reported reports representative request requested requesting
-requests required requirement response responsible rest result results return returned review
-reviewed reviewer reviews rfa right risk rom room rotator sacroiliac safety same saturday
-schedule screen screening season second section see seen select senna separate september series
-serious service services session sessions severe she shoulder shoulders side signature sir sirs
-skilled sleep slip small social society soft soma some special specialist specialists specialty
-spectroscopy spinal spine sprain sr ssn standard state statement states status steroid
-stimulation stimulator strain street strength stress study subject suboxone such sudden suite
-summary sunday supartz supervised supplemental supplies support surgeon surgery surgical
-suspected symptom symptoms synvisc system systems table tablet tablets team tendon tens term
-terocin test testing testosterone tests that the their then therapeutic therapist therapy there
-they third this thoracic three thumb thursday tid time times title tizanidine tmj to toe tool
-topical toradol total toxicology trail tramadol transcutaneous transfer transforaminal
+requests required requirement response responsible rest restrictions result results return
+returned review reviewed reviewer reviews rfa right risk rom room rotator sacroiliac safety same
+saturday schedule screen screening season second section see seen select senna separate
+september series serious service services session sessions severe she shoulder shoulders side
+signature sir sirs skilled sleep slip small social society soft soma some special specialist
+specialists specialty spectroscopy spinal spine sprain sr ssn standard state statement states
+status steroid stimulation stimulator strain street strength stress study subject suboxone such
+sudden suite summary sunday supartz supervised supplemental supplies support surgeon surgery
+surgical suspected symptom symptoms synvisc system systems table tablet tablets team tendon tens
+term terocin test testing testosterone tests that the their then therapeutic therapist therapy
+there they third this thoracic three thumb thursday tid time times title tizanidine tmj to toe
+tool topical toradol total toxicology trail tramadol transcutaneous transfer transforaminal
 transportation trazodone treated treating treatment treatments trial trigger tuesday two tylenol
 type ultram ultrasound unable unavailable under undisclosed unit units university unknown upheld
 upon upper ur urgent urine urogram usage use utilization valium various vas venogram verified
@@ -81,14 +81,14 @@ withheld within without woman word work worker workers workers' workplace world 
 write x-ray x-rays xanax xr xray year years yes yoga your zanaflex zip zofran zoloft
 """
 _AFTER_TITLES = """
-America Arthrogram Blank CONTIN Contin Imaging Manners NAME Name Note Notes REDACTED Redacted
-Universe Unknown Visit Visits WITHHELD Withheld X XX XXX XXXX XXXXX a abbreviation america an
-and appear appears appointment are arthrogram as at be been being blank but by can contin could
-degree denotes did does dose doses etc exam for from guided had has have if imaging in is it
-manners may means mississippi missouri must no nor not note notes of on only or patients
-redacted referral scan scanning scans school shift should so south stands study sulfate than the
-then time title titles to too universe unknown usa visit visits was were who whom will with
-withheld work would x xx xxx xxxx
+America Arthrogram Blank CONTIN Comfort Contin Imaging Manners NAME Name Note Notes Pepper
+REDACTED REMOVED Redacted Removed Universe Unknown Visit Visits WITHHELD Withheld X XX XXX XXXX
+XXXXX a abbreviation america an and appear appears appointment are arthrogram as at be been
+being blank but by can contin could degree denotes did does dose doses etc exam for from guided
+had has have if imaging in is it manners may means mississippi missouri must no nor not note
+notes of on only or patients redacted referral scan scanning scans school shift should so south
+stands study sulfate than the then time title titles to too universe unknown usa visit visits
+was were who whom will with withheld work would x xx xxx xxxx
 """
 _AFTER_NAMES = """
 airport airports angina angle anxiety approach area arthroplasty assessment ataxia ave avenue
