@@ -58,6 +58,8 @@ class Letter(models.Model):
         reason: a sentence for the administrator about the state.
         problems: what was read with doubt: `[{"code", "message", "span", "words"}, ...]`;
             problems of the same code and words are one to a person who decides about them.
+        held_text: the letter's text, with the places of its problems, while it waits because it may
+            name a person; else empty.
         attempts: how often a worker began to read it.
         reader_version: of the reader that last read it.
         released_at: when a person said that it may be public, whatever the scan for names finds.
@@ -75,6 +77,7 @@ class Letter(models.Model):
     state = models.CharField(max_length=30, choices=State.choices, default=State.QUEUED)
     reason = models.TextField(blank=True)
     problems = models.JSONField(default=list, blank=True)
+    held_text = models.TextField(blank=True)
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
     )

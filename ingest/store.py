@@ -37,8 +37,8 @@ _DATES = (
     "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
 )  # fmt: skip
 MAY_NAME = (
-    "The letter may name a person: see its problems. Release it, or withdraw it and upload it "
-    "again with the names removed."
+    "The letter may name a person: look at each place. Withdraw it and upload it again with the "
+    "names removed, or release it if it names nobody."
 )
 NO_COPY = (
     "No copy of the PDF without metadata can be written ({}), and visitors get nothing else: print "
@@ -62,7 +62,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
     letter.problems = unsettled(
         letter, [_problem_json(problem, read.text) for problem in classified.problems]
     )
-    letter.reason = ""
+    letter.reason = letter.held_text = ""
     number = case_number_of(classified, letter.name)
     letter.sample = provenance.is_sample(letter, read, number)
     twins.mark(letter, read)
@@ -74,6 +74,8 @@ def store(letter: Letter, read: ReadLetter) -> None:
         return
     held = _held(letter)
     if not parsed.items or (held and letter.released_at is None):
+        if any(problem["code"] == UNREDACTED for problem in letter.problems):
+            letter.held_text = read.text.text
         _wait_for_person(letter, held, decides=bool(parsed.items))
         return
     # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
@@ -136,7 +138,7 @@ def _wait_for_person(letter: Letter, held: dict[str, Any] | None, *, decides: bo
     letter.reason = held["message"] if held else "The letter decides no item."
     fields = [
         "state", "reason", "problems", "layout", "reader_version", "read_at", "sample",
-        "fingerprint", "sketch",
+        "fingerprint", "sketch", "held_text",
     ]  # fmt: skip
     with transaction.atomic():
         case = letter.case

@@ -24,9 +24,9 @@ from ingest import acts, originals
 from ingest.acts import RefusedError
 from ingest.admin.review_forms import BETWEEN, NewCitationForm, PartForm
 from ingest.admin.review_parts import Part, parts_of
+from ingest.admin.suspects import names_persons, other_problems, passages_of
 from ingest.history import Deed, note
 from ingest.models import Letter
-from ingest.reading.parsed import UNREDACTED
 from ingest.reread import readable_again
 from ingest.states import WITHDRAWABLE, State
 from ingest.twins import settled_words
@@ -45,6 +45,10 @@ PERMISSIONS = {
 MOST_DUPLICATES = 20
 
 _WAITS = "The letter waits to be read already"
+_NOT_LOOKED = (
+    "The letter stays held: look at every place that may name a person, tick that none does, and "
+    "release it then."
+)
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
@@ -118,6 +122,7 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
         except CorrectionError as error:
             sent = _sent(request.POST, case)
             messages.error(request, str(error))
+    passages = passages_of(letter)
     context = {
         **admin.site.each_context(request),
         "title": letter.name,
@@ -127,6 +132,9 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
         "may": _may(request, letter),
         "duplicates": letter.duplicates.order_by("id")[:MOST_DUPLICATES],
         "acts": letter.acts.select_related("by")[:50],
+        "names": names_persons(letter),
+        "passages": passages,
+        "problems": other_problems(letter, passages),
     }
     if case:
         context |= _case_context(case, letter, sent)
@@ -148,6 +156,8 @@ def act(request: HttpRequest, letter_id: int) -> HttpResponse:
             acts.withdraw(letter_id, reason=reason, by=by)
             said = "The letter was withdrawn."
         elif deed == "release":
+            if names_persons(letter) and "looked" not in request.POST:
+                raise RefusedError(_NOT_LOOKED)
             acts.release(letter_id, reason=reason, by=by)
             said = "The letter was released: it is read now and then public."
         elif deed == "apart":
@@ -169,8 +179,7 @@ def act(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 def release_permission(letter: Letter) -> str:
     """Return what is needed to release a letter: more where it may name a person."""
-    names = any(problem.get("code") == UNREDACTED for problem in letter.problems)
-    return "ingest.release_letter" if names else PERMISSIONS["withdraw"]
+    return "ingest.release_letter" if names_persons(letter) else PERMISSIONS["withdraw"]
 
 
 def _address(letter_id: int) -> str:

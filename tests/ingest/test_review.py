@@ -14,7 +14,7 @@ from ingest import pipeline
 from ingest.history import Act
 from ingest.models import Letter
 from ingest.sandbox import Sandbox
-from ingest.states import WAITING, State
+from ingest.states import CURRENT, WAITING, State
 from tests.conftest import GOLDEN, Take
 
 LETTER = GOLDEN / "g4_headings.txt"
@@ -257,3 +257,29 @@ def test_a_case_number_of_every_form_can_be_typed(take: Take) -> None:
         editor, letter, sent | {"case-case_number": "IMR 13-000004"}
     )
     assert Case.objects.get().case_number == "IMR13-000004"
+
+
+def test_what_may_name_a_person_is_shown_in_its_place(take: Take, sandbox: Sandbox) -> None:
+    text = LETTER.read_text().replace(
+        "CLINICAL CASE SUMMARY",
+        "CLINICAL CASE SUMMARY\nMr. Publicus & Ms. Doe, SSN 123-45-6789.\n",
+        1,
+    )
+    letter = take(("a.txt", text.encode())).letters.get()
+    chief = someone("administrator")
+    shown = chief.get(address(letter)).content.decode()
+    for number, words in enumerate(("Mr. Publicus", "Ms. Doe", "123-45-6789"), 1):
+        assert f'<mark id="find-{number}" tabindex="-1">{words}</mark>' in shown
+        assert f'<a href="#find-{number}">' in shown
+    assert "</mark> &amp; <mark" in shown, "the letter is escaped"
+    assert shown.index("Keep it held") < shown.index(">Withdraw<") < shown.index(">Release<")
+    assert 'class="button default" name="deed"' not in shown, "no act is the first choice"
+    editor = someone("editor").get(address(letter)).content.decode()
+    assert ">Release<" not in editor
+    assert '<mark id="find-1"' in editor
+    sent = {"deed": "release", "reason": "A novel.", "looked": "on"}
+    assert chief.post(address(letter, "act"), sent).status_code == 302
+    pipeline.process(letter.pk, sandbox)
+    letter.refresh_from_db()
+    assert (letter.state in CURRENT, letter.held_text) == (True, "")
+    assert "<mark" not in chief.get(address(letter)).content.decode()

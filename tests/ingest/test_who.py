@@ -120,9 +120,12 @@ def test_an_editor_does_not_upload_and_does_not_release_names(take: Take) -> Non
     assert editor.post("/admin/ingest/upload/add/", {}).status_code == 403
     said = editor.post(address(letter, "act"), {"deed": "release", "reason": "x"})
     assert said.status_code == 403
-    said = someone("administrator").post(
-        address(letter, "act"), {"deed": "release", "reason": "x"}, follow=True
-    )
+    chief, asked = someone("administrator"), {"deed": "release", "reason": "x"}
+    said = chief.post(address(letter, "act"), asked, follow=True)
+    assert "look at every place" in said.content.decode()
+    letter.refresh_from_db()
+    assert letter.state == State.NEEDS_PERSON
+    said = chief.post(address(letter, "act"), asked | {"looked": "on"}, follow=True)
     assert "The letter was released" in said.content.decode()
 
 

@@ -1,0 +1,52 @@
+"""The words of a held letter that may name a person, in their places in its text."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.models import Letter
+from ingest.reading.parsed import UNREDACTED
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a letter's text.
+
+    Args:
+        words: the text.
+        number: of the find that it is, from 1; 0 where nothing was found.
+        message: what the scan says of it.
+    """
+
+    words: str
+    number: int = 0
+    message: str = ""
+
+
+def names_persons(letter: Letter) -> bool:
+    """Return whether a letter has words that may name a person."""
+    return any(problem.get("code") == UNREDACTED for problem in letter.problems)
+
+
+def other_problems(letter: Letter, passages: list[Passage]) -> list[dict[str, Any]]:
+    """Return the problems of a letter that its passages do not show."""
+    return [
+        problem
+        for problem in letter.problems
+        if not (passages and problem.get("code") == UNREDACTED)
+    ]
+
+
+def passages_of(letter: Letter) -> list[Passage]:
+    """Return the text of a held letter, cut where something was found; empty where none is."""
+    text = letter.held_text
+    places = sorted(
+        (problem["span"][0], problem["span"][1], problem["message"])
+        for problem in letter.problems
+        if text and problem.get("code") == UNREDACTED and problem.get("span")
+    )
+    passages = []
+    done = 0
+    for number, (start, end, message) in enumerate(places, 1):
+        passages += [Passage(text[done:start]), Passage(text[start:end], number, message)]
+        done = end
+    return [*passages, Passage(text[done:])] if places else []
