@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from decisions.models import Case
+from decisions.models import Case, ErrorReport
 from ingest.history import Act, Deed, note
 from ingest.models import Letter
 from ingest.sandbox import ReadLetter
@@ -82,6 +82,8 @@ def make_room(letter: Letter) -> None:
 def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None) -> int:
     """Take every sample out of what visitors see, and of what waits for a person, for good.
 
+    Error reports about them wait for no answer any more.
+
     Args:
         by: who asked for it; None where a command did, or a real letter came in by a command.
         reason: why, for the history.
@@ -96,6 +98,8 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
         if not letters:
             return 0
         Case.public.filter(sample=True).update(withdrawn_at=timezone.now())
+        reports = ErrorReport.objects.filter(case__sample=True, handled=False)
+        reports.update(handled=True, answer="The case was an invented sample and was taken out.")
         gone = Letter.objects.filter(pk__in=letters)
         gone.filter(state__in=WITHDRAWABLE).update(
             state=State.WITHDRAWN, is_current=False, released_at=None, reason=REMOVED

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
-from decisions.models import Case
+from decisions.models import Case, ErrorReport
 from decisions.search import documents, indexer
 from decisions.search.index import search_index
 from decisions.search.results import DecisionSearch
@@ -63,7 +63,9 @@ def shown() -> set[bool]:
 
 def test_the_first_real_letter_takes_every_sample_out(samples: Take) -> None:
     assert shown() == {True}
+    Case.public.all()[0].error_reports.create(about="date", message="It is another day.")
     upload = samples(("real.txt", REAL))
+    assert ErrorReport.objects.get().handled
     assert shown() == {False}
     assert Case.public.get().letter_sha256 == upload.letters.get().sha256
     assert set(Letter.objects.filter(sample=True).values_list("state", "reason")) == {
