@@ -43,10 +43,9 @@ def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
         letter: the letter.
         latest: the last day that it can speak of; a later date is a problem.
     """
-    whole = _READERS[layout_of(letter)](letter)
-    parsed = plausible(within_limits(whole), latest)
+    parsed = plausible(within_limits(_READERS[layout_of(letter)](letter)), latest)
     # Of several letters, each is what no other one prints.
-    what = tuple(several_letters(letter)) or tuple(quoted(letter, whole))
+    what = tuple(several_letters(letter)) or tuple(quoted(letter, parsed))
     problems = (*what, *unredacted(letter), *parsed.problems, *damaged(letter))
     return replace(parsed, problems=problems)
 

@@ -52,6 +52,8 @@ _FEW_WORDS = 3
 #: A line of prose; lines of addresses and labels are shorter.
 _PROSE = 8
 _WORD = re.compile(r"\w+")
+#: What is more than a number or a speck that text recognition took for a letter.
+_NAME = re.compile(r"[^\W\d_]{2,}")
 #: Words of a header that are no labels by themselves.
 _ITS_OWN = ("Received", "received", "IMR", "MAXIMUS")
 
@@ -91,7 +93,13 @@ _VERDICT = re.compile(
     r"(?:[.?!][”\"')]*(?=\s|\Z)|\Z)",
     re.I,
 )
-_PARAGRAPH = re.compile(r"(?<!\f)\n\n")
+_LINE_END = re.compile(r"\f?\n+")
+_EMPTY_LINE = "\n\n"
+_FULL_STOPS = ".?!”\"')"
+_WORD_BELOW = re.compile(r"\S+")
+#: What fits into this share of the widest line fits into a line, whatever its letters' widths.
+_FITS = 0.8
+_SENTENCE = 400
 #: So much of a rationale without a verdict may be somebody else's.
 _LAST_WORDS = 200
 #: In so much of its end the verdict of a rationale is looked for.
@@ -175,7 +183,7 @@ def _before(text: str, body: int) -> Span | None:
 def _beside_table(text: str, start: int, body: int) -> Span | None:
     """Return the words around a header table that are none of it."""
     table = HEADER_WORDS.search(text, start, body)
-    above = _WORD.findall(_LABELS.sub(" ", text[start : table.start() if table else body]))
+    above = _NAME.findall(_LABELS.sub(" ", text[start : table.start() if table else body]))
     left = _WORD.findall(HEADER_WORDS.sub(" ", text[start:body]))
     left = [word for word in left if word not in _ITS_OWN]
     return Span(start, body) if above or len(left) > _FEW_WORDS else None
@@ -187,11 +195,8 @@ def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: Layout) -
     if item.rationale is None:
         return None
     start, end = item.rationale.span.start, item.rationale.span.end
-    if form in _FORMS_OF_ONE_PARAGRAPH:
-        gaps = _PARAGRAPH.finditer(text, start, end) if text.find("\n\n", start, end) > 0 else ()
-        for gap in gaps:
-            if _ends_with_verdict(text, start, gap.start()):
-                return Span(gap.end(), end)
+    if form in _FORMS_OF_ONE_PARAGRAPH and (behind := _below_paragraph(text, start, end)):
+        return behind
     if not last:
         return None
     verdicts = list(_VERDICT.finditer(text, max(start, end - _LAST_SENTENCES), end))
@@ -203,8 +208,30 @@ def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: Layout) -
     return Span(*said.span()) if said else None
 
 
-def _ends_with_verdict(text: str, start: int, end: int) -> bool:
-    """Return whether the last sentence above a place is a verdict."""
-    start = max(start, end - 400)
-    verdicts = list(_VERDICT.finditer(text, start, end))
-    return bool(verdicts) and not text[verdicts[-1].end() : end].strip()
+def _below_paragraph(text: str, start: int, end: int) -> Span | None:
+    """Return what stands below the one paragraph of a rationale, which a verdict ends.
+
+    A paragraph ends with an empty line, or with a line that the next word would have fitted into.
+    """
+    gaps = list(_LINE_END.finditer(text, start, end))
+    lines = [text.rfind("\n", 0, start) + 1, *(gap.end() for gap in gaps)]
+    widths = [gap.start() - line for line, gap in zip(lines, gaps, strict=False)]
+    fits = _FITS * max(widths, default=0)
+    for line, width, gap in zip(lines, widths, gaps, strict=False):
+        ended = gap[0].startswith(_EMPTY_LINE)
+        if not ended and width < fits:
+            below = _WORD_BELOW.match(text, gap.end())
+            ended = below is not None and width + 1 + len(below[0]) < fits
+        if ended and _ends_with_verdict(text, line, gap.start(), start):
+            return Span(gap.end(), end)
+    return None
+
+
+def _ends_with_verdict(text: str, line: int, end: int, start: int) -> bool:
+    """Return whether the last sentence above a line's end is a verdict."""
+    if text[end - 1] not in _FULL_STOPS:
+        return False
+    for verdict in _VERDICT.finditer(text, max(start, line - _SENTENCE), end):
+        if verdict.end() == end:
+            return True
+    return False

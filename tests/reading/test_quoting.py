@@ -28,6 +28,7 @@ G0 = (GOLDEN / "forms" / "g0_professional_review.txt").read_text(encoding="utf-8
 BODY = G4[G4.index("HOW THE IMR") :]
 G3B = BODY.replace("The Expert Reviewer has the following credentials:\n", "")
 VERDICT = "Therefore, the request is medically necessary."
+SHORT_END = G4.rstrip().replace("signs. Therefore, the", "signs.\nTherefore, the")
 DECISIONS = G4[G4.index("IMR ISSUES, DECISIONS") :]
 LETTERHEAD = "MAXIMUS FEDERAL SERVICES, INC.\nIndependent Medical Review\n"
 
@@ -45,6 +46,8 @@ DOCUMENTS = {
     "argument in the last paragraph": f"{G4.rstrip()} We submit that this is wrong.",
     "argument on a page of its own": f"{G4.rstrip()}\f\nRespectfully submitted,\n/s/ Counsel",
     "proof of service": f"{G4.rstrip()}\f\nPROOF OF SERVICE\nI am a resident of this county.",
+    "a line behind it": f"{SHORT_END}\nThis is wrong and the treatment is owed.",
+    "a page behind it": f"{SHORT_END}\f\nTerms of the public archive of this county.",
     "declaration": f"DECLARATION IN SUPPORT OF APPEAL\n\nI declare:\n\n{G4}",
     "case caption": f"Case Number: ADJ1234567\nPETITION APPEALING THE DETERMINATION OF\n{G4}",
     "caption of the appeals board": f"WORKERS' COMPENSATION APPEALS BOARD\nSTATE OF CALIFORNIA\n{G4}",
@@ -103,8 +106,10 @@ LETTERS = {
     "a comparison at a line's beginning": G4.replace("care. These", "care\n> 50% of it. These"),
     "paragraphs before the verdict": G4.replace("care. These", "care.\n\nThese"),
     "a page break behind a verdict": G4.replace(
-        "These are such signs.", "It is not medically necessary.\f\nThese are such signs."
+        "care. These are such signs.",
+        "care. Without such signs an MRI of the lumbar spine is not medically necessary.\f\nThese are.",
     ),
+    "specks above it": f". 1 |\n~ i\n{G4}",
     "no header": G3B,
     "a cover page": f"{LETTERHEAD}P.O. Box 138009\n(855) 865-8873 Fax: (916) 605-4270\n\n"
     "Dated: 03/29/2017\n\nDEAR EMPLOYEE:\n\nMAXIMUS Federal Services has completed the review. In "
