@@ -8,6 +8,8 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from imr_archive.networks import Networks, networks_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -36,6 +38,21 @@ def flag(name: str, *, default: bool = False) -> bool:
 def words(name: str) -> list[str]:
     """Return a variable's values, separated by commas."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def networks(name: str) -> Networks:
+    """Return the networks that a variable names, separated by commas.
+
+    Raises:
+        ImproperlyConfigured: it names something else.
+    """
+    try:
+        return networks_of(words(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}: {error}. Write addresses and networks, separated by commas: "
+            "127.0.0.1,10.0.0.0/24"
+        ) from error
 
 
 def secret_key() -> str:

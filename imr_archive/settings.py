@@ -11,6 +11,7 @@ from imr_archive.environment import (
     database,
     flag,
     folder,
+    networks,
     secret_key,
     words,
 )
@@ -25,6 +26,7 @@ DEBUG = flag("ARCHIVE_DEBUG")
 HTTPS = flag("ARCHIVE_HTTPS")
 PUBLIC = flag("ARCHIVE_PUBLIC", default=True)
 NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)
+PROXIES = networks("ARCHIVE_PROXIES")
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]

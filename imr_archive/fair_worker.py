@@ -1,0 +1,127 @@
+"""The worker process of gunicorn: no visitor takes all of its threads, and no slow one keeps any.
+
+gunicorn's own threaded worker gives a thread to whoever comes first, for as long as it takes: eight
+connections that send their bodies slowly stop the site. A proxy that buffers solves that, too
+(`nginx.conf.template`); this holds where there is none, as under `quickstart`.
+"""
+
+import socket
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from threading import Lock
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from imr_archive.environment import networks
+from imr_archive.networks import Networks, is_within
+from imr_archive.patient_socket import PatientSocket
+
+#: Threads of a process that one visitor's requests may take. The others wait for them.
+MOST_THREADS = 4
+#: Requests of one visitor that may wait for those: as many as an office behind one address has.
+MOST_WAITING = 100
+_REFUSAL = (
+    b"HTTP/1.1 429 Too Many Requests\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n"
+    b"Retry-After: 10\r\n"
+    b"Connection: close\r\n\r\n"
+    b"Too many requests from your address are waiting. Try again in ten seconds.\n"
+)
+_LINGER = 2.0  # seconds in which a client may read the last of an answer
+_ONE_READ = 1 << 16
+
+Handle = Callable[[TConn], Any]
+
+
+class FairPool(ThreadPoolExecutor):
+    """Threads that visitors share: one visitor's requests wait for each other, not others for them.
+
+    Args:
+        threads: how many there are.
+        proxies: the addresses of proxies, which speak for many visitors and limit each themselves.
+    """
+
+    def __init__(self, threads: int, proxies: Networks = frozenset()) -> None:
+        super().__init__(threads)
+        self._proxies = proxies
+        self._lock = Lock()
+        self._running: Counter[str] = Counter()
+        self._waiting: defaultdict[str, deque[tuple[Future[Any], Handle, TConn]]] = defaultdict(
+            deque
+        )
+
+    def submit(self, handle: Handle, conn: TConn, /) -> Future[Any]:  # type: ignore[override]
+        """Have a request handled when a thread is free and its visitor's turn has come."""
+        visitor = conn.client[0] if isinstance(conn.client, tuple) else ""
+        if not visitor or is_within(visitor, self._proxies):
+            return super().submit(handle, conn)
+        handled: Future[Any] = Future()
+        with self._lock:
+            if len(self._waiting[visitor]) < MOST_WAITING:
+                self._waiting[visitor].append((handled, handle, conn))
+                self._start(visitor)
+                return handled
+        _refuse(conn.sock)
+        handled.set_result(False)
+        return handled
+
+    def _start(self, visitor: str) -> None:
+        waiting = self._waiting[visitor]
+        while waiting and self._running[visitor] < MOST_THREADS:
+            self._running[visitor] += 1
+            super().submit(self._handle, visitor, *waiting.popleft())
+        if not (waiting or self._running[visitor]):
+            del self._waiting[visitor], self._running[visitor]
+
+    def _handle(self, visitor: str, handled: Future[Any], handle: Handle, conn: TConn) -> None:
+        try:
+            handled.set_result(handle(conn))
+        except BaseException as error:
+            handled.set_exception(error)
+        finally:
+            with self._lock:
+                self._running[visitor] -= 1
+                self._start(visitor)
+
+
+class FairWorker(ThreadWorker):
+    """gunicorn's threaded worker with a fair pool, and with patience that ends."""
+
+    def get_thread_pool(self) -> FairPool:
+        """Return the threads that handle requests."""
+        return FairPool(self.cfg.threads, networks("ARCHIVE_PROXIES"))
+
+    def handle(self, conn: TConn) -> Any:
+        """Handle a request in a thread; wait there, not in the main loop, for the client's end."""
+        if not isinstance(conn.sock, PatientSocket):
+            conn.sock = PatientSocket(fileno=conn.sock.detach())
+        conn.sock.begin()
+        kept = super().handle(conn)
+        if kept is False:
+            _end(conn.sock)
+        return kept
+
+
+def _refuse(sock: socket.socket) -> None:
+    """Answer without reading and without waiting."""
+    with suppress(OSError):
+        sock.setblocking(False)
+        sock.send(_REFUSAL)
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+def _end(sock: socket.socket) -> None:
+    """Let the client read the answer's end (RFC 9112, 9.6), so that nobody waits for it later."""
+    until = time.monotonic() + _LINGER
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_WR)
+        while (left := until - time.monotonic()) > 0:
+            sock.settimeout(left)
+            if not sock.recv(_ONE_READ):
+                break
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,45 @@
+"""Addresses of machines, and the networks that hold them."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TypeAlias
+
+Address: TypeAlias = IPv4Address | IPv6Address
+Networks: TypeAlias = frozenset[IPv4Network | IPv6Network]
+
+#: What one household or office has of IPv6: limits count it as one.
+_ONE_VISITOR = 64
+
+
+def networks_of(words: Iterable[str]) -> Networks:
+    """Return the networks that are written as `10.0.0.0/8`, `::1` or `192.0.2.7`.
+
+    Raises:
+        ValueError: one is none.
+    """
+    return frozenset(ip_network(word) for word in words)
+
+
+def address(text: str) -> Address | None:
+    """Return an address as it is written; None where that is none.
+
+    An IPv4 address that came over IPv6 (RFC 4291, 2.5.5.2) is itself.
+    """
+    try:
+        found = ip_address(text.strip())
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def is_within(text: str, networks: Networks) -> bool:
+    """Return whether an address lies in one of some networks."""
+    found = address(text)
+    return found is not None and any(found in network for network in networks)
+
+
+def visitor(found: Address) -> str:
+    """Return the address that stands for all that one visitor may have."""
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(IPv6Network((found, _ONE_VISITOR), strict=False).network_address)

@@ -1,0 +1,180 @@
+"""One visitor's slow connections do not keep the pages from another: real gunicorn, real sockets."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from imr_archive import fair_worker, patient_socket
+from imr_archive.environment import BASE_DIR
+from imr_archive.patient_socket import PatientSocket
+
+APPLICATION = """
+import time
+
+def application(environ, start_response):
+    body = environ["wsgi.input"].read()
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(0.2)
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+"""
+THREADS = fair_worker.MOST_THREADS + 1
+HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> Iterator[int]:
+    """Run gunicorn as it is configured, with one process and just one thread more than a visitor may take."""
+    (tmp_path / "application.py").write_text(APPLICATION)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = int(free.getsockname()[1])
+    command = [
+        sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server", "--workers", "1",
+        "--threads", str(THREADS), "--bind", f"127.0.0.1:{number}", "--log-level", "error",
+        "--pythonpath", str(tmp_path), "application",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=BASE_DIR)
+    try:
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", number)).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield number
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def connect(port: int, address: str) -> socket.socket:
+    made = socket.socket()
+    made.settimeout(10)
+    made.bind((address, 0))
+    made.connect(("127.0.0.1", port))
+    return made
+
+
+def asked(port: int, address: str, path: str = "/") -> bytes:
+    with connect(port, address) as made:
+        made.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+        )
+        return made.makefile("rb").read()
+
+
+@pytest.mark.parametrize("sent", [HEAD, HEAD[:30], b""], ids=["body", "head", "nothing"])
+def test_slow_connections_of_one_visitor_leave_room_for_another(port: int, sent: bytes) -> None:
+    with ExitStack() as stack:
+        for _ in range(3 * THREADS):
+            stack.enter_context(connect(port, "127.0.0.2")).sendall(sent)
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert asked(port, "127.0.0.3").startswith(b"HTTP/1.1 200")
+        assert time.monotonic() - began < fair_worker.MOST_THREADS
+
+
+def test_requests_of_an_office_behind_one_address_wait_and_are_all_answered(port: int) -> None:
+    with ExitStack() as stack:
+        asking = [stack.enter_context(connect(port, "127.0.0.2")) for _ in range(3 * THREADS)]
+        for made in asking:
+            made.sendall(b"GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert all(made.makefile("rb").read().startswith(b"HTTP/1.1 200") for made in asking)
+
+
+def test_what_one_visitor_has_waiting_is_bounded(port: int) -> None:
+    with ExitStack() as stack:
+        for _ in range(fair_worker.MOST_THREADS + fair_worker.MOST_WAITING):
+            stack.enter_context(connect(port, "127.0.0.2")).sendall(HEAD)
+        time.sleep(0.5)
+        refused = asked(port, "127.0.0.2")
+        assert refused.startswith(b"HTTP/1.1 429")
+        assert b"Retry-After: 10\r\n" in refused
+        assert b"Try again in ten seconds." in refused
+        assert asked(port, "127.0.0.3").startswith(b"HTTP/1.1 200")
+
+
+def test_a_whole_body_that_comes_in_parts_is_taken(port: int) -> None:
+    with connect(port, "127.0.0.2") as made:
+        made.sendall(HEAD)
+        for _ in range(10):
+            made.sendall(b"0123456789")
+            time.sleep(0.02)
+        assert made.recv(1000).startswith(b"HTTP/1.1 200")
+
+
+@pytest.fixture
+def pair(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PatientSocket, socket.socket]]:
+    monkeypatch.setattr(patient_socket, "PATIENCE", 0.5)
+    near, far = socket.socketpair()
+    patient = PatientSocket(fileno=near.detach())
+    patient.begin()
+    with patient, far:
+        yield patient, far
+
+
+def until_it_ends(work: Any) -> float:
+    began = time.monotonic()
+    with pytest.raises(ConnectionResetError, match="too slow"):
+        work()
+    return time.monotonic() - began
+
+
+def test_who_sends_nothing_ends_the_request(pair: tuple[PatientSocket, socket.socket]) -> None:
+    assert until_it_ends(lambda: pair[0].recv(10)) >= 0.5
+
+
+def test_who_sends_drops_ends_the_request(pair: tuple[PatientSocket, socket.socket]) -> None:
+    patient, far = pair
+    stop = Event()
+
+    def drip() -> None:
+        while not stop.wait(0.05):
+            far.send(b"a")
+
+    def read() -> None:
+        while True:
+            patient.recv(1)
+
+    dripping = Thread(target=drip)
+    dripping.start()
+    try:
+        assert until_it_ends(read) >= 0.4
+    finally:
+        stop.set()
+        dripping.join()
+
+
+def test_who_takes_nothing_ends_the_answer(pair: tuple[PatientSocket, socket.socket]) -> None:
+    def endless() -> None:
+        while True:
+            pair[0].sendall(b"a" * 100_000)
+
+    assert until_it_ends(endless) >= 0.4
+
+
+def test_patience_is_renewed_with_a_request(pair: tuple[PatientSocket, socket.socket]) -> None:
+    patient, far = pair
+    until_it_ends(lambda: patient.recv(1))
+    patient.begin()
+    far.send(b"a")
+    assert patient.recv(1) == b"a"
+
+
+def test_a_shorter_time_that_somebody_else_set_stays(
+    pair: tuple[PatientSocket, socket.socket],
+) -> None:
+    patient, _ = pair
+    patient.settimeout(0.05)
+    with pytest.raises(TimeoutError):
+        patient.recv(1)
+    assert patient.gettimeout() == 0.05
