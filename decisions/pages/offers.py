@@ -19,7 +19,7 @@ class Offer:
     """A treatment that words name, as facets.
 
     Args:
-        label: the names of the service and of the body regions.
+        label: the names of its services and of the body regions.
         decisions: how many the search finds with them in place of the words.
         address: that search.
     """
@@ -34,21 +34,24 @@ def offers(search: DecisionSearch, query: QueryDict) -> list[Offer]:
     rows = plain_words(search.parsed.node)
     if len(rows) > _MOST:
         return []
-    found = dict.fromkeys(known for known in map(recognise, rows) if known)
-    return [offer for known in found if (offer := _offer(known, search, query)).decisions]
+    found = dict.fromkeys(known for known in map(recognise, rows) if known and known.services)
+    made = [_offer(known, search, query) for known in found]
+    return [offer for offer in made if offer.decisions]
 
 
 def _offer(known: Recognised, search: DecisionSearch, query: QueryDict) -> Offer:
-    values = {SERVICE: [path_of(known.service.path)], REGION: list(map(slug_of, known.regions))}
-    narrowed = search.matching(known.rest)
+    services = [path_of(service.path) for service in known.services]
+    values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
+    rest = " ".join(known.rest)
+    narrowed = search.matching(rest)
     asked = query.copy()
-    for name in ("q", "page", "hit", "scope"):
+    for name in ("q", "page", "hit", "up_to", "scope"):
         asked.pop(name, None)
-    if known.rest:
-        asked["q"] = known.rest
+    if rest:
+        asked["q"] = rest
     for facet, chosen in values.items():
         if chosen:
             narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))
             asked.setlist(facet.name, chosen)
-    label = ", ".join((known.service.path[-1], *known.regions))
+    label = ", ".join((*(service.path[-1] for service in known.services), *known.regions))
     return Offer(label, len(narrowed), address_of(asked))

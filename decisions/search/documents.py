@@ -31,9 +31,7 @@ from decisions.search.facets import (
     YEAR,
     YES,
 )
-from decisions.search.schema import CLASSED
 from decisions.terms import CitedBy, age_band
-from decisions.vocabulary.regions import names_of
 
 _BATCH = 1000
 _Row: TypeAlias = dict[str, Any]
@@ -52,7 +50,6 @@ SELECT
     kase.application_received, kase.priority, kase.patient_age, kase.patient_sex,
     kase.clinical_summary, kase.sample,
     service.path AS service_path, service.name AS service_name,
-    concat_ws(', ', above_both.name, above.name, service.name) AS service_names,
     coalesce(reviewer.licence_states, '{}') AS licence_states,
     (
         SELECT json_agg(
@@ -79,8 +76,6 @@ SELECT
 FROM decisions_disputeditem item
 JOIN decisions_case kase ON kase.id = item.case_id
 JOIN decisions_service service ON service.id = item.service_id
-LEFT JOIN decisions_service above ON above.id = service.parent_id
-LEFT JOIN decisions_service above_both ON above_both.id = above.parent_id
 LEFT JOIN decisions_reviewer reviewer ON reviewer.id = kase.reviewer_id
 WHERE item.case_id = ANY(%s) AND kase.withdrawn_at IS NULL
 ORDER BY item.case_id, item.position
@@ -194,7 +189,6 @@ def _document(row: _Row) -> DecisionDocument:
             "rationale": row["rationale"],
             "guidelines": f"{row['claims_administrator_guideline']} {row['reviewer_guideline']}",
             "summary": row["clinical_summary"],
-            CLASSED: _classed(row["service_names"], tuple(row["body_regions"])),
             "specialties": specialty_words,
         },
         facets={
@@ -220,17 +214,6 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 def _slugs(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(map(slug_of, names)))
-
-
-@lru_cache(maxsize=1 << 14)
-def _classed(services: str, regions: tuple[str, ...]) -> str:
-    """Return the names of what an item is classed as.
-
-    Args:
-        services: the names of its service and of the places above it.
-        regions: its body regions.
-    """
-    return ", ".join((services, *(name for region in regions for name in names_of(region))))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -16,8 +16,6 @@ from decisions.search.schema import (
     REAL,
     SAMPLE,
     TEXT_FIELDS,
-    TREATMENT,
-    TREATMENT_FIELDS,
     WEIGHTS,
 )
 from decisions.search.stems import forms, indexed
@@ -41,7 +39,6 @@ def entry(document: DecisionDocument, place: Place) -> Entry:
     made: Entry = {
         **words,
         ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
-        TREATMENT: " ".join(map(words.__getitem__, TREATMENT_FIELDS)),
         EXACT: " ".join({word for name in WEIGHTS for word in forms(document.texts[name])}),
         "case_id": document.case_id,
         "item_id": document.item_id,

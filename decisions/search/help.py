@@ -23,8 +23,7 @@ HELP = (
     Example("arthro*", "Words that begin so. A star can only end a word."),
     Example(
         "service:acupuncture",
-        "Only in the treatment in dispute: the words of the item, and the names of its service, "
-        "of its class and of its body regions.",
+        "Only in the treatment in dispute: its words, or a service or body region that they name.",
     ),
     Example("item:acupuncture", "Only in the words of the disputed item."),
     Example("rationale:improvement", "Only in the reviewer's rationale."),

@@ -14,10 +14,10 @@ from decisions.search.language import (
     VALUE_FIELDS,
     Both,
     Either,
+    Named,
     Node,
     Phrase,
     Same,
-    Without,
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
@@ -96,8 +96,10 @@ class Highlighter:
         elif isinstance(node, Same):
             for part in (node.typed, *node.others):
                 yield from self._patterns_of(part)
-        elif isinstance(node, Without):
-            return
+        elif isinstance(node, Named):
+            yield from self._patterns_of(node.typed)
+            if node.rest is not None:
+                yield from self._patterns_of(node.rest)
 
 
 @lru_cache(maxsize=1 << 16)

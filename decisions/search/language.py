@@ -92,6 +92,23 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The words that were typed, or the treatment that they name; never parsed: `treatments.py`.
+
+    Args:
+        typed: the words.
+        services: the paths of the treatment's services, of which it is one; empty for any.
+        regions: the slugs of body regions, of which it is for one; empty for any.
+        rest: what the words of the treatment must hold besides.
+    """
+
+    typed: "Node"
+    services: tuple[str, ...]
+    regions: tuple[str, ...]
+    rest: "Node | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class Same:
     """What was typed, or other words that mean the same; never parsed, see `synonyms.py`."""
 
@@ -99,7 +116,7 @@ class Same:
     others: tuple[Phrase, ...]
 
 
-Node: TypeAlias = Word | Phrase | Both | Either | Without | Same
+Node: TypeAlias = Word | Phrase | Both | Either | Without | Same | Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +147,8 @@ def written(node: Node) -> str:
         return " OR ".join(map(_bracketed, node.parts))
     if isinstance(node, Without):
         return f"-{_bracketed(node.part)}"
-    if isinstance(node, Same):
-        return written(node.typed)
+    if isinstance(node, Same | Named):
+        raise TypeError(f"{type(node).__name__} is never parsed")
     field = f"{_NAMES[node.field]}:" if node.field else ""
     if isinstance(node, Phrase):
         return f'{field}"{node.text}"' + (f"~{node.slop}" if node.slop else "")

@@ -11,11 +11,12 @@ from tantivy import FieldType, Occur, Query
 
 from decisions.case_numbers import key_of, keys_of
 from decisions.catalogue import slug_of
-from decisions.search.facets import OUTCOME, STATE, DateRange, Selection
+from decisions.search.facets import OUTCOME, REGION, SERVICE, STATE, DateRange, Selection
 from decisions.search.language import (
     VALUE_FIELDS,
     Both,
     Either,
+    Named,
     Node,
     Phrase,
     Same,
@@ -27,7 +28,6 @@ from decisions.search.schema import (
     CASE_NUMBER,
     EXACT,
     TREATMENT,
-    TREATMENT_FIELDS,
     WEIGHTS,
 )
 from decisions.search.stems import forms, row_of, stems_of
@@ -38,11 +38,7 @@ from decisions.vocabulary.credentials import licence_state
 _Demand: TypeAlias = tuple[Occur, Query]
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
 _CASE_NUMBER_WEIGHT = 50.0
-#: The fields of which each field of all words is made, and how much a phrase in one counts.
-_PARTS = {
-    ANYWHERE: WEIGHTS,
-    TREATMENT: {name: WEIGHTS.get(name, 1.0) for name in TREATMENT_FIELDS},
-}
+_ITEM = "item"
 #: No value of a facet is longer. tantivy refuses an expression of more than 1,000 states.
 _LONGEST_VALUE = 200
 _SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
@@ -54,7 +50,7 @@ class Compiler:
     Args:
         schema: of the index.
         scored: whether words give a score; queries that need none are several times as fast.
-        scope: the field of all words in which those that name no field are looked for.
+        scope: where words that name no field are looked for: TREATMENT or ANYWHERE.
     """
 
     def __init__(self, schema: tantivy.Schema, *, scored: bool, scope: str = ANYWHERE) -> None:
@@ -143,18 +139,27 @@ class Compiler:
         if isinstance(node, Both):
             return [*chain.from_iterable(map(self._demands, node.parts))]
         if isinstance(node, Either):
-            return self._either(node)
+            return self._either(map(self._demands, node.parts))
         if isinstance(node, Same):
             return self._same(node)
+        if isinstance(node, Named):
+            return self._named(node)
         if isinstance(node, Without):
             unscored = Compiler(self._schema, scored=False, scope=self._scope)
             excluded = unscored._demands(node.part)
             return [(Occur.MustNot, _all_of(excluded))] if excluded else []
         return []
 
-    def _either(self, node: Either) -> list[_Demand]:
-        parts = filter(None, map(self._demands, node.parts))
-        wishes = [*chain.from_iterable(map(_wishes, parts))]
+    def _named(self, node: Named) -> list[_Demand]:
+        classed = self._demands(node.rest)
+        if node.services:
+            classed.append((Occur.Must, self._any_of(SERVICE.name, node.services)))
+        if node.regions:
+            classed.append((Occur.Must, self._any_of(REGION.name, node.regions)))
+        return self._either([self._demands(node.typed), classed])
+
+    def _either(self, parts: Iterable[list[_Demand]]) -> list[_Demand]:
+        wishes = [*chain.from_iterable(map(_wishes, filter(None, parts)))]
         return [(Occur.Must, Query.boolean_query(wishes))] if wishes else []
 
     def _same(self, node: Same) -> list[_Demand]:
@@ -233,20 +238,26 @@ class Compiler:
 
     def _word_in(self, field: str | None, make: Callable[[str], Query]) -> list[_Demand]:
         """Return what finds one word in a field, or in all; an item's words count once more."""
-        found = (Occur.Must, make(field or self._scope))
-        if field or not self._scored:
+        field = self._field(field)
+        found = (Occur.Must, make(field))
+        if field != ANYWHERE or not self._scored:
             return [found]
-        return [found, (Occur.Should, Query.boost_query(make("item"), WEIGHTS["item"]))]
+        return [found, (Occur.Should, Query.boost_query(make(_ITEM), WEIGHTS[_ITEM]))]
 
     def _in_fields(self, field: str | None, make: Callable[[str], Query]) -> Query:
         """Return a query in one field, or in all where its best field decides the score."""
-        field = field or self._scope
-        if field not in _PARTS:
+        field = self._field(field)
+        if field != ANYWHERE:
             return make(field)
         return Query.disjunction_max_query(
-            [Query.boost_query(make(name), weight) for name, weight in _PARTS[field].items()],
+            [Query.boost_query(make(name), weight) for name, weight in WEIGHTS.items()],
             _TIE_BREAKER,
         )
+
+    def _field(self, field: str | None) -> str:
+        """Return the field of the index in which words are looked for."""
+        field = field or self._scope
+        return _ITEM if field == TREATMENT else field
 
 
 def _all_of(demands: list[_Demand]) -> Query:

@@ -28,6 +28,7 @@ from decisions.search.recent import Recent
 from decisions.search.schema import ANYWHERE, TREATMENT
 from decisions.search.synonyms import Expanded, expand
 from decisions.search.tally import Tally
+from decisions.search.treatments import with_treatments
 from decisions.terms import CitedBy
 
 RELEVANCE, NEWEST, OLDEST, LONGEST = "relevance", "newest", "oldest", "longest"
@@ -77,7 +78,7 @@ class DecisionSearch:
         cited_by: whose citations the facet of guidelines is about; None for either's.
         synonyms: whether words that mean the same are searched too.
         scope: where words that name no field are looked for: in the TREATMENT in dispute (the words
-            of the item and the names of its service and body regions) or ANYWHERE in the letter.
+            of the item, or the service and body regions that they name) or ANYWHERE in the letter.
         up_to: the id of the last case that is searched; None for all. Whoever leafs through results
             sees those that there were at first, whatever came in meanwhile.
     """
@@ -324,7 +325,8 @@ class DecisionSearch:
 
     @cached_property
     def _expanded(self) -> Expanded:
-        return expand(self.parsed.node) if self.synonyms else Expanded(self.parsed.node)
+        node = with_treatments(self.parsed.node, self.scope)
+        return expand(node) if self.synonyms else Expanded(node)
 
     @cached_property
     def _query(self) -> Query:

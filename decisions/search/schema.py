@@ -6,18 +6,15 @@ from decisions.search.facets import COLUMNS, DATE_RANGES
 from decisions.search.stems import TOKENIZER
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 12
+VERSION = 13
 
 #: The fields that a phrase is looked for in, and how much one in each says about what an item is.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}
-#: The names of what an item is classed as: its service, what stands above it, its body regions.
-CLASSED = "classed"
-#: All fields of full text; what an item is classed as is searched only as part of the treatment,
-#: and specialties only where a query names the field.
-TEXT_FIELDS = (*WEIGHTS, CLASSED, "specialties")
-#: All words that say what the treatment in dispute is: the item's own, and what it is classed as.
+#: All fields of full text; specialties are searched only where a query names the field.
+TEXT_FIELDS = (*WEIGHTS, "specialties")
+#: The treatment in dispute as a place for words: those of the item, or the service and regions that
+#: they name (treatments.py). It is no field of the index.
 TREATMENT = "treatment"
-TREATMENT_FIELDS = ("item", CLASSED)
 #: All words of the weighted fields. A word is looked for here, in a fraction of the time that it
 #: takes to look in each field; the item's own words count once more (query.py).
 ANYWHERE = "anywhere"
@@ -40,8 +37,7 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=TOKENIZER)
-    for name in (TREATMENT, ANYWHERE):
-        builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="freq")
+    builder.add_text_field(ANYWHERE, tokenizer_name=TOKENIZER, index_option="freq")
     builder.add_text_field(EXACT, tokenizer_name=TOKENIZER, index_option="basic")
     for name in FACET_FIELDS:
         # Sections of guidelines are counted value by value: they are in no column of sets.

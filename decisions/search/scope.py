@@ -16,4 +16,5 @@ def scope_of(text: str) -> str:
     """
     rows = plain_words(parse(text).node)
     known = [recognise(words) for words in rows]
-    return TREATMENT if rows and all(each and not each.rest for each in known) else ANYWHERE
+    whole = all(each and each.services and not each.rest for each in known)
+    return TREATMENT if rows and whole else ANYWHERE

@@ -3,12 +3,13 @@
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from decisions.search.language import (
     VALUE_FIELDS,
     Both,
     Either,
+    Named,
     Node,
     Phrase,
     Same,
@@ -50,6 +51,8 @@ def _expanded(node: Node, also: dict[str, None]) -> Node:
         return Either(tuple(_expanded(part, also) for part in node.parts))
     if isinstance(node, Without):
         return Without(_expanded(node.part, also))
+    if isinstance(node, Named):
+        return node if node.rest is None else replace(node, rest=_expanded(node.rest, also))
     return next(_in_rows([node], also))
 
 

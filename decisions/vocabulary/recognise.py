@@ -7,9 +7,25 @@ from dataclasses import dataclass
 from decisions.vocabulary.classify import classify_item
 from decisions.vocabulary.matching import Terms, Token, tokens
 from decisions.vocabulary.regions import find_regions, find_sides
-from decisions.vocabulary.services import UNCATEGORISED, Service, known_services, terms
+from decisions.vocabulary.services import (
+    PHARMACEUTICALS,
+    UNCATEGORISED,
+    Service,
+    known_services,
+    terms,
+)
 
 _MARKS_OF_TERMS = re.compile(r"[()\[\]|*]")
+#: What says nothing about which treatment is meant: small words, a part of
+#: the body that is named already, the form of a drug.
+_SAYING_NOTHING = {
+    "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with",
+    "spine", "joint", "region", "area", "cap", "capsule", "cream", "gel", "lotion", "ointment",
+    "oral", "patch", "patche", "spray", "tab", "tablet", "topical", "cr", "ds", "er", "ir", "la",
+    "sr", "xl", "xr",
+}  # fmt: skip
+#: No search that names a treatment is longer, in words.
+_MOST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,38 +33,74 @@ class Recognised:
     """A treatment that words name.
 
     Args:
-        service: its place in the tree of services, of any level.
-        regions: the body regions that are named beside it.
-        rest: the words that are no part of those names and say no side.
+        services: its place in the tree of services, of any level, and those of a drug's
+            combinations; none where only a region is named.
+        regions: the body regions that are named.
+        rest: the words that are no part of those names, and say no side or form of a drug.
     """
 
-    service: Service
+    services: tuple[Service, ...]
     regions: tuple[str, ...]
-    rest: str
+    rest: tuple[str, ...]
 
 
+@functools.lru_cache(maxsize=1000)
 def recognise(words: str) -> Recognised | None:
-    """Return the treatment that words name; None where they name none.
+    """Return the treatment or the body region that words name; None where they name neither.
 
     Unlike the words of an item, those of a search may name a whole class: "opioids".
     """
     found = tokens(words)
-    place = _named_place(found)
-    service = place or classify_item(words).service
-    if service.category == UNCATEGORISED or (not service.subcategory and place is None):
+    if not 0 < len(found) <= _MOST_WORDS:
         return None
+    place = _named_place(found)
+    service = place or _classed(words)
     regions = list(find_regions(found))
+    if not (service or regions):
+        return None
     named = [(match.start, match.end) for match in regions]
-    named += [(at, at + 1) for at, token in enumerate(found) if _is_side(token)]
-    named += [(0, len(found))] if place else [(m.start, m.end) for m in terms().find(found)]
+    named += [(at, at + 1) for at, token in enumerate(found) if _says_no_treatment(token)]
+    if place:
+        named.append((0, len(found)))
+    elif service:
+        named += [(match.start, match.end) for match in terms().find(found)]
     covered = {at for start, end in named for at in range(start, end)}
-    rest = [words[t.start : t.end] for at, t in enumerate(found) if at not in covered]
-    named_regions = tuple(dict.fromkeys(match.meaning for match in regions))
-    return Recognised(service, named_regions, " ".join(rest))
+    rest = tuple(words[t.start : t.end] for at, t in enumerate(found) if at not in covered)
+    services = _with_combinations(service, words) if service else ()
+    return Recognised(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
 
 
-def _is_side(token: Token) -> bool:
-    return any(True for _ in find_sides([token]))
+def _classed(words: str) -> Service | None:
+    """Return the service that words are classed as, where more than its category is known."""
+    service = classify_item(words).service
+    return service if service.subcategory else None
+
+
+def _with_combinations(service: Service, words: str) -> tuple[Service, ...]:
+    """Return a service; with it, where a drug is named by its own name, what it is a part of.
+
+    Who looks for codeine looks for Tylenol #3 too; who looks for OxyContin, not for Percocet.
+    """
+    name = (service.service or "").lower()
+    if service.category != PHARMACEUTICALS or not name or name not in words.lower():
+        return (service,)
+    return (service, *_combinations().get(name, ()))
+
+
+@functools.cache
+def _combinations() -> dict[str, list[Service]]:
+    """Return the combinations of drugs by the name of each part."""
+    found: dict[str, list[Service]] = {}
+    for place in known_services():
+        parts = (place.service or "").lower().split("/")
+        if place.category == PHARMACEUTICALS and len(parts) > 1:
+            for part in parts:
+                found.setdefault(part, []).append(place)
+    return found
+
+
+def _says_no_treatment(token: Token) -> bool:
+    return token.word in _SAYING_NOTHING or any(True for _ in find_sides([token]))
 
 
 def _named_place(found: list[Token]) -> Service | None:

@@ -40,13 +40,6 @@ def region_names() -> tuple[str, ...]:
     return tuple(_file().data)
 
 
-@functools.cache
-def names_of(region: str) -> tuple[str, ...]:
-    """Return the name of a region and what people call it besides; none where there is no such."""
-    table = _file().data.get(region)
-    return () if table is None else (region, *_file().words((region,), table, "names"))
-
-
 def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
     """Yield where words name body regions.
 
@@ -82,7 +75,7 @@ def terms() -> Terms[str]:
     file = _file()
     found: Terms[str] = Terms()
     for path, table in file.tables(1):
-        file.check_keys(path, table, {"terms", "names", "levels", "not"})
+        file.check_keys(path, table, {"terms", "levels", "not"})
         try:
             for term in file.words(path, table, "terms"):
                 found.add(term, path[0])

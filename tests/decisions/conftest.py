@@ -9,10 +9,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.models import ChangedCase
 from decisions.search import indexer
+from ingest.samples import sample_letters, write_text
+from ingest.sandbox import Sandbox
 from tests import invented as inventing
-from tests.conftest import archive_in
+from tests.conftest import archive_in, take_in
 
 DECISIONS = 5_000
+SAMPLE_LETTERS = 250
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +37,27 @@ def invented_archive(
 def invented(invented_archive: Path, db: None) -> Path:
     """Return the archive of invented cases; what a test changes is undone after it."""
     return invented_archive
+
+
+@pytest.fixture(scope="module")
+def samples_archive(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    sandbox: Sandbox,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """Hold sample letters for the tests of a module."""
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("samples")) as folder:
+        files = [
+            (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
+            for letter in sample_letters(SAMPLE_LETTERS)
+        ]
+        take_in(sandbox, *files)
+        yield folder
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def samples(samples_archive: Path, db: None) -> Path:
+    """Return the archive of sample letters."""
+    return samples_archive

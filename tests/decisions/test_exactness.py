@@ -1,6 +1,5 @@
 """Every number of a search beside an independent query of the database."""
 
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from decisions.catalogue import path_of, slug_of
 from decisions.pages.crosstab_page import axes
 from decisions.search import indexer
 from decisions.search.crosstab import Axis, crosstab
@@ -35,7 +35,7 @@ from decisions.search.results import DecisionSearch
 from decisions.search.schema import TREATMENT
 from decisions.search.stems import stems_of
 from decisions.terms import CitedBy
-from decisions.vocabulary.regions import names_of, region_names
+from decisions.vocabulary.recognise import recognise
 from tests import invented
 from tests.conftest import archive_in
 from tests.flat import FLAT
@@ -64,25 +64,13 @@ CREATE TABLE named AS {
 };
 ANALYZE flat"""
 
-#: Adds the words of each treatment in dispute: those of the item, and the names of what it is.
-TREATMENTS = r"""
-ALTER TABLE flat ADD treatment text[];
-UPDATE flat SET treatment = ARRAY(
-    SELECT DISTINCT found[1] FROM regexp_matches(lower(concat_ws(' ', i.heading, i.disputed,
-        service.name, above.name, above_both.name,
-        (SELECT string_agg(called.names, ' ') FROM jsonb_each_text(%s::jsonb) called(region, names)
-         WHERE called.region = ANY(i.body_regions)))), '[a-z0-9]+', 'g') found)
-FROM decisions_disputeditem i
-JOIN decisions_service service ON service.id = i.service_id
-LEFT JOIN decisions_service above ON above.id = service.parent_id
-LEFT JOIN decisions_service above_both ON above_both.id = above.parent_id
-WHERE i.id = flat.id
+#: Adds the words of each item.
+ITEMS = r"""
+ALTER TABLE flat ADD item text[];
+UPDATE flat SET item = ARRAY(SELECT DISTINCT found[1] FROM regexp_matches(
+    lower(concat_ws(' ', i.heading, i.disputed)), '[a-z0-9]+', 'g') found)
+FROM decisions_disputeditem i WHERE i.id = flat.id
 """
-
-
-def _called() -> str:
-    """Return what each body region is called."""
-    return json.dumps({region: " ".join(names_of(region)) for region in region_names()})
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +87,7 @@ def crowded(
             cursor.execute(FLAT)
             cursor.execute("SELECT count(*) FROM flat")
             nothing = "0" * cursor.fetchone()[0]
-            cursor.execute(TREATMENTS, [_called()])
+            cursor.execute(ITEMS)
             cursor.execute(BITS.format(nothing=nothing))
         yield
         with connection.cursor() as cursor:
@@ -160,9 +148,7 @@ def _values() -> dict[str, list[str]]:
                 f"SELECT v FROM flat, unnest({name}) v GROUP BY v ORDER BY count(*) DESC, v"
             )
             found[name] = [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT w FROM flat, unnest(treatment) w GROUP BY w ORDER BY count(*) DESC, w"
-        )
+        cursor.execute("SELECT w FROM flat, unnest(item) w GROUP BY w ORDER BY count(*) DESC, w")
         found[TREATMENT] = _with_one_form([row[0] for row in cursor.fetchall()])
     return found
 
@@ -218,10 +204,17 @@ def _conditions(search: DecisionSearch, words: Words) -> tuple[str, list[Any]]:
     """Return what a row must fit besides facets."""
     conditions: list[str] = ["true"]
     values: list[Any] = []
-    for ruled_out, text in words:
-        column = "treatment" if search.scope == TREATMENT else "words"
-        conditions.append(f"{'NOT ' if ruled_out else ''}{column} @> ARRAY[%s]")
-        values.append(text)
+    if search.scope == TREATMENT:
+        asked = [text for ruled_out, text in words if not ruled_out]
+        runs = [(True, [text]) for ruled_out, text in words if ruled_out]
+        for ruled_out, run in ([(False, asked)] if asked else []) + runs:
+            condition, parts = _of_treatment(run)
+            conditions.append(f"{'NOT ' if ruled_out else ''}{condition}")
+            values += parts
+    else:
+        for ruled_out, text in words:
+            conditions.append(f"{'NOT ' if ruled_out else ''}words @> ARRAY[%s]")
+            values.append(text)
     columns: dict[DateRange, str] = {INJURY: "injury", RECEIVED: "received", DECIDED: "decided"}
     for dates, ends in search.dates.items():
         for sign, day in zip((">=", "<="), ends, strict=True):
@@ -232,6 +225,22 @@ def _conditions(search: DecisionSearch, words: Words) -> tuple[str, list[Any]]:
         conditions.append("case_id = (SELECT id FROM decisions_case WHERE case_number = %s)")
         values.append(search.case.upper().replace(" ", "-"))
     return " AND ".join(conditions), values
+
+
+def _of_treatment(run: list[str]) -> tuple[str, list[Any]]:
+    """Return that an item has some words, or is for the treatment that they name."""
+    has, values = "item @> %s::text[]", [run]
+    known = recognise(" ".join(run))
+    if known is None:
+        return has, values
+    named, parts = ["item @> %s::text[]"], [list(known.rest)]
+    if known.services:
+        named.append("service && %s::text[]")
+        parts.append([path_of(service.path) for service in known.services])
+    if known.regions:
+        named.append("region && %s::text[]")
+        parts.append(list(map(slug_of, known.regions)))
+    return f"({has} OR ({' AND '.join(named)}))", [*values, *parts]
 
 
 def _fit(search: DecisionSearch, facet: Facet) -> tuple[str, list[Any]]:

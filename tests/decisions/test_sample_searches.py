@@ -1,41 +1,11 @@
 """Searching the sample letters: every sentence of the help sheet, and which decision comes first."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from django.core.management import call_command
-from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.search.help import HELP, Example
 from decisions.search.results import NEWEST, DecisionSearch
-from ingest.samples import sample_letters, write_text
-from ingest.sandbox import Sandbox
-from tests.conftest import archive_in, take_in
 
-LETTERS = 250
-
-
-@pytest.fixture(scope="module")
-def samples_archive(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    sandbox: Sandbox,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Path]:
-    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("samples")) as folder:
-        files = [
-            (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
-            for letter in sample_letters(LETTERS)
-        ]
-        take_in(sandbox, *files)
-        yield folder
-        call_command("flush", interactive=False, verbosity=0)
-
-
-@pytest.fixture(autouse=True)
-def samples(samples_archive: Path, db: None) -> None:
-    """Give each test the sample letters."""
+pytestmark = pytest.mark.usefixtures("samples")
 
 
 @pytest.mark.parametrize("example", HELP, ids=[example.query for example in HELP])
