@@ -16,6 +16,7 @@ from ingest.reading.personal_numbers import personal_numbers
 from ingest.reading.text import LetterText, Span
 
 UNREDACTED_BESIDE = "unredacted_beside"
+_NAME_ALONE = re.compile(r"[^\d@]*")
 #: Of so many finds beside a letter's pages a problem tells.
 _MOST_TOLD = 5
 
@@ -61,13 +62,15 @@ def left_out_of_copy(text: str, author: str) -> Iterator[Problem]:
 
     Args:
         text: what the public copy leaves out.
-        author: who wrote the file. The reviewer's organization signs each letter so.
+        author: who wrote the file: no find where it is a name alone, for the reviewer's
+            organization has its own employee there.
     """
+    writer = author if _NAME_ALONE.fullmatch(author) else ""
     told: list[str] = []
     letter = LetterText.clean(text)
     for find in unredacted(letter):
         words = letter.value(find.span) if find.span else ""
-        if words not in author and words not in told:
+        if words not in writer and words not in told:
             told.append(words)
     if told:
         said = ", ".join(f'"{words}"' for words in told[:_MOST_TOLD])

@@ -193,6 +193,17 @@ def test_visitors_get_the_copy_and_administrators_the_original(take: Take, clien
     assert b"without its metadata" in client.get("/cases/CM17-9900001/").content
 
 
+def test_a_pdf_that_was_public_with_its_metadata(
+    take: Take, client: Client, failed_inputs: Path
+) -> None:
+    letter = take(failed_inputs / "pdf_metadata_annotation.pdf").letters.get()
+    assert letter.case
+    sent = body(client, f"/cases/{letter.case.slug}/letter")
+    for words in ("Mendoza", "1970", "123-45-6789", "carlos@example.com"):
+        assert words not in everything_in(sent)
+        assert any(words in problem["message"] for problem in letter.problems), words
+
+
 def test_a_text_is_sent_as_it_came(take: Take, client: Client) -> None:
     take(("a.txt", TEXT.encode()))
     answer = client.get(LETTER)
