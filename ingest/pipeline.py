@@ -16,7 +16,9 @@ from ingest.store import store
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 3
+#: A letter that is being read when its worker is killed has nothing to do with it, mostly; after so
+#: many times, all but the first with no other letter beside it, it has.
+MOST_ATTEMPTS = 5
 #: The first half of the advisory locks' keys, so that nothing else takes the same.
 _LOCKS = 0x494D52
 
@@ -64,7 +66,8 @@ def _read(letter: Letter, sandbox: Sandbox) -> None:
     letter.reader_version = READER_VERSION
     letter.read_at = timezone.now()
     try:
-        read = sandbox.read(data, letter.received_at.date())
+        broke_off = letter.attempts > 1
+        read = sandbox.read(data, letter.received_at.date(), alone=broke_off)
     except ReadingError as error:
         letter.problems = [{"code": error.code, "message": error.message}]
         _fail(letter, error.message)

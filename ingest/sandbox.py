@@ -1,22 +1,17 @@
 """Read letters in other processes, so that one letter can harm nothing but itself."""
 
-import ctypes
-import resource
-import signal
-import sys
-from concurrent.futures import Future, wait
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from concurrent.futures.process import BrokenProcessPool
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from multiprocessing import get_context
+from queue import LifoQueue
 from threading import Lock
 from types import TracebackType
 
-from pebble import ProcessExpired, ProcessPool
-
 from decisions import vocabulary
 from ingest.classify import ClassifiedLetter, classify
+from ingest.confined import ConfinedProcess, DiedError, NotBegunError, TooSlowError
 from ingest.extract import MOST_PAGES, ExtractionError, extract, is_marked_as_sample, is_pdf
 from ingest.marker import SAMPLE_KEYWORD
 from ingest.public_copy import NoCopyError, public_copy
@@ -25,14 +20,17 @@ from ingest.reading.redaction import left_out_of_copy
 
 SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
+#: The copy of the largest file, with its text and all that is read from it, has less.
+MOST_RESULT_BYTES = 100_000_000
 #: Letters decide two dozen items at most; what has far more is no letter, or many in one.
 MOST_ITEMS = 500
-#: A process may be killed that has done nothing wrong; a file that kills so many has.
-_MOST_DEATHS = 3
-#: So often a letter that is being read looks whether there still are processes, in seconds.
-_LOOK_SECONDS = 1.0
-#: A process is replaced after so many letters, whatever they left behind in it.
+#: How long a letter whose process died waits before it is read alone, time after time, in seconds.
+_PAUSES = (0.0, 0.5, 2.0)
+#: So long processes may die before they begin to read, one after the other, in seconds.
+_MOST_START_SECONDS = 60.0
+#: A process is replaced after so many letters, and after one that leaves it with so much memory.
 LETTERS_PER_PROCESS = 1000
+MOST_KEPT_BYTES = 250_000_000
 
 
 class ReadingError(Exception):
@@ -73,15 +71,30 @@ class ReadLetter:
 class Sandbox:
     """Processes that read letters within limits of time and memory.
 
-    Threads may share it; each letter takes one of its processes. Use it as a context manager:
-    its processes end with the block, and with this process however that ends.
+    Threads may share it; each letter has one of its processes to itself. Use it as a context
+    manager: its processes end with the block, and with this process however that ends.
+
+    Args:
+        workers: how many letters are read at the same time.
+        seconds: how long one may take.
+        function: what reads a letter.
     """
 
-    def __init__(self, workers: int, *, seconds: float = SECONDS) -> None:
-        self._workers = workers
+    def __init__(
+        self,
+        workers: int,
+        *,
+        seconds: float = SECONDS,
+        function: Callable[[bytes, date], ReadLetter] | None = None,
+    ) -> None:
         self._seconds = seconds
-        self._pool = self._new_pool()
-        self._changing = Lock()
+        self._function = function or read_file
+        self._places = [_Place() for _ in range(workers)]
+        self._free: LifoQueue[_Place] = LifoQueue()  # the last first: no more processes than needed
+        for place in self._places:
+            self._free.put(place)
+        self._one_alone = Lock()
+        self._closing = Lock()
         self._closed = False
 
     def __enter__(self) -> "Sandbox":
@@ -93,16 +106,25 @@ class Sandbox:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with self._changing:
+        with self._closing:
             self._closed = True
-            _end(self._pool)
+            for place in self._places:
+                if place.process:
+                    place.process.end()
 
-    def read(self, data: bytes, received: date | None = None) -> ReadLetter:
+    def read(
+        self, data: bytes, received: date | None = None, *, alone: bool = False
+    ) -> ReadLetter:  # fmt: skip
         """Read one file.
+
+        A letter whose process dies is read again while no other is: a kill from outside, or for
+        want of memory, may have been meant for any of them. One that kills its process even then,
+        again and again, does it by itself.
 
         Args:
             data: the file.
             received: the day on which it came, today by default: no letter speaks of a later day.
+            alone: whether no other letter may be read at the same time from the beginning.
 
         Raises:
             ReadingError: the file cannot be read, or asks for too much time or memory.
@@ -110,73 +132,100 @@ class Sandbox:
         """
         # The letter's day may be tomorrow here.
         latest = (received or date.today()) + timedelta(days=1)
-        for _ in range(_MOST_DEATHS):
+        if not alone:
+            with self._place() as place, suppress(DiedError):
+                return self._read_at(place, data, latest)
+        for pause in _PAUSES:
+            time.sleep(pause)  # whoever kills processes may be at it still
+            with self._whole() as place, suppress(DiedError):
+                return self._read_at(place, data, latest)
+        message = f"Reading the file broke off {len(_PAUSES)} times, with no other beside it."
+        raise ReadingError("breaks_off", f"{message} It may be damaged.")
+
+    @contextmanager
+    def _place(self) -> Iterator["_Place"]:
+        """Wait for a process that is free, and have it."""
+        place = self._free.get()
+        try:
+            yield place
+        finally:
+            self._free.put(place)
+
+    @contextmanager
+    def _whole(self) -> Iterator["_Place"]:
+        """Wait until no letter is read, and have all processes."""
+        with ExitStack() as stack:
+            stack.enter_context(self._one_alone)
+            yield [stack.enter_context(self._place()) for _ in self._places][-1]
+
+    def _read_at(self, place: "_Place", data: bytes, latest: date) -> ReadLetter:
+        """Read in a process; what the process raises is raised here."""
+        deadline = time.monotonic() + _MOST_START_SECONDS
+        while True:
             try:
-                return self._read_once(data, latest)
-            except ExtractionError as error:
-                raise ReadingError(error.code, error.message) from error
-            except FutureTimeoutError as error:
+                process = self._process_at(place)
+                read: ReadLetter = process.call(data, latest, seconds=self._seconds)
+            except NotBegunError:
+                place.replace()
+                if time.monotonic() > deadline:
+                    raise
+                continue
+            except DiedError as error:
+                if self._closed:
+                    raise SandboxClosedError from error
+                place.replace()
+                raise
+            except TooSlowError as error:
+                place.replace()
                 message = f"Reading the file took more than {self._seconds:g} seconds."
                 raise ReadingError("too_slow", f"{message} It may be damaged.") from error
             except MemoryError as error:
+                place.replace()
                 message = "Reading the file took more memory than a letter can need."
                 raise ReadingError("too_large", f"{message} It may be damaged.") from error
-            except (ProcessExpired, BrokenProcessPool):
-                continue
-        message = f"Reading the file broke off {_MOST_DEATHS} times. It may be damaged."
-        raise ReadingError("breaks_off", message)
+            except ExtractionError as error:
+                raise ReadingError(error.code, error.message) from error
+            finally:
+                if process.calls >= LETTERS_PER_PROCESS or process.resident > MOST_KEPT_BYTES:
+                    place.replace()
+            return read
 
-    def _read_once(self, data: bytes, latest: date) -> ReadLetter:
-        """Read in one of the processes; what the process raised is raised here."""
-        pool = self._running_pool()
-        future: Future[ReadLetter] = pool.schedule(
-            _read, args=[data, latest], timeout=self._seconds
-        )
-        while not wait([future], timeout=_LOOK_SECONDS).done:
-            if not pool.active:  # then nobody is left to end the wait
-                break
-        if self._closed:
-            raise SandboxClosedError
-        if not future.done():
-            raise BrokenProcessPool
-        return future.result()
-
-    def _running_pool(self) -> ProcessPool:
-        """Return the processes; new ones where the pool gave up, as when an idle one is killed."""
-        with self._changing:
+    def _process_at(self, place: "_Place") -> ConfinedProcess:
+        with self._closing:
             if self._closed:
                 raise SandboxClosedError
-            if not self._pool.active:
-                _end(self._pool)
-                self._pool = self._new_pool()
-            return self._pool
-
-    def _new_pool(self) -> ProcessPool:
-        return ProcessPool(
-            max_workers=self._workers,
-            max_tasks=LETTERS_PER_PROCESS,
-            initializer=_prepare,
-            context=get_context("spawn"),
-        )
+            if place.process is None:
+                place.process = ConfinedProcess(
+                    self._function,
+                    prepare=vocabulary.load,
+                    memory=MEMORY_BYTES,
+                    most_result=MOST_RESULT_BYTES,
+                )
+            return place.process
 
 
-def _end(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
+@dataclass(slots=True)
+class _Place:
+    """One of the processes, or room for it."""
+
+    process: ConfinedProcess | None = None
+
+    def replace(self) -> None:
+        """End the process; the next letter gets a new one."""
+        if self.process:
+            self.process.end()
+        self.process = None
 
 
-def _prepare() -> None:
-    """Bound the process that this runs in, end it when its parent dies, and load what it needs."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
-    if sys.platform == "linux":
-        set_parent_death_signal = 1
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-    vocabulary.load()
+def read_file(data: bytes, latest: date) -> ReadLetter:
+    """Read a file here and now; only for files that are trusted, or in a process of its own.
 
+    Of a PDF, its copy is read, so that what was read and scanned is what is public.
 
-def _read(data: bytes, latest: date) -> ReadLetter:
-    """Read a file; of a PDF, its copy, so that what was read and scanned is what is public."""
+    Raises:
+        ReadingError: it holds more than a letter can.
+        ExtractionError: its text cannot be had.
+    """
     sample = is_marked_as_sample(data)
     copy, uncopied = None, ""
     if is_pdf(data):

@@ -72,7 +72,7 @@ def test_pure_packages_import_nothing_but_each_other(folder: str, allowed: list[
     [
         ("tantivy", ["decisions/search"]),
         ("pdfminer", ["ingest/extract.py"]),
-        ("pebble", ["ingest/sandbox.py"]),
+        ("multiprocessing", ["ingest/confined.py"]),
         ("reportlab", ["ingest/samples"]),
         ("procrastinate", ["ingest/tasks.py", "ingest/working.py"]),
     ],

@@ -135,6 +135,13 @@ def with_script_and_attachment(text: str) -> bytes:
     return _written(writer)
 
 
+def slow_letter(text: str, pages: int) -> bytes:
+    """A letter that takes seconds to read: its summary fills many pages."""
+    summary = "The injured worker is a 47 year old female who"
+    line = f"{'reports pain, and ' * 4}sleeps badly, and\n"
+    return pdf_of(text.replace(summary, f"{summary}\n{line * 50 * pages}"))
+
+
 def encrypted(text: str, password: str) -> bytes:
     writer = PdfWriter(clone_from=io.BytesIO(pdf_of(text)))
     writer.encrypt(user_password=password, owner_password="owner", algorithm="RC4-128")

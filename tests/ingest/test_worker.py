@@ -7,11 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from django.db import connection, connections
 
@@ -20,21 +18,14 @@ from decisions.search.results import DecisionSearch
 from imr_archive.environment import BASE_DIR
 from ingest import pipeline
 from ingest.models import Letter
-from ingest.sandbox import ReadingError, Sandbox, SandboxClosedError
+from ingest.sandbox import Sandbox
 from ingest.states import WAITING, State
 from ingest.tasks import queue_letter
 from ingest.uploads import IncomingFile, receive
-from tests.conftest import GOLDEN, Take, pdf_of
+from tests.conftest import GOLDEN, Take
+from tests.ingest import hostile
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
-
-
-def slow_letter(pages: int) -> bytes:
-    """Return a PDF letter that takes seconds to read: its summary is too long for a letter."""
-    summary = "The injured worker is a 47 year old female who"
-    line = f"{'reports pain, and ' * 4}sleeps badly, and\n"
-    text = GOOD.decode().replace(summary, f"{summary}\n{line * 50 * pages}")
-    return pdf_of(text)
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 60) -> None:
@@ -97,7 +88,7 @@ def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
 ) -> None:
     receive(
         [
-            IncomingFile("slow.txt", io.BytesIO(slow_letter(100))),
+            IncomingFile("slow.txt", io.BytesIO(hostile.slow_letter(GOOD.decode(), 100))),
             IncomingFile("good.txt", io.BytesIO(GOOD.replace(b"9900001", b"9900002"))),
         ],
         source="test",
@@ -123,6 +114,33 @@ def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
     assert sorted(Case.objects.values_list("slug", flat=True)) == ["CM17-9900001", "CM17-9900002"]
 
 
+def test_letters_that_are_read_while_workers_are_killed_are_not_to_blame(
+    archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    receive(
+        [
+            IncomingFile(
+                f"{n}.pdf",
+                io.BytesIO(
+                    hostile.slow_letter(GOOD.decode().replace("9900001", f"99000{n:02}"), 60)
+                ),
+            )
+            for n in range(6)
+        ],
+        source="test",
+    )
+    for _ in range(4):
+        worker = start_worker()
+        wait_for(lambda: Letter.objects.filter(state=State.READING).count() >= 1)
+        time.sleep(0.5)
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+    assert Letter.objects.filter(state__in=WAITING).exists(), "all were read before"
+    start_worker()
+    wait_for(lambda: not Letter.objects.filter(state__in=WAITING).exists())
+    assert {letter.state for letter in Letter.objects.all()} == {State.ARCHIVED}
+
+
 def letters_in(folder: Path, number: int) -> list[str]:
     """Write a folder of letters; return the command that takes it in."""
     folder.mkdir()
@@ -133,7 +151,7 @@ def letters_in(folder: Path, number: int) -> list[str]:
 
 def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
-    (archive / "letters" / "slow.txt").write_bytes(slow_letter(100))
+    (archive / "letters" / "slow.txt").write_bytes(hostile.slow_letter(GOOD.decode(), 100))
     killed_at = []
     for condition in (
         lambda: Letter.objects.count() > 10,  # while files are taken in
@@ -207,71 +225,9 @@ def test_reading_twice_gives_the_same(take: Take, sandbox: Sandbox) -> None:
     assert letter.state == State.ARCHIVED
 
 
-def test_the_sandbox_stops_what_takes_too_long() -> None:
-    with Sandbox(1, seconds=0.5) as small:
-        with pytest.raises(ReadingError, match="too_slow"):
-            small.read(slow_letter(300))
-        assert small.read(GOOD).classified.items
-
-
-@pytest.fixture
-def kill_readers() -> Callable[[], int]:
-    """Return what kills the processes that this test's sandbox reads in, and says how many."""
-    others = set(psutil.Process().children())
-
-    def kill() -> int:
-        readers = [
-            process
-            for process in set(psutil.Process().children()) - others
-            if process.status() != psutil.STATUS_ZOMBIE
-            and "spawn_main" in " ".join(process.cmdline())
-        ]
-        for process in readers:
-            process.kill()
-        return len(readers)
-
-    return kill
-
-
-def test_a_process_of_the_sandbox_may_be_killed_while_it_waits_or_reads(
-    kill_readers: Callable[[], int],
-) -> None:
-    with Sandbox(1) as small, ThreadPoolExecutor() as thread:
-        assert small.read(GOOD).classified.items
-        assert kill_readers()
-        assert small.read(GOOD).classified.items, "the one that waited was not replaced"
-        slow = thread.submit(small.read, slow_letter(100))
-        time.sleep(0.2)
-        assert not slow.done(), "it was read before its process was killed"
-        assert kill_readers()
-        assert slow.result().classified.items
-
-
-def test_a_letter_whose_processes_all_die_is_given_up(kill_readers: Callable[[], int]) -> None:
-    with Sandbox(1) as small, ThreadPoolExecutor() as thread:
-        slow = thread.submit(small.read, slow_letter(100))
-        while not slow.done():
-            kill_readers()
-            time.sleep(0.1)
-        with pytest.raises(ReadingError, match="broke off 3 times"):
-            slow.result()
-        assert small.read(GOOD).classified.items
-
-
-def test_a_sandbox_that_ends_says_nothing_about_the_letter_that_it_reads() -> None:
-    with ThreadPoolExecutor() as thread:
-        with Sandbox(1) as small:
-            assert small.read(GOOD).classified.items
-            slow = thread.submit(small.read, slow_letter(100))
-            time.sleep(0.2)
-            assert not slow.done(), "it was read before the sandbox ended"
-        with pytest.raises(SandboxClosedError):
-            slow.result()
-
-
 def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
-    (archive / "letters" / "slow.pdf").write_bytes(slow_letter(100))
+    (archive / "letters" / "slow.pdf").write_bytes(hostile.slow_letter(GOOD.decode(), 100))
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as first:
         wait_for(lambda: Case.objects.count() > 3)
         first.send_signal(signal.SIGINT)

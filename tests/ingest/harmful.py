@@ -1,0 +1,29 @@
+"""A reader that does harm where a letter asks for it; it runs in processes without Django."""
+
+import os
+import signal
+from datetime import date
+
+from ingest.sandbox import MOST_KEPT_BYTES, MOST_RESULT_BYTES, ReadLetter, read_file
+
+KILLS, SEGFAULTS, EXITS, FILLS, KEEPS, REPEATS = (
+    b"KILLS", b"SEGFAULTS", b"EXITS", b"FILLS", b"KEEPS", b"REPEATS",
+)  # fmt: skip
+_kept: list[bytes] = []
+
+
+def harmful(data: bytes, latest: date) -> ReadLetter:
+    """Read a letter as ever, or do the harm that it asks for."""
+    for word, number in ((KILLS, signal.SIGKILL), (SEGFAULTS, signal.SIGSEGV)):
+        if word in data:
+            os.kill(os.getpid(), number)
+    if EXITS in data:
+        os._exit(0)
+    while FILLS in data:
+        _kept.append(b"x" * 10_000_000)
+    if KEEPS in data:
+        _kept.append(b"x" * 2 * MOST_KEPT_BYTES)
+    read = read_file(data, latest)
+    if REPEATS in data:
+        return ReadLetter(type(read.text)("x" * MOST_RESULT_BYTES), read.classified)
+    return read
