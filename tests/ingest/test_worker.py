@@ -19,7 +19,7 @@ from imr_archive.environment import BASE_DIR
 from ingest import pipeline
 from ingest.models import Letter
 from ingest.sandbox import Sandbox
-from ingest.states import WAITING, State
+from ingest.states import CURRENT, WAITING, State
 from ingest.tasks import queue_letter
 from ingest.uploads import IncomingFile, receive
 from tests.conftest import GOLDEN, Take
@@ -129,7 +129,7 @@ def test_letters_that_are_read_while_workers_are_killed_are_not_to_blame(
         ],
         source="test",
     )
-    for _ in range(4):
+    for _ in range(3):
         worker = start_worker()
         wait_for(lambda: Letter.objects.filter(state=State.READING).count() >= 1)
         time.sleep(0.5)
@@ -138,7 +138,7 @@ def test_letters_that_are_read_while_workers_are_killed_are_not_to_blame(
     assert Letter.objects.filter(state__in=WAITING).exists(), "all were read before"
     start_worker()
     wait_for(lambda: not Letter.objects.filter(state__in=WAITING).exists())
-    assert {letter.state for letter in Letter.objects.all()} == {State.ARCHIVED}
+    assert {letter.state for letter in Letter.objects.all()} <= set(CURRENT)
 
 
 def letters_in(folder: Path, number: int) -> list[str]:
