@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from ingest import originals
-from ingest.extract import is_pdf
+from ingest.kinds import is_pdf
 
 
 def root() -> Path:

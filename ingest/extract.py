@@ -20,11 +20,10 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
+from ingest.kinds import PDF, UNKNOWN, is_pdf, kind_of
 from ingest.marker import SAMPLE_KEYWORD
 from ingest.reading.text import LetterText
 
-#: How a ZIP begins.
-ZIP = b"PK\x03\x04"
 MOST_PAGES = 500
 MOST_CHARACTERS = 2_000_000
 #: A letter of one short item has some 3,000 characters; less than this is no letter at all.
@@ -49,12 +48,18 @@ class ExtractionError(Exception):
 
 
 def extract(data: bytes) -> LetterText:
-    """Return the text of a PDF or text file, told apart by their first bytes.
+    """Return the text of a PDF or text file, told apart by their content.
 
     Raises:
         ExtractionError: the file is of another kind, protected, broken, too large or without text.
     """
-    text = _extract_pdf(data) if is_pdf(data) else LetterText.clean(_decode(data))
+    kind = kind_of(io.BytesIO(data))
+    if kind == PDF:
+        text = _extract_pdf(data)
+    elif kind.encoding:
+        text = LetterText.clean(_decode(data, kind.encoding))
+    else:
+        raise ExtractionError("not_a_letter", (kind if kind.refusal else UNKNOWN).refusal)
     if len(text.text) > MOST_CHARACTERS:
         raise _too_large(f"{MOST_CHARACTERS:,} characters")
     if len(text.text) < FEWEST_CHARACTERS:
@@ -64,14 +69,6 @@ def extract(data: bytes) -> LetterText:
             "uploaded.",
         )
     return text
-
-
-def is_pdf(data: bytes) -> bool:
-    """Return whether a file begins as a PDF does, allowing for junk before its header.
-
-    A ZIP may hold a PDF that is not packed, so that a PDF's header follows its own.
-    """
-    return b"%PDF-" in data[:1024] and not data.startswith(ZIP)
 
 
 def is_marked_as_sample(data: bytes) -> bool:
@@ -92,18 +89,12 @@ def _too_large(limit: str) -> ExtractionError:
     )
 
 
-def _decode(data: bytes) -> str:
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    if data.count(b"\0") > len(data) // 100:
-        raise ExtractionError(
-            "not_a_letter", "The file is neither a PDF nor text: upload the letter as one of them."
-        )
+def _decode(data: bytes, encoding: str) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        # What begins as UTF-8 may go on as something else.
+        return data.decode("cp1252" if encoding == "utf-8" else encoding, errors="replace")
 
 
 def _extract_pdf(data: bytes) -> LetterText:

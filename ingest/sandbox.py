@@ -12,7 +12,8 @@ from types import TracebackType
 from decisions import vocabulary
 from ingest.classify import ClassifiedLetter, classify
 from ingest.confined import ConfinedProcess, DiedError, NotBegunError, TooSlowError
-from ingest.extract import MOST_PAGES, ExtractionError, extract, is_marked_as_sample, is_pdf
+from ingest.extract import MOST_PAGES, ExtractionError, extract, is_marked_as_sample
+from ingest.kinds import is_pdf
 from ingest.marker import SAMPLE_KEYWORD
 from ingest.public_copy import NoCopyError, public_copy
 from ingest.reading import LetterText, read

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO
 
 from django.contrib.auth.models import User
@@ -16,8 +17,8 @@ from django.db import IntegrityError, models, transaction
 
 from decisions.models import Case
 from ingest import originals
-from ingest.extract import ZIP, is_pdf
 from ingest.history import Deed, note
+from ingest.kinds import ZIP, Kind, kind_of
 from ingest.models import CameAs, Letter, Upload
 from ingest.placing import named_number
 from ingest.states import State
@@ -90,10 +91,10 @@ def receive(
     for file in files:
         if file.problem:
             _refuse(intake, file.name, file.problem)
-        elif zipfile.is_zipfile(file.stream) and not _begins_as_pdf(file.stream):
+        elif (kind := kind_of(file.stream)) == ZIP:
             _receive_zip(intake, file)
         else:
-            _receive_file(intake, file.name, file.stream)
+            _receive_file(intake, file.name, file.stream, kind)
     with transaction.atomic():
         upload.complete = True
         upload.save(update_fields=["complete"])
@@ -115,34 +116,24 @@ def _what_came(upload: Upload) -> str:
     return f"{number:,} file{'' if number == 1 else 's'}{of_them}"
 
 
-def _begins_as_pdf(stream: IO[bytes]) -> bool:
-    stream.seek(0)
-    beginning = stream.read(1024)
-    stream.seek(0)
-    return is_pdf(beginning)
-
-
-def _receive_file(intake: _Intake, name: str, stream: IO[bytes]) -> None:
-    stream.seek(0)
+def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: Kind) -> None:
     try:
         original = originals.keep(stream, most_bytes=MOST_BYTES)
     except (originals.FileTooLargeError, originals.NotKeptError) as refusal:
         _refuse(intake, name, str(refusal))
     else:
-        _register(intake, name, original)
+        _register(intake, name, original, kind)
 
 
-def _register(intake: _Intake, name: str, original: originals.Original) -> None:
+def _register(intake: _Intake, name: str, original: originals.Original, kind: Kind) -> None:
     if (shown_name(name), original.sha256) in intake.known:
         return
     letter = Letter(
         upload=intake.upload, name=shown_name(name), sha256=original.sha256, size=original.size,
         sample=intake.samples,
     )  # fmt: skip
-    if not original.size:
-        letter.reason = "The file is empty."
-    elif not is_pdf(original.beginning) and b"\0" in original.beginning.lstrip(b"\xff\xfe"):
-        letter.reason = "The file is neither a PDF nor text: upload the letter as one of them."
+    if kind.refusal:
+        letter.reason = kind.refusal
     elif (number := named_number(name)) and Case.objects.filter(case_number=number).exists():
         letter.came_as = CameAs.REVISION
     if letter.reason:
@@ -183,6 +174,8 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
     try:
         with zipfile.ZipFile(file.stream) as archive:
             entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
+            if not entries:
+                raise _RefusedError("The ZIP holds no files.")
             if len(entries) > MOST_ZIP_FILES:
                 raise _RefusedError(f"The ZIP holds more than {MOST_ZIP_FILES:,} files: split it.")
             if sum(entry.file_size for entry in entries) > MOST_ZIP_BYTES:
@@ -204,13 +197,13 @@ def _receive_entry(
     refusal = _refusal(entry)
     if not refusal:
         try:
-            with archive.open(entry) as inner:
-                nested = inner.read(len(ZIP)) == ZIP
             with archive.open(entry) as stream:
-                if nested:
-                    refusal = "A ZIP inside a ZIP is not opened: upload it by itself."
-                else:
-                    original = originals.keep(stream, most_bytes=MOST_BYTES)
+                inner = BytesIO(stream.read(MOST_BYTES + 1))
+            kind = kind_of(inner)
+            if kind == ZIP:
+                refusal = "A ZIP inside a ZIP is not opened: upload it by itself."
+            else:
+                original = originals.keep(inner, most_bytes=MOST_BYTES)
         except (originals.FileTooLargeError, originals.NotKeptError) as error:
             refusal = str(error)
         except _DAMAGED as error:
@@ -218,7 +211,7 @@ def _receive_entry(
     if refusal:
         _refuse(intake, name, refusal)
     else:
-        _register(intake, name, original)
+        _register(intake, name, original, kind)
 
 
 def _refusal(entry: zipfile.ZipInfo) -> str:

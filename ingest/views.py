@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from decisions.models import Case
 from decisions.withdrawn import public_case
 from ingest import copies, originals
-from ingest.extract import is_pdf
+from ingest.kinds import is_pdf
 from ingest.models import Letter
 
 

@@ -68,6 +68,8 @@ SAVED_AGAIN: dict[str, Callable[[str], bytes]] = {
     "other lines": lambda text: other_lines(text).encode(),
     "Mac lines": lambda text: mac_lines(text).encode(),
     "pages": lambda text: form_feeds(text).encode(),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "UTF-16 without a mark": lambda text: text.encode("utf-16-be"),
     "with a BOM": lambda text: text.encode("utf-8-sig"),
     "typographic": lambda text: typographic(text).encode(),
     "PDF": lambda text: pdf_of(text),

@@ -100,7 +100,7 @@ def test_a_letter_that_is_not_read_needs_a_person(take: Take, name: str) -> None
     ("data", "reason"),
     [
         (b"", "empty"),
-        (b"\x7fELF\0\0\0\0" * 100, "neither a PDF nor text"),
+        (b"\x7fELF\0\0\0\0" * 100, "is a program"),
         (b"%PDF-1.4\n" + b"rubbish " * 500, "damaged"),
         (b"%PDF-1.7\n%%EOF", "damaged"),
         (b" \n " * 50, "no text"),

@@ -1,0 +1,216 @@
+"""What kind of file a file is: a PDF, text, a ZIP of letters, or something that is no letter.
+
+Its content decides, never its name. Signatures are those of the formats' own specifications; the
+few that people upload by mistake are told apart so that each is told what to do.
+"""
+
+import codecs
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import IO
+
+#: What is looked at of a file, in bytes.
+SAMPLE_BYTES = 65_536
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file.
+
+    Args:
+        name: in words, with its article.
+        advice: what to do with a file of this kind; empty where it can be taken in.
+        encoding: of text: a name that Python knows.
+    """
+
+    name: str
+    advice: str = ""
+    encoding: str = ""
+
+    @property
+    def refusal(self) -> str:
+        """Why a file of this kind is no letter, and what to do; empty where it may be one."""
+        return f"The file is {self.name}: {self.advice}." if self.advice else ""
+
+
+PDF = Kind("a PDF")
+ZIP = Kind("a ZIP")
+EMPTY = Kind("empty", "upload it again, or ask for it again where it came from")
+UNKNOWN = Kind("neither a PDF nor text", "upload the letter as one of them")
+
+_AS_LETTER = "upload the letter as a PDF or as text"
+_SAVE_AS_PDF = "open it, save it as a PDF and upload that"
+_SCAN = "have its text recognised (OCR), save it as a PDF and upload that"
+_UNPACK = "unpack it and upload the letters themselves, or a ZIP of them"
+
+
+def _picture(name: str) -> Kind:
+    return Kind(f"a picture ({name})", _SCAN)
+
+
+def _packed(name: str) -> Kind:
+    return Kind(f"an archive ({name})", _UNPACK)
+
+
+#: How files begin.
+_SIGNATURES = (
+    (b"{\\rtf", Kind("a document in Rich Text Format (RTF)", _SAVE_AS_PDF)),
+    (b"%!PS", Kind("a PostScript file", _SAVE_AS_PDF)),
+    (b"\xff\xd8\xff", _picture("JPEG")),
+    (b"\x89PNG\r\n\x1a\n", _picture("PNG")),
+    (b"GIF8", _picture("GIF")),
+    (b"II*\0", _picture("TIFF")),
+    (b"MM\0*", _picture("TIFF")),
+    (b"\x1f\x8b", _packed("gzip")),
+    (b"BZh", _packed("bzip2")),
+    (b"7z\xbc\xaf\x27\x1c", _packed("7z")),
+    (b"Rar!\x1a\x07", _packed("RAR")),
+    (b"\xfd7zXZ\0", _packed("xz")),
+    (b"\x28\xb5\x2f\xfd", _packed("zstd")),
+    (b"MZ", Kind("a program", _AS_LETTER)),
+    (b"\x7fELF", Kind("a program", _AS_LETTER)),
+    (b"\x78\x9f\x3e\x22", Kind("an e-mail attachment of Outlook (winmail.dat)", _SAVE_AS_PDF)),
+)
+#: What follows the length of the first box of a file of this family.
+_BOXES = (
+    (b"ftyphei", _picture("HEIC")), (b"ftyphev", _picture("HEIC")), (b"ftypmif1", _picture("HEIF")),
+    (b"ftypmsf1", _picture("HEIF")), (b"ftypavif", _picture("AVIF")),
+    (b"ftyp", Kind("a film or a sound recording", _AS_LETTER)),
+)  # fmt: skip
+#: The parts of documents that are ZIPs themselves.
+_PARTS = (
+    ("word/", Kind("a Word document", _SAVE_AS_PDF)),
+    ("xl/", Kind("an Excel workbook", _SAVE_AS_PDF)),
+    ("ppt/", Kind("a PowerPoint presentation", _SAVE_AS_PDF)),
+    ("META-INF/manifest.xml", Kind("an OpenDocument file", _SAVE_AS_PDF)),
+    ("META-INF/container.xml", Kind("an electronic book (EPUB)", _SAVE_AS_PDF)),
+    ("Index/", Kind("a document of Pages or Numbers", _SAVE_AS_PDF)),
+)
+#: The streams of older documents, named in UTF-16.
+_STREAMS = (
+    ("WordDocument", Kind("a Word document", _SAVE_AS_PDF)),
+    ("Workbook", Kind("an Excel workbook", _SAVE_AS_PDF)),
+    ("__substg1.0_", Kind("an e-mail saved by Outlook", _SAVE_AS_PDF)),
+)
+_OFFICE = Kind("a document of an older Word, Excel or Outlook", _SAVE_AS_PDF)
+_HTML = Kind("a web page (HTML)", _SAVE_AS_PDF)
+_XML = Kind("an XML file", _SAVE_AS_PDF)
+_MAIL = Kind("an e-mail", "save the letter that is attached to it and upload that")
+_BEGINS_HTML = re.compile(
+    r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+#: What mail programs write above a message, and people who quote one do not.
+_MAIL_HEADER = re.compile(
+    r"^(?:MIME-Version|Message-ID|Return-Path|Received|DKIM-Signature|X-[\w-]+): ", re.M | re.I
+)
+_HEADER_LINE = re.compile(r"[\w-]{2,40}:[ \t]")
+#: Marks at the beginning of a text; a longer one before the one that it begins with.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
+
+
+def kind_of(stream: IO[bytes]) -> Kind:
+    """Return what kind of file a file is; its stream is left at its beginning."""
+    stream.seek(0)
+    sample = stream.read(SAMPLE_BYTES)
+    stream.seek(0)
+    if not sample:
+        return EMPTY
+    if is_pdf(sample):
+        return PDF
+    if sample.startswith((_ZIP, _EMPTY_ZIP)):
+        return _kind_of_zip(stream)
+    return _signed(sample) or _kind_of_text(sample)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Return whether a file begins as a PDF does, allowing for junk before its header.
+
+    A ZIP may hold a PDF that is not packed, so that a PDF's header follows its own.
+    """
+    return b"%PDF-" in data[:1024] and not data.startswith(_ZIP)
+
+
+def _kind_of_zip(stream: IO[bytes]) -> Kind:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
+        return ZIP  # damaged: whoever opens it says so
+    finally:
+        stream.seek(0)
+    letters = any(name.lower().endswith((".pdf", ".txt")) for name in names)
+    if not letters or "[Content_Types].xml" in names:
+        for part, kind in _PARTS:
+            if any(name.startswith(part) for name in names):
+                return kind
+    return ZIP
+
+
+def _signed(sample: bytes) -> Kind | None:
+    for signature, kind in _SIGNATURES:
+        if sample.startswith(signature) and (len(signature) > 2 or b"\0" in sample):
+            return kind
+    for box, kind in _BOXES:
+        if sample.startswith(box, 4):
+            return kind
+    if sample.startswith(b"RIFF") and sample.startswith(b"WEBP", 8):
+        return _picture("WebP")
+    if sample.startswith(b"BM") and sample[6:10] == bytes(4):
+        return _picture("BMP")
+    if sample.startswith(b"ustar", 257):
+        return _packed("tar")
+    if sample.startswith(_OLD_OFFICE):
+        named = (kind for name, kind in _STREAMS if name.encode("utf-16-le") in sample)
+        return next(named, _OFFICE)
+    return None
+
+
+def _kind_of_text(sample: bytes) -> Kind:
+    encoding = _encoding_of(sample)
+    if not encoding:
+        return UNKNOWN
+    beginning = sample[:8192].decode(encoding, errors="replace").lstrip("\ufeff")
+    if _BEGINS_HTML.match(beginning):
+        return _HTML
+    if beginning.startswith("<?xml"):
+        return _HTML if "<html" in beginning.lower() else _XML
+    above = re.split(r"\r?\n\r?\n", beginning, maxsplit=1)[0]
+    if _HEADER_LINE.match(above) and _MAIL_HEADER.search(above):
+        return _MAIL
+    return Kind("text", encoding=encoding)
+
+
+def _encoding_of(sample: bytes) -> str:
+    """Return how a text is encoded; empty where it is none."""
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return encoding
+    if sample.count(0) > len(sample) // 100:
+        return _wide_encoding(sample)
+    if sum(map(_CONTROLS.__contains__, sample)) > len(sample) // 20:
+        return ""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _wide_encoding(sample: bytes) -> str:
+    """Return which UTF-16 a text without a mark is: of most letters one byte is zero."""
+    first, second = sample[0::2], sample[1::2]
+    for zeros, others, encoding in ((second, first, "utf-16-le"), (first, second, "utf-16-be")):
+        if zeros.count(0) > 0.8 * len(zeros) and others.count(0) < 0.05 * len(others):
+            return encoding
+    return ""

@@ -1,0 +1,128 @@
+"""Each kind of file is taken in, or refused at once with its true reason."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ingest.extract import ExtractionError, extract
+from ingest.kinds import kind_of
+from ingest.models import CameAs
+from ingest.states import CURRENT, State
+from tests.conftest import GOLDEN, Take, pdf_of
+
+TEXT = (GOLDEN / "g4_one_item.txt").read_text()
+
+
+def zipped(*names: str, data: bytes = b"<x/>") -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in names:
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def compound(stream: str) -> bytes:
+    """Return what an older document of Word, Excel or Outlook begins with."""
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    return header + "Root Entry".encode("utf-16-le") + bytes(100) + stream.encode("utf-16-le")
+
+
+MAIL = f"Received: from a by b\r\nMIME-Version: 1.0\r\nSubject: letter\r\n\r\n{TEXT}"
+REFUSED = {
+    "junk.docx": (zipped("word/document.xml"), "a Word document", "save it as a PDF"),
+    "whole.docx": (
+        zipped("[Content_Types].xml", "word/document.xml", "word/embeddings/a.pdf"),
+        "a Word document", "save it as a PDF",
+    ),
+    "a.xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook", "as a PDF"),
+    "a.odt": (zipped("mimetype", "META-INF/manifest.xml"), "an OpenDocument file", "as a PDF"),
+    "a.doc": (compound("WordDocument"), "a Word document", "save it as a PDF"),
+    "a.xls": (compound("Workbook"), "an Excel workbook", "save it as a PDF"),
+    "a.msg": (compound("__substg1.0_0037001F"), "an e-mail", "save it as a PDF"),
+    "old": (compound("x"), "an older Word, Excel or Outlook", "save it as a PDF"),
+    "a.rtf": (b"{\\rtf1\\ansi " + TEXT.encode() + b"}", "Rich Text", "save it as a PDF"),
+    "a.html": (f"\n<!DOCTYPE html><p>{TEXT}".encode(), "a web page", "save it as a PDF"),
+    "b.html": (f"<!-- x -->\n<html>{TEXT}".encode("utf-16"), "a web page", "save it as a PDF"),
+    "a.eml": (MAIL.encode(), "an e-mail", "attached"),
+    "a.jpg": (b"\xff\xd8\xff\xe0" + bytes(100), "JPEG", "OCR"),
+    "a.png": (b"\x89PNG\r\n\x1a\n" + bytes(100), "PNG", "OCR"),
+    "a.tiff": (b"II*\0" + bytes(100), "TIFF", "OCR"),
+    "b.tiff": (b"MM\0*" + bytes(100), "TIFF", "OCR"),
+    "a.heic": (b"\0\0\0\x18ftypheic" + bytes(100), "HEIC", "OCR"),
+    "a.webp": (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(100), "WebP", "OCR"),
+    "a.gz": (gzip.compress(TEXT.encode()), "gzip", "unpack it"),
+    "a.7z": (b"7z\xbc\xaf\x27\x1c" + bytes(100), "7z", "unpack it"),
+    "a.rar": (b"Rar!\x1a\x07\x01\0" + bytes(100), "RAR", "unpack it"),
+    "a.tar": (b"a.txt".ljust(257, b"\0") + b"ustar\0" + bytes(300), "tar", "unpack it"),
+    "a.exe": (b"MZ\x90\0" + bytes(100), "a program", "upload the letter"),
+    "program": (b"\x7fELF" + bytes(100), "a program", "upload the letter"),
+    "noise": (bytes(range(256)) * 20, "neither a PDF nor text", "upload the letter"),
+    "empty.pdf": (b"", "empty", "upload it again"),
+    "empty.zip": (zipped(), "no files", ""),
+    "word.pdf": (zipped("word/document.xml"), "a Word document", "save it as a PDF"),
+}  # fmt: skip
+
+
+def test_what_is_no_letter_is_refused_at_once_with_its_reason(take: Take) -> None:
+    files = [(name, data) for name, (data, _, _) in REFUSED.items()]
+    upload = take(*files, ("a.zip", zip_of(dict(files))))
+    letters = {letter.name: letter for letter in upload.letters.select_related("duplicate_of")}
+    for name, (_, what, advice) in REFUSED.items():
+        letter = letters[name].duplicate_of or letters[name]
+        assert letter.came_as == CameAs.REFUSED, name
+        assert letter.attempts == 0, name
+        assert what in letter.reason, (name, letter.reason)
+        assert advice in letter.reason, (name, letter.reason)
+        inside = letters[f"a.zip/{name}"]
+        assert inside.state in (State.DUPLICATE, State.FAILED)
+
+
+def zip_of(files: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", [name for name in REFUSED if name != "empty.zip"])
+def test_the_extractor_says_the_same(name: str) -> None:
+    data, what, _ = REFUSED[name]
+    with pytest.raises(ExtractionError, match=what):
+        extract(data)
+    assert what in kind_of(io.BytesIO(data)).refusal
+
+
+SAVED = {
+    "utf-8.txt": TEXT.encode(),
+    "bom.txt": TEXT.encode("utf-8-sig"),
+    "utf-16.txt": TEXT.encode("utf-16"),
+    "utf-16-le.txt": TEXT.encode("utf-16-le"),
+    "utf-16-be.txt": TEXT.encode("utf-16-be"),
+    "utf-32.txt": TEXT.encode("utf-32"),
+    "cp1252.txt": TEXT.replace("She reports", "She reports \u2018now\u2019").encode("cp1252"),
+    "mac.txt": TEXT.replace("\n", "\r").encode(),
+    "dos.txt": TEXT.replace("\n", "\r\n").encode(),
+    "pages.txt": TEXT.replace("CLINICAL CASE", "\fCLINICAL CASE").encode(),
+    "control-z.txt": TEXT.encode() + b"\x1a",
+    "pdf.txt": pdf_of(TEXT),
+    "text.pdf": TEXT.encode() + b"\n",
+    "zip.pdf": zip_of({"a.txt": TEXT.encode() + b"\n\n"}),
+}
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_letter_is_read_however_it_is_saved_and_named(take: Take, name: str) -> None:
+    letter = take((name, SAVED[name])).letters.get()
+    assert letter.state in CURRENT, letter.reason
+    assert letter.case is not None
+    assert letter.case.case_number == "CM17-9900001"
+    assert letter.case.outcome == "overturned"
+
+
+def test_the_text_that_went_wrong(take: Take, failed_inputs: Path) -> None:
+    letter = take(failed_inputs / "utf16.txt").letters.get()
+    assert letter.case is not None, letter.reason
