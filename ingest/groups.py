@@ -1,8 +1,8 @@
 """Who may do what: the groups that `migrate` makes and keeps as they are here.
 
 An uploader takes letters in and sees their states; an editor corrects, withdraws and answers
-error reports; an administrator does all of that, releases letters that may name a person, and
-manages users.
+error reports; an administrator does all of that, releases letters that may name a person,
+deletes files that failed, and manages users.
 """
 
 from typing import Any
@@ -27,7 +27,9 @@ _USERS = {"auth.add_user", "auth.change_user", "auth.view_user", "auth.view_grou
 GROUPS = {
     "uploader": _UPLOADER,
     "editor": _EDITOR,
-    "administrator": _UPLOADER | _EDITOR | _USERS | {"ingest.release_letter"},
+    "administrator": (
+        _UPLOADER | _EDITOR | _USERS | {"ingest.release_letter", "ingest.delete_letter"}
+    ),
 }
 
 

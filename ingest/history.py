@@ -1,6 +1,7 @@
 """What people did with letters and accounts, and what they decided that printed words mean.
 
-Rows are only added; a trigger of the database refuses to change or delete them.
+Rows are only added; a trigger of the database refuses to change or delete them. An act forgets its
+letter where that is deleted, and keeps the letter's name.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Deed(models.TextChoices):
     SAMPLES_REMOVED = "samples_removed", "Took the invented samples out"
     UPLOADED = "uploaded", "Uploaded letters"
     REPORTS = "reports", "Worked on an error report"
+    DELETED = "deleted", "Deleted a file that had failed"
     ACCOUNTS = "accounts", "Managed users or groups"
 
 
@@ -38,7 +40,8 @@ class Act(models.Model):
 
     Args:
         by: who; none where a command did it, or the archive by itself.
-        letter: the letter that it was done with; none for a decision about many.
+        letter: the letter that it was done with; none for a decision about many, or where it was
+            deleted.
         summary: what it was, in words.
         details: what code needs to know of it: of a settled problem, its code and words; of an
             upload, its number.
@@ -48,7 +51,7 @@ class Act(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     deed = models.CharField(max_length=20, choices=Deed.choices)
     letter = models.ForeignKey(
-        "ingest.Letter", models.PROTECT, null=True, blank=True, related_name="acts"
+        "ingest.Letter", models.SET_NULL, null=True, blank=True, related_name="acts"
     )
     summary = models.TextField()
     reason = models.TextField(blank=True)

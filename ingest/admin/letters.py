@@ -11,13 +11,14 @@ from django.utils.safestring import SafeString
 
 from ingest.admin import queue, review, samples
 from ingest.admin.again import ReadAgain
+from ingest.admin.bulk import Bulk
 from ingest.admin.read_only import ReadOnlyAdmin
 from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
 
 
 @admin.register(Letter)
-class LetterAdmin(ReadAgain, ReadOnlyAdmin):
+class LetterAdmin(Bulk, ReadAgain, ReadOnlyAdmin):
     """Every letter, its state and its problems."""
 
     list_display = ["name", "state", "review_link", "case_link", "layout", "received_at", "reason"]
@@ -25,6 +26,7 @@ class LetterAdmin(ReadAgain, ReadOnlyAdmin):
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
     show_full_result_count = False
+    actions: Any = [*ReadAgain.actions, *Bulk.actions]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Leave out, for those who may not correct, what quotes a letter or leads to its words."""

@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
+from ingest.admin import bulk
 from ingest.forms import UploadForm
 from ingest.history import Act, Deed
 from ingest.models import Upload
@@ -35,6 +36,10 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add what can be done with all letters of an upload."""
+        return [*bulk.urls(self.admin_site), *super().get_urls()]
 
     @admin.display(description="Files")
     def files(self, upload: Upload) -> int:

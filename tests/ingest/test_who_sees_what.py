@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from ingest import acts
-from ingest.models import Letter
+from ingest.models import Letter, Upload
 from ingest.sandbox import Sandbox
 from tests.conftest import GOLDEN, archive_in, take_in
 from tests.ingest.test_review import someone
@@ -49,6 +49,7 @@ OTHERS = {
     "index": STAFF, "password_change": STAFF, "password_change_done": STAFF, "jsi18n": STAFF,
     "login": STAFF, "autocomplete": NOBODY, "view_on_site": NOBODY, "app_list": LETTERS,
     "letter_queue": EDITORS, "letter_review": EDITORS, "letter_original": EDITORS,
+    "upload_withdraw": EDITORS, "upload_release": EDITORS, "upload_delete_failed": ACCOUNTS,
     "letter_act": NOBODY, "remove_samples": EDITORS, "auth_user_password_change": ACCOUNTS,
 }  # fmt: skip
 #: Asked for by hand in tests of their own: it ends the session, and what no address leads to.
@@ -124,6 +125,8 @@ def address(name: str) -> str:
         return reverse(f"admin:{name}", args=[User.objects.get(username="somebody").pk])
     if name in ("letter_review", "letter_original", "letter_act"):
         return reverse(f"admin:{name}", args=[Letter.objects.get().pk])
+    if name in ("upload_withdraw", "upload_release", "upload_delete_failed"):
+        return reverse(f"admin:{name}", args=[Upload.objects.order_by("pk")[0].pk])
     place, _, view = name.rpartition("_")
     if view in ("change", "delete", "history") and place in places():
         row = places()[place].objects.order_by("pk").first()

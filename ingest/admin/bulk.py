@@ -1,0 +1,140 @@
+"""Withdrawing, releasing and deleting many letters: from their list, or all of an upload."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from ingest import bulk
+from ingest.acts import RefusedError
+from ingest.admin.review import reason_of
+from ingest.models import Letter, Upload
+from ingest.reading.parsed import UNREDACTED
+
+MOST_NAMED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that is done with many letters at once.
+
+    Args:
+        verb, done: what it is called before and after.
+        permission: what it needs.
+        among: picks those that it can be done with.
+        do: does it, and says with how many.
+        means: a sentence about what becomes of the letters.
+    """
+
+    verb: str
+    done: str
+    permission: str
+    among: Callable[[QuerySet[Letter]], QuerySet[Letter]]
+    do: Callable[..., int]
+    means: str
+
+
+STEPS = {
+    "withdraw": Step(
+        "Withdraw", "withdrawn", "ingest.withdraw_letter", bulk.withdrawable, bulk.withdraw,
+        "Their cases answer 410 and leave the search. Their originals stay for administrators, and "
+        "they can be released again.",
+    ),
+    "release": Step(
+        "Release", "released", "ingest.withdraw_letter", bulk.releasable, bulk.release,
+        "They are read again, and are public then.",
+    ),
+    "delete_failed": Step(
+        "Delete failed files", "deleted", "ingest.delete_letter", bulk.deletable,
+        bulk.delete_failed,
+        "Files that came again as the same go with them, and so do their originals. This cannot be "
+        "undone; the history keeps names, SHA-256 and your reason.",
+    ),
+}  # fmt: skip
+
+
+def urls(site: admin.AdminSite) -> list[URLPattern]:
+    """Return the addresses of the steps of a whole upload, below those of uploads."""
+    view = site.admin_view(whole)
+    return [
+        path(f"<int:upload_id>/{name}/", view, {"name": name}, name=f"upload_{name}")
+        for name in STEPS
+    ]
+
+
+def whole(request: HttpRequest, upload_id: int, name: str) -> HttpResponse:
+    """Do a step with all letters of an upload, once it is confirmed."""
+    upload = get_object_or_404(Upload, pk=upload_id)
+    back = reverse("admin:ingest_upload_change", args=[upload.pk])
+    answer = _step(request, name, upload.letters.all(), back)
+    return answer or HttpResponseRedirect(back)
+
+
+class Bulk(admin.ModelAdmin[Any]):
+    """Gives a list of letters the actions that are done with many."""
+
+    actions = ["withdraw", "release", "delete_failed"]
+
+    def has_withdraw_permission(self, request: HttpRequest) -> bool:
+        """Return whether somebody may withdraw letters and release them."""
+        return request.user.has_perm(STEPS["withdraw"].permission)
+
+    def has_delete_failed_permission(self, request: HttpRequest) -> bool:
+        """Return whether somebody may delete files."""
+        return request.user.has_perm(STEPS["delete_failed"].permission)
+
+    @admin.action(description="Withdraw …", permissions=["withdraw"])
+    def withdraw(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
+        return _step(request, "withdraw", letters, reverse("admin:ingest_letter_changelist"))
+
+    @admin.action(description="Release …", permissions=["withdraw"])
+    def release(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
+        return _step(request, "release", letters, reverse("admin:ingest_letter_changelist"))
+
+    @admin.action(description="Delete failed files …", permissions=["delete_failed"])
+    def delete_failed(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
+        return _step(request, "delete_failed", letters, reverse("admin:ingest_letter_changelist"))
+
+
+def _step(
+    request: HttpRequest, name: str, letters: QuerySet[Letter], back: str
+) -> HttpResponse | None:
+    """Ask whether to do a step, or do it; None once there is nothing more to ask."""
+    step = STEPS[name]
+    if not request.user.has_perm(step.permission):
+        raise PermissionDenied
+    chosen = Letter.objects.filter(pk__in=letters.order_by().values("pk"))
+    if name == "release" and not request.user.has_perm("ingest.release_letter"):
+        chosen = chosen.exclude(problems__contains=[{"code": UNREDACTED}])
+    among = step.among(chosen)
+    if "confirmed" in request.POST:
+        try:
+            by = cast("User", request.user)
+            number = step.do(chosen, reason=reason_of(request), by=by)
+            are = "letter was" if number == 1 else "letters were"
+            messages.success(request, f"{number:,} {are} {step.done}.")
+        except RefusedError as error:
+            messages.error(request, str(error))
+        return None
+    total = among.count()
+    context = {
+        **admin.site.each_context(request),
+        "title": step.verb,
+        "name": name,
+        "step": step,
+        "total": total,
+        "left_out": letters.count() - total,
+        "named": among.order_by("id")[:MOST_NAMED],
+        "back": back,
+        "chosen": request.POST.getlist("_selected_action"),
+        "across": request.POST.get("select_across", "0"),
+    }
+    return TemplateResponse(request, "admin/ingest/letter/bulk.html", context)

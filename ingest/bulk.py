@@ -1,0 +1,93 @@
+"""What a person does with many letters in one step: all of it or nothing, each in the history."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from ingest import acts, copies, originals
+from ingest.acts import RefusedError
+from ingest.history import Deed, note
+from ingest.models import CameAs, Letter
+from ingest.states import CURRENT, State
+
+
+def withdrawable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Return those of some letters that can be withdrawn: what is shown, or waits for a person."""
+    return letters.filter(state__in=(*CURRENT, State.NEEDS_PERSON))
+
+
+def releasable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Return those of some letters that were withdrawn."""
+    return letters.filter(state=State.WITHDRAWN)
+
+
+def deletable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Return those of some letters that failed and never were in the archive."""
+    twins = Letter.objects.filter(duplicate_of=OuterRef("pk")).exclude(came_as=CameAs.DUPLICATE)
+    return letters.filter(state=State.FAILED, case=None).exclude(Exists(twins))
+
+
+def withdraw(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
+    """Withdraw letters; return how many that was."""
+    with transaction.atomic():
+        chosen = _ids(withdrawable(letters))
+        for letter_id in chosen:
+            acts.withdraw(letter_id, reason=reason, by=by)
+    return len(chosen)
+
+
+def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
+    """Release letters that were withdrawn; return how many that was.
+
+    Raises:
+        RefusedError: one may not be shown any more; then none is released.
+    """
+    with transaction.atomic():
+        chosen = _ids(releasable(letters))
+        for letter_id in chosen:
+            acts.release(letter_id, reason=reason, by=by)
+    return len(chosen)
+
+
+def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
+    """Delete letters that failed, and the files that came again as the same; return how many.
+
+    The history keeps each one's name and SHA-256. An original goes with the last letter that has
+    it.
+    """
+    if not by.has_perm("ingest.delete_letter"):
+        raise RefusedError("Only an administrator deletes files.")
+    with transaction.atomic():
+        chosen = _ids(deletable(letters))
+        again = _ids(Letter.objects.filter(duplicate_of__in=chosen))
+        gone = list(Letter.objects.filter(pk__in=[*again, *chosen]).order_by("id"))
+        for letter in gone:
+            details = {
+                "name": letter.name, "sha256": letter.sha256, "upload": letter.upload_id,
+                "why_it_failed": letter.reason,
+            }  # fmt: skip
+            said = f"{letter.name}, SHA-256 {letter.sha256 or 'unknown'}"
+            note(by, Deed.DELETED, said, reason=reason, details=details)
+        Letter.objects.filter(pk__in=again).delete()
+        Letter.objects.filter(pk__in=chosen).delete()
+        _forget_originals({letter.sha256 for letter in gone} - {""})
+    return len(gone)
+
+
+def _forget_originals(identities: Iterable[str]) -> None:
+    """Remove the originals that no letter has.
+
+    Before the transaction ends: an upload of the same file waits for that, and then sees whether
+    it still has its original.
+    """
+    for sha256 in identities:
+        if not Letter.objects.filter(sha256=sha256).exists():
+            copies.path_of(sha256).unlink(missing_ok=True)
+            originals.path_of(sha256).unlink(missing_ok=True)
+
+
+def _ids(letters: QuerySet[Letter]) -> list[int]:
+    locked = Letter.objects.select_for_update().filter(pk__in=letters.order_by().values("pk"))
+    return list(locked.order_by("id").values_list("pk", flat=True))

@@ -1,0 +1,130 @@
+"""Withdrawing, releasing and deleting many letters in one step."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from decisions.models import Case
+from ingest import acts, bulk, checking, originals, pipeline
+from ingest.acts import RefusedError
+from ingest.groups import make_groups
+from ingest.history import Act
+from ingest.models import Letter, Upload
+from ingest.sandbox import Sandbox
+from ingest.states import WAITING, State
+from tests.conftest import GOLDEN, Take
+
+LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
+SHORT = b"Dear all, hello."
+
+
+def letters(number: int) -> list[tuple[str, bytes]]:
+    return [(f"{n}.txt", LETTER.replace(b"9900001", b"98%05d" % n)) for n in range(number)]
+
+
+def member(name: str) -> Client:
+    make_groups()
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.add(Group.objects.get(name=name))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def read_waiting(sandbox: Sandbox) -> None:
+    for letter in Letter.objects.filter(state__in=WAITING):
+        pipeline.process(letter.pk, sandbox)
+
+
+def page(upload: Upload, step: str) -> str:
+    return f"/admin/ingest/upload/{upload.pk}/{step}/"
+
+
+def test_an_upload_is_withdrawn_and_released_in_one_step_each(take: Take, sandbox: Sandbox) -> None:
+    upload = take(*letters(3), ("bad.txt", SHORT))
+    kept = take(("kept.txt", LETTER)).letters.get()
+    client = member("editor")
+    assert "3 letters would be withdrawn" in client.get(page(upload, "withdraw")).content.decode()
+    assert Case.public.count() == 4
+    client.post(page(upload, "withdraw"), {"confirmed": "1"})
+    assert Case.public.count() == 4, "without a reason"
+    answer = client.post(
+        page(upload, "withdraw"), {"confirmed": "1", "reason": "The wrong folder."}, follow=True
+    )
+    assert "3 letters were withdrawn" in answer.content.decode()
+    assert [case.letter_sha256 for case in Case.public.all()] == [kept.sha256]
+    noted = Act.objects.filter(deed="withdrawn")
+    assert {(act.letter.name if act.letter else "", act.reason) for act in noted} == {
+        (f"{n}.txt", "The wrong folder.") for n in range(3)
+    }
+    client.post(page(upload, "release"), {"confirmed": "1", "reason": "It was the right one."})
+    read_waiting(sandbox)
+    assert Case.public.count() == 4
+
+
+def test_failed_files_are_deleted_by_an_administrator(take: Take) -> None:
+    upload = take(("bad.txt", SHORT), ("good.txt", LETTER), ("empty.txt", b""))
+    again = take(("again.txt", SHORT)).letters.get()
+    chief = User.objects.create_superuser("boss")
+    bad = upload.letters.get(name="bad.txt")
+    acts.read_again([bad.pk], reason="Once more.", by=chief)
+    Letter.objects.filter(pk=bad.pk).update(state=State.READING)
+    Letter.objects.filter(pk=bad.pk).update(state=State.FAILED, reason="No text.")
+    assert member("editor").get(page(upload, "delete_failed")).status_code == 403
+    client = member("administrator")
+    assert (
+        "2 letters would be deleted" in client.get(page(upload, "delete_failed")).content.decode()
+    )
+    client.post(page(upload, "delete_failed"), {"confirmed": "1", "reason": "No letters."})
+    assert [letter.name for letter in Letter.objects.all()] == ["good.txt"]
+    assert not originals.path_of(bad.sha256).exists()
+    noted = Act.objects.filter(deed="deleted")
+    assert {act.details["name"] for act in noted} == {"bad.txt", "again.txt", "empty.txt"}
+    assert {act.details["sha256"] for act in noted} >= {bad.sha256, again.sha256}
+    assert {act.reason for act in noted} == {"No letters."}
+    kept = Act.objects.get(deed="again")
+    assert (kept.letter, kept.summary) == (None, "bad.txt")
+    assert client.get("/admin/ingest/act/").status_code == 200
+    assert not [fault for fault in checking.faults() if "original" in fault.sentence]
+    assert take(("bad.txt", SHORT)).letters.get().state == State.FAILED, "it can come again"
+
+
+def test_what_was_in_the_archive_is_not_deleted(take: Take) -> None:
+    letter = take(("a.txt", LETTER)).letters.get()
+    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED)
+    Letter.objects.filter(pk=letter.pk).update(state=State.READING)
+    Letter.objects.filter(pk=letter.pk).update(state=State.FAILED, reason="Gone.")
+    chief = User.objects.create_superuser("boss")
+    assert bulk.delete_failed(Letter.objects.all(), reason="x", by=chief) == 0
+    assert originals.path_of(letter.sha256).exists()
+    with pytest.raises(RefusedError):
+        bulk.delete_failed(Letter.objects.all(), reason="x", by=User.objects.create_user("none"))
+
+
+def test_the_list_of_letters_offers_the_same(take: Take) -> None:
+    upload = take(*letters(2), ("bad.txt", SHORT))
+    ids = list(upload.letters.values_list("pk", flat=True))
+    client = member("administrator")
+    sent = {"action": "withdraw", "_selected_action": ids}
+    asked = client.post("/admin/ingest/letter/", sent).content.decode()
+    assert "2 letters would be withdrawn" in asked
+    assert "1 other of those chosen cannot be" in asked
+    client.post("/admin/ingest/letter/", {**sent, "confirmed": "1", "reason": "Wrong."})
+    assert not Case.public.exists()
+    sent["action"] = "delete_failed"
+    client.post("/admin/ingest/letter/", {**sent, "confirmed": "1", "reason": "Wrong."})
+    assert Letter.objects.count() == 2
+
+
+def test_an_act_forgets_nothing_but_its_letter(take: Take) -> None:
+    letter = take(("bad.txt", SHORT)).letters.get()
+    chief = User.objects.create_superuser("boss")
+    acts.read_again([letter.pk], reason="Once more.", by=chief)
+    for change in ("reason = 'x'", "letter_id = NULL, reason = 'x'", f"letter_id = {letter.pk}"):
+        with (
+            pytest.raises(IntegrityError, match="only added to"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE ingest_act SET {change} WHERE deed = 'again'")
