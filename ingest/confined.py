@@ -1,8 +1,8 @@
 """A process that calls a function within limits, and may die without harm to anything else.
 
-Python's own pools, and pebble's, hand work to their processes through one pipe: a process that is
-killed can take the pipe with it, and the work of all others. Here each process has a pipe of its
-own, so that it is known what a process was doing when it died.
+Pools of processes hand work out through one pipe: a process that is killed can take the pipe with
+it, and the work of all others. Here each process has a pipe of its own, so that it is known what a
+process was doing when it died.
 """
 
 import os

@@ -1,4 +1,7 @@
-"""The files as they came, kept under the SHA-256 of their content and never changed or removed."""
+"""The files as they came, kept under the SHA-256 of their content and never changed.
+
+One is removed only with the last letter that has it, where an administrator deletes what failed.
+"""
 
 import hashlib
 import os
@@ -40,11 +43,10 @@ class NotKeptError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file that is kept: its identity, its size in bytes, and its first bytes."""
+    """A file that is kept: its identity, and its size in bytes."""
 
     sha256: str
     size: int
-    beginning: bytes
 
 
 def path_of(sha256: str) -> Path:
@@ -74,13 +76,12 @@ def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
         FileTooLargeError: it has more bytes than allowed; nothing is kept.
         NotKeptError: the disk is full or cannot be written; nothing is kept.
     """
-    digest, size, beginning = hashlib.sha256(), 0, b""
+    digest, size = hashlib.sha256(), 0
     with _new_file() as copy:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > most_bytes:
                 raise FileTooLargeError(most_bytes)
-            beginning = beginning or chunk[:_BEGINNING]
             digest.update(chunk)
             with _writing():
                 copy.write(chunk)
@@ -91,7 +92,7 @@ def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
             path.parent.mkdir(parents=True, exist_ok=True)
             Path(copy.name).chmod(0o644)
             Path(copy.name).replace(path)
-    return Original(digest.hexdigest(), size, beginning)
+    return Original(digest.hexdigest(), size)
 
 
 def staging() -> Path:
