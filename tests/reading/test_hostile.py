@@ -125,6 +125,8 @@ HOSTILE = {
     "headings of parts": "x was the original request. " * (SIZE // 28),
     "sentences": "a.\n" * (SIZE // 3),
     "ages": "1 year old " * (SIZE // 11),
+    "patients and others": "his wife, she. a 45 year old male; " * (SIZE // 35),
+    "number words": "forty five " * (SIZE // 11),
     "citations": "Decision based on MTUS a, and " * (SIZE // 30),
     "sections": "Decision based on MTUS Pain 2016, Section(s): " + "a, " * (SIZE // 3),
     "statements": "The Claims Administrator based its decision on the MTUS a, and on the "

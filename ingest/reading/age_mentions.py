@@ -1,0 +1,132 @@
+"""Where a clinical summary gives an age, whoever's it is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from decisions.terms import Sex
+from ingest.reading.people import GENDER
+
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+    "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_VALUES = {
+    word: value
+    for words, first, step in ((_UNITS, 1, 1), (_TEENS, 10, 1), (_TENS, 20, 10))
+    for value, word in enumerate(words)
+    for value in [first + step * value]
+}
+_SPELLED = (*_TENS, *_TEENS)
+_WORDS = (
+    rf"\b(?:{'|'.join(_TENS)})(?:[ -]{{1,2}}(?:{'|'.join(_UNITS)})\b)?|\b(?:{'|'.join(_TEENS)})\b"
+)
+_DIGITS = re.compile(r"[0-9]+")
+_DIGITS_OR_WORDS = re.compile(rf"[0-9]+|{_WORDS}")
+#: Signs beside a number that is part of a date, a dose, a level or a range.
+_BEHIND_SIGN = re.compile(r"[0-9%]|[/.,-][0-9]")
+#: What follows the number, and may follow words that say it again: "forty-five (45) year old".
+_OLD = re.compile(
+    r"(?: ?\([0-9]{1,3}\))?[ -]{0,3}(?:"
+    r"(?:years?|yea?rs?|yrs?)['’]?\.?[ -]{0,3}(?:olds?\b|of[ -]age\b)"
+    r"|y[./]?[ ]?o(?:\b\.?|(?=[mf]\b)))"
+    r"(?:[ ,/-]{0,2}(?P<sex>[mf]\b))?"
+)
+_LETTER = re.compile(r"[ /]?(?P<sex>[MF])(?!\w)")
+#: What precedes it.
+_AGED = re.compile(r"\bage(?:d|\W{0,3}(?:is|of|:|=|-))?[ (]{1,2}(?:(?:now|currently) )?\Z")
+_BARE = re.compile(r"\b(?:(?:is|turned)(?: now| currently| presently)?|now|recently turned) \Z")
+#: And what follows a number that is nothing else.
+_RANGE = re.compile(r" ?(?:to|-|and|or|through) ?[0-9]")
+_ENDS = re.compile(r"[.;]?(?:\s|\Z)(?![a-z])|,?(?: (?:and|with|who|but|at|in)\b)|,|[.;]")
+_LONGEST_BEFORE = 24
+#: A letter gives few ages; more are looked at in no letter.
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class AgeMention:
+    """An age that a summary gives.
+
+    Args:
+        value: in years.
+        start, end: where its words begin and end.
+        form: "old" ("47 year old"), "aged" ("age 47"), "letter" ("47M"), "apart" (", 47,") or
+            "bare" ("is now 47").
+        sex: that of a letter behind it: "47 yo M".
+    """
+
+    value: int
+    start: int
+    end: int
+    form: str
+    sex: Sex | None
+
+
+def age_mentions(text: str) -> Iterator[AgeMention]:
+    """Yield the first ages that a text gives."""
+    lowered = text.encode("ascii", "replace").decode("ascii").lower()
+    spelled = any(word in lowered for word in _SPELLED)
+    found = 0
+    for match in (_DIGITS_OR_WORDS if spelled else _DIGITS).finditer(lowered):
+        if mention := _mention(text, lowered, match):
+            yield mention
+            found += 1
+        if found == _MOST:
+            return
+
+
+def _mention(text: str, lowered: str, number: re.Match[str]) -> AgeMention | None:
+    start, end = number.span()
+    if _is_part(lowered, start, end):
+        return None
+    value = _value(number[0])
+    if old := _OLD.match(lowered, end):
+        sex = old["sex"] if old["sex"] and _is_letter(text, old.start("sex")) else None
+        return AgeMention(
+            value,
+            start,
+            old.end() if sex or not old["sex"] else old.start("sex"),
+            "old",
+            GENDER[sex] if sex else None,
+        )
+    before = max(0, start - _LONGEST_BEFORE)
+    if aged := _AGED.search(lowered, before, start):
+        return (
+            None
+            if _RANGE.match(lowered, end)
+            else AgeMention(value, aged.start(), end, "aged", None)
+        )
+    if value < 10:
+        return None
+    if (letter := _LETTER.match(text, end)) and not lowered.startswith("-", start - 1):
+        return AgeMention(value, start, letter.end(), "letter", GENDER[letter["sex"].lower()])
+    if _BARE.search(lowered, before, start) and _ENDS.match(lowered, end):
+        return AgeMention(value, start, end, "bare", None)
+    if lowered.startswith(", ", start - 2) and lowered.startswith((",", ")"), end):
+        return AgeMention(value, start, end, "apart", None)
+    return None
+
+
+def _is_part(text: str, start: int, end: int) -> bool:
+    """Return whether a number is part of a date, a dose, a level of the spine or a range."""
+    before = text[start - 1 : start]
+    return (
+        before in ("/", ".", ",", "$", "#")
+        or (before == "-" and text[start - 2 : start - 1].isdigit())
+        or bool(_BEHIND_SIGN.match(text, end))
+        or (text[start].isdigit() and end - start > 3)
+    )
+
+
+def _is_letter(text: str, place: int) -> bool:
+    """Return whether an M or F is one that says a sex: in capitals, or in "47yof"."""
+    return text[place].isupper() or text[place - 1].lower() == "o"
+
+
+def _value(printed: str) -> int:
+    if printed.isdecimal():
+        return int(printed)
+    return sum(_VALUES[word] for word in re.findall("[a-z]+", printed))

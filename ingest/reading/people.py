@@ -1,0 +1,84 @@
+"""Who a word of a clinical summary is about: the patient, or somebody or something else."""
+
+import re
+
+from decisions.terms import Sex
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PATIENT = _words(
+    "patient worker applicant claimant employee individual iw pt petitioner beneficiary"
+)
+GENDER = {
+    **dict.fromkeys(("male", "man", "gentleman", "m"), Sex.MALE),
+    **dict.fromkeys(("female", "woman", "lady", "f"), Sex.FEMALE),
+}
+PRONOUNS = {
+    **dict.fromkeys(("he", "his", "him", "himself"), Sex.MALE),
+    **dict.fromkeys(("she", "her", "hers", "herself"), Sex.FEMALE),
+}
+#: People beside the patient whose sex their name says.
+_KIN = {
+    **dict.fromkeys(
+        _words("husband son father brother boyfriend grandson grandfather uncle nephew widower boy "
+               "stepson stepfather fiance dad groom"),
+        Sex.MALE,
+    ),
+    **dict.fromkeys(
+        _words("wife daughter mother sister girlfriend granddaughter grandmother aunt niece widow "
+               "girl stepdaughter stepmother fiancee mom bride"),
+        Sex.FEMALE,
+    ),
+}  # fmt: skip
+#: Those whose name does not say it.
+_ROLES = _words(
+    "spouse partner child children kid kids baby infant toddler teenager sibling parent parents "
+    "grandchild grandchildren cousin friend roommate neighbor relative caregiver companion "
+    "coworker colleague supervisor manager boss employer foreman owner driver motorist passenger "
+    "pedestrian bystander assailant attacker suspect robber thief customer client student pupil "
+    "inmate resident tenant guest provider physician doctor surgeon chiropractor therapist "
+    "psychologist psychiatrist podiatrist nurse practitioner clinician examiner evaluator "
+    "specialist pathologist radiologist orthopedist neurologist adjuster attorney interpreter "
+    "translator chaperone assistant reviewer qme ame dr officer teammate stranger"
+)
+#: Somebody beside the patient, with the sexes that a pronoun for them may have.
+OTHERS: dict[str, frozenset[Sex]] = {
+    **{word: frozenset({sex}) for word, sex in _KIN.items()},
+    **{f"{word}s": frozenset({sex}) for word, sex in _KIN.items()},
+    **{word: frozenset(Sex) for word in _ROLES},
+    **{f"{word}s": frozenset(Sex) for word in _ROLES},
+}
+#: What may be somebody's work, and so the patient's.
+WORK = _words(
+    "driver supervisor manager foreman nurse physician doctor surgeon therapist psychologist "
+    "student caregiver practitioner assistant officer attorney interpreter specialist owner"
+)
+#: Words before a name for the patient that make it another one's.
+NOT_THE = _words("another other fellow social case second co")
+#: What is so many years old and is nobody.
+THINGS = _words(
+    "fusion injury injuries implant implants vehicle car truck van bus motorcycle bicycle forklift "
+    "machine mri mris xray xrays ray rays ct scan scans study studies report reports film films "
+    "imaging emg ncs test tests prosthesis prosthetic hardware fracture fractures tear tears "
+    "surgery surgeries scar scars lesion claim history request mattress chair wheelchair bed brace "
+    "device pump stimulator battery lead leads dog cat horse house building home record records "
+    "evaluation repair replacement graft disc rod rods screw screws plate cage tka tha problem "
+    "problems condition symptoms pain orthotic orthotics boot boots shoe shoes ladder equipment "
+    "prescription amputation laminectomy discectomy arthroplasty arthroscopy sprain strain "
+    "contusion wound burn ulcer concussion dislocation accident incident fall unit system cane "
+    "walker scooter splint crown bridge denture dentures aid aids lens glasses procedure operation "
+    "injection infection stroke infarction disease diagnosis complaint complaints bmi score "
+    "range weight height count level rating"
+)
+
+_SPLIT = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+|[^\w\s]|_+")
+_ONE_WORD = re.compile(r"\bco-(?=workers?\b)", re.I)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words, numbers and marks of a text in small letters."""
+    text = _ONE_WORD.sub("co", text.replace("(n)", "").replace("’", "'"))
+    return [token.lower() for token in _SPLIT.findall(text)]

@@ -1,0 +1,64 @@
+"""Pronouns of a clinical summary that are about the patient."""
+
+import re
+from collections.abc import Sequence
+
+from decisions.terms import Sex
+from ingest.reading.people import OTHERS, PATIENT, PRONOUNS, WORK
+
+#: "The patient is a truck driver"
+_IS_A = re.compile(r"\b(?:is|was|works as|worked as)(?: now| currently)? an? [^.;]{0,50}\Z")
+_PERSONS = PRONOUNS.keys() | OTHERS.keys() | PATIENT
+_WORD = re.compile("[A-Za-z]+")
+
+
+def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
+    """Return the pronouns that are about the patient, by their places.
+
+    One behind somebody else of its sex may be about them, in the same sentence, and in the next
+    one where they are whom the sentence is about, or where "his wife" says who "she" is.
+
+    Args:
+        text: a clinical summary.
+        sentences: where each of its sentences begins, the first of them 0.
+    """
+    found: dict[int, str] = {}
+    taken: set[Sex] = set()  # the sexes of others that a pronoun may mean here
+    after: set[Sex] = set()  # and in the next sentence
+    starts = iter([*sentences[1:], len(text) + 1])
+    below, nobody_yet, owner = next(starts), True, None
+    said = 0  # where the last word for the patient in this sentence ends
+    for match in _WORD.finditer(text):
+        word, place = match[0].lower(), match.start()
+        if word not in _PERSONS:
+            continue
+        if place >= below:
+            following = next(starts)
+            taken = after if place < following else set()
+            after, nobody_yet, said = set(), True, 0
+            while place >= following:
+                following, taken = next(starts), set()
+            below = following
+        if word in PRONOUNS:
+            sex = PRONOUNS[word]
+            if sex not in taken:
+                found[place] = word
+                said = match.end()
+            owner = (sex, match.end()) if word in ("his", "her") else None
+            nobody_yet = nobody_yet and owner is not None
+        elif (
+            word in OTHERS
+            and word in WORK
+            and said
+            and _IS_A.search(text, max(said, place - 60), place)
+        ):
+            continue  # the patient's work
+        elif word in OTHERS:
+            taken |= OTHERS[word]
+            owned = owner is not None and place - owner[1] < 25
+            if nobody_yet or (owned and owner and {owner[0]}.isdisjoint(OTHERS[word])):
+                after |= OTHERS[word]
+            nobody_yet, owner = False, None
+        elif not text.startswith(("'s", "’s"), match.end()):
+            taken, nobody_yet, owner, said = set(), False, None, match.end()
+    return found

@@ -1,0 +1,272 @@
+"""Whose age or sex the words around it give.
+
+An age is the patient's where its sentence says so: "The injured worker is a 47 year old plumber",
+"This 47-year-old", "The patient, aged 47,". One at another time ("was 35 when he fell") is not.
+"""
+
+import re
+from bisect import bisect_right
+from enum import IntEnum
+from functools import cached_property
+
+from ingest.reading.people import GENDER, NOT_THE, OTHERS, PATIENT, PRONOUNS, THINGS, WORK, tokens
+from ingest.reading.pronouns import patients_pronouns
+
+_SENTENCE = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!y\.o)[.!?][\"'”’)]*(?: ?(?=[A-Z\[(])| (?=\d))|;"
+)
+#: So much of a sentence before an age tells whose it is; so much behind it, what is so old.
+_BEFORE, _BEHIND = 200, 90
+
+_COPULAS = frozenset(("is", "was", "turned", "remains", "being", "became", "'s"))
+_ARTICLES = frozenset(("a", "an", "the", "this", "our", "that"))
+_NOW = frozenset(("now", "currently", "presently", "today"))
+_ADVERBS = _NOW | {"about", "approximately", "roughly", "nearly", "almost", "also", "only", "then"}
+_BESIDE_AGE = _ARTICLES | _ADVERBS | GENDER.keys() | {"age", "sex", "gender", "/", ","}
+_JOINTS = frozenset((",", "and", ")", "("))
+_STATED = frozenset(("stated", "current", "present", "reported", "chronological"))
+_TITLES = frozenset(("mr", "mrs", "ms", "miss"))
+_POSSESSIVES = frozenset(("his", "her", "their", "my", "whose"))
+#: The age that follows is not that of whom the sentence is about.
+_ANOTHER = frozenset(
+    ("by", "with", "against", "from", "has", "have", "had", "and", "or", "than", "over", "under",
+     "least", "until", "till", "before", "after", "between", "above", "below", "since", "another",
+     "to", "two", "three", "at", "when", "into", "via", "underwent", "past")
+)  # fmt: skip
+#: "the case of a 47 year old male"
+_ABOUT = frozenset(
+    ("of", "for", "in", "on", "regarding", "concerning", "concern", "concerns", "involves",
+     "involving", "involve", "describe", "describes", "about", "as", "pertains")
+)  # fmt: skip
+_CARE = frozenset(("caring", "care", "cared", "cares", "responsible"))
+#: Where the words end that say what is so old.
+STOPS = frozenset(
+    (".", ";", ":", "(", "who", "whose", "with", "that", "which", "has", "had", "was", "is", "in",
+     "on", "for", "at", "from", "presents", "presented", "complaining", "reports", "reported",
+     "when", "status", "and", "sustained", "of", "he", "she", "his", "her", "to", "by")
+)  # fmt: skip
+_THEN = re.compile(
+    r"\b(?:at the time|at time of|at injury|when|on the da(?:y|te)|in (?:19|20)\d\d|back then|"
+    r"at that time)\b",
+    re.I,
+)
+
+
+class Strength(IntEnum):
+    """How surely words are about the patient."""
+
+    NO = 0
+    WEAK = 1
+    PATIENT = 2
+    TODAY = 3  # "is now"
+
+
+class Summary:
+    """The text of a summary, and whom its words are about."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _lowered(self) -> str:
+        return self.text.encode("ascii", "replace").decode("ascii").lower()
+
+    @cached_property
+    def patients_pronouns(self) -> dict[int, str]:
+        """The pronouns that are about the patient, by their places."""
+        return patients_pronouns(self.text, self._starts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in _SENTENCE.finditer(self.text))]
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """Return where the sentence begins and ends that holds a place."""
+        number = bisect_right(self._starts, place)
+        below = self._starts[number] if number < len(self._starts) else len(self.text)
+        return self._starts[number - 1], below
+
+    def strength(self, start: int, end: int, form: str) -> Strength:
+        """Return how surely words say that somebody so old, or of a sex, is the patient.
+
+        Args:
+            start: where the words begin.
+            end: where they end.
+            form: that of an `AgeMention`, or "noun" for a sex.
+        """
+        first, below = self.sentence(start)
+        before = self.text[max(first, start - _BEFORE) : start]
+        behind = self.text[end : min(below, end + _BEHIND)]
+        left, right = tokens(before), _described(tokens(behind))
+        kind = _kind(right)
+        words = left
+        while words and words[-1] in ("(", ",", "-", ":", '"', "“", "/"):
+            words = words[:-1]
+        while form == "aged" and words and words[-1] in _STATED:
+            words = words[:-1]
+        if form == "aged" and words and words[-1] in _POSSESSIVES:
+            return Strength.PATIENT if self._is_patients(first, start, words[-1]) else Strength.NO
+        if form == "aged" and words and words[-1].endswith("'s"):
+            return Strength.PATIENT if words[-1][:-2] in PATIENT else Strength.NO
+        marks = len(words) < len(left)
+        skipped: list[str] = []
+        for number in range(len(words) - 1, max(-1, len(words) - 10), -1):
+            word = words[number]
+            if word in _COPULAS:
+                if word == "was" and (_THEN.search(before) or _at_another_time(behind)):
+                    return Strength.NO
+                if _is_object(skipped):
+                    return Strength.NO
+                said = self._subject(words[:number], kind, first, start)
+                now = said == Strength.PATIENT and not _NOW.isdisjoint(skipped)
+                return Strength.TODAY if now else said
+            noun = _noun(words, number)
+            if noun == "patient" and (not skipped or marks or "," in skipped):
+                return (
+                    Strength.NO if _at_another_time(behind) and "was" in right else Strength.PATIENT
+                )
+            if noun in ("other", "thing") and (not skipped or marks or "," in skipped):
+                return Strength.NO
+            if word == "and" and not skipped and not _COPULAS.isdisjoint(words):
+                return Strength.PATIENT if _first_noun(words) == "patient" else Strength.NO
+            if word in _POSSESSIVES or word.endswith("'s") or word in _ANOTHER:
+                return Strength.NO
+            if word in _ABOUT and (number == 0 or words[number - 1] not in GENDER):
+                cared = not _CARE.isdisjoint(words[max(0, number - 2) : number])
+                return (
+                    Strength.PATIENT if kind in ("patient", "gender") and not cared else Strength.NO
+                )
+            if word in PRONOUNS and word not in ("himself", "herself"):
+                return Strength.NO
+            if word in _TITLES:
+                return Strength.NO if any(each in OTHERS for each in words) else Strength.PATIENT
+            skipped.append(word)
+        if len(skipped) < len(words):
+            return Strength.NO
+        if all(word in _BESIDE_AGE for word in skipped):
+            return self._first_words(kind, skipped, first, form)
+        if form == "noun" and kind == "patient":  # "Right hand dominant male worker"
+            return Strength.PATIENT
+        # A verb may govern it: "lifting a 40 year old man".
+        return (
+            Strength.WEAK
+            if kind in ("patient", "gender") and not _mentions_patient(words)
+            else Strength.NO
+        )
+
+    def _first_words(self, kind: str, skipped: list[str], first: int, form: str) -> Strength:
+        """Return the same of words that a sentence begins with."""
+        if kind in ("patient", "gender") or form in ("aged", "letter"):
+            return Strength.PATIENT
+        if kind == "work":
+            return (
+                Strength.PATIENT
+                if "this" in skipped
+                else Strength.WEAK
+                if first == 0
+                else Strength.NO
+            )
+        return Strength.NO if kind in ("other", "thing") else Strength.WEAK
+
+    def _subject(self, words: list[str], kind: str, first: int, start: int) -> Strength:
+        """Return the same of words behind "is", by what stands before that."""
+        joined = False
+        while words and (words[-1] in _ADVERBS or words[-1] in _JOINTS):
+            joined = joined or words[-1] in _JOINTS
+            words = words[: -3 if words[-3:-1] == ["(", "iw"] else -1]
+        if words and words[-1] in ("who", "that"):
+            joined, words = False, words[:-1]
+            while words and words[-1] in _JOINTS:
+                words = words[: -3 if words[-3:-1] == ["(", "iw"] else -1]
+        if joined and (named := _first_noun(words)):
+            return Strength.PATIENT if named == "patient" else Strength.NO
+        if not words:
+            return Strength.PATIENT if kind in ("patient", "gender") else Strength.WEAK
+        last = words[-1]
+        if last in PRONOUNS:
+            return Strength.PATIENT if self._is_patients(first, start, last) else Strength.NO
+        noun = _noun(words, len(words) - 1)
+        if noun == "patient":
+            beside = words[:-1]
+            if len(beside) > 2 and "of" in beside[-3:]:
+                of = len(beside) - 1 - beside[::-1].index("of")
+                if of and _noun(beside, of - 1) in ("other", "thing"):
+                    return Strength.NO
+            return Strength.NO if _relative_clause(words) else Strength.PATIENT
+        if noun:
+            return Strength.NO
+        if not _TITLES.isdisjoint(words) and not any(word in OTHERS for word in words):
+            return Strength.PATIENT
+        if last in ("this", "it", "here", "case", "which"):
+            if kind in ("other", "thing") or (last != "this" and kind != "gender"):
+                return Strength.NO
+            return Strength.PATIENT
+        clear = kind in ("patient", "gender")
+        clear = clear or (_first_noun(words) == "patient" and words[-2] not in _ARTICLES)
+        return Strength.WEAK if clear and not any(word in OTHERS for word in words) else Strength.NO
+
+    def _is_patients(self, first: int, end: int, pronoun: str) -> bool:
+        """Return whether the last pronoun before a place is about the patient."""
+        place = self._lowered.rfind(pronoun, first, end)
+        return place in self.patients_pronouns
+
+
+def _described(right: list[str]) -> list[str]:
+    """Return the words that say who or what is so old."""
+    for number, word in enumerate(right[:10]):
+        if word in STOPS:
+            return right[:number]
+    return right[:10]
+
+
+def _kind(right: list[str]) -> str:
+    """Return what they name: "patient", "gender", "work", "other", "thing", or "" for neither."""
+    comma = right.index(",") if "," in right else len(right)
+    named = [each for number in range(comma) if (each := _noun(right, number))]
+    gender = any(word in GENDER for word in right)
+    for kind in ("other", "thing"):
+        if kind in named and not (gender and kind == "thing"):
+            work = any(word in WORK for word in right[:comma])
+            return "work" if kind == "other" and work else kind
+    if "patient" in named:
+        return "patient"
+    return "gender" if gender else ""
+
+
+def _noun(words: list[str], number: int) -> str:
+    """Return whom or what a word of a sentence names: "patient", "other", "thing" or ""."""
+    word = words[number]
+    if word in PATIENT:
+        return "other" if number and words[number - 1] in NOT_THE else "patient"
+    if word in OTHERS:
+        return "other"
+    return "thing" if word in THINGS else ""
+
+
+def _first_noun(words: list[str]) -> str:
+    """Return whom or what the first noun of some words names that is known."""
+    return next((noun for number in range(len(words)) if (noun := _noun(words, number))), "")
+
+
+def _is_object(skipped: list[str]) -> bool:
+    """Return whether words behind "is", the last first, hold a verb: "was lifting a"."""
+    inner = [word for word in skipped if word not in _ADVERBS and not word.endswith("ly")]
+    return not _ARTICLES.isdisjoint(inner) and inner[-1] not in _ARTICLES
+
+
+def _relative_clause(words: list[str]) -> bool:
+    """Return whether a subject that ends in the patient is another one: "the dog that bit him"."""
+    return len(words) > 3 and any(
+        word in ("that", "who", "which") and words[number - 1] not in PATIENT
+        for number, word in enumerate(words[1:-1], 1)
+    )
+
+
+def _mentions_patient(words: list[str]) -> bool:
+    return any(word in PRONOUNS or word in PATIENT for word in words)
+
+
+def _at_another_time(behind: str) -> bool:
+    """Return whether what follows an age says when it was: "at the time of the injury"."""
+    clause = re.split(r"[.,;]| who ", behind, maxsplit=1)[0]
+    return bool(_THEN.search(clause))
