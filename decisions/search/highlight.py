@@ -3,12 +3,10 @@
 Places are positions in the plain text. Pages escape the text first and put the marks in after.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
 from decisions.search.language import (
     VALUE_FIELDS,
@@ -21,13 +19,11 @@ from decisions.search.language import (
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
-from decisions.search.stems import stems_of
+from decisions.search.stems import families_beginning, pieces_of, stems_of
 
 Place = tuple[int, int]
 #: Fields whose values are no words of a text.
 _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
-#: What the index's analyzer cuts a text into; split by it, every second piece is such a token.
-_TOKEN = re.compile(r"([^\W_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +63,13 @@ class Highlighter:
         """Return the places of a text that the query is about, in order, none overlapping."""
         if not self._patterns or not text:
             return []
-        pieces = _TOKEN.split(text)
-        stems = list(map(_stem, pieces[1::2]))
+        stems, places = [], []
+        for place in pieces_of(text):
+            of_piece = _stems(text[place[0] : place[1]])
+            stems += of_piece
+            places += [place] * len(of_piece)
         found = sorted(match for pattern in self._patterns for match in _matches(pattern, stems))
-        if not found:
-            return []
-        ends = list(accumulate(map(len, pieces)))
-        return list(_merged((ends[2 * first], ends[2 * last + 1]) for first, last in found))
+        return list(_merged((places[first][0], places[last][1]) for first, last in found))
 
     def excerpt(self, text: str, length: int = 280) -> Excerpt:
         """Return the stretch of a text that holds most marks, cut between words."""
@@ -93,6 +89,8 @@ class Highlighter:
             if stems := tuple(stems_of(node.text)):
                 beginning = isinstance(node, Word) and node.beginning
                 yield Pattern(stems, beginning, node.slop if isinstance(node, Phrase) else 0)
+                if beginning and len(stems) == 1:
+                    yield from (Pattern((family,)) for family in families_beginning(node.text))
         elif isinstance(node, Same):
             for part in (node.typed, *node.others):
                 yield from self._patterns_of(part)
@@ -103,9 +101,9 @@ class Highlighter:
 
 
 @lru_cache(maxsize=1 << 16)
-def _stem(word: str) -> str:
-    """Return the stem that the index has for a word; empty for one that it leaves out."""
-    return "".join(stems_of(word))
+def _stems(piece: str) -> list[str]:
+    """Return the stems that the index has for a piece of a text."""
+    return stems_of(piece)
 
 
 def _matches(pattern: Pattern, stems: list[str]) -> Iterator[tuple[int, int]]:

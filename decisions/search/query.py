@@ -30,7 +30,7 @@ from decisions.search.schema import (
     TREATMENT,
     WEIGHTS,
 )
-from decisions.search.stems import forms, row_of, stems_of
+from decisions.search.stems import families_beginning, forms, row_of, stems_of
 from decisions.terms import Outcome
 from decisions.vocabulary.credentials import licence_state
 
@@ -186,7 +186,7 @@ class Compiler:
             return [(Occur.Must, self._value(word.field, word.text, beginning=word.beginning))]
         stems = stems_of(word.text)
         if word.beginning and len(stems) == 1:
-            demands = self._word_in(word.field, lambda field: self._beginning(field, stems[0]))
+            demands = self._word_in(word.field, lambda field: self._beginning(field, word.text))
         else:
             demands = self._stems(stems, word.field)
         if word.field is None and demands and any(map(str.isdigit, word.text)):
@@ -233,8 +233,11 @@ class Compiler:
         )
         return [(Occur.Must, query)]
 
-    def _beginning(self, field: str, stem: str) -> Query:
-        return Query.regex_query(self._schema, field, f"{_escaped(stem)}.*")
+    def _beginning(self, field: str, letters: str) -> Query:
+        """Return what finds words that begin so, by their stems."""
+        begun = [f"{_escaped(stems_of(letters)[0])}.*"]
+        begun += map(_escaped, families_beginning(letters))
+        return Query.regex_query(self._schema, field, "|".join(begun))
 
     def _word_in(self, field: str | None, make: Callable[[str], Query]) -> list[_Demand]:
         """Return what finds one word in a field, or in all; an item's words count once more."""

@@ -12,6 +12,7 @@ from tantivy import Order, Query
 
 from decisions.models import DisputedItem
 from decisions.search.beside import beside
+from decisions.search.compounds import with_forms
 from decisions.search.counting import Counting
 from decisions.search.facets import (
     Count,
@@ -326,7 +327,8 @@ class DecisionSearch:
     @cached_property
     def _expanded(self) -> Expanded:
         node = with_treatments(self.parsed.node, self.scope)
-        return expand(node) if self.synonyms else Expanded(node)
+        expanded = expand(node) if self.synonyms else Expanded(node)
+        return replace(expanded, node=with_forms(expanded.node))
 
     @cached_property
     def _query(self) -> Query:

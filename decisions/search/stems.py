@@ -7,21 +7,26 @@ brings along.
 """
 
 import hashlib
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, compress, count
 
 import tantivy
 
-from decisions.search.exceptions import exceptions
-from decisions.vocabulary import synonyms
+from decisions.vocabulary import synonyms, words
 
 #: How tantivy cuts what `indexed` returns.
 TOKENIZER = "whitespace"
 #: Joins a row to one word; no stem holds it.
 _JOIN = "_"
 _MOST_CHUNKS, _LONGEST_CHUNK = 1 << 17, 60
+_SIGNS = re.compile(r"[.,-]")
+
+
+#: Ends the stem of a family of words: no stem that the English stemmer cuts has it.
+_FAMILY = "="
 
 
 def _words_of() -> tantivy.TextAnalyzerBuilder:
@@ -36,9 +41,25 @@ _cutter = _words_of().build()
 _stemmer = _words_of().filter(tantivy.Filter.stemmer("english")).build()
 
 
+def pieces_of(text: str) -> list[tuple[int, int]]:
+    """Return where the pieces of a text begin and end that its stems are made of.
+
+    A piece is a word or a number, also one that holds other signs: "M.R.I.", "1,200".
+    """
+    return [match.span() for match in _piece().finditer(text)]
+
+
 def stems_of(text: str) -> list[str]:
     """Return the stems of a text's words, in their order: in small letters, without accents."""
-    return list(chain.from_iterable(map(_chunks.__getitem__, text.split())))
+    return [*chain.from_iterable(map(_stems.__getitem__, text.split()))]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, in their order, in small letters and without accents.
+
+    An abbreviation has no dots, and a number stands apart from its unit.
+    """
+    return [*chain.from_iterable(map(_words.__getitem__, text.split()))]
 
 
 def row_of(stems: Sequence[str]) -> str | None:
@@ -66,20 +87,27 @@ def indexed(text: str) -> str:
 @lru_cache(maxsize=4096)
 def forms(text: str) -> frozenset[str]:
     """Return the words of a text as they are written, but in small letters and without accents."""
-    return frozenset(_cutter.analyze(text))
+    return frozenset(chain.from_iterable(map(_words.__getitem__, set(text.split()))))
+
+
+def families_beginning(letters: str) -> list[str]:
+    """Return the stems of families of which a word begins with these letters, but the stem not."""
+    begun = letters.lower()
+    found = {stem for word, stem in _known().items() if word.startswith(begun)}
+    return sorted(stem for stem in found if not stem.startswith(begun))
 
 
 @cache
 def edition() -> str:
-    """Return a name for rows and exceptions as they are now: an index made with others differs."""
-    words = [*sorted(_rows()), *sorted(map("=".join, exceptions().items()))]
-    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
+    """Return a name for rows and words as they are now: an index made with others differs."""
+    known = [*sorted(_rows()), *sorted(map("=".join, _known().items())), words.edition()]
+    return hashlib.sha256(" ".join(known).encode()).hexdigest()[:8]
 
 
 @cache
 def _rows() -> dict[str, list[str]]:
     """Return the stems of each row, by the word that stands for it."""
-    cut = map(stems_of, synonyms.same_meanings())
+    cut = map(stems_of, (*synonyms.same_meanings(), *words.pairs().values()))
     return {_joined(stems): stems for stems in cut if len(stems) > 1}
 
 
@@ -96,22 +124,83 @@ def _joined(stems: Sequence[str]) -> str:
     return _JOIN.join(("", *stems))
 
 
-def _cut(chunk: str) -> Iterator[str]:
-    """Yield the stems of the words of a chunk."""
-    for word, stem in zip(_cutter.analyze(chunk), _stemmer.analyze(chunk), strict=True):
-        yield exceptions().get(word, stem)
+def _words_in(chunk: str) -> Iterator[str]:
+    """Yield the words of a text, or of what stands between two spaces of it."""
+    for piece in _piece().finditer(chunk):
+        yield from _cutter.analyze(_plain(piece))
+
+
+def _stems_in(chunk: str) -> Iterator[str]:
+    """Yield the stems of the words."""
+    for word in _words_in(chunk):
+        yield _known().get(word) or _stem(word)
+
+
+def _plain(piece: re.Match[str]) -> str:
+    """Return a piece without signs within, and with a space between a number and its unit."""
+    if piece["signs"]:
+        return _SIGNS.sub("", piece[0])
+    return piece[0] if piece[0].isalpha() else _measure().sub(" ", piece[0])
+
+
+def _stem(word: str) -> str:
+    american = words.american(word)
+    return _known().get(american) or "".join(_stemmer.analyze(american))
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    """Return what finds the pieces of a text."""
+    hyphened = "|".join(words.hyphened())
+    return re.compile(
+        r"(?P<signs>(?<![^\W_])(?:"
+        r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|(?:[^\W\d_]\.){2,}"  # M.R.I, M.R.I.
+        r"|(?<!\d[.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)"  # 1,200
+        rf"|(?i:{hyphened})(?![^\W_])))"
+        r"|[^\W_]+"
+    )
+
+
+@cache
+def _measure() -> re.Pattern[str]:
+    """Return what finds the place between a number and its unit: 10mg, x12, 2x6."""
+    return re.compile(
+        rf"(?<=\d)(?=(?:{'|'.join(words.units())})$|x\d+$)|(?<=^[xX])(?=\d+$)|(?<=\dx)(?=\d+$)",
+        re.I,
+    )
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Return stems by words in small letters.
+
+    An abbreviation of the vocabulary is its own stem, and its plural's: TENS, MRI and MRIs. A
+    plural that is an abbreviation itself is none: CTS is no plural of CT.
+    """
+    abbreviations = {
+        phrase.lower()
+        for phrase in synonyms.same_meanings()
+        if phrase.isupper() and phrase.isalpha()
+    }
+    plurals = {f"{word}s": word for word in abbreviations if f"{word}s" not in abbreviations}
+    families = {word: f"{first}{_FAMILY}" for word, first in words.families().items()}
+    return {word: word for word in abbreviations} | plurals | families
 
 
 class _Chunks(dict[str, tuple[str, ...]]):
-    """The stems of what stands between spaces: texts share most of it, so it is cut once."""
+    """What a function makes of each text between two spaces: letters share most of them."""
+
+    def __init__(self, cut: Callable[[str], Iterator[str]]) -> None:
+        super().__init__()
+        self._cut = cut
 
     def __missing__(self, chunk: str) -> tuple[str, ...]:
-        stems = tuple(map(sys.intern, _cut(chunk)))
+        found = tuple(map(sys.intern, self._cut(chunk)))
         if len(chunk) <= _LONGEST_CHUNK:
             if len(self) >= _MOST_CHUNKS:
                 self.clear()
-            self[chunk] = stems
-        return stems
+            self[chunk] = found
+        return found
 
 
-_chunks = _Chunks()
+_words, _stems = _Chunks(_words_in), _Chunks(_stems_in)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from decisions.search.compounds import joined
 from decisions.search.language import (
     VALUE_FIELDS,
     Both,
@@ -90,11 +91,17 @@ def _is_plain(node: Node, first: Word) -> bool:
 
 def _others(row: Sequence[Node]) -> tuple[str, ...]:
     text = " ".join(word.text for word in row if isinstance(word, Word))
-    stems = tuple(stems_of(text))
-    return (*_table().get(stems, ()), *_same_levels(stems))
+    stems = stems_of(text)
+    same = (other for other in _table().get(_key_of(text), ()) if stems_of(other) != stems)
+    return (*same, *_same_levels(stems))
 
 
-def _same_levels(stems: Stems) -> Iterator[str]:
+def _key_of(text: str) -> Stems:
+    """Return the stems of a text, the same ones for all forms of its compound words."""
+    return tuple(stems_of(joined(text)))
+
+
+def _same_levels(stems: Sequence[str]) -> Iterator[str]:
     """Yield the other spelling of two levels of one part of the spine: L4-L5 for L4-5, and back."""
     if levels := _LEVELS.fullmatch(" ".join(stems)):
         part, upper, lower = levels["part"].upper(), levels["upper"], levels["lower"]
@@ -106,12 +113,11 @@ def _table() -> dict[Stems, tuple[str, ...]]:
     """Return what means the same as each row of stems."""
     table: dict[Stems, dict[str, None]] = {}
     for phrase, others in synonyms.same_meanings().items():
-        stems = tuple(stems_of(phrase))
-        kept = table.setdefault(stems, {})
-        kept.update((other, None) for other in others if tuple(stems_of(other)) != stems)
-    return {stems: tuple(others) for stems, others in table.items() if others}
+        table.setdefault(_key_of(phrase), {}).update(dict.fromkeys(others))
+    return {stems: tuple(others) for stems, others in table.items()}
 
 
 @functools.cache
 def _longest() -> int:
-    return max(map(len, _table()), default=1)
+    """Return how many words are looked at together: a word may be written as two."""
+    return 2 * max(map(len, _table()), default=1)

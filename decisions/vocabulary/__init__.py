@@ -11,7 +11,7 @@ def load() -> None:
     Raises:
         VocabularyError: a file is wrong; the message names the file and the line.
     """
-    from decisions.vocabulary import credentials, guidelines, regions, services, synonyms
+    from decisions.vocabulary import credentials, guidelines, regions, services, synonyms, words
 
     services.terms()
     services.ignored_terms()
@@ -24,3 +24,4 @@ def load() -> None:
     guidelines.numbers()
     guidelines.section_keys()
     synonyms.same_meanings()
+    words.check()

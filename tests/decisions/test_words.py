@@ -1,0 +1,211 @@
+"""Words that are one: every entry of words.toml, in each form of a search and of a letter."""
+
+from collections.abc import Iterator
+from itertools import chain, permutations, product
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from decisions.search.results import DecisionSearch
+from decisions.search.stems import stems_of
+from decisions.vocabulary import words
+from decisions.vocabulary.loading import VocabularyError, VocabularyFile
+from ingest.sandbox import Sandbox
+from tests.conftest import archive_in, take_in
+from tests.invented_letters import Item, letter
+
+PAIRS = sorted(words.pairs().items())
+#: Words of which a prefix is known, but no pair.
+PREFIXED = ["hypo thyroidism", "non compliant", "non prescribed", "anti convulsant", "multi modal",
+            "post menopausal", "intra muscular", "electro physiology", "cervico genic",
+            "musculo skeletal", "hyper tension", "semi annual", "lumbo sacral"]  # fmt: skip
+COMPOUNDS = [pair for _, pair in PAIRS] + PREFIXED
+MARK = "glarewood"
+
+
+def solid(pair: str) -> str:
+    return pair.replace(" ", "")
+
+
+def hyphened(pair: str) -> str:
+    return pair.replace(" ", "-")
+
+
+def spaced(pair: str) -> str:
+    return pair
+
+
+FORMS = (solid, hyphened, spaced)
+#: Pairs of forms of what is one: (a letter's, a search's), both ways.
+ONE = [
+    ("10 mg", "10mg"), ("10-mg", "10 mg"), ("1,200 mg", "1200mg"), ("1,200mg", "1200 mg"), ("50 mcg/hr", "50mcg/hr"), ("50-mcg", "50 mcg"),
+    ("12x", "12 x"), ("2x/week", "2 x week"), ("x12", "x 12"),
+    ("0.5% cream", "0.5 % cream"), ("#90", "90"), ("10 milligrams", "10mg"), ("6wks", "6 weeks"),
+    ("20lbs", "20 pounds"), ("2x6", "2 x 6"), ("15ml", "15 mL"), ("1,234,567", "1234567"),
+    ("M.R.I.", "MRI"), ("T.E.N.S.", "TENS"), ("E.M.G.", "EMG"), ("E.M.G", "EMG"), ("P.R.P.", "PRP"),
+    ("t.i.d.", "TID"), ("q.i.d.", "qid"), ("L.S.O.", "lso"), ("M.D.", "MD"),
+    ("orthopaedic", "orthopedic"), ("anaesthesia", "anesthesia"), ("oedema", "edema"),
+    ("haematoma", "hematoma"), ("tumour", "tumor"), ("centre", "center"), ("paediatric", "pediatric"),
+    ("fibre", "fiber"), ("programme", "program"), ("behaviour", "behavior"), ("diarrhoea", "diarrhea"),
+    ("oesophageal", "esophageal"), ("labelled", "labeled"), ("hospitalised", "hospitalized"),
+    ("utilisation", "utilization"), ("paraesthesia", "paresthesia"), ("ischaemic", "ischemia"),
+    ("anaemia", "anemic"), ("leukaemia", "leukemia"), ("faecal", "fecal"), ("apnoea", "apnea"),
+    ("orthopaedist", "orthopedist"), ("gynaecology", "gynecology"), ("sulphate", "sulfate"),
+    ("counselling", "counseling"), ("colour", "color"), ("licence", "license"), ("grey", "gray"),
+    ("diskectomy", "discectomy"), ("diskogram", "discogram"), ("tendonitis", "tendinitis"),
+    ("disks", "disc"), ("psychiatric", "psychiatry"), ("arthroscopic", "arthroscopy"),
+    ("endoscopies", "endoscopic"), ("myelopathic", "myelopathy"), ("neuropathies", "neuropathic"),
+    ("radiculopathic", "radiculopathy"), ("electromyographic", "electromyography"),
+    ("audiometric", "audiometry"), ("anatomical", "anatomy"), ("atrophic", "atrophy"),
+    ("neuralgic", "neuralgia"), ("thrombosis", "thromboses"), ("anastomosis", "anastomoses"),
+    ("metastasis", "metastases"), ("dialysis", "dialyses"), ("paraplegic", "paraplegia"),
+    ("neurological", "neurology"), ("in-patients", "inpatient"), ("MRIs", "MRI"),
+]  # fmt: skip
+#: Words of which none may find the others.
+APART = [
+    ("stimulant", "stimulator", "stimulation", "stimulus"),
+    ("author", "authorization", "authority"),
+    ("related", "relative", "relation"),
+    ("medication", "medical", "medicine"),
+    ("universal", "university", "universe"),
+    ("organ", "organic", "organization"),
+    ("import", "important"),
+    ("general", "generator", "generate", "generic"),
+    ("commune", "community", "communicate"),
+    ("exercise", "exert"),
+    ("active", "activity", "activation"),
+    ("clinic", "clinical", "clinician"),
+    ("relaxant", "relaxation"),
+    ("depressant", "depression"),
+    ("radiation", "radiating"),
+    ("administrator", "administration"),
+    ("provider", "provide"),
+    ("condition", "conditioning", "conditional"),
+    ("fasciotomy", "fasciectomy"),
+    ("arthroplasty", "arthroscopy", "arthrotomy"),
+    ("tenotomy", "tenectomy"),
+    ("laminotomy", "laminectomy", "laminoplasty", "lamina"),
+    ("subject", "subjective"),
+    ("object", "objective", "objection"),
+    ("patient", "patience"),
+    ("like", "likely"),
+    ("effect", "effective"),
+    ("position", "positive"),
+    ("several", "severe"),
+    ("operator", "operation"),
+    ("refer", "reference"),
+    ("basis", "basal"),
+    ("criterion", "critical"),
+    ("inpatient", "patient"),
+    ("computer", "computed"),
+    ("conduction", "conducted"),
+    ("local", "locate"),
+    ("human", "humerus"),
+    ("testis", "test"),
+]
+
+
+def stem(word: str) -> str:
+    found = stems_of(word)
+    assert len(found) == 1, word
+    return found[0]
+
+
+def test_the_words_of_a_family_have_one_stem_and_no_other_word_has_it() -> None:
+    stems: dict[str, str] = {}
+    for word, first in words.families().items():
+        assert stem(word) == stem(first.upper()), word
+        assert stems.setdefault(stem(word), first) == first, word
+    assert len(stems) >= 150
+    for word in chain.from_iterable(APART):
+        assert word in words.families() or stem(word) not in stems, word
+
+
+@pytest.mark.parametrize("together", APART, ids=" ".join)
+def test_words_of_other_meanings_stay_apart(together: tuple[str, ...]) -> None:
+    for one, other in permutations(together, 2):
+        assert stem(one) != stem(other)
+
+
+@pytest.fixture(scope="module")
+def forms_archive(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    sandbox: Sandbox,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """Hold a letter for each form of all compounds, and one for each side of what is one."""
+    texts = ["; ".join(f"{MARK} {form(pair)} zolvexin" for pair in COMPOUNDS) for form in FORMS] + [
+        "; ".join(f"{MARK} {pair[side]} zolvexin" for pair in ONE) for side in (0, 1)
+    ]
+    letters = [
+        (f"{number}.txt", letter(f"CM17-98{number:05}", [Item(f"Item {number}", rationale=text)]).encode())
+        for number, text in enumerate(texts)
+    ]  # fmt: skip
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("forms")) as folder:
+        take_in(sandbox, *letters)
+        assert len(DecisionSearch()) == len(texts)
+        yield folder
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def found(query: str) -> set[str]:
+    return {hit.item for hit in DecisionSearch(query)}
+
+
+@pytest.mark.usefixtures("forms_archive", "db")
+def test_every_form_of_a_compound_finds_every_other() -> None:
+    for pair, form in product(COMPOUNDS, FORMS):
+        typed = form(pair)
+        for query in (typed, f'"{typed}"', f'"{MARK} {typed} zolvexin"', f'"{typed} zolvexin"~1'):
+            assert found(query) >= {"Item 0", "Item 1", "Item 2"}, query
+        row = DecisionSearch(f'"{MARK} {typed} zolvexin"')
+        text = f"{MARK} {solid(pair)} zolvexin, {MARK} {hyphened(pair)} zolvexin"
+        assert len(row.highlighter.marks(text)) == 2, typed
+
+
+@pytest.mark.usefixtures("forms_archive", "db")
+@pytest.mark.parametrize("pair", ONE, ids=str)
+def test_what_is_one_finds_each_other(pair: tuple[str, str]) -> None:
+    for typed in pair:
+        for query in (f'"{typed}"', typed, f'"{MARK} {typed} zolvexin"'):
+            assert found(query) >= {"Item 3", "Item 4"}, query
+    for typed, text in permutations(pair):
+        assert DecisionSearch(f'"{typed}"').highlighter.marks(f"a {text} b"), (typed, text)
+
+
+@pytest.mark.usefixtures("forms_archive", "db")
+def test_beginnings_find_families() -> None:
+    for query in ("orthop*", "arthroscop*", "surgic*", "psychiat*", "disk*"):
+        assert DecisionSearch(query).parsed.remarks == ()
+    assert found("haematom*") == found("hematom*") == {"Item 3", "Item 4"}
+    assert found("stimulat*") == {"Item 1", "Item 2"}  # solid it is "neurostimulator"
+
+
+WRONG = [
+    ('families = [\n  ["a", "b"],\n  ["c", "b"],\n]', 2, "stands in two families"),
+    ('families = [\n  ["Stenosis"],\n]', 2, "words in small letters"),
+    ('pairs = [\n "follow up",\n "followup",\n]', 3, "is not two words"),
+    ('hyphened = ["in patient"]', 1, "two words with a hyphen"),
+    ('parts = [["a", "b", "c"]]', 1, "two words"),
+    ('endings = [["osis", "oses"],\n ["osis", "osia"]]', 1, "in no other"),
+    ('units = ["mg", "mg"]', 1, "twice"),
+    ('famlies = []', 1, "unknown key"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "said"), WRONG, ids=[row[2] for row in WRONG])
+def test_a_mistake_is_refused_with_its_line(
+    text: str, line: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "words.toml").write_text(text)
+    wrong = VocabularyFile(tmp_path / "words.toml")
+    monkeypatch.setattr(VocabularyFile, "of", lambda name: wrong)
+    for name in ("families", "prefixes", "pairs", "hyphened", "units"):
+        monkeypatch.setattr(words, name, getattr(words, name).__wrapped__)
+    for name in ("_file", "_parts", "_endings"):
+        monkeypatch.setattr(words, name, getattr(words, name).__wrapped__)
+    with pytest.raises(VocabularyError, match=rf"words\.toml:{line}: .*{said}"):
+        words.check()
