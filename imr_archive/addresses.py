@@ -1,26 +1,36 @@
-"""Addresses without the characters that turn the direction of what stands beside them."""
+"""Addresses without characters that are no text: what turns its direction, and NUL."""
 
 import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
-#: Marks, embeddings, overrides and isolates of direction (Unicode Standard Annex 9).
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: NUL, which PostgreSQL does not keep; and marks, embeddings, overrides and isolates of direction
+#: (Unicode Standard Annex 9).
+_NO_TEXT = re.compile("[\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-class OneDirectionMiddleware:
-    """Reads parameters without them: pages repeat parameters in sentences, chips and titles."""
+class PlainAddresses:
+    """Middleware that reads parameters without them, and finds no page where a path has a NUL.
+
+    Pages repeat parameters in sentences, chips and titles.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        if _TURNS.search(unquote(request.META.get("QUERY_STRING", ""))):
+        """Answer the request.
+
+        Raises:
+            Http404: its path has a NUL.
+        """
+        if "\0" in request.path_info:
+            raise Http404
+        if _NO_TEXT.search(unquote(request.META.get("QUERY_STRING", ""))):
             plain = QueryDict(mutable=True)
             for name, values in request.GET.lists():
-                plain.setlist(_TURNS.sub("", name), [_TURNS.sub("", value) for value in values])
+                plain.setlist(_NO_TEXT.sub("", name), [_NO_TEXT.sub("", value) for value in values])
             request.GET = plain  # type: ignore[assignment]
         return self._get_response(request)

@@ -24,13 +24,18 @@ from imr_archive.patient_socket import PatientSocket
 MOST_THREADS = 4
 #: Requests of one visitor that may wait for those: as many as an office behind one address has.
 MOST_WAITING = 100
+#: Requests of all visitors that may be in a process, answered or waiting.
+MOST_IN_ALL = 500
 _REFUSAL = (
-    b"HTTP/1.1 429 Too Many Requests\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\n"
-    b"Retry-After: 10\r\n"
-    b"Connection: close\r\n\r\n"
-    b"Too many requests from your address are waiting. Try again in ten seconds.\n"
+    "HTTP/1.1 {}\r\nContent-Type: text/plain; charset=utf-8\r\nRetry-After: 10\r\n"
+    "Connection: close\r\n\r\n{} Try again in ten seconds.\n"
 )
+_TOO_MANY = _REFUSAL.format(
+    "429 Too Many Requests", "Too many requests from your address are waiting."
+).encode()
+_FULL = _REFUSAL.format(
+    "503 Service Unavailable", "The archive has more requests than it can answer."
+).encode()
 _LINGER = 2.0  # seconds in which a client may read the last of an answer
 _ONE_READ = 1 << 16
 
@@ -48,7 +53,9 @@ class FairPool(ThreadPoolExecutor):
     def __init__(self, threads: int, proxies: Networks = frozenset()) -> None:
         super().__init__(threads)
         self._proxies = proxies
+        self._size = threads
         self._lock = Lock()
+        self._in_all = 0
         self._running: Counter[str] = Counter()
         self._waiting: defaultdict[str, deque[tuple[Future[Any], Handle, TConn]]] = defaultdict(
             deque
@@ -57,21 +64,29 @@ class FairPool(ThreadPoolExecutor):
     def submit(self, handle: Handle, conn: TConn, /) -> Future[Any]:  # type: ignore[override]
         """Have a request handled when a thread is free and its visitor's turn has come."""
         visitor = conn.client[0] if isinstance(conn.client, tuple) else ""
-        if not visitor or is_within(visitor, self._proxies):
-            return super().submit(handle, conn)
         handled: Future[Any] = Future()
         with self._lock:
-            if len(self._waiting[visitor]) < MOST_WAITING:
+            if self._in_all >= MOST_IN_ALL:
+                refusal = _FULL
+            elif len(self._waiting[visitor]) >= MOST_WAITING and not self._speaks_for_many(visitor):
+                refusal = _TOO_MANY
+            else:
+                self._in_all += 1
                 self._waiting[visitor].append((handled, handle, conn))
                 self._start(visitor)
                 return handled
-        _refuse(conn.sock)
+        _refuse(conn.sock, refusal)
         handled.set_result(False)
         return handled
 
+    def _speaks_for_many(self, visitor: str) -> bool:
+        """Whether this is a proxy; a socket file, which has no address, is one's, too."""
+        return not visitor or is_within(visitor, self._proxies)
+
     def _start(self, visitor: str) -> None:
         waiting = self._waiting[visitor]
-        while waiting and self._running[visitor] < MOST_THREADS:
+        most = self._size if self._speaks_for_many(visitor) else MOST_THREADS
+        while waiting and self._running[visitor] < most:
             self._running[visitor] += 1
             super().submit(self._handle, visitor, *waiting.popleft())
         if not (waiting or self._running[visitor]):
@@ -84,6 +99,7 @@ class FairPool(ThreadPoolExecutor):
             handled.set_exception(error)
         finally:
             with self._lock:
+                self._in_all -= 1
                 self._running[visitor] -= 1
                 self._start(visitor)
 
@@ -106,11 +122,11 @@ class FairWorker(ThreadWorker):
         return kept
 
 
-def _refuse(sock: socket.socket) -> None:
+def _refuse(sock: socket.socket, refusal: bytes) -> None:
     """Answer without reading and without waiting."""
     with suppress(OSError):
         sock.setblocking(False)
-        sock.send(_REFUSAL)
+        sock.send(refusal)
         sock.shutdown(socket.SHUT_RDWR)
 
 

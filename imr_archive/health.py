@@ -1,10 +1,10 @@
 """Whether the site works: for whoever watches over it, and whoever meets it when it does not."""
 
 import sys
+from collections.abc import Callable
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
@@ -13,11 +13,22 @@ from decisions.search.engine import SearchError
 from decisions.search.index import search_index
 
 
-@login_not_required
-def health(request: HttpRequest) -> JsonResponse:
-    """Answer 200 where the database and the search index answer, 503 where one does not."""
-    parts = {"database": _database(), "index": _index()}
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+class AnswerHealth:
+    """Middleware that says at `/healthz` whether the database and the search index answer.
+
+    It comes before all others: whoever watches asks by whatever name or address the machine has,
+    without a login and without HTTPS.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 200 where both do, 503 where one does not."""
+        if request.path != "/healthz":
+            return self._get_response(request)
+        parts = {"database": _database(), "index": _index()}
+        return JsonResponse(parts, status=200 if all(parts.values()) else 503)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -49,8 +49,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "imr_archive.health.AnswerHealth",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "decisions.pages.slots.OneVisitorsShare",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,7 +63,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "imr_archive.addresses.OneDirectionMiddleware",
+    "imr_archive.addresses.PlainAddresses",
+    "imr_archive.refusals.RefuseImpossibleValues",
     "decisions.withdrawn.AnswerGone",
     "decisions.pages.unavailable.SaySearchIsUnavailable",
     "axes.middleware.AxesMiddleware",
@@ -105,6 +108,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "imr_archive.logins.SlowedEverywhere",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -115,6 +119,10 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_LOCKOUT_CALLABLE = "imr_archive.logins.locked"
+AXES_CLIENT_IP_CALLABLE = "decisions.visitors.visitor_of"
+AXES_USERNAME_CALLABLE = "imr_archive.logins.name_of"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when it says that it does
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "search"
 SESSION_COOKIE_AGE = 43_200  # seconds: one working day
@@ -150,7 +158,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = ["^healthz$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -172,5 +179,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_503"]}
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"ingest": {"level": "INFO"}, "decisions": {"level": "INFO"}},
+    "loggers": {
+        "ingest": {"level": "INFO"},
+        "decisions": {"level": "INFO"},
+        # Anybody can send any name, as often as they like: the answer says all there is to say.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

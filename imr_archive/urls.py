@@ -5,7 +5,6 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from imr_archive.about import about, data
-from imr_archive.health import health
 
 urlpatterns = [
     path("", include("decisions.urls")),
@@ -15,7 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(next_page="search"), name="logout"),
-    path("healthz", health, name="health"),
 ]
 
+handler400 = "imr_archive.refusals.bad_request"
 handler500 = "imr_archive.health.failed"

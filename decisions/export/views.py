@@ -7,10 +7,12 @@ from decisions.export.formats import FORMATS
 from decisions.export.rows import rows_of
 from decisions.filters import DecisionFilters
 from decisions.pages.addresses import site_root
+from decisions.pages.slots import costly
 from decisions.pages.unavailable import sent_whole
 
 
 @require_safe
+@costly("downloads", each=2, all_together=6, again=30)
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Send every decision of a search as a file, while it is being written."""
     kind = FORMATS.get(ending)

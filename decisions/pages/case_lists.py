@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.case_numbers import numbers_in, without_numbers
 from decisions.models import Case, CaseList
-from decisions.pages.throttle import sender_of, too_many
+from decisions.pages.throttle import sender_of, wait_of
 
 MOST = 5_000
 #: Cases that the page of a list names; the search among them has all.
@@ -59,15 +59,20 @@ def paste(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return render(request, "decisions/paste.html", context)
     found = pasted(text[: _LONGEST_TEXT + 1])
+    status, headers = 400, {}
     if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
         problem = f"That is more than {MOST:,} case numbers. Paste them in several lists."
     elif not found.numbers:
         problem = "No case number was found in this text. One looks like CM16-0221706."
-    elif too_many(CaseList, request, _PER_HOUR):
-        problem = "Too many lists came from your address. Try again in an hour."
+    elif wait := wait_of(CaseList, request, _PER_HOUR):
+        problem, status, headers = wait.sentence, wait.status, wait.headers
     else:
         return redirect(keep(found.numbers, sender_of(request)))
-    return render(request, "decisions/paste.html", context | {"problem": problem}, status=400)
+    context["problem"] = problem
+    response = render(request, "decisions/paste.html", context, status=status)
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 @require_safe

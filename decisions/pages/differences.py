@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from decisions.search.highlight import Place
 
@@ -35,7 +36,8 @@ class Comparison:
 
 def compare(left: str, right: str) -> Comparison:
     """Return where two texts differ; case and punctuation do not count."""
-    words = [list(_WORD.finditer(text)) for text in (left, right)]
+    # One word more than is compared, which says that there are more.
+    words = [list(islice(_WORD.finditer(text), LONGEST + 1)) for text in (left, right)]
     sides = [[match[0].lower() for match in found] for found in words]
     length = LONGEST
     while _pairs(sides[0][:length], sides[1][:length]) > _MOST_PAIRS:

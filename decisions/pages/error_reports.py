@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
-from decisions.pages.throttle import sender_of, too_many
+from decisions.pages.throttle import sender_of, wait_of
 from decisions.withdrawn import public_case
 
 PER_HOUR = 10
@@ -58,20 +58,23 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     item = next((row for row in case.items.all() if str(row.position) == asked), None)
     sent = request.POST if request.method == "POST" else None
     form = ReportForm(sent)
-    status = 200
+    status, headers = 200, {}
     context: dict[str, Any] = {"case": case, "item": item, "form": form}
     if request.method == "POST":
         status = 400
-        if too_many(ErrorReport, request, PER_HOUR):
-            status = 429
-            context["problem"] = "Too many reports came from your address. Try again in an hour."
+        if wait := wait_of(ErrorReport, request, PER_HOUR):
+            status, headers = wait.status, wait.headers
+            context["problem"] = wait.sentence
         elif form.is_valid():
             made = form.save(commit=False)
             made.case, made.sender = case, sender_of(request)
             made.item = item.position if item else None
             made.save()
             return redirect("reported", slug=slug)
-    return render(request, "decisions/report.html", context, status=status)
+    response = render(request, "decisions/report.html", context, status=status)
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 @require_http_methods(["GET", "HEAD"])

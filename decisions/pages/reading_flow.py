@@ -14,6 +14,7 @@ from decisions.pages.addresses import with_parameters
 from decisions.pages.case_page import Item, items_of
 from decisions.pages.differences import compare as compared
 from decisions.pages.marking import marked
+from decisions.pages.slots import costly
 from decisions.search.results import Hit
 from decisions.search.similar import other_outcome, similar
 from decisions.withdrawn import whole_case
@@ -64,6 +65,7 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
 
 
 @require_safe
+@costly("comparisons", each=2, all_together=4, seconds=5, again=10)
 def compare_page(
     request: HttpRequest, slug: str, position: int, other_slug: str, other_position: int
 ) -> HttpResponseBase:

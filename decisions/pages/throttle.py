@@ -1,36 +1,72 @@
 """How much one sender may write: counted in the database, where all web processes see it."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
 
-from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from decisions.visitors import visitor_of
+
 #: How much everybody together may write in an hour, whatever addresses they use.
 _ALL_PER_HOUR = 1_000
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a sender waits for who wrote too much.
+
+    Args:
+        status: 429 where it was this sender, 503 where it was everybody together.
+        seconds: after how many there is room again.
+    """
+
+    status: int
+    seconds: int
+
+    @property
+    def sentence(self) -> str:
+        """What happened, and what to do."""
+        who = "your address" if self.status == 429 else "all visitors together"
+        minutes = ceil(self.seconds / 60)
+        when = "a minute" if minutes == 1 else f"{minutes} minutes"
+        return f"Too many came from {who} within an hour. Nothing was kept: try again in {when}."
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the answer."""
+        return {"Retry-After": str(self.seconds)}
 
 
 def sender_of(request: HttpRequest) -> str:
     """Return a keyed hash of the sender's address: it tells senders apart and names nobody."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.HTTPS:  # behind a proxy, which adds whom it speaks for at the end
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return salted_hmac("sender", address).hexdigest()
+    return salted_hmac("sender", visitor_of(request) or "").hexdigest()
 
 
-def too_many(model: type[Model], request: HttpRequest, per_hour: int) -> bool:
-    """Whether a sender, or everybody, wrote more rows in the last hour than is allowed.
+def wait_of(model: type[Model], request: HttpRequest, per_hour: int) -> Wait | None:
+    """Return what a sender has to wait for before writing another row; None for nothing.
 
     Args:
         request: the sender's.
         per_hour: how many rows one sender may write.
         model: has the fields `sender` and `created_at`.
     """
-    since = timezone.now() - timedelta(hours=1)
-    rows = model._default_manager.filter(created_at__gte=since)
-    return (
-        rows.filter(sender=sender_of(request)).count() >= per_hour
-        or rows.count() >= _ALL_PER_HOUR
-    )  # fmt: skip
+    rows = model._default_manager.filter(created_at__gte=timezone.now() - _HOUR)
+    if seconds := _seconds_until_room(rows.filter(sender=sender_of(request)), per_hour):
+        return Wait(429, seconds)
+    if seconds := _seconds_until_room(rows, _ALL_PER_HOUR):
+        return Wait(503, seconds)
+    return None
+
+
+def _seconds_until_room(rows: QuerySet[Any], most: int) -> int:
+    newest = rows.order_by("-created_at").values_list("created_at", flat=True)
+    leaving: datetime | None = next(iter(newest[most - 1 : most]), None)
+    if leaving is None:
+        return 0
+    return max(1, ceil((leaving + _HOUR - timezone.now()).total_seconds()))

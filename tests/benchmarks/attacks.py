@@ -207,7 +207,7 @@ def _measure(name: str, port: int, seconds: float, answers: Counter[str] | None 
             asked.close()
         time.sleep(PAUSE)
     waited = [seconds * 1000 for seconds in waited]
-    last = quantiles(waited, n=20)[-1] if len(waited) > 1 else waited[0]
+    last = quantiles(waited, n=20, method="inclusive")[-1] if len(waited) > 1 else waited[0]
     print(f"{name:28}{median(waited):8.0f}{last:8.0f}{max(waited):8.0f}", flush=True)
 
 

@@ -1,0 +1,72 @@
+"""Locks against whoever guesses passwords: what django-axes is told."""
+
+from datetime import timedelta
+from typing import Any
+
+from axes.models import AccessAttempt, AccessLog
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from decisions.visitors import visitor_of
+
+#: Wrong passwords for one name, or from one address, in the time that a lock lasts.
+MOST_WRONG = 100
+#: For how long an address is known from which somebody logged in.
+_KNOWN = timedelta(days=90)
+#: axes keeps names of this length.
+_LONGEST_NAME = 255
+
+
+def name_of(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """Return the name that somebody wants to log in by, as axes can keep it."""
+    given = credentials.get("username") if credentials else request.POST.get("username")
+    return str(given or "").replace("\0", "")[:_LONGEST_NAME]
+
+
+def locked(request: HttpRequest, response: Any, credentials: dict[str, Any]) -> HttpResponse:
+    """Answer whoever is locked."""
+    said = render(request, settings.AXES_LOCKOUT_TEMPLATE, status=429)
+    said["Retry-After"] = str(round(settings.AXES_COOLOFF_TIME * 3600))
+    return said
+
+
+class SlowedEverywhere(BaseBackend):
+    """Locks a name that is guessed at from many addresses, and an address that guesses many names.
+
+    Ten wrong passwords lock a name only at the address that they came from: nobody can lock out
+    somebody else. Whoever changes addresses or names meets this lock. The name's owner does not,
+    at an address from which the name has logged in before.
+    """
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
+        """Log nobody in.
+
+        Raises:
+            PermissionDenied: the name is locked here.
+        """
+        if request is None:
+            return
+        name, address = name_of(request, credentials), visitor_of(request)
+        many = _wrong(username=name) >= MOST_WRONG or _wrong(ip_address=address) >= MOST_WRONG
+        if not many or _is_known(name, address):
+            return
+        request.axes_locked_out = True  # type: ignore[attr-defined]  # for axes' middleware
+        raise PermissionDenied
+
+
+def _wrong(**of_whom: str | None) -> int:
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    lately = AccessAttempt.objects.filter(**of_whom, attempt_time__gte=since)
+    wrong: int | None = lately.aggregate(wrong=Sum("failures_since_start"))["wrong"]
+    return wrong or 0
+
+
+def _is_known(name: str, address: str | None) -> bool:
+    since = timezone.now() - _KNOWN
+    logged_in = AccessLog.objects.filter(username=name, ip_address=address)
+    return bool(logged_in.filter(attempt_time__gte=since).exists())

@@ -1,0 +1,64 @@
+"""Requests that no page can answer, because of what they hold."""
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import (
+    DisallowedHost,
+    FieldDoesNotExist,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDictKeyError
+
+from decisions.pages.common import wants_json
+
+_log = logging.getLogger(__name__)
+
+
+#: What Python, Django and the database say of a value that cannot be: a number greater than any, a
+#: text with a NUL or longer than its place, a field that there is not, a parameter left out.
+_IMPOSSIBLE = (DataError, OverflowError, MultiValueDictKeyError, FieldDoesNotExist)
+
+
+class RefuseImpossibleValues:
+    """Middleware that answers 400 where a value cannot be. Forms say so of theirs by themselves.
+
+    Django's administration checks the parameters of its lists only in part, and a `ValueError`
+    there is about an address that was written by hand.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for a view."""
+        found = request.resolver_match
+        listed = found is not None and found.namespace == "admin" and bool(request.GET)
+        if isinstance(error, _IMPOSSIBLE) or (listed and isinstance(error, ValueError)):
+            _log.warning("%s %s", request.method, request.path, exc_info=error)
+            return bad_request(request, error)
+        return None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 with what was wrong, on a page that needs nothing else."""
+    if isinstance(exception, DisallowedHost):
+        problem = "The archive has no site of this name."
+    elif isinstance(exception, RequestDataTooBig):
+        problem = "It was larger than the archive takes."
+    elif not isinstance(exception, SuspiciousOperation):
+        problem = "A value in it is missing or cannot be: too large, too long, or of another kind."
+    else:
+        problem = ""
+    if wants_json(request):
+        said = f"This request could not be taken. {problem}".strip()
+        return JsonResponse({"error": said}, status=400)
+    return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)

@@ -1,0 +1,176 @@
+"""What nobody's browser sends, at every address, by visitors and administrators: never a 500."""
+
+import random
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from decisions.filters import DecisionFilters
+from decisions.models import Case
+from ingest.models import Letter, Upload
+
+pytestmark = pytest.mark.usefixtures("golden")
+
+HOSTILE = [
+    "%00", "a%00b", "9" * 400, "-1", "0", "2147483648", "9223372036854775808", "-99999999999999999999",
+    "1e999", "NaN", "x" * 4000, "%ff%fe", "%ed%a0%80", "%F0%9F%92%A9", "[]", "{}", "'", '"', "1.5",
+    "%25", "..%2f..", "%0a", "true", "null", "1,2,%00", "٣", "0x10", "1_000", "",
+]  # fmt: skip
+PAGE = ["page", "hit", "view", "find", "rows", "columns", "item", "download", "next", "sort"]
+LISTED = ["p", "q", "o", "e", "all", "id", "pk__gt", "id__in", "_to_field", "_popup", "_facets",
+          "_changelist_filters", "error"]  # fmt: skip
+ACTIONS = ["action", "_selected_action", "index", "select_across"]
+FORM_VALUES = ["a\0b", "9223372036854775808", "x" * 100_000, "-1", "\ud800", "1" * 5000, "[]"]
+REQUESTS = 500
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver], before: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Yield the route of every page with the page."""
+    for each in patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns, route)
+        elif "(?P<url>" not in route and "logout" not in route:
+            yield re.sub(r"[\^$]|\\Z|\\(?=\.)", "", route), each
+
+
+def filled(route: str, value: str, known: dict[str, str]) -> str:
+    """Return an address of a route: of what is there where no value is given."""
+
+    def fill(match: re.Match[str]) -> str:
+        return value or known.get(match[1], "1")
+
+    route = re.sub(r"\(\?P<(\w+)>[^)]*\)", fill, route)
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, route)
+
+
+def everything_asked() -> Iterator[str]:
+    """Yield addresses, each of them hostile in one place."""
+    case = Case.objects.order_by("pk")[0]
+    known = {
+        "slug": case.slug, "other_slug": case.slug, "ending": "csv", "name": "outcome", "key": "a",
+        "kind": "guidelines", "value": "mtus", "object_id": str(Letter.objects.order_by("pk")[0].pk),
+        "app_label": "ingest",
+    }  # fmt: skip
+    for route, _ in routes(get_resolver().url_patterns):
+        names = [*LISTED, *filters_of(route)] if route.startswith("admin") else [
+            *DecisionFilters.base_filters, *PAGE,
+        ]  # fmt: skip
+        for value in HOSTILE:
+            if "<" in route:
+                yield filled(route, value, known)
+            for name in names:
+                yield f"{filled(route, '', known)}?{name}={value}"
+
+
+def filters_of(route: str) -> list[str]:
+    """Return the parameters by which a list of the administration is narrowed."""
+    for model, page in admin.site._registry.items():
+        if route == f"admin/{model._meta.app_label}/{model._meta.model_name}/":
+            fields = [field.name for field in model._meta.fields]
+            lists = [str(name) for name in page.list_filter if isinstance(name, str)]
+            kinds = ("", "__exact", "__isnull", "__gte", "__id__exact", "__year", "__day")
+            return [f"{name}{kind}" for name in {*fields, *lists} for kind in kinds]
+    return []
+
+
+@pytest.fixture(params=["visitor", "administrator"])
+def asking(request: pytest.FixtureRequest, db: None) -> Client:
+    client = Client(raise_request_exception=False)
+    if request.param == "administrator":
+        user = User.objects.create_superuser("chief", password="a long password")
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def status_of(client: Client, address: str, body: str | None = None) -> int:
+    """Return what a request is answered; what it did to the archive is undone."""
+    with transaction.atomic():
+        if body is None:
+            answer = client.get(address)
+        else:
+            answer = client.post(address, body, content_type="application/x-www-form-urlencoded")
+        if answer.streaming:
+            answer.getvalue()
+        transaction.set_rollback(True)
+    return int(answer.status_code)
+
+
+def test_hostile_addresses(asking: Client) -> None:
+    every = list(everything_asked())
+    asked = random.Random(1).sample(every, REQUESTS)
+    answers = {address: status_of(asking, address) for address in asked}
+    assert {address[:150] for address, status in answers.items() if status >= 500} == set()
+
+
+def test_hostile_forms(asking: Client) -> None:
+    """Every page with a form is sent its own fields, and those of lists, with hostile values."""
+    chance = random.Random(2)
+    wrong = []
+    for address in pages():
+        shown = asking.get(address)
+        content = shown.getvalue().decode(errors="replace")
+        names = [*dict.fromkeys(re.findall(r'name="([\w-]+)"', content)), *ACTIONS]
+        if "csrfmiddlewaretoken" not in names or "password_change" in address:
+            continue
+        for value in chance.sample(FORM_VALUES, 3):
+            encoded = quote(value.encode("utf-8", "surrogatepass"))
+            alone = [[name] for name in chance.sample(names, min(3, len(names)))]
+            for fields in [names, *alone]:
+                body = "&".join(f"{name}={encoded}" for name in fields)
+                if (status := status_of(asking, address, body)) >= 500:
+                    wrong.append(f"{status} {address} {body[:100]}")
+    assert wrong == []
+
+
+def pages() -> Iterator[str]:
+    """Yield an address of every page, about what is there."""
+    case, letter, upload = Case.objects.all()[0], Letter.objects.all()[0], Upload.objects.all()[0]
+    known = {"slug": case.slug, "other_slug": case.slug, "ending": "csv", "app_label": "ingest"}
+    for route, _ in routes(get_resolver().url_patterns):
+        row = upload.pk if "upload" in route else case.pk if "/case/" in route else letter.pk
+        yield filled(route, "", {**known, "object_id": str(row)})
+
+
+@pytest.mark.parametrize("host", ["evil.test", "a b", "x" * 5000, "[::", ""])
+@pytest.mark.parametrize(
+    "path", ["/", "/decisions.json", "/admin/", "/login/", "/nowhere", "/decisions.csv"]
+)
+def test_a_host_that_is_not_ours(client: Client, host: str, path: str) -> None:
+    answer = client.get(path, HTTP_HOST=host)
+    assert answer.status_code == 400
+    assert "This request could not be taken." in answer.content.decode()
+    assert "evil.test" not in answer.content.decode()
+
+
+def test_a_monitor_may_ask_by_any_name(client: Client) -> None:
+    for host in ("evil.test", "10.0.0.7:8000", "localhost"):
+        answer = client.get("/healthz", HTTP_HOST=host)
+        assert (answer.status_code, answer.json()) == (200, {"database": True, "index": True})
+
+
+@pytest.mark.parametrize("page", ["/login/", "/admin/login/"])
+@pytest.mark.parametrize("name", ["x" * 256, "x" * 100_000, "a\0b", "\U0001f4a9" * 300, ""])
+def test_names_that_nobody_has(client: Client, page: str, name: str) -> None:
+    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        answer = client.post(page, {"username": name, "password": "\0" + name})
+        assert answer.status_code in (200, 429)
+
+
+def test_long_headers_of_a_login(client: Client) -> None:
+    long = "x" * 8000
+    answer = client.post(
+        f"/login/?next={long}", {"username": "a", "password": "b"},
+        HTTP_USER_AGENT=long, HTTP_ACCEPT=long, HTTP_X_FORWARDED_FOR=long,
+    )  # fmt: skip
+    assert answer.status_code == 200

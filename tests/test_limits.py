@@ -1,0 +1,199 @@
+"""What one visitor may have at a time, how much may be written, and whose address counts."""
+
+import html
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.test import Client, RequestFactory, override_settings
+
+from decisions.models import CaseList
+from decisions.pages import case_lists
+from decisions.pages.slots import OneVisitorsShare, Slots, costly
+from decisions.visitors import visitor_of
+from imr_archive import logins
+from imr_archive.networks import networks_of
+
+PROXY = "10.0.0.1"
+behind_proxies = override_settings(PROXIES=networks_of(["10.0.0.0/24"]))
+
+
+def request(path: str = "/", address: str = "192.0.2.1", **headers: str) -> HttpRequest:
+    made = RequestFactory().get(path)
+    made.META.update({"REMOTE_ADDR": address, **headers})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "visitor"),
+    [
+        ("192.0.2.1", "", "192.0.2.1"),
+        ("192.0.2.1", "198.51.100.7", "192.0.2.1"),  # nobody's proxy
+        (PROXY, "198.51.100.7", "198.51.100.7"),
+        (PROXY, "1.1.1.1, 198.51.100.7", "198.51.100.7"),  # the first was written by the visitor
+        (PROXY, "1.1.1.1, 198.51.100.7, 10.0.0.9", "198.51.100.7"),  # two proxies
+        (PROXY, "", PROXY),
+        (PROXY, "unknown", PROXY),
+        (PROXY, "1.1.1.1, <script>", PROXY),
+        (PROXY, "10.0.0.9,", PROXY),
+        ("::ffff:10.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("192.0.2.1", "," * 5000, "192.0.2.1"),
+        (PROXY, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::99", "", "2001:db8:1:2::"),
+        ("", "198.51.100.7", None),
+    ],
+)
+@behind_proxies
+def test_whose_address_counts(remote: str, forwarded: str, visitor: str | None) -> None:
+    headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    assert visitor_of(request(address=remote, **headers)) == visitor
+
+
+def test_places_are_one_visitors_and_all_visitors() -> None:
+    slots = Slots(each=2, all_together=3)
+    assert [slots.take("a") for _ in range(3)] == [True, True, False]
+    assert slots.take("b")
+    assert not slots.take("c")
+    slots.give_back("a")
+    assert slots.take("c")
+
+
+def test_a_request_waits_for_its_turn() -> None:
+    slots = Slots(each=1, all_together=1)
+    assert slots.take("a")
+    waiting = Thread(target=lambda: slots.take("a", seconds=30))
+    waiting.start()
+    slots.give_back("a")
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert slots.full
+
+
+def streamed(parts: int = 3) -> HttpResponseBase:
+    return StreamingHttpResponse(b"part" for _ in range(parts))
+
+
+def test_a_place_is_kept_until_the_answer_is_sent() -> None:
+    view = costly("downloads", each=1, all_together=2)(lambda request: streamed())
+    first = view(request())
+    second = view(request())
+    assert (second.status_code, second["Retry-After"]) == (429, "30")
+    assert isinstance(second, HttpResponse)
+    assert "As many downloads as one address may have" in second.content.decode()
+    other = view(request(address="192.0.2.2"))
+    assert other.status_code == 200
+    third = view(request(address="192.0.2.3", HTTP_ACCEPT="application/json"))
+    assert (third.status_code, third["Retry-After"]) == (503, "30")
+    assert isinstance(third, HttpResponse)
+    assert b'"error": "As many downloads as the archive makes' in third.content
+    first.close()  # as the web server does when the client is gone
+    first.close()
+    assert view(request(address="192.0.2.3")).status_code == 200
+
+
+def test_an_error_gives_the_place_back() -> None:
+    def failing(request: HttpRequest) -> HttpResponse:
+        raise RuntimeError
+
+    view = costly("downloads", each=1, all_together=1)(failing)
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            view(request())
+
+
+def test_a_visitor_with_many_requests_waits_behind_any_proxy() -> None:
+    share = OneVisitorsShare(lambda request: streamed())
+    statuses = [share(request()).status_code for _ in range(20)]
+    assert statuses == [200] * 12 + [429] * 8
+    assert share(request(address="192.0.2.2")).status_code == 200
+
+
+def test_searches_with_many_beginnings_come_one_by_one() -> None:
+    share = OneVisitorsShare(lambda request: streamed())
+    stars = "/?q=ab*+cd*+ef*"
+    assert share(request(stars)).status_code == 200
+    assert share(request("/?q=ab*")).status_code == 200
+    refused = share(request(stars))
+    assert refused.status_code == 429
+    assert isinstance(refused, HttpResponse)
+    assert 'several words that end with "*"' in html.unescape(refused.content.decode())
+
+
+def test_downloads_at_once(golden: object, client: Client) -> None:
+    running = [client.get("/decisions.csv") for _ in range(3)]
+    assert [answer.status_code for answer in running] == [200, 200, 429]
+    assert client.get("/decisions.csv", REMOTE_ADDR="192.0.2.2").status_code == 200
+    for answer in running[:2]:
+        answer.getvalue()
+    assert client.get("/decisions.csv").status_code == 200
+
+
+@pytest.fixture
+def two_lists(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(case_lists, "_PER_HOUR", 2)
+    yield
+    CaseList.objects.all().delete()
+
+
+def test_too_many_lists(two_lists: None, client: Client) -> None:
+    answers = [client.post("/lists/", {"numbers": f"CM16-000000{n}"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert 3500 < int(answers[2]["Retry-After"]) <= 3600
+    shown = answers[2].content.decode()
+    assert "Too many came from your address within an hour." in shown
+    assert "CM16-0000002" in shown, "what was pasted is not lost"
+    other = client.post("/lists/", {"numbers": "CM16-0000009"}, REMOTE_ADDR="192.0.2.9")
+    assert other.status_code == 302
+
+
+def log_in(name: str, password: str, address: str, forwarded: str = "") -> int:
+    headers = {"REMOTE_ADDR": address}
+    if forwarded:
+        headers["HTTP_X_FORWARDED_FOR"] = forwarded
+    sent = {"username": name, "password": password}
+    answer = Client().post("/admin/login/?next=/admin/", sent, **headers)  # type: ignore[arg-type]
+    if answer.status_code == 429:
+        assert answer["Retry-After"] == "900"
+        assert "Too many wrong passwords." in answer.content.decode()
+    return int(answer.status_code)
+
+
+@pytest.fixture
+def chief(db: None) -> str:
+    User.objects.create_superuser("chief", password="a long password")
+    return "a long password"
+
+
+@behind_proxies
+def test_nobody_locks_a_name_for_everybody(chief: str) -> None:
+    statuses = [log_in("chief", "wrong", PROXY, "203.0.113.5") for _ in range(11)]
+    assert statuses == [200] * 9 + [429] * 2
+    assert log_in("chief", chief, PROXY, "203.0.113.5") == 429
+    assert log_in("chief", chief, PROXY, "1.1.1.1, 203.0.113.5") == 429, "a name of one's own"
+    assert log_in("chief", chief, PROXY, "203.0.113.6") == 302
+
+
+@behind_proxies
+def test_an_address_that_somebody_writes_himself_does_not_count(chief: str) -> None:
+    statuses = [log_in("chief", "wrong", "203.0.113.5", f"198.51.100.{n}") for n in range(10)]
+    assert statuses[-1] == 429
+
+
+def test_guessing_from_many_addresses_is_slowed(
+    chief: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins, "MOST_WRONG", 20)
+    assert log_in("chief", chief, "192.0.2.200") == 302
+    statuses = [log_in("chief", "wrong", f"203.0.113.{n}") for n in range(21)]
+    assert statuses == [200] * 20 + [429]
+    assert log_in("chief", chief, "203.0.113.99") == 429, "a new address waits"
+    assert log_in("chief", chief, "192.0.2.200") == 302, "the owner's does not"
+
+
+def test_guessing_many_names_is_slowed(chief: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logins, "MOST_WRONG", 20)
+    statuses = [log_in(f"name{n}", "wrong", "203.0.113.5") for n in range(21)]
+    assert statuses == [200] * 20 + [429]
+    assert log_in("chief", chief, "203.0.113.6") == 302
