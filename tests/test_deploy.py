@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ SERVER = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "ARCHIVE_HOSTS": "archive.example.org",
     "ARCHIVE_HTTPS": "1",
+    "ARCHIVE_PROXIES": "172.30.0.0/24",
 }
 
 
@@ -87,3 +89,50 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
         done = manage(tmp_path, command, "--help", **SERVER)
         assert done.returncode == 0
         assert len(done.stdout.split("options:")[0]) > 100, command
+
+
+def test_only_the_proxy_can_be_reached_from_outside() -> None:
+    compose = (BASE_DIR / "docker-compose.yml").read_text()
+    services = re.split(r"^  (\w+):\n", compose.split("\nservices:\n")[1], flags=re.MULTILINE)
+    open_to_all = [
+        name for name, said in zip(services[1::2], services[2::2], strict=True) if "ports:" in said
+    ]
+    assert open_to_all == ["proxy"]
+
+
+def test_the_proxys_network_is_the_one_that_is_believed() -> None:
+    compose = (BASE_DIR / "docker-compose.yml").read_text()
+    believed = re.findall(r"ARCHIVE_PROXIES: (\S+)", compose)
+    assert believed == re.findall(r"subnet: (\S+)", compose)
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+def test_nginx_understands_its_configuration(tmp_path: Path) -> None:
+    site = (BASE_DIR / "nginx.conf.template").read_text()
+    site = site.replace("${ARCHIVE_WEB}", "127.0.0.1:8000")
+    site = site.replace("/etc/nginx/certificates", str(tmp_path))
+    site = re.sub(r"^ +listen \[.*\n", "", site, flags=re.MULTILINE)
+    site = site.replace("listen 80 ", "listen 127.0.0.1:18480 ")
+    site = site.replace("listen 443 ", "listen 127.0.0.1:18443 ")
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ access_log off;\n"
+        + "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in
+                  ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        + f"{site} }}"
+    )  # fmt: skip
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
+         "-keyout", "privkey.pem", "-out", "fullchain.pem"],
+        cwd=tmp_path, check=True, capture_output=True,
+    )  # fmt: skip
+    done = subprocess.run(
+        ["nginx", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_proxy_that_is_no_address_is_refused(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", ARCHIVE_PROXIES="127.0.0.1,proxy")
+    assert done.returncode != 0
+    assert "ARCHIVE_PROXIES: 'proxy' does not appear to be" in done.stderr

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from functools import wraps
 from threading import Condition
 from typing import Any, cast
+from weakref import finalize
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -67,14 +68,18 @@ class Slots:
         return self._taken.total() >= self._all
 
 
-class _Held:
-    """The parts of an answer; Django closes it also where only some of them, or none, are sent."""
+class _Held(Iterator[bytes]):
+    """The parts of an answer, and what is done once when no more of them is sent.
 
-    def __init__(self, parts: Iterable[bytes], close: Callable[[], None]) -> None:
-        self._parts, self.close = parts, close
+    Django closes it, also where only some of the parts, or none, were sent; or it is forgotten.
+    """
 
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._parts)
+    def __init__(self, parts: Iterable[bytes], done: Callable[[], None]) -> None:
+        self._parts = iter(parts)
+        self.close = finalize(self, done)
+
+    def __next__(self) -> bytes:
+        return next(self._parts)
 
 
 def costly(
