@@ -5,7 +5,6 @@ from typing import Any
 
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
-from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -35,12 +34,14 @@ def locked(request: HttpRequest, response: Any, credentials: dict[str, Any]) -> 
     return said
 
 
-class SlowedEverywhere(BaseBackend):
+class SlowedEverywhere:
     """Locks a name that is guessed at from many addresses, and an address that guesses many names.
 
     Ten wrong passwords lock a name only at the address that they came from: nobody can lock out
     somebody else. Whoever changes addresses or names meets this lock. The name's owner does not,
     at an address from which the name has logged in before.
+
+    It is a backend as axes' own is: it knows no users.
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
