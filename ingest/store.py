@@ -13,7 +13,7 @@ from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, S
 from decisions.terms import CitedBy
 from decisions.unchanged import kept_if_unchanged
 from decisions.vocabulary.credentials import licence_state, specialty
-from decisions.vocabulary.guidelines import MTUS, chapter_by_number
+from decisions.vocabulary.guidelines import ACOEM, MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
 from ingest import provenance, twins
 from ingest.classify import MAPPABLE, ClassifiedItem, ClassifiedLetter
@@ -194,7 +194,7 @@ class _Rows:
 def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
     """Return a citation's source and chapter; letters of 2013-15 may print only its number."""
     chapter = citation.chapter
-    if chapter is None and citation.chapter_number and citation.source == MTUS:
+    if chapter is None and citation.chapter_number and citation.source in (MTUS, ACOEM):
         chapter = chapter_by_number(citation.chapter_number)
     return citation.source, chapter
 

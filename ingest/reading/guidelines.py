@@ -8,6 +8,8 @@ Grammar of 2016 and later, which all sentences of that time fit::
                | "Decision based on Non-MTUS Citation " free text "."
     chapter := name [year] [", Section(s): " section {", " section}]
 
+Some statements name further books behind the sections: see `books`.
+
 In 2013-15 a chapter was "ACOEM", "ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): 178" or
 "Chronic Pain Treatment Guidelines <topic> topic Page(s): 58".
 """
@@ -17,7 +19,8 @@ import re
 from collections.abc import Iterator
 
 from decisions.terms import CitedBy
-from decisions.vocabulary.guidelines import MTUS, chapter_pattern
+from decisions.vocabulary.guidelines import MTUS, chapter_pattern, is_known
+from ingest.reading.books import JOINS, parts_by_book
 from ingest.reading.limits import LONGEST_GUIDELINE
 from ingest.reading.non_mtus import read_non_mtus
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
@@ -35,6 +38,8 @@ _MTUS = re.compile(r"MTUS\b[\s:,]*", re.I)
 
 _SECTIONS = re.compile(r"[\s,;]*\bSection\(?s?\)?\s*:\s*", re.I)
 _PAGES = re.compile(r"[\s,;]*\bPage\(?s?\)?\s*:\s*", re.I)
+#: A name of one word, and nothing that only chapters have behind it.
+_ONE_WORD = re.compile(r"(\w+)(?=[,;.] (?!(?:Section|Page)\(?s?\)?:)|\.?$)")
 _YEAR = re.compile(r"^(?P<chapter>.*?)[\s,(]*\b(?P<year>(?:19|20)\d\d)\)?(?: Guidelines?)?$")
 _NUMBERED = re.compile(r"^(?:ACOEM\b\s*)?(?:Chapter\s+(?P<number>\d{1,2})\b[\s:,-]*)?", re.I)
 
@@ -73,16 +78,19 @@ def _statements(passage: Passage) -> Iterator[tuple[int, int]]:
 
 
 def _read_statement(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
-    if match := _NON_MTUS.match(passage.text, start, end):
-        yield from read_non_mtus(passage, match.end(), end)
-    else:
-        match = _MTUS.match(passage.text, start, end)
-        yield from _read_mtus(passage, match.end() if match else start, end)
+    for first, last in parts_by_book(passage.text, start, end):
+        if match := _NON_MTUS.match(passage.text, first, last):
+            yield from read_non_mtus(passage, match.end(), last)
+        elif first == start or passage.text.upper().startswith(MTUS, first):
+            yield from _read_mtus(passage, first, last)
+        else:
+            yield from read_non_mtus(passage, first, last)
 
 
 def _read_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
     for first, last in _chapters(passage.text, start, end):
-        words = passage.found(first, last)
+        lead = _MTUS.match(passage.text[first:last])
+        words = passage.found(first + lead.end() if lead else first, last)
         text, sections, pages = words.value, "", ""
         if match := _PAGES.search(text):
             text, pages = text[: match.start()], text[match.end() :]
@@ -110,19 +118,31 @@ def _chapters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     before a name of the vocabulary, or before words that end in a year.
     """
     for joint in _joint().finditer(text, start, end):
-        if joint["joint"]:
+        if joint["joint"] and not _is_section(text, start, joint):
             yield start, joint.start()
             start = joint.end()
     yield start, end
 
 
+def _is_section(text: str, start: int, joint: re.Match[str]) -> bool:
+    """Return whether a section follows that is called as a chapter: "Medications and Opioids"."""
+    if not _SECTIONS.search(text, start, joint.start()):
+        return False
+    name = _ONE_WORD.match(text, joint.end(), joint.endpos)
+    return name is not None and is_known(MTUS, name[1])
+
+
 @functools.cache
 def _joint() -> re.Pattern[str]:
     known = chapter_pattern(MTUS)
+    title = r"[A-Z][\w/&' -]{2,60}"
+    year = r" \(?(?:19|20)\d\d\)?(?: Guidelines?)?(?=,|;|\.|$)"
+    labelled = r",? Section\(?s?\)?:"
     return re.compile(
-        rf"{known}|(?P<joint>,? and |; |, (?=Chapter \d))"
-        rf"(?=(?:MTUS )?(?:Chapter \d+ )?(?:ACOEM\b|{known}|"
-        r"[A-Z][\w/&' -]{2,60} (?:19|20)\d\d(?: Guidelines?)?(?:,|;|\.|$)))"
+        rf"{known}|(?P<joint>(?:,? {JOINS}(?:the )?|; |, (?=Chapter \d))"
+        rf"(?=(?:MTUS )?(?:Chapter \d+ )?(?:ACOEM\b|{known}|{title}{year}))"
+        # A list of sections holds commas, and sections may have the names of chapters.
+        rf"|[,.] (?=(?:MTUS )?(?:{known}(?:{year}|{labelled})|{title}{year}{labelled})))"
     )
 
 

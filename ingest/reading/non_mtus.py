@@ -19,10 +19,12 @@ from ingest.reading.text import Passage
 
 #: What joins a second kind of citation to the first.
 _SECOND_KIND = re.compile(
-    rf"[\s,;.]*\b(?:and\s+)?{loose('Other Medical Treatment Guideline')}s?"
-    rf"(?: {loose('or Medical Evidence')})?\s*:?\s*",
+    rf"[\s,;.]*\b(?:and\s+)?(?:{loose('Other Medical Treatment Guideline')}s?"
+    rf"(?: {loose('or Medical Evidence')})?\s*:?|Other(?:\s[\w()/-]{{1,20}}){{0,3}}\s?:)\s*",
     re.I,
 )
+#: A label that only chapters of the MTUS have where letters follow their form.
+_SECTIONS = re.compile(r"[\s,;]*\bSections?(?:\(s\))?\s*:\s*", re.I)
 _URL = re.compile(r"(?:https?://|www\.)[^\s,;()]+[^\s,;().]", re.I)
 #: Patterns of the names of the two books that are cited most.
 NAMES_ODG = (
@@ -75,6 +77,7 @@ _ACOEM_NOISE = re.compile(
     rf"{loose('Guideline')}s?|Chapter \d+)(?!\w)",
     re.I,
 )
+_NUMBERED = re.compile(r"\bChapter (?P<number>\d{1,2})\b", re.I)
 _PAGES = re.compile(
     r"[\s,(]{0,4}\b(?:page\(s\)|(?:pages?|pgs?|pp?)\b)\.?\s*:?\s*(?P<pages>\d[\d\s,–-]*)\)?", re.I
 )
@@ -127,15 +130,17 @@ def _book(words: str) -> str | None:
 def _read_odg(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
     name = _ODG.search(passage.text, start, end)
     assert name is not None  # noqa: S101  the caller looked
-    text = passage.text[name.end() : end]
+    addresses = _URL.finditer(passage.text, start, end)
+    holding = [each.end() for each in addresses if each.start() < name.start() < each.end()]
+    text = passage.text[holding[0] if holding else name.end() : end]
     if _known_chapter().match(before := passage.text[start : name.start()]):
         text = f"{before}{text}"  # "Shoulder (Acute & Chronic), ODG"
-    url = _URL.search(text)
+    url = _URL.search(passage.text, start, end)
     text = re.sub(r"\(?\s*" + _URL.pattern + r"\s*\)?", " ", text, flags=re.I)
     text = _UPDATED.sub("", text)
     noise = _ODG_NOISE.match(text)
     assert noise is not None  # noqa: S101  it matches the empty string
-    text = text[noise.end() :]
+    text = _SECTIONS.sub(", ", text[noise.end() :])
     dated = noise if noise["year"] else _YEAR_ALONE.search(text)
     year = int(dated["year"]) if dated else None
     text = _YEAR_ALONE.sub("", text).strip(" .,;:-")
@@ -201,8 +206,10 @@ def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
     words = passage.text[start:end]
     name = _ACOEM.search(words)
     text = words[name.start() :] if name else words  # an author may stand before it
-    text = _URL.sub("", text)
+    text = _SECTIONS.sub(", ", _URL.sub("", text))
     edition, pages = _EDITION.search(text), _PAGES.search(text)
+    second = edition is None or edition[0].lower().startswith(("2", "second"))
+    number = _NUMBERED.search(text) if second else None
     year = re.search(r"(?<![\d/-])\(?\b(?P<year>(?:19|20)\d\d)\b\)?", text)
     for part in (pages, edition, year):
         text = text.replace(part[0], ",", 1) if part else text
@@ -221,6 +228,7 @@ def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
         year=int(year["year"]) if year else None,
         sections=tuple(pieces[1:]),
         pages=pages["pages"].strip(" ,") if pages else None,
+        chapter_number=int(number["number"]) if number else None,
         edition=edition[0] if edition else None,
     )
 

@@ -303,7 +303,7 @@ def test_facts_beside_the_citations(sentence: str, nothing: bool, outside: bool)
     [
         f"{NON}ODG recommends the use of naps for the head chapter",
         f"{NON}ACOEM guidelines for the treatment of patients that are not able to work",
-        f"{BASED}MTUS ACOEM and the {ODG}",
+        f"{BASED}MTUS ACOEM and what the {ODG} say",
         f"{BASED}MTUS guidelines (unclosed",
     ],
 )

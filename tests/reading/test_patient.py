@@ -1,9 +1,12 @@
 """The patient's age and sex, and sentences that give those of somebody or something else."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from ingest.extract import extract
+from ingest.reading import read
 from ingest.reading.patient import read_patient
 from ingest.reading.text import LetterText
 
@@ -49,3 +52,14 @@ def test_other_sentences_change_nothing(around: str) -> None:
     others = "The 10 year old MRI was read by a 50-year-old male radiologist."
     for age, sex, words in _cases():
         assert _read(around.format(words, others)) == (age, sex)
+
+
+def test_patients_that_went_wrong(failed_inputs: Path) -> None:
+    files = sorted(failed_inputs.glob("08_age_*.txt"))
+    assert files
+    for file in files:
+        summary = read(extract(file.read_bytes())).summary
+        assert summary
+        age, sex = summary.age, summary.sex
+        found = {"age": age.value if age else None, "sex": sex.value if sex else None}
+        assert found == json.loads(file.with_suffix(".json").read_text())["patient"]

@@ -1,0 +1,59 @@
+"""Where a statement passes from the MTUS to another book, or back: "..., Summary, and ODG, Knee".
+
+A second book is cited behind the sections of the first, and is none of them.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+
+from decisions.vocabulary.guidelines import MTUS, chapter_pattern, loose
+from ingest.reading.non_mtus import NAMES_ODG
+
+_NON_MTUS = re.compile(r"Non-?\s?MTUS\b", re.I)
+#: What joins one citation to the next.
+JOINS = r"(?:and|as well as|along with|together with|in addition to|plus) "
+_ACOEM = (
+    rf"(?:{loose('American College of Occupational and Environmental Medicine')}"
+    rf"|{loose('Occupational Medicine Practice Guidelines')}"
+    # "ACOEM Chapter 8" is a chapter of the MTUS.
+    r"|ACOEM(?:['’]s)?,?(?= (?:(?:Practice|Treatment|Medical) )?Guidelines?\b| Occupational\b"
+    r"| \(?(?:\d(?:st|nd|rd|th)|second|third) ))"
+)
+_OTHERS = (
+    r"(?:Other(?:\s[\w()/-]{1,20}){0,6}\s?:|(?:UpToDate|Cochrane|Medscape|PubMed|"
+    r"National Guideline Clearinghouse|Centers for Disease|CDC|FDA|AAOS|American Academy|"
+    r"American Society|American College of (?!Occ)|American Medical Association|AMA)\b"
+    r"|https?://|www\.)"
+)
+
+
+def parts_by_book(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the words about the MTUS, and those about other books, begin and end.
+
+    What follows the first part begins with "MTUS", or is about another book.
+    """
+    in_mtus = _NON_MTUS.match(text, start, end) is None
+    for passing in _passing().finditer(text, start, end):
+        to_mtus = passing["mtus"] is not None
+        named = passing["named"] or passing["unjoined"]
+        if in_mtus == to_mtus and not named:
+            continue
+        words = text[start : passing.start()]
+        if not words.strip(" ,;.") or words.count("(") > words.count(")"):
+            continue
+        yield start, passing.start()
+        start, in_mtus = passing.end(), to_mtus
+    yield start, end
+
+
+@functools.cache
+def _passing() -> re.Pattern[str]:
+    title = r"(?-i:[A-Z])[\w/&' -]{2,60} \(?(?:19|20)\d\d\b"
+    mtus = rf"MTUS,?:? (?:{chapter_pattern(MTUS)}|ACOEM\b|{title})"
+    return re.compile(
+        rf"(?:[,;.] (?:{JOINS}|or |& )?| (?:{JOINS}|or |& ))(?:(?:also|on|see|the) ){{0,3}}"
+        rf"(?=(?P<mtus>{mtus})|(?P<named>Non-?\s?MTUS\b)|{NAMES_ODG}|{_ACOEM}|{_OTHERS})"
+        r"| (?=(?P<unjoined>Non-?\s?MTUS\b))",
+        re.I,
+    )
