@@ -209,7 +209,7 @@ class Compiler:
     def _value(self, facet: str, text: str, *, beginning: bool = False) -> Query:
         """Return the decisions with a value of a facet whose name holds these words in a row."""
         if facet == STATE.name:
-            text = licence_state(text) or text
+            text = licence_state(text) or licence_state(text.upper()) or text
         slug = slug_of(text)
         if len(slug) > _LONGEST_VALUE:
             return Query.empty_query()

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from decisions.vocabulary.loading import VocabularyFile, key_of
 
+#: "California (CA)"
+_WITH_CODE = re.compile(r"(\S[^()]*?) ?\(([A-Z]{2})\)")
+#: What separates codes, and may stand in a name: "CA/NV", "CA & NY", "CA NY", "CA and NY and TX".
+_BETWEEN_STATES = re.compile(r"\s*[/|&+]\s*|\s+(?:and|or)\s+|\s+")
+
 
 @dataclass(frozen=True, slots=True)
 class Specialty:
@@ -22,8 +27,14 @@ def specialty(printed: str) -> Specialty | None:
 
 
 def licence_state(printed: str) -> str | None:
-    """Return the state that printed words name; None for anything else ("Los Angeles")."""
-    return licence_states().get(key_of(printed))
+    """Return the state that printed words name; None for anything else ("Los Angeles").
+
+    A state may be abbreviated ("Calif.", "N.Y."), or be a code in capitals ("CA").
+    """
+    words = printed.replace(".", "").strip(" ,;:")
+    if twice := _WITH_CODE.fullmatch(words):
+        words = twice[1] if licence_state(twice[1]) == licence_state(twice[2]) else words
+    return _codes().get(words.replace(" ", "")) or licence_states().get(key_of(words))
 
 
 def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
@@ -39,12 +50,20 @@ def split_licence_states(printed: str) -> Iterator[tuple[int, int]]:
     """Yield where each state of a list begins and ends."""
     # Its comma separates nothing; a space in its place keeps every letter where it stands.
     printed = re.sub(r"\bWashington,(?=\s?D\.?\s?C\b)", "Washington ", printed)
-    return _split(printed, lambda name: licence_state(name) is not None)
+    for start, end in _split(printed, lambda name: licence_state(name) is not None):
+        pieces = list(_BETWEEN_STATES.finditer(printed, start, end))
+        starts = [start, *(piece.end() for piece in pieces)]
+        ends = [*(piece.start() for piece in pieces), end]
+        parts = [part for part in zip(starts, ends, strict=True) if part[0] < part[1]]
+        whole = licence_state(printed[start:end]) is not None
+        if whole or not all(licence_state(printed[first:last]) for first, last in parts):
+            parts = [(start, end)]
+        yield from parts
 
 
 def _split(printed: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     for part in re.finditer(r"[^,;]+", printed):
-        words = re.fullmatch(r"\s*(?:and )?\s*(.*?)\s*", part[0])
+        words = re.fullmatch(r"\s*(?:(?:and|or|&) )?\s*(.*?)\s*", part[0])
         if words is None or not words[1]:
             continue
         start, end = part.start() + words.start(1), part.start() + words.end(1)
@@ -80,8 +99,22 @@ def licence_states() -> dict[str, str]:
     """Return all states by the key of each of their spellings."""
     file = VocabularyFile.of("licence_states.toml")
     names = {key_of(name): name for name in file.words((), file.data, "names")}
-    for spelling, name in file.data.get("also", {}).items():
+    return names | {
+        key_of(spelling.replace(".", "")): name for spelling, name in _table("also", names).items()
+    }
+
+
+@functools.cache
+def _codes() -> dict[str, str]:
+    """Return all states by their postal codes."""
+    return _table("codes", licence_states())
+
+
+def _table(table: str, names: dict[str, str]) -> dict[str, str]:
+    """Return the states of a table of the file by what it calls them."""
+    file = VocabularyFile.of("licence_states.toml")
+    found: dict[str, str] = file.data.get(table, {})
+    for spelling, name in found.items():
         if key_of(name) not in names:
-            raise file.error(f"{name!r} is no state of this file", ("also",), spelling)
-        names[key_of(spelling)] = name
-    return names
+            raise file.error(f"{name!r} is no state of this file", (table,), spelling)
+    return found

@@ -14,7 +14,9 @@ _SENTENCE = re.compile(
     r"(?:The (?:\w+ ){0,2}reviewer is (?:an? )?|(?=(?:Board[ -]Certified|Licensed) in ))"
     r"(?:(?:Board[ -]?Certified|Certified|Licensed)\b,? (?:in |by the )?)?"
     r"(?P<boards>\S.{0,400}?),? and (?:is |holds a )?(?:also )?"
-    r"(?:licensed to practice|license to practice) in (?P<places>\S.{0,200}?)\.(?= He/she | |$)",
+    r"(?:licensed to practice|license to practice) in (?P<places>\S.{0,200}?)"
+    # "in N.Y. and Calif."
+    r"\.(?! (?:and|or|&) (?-i:[A-Z]))(?= He/she | |$)",
     re.I,
 )
 _SUBSPECIALTY = re.compile(

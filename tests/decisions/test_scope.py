@@ -135,7 +135,10 @@ def test_every_facet_is_a_field(client: Client) -> None:
     assert len(DecisionSearch("sex:male")) + len(DecisionSearch("sex:female")) <= len(
         DecisionSearch()
     )
-    assert len(DecisionSearch("state:California")) > 0
+    california = len(DecisionSearch("state:California"))
+    assert california > 0
+    for spelling in ("CA", "ca", "Calif."):
+        assert len(DecisionSearch(f"state:{spelling}")) == california
     assert len(DecisionSearch("year:20*")) > len(DecisionSearch("year:2017")) > 0
     assert len(DecisionSearch("region:spine")) >= len(DecisionSearch('region:"lumbar spine"')) > 0
     assert len(DecisionSearch("year:2017 knee")) + len(DecisionSearch("-year:2017 knee")) == len(
