@@ -5,11 +5,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from decisions.vocabulary.loading import VocabularyFile
+from decisions.vocabulary.loading import FOLDER, VocabularyFile
 
 _LISTS = {"prefixes", "pairs", "hyphened", "units", "parts", "endings", "families"}
 _WORD = re.compile(r"[a-z]+")
 _PAIR = re.compile(r"[a-z]+ [a-z]+")
+#: No word is shorter, and none ends before the sign for "whatever follows".
+_WHOLE_WORD = re.compile(r"(?<![a-z])[a-z]{4,}(?![a-z*])")
+_COMMENT = re.compile("#.*")
+_MEDICAL = FOLDER / "medical_words.txt"
 _HYPHENED = re.compile(r"[a-z]+-[a-z]+")
 
 
@@ -52,6 +56,20 @@ def hyphened() -> tuple[str, ...]:
 def units() -> tuple[str, ...]:
     """Return what stands behind a number with or without a space, the longest first."""
     return tuple(sorted(_words("units", _WORD, "a word"), key=lambda unit: (-len(unit), unit)))
+
+
+@functools.cache
+def medical_words() -> frozenset[str]:
+    """Return words of medicine as they are spelled rightly."""
+    return frozenset(_COMMENT.sub("", _MEDICAL.read_text(encoding="utf-8")).split())
+
+
+@functools.cache
+def known_words() -> frozenset[str]:
+    """Return those, and all words that stand whole in the vocabulary's files, also misspelled."""
+    texts = (path.read_text(encoding="utf-8") for path in FOLDER.glob("*.toml"))
+    named = (_COMMENT.sub("", text).lower() for text in texts)
+    return medical_words().union(*map(_WHOLE_WORD.findall, named))
 
 
 def american(word: str) -> str:

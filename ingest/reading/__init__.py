@@ -20,7 +20,7 @@ from ingest.reading.text import LetterText
 from ingest.reading.unknown import read_unknown
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.
-READER_VERSION = 5
+READER_VERSION = 6
 
 _READERS: Mapping[Layout, Callable[[LetterText], ParsedLetter]] = {
     Layout.G0: read_professional_review,

@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from ingest.reading.broken_words import join_broken_words, join_soft_hyphens
+
 #: Longer runs of white space carry no meaning and would slow down every pattern.
 WIDEST_GAP = 8
 
@@ -227,12 +229,14 @@ def _join_pages(pages: list[str]) -> str:
 
 #: What turns an extractor's text into a letter's text, in order.
 CLEANING: list[Callable[[str], str]] = [
+    join_soft_hyphens,
     plain_characters,
     shorten_gaps,
     drop_page_furniture,
     undouble_newlines,
     mark_page_breaks,
     strip_lines,
+    join_broken_words,
 ]
 
 #: The steps that guess at paragraphs and pages, for text whose extractor lost them.

@@ -144,7 +144,7 @@ TABLE = [
     ),
     (
         f"{BASED}MTUS Guide-\nlines of the Spleen 2031, Section(s): 326.",
-        [mtus("Guide-lines of the Spleen", 2031, "326")],
+        [mtus("Guidelines of the Spleen", 2031, "326")],
         "an unknown chapter is kept as printed",
     ),
     (

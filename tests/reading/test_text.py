@@ -13,7 +13,8 @@ PARAGRAPHS = [f"Line {n} of a letter that is long enough." for n in range(10)]
     ("raw", "clean", "why"),
     [
         ("a\r\nb\rc\x0bd", "a\nb\nc\nd", "every kind of newline"),
-        ("electro\ufffemyography", "electro-myography", "PDFium's hyphen at a line's end"),
+        ("electro\ufffemyography", "electromyography", "PDFium's hyphen at a line's end"),
+        ("long\ufffeterm", "long-term", "the same within a compound"),
         ("MRIï¿¾ Other", "MRI- Other", "the same, read as Latin-1"),
         ("soft\u00adhyphen", "soft-hyphen", "a font that maps its hyphen to a soft one"),
         ("a\x00b\u202ec\ufeff", "abc", "what cannot be seen"),

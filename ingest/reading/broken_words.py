@@ -1,0 +1,150 @@
+"""Words that a letter breaks at the end of a line, or that soft hyphens stand in.
+
+    docu-          documentation
+    mentation of   of
+
+A hyphen at the end of a line may as well be that of a compound: "long-" and "term" stay two words
+with a hyphen between them. The letter itself decides, by writing the word elsewhere; else a
+dictionary does.
+"""
+
+import re
+from functools import cache
+
+from spellchecker import SpellChecker
+
+from decisions.vocabulary.words import known_words, medical_words, pairs, prefixes
+
+#: In the dictionary's texts, of some hundred million words, rarer ones are misspelled or pieces.
+_FEWEST_TIMES = 200
+_SHORTEST_PART = 2
+_SOFT, _LINE_END = "\u00ad", "\ufffe"  # PDFium gives the second for a hyphen at a line's end
+_IN_A_WORD = re.compile(rf"[^\W\d_]+(?:[{_SOFT}{_LINE_END}][^\W\d_]+)+")
+_LAST = r"(?P<before>(?<![^\W\d_])[^\W\d_]+)"
+_NEXT = r"(?P<gap>\f?\n)(?P<after>[^\W\d_]+)(?!\w)(?P<signs>(?:[^\w\s]\S*)?)(?P<space>[ \n]?)"
+_AT_HYPHEN = re.compile(rf"{_LAST}-{_NEXT}")
+_AT_LINE_END = re.compile(rf"{_LAST}{_NEXT}")
+
+
+def join_soft_hyphens(text: str) -> str:
+    """Remove hyphens that only say where a word may be broken.
+
+    Some fonts map every hyphen to a soft one: a letter in such a font has it beside digits, or has
+    no other.
+    """
+    text = text.replace("ï¿¾", _LINE_END)  # the same, read as Latin-1
+    if _SOFT not in text and _LINE_END not in text:
+        return text
+    is_hyphen = "-" not in text or re.search(rf"\d{_SOFT}|{_SOFT}\d", text) is not None
+
+    def written(match: re.Match[str]) -> str:
+        pieces = re.split(f"([{_SOFT}{_LINE_END}])", match[0])
+        joined = "".join(pieces[::2])
+        if is_known(joined) or not (is_hyphen or _LINE_END in pieces):
+            return joined
+        return _row(pieces)
+
+    return _IN_A_WORD.sub(written, text)
+
+
+def join_broken_words(text: str) -> str:
+    """Write words that are broken at the end of a line on the line where they begin."""
+    words = _Words(text)
+
+    def at_hyphen(match: re.Match[str]) -> str:
+        return _on_one_line(match) if _is_broken(match, words) else match[0]
+
+    def at_line_end(match: re.Match[str]) -> str:
+        return _on_one_line(match) if _lost_its_hyphen(match) else match[0]
+
+    return _AT_LINE_END.sub(at_line_end, _AT_HYPHEN.sub(at_hyphen, text))
+
+
+def is_known(word: str) -> bool:
+    """Return whether a word is one of English or of medicine."""
+    word = word.lower()
+    if word in known_words() or _times(word):
+        return True
+    return word.endswith("s") and word[:-1] in known_words()
+
+
+class _Words:
+    """What a letter writes within its lines."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[str, bool] = {}
+
+    def __contains__(self, word: str) -> bool:
+        if word not in self._found:
+            within = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
+            self._found[word] = re.search(within, self._text, re.I) is not None
+        return self._found[word]
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    gap = match["gap"] if match["space"] else ""
+    return f"{match['before']}{match['after']}{match['signs']}{gap}"
+
+
+def _is_broken(match: re.Match[str], words: _Words) -> bool:
+    before, after = match["before"], match["after"]
+    if min(len(before), len(after)) < _SHORTEST_PART or not _has_one_case(before, after):
+        return False
+    if before + after in words:
+        return True
+    if f"{before}-{after}" in words or _is_compound(before, after):
+        return False
+    return _is_common(before + after) or not (_is_part(before) and _is_part(after))
+
+
+def _lost_its_hyphen(match: re.Match[str]) -> bool:
+    """Return whether an extractor lost the hyphen between the parts of a word."""
+    before, after = match["before"], match["after"]
+    if not _has_one_case(before, after) or (is_known(before) and is_known(after)):
+        return False
+    return is_known(before + after)
+
+
+def _has_one_case(before: str, after: str) -> bool:
+    return after.islower() or (after.isupper() and before.isupper() and len(before) > 1)
+
+
+def _is_compound(before: str, after: str) -> bool:
+    """Return whether a hyphen belongs between two words: "follow-up", not "electro-diagnostic"."""
+    before, after = before.lower(), after.lower()
+    is_pair = pairs().get(before + after) == f"{before} {after}"
+    return is_pair and before not in prefixes() and not _is_common(before + after)
+
+
+def _row(pieces: list[str]) -> str:
+    """Return the pieces of a word, with the hyphens that belong between them.
+
+    Args:
+        pieces: letters, and the sign that stands between them.
+    """
+    row, last = pieces[0], pieces[0]
+    for sign, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        apart = _is_part(last) and _is_part(piece) if sign == _LINE_END else True
+        row += f"-{piece}" if apart and not _is_common(last + piece) else piece
+        last = piece
+    return row
+
+
+def _is_part(word: str) -> bool:
+    """Return whether a word may stand before or behind a hyphen."""
+    return word.lower() in prefixes() or _is_common(word)
+
+
+def _is_common(word: str) -> bool:
+    word = word.lower()
+    return word in medical_words() or _times(word) >= _FEWEST_TIMES
+
+
+def _times(word: str) -> int:
+    return int(_dictionary()[word])
+
+
+@cache
+def _dictionary() -> SpellChecker:
+    return SpellChecker()
