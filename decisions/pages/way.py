@@ -61,21 +61,20 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
     search_query.pop("hit")
     hit = str(query["hit"])
     number = int(hit) if hit.isdecimal() and len(hit) < 9 else 0
-    per_page = Display.of(search_query).per_page
-    if number > per_page:
-        search_query["page"] = str((number - 1) // per_page + 1)
-    back = address_of(search_query)
     search_query.pop("page", None)
-    if not 1 <= number <= DEEPEST:
-        return Way(back)
     try:
         filters = DecisionFilters(search_query)
+        if not filters.search.leaves_out_newer:  # then the way back needs no such limit
+            search_query.pop("up_to", None)
+        back = _page_of(number, search_query)
+        if not 1 <= number <= DEEPEST:
+            return Way(back)
         found = filters.results
         first = max(number - 1, 1)
         hits: Sequence[Hit | Letter] = found[first - 1 : number + 1]
         total = len(found)
     except SearchError:
-        return Way(back)
+        return Way(_page_of(number, search_query))
     place = number - first
     if place >= len(hits) or hits[place].slug != slug:
         return Way(back)  # the archive has changed since
@@ -91,6 +90,15 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
         previous=case_address(_first(previous), search, number - 1) if previous else "",
         following=case_address(_first(following), search, number + 1) if following else "",
     )
+
+
+def _page_of(number: int, search_query: QueryDict) -> str:
+    """Return the address of the page of results that a hit stands on."""
+    query = search_query.copy()
+    per_page = Display.of(query).per_page
+    if number > per_page:
+        query["page"] = str((number - 1) // per_page + 1)
+    return address_of(query)
 
 
 def _first(found: Hit | Letter) -> Hit:

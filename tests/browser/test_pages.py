@@ -216,12 +216,14 @@ def test_keys(page: Page, live_server: LiveServer) -> None:
     expect(page.get_by_role("row", name="m M")).to_contain_text("word of the search")
 
 
-def test_a_table_is_remembered(page: Page, live_server: LiveServer) -> None:
+def test_a_table_is_part_of_the_address(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)
     page.get_by_role("group", name="Show as").get_by_role("link", name="Table").click()
     expect(page.locator("table.hits")).to_be_visible()
-    page.goto(f"{live_server.url}/?q=request")
+    page.get_by_label("Search decisions").fill("request")
+    page.get_by_role("button", name="Search").click()
     expect(page.locator("table.hits")).to_be_visible()
+    assert "view=table" in page.url
     page.get_by_role("group", name="Show as").get_by_role("link", name="List").click()
     expect(page.locator("ol.results")).to_be_visible()
 

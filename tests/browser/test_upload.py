@@ -65,8 +65,10 @@ def test_twenty_letters_become_searchable(
     archived = page.locator("td a[href^='/cases/']")
     assert archived.count() >= 15
     case = archived.first.inner_text()
-    page.goto(f"{live_server.url}/?q={case}")
-    expect(page.locator(".result").first).to_contain_text(case)
+    page.goto(live_server.url)
+    page.get_by_label("Search decisions").fill(f"IMR Case Number: {case}")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(case)
 
     page.goto(f"{live_server.url}/admin/ingest/upload/add/")
     page.get_by_label("Letters:").set_input_files(files[:3])
