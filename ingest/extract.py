@@ -1,20 +1,13 @@
-"""PDF or text file -> LetterText. The only module that knows pdfminer.six.
+"""PDF or text file -> LetterText. Only this module and `rows` know pdfminer.six.
 
 Run it on strangers' files only through `ingest.sandbox`: a PDF can ask for endless time or memory.
 """
 
 import io
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
-from typing import Any
 
-from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
@@ -23,6 +16,7 @@ from pdfminer.utils import decode_text
 from ingest.kinds import PDF, UNKNOWN, is_pdf, kind_of
 from ingest.marker import SAMPLE_KEYWORD
 from ingest.reading.text import LetterText
+from ingest.rows import RowDevice
 
 MOST_PAGES = 500
 MOST_CHARACTERS = 2_000_000
@@ -98,7 +92,7 @@ def _decode(data: bytes, encoding: str) -> str:
 
 
 def _extract_pdf(data: bytes) -> LetterText:
-    rows = _RowDevice()
+    rows = RowDevice()
     pages: list[str] = []
     characters = 0
     try:
@@ -131,95 +125,3 @@ def _extract_pdf(data: bytes) -> LetterText:
     if not pages:
         raise ExtractionError("broken_pdf", "The PDF is damaged: it has no pages.")
     return LetterText.clean_pages(pages)
-
-
-@dataclass(slots=True)
-class _Run:
-    """Glyphs side by side on one baseline."""
-
-    x: float
-    y: float
-    end: float
-    size: float
-    text: str
-
-
-class _RowDevice(PDFTextDevice):
-    """Collects a page's glyphs and gives them back as rows from top to bottom.
-
-    pdfminer's own layout analysis reads the two columns of the header table one after the other
-    and drops rows that hold only a space. Rows keep each label beside its value, and a row of
-    one space is how these letters print an empty paragraph.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(PDFResourceManager())
-        self._runs: list[_Run] = []
-
-    def begin_page(self, page: PDFPage, ctm: Any) -> None:
-        self._runs = []
-
-    def paint_path(self, *_: Any) -> None:
-        """Ignore lines and boxes."""
-
-    def render_image(self, *_: Any) -> None:
-        """Ignore images."""
-
-    def render_char(
-        self, matrix: Any, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
-        *_: Any,
-    ) -> float:  # fmt: skip
-        """Add one glyph to the page; return how far it moves the pen, in text space."""
-        advance: float = font.char_width(cid) * fontsize * scaling
-        try:
-            text = font.to_unichr(cid)
-        except PDFUnicodeNotDefined:
-            text = "\ufffd"
-        a, b, _c, _d, x, y = matrix
-        end = x + advance * a
-        last = self._runs[-1] if self._runs else None
-        size = abs(fontsize * a) or abs(fontsize * b) or 1.0
-        if last and last.y == y and -size < x - last.end < 2 * size:
-            if x - last.end > 0.2 * size and not last.text.endswith(" "):
-                last.text += " "
-            last.text += text
-            last.end = end
-        else:
-            self._runs.append(_Run(x, y, end, size, text))
-        return advance
-
-    def text(self) -> str:
-        """Return the page's rows, with an empty line between paragraphs."""
-        rows = list(self._rows())
-        pitches = [above - below for (above, _), (below, _) in pairwise(rows)]
-        usual = median(pitches) if pitches else 0.0
-        lines: list[str] = []
-        for number, (_, line) in enumerate(rows):
-            if number and pitches[number - 1] > 1.6 * usual:
-                lines.append("")
-            lines.append(line.strip())
-        return "\n".join(lines)
-
-    def _rows(self) -> Iterable[tuple[float, str]]:
-        """Yield the height of each row's baseline, and its text."""
-        row: list[_Run] = []
-        for run in sorted(self._runs, key=lambda run: (-run.y, run.x)):
-            if row and row[0].y - run.y > 0.4 * max(row[0].size, run.size):
-                yield row[0].y, _join(row)
-                row = []
-            row.append(run)
-        if row:
-            yield row[0].y, _join(row)
-
-
-def _join(row: list[_Run]) -> str:
-    row.sort(key=lambda run: run.x)
-    text = row[0].text
-    for left, right in pairwise(row):
-        gap = right.x - left.end
-        if gap > 2 * right.size:
-            text += "   "
-        elif gap > 0.2 * right.size and not text.endswith(" "):
-            text += " "
-        text += right.text
-    return text

@@ -75,7 +75,7 @@ def test_pure_packages_import_nothing_but_each_other(folder: str, allowed: list[
     ("library", "homes"),
     [
         ("tantivy", ["decisions/search"]),
-        ("pdfminer", ["ingest/extract.py"]),
+        ("pdfminer", ["ingest/extract.py", "ingest/rows.py"]),
         ("multiprocessing", ["ingest/confined.py"]),
         ("reportlab", ["ingest/samples"]),
         ("spellchecker", ["ingest/reading/broken_words.py"]),

@@ -1,0 +1,191 @@
+"""The glyphs of a PDF's page -> its rows of text, in whatever order the page draws them."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Any, TypeAlias
+
+from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+
+#: Where it begins and ends on its baseline, and what it says.
+_Glyph: TypeAlias = tuple[float, float, str]
+#: So much of a glyph's width is seen where another one stands beside it.
+_SEEN = 0.5
+
+
+@dataclass(slots=True)
+class _Run:
+    """Glyphs side by side on one baseline, drawn from left to right; `at` is where the last is."""
+
+    x: float
+    at: float
+    y: float
+    end: float
+    size: float
+    text: str
+    glyphs: list[_Glyph] = field(default_factory=list)
+
+
+class RowDevice(PDFTextDevice):
+    """Collects a page's glyphs and gives them back as rows from top to bottom.
+
+    pdfminer's own layout analysis reads the two columns of the header table one after the other
+    and drops rows that hold only a space. Rows keep each label beside its value, and a row of
+    one space is how these letters print an empty paragraph. Text in another direction stands in
+    rows of its own, below.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(PDFResourceManager())
+        self._level: list[_Run] = []
+        self._runs = {0: self._level}  # by the angle of their baseline, in degrees
+
+    def begin_page(self, page: PDFPage, ctm: Any) -> None:
+        self._level = []
+        self._runs = {0: self._level}
+
+    def paint_path(self, *_: Any) -> None:
+        """Ignore lines and boxes."""
+
+    def render_image(self, *_: Any) -> None:
+        """Ignore images."""
+
+    def render_char(
+        self, matrix: Any, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
+        *_: Any,
+    ) -> float:  # fmt: skip
+        """Add one glyph to the page; return how far it moves the pen, in text space."""
+        advance: float = font.char_width(cid) * fontsize * scaling
+        try:
+            text = font.to_unichr(cid)
+        except PDFUnicodeNotDefined:
+            text = "\ufffd"
+        a, b, _c, _d, x, y = matrix
+        runs = self._level
+        if a <= 0 or (b and abs(b) > 0.1 * a):
+            a, x, y, angle = _turned(a, b, x, y)
+            runs = self._runs.setdefault(angle, [])
+        end = x + advance * a
+        last = runs[-1] if runs else None
+        size = abs(fontsize * a) or 1.0
+        if last and last.y == y:
+            gap = x - last.end
+            if (gap >= 0 or x - last.at > _SEEN * (last.end - last.at)) and gap < 2 * size:
+                if gap > 0.2 * size and not last.text.endswith(" "):
+                    last.text += " "
+                last.text += text
+                last.at, last.end = x, end
+                last.glyphs.append((x, end, text))
+                return advance
+        runs.append(_Run(x, x, y, end, size, text, [(x, end, text)]))
+        return advance
+
+    def text(self) -> str:
+        """Return the page's rows, with an empty line between paragraphs."""
+        return "\n\n".join(filter(None, map(_text, self._runs.values())))
+
+
+def _turned(a: float, b: float, x: float, y: float) -> tuple[float, float, float, int]:
+    """Return the scale and place of text along its own baseline, and its angle in degrees."""
+    scale = math.hypot(a, b)
+    if scale == 0:
+        return a, x, y, 0
+    along, across = a / scale, b / scale
+    angle = round(math.degrees(math.atan2(b, a)))
+    return scale, x * along + y * across, round(y * along - x * across, 3), angle
+
+
+def _text(runs: list[_Run]) -> str:
+    rows = list(_rows(runs))
+    pitches = [above - below for (above, _), (below, _) in pairwise(rows)]
+    usual = median(pitches) if pitches else 0.0
+    lines: list[str] = []
+    for number, (_, line) in enumerate(rows):
+        if number and pitches[number - 1] > 1.6 * usual:
+            lines.append("")
+        lines.append(line.strip())
+    return "\n".join(lines)
+
+
+def _rows(runs: list[_Run]) -> Iterable[tuple[float, str]]:
+    """Yield the height of each row's baseline, and its text."""
+    row: list[_Run] = []
+    for run in sorted(runs, key=lambda run: (-run.y, run.x)):
+        if row and row[0].y - run.y > 0.4 * max(row[0].size, run.size):
+            yield row[0].y, _join(row)
+            row = []
+        row.append(run)
+    if row:
+        yield row[0].y, _join(row)
+
+
+def _join(row: list[_Run]) -> str:
+    row.sort(key=lambda run: run.x)
+    pieces = list(_in_order(row))
+    text = pieces[0].text
+    for left, right in pairwise(pieces):
+        text += _gap(right.x - left.end, right.size, text) + right.text
+    return text
+
+
+def _gap(width: float, size: float, text: str) -> str:
+    if width > 2 * size:
+        return "   "
+    return " " if width > 0.2 * size and not text.endswith(" ") else ""
+
+
+def _in_order(row: list[_Run]) -> Iterator[_Run]:
+    """Yield the runs of a row; those that lie on each other are put together glyph by glyph."""
+    group = [row[0]]
+    end = row[0].end
+    for run in row[1:]:
+        if run.x < end - 0.15 * run.size:
+            group.append(run)
+            end = max(end, run.end)
+        else:
+            yield _merged(group) if len(group) > 1 else group[0]
+            group, end = [run], run.end
+    yield _merged(group) if len(group) > 1 else group[0]
+
+
+def _merged(group: list[_Run]) -> _Run:
+    """Put the glyphs of runs in order; one that is drawn twice, for boldness, counts once.
+
+    Where glyphs lie on a digit nobody can tell which number it is, and it is lost.
+    """
+    size = max(run.size for run in group)
+    kept: list[_Glyph] = []
+    for glyph in sorted(glyph for run in group for glyph in run.glyphs):
+        if not kept or not _lies_on(glyph, kept[-1], size):
+            kept.append(glyph)
+        elif glyph[2] != kept[-1][2]:
+            _cover(kept, glyph)
+    x, end, text = kept[0]
+    for left, right, said in kept[1:]:
+        text += _gap(left - end, size, text) + said
+        end = max(end, right)
+    return _Run(x, x, group[0].y, end, size, text, kept)
+
+
+def _lies_on(glyph: _Glyph, below: _Glyph, size: float) -> bool:
+    width = min(glyph[1] - glyph[0], below[1] - below[0])
+    shift = glyph[0] - below[0]
+    return shift < (max(0.3 * width, 0.1 * size) if glyph[2] == below[2] else 0.3 * width)
+
+
+def _cover(kept: list[_Glyph], glyph: _Glyph) -> None:
+    """Add a glyph that lies on another one: an accent, a space, or a number that is lost."""
+    x, end, below = kept[-1]
+    if below.isspace():
+        kept[-1] = glyph
+    elif glyph[2].isspace():
+        return
+    elif below.isalnum() and glyph[2].isalnum() and (below + glyph[2]).strip("\ufffd") != "":
+        kept[-1] = (x, max(end, glyph[1]), "\ufffd")
+    else:
+        kept.append(glyph)
