@@ -39,7 +39,8 @@ def case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
         # The case gets another address and keeps what people corrected and reported.
         Case.objects.filter(pk=letter.case.pk).update(slug=slug)
     case, _ = Case.objects.select_for_update().get_or_create(
-        slug=slug, defaults={"case_number": number, "letter_sha256": letter.sha256}
+        slug=slug,
+        defaults={"case_number": number, "letter_sha256": letter.sha256, "sample": letter.sample},
     )
     return case
 

@@ -9,6 +9,12 @@ from django.db import migrations, models
 APART = """
 CREATE FUNCTION decisions_keep_samples_apart() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- A row that the transaction changed again is looked at as it is in the end: who holds the
+    -- shared lock for what it was first and then asks for the other waits for others who do.
+    IF NOT EXISTS (SELECT FROM decisions_case
+                   WHERE id = NEW.id AND sample = NEW.sample AND withdrawn_at IS NULL) THEN
+        RETURN NULL;
+    END IF;
     IF NEW.sample THEN
         PERFORM pg_advisory_xact_lock(1229804097);
     ELSE

@@ -271,6 +271,18 @@ def test_of_two_that_become_public_at_the_same_time_the_later_is_refused(archive
     assert [case.sample for case in Case.public.all()] == [False]
 
 
+def test_a_case_that_is_made_and_then_marked_asks_for_one_lock(archive: Path) -> None:
+    """Two that first shared a lock and then both asked for all of it would wait for each other."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        case = Case.objects.create(slug="sample", letter_sha256="0" * 64, layout="G4")
+        Case.objects.filter(pk=case.pk).update(sample=True)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
+        assert [mode for (mode,) in cursor.fetchall()] == ["ExclusiveLock"]
+
+
 def test_the_command_takes_them_out(samples: Take, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("remove_samples")
     assert capsys.readouterr().out == f"{COUNT} invented sample letters taken out.\n"
