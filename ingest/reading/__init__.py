@@ -17,6 +17,7 @@ from ingest.reading.quoting import quoted
 from ingest.reading.redaction import unredacted
 from ingest.reading.several import several_letters
 from ingest.reading.text import LetterText
+from ingest.reading.unfamiliar import unfamiliar
 from ingest.reading.unknown import read_unknown
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.
@@ -46,7 +47,8 @@ def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
     parsed = plausible(within_limits(_READERS[layout_of(letter)](letter)), latest)
     # Of several letters, each is what no other one prints.
     what = tuple(several_letters(letter)) or tuple(quoted(letter, parsed))
-    problems = (*what, *unredacted(letter), *parsed.problems, *damaged(letter))
+    news = () if what else unfamiliar(letter, parsed)
+    problems = (*what, *unredacted(letter), *parsed.problems, *news, *damaged(letter))
     return replace(parsed, problems=problems)
 
 

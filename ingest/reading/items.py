@@ -12,17 +12,18 @@ from itertools import pairwise
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.guidelines import read_guideline
 from ingest.reading.limits import LONGEST_HEADING
-from ingest.reading.parsed import ParsedItem, Problem
+from ingest.reading.parsed import NO_OUTCOME, ParsedItem, Problem
 from ingest.reading.text import Found, LetterText, Passage, Span
 
-_LABEL = (
+#: What an item says begins with these.
+LABEL = (
     r"(?:(?P<claims_administrator>Claims\s+Administrator\s+guideline\s*:)"
     r"|(?P<reviewer>(?:MAXIMUS|Maximus)\s+guideline\s*:)"
     r"|(?P<rationale>Decision\s+rationale\s*:))"
 )
-_LABELS = re.compile(rf"^{_LABEL}", re.M)
+_LABELS = re.compile(rf"^{LABEL}", re.M)
 _RANKS = {"claims_administrator": 0, "reviewer": 1, "rationale": 2}
-_OUTCOME = re.compile(rf":\s*(?P<outcome>Upheld|Overturned)\s*\n\s*(?={_LABEL})")
+_OUTCOME = re.compile(rf":\s*(?P<outcome>Upheld|Overturned)\s*\n\s*(?={LABEL})")
 #: White space that may end the rationale above a heading.
 _BREAK = re.compile(r"(?:\f\n|\n)\s*")
 _ENDS_SENTENCE = re.compile(r"[.?!][\"'”’)\]]*$")
@@ -129,7 +130,7 @@ def _without_outcome(letter: LetterText, start: int, label: int) -> Problem:
     """Say which item begins without an outcome that can be read."""
     line = letter.passage(max(start, label - _ENOUGH_TO_FIND), label).whole
     message = "An item is left out: its outcome is neither Upheld nor Overturned"
-    return Problem("no_outcome", f'{message} ("{line.value}").', line.span)
+    return Problem(NO_OUTCOME, f'{message} ("{line.value}").', line.span)
 
 
 def without_words(outcome: Found[Outcome]) -> Problem:

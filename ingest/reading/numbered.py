@@ -13,7 +13,7 @@ from itertools import pairwise
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.items import heading_start, no_items, without_words
 from ingest.reading.limits import LONGEST_HEADING
-from ingest.reading.parsed import ParsedGuideline, ParsedItem, Problem
+from ingest.reading.parsed import NO_OUTCOME, ParsedGuideline, ParsedItem, Problem
 from ingest.reading.relied_upon import read_relied_upon
 from ingest.reading.text import Found, LetterText, Span
 
@@ -183,7 +183,7 @@ def _decisions(letter: LetterText) -> tuple[list[_Decision], list[Problem]]:
         verdict = _VERDICT.search(text, mark.end(), min(limit, mark.end() + _LONGEST_HEADING))
         if verdict is None:
             message = f'A decision has no outcome that can be read: "{_line(letter, mark)}".'
-            problems.append(Problem("no_outcome", message, Span(*mark.span())))
+            problems.append(Problem(NO_OUTCOME, message, Span(*mark.span())))
             continue
         heading = letter.passage(mark.end(), verdict.start()).whole
         outcome = _outcome(verdict)
@@ -262,7 +262,7 @@ def _reasons(letter: LetterText, labels: list[re.Match[str]], end: int) -> _Reas
     if len(rationales) > 1:
         # The decision of another item could not be read, and nobody can tell where that begins.
         message = "An item is left out below another one: its decision could not be read."
-        problems.append(Problem("no_outcome", message, Span(*rationales[1].span())))
+        problems.append(Problem(NO_OUTCOME, message, Span(*rationales[1].span())))
     by_name = {label.lastgroup: label for label in reversed(labels)}
     firsts = sorted(by_name.values(), key=re.Match.start)
     for label, below in zip(firsts, [*firsts[1:], None], strict=False):

@@ -27,6 +27,9 @@ class Layout(StrEnum):
 SEVERAL_LETTERS = "several_letters"
 QUOTED_LETTER = "quoted_letter"
 UNKNOWN_FORM = "unknown_form"
+NO_OUTCOME = "no_outcome"
+UNKNOWN_OUTCOME = "unknown_outcome"
+UNFAMILIAR_FORM = "unfamiliar_form"
 DAMAGED = "damaged_text"
 UNREADABLE = "unreadable_text"
 TOO_LONG = "too_long"
@@ -36,8 +39,8 @@ UNREDACTED = "unredacted"
 #: The problems with which a letter waits for a person, the one that matters most first: a text that
 #: cannot be read says nothing else for certain, and what is no letter need not be redacted.
 HOLDING = (
-    UNREADABLE, SEVERAL_LETTERS, QUOTED_LETTER, UNKNOWN_FORM, "terminated", "several_items",
-    "no_items", UNREDACTED,
+    UNREADABLE, SEVERAL_LETTERS, QUOTED_LETTER, UNKNOWN_FORM, "terminated", UNKNOWN_OUTCOME,
+    "several_items", "no_items", UNREDACTED,
 )  # fmt: skip
 
 

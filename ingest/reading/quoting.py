@@ -52,6 +52,7 @@ _FEW_WORDS = 3
 #: A line of prose; lines of addresses and labels are shorter.
 _PROSE = 8
 _WORD = re.compile(r"\w+")
+_NEW_LABEL = re.compile(r"\s*[A-Z][\w()/'’ -]{1,45}:")
 #: What is more than a number or a speck that text recognition took for a letter.
 _NAME = re.compile(r"[^\W\d_]{2,}")
 #: Words of a header that are no labels by themselves.
@@ -184,9 +185,19 @@ def _beside_table(text: str, start: int, body: int) -> Span | None:
     """Return the words around a header table that are none of it."""
     table = HEADER_WORDS.search(text, start, body)
     above = _NAME.findall(_LABELS.sub(" ", text[start : table.start() if table else body]))
-    left = _WORD.findall(HEADER_WORDS.sub(" ", text[start:body]))
+    lines = HEADER_WORDS.sub(" ", text[start:body]).split("\n")
+    left = [word for line in lines if not _is_label(line) for word in _WORD.findall(line)]
     left = [word for word in left if word not in _ITS_OWN]
     return Span(start, body) if above or len(left) > _FEW_WORDS else None
+
+
+def _is_label(line: str) -> bool:
+    """Return whether a line between those of the table is a label, new as it may be."""
+    return (
+        _NEW_LABEL.match(line) is not None
+        and len(_WORD.findall(line)) < _PROSE
+        and not _sent(line, 0, len(line))
+    )
 
 
 def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: Layout) -> Span | None:

@@ -13,6 +13,7 @@ from decisions.models import Case, DisputedItem
 from ingest import pipeline
 from ingest.history import Act, WordMapping
 from ingest.models import Letter
+from ingest.problems import groups
 from ingest.sandbox import Sandbox
 from ingest.states import WAITING, State
 from tests.conftest import GOLDEN, Take
@@ -182,3 +183,26 @@ def test_a_problem_that_is_fine_leaves_others_of_its_kind(
     decide(editor, code="no_date", words=missing[0], settle="1")
     read_waiting(sandbox)
     assert [problem["message"] for problem in Letter.objects.get().problems] == missing[1:]
+
+
+def test_what_is_new_in_a_form_is_one_group_with_its_words(
+    take: Take, editor: Client, sandbox: Sandbox
+) -> None:
+    new = LETTER.replace("CLINICAL CASE", "ADDITIONAL INFORMATION\nNone.\n\nCLINICAL CASE")
+    take(*((f"{n}.txt", new.replace("9900003", f"990000{n}").encode()) for n in (3, 4)))
+    assert set(Letter.objects.values_list("state", flat=True)) == {State.ARCHIVED_WITH_PROBLEMS}
+    (group,) = groups("unfamiliar_form")
+    assert len(group.letters) == 2
+    shown = editor.get(QUEUE).content.decode()
+    assert "ADDITIONAL INFORMATION" in shown
+    said = decide(editor, code=group.code, words=group.words, settle="1")
+    assert "2 letters are read again without the problem" in said
+    read_waiting(sandbox)
+    assert groups("unfamiliar_form") == []
+
+
+def test_a_letter_with_an_unknown_outcome_waits_for_a_person(take: Take) -> None:
+    take(("3.txt", LETTER.replace(": Upheld", ": Modified", 1).encode()))
+    letter = Letter.objects.get()
+    assert letter.state == State.NEEDS_PERSON
+    assert "unknown_outcome" in [problem["code"] for problem in letter.problems]

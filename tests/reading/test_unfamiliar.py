@@ -1,0 +1,135 @@
+"""What is new in a letter of a known form shows itself, and nothing else does."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from decisions.terms import Outcome
+from ingest.extract import extract
+from ingest.reading import read
+from ingest.reading.parsed import (
+    HOLDING,
+    UNFAMILIAR_FORM,
+    UNKNOWN_OUTCOME,
+    Layout,
+    ParsedLetter,
+)
+from ingest.reading.text import LetterText
+from ingest.samples import sample_letters, write_text
+
+_LETTERS = Path(__file__).parent.parent / "letters"
+G4 = (_LETTERS / "g4_one_item.txt").read_text()
+
+
+def news(parsed: ParsedLetter) -> list[str]:
+    """Return the words that are new."""
+    codes = (UNFAMILIAR_FORM, UNKNOWN_OUTCOME)
+    return [p.message.split('"')[1] for p in parsed.problems if p.code in codes]
+
+
+def read_text(text: str) -> ParsedLetter:
+    return read(LetterText.clean(text))
+
+
+#: What stands in a letter, what stands there instead, and the words that are new.
+CHANGES = [
+    ("IMR ISSUES", "ADDITIONAL INFORMATION\nNone.\n\nIMR ISSUES", "ADDITIONAL INFORMATION"),
+    ("CLINICAL CASE", "APPEAL RIGHTS\nYou may appeal.\n\nCLINICAL CASE", "APPEAL RIGHTS"),
+    ("yield to care.", "yield to care.\n\nNOTICE OF RIGHTS:\nNone.", "NOTICE OF RIGHTS"),
+    ("Priority:", "Employer Attorney:    A firm\nPriority:", "Employer Attorney"),
+    ("Priority:", "Claim Administrator:    X\nPriority:", "Claim Administrator"),
+    ("UR Denial Date:", "Review Track: B    UR Denial Date:", "Review Track"),
+    ("Certification(s)/", "Years in Practice: 12\nCertification(s)/", "Years in Practice"),
+    ("MAXIMUS Federal Services sent", "Maximus, Inc. sent",
+     "Maximus, Inc. sent the complete case file to an expert reviewer."),
+    ("sent the complete case file to an expert reviewer.",
+     "sent the file of the case to a panel of three physicians.",
+     "MAXIMUS Federal Services sent the file of the case to a panel of three physicians."),
+    ("Review determinations.", "Review determinations. The reviewer has no vote.",
+     "The reviewer has no vote."),
+    ("items/services set forth below:", "items set forth by the panel, as set forth below:",
+     "The Final Determination was based on decisions for the disputed items set forth by the panel, "
+     "as set forth below:"),
+    ("Claims Administrator guideline:", "Claims Administrator cited:", "Claims Administrator cited"),
+    ("MAXIMUS guideline:", "MAXIMUS evidence:", "MAXIMUS evidence"),
+    ("MAXIMUS guideline:", "Maximus, Inc. guideline:", "Maximus, Inc. guideline"),
+    ("Decision rationale:", "Decision reasons:", "Decision reasons"),
+    ("Decision rationale:", "IMR rationale:", "IMR rationale"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "new"), CHANGES)
+def test_what_is_new_is_told_with_its_words_and_place(before: str, after: str, new: str) -> None:
+    assert before in G4
+    text = LetterText.clean(G4.replace(before, after, 1))
+    problems = [p for p in read(text).problems if p.code == UNFAMILIAR_FORM]
+    assert [problem.message.split('"')[1] for problem in problems] == [new]
+    assert problems[0].span
+    assert text.value(problems[0].span) == new
+
+
+def test_a_letter_with_news_is_read_as_before() -> None:
+    parsed = read_text(G4.replace("IMR ISSUES", "MORE INFORMATION\nNone.\n\nIMR ISSUES"))
+    assert news(parsed) == ["MORE INFORMATION"]
+    assert parsed.header == read_text(G4).header
+    assert [item.outcome.value for item in parsed.items] == [Outcome.OVERTURNED]
+    assert not {problem.code for problem in parsed.problems} & set(HOLDING)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    ["Modified", "Partially Overturned", "Overturned in Part", "Upheld in part", "Not Upheld",
+     "Withdrawn", "Affirmed", "Remanded", "Upheld, modified"],
+)  # fmt: skip
+@pytest.mark.parametrize("items", [1, 2])
+def test_an_unknown_outcome_is_none_and_waits_for_a_person(outcome: str, items: int) -> None:
+    known = "" if items == 1 else (
+        "EEG: Upheld\n\nClaims Administrator guideline: Decision based on MTUS Opioids 2017.\n\n"
+        "MAXIMUS guideline: Decision based on MTUS Opioids 2017.\n\nDecision rationale: No.\n\n"
+    )  # fmt: skip
+    text = G4.replace(": Overturned", f": {outcome}").replace(
+        "MRI of the lumbar", f"{known}MRI of the lumbar"
+    )
+    parsed = read_text(text)
+    assert news(parsed) == [outcome]
+    assert [item.heading.value for item in parsed.items] == ["EEG"] * (items - 1)
+    assert {problem.code for problem in parsed.problems} & set(HOLDING)
+
+
+@pytest.mark.parametrize("file", sorted(_LETTERS.rglob("*.txt")), ids=lambda file: file.stem)
+def test_golden_letters_have_no_news(file: Path) -> None:
+    expected = ["Modified"] if file.stem == "broken_items" else []
+    assert news(read_text(file.read_text())) == expected
+
+
+@pytest.mark.parametrize("layout", [Layout.G3A, Layout.G3B, Layout.G4])
+def test_samples_have_no_news(layout: Layout) -> None:
+    for sample in sample_letters(40, layout=layout):
+        assert news(read_text(write_text(sample, "pypdf"))) == []
+
+
+def test_real_letters_have_no_news(real_letters: Path) -> None:
+    files = [*real_letters.glob("2016-17/*.pdf"), *real_letters.glob("first/*.txt")]
+    assert len(files) >= 70
+    for file in files:
+        assert news(read(extract(file.read_bytes()))) == [], file.name
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_line_breaks_case_and_misread_letters_are_no_news(seed: int) -> None:
+    """The fixed text, broken anywhere, with a letter of each sentence read as another."""
+    chance = random.Random(seed)
+    start, end = G4.index("MAXIMUS Federal"), G4.index("The Expert Reviewer has")
+    words = G4[start:end].split()
+    text = ""
+    for word in words:
+        if len(word) > 7 and chance.random() < 0.06:
+            place = chance.randrange(len(word) - 1)
+            word = word[:place] + chance.choice("lirnce") + word[place + 1 :]
+        text += word + chance.choice((" ", "\n", "  "))
+    assert news(read_text(G4[:start] + text + "\n\n" + G4[end:])) == []
+    assert (
+        news(read_text(G4.replace("MAXIMUS", "Maximus").replace("CASE SUMMARY", "CASE SUMMARY:")))
+        == []
+    )
