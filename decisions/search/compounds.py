@@ -23,7 +23,7 @@ from decisions.search.language import (
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
-from decisions.search.stems import stems_of, words_of
+from decisions.search.stems import stem_of, words_of
 from decisions.vocabulary import words
 
 #: No word has shorter parts behind a prefix: "react" is no "re-act".
@@ -57,15 +57,15 @@ def with_forms(node: Node | None) -> Node | None:
     return node
 
 
-def joined(text: str) -> str:
-    """Return a text in small letters, two words that are also one as one."""
+def joined(text: str) -> list[str]:
+    """Return the words of a text, two words that are also one as one."""
     found: list[str] = []
     for word in words_of(text):
         if found and _are_one(found[-1], word):
             found[-1] += word
         else:
             found.append(word)
-    return " ".join(found)
+    return found
 
 
 def _with_forms(node: Node) -> Node:
@@ -144,7 +144,7 @@ def _apart(word: str) -> list[str]:
 @lru_cache(maxsize=1 << 14)
 def _beginnings(word: str) -> tuple[str, ...]:
     """Return the first words of the two that a word is also written as."""
-    first = _pairs().get("".join(stems_of(word)), "")
+    first = _pairs().get(stem_of(word), "")
     found = {first} if first and word.startswith(first) else set[str]()
     lengths = range(2, len(word) - _SHORTEST_BASE + 1)
     found.update(word[:length] for length in lengths if word[:length] in words.prefixes())
@@ -154,4 +154,4 @@ def _beginnings(word: str) -> tuple[str, ...]:
 @cache
 def _pairs() -> dict[str, str]:
     """Return the first word of each pair by the stem of both as one."""
-    return {stems_of(joint)[0]: pair.split()[0] for joint, pair in words.pairs().items()}
+    return {stem_of(joint): pair.split()[0] for joint, pair in words.pairs().items()}

@@ -6,7 +6,6 @@ Places are positions in the plain text. Pages escape the text first and put the 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from decisions.search.language import (
     VALUE_FIELDS,
@@ -63,11 +62,11 @@ class Highlighter:
         """Return the places of a text that the query is about, in order, none overlapping."""
         if not self._patterns or not text:
             return []
-        stems, places = [], []
-        for place in pieces_of(text):
-            of_piece = _stems(text[place[0] : place[1]])
+        stems: list[str] = []
+        places: list[Place] = []
+        for start, end, of_piece in pieces_of(text):
             stems += of_piece
-            places += [place] * len(of_piece)
+            places += [(start, end)] * len(of_piece)
         found = sorted(match for pattern in self._patterns for match in _matches(pattern, stems))
         return list(_merged((places[first][0], places[last][1]) for first, last in found))
 
@@ -98,12 +97,6 @@ class Highlighter:
             yield from self._patterns_of(node.typed)
             if node.rest is not None:
                 yield from self._patterns_of(node.rest)
-
-
-@lru_cache(maxsize=1 << 16)
-def _stems(piece: str) -> list[str]:
-    """Return the stems that the index has for a piece of a text."""
-    return stems_of(piece)
 
 
 def _matches(pattern: Pattern, stems: list[str]) -> Iterator[tuple[int, int]]:

@@ -22,6 +22,7 @@ from typing import TypeAlias
 from decisions import case_numbers
 from decisions.search.facets import FACETS
 from decisions.search.schema import CASE_NUMBER, TREATMENT
+from decisions.search.senses import is_one
 
 #: What a field is called in the language, and the field of the index.
 FIELDS = {
@@ -133,6 +134,7 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
         remarks.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
+    text = _UNSEEN.sub("", text).translate(_HYPHENS)
     node = _Parser(_lex(case_numbers.tidied(text)), remarks).whole()
     if node is None and text.strip() and not remarks:
         remarks.append("The query has no word to look for.")
@@ -217,6 +219,9 @@ class _Lexeme:
     slop: int = 0
 
 
+#: What a text that was copied may hold within its words: soft hyphens, spaces without width.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_HYPHENS = str.maketrans("\u2010\u2011", "--")
 #: Words with only a sign between them; what has digits ("10/325mg", "C5/6") is one word.
 _BETWEEN = "[/,;&|+]"
 _SIDE_BY_SIDE = re.compile(rf"[^\W\d_](?:[^\W\d_]|-)+(?:{_BETWEEN}[^\W\d_](?:[^\W\d_]|-)+)+\*?")
@@ -338,7 +343,7 @@ class _Parser:
         if text.endswith(":") and text[:-1].lower() in FIELDS:
             self.remarks.append(f'"{text}" has nothing behind it and was left out.')
             return None
-        if _SIDE_BY_SIDE.fullmatch(text):
+        if _SIDE_BY_SIDE.fullmatch(text) and not is_one(text):
             return _join(Both, [self._word(word) for word in re.split(_BETWEEN, text)])
         if text in ("or", "not"):
             self.remarks.append(f'"{text}" was looked for as a word: write {text.upper()}.')

@@ -15,6 +15,7 @@ from itertools import chain, compress, count
 
 import tantivy
 
+from decisions.search.senses import senses, told
 from decisions.vocabulary import synonyms, words
 
 #: How tantivy cuts what `indexed` returns.
@@ -41,17 +42,25 @@ _cutter = _words_of().build()
 _stemmer = _words_of().filter(tantivy.Filter.stemmer("english")).build()
 
 
-def pieces_of(text: str) -> list[tuple[int, int]]:
-    """Return where the pieces of a text begin and end that its stems are made of.
+def pieces_of(text: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield the pieces that a text's stems are made of: where each begins and ends, and its stems.
 
     A piece is a word or a number, also one that holds other signs: "M.R.I.", "1,200".
     """
-    return [match.span() for match in _piece().finditer(text)]
+    meant = {start: word for start, _, word in senses(text)}
+    for match in _piece().finditer(text):
+        start, end = match.span()
+        yield start, end, [*_stems[meant.get(start, match[0])]]
 
 
 def stems_of(text: str) -> list[str]:
     """Return the stems of a text's words, in their order: in small letters, without accents."""
-    return [*chain.from_iterable(map(_stems.__getitem__, text.split()))]
+    return [*chain.from_iterable(map(_stems.__getitem__, told(text).split()))]
+
+
+def stem_of(word: str) -> str:
+    """Return the stem of a word as `words_of` gives it, whatever stands beside it."""
+    return _known().get(word) or _stem(word)
 
 
 def words_of(text: str) -> list[str]:
@@ -59,7 +68,7 @@ def words_of(text: str) -> list[str]:
 
     An abbreviation has no dots, and a number stands apart from its unit.
     """
-    return [*chain.from_iterable(map(_words.__getitem__, text.split()))]
+    return [*chain.from_iterable(map(_words.__getitem__, told(text).split()))]
 
 
 def row_of(stems: Sequence[str]) -> str | None:
@@ -133,7 +142,7 @@ def _words_in(chunk: str) -> Iterator[str]:
 def _stems_in(chunk: str) -> Iterator[str]:
     """Yield the stems of the words."""
     for word in _words_in(chunk):
-        yield _known().get(word) or _stem(word)
+        yield stem_of(word)
 
 
 def _plain(piece: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from decisions.search.language import (
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
-from decisions.search.stems import stems_of
+from decisions.search.stems import stem_of, stems_of
 from decisions.vocabulary import synonyms
 
 Stems = tuple[str, ...]
@@ -46,7 +46,7 @@ def expand(node: Node | None) -> Expanded:
 
 def _expanded(node: Node, also: dict[str, None]) -> Node:
     if isinstance(node, Both):
-        parts = tuple(_in_rows(node.parts, also))
+        parts = tuple(_in_rows(node.parts, also, range(1, _longest() + 1)))
         return Both(parts) if len(parts) > 1 else parts[0]
     if isinstance(node, Either):
         return Either(tuple(_expanded(part, also) for part in node.parts))
@@ -54,11 +54,20 @@ def _expanded(node: Node, also: dict[str, None]) -> Node:
         return Without(_expanded(node.part, also))
     if isinstance(node, Named):
         return node if node.rest is None else replace(node, rest=_expanded(node.rest, also))
-    return next(_in_rows([node], also))
+    return next(_in_rows([node], also, range(1, 2)))
 
 
-def _in_rows(parts: Sequence[Node], also: dict[str, None]) -> Iterator[Node]:
-    """Yield the parts, with the longest row of words that begins at each place expanded."""
+def _in_rows(parts: Sequence[Node], also: dict[str, None], lengths: range) -> Iterator[Node]:
+    """Yield the parts, with the longest row of words that begins at each place expanded.
+
+    A row within a row is expanded too: a lumbar epidural steroid injection is a LESI, and a lumbar
+    ESI.
+
+    Args:
+        parts: side by side.
+        also: what is added, in order.
+        lengths: of rows, in words.
+    """
     at = 0
     while at < len(parts):
         first = parts[at]
@@ -66,11 +75,12 @@ def _in_rows(parts: Sequence[Node], also: dict[str, None]) -> Iterator[Node]:
             yield first if isinstance(first, Phrase) else _expanded(first, also)
             at += 1
             continue
-        for end in range(min(len(parts), at + _longest()), at, -1):
+        for end in (at + length for length in reversed(lengths) if at + length <= len(parts)):
             row = [word for word in parts[at:end] if _is_plain(word, first)]
             if len(row) == end - at and (others := _others(row)):
                 also.update(dict.fromkeys(others))
-                typed = Both(tuple(row)) if len(row) > 1 else row[0]
+                within = tuple(_in_rows(row, also, range(2, len(row))))
+                typed = Both(within) if len(within) > 1 else within[0]
                 yield Same(typed, tuple(Phrase(other, first.field) for other in others))
                 at = end
                 break
@@ -98,7 +108,7 @@ def _others(row: Sequence[Node]) -> tuple[str, ...]:
 
 def _key_of(text: str) -> Stems:
     """Return the stems of a text, the same ones for all forms of its compound words."""
-    return tuple(stems_of(joined(text)))
+    return tuple(map(stem_of, joined(text)))
 
 
 def _same_levels(stems: Sequence[str]) -> Iterator[str]:

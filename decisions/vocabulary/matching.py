@@ -13,7 +13,10 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 #: A word; a name that runs into its strength ("norco10") ends before the digits.
-_TOKEN = re.compile(r"[a-z]{4,}(?=\d)|[a-z0-9]+(?:[.,]\d+)*%?|%")
+_TOKEN = re.compile(
+    r"(?<![a-z0-9])(?:(?:[a-z]\.){2,}|(?:[a-z]\.)+[a-z](?![a-z0-9.]))"  # M.R.I., M.R.I
+    r"|[a-z]{4,}(?=\d)|[a-z0-9]+(?:[.,]\d+)*%?|%"
+)
 _PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^()\[\]]+)")
 
 
@@ -57,7 +60,8 @@ def tokens(text: str) -> list[Token]:
         if following and lowered[match.end() : following.start()] == "-":
             joined = match[0] + following[0]
             joined = _stem(joined) if len(following[0]) > 1 else joined
-        result.append(Token(_stem(match[0]), match.start(), match.end(), joined))
+        word = match[0].replace(".", "") if match[0][0].isalpha() else match[0]
+        result.append(Token(_stem(word), match.start(), match.end(), joined))
     return result
 
 

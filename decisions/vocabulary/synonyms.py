@@ -2,19 +2,25 @@
 
 import functools
 import re
+from collections.abc import Mapping, Sequence
+from itertools import product
 
 from decisions.vocabulary.loading import VocabularyFile, key_of
-from decisions.vocabulary.services import drug_brands
 
 #: A name that stands for several spellings is a pattern, not a phrase.
 _PATTERN = re.compile(r"[()\[\]*|]")
+#: What may stand between the parts of a combination of drugs.
+_JOINED_BY = ("and", "with")
 
 
 @functools.cache
 def same_meanings() -> dict[str, tuple[str, ...]]:
     """Return the phrases that mean the same as each phrase that has any.
 
-    A brand means its drug and a drug each of its brands; one brand does not mean another.
+    A brand means its drug and a drug each of its brands; one brand does not mean another. But all
+    names of a combination of drugs mean it, whatever the order of its parts. Whoever looks for a
+    drug looks for the combinations that it is a part of; whoever looks for a combination, or for a
+    brand, does not look for other drugs.
 
     Raises:
         VocabularyError: the file is wrong.
@@ -23,10 +29,21 @@ def same_meanings() -> dict[str, tuple[str, ...]]:
     for group in _groups():
         for phrase in group:
             found.setdefault(phrase, {}).update((o, None) for o in group if o != phrase)
-    for drug, brands in _brands():
+    groups = {phrase.lower(): group for group in _groups() for phrase in group}
+    for name, brands in _drugs():
+        parts = name.lower().split("/")
+        called = _names_of(parts, groups)
         for brand in brands:
-            found.setdefault(drug, {})[brand] = None
-            found.setdefault(brand, {})[drug] = None
+            found.setdefault(brand, {}).update(dict.fromkeys(called))
+        if len(parts) == 1:
+            found.setdefault(called[0], {}).update(dict.fromkeys(brands))
+            continue
+        for one in (*called, *brands):
+            others = (other for other in (*called, *brands) if other != one)
+            found.setdefault(one, {}).update(dict.fromkeys(others))
+        for part in parts:
+            for alias in (part, *groups.get(part, ())):
+                found.setdefault(alias, {}).update(dict.fromkeys(brands))
     return {phrase: tuple(others) for phrase, others in found.items()}
 
 
@@ -51,10 +68,35 @@ def _is_phrase(phrase: object) -> bool:
     return isinstance(phrase, str) and bool(key_of(phrase)) and not _PATTERN.search(phrase)
 
 
-def _brands() -> list[tuple[str, list[str]]]:
-    """Return each drug with its brands; a combination goes by the name of its first part."""
+def _drugs() -> list[tuple[str, list[str]]]:
+    """Return each drug with its brands; a combination is named after its parts."""
+    file = VocabularyFile.of("drugs.toml")
     return [
-        (names[-1].split("/")[0].lower(), list(filter(_is_phrase, brands)))
-        for names, brands in drug_brands()
-        if _is_phrase(names[-1])
+        (path[-1], list(filter(_is_phrase, file.words(path, table, "brands"))))
+        for path, table in file.tables(2)
+        if _is_phrase(path[-1])
     ]
+
+
+def _names_of(parts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what letters call a drug after its parts: hydrocodone/APAP, aspirin with codeine.
+
+    Args:
+        parts: of the drug; one for a drug that is no combination.
+        groups: what means the same as a part; of that, letters print abbreviations.
+    """
+    if len(parts) == 1:
+        return [*parts]
+    called = [[part, *filter(str.isupper, groups.get(part, ()))] for part in parts]
+    names = ["/".join(row) for row in product(*called)]
+    if len(parts) == 2:
+        names += ["/".join(reversed(row)) for row in product(*called)]
+        names += [
+            f"{one} {word} {other}" for one, other in map(_halves, names) for word in _JOINED_BY
+        ]
+    return list(dict.fromkeys(names))
+
+
+def _halves(name: str) -> tuple[str, str]:
+    one, _, other = name.partition("/")
+    return one, other

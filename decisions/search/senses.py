@@ -1,0 +1,50 @@
+"""Abbreviations of several meanings: what one means, by what stands beside it.
+
+"PT" is physical therapy. In "PT/INR" it is the prothrombin time, and "Pt. reports" is about the
+patient. A search for physical therapy finds neither.
+"""
+
+import re
+from collections.abc import Iterator
+
+#: What patients do, and what is said of them.
+_DOES = (
+    "(?:also|ambulates|and|appears|arrived|called|came|can|cannot|complain(?:s|ed)|could|"
+    "continue[sd]|declin(?:es|ed)|den(?:ies|ied)|describe[sd]|did|does|feels|felt|get(?:s)?|got|"
+    "had|has|in|is|may|must|needs?|noted?s?|now|on|presents?|presented|rate[sd]|received|remains?|"
+    "reports?|reported|require[sd]|returns?|returned|said|says|seen|should|states?|stated|still|"
+    "takes|that|to|took|tolerate[sd]|tried|underwent|used?|uses|wants|was|wears|went|were|who|"
+    "whose|will|with|would)"
+)
+_SENSES = (
+    (
+        "prothrombin",
+        r"\bPT(?= ?(?:/|-|,|&|and) ?(?:INR|a?PTT)\b)|(?<=\bINR/)PT\b|(?<=\bPTT/)PT\b"
+        r"|(?<=prothrombin time \()PT\b",
+    ),
+    (
+        "patient",
+        r"(?<![\w/.-])(?:Pts?(?=\.)|[Pp]ts?(?=\.\s+[a-z]|['’]s\b)"
+        rf"|[Pp]ts?(?=\s{{1,3}}{_DOES}\b))",
+    ),
+    ("medication", r"(?<![\w/.-])med(?=[\s.,;:)]|\Z)"),
+    ("connecticut", r"(?<=[A-Za-z], )CT(?= \d{5}\b)|(?<=\bConn\. )CT\b"),
+)  # fmt: skip
+_ANY = re.compile("|".join(f"(?P<{sense}>{written})" for sense, written in _SENSES))
+_LABORATORY = re.compile(r"PT[/-](?:INR|A?PTT)|(?:INR|A?PTT)[/-]PT", re.I)
+
+
+def senses(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where an abbreviation stands for a word, and the word."""
+    for match in _ANY.finditer(text):
+        yield match.start(), match.end(), match.lastgroup or ""
+
+
+def told(text: str) -> str:
+    """Return a text with words in place of abbreviations that stand for them."""
+    return _ANY.sub(lambda match: match.lastgroup or "", text)
+
+
+def is_one(word: str) -> bool:
+    """Return whether abbreviations with a slash between them are the name of one thing."""
+    return _LABORATORY.fullmatch(word) is not None

@@ -1,0 +1,160 @@
+"""Names of one thing and abbreviations of several, in letters that print each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from decisions.search.results import DecisionSearch
+from decisions.search.schema import ANYWHERE, TREATMENT
+from decisions.search.scope import scope_of
+from decisions.vocabulary.synonyms import same_meanings
+from ingest.sandbox import Sandbox
+from tests.conftest import archive_in, take_in
+from tests.invented_letters import Item, letter
+
+#: Requests by a short name.
+ITEMS = {
+    "norco": "Norco 10/325mg #120",
+    "vicodin": "Vicodin 5/300 #60",
+    "lortab": "Lortab 7.5mg #90",
+    "apap": "Hydrocodone/APAP 10/325mg #60",
+    "and": "Hydrocodone and Acetaminophen 10/325mg",
+    "hysingla": "Hysingla ER 40mg #30",
+    "percocet": "Percocet 10/325mg #120",
+    "oxyapap": "Oxycodone-APAP 5/325mg",
+    "oxycontin": "OxyContin 20mg #60",
+    "ultracet": "Ultracet 37.5/325mg",
+    "ultram": "Ultram 50mg #60",
+    "duexis": "Duexis 800/26.6mg #90",
+    "vimovo": "Vimovo 500/20mg #60",
+    "nexium": "Nexium 40mg",
+    "t3": "Tylenol #3 #60",
+    "codeine": "Codeine sulfate 30mg #30",
+    "tylenol": "Tylenol 500mg",
+    "lesi": "LESI x 2 with fluoroscopy",
+    "lumbar esi": "Lumbar epidural steroid injection under fluoroscopy",
+    "of lumbar": "Epidural steroid injection of the lumbar spine",
+    "cesi": "CESI at one level",
+    "mr": "MR imaging of the wrist",
+    "mri": "M.R.I. of the ankle",
+    "inr": "PT/INR lab test",
+    "pt": "PT 2 x 6 for the knee",
+    "therapy": "Physical therapy, 8 sessions",
+    "tkr": "TKR of the right knee",
+    "rfa": "Radiofrequency ablation at L4-5",
+    "scs": "Spinal cord stimulator",
+    "stimulant": "Provigil 200mg, a stimulant",
+}
+RATIONALES = {
+    "inr": "Pt. reports bleeding. The pt is taking warfarin, and pt's values vary. "
+    "Seen by the clinic in Hartford, CT 06101. Takes a sleep med daily.",
+}
+#: What somebody types, and the requests that it finds: in the whole letter, and as a treatment.
+COMBINATION = {"norco", "vicodin", "lortab", "apap", "and"}
+OXYCODONE = {"percocet", "oxyapap"}
+FOUND = [
+    *((name, COMBINATION) for name in (
+        "hydrocodone/acetaminophen", "hydrocodone-acetaminophen", "hydrocodone/APAP", "Norco",
+        "acetaminophen/hydrocodone", "Vicodin", "Lortab", "hydrocodone acetaminophen",
+        "HYDROCODONE-APAP", "Lorcet", "hydrocodone and acetaminophen",
+    )),
+    ("hydrocodone", COMBINATION | {"hysingla"}),
+    *((name, OXYCODONE) for name in ("Percocet", "oxycodone/APAP", "Endocet")),
+    ("oxycodone", OXYCODONE | {"oxycontin"}),
+    *((name, {"ultracet"}) for name in ("Ultracet", "tramadol/APAP", "tramadol-acetaminophen")),
+    ("tramadol", {"ultracet", "ultram"}),
+    *((name, {"duexis"}) for name in ("Duexis", "ibuprofen/famotidine", "famotidine/ibuprofen")),
+    *((name, {"vimovo"}) for name in ("Vimovo", "esomeprazole/naproxen", "naproxen/esomeprazole")),
+    ("codeine", {"t3", "codeine"}),
+    ("Tylenol #3", {"t3"}),
+    ("acetaminophen/codeine", {"t3"}),
+    ("acetaminophen", COMBINATION | OXYCODONE | {"ultracet", "t3", "tylenol"}),
+    ("MRI", {"mr", "mri"}),
+    ("MR imaging", {"mr", "mri"}),
+    ("magnetic resonance imaging", {"mr", "mri"}),
+    ("physical therapy", {"pt", "therapy"}),
+    ("PT", {"pt", "therapy"}),
+    ("P.T.", {"pt", "therapy"}),
+    ("PT/INR", {"inr"}),
+    ("INR", {"inr"}),
+    ("total knee replacement", {"tkr"}),
+    ("TKA", {"tkr"}),
+    ("RFA", {"rfa"}),
+    ("SCS", {"scs"}),
+    ("stimulants", {"stimulant"}),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def meanings_archive(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    sandbox: Sandbox,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """Hold a letter for each request."""
+    plain = "The records show no benefit. Therefore, the request is not medically necessary."
+    letters = [
+        (
+            f"{name}.txt",
+            letter(
+                f"CM17-97{number:05}",
+                [Item(heading, rationale=f"{RATIONALES.get(name, '')} {name}{number} {plain}")],
+                summary=f"The injured worker is a 47 year old female who fell on day {number}.",
+            ).encode(),
+        )
+        for number, (name, heading) in enumerate(ITEMS.items())
+    ]
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("meanings")) as folder:
+        take_in(sandbox, *letters)
+        assert len(DecisionSearch()) == len(ITEMS)
+        yield folder
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def found(query: str, scope: str = ANYWHERE) -> set[str]:
+    names = {heading: name for name, heading in ITEMS.items()}
+    return {names[hit.item] for hit in DecisionSearch(query, scope=scope)}
+
+
+@pytest.mark.usefixtures("meanings_archive", "db")
+@pytest.mark.parametrize(("query", "wanted"), FOUND, ids=[row[0] for row in FOUND])
+def test_every_name_of_a_thing_finds_it_and_no_other(query: str, wanted: set[str]) -> None:
+    assert found(query) == wanted
+    if scope_of(query) == TREATMENT:
+        assert found(query, TREATMENT) == wanted
+
+
+@pytest.mark.usefixtures("meanings_archive", "db")
+@pytest.mark.parametrize("query", ["LESI", "lumbar ESI", "lumbar epidural steroid injection"])
+def test_an_injection_by_its_place(query: str) -> None:
+    for scope in (ANYWHERE, TREATMENT):
+        assert found(query, scope) == {"lesi", "lumbar esi", "of lumbar"}, scope
+    assert found("CESI") == found("CESI", TREATMENT) == {"cesi"}
+
+
+@pytest.mark.usefixtures("meanings_archive", "db")
+def test_an_abbreviation_is_what_its_neighbours_say() -> None:
+    assert found("patient warfarin") == found('"patient reports bleeding"') == {"inr"}
+    assert found('"Pt. reports bleeding"') == {"inr"}
+    assert found("computed tomography") == found("CT") == set()
+    assert found("morphine equivalent dose") == found("MED") == set()
+    assert found('"sleep medication"') == {"inr"}
+    marks = DecisionSearch("physical therapy").highlighter.marks
+    text = "Pt. reports that PT/INR is due, and PT helps."
+    assert [text[start:end] for start, end in marks(text)] == ["PT"]
+
+
+def test_synonyms_are_both_ways() -> None:
+    meanings = same_meanings()
+    brands = ("Norco", "Percocet", "Ultracet", "Duexis", "Vimovo", "Fioricet")
+    for phrase, others in meanings.items():
+        assert phrase not in others
+        assert len(set(others)) == len(others)
+    for brand in brands:
+        assert all(brand in meanings[other] for other in meanings[brand]), brand
+    assert "oxycodone" not in meanings["Percocet"]
+    assert "Percocet" in meanings["oxycodone"]
