@@ -201,12 +201,15 @@ class DisputedItem(models.Model):
         disputed: the part in dispute; the heading, unless utilization review granted a part.
         original, authorized: the request and the part of it that utilization review granted.
         ur_modified: whether utilization review granted a part.
+        service: the treatment; the first one where the item lists several, whose others are its
+            `further_services`. The item is counted under each of them.
         service_rule: why the item was put under its service.
         quantity: how much was asked for, as printed.
         claims_administrator_guideline, reviewer_guideline: what each side's decision is based
             on, as printed.
         spans: where each value was found in the letter's text: `{"outcome": [start, end], ...}`;
-            each body region as `"body_region:Knee"`.
+            each body region as `"body_region:Knee"`, and each treatment of a list after the first
+            as `"service:Carisoprodol"`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="items")
@@ -252,6 +255,26 @@ class DisputedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}.{self.position} {self.disputed[:60]}"
+
+
+class FurtherService(models.Model):
+    """A treatment that an item lists after the first one; `position` counts from two."""
+
+    item = models.ForeignKey(DisputedItem, models.CASCADE, related_name="further_services")
+    position = models.PositiveSmallIntegerField()
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["item", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="further_service_position_is_unique", fields=["item", "position"]
+            ),
+            models.UniqueConstraint(name="further_service_is_unique", fields=["item", "service"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.service)
 
 
 class GuidelineCitation(models.Model):

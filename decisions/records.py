@@ -1,7 +1,8 @@
 """A case with its items and citations as plain JSON values, and back into rows.
 
 A record is `{"case": {...}, "items": [{..., "citations": [{...}, ...]}, ...]}`. Its values have the
-names of the models' fields; a service is the names of its path, a guideline its source and
+names of the models' fields; a service is the names of its path (`further_services` those of the
+others that an item lists; records made before there were any lack it), a guideline its source and
 chapter, and the case has the reviewer's specialties and licence states.
 """
 
@@ -11,7 +12,14 @@ from typing import Any
 from django.db import models
 
 from decisions.catalogue import give_specialties, guideline_rows, service_rows, specialty_rows
-from decisions.models import Case, DisputedItem, GuidelineCitation, Reviewer
+from decisions.models import (
+    Case,
+    DisputedItem,
+    FurtherService,
+    GuidelineCitation,
+    Reviewer,
+    Service,
+)
 from decisions.terms import CaseOutcome
 from decisions.vocabulary import credentials
 from decisions.vocabulary import services as vocabulary
@@ -24,6 +32,7 @@ CASE_VALUES = (
     "application_received", "priority", "patient_age", "patient_sex",
 )  # fmt: skip
 SPECIALTIES, LICENCE_STATES = "specialties", "licence_states"
+FURTHER_SERVICES = "further_services"
 
 
 def record_of(case: Case) -> Record:
@@ -37,7 +46,7 @@ def record_of(case: Case) -> Record:
     )
     values[LICENCE_STATES] = list(reviewer.licence_states) if reviewer else []
     items = case.items.select_related("service__parent__parent").prefetch_related(
-        "citations__guideline__parent"
+        "citations__guideline__parent", "further_services__service__parent__parent"
     )
     return {
         "case": _json(values),
@@ -45,6 +54,9 @@ def record_of(case: Case) -> Record:
             {
                 **_values(item),
                 "service": names_of(item.service),
+                FURTHER_SERVICES: [
+                    names_of(further.service) for further in item.further_services.all()
+                ],
                 "citations": [
                     {**_values(citation), "guideline": names_of(citation.guideline)}
                     for citation in item.citations.all()
@@ -64,7 +76,11 @@ def write_record(case: Case, record: Record) -> None:
     case.corrected = values.get("corrected", {})
     case.outcome = CaseOutcome.of(item["outcome"] for item in record["items"]) or ""
     case.save()
-    services = service_rows(vocabulary.Service(*item["service"]) for item in record["items"])
+    services = service_rows(
+        vocabulary.Service(*names)
+        for item in record["items"]
+        for names in (item["service"], *item.get(FURTHER_SERVICES, ()))
+    )
     guidelines = guideline_rows(
         _guideline(citation) for item in record["items"] for citation in item["citations"]
     )
@@ -77,6 +93,14 @@ def write_record(case: Case, record: Record) -> None:
         )
         for item in record["items"]
     )
+    FurtherService.objects.bulk_create(
+        further
+        for row, item in zip(rows, record["items"], strict=True)
+        for further in further_rows(
+            row,
+            (services[vocabulary.Service(*names)] for names in item.get(FURTHER_SERVICES, ())),
+        )
+    )
     GuidelineCitation.objects.bulk_create(
         GuidelineCitation(
             item=row,
@@ -86,6 +110,15 @@ def write_record(case: Case, record: Record) -> None:
         for row, item in zip(rows, record["items"], strict=True)
         for citation in item["citations"]
     )
+
+
+def further_rows(item: DisputedItem, services: Iterable[Service]) -> list[FurtherService]:
+    """Return unsaved rows of the treatments that an item lists after its first, each once."""
+    others = dict.fromkeys(service for service in services if service.pk != item.service_id)
+    return [
+        FurtherService(item=item, position=position, service=service)
+        for position, service in enumerate(others, 2)
+    ]
 
 
 def names_of(node: Any) -> list[str]:

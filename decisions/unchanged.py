@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from decisions.corrected import CaseAsRead
-from decisions.models import Case, DisputedItem, GuidelineCitation
+from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation
 
 _CITATION = [field.attname for field in GuidelineCitation._meta.concrete_fields]
 
@@ -32,9 +32,11 @@ def _stored(case: Case) -> list[Any]:
     citations = GuidelineCitation.objects.filter(item__case=case).order_by(
         "item__position", "cited_by", "position"
     )
+    further = FurtherService.objects.filter(item__case=case).order_by("item__position", "position")
     return [
         _without(Case.objects.filter(pk=case.pk).values(), "updated_at"),
         _without(items.values(), "id"),
+        list(further.values("item__position", "position", "service")),
         _without(citations.values("item__position", *_CITATION), "id", "item_id"),
         list(CaseAsRead.objects.filter(case=case).values_list("record", flat=True)),
     ]

@@ -58,6 +58,7 @@ def whole_case(slug: str) -> Case:
     parts = Case.objects.select_related("reviewer").prefetch_related(
         "reviewer__specialties",
         "items__service__parent__parent",
+        "items__further_services__service__parent__parent",
         "items__citations__guideline__parent",
     )
     return public_case(parts, slug)

@@ -6,16 +6,26 @@ from typing import Any
 from decisions.vocabulary.classify import ItemClass, classify_item
 from decisions.vocabulary.credentials import Specialty, licence_state, specialty
 from decisions.vocabulary.loading import key_of
+from decisions.vocabulary.parts import Part, parts_of
 from decisions.vocabulary.services import UNCATEGORISED, Service
 from ingest.reading.parsed import ParsedItem, ParsedLetter, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedItem:
-    """A disputed item and what its words mean."""
+    """A disputed item and what its words mean.
+
+    `further`: the treatments that it lists after the one that it is classed as.
+    """
 
     parsed: ParsedItem
     item_class: ItemClass
+    further: tuple[Part, ...] = ()
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """All that it lists, in order."""
+        return (self.item_class.service, *(part.service for part in self.further))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
             else:
                 message = f'"{place.value}" is no state that licenses physicians.'
                 problems.append(Problem(UNKNOWN_STATE, message, place.span))
-    items = tuple(ClassifiedItem(item, _class(item, mappings)) for item in parsed.items)
+    items = tuple(_classified(item, mappings) for item in parsed.items)
     for item in items:
         if item.item_class.service.category == UNCATEGORISED:
             disputed = item.parsed.disputed
@@ -97,9 +107,23 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
     return ClassifiedLetter(parsed, items, tuple(specialties), tuple(states), tuple(problems))
 
 
-def _class(item: ParsedItem, mappings: Mappings) -> ItemClass:
-    found = classify_item(item.disputed.value)
-    if found.service.category != UNCATEGORISED:
-        return found
-    service = mappings.service(item.disputed.value)
-    return replace(found, service=service, rule="a person's decision") if service else found
+def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
+    words = item.disputed.value
+    found = classify_item(words)
+    if found.service.category == UNCATEGORISED:
+        if service := mappings.service(words):
+            found = replace(found, service=service, rule="a person's decision")
+        return ClassifiedItem(item, found)
+    first, *further = parts_of(words)
+    if further:
+        found = _classed_as(found, first, words)
+    return ClassifiedItem(item, found, tuple(further))
+
+
+def _classed_as(found: ItemClass, first: Part, words: str) -> ItemClass:
+    """Return the class of an item that lists several treatments: that of the first."""
+    alone = classify_item(words[first.start : first.end])
+    places = {name: place for name, place in found.places.items() if name != "service"}
+    if place := alone.places.get("service"):
+        places["service"] = place[0] + first.start, place[1] + first.start
+    return replace(found, service=alone.service, rule=alone.rule, places=places)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from decisions.terms import CitedBy
+from decisions.vocabulary.services import Service
 from ingest.classify import ClassifiedItem, ClassifiedLetter
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline
 from ingest.reading.text import Found
@@ -50,9 +51,8 @@ def _item_json(item: ClassifiedItem) -> dict[str, Any]:
         "authorized": _value(parsed.authorized),
         "ur_modified": parsed.ur_modified,
         "outcome": parsed.outcome.value,
-        "category": found.service.category,
-        "subcategory": found.service.subcategory,
-        "service": found.service.service,
+        **_service_json(found.service),
+        "services": [_service_json(service) for service in item.services],
         "body_regions": list(found.body_regions),
         "laterality": found.laterality,
         "quantity": found.quantity,
@@ -66,6 +66,14 @@ def _item_json(item: ClassifiedItem) -> dict[str, Any]:
             CitedBy.CLAIMS_ADMINISTRATOR.value: _cites_nothing(parsed.claims_administrator),
             CitedBy.REVIEWER.value: _cites_nothing(parsed.reviewer),
         },
+    }
+
+
+def _service_json(service: Service) -> dict[str, Any]:
+    return {
+        "category": service.category,
+        "subcategory": service.subcategory,
+        "service": service.service,
     }
 
 

@@ -128,8 +128,12 @@ def stored_values(letter: Letter) -> dict[str, str]:
     if reviewer := case.reviewer:
         values["specialties"] = ", ".join(sorted(map(str, reviewer.specialties.all())))
         values["licence states"] = ", ".join(reviewer.licence_states)
-    for item in case.items.select_related("service").prefetch_related("citations__guideline"):
+    for item in case.items.select_related("service").prefetch_related(
+        "citations__guideline", "further_services__service"
+    ):
         values |= _fields(f"item {item.position} ", item)
+        if further := item.further_services.all():
+            values[f"item {item.position} further services"] = ", ".join(map(str, further))
         for citation in item.citations.all():
             place = f"item {item.position} {citation.cited_by} {citation.position} "
             values |= _fields(place, citation)

@@ -9,7 +9,15 @@ from django.db import transaction
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
 from decisions.corrected import Correction
 from decisions.corrections import reapply
-from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation, Service
+from decisions.models import (
+    Case,
+    DisputedItem,
+    FurtherService,
+    Guideline,
+    GuidelineCitation,
+    Service,
+)
+from decisions.records import further_rows
 from decisions.terms import CitedBy
 from decisions.unchanged import kept_if_unchanged
 from decisions.vocabulary.credentials import licence_state, specialty
@@ -159,7 +167,9 @@ class _Rows:
     """The rows of the vocabulary that a letter needs."""
 
     def __init__(self, letter: ClassifiedLetter) -> None:
-        self._services = service_rows({item.item_class.service: None for item in letter.items})
+        self._services = service_rows(
+            {service: None for item in letter.items for service in item.services}
+        )
         self._guidelines = guideline_rows(
             {
                 _guideline_of(citation): None
@@ -232,6 +242,11 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
     items = DisputedItem.objects.bulk_create(
         _item(case, item, read, rows) for item in read.classified.items
     )  # fmt: skip
+    FurtherService.objects.bulk_create(
+        further
+        for row, item in zip(items, read.classified.items, strict=True)
+        for further in further_rows(row, (rows.service(part.service) for part in item.further))
+    )
     GuidelineCitation.objects.bulk_create(
         citation
         for row, item in zip(items, read.classified.items, strict=True)
@@ -299,6 +314,9 @@ def _item(case: Case, item: ClassifiedItem, read: ReadLetter, rows: _Rows) -> Di
     for name, place in found.places.items():
         span = words.span(*place)
         spans[name] = [span.start, span.end]
+    for part in item.further:
+        span = words.span(part.start, part.end)
+        spans.setdefault(f"service:{part.service.path[-1]}", [span.start, span.end])
     for side in CitedBy:
         if guideline := getattr(parsed, side):
             setattr(row, f"{side}_guideline", guideline.text.value)

@@ -23,7 +23,9 @@ SELECT i.id, i.case_id, i.outcome = 'overturned' AS overturned,
     k.date_of_injury AS injury, k.application_received AS received, k.decision_date AS decided,
     ARRAY(SELECT found[1] FROM regexp_matches(i.rationale || ' ' || k.clinical_summary,
         '\mq[b-z]+q\M', 'g') found) AS words,
-    pg_temp.places(s.path) AS service,
+    ARRAY(SELECT unnest(pg_temp.places(s.path)) UNION SELECT unnest(pg_temp.places(listed.path))
+          FROM decisions_furtherservice f JOIN decisions_service listed ON listed.id = f.service_id
+          WHERE f.item_id = i.id) AS service,
     ARRAY[i.outcome::text] AS outcome,
     ARRAY(SELECT DISTINCT coalesce(as_which.slug, sp.slug)::text
           FROM decisions_reviewer_specialties rs JOIN decisions_specialty sp ON sp.id = rs.specialty_id

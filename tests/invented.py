@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection
 
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
-from decisions.models import Case, DisputedItem, GuidelineCitation, Reviewer
+from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation, Reviewer
 from decisions.terms import CaseOutcome
 from decisions.vocabulary.credentials import specialty
 from ingest.samples import sample_letters
@@ -52,6 +52,9 @@ _CITATION = (
     "id", "item_id", "cited_by", "position", "guideline_id", "chapter", "year", "sections",
     "pages", "edition", "url", "text", "span",
 )  # fmt: skip
+_FURTHER = ("id", "item_id", "position", "service_id")
+#: Items that list several treatments.
+_LISTS = 0.08
 
 
 def word(number: int) -> str:
@@ -70,6 +73,7 @@ class Batch:
 
     cases: list[Row]
     items: list[Row]
+    further: list[Row]
     citations: list[Row]
 
 
@@ -86,10 +90,11 @@ def fill(decisions: int, *, seed: int = 1, letters: int = 600) -> None:
             for batch in inventor.batches(decisions):
                 _copy(cursor, Case, _CASE, batch.cases)
                 _copy(cursor, DisputedItem, _ITEM, batch.items)
+                _copy(cursor, FurtherService, _FURTHER, batch.further)
                 _copy(cursor, GuidelineCitation, _CITATION, batch.citations)
         finally:
             cursor.execute("SET session_replication_role = DEFAULT")
-        for model in (Case, DisputedItem, GuidelineCitation):
+        for model in (Case, DisputedItem, FurtherService, GuidelineCitation):
             table = model._meta.db_table
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
@@ -113,6 +118,7 @@ def _copy(cursor: Any, model: Any, columns: tuple[str, ...], rows: list[Row]) ->
 class _Inventor:
     def __init__(self, chance: random.Random, letters: list[SampleLetter]) -> None:
         self.chance = chance
+        self.chance_of_lists, self.further_id = random.Random(0), 0
         self.items = [item for letter in letters for item in letter.items]
         self.summaries = [letter.summary for letter in letters]
         self.services = service_rows({item.service: None for item in self.items})
@@ -129,10 +135,11 @@ class _Inventor:
         rows = self._rows()
         made = 0
         while made < decisions:
-            batch = Batch([], [], [])
+            batch = Batch([], [], [], [])
             for case, items, citations in islice(rows, _ROWS_AT_ONCE):
                 batch.cases.append(case)
                 batch.items += items
+                batch.further += self._further(items)
                 batch.citations += citations
                 made += len(items)
                 if made >= decisions:
@@ -158,6 +165,17 @@ class _Inventor:
                             citation.text, "[]",
                         ))  # fmt: skip
             yield self._case(case_id, [item[13] for item in items]), items, citations
+
+    def _further(self, items: list[Row]) -> Iterator[Row]:
+        """Yield the treatments that some of the items list besides their first."""
+        chance = self.chance_of_lists
+        for item in items:
+            if chance.random() < _LISTS:
+                others = chance.sample(list(self.services.values()), chance.randint(1, 3))
+                for position, service in enumerate(others, 2):
+                    if service.pk != item[8]:
+                        self.further_id += 1
+                        yield self.further_id, item[0], position, service.pk
 
     def _case(self, case_id: int, outcomes: list[str]) -> Row:
         chance = self.chance

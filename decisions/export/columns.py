@@ -28,6 +28,7 @@ COLUMNS = (
     Column("service_category", "The first level of the state's own list of treatments."),
     Column("service_subcategory", "Its second level: sub-category, or class of drug."),
     Column("service", "The treatment itself; empty where only its category is known."),
+    Column("services", "All treatments that the item lists, the first one first.", "list"),
     Column("body_regions", "The regions of the body that the item names.", "list"),
     Column("laterality", "left, right or bilateral; empty where the item does not say."),
     Column("quantity", "How much was asked for, as printed."),

@@ -26,7 +26,14 @@ SELECT
         SELECT place.name FROM decisions_service place
         WHERE service.path = place.path OR starts_with(service.path, place.path || '/')
         ORDER BY place.depth
-    ) AS services,
+    ) AS service_names,
+    ARRAY(
+        SELECT listed.name
+        FROM decisions_furtherservice further
+        JOIN decisions_service listed ON listed.id = further.service_id
+        WHERE further.item_id = item.id
+        ORDER BY further.position
+    ) AS further_services,
     item.body_regions, item.laterality, item.quantity, item.ur_modified, item.original,
     item.authorized,
     item.claims_administrator_cites_nothing, item.reviewer_cites_nothing,
@@ -114,9 +121,10 @@ def _from_index(hit: Hit) -> dict[str, Any]:
         "decision_date": date.fromisoformat(hit.decided) if hit.decided else None,
         "outcome": hit.outcome,
         "disputed": hit.item,
-        "services": [
+        "service_names": [
             labels.get(SERVICE, place) or place for place in with_ancestors(hit.service_path)
         ],
+        "further_services": [name for _, name in hit.further_services],
         "citations": [list(citation) for citation in hit.guidelines],
         "specialties": hit.specialties,
         "rationale": hit.rationale,
@@ -133,7 +141,8 @@ def _select(condition: str, values: list[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _row(item: dict[str, Any], root: str) -> Row:
-    services = [*item["services"], "", "", ""][:3]
+    names = item["service_names"]
+    services = [*names, "", "", ""][:3]
     cited = {side: [name for by, name in item["citations"] if by == side] for side in
              ("claims_administrator", "reviewer")}  # fmt: skip
     values = {
@@ -142,6 +151,7 @@ def _row(item: dict[str, Any], root: str) -> Row:
         "service_category": services[0],
         "service_subcategory": services[1],
         "service": services[2],
+        "services": [*names[-1:], *item["further_services"]],
         "original_request": item.get("original"),
         "claims_administrator_guidelines": cited["claims_administrator"],
         "reviewer_guidelines": cited["reviewer"],

@@ -75,10 +75,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A disputed item as its page shows it; `found` names the places of its values."""
+    """A disputed item as its page shows it; `found` names the places of its values.
+
+    `above` is the path of its service; `further` the path of each other one, and its place.
+    """
 
     row: DisputedItem
     above: list[Service]
+    further: list[tuple[list[Service], str]]
     sides: list[Side]
     found: dict[str, str]
 
@@ -89,6 +93,7 @@ def items_of(case: Case) -> list[Item]:
         Item(
             row,
             _path(row.service),
+            [_further(row, further.service) for further in row.further_services.all()],
             list(_sides(row)),
             {name: _name_of_place(row, name) for name in row.spans},
         )
@@ -172,6 +177,11 @@ def overturned(case: Case) -> int:
 def _path(service: Service) -> list[Service]:
     above = _path(service.parent) if isinstance(service.parent, Service) else []
     return [*above, service]
+
+
+def _further(row: DisputedItem, service: Service) -> tuple[list[Service], str]:
+    place = f"service:{service.name}"
+    return _path(service), _name_of_place(row, place) if place in row.spans else ""
 
 
 def _sides(row: DisputedItem) -> Iterator[Side]:

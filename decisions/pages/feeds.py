@@ -68,7 +68,12 @@ def feed(request: HttpRequest) -> HttpResponseBase:
                 unique_id=uuid5(case.uid, str(hit.position)).urn,
                 updateddate=case.updated_at,
                 pubdate=datetime.combine(decided, time(), UTC) if decided else None,
-                categories=[hit.outcome, hit.service, *(["sample"] if hit.sample else [])],
+                categories=[
+                    hit.outcome,
+                    hit.service,
+                    *(name for _, name in hit.further_services),
+                    *(["sample"] if hit.sample else []),
+                ],
             )
     return HttpResponse(
         made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
@@ -76,7 +81,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
 
 
 def _summary(hit: Hit) -> str:
-    facts = [hit.case or "No case number", hit.service, ", ".join(hit.specialties)]
+    facts = [hit.case or "No case number", hit.services, ", ".join(hit.specialties)]
     rationale = hit.rationale
     if len(rationale) > _SUMMARY:
         rationale = f"{rationale[:_SUMMARY].rsplit(' ', 1)[0]} …"

@@ -62,7 +62,7 @@ class Result:
             hit,
             address,
             highlighter,
-            said=[hit.service] if grouped
-            else [*of_case, hit.service, *filter(None, [", ".join(hit.specialties)])],
+            said=[hit.services] if grouped
+            else [*of_case, hit.services, *filter(None, [", ".join(hit.specialties)])],
             cited=[name for by, name in hit.guidelines if by == CitedBy.REVIEWER],
         )  # fmt: skip

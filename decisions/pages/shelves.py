@@ -59,7 +59,8 @@ class Shelf:
 _TEXTS = (
     ("services", "service", "Services", "service",
      "What was asked for. The first two levels are those of the state’s own search form, "
-     "so that counts compare with its yearly reports."),
+     "so that counts compare with its yearly reports. "
+     "An item that lists several counts under each."),
     ("guidelines", "guideline", "Guidelines", "guideline",
      "What either side based its decision on: the source, its chapters, and what is below them. "
      "MTUS is California’s Medical Treatment Utilization Schedule."),

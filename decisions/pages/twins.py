@@ -187,6 +187,10 @@ def _item(item: DisputedItem) -> dict[str, Any]:
             "name": item.service.name,
             "rule": item.service_rule,
         },
+        "services": [
+            {"path": service.path, "name": service.name}
+            for service in (item.service, *(each.service for each in item.further_services.all()))
+        ],
         "body_regions": item.body_regions,
         "laterality": item.laterality,
         "quantity": item.quantity,
@@ -226,6 +230,10 @@ def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
         "outcome": hit.outcome,
         "decision_date": hit.decided or None,
         "service": {"path": hit.service_path, "name": hit.service},
+        "services": [
+            {"path": path, "name": name}
+            for path, name in ((hit.service_path, hit.service), *hit.further_services)
+        ],
         "specialties": hit.specialties,
         "guidelines": [{"cited_by": by, "name": name} for by, name in hit.guidelines],
         "rationale": hit.rationale,

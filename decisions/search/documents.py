@@ -52,6 +52,12 @@ SELECT
     service.path AS service_path, service.name AS service_name,
     coalesce(reviewer.licence_states, '{}') AS licence_states,
     (
+        SELECT json_agg(json_build_array(listed.path, listed.name) ORDER BY further.position)::text
+        FROM decisions_furtherservice further
+        JOIN decisions_service listed ON listed.id = further.service_id
+        WHERE further.item_id = item.id
+    ) AS further_services,
+    (
         SELECT json_agg(
             json_build_array(specialty.name, counted.name, counted.slug) ORDER BY link.id
         )::text
@@ -155,6 +161,7 @@ def _document(row: _Row) -> DecisionDocument:
     decided: date | None = row["decision_date"]
     heading = row["heading"]
     specialties, specialty_names, specialty_words = _named(row["specialties"])
+    further = json.loads(row["further_services"] or "[]")
     guidelines, guideline_names = _cited(row["citations"])
     shown = {
         "item_id": row["id"],
@@ -166,6 +173,7 @@ def _document(row: _Row) -> DecisionDocument:
         "decided": decided.isoformat() if decided else "",
         "service": row["service_name"],
         "service_path": row["service_path"],
+        "further_services": further,
         "specialties": specialty_names,
         "guidelines": guideline_names,
         "rationale": row["rationale"],
@@ -192,7 +200,7 @@ def _document(row: _Row) -> DecisionDocument:
             "specialties": specialty_words,
         },
         facets={
-            SERVICE.name: (row["service_path"],),
+            SERVICE.name: (row["service_path"], *(path for path, _ in further)),
             OUTCOME.name: (row["outcome"],),
             SPECIALTY.name: specialties,
             YEAR.name: (str(decided.year) if decided else UNDATED,),

@@ -40,7 +40,10 @@ _Addresses = list[tuple[Any, tantivy.DocAddress]]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One decision that was found, with what a result shows of it."""
+    """One decision that was found, with what a result shows of it.
+
+    `further_services`: path and name of each treatment that its item lists after `service`.
+    """
 
     item_id: int
     slug: str
@@ -51,10 +54,17 @@ class Hit:
     decided: str
     service: str
     service_path: str
+    further_services: list[tuple[str, str]]
     specialties: list[str]
     guidelines: list[tuple[str, str]]
     rationale: str
     sample: bool
+
+    @property
+    def services(self) -> str:
+        """The first treatment, and how many more there are: `Carisoprodol +2`."""
+        more = len(self.further_services)
+        return f"{self.service} +{more}" if more else self.service
 
 
 @dataclass(frozen=True, slots=True)

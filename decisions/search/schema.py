@@ -6,7 +6,7 @@ from decisions.search.facets import COLUMNS, DATE_RANGES
 from decisions.search.stems import TOKENIZER
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 14
+VERSION = 15
 
 #: The fields that a phrase is looked for in, and how much one in each says about what an item is.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}

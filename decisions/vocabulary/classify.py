@@ -29,7 +29,7 @@ REGION_PLACE = "body_region:"
 TOPICAL_ANALGESICS = "Topical Analgesics"
 TOPICAL_COMPOUNDS = "Topical Compounds"
 #: Forms in which a drug is put on the skin, and the word for them in a service's name.
-_FORMS = {
+FORMS = {
     "gel": "gel", "cream": "cream", "crm": "cream", "ointment": "ointment", "oint": "ointment",
     "lotion": "lotion", "patch": "patch", "patche": "patch", "spray": "spray",
     "topical": "topical", "transdermal": "topical", "liniment": "liniment", "balm": "balm",
@@ -151,8 +151,8 @@ def _drug(
     drug: Meaning, printed: str, matches: Iterable[Match[Meaning]], found: list[Token]
 ) -> tuple[Service, str]:
     """Return a drug's own class, or the group of what is put on the skin."""
-    named = [word.word for word in found if word.word in _FORMS]
-    form = next((_FORMS[word] for word in sorted(named, key=_SPECIFIC_LAST.__contains__)), None)
+    named = [word.word for word in found if word.word in FORMS]
+    form = next((FORMS[word] for word in sorted(named, key=_SPECIFIC_LAST.__contains__)), None)
     compounded = any(token.word in _COMPOUND for token in found)
     percent = any(token.word.endswith("%") for token in found)
     if drug.systemic or not (form or compounded or percent):

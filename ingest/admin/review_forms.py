@@ -51,6 +51,24 @@ class LinesField(forms.CharField):
         return names
 
 
+def _service(typed: str) -> list[str] | None:
+    """Return the names of a service's path as the archive has them; None for an unknown one."""
+    names = [name.strip() for name in re.split("[›>]", typed)]
+    known = {path_of(place.path): list(place.path) for place in known_services()}
+    row = Service.objects.filter(path=path_of(names)).first()
+    return names_of(row) if row else known.get(path_of(names))
+
+
+class ServicesField(LinesField):
+    """Services by the names of their paths, one a line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(_service, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(BETWEEN.join, value)) if isinstance(value, list) else value
+
+
 class ServiceField(forms.CharField):
     """A service by the names of its path: `Surgery › Arthroscopic Surgery`."""
 
@@ -65,12 +83,10 @@ class ServiceField(forms.CharField):
         Raises:
             forms.ValidationError: there is no such service.
         """
-        names = [name.strip() for name in re.split("[›>]", super().clean(value))]
-        known = {path_of(place.path): list(place.path) for place in known_services()}
-        row = Service.objects.filter(path=path_of(names)).first()
-        if path_of(names) not in known and row is None:
+        names = _service(super().clean(value))
+        if names is None:
             raise forms.ValidationError("Choose a service of the list: type a part of its name.")
-        return names_of(row) if row else known[path_of(names)]
+        return names
 
 
 def _text(rows: int = 2, **options: Any) -> forms.CharField:
@@ -168,6 +184,11 @@ class ItemForm(PartForm):
     authorized = _text(label="Granted by utilization review")
     outcome = forms.ChoiceField(choices=_choices(Outcome))
     service = ServiceField()
+    further_services = ServicesField(
+        required=False, label="Further services",
+        help_text="Of an item that lists several treatments, those after the first: one a line, "
+        "such as “Pharmaceuticals › Muscle Relaxant › Carisoprodol”.",
+    )  # fmt: skip
     body_regions = LinesField(
         _region, required=False, label="Body regions", help_text="One a line."
     )

@@ -19,7 +19,8 @@ _READ_FROM = {
     "specialties": "reviewer", "licence_states": "reviewer",
     "claims_administrator_cites_nothing": "claims_administrator_guideline",
     "reviewer_cites_nothing": "reviewer_guideline",
-    "service": "disputed", "body_regions": "disputed", "laterality": "disputed",
+    "service": "disputed", "further_services": "disputed", "body_regions": "disputed",
+    "laterality": "disputed",
     "quantity": "disputed",
 }  # fmt: skip
 

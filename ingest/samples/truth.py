@@ -75,6 +75,13 @@ def _item(position: int, item: SampleItem) -> dict[str, Any]:
         "category": item.service.category,
         "subcategory": item.service.subcategory,
         "service": item.service.service,
+        "services": [
+            {
+                "category": item.service.category,
+                "subcategory": item.service.subcategory,
+                "service": item.service.service,
+            }
+        ],
         "body_regions": list(item.body_regions),
         "laterality": item.laterality,
         "quantity": item.quantity,

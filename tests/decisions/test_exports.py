@@ -98,6 +98,8 @@ def test_rows_say_what_the_database_says(client: Client) -> None:
         assert row["disputed"] == item.disputed
         assert row["rationale"] == item.rationale
         assert row["service"] == item.service.name
+        further = [each.service.name for each in item.further_services.all()]
+        assert row["services"] == "; ".join([item.service.name, *further])
         assert row["service_category"] == str(item.service.parent and item.service.parent.parent)
         reviewer = item.case.reviewer
         assert row["reviewer_licence_states"] == (

@@ -66,6 +66,10 @@ def test_values_of_items(cases: list[Case]) -> None:
                 named.add(kind)
                 if kind == "body_region":
                     assert value in item.body_regions
+                elif kind == "service" and value:
+                    further = {each.service.name for each in item.further_services.all()}
+                    assert said in item.disputed
+                    assert value in further
                 elif kind == "service":
                     assert f'"{said}"' in item.service_rule or "drugs" in item.service_rule
                 elif kind not in SAID_OTHERWISE:

@@ -1,0 +1,100 @@
+"""The treatments that one item lists: "Norco 10/325mg #90, Soma 350mg #60, Lidoderm patch #30".
+
+Only lists of medicines are taken apart. What stands beside another treatment ("injection of
+lidocaine and Kenalog") is a part of it, and the ingredients of one preparation for the skin are
+one medicine.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from decisions.vocabulary.classify import FORMS, classify_item
+from decisions.vocabulary.services import PHARMACEUTICALS, Service
+
+#: What may stand between two medicines; a comma within a number is a part of it.
+_BETWEEN = re.compile(r"[()]|;|,(?!\d{3}\b)|\n|[&+]|\b(?:and|plus)\b", re.I)
+#: What only a finished product has: a strength in weight, a count, a form that is swallowed.
+_FINISHED = re.compile(
+    r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|gm?|ml|iu|units?)\b|#\s?\d"
+    r"|\b(?:tab(?:let)?|cap(?:sule)?|pill|vial|bottle|tube|kit)s?\b",
+    re.I,
+)
+_FOR_THE_SKIN = re.compile(rf"\b(?:{'|'.join(map(re.escape, FORMS))})(?:s|es)?\b", re.I)
+_ONE_PREPARATION = re.compile(r"\b(?:compound\w*|cmpd)\b", re.I)
+_EDGES = " \t\r\n,;.&+"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One treatment of an item: its place in the tree, and where its words begin and end."""
+
+    service: Service
+    start: int
+    end: int
+
+
+def parts_of(words: str) -> tuple[Part, ...]:
+    """Return the treatments that an item's words list, each once, in their order.
+
+    The first is the one that the item is classed as. Words that list nothing are one part.
+    """
+    listed: dict[Service, Part] = {}
+    if not _ONE_PREPARATION.search(words):
+        for start, end in _medicines(words):
+            service = classify_item(words[start:end]).service
+            listed.setdefault(service, Part(service, start, end))
+    if len(listed) > 1:
+        return tuple(listed.values())
+    return (Part(classify_item(words).service, 0, len(words)),)
+
+
+def _medicines(words: str) -> Iterator[tuple[int, int]]:
+    """Yield where each medicine of a list stands; nothing where other treatments are asked for.
+
+    Words that name no medicine ("1 refill") belong to the one before them.
+    """
+    found: list[tuple[int, int]] = []
+    pieces = list(_pieces(words))
+    for start, end in pieces if len(pieces) > 1 else ():
+        service = classify_item(words[start:end]).service
+        if service.category == PHARMACEUTICALS and service.service:
+            found.append((start, end))
+        elif found:
+            found[-1] = found[-1][0], end
+        else:
+            return
+    # From the last one back: what is not finished is an ingredient of what follows on the skin.
+    medicines: list[tuple[int, int]] = []
+    on_the_skin = False
+    for start, end in reversed(found):
+        piece = words[start:end]
+        form = bool(_FOR_THE_SKIN.search(piece))
+        if on_the_skin and not form and not _FINISHED.search(piece):
+            medicines[-1] = start, medicines[-1][1]
+            continue
+        on_the_skin = form
+        medicines.append((start, end))
+    yield from reversed(medicines)
+
+
+def _pieces(words: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words between separators stand; those in brackets are not taken apart."""
+    start = depth = 0
+    for mark in _BETWEEN.finditer(words):
+        if mark[0] == "(":
+            depth += 1
+        elif mark[0] == ")":
+            depth = max(depth - 1, 0)
+        elif not depth:
+            yield from _trimmed(words, start, mark.start())
+            start = mark.end()
+    yield from _trimmed(words, start, len(words))
+
+
+def _trimmed(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = words[start:end]
+    start += len(piece) - len(piece.lstrip(_EDGES))
+    end -= len(piece) - len(piece.rstrip(_EDGES))
+    if start < end:
+        yield start, end

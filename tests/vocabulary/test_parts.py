@@ -1,0 +1,46 @@
+"""Lists of medicines are taken apart; preparations and other treatments are not."""
+
+import pytest
+
+from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.parts import parts_of
+
+
+@pytest.mark.parametrize(
+    ("words", "listed"),
+    [
+        ("Norco 10/325mg #90, Soma 350mg #60, Lidoderm patch #30",
+         ["Norco 10/325mg #90", "Soma 350mg #60", "Lidoderm patch #30"]),
+        ("Naproxen 550mg #60 and Menthoderm gel 120g",
+         ["Naproxen 550mg #60", "Menthoderm gel 120g"]),
+        ("Lidoderm 5% patch #30, Norco 10/325 #60", ["Lidoderm 5% patch #30", "Norco 10/325 #60"]),
+        ("Prilosec 20mg #60; Ultram 50 mg & Norco (hydrocodone, acetaminophen) #1,000",
+         ["Prilosec 20mg #60", "Ultram 50 mg", "Norco (hydrocodone, acetaminophen) #1,000"]),
+        ("Soma 350mg #60, 1 refill, Norco 5mg #30, Soma 350mg #90",
+         ["Soma 350mg #60, 1 refill", "Norco 5mg #30"]),
+        ("Tramadol, omeprazole, and Flexeril", ["Tramadol", "omeprazole", "Flexeril"]),
+    ],
+)  # fmt: skip
+def test_lists(words: str, listed: list[str]) -> None:
+    parts = parts_of(words)
+    assert [words[part.start : part.end] for part in parts] == listed
+    assert [part.service for part in parts] == [classify_item(each).service for each in listed]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ketoprofen 10%/gabapentin 6%/lidocaine 5% cream",
+        "Ketoprofen 10%, gabapentin 6%, lidocaine 5% cream 120gm",
+        "Flurbiprofen, cyclobenzaprine and menthol cream",
+        "Compound: ketoprofen, gabapentin",
+        "Hydrocodone/acetaminophen 10/325",
+        "Norco 10/325mg, one tablet every 6 hours as needed for pain, #90 with 1 refill",
+        "Injection of lidocaine and Kenalog",
+        "MRI of the cervical and lumbar spine",
+        "",
+    ],
+)
+def test_one_treatment(words: str) -> None:
+    (part,) = parts_of(words)
+    assert part.service == classify_item(words).service
