@@ -11,6 +11,8 @@ from decisions.vocabulary.guidelines import MTUS, chapter_pattern, loose
 from ingest.reading.non_mtus import NAMES_ODG
 
 _NON_MTUS = re.compile(r"Non-?\s?MTUS\b", re.I)
+#: A label of 2016 and later, when "ACOEM" was no name for the MTUS any more.
+_SECTIONS = re.compile(r"\bSection\(?s?\)?:", re.I)
 #: What joins one citation to the next.
 JOINS = r"(?:and|as well as|along with|together with|in addition to|plus) "
 _ACOEM = (
@@ -40,6 +42,8 @@ def parts_by_book(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if in_mtus == to_mtus and not named:
             continue
         words = text[start : passing.start()]
+        if passing["acoem"] and not _SECTIONS.search(words):
+            continue  # another chapter of the MTUS, in the form of 2013-15
         if not words.strip(" ,;.") or words.count("(") > words.count(")"):
             continue
         yield start, passing.start()
@@ -52,8 +56,8 @@ def _passing() -> re.Pattern[str]:
     title = r"(?-i:[A-Z])[\w/&' -]{2,60} \(?(?:19|20)\d\d\b"
     mtus = rf"MTUS,?:? (?:{chapter_pattern(MTUS)}|ACOEM\b|{title})"
     return re.compile(
-        rf"(?:[,;.] (?:{JOINS}|or |& )?| (?:{JOINS}|or |& ))(?:(?:also|on|see|the) ){{0,3}}"
-        rf"(?=(?P<mtus>{mtus})|(?P<named>Non-?\s?MTUS\b)|{NAMES_ODG}|{_ACOEM}|{_OTHERS})"
+        rf"(?:[,;.] (?:{JOINS}|or |& )?| (?:{JOINS}|or |& |/ ?))(?:(?:also|on|see|the) ){{0,3}}"
+        rf"(?=(?P<mtus>{mtus})|(?P<named>Non-?\s?MTUS\b)|{NAMES_ODG}|{_ACOEM}|{_OTHERS}|(?P<acoem>ACOEM\b))"
         r"| (?=(?P<unjoined>Non-?\s?MTUS\b))",
         re.I,
     )

@@ -85,6 +85,15 @@ STATEMENTS: dict[str, list[tuple[str, str | None, int | None, list[str]]]] = {
         (ODG, "Pain", None, []), KNEE, (ODG, "Shoulder", None, []),
     ],
     f"MTUS ACOEM and the {_ODG}, Pain.": [(MTUS, None, None, []), (ODG, "Pain", None, [])],
+    f"{_KNEE}, and ACOEM, Knee Disorders.": [KNEE, (ACOEM, "Knee Disorders", None, [])],
+    f"{_KNEE} / ODG, Knee & Leg.": [KNEE, (ODG, "Knee & Leg", None, [])],
+    f"{_KNEE}, and Official Disability Guidelines - Treatment in Workers' Compensation (ODG-TWC), "
+    "Pain.": [KNEE, (ODG, "Pain", None, [])],
+    "MTUS ACOEM Chapter 8 Neck and Upper Back Complaints, and ACOEM Chapter 12 Low Back "
+    "Complaints.": [
+        (MTUS, "Neck and Upper Back Complaints", None, []),
+        (MTUS, "Low Back Complaints", None, []),
+    ],
     # What is no other book.
     "MTUS Chronic Pain 2017, Section(s): Medications, Opioids, Antiemetics.": [
         (MTUS, "Chronic Pain", 2017, ["Medications", "Opioids", "Antiemetics"]),
