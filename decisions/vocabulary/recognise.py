@@ -4,6 +4,7 @@ import functools
 import re
 from dataclasses import dataclass
 
+from decisions.vocabulary import synonyms
 from decisions.vocabulary.classify import classify_item
 from decisions.vocabulary.matching import Terms, Token, tokens
 from decisions.vocabulary.regions import find_regions, find_sides
@@ -112,10 +113,19 @@ def _named_place(found: list[Token]) -> Service | None:
 
 @functools.cache
 def _names() -> Terms[Service]:
-    """Return the names of all places in the tree of services; the higher place has a name first."""
+    """Return the names of all places in the tree of services; the higher place has a name first.
+
+    What means the same as a name is a name too: a PPI is a proton pump inhibitor.
+    """
     names: Terms[Service] = Terms()
+    groups = {_key_of(phrase): group for group in synonyms.groups() for phrase in group}
     for place in sorted(known_services(), key=lambda service: len(service.path)):
         name = _MARKS_OF_TERMS.sub(" ", place.path[-1]).strip()
         if place.category != UNCATEGORISED and any(map(str.isalnum, name)):
-            names.add(name, place)
+            for called in dict.fromkeys((name, *groups.get(_key_of(name), ()))):
+                names.add(called, place)
     return names
+
+
+def _key_of(name: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(name))

@@ -26,13 +26,13 @@ def same_meanings() -> dict[str, tuple[str, ...]]:
         VocabularyError: the file is wrong.
     """
     found: dict[str, dict[str, None]] = {}
-    for group in _groups():
+    for group in groups():
         for phrase in group:
             found.setdefault(phrase, {}).update((o, None) for o in group if o != phrase)
-    groups = {phrase.lower(): group for group in _groups() for phrase in group}
+    by_phrase = {phrase.lower(): group for group in groups() for phrase in group}
     for name, brands in _drugs():
         parts = name.lower().split("/")
-        called = _names_of(parts, groups)
+        called = _names_of(parts, by_phrase)
         for brand in brands:
             found.setdefault(brand, {}).update(dict.fromkeys(called))
         if len(parts) == 1:
@@ -42,17 +42,22 @@ def same_meanings() -> dict[str, tuple[str, ...]]:
             others = (other for other in (*called, *brands) if other != one)
             found.setdefault(one, {}).update(dict.fromkeys(others))
         for part in parts:
-            for alias in (part, *groups.get(part, ())):
+            for alias in (part, *by_phrase.get(part, ())):
                 found.setdefault(alias, {}).update(dict.fromkeys(brands))
     return {phrase: tuple(others) for phrase, others in found.items()}
 
 
-def _groups() -> list[list[str]]:
+def groups() -> list[list[str]]:
+    """Return the lines of synonyms.toml: phrases that mean the same.
+
+    Raises:
+        VocabularyError: the file is wrong.
+    """
     file = VocabularyFile.of("synonyms.toml")
     file.check_keys((), file.data, {"same"})
-    groups: list[list[str]] = file.data.get("same", [])
+    found: list[list[str]] = file.data.get("same", [])
     seen: dict[str, list[str]] = {}
-    for group in groups:
+    for group in found:
         if not (isinstance(group, list) and len(group) > 1 and all(map(_is_phrase, group))):
             first = group[0] if isinstance(group, list) and group else group
             raise file.error(
@@ -61,7 +66,7 @@ def _groups() -> list[list[str]]:
         for phrase in group:
             if seen.setdefault(key_of(phrase), group) is not group:
                 raise file.error(f"{phrase!r} stands in another group", word=f'"{phrase}"')
-    return groups
+    return found
 
 
 def _is_phrase(phrase: object) -> bool:
