@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from decisions.vocabulary.classify import FORMS, classify_item
-from decisions.vocabulary.services import PHARMACEUTICALS, Service
+from decisions.vocabulary.matching import tokens
+from decisions.vocabulary.services import PHARMACEUTICALS, Service, terms
 
 #: What may stand between two medicines; a comma within a number is a part of it.
 _BETWEEN = re.compile(r"[()]|;|,(?!\d{3}\b)|\n|[&+]|\b(?:and|plus)\b", re.I)
@@ -79,14 +80,22 @@ def _medicines(words: str) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(words: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words between separators stand; those in brackets are not taken apart."""
+    """Yield where the words between separators stand.
+
+    Those in brackets are not taken apart, nor is a combination: "hydrocodone and acetaminophen".
+    """
     start = depth = 0
+    combinations = [
+        (match.first, match.last)
+        for match in terms().find(tokens(words))
+        if match.meaning.drug and "/" in (match.meaning.service.service or "")
+    ]
     for mark in _BETWEEN.finditer(words):
         if mark[0] == "(":
             depth += 1
         elif mark[0] == ")":
             depth = max(depth - 1, 0)
-        elif not depth:
+        elif not depth and not any(first <= mark.start() < last for first, last in combinations):
             yield from _trimmed(words, start, mark.start())
             start = mark.end()
     yield from _trimmed(words, start, len(words))
