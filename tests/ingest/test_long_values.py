@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from decisions.models import Case
 from ingest.models import Letter
+from ingest.reading.limits import LONGEST_RATIONALE
 from ingest.states import WAITING, State
 from tests.conftest import GOLDEN, Take
 from tests.reading.test_hostile import FRAMES
@@ -36,7 +37,7 @@ PLACES = [
 ]  # fmt: skip
 #: Of these the header takes no more than it knows.
 SHORT = ("Standard", "left side", "47 year old")
-#: Each repeated until it fills 40,000 characters or so.
+#: Each repeated until it is longer than any field may be.
 FILLINGS = {
     "one word": "x", "words": "word ", "lists": "Pain, ", "lines": "word\n", "numbers": "1, ",
     "boards": "Neurology, ", "states": "Ohio, ", "regions": "knee, lumbar spine, ",
@@ -59,7 +60,7 @@ def stored(take: Take, text: str) -> Letter:
 def test_every_field_with_values_of_any_length(take: Take, filling: str) -> None:
     for number, (text, place) in enumerate(PLACES):
         assert place in text
-        long = FILLINGS[filling] * (40_000 // len(FILLINGS[filling]))
+        long = FILLINGS[filling] * (1 + LONGEST_RATIONALE // len(FILLINGS[filling]))
         letter = stored(take, text.replace(place, long, 1).replace("990000", f"99{number:04}"))
         assert letter.problems or place in SHORT, (filling, place)
     assert not Letter.objects.filter(state=State.FAILED).exists()
