@@ -50,7 +50,7 @@ def readers() -> Readers:
 
 
 def test_the_sandbox_stops_what_takes_too_long() -> None:
-    with Sandbox(1, seconds=0.5) as small:
+    with Sandbox(1, seconds=3) as small:
         with pytest.raises(ReadingError, match="too_slow"):
             small.read(slow_letter(TEXT, 300))
         assert small.read(GOOD).classified.items
