@@ -38,6 +38,8 @@ _ABOUT = frozenset(
     ("of", "for", "in", "on", "regarding", "concerning", "concern", "concerns", "involves",
      "involving", "involve", "describe", "describes", "about", "as", "pertains")
 )  # fmt: skip
+#: "This case involves a 47 year old with a claim of 2014": no noun says who it is.
+_TELLING = frozenset(("concerns", "involves", "involving", "pertains", "regarding"))
 _CARE = frozenset(("caring", "care", "cared", "cares", "responsible"))
 #: Where the words end that say what is so old.
 STOPS = frozenset(
@@ -133,9 +135,10 @@ class Summary:
                 return Strength.NO
             if word in _ABOUT and (number == 0 or words[number - 1] not in GENDER):
                 cared = not _CARE.isdisjoint(words[max(0, number - 2) : number])
-                return (
-                    Strength.PATIENT if kind in ("patient", "gender") and not cared else Strength.NO
+                somebody = kind in ("patient", "gender") or (
+                    word in _TELLING and kind not in ("other", "thing", "work")
                 )
+                return Strength.PATIENT if somebody and not cared else Strength.NO
             if word in PRONOUNS and word not in ("himself", "herself"):
                 return Strength.NO
             if word in _TITLES:
