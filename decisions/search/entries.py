@@ -39,7 +39,7 @@ def entry(document: DecisionDocument, place: Place) -> Entry:
     made: Entry = {
         **words,
         ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
-        EXACT: " ".join({word for name in WEIGHTS for word in forms(document.texts[name])}),
+        EXACT: " ".join(frozenset().union(*(forms(document.texts[name]) for name in WEIGHTS))),
         "case_id": document.case_id,
         "item_id": document.item_id,
         KIND: SAMPLE if document.sample else REAL,

@@ -85,8 +85,8 @@ def indexed(text: str) -> str:
     by_first = _rows_by_first()
     rows = [
         word
-        for at in compress(count(), map(by_first.__contains__, stems))
-        for word, row in by_first[stems[at]]
+        for at in compress(count(), map(by_first.__contains__, stems[:-1]))
+        for word, row in by_first[stems[at]].get(stems[at + 1], ())
         if stems[at : at + len(row)] == row
     ]
     return " ".join(stems + rows)
@@ -96,7 +96,7 @@ def indexed(text: str) -> str:
 @lru_cache(maxsize=4096)
 def forms(text: str) -> frozenset[str]:
     """Return the words of a text as they are written, but in small letters and without accents."""
-    return frozenset(chain.from_iterable(map(_words.__getitem__, set(text.split()))))
+    return frozenset().union(*map(_words.__getitem__, set(text.split())))
 
 
 def families_beginning(letters: str) -> list[str]:
@@ -121,11 +121,11 @@ def _rows() -> dict[str, list[str]]:
 
 
 @cache
-def _rows_by_first() -> dict[str, list[tuple[str, list[str]]]]:
-    """Return each row and the word that stands for it, by the row's first stem."""
-    found: dict[str, list[tuple[str, list[str]]]] = {}
+def _rows_by_first() -> dict[str, dict[str, list[tuple[str, list[str]]]]]:
+    """Return each row and the word that stands for it, by the row's first and second stem."""
+    found: dict[str, dict[str, list[tuple[str, list[str]]]]] = {}
     for word, row in _rows().items():
-        found.setdefault(row[0], []).append((word, row))
+        found.setdefault(row[0], {}).setdefault(row[1], []).append((word, row))
     return found
 
 
