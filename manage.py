@@ -1,24 +1,41 @@
 #!/usr/bin/env python
 """Command line of the archive: `uv run manage.py help` lists the commands."""
 
+import io
 import os
 import signal
 import sys
 
-from django.core.management import execute_from_command_line
-
-from imr_archive.embedded import EmbeddedPostgresError
-
 
 def main() -> None:
-    """Run one command."""
+    """Run one command; whatever the machine lacks ends it with a sentence, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
     # A plain SIGTERM would skip exit handlers and leave the embedded PostgreSQL running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal knows every letter
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        _execute()
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
+def _execute() -> None:
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
+    from imr_archive.embedded import EmbeddedPostgresError
+
     try:
         execute_from_command_line(sys.argv)
     except EmbeddedPostgresError as error:
         sys.exit(str(error))
+    except OperationalError as error:
+        said = " ".join(str(error).split())
+        sys.exit(
+            f"The database failed ({said}): see that its server runs and that the environment "
+            "variable DATABASE_URL names it, then give the command again."
+        )
 
 
 if __name__ == "__main__":

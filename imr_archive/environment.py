@@ -19,8 +19,14 @@ def archive_home() -> Path:
 
 
 def folder(name: str) -> Path | None:
-    """Return the folder that a variable names; None where it names none."""
-    return Path(os.environ[name]).absolute() if os.environ.get(name) else None
+    """Return the folder that a variable names; None where it names none.
+
+    The variable then holds the whole path: programs that this one starts elsewhere find the same.
+    """
+    if not os.environ.get(name):
+        return None
+    os.environ[name] = str(Path(os.environ[name]).absolute())
+    return Path(os.environ[name])
 
 
 def flag(name: str, *, default: bool = False) -> bool:

@@ -1,5 +1,8 @@
 """The tables of the database, there before a command needs them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -23,11 +26,18 @@ def ensure_schema() -> None:
             "The database that DATABASE_URL names is not set up for this version of the archive: "
             'run "manage.py migrate".'
         )
+    with setting_up():
+        if _lacks_tables():
+            call_command("migrate", verbosity=0)
+
+
+@contextmanager
+def setting_up() -> Iterator[None]:
+    """Be the one command that sets the archive up; others wait for it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         try:
-            if _lacks_tables():
-                call_command("migrate", verbosity=0)
+            yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 

@@ -37,13 +37,14 @@ def work_on(jobs: int) -> None:
     """Read queued letters until a signal says stop, whatever becomes of the database meanwhile."""
     while True:
         try:
-            work(jobs)
+            if work(jobs):
+                return
+            reason = "it ended a connection"
         except (DatabaseError, psycopg.Error, ConnectorException) as error:
-            logger.warning("the database is gone (%s): trying again", str(error).strip())
-            close_old_connections()
-            time.sleep(_RETRY_SECONDS)
-        else:
-            return
+            reason = " ".join(str(error).split())
+        logger.warning("the database is gone (%s): trying again", reason)
+        close_old_connections()
+        time.sleep(_RETRY_SECONDS)
 
 
 def work(jobs: int, *, until_empty: bool = False) -> bool:

@@ -3,10 +3,12 @@
 import io
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -24,6 +26,7 @@ from ingest.models import Letter, Upload
 from ingest.sandbox import Sandbox
 from ingest.states import WAITING
 from ingest.uploads import IncomingFile, receive
+from tests.running import Running, Start, free_port
 
 GOLDEN = Path(__file__).parent / "letters"
 GOLDEN_LETTERS = sorted(GOLDEN.glob("*.txt"))
@@ -147,3 +150,18 @@ def golden_archive(
 def golden(golden_archive: Path, db: None) -> Path:
     """Return the archive of golden letters; what a test changes is undone after it."""
     return golden_archive
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Return what starts a quickstart; all are stopped when the test ends."""
+    started: list[Running] = []
+
+    def run(home: Path, port: int | None = None, *more: str, **how: Any) -> Running:
+        started.append(Running(tmp_path, home, port or free_port(), *more, **how))
+        return started[-1]
+
+    yield run
+    for running in started:
+        if running.process.poll() is None:
+            running.stop(signal.SIGTERM)

@@ -2,105 +2,15 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
-import pytest
-
 from imr_archive.environment import BASE_DIR
-
-SECONDS = 120
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-class Running:
-    """A quickstart that runs, and what it has printed."""
-
-    def __init__(self, logs: Path, home: Path, port: int, *more: str) -> None:
-        self.port = port
-        self.log = logs / f"{port}.log"
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY")
-        }
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "quickstart", "--port", str(port), *more],
-                cwd=BASE_DIR,
-                env={**environment, "ARCHIVE_HOME": str(home)},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-
-    @property
-    def output(self) -> str:
-        return self.log.read_text()
-
-    def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + SECONDS
-        while "Stop with Ctrl-C" not in self.output:
-            assert self.process.poll() is None, self.output
-            assert time.monotonic() < deadline, self.output
-            time.sleep(0.1)
-
-    def get(self, path: str) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as page:
-            return str(page.read().decode())
-
-    def family(self) -> list[psutil.Process]:
-        this = psutil.Process(self.process.pid)
-        return [this, *this.children(recursive=True)]
-
-    def stop(self, number: int) -> None:
-        self.process.send_signal(number)
-        self.process.wait(SECONDS)
-
-
-Start = Callable[..., Running]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Return what starts a quickstart; all are stopped when the test ends."""
-    started: list[Running] = []
-
-    def run(home: Path, port: int | None = None, *more: str) -> Running:
-        started.append(Running(tmp_path, home, port or free_port(), *more))
-        return started[-1]
-
-    yield run
-    for running in started:
-        if running.process.poll() is None:
-            running.stop(signal.SIGTERM)
-
-
-def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
-
-
-def servers_of(home: Path) -> list[str]:
-    """Return the PostgreSQL servers that work on a data folder."""
-    found = []
-    for process in psutil.process_iter(["cmdline", "status"]):
-        command = " ".join(process.info["cmdline"] or [])
-        if str(home) in command and process.info["status"] != psutil.STATUS_ZOMBIE:
-            found.append(command)
-    return found
+from tests.running import SECONDS, Start, alive, servers_of, write_samples
 
 
 def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
@@ -201,9 +111,3 @@ def test_letters_are_taken_in_where_nothing_was_set_up(tmp_path: Path) -> None:
     ]
     assert said[0] == "2 files: 2 in the archive\n"
     assert said[1] == "2 files: 2 duplicate\n"
-
-
-def write_samples(folder: Path) -> None:
-    folder.mkdir()
-    for name in ("g4_one_item", "g4_headings"):
-        shutil.copy(BASE_DIR / "tests" / "letters" / f"{name}.txt", folder)

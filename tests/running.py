@@ -1,0 +1,101 @@
+"""A quickstart as a process of its own, and what is left of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import psutil
+
+from imr_archive.environment import BASE_DIR
+
+SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def a_users_environment(home: Path) -> dict[str, str]:
+    ours = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "IMR_TEST_HOME")
+    others = {name: value for name, value in os.environ.items() if name not in ours}
+    return {**others, "ARCHIVE_HOME": str(home)}
+
+
+class Running:
+    """A quickstart that runs, and what it has printed."""
+
+    def __init__(
+        self,
+        logs: Path,
+        home: Path,
+        port: int,
+        *more: str,
+        checkout: Path = BASE_DIR,
+        before: Sequence[str] = (),
+        **variables: str,
+    ) -> None:
+        self.port = port
+        self.log = logs / f"{port}.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*before, sys.executable, "manage.py", "quickstart", "--port", str(port), *more],
+                cwd=checkout,
+                env={**a_users_environment(home), **variables},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + SECONDS
+        while "Stop with Ctrl-C" not in self.output:
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.1)
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as page:
+            return str(page.read().decode())
+
+    def family(self) -> list[psutil.Process]:
+        this = psutil.Process(self.process.pid)
+        return [this, *this.children(recursive=True)]
+
+    def stop(self, number: int) -> None:
+        self.process.send_signal(number)
+        self.process.wait(SECONDS)
+
+
+Start = Callable[..., Running]
+
+
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+def servers_of(home: Path) -> list[str]:
+    """Return the PostgreSQL servers that work on a data folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        command = " ".join(process.info["cmdline"] or [])
+        if str(home) in command and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(command)
+    return found
+
+
+def write_samples(folder: Path) -> None:
+    folder.mkdir()
+    for name in ("g4_one_item", "g4_headings"):
+        shutil.copy(BASE_DIR / "tests" / "letters" / f"{name}.txt", folder)

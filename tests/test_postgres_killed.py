@@ -1,0 +1,98 @@
+"""The embedded PostgreSQL is killed while the archive runs: it is started again."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from imr_archive.environment import BASE_DIR
+from tests.running import SECONDS, Start, a_users_environment, alive, free_port, servers_of
+
+
+def healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def kill_postgres(home: Path) -> int:
+    """Kill the server as the kernel does where memory ends; return its process id."""
+    number = int((home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    os.kill(number, signal.SIGKILL)
+    return number
+
+
+def wait_for_another(home: Path, port: int, former: int) -> None:
+    deadline = time.monotonic() + SECONDS
+    pid_file = home / "postgres" / "data" / "postmaster.pid"
+    while not healthy(port) or int(pid_file.read_text().split()[0]) == former:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_postgres_is_killed(start: Start, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    running = start(home, None, "--no-samples")
+    running.wait_until_ready()
+    for _ in range(2):
+        wait_for_another(home, running.port, kill_postgres(home))
+    assert running.process.poll() is None
+    kill_postgres(home)
+    family = running.family()
+    before = time.monotonic()
+    running.stop(signal.SIGINT)
+    assert time.monotonic() - before < 15  # well before those that do not stop are killed
+    assert running.process.returncode == 0
+    assert "Traceback" not in running.output.partition("Stopping")[2]
+    assert alive(family) == []
+    assert servers_of(home) == []
+
+
+A_NEW_LETTER = """
+import time
+from pathlib import Path
+from ingest.states import WAITING
+from ingest.uploads import IncomingFile, receive
+with Path("tests/letters/g4_one_item.txt").open("rb") as file:
+    letter = receive([IncomingFile("letter.txt", file)], source="test").letters.get()
+deadline = time.monotonic() + 60
+while letter.state in WAITING and time.monotonic() < deadline:
+    time.sleep(0.2)
+    letter.refresh_from_db()
+print(letter.state)
+"""
+
+
+def test_postgres_of_a_worker_and_a_web_server_is_killed(tmp_path: Path) -> None:
+    home, port = tmp_path / "home", free_port()
+    environment = {**a_users_environment(home), "PYTHONPATH": str(BASE_DIR)}
+    gunicorn = ["-m", "gunicorn", "-c", "python:imr_archive.server", "--bind", f"127.0.0.1:{port}"]
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        both = [
+            subprocess.Popen(
+                [sys.executable, *command],
+                cwd=BASE_DIR, env=environment, stdout=output, stderr=output,
+            )
+            for command in (["manage.py", "worker"], gunicorn)
+        ]  # fmt: skip
+    try:
+        wait_for_another(home, port, former=0)
+        wait_for_another(home, port, kill_postgres(home))
+        shell = [sys.executable, "manage.py", "shell", "-v0", "-c", A_NEW_LETTER]
+        said = subprocess.run(
+            shell, cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        assert said == "archived\n", log.read_text()
+        assert [process.poll() for process in both] == [None, None]
+    finally:
+        for process in both:
+            process.terminate()
+        for process in both:
+            process.wait(SECONDS)
+    assert servers_of(home) == []
