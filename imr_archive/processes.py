@@ -4,10 +4,36 @@ import ctypes
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from types import TracebackType
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 20.0  # seconds that a program has to stop by itself
+
+
+class StopSignals:
+    """Ctrl-C and SIGTERM, which stop this program from the time that this is made.
+
+    Both raise KeyboardInterrupt at once; where Python drops it, as it does in a finalizer, `sleep`
+    raises it again. A shell that starts a program in the background has it ignore Ctrl-C otherwise.
+    """
+
+    def __init__(self) -> None:
+        self._came = False
+        for number in _SIGNALS:
+            signal.signal(number, self._come)
+        sys.unraisablehook = _say_if_unexpected
+
+    def _come(self, *_: object) -> None:
+        self._came = True
+        raise KeyboardInterrupt
+
+    def sleep(self, seconds: float) -> None:
+        """Do nothing for some seconds, or stop if that was asked for."""
+        if self._came:
+            raise KeyboardInterrupt
+        time.sleep(seconds)
 
 
 class Processes:
@@ -26,7 +52,7 @@ class Processes:
         traceback: TracebackType | None,
     ) -> None:
         # A second Ctrl-C must not leave half of them running.
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         for _, process in reversed(self._running):
             process.terminate()
@@ -50,6 +76,11 @@ class Processes:
     def ended(self) -> str | None:
         """Return the name of a program that has ended by itself; None while all run."""
         return next((name for name, process in self._running if process.poll() is not None), None)
+
+
+def _say_if_unexpected(dropped: "sys.UnraisableHookArgs") -> None:
+    if not isinstance(dropped.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
 
 
 def _end_with_parent() -> None:

@@ -15,9 +15,10 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from procrastinate.connector import BaseAsyncConnector
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateWorker
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from procrastinate.psycopg_connector import PsycopgConnector
 
 from ingest.sandbox import Sandbox
 from ingest.tasks import QUEUE, SANDBOX, sweep
@@ -25,7 +26,10 @@ from ingest.tasks import QUEUE, SANDBOX, sweep
 logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 2.0
+#: A worker that is told to stop waits no longer for a database that is gone.
+_POOL_SECONDS = 5.0
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_DATABASE_GONE = (DatabaseError, psycopg.Error, ConnectorException)
 
 
 def default_jobs() -> int:
@@ -40,7 +44,7 @@ def work_on(jobs: int) -> None:
             if work(jobs):
                 return
             reason = "it ended a connection"
-        except (DatabaseError, psycopg.Error, ConnectorException) as error:
+        except _DATABASE_GONE as error:
             reason = " ".join(str(error).split())
         logger.warning("the database is gone (%s): trying again", reason)
         close_old_connections()
@@ -91,7 +95,7 @@ async def _until_signal(worker: Coroutine[Any, Any, None]) -> bool:
             loop.add_signal_handler(number, stop)
     try:
         await task
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, *_DATABASE_GONE):
         if not signalled:
             raise
     finally:
@@ -101,7 +105,11 @@ async def _until_signal(worker: Coroutine[Any, Any, None]) -> bool:
 
 def _connector() -> BaseAsyncConnector:
     """Return a connection of the queue's own to Django's database."""
-    return DjangoConnector().get_worker_connector()
+    return PsycopgConnector(
+        kwargs=connector_params(),
+        timeout=_POOL_SECONDS,
+        reconnect_timeout=_POOL_SECONDS,
+    )
 
 
 def is_alive() -> bool:

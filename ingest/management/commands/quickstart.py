@@ -1,7 +1,6 @@
 """The whole archive with one command, on a machine where nothing is set up."""
 
 import secrets
-import signal
 import socket
 import sys
 import time
@@ -17,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from decisions.models import Case, ChangedCase
 from imr_archive.environment import BASE_DIR
-from imr_archive.processes import Processes
+from imr_archive.processes import Processes, StopSignals
 from imr_archive.schema import ensure_schema, setting_up
 from ingest.models import Letter, Upload
 from ingest.provenance import SOURCE, why_not_shown
@@ -50,14 +49,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, port: int, no_samples: bool, **options: Any) -> None:
-        # A shell that starts it in the background has it ignore Ctrl-C otherwise.
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            self._run(port, samples=not no_samples)
+            self._run(port, StopSignals(), samples=not no_samples)
         except KeyboardInterrupt:
             self._say("Stopped.")
 
-    def _run(self, port: int, *, samples: bool) -> None:
+    def _run(self, port: int, stop: StopSignals, *, samples: bool) -> None:
         _check_port(port)
         _check_home()
         self._say("Setting up the database …")
@@ -68,28 +65,28 @@ class Command(BaseCommand):
         with Processes() as processes:
             processes.start("worker", _worker())
             processes.start("web server", _web_server(port))
-            self._wait_for_first_page(port, processes)
+            self._wait_for_first_page(port, processes, stop)
             if samples:
-                self._load_samples(processes)
+                self._load_samples(processes, stop)
             self._say_where(port, _make_administrator())
             try:
                 while (ended := processes.ended()) is None:
-                    time.sleep(0.5)
+                    stop.sleep(0.5)
             except KeyboardInterrupt:
                 self._say("Stopping …")
                 return
             raise CommandError(f"The {ended} ended by itself: see its messages above.")
 
-    def _wait_for_first_page(self, port: int, processes: Processes) -> None:
+    def _wait_for_first_page(self, port: int, processes: Processes, stop: StopSignals) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not _answers(f"http://{HOST}:{port}/healthz"):
             if ended := processes.ended():
                 raise CommandError(f"The {ended} did not start: see its messages above.")
             if time.monotonic() > deadline:
                 raise CommandError(f"The archive did not answer within {START_SECONDS} seconds.")
-            time.sleep(0.1)
+            stop.sleep(0.1)
 
-    def _load_samples(self, processes: Processes) -> None:
+    def _load_samples(self, processes: Processes, stop: StopSignals) -> None:
         broken_off = Upload.objects.filter(source=SOURCE, complete=False).first()
         if Letter.objects.filter(sample=False).exists() or why_not_shown():
             return
@@ -100,7 +97,7 @@ class Command(BaseCommand):
         while Letter.objects.filter(state__in=WAITING).exists() or ChangedCase.objects.exists():
             if ended := processes.ended():
                 raise CommandError(f"The {ended} ended while it read the samples.")
-            time.sleep(0.2)
+            stop.sleep(0.2)
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
