@@ -31,11 +31,21 @@ _BEGINS = r"(?:(?<![a-z])|(?=\d))"
 #: No quantity does without one of these.
 _COUNTS = re.compile(rf"\d|\b(?:{_WORD}|once|twice)\b", re.I)
 
+_MONTH = (
+    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    "Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+)
 #: What looks like a quantity and is none; blanked before anything is looked for.
 _NO_QUANTITY = re.compile(
     rf"{_BEGINS}(?:"
     r"\bDOS\b:?\s*[\d/,\s-]*\d"  # a date of service
     r"|\b\d+/\d+/\d+\b(?!\s?mg)"
+    rf"|\b(?:{_MONTH})\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}\b"  # July 1, 2011
+    r"|\b(?:ER|XR|SR|CR|LA|XL|DR|IR)\s?\d+\s?(?:hours?|hrs?)\b"  # how long a dose lasts
+    r"|\b\d+\s?(?:hours?|hrs?)(?=\s\d[\d.,]*\s?(?:mg|mcg))"
+    r"|(?<![#\d])\b(?:[A-V]\d{4}|[1-9]\d{4})\b(?!\s?units?)"  # a code: J3301, 97110
+    r"|\b[A-Z]\d{2}\.\d{1,4}\b|\b\d{4,5}-\d{3,4}-\d{2}\b"  # of a diagnosis, of a drug
+    r"|\b(?:stage|type|grade|class|phase|level)\s(?:\d|I{1,3}V?|IV)\b"
     r"|\d[\d.,]*\s?(?:mg|mcg|meq)?\s?/\s?\d*[\d.]*\s?(?:ml|hr|hour|spray|actuation)\b"
     r"|\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|%)|\b\d{1,3},\d{3}\s?units?\b"  # a strength
     r"|\b(?:tooth|teeth)\b[\s#,&\d-]*(?:and [#\d]+)?|\b360(?=\s(?:degree|fusion))"  # a place
@@ -50,7 +60,7 @@ _NO_QUANTITY = re.compile(
     re.I,
 )
 _FREQUENCY = (
-    rf"{_BEGINS}(?:{_NUMBER}\s?(?:hours?|hrs?)\s{_PER}\s?day,?\s)?"
+    rf"{_BEGINS}(?:{_NUMBER}\s?(?:hours?|hrs?)\s{_PER}\s?day,?\s(?:and\s)?)?"
     rf"(?:(?:{_NUMBER}\s?(?:times?|x|days|{_VISITS})\s?{_PER}?\s?|twice\s{_PER}\s|once\s{_PER}\s)"
     r"(?:week(?:ly)?|wk|month(?:ly)?)\b|twice weekly|once weekly)"
     rf"(?:,?\s?(?:for|times|x|over)\s?(?:the next\s)?{_NUMBER}\s?{_SPAN}\b)?"

@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from decisions.terms import Laterality
 from decisions.vocabulary.loading import VocabularyFile
@@ -30,6 +31,32 @@ _PAIRED = {
 }  # fmt: skip
 
 
+#: So many words may stand between a region and the noun that it shares.
+_MOST_SHARING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """Regions that may share a noun: by what stands before it, and how the noun begins."""
+
+    regions: dict[str, str]
+    nouns: tuple[str, ...]
+
+    def may_stand_between(self, word: str) -> bool:
+        """Whether a word may stand between a region and the noun."""
+        return word in self.regions or word in ("and", "or")
+
+    def is_noun(self, word: str) -> bool:
+        """Whether a word is the noun."""
+        return word.startswith(self.nouns)
+
+
+_SHARING = (
+    _Sharing({"upper": "Upper extremity", "lower": "Lower extremity"}, ("extremit", "limb")),
+    _Sharing({"c": "Cervical spine", "t": "Thoracic spine", "l": "Lumbar spine"}, ("spine",)),
+)
+
+
 def is_region(name: str) -> bool:
     """Return whether a name is one of the vocabulary's body regions."""
     return name in _file().data
@@ -46,12 +73,30 @@ def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
     Where one term holds another ("upper back", "back"), the longer one counts.
     """
     last = 0
-    matches = sorted(terms().find(list(words)), key=lambda match: (match.start, -match.end))
+    found = [*terms().find(list(words)), *_sharing_a_noun(words)]
+    matches = sorted(found, key=lambda match: (match.start, -match.end))
     for match in matches:
         if match.start >= last:
             last = match.end
             if match.meaning:
                 yield match
+
+
+def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
+    """Yield the regions whose noun stands only behind the last: "upper and lower extremities".
+
+    That one is found by its own term.
+    """
+    for start, first in enumerate(words):
+        regions = next((each for each in _SHARING if first.word in each.regions), None)
+        if regions is None:
+            continue
+        following = [word.word for word in words[start + 1 : start + 1 + _MOST_SHARING]]
+        between = next(
+            (at for at, word in enumerate(following) if not regions.may_stand_between(word)), None
+        )
+        if between and regions.is_noun(following[between]):
+            yield Match(regions.regions[first.word], start, start + 1, first.start, first.end)
 
 
 def find_sides(words: Sequence[Token]) -> Iterator[tuple[Laterality, Token]]:
