@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from decisions.catalogue import service_rows
+from decisions.models import FurtherService
 from decisions.search import indexer
 from decisions.search.crosstab import MOST_COUNTED
 from decisions.vocabulary.services import known_services
@@ -23,6 +24,7 @@ def diverse(archive: Path) -> None:
     invented.fill(1_500, letters=20)
     named = [service for service in known_services() if service.service][:SERVICES]
     rows = service_rows(dict.fromkeys(named))
+    FurtherService.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE decisions_disputeditem SET service_id = (%s::bigint[])[1 + id %% %s]",
