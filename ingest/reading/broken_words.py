@@ -95,6 +95,8 @@ def _is_broken(match: re.Match[str], words: _Words) -> bool:
         return True
     if f"{before}-{after}" in words or _is_compound(before, after):
         return False
+    if before.lower() in prefixes():  # "anti-inflammatories" is in no dictionary
+        return is_known(before + after)
     return _is_common(before + after) or not (_is_part(before) and _is_part(after))
 
 
@@ -107,7 +109,9 @@ def _lost_its_hyphen(match: re.Match[str]) -> bool:
 
 
 def _has_one_case(before: str, after: str) -> bool:
-    return after.islower() or (after.isupper() and before.isupper() and len(before) > 1)
+    """Return whether parts may be of one word: not "FDA-approved"."""
+    in_capitals = before.isupper() and len(before) > 1
+    return after.isupper() if in_capitals else after.islower()
 
 
 def _is_compound(before: str, after: str) -> bool:

@@ -65,6 +65,9 @@ BROKEN = [
 COMPOUNDS = [
     "long|term",
     "well|known",
+    "FDA|approved",
+    "MRI|guided",
+    "anti|inflammatories",
     "follow|up",
     "work|related",
     "self|reported",
