@@ -9,18 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from decisions.vocabulary.classify import FORMS, classify_item
+from decisions.vocabulary.classify import classify_item
 from decisions.vocabulary.matching import tokens
+from decisions.vocabulary.preparations import FINISHED, FORMS
 from decisions.vocabulary.services import PHARMACEUTICALS, Service, terms
 
 #: What may stand between two medicines; a comma within a number is a part of it.
 _BETWEEN = re.compile(r"[()]|;|,(?!\d{3}\b)|\n|[&+]|\b(?:and|plus)\b", re.I)
-#: What only a finished product has: a strength in weight, a count, a form that is swallowed.
-_FINISHED = re.compile(
-    r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|gm?|ml|iu|units?)\b|#\s?\d"
-    r"|\b(?:tab(?:let)?|cap(?:sule)?|pill|vial|bottle|tube|kit)s?\b",
-    re.I,
-)
 _FOR_THE_SKIN = re.compile(rf"\b(?:{'|'.join(map(re.escape, FORMS))})(?:s|es)?\b", re.I)
 _ONE_PREPARATION = re.compile(r"\b(?:compound\w*|cmpd)\b", re.I)
 _EDGES = " \t\r\n,;.&+"
@@ -71,7 +66,7 @@ def _medicines(words: str) -> Iterator[tuple[int, int]]:
     for start, end in reversed(found):
         piece = words[start:end]
         form = bool(_FOR_THE_SKIN.search(piece))
-        if on_the_skin and not form and not _FINISHED.search(piece):
+        if on_the_skin and not form and not FINISHED.search(piece):
             medicines[-1] = start, medicines[-1][1]
             continue
         on_the_skin = form

@@ -1,8 +1,8 @@
 """How much of a service an item asks for, in the words that the letter prints.
 
 A count ("#60", "12 visits") goes before a frequency ("2 times a week for 6 weeks"), and a
-frequency before a length of time ("30 day rental"). A strength, the timing of a dose and a date
-of service are no quantity.
+frequency before a length of time ("30 day rental"). A strength, the timing or release of a dose,
+a date, a code and a grade are no quantity.
 """
 
 import re
@@ -23,32 +23,45 @@ _UNITS = (
 )
 _AMOUNT = r"(?:grams?|gms?|gm|g|mls?|ml|milliliters?|cc|oz|ounces?)"
 _SPAN = r"(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mos?|years?)"
-#: What a leading number may be part of: "three phase bone scan".
-_PARTS = r"(?:phase|view|level|panel|point|part|step|wheel|compartment|position)"
+#: What a leading number may be part of: "three phase bone scan", "3 Tesla MRI".
+_PARTS = (
+    r"(?:phase|view|level|panel|point|part|step|wheel|compartment|position|(?:channel|cm|degree|"
+    r"feet|foot|ft|inch|lbs?|lead|minutes?|mm|pound|slice|tesla|vessel|way)\b)"
+)
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+#: The release of a drug, behind which its strength stands or the hours that it takes.
+_RELEASE = r"(?:ER|XR|SR|CR|DR|IR|LA|XL|CD|EC|ODT|release)"
 _PER = r"(?:a|per|each|every|/)"
 #: Where a word or a number may begin: looked at before patterns that try a lot at each place.
 _BEGINS = r"(?:(?<![a-z])|(?=\d))"
 #: No quantity does without one of these.
 _COUNTS = re.compile(rf"\d|\b(?:{_WORD}|once|twice)\b", re.I)
 
-_MONTH = (
-    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
-    "Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
-)
 #: What looks like a quantity and is none; blanked before anything is looked for.
 _NO_QUANTITY = re.compile(
     rf"{_BEGINS}(?:"
     r"\bDOS\b:?\s*[\d/,\s-]*\d"  # a date of service
-    r"|\b\d+/\d+/\d+\b(?!\s?mg)"
-    rf"|\b(?:{_MONTH})\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}\b"  # July 1, 2011
-    r"|\b(?:ER|XR|SR|CR|LA|XL|DR|IR)\s?\d+\s?(?:hours?|hrs?)\b"  # how long a dose lasts
-    r"|\b\d+\s?(?:hours?|hrs?)(?=\s\d[\d.,]*\s?(?:mg|mcg))"
-    r"|(?<![#\d])\b(?:[A-V]\d{4}|[1-9]\d{4})\b(?!\s?units?)"  # a code: J3301, 97110
-    r"|\b[A-Z]\d{2}\.\d{1,4}\b|\b\d{4,5}-\d{3,4}-\d{2}\b"  # of a diagnosis, of a drug
-    r"|\b(?:stage|type|grade|class|phase|level)\s(?:\d|I{1,3}V?|IV)\b"
+    r"|\b\d+/\d+/\d+\b(?!\s?mg)|\b\d{1,2}[-.]\d{1,2}[-.](?:19|20)\d{2}\b"
+    r"|\b(?:19|20)\d{2}-\d{1,2}-\d{1,2}\b"
+    rf"|\b{_MONTHS}\s*\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s*(?:19|20)\d{{2}}\b|\b(?!\s?[a-z]))"
+    rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?{_MONTHS},?\s*(?:19|20)\d{{2}}\b"
+    r"|\b(?:in|since|dated|year|from|of|and|to|through)\s(?:19|20)\d{2}\b(?!\s?[a-z])"
+    r"|\bNDC\b\W*\d[\d-]*|\b\d{4,5}-\d{3,4}-\d{1,2}\b"  # codes
+    r"|\bICD\s?-?\s?(?:9|10)?\b|\b[A-Z]\d{2}\.\d{1,4}[A-Z]?\b"
+    r"|\b(?:CPT|HCPCS|codes?|ICD)\b\W*\d{3,5}(?:\.\d{1,2})?\b|(?<![#\d.,])\b\d{5}(?:-\d{2})?\b(?!\s?units?)"
+    r"|\b[A-Z]\d{4}\b"
+    rf"|\b{_RELEASE}\W{{0,2}}\d{{1,2}}[\s-]?(?:hours?|hrs?)\b"  # a release
+    rf"|\b{_RELEASE}\s\d[\d.]*\b(?!\s?(?:{_UNITS}|{_AMOUNT})\b)"
+    r"|\b\d(?:\.\d)?\s?-?(?:T|tesla)\b(?!-)"
+    r"|\b(?:stage|type|grade|class|phase|level|tier|schedule|category|omega)"
+    r"[\s-]?(?:\d+|I{1,3}V?|IV)\b"
     r"|\d[\d.,]*\s?(?:mg|mcg|meq)?\s?/\s?\d*[\d.]*\s?(?:ml|hr|hour|spray|actuation)\b"
     r"|\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|%)|\b\d{1,3},\d{3}\s?units?\b"  # a strength
-    r"|\b(?:tooth|teeth)\b[\s#,&\d-]*(?:and [#\d]+)?|\b360(?=\s(?:degree|fusion))"  # a place
+    r"|\b(?:tooth|teeth)\b(?:\snumber)?[\s#,&\d-]*(?:and [#\d]+)?"  # a place
+    r"|\b360(?=\s(?:degree|fusion))"
     r"|\(\s?\d+\s?min(?:ute)?s?\s?\)"
     rf"|\b{_NUMBER}\s?(?:times?|x)\s?(?:a|per|/)\s?day\b"  # a dose
     rf"|\b{_NUMBER}\s?(?:hours?|hrs?)\s(?:on|off)\b|\bevery\s{_NUMBER}(?:\s?-\s?\d+)?\s?{_SPAN}\b"
@@ -56,20 +69,24 @@ _NO_QUANTITY = re.compile(
     rf"|\b(?:in|after|within)\s{_NUMBER}\s{_SPAN}\b"
     rf"|\bwith\s{_NUMBER}\srefills?\b|\b{_NUMBER}\srefills?\b"
     rf"|\bday supply:?\s?{_NUMBER}|\b{_NUMBER}\s?levels?\b|\b{_NUMBER}\s?views?\b"
-    rf"|\b{_NUMBER}\sin\s{_NUMBER}\b|\b[CTL]\d+(?:\s?[-/]\s?[CTLS]?\d+)*\b)",
+    rf"|\b{_NUMBER}\sin\s(?:one|\d)\b|\b[CTL]\d+(?:\s?[-/]\s?[CTLS]?\d+)*\b)",
     re.I,
 )
+#: "for 6 weeks"
+_LASTING = rf"(?:,?\s?(?:for|times|x|over)\s?(?:the next\s)?{_NUMBER}[\s-]?{_SPAN}\b)"
+_HOURS_A_DAY = (
+    rf"{_NUMBER}\s?(?:hours?|hrs?)\s?(?:{_PER}\s?day|daily)\b(?:\s(?:and|x|for|times)\b|,|/)?\s?"
+)
 _FREQUENCY = (
-    rf"{_BEGINS}(?:{_NUMBER}\s?(?:hours?|hrs?)\s{_PER}\s?day,?\s(?:and\s)?)?"
-    rf"(?:(?:{_NUMBER}\s?(?:times?|x|days|{_VISITS})\s?{_PER}?\s?|twice\s{_PER}\s|once\s{_PER}\s)"
-    r"(?:week(?:ly)?|wk|month(?:ly)?)\b|twice weekly|once weekly)"
-    rf"(?:,?\s?(?:for|times|x|over)\s?(?:the next\s)?{_NUMBER}\s?{_SPAN}\b)?"
+    rf"{_BEGINS}(?:{_HOURS_A_DAY})?(?:(?:{_NUMBER}\s?(?:times?|x|days?|hours?|hrs?|{_VISITS})"
+    rf"\s?{_PER}?\s?|{_NUMBER}\s?{_PER}\s?|twice\s{_PER}\s|once\s{_PER}\s)"
+    rf"(?:week(?:ly)?|wk|month(?:ly)?)\b|twice weekly|once weekly){_LASTING}?"
 )
 _PATTERNS = [
     re.compile(pattern, re.I)
     for pattern in (
         rf"#\s?\d+(?:\.\d+)?(?:\s?(?:{_AMOUNT}|{_UNITS})\b)?",
-        r"\b(?:qty|quantity)\b\.?\s?:?\s?#?\d+",
+        rf"\b(?:qty|quantity|dispense|number)\b\.?\s?(?:of\s)?:?\s?#?(?:\d+(?:\.\d+)?|{_WORD})\b",
         rf"\b\d+(?:\.\d+)?\s?{_AMOUNT}\b",
         # "12 visits", but not "3 visits per week"
         rf"\b{_NUMBER}\s?{_UNITS}\b(?!\s?{_PER}\s?(?:week|wk|month))(?!\sweekly)",
@@ -83,11 +100,13 @@ _PATTERNS = [
         _FREQUENCY,
         rf"\b{_NUMBER}\s?(?:times|x)\s?{_NUMBER}(?:\s?{_SPAN}\b)?",
         rf"\b(?:times|x)\s?{_NUMBER}\b(?:\s?{_SPAN}\b)?",
-        rf"\b{_NUMBER}\s?(?:hours?|hrs?)\s?{_PER}\s?day\b",
+        rf"\b{_NUMBER}\s?(?:hours?|hrs?)\s?(?:{_PER}\s?day|daily)\b{_LASTING}?",
+        rf"\b{_NUMBER}\s(?:additional|more|total|further)\s{_SPAN}\b",
         rf"\b{_NUMBER}[\s-]{_SPAN}(?:\s(?:rental|use|supply))?\b",
-        r"(?<=, )\d+$",
+        r"(?<=, )(?!(?:19|20)\d{2}$)\d+$",
     )
 ]
+_HOURS = re.compile(rf"\b{_NUMBER}[\s-]?(?:hours?|hrs?)\b", re.I)
 #: No number; the patterns below would try each of its digits.
 _ENDLESS = re.compile(r"\d{13,}")
 #: No request is longer; what is says nothing that could be counted.
@@ -100,14 +119,16 @@ _PREFIX = re.compile(
 )
 
 
-def find_quantity(words: str) -> tuple[int, int] | None:
-    """Return where the quantity that an item names begins and ends."""
+def find_quantity(words: str, of_drug: bool = False) -> tuple[int, int] | None:
+    """Return where the quantity that an item names begins and ends; no drug is counted in hours."""
     if not _COUNTS.search(words):
         return None
     prefix = _PREFIX.match(words)
     lead = prefix.end() if prefix else 0
     words = _ENDLESS.sub(_blank, words[lead:_LONGEST])
     blanked = _NO_QUANTITY.sub(_blank, words)
+    if of_drug:
+        blanked = _HOURS.sub(_blank, blanked)
     for pattern in _PATTERNS:
         if match := pattern.search(blanked):
             return lead + match.start(), lead + match.end()

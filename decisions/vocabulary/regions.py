@@ -44,7 +44,7 @@ class _Sharing:
 
     def may_stand_between(self, word: str) -> bool:
         """Whether a word may stand between a region and the noun."""
-        return word in self.regions or word in ("and", "or")
+        return word in self.regions or word in _SIDES or word in ("and", "or", "the")
 
     def is_noun(self, word: str) -> bool:
         """Whether a word is the noun."""
@@ -53,6 +53,7 @@ class _Sharing:
 
 _SHARING = (
     _Sharing({"upper": "Upper extremity", "lower": "Lower extremity"}, ("extremit", "limb")),
+    _Sharing({"upper": "Thoracic spine", "lower": "Lumbar spine"}, ("back",)),
     _Sharing({"c": "Cervical spine", "t": "Thoracic spine", "l": "Lumbar spine"}, ("spine",)),
 )
 
@@ -60,6 +61,11 @@ _SHARING = (
 def is_region(name: str) -> bool:
     """Return whether a name is one of the vocabulary's body regions."""
     return name in _file().data
+
+
+def is_route(words: str) -> bool:
+    """Return whether words that name a region say of a drug only how it is taken: "nasal"."""
+    return words.lower() in _routes()
 
 
 def region_names() -> tuple[str, ...]:
@@ -88,15 +94,13 @@ def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
     That one is found by its own term.
     """
     for start, first in enumerate(words):
-        regions = next((each for each in _SHARING if first.word in each.regions), None)
-        if regions is None:
-            continue
-        following = [word.word for word in words[start + 1 : start + 1 + _MOST_SHARING]]
-        between = next(
-            (at for at, word in enumerate(following) if not regions.may_stand_between(word)), None
-        )
-        if between and regions.is_noun(following[between]):
-            yield Match(regions.regions[first.word], start, start + 1, first.start, first.end)
+        for each in _SHARING:
+            if first.word not in each.regions:
+                continue
+            following = [word.word for word in words[start + 1 : start + 1 + _MOST_SHARING]]
+            noun = next((word for word in following if not each.may_stand_between(word)), "")
+            if each.is_noun(noun) and following[0] != noun:
+                yield Match(each.regions[first.word], start, start + 1, first.start, first.end)
 
 
 def find_sides(words: Sequence[Token]) -> Iterator[tuple[Laterality, Token]]:
@@ -115,15 +119,25 @@ def _file() -> VocabularyFile:
 
 
 @functools.cache
+def _routes() -> frozenset[str]:
+    return frozenset(
+        phrase
+        for path, table in _file().tables(1)
+        for phrase in _file().words(path, table, "routes")
+    )
+
+
+@functools.cache
 def terms() -> Terms[str]:
     """Return the terms of all regions; a term of no region means the empty string."""
     file = _file()
     found: Terms[str] = Terms()
     for path, table in file.tables(1):
-        file.check_keys(path, table, {"terms", "levels", "not"})
+        file.check_keys(path, table, {"terms", "routes", "levels", "not"})
         try:
-            for term in file.words(path, table, "terms"):
-                found.add(term, path[0])
+            for key in ("terms", "routes"):
+                for term in file.words(path, table, key):
+                    found.add(term, path[0])
             for phrase in file.words(path, table, "not"):
                 found.add(phrase, "")
         except ValueError as error:

@@ -6,10 +6,11 @@ The first two levels are the state's own tree of treatments; the third is ours.
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from decisions.vocabulary.loading import VocabularyFile
-from decisions.vocabulary.matching import Terms
+from decisions.vocabulary.matching import Terms, tokens
 from decisions.vocabulary.regions import is_region
 
 PHARMACEUTICALS = "Pharmaceuticals"
@@ -31,6 +32,17 @@ class Service:
         return tuple(name for name in (self.category, self.subcategory, self.service) if name)
 
 
+class Kind(StrEnum):
+    """When a term counts; the value is the key that it stands under in services.toml."""
+
+    ALWAYS = "terms"
+    WEAK = "weak"
+    BARE = "bare"
+    SETTING = "setting"
+    REGION = "region_terms"
+    HOURS = "hours_terms"
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a term means.
@@ -38,19 +50,23 @@ class Meaning:
     Args:
         service: the service.
         term: the term, to explain a classification with.
-        weak: it counts only where no other term is found ("brace", "evaluation").
-        region: it counts only for an item that is for this body region.
+        kind: when it counts.
+        region: the body region that an item must be for; of terms of that kind alone.
+        step: its service is a lesser step of an operation, or what is done around one.
         drug: it names a drug.
-        topical: the drug is sold by itself as a gel, cream or patch.
-        systemic: the drug's patch or gel acts on the whole body and keeps the drug's class.
+        topical: the drug is sold ready-made for the skin.
+        finished: it names a finished product: a brand, or a drug that no cream is made of.
+        systemic: the drug stays in its class in whatever form.
     """
 
     service: Service
     term: str
-    weak: bool = False
+    kind: Kind = Kind.ALWAYS
     region: str | None = None
+    step: bool = False
     drug: bool = False
     topical: bool = False
+    finished: bool = False
     systemic: bool = False
 
 
@@ -111,6 +127,14 @@ def ignored_terms() -> Terms[bool]:
 
 
 @functools.cache
+def qualifiers() -> frozenset[str]:
+    """Return the words that may stand before a bare term, as stems."""
+    file = VocabularyFile.of("services.toml")
+    words = file.words((), file.data, "qualifiers")
+    return frozenset(token.word for word in words for token in tokens(word))
+
+
+@functools.cache
 def known_services() -> dict[Service, None]:
     """Return every place in the tree that the vocabulary names, in its order."""
     places: dict[tuple[str, ...], Service] = {}
@@ -134,19 +158,20 @@ def drug_brands() -> Iterator[tuple[tuple[str, str, str], list[str]]]:
 def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
     seen: dict[str, tuple[str, ...]] = {}
     for path, table in file.tables(3):
-        file.check_keys(path, table, {"terms", "weak", "region", "region_terms"})
+        file.check_keys(path, table, {*Kind, "region", "step"})
         service = Service(*path)
+        step = _yes(file, path, table, "step")
         region = table.get("region")
         if region is not None and not is_region(region):
             raise file.error(f"{region!r} is no body region", path, str(region))
-        for key in ("terms", "weak", "region_terms"):
-            for term in file.words(path, table, key):
-                meaning = Meaning(
-                    service, term, weak=key == "weak",
-                    region=region if key == "region_terms" else None,
-                )  # fmt: skip
-                if key != "region_terms":
+        for kind in Kind:
+            conditional = kind in (Kind.REGION, Kind.HOURS)
+            for term in file.words(path, table, kind):
+                if not conditional:
                     _check_once(file, seen, path, term)
+                meaning = Meaning(
+                    service, term, kind, region if kind is Kind.REGION else None, step
+                )
                 _add(found, file, path, term, meaning)
 
 
@@ -161,13 +186,16 @@ def _add_drugs(found: Terms[Meaning], file: VocabularyFile) -> None:
 def _drug_meanings(file: VocabularyFile) -> Iterator[Meaning]:
     for path, table in file.tables(2):
         file.check_keys(path, table, {"brands", "also", "topical", "systemic"})
-        for name in (path[1], *file.words(path, table, "brands"), *file.words(path, table, "also")):
+        systemic = _yes(file, path, table, "systemic")
+        brands = file.words(path, table, "brands")
+        for name in (path[1], *brands, *file.words(path, table, "also")):
             yield Meaning(
                 Service(PHARMACEUTICALS, *path),
                 name,
                 drug=True,
                 topical=_yes(file, path, table, "topical"),
-                systemic=_yes(file, path, table, "systemic"),
+                finished=systemic or name in brands,
+                systemic=systemic,
             )
 
 

@@ -29,6 +29,12 @@ def test_services(item: str, category: str, subcategory: str, service: str) -> N
     assert classify_item(item).service.path == (category, subcategory, service)
 
 
+@pytest.mark.parametrize(("item", "category", "subcategory"), rows("wordings.txt", 3))
+def test_wordings(item: str, category: str, subcategory: str) -> None:
+    expected = (category, subcategory) if subcategory else (category,)
+    assert classify_item(item).service.path[:2] == expected
+
+
 @pytest.mark.parametrize("item", ["Zebra grooming", "", "?", "12", "to be determined"])
 def test_what_is_unknown_is_not_guessed(item: str) -> None:
     found = classify_item(item)
@@ -105,7 +111,42 @@ QUANTITIES = [
     ("Naproxen 550mg with 2 refills", None),
     ("Synvisc injection (10mg/1ml)", None),
     ("Massage (15 mins), unknown quantity", None),
-]
+    ("Norco and Soma, March 3, 2014", None),
+    ("MRI of the brain on 5 July 2012", None),
+    ("Tramadol on 04-05-2016", None),
+    ("Lumbar brace, 2012", None),
+    ("Urine drug screen x 4 in 2014", "x 4"),
+    ("Naproxen dated 2013-04-05", None),
+    ("Therapeutic exercise CPT 97110, 97140", None),
+    ("97110 therapeutic exercise x 12", "x 12"),
+    ("L4361 walking boot", None),
+    ("Kenalog J3301", None),
+    ("MRI lumbar spine M54.5", None),
+    ("NDC 00591-2605-05 Norco #60", "#60"),
+    ("Mucinex 24HR", None),
+    ("Allegra 24 hour", None),
+    ("Exalgo ER 24 hour 8 mg #30", "#30"),
+    ("Duloxetine DR 60", None),
+    ("Ambien CR 12.5, 30", "30"),
+    ("3 Tesla MRI of the brain", None),
+    ("12 lead EKG", None),
+    ("6 minute walk test", None),
+    ("Stage 2 pressure ulcer cushion", None),
+    ("Level 4 visit", None),
+    ("Class 4 laser, 6 visits", "6 visits"),
+    ("Home health aide 8 hours a day, 7 days a week", "8 hours a day, 7 days a week"),
+    ("Home care 4 hours/day x 5 days/week x 6 weeks", "4 hours/day x 5 days/week x 6 weeks"),
+    ("Caregiver 12 hours daily for 30 days", "12 hours daily for 30 days"),
+    ("Nurse two hours a day and five days a week for three months",
+     "two hours a day and five days a week for three months"),
+    ("Visiting nurse 2 hours a day for 2 weeks", "2 hours a day for 2 weeks"),
+    ("Acupuncture 1-2 per week for 6 weeks", "1-2 per week for 6 weeks"),
+    ("Physical therapy 2-3x/wk x 6wks", "2-3x/wk x 6wks"),
+    ("Massage, 1 visit every week", "1 visit every week"),
+    ("Cognitive therapy one time a month x 12 months", "one time a month x 12 months"),
+    ("Norco quantity sixty", "quantity sixty"),
+    ("Tramadol 50mg, dispense 90", "dispense 90"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("item", "quantity"), QUANTITIES)
@@ -128,7 +169,23 @@ PLACES = [
     ("Injection, L knee", ("Knee",), "left"),
     ("B/L knee braces", ("Knee",), "bilateral"),
     ("MRI L spine", ("Lumbar spine",), None),
-]
+    ("EMG of the upper and lower limbs", ("Upper extremity", "Lower extremity"), None),
+    ("NCS of bilateral lower/upper extremities", ("Lower extremity", "Upper extremity"), "bilateral"),
+    ("EMG of upper & lower extremity", ("Upper extremity", "Lower extremity"), None),
+    ("MRI of the C/T/L spine", ("Cervical spine", "Thoracic spine", "Lumbar spine"), None),
+    ("X-ray of the C and L spine", ("Cervical spine", "Lumbar spine"), None),
+    ("Massage of the upper and lower back", ("Thoracic spine", "Lumbar spine"), None),
+    ("X-ray of hands and feet", ("Hand", "Foot"), None),
+    ("X-ray of both knees and the right hip", ("Knee", "Hip"), "bilateral"),
+    ("Physical therapy, neck and low back", ("Cervical spine", "Lumbar spine"), None),
+    ("Imitrex nasal spray", (), None),
+    ("Narcan 4mg nasal", (), None),
+    ("Ofloxacin ophthalmic solution", (), None),
+    ("Cromolyn eye drops", (), None),
+    ("Nasal septoplasty", ("Head",), None),
+    ("Chest x-ray", ("Chest",), None),
+    ("Foot switch for a desk", (), None),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("item", "regions", "side"), PLACES)

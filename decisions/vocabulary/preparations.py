@@ -1,0 +1,98 @@
+"""The place of a drug in the tree of services: its own class, or what is put on the skin.
+
+A drug's form of use decides between its class and the topicals; several drugs in one preparation
+for the skin are a compound, several finished products are not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from decisions.vocabulary.matching import Match, Token
+from decisions.vocabulary.services import PHARMACEUTICALS, Meaning, Service, known_services
+
+TOPICAL_ANALGESICS = "Topical Analgesics"
+TOPICAL_COMPOUNDS = "Topical Compounds"
+#: Forms in which a drug is put on the skin, and the word for them in a service's name.
+FORMS = {
+    "gel": "gel", "cream": "cream", "crm": "cream", "ointment": "ointment", "oint": "ointment",
+    "lotion": "lotion", "patch": "patch", "patche": "patch", "spray": "spray",
+    "topical": "topical", "transdermal": "topical", "liniment": "liniment", "balm": "balm",
+}  # fmt: skip
+#: Forms that only say "for the skin": another word beside them says more.
+_SPECIFIC_LAST = {"topical", "transdermal"}
+_COMPOUND = {"compound", "compounded", "cmpd", "base"}
+#: What only a finished product has: a strength in weight, a count, a form that is swallowed.
+FINISHED = re.compile(
+    r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|gm?|ml|iu|units?)\b|#\s?\d"
+    r"|\b(?:tab(?:let)?|cap(?:sule)?|pill|vial|bottle|tube|kit)s?\b",
+    re.I,
+)
+_SEPARATOR = re.compile(r"[;&+\n]|,(?!\d{3}\b)|\b(?:and|plus)\b", re.I)
+
+
+def place_of(
+    words: str, found: Sequence[Token], first: Match[Meaning], matches: Sequence[Match[Meaning]]
+) -> tuple[Service, str]:
+    """Return the place of the drug that stands first, and the rule that gave it.
+
+    Args:
+        words: the words of an item.
+        found: its words, cut.
+        first: the drug.
+        matches: all terms that the words hold.
+    """
+    drugs = [match for match in _outermost(matches) if match.meaning.drug]
+    compounded = any(token.word in _COMPOUND for token in found)
+    ingredients = drugs if compounded else list(_one_preparation(words, drugs))
+    further = drugs[len(ingredients) :]
+    end = further[0].first if further else len(words)
+    tokens = [token for token in found if token.start < end]
+    services = {each.meaning.service for each in ingredients}
+    return _place(first.meaning, words[first.first : first.last], services, tokens, compounded)
+
+
+def _one_preparation(words: str, drugs: Sequence[Match[Meaning]]) -> Iterator[Match[Meaning]]:
+    """Yield the drugs up to where another product begins.
+
+    A finished product stands alone; behind a strength or a count, a comma begins another one.
+    """
+    last: Match[Meaning] | None = None
+    for drug in drugs:
+        if last and drug.meaning.service != last.meaning.service:
+            between = words[last.last : drug.first]
+            if drug.meaning.finished or last.meaning.finished:
+                return
+            if FINISHED.search(between) and _SEPARATOR.search(between):
+                return
+        yield drug
+        last = drug
+
+
+def _place(
+    drug: Meaning, printed: str, ingredients: set[Service], found: Sequence[Token], compounded: bool
+) -> tuple[Service, str]:
+    named = [word.word for word in found if word.word in FORMS]
+    form = next((FORMS[word] for word in sorted(named, key=_SPECIFIC_LAST.__contains__)), None)
+    percent = any(token.word.endswith("%") for token in found)
+    if drug.systemic or not (form or compounded or percent):
+        return drug.service, f'the drug "{printed}"'
+    if len(ingredients) > 1:
+        compound = Service(PHARMACEUTICALS, TOPICAL_COMPOUNDS, "Compound topical")
+        return compound, f"{len(ingredients)} drugs in one preparation for the skin"
+    if drug.service.subcategory in (TOPICAL_ANALGESICS, TOPICAL_COMPOUNDS):
+        named_form = replace(drug.service, service=f"{drug.service.service} {form}")
+        known = named_form in known_services()
+        return named_form if known else drug.service, f'the drug "{printed}"'
+    group = TOPICAL_ANALGESICS if drug.topical and not compounded else TOPICAL_COMPOUNDS
+    name = f"{drug.service.service} {form or 'cream'}"
+    return Service(PHARMACEUTICALS, group, name), f'the drug "{printed}" for the skin'
+
+
+def _outermost(matches: Sequence[Match[Meaning]]) -> list[Match[Meaning]]:
+    """Drop matches that stand inside a longer one ("oxycodone" in "oxycodone/acetaminophen")."""
+    kept: list[Match[Meaning]] = []
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if not kept or match.start >= kept[-1].end:
+            kept.append(match)
+    return kept
