@@ -192,11 +192,11 @@ def _results(
         "by_letter": filters.by_letter,
         "results": _shown(
             page,
-            parameters_from(query, _up_to(found)),
+            parameters_from(query, found.last_case),
             found.highlighter,
             by_letter=filters.by_letter,
         ),
-        "pages": _pages(page, parameters_from(query, _up_to(found))),
+        "pages": _pages(page, parameters_from(query, found.last_case)),
         "with_newer": changed(query) if found.leaves_out_newer else "",
         "deepest": DEEPEST if len(results) > DEEPEST else None,
         "views": _choices("view", CHOICES["view"], display.view, query),
@@ -304,10 +304,6 @@ def _choices(name: str, choices: Mapping[str, str], chosen: str, query: QueryDic
         Choice(label, changed(query, **{name: value if value != first else None}), value == chosen)
         for value, label in choices.items()
     ]
-
-
-def _up_to(found: DecisionSearch) -> int:
-    return found.newest_case if found.up_to is None else found.up_to
 
 
 def _pages(page: Page[Any], search: str) -> list[tuple[str, str]]:

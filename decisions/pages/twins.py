@@ -61,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     counts = found.facets()
     following = request.GET.copy()
     following["page"] = str(page.number + 1)
-    following["up_to"] = str(found.newest_case if found.up_to is None else found.up_to)
+    following["up_to"] = str(found.last_case)
     return _json(
         {
             "address": _full(request, address_of(request.GET)),

@@ -146,14 +146,14 @@ class DecisionSearch:
         return replace(self, up_to=case_id)
 
     @property
-    def newest_case(self) -> int:
-        """The id of the case that came in last, for `as_of`."""
-        return self._snapshot.newest_case
+    def last_case(self) -> int:
+        """The id of the last case that is searched, for `as_of`."""
+        return self._snapshot.newest_case if self.up_to is None else self.up_to
 
     @property
     def leaves_out_newer(self) -> bool:
         """Whether cases came in after those that are searched."""
-        return self.up_to is not None and self.up_to < self.newest_case
+        return self.up_to is not None and self.up_to < self._snapshot.newest_case
 
     def order_by(self, order: str) -> "DecisionSearch":
         """Return this search in another order."""
