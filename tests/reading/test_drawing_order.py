@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.extract import extract
 from ingest.reading import read
+from ingest.reading.parsed import UNFAMILIAR_FORM
 
 SIZE = 11
 FONT = "Helvetica"
@@ -151,4 +152,5 @@ def test_the_letter_that_went_wrong(failed_inputs: Path) -> None:
     assert header.decision_date
     assert header.decision_date.value.isoformat() == "2017-03-09"
     assert len(parsed.items) == 1
-    assert parsed.problems == ()
+    # Whoever invented the letter cut the sentence about the reviewer's affiliation short.
+    assert [problem.code for problem in parsed.problems] == [UNFAMILIAR_FORM]
