@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "ingest.watching.who_asks",
+    "ingest.review.audit_signals.who_asks",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -141,7 +141,7 @@ STORAGES = {
 
 # An upload may hold thousands of letters; each goes to the disk as it comes.
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
-FILE_UPLOAD_HANDLERS = ["ingest.spooling.SpoolingHandler"]
+FILE_UPLOAD_HANDLERS = ["ingest.intake.upload_handler.SpoolingHandler"]
 
 # The pages load nothing from elsewhere and run no script of their own text.
 CONTENT_SECURITY_POLICY = {

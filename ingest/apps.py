@@ -14,7 +14,7 @@ class IngestConfig(AppConfig):
     def ready(self) -> None:
         """Have `migrate` make the groups, and the history note what is done with accounts."""
         from ingest.groups import check_groups, make_groups
-        from ingest.watching import watch
+        from ingest.review.audit_signals import watch
 
         post_migrate.connect(make_groups, sender=self)
         checks.register(check_groups)

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.checks import CheckMessage, Error
 from django.db.models import Q
 
-from ingest.watching import unwatched
+from ingest.review.audit_signals import unwatched
 
 _UPLOADER = {"ingest.add_upload", "ingest.view_upload", "ingest.view_letter"}
 _EDITOR = {

@@ -65,8 +65,9 @@ class Letter(models.Model):
         released_at: when a person said that it may be public, whatever the scan for names finds.
         fingerprint: what letters of the same words have in common, however they were saved; empty
             where it is not read, or decides nothing.
-        sketch: numbers of which letters of nearly the same words share some (`ingest.likeness`).
-        sample: whether it was invented, as `ingest.provenance` tells; it stays so.
+        sketch: numbers of which letters of nearly the same words share some
+            (`ingest.intake.similarity`).
+        sample: whether it was invented, as `ingest.intake.provenance` tells; it stays so.
     """
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="letters")
@@ -154,4 +155,4 @@ class Letter(models.Model):
         return self.state in HELD
 
 
-from ingest.history import Act, WordMapping  # noqa: E402, F401  models like the others
+from ingest.review.audit import Act, WordMapping  # noqa: E402, F401  models like the others

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 
-from ingest import pipeline
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import WAITING, State
 
 logger = logging.getLogger(__name__)

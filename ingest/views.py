@@ -11,9 +11,10 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from decisions.models import Case
 from decisions.withdrawn import public_case
-from ingest import copies, originals
-from ingest.kinds import is_pdf
+from ingest.intake import originals
+from ingest.intake.kinds import is_pdf
 from ingest.models import Letter
+from ingest.processing import public_copies
 
 
 @xframe_options_sameorigin
@@ -29,7 +30,7 @@ def original(request: HttpRequest, slug: str) -> HttpResponseBase:
     sha256 = case.letter_sha256
     try:
         as_it_came = request.user.has_perm("ingest.correct_letter")
-        path = originals.path_of(sha256) if as_it_came else copies.public_path(sha256)
+        path = originals.path_of(sha256) if as_it_came else public_copies.public_path(sha256)
         response = send(path, case.slug, download=download, sample=case.sample)
     except OSError as error:
         raise Http404("The letter's file is missing.") from error

@@ -21,11 +21,11 @@ from reportlab.pdfgen.canvas import Canvas
 from decisions.labels import labels
 from decisions.search import index, indexer
 from imr_archive.embedded import embedded_postgres
-from ingest import pipeline
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import WAITING
-from ingest.uploads import IncomingFile, receive
 from tests.running import Running, Start, free_port
 
 GOLDEN = Path(__file__).parent / "letters"

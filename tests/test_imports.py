@@ -75,11 +75,11 @@ def test_pure_packages_import_nothing_but_each_other(folder: str, allowed: list[
     ("library", "homes"),
     [
         ("tantivy", ["decisions/search"]),
-        ("pdfminer", ["ingest/extract.py", "ingest/rows.py"]),
-        ("multiprocessing", ["ingest/confined.py"]),
+        ("pdfminer", ["ingest/processing/extract.py", "ingest/processing/pdf_rows.py"]),
+        ("multiprocessing", ["ingest/processing/confined_process.py"]),
         ("reportlab", ["ingest/samples"]),
         ("spellchecker", ["ingest/reading/broken_words.py"]),
-        ("procrastinate", ["ingest/tasks.py", "ingest/working.py"]),
+        ("procrastinate", ["ingest/tasks.py", "ingest/processing/worker.py"]),
     ],
 )
 def test_libraries_are_known_in_one_place(library: str, homes: list[str]) -> None:
@@ -101,4 +101,4 @@ def test_only_ingest_store_writes_decisions() -> None:
         for module in imports(file)
         if module == "decisions.models" and "bulk_create" in file.read_text(encoding="utf-8")
     }
-    assert writers == {"ingest/store.py"}
+    assert writers == {"ingest/processing/store.py"}

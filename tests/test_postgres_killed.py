@@ -57,7 +57,7 @@ A_NEW_LETTER = """
 import time
 from pathlib import Path
 from ingest.states import WAITING
-from ingest.uploads import IncomingFile, receive
+from ingest.intake.uploads import IncomingFile, receive
 with Path("tests/letters/g4_one_item.txt").open("rb") as file:
     letter = receive([IncomingFile("letter.txt", file)], source="test").letters.get()
 deadline = time.monotonic() + 60

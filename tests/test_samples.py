@@ -16,9 +16,9 @@ from typing import Any
 import pypdf
 import pytest
 
-from ingest.classify import classify
-from ingest.extract import extract
-from ingest.letter_json import letter_json
+from ingest.processing.classify import classify
+from ingest.processing.extract import extract
+from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from ingest.reading.parsed import Layout
 from ingest.samples import (

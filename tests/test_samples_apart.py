@@ -22,10 +22,10 @@ from decisions.pages.case_lists import keep
 from decisions.pages.samples import NOTICE
 from decisions.pages.shelves import SHELVES
 from decisions.search.facets import FACETS
-from ingest.checking import faults
+from ingest.intake.uploads import receive
 from ingest.models import Letter
+from ingest.operations.integrity import faults
 from ingest.samples import sample_files
-from ingest.uploads import receive
 from tests.conftest import GOLDEN, Take
 
 REAL = GOLDEN / "g4_headings.txt"

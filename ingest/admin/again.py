@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from ingest import acts
-from ingest.acts import RefusedError
 from ingest.admin.review import PERMISSIONS, reason_of
 from ingest.models import Letter
-from ingest.reread import preview, readable_again
-from ingest.sandbox import Sandbox
+from ingest.operations.reread import preview, readable_again
+from ingest.processing.reader_pool import Sandbox
+from ingest.review import actions
+from ingest.review.actions import RefusedError
 
 #: How many letters the page reads to show what would change; the command reads them all.
 MOST_PREVIEWED = 20
@@ -36,7 +36,7 @@ class ReadAgain(admin.ModelAdmin[Any]):
         if "confirmed" in request.POST:
             by, ids = cast("User", request.user), readable.values_list("pk", flat=True)
             try:
-                number = len(acts.read_again(ids, reason=reason_of(request), by=by))
+                number = len(actions.read_again(ids, reason=reason_of(request), by=by))
                 letters_are = "letter is" if number == 1 else "letters are"
                 messages.success(request, f"{number:,} {letters_are} queued to be read again.")
             except RefusedError as error:

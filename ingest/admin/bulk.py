@@ -13,11 +13,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from ingest import bulk
-from ingest.acts import RefusedError
 from ingest.admin.review import reason_of
 from ingest.models import Letter, Upload
 from ingest.reading.parsed import UNREDACTED
+from ingest.review import bulk_actions
+from ingest.review.actions import RefusedError
 
 MOST_NAMED = 50
 
@@ -44,17 +44,19 @@ class Step:
 
 STEPS = {
     "withdraw": Step(
-        "Withdraw", "withdrawn", "ingest.withdraw_letter", bulk.withdrawable, bulk.withdraw,
+        "Withdraw", "withdrawn", "ingest.withdraw_letter",
+        bulk_actions.withdrawable, bulk_actions.withdraw,
         "Their cases answer 410 and leave the search. Their originals stay for administrators, and "
         "they can be released again.",
     ),
     "release": Step(
-        "Release", "released", "ingest.withdraw_letter", bulk.releasable, bulk.release,
+        "Release", "released", "ingest.withdraw_letter",
+        bulk_actions.releasable, bulk_actions.release,
         "They are read again, and are public then.",
     ),
     "delete_failed": Step(
-        "Delete failed files", "deleted", "ingest.delete_letter", bulk.deletable,
-        bulk.delete_failed,
+        "Delete failed files", "deleted", "ingest.delete_letter",
+        bulk_actions.deletable, bulk_actions.delete_failed,
         "Files that came again as the same go with them, and so do their originals. This cannot be "
         "undone; the history keeps names, SHA-256 and your reason.",
     ),

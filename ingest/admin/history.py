@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ingest.admin.read_only import ReadOnlyAdmin
-from ingest.history import Act, WordMapping
+from ingest.review.audit import Act, WordMapping
 
 
 @admin.register(Act)

@@ -12,16 +12,16 @@ from django.urls import URLPattern, path, reverse
 from decisions.models import Service
 from decisions.records import names_of
 from decisions.vocabulary.credentials import licence_state, licence_states, specialties, specialty
-from ingest import acts
-from ingest.acts import RefusedError
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.admin.review_forms import BETWEEN, ServiceField
-from ingest.classify import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
+from ingest.intake.duplicates import SAME_LETTER
 from ingest.models import Letter
-from ingest.problems import groups, letters_with
+from ingest.processing.classify import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
 from ingest.reading.parsed import UNREDACTED
+from ingest.review import actions
+from ingest.review.actions import RefusedError
+from ingest.review.problems import groups, letters_with
 from ingest.states import State
-from ingest.twins import SAME_LETTER
 
 MOST_GROUPS = 100
 PER_PAGE = 50
@@ -68,15 +68,15 @@ def _decide(request: HttpRequest, by: Any) -> str:
     sent, reason = request.POST, reason_of(request)
     code, words = sent.get("code", ""), sent.get("words", "")
     if "map" in sent:
-        number = acts.map_words(code, words, _meaning(code, sent.get("meaning", "")),
+        number = actions.map_words(code, words, _meaning(code, sent.get("meaning", "")),
                                 reason=reason, by=by)  # fmt: skip
         done = "read again with the decision"
     elif "settle" in sent:
-        number = acts.settle(letters_with(code, words), code, words, reason=reason, by=by)
+        number = actions.settle(letters_with(code, words), code, words, reason=reason, by=by)
         done = "read again without the problem"
     else:
         chosen = [int(pk) for pk in sent.getlist("letter") if pk.isdecimal() and len(pk) < 19]
-        number = len(acts.read_again(chosen, reason=reason, by=by))
+        number = len(actions.read_again(chosen, reason=reason, by=by))
         done = "read again"
     return f"{number} letter{' is' if number == 1 else 's are'} {done}."
 

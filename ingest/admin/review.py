@@ -20,16 +20,17 @@ from decisions.corrections import ChangedMeanwhileError, CorrectionError, Place
 from decisions.models import Case, Service
 from decisions.records import names_of
 from decisions.vocabulary.guidelines import known_chapters
-from ingest import acts, originals
-from ingest.acts import RefusedError
 from ingest.admin.review_forms import BETWEEN, NewCitationForm, PartForm
 from ingest.admin.review_parts import Part, parts_of
 from ingest.admin.suspects import names_persons, other_problems, passages_of
-from ingest.history import Deed, note
+from ingest.intake import originals
+from ingest.intake.duplicates import settled_words
 from ingest.models import Letter
-from ingest.reread import readable_again
+from ingest.operations.reread import readable_again
+from ingest.review import actions
+from ingest.review.actions import RefusedError
+from ingest.review.audit import Deed, note
 from ingest.states import WITHDRAWABLE, State
-from ingest.twins import settled_words
 from ingest.views import send
 
 #: The permission that each act of the page needs.
@@ -153,23 +154,23 @@ def act(request: HttpRequest, letter_id: int) -> HttpResponse:
     try:
         reason = reason_of(request)
         if deed == "withdraw":
-            acts.withdraw(letter_id, reason=reason, by=by)
+            actions.withdraw(letter_id, reason=reason, by=by)
             said = "The letter was withdrawn."
         elif deed == "release":
             if names_persons(letter) and "looked" not in request.POST:
                 raise RefusedError(_NOT_LOOKED)
-            acts.release(letter_id, reason=reason, by=by)
+            actions.release(letter_id, reason=reason, by=by)
             said = "The letter was released: it is read now and then public."
         elif deed == "apart":
-            acts.tell_apart(letter_id, reason=reason, by=by)
+            actions.tell_apart(letter_id, reason=reason, by=by)
             said = "It is another decision: the letter is read again, on its own."
         elif deed == "settle":
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
-            if not acts.settle([letter_id], code, words, reason=reason, by=by):
+            if not actions.settle([letter_id], code, words, reason=reason, by=by):
                 raise RefusedError(f"{_WAITS}; look again once it is read.")
             said = "The problem was found to be fine; the letter is read again without it."
         else:
-            again = acts.read_again([letter_id], reason=reason, by=by)
+            again = actions.read_again([letter_id], reason=reason, by=by)
             said = "The letter is read again." if again else f"{_WAITS}."
         messages.success(request, said)
     except RefusedError as error:

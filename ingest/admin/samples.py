@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from ingest import provenance
-from ingest.acts import RefusedError
 from ingest.admin.review import PERMISSIONS, check, reason_of
+from ingest.intake import provenance
+from ingest.review.actions import RefusedError
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:

@@ -13,13 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 
 from ingest.admin import bulk
-from ingest.forms import UploadForm
-from ingest.history import Act, Deed
+from ingest.intake.forms import UploadForm
+from ingest.intake.progress import progress_of
+from ingest.intake.upload_handler import SpooledFile
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Upload
-from ingest.progress import progress_of
-from ingest.spooling import SpooledFile
+from ingest.review.audit import Act, Deed
 from ingest.states import State
-from ingest.uploads import IncomingFile, receive
 
 PER_PAGE = 100
 

@@ -8,7 +8,7 @@ from ingest.samples.invent import DEFAULT_SEED, sample_letters
 from ingest.samples.pdf import write_pdf
 
 if TYPE_CHECKING:
-    from ingest.uploads import IncomingFile
+    from ingest.intake.uploads import IncomingFile
 
 #: So many letters show every category, outcome and layout.
 DEMO_LETTERS = 60
@@ -19,7 +19,7 @@ def sample_files(
 ) -> Iterator["IncomingFile"]:
     """Yield sample letters as PDF files, named by their case numbers as posted letters are."""
     # Uploads need Django's models; letters are invented without them.
-    from ingest.uploads import IncomingFile
+    from ingest.intake.uploads import IncomingFile
 
     for letter in sample_letters(count, seed=seed):
         yield IncomingFile(f"{letter.case_number}.pdf", io.BytesIO(write_pdf(letter)))

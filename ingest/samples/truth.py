@@ -12,7 +12,7 @@ _IN_A_SENTENCE = (Layout.G0, Layout.G1, Layout.G2, Layout.G3A, Layout.G3B)
 
 
 def truth(letter: SampleLetter) -> dict[str, Any]:
-    """Return a letter in the shape of `ingest.letter_json`, without "file" and "problems"."""
+    """Return a letter in the shape of `letter_json`, without "file" and "problems"."""
     return {
         "layout": letter.layout.value,
         **_header(letter),

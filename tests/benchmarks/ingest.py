@@ -92,8 +92,8 @@ def _ingest(pdfs: list[tuple[str, bytes]], jobs: int) -> float:
     from django.core.management import call_command
 
     from decisions.search import indexer
-    from ingest.uploads import IncomingFile, receive
-    from ingest.working import work
+    from ingest.intake.uploads import IncomingFile, receive
+    from ingest.processing.worker import work
 
     call_command("flush", interactive=False, verbosity=0)
     indexer.rebuild()

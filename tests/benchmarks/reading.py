@@ -8,7 +8,7 @@ import time
 from statistics import median
 
 from decisions import vocabulary
-from ingest.classify import classify
+from ingest.processing.classify import classify
 from ingest.reading import LetterText, read
 from ingest.reading.parsed import Layout
 from ingest.samples import sample_letters, write_text

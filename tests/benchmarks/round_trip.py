@@ -8,9 +8,9 @@ import time
 from collections import Counter
 
 from decisions import vocabulary
-from ingest.classify import classify
-from ingest.extract import extract
-from ingest.letter_json import letter_json
+from ingest.processing.classify import classify
+from ingest.processing.extract import extract
+from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from ingest.samples import sample_letters, truth
 from tests.test_samples import FORMS, compared

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
-from ingest import pipeline
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import WAITING
 from tests.conftest import GOLDEN, Take, pdf_of
 

@@ -8,8 +8,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import Case
 from decisions.pages.samples import NOTICE
+from ingest.intake.uploads import receive
 from ingest.samples import sample_files
-from ingest.uploads import receive
 from tests.conftest import GOLDEN, Take
 
 

@@ -9,8 +9,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.models import ChangedCase
 from decisions.search import indexer
+from ingest.processing.reader_pool import Sandbox
 from ingest.samples import sample_letters, write_text
-from ingest.sandbox import Sandbox
 from tests import invented as inventing
 from tests.conftest import archive_in, take_in
 

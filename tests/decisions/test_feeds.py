@@ -25,9 +25,11 @@ from decisions.models import (
     Specialty,
 )
 from decisions.search import indexer
-from ingest import acts, originals, pipeline
+from ingest.intake import originals
 from ingest.models import Letter, Upload
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
+from ingest.review import actions
 from tests.conftest import GOLDEN, Take
 
 LETTERS = ("g4_headings.txt", "g4_one_item.txt", "g3a_physician_reviewer.txt")
@@ -110,7 +112,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     before = client.get("/decisions.atom").content
     rows = {model: list(model.objects.order_by("pk").values()) for model in STORED}
     for letter in Letter.objects.all():
-        acts.read_again([letter.pk], reason="To see.", by=editor)
+        actions.read_again([letter.pk], reason="To see.", by=editor)
         pipeline.process(letter.pk, sandbox)
     assert not ChangedCase.objects.exists(), "the search index has nothing to do"
     assert {model: list(model.objects.order_by("pk").values()) for model in STORED} == rows
@@ -119,7 +121,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     letter = Letter.objects.get(case=corrected)
     path = originals.path_of(letter.sha256)
     path.write_text(path.read_text().replace("Upheld", "Overturned", 1))
-    acts.read_again([letter.pk], reason="To see.", by=editor)
+    actions.read_again([letter.pk], reason="To see.", by=editor)
     pipeline.process(letter.pk, sandbox)
     indexer.drain()
     old = {entry.id: entry.updated for entry in feedparser.parse(before).entries}
@@ -136,7 +138,7 @@ def test_a_case_whose_reviewer_is_understood_otherwise_says_so(
     assert case.reviewer
     case.reviewer.specialties.clear()
     letter = Letter.objects.get()
-    acts.read_again([letter.pk], reason="To see.", by=User.objects.create_user("editor"))
+    actions.read_again([letter.pk], reason="To see.", by=User.objects.create_user("editor"))
     pipeline.process(letter.pk, sandbox)
     assert Case.objects.get().updated_at > case.updated_at
 

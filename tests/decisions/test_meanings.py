@@ -11,7 +11,7 @@ from decisions.search.results import DecisionSearch
 from decisions.search.schema import ANYWHERE, TREATMENT
 from decisions.search.scope import scope_of
 from decisions.vocabulary.synonyms import same_meanings
-from ingest.sandbox import Sandbox
+from ingest.processing.reader_pool import Sandbox
 from tests.conftest import archive_in, take_in
 from tests.invented_letters import Item, letter
 

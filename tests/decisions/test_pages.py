@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from decisions.models import Case, DisputedItem, Service
-from ingest import originals
+from ingest.intake import originals
 from tests.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("golden")

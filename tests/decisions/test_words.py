@@ -12,7 +12,7 @@ from decisions.search.results import DecisionSearch
 from decisions.search.stems import stems_of
 from decisions.vocabulary import words
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
-from ingest.sandbox import Sandbox
+from ingest.processing.reader_pool import Sandbox
 from tests.conftest import archive_in, take_in
 from tests.invented_letters import Item, letter
 

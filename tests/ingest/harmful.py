@@ -4,7 +4,7 @@ import os
 import signal
 from datetime import date
 
-from ingest.sandbox import MOST_KEPT_BYTES, MOST_RESULT_BYTES, ReadLetter, read_file
+from ingest.processing.reader_pool import MOST_KEPT_BYTES, MOST_RESULT_BYTES, ReadLetter, read_file
 
 KILLS, SEGFAULTS, EXITS, FILLS, KEEPS, REPEATS = (
     b"KILLS", b"SEGFAULTS", b"EXITS", b"FILLS", b"KEEPS", b"REPEATS",

@@ -17,9 +17,10 @@ from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
-from ingest import originals, pipeline
+from ingest.intake import originals
 from ingest.models import Letter, Upload
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import State
 from tests.conftest import GOLDEN
 

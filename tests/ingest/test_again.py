@@ -16,13 +16,14 @@ from decisions.corrections import Place
 from decisions.models import Case, ChangedCase, DisputedItem
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
-from ingest import originals, pipeline
-from ingest.history import Act
+from ingest.intake import originals
 from ingest.models import Letter
-from ingest.pipeline import MOST_ATTEMPTS
+from ingest.operations.reread import Change, preview, queue_again, readable_again
+from ingest.processing import pipeline
+from ingest.processing.pipeline import MOST_ATTEMPTS
+from ingest.processing.reader_pool import Sandbox
 from ingest.reading import READER_VERSION
-from ingest.reread import Change, preview, queue_again, readable_again
-from ingest.sandbox import Sandbox
+from ingest.review.audit import Act
 from ingest.states import State
 from tests.conftest import GOLDEN, Take
 from tests.ingest.test_review import someone

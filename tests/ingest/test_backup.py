@@ -16,9 +16,10 @@ from decisions import corrections
 from decisions.corrections import Place
 from decisions.models import Case, CaseList, Reviewer
 from decisions.search import index
-from ingest import acts, originals
-from ingest.checking import faults
+from ingest.intake import originals
 from ingest.models import Letter, Upload
+from ingest.operations.integrity import faults
+from ingest.review import actions
 from tests.conftest import GOLDEN, Take
 
 
@@ -102,8 +103,8 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
     seen = Case.objects.get(pk=case.pk).updated_at
     corrections.undo(made[0][0].pk, by=chief, seen=seen)
     case.error_reports.create(about="wrong", message="It\u2028names \ufffe a person.", handled=True)
-    acts.withdraw(Letter.objects.get(case__slug="CM17-9900002").pk, reason="Names.", by=chief)
-    acts.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)
+    actions.withdraw(Letter.objects.get(case__slug="CM17-9900002").pk, reason="Names.", by=chief)
+    actions.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)
     Case.objects.filter(pk=case.pk).update(slug="CM17-9999999")
 
     CaseList.objects.get_or_create(key="ffff", numbers=["CM17-9900001"], sender="x")

@@ -6,12 +6,15 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from decisions.models import Case
-from ingest import acts, bulk, checking, originals, pipeline
-from ingest.acts import RefusedError
 from ingest.groups import make_groups
-from ingest.history import Act
+from ingest.intake import originals
 from ingest.models import Letter, Upload
-from ingest.sandbox import Sandbox
+from ingest.operations import integrity
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
+from ingest.review import actions, bulk_actions
+from ingest.review.actions import RefusedError
+from ingest.review.audit import Act
 from ingest.states import WAITING, State
 from tests.conftest import GOLDEN, Take
 
@@ -68,7 +71,7 @@ def test_failed_files_are_deleted_by_an_administrator(take: Take) -> None:
     again = take(("again.txt", SHORT)).letters.get()
     chief = User.objects.create_superuser("boss")
     bad = upload.letters.get(name="bad.txt")
-    acts.read_again([bad.pk], reason="Once more.", by=chief)
+    actions.read_again([bad.pk], reason="Once more.", by=chief)
     Letter.objects.filter(pk=bad.pk).update(state=State.READING)
     Letter.objects.filter(pk=bad.pk).update(state=State.FAILED, reason="No text.")
     assert member("editor").get(page(upload, "delete_failed")).status_code == 403
@@ -86,7 +89,7 @@ def test_failed_files_are_deleted_by_an_administrator(take: Take) -> None:
     kept = Act.objects.get(deed="again")
     assert (kept.letter, kept.summary) == (None, "bad.txt")
     assert client.get("/admin/ingest/act/").status_code == 200
-    assert not [fault for fault in checking.faults() if "original" in fault.sentence]
+    assert not [fault for fault in integrity.faults() if "original" in fault.sentence]
     assert take(("bad.txt", SHORT)).letters.get().state == State.FAILED, "it can come again"
 
 
@@ -96,10 +99,12 @@ def test_what_was_in_the_archive_is_not_deleted(take: Take) -> None:
     Letter.objects.filter(pk=letter.pk).update(state=State.READING)
     Letter.objects.filter(pk=letter.pk).update(state=State.FAILED, reason="Gone.")
     chief = User.objects.create_superuser("boss")
-    assert bulk.delete_failed(Letter.objects.all(), reason="x", by=chief) == 0
+    assert bulk_actions.delete_failed(Letter.objects.all(), reason="x", by=chief) == 0
     assert originals.path_of(letter.sha256).exists()
     with pytest.raises(RefusedError):
-        bulk.delete_failed(Letter.objects.all(), reason="x", by=User.objects.create_user("none"))
+        bulk_actions.delete_failed(
+            Letter.objects.all(), reason="x", by=User.objects.create_user("none")
+        )
 
 
 def test_the_list_of_letters_offers_the_same(take: Take) -> None:
@@ -120,7 +125,7 @@ def test_the_list_of_letters_offers_the_same(take: Take) -> None:
 def test_an_act_forgets_nothing_but_its_letter(take: Take) -> None:
     letter = take(("bad.txt", SHORT)).letters.get()
     chief = User.objects.create_superuser("boss")
-    acts.read_again([letter.pk], reason="Once more.", by=chief)
+    actions.read_again([letter.pk], reason="Once more.", by=chief)
     for change in ("reason = 'x'", "letter_id = NULL, reason = 'x'", f"letter_id = {letter.pk}"):
         with (
             pytest.raises(IntegrityError, match="only added to"),

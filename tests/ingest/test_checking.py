@@ -13,12 +13,13 @@ from django.db import connection
 from decisions.models import Case, ChangedCase, DisputedItem
 from decisions.search import index, indexer
 from decisions.search.results import DecisionSearch
-from ingest import originals, pipeline
-from ingest.checking import faults
+from ingest.intake import originals
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
-from ingest.sandbox import Sandbox
+from ingest.operations.integrity import faults
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import State
-from ingest.uploads import IncomingFile, receive
 from tests.conftest import Take
 
 

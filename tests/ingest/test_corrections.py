@@ -14,9 +14,9 @@ from decisions.models import Case
 from decisions.records import record_of
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
-from ingest import pipeline
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import State
 from tests.conftest import GOLDEN, Take
 
@@ -46,7 +46,7 @@ def reread(sandbox: Sandbox, text: str | None = None) -> Letter:
     """Read the letter again; as if it, or the reader, said something else where a text is given."""
     letter = Letter.objects.get(is_current=True)
     if text is not None:
-        from ingest import originals
+        from ingest.intake import originals
 
         originals.path_of(letter.sha256).write_text(text)
     Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)

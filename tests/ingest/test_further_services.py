@@ -14,9 +14,9 @@ from decisions.records import record_of
 from decisions.search import indexer
 from decisions.search.facets import SERVICE, Selection
 from decisions.search.results import DecisionSearch
-from ingest import pipeline
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import State
 from tests.conftest import GOLDEN, Take
 

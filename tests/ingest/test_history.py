@@ -13,8 +13,8 @@ from django.db.utils import IntegrityError
 from django.test import Client
 
 from ingest.groups import make_groups
-from ingest.history import Act, Deed
 from ingest.models import Letter, Upload
+from ingest.review.audit import Act, Deed
 from tests.conftest import GOLDEN, Take
 from tests.ingest.test_accounts import NEW, everything, page, passwords
 from tests.ingest.test_review import someone

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from decisions.models import Case
-from ingest.sandbox import Sandbox
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import CURRENT, State
 from tests.conftest import GOLDEN, Take, pdf_of, take_in
 from tests.ingest import hostile

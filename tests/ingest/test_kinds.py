@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extract import ExtractionError, extract
-from ingest.kinds import kind_of
+from ingest.intake.kinds import kind_of
 from ingest.models import CameAs
+from ingest.processing.extract import ExtractionError, extract
 from ingest.states import CURRENT, State
 from tests.conftest import GOLDEN, Take, pdf_of
 

@@ -21,15 +21,17 @@ from decisions.search import documents, indexer
 from decisions.search.index import search_index
 from decisions.search.results import DecisionSearch
 from imr_archive.environment import BASE_DIR
-from ingest import acts, pipeline, provenance
-from ingest.acts import RefusedError
-from ingest.checking import faults
-from ingest.history import Act, Deed
+from ingest.intake import provenance
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
+from ingest.operations.integrity import faults
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
+from ingest.review import actions
+from ingest.review.actions import RefusedError
+from ingest.review.audit import Act, Deed
 from ingest.samples import sample_files, sample_letters, write_pdf
-from ingest.sandbox import Sandbox
 from ingest.states import CURRENT, State
-from ingest.uploads import IncomingFile, receive
 from tests.conftest import GOLDEN, Take
 from tests.ingest.test_review import someone
 from tests.ingest.test_worker import environment_of
@@ -106,7 +108,7 @@ def test_a_letter_that_may_name_a_person_takes_them_out_when_it_is_released(
     letter = samples(("named.txt", named)).letters.get()
     assert letter.state == State.NEEDS_PERSON
     assert shown() == {True}
-    acts.release(letter.pk, reason="Nobody.", by=User.objects.create_user("chief"))
+    actions.release(letter.pk, reason="Nobody.", by=User.objects.create_user("chief"))
     samples()
     assert shown() == {False}
 
@@ -183,7 +185,7 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, sandbox: Sandbox) 
     waiting = Letter.objects.filter(sample=True).first()
     assert waiting is not None
     chief = User.objects.create_user("chief")
-    acts.read_again([waiting.pk], reason="Look again.", by=chief)
+    actions.read_again([waiting.pk], reason="Look again.", by=chief)
     receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test")
     pipeline.process(Letter.objects.get(name="real.txt").pk, sandbox)
     samples()  # reads the sample that waited
@@ -191,24 +193,24 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, sandbox: Sandbox) 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.is_current) == (State.WITHDRAWN, False)
     with pytest.raises(RefusedError, match="does not show it"):
-        acts.release(waiting.pk, reason="Back.", by=chief)
+        actions.release(waiting.pk, reason="Back.", by=chief)
     call_command("rebuild_index")
     assert shown() == {False}
     # Nor where the last real letter goes again.
-    acts.withdraw(Letter.objects.get(name="real.txt").pk, reason="Gone.", by=chief)
+    actions.withdraw(Letter.objects.get(name="real.txt").pk, reason="Gone.", by=chief)
     indexer.drain()
     with pytest.raises(RefusedError, match="for good"):
-        acts.release(waiting.pk, reason="Back.", by=chief)
+        actions.release(waiting.pk, reason="Back.", by=chief)
     assert shown() == set()
 
 
 def test_a_sample_can_be_withdrawn_and_released_while_samples_are_shown(samples: Take) -> None:
     chief = User.objects.create_user("chief")
     letter = Letter.objects.filter(sample=True)[0]
-    acts.withdraw(letter.pk, reason="To try it.", by=chief)
+    actions.withdraw(letter.pk, reason="To try it.", by=chief)
     indexer.drain()
     assert Case.public.count() == COUNT - 1
-    acts.release(letter.pk, reason="To try it.", by=chief)
+    actions.release(letter.pk, reason="To try it.", by=chief)
     samples()
     assert shown() == {True}
     assert Case.public.count() == COUNT

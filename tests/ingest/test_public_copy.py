@@ -10,14 +10,15 @@ import pytest
 from django.test import Client
 from pikepdf import AttachedFileSpec, Dictionary, Name, OutlineItem, Pdf, String
 
-from ingest import checking, copies, pipeline
-from ingest.extract import extract
 from ingest.models import Letter
-from ingest.public_copy import NoCopyError, public_copy
+from ingest.operations import integrity
+from ingest.processing import pipeline, public_copies
+from ingest.processing.extract import extract
+from ingest.processing.reader_pool import Sandbox
+from ingest.processing.sanitize_pdf import NoCopyError, public_copy
+from ingest.processing.store import store
 from ingest.reading.redaction import left_out_of_copy
-from ingest.sandbox import Sandbox
 from ingest.states import WAITING, State
-from ingest.store import store
 from tests.conftest import GOLDEN, Take, pdf_of
 from tests.ingest.test_review import someone
 
@@ -217,16 +218,16 @@ def test_a_missing_copy_is_never_the_original_and_is_made_again(
 ) -> None:
     letter = take(("a.pdf", pdf_with(with_title))).letters.get()
     kept = body(client, LETTER)
-    copies.path_of(letter.sha256).unlink()
+    public_copies.path_of(letter.sha256).unlink()
     assert client.get(LETTER).status_code == 404
-    (fault,) = checking.faults()
+    (fault,) = integrity.faults()
     assert "no public copy" in fault.sentence
     assert fault.repair
     fault.repair()
     for waiting in Letter.objects.filter(state__in=WAITING):
         pipeline.process(waiting.pk, sandbox)
     assert body(client, LETTER) == kept
-    assert list(checking.faults()) == []
+    assert list(integrity.faults()) == []
 
 
 def test_names_on_the_page_hold_the_letter_however_they_are_hidden(

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from decisions.models import Case, DisputedItem
-from ingest import pipeline
-from ingest.history import Act, WordMapping
 from ingest.models import Letter
-from ingest.problems import groups
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
+from ingest.review.audit import Act, WordMapping
+from ingest.review.problems import groups
 from ingest.states import WAITING, State
 from tests.conftest import GOLDEN, Take
 

@@ -10,10 +10,10 @@ from django.test import Client
 
 from decisions.corrected import Correction
 from decisions.models import Case, DisputedItem
-from ingest import pipeline
-from ingest.history import Act
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
+from ingest.review.audit import Act
 from ingest.states import CURRENT, WAITING, State
 from tests.conftest import GOLDEN, Take
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ingest.sandbox import MOST_KEPT_BYTES, ReadingError, Sandbox, SandboxClosedError
+from ingest.processing.reader_pool import MOST_KEPT_BYTES, ReadingError, Sandbox, SandboxClosedError
 from tests.conftest import GOLDEN
 from tests.ingest.harmful import EXITS, FILLS, KEEPS, KILLS, REPEATS, SEGFAULTS, harmful
 from tests.ingest.hostile import slow_letter

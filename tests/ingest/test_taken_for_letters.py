@@ -8,9 +8,10 @@ from django.urls import reverse
 from decisions.models import Case
 from decisions.search.facets import YEAR
 from decisions.search.results import DecisionSearch
-from ingest import acts, pipeline
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
+from ingest.review import actions
 from ingest.states import WAITING, State
 from tests.conftest import GOLDEN, Take, pdf_of
 
@@ -73,7 +74,7 @@ def test_a_letter_wrongly_taken_for_a_petition_is_released_for_good(
     for _ in range(2):
         letter.refresh_from_db()
         assert (letter.state, letter.is_current) == (State.ARCHIVED_WITH_PROBLEMS, True)
-        acts.read_again([letter.pk], reason="Again.", by=person)
+        actions.read_again([letter.pk], reason="Again.", by=person)
         read_waiting(sandbox)
 
 
@@ -90,7 +91,7 @@ def test_a_petition_that_was_taken_for_a_letter_leaves_its_case(
         is_current=True, state=State.ARCHIVED, case=first.case
     )
     Case.objects.update(letter_sha256=petition.sha256)
-    acts.read_again([petition.pk], reason="A new reader.", by=person)
+    actions.read_again([petition.pk], reason="A new reader.", by=person)
     read_waiting(sandbox)
     read_waiting(sandbox)
     first.refresh_from_db()
@@ -110,7 +111,7 @@ def test_another_outcome_of_the_same_day_waits_and_a_person_chooses(
     release(other, person, sandbox)
     for _ in range(2):  # the choice stays when either is read again
         assert Case.objects.get().outcome == "upheld"
-        acts.read_again([first.pk, other.pk], reason="Again.", by=person)
+        actions.read_again([first.pk, other.pk], reason="Again.", by=person)
         read_waiting(sandbox)
     first.refresh_from_db()
     other.refresh_from_db()

@@ -16,13 +16,15 @@ from django.test import Client
 from decisions.models import Case
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
-from ingest import acts, checking, pipeline
-from ingest.acts import RefusedError
-from ingest.likeness import Likeness, compare
+from ingest.intake.similarity import Likeness, compare
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.operations import integrity
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
+from ingest.review import actions
+from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
-from ingest.uploads import IncomingFile, receive
 from tests.conftest import GOLDEN, Take, pdf_of
 from tests.invented_letters import Item
 from tests.invented_letters import letter as invented
@@ -86,7 +88,7 @@ def test_a_letter_that_is_saved_again_is_a_duplicate(take: Take, text: str, way:
     assert "first.txt" in again.reason
     assert list(Case.objects.values()) == before
     assert len(DecisionSearch()) == 1
-    assert not list(checking.faults())
+    assert not list(integrity.faults())
 
 
 def scanned(text: str, wrong: int, seed: int = 1) -> str:
@@ -196,8 +198,8 @@ def test_a_duplicate_can_be_told_apart_and_links_lead_both_ways(
         back = client.get(f"/admin/ingest/letter/{letter.pk}/review/").content.decode()
         assert f"/admin/ingest/letter/{first.pk}/review/" in back
     with pytest.raises(RefusedError):
-        acts.tell_apart(file.pk, reason="It is not.", by=editor)
-    acts.tell_apart(twin.pk, reason="Another patient.", by=editor)
+        actions.tell_apart(file.pk, reason="It is not.", by=editor)
+    actions.tell_apart(twin.pk, reason="Another patient.", by=editor)
     read_waiting(sandbox)
     twin.refresh_from_db()
     assert (twin.is_current, twin.duplicate_of) == (True, None)
@@ -212,7 +214,7 @@ def test_a_duplicate_that_is_read_again_stays_one(
     file = take(("again.txt", blank_lines(UNNUMBERED).encode())).letters.get()
     assert file.duplicate_of == twin
     every = [first.pk, twin.pk, file.pk]
-    again = acts.read_again(every, reason="A better reader.", by=editor)
+    again = actions.read_again(every, reason="A better reader.", by=editor)
     assert [letter.pk for letter in again] == [first.pk, twin.pk]
     read_waiting(sandbox)
     twin.refresh_from_db()
@@ -227,16 +229,16 @@ def test_the_twin_of_a_withdrawn_letter_is_not_public(
     take: Take, sandbox: Sandbox, editor: User, text: str, wrong: int
 ) -> None:
     first = take(("first.txt", text.encode())).letters.get()
-    acts.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
     again = take(("again.txt", blank_lines(scanned(text, wrong)).encode())).letters.get()
     assert again.state == State.NEEDS_PERSON
     assert "withdrawn" in again.reason
     assert not Case.public.exists()
-    acts.release(again.pk, reason="This one is fit to be seen.", by=editor)
+    actions.release(again.pk, reason="This one is fit to be seen.", by=editor)
     read_waiting(sandbox)
     assert Case.public.count() == 1
     if not wrong:  # what is released although its twin is shown meanwhile is its duplicate
-        acts.release(first.pk, reason="Both.", by=editor)
+        actions.release(first.pk, reason="Both.", by=editor)
         read_waiting(sandbox)
         assert Case.public.count() == 1
 
@@ -244,8 +246,8 @@ def test_the_twin_of_a_withdrawn_letter_is_not_public(
 def test_a_duplicate_stays_hidden_with_its_twin(take: Take, sandbox: Sandbox, editor: User) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
     twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
-    acts.withdraw(first.pk, reason="Withdrawn.", by=editor)
-    acts.read_again([twin.pk], reason="A better reader.", by=editor)
+    actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    actions.read_again([twin.pk], reason="A better reader.", by=editor)
     read_waiting(sandbox)
     assert not Case.public.exists()
 
@@ -259,7 +261,7 @@ def test_a_letter_that_gives_the_number_takes_the_place_of_one_that_does_not(
     scan.refresh_from_db()
     assert (scan.state, scan.duplicate_of) == (State.DUPLICATE, named)
     assert Case.objects.get().slug == "CM14-9800001"
-    assert not list(checking.faults())
+    assert not list(integrity.faults())
 
 
 def test_letters_that_were_both_shown_become_one(take: Take, sandbox: Sandbox) -> None:

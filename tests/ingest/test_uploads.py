@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from decisions.models import Case
-from ingest import originals, uploads
+from ingest.intake import originals, uploads
+from ingest.intake.uploads import IncomingFile, receive, shown_name
 from ingest.models import Letter, Upload
 from ingest.states import State
-from ingest.uploads import IncomingFile, receive, shown_name
 from tests.conftest import GOLDEN, Take
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()

@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client, override_settings
 
 from decisions.corrected import Correction
-from ingest import acts
 from ingest.models import Letter
+from ingest.review import actions
 from ingest.states import State
 from tests.conftest import GOLDEN, Take
 from tests.ingest.test_review import address, form, someone
@@ -86,7 +86,7 @@ def test_an_uploader_reads_nothing_of_a_held_or_withdrawn_letter(take: Take) -> 
     held = take(("held.txt", NAMED.encode())).letters.get()
     problem = held.problems[0]["message"]
     gone = take(LETTER).letters.get()
-    acts.withdraw(gone.pk, reason="Of John Doe.", by=User.objects.create_user("clerk"))
+    actions.withdraw(gone.pk, reason="Of John Doe.", by=User.objects.create_user("clerk"))
     uploader, editor = someone("uploader"), someone("editor")
     assert held.state == State.NEEDS_PERSON
     for letter, words, state in ((held, problem, "Needs a person"), (gone, "Doe", "Withdrawn")):
@@ -151,7 +151,7 @@ def test_a_visitor_sees_no_withdrawn_letter_and_no_count_of_it(take: Take, clien
     before = client.get("/").content.decode()
     assert "5 decisions on refused treatments in 2 letters" in " ".join(before.split())
     editor = User.objects.create_user("editor")
-    acts.withdraw(Letter.objects.get(case__slug="CM17-9900003").pk, reason="Secret.", by=editor)
+    actions.withdraw(Letter.objects.get(case__slug="CM17-9900003").pk, reason="Secret.", by=editor)
     from decisions.search import indexer
 
     indexer.drain()

@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from ingest import acts
 from ingest.models import Letter, Upload
-from ingest.sandbox import Sandbox
+from ingest.processing.reader_pool import Sandbox
+from ingest.review import actions
 from tests.conftest import GOLDEN, archive_in, take_in
 from tests.ingest.test_review import someone
 
@@ -90,7 +90,7 @@ def one_of_each(
         assert case
         case.error_reports.create(about="wrong", message="It names a person.")
         clerk = User.objects.create_user("somebody", password="a long password")
-        acts.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)
+        actions.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)
         for word in ("a long password", "wrong"):  # a log of logins, and of attempts
             Client().post("/login/", {"username": "somebody", "password": word})
         AccessFailureLog.objects.create(username="somebody")

@@ -7,10 +7,13 @@ from django.test import Client
 from decisions.models import Case
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
-from ingest import acts, checking, originals, pipeline
-from ingest.acts import RefusedError
+from ingest.intake import originals
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.operations import integrity
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
+from ingest.review import actions
+from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
 from tests.conftest import GOLDEN, Take
 
@@ -43,7 +46,7 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
 ) -> None:
     letter = take(("a.txt", LETTER.encode())).letters.get()
     assert statuses(client) == [200, 200]
-    acts.withdraw(letter.pk, reason="It names a person.", by=editor)
+    actions.withdraw(letter.pk, reason="It names a person.", by=editor)
     indexer.drain()
     assert statuses(client) == [410, 410]
     gone = client.get(PAGES[0]).content.decode()
@@ -64,9 +67,9 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
     assert "0 of 1 case found" in listed.content.decode()
     assert originals.path_of(letter.sha256).exists()
     with pytest.raises(RefusedError, match="cannot be withdrawn"):
-        acts.withdraw(letter.pk, reason="Again.", by=editor)
+        actions.withdraw(letter.pk, reason="Again.", by=editor)
 
-    acts.release(letter.pk, reason="It does not.", by=editor)
+    actions.release(letter.pk, reason="It does not.", by=editor)
     read_waiting(sandbox)
     assert statuses(client) == [200, 200]
     assert len(DecisionSearch()) == 1
@@ -82,7 +85,7 @@ def test_an_older_letter_does_not_come_back_in_its_place(
     newer = take(("b.txt", NEWER.encode())).letters.get()
     older.refresh_from_db()
     assert (older.state, newer.state) == (State.SUPERSEDED, State.ARCHIVED)
-    acts.withdraw(newer.pk, reason="Withdrawn.", by=editor)
+    actions.withdraw(newer.pk, reason="Withdrawn.", by=editor)
     indexer.drain()
     assert statuses(client) == [410, 410]
 
@@ -91,12 +94,12 @@ def test_a_new_letter_of_a_withdrawn_case_waits_for_a_person(
     take: Take, sandbox: Sandbox, editor: User, client: Client
 ) -> None:
     first = take(("a.txt", LETTER.encode())).letters.get()
-    acts.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
     second = take(("b.txt", NEWER.encode())).letters.get()
     assert second.state == State.NEEDS_PERSON
     assert "was withdrawn" in second.reason
     assert statuses(client) == [410, 410]
-    acts.release(second.pk, reason="This one is clean.", by=editor)
+    actions.release(second.pk, reason="This one is clean.", by=editor)
     read_waiting(sandbox)
     assert statuses(client) == [200, 200]
     assert Case.objects.get().letter_sha256 == second.sha256
@@ -108,10 +111,10 @@ def test_a_release_does_not_outlast_a_later_withdrawal(
     take: Take, sandbox: Sandbox, editor: User, client: Client
 ) -> None:
     older = take(("a.txt", NAMED.encode())).letters.get()
-    acts.release(older.pk, reason="Nobody.", by=editor)
+    actions.release(older.pk, reason="Nobody.", by=editor)
     read_waiting(sandbox)
     newer = take(("b.txt", NEWER.encode())).letters.get()
-    acts.withdraw(newer.pk, reason="Withdrawn.", by=editor)
+    actions.withdraw(newer.pk, reason="Withdrawn.", by=editor)
     Letter.objects.filter(pk=older.pk).update(state=State.QUEUED)
     read_waiting(sandbox)
     older.refresh_from_db()
@@ -128,10 +131,10 @@ def test_a_letter_that_may_name_a_person_waits(
     assert "Mr. Publicus" in letter.problems[0]["message"]
     assert statuses(client) == [404, 404]
     assert not Case.objects.exists()
-    acts.read_again([letter.pk], reason="Once more.", by=editor)
+    actions.read_again([letter.pk], reason="Once more.", by=editor)
     read_waiting(sandbox)
     assert statuses(client) == [404, 404]
-    acts.release(letter.pk, reason="A character of a novel.", by=editor)
+    actions.release(letter.pk, reason="A character of a novel.", by=editor)
     read_waiting(sandbox)
     assert statuses(client) == [200, 200]
 
@@ -148,9 +151,9 @@ def test_a_newer_letter_that_may_name_a_person_leaves_the_older_one(
 
 def test_a_letter_that_waits_to_be_read_is_not_withdrawn(take: Take, editor: User) -> None:
     letter = take(("a.txt", LETTER.encode())).letters.get()
-    acts.read_again([letter.pk], reason="Again.", by=editor)
+    actions.read_again([letter.pk], reason="Again.", by=editor)
     with pytest.raises(RefusedError, match="queued"):
-        acts.withdraw(letter.pk, reason="x", by=editor)
+        actions.withdraw(letter.pk, reason="x", by=editor)
 
 
 def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
@@ -159,35 +162,35 @@ def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
     letter = take(("a.txt", LETTER.encode())).letters.get()
     original = originals.path_of(letter.sha256)
     original.rename(original.with_suffix(".away"))
-    acts.read_again([letter.pk], reason="Better reader.", by=editor)
+    actions.read_again([letter.pk], reason="Better reader.", by=editor)
     read_waiting(sandbox)
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.FAILED, True)
     assert client.get(PAGES[0]).status_code == 200
-    acts.withdraw(letter.pk, reason="It names a person.", by=editor)
+    actions.withdraw(letter.pk, reason="It names a person.", by=editor)
     indexer.drain()
     assert client.get(PAGES[0]).status_code == 410
     assert len(DecisionSearch()) == 0
-    assert not list(checking.faults())[1:], "but for the original"
+    assert not list(integrity.faults())[1:], "but for the original"
 
 
 def test_a_name_that_is_found_later_hides_the_case(
     take: Take, sandbox: Sandbox, editor: User, client: Client
 ) -> None:
     letter = take(("a.txt", NAMED.encode())).letters.get()
-    acts.release(letter.pk, reason="Nobody.", by=editor)
+    actions.release(letter.pk, reason="Nobody.", by=editor)
     read_waiting(sandbox)
     assert statuses(client) == [200, 200]
     # As if the scan that read it first had not known the name.
     Letter.objects.update(released_at=None)
-    acts.read_again([letter.pk], reason="A better scan.", by=editor)
+    actions.read_again([letter.pk], reason="A better scan.", by=editor)
     read_waiting(sandbox)
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.NEEDS_PERSON, False)
     assert statuses(client) == [410, 410]
     assert len(DecisionSearch()) == 0
-    assert not list(checking.faults())
-    acts.release(letter.pk, reason="Nobody, really.", by=editor)
+    assert not list(integrity.faults())
+    actions.release(letter.pk, reason="Nobody, really.", by=editor)
     read_waiting(sandbox)
     assert statuses(client) == [200, 200]
 
@@ -195,4 +198,4 @@ def test_a_name_that_is_found_later_hides_the_case(
 def test_a_case_whose_only_letter_is_withdrawn_is_not_public(take: Take) -> None:
     take(("a.txt", LETTER.encode()))
     Letter.objects.update(state=State.WITHDRAWN, is_current=False, reason="x")
-    assert ["no current letter" in fault.sentence for fault in checking.faults()] == [True]
+    assert ["no current letter" in fault.sentence for fault in integrity.faults()] == [True]

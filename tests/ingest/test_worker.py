@@ -16,12 +16,12 @@ from django.db import connection, connections
 from decisions.models import Case
 from decisions.search.results import DecisionSearch
 from imr_archive.environment import BASE_DIR
-from ingest import pipeline
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter
-from ingest.sandbox import Sandbox
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import Sandbox
 from ingest.states import CURRENT, WAITING, State
 from ingest.tasks import queue_letter
-from ingest.uploads import IncomingFile, receive
 from tests.conftest import GOLDEN, Take
 from tests.ingest import hostile
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from decisions.terms import CitedBy
-from ingest.extract import extract
+from ingest.processing.extract import extract
 from ingest.reading import read
 from ingest.reading.guidelines import read_guideline
 from ingest.reading.text import LetterText, Span

@@ -10,7 +10,7 @@ import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.extract import extract
+from ingest.processing.extract import extract
 from ingest.reading import read
 from ingest.reading.parsed import UNFAMILIAR_FORM
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from decisions.terms import Outcome
 from decisions.vocabulary.regions import is_region
-from ingest.classify import classify
+from ingest.processing.classify import classify
 from ingest.reading import read
 from ingest.reading.layouts import layout_of
 from ingest.reading.text import Found, LetterText

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.extract import extract
+from ingest.processing.extract import extract
 from ingest.reading import read
 from tests.conftest import GOLDEN
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extract import extract
+from ingest.processing.extract import extract
 from ingest.reading import read
 from ingest.reading.patient import read_patient
 from ingest.reading.text import LetterText

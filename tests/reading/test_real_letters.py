@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.classify import classify
-from ingest.extract import extract
-from ingest.judging import Judgement, Truth, Verdict, counts, judge, misses
+from ingest.operations.evaluation import Judgement, Truth, Verdict, counts, judge, misses
+from ingest.processing.classify import classify
+from ingest.processing.extract import extract
 from ingest.reading import read
 
 #: The share of values that must be right, in percent.

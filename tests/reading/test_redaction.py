@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.extract import extract
+from ingest.processing.extract import extract
 from ingest.reading.redaction import unredacted
 from ingest.reading.text import LetterText
 from ingest.samples import TEXT_STYLES, sample_letters, write_text

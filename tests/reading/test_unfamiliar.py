@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from decisions.terms import Outcome
-from ingest.extract import extract
+from ingest.processing.extract import extract
 from ingest.reading import read
 from ingest.reading.parsed import (
     HOLDING,

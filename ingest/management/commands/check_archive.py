@@ -8,8 +8,8 @@ from tqdm import tqdm
 
 from decisions.models import Case
 from imr_archive.schema import ensure_schema
-from ingest.checking import faults
 from ingest.models import CameAs, Letter
+from ingest.operations.integrity import faults
 
 
 class Command(BaseCommand):

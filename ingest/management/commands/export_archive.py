@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from imr_archive.schema import ensure_schema
-from ingest.backup import BackupError, export
+from ingest.operations.backup import BackupError, export
 
 
 class Command(BaseCommand):

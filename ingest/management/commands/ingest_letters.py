@@ -17,11 +17,11 @@ from decisions.search import indexer
 from decisions.search.engine import EngineError
 from decisions.search.index import IndexMissingError
 from imr_archive.schema import ensure_schema
-from ingest.history import Act, Deed
+from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
+from ingest.processing.worker import default_jobs, work
+from ingest.review.audit import Act, Deed
 from ingest.states import WAITING, State
-from ingest.uploads import IncomingFile, receive
-from ingest.working import default_jobs, work
 
 #: What a folder is searched for; files that are named one by one are taken whatever their name.
 SUFFIXES = {".pdf", ".txt", ".zip"}

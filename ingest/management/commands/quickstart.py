@@ -18,11 +18,11 @@ from decisions.models import Case, ChangedCase
 from imr_archive.environment import BASE_DIR
 from imr_archive.processes import Processes, StopSignals
 from imr_archive.schema import ensure_schema, setting_up
+from ingest.intake.provenance import SOURCE, why_not_shown
+from ingest.intake.uploads import receive
 from ingest.models import Letter, Upload
-from ingest.provenance import SOURCE, why_not_shown
 from ingest.samples import sample_files
 from ingest.states import WAITING
-from ingest.uploads import receive
 
 HOST = "127.0.0.1"
 ADMINISTRATOR = "admin"

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ingest.letter_json import letter_json
-from ingest.sandbox import ReadingError, Sandbox
+from ingest.processing.letter_json import letter_json
+from ingest.processing.reader_pool import ReadingError, Sandbox
 
 
 class Command(BaseCommand):

@@ -8,10 +8,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ingest.classify import ClassifiedLetter
-from ingest.judging import Judgement, Truth, TruthError, Verdict, counts, judge, misses
+from ingest.operations.evaluation import (
+    Judgement,
+    Truth,
+    TruthError,
+    Verdict,
+    counts,
+    judge,
+    misses,
+)
+from ingest.processing.classify import ClassifiedLetter
+from ingest.processing.reader_pool import ReadingError, Sandbox
 from ingest.reading import READER_VERSION
-from ingest.sandbox import ReadingError, Sandbox
 
 
 class Command(BaseCommand):
@@ -26,7 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="PDF and text letters, in any subfolder")
         parser.add_argument(
             "--truth", type=Path, required=True, metavar="FOLDER",
-            help="holds letters.jsonl, items.jsonl and citations.jsonl (see ingest/judging.py)",
+            help="holds letters.jsonl, items.jsonl and citations.jsonl, as "
+            "ingest/operations/evaluation.py tells",
         )  # fmt: skip
         parser.add_argument(
             "--against", type=Path, metavar="FILE", help="a report of --json to compare with"

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from imr_archive.schema import ensure_schema
-from ingest.provenance import remove_samples
+from ingest.intake.provenance import remove_samples
 
 
 class Command(BaseCommand):

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 
 from imr_archive.schema import ensure_schema
-from ingest.history import Deed, note
 from ingest.models import Letter
-from ingest.reread import preview, queue_again, readable_again
-from ingest.sandbox import Sandbox
+from ingest.operations.reread import preview, queue_again, readable_again
+from ingest.processing.reader_pool import Sandbox
+from ingest.review.audit import Deed, note
 
 
 class Command(BaseCommand):

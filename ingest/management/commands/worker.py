@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from decisions.search import indexer
 from imr_archive.schema import ensure_schema
-from ingest.working import default_jobs, work_on
+from ingest.processing.worker import default_jobs, work_on
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ingest.working import is_alive
+from ingest.processing.worker import is_alive
 
 
 class Command(BaseCommand):

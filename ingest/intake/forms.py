@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from ingest.spooling import SpooledFile
+from ingest.intake.upload_handler import SpooledFile
 
 
 class _FilesInput(forms.ClearableFileInput):
@@ -20,7 +20,7 @@ class FilesField(forms.FileField):
     widget = _FilesInput(attrs={"accept": ".pdf,.txt,.zip"})
 
     def clean(self, data: Any, initial: Any = None) -> list[SpooledFile]:
-        """Return the files; what is in them is for `ingest.uploads` to judge."""
+        """Return the files; what is in them is for `ingest.intake.uploads` to judge."""
         files = data if isinstance(data, list) else [data]
         if not any(isinstance(file, SpooledFile) for file in files):
             raise forms.ValidationError(self.error_messages["required"], code="required")

@@ -3,7 +3,7 @@
 A PDF may hold more than its pages show: an author, comments, fields of a form, attached files, the
 words that a mark says in place of others. The copy is written anew from the pages alone.
 
-Run it on strangers' files only through `ingest.sandbox`: a PDF can ask for endless time or memory.
+Run it on strangers' files only in a `reader_pool`: a PDF can ask for endless time or memory.
 """
 
 import io

@@ -16,11 +16,11 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 
 from decisions.models import Case
-from ingest import originals
-from ingest.history import Deed, note
-from ingest.kinds import ZIP, Kind, kind_of
+from ingest.intake import originals
+from ingest.intake.kinds import ZIP, Kind, kind_of
 from ingest.models import CameAs, Letter, Upload
-from ingest.placing import named_number
+from ingest.processing.case_assignment import named_number
+from ingest.review.audit import Deed, note
 from ingest.states import State
 from ingest.tasks import queue_letter
 

@@ -20,7 +20,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from ingest.sandbox import Sandbox
+from ingest.processing.reader_pool import Sandbox
 from ingest.tasks import QUEUE, SANDBOX, sweep
 
 logger = logging.getLogger(__name__)

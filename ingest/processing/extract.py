@@ -1,6 +1,6 @@
-"""PDF or text file -> LetterText. Only this module and `rows` know pdfminer.six.
+"""PDF or text file -> LetterText. Only this module and `pdf_rows` know pdfminer.six.
 
-Run it on strangers' files only through `ingest.sandbox`: a PDF can ask for endless time or memory.
+Run it on strangers' files only in a `reader_pool`: a PDF can ask for endless time or memory.
 """
 
 import io
@@ -13,10 +13,10 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
-from ingest.kinds import PDF, UNKNOWN, is_pdf, kind_of
-from ingest.marker import SAMPLE_KEYWORD
+from ingest.intake.kinds import PDF, UNKNOWN, is_pdf, kind_of
+from ingest.intake.sample_marker import SAMPLE_KEYWORD
+from ingest.processing.pdf_rows import RowDevice
 from ingest.reading.text import LetterText
-from ingest.rows import RowDevice
 
 MOST_PAGES = 500
 MOST_CHARACTERS = 2_000_000

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from decisions.models import ErrorReport
-from ingest.history import Deed, note
+from ingest.review.audit import Deed, note
 
 #: The values whose changes are noted; those of `_SECRET` without what they were and are.
 _NOTED: dict[Any, tuple[str, ...]] = {

@@ -6,10 +6,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ingest import acts, copies, originals
-from ingest.acts import RefusedError
-from ingest.history import Deed, note
+from ingest.intake import originals
 from ingest.models import CameAs, Letter
+from ingest.processing import public_copies
+from ingest.review import actions
+from ingest.review.actions import RefusedError
+from ingest.review.audit import Deed, note
 from ingest.states import CURRENT, State
 
 
@@ -34,7 +36,7 @@ def withdraw(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
     with transaction.atomic():
         chosen = _ids(withdrawable(letters))
         for letter_id in chosen:
-            acts.withdraw(letter_id, reason=reason, by=by)
+            actions.withdraw(letter_id, reason=reason, by=by)
     return len(chosen)
 
 
@@ -47,7 +49,7 @@ def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
     with transaction.atomic():
         chosen = _ids(releasable(letters))
         for letter_id in chosen:
-            acts.release(letter_id, reason=reason, by=by)
+            actions.release(letter_id, reason=reason, by=by)
     return len(chosen)
 
 
@@ -84,7 +86,7 @@ def _forget_originals(identities: Iterable[str]) -> None:
     """
     for sha256 in identities:
         if not Letter.objects.filter(sha256=sha256).exists():
-            copies.path_of(sha256).unlink(missing_ok=True)
+            public_copies.path_of(sha256).unlink(missing_ok=True)
             originals.path_of(sha256).unlink(missing_ok=True)
 
 

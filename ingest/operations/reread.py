@@ -8,12 +8,12 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
 from decisions.models import Case
-from ingest import originals
+from ingest.intake import originals
 from ingest.models import CameAs, Letter
+from ingest.processing.reader_pool import ReadingError, Sandbox
+from ingest.processing.store import store
 from ingest.reading import READER_VERSION
-from ingest.sandbox import ReadingError, Sandbox
 from ingest.states import MOVES, State
-from ingest.store import store
 from ingest.tasks import queue_letter
 
 #: The states from which a letter is read again; one that was withdrawn is released by a person.

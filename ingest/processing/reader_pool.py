@@ -10,12 +10,17 @@ from threading import Lock
 from types import TracebackType
 
 from decisions import vocabulary
-from ingest.classify import ClassifiedLetter, classify
-from ingest.confined import ConfinedProcess, DiedError, NotBegunError, TooSlowError
-from ingest.extract import MOST_PAGES, ExtractionError, extract, is_marked_as_sample
-from ingest.kinds import is_pdf
-from ingest.marker import SAMPLE_KEYWORD
-from ingest.public_copy import NoCopyError, public_copy
+from ingest.intake.kinds import is_pdf
+from ingest.intake.sample_marker import SAMPLE_KEYWORD
+from ingest.processing.classify import ClassifiedLetter, classify
+from ingest.processing.confined_process import (
+    ConfinedProcess,
+    DiedError,
+    NotBegunError,
+    TooSlowError,
+)
+from ingest.processing.extract import MOST_PAGES, ExtractionError, extract, is_marked_as_sample
+from ingest.processing.sanitize_pdf import NoCopyError, public_copy
 from ingest.reading import LetterText, read
 from ingest.reading.redaction import left_out_of_copy
 

@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from ingest import provenance, twins
-from ingest.history import Deed, WordMapping, note
+from ingest.intake import duplicates, provenance
 from ingest.models import Letter
-from ingest.placing import hide_case
-from ingest.problems import letters_with
+from ingest.operations.reread import queue, readable_again
+from ingest.processing.case_assignment import hide_case
 from ingest.reading.parsed import UNREDACTED
-from ingest.reread import queue, readable_again
+from ingest.review.audit import Deed, WordMapping, note
+from ingest.review.problems import letters_with
 from ingest.states import WITHDRAWABLE, State
 
 
@@ -96,8 +96,10 @@ def tell_apart(letter_id: int, *, reason: str, by: User) -> None:
         RefusedError: it has no twin, or it is the same file.
     """
     letter = Letter.objects.get(pk=letter_id)
-    words = twins.settled_words(letter)
-    if words is None or not settle([letter_id], twins.SAME_LETTER, words, reason=reason, by=by):
+    words = duplicates.settled_words(letter)
+    if words is None or not settle(
+        [letter_id], duplicates.SAME_LETTER, words, reason=reason, by=by
+    ):
         raise RefusedError("This letter does not wait as the twin of another: look at it again.")
 
 

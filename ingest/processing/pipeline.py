@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
-from ingest import copies, originals
+from ingest.intake import originals
 from ingest.models import Letter
+from ingest.processing import public_copies
+from ingest.processing.reader_pool import ReadingError, Sandbox, SandboxClosedError
+from ingest.processing.store import store
 from ingest.reading import READER_VERSION
-from ingest.sandbox import ReadingError, Sandbox, SandboxClosedError
 from ingest.states import WAITING, State
-from ingest.store import store
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def _read(letter: Letter, sandbox: Sandbox) -> None:
         return  # the worker ends; the letter still waits, and the sweep gives it to another
     try:
         if read.copy:
-            copies.keep(letter.sha256, read.copy)
+            public_copies.keep(letter.sha256, read.copy)
     except OSError as error:
         _fail(
             letter,

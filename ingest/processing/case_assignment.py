@@ -7,8 +7,8 @@ from pathlib import PurePath
 from django.utils import timezone
 
 from decisions.models import Case
-from ingest.classify import ClassifiedLetter
 from ingest.models import Letter
+from ingest.processing.classify import ClassifiedLetter
 from ingest.reading.header import CASE_NUMBER
 from ingest.states import CURRENT, State
 

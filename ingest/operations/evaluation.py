@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from decisions.terms import CaseOutcome, CitedBy
-from ingest.classify import ClassifiedLetter
-from ingest.letter_json import letter_json
+from ingest.processing.classify import ClassifiedLetter
+from ingest.processing.letter_json import letter_json
 
 _ONCE = (
     "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",

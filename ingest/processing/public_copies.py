@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from ingest import originals
-from ingest.kinds import is_pdf
+from ingest.intake import originals
+from ingest.intake.kinds import is_pdf
 
 
 def root() -> Path:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 
 from decisions.vocabulary.loading import key_of
-from ingest.history import Act, Deed
 from ingest.models import Letter
+from ingest.review.audit import Act, Deed
 from ingest.states import CURRENT, State
 
 Problem = dict[str, Any]

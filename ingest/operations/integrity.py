@@ -12,9 +12,10 @@ from django.utils import timezone
 from decisions.models import Case
 from decisions.search import indexer
 from decisions.search.audit import index_faults
-from ingest import copies, originals, provenance
+from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter
-from ingest.reread import queue_again, readable_again
+from ingest.operations.reread import queue_again, readable_again
+from ingest.processing import public_copies
 from ingest.states import CURRENT, WAITING, State
 from ingest.tasks import queue_letter
 
@@ -72,7 +73,7 @@ def _copies() -> Iterator[Fault]:
     shown = Letter.objects.filter(is_current=True, state__in=CURRENT)
     for letter in shown.order_by("id").iterator():
         try:
-            missing = not copies.public_path(letter.sha256).exists()
+            missing = not public_copies.public_path(letter.sha256).exists()
         except OSError:
             continue  # its original is missing too, which has been said
         if missing:

@@ -5,7 +5,7 @@ from typing import Any
 
 from decisions.terms import CitedBy
 from decisions.vocabulary.services import Service
-from ingest.classify import ClassifiedItem, ClassifiedLetter
+from ingest.processing.classify import ClassifiedItem, ClassifiedLetter
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline
 from ingest.reading.text import Found
 

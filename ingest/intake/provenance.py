@@ -15,9 +15,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from decisions.models import Case, ErrorReport
-from ingest.history import Act, Deed, note
 from ingest.models import Letter
-from ingest.sandbox import ReadLetter
+from ingest.processing.reader_pool import ReadLetter
+from ingest.review.audit import Act, Deed, note
 from ingest.states import WITHDRAWABLE, State
 
 logger = logging.getLogger(__name__)

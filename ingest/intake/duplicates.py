@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
-from ingest.likeness import Likeness, compare, fingerprint, sketch
+from ingest.intake.similarity import Likeness, compare, fingerprint, sketch
 from ingest.models import Letter
-from ingest.problems import Problem, unsettled
-from ingest.sandbox import ReadLetter
+from ingest.processing.reader_pool import ReadLetter
+from ingest.review.problems import Problem, unsettled
 from ingest.states import CURRENT, State
 
 #: The code of the problem of a letter that may be, or is, another one that came before.

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-from ingest import originals
+from ingest.intake import originals
 
 
 class SpooledFile(UploadedFile[Any]):

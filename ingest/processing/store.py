@@ -23,12 +23,17 @@ from decisions.unchanged import kept_if_unchanged
 from decisions.vocabulary.credentials import licence_state, specialty
 from decisions.vocabulary.guidelines import ACOEM, MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
-from ingest import provenance, twins
-from ingest.classify import MAPPABLE, ClassifiedItem, ClassifiedLetter
-from ingest.mappings import with_mappings
+from ingest.intake import duplicates, provenance
 from ingest.models import Letter
-from ingest.placing import become_current, case_number_of, case_of, hide_case, leave
-from ingest.problems import unsettled
+from ingest.processing.case_assignment import (
+    become_current,
+    case_number_of,
+    case_of,
+    hide_case,
+    leave,
+)
+from ingest.processing.classify import MAPPABLE, ClassifiedItem, ClassifiedLetter
+from ingest.processing.reader_pool import ReadLetter
 from ingest.reading.parsed import (
     HOLDING,
     UNREDACTED,
@@ -38,7 +43,8 @@ from ingest.reading.parsed import (
     Problem,
 )
 from ingest.reading.text import Found, LetterText
-from ingest.sandbox import ReadLetter
+from ingest.review.problems import unsettled
+from ingest.review.word_mappings import with_mappings
 from ingest.states import State
 
 _DATES = (
@@ -73,7 +79,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
     letter.reason = letter.held_text = ""
     number = case_number_of(classified, letter.name)
     letter.sample = provenance.is_sample(letter, read, number)
-    twins.mark(letter, read)
+    duplicates.mark(letter, read)
     if read.uncopied:
         letter.state, letter.reason = State.NEEDS_PERSON, NO_COPY.format(read.uncopied)
         with transaction.atomic():
@@ -89,18 +95,18 @@ def store(letter: Letter, read: ReadLetter) -> None:
     # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
     rows = _Rows(classified)
     with transaction.atomic():
-        twins.lock(letter)
+        duplicates.lock(letter)
         if letter.sample and (why := provenance.why_not_shown(number)):
             hide_case(letter)
             letter.state, letter.reason = State.WITHDRAWN, why
             letter.save()
             return
         before = letter.case
-        twin = twins.twin_of(letter, read, number)
-        if not (twin and twins.decides(twin, letter)):
+        twin = duplicates.twin_of(letter, read, number)
+        if not (twin and duplicates.decides(twin, letter)):
             _place(letter, read, number, rows)
             if twin and letter.is_current:
-                twins.give_way(twin)
+                duplicates.give_way(twin)
         letter.save()
         if before is not None and before != letter.case:
             leave(before)

@@ -24,9 +24,10 @@ from django.db.models import Model
 
 from decisions.models import Case, ChangedCase
 from decisions.search import indexer
-from ingest import copies, originals, provenance
+from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter, Upload
-from ingest.watching import unwatched
+from ingest.processing import public_copies
+from ingest.review.audit_signals import unwatched
 
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties stand in no order
@@ -74,8 +75,8 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
     for done, sha256 in enumerate(identities, 1):
         place = originals.place_of(sha256)
         _copy(originals.path_of(sha256), folder / "originals" / place)
-        if copies.path_of(sha256).exists():
-            _copy(copies.path_of(sha256), folder / "public" / place)
+        if public_copies.path_of(sha256).exists():
+            _copy(public_copies.path_of(sha256), folder / "public" / place)
         progress(done)
     header = {"version": VERSION, "letters": letters, "samples": samples, "rows": counts}
     # Written last: a folder without it is no whole backup.
