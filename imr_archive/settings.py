@@ -141,7 +141,7 @@ STORAGES = {
 
 # An upload may hold thousands of letters; each goes to the disk as it comes.
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
-FILE_UPLOAD_HANDLERS = ["ingest.intake.upload_handler.SpoolingHandler"]
+FILE_UPLOAD_HANDLERS = ["ingest.intake.upload_handler.StagingUploadHandler"]
 
 # The pages load nothing from elsewhere and run no script of their own text.
 CONTENT_SECURITY_POLICY = {

@@ -12,14 +12,14 @@ from procrastinate.contrib.django import app
 
 from ingest.models import Letter
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import WAITING, State
 
 logger = logging.getLogger(__name__)
 
 QUEUE = "letters"
-#: Where a worker keeps its sandbox among what procrastinate hands to every job.
-SANDBOX = "sandbox"
+#: Where a worker keeps its pool of readers among what procrastinate hands to every job.
+READERS = "readers"
 
 
 def queue_letter(letter_id: int) -> None:
@@ -31,8 +31,8 @@ def queue_letter(letter_id: int) -> None:
 def read_letter(context: Any, letter_id: int) -> None:
     """Read one letter, unless somebody did or does."""
     close_old_connections()
-    sandbox: Sandbox = context.additional_context[SANDBOX]
-    pipeline.process(letter_id, sandbox)
+    readers: ReaderPool = context.additional_context[READERS]
+    pipeline.process(letter_id, readers)
 
 
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds

@@ -24,7 +24,7 @@ from imr_archive.embedded import embedded_postgres
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import WAITING
 from tests.running import Running, Start, free_port
 
@@ -61,9 +61,9 @@ def failed_inputs() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[Sandbox]:
+def readers() -> Iterator[ReaderPool]:
     """Return processes that read letters, shared by all tests."""
-    with Sandbox(2) as shared:
+    with ReaderPool(2) as shared:
         yield shared
 
 
@@ -95,7 +95,7 @@ def archive_in(folder: Path) -> Iterator[Path]:
         index.search_index.cache_clear()
 
 
-def take_in(sandbox: Sandbox, *files: Path | tuple[str, bytes]) -> Upload:
+def take_in(readers: ReaderPool, *files: Path | tuple[str, bytes]) -> Upload:
     """Take files in, read them and index them, as a worker would."""
     incoming = [
         IncomingFile(file.name, io.BytesIO(file.read_bytes()))
@@ -105,7 +105,7 @@ def take_in(sandbox: Sandbox, *files: Path | tuple[str, bytes]) -> Upload:
     ]
     upload = receive(incoming, source="test")
     for letter in Letter.objects.filter(state__in=WAITING):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
     indexer.drain()
     return upload
 
@@ -121,9 +121,9 @@ Take = Callable[..., Upload]
 
 
 @pytest.fixture
-def take(archive: Path, sandbox: Sandbox) -> Take:
+def take(archive: Path, readers: ReaderPool) -> Take:
     """Return what takes files into a test's own archive."""
-    return partial(take_in, sandbox)
+    return partial(take_in, readers)
 
 
 @pytest.fixture
@@ -136,12 +136,12 @@ def own_golden(take: Take) -> Upload:
 def golden_archive(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    sandbox: Sandbox,
+    readers: ReaderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold every golden letter, for the tests of a module that only look."""
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("golden")) as folder:
-        take_in(sandbox, *GOLDEN_LETTERS)
+        take_in(readers, *GOLDEN_LETTERS)
         yield folder
         call_command("flush", interactive=False, verbosity=0)
 

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from ingest.admin.review import PERMISSIONS, reason_of
 from ingest.models import Letter
 from ingest.operations.reread import preview, readable_again
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 
@@ -42,8 +42,8 @@ class ReadAgain(admin.ModelAdmin[Any]):
             except RefusedError as error:
                 messages.error(request, str(error))
             return None
-        with Sandbox(workers=1) as sandbox:
-            previews = [(letter, preview(letter, sandbox)) for letter in readable[:MOST_PREVIEWED]]
+        with ReaderPool(workers=1) as readers:
+            previews = [(letter, preview(letter, readers)) for letter in readable[:MOST_PREVIEWED]]
         context = {
             **self.admin_site.each_context(request),
             "title": "Read again",

@@ -15,7 +15,7 @@ from django.urls import URLPattern, reverse
 from ingest.admin import bulk
 from ingest.intake.forms import UploadForm
 from ingest.intake.progress import progress_of
-from ingest.intake.upload_handler import SpooledFile
+from ingest.intake.upload_handler import StagedFile
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Upload
 from ingest.review.audit import Act, Deed
@@ -96,7 +96,7 @@ class UploadAdmin(admin.ModelAdmin[Upload]):
         return TemplateResponse(request, "admin/ingest/upload/letters.html", context)
 
 
-def _opened(files: list[tuple[str, SpooledFile]]) -> Iterator[IncomingFile]:
+def _opened(files: list[tuple[str, StagedFile]]) -> Iterator[IncomingFile]:
     """Open one file at a time, and give its room on the disk back when it has been taken in."""
     for name, file in files:
         if file.path is None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from ingest.intake.upload_handler import SpooledFile
+from ingest.intake.upload_handler import StagedFile
 
 
 class _FilesInput(forms.ClearableFileInput):
@@ -19,10 +19,10 @@ class FilesField(forms.FileField):
 
     widget = _FilesInput(attrs={"accept": ".pdf,.txt,.zip"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[SpooledFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[StagedFile]:
         """Return the files; what is in them is for `ingest.intake.uploads` to judge."""
         files = data if isinstance(data, list) else [data]
-        if not any(isinstance(file, SpooledFile) for file in files):
+        if not any(isinstance(file, StagedFile) for file in files):
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return files
 
@@ -42,9 +42,9 @@ class UploadForm(forms.Form):
     most_files = settings.DATA_UPLOAD_MAX_NUMBER_FILES
     paths = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def named_files(self) -> list[tuple[str, SpooledFile]]:
+    def named_files(self) -> list[tuple[str, StagedFile]]:
         """Return each file under its name, with its folders where the browser told them."""
-        files: list[SpooledFile] = self.cleaned_data["letters"]
+        files: list[StagedFile] = self.cleaned_data["letters"]
         names = [file.name or "" for file in files]
         try:
             paths = json.loads(self.cleaned_data["paths"] or "[]")

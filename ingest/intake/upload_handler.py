@@ -14,7 +14,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from ingest.intake import originals
 
 
-class SpooledFile(UploadedFile[Any]):
+class StagedFile(UploadedFile[Any]):
     """A file that has come, closed, in the staging folder; gone when the request ends.
 
     Args:
@@ -32,12 +32,12 @@ class SpooledFile(UploadedFile[Any]):
             self.path.unlink(missing_ok=True)
 
 
-class SpoolingHandler(FileUploadHandler):
+class StagingUploadHandler(FileUploadHandler):
     """Writes each file to the staging folder of the originals, for whoever may upload."""
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
-        self._arrived: list[SpooledFile] = []
+        self._arrived: list[StagedFile] = []
         self._path: Path | None = None
         self._stream: Any = None
         self._problem = ""
@@ -67,14 +67,14 @@ class SpoolingHandler(FileUploadHandler):
             except OSError as error:
                 self._give_up(error)
 
-    def file_complete(self, file_size: int) -> SpooledFile:
+    def file_complete(self, file_size: int) -> StagedFile:
         """End the current file."""
         if self._stream:
             try:
                 self._stream.close()
             except OSError as error:
                 self._give_up(error)
-        file = SpooledFile(self.file_name or "", self._path, file_size, self._problem)
+        file = StagedFile(self.file_name or "", self._path, file_size, self._problem)
         self._path, self._stream = None, None
         self._arrived.append(file)
         return file

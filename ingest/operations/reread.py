@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from decisions.models import Case
 from ingest.intake import originals
 from ingest.models import CameAs, Letter
-from ingest.processing.reader_pool import ReadingError, Sandbox
+from ingest.processing.reader_pool import ReaderPool, ReadingError
 from ingest.processing.store import store
 from ingest.reading import READER_VERSION
 from ingest.states import MOVES, State
@@ -85,7 +85,7 @@ def queue(letter: Letter) -> None:
     queue_letter(letter.pk)
 
 
-def preview(letter: Letter, sandbox: Sandbox) -> list[Change]:
+def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
     """Return what reading a letter again would change; nothing is changed.
 
     It is stored as a worker would store it, in a transaction that is undone.
@@ -93,7 +93,7 @@ def preview(letter: Letter, sandbox: Sandbox) -> list[Change]:
     before = stored_values(letter)
     try:
         data = originals.path_of(letter.sha256).read_bytes()
-        read = sandbox.read(data, letter.received_at.date())
+        read = readers.read(data, letter.received_at.date())
     except (ReadingError, OSError) as error:
         reason = error.message if isinstance(error, ReadingError) else "Its original is missing."
         after = {**before, "state": str(State.FAILED.label), "reason": reason}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ingest.intake import originals
 from ingest.models import Letter
 from ingest.processing import public_copies
-from ingest.processing.reader_pool import ReadingError, Sandbox, SandboxClosedError
+from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
 from ingest.processing.store import store
 from ingest.reading import READER_VERSION
 from ingest.states import WAITING, State
@@ -24,7 +24,7 @@ MOST_ATTEMPTS = 5
 _LOCKS = 0x494D52
 
 
-def process(letter_id: int, sandbox: Sandbox) -> None:
+def process(letter_id: int, readers: ReaderPool) -> None:
     """Read one letter into the archive; safe to call twice, and from two workers at once."""
     with claimed(letter_id) as mine:
         if not mine:
@@ -39,7 +39,7 @@ def process(letter_id: int, sandbox: Sandbox) -> None:
         if letter.attempts > MOST_ATTEMPTS:
             _fail(letter, f"Reading it broke off {MOST_ATTEMPTS} times.")
         else:
-            _read(letter, sandbox)
+            _read(letter, readers)
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def claimed(letter_id: int) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, letter_id])
 
 
-def _read(letter: Letter, sandbox: Sandbox) -> None:
+def _read(letter: Letter, readers: ReaderPool) -> None:
     try:
         data = originals.path_of(letter.sha256).read_bytes()
     except FileNotFoundError:
@@ -68,12 +68,12 @@ def _read(letter: Letter, sandbox: Sandbox) -> None:
     letter.read_at = timezone.now()
     try:
         broke_off = letter.attempts > 1
-        read = sandbox.read(data, letter.received_at.date(), alone=broke_off)
+        read = readers.read(data, letter.received_at.date(), alone=broke_off)
     except ReadingError as error:
         letter.problems = [{"code": error.code, "message": error.message}]
         _fail(letter, error.message)
         return
-    except SandboxClosedError:
+    except ReaderPoolClosedError:
         return  # the worker ends; the letter still waits, and the sweep gives it to another
     try:
         if read.copy:

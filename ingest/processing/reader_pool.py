@@ -53,8 +53,8 @@ class ReadingError(Exception):
         self.message = message
 
 
-class SandboxClosedError(Exception):
-    """The sandbox ended while it read a letter: nothing is known of the letter."""
+class ReaderPoolClosedError(Exception):
+    """The pool closed while it read a letter: nothing is known of the letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class ReadLetter:
     uncopied: str = ""
 
 
-class Sandbox:
+class ReaderPool:
     """Processes that read letters within limits of time and memory.
 
     Threads may share it; each letter has one of its processes to itself. Use it as a context
@@ -95,15 +95,15 @@ class Sandbox:
     ) -> None:
         self._seconds = seconds
         self._function = function or read_file
-        self._places = [_Place() for _ in range(workers)]
-        self._free: LifoQueue[_Place] = LifoQueue()  # the last first: no more processes than needed
-        for place in self._places:
-            self._free.put(place)
+        self._slots = [_Slot() for _ in range(workers)]
+        self._free: LifoQueue[_Slot] = LifoQueue()  # the last first: no more processes than needed
+        for slot in self._slots:
+            self._free.put(slot)
         self._one_alone = Lock()
         self._closing = Lock()
         self._closed = False
 
-    def __enter__(self) -> "Sandbox":
+    def __enter__(self) -> "ReaderPool":
         return self
 
     def __exit__(
@@ -114,9 +114,9 @@ class Sandbox:
     ) -> None:
         with self._closing:
             self._closed = True
-            for place in self._places:
-                if place.process:
-                    place.process.end()
+            for slot in self._slots:
+                if slot.process:
+                    slot.process.end()
 
     def read(
         self, data: bytes, received: date | None = None, *, alone: bool = False
@@ -134,84 +134,84 @@ class Sandbox:
 
         Raises:
             ReadingError: the file cannot be read, or asks for too much time or memory.
-            SandboxClosedError: the sandbox ended meanwhile.
+            ReaderPoolClosedError: the pool closed meanwhile.
         """
         # The letter's day may be tomorrow here.
         latest = (received or date.today()) + timedelta(days=1)
         if not alone:
-            with self._place() as place, suppress(DiedError):
-                return self._read_at(place, data, latest)
+            with self._slot() as slot, suppress(DiedError):
+                return self._read_at(slot, data, latest)
         for pause in _PAUSES:
             time.sleep(pause)  # whoever kills processes may be at it still
-            with self._whole() as place, suppress(DiedError):
-                return self._read_at(place, data, latest)
+            with self._whole() as slot, suppress(DiedError):
+                return self._read_at(slot, data, latest)
         message = f"Reading the file broke off {len(_PAUSES)} times, with no other beside it."
         raise ReadingError("breaks_off", f"{message} It may be damaged.")
 
     @contextmanager
-    def _place(self) -> Iterator["_Place"]:
+    def _slot(self) -> Iterator["_Slot"]:
         """Wait for a process that is free, and have it."""
-        place = self._free.get()
+        slot = self._free.get()
         try:
-            yield place
+            yield slot
         finally:
-            self._free.put(place)
+            self._free.put(slot)
 
     @contextmanager
-    def _whole(self) -> Iterator["_Place"]:
+    def _whole(self) -> Iterator["_Slot"]:
         """Wait until no letter is read, and have all processes."""
         with ExitStack() as stack:
             stack.enter_context(self._one_alone)
-            yield [stack.enter_context(self._place()) for _ in self._places][-1]
+            yield [stack.enter_context(self._slot()) for _ in self._slots][-1]
 
-    def _read_at(self, place: "_Place", data: bytes, latest: date) -> ReadLetter:
+    def _read_at(self, slot: "_Slot", data: bytes, latest: date) -> ReadLetter:
         """Read in a process; what the process raises is raised here."""
         deadline = time.monotonic() + _MOST_START_SECONDS
         while True:
             try:
-                process = self._process_at(place)
+                process = self._process_at(slot)
                 read: ReadLetter = process.call(data, latest, seconds=self._seconds)
             except NotBegunError:
-                place.replace()
+                slot.replace()
                 if time.monotonic() > deadline:
                     raise
                 continue
             except DiedError as error:
                 if self._closed:
-                    raise SandboxClosedError from error
-                place.replace()
+                    raise ReaderPoolClosedError from error
+                slot.replace()
                 raise
             except TooSlowError as error:
-                place.replace()
+                slot.replace()
                 message = f"Reading the file took more than {self._seconds:g} seconds."
                 raise ReadingError("too_slow", f"{message} It may be damaged.") from error
             except MemoryError as error:
-                place.replace()
+                slot.replace()
                 message = "Reading the file took more memory than a letter can need."
                 raise ReadingError("too_large", f"{message} It may be damaged.") from error
             except ExtractionError as error:
                 raise ReadingError(error.code, error.message) from error
             finally:
                 if process.calls >= LETTERS_PER_PROCESS or process.resident > MOST_KEPT_BYTES:
-                    place.replace()
+                    slot.replace()
             return read
 
-    def _process_at(self, place: "_Place") -> ConfinedProcess:
+    def _process_at(self, slot: "_Slot") -> ConfinedProcess:
         with self._closing:
             if self._closed:
-                raise SandboxClosedError
-            if place.process is None:
-                place.process = ConfinedProcess(
+                raise ReaderPoolClosedError
+            if slot.process is None:
+                slot.process = ConfinedProcess(
                     self._function,
                     prepare=vocabulary.load,
                     memory=MEMORY_BYTES,
                     most_result=MOST_RESULT_BYTES,
                 )
-            return place.process
+            return slot.process
 
 
 @dataclass(slots=True)
-class _Place:
+class _Slot:
     """One of the processes, or room for it."""
 
     process: ConfinedProcess | None = None

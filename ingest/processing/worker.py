@@ -1,4 +1,4 @@
-"""Run jobs: a worker of the queue with its sandbox."""
+"""Run jobs: a worker of the queue with its pool of reading processes."""
 
 import asyncio
 import logging
@@ -20,8 +20,8 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from ingest.processing.reader_pool import Sandbox
-from ingest.tasks import QUEUE, SANDBOX, sweep
+from ingest.processing.reader_pool import ReaderPool
+from ingest.tasks import QUEUE, READERS, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -57,17 +57,17 @@ def work(jobs: int, *, until_empty: bool = False) -> bool:
     Letters that are being read when it says so are read to their end. Returns whether it did.
     """
     sweep(timestamp=0)  # a worker that died may have left a letter
-    with Sandbox(jobs) as sandbox, app.replace_connector(_connector()):
-        return asyncio.run(_until_signal(_worker(jobs, sandbox, until_empty=until_empty)))
+    with ReaderPool(jobs) as readers, app.replace_connector(_connector()):
+        return asyncio.run(_until_signal(_worker(jobs, readers, until_empty=until_empty)))
 
 
-async def _worker(jobs: int, sandbox: Sandbox, *, until_empty: bool) -> None:
+async def _worker(jobs: int, readers: ReaderPool, *, until_empty: bool) -> None:
     async with app.open_async():
         await app.run_worker_async(
             queues=[QUEUE],
             concurrency=2 * jobs,  # half of the letters are read while the others are stored
             wait=not until_empty,
-            additional_context={SANDBOX: sandbox},
+            additional_context={READERS: readers},
             delete_jobs="successful",
             shutdown_graceful_timeout=30,
             install_signal_handlers=False,  # its own would not tell that there was a signal

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from decisions.search import indexer
 from ingest.models import Letter
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import WAITING
 from tests.conftest import GOLDEN, Take, pdf_of
 
@@ -40,13 +40,13 @@ def log_in(page: Page, live_server: LiveServer) -> None:
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
 
 
-def read_waiting(sandbox: Sandbox) -> None:
+def read_waiting(readers: ReaderPool) -> None:
     for letter in Letter.objects.filter(state__in=WAITING):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
     indexer.drain()
 
 
-def do_the_day(page: Page, live_server: LiveServer, sandbox: Sandbox) -> None:
+def do_the_day(page: Page, live_server: LiveServer, readers: ReaderPool) -> None:
     log_in(page, live_server)
     page.get_by_role("link", name="What needs a person").click()
     expect(page.get_by_text("Letters that wait for a person: 1")).to_be_visible()
@@ -57,7 +57,7 @@ def do_the_day(page: Page, live_server: LiveServer, sandbox: Sandbox) -> None:
     group.get_by_label("Why").fill("It is an old name of it.")
     group.get_by_role("button", name="Decide for 3 letters").click()
     expect(page.get_by_text("3 letters are read again with the decision.")).to_be_visible()
-    read_waiting(sandbox)
+    read_waiting(readers)
 
     page.goto(f"{live_server.url}/cases/CM17-9900101/")
     expect(page.get_by_text("Orthopedic Surgery, Sports Medicine")).to_be_visible()
@@ -86,7 +86,7 @@ def do_the_day(page: Page, live_server: LiveServer, sandbox: Sandbox) -> None:
     page.locator("#letter-reason").fill("It does not.")
     page.get_by_role("button", name="Release").click()
     expect(page.get_by_text("The letter was released")).to_be_visible()
-    read_waiting(sandbox)
+    read_waiting(readers)
     page.goto(f"{live_server.url}/cases/CM17-9900101/")
     expect(page.locator("#item-4 .outcome")).to_have_text("overturned")
     page.goto(review)
@@ -96,20 +96,20 @@ def do_the_day(page: Page, live_server: LiveServer, sandbox: Sandbox) -> None:
 
 
 def test_a_day_of_an_editor(
-    page: Page, live_server: LiveServer, letters: Take, sandbox: Sandbox
+    page: Page, live_server: LiveServer, letters: Take, readers: ReaderPool
 ) -> None:
     said: list[str] = []
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    do_the_day(page, live_server, sandbox)
+    do_the_day(page, live_server, readers)
     assert [line for line in said if "410" not in line] == []
 
 
 def test_a_day_without_javascript(
-    browser: Browser, live_server: LiveServer, letters: Take, sandbox: Sandbox
+    browser: Browser, live_server: LiveServer, letters: Take, readers: ReaderPool
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
-    do_the_day(context.new_page(), live_server, sandbox)
+    do_the_day(context.new_page(), live_server, readers)
     context.close()
 
 

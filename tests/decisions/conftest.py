@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.models import ChangedCase
 from decisions.search import indexer
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.samples import sample_letters, write_text
 from tests import invented as inventing
 from tests.conftest import archive_in, take_in
@@ -43,7 +43,7 @@ def invented(invented_archive: Path, db: None) -> Path:
 def samples_archive(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    sandbox: Sandbox,
+    readers: ReaderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold sample letters for the tests of a module."""
@@ -52,7 +52,7 @@ def samples_archive(
             (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
             for letter in sample_letters(SAMPLE_LETTERS)
         ]
-        take_in(sandbox, *files)
+        take_in(readers, *files)
         yield folder
         call_command("flush", interactive=False, verbosity=0)
 

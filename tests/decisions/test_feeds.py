@@ -28,7 +28,7 @@ from decisions.search import indexer
 from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from tests.conftest import GOLDEN, Take
 
@@ -99,7 +99,7 @@ def test_an_entry_keeps_its_id_and_says_when_it_changed(client: Client, take: Ta
 
 
 def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
-    client: Client, take: Take, sandbox: Sandbox
+    client: Client, take: Take, readers: ReaderPool
 ) -> None:
     take(*golden(*LETTERS))
     editor = User.objects.create_user("editor")
@@ -113,7 +113,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     rows = {model: list(model.objects.order_by("pk").values()) for model in STORED}
     for letter in Letter.objects.all():
         actions.read_again([letter.pk], reason="To see.", by=editor)
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
     assert not ChangedCase.objects.exists(), "the search index has nothing to do"
     assert {model: list(model.objects.order_by("pk").values()) for model in STORED} == rows
     assert client.get("/decisions.atom").content == before
@@ -122,7 +122,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     path = originals.path_of(letter.sha256)
     path.write_text(path.read_text().replace("Upheld", "Overturned", 1))
     actions.read_again([letter.pk], reason="To see.", by=editor)
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     indexer.drain()
     old = {entry.id: entry.updated for entry in feedparser.parse(before).entries}
     for entry in feed(client).entries:
@@ -131,7 +131,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
 
 
 def test_a_case_whose_reviewer_is_understood_otherwise_says_so(
-    client: Client, take: Take, sandbox: Sandbox
+    client: Client, take: Take, readers: ReaderPool
 ) -> None:
     take(*golden("g4_one_item.txt"))
     case = Case.objects.get()
@@ -139,7 +139,7 @@ def test_a_case_whose_reviewer_is_understood_otherwise_says_so(
     case.reviewer.specialties.clear()
     letter = Letter.objects.get()
     actions.read_again([letter.pk], reason="To see.", by=User.objects.create_user("editor"))
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     assert Case.objects.get().updated_at > case.updated_at
 
 

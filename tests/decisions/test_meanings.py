@@ -11,7 +11,7 @@ from decisions.search.results import DecisionSearch
 from decisions.search.schema import ANYWHERE, TREATMENT
 from decisions.search.scope import scope_of
 from decisions.vocabulary.synonyms import same_meanings
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from tests.conftest import archive_in, take_in
 from tests.invented_letters import Item, letter
 
@@ -92,7 +92,7 @@ FOUND = [
 def meanings_archive(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    sandbox: Sandbox,
+    readers: ReaderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold a letter for each request."""
@@ -109,7 +109,7 @@ def meanings_archive(
         for number, (name, heading) in enumerate(ITEMS.items())
     ]
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("meanings")) as folder:
-        take_in(sandbox, *letters)
+        take_in(readers, *letters)
         assert len(DecisionSearch()) == len(ITEMS)
         yield folder
         call_command("flush", interactive=False, verbosity=0)

@@ -12,7 +12,7 @@ from decisions.search.results import DecisionSearch
 from decisions.search.stems import stems_of
 from decisions.vocabulary import words
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from tests.conftest import archive_in, take_in
 from tests.invented_letters import Item, letter
 
@@ -133,7 +133,7 @@ def test_words_of_other_meanings_stay_apart(together: tuple[str, ...]) -> None:
 def forms_archive(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    sandbox: Sandbox,
+    readers: ReaderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold a letter for each form of all compounds, and one for each side of what is one."""
@@ -145,7 +145,7 @@ def forms_archive(
         for number, text in enumerate(texts)
     ]  # fmt: skip
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("forms")) as folder:
-        take_in(sandbox, *letters)
+        take_in(readers, *letters)
         assert len(DecisionSearch()) == len(texts)
         yield folder
         call_command("flush", interactive=False, verbosity=0)

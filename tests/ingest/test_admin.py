@@ -20,7 +20,7 @@ from decisions.search import indexer
 from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
 from tests.conftest import GOLDEN
 
@@ -43,7 +43,7 @@ def upload(client: Client, *files: tuple[str, bytes]) -> str:
     return str(response.content.decode())
 
 
-def test_many_files_and_a_zip_at_once(admin: Client, sandbox: Sandbox) -> None:
+def test_many_files_and_a_zip_at_once(admin: Client, readers: ReaderPool) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("in/zip.txt", LETTER.replace(b"9900001", b"9900002"))
@@ -64,7 +64,7 @@ def test_many_files_and_a_zip_at_once(admin: Client, sandbox: Sandbox) -> None:
     assert Upload.objects.get().created_by == User.objects.get()
 
     for letter in Letter.objects.filter(state=State.QUEUED):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
     indexer.drain()
     shown = admin.get(
         reverse("admin:ingest_upload_change", args=[Upload.objects.get().pk])
@@ -118,10 +118,10 @@ def test_folders_are_named_where_the_browser_tells_them(admin: Client) -> None:
 
 
 def test_a_file_that_is_named_as_a_case_of_the_archive_is_said_to_be_a_revision(
-    admin: Client, sandbox: Sandbox
+    admin: Client, readers: ReaderPool
 ) -> None:
     upload(admin, ("a.txt", LETTER))
-    pipeline.process(Letter.objects.get().pk, sandbox)
+    pipeline.process(Letter.objects.get().pk, readers)
     shown = upload(admin, ("CM17-9900001.pdf", LETTER + b" newer"))
     assert "1 named as a case that is already there" in shown
     assert "reading it tells" in shown
@@ -208,10 +208,10 @@ def test_only_who_may_upload_can(archive: Path, staff: bool) -> None:
              "decisions/service", "decisions/guideline", "decisions/specialty", "decisions/reviewer"],
 )  # fmt: skip
 def test_every_list_opens_and_nothing_is_changed_by_hand(
-    admin: Client, sandbox: Sandbox, page: str
+    admin: Client, readers: ReaderPool, page: str
 ) -> None:
     upload(admin, ("a.txt", LETTER))
-    pipeline.process(Letter.objects.get().pk, sandbox)
+    pipeline.process(Letter.objects.get().pk, readers)
     shown = admin.get(f"/admin/{page}/").content.decode()
     assert "Delete" not in shown.replace("Delete failed files …", "")
     response = admin.get(f"/admin/{page}/?q=x")

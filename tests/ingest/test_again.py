@@ -21,7 +21,7 @@ from ingest.models import Letter
 from ingest.operations.reread import Change, preview, queue_again, readable_again
 from ingest.processing import pipeline
 from ingest.processing.pipeline import MOST_ATTEMPTS
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
 from ingest.review.audit import Act
 from ingest.states import State
@@ -40,9 +40,9 @@ def read_wrongly() -> None:
     indexer.drain()
 
 
-def read_waiting(sandbox: Sandbox) -> None:
+def read_waiting(readers: ReaderPool) -> None:
     for letter in Letter.objects.filter(state=State.QUEUED):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
     indexer.drain()
 
 
@@ -51,15 +51,15 @@ def snapshot() -> object:
 
 
 def test_the_preview_is_what_then_changes_and_changes_nothing_itself(
-    take: Take, sandbox: Sandbox
+    take: Take, readers: ReaderPool
 ) -> None:
     letter = take(("a.txt", LETTER)).letters.get()
     right = Case.objects.get().date_of_injury
-    assert preview(letter, sandbox) == []
+    assert preview(letter, readers) == []
     read_wrongly()
     letter.refresh_from_db()
     before = snapshot()
-    changes = preview(letter, sandbox)
+    changes = preview(letter, readers)
     assert snapshot() == before
     assert not ChangedCase.objects.exists()
     assert [change.field for change in changes] == ["date of injury", "item 1 rationale"]
@@ -68,24 +68,24 @@ def test_the_preview_is_what_then_changes_and_changes_nothing_itself(
 
     assert queue_again(readable_again(Letter.objects.all())) == 1
     assert queue_again(readable_again(Letter.objects.all())) == 0, "it waits already"
-    read_waiting(sandbox)
+    read_waiting(readers)
     letter.refresh_from_db()
     assert Case.objects.get().date_of_injury == right
     assert DisputedItem.objects.get().rationale == changes[1].after
     assert len(DecisionSearch("zebra")) == 0
-    assert preview(letter, sandbox) == []
+    assert preview(letter, readers) == []
 
     reviewer = Case.objects.get().reviewer
     assert reviewer
     reviewer.specialties.clear()
     reviewer.licence_states = ["Texas"]
     reviewer.save()
-    changes = preview(letter, sandbox)
+    changes = preview(letter, readers)
     assert [change.field for change in changes] == ["specialties", "licence states"]
     assert changes[1].before == "Texas"
 
 
-def test_the_preview_knows_what_a_person_corrected(take: Take, sandbox: Sandbox) -> None:
+def test_the_preview_knows_what_a_person_corrected(take: Take, readers: ReaderPool) -> None:
     letter = take(("a.txt", LETTER)).letters.get()
     case = Case.objects.get()
     editor = User.objects.create_user("editor")
@@ -94,11 +94,11 @@ def test_the_preview_knows_what_a_person_corrected(take: Take, sandbox: Sandbox)
         case.pk, Place(), {"date_of_injury": right}, reason="It is so.", by=editor,
         seen=case.updated_at,
     )  # fmt: skip
-    assert preview(letter, sandbox) == [], "the correction stands, so nothing would change"
+    assert preview(letter, readers) == [], "the correction stands, so nothing would change"
     DisputedItem.objects.update(rationale="A zebra.")
-    assert [change.field for change in preview(letter, sandbox)] == ["item 1 rationale"]
+    assert [change.field for change in preview(letter, readers)] == ["item 1 rationale"]
     queue_again(readable_again(Letter.objects.all()))
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert Case.objects.get().date_of_injury == right
     assert DisputedItem.objects.get().rationale != "A zebra."
 
@@ -114,23 +114,23 @@ def test_what_can_be_read_again(take: Take) -> None:
     assert [letter.name for letter in readable_again(everything)] == ["bad.pdf"]
 
 
-def test_a_reading_that_fails_keeps_what_was_read_before(take: Take, sandbox: Sandbox) -> None:
+def test_a_reading_that_fails_keeps_what_was_read_before(take: Take, readers: ReaderPool) -> None:
     letter = take(("a.txt", LETTER)).letters.get()
     originals.path_of(letter.sha256).unlink()
-    assert ("state", "Failed") in [(c.field, c.after) for c in preview(letter, sandbox)]
+    assert ("state", "Failed") in [(c.field, c.after) for c in preview(letter, readers)]
     queue_again(readable_again(Letter.objects.all()))
-    read_waiting(sandbox)
+    read_waiting(readers)
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.FAILED, True)
     assert "still shows what was read from it before" in letter.reason
     assert len(DecisionSearch("lumbar")) == 1
 
 
-def test_another_number_gives_up_the_wrong_case(take: Take, sandbox: Sandbox) -> None:
+def test_another_number_gives_up_the_wrong_case(take: Take, readers: ReaderPool) -> None:
     letter = take(("a.txt", LETTER)).letters.get()
     Case.objects.update(slug="letter-wrong", case_number=None)
     queue_again(readable_again(Letter.objects.all()))
-    read_waiting(sandbox)
+    read_waiting(readers)
     letter.refresh_from_db()
     assert letter.case == Case.objects.get(slug="CM17-9900001")
     assert Case.objects.count() == 1
@@ -153,7 +153,7 @@ def test_the_command(take: Take, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_list_of_letters_shows_what_would_change_before_it_does(
-    take: Take, sandbox: Sandbox, archive: Path
+    take: Take, readers: ReaderPool, archive: Path
 ) -> None:
     take(("a.txt", LETTER), ("bad", b""))
     read_wrongly()
@@ -180,17 +180,17 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
 
 
 def test_a_case_that_gets_its_number_late_keeps_what_people_said_of_it(
-    take: Take, sandbox: Sandbox, client: Client
+    take: Take, readers: ReaderPool, client: Client
 ) -> None:
     letter = take(("a.txt", LETTER)).letters.get()
     corrected(Case.objects.get(), User.objects.create_user("editor"))
     case = Case.objects.get()
     case.error_reports.create(about="wrong", message="The date is wrong.")
     Case.objects.update(slug="letter-0123456789ab", case_number=None)
-    fields = [change.field for change in preview(letter, sandbox)]
+    fields = [change.field for change in preview(letter, readers)]
     assert fields == ["slug", "case number"]
     queue_again(readable_again(Letter.objects.all()))
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert Case.objects.get().pk == case.pk
     assert Case.objects.get().date_of_injury == CORRECTED
     assert case.error_reports.count() == 1
@@ -199,7 +199,7 @@ def test_a_case_that_gets_its_number_late_keeps_what_people_said_of_it(
 
 
 def test_a_case_that_was_another_s_letter_keeps_what_people_said_of_it(
-    take: Take, sandbox: Sandbox, client: Client
+    take: Take, readers: ReaderPool, client: Client
 ) -> None:
     take(("a.txt", LETTER))
     right = Case.objects.get()
@@ -209,7 +209,7 @@ def test_a_case_that_was_another_s_letter_keeps_what_people_said_of_it(
     Case.objects.filter(pk=wrong.pk).update(slug="letter-0123456789ab", case_number=None)
     Case.objects.filter(pk=right.pk).update(slug="CM17-9900002", case_number="CM17-9900002")
     queue_again(readable_again(Letter.objects.filter(pk=letter.pk)))
-    read_waiting(sandbox)
+    read_waiting(readers)
     letter.refresh_from_db()
     assert letter.case == right
     wrong.refresh_from_db()
@@ -228,7 +228,7 @@ def corrected(case: Case, by: User) -> None:
     corrections.correct(case.pk, Place(), values, reason="It is so.", by=by, seen=seen)
 
 
-def test_what_cannot_be_stored_says_why(take: Take, sandbox: Sandbox) -> None:
+def test_what_cannot_be_stored_says_why(take: Take, readers: ReaderPool) -> None:
     letter = take(("a.txt", LETTER)).letters.get()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -239,8 +239,8 @@ def test_what_cannot_be_stored_says_why(take: Take, sandbox: Sandbox) -> None:
         queue_again(readable_again(Letter.objects.all()))
         for _ in range(MOST_ATTEMPTS - 1):
             with pytest.raises(IntegrityError):
-                pipeline.process(letter.pk, sandbox)
-        pipeline.process(letter.pk, sandbox)
+                pipeline.process(letter.pk, readers)
+        pipeline.process(letter.pk, readers)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE decisions_disputeditem DROP CONSTRAINT no_mri")

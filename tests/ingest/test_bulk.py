@@ -11,7 +11,7 @@ from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.operations import integrity
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions, bulk_actions
 from ingest.review.actions import RefusedError
 from ingest.review.audit import Act
@@ -35,16 +35,18 @@ def member(name: str) -> Client:
     return client
 
 
-def read_waiting(sandbox: Sandbox) -> None:
+def read_waiting(readers: ReaderPool) -> None:
     for letter in Letter.objects.filter(state__in=WAITING):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
 
 
 def page(upload: Upload, step: str) -> str:
     return f"/admin/ingest/upload/{upload.pk}/{step}/"
 
 
-def test_an_upload_is_withdrawn_and_released_in_one_step_each(take: Take, sandbox: Sandbox) -> None:
+def test_an_upload_is_withdrawn_and_released_in_one_step_each(
+    take: Take, readers: ReaderPool
+) -> None:
     upload = take(*letters(3), ("bad.txt", SHORT))
     kept = take(("kept.txt", LETTER)).letters.get()
     client = member("editor")
@@ -62,7 +64,7 @@ def test_an_upload_is_withdrawn_and_released_in_one_step_each(take: Take, sandbo
         (f"{n}.txt", "The wrong folder.") for n in range(3)
     }
     client.post(page(upload, "release"), {"confirmed": "1", "reason": "It was the right one."})
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert Case.public.count() == 4
 
 

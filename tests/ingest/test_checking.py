@@ -18,7 +18,7 @@ from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
 from tests.conftest import Take
 
@@ -106,7 +106,7 @@ HARMS: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_what_can_be_repaired_is(own_golden: Upload, sandbox: Sandbox, harm: str) -> None:
+def test_what_can_be_repaired_is(own_golden: Upload, readers: ReaderPool, harm: str) -> None:
     statement, words = HARMS[harm]
     letter = first()
     count = DisputedItem.objects.count()
@@ -116,7 +116,7 @@ def test_what_can_be_repaired_is(own_golden: Upload, sandbox: Sandbox, harm: str
     with pytest.raises(CommandError, match="repaired"):
         call_command("check_archive", "--repair")
     for waiting in Letter.objects.filter(state__in=[State.QUEUED, State.READING]):
-        pipeline.process(waiting.pk, sandbox)
+        pipeline.process(waiting.pk, readers)
     indexer.drain()
     assert said() == ""
     assert len(DecisionSearch()) == DisputedItem.objects.count() == count

@@ -16,7 +16,7 @@ from decisions.search import indexer
 from decisions.search.results import DecisionSearch
 from ingest.models import Letter
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
 from tests.conftest import GOLDEN, Take
 
@@ -42,7 +42,7 @@ def correct(by: User, place: Place, **values: Any) -> list[Correction]:
     )
 
 
-def reread(sandbox: Sandbox, text: str | None = None) -> Letter:
+def reread(readers: ReaderPool, text: str | None = None) -> Letter:
     """Read the letter again; as if it, or the reader, said something else where a text is given."""
     letter = Letter.objects.get(is_current=True)
     if text is not None:
@@ -50,13 +50,13 @@ def reread(sandbox: Sandbox, text: str | None = None) -> Letter:
 
         originals.path_of(letter.sha256).write_text(text)
     Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     letter.refresh_from_db()
     return letter
 
 
 def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
-    case: Case, editor: User, sandbox: Sandbox
+    case: Case, editor: User, readers: ReaderPool
 ) -> None:
     correct(editor, Place(), decision_date="2017-03-30", patient_age=53, patient_sex="female",
             specialties=["Neurology"], licence_states=["Texas"])  # fmt: skip
@@ -84,7 +84,7 @@ def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
         assert set(citation.corrected) == {"guideline", "year", "sections", "pages"}
         indexer.drain()
         assert len(DecisionSearch("zebra")) == 1
-        assert reread(sandbox).state == State.ARCHIVED
+        assert reread(readers).state == State.ARCHIVED
 
 
 def test_the_outcome_of_a_case_follows_its_corrected_items(case: Case, editor: User) -> None:
@@ -95,7 +95,7 @@ def test_the_outcome_of_a_case_follows_its_corrected_items(case: Case, editor: U
 
 
 def test_undoing_every_correction_gives_back_what_was_read(
-    case: Case, editor: User, sandbox: Sandbox
+    case: Case, editor: User, readers: ReaderPool
 ) -> None:
     before = record_of(case)
     made = correct(editor, Place(), priority="Expedited", specialties=["Neurology"])
@@ -113,12 +113,12 @@ def test_undoing_every_correction_gives_back_what_was_read(
     assert [item.position for item in case.items.all()] == [1, 2, 4, 5]
     assert case.items.get(position=2).ur_modified
     assert case.items.get(position=5).corrected == {"": made[-1].pk}
-    reread(sandbox)
+    reread(readers)
     assert [item.position for item in case.items.all()] == [1, 2, 4, 5]
     for correction in made:
         corrections.undo(correction.pk, by=editor, seen=Case.objects.get().updated_at)
     assert record_of(Case.objects.get()) == before
-    reread(sandbox)
+    reread(readers)
     assert record_of(Case.objects.get()) == before
 
 
@@ -133,7 +133,7 @@ def test_a_reviewer_that_was_not_read_is_added_and_undone(take: Take, editor: Us
     assert Case.objects.get().reviewer is None
 
 
-def test_citations_are_added_and_removed(case: Case, editor: User, sandbox: Sandbox) -> None:
+def test_citations_are_added_and_removed(case: Case, editor: User, readers: ReaderPool) -> None:
     seen = case.updated_at
     corrections.remove(case.pk, Place(1, "reviewer", 1), reason="No.", by=editor, seen=seen)
     seen = Case.objects.get().updated_at
@@ -144,31 +144,31 @@ def test_citations_are_added_and_removed(case: Case, editor: User, sandbox: Sand
         shown = [c.text for c in case.items.get(position=1).citations.filter(cited_by="reviewer")]
         assert len(shown) == 2
         assert shown[-1] == "ODG Knee"
-        reread(sandbox)
+        reread(readers)
 
 
 def test_a_correction_follows_its_item_to_another_position(
-    case: Case, editor: User, sandbox: Sandbox
+    case: Case, editor: User, readers: ReaderPool
 ) -> None:
     correct(editor, Place(4), quantity="eight")
     text = HEADINGS.read_text()
     start, end = text.index("Associated surgical service"), text.index("Lidoderm patch 5%, 12")
-    reread(sandbox, text[:start] + text[end:])
+    reread(readers, text[:start] + text[end:])
     assert case.items.get(position=3).quantity == "eight"
     assert case.items.get(position=3).disputed == "Chiropractic #8"
 
 
 def test_a_correction_without_a_place_stays_and_is_a_problem(
-    case: Case, editor: User, sandbox: Sandbox
+    case: Case, editor: User, readers: ReaderPool
 ) -> None:
     (made,) = correct(editor, Place(4), outcome="upheld")
-    letter = reread(sandbox, HEADINGS.read_text().replace("Chiropractic #8", "Acupuncture #9"))
+    letter = reread(readers, HEADINGS.read_text().replace("Chiropractic #8", "Acupuncture #9"))
     assert case.items.get(position=4).outcome == "overturned", "nobody corrected this item"
     assert letter.state == State.ARCHIVED_WITH_PROBLEMS
     assert "Chiropractic #8" in letter.problems[-1]["message"]
     assert letter.problems[-1]["code"] == "correction_without_place"
     assert Correction.objects.get(undone_at=None) == made
-    letter = reread(sandbox, HEADINGS.read_text())
+    letter = reread(readers, HEADINGS.read_text())
     assert (letter.state, letter.problems) == (State.ARCHIVED, [])
     assert case.items.get(position=4).outcome == "upheld"
 
@@ -236,13 +236,13 @@ def test_the_database_keeps_corrections_as_they_were_made(case: Case, editor: Us
 
 
 def test_a_number_that_the_letter_does_not_print(
-    take: Take, editor: User, sandbox: Sandbox
+    take: Take, editor: User, readers: ReaderPool
 ) -> None:
     take(("letter.txt", (GOLDEN / "g3b_doubled_newlines.txt").read_bytes()))
     case = Case.objects.get()
     assert case.case_number is None
     correct(editor, Place(), case_number="CM14-0012345")
-    reread(sandbox)
+    reread(readers)
     case = Case.objects.get(case_number="CM14-0012345")
     take(HEADINGS)
     with pytest.raises(CorrectionError, match="number already"):

@@ -16,7 +16,7 @@ from decisions.search.facets import SERVICE, Selection
 from decisions.search.results import DecisionSearch
 from ingest.models import Letter
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
 from tests.conftest import GOLDEN, Take
 
@@ -43,10 +43,10 @@ def under(path: str) -> list[int]:
     return [hit.position for hit in search]
 
 
-def reread(sandbox: Sandbox) -> DisputedItem:
+def reread(readers: ReaderPool) -> DisputedItem:
     letter = Letter.objects.get(is_current=True)
     Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     return DisputedItem.objects.get(position=4)
 
 
@@ -79,7 +79,7 @@ def test_pages_and_files_say_all_of_them(item: DisputedItem, client: Client) -> 
     assert [row["services"] for row in rows if row["item"] == "4"] == ["; ".join(NAMES)]
 
 
-def test_a_person_adds_and_removes_parts(item: DisputedItem, sandbox: Sandbox) -> None:
+def test_a_person_adds_and_removes_parts(item: DisputedItem, readers: ReaderPool) -> None:
     editor = User.objects.create_user("editor")
     before = record_of(item.case)
     names = [["Chiropractic"], ["Pharmaceuticals", "Topical Analgesics", "Lidocaine patch"]]
@@ -92,16 +92,18 @@ def test_a_person_adds_and_removes_parts(item: DisputedItem, sandbox: Sandbox) -
         item = DisputedItem.objects.get(position=4)
         assert further(item) == ["Chiropractic", "Lidocaine patch"]
         assert (under(SOMA), under("chiropractic")) == ([], [4])
-        reread(sandbox)
+        reread(readers)
     corrections.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
     assert record_of(Case.objects.get()) == before
 
 
-def test_reading_again_fills_what_was_stored_before(item: DisputedItem, sandbox: Sandbox) -> None:
+def test_reading_again_fills_what_was_stored_before(
+    item: DisputedItem, readers: ReaderPool
+) -> None:
     FurtherService.objects.all().delete()
     indexer.drain()
     assert under(SOMA) == []
-    assert further(reread(sandbox)) == NAMES[1:]
+    assert further(reread(readers)) == NAMES[1:]
     indexer.drain()
     assert under(SOMA) == [4]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from decisions.models import Case
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import CURRENT, State
 from tests.conftest import GOLDEN, Take, pdf_of, take_in
 from tests.ingest import hostile
@@ -63,8 +63,8 @@ def test_every_hostile_file_says_why_and_fifty_good_letters_beside_them_are_read
     files = [(name.split("/")[0], make()) for name, (make, _) in BAD.items()]
     files += [(name, make()) for name, make in GOOD.items()]
     files += [(f"{n}.pdf", pdf_of(numbered(n))) for n in range(50)]
-    with Sandbox(2, seconds=SECONDS) as sandbox:
-        upload = take_in(sandbox, *files)
+    with ReaderPool(2, seconds=SECONDS) as readers:
+        upload = take_in(readers, *files)
     assert upload.letters.count() == len(files)
     failed = {letter.name: letter.reason for letter in upload.letters.filter(state=State.FAILED)}
     assert set(failed) == set(BAD)

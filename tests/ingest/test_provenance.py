@@ -26,7 +26,7 @@ from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 from ingest.review.audit import Act, Deed
@@ -79,10 +79,10 @@ def test_the_first_real_letter_takes_every_sample_out(samples: Take) -> None:
     assert act.reason == "The first real letter came in: real.txt"
 
 
-def test_it_is_in_the_history_of_who_uploaded_it(samples: Take, sandbox: Sandbox) -> None:
+def test_it_is_in_the_history_of_who_uploaded_it(samples: Take, readers: ReaderPool) -> None:
     chief = User.objects.create_user("chief")
     upload = receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test", by=chief)
-    pipeline.process(upload.letters.get().pk, sandbox)
+    pipeline.process(upload.letters.get().pk, readers)
     assert Act.objects.get(deed=Deed.SAMPLES_REMOVED).by == chief
 
 
@@ -100,7 +100,7 @@ def test_a_real_letter_that_is_not_public_leaves_them(
 
 
 def test_a_letter_that_may_name_a_person_takes_them_out_when_it_is_released(
-    samples: Take, sandbox: Sandbox
+    samples: Take, readers: ReaderPool
 ) -> None:
     named = REAL.replace(
         b"CLINICAL CASE SUMMARY", b"Dear Mr. John Doe:\n\nCLINICAL CASE SUMMARY", 1
@@ -181,13 +181,13 @@ def test_samples_and_real_letters_of_one_upload(take: Take) -> None:
         assert shown() == {False}
 
 
-def test_what_was_taken_out_does_not_come_back(samples: Take, sandbox: Sandbox) -> None:
+def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPool) -> None:
     waiting = Letter.objects.filter(sample=True).first()
     assert waiting is not None
     chief = User.objects.create_user("chief")
     actions.read_again([waiting.pk], reason="Look again.", by=chief)
     receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test")
-    pipeline.process(Letter.objects.get(name="real.txt").pk, sandbox)
+    pipeline.process(Letter.objects.get(name="real.txt").pk, readers)
     samples()  # reads the sample that waited
     assert shown() == {False}
     waiting.refresh_from_db()
@@ -228,7 +228,7 @@ def test_a_real_letter_with_the_number_of_a_sample_has_a_case_of_its_own(samples
 
 @pytest.mark.parametrize("batch", [2, 1000])
 def test_a_real_letter_comes_in_while_the_index_is_made_again(
-    samples: Take, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, batch: int
+    samples: Take, readers: ReaderPool, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     monkeypatch.setattr(documents, "_BATCH", batch)
     receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test")
@@ -236,7 +236,7 @@ def test_a_real_letter_comes_in_while_the_index_is_made_again(
 
     def come_in(decisions: int) -> None:
         if Letter.objects.get(pk=real.pk).state == State.QUEUED:
-            pipeline.process(real.pk, sandbox)
+            pipeline.process(real.pk, readers)
 
     before = search_index().snapshot()
     indexer.rebuild(come_in)
@@ -346,7 +346,9 @@ def test_the_command_that_takes_letters_in_says_that_they_went(
     assert shown() == {False}
 
 
-def test_check_archive_finds_a_case_that_hides_what_it_is(samples: Take, sandbox: Sandbox) -> None:
+def test_check_archive_finds_a_case_that_hides_what_it_is(
+    samples: Take, readers: ReaderPool
+) -> None:
     letter = Letter.objects.filter(sample=True)[0]
     Letter.objects.filter(pk=letter.pk).update(sample=False)
     indexer.drain()
@@ -383,7 +385,9 @@ def test_a_backup_of_before_samples_were_marked(
 
 
 @pytest.mark.parametrize("real", [False, True])
-def test_an_archive_of_before_samples_were_marked(take: Take, sandbox: Sandbox, real: bool) -> None:
+def test_an_archive_of_before_samples_were_marked(
+    take: Take, readers: ReaderPool, real: bool
+) -> None:
     """The migration knows them by their upload; what it finds mixed, it puts right."""
     old = [GOLDEN / "g4_headings.txt", GOLDEN / "g4_page_breaks.txt"]
     files = [IncomingFile(path.name, io.BytesIO(path.read_bytes())) for path in old]

@@ -14,7 +14,7 @@ from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline, public_copies
 from ingest.processing.extract import extract
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.processing.sanitize_pdf import NoCopyError, public_copy
 from ingest.processing.store import store
 from ingest.reading.redaction import left_out_of_copy
@@ -214,7 +214,7 @@ def test_a_text_is_sent_as_it_came(take: Take, client: Client) -> None:
 
 
 def test_a_missing_copy_is_never_the_original_and_is_made_again(
-    take: Take, client: Client, sandbox: Sandbox
+    take: Take, client: Client, readers: ReaderPool
 ) -> None:
     letter = take(("a.pdf", pdf_with(with_title))).letters.get()
     kept = body(client, LETTER)
@@ -225,7 +225,7 @@ def test_a_missing_copy_is_never_the_original_and_is_made_again(
     assert fault.repair
     fault.repair()
     for waiting in Letter.objects.filter(state__in=WAITING):
-        pipeline.process(waiting.pk, sandbox)
+        pipeline.process(waiting.pk, readers)
     assert body(client, LETTER) == kept
     assert list(integrity.faults()) == []
 
@@ -245,14 +245,16 @@ def test_names_on_the_page_hold_the_letter_however_they_are_hidden(
     assert client.get(LETTER).status_code == 404
 
 
-def test_a_pdf_that_cannot_be_copied_is_held(take: Take, client: Client, sandbox: Sandbox) -> None:
+def test_a_pdf_that_cannot_be_copied_is_held(
+    take: Take, client: Client, readers: ReaderPool
+) -> None:
     data = pdf_with(with_title)
     letter = take(("a.pdf", data)).letters.get()
     assert body(client, LETTER)
     Letter.objects.update(state=State.QUEUED)
     Letter.objects.update(state=State.READING)
     letter.refresh_from_db()
-    store(letter, replace(sandbox.read(data), copy=None, uncopied="its pages refer to each other"))
+    store(letter, replace(readers.read(data), copy=None, uncopied="its pages refer to each other"))
     assert letter.state == State.NEEDS_PERSON
     assert "its pages refer to each other" in letter.reason
     assert "print the letter to a new PDF" in letter.reason

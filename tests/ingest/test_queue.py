@@ -12,7 +12,7 @@ from django.test import Client
 from decisions.models import Case, DisputedItem
 from ingest.models import Letter
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review.audit import Act, WordMapping
 from ingest.review.problems import groups
 from ingest.states import WAITING, State
@@ -42,9 +42,9 @@ def three(take: Take) -> None:
     take(*((f"{n}.txt", UNKNOWN.replace("9900003", f"990000{n}").encode()) for n in (3, 4, 5)))
 
 
-def read_waiting(sandbox: Sandbox) -> None:
+def read_waiting(readers: ReaderPool) -> None:
     for letter in Letter.objects.filter(state__in=WAITING):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
 
 
 def decide(client: Client, **sent: Any) -> str:
@@ -54,7 +54,7 @@ def decide(client: Client, **sent: Any) -> str:
 
 
 def test_one_decision_settles_every_letter_with_the_words(
-    three: None, editor: Client, sandbox: Sandbox
+    three: None, editor: Client, readers: ReaderPool
 ) -> None:
     shown = editor.get(QUEUE).content.decode()
     assert shown.count("3 letters</strong>") == 3
@@ -66,7 +66,7 @@ def test_one_decision_settles_every_letter_with_the_words(
     for code, words, meaning in decisions:
         said = decide(editor, code=code, words=words, meaning=meaning, map="1")
         assert "3 letters are read again with the decision" in said
-        read_waiting(sandbox)
+        read_waiting(readers)
     assert set(Letter.objects.values_list("state", flat=True)) == {State.ARCHIVED}
     assert DisputedItem.objects.filter(service__name="Chiropractic").count() == 3
     for case in Case.objects.all():
@@ -95,7 +95,7 @@ def test_the_queue_tells_letters_that_wait_from_those_of_the_archive(
 
 
 def test_a_later_letter_profits_from_the_decision(
-    take: Take, editor: Client, sandbox: Sandbox
+    take: Take, editor: Client, readers: ReaderPool
 ) -> None:
     decide(editor, code="unknown_specialty", words="Zebra  medicine", meaning="Neurology", map="1")
     text = LETTER.replace("Orthopedic Surgery, Sports", "Zebra Medicine, Sports")
@@ -114,12 +114,12 @@ def test_a_meaning_that_the_vocabulary_does_not_have_is_refused(
     assert not Letter.objects.filter(state=State.QUEUED).exists()
 
 
-def test_a_problem_that_is_fine_stays_so(three: None, editor: Client, sandbox: Sandbox) -> None:
+def test_a_problem_that_is_fine_stays_so(three: None, editor: Client, readers: ReaderPool) -> None:
     for code, words in (("unknown_licence_state", "Atlantis"), ("unknown_specialty", "Zebra Medicine"),
                         ("uncategorised", "Quixotry for the windmill")):  # fmt: skip
         said = decide(editor, code=code, words=words, settle="1")
         assert "3 letters are read again without the problem" in said
-        read_waiting(sandbox)
+        read_waiting(readers)
     assert set(Letter.objects.values_list("state", flat=True)) == {State.ARCHIVED}
     assert Act.objects.filter(deed="settled").count() == 9
 
@@ -156,7 +156,7 @@ def test_history_is_only_added_to(three: None, editor: Client) -> None:
 
 
 def test_words_that_a_line_breaks_and_long_ones_are_decided_about_too(
-    take: Take, editor: Client, sandbox: Sandbox
+    take: Take, editor: Client, readers: ReaderPool
 ) -> None:
     long = f"Quixotry for the wind-\nmill{', and another mill' * 40}"
     take(("a.txt", LETTER.replace("Chiropractic #8", long).encode()))
@@ -168,12 +168,12 @@ def test_words_that_a_line_breaks_and_long_ones_are_decided_about_too(
     assert "1 letter is read again" in decide(
         editor, code="uncategorised", words=words[1], meaning=meaning, map="1"
     )
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert Letter.objects.get().state == State.ARCHIVED
 
 
 def test_a_problem_that_is_fine_leaves_others_of_its_kind(
-    take: Take, editor: Client, sandbox: Sandbox
+    take: Take, editor: Client, readers: ReaderPool
 ) -> None:
     text = LETTER.replace("02/21/2017", "").replace(
         "Decision Date:    03/29/2017", "Decision Date:"
@@ -181,12 +181,12 @@ def test_a_problem_that_is_fine_leaves_others_of_its_kind(
     missing = [p["message"] for p in take(("a.txt", text.encode())).letters.get().problems]
     assert len(missing) == 2
     decide(editor, code="no_date", words=missing[0], settle="1")
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert [problem["message"] for problem in Letter.objects.get().problems] == missing[1:]
 
 
 def test_what_is_new_in_a_form_is_one_group_with_its_words(
-    take: Take, editor: Client, sandbox: Sandbox
+    take: Take, editor: Client, readers: ReaderPool
 ) -> None:
     new = LETTER.replace("CLINICAL CASE", "ADDITIONAL INFORMATION\nNone.\n\nCLINICAL CASE")
     take(*((f"{n}.txt", new.replace("9900003", f"990000{n}").encode()) for n in (3, 4)))
@@ -197,7 +197,7 @@ def test_what_is_new_in_a_form_is_one_group_with_its_words(
     assert "ADDITIONAL INFORMATION" in shown
     said = decide(editor, code=group.code, words=group.words, settle="1")
     assert "2 letters are read again without the problem" in said
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert groups("unfamiliar_form") == []
 
 

@@ -12,7 +12,7 @@ from decisions.corrected import Correction
 from decisions.models import Case, DisputedItem
 from ingest.models import Letter
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review.audit import Act
 from ingest.states import CURRENT, WAITING, State
 from tests.conftest import GOLDEN, Take
@@ -154,16 +154,16 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(
 
 
 def test_a_re_reading_in_between_is_told_where_it_changed_something(
-    editor: Client, letter: Letter, sandbox: Sandbox
+    editor: Client, letter: Letter, readers: ReaderPool
 ) -> None:
     sent = form(editor, letter, "case") | {"case-priority": "X", "case-reason": "y"}
     Letter.objects.update(state=State.QUEUED, is_current=False)
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     assert "1 correction saved" in save(editor, letter, sent)
     sent = form(editor, letter, "case") | {"case-priority": "Y", "case-reason": "y"}
     DisputedItem.objects.filter(position=1).update(rationale="As an older reader read it.")
     Letter.objects.update(state=State.QUEUED, is_current=False)
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     assert "The letter was read again." in save(editor, letter, sent, status=409)
 
 
@@ -202,7 +202,7 @@ def test_hostile_words_of_a_letter_are_escaped(take: Take) -> None:
         assert "<i>.txt" not in shown
 
 
-def test_withdraw_release_and_settle_by_http(take: Take, sandbox: Sandbox) -> None:
+def test_withdraw_release_and_settle_by_http(take: Take, readers: ReaderPool) -> None:
     text = LETTER.read_text().replace("Sports Medicine", "Zebra Medicine")
     letter = take(("a.txt", text.encode())).letters.get()
     editor = someone("editor")
@@ -210,7 +210,7 @@ def test_withdraw_release_and_settle_by_http(take: Take, sandbox: Sandbox) -> No
     def act(**sent: str) -> str:
         response = editor.post(address(letter, "act"), sent, follow=True)
         for each in Letter.objects.filter(state__in=WAITING):
-            pipeline.process(each.pk, sandbox)
+            pipeline.process(each.pk, readers)
         letter.refresh_from_db()
         return str(html.unescape(response.content.decode()))
 
@@ -259,7 +259,7 @@ def test_a_case_number_of_every_form_can_be_typed(take: Take) -> None:
     assert Case.objects.get().case_number == "IMR13-000004"
 
 
-def test_what_may_name_a_person_is_shown_in_its_place(take: Take, sandbox: Sandbox) -> None:
+def test_what_may_name_a_person_is_shown_in_its_place(take: Take, readers: ReaderPool) -> None:
     text = LETTER.read_text().replace(
         "CLINICAL CASE SUMMARY",
         "CLINICAL CASE SUMMARY\nMr. Publicus & Ms. Doe, SSN 123-45-6789.\n",
@@ -279,7 +279,7 @@ def test_what_may_name_a_person_is_shown_in_its_place(take: Take, sandbox: Sandb
     assert '<mark id="find-1"' in editor
     sent = {"deed": "release", "reason": "A novel.", "looked": "on"}
     assert chief.post(address(letter, "act"), sent).status_code == 302
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     letter.refresh_from_db()
     assert (letter.state in CURRENT, letter.held_text) == (True, "")
     assert "<mark" not in chief.get(address(letter)).content.decode()

@@ -10,7 +10,7 @@ from decisions.search.facets import YEAR
 from decisions.search.results import DecisionSearch
 from ingest.models import Letter
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.states import WAITING, State
 from tests.conftest import GOLDEN, Take, pdf_of
@@ -27,16 +27,16 @@ def person(transactional_db: None) -> User:
     return User.objects.create_superuser("person")
 
 
-def read_waiting(sandbox: Sandbox) -> None:
+def read_waiting(readers: ReaderPool) -> None:
     for letter in Letter.objects.filter(state__in=WAITING):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
 
 
 def taken(take: Take, text: str | bytes, name: str = "b.txt") -> Letter:
     return take((name, text.encode() if isinstance(text, str) else text)).letters.get()
 
 
-def release(letter: Letter, person: User, sandbox: Sandbox) -> None:
+def release(letter: Letter, person: User, readers: ReaderPool) -> None:
     """Release a letter as the review page does, and read what waits."""
     browser = Client()
     browser.force_login(person)
@@ -45,7 +45,7 @@ def release(letter: Letter, person: User, sandbox: Sandbox) -> None:
     browser.post(
         reverse("admin:letter_act", args=[letter.pk]), {"deed": "release", "reason": "Compared."}
     )
-    read_waiting(sandbox)
+    read_waiting(readers)
 
 
 @pytest.mark.parametrize("kind", ["text", "PDF"])
@@ -67,19 +67,19 @@ def test_a_petition_makes_no_case_of_its_own(take: Take) -> None:
 
 
 def test_a_letter_wrongly_taken_for_a_petition_is_released_for_good(
-    take: Take, person: User, sandbox: Sandbox
+    take: Take, person: User, readers: ReaderPool
 ) -> None:
     letter = taken(take, PETITION)
-    release(letter, person, sandbox)
+    release(letter, person, readers)
     for _ in range(2):
         letter.refresh_from_db()
         assert (letter.state, letter.is_current) == (State.ARCHIVED_WITH_PROBLEMS, True)
         actions.read_again([letter.pk], reason="Again.", by=person)
-        read_waiting(sandbox)
+        read_waiting(readers)
 
 
 def test_a_petition_that_was_taken_for_a_letter_leaves_its_case(
-    take: Take, person: User, sandbox: Sandbox
+    take: Take, person: User, readers: ReaderPool
 ) -> None:
     """As a former reader stored it: the petition is current, the letter an older revision."""
     first = taken(take, LETTER, "a.txt")
@@ -92,8 +92,8 @@ def test_a_petition_that_was_taken_for_a_letter_leaves_its_case(
     )
     Case.objects.update(letter_sha256=petition.sha256)
     actions.read_again([petition.pk], reason="A new reader.", by=person)
-    read_waiting(sandbox)
-    read_waiting(sandbox)
+    read_waiting(readers)
+    read_waiting(readers)
     first.refresh_from_db()
     assert (first.is_current, Case.objects.get().letter_sha256) == (True, first.sha256)
     petition.refresh_from_db()
@@ -101,25 +101,25 @@ def test_a_petition_that_was_taken_for_a_letter_leaves_its_case(
 
 
 def test_another_outcome_of_the_same_day_waits_and_a_person_chooses(
-    take: Take, person: User, sandbox: Sandbox
+    take: Take, person: User, readers: ReaderPool
 ) -> None:
     first = taken(take, LETTER, "a.txt")
     other = taken(take, UPHELD)
     assert other.state == State.NEEDS_PERSON
     assert "same decision date that decides otherwise, a.txt" in other.reason
     assert Case.objects.get().outcome == "overturned"
-    release(other, person, sandbox)
+    release(other, person, readers)
     for _ in range(2):  # the choice stays when either is read again
         assert Case.objects.get().outcome == "upheld"
         actions.read_again([first.pk, other.pk], reason="Again.", by=person)
-        read_waiting(sandbox)
+        read_waiting(readers)
     first.refresh_from_db()
     other.refresh_from_db()
     assert (first.state, other.state) == (State.SUPERSEDED, State.ARCHIVED)
     compared_by_nobody = LETTER.replace("wet kitchen floor", "wet floor")
     third = taken(take, compared_by_nobody, "c.txt")
     assert third.state == State.NEEDS_PERSON
-    release(third, person, sandbox)
+    release(third, person, readers)
     assert Case.objects.get().letter_sha256 == third.sha256
 
 

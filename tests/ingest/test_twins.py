@@ -21,7 +21,7 @@ from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
@@ -161,7 +161,7 @@ DOUBTFUL = UNNUMBERED.replace("47 year old", "41 year old")
 
 
 def test_a_letter_that_may_be_another_scan_waits(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     assert compare(UNNUMBERED, DOUBTFUL) is Likeness.UNSURE
     take(("first.txt", UNNUMBERED.encode()))
@@ -173,20 +173,20 @@ def test_a_letter_that_may_be_another_scan_waits(
     page = f"/admin/ingest/letter/{letter.pk}/"
     assert "Another decision" in client.get(f"{page}review/").content.decode()
     client.post(f"{page}act/", {"deed": "apart", "reason": "Another patient."})
-    read_waiting(sandbox)
+    read_waiting(readers)
     letter.refresh_from_db()
     assert letter.is_current
     assert Case.public.count() == 2
 
 
-def read_waiting(sandbox: Sandbox) -> None:
+def read_waiting(readers: ReaderPool) -> None:
     for letter in Letter.objects.filter(state__in=WAITING).order_by("id"):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
     indexer.drain()
 
 
 def test_a_duplicate_can_be_told_apart_and_links_lead_both_ways(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
     twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
@@ -200,14 +200,14 @@ def test_a_duplicate_can_be_told_apart_and_links_lead_both_ways(
     with pytest.raises(RefusedError):
         actions.tell_apart(file.pk, reason="It is not.", by=editor)
     actions.tell_apart(twin.pk, reason="Another patient.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     twin.refresh_from_db()
     assert (twin.is_current, twin.duplicate_of) == (True, None)
     assert Case.public.count() == 2
 
 
 def test_a_duplicate_that_is_read_again_stays_one(
-    take: Take, sandbox: Sandbox, editor: User
+    take: Take, readers: ReaderPool, editor: User
 ) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
     twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
@@ -216,7 +216,7 @@ def test_a_duplicate_that_is_read_again_stays_one(
     every = [first.pk, twin.pk, file.pk]
     again = actions.read_again(every, reason="A better reader.", by=editor)
     assert [letter.pk for letter in again] == [first.pk, twin.pk]
-    read_waiting(sandbox)
+    read_waiting(readers)
     twin.refresh_from_db()
     assert (twin.state, twin.duplicate_of) == (State.DUPLICATE, first)
     assert file.repeats == first
@@ -226,7 +226,7 @@ def test_a_duplicate_that_is_read_again_stays_one(
 @pytest.mark.parametrize("text", [NUMBERED, UNNUMBERED], ids=["numbered", "unnumbered"])
 @pytest.mark.parametrize("wrong", [0, 4])
 def test_the_twin_of_a_withdrawn_letter_is_not_public(
-    take: Take, sandbox: Sandbox, editor: User, text: str, wrong: int
+    take: Take, readers: ReaderPool, editor: User, text: str, wrong: int
 ) -> None:
     first = take(("first.txt", text.encode())).letters.get()
     actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
@@ -235,50 +235,54 @@ def test_the_twin_of_a_withdrawn_letter_is_not_public(
     assert "withdrawn" in again.reason
     assert not Case.public.exists()
     actions.release(again.pk, reason="This one is fit to be seen.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert Case.public.count() == 1
     if not wrong:  # what is released although its twin is shown meanwhile is its duplicate
         actions.release(first.pk, reason="Both.", by=editor)
-        read_waiting(sandbox)
+        read_waiting(readers)
         assert Case.public.count() == 1
 
 
-def test_a_duplicate_stays_hidden_with_its_twin(take: Take, sandbox: Sandbox, editor: User) -> None:
+def test_a_duplicate_stays_hidden_with_its_twin(
+    take: Take, readers: ReaderPool, editor: User
+) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
     twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
     actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
     actions.read_again([twin.pk], reason="A better reader.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert not Case.public.exists()
 
 
 def test_a_letter_that_gives_the_number_takes_the_place_of_one_that_does_not(
-    take: Take, sandbox: Sandbox
+    take: Take, readers: ReaderPool
 ) -> None:
     scan = take(("scan 12.txt", UNNUMBERED.encode())).letters.get()
     named = take(("CM14-9800001.txt", blank_lines(UNNUMBERED).encode())).letters.get()
-    read_waiting(sandbox)
+    read_waiting(readers)
     scan.refresh_from_db()
     assert (scan.state, scan.duplicate_of) == (State.DUPLICATE, named)
     assert Case.objects.get().slug == "CM14-9800001"
     assert not list(integrity.faults())
 
 
-def test_letters_that_were_both_shown_become_one(take: Take, sandbox: Sandbox) -> None:
+def test_letters_that_were_both_shown_become_one(take: Take, readers: ReaderPool) -> None:
     take(("a.txt", UNNUMBERED.encode()))
     take(("b.txt", UNNUMBERED.replace("47 year old", "52 year old").encode()))
     first, second = Letter.objects.order_by("id")
     # As if they had been read before anything was known of fingerprints.
     Letter.objects.filter(pk=second.pk).update(fingerprint=first.fingerprint)
     Letter.objects.filter(pk=first.pk).update(state=State.QUEUED)
-    read_waiting(sandbox)
+    read_waiting(readers)
     first.refresh_from_db()
     assert (first.state, first.duplicate_of) == (State.DUPLICATE, second)
     assert Case.objects.get().letter_sha256 == second.sha256
 
 
 @pytest.mark.parametrize("wrong", [0, 1])
-def test_twins_that_are_read_at_the_same_time(archive: Path, sandbox: Sandbox, wrong: int) -> None:
+def test_twins_that_are_read_at_the_same_time(
+    archive: Path, readers: ReaderPool, wrong: int
+) -> None:
     copies = [blank_lines(UNNUMBERED) + "\n" * n for n in range(5)]
     if wrong:
         copies = [scanned(UNNUMBERED, 1, seed) for seed in range(5)]
@@ -289,7 +293,7 @@ def test_twins_that_are_read_at_the_same_time(archive: Path, sandbox: Sandbox, w
 
     def process(letter_id: int) -> None:
         try:
-            pipeline.process(letter_id, sandbox)
+            pipeline.process(letter_id, readers)
         finally:
             connections.close_all()
 

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from ingest.models import Letter, Upload
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from tests.conftest import GOLDEN, archive_in, take_in
 from tests.ingest.test_review import someone
@@ -80,12 +80,12 @@ def table() -> dict[str, frozenset[str]]:
 def one_of_each(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    sandbox: Sandbox,
+    readers: ReaderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold a row of every model that has pages."""
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("who")) as folder:
-        take_in(sandbox, GOLDEN / "g4_headings.txt")
+        take_in(readers, GOLDEN / "g4_headings.txt")
         case = Letter.objects.get().case
         assert case
         case.error_reports.create(about="wrong", message="It names a person.")

@@ -11,7 +11,7 @@ from ingest.intake import originals
 from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
@@ -28,9 +28,9 @@ def editor(transactional_db: None) -> User:
     return User.objects.create_user("editor")
 
 
-def read_waiting(sandbox: Sandbox) -> None:
+def read_waiting(readers: ReaderPool) -> None:
     for letter in Letter.objects.filter(state__in=WAITING):
-        pipeline.process(letter.pk, sandbox)
+        pipeline.process(letter.pk, readers)
     indexer.drain()
 
 
@@ -42,7 +42,7 @@ def statuses(client: Client) -> list[int]:
 
 
 def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     letter = take(("a.txt", LETTER.encode())).letters.get()
     assert statuses(client) == [200, 200]
@@ -70,7 +70,7 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
         actions.withdraw(letter.pk, reason="Again.", by=editor)
 
     actions.release(letter.pk, reason="It does not.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert statuses(client) == [200, 200]
     assert len(DecisionSearch()) == 1
     letter.refresh_from_db()
@@ -79,7 +79,7 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
 
 
 def test_an_older_letter_does_not_come_back_in_its_place(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     older = take(("a.txt", LETTER.encode())).letters.get()
     newer = take(("b.txt", NEWER.encode())).letters.get()
@@ -91,7 +91,7 @@ def test_an_older_letter_does_not_come_back_in_its_place(
 
 
 def test_a_new_letter_of_a_withdrawn_case_waits_for_a_person(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     first = take(("a.txt", LETTER.encode())).letters.get()
     actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
@@ -100,7 +100,7 @@ def test_a_new_letter_of_a_withdrawn_case_waits_for_a_person(
     assert "was withdrawn" in second.reason
     assert statuses(client) == [410, 410]
     actions.release(second.pk, reason="This one is clean.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert statuses(client) == [200, 200]
     assert Case.objects.get().letter_sha256 == second.sha256
     first.refresh_from_db()
@@ -108,22 +108,22 @@ def test_a_new_letter_of_a_withdrawn_case_waits_for_a_person(
 
 
 def test_a_release_does_not_outlast_a_later_withdrawal(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     older = take(("a.txt", NAMED.encode())).letters.get()
     actions.release(older.pk, reason="Nobody.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     newer = take(("b.txt", NEWER.encode())).letters.get()
     actions.withdraw(newer.pk, reason="Withdrawn.", by=editor)
     Letter.objects.filter(pk=older.pk).update(state=State.QUEUED)
-    read_waiting(sandbox)
+    read_waiting(readers)
     older.refresh_from_db()
     assert older.state == State.NEEDS_PERSON
     assert statuses(client) == [410, 410]
 
 
 def test_a_letter_that_may_name_a_person_waits(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     letter = take(("a.txt", NAMED.encode())).letters.get()
     assert letter.state == State.NEEDS_PERSON
@@ -132,10 +132,10 @@ def test_a_letter_that_may_name_a_person_waits(
     assert statuses(client) == [404, 404]
     assert not Case.objects.exists()
     actions.read_again([letter.pk], reason="Once more.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert statuses(client) == [404, 404]
     actions.release(letter.pk, reason="A character of a novel.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert statuses(client) == [200, 200]
 
 
@@ -157,13 +157,13 @@ def test_a_letter_that_waits_to_be_read_is_not_withdrawn(take: Take, editor: Use
 
 
 def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     letter = take(("a.txt", LETTER.encode())).letters.get()
     original = originals.path_of(letter.sha256)
     original.rename(original.with_suffix(".away"))
     actions.read_again([letter.pk], reason="Better reader.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.FAILED, True)
     assert client.get(PAGES[0]).status_code == 200
@@ -175,23 +175,23 @@ def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
 
 
 def test_a_name_that_is_found_later_hides_the_case(
-    take: Take, sandbox: Sandbox, editor: User, client: Client
+    take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     letter = take(("a.txt", NAMED.encode())).letters.get()
     actions.release(letter.pk, reason="Nobody.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert statuses(client) == [200, 200]
     # As if the scan that read it first had not known the name.
     Letter.objects.update(released_at=None)
     actions.read_again([letter.pk], reason="A better scan.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.NEEDS_PERSON, False)
     assert statuses(client) == [410, 410]
     assert len(DecisionSearch()) == 0
     assert not list(integrity.faults())
     actions.release(letter.pk, reason="Nobody, really.", by=editor)
-    read_waiting(sandbox)
+    read_waiting(readers)
     assert statuses(client) == [200, 200]
 
 

@@ -19,7 +19,7 @@ from imr_archive.environment import BASE_DIR
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter
 from ingest.processing import pipeline
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.states import CURRENT, WAITING, State
 from ingest.tasks import queue_letter
 from tests.conftest import GOLDEN, Take
@@ -189,10 +189,10 @@ def test_two_workers_against_each_other_read_each_letter_once(
     assert Case.objects.count() == 80
 
 
-def test_a_letter_that_breaks_every_worker_is_given_up(take: Take, sandbox: Sandbox) -> None:
+def test_a_letter_that_breaks_every_worker_is_given_up(take: Take, readers: ReaderPool) -> None:
     letter = take(("a.txt", GOOD)).letters.get()
     Letter.objects.update(state=State.QUEUED, attempts=pipeline.MOST_ATTEMPTS)
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     letter.refresh_from_db()
     assert letter.state == State.FAILED
     assert "broke off" in letter.reason
@@ -215,11 +215,11 @@ def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> No
         assert mine
 
 
-def test_reading_twice_gives_the_same(take: Take, sandbox: Sandbox) -> None:
+def test_reading_twice_gives_the_same(take: Take, readers: ReaderPool) -> None:
     letter = take(("a.txt", GOOD)).letters.get()
     before = list(Case.objects.values_list("slug", "outcome", "letter_sha256"))
     Letter.objects.update(state=State.QUEUED)
-    pipeline.process(letter.pk, sandbox)
+    pipeline.process(letter.pk, readers)
     assert list(Case.objects.values_list("slug", "outcome", "letter_sha256")) == before
     letter.refresh_from_db()
     assert letter.state == State.ARCHIVED

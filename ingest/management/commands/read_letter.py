@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ingest.processing.letter_json import letter_json
-from ingest.processing.reader_pool import ReadingError, Sandbox
+from ingest.processing.reader_pool import ReaderPool, ReadingError
 
 
 class Command(BaseCommand):
@@ -23,10 +23,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
         failed = 0
-        with Sandbox(workers=1) as sandbox:
+        with ReaderPool(workers=1) as readers:
             for file in files:
                 try:
-                    letter = sandbox.read(file.read_bytes())
+                    letter = readers.read(file.read_bytes())
                 except OSError as error:
                     failed += 1
                     self.stderr.write(f"{file}: {error.strerror}")

@@ -18,7 +18,7 @@ from ingest.operations.evaluation import (
     misses,
 )
 from ingest.processing.classify import ClassifiedLetter
-from ingest.processing.reader_pool import ReadingError, Sandbox
+from ingest.processing.reader_pool import ReaderPool, ReadingError
 from ingest.reading import READER_VERSION
 
 
@@ -67,11 +67,11 @@ class Command(BaseCommand):
             json.write_text(_dumped(report), encoding="utf-8")
 
     def _judge(self, truth: Truth, files: dict[str, Path]) -> Iterator[Judgement]:
-        with Sandbox(workers=1) as sandbox:
+        with ReaderPool(workers=1) as readers:
             for name, file in files.items():
                 letter: ClassifiedLetter | None = None
                 try:
-                    letter = sandbox.read(file.read_bytes()).classified
+                    letter = readers.read(file.read_bytes()).classified
                 except OSError as error:
                     self.stderr.write(f"{file}: {error.strerror}")
                 except ReadingError as error:

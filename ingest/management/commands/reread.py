@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from imr_archive.schema import ensure_schema
 from ingest.models import Letter
 from ingest.operations.reread import preview, queue_again, readable_again
-from ingest.processing.reader_pool import Sandbox
+from ingest.processing.reader_pool import ReaderPool
 from ingest.review.audit import Deed, note
 
 
@@ -50,9 +50,9 @@ class Command(BaseCommand):
 
     def _preview(self, letters: QuerySet[Letter]) -> None:
         changed = 0
-        with Sandbox(workers=1) as sandbox:
+        with ReaderPool(workers=1) as readers:
             for letter in letters.iterator():
-                changes = preview(letter, sandbox)
+                changes = preview(letter, readers)
                 changed += bool(changes)
                 for change in changes:
                     self.stdout.write(

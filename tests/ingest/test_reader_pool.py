@@ -8,7 +8,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ingest.processing.reader_pool import MOST_KEPT_BYTES, ReadingError, Sandbox, SandboxClosedError
+from ingest.processing.reader_pool import (
+    MOST_KEPT_BYTES,
+    ReaderPool,
+    ReaderPoolClosedError,
+    ReadingError,
+)
 from tests.conftest import GOLDEN
 from tests.ingest.harmful import EXITS, FILLS, KEEPS, KILLS, REPEATS, SEGFAULTS, harmful
 from tests.ingest.hostile import slow_letter
@@ -17,8 +22,8 @@ TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 GOOD = TEXT.encode()
 
 
-class Readers:
-    """The processes that the sandboxes of a test read in."""
+class Processes:
+    """The processes that the pools of a test read in."""
 
     def __init__(self) -> None:
         self._others = set(psutil.Process().children())
@@ -45,49 +50,49 @@ class Readers:
 
 
 @pytest.fixture
-def readers() -> Readers:
-    return Readers()
+def processes() -> Processes:
+    return Processes()
 
 
-def test_the_sandbox_stops_what_takes_too_long() -> None:
-    with Sandbox(1, seconds=3) as small:
+def test_the_pool_stops_what_takes_too_long() -> None:
+    with ReaderPool(1, seconds=3) as small:
         with pytest.raises(ReadingError, match="too_slow"):
             small.read(slow_letter(TEXT, 300))
         assert small.read(GOOD).classified.items
 
 
-def test_a_process_of_the_sandbox_may_be_killed_while_it_waits_or_reads(
-    readers: Readers,
+def test_a_process_of_the_pool_may_be_killed_while_it_waits_or_reads(
+    processes: Processes,
 ) -> None:
-    with Sandbox(1) as small, ThreadPoolExecutor() as thread:
+    with ReaderPool(1) as small, ThreadPoolExecutor() as thread:
         assert small.read(GOOD).classified.items
-        assert readers.kill()
+        assert processes.kill()
         assert small.read(GOOD).classified.items, "the one that waited was not replaced"
         slow = thread.submit(small.read, slow_letter(TEXT, 100))
         time.sleep(0.2)
         assert not slow.done(), "it was read before its process was killed"
-        assert readers.kill()
+        assert processes.kill()
         assert slow.result().classified.items
 
 
-def test_a_sandbox_that_ends_says_nothing_about_the_letter_that_it_reads() -> None:
+def test_a_pool_that_ends_says_nothing_about_the_letter_that_it_reads() -> None:
     with ThreadPoolExecutor() as thread:
-        with Sandbox(1) as small:
+        with ReaderPool(1) as small:
             assert small.read(GOOD).classified.items
             slow = thread.submit(small.read, slow_letter(TEXT, 100))
             time.sleep(0.2)
-            assert not slow.done(), "it was read before the sandbox ended"
-        with pytest.raises(SandboxClosedError):
+            assert not slow.done(), "it was read before the pool ended"
+        with pytest.raises(ReaderPoolClosedError):
             slow.result()
 
 
-def test_innocent_letters_survive_whatever_is_killed(readers: Readers) -> None:
+def test_innocent_letters_survive_whatever_is_killed(processes: Processes) -> None:
     letters = [slow_letter(TEXT, 3) for _ in range(40)]
     killed = 0
-    with Sandbox(3) as sandbox, ThreadPoolExecutor(6) as threads:
-        reading = [threads.submit(sandbox.read, data) for data in letters]
+    with ReaderPool(3) as pool, ThreadPoolExecutor(6) as threads:
+        reading = [threads.submit(pool.read, data) for data in letters]
         while killed < 30 and not all(each.done() for each in reading):
-            killed += readers.kill(1)
+            killed += processes.kill(1)
             time.sleep(0.15)
         assert all(each.result().classified.items for each in reading)
     assert killed > 10, "they were read before anything was killed"
@@ -95,55 +100,57 @@ def test_innocent_letters_survive_whatever_is_killed(readers: Readers) -> None:
 
 @pytest.mark.parametrize("word", [KILLS, SEGFAULTS, EXITS])
 def test_a_letter_that_kills_its_process_fails_alone(word: bytes) -> None:
-    with Sandbox(2, function=harmful) as sandbox, ThreadPoolExecutor(4) as threads:
-        bad = threads.submit(sandbox.read, GOOD + word)
-        good = [threads.submit(sandbox.read, GOOD) for _ in range(10)]
+    with ReaderPool(2, function=harmful) as pool, ThreadPoolExecutor(4) as threads:
+        bad = threads.submit(pool.read, GOOD + word)
+        good = [threads.submit(pool.read, GOOD) for _ in range(10)]
         assert all(each.result().classified.items for each in good)
         with pytest.raises(ReadingError, match="broke off 3 times"):
             bad.result()
-        assert sandbox.read(GOOD).classified.items
+        assert pool.read(GOOD).classified.items
 
 
-def test_a_letter_is_read_alone_while_no_other_is(readers: Readers) -> None:
-    with Sandbox(2) as sandbox, ThreadPoolExecutor(3) as threads:
-        slow = threads.submit(sandbox.read, slow_letter(TEXT, 60))
+def test_a_letter_is_read_alone_while_no_other_is(processes: Processes) -> None:
+    with ReaderPool(2) as pool, ThreadPoolExecutor(3) as threads:
+        slow = threads.submit(pool.read, slow_letter(TEXT, 60))
         time.sleep(0.3)
-        alone = threads.submit(sandbox.read, GOOD, alone=True)
+        alone = threads.submit(pool.read, GOOD, alone=True)
         assert alone.result().classified.items
         assert slow.done()
 
 
 @pytest.mark.parametrize("word", [FILLS, REPEATS])
-def test_a_letter_that_takes_too_much_memory_gives_it_back(word: bytes, readers: Readers) -> None:
+def test_a_letter_that_takes_too_much_memory_gives_it_back(
+    word: bytes, processes: Processes
+) -> None:
     def held() -> int:
-        return sum(each.memory_info().rss for each in [psutil.Process(), *readers.alive])
+        return sum(each.memory_info().rss for each in [psutil.Process(), *processes.alive])
 
-    with Sandbox(1, function=harmful) as sandbox:
-        sandbox.read(GOOD)
+    with ReaderPool(1, function=harmful) as pool:
+        pool.read(GOOD)
         before = held()
         for _ in range(2):
             with pytest.raises(ReadingError, match="more memory than a letter"):
-                sandbox.read(GOOD + word)
-        sandbox.read(GOOD)
+                pool.read(GOOD + word)
+        pool.read(GOOD)
         assert held() < before + 60_000_000
 
 
-def test_a_process_that_keeps_much_memory_is_replaced(readers: Readers) -> None:
-    with Sandbox(1, function=harmful) as sandbox:
-        sandbox.read(GOOD)
-        (first,) = readers.alive
-        sandbox.read(GOOD)
-        assert readers.alive == [first]
-        assert sandbox.read(GOOD + KEEPS).classified.items
-        sandbox.read(GOOD)
-        (second,) = readers.alive
+def test_a_process_that_keeps_much_memory_is_replaced(processes: Processes) -> None:
+    with ReaderPool(1, function=harmful) as pool:
+        pool.read(GOOD)
+        (first,) = processes.alive
+        pool.read(GOOD)
+        assert processes.alive == [first]
+        assert pool.read(GOOD + KEEPS).classified.items
+        pool.read(GOOD)
+        (second,) = processes.alive
         assert second != first
         assert second.memory_info().rss < MOST_KEPT_BYTES
 
 
-def test_the_bomb_that_went_wrong(failed_inputs: Path, readers: Readers) -> None:
-    with Sandbox(1) as sandbox:
+def test_the_bomb_that_went_wrong(failed_inputs: Path, processes: Processes) -> None:
+    with ReaderPool(1) as pool:
         with pytest.raises(ReadingError, match=r"more memory|seconds"):
-            sandbox.read((failed_inputs / "tounicode_bomb.pdf").read_bytes())
-        assert not readers.alive
-        assert sandbox.read(GOOD).classified.items
+            pool.read((failed_inputs / "tounicode_bomb.pdf").read_bytes())
+        assert not processes.alive
+        assert pool.read(GOOD).classified.items
