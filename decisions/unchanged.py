@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from decisions.corrected import CaseAsRead
+from decisions.corrections.models import CaseAsRead
 from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation
 
 _CITATION = [field.attname for field in GuidelineCitation._meta.concrete_fields]

@@ -14,7 +14,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, Environment
 
 from decisions import formatting
-from decisions.corrections import standing_of
+from decisions.corrections.standing import standing_of
 from decisions.pages import template_functions as functions
 from decisions.pages.addresses import path_of, site_root
 from decisions.pages.samples import NOTICE, holds_samples, sample_mark

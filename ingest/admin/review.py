@@ -14,9 +14,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from decisions import corrections
-from decisions.corrected import Correction
-from decisions.corrections import ChangedMeanwhileError, CorrectionError, Place
+from decisions.corrections import editing
+from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, Place
+from decisions.corrections.models import Correction
 from decisions.models import Case, Service
 from decisions.records import names_of
 from decisions.vocabulary.guidelines import known_chapters
@@ -211,7 +211,7 @@ def _save(
     if (number := sent.get("undo", "")).isdecimal():
         made = get_object_or_404(Correction, pk=int(number), case=case)
         with transaction.atomic():
-            corrections.undo(made.pk, by=by, seen=seen)
+            editing.undo(made.pk, by=by, seen=seen)
             note(by, Deed.UNDONE, str(made), letter=letter)
         return None, "The correction was undone."
     part = _part(sent, case)
@@ -224,7 +224,7 @@ def _save(
             form.is_valid()
             return form, ""
         with transaction.atomic():
-            made_all = corrections.remove(case.pk, part.place, reason=reason, by=by, seen=seen)
+            made_all = editing.remove(case.pk, part.place, reason=reason, by=by, seen=seen)
             _note(by, made_all, letter)
         return None, "It was removed."
     if not form.is_valid():
@@ -235,14 +235,12 @@ def _save(
             place = part.place
             if isinstance(form, NewCitationForm):
                 place = Place(place.item, form.cleaned_data["cited_by"])
-            made_all = corrections.add(
+            made_all = editing.add(
                 case.pk, place, part.new_values(form), reason=reason, by=by, seen=seen
             )
         else:
             values = form.changed(part.current)
-            made_all = corrections.correct(
-                case.pk, part.place, values, reason=reason, by=by, seen=seen
-            )
+            made_all = editing.correct(case.pk, part.place, values, reason=reason, by=by, seen=seen)
         _note(by, made_all, letter)
     if not made_all:
         return None, "Nothing was changed: every value is as it was."

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms import BoundField
 
-from decisions.corrections import Place
+from decisions.corrections.editing import Place
 from decisions.models import Case
 from decisions.records import Record, record_of
 from decisions.terms import CitedBy

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
-from decisions.corrected import Correction
-from decisions.corrections import reapply
+from decisions.corrections.models import Correction
+from decisions.corrections.standing import reapply
 from decisions.models import (
     Case,
     DisputedItem,

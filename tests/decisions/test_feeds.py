@@ -11,9 +11,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from decisions import corrections
-from decisions.corrected import CaseAsRead
-from decisions.corrections import Place
+from decisions.corrections import editing
+from decisions.corrections.editing import Place
+from decisions.corrections.models import CaseAsRead
 from decisions.labels import labels
 from decisions.models import (
     Case,
@@ -104,7 +104,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     take(*golden(*LETTERS))
     editor = User.objects.create_user("editor")
     corrected = Case.objects.get(slug="CM17-9900003")
-    corrections.correct(
+    editing.correct(
         corrected.pk, Place(), {"priority": "Expedited"},
         reason="It is so.", by=editor, seen=corrected.updated_at,
     )  # fmt: skip

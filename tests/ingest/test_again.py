@@ -11,8 +11,8 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, connection
 from django.test import Client
 
-from decisions import corrections
-from decisions.corrections import Place
+from decisions.corrections import editing
+from decisions.corrections.editing import Place
 from decisions.models import Case, ChangedCase, DisputedItem
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
@@ -90,7 +90,7 @@ def test_the_preview_knows_what_a_person_corrected(take: Take, readers: ReaderPo
     case = Case.objects.get()
     editor = User.objects.create_user("editor")
     right = date(2011, 11, 11)
-    corrections.correct(
+    editing.correct(
         case.pk, Place(), {"date_of_injury": right}, reason="It is so.", by=editor,
         seen=case.updated_at,
     )  # fmt: skip
@@ -225,7 +225,7 @@ CORRECTED = date(2011, 11, 11)
 def corrected(case: Case, by: User) -> None:
     values = {"date_of_injury": CORRECTED}
     seen = case.updated_at
-    corrections.correct(case.pk, Place(), values, reason="It is so.", by=by, seen=seen)
+    editing.correct(case.pk, Place(), values, reason="It is so.", by=by, seen=seen)
 
 
 def test_what_cannot_be_stored_says_why(take: Take, readers: ReaderPool) -> None:

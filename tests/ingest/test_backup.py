@@ -12,8 +12,8 @@ from django.core.management.base import CommandError
 from django.db.models import Model
 from django.test import Client
 
-from decisions import corrections
-from decisions.corrections import Place
+from decisions.corrections import editing
+from decisions.corrections.editing import Place
 from decisions.models import Case, CaseList, Reviewer
 from decisions.search import index
 from ingest.intake import originals
@@ -91,7 +91,7 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
     take(("bad.pdf", b"%PDF-1.4 rubbish"), ("again.txt", (GOLDEN / "g4_one_item.txt").read_bytes()))
     case = Case.objects.get(slug="CM17-9900003")
     made = [
-        corrections.correct(
+        editing.correct(
             case.pk, Place(), {name: value},
             reason="It is so.", by=clerk, seen=Case.objects.get(pk=case.pk).updated_at,
         )
@@ -101,7 +101,7 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
         )
     ]  # fmt: skip
     seen = Case.objects.get(pk=case.pk).updated_at
-    corrections.undo(made[0][0].pk, by=chief, seen=seen)
+    editing.undo(made[0][0].pk, by=chief, seen=seen)
     case.error_reports.create(about="wrong", message="It\u2028names \ufffe a person.", handled=True)
     actions.withdraw(Letter.objects.get(case__slug="CM17-9900002").pk, reason="Names.", by=chief)
     actions.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from decisions import corrections
-from decisions.corrected import Correction
-from decisions.corrections import ChangedMeanwhileError, CorrectionError, Place
+from decisions.corrections import editing
+from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, Place
+from decisions.corrections.models import Correction
 from decisions.models import Case
 from decisions.records import record_of
 from decisions.search import indexer
@@ -37,9 +37,7 @@ def case(take: Take) -> Case:
 
 def correct(by: User, place: Place, **values: Any) -> list[Correction]:
     case = Case.objects.get()
-    return corrections.correct(
-        case.pk, place, values, reason="It is so.", by=by, seen=case.updated_at
-    )
+    return editing.correct(case.pk, place, values, reason="It is so.", by=by, seen=case.updated_at)
 
 
 def reread(readers: ReaderPool, text: str | None = None) -> Letter:
@@ -101,9 +99,9 @@ def test_undoing_every_correction_gives_back_what_was_read(
     made = correct(editor, Place(), priority="Expedited", specialties=["Neurology"])
     made += correct(editor, Place(2), outcome="overturned", original="More", authorized="Less")
     seen = Case.objects.get().updated_at
-    made += corrections.remove(case.pk, Place(3), reason="Twice.", by=editor, seen=seen)
+    made += editing.remove(case.pk, Place(3), reason="Twice.", by=editor, seen=seen)
     seen = Case.objects.get().updated_at
-    made += corrections.add(
+    made += editing.add(
         case.pk, Place(), {
             "heading": "A cane", "disputed": "A cane", "outcome": "overturned", "citations": [],
             "service": ["Uncategorised"],
@@ -116,7 +114,7 @@ def test_undoing_every_correction_gives_back_what_was_read(
     reread(readers)
     assert [item.position for item in case.items.all()] == [1, 2, 4, 5]
     for correction in made:
-        corrections.undo(correction.pk, by=editor, seen=Case.objects.get().updated_at)
+        editing.undo(correction.pk, by=editor, seen=Case.objects.get().updated_at)
     assert record_of(Case.objects.get()) == before
     reread(readers)
     assert record_of(Case.objects.get()) == before
@@ -129,17 +127,17 @@ def test_a_reviewer_that_was_not_read_is_added_and_undone(take: Take, editor: Us
     assert Case.objects.get().reviewer is None
     (made,) = correct(editor, Place(), specialties=["Neurology"])
     assert Case.objects.get().reviewer is not None
-    corrections.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
+    editing.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
     assert Case.objects.get().reviewer is None
 
 
 def test_citations_are_added_and_removed(case: Case, editor: User, readers: ReaderPool) -> None:
     seen = case.updated_at
-    corrections.remove(case.pk, Place(1, "reviewer", 1), reason="No.", by=editor, seen=seen)
+    editing.remove(case.pk, Place(1, "reviewer", 1), reason="No.", by=editor, seen=seen)
     seen = Case.objects.get().updated_at
     values = {"cited_by": "reviewer", "text": "ODG Knee", "guideline": ["ODG", "Knee & Leg"],
               "year": 2016, "sections": [], "pages": ""}  # fmt: skip
-    corrections.add(case.pk, Place(1, "reviewer"), values, reason="Missed.", by=editor, seen=seen)
+    editing.add(case.pk, Place(1, "reviewer"), values, reason="Missed.", by=editor, seen=seen)
     for _ in range(2):
         shown = [c.text for c in case.items.get(position=1).citations.filter(cited_by="reviewer")]
         assert len(shown) == 2
@@ -187,11 +185,11 @@ def test_a_newer_letter_has_its_own_values(case: Case, editor: User, take: Take)
 
 def test_two_editors_at_once(case: Case, editor: User) -> None:
     seen = case.updated_at
-    corrections.correct(
+    editing.correct(
         case.pk, Place(), {"priority": "Expedited"}, reason="First.", by=editor, seen=seen
     )
     with pytest.raises(ChangedMeanwhileError):
-        corrections.correct(
+        editing.correct(
             case.pk, Place(), {"priority": "Standard"}, reason="Second.", by=editor, seen=seen
         )
     case.refresh_from_db()
@@ -212,7 +210,7 @@ def test_a_correction_rests_on_another(case: Case, editor: User) -> None:
     (heading,) = correct(editor, Place(1), heading="Arthroscopy")
     correct(editor, Place(1), quantity="one")
     with pytest.raises(CorrectionError, match="Later corrections"):
-        corrections.undo(heading.pk, by=editor, seen=Case.objects.get().updated_at)
+        editing.undo(heading.pk, by=editor, seen=Case.objects.get().updated_at)
     case.refresh_from_db()
     assert case.items.get(position=1).heading == "Arthroscopy"
 
@@ -228,9 +226,9 @@ def test_the_database_keeps_corrections_as_they_were_made(case: Case, editor: Us
     for way in ways:
         with pytest.raises(IntegrityError, match="never edited or deleted"), transaction.atomic():
             way()
-    corrections.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
+    editing.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
     with pytest.raises(CorrectionError, match="undone already"):
-        corrections.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
+        editing.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(undone_at=None, undone_by=None)
 
@@ -246,7 +244,7 @@ def test_a_number_that_the_letter_does_not_print(
     case = Case.objects.get(case_number="CM14-0012345")
     take(HEADINGS)
     with pytest.raises(CorrectionError, match="number already"):
-        corrections.correct(
+        editing.correct(
             case.pk, Place(), {"case_number": SLUG}, reason="x", by=editor, seen=case.updated_at
         )
 
@@ -257,6 +255,6 @@ def test_undoing_what_the_database_refuses_says_why(case: Case, take: Take, edit
     Case.objects.exclude(pk=case.pk).update(case_number=SLUG)
     seen = Case.objects.get(pk=case.pk).updated_at
     with pytest.raises(CorrectionError, match="number already"):
-        corrections.undo(made.pk, by=editor, seen=seen)
+        editing.undo(made.pk, by=editor, seen=seen)
     made.refresh_from_db()
     assert made.undone_at is None

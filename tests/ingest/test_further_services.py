@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from decisions import corrections
-from decisions.corrections import Place
+from decisions.corrections import editing
+from decisions.corrections.editing import Place
 from decisions.models import Case, ChangedCase, DisputedItem, FurtherService, Service
 from decisions.records import record_of
 from decisions.search import indexer
@@ -83,7 +83,7 @@ def test_a_person_adds_and_removes_parts(item: DisputedItem, readers: ReaderPool
     editor = User.objects.create_user("editor")
     before = record_of(item.case)
     names = [["Chiropractic"], ["Pharmaceuticals", "Topical Analgesics", "Lidocaine patch"]]
-    (made,) = corrections.correct(
+    (made,) = editing.correct(
         item.case_id, Place(4), {"further_services": names},
         reason="It is so.", by=editor, seen=Case.objects.get().updated_at,
     )  # fmt: skip
@@ -93,7 +93,7 @@ def test_a_person_adds_and_removes_parts(item: DisputedItem, readers: ReaderPool
         assert further(item) == ["Chiropractic", "Lidocaine patch"]
         assert (under(SOMA), under("chiropractic")) == ([], [4])
         reread(readers)
-    corrections.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
+    editing.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
     assert record_of(Case.objects.get()) == before
 
 

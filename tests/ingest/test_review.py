@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from decisions.corrected import Correction
+from decisions.corrections.models import Correction
 from decisions.models import Case, DisputedItem
 from ingest.models import Letter
 from ingest.processing import pipeline

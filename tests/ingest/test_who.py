@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client, override_settings
 
-from decisions.corrected import Correction
+from decisions.corrections.models import Correction
 from ingest.models import Letter
 from ingest.review import actions
 from ingest.states import State

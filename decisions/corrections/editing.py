@@ -1,9 +1,4 @@
-"""Correct a case, undo it, and put standing corrections onto what was read.
-
-What a case shows is always what the reader read with the standing corrections put onto it, in the
-order in which they were made; so a correction outlives every re-reading, and undoing one brings
-back what the letter says today.
-"""
+"""Correct a case, and undo corrections."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,10 +10,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from decisions.corrected import Action, CaseAsRead, Correction
-from decisions.corrected_record import apply
+from decisions.corrections.models import Action, CaseAsRead, Correction
+from decisions.corrections.standing import keep_as_read, rewrite, standing_of, unplaced_of
 from decisions.models import Case
-from decisions.records import Record, record_of, write_record
+from decisions.records import Record, record_of
 
 
 class CorrectionError(Exception):
@@ -149,37 +144,10 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
         made.undone_at, made.undone_by = timezone.now(), by
         with _refused_in_words():
             made.save(update_fields=["undone_at", "undone_by"])
-            _rewrite(case)
+            rewrite(case)
         if len(unplaced_of(case)) > before:
             raise CorrectionError("Later corrections rest on this one: undo those first.")
     return made
-
-
-def reapply(case: Case) -> list[Correction]:
-    """Put the standing corrections onto what was just read; part of the current transaction.
-
-    Returns:
-        The corrections that found no place: what they are about is not read any more, or a newer
-        letter took the place of the one that they correct.
-    """
-    if not case.corrections.filter(undone_at=None).exists():
-        return []
-    CaseAsRead.objects.update_or_create(case=case, defaults={"record": record_of(case)})
-    _rewrite(case)
-    return unplaced_of(case)
-
-
-def standing_of(case: Case) -> list[Correction]:
-    """Return the corrections of a case's current letter that are not undone."""
-    return list(case.corrections.filter(undone_at=None, letter_sha256=case.letter_sha256))
-
-
-def unplaced_of(case: Case) -> list[Correction]:
-    """Return the standing corrections that the case as it was read has no place for."""
-    older = case.corrections.filter(undone_at=None).exclude(letter_sha256=case.letter_sha256)
-    as_read = CaseAsRead.objects.filter(case=case).first()
-    placed = apply(as_read.record, standing_of(case))[1] if as_read else []
-    return [*older, *placed]
 
 
 def _by_place(value: tuple[str, Any]) -> bool:
@@ -244,14 +212,12 @@ def _next_item(case: Case, record: Record) -> int:
 def _make(case: Case, made: list[Correction]) -> list[Correction]:
     if not made:
         return []
-    if not case.corrections.filter(
-        undone_at=None, letter_sha256=case.letter_sha256
-    ).exists():  # what the case shows is what was read
-        CaseAsRead.objects.update_or_create(case=case, defaults={"record": record_of(case)})
+    if not standing_of(case):  # what the case shows is what was read
+        keep_as_read(case)
     with _refused_in_words():
         for correction in made:
             correction.save()
-        _rewrite(case)
+        rewrite(case)
     return made
 
 
@@ -276,9 +242,3 @@ _IMPOSSIBLE = {
 def _constraint(error: IntegrityError) -> str:
     diagnosis = getattr(error.__cause__, "diag", None)
     return str(getattr(diagnosis, "constraint_name", ""))
-
-
-def _rewrite(case: Case) -> None:
-    """Write what was read, with the standing corrections put onto it."""
-    as_read = CaseAsRead.objects.get(case=case)
-    write_record(case, apply(as_read.record, standing_of(case))[0])

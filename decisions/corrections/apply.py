@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterable
 
-from decisions.corrected import Action, Correction
+from decisions.corrections.models import Action, Correction
 from decisions.records import Record
 
 #: In `corrected`, the key that stands for an item or citation that was added as a whole.

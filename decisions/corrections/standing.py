@@ -1,0 +1,49 @@
+"""The corrections that are not undone, put onto what was read.
+
+What a case shows is always what the reader read with the standing corrections put onto it, in the
+order in which they were made; so a correction outlives every re-reading, and undoing one brings
+back what the letter says today.
+"""
+
+from decisions.corrections.apply import apply
+from decisions.corrections.models import CaseAsRead, Correction
+from decisions.models import Case
+from decisions.records import record_of, write_record
+
+
+def reapply(case: Case) -> list[Correction]:
+    """Put the standing corrections onto what was just read; part of the current transaction.
+
+    Returns:
+        The corrections that found no place: what they are about is not read any more, or a newer
+        letter took the place of the one that they correct.
+    """
+    if not case.corrections.filter(undone_at=None).exists():
+        return []
+    keep_as_read(case)
+    rewrite(case)
+    return unplaced_of(case)
+
+
+def standing_of(case: Case) -> list[Correction]:
+    """Return the corrections of a case's current letter that are not undone."""
+    return list(case.corrections.filter(undone_at=None, letter_sha256=case.letter_sha256))
+
+
+def unplaced_of(case: Case) -> list[Correction]:
+    """Return the standing corrections that the case as it was read has no place for."""
+    older = case.corrections.filter(undone_at=None).exclude(letter_sha256=case.letter_sha256)
+    as_read = CaseAsRead.objects.filter(case=case).first()
+    placed = apply(as_read.record, standing_of(case))[1] if as_read else []
+    return [*older, *placed]
+
+
+def keep_as_read(case: Case) -> None:
+    """Keep what the case shows now as what the reader read."""
+    CaseAsRead.objects.update_or_create(case=case, defaults={"record": record_of(case)})
+
+
+def rewrite(case: Case) -> None:
+    """Write what was read, with the standing corrections put onto it."""
+    as_read = CaseAsRead.objects.get(case=case)
+    write_record(case, apply(as_read.record, standing_of(case))[0])

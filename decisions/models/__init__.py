@@ -1,0 +1,32 @@
+"""Cases and their decisions, as the archive holds them.
+
+What must never be false is held by constraints of the database, some of them as triggers in the
+migrations: a case's outcome is what its items come to, and every change of a case is noted in
+the search outbox.
+"""
+
+from decisions.corrections.models import CaseAsRead, Correction
+from decisions.models.case import Case, Reviewer
+from decisions.models.former_address import FormerAddress
+from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
+from decisions.models.search_outbox import ChangedCase
+from decisions.models.visitors import CaseList, ErrorReport
+from decisions.models.vocabulary import Guideline, Service, Specialty, TreeNode
+
+__all__ = [
+    "Case",
+    "CaseAsRead",
+    "CaseList",
+    "ChangedCase",
+    "Correction",
+    "DisputedItem",
+    "ErrorReport",
+    "FormerAddress",
+    "FurtherService",
+    "Guideline",
+    "GuidelineCitation",
+    "Reviewer",
+    "Service",
+    "Specialty",
+    "TreeNode",
+]

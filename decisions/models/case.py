@@ -1,0 +1,134 @@
+"""A case, and the reviewer who decided it."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from decisions import terms
+from decisions.models.choices import choices, one_of
+from decisions.models.vocabulary import Specialty
+
+
+class Reviewer(models.Model):
+    """The credentials of reviewers, who are anonymous by law: one row a distinct set.
+
+    `corrected_for`: the one case for which a person corrected what its letter prints.
+    """
+
+    printed = models.TextField(help_text="The credentials as letters print them.")
+    specialties = models.ManyToManyField(Specialty, related_name="reviewers")
+    licence_states = ArrayField(models.CharField(max_length=40), default=list)
+    corrected_for = models.OneToOneField(
+        "Case", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="reviewer_printed_is_unique",
+                fields=["printed"],
+                condition=Q(corrected_for__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.printed
+
+
+class PublicCases(models.Manager["Case"]):
+    """The cases that visitors may see: the one place that says which those are."""
+
+    def get_queryset(self) -> models.QuerySet["Case"]:
+        """Return all cases but the withdrawn ones."""
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
+
+
+class Case(models.Model):
+    """One request for review and its decisions, as its current letter states them.
+
+    Args:
+        uid: its identity in feeds; unlike its address and its number in the database it never
+            changes.
+        slug: its address: the case number, or `letter-` and the start of the letter's SHA-256.
+        outcome: what its items come to; empty only without items.
+        letter_sha256: the identity of the current letter.
+        letter_text: that letter's text; `spans` are places in it.
+        injury_date_in_summary: the day of injury that the summary's prose names, where the header
+            gives none; never searched as the date of injury.
+        diagnoses: as the summary prints them.
+        body_regions: those that the diagnoses name, in the vocabulary's words.
+        doubtful: names of the fields above whose values were inferred from prose.
+        spans: where each value was found: `{"decision_date": [start, end], ...}`; the values of
+            lists as `"specialty:Neurology"`, `"licence_state:Ohio"`, `"body_region:Knee"` and
+            `"diagnosis:1"`, counted from one.
+        corrected: the values that a person corrected: `{"decision_date": correction id, ...}`;
+            items and citations have the same, where `""` stands for the whole of it.
+        withdrawn_at: since when visitors no longer see it.
+        sample: whether its letter was invented. Visitors see samples or decisions of the state,
+            never both: the database refuses it.
+    """
+
+    uid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    slug = models.SlugField(max_length=40, unique=True)
+    case_number = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    decision_date = models.DateField(null=True, blank=True)
+    date_of_injury = models.DateField(null=True, blank=True)
+    date_assigned = models.DateField(null=True, blank=True)
+    ur_denial_date = models.DateField("UR denial date", null=True, blank=True)
+    application_received = models.DateField(null=True, blank=True)
+    priority = models.CharField(max_length=20, blank=True)
+    patient_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    patient_sex = models.CharField(max_length=10, blank=True, choices=choices(terms.Sex))
+    clinical_summary = models.TextField(blank=True)
+    injury_date_in_summary = models.DateField(null=True, blank=True)
+    diagnoses = ArrayField(models.TextField(), default=list, blank=True)
+    body_regions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    doubtful = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, null=True, blank=True)
+    outcome = models.CharField(max_length=20, blank=True, choices=choices(terms.CaseOutcome))
+    layout = models.CharField(max_length=10)
+    letter_sha256 = models.CharField(max_length=64)
+    letter_text = models.TextField()
+    spans = models.JSONField(default=dict)
+    corrected = models.JSONField(default=dict, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    sample = models.BooleanField("invented sample", default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = models.Manager()
+    public = PublicCases()
+
+    class Meta:
+        ordering = [F("decision_date").desc(nulls_last=True), "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="case_number_is_not_empty", condition=~Q(case_number="")),
+            models.CheckConstraint(
+                name="case_outcome_is_known",
+                condition=one_of("outcome", terms.CaseOutcome, optional=True),
+            ),
+            models.CheckConstraint(
+                name="case_sex_is_known", condition=one_of("patient_sex", terms.Sex, optional=True)
+            ),
+            models.CheckConstraint(
+                name="case_age_is_possible",
+                condition=Q(patient_age__isnull=True) | Q(patient_age__range=(1, 110)),
+            ),
+        ]
+        indexes: ClassVar = [
+            # A case without a number is addressed by the start of its letter's hash.
+            models.Index(
+                name="case_letter", fields=["letter_sha256"], opclasses=["varchar_pattern_ops"]
+            ),
+            models.Index(name="case_sample", fields=["id"], condition=Q(sample=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_number or self.slug
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the case's page."""
+        return reverse("case", args=[self.slug])

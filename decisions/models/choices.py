@@ -1,0 +1,17 @@
+"""Fields that hold one of the fixed words of `decisions.terms`."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from django.db.models import Q
+
+
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    """Return the choices of a field: each stored word, and how it is shown."""
+    return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
+
+
+def one_of(field: str, words: type[StrEnum], *, optional: bool = False) -> Q:
+    """Return the condition that a field holds one of some words, or, if optional, nothing."""
+    values: Sequence[str] = [*words, *([""] if optional else [])]
+    return Q(**{f"{field}__in": values})

@@ -1,0 +1,27 @@
+"""The addresses that cases and values of the vocabulary had before."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class FormerAddress(models.Model):
+    """An address that something had before; written by triggers, so that links keep working.
+
+    Args:
+        kind: the table: `case`, `service`, `guideline` or `specialty`.
+        former: the slug or path that it had.
+        row_id: what had it last.
+    """
+
+    kind = models.CharField(max_length=20)
+    former = models.CharField(max_length=400)
+    row_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="former_address_is_unique", fields=["kind", "former"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.former}"

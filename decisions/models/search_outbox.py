@@ -1,0 +1,16 @@
+"""The search outbox: the cases that the search index does not know as they are yet."""
+
+from django.db import models
+
+
+class ChangedCase(models.Model):
+    """A case that changed and is not in the search index yet; written by triggers.
+
+    Rows are only added and, once indexed, removed: a case that changes while it is being indexed
+    has another row.
+    """
+
+    case_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.case_id)

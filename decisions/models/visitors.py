@@ -1,0 +1,54 @@
+"""What visitors leave: lists of case numbers, and reports of errors."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+
+from decisions.models.case import Case
+
+
+class CaseList(models.Model):
+    """Case numbers that somebody pasted, kept so that the search among them has an address.
+
+    Args:
+        key: the start of the SHA-256 of the numbers: the same list has the same address.
+        numbers: sorted, each once, as the archive writes them.
+        sender: a keyed hash of the sender's address, to slow down whoever sends too many.
+    """
+
+    key = models.CharField(max_length=16, primary_key=True)
+    numbers = ArrayField(models.CharField(max_length=20))
+    sender = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the list's page."""
+        return reverse("case_list", args=[self.key])
+
+
+class ErrorReport(models.Model):
+    """What a visitor says is wrong with a case.
+
+    Args:
+        item: the position of the item that it is about; none where it is about the whole case.
+        sender: a keyed hash of the sender's address, to slow down whoever sends too many.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="error_reports")
+    item = models.PositiveSmallIntegerField(null=True, blank=True)
+    about = models.CharField("what is wrong", max_length=40)
+    message = models.TextField()
+    contact = models.CharField(max_length=200, blank=True)
+    sender = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    handled = models.BooleanField(default=False)
+    answer = models.TextField("what was done", blank=True)
+
+    class Meta:
+        ordering = ["handled", "-id"]
+
+    def __str__(self) -> str:
+        return f"Report {self.pk} on {self.case}"
