@@ -30,7 +30,7 @@ from decisions.search.schema import (
     TREATMENT,
     WEIGHTS,
 )
-from decisions.search.stems import families_beginning, forms, row_of, stems_of
+from decisions.search.stems import families_beginning, forms, stems_of, word_of
 from decisions.terms import Outcome
 from decisions.vocabulary.credentials import licence_state
 
@@ -286,9 +286,7 @@ def _wishes(demands: list[_Demand]) -> list[_Demand]:
 
 def _one_word(stems: list[str], slop: int = 0) -> str | None:
     """Return the word of the index that stands for all of some stems, if there is one."""
-    if len(stems) == 1:
-        return stems[0]
-    return row_of(stems) if not slop else None
+    return word_of(stems) if len(stems) == 1 or not slop else None
 
 
 def _words_in(phrase: Phrase) -> int:

@@ -27,6 +27,7 @@ from decisions.search.language import Parsed, depends_on_scope, parse
 from decisions.search.query import Compiler
 from decisions.search.recent import Recent
 from decisions.search.schema import ANYWHERE, TREATMENT
+from decisions.search.stems import stems_of, word_of
 from decisions.search.synonyms import Expanded, expand
 from decisions.search.tally import Tally
 from decisions.search.treatments import with_treatments
@@ -171,10 +172,18 @@ class DecisionSearch:
         """What the words mean, with sentences about what was not understood."""
         return parse(self.text)
 
-    @property
+    @cached_property
     def also_searched(self) -> tuple[str, ...]:
-        """The words and phrases that are searched besides, because they mean the same."""
-        return self._expanded.also
+        """The words and phrases that are searched besides, because they mean the same.
+
+        Those that most letters use come first.
+        """
+        also = self._expanded.also
+        words = [word_of(stems_of(phrase)) for phrase in also]
+        known = [word for word in words if word is not None]
+        used = dict(zip(known, self._snapshot.frequencies(ANYWHERE, known), strict=True))
+        by_use = sorted(zip(also, words, strict=True), key=lambda pair: -used.get(pair[1] or "", 0))
+        return tuple(phrase for phrase, _ in by_use)
 
     @property
     def has_scope(self) -> bool:

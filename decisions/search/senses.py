@@ -30,7 +30,9 @@ _SENSES = (
     ("medication", r"(?<![\w/.-])med(?=[\s.,;:)]|\Z)"),
     ("connecticut", r"(?<=[A-Za-z], )CT(?= \d{5}\b)|(?<=\bConn\. )CT\b"),
 )  # fmt: skip
-_ANY = re.compile("|".join(f"(?P<{sense}>{written})" for sense, written in _SENSES))
+#: All of them, in one pattern.
+RULES = "|".join(f"(?P<{sense}>{written})" for sense, written in _SENSES)
+_ANY = re.compile(RULES)
 #: Found in a fraction of the time; most texts have none.
 _CANDIDATE = re.compile(r"(?<!\w)(?:P[Tt]s?|pts?|med|CT)(?!\w)")
 _LABORATORY = re.compile(r"PT[/-](?:INR|A?PTT)|(?:INR|A?PTT)[/-]PT", re.I)

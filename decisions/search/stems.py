@@ -15,7 +15,7 @@ from itertools import chain, compress, count
 
 import tantivy
 
-from decisions.search.senses import senses, told
+from decisions.search.senses import RULES, senses, told
 from decisions.vocabulary import synonyms, words
 
 #: How tantivy cuts what `indexed` returns.
@@ -71,8 +71,10 @@ def words_of(text: str) -> list[str]:
     return [*chain.from_iterable(map(_words.__getitem__, told(text).split()))]
 
 
-def row_of(stems: Sequence[str]) -> str | None:
+def word_of(stems: Sequence[str]) -> str | None:
     """Return the word that stands for stems in a row; None where the index has none for them."""
+    if len(stems) == 1:
+        return stems[0]
     word = _joined(stems)
     return word if word in _rows() else None
 
@@ -108,8 +110,9 @@ def families_beginning(letters: str) -> list[str]:
 
 @cache
 def edition() -> str:
-    """Return a name for rows and words as they are now: an index made with others differs."""
-    known = [*sorted(_rows()), *sorted(map("=".join, _known().items())), words.edition()]
+    """Return a name for rows, words and rules as they are now: an index made with others differs."""
+    rules = (_piece().pattern, _measure().pattern, RULES)
+    known = [*sorted(_rows()), *sorted(map("=".join, _known().items())), words.edition(), *rules]
     return hashlib.sha256(" ".join(known).encode()).hexdigest()[:8]
 
 

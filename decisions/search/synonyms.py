@@ -2,8 +2,9 @@
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from decisions.search.compounds import joined
 from decisions.search.language import (
@@ -22,6 +23,7 @@ from decisions.search.stems import stem_of, stems_of
 from decisions.vocabulary import synonyms
 
 Stems = tuple[str, ...]
+_Table: TypeAlias = Mapping[Stems, tuple[str, ...]]
 _LEVELS = re.compile(r"(?P<part>[clst])(?P<upper>\d{1,2}) (?P<again>(?P=part))?(?P<lower>\d{1,2})")
 
 
@@ -41,52 +43,70 @@ def expand(node: Node | None) -> Expanded:
     if node is None:
         return Expanded(None)
     also: dict[str, None] = {}
-    return Expanded(_expanded(node, also), tuple(also))
+    return Expanded(_Expander(_meanings(), also).expanded(node), tuple(also))
 
 
-def _expanded(node: Node, also: dict[str, None]) -> Node:
-    if isinstance(node, Both):
-        parts = tuple(_in_rows(node.parts, also, range(1, _longest() + 1)))
-        return Both(parts) if len(parts) > 1 else parts[0]
-    if isinstance(node, Either):
-        return Either(tuple(_expanded(part, also) for part in node.parts))
-    if isinstance(node, Without):
-        return Without(_expanded(node.part, also))
-    if isinstance(node, Named):
-        return node if node.rest is None else replace(node, rest=_expanded(node.rest, also))
-    return next(_in_rows([node], also, range(1, 2)))
-
-
-def _in_rows(parts: Sequence[Node], also: dict[str, None], lengths: range) -> Iterator[Node]:
-    """Yield the parts, with the longest row of words that begins at each place expanded.
-
-    A row within a row is expanded too: a lumbar epidural steroid injection is a LESI, and a lumbar
-    ESI.
+@dataclass(frozen=True, slots=True)
+class _Expander:
+    """Expands the parts of one query.
 
     Args:
-        parts: side by side.
-        also: what is added, in order.
-        lengths: of rows, in words.
+        table: what means the same as each row of stems.
+        also: receives what is added, in order.
     """
-    at = 0
-    while at < len(parts):
-        first = parts[at]
-        if not isinstance(first, Word):
-            yield first if isinstance(first, Phrase) else _expanded(first, also)
-            at += 1
-            continue
-        for end in (at + length for length in reversed(lengths) if at + length <= len(parts)):
-            row = [word for word in parts[at:end] if _is_plain(word, first)]
-            if len(row) == end - at and (others := _others(row)):
-                also.update(dict.fromkeys(others))
-                within = tuple(_in_rows(row, also, range(2, len(row))))
-                typed = Both(within) if len(within) > 1 else within[0]
-                yield Same(typed, tuple(Phrase(other, first.field) for other in others))
-                at = end
-                break
-        else:
-            yield first
-            at += 1
+
+    table: _Table
+    also: dict[str, None]
+
+    def expanded(self, node: Node) -> Node:
+        if isinstance(node, Both):
+            parts = tuple(self._in_rows(node.parts, range(1, _longest() + 1)))
+            return Both(parts) if len(parts) > 1 else parts[0]
+        if isinstance(node, Either):
+            return Either(tuple(map(self.expanded, node.parts)))
+        if isinstance(node, Without):
+            return Without(self.expanded(node.part))
+        if isinstance(node, Named):
+            # The service says which brands a drug has, and which combinations it is a part of.
+            typed = _Expander(_names(), self.also).expanded(node.typed)
+            return replace(node, typed=typed, rest=node.rest and self.expanded(node.rest))
+        return next(self._in_rows([node], range(1, 2)))
+
+    def _in_rows(self, parts: Sequence[Node], lengths: range) -> Iterator[Node]:
+        """Yield the parts, with the longest row of words that begins at each place expanded.
+
+        A row within a row is expanded too: a lumbar epidural steroid injection is a LESI, and a
+        lumbar ESI.
+
+        Args:
+            parts: side by side.
+            lengths: of rows, in words.
+        """
+        at = 0
+        while at < len(parts):
+            first = parts[at]
+            if not isinstance(first, Word):
+                yield first if isinstance(first, Phrase) else self.expanded(first)
+                at += 1
+                continue
+            for end in (at + length for length in reversed(lengths) if at + length <= len(parts)):
+                row = [word for word in parts[at:end] if _is_plain(word, first)]
+                if len(row) == end - at and (others := self._others(row)):
+                    self.also.update(dict.fromkeys(others))
+                    within = tuple(self._in_rows(row, range(2, len(row))))
+                    typed = Both(within) if len(within) > 1 else within[0]
+                    yield Same(typed, tuple(Phrase(other, first.field) for other in others))
+                    at = end
+                    break
+            else:
+                yield first
+                at += 1
+
+    def _others(self, row: Sequence[Node]) -> tuple[str, ...]:
+        text = " ".join(word.text for word in row if isinstance(word, Word))
+        stems = stems_of(text)
+        same = (other for other in self.table.get(_key_of(text), ()) if stems_of(other) != stems)
+        return (*same, *_same_levels(stems))
 
 
 def _is_plain(node: Node, first: Word) -> bool:
@@ -97,13 +117,6 @@ def _is_plain(node: Node, first: Word) -> bool:
         and node.field != CASE_NUMBER
         and node.field not in VALUE_FIELDS
     )
-
-
-def _others(row: Sequence[Node]) -> tuple[str, ...]:
-    text = " ".join(word.text for word in row if isinstance(word, Word))
-    stems = stems_of(text)
-    same = (other for other in _table().get(_key_of(text), ()) if stems_of(other) != stems)
-    return (*same, *_same_levels(stems))
 
 
 def _key_of(text: str) -> Stems:
@@ -119,10 +132,20 @@ def _same_levels(stems: Sequence[str]) -> Iterator[str]:
 
 
 @functools.cache
-def _table() -> dict[Stems, tuple[str, ...]]:
-    """Return what means the same as each row of stems."""
+def _meanings() -> _Table:
+    """Return what means the same, with the brands and combinations of drugs."""
+    return _by_stems(synonyms.same_meanings())
+
+
+@functools.cache
+def _names() -> _Table:
+    """Return what means the same wherever it stands: the lines of synonyms.toml."""
+    return _by_stems({phrase: group for group in synonyms.groups() for phrase in group})
+
+
+def _by_stems(same: Mapping[str, Sequence[str]]) -> _Table:
     table: dict[Stems, dict[str, None]] = {}
-    for phrase, others in synonyms.same_meanings().items():
+    for phrase, others in same.items():
         table.setdefault(_key_of(phrase), {}).update(dict.fromkeys(others))
     return {stems: tuple(others) for stems, others in table.items()}
 
@@ -130,4 +153,4 @@ def _table() -> dict[Stems, tuple[str, ...]]:
 @functools.cache
 def _longest() -> int:
     """Return how many words are looked at together: a word may be written as two."""
-    return 2 * max(map(len, _table()), default=1)
+    return 2 * max(map(len, _meanings()), default=1)

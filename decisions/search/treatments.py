@@ -45,10 +45,7 @@ def _is_plain(word: Word, fields: set[str | None]) -> bool:
 
 
 def _or_named(words: Sequence[Word]) -> Node:
-    """Return words side by side, or the treatment that they name.
-
-    Where they name one, it says better than synonyms what else is meant.
-    """
+    """Return words side by side, or the treatment that they name."""
     typed = _all(words)
     known = recognise(" ".join(word.text for word in words))
     if known is None:

@@ -49,11 +49,19 @@ class Recognised:
 def recognise(words: str) -> Recognised | None:
     """Return the treatment or the body region that words name; None where they name neither.
 
-    Unlike the words of an item, those of a search may name a whole class: "opioids".
+    Unlike the words of an item, those of a search may name a whole class: "opioids". What means
+    the same in synonyms.toml names the same.
     """
     found = tokens(words)
     if not 0 < len(found) <= _MOST_WORDS:
         return None
+    for match in _synonyms().find(found):
+        if (match.start, match.end) == (0, len(found)):
+            return _common(match.meaning)
+    return _recognised(words, found)
+
+
+def _recognised(words: str, found: list[Token]) -> Recognised | None:
     place = _named_place(found)
     service = place or _classed(words)
     regions = list(find_regions(found))
@@ -64,11 +72,33 @@ def recognise(words: str) -> Recognised | None:
     if place:
         named.append((0, len(found)))
     elif service:
-        named += [(match.start, match.end) for match in terms().find(found)]
+        known = [(match.start, match.end) for match in terms().find(found)]
+        named += known
+        named += [
+            (match.start, match.end)
+            for match in _synonyms().find(found)
+            if any(match.start < end and start < match.end for start, end in known)
+        ]
     covered = {at for start, end in named for at in range(start, end)}
     rest = tuple(words[t.start : t.end] for at, t in enumerate(found) if at not in covered)
     services = _with_combinations(service, words) if service else ()
     return Recognised(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
+
+
+@functools.cache
+def _common(phrases: tuple[str, ...]) -> Recognised | None:
+    """Return what phrases that mean the same name: each service that one of them does.
+
+    Where only some of them seem to name a service, none does: CTS is no CT, but a syndrome.
+    """
+    known = [_recognised(phrase, tokens(phrase)) for phrase in phrases]
+    if all(each and each.services for each in known):
+        named = [each for each in known if each]
+        services = dict.fromkeys(service for each in named for service in each.services)
+        regions = [r for r in named[0].regions if all(r in each.regions for each in named)]
+        return Recognised((*services,), (*regions,), ())
+    of_regions = (each for each in known if each and not (each.services or each.rest))
+    return next(of_regions, None)
 
 
 def _classed(words: str) -> Service | None:
@@ -125,6 +155,18 @@ def _names() -> Terms[Service]:
             for called in dict.fromkeys((name, *groups.get(_key_of(name), ()))):
                 names.add(called, place)
     return names
+
+
+@functools.cache
+def _synonyms() -> Terms[tuple[str, ...]]:
+    """Return the phrases of synonyms.toml, each with all that mean the same."""
+    found: Terms[tuple[str, ...]] = Terms()
+    for group in synonyms.groups():
+        for phrase in group:
+            found.add(phrase, (*group,))
+            if phrase.endswith("y"):
+                found.add(f"{phrase[:-1]}ies", (*group,))
+    return found
 
 
 def _key_of(name: str) -> tuple[str, ...]:

@@ -46,7 +46,21 @@ ITEMS = {
     "tkr": "TKR of the right knee",
     "rfa": "Radiofrequency ablation at L4-5",
     "scs": "Spinal cord stimulator",
+    "scs trial": "SCS trial, two leads",
+    "clearance": "Psychological clearance for a spinal cord stimulator",
     "stimulant": "Provigil 200mg, a stimulant",
+    "tens": "TENS electrodes x 4",
+    "nerve": "Transcutaneous electrical nerve stimulation, 30 day rental",
+    "cmt": "CMT, 6 visits",
+    "chiropractor": "Chiropractor re-evaluation",
+    "uds": "UDS quarterly",
+    "toxicology": "Urine toxicology",
+    "esi": "Consultation about an ESI",
+    "nerves": "Nerve conduction studies of both arms",
+    "emg": "EMG/NCV of the left leg",
+    "cts": "Release for CTS",
+    "ct": "CT scan of the skull",
+    "prp": "Platelet rich plasma for the elbow",
 }
 RATIONALES = {
     "inr": "Pt. reports bleeding. The pt is taking warfarin, and pt's values vary. "
@@ -83,8 +97,28 @@ FOUND = [
     ("total knee replacement", {"tkr"}),
     ("TKA", {"tkr"}),
     ("RFA", {"rfa"}),
-    ("SCS", {"scs"}),
     ("stimulants", {"stimulant"}),
+    *((name, {"scs", "scs trial", "clearance"}) for name in (
+        "SCS", "spinal cord stimulator", "spinal cord stimulation", "dorsal column stimulator",
+        "S.C.S.", "spinal-cord stimulators",
+    )),
+    *((name, {"scs trial"}) for name in ("SCS trial", "spinal cord stimulator trial")),
+    *((name, {"tens", "nerve"}) for name in (
+        "TENS", "T.E.N.S.", "transcutaneous electrical nerve stimulation",
+        "transcutaneous electrical nerve stimulator",
+    )),
+    *((name, {"cmt", "chiropractor"}) for name in ("CMT", "chiropractic", "chiropractors")),
+    *((name, {"uds", "toxicology"}) for name in (
+        "UDS", "UDT", "urine drug screen", "urine drug test", "urine toxicology",
+    )),
+    *((name, {"nerves", "emg"}) for name in (
+        "NCV", "NCS", "nerve conduction study", "nerve conduction velocity",
+        "nerve conduction studies",
+    )),
+    *((name, {"emg"}) for name in ("EMG", "electromyography", "electromyogram")),
+    *((name, {"cts"}) for name in ("CTS", "carpal tunnel syndrome")),
+    *((name, {"ct"}) for name in ("CT", "CT scan", "CAT scan", "computed tomography")),
+    *((name, {"prp"}) for name in ("PRP", "platelet-rich plasma")),
 ]  # fmt: skip
 
 
@@ -137,10 +171,18 @@ def test_an_injection_by_its_place(query: str) -> None:
 
 
 @pytest.mark.usefixtures("meanings_archive", "db")
+@pytest.mark.parametrize(
+    "query", ["ESI", "epidural steroid injection", "epidural corticosteroid injections"]
+)
+def test_a_treatment_is_found_at_each_place_and_in_what_is_about_it(query: str) -> None:
+    assert found(query, TREATMENT) == {"esi", "lesi", "lumbar esi", "of lumbar", "cesi"}
+
+
+@pytest.mark.usefixtures("meanings_archive", "db")
 def test_an_abbreviation_is_what_its_neighbours_say() -> None:
     assert found("patient warfarin") == found('"patient reports bleeding"') == {"inr"}
     assert found('"Pt. reports bleeding"') == {"inr"}
-    assert found("computed tomography") == found("CT") == set()
+    assert found("Connecticut") == {"inr"}
     assert found("morphine equivalent dose") == found("MED") == set()
     assert found('"sleep medication"') == {"inr"}
     marks = DecisionSearch("physical therapy").highlighter.marks

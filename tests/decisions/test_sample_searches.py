@@ -2,8 +2,11 @@
 
 import pytest
 
+from django.test import Client
+
 from decisions.search.help import HELP, Example
 from decisions.search.results import NEWEST, DecisionSearch
+from tests.markup import page
 
 pytestmark = pytest.mark.usefixtures("samples")
 
@@ -197,3 +200,15 @@ def test_words_of_an_item_beat_a_mention() -> None:
 def test_rare_words_beat_common_ones() -> None:
     first = DecisionSearch("request OR patient OR tramadol")[0]
     assert "tramadol" in first.item.lower()
+
+
+def test_of_many_other_names_the_page_lists_the_most_used_ones_first(client: Client) -> None:
+    also = DecisionSearch("acetaminophen").also_searched
+    assert len(also) > 40
+    assert {"APAP", "Norco"} <= set(also[:8])
+    shown = page(client, "/?q=acetaminophen").split('class="also"')[1].split("</li>")[0]
+    told, _, rest = shown.partition("<details>")
+    assert told.count(",") == 5
+    assert f"and {len(also) - 6} more" in rest
+    assert all(name in rest for name in also[6:])
+    assert "<details>" not in page(client, "/?q=PT").split('class="also"')[1].split("</li>")[0]

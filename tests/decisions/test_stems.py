@@ -1,5 +1,7 @@
 """The words of the index: a text is cut as its analyzer cuts it, and rows find what phrases do."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,10 +63,23 @@ def test_a_row_finds_what_its_words_in_a_row_find() -> None:
     found = 0
     for phrase in ROWS:
         cut = stems.stems_of(phrase)
-        assert stems.row_of(cut)
+        assert stems.word_of(cut)
         in_a_row = [(Occur.Should, Query.phrase_query(schema(), name, [*cut])) for name in WEIGHTS]
         expected = everything._counting.number(Query.boolean_query(in_a_row))
-        row = Query.term_query(schema(), ANYWHERE, stems.row_of(cut), "basic")
+        row = Query.term_query(schema(), ANYWHERE, stems.word_of(cut), "basic")
         assert everything._counting.number(row) == expected, phrase
         found += bool(expected)
     assert found >= 20
+
+
+@pytest.mark.parametrize("rules", ["senses", "pieces", "measures"])
+def test_other_rules_make_another_edition(rules: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index of another edition is made again."""
+    before = stems.edition.__wrapped__()
+    if rules == "senses":
+        monkeypatch.setattr(stems, "RULES", f"{stems.RULES}|(?P<other>OTHER)")
+    else:
+        name = {"pieces": "_piece", "measures": "_measure"}[rules]
+        pattern = getattr(stems, name)().pattern
+        monkeypatch.setattr(stems, name, lambda: re.compile(f"{pattern}|OTHER"))
+    assert stems.edition.__wrapped__() != before
