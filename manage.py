@@ -24,7 +24,7 @@ def _execute() -> None:
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
-    from imr_archive.embedded import EmbeddedPostgresError
+    from imr_archive.runtime.embedded import EmbeddedPostgresError
 
     try:
         execute_from_command_line(sys.argv)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from imr_archive.networks import address, is_within, visitor
+from imr_archive.runtime.networks import address, is_within, visitor
 
 
 def visitor_of(request: HttpRequest) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from imr_archive.environment import (
+from imr_archive.runtime.environment import (
     BASE_DIR,
     archive_home,
     database,
@@ -49,7 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "imr_archive.health.AnswerHealth",
+    "imr_archive.middleware.health.AnswerHealth",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "decisions.pages.slots.OneVisitorsShare",
@@ -63,8 +63,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "imr_archive.addresses.PlainAddresses",
-    "imr_archive.refusals.RefuseImpossibleValues",
+    "imr_archive.middleware.plain_parameters.PlainAddresses",
+    "imr_archive.middleware.refusals.RefuseImpossibleValues",
     "decisions.withdrawn.AnswerGone",
     "decisions.pages.unavailable.SaySearchIsUnavailable",
     "axes.middleware.AxesMiddleware",
@@ -73,7 +73,7 @@ if not PUBLIC:
     after = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
     MIDDLEWARE.insert(after, "django.contrib.auth.middleware.LoginRequiredMiddleware")
 if NOINDEX:
-    MIDDLEWARE.insert(0, "imr_archive.robots.NoIndexMiddleware")
+    MIDDLEWARE.insert(0, "imr_archive.middleware.robots.NoIndexMiddleware")
 
 ROOT_URLCONF = "imr_archive.urls"
 WSGI_APPLICATION = "imr_archive.wsgi.application"
@@ -85,7 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "environment": "decisions.pages.environment.environment",
             "context_processors": [
                 "django.contrib.auth.context_processors.auth",
-                "imr_archive.robots.noindex",
+                "imr_archive.middleware.robots.noindex",
             ],
         },
     },

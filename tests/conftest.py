@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from decisions.labels import labels
 from decisions.search import index, indexer
-from imr_archive.embedded import embedded_postgres
+from imr_archive.runtime.embedded import embedded_postgres
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline

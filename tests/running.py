@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 
 SECONDS = 120
 

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from decisions.models import Case, ChangedCase
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
 from tests.ingest.test_worker import environment_of, wait_for
 from tests.running import free_port

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 
 SERVER = {
     "DATABASE_URL": "postgresql://archive:secret@db.example/archive",

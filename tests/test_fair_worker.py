@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from imr_archive import fair_worker, patient_socket
-from imr_archive.environment import BASE_DIR
-from imr_archive.patient_socket import PatientSocket
+from imr_archive.runtime.environment import BASE_DIR
+from imr_archive.web_server import fair_worker, patient_socket
+from imr_archive.web_server.patient_socket import PatientSocket
 
 APPLICATION = """
 import time
@@ -110,6 +110,11 @@ def test_a_whole_body_that_comes_in_parts_is_taken(port: int) -> None:
             made.sendall(b"0123456789")
             time.sleep(0.02)
         assert made.recv(1000).startswith(b"HTTP/1.1 200")
+
+
+def test_an_address_may_be_as_long_as_the_setting_says_and_no_longer(port: int) -> None:
+    assert asked(port, "127.0.0.2", "/?q=" + "x" * 60_000).startswith(b"HTTP/1.1 200")
+    assert asked(port, "127.0.0.2", "/?q=" + "x" * 70_000).startswith(b"HTTP/1.1 414")
 
 
 @pytest.fixture

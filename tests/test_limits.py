@@ -14,7 +14,7 @@ from decisions.pages import case_lists
 from decisions.pages.slots import OneVisitorsShare, Slots, costly
 from decisions.visitors import visitor_of
 from imr_archive import logins
-from imr_archive.networks import networks_of
+from imr_archive.runtime.networks import networks_of
 
 PROXY = "10.0.0.1"
 behind_proxies = override_settings(PROXIES=networks_of(["10.0.0.0/24"]))

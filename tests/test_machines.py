@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from tests.running import SECONDS, Start, alive, servers_of
 
 

@@ -8,7 +8,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from tests.running import SECONDS, Start, a_users_environment, alive, free_port, servers_of
 
 

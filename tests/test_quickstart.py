@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from tests.running import SECONDS, Start, alive, servers_of, write_samples
 
 

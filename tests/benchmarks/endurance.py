@@ -195,7 +195,7 @@ def _trouble(programs: _Programs, kills: int, stops: int, count: int, alone: flo
 
 
 def _server() -> Any:
-    from imr_archive.embedded import embedded_postgres
+    from imr_archive.runtime.embedded import embedded_postgres
 
     return embedded_postgres(Path(os.environ["ARCHIVE_HOME"]) / "postgres", durable=True)
 

@@ -48,7 +48,7 @@ def _measure(pdfs: list[tuple[str, bytes]], cores: list[int]) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from imr_archive.embedded import embedded_postgres
+    from imr_archive.runtime.embedded import embedded_postgres
 
     call_command("migrate", verbosity=0)
     call_command("load_vocabulary", stdout=io.StringIO())

@@ -24,7 +24,7 @@ def archive_of(decisions: int) -> Iterator[None]:
         from django.db import connection
 
         from decisions.search import indexer
-        from imr_archive.embedded import embedded_postgres
+        from imr_archive.runtime.embedded import embedded_postgres
         from tests import invented
 
         settings.ALLOWED_HOSTS = ["*"]

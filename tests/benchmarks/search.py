@@ -108,7 +108,7 @@ def _stop(home: Path) -> None:
     from django.conf import settings
     from django.db import connection
 
-    from imr_archive.embedded import embedded_postgres
+    from imr_archive.runtime.embedded import embedded_postgres
 
     connection.close()
     embedded = settings.DATABASES["default"]["EMBEDDED"]

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
 from ingest.samples import sample_letters, write_pdf
 from tests.ingest.test_worker import database_url

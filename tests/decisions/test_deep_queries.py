@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from tests.ingest.test_worker import environment_of
 
 

@@ -20,7 +20,7 @@ from decisions.models import Case, ErrorReport
 from decisions.search import documents, indexer
 from decisions.search.index import search_index
 from decisions.search.results import DecisionSearch
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake import provenance
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload

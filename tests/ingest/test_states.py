@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from decisions.models import Case
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Letter, Upload
 from ingest.states import CURRENT, MOVES, State, diagram
 from tests.conftest import GOLDEN, Take

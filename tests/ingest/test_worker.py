@@ -15,7 +15,7 @@ from django.db import connection, connections
 
 from decisions.models import Case
 from decisions.search.results import DecisionSearch
-from imr_archive.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter
 from ingest.processing import pipeline

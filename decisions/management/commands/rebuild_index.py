@@ -10,7 +10,7 @@ from tqdm import tqdm
 from decisions.models import DisputedItem
 from decisions.search import indexer
 from decisions.search.engine import EngineError
-from imr_archive.schema import ensure_schema
+from imr_archive.runtime.schema import ensure_schema
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from decisions.models import Case
-from imr_archive.schema import ensure_schema
+from imr_archive.runtime.schema import ensure_schema
 from ingest.models import CameAs, Letter
 from ingest.operations.integrity import faults
 

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from decisions.search import indexer
 from decisions.search.engine import EngineError
 from decisions.search.index import IndexMissingError
-from imr_archive.schema import ensure_schema
+from imr_archive.runtime.schema import ensure_schema
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
 from ingest.processing.worker import default_jobs, work

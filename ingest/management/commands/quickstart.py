@@ -15,9 +15,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from decisions.models import Case, ChangedCase
-from imr_archive.environment import BASE_DIR
-from imr_archive.processes import Processes, StopSignals
-from imr_archive.schema import ensure_schema, setting_up
+from imr_archive.runtime.environment import BASE_DIR
+from imr_archive.runtime.processes import Processes, StopSignals
+from imr_archive.runtime.schema import ensure_schema, setting_up
 from ingest.intake.provenance import SOURCE, why_not_shown
 from ingest.intake.uploads import receive
 from ingest.models import Letter, Upload

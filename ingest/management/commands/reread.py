@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 
-from imr_archive.schema import ensure_schema
+from imr_archive.runtime.schema import ensure_schema
 from ingest.models import Letter
 from ingest.operations.reread import preview, queue_again, readable_again
 from ingest.processing.reader_pool import ReaderPool

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from decisions.search import indexer
-from imr_archive.schema import ensure_schema
+from imr_archive.runtime.schema import ensure_schema
 from ingest.processing.worker import default_jobs, work_on
 
 

@@ -4,7 +4,7 @@ The server starts when a process first connects and stops with the last process 
 Use is counted by a shared file lock, which the kernel gives back even after `kill -9`.
 """
 
-from imr_archive.embedded.programs import EmbeddedPostgresError
-from imr_archive.embedded.server import EmbeddedPostgres, embedded_postgres
+from imr_archive.runtime.embedded.programs import EmbeddedPostgresError
+from imr_archive.runtime.embedded.server import EmbeddedPostgres, embedded_postgres
 
 __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "embedded_postgres"]

@@ -8,9 +8,9 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from imr_archive.networks import Networks, networks_of
+from imr_archive.runtime.networks import Networks, networks_of
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 
 
 def archive_home() -> Path:
@@ -94,7 +94,7 @@ def database() -> dict[str, Any]:
         return {**dj_database_url.parse(url), **common}
     return {
         **common,
-        "ENGINE": "imr_archive.embedded.backend",
+        "ENGINE": "imr_archive.runtime.embedded.backend",
         "NAME": "archive",
         "USER": "archive",
         "EMBEDDED": {"folder": archive_home() / "postgres", "durable": True},

@@ -16,9 +16,10 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from imr_archive.environment import networks
-from imr_archive.networks import Networks, is_within
-from imr_archive.patient_socket import PatientSocket
+from imr_archive.runtime.environment import networks
+from imr_archive.runtime.networks import Networks, is_within
+from imr_archive.web_server.long_requests import LongRequestParser
+from imr_archive.web_server.patient_socket import PatientSocket
 
 #: Threads of a process that one visitor's requests may take. The others wait for them.
 MOST_THREADS = 4
@@ -105,7 +106,10 @@ class FairPool(ThreadPoolExecutor):
 
 
 class FairWorker(ThreadWorker):
-    """gunicorn's threaded worker with a fair pool, and with patience that ends."""
+    """gunicorn's threaded worker with a fair pool, patience that ends, and long addresses.
+
+    It speaks HTTP/1.1 without TLS: a proxy does the rest.
+    """
 
     def get_thread_pool(self) -> FairPool:
         """Return the threads that handle requests."""
@@ -115,6 +119,7 @@ class FairWorker(ThreadWorker):
         """Handle a request in a thread; wait there, not in the main loop, for the client's end."""
         if not isinstance(conn.sock, PatientSocket):
             conn.sock = PatientSocket(fileno=conn.sock.detach())
+            conn.parser = LongRequestParser(self.cfg, conn.sock, conn.client)
         conn.sock.begin()
         kept = super().handle(conn)
         if kept is False:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
 
-from imr_archive.embedded.server import PORT, embedded_postgres
+from imr_archive.runtime.embedded.server import PORT, embedded_postgres
 
 
 class DatabaseWrapper(PostgresWrapper):

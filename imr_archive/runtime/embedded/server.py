@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from imr_archive.embedded import programs
-from imr_archive.embedded.programs import EmbeddedPostgresError
+from imr_archive.runtime.embedded import programs
+from imr_archive.runtime.embedded.programs import EmbeddedPostgresError
 
 USER = "archive"
 DATABASE = "archive"

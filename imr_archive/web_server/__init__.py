@@ -1,0 +1,1 @@
+"""What gunicorn runs with: `imr_archive/server.py` names it."""
