@@ -110,7 +110,7 @@ def families_beginning(letters: str) -> list[str]:
 
 @cache
 def edition() -> str:
-    """Return a name for rows, words and rules as they are now: an index made with others differs."""
+    """Return a name for rows, words and rules: an index made with others differs."""
     rules = (_piece().pattern, _measure().pattern, RULES)
     known = [*sorted(_rows()), *sorted(map("=".join, _known().items())), words.edition(), *rules]
     return hashlib.sha256(" ".join(known).encode()).hexdigest()[:8]

@@ -1,7 +1,6 @@
 """Searching the sample letters: every sentence of the help sheet, and which decision comes first."""
 
 import pytest
-
 from django.test import Client
 
 from decisions.search.help import HELP, Example

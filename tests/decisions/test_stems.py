@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 from decisions.search import stems
 from decisions.search.results import DecisionSearch
 from decisions.search.schema import ANYWHERE, WEIGHTS, schema
-from decisions.search.senses import told
+from decisions.search.senses import RULES, told
 from decisions.vocabulary.synonyms import same_meanings
 
 ROWS = sorted(phrase for phrase in same_meanings() if len(stems.stems_of(phrase)) > 1)
@@ -77,7 +77,7 @@ def test_other_rules_make_another_edition(rules: str, monkeypatch: pytest.Monkey
     """An index of another edition is made again."""
     before = stems.edition.__wrapped__()
     if rules == "senses":
-        monkeypatch.setattr(stems, "RULES", f"{stems.RULES}|(?P<other>OTHER)")
+        monkeypatch.setattr(stems, "RULES", f"{RULES}|(?P<other>OTHER)")
     else:
         name = {"pieces": "_piece", "measures": "_measure"}[rules]
         pattern = getattr(stems, name)().pattern
