@@ -79,7 +79,7 @@ class SpecialtyAdmin(LookUpAdmin):
 class ReviewerAdmin(LookUpAdmin):
     """Sets of credentials."""
 
-    list_display = ["printed", "licence_states"]
+    list_display = ["printed", "license_states"]
     search_fields = ["printed"]
 
 

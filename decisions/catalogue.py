@@ -65,13 +65,13 @@ def reviewer_row(
     A row says what its words mean today: the vocabulary, or a person, may have learnt since.
     """
     reviewer, _ = Reviewer.objects.get_or_create(
-        printed=printed, corrected_for=None, defaults={"licence_states": list(states)}
+        printed=printed, corrected_for=None, defaults={"license_states": list(states)}
     )
     wanted = specialty_rows(specialties)
-    if reviewer.licence_states != list(states) or specialties_of(reviewer) != wanted:
+    if reviewer.license_states != list(states) or specialties_of(reviewer) != wanted:
         with transaction.atomic():
-            reviewer.licence_states = list(states)
-            reviewer.save(update_fields=["licence_states"])
+            reviewer.license_states = list(states)
+            reviewer.save(update_fields=["license_states"])
             give_specialties(reviewer, wanted)
             # It is their reviewer who is another to whoever reads these cases.
             Case.objects.filter(reviewer=reviewer).update(updated_at=timezone.now())

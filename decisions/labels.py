@@ -30,7 +30,7 @@ from decisions.search.facets import (
     Facet,
 )
 from decisions.terms import AGE_BANDS, CitedBy, Outcome, Sex
-from decisions.vocabulary.credentials import licence_states
+from decisions.vocabulary.credentials import license_states
 from decisions.vocabulary.regions import region_names
 
 _NO_DATE = "No date"
@@ -73,7 +73,7 @@ class Labels:
                 SPECIALTY: dict(Specialty.objects.values_list("slug", "name")),
                 OUTCOME: {outcome.value: _plain(outcome) for outcome in Outcome},
                 REGION: {slug_of(name): name for name in region_names()},
-                STATE: {slug_of(name): name for name in licence_states().values()},
+                STATE: {slug_of(name): name for name in license_states().values()},
                 SEX: {sex.value: _plain(sex) for sex in Sex},
                 AGE: {slug: label for slug, label, _ in AGE_BANDS},
                 MODIFIED: {YES: "Yes", NO: "No"},

@@ -3,7 +3,7 @@
 A record is `{"case": {...}, "items": [{..., "citations": [{...}, ...]}, ...]}`. Its values have the
 names of the models' fields; a service is the names of its path (`further_services` those of the
 others that an item lists; records made before there were any lack it), a guideline its source and
-chapter, and the case has the reviewer's specialties and licence states.
+chapter, and the case has the reviewer's specialties and license states.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ CASE_VALUES = (
     "case_number", "decision_date", "date_of_injury", "date_assigned", "ur_denial_date",
     "application_received", "priority", "patient_age", "patient_sex",
 )  # fmt: skip
-SPECIALTIES, LICENCE_STATES = "specialties", "licence_states"
+SPECIALTIES, LICENSE_STATES = "specialties", "licence_states"
 FURTHER_SERVICES = "further_services"
 
 
@@ -44,7 +44,7 @@ def record_of(case: Case) -> Record:
         if reviewer
         else []
     )
-    values[LICENCE_STATES] = list(reviewer.licence_states) if reviewer else []
+    values[LICENSE_STATES] = list(reviewer.license_states) if reviewer else []
     items = case.items.select_related("service__parent__parent").prefetch_related(
         "citations__guideline__parent", "further_services__service__parent__parent"
     )
@@ -134,7 +134,7 @@ def _guideline(citation: Record) -> tuple[str, str | None]:
 def _reviewer(case: Case, values: Record) -> Reviewer | None:
     """Return the row of the reviewer; one of the case's own where a person corrected it."""
     old = case.reviewer
-    names, states = values[SPECIALTIES], values[LICENCE_STATES]
+    names, states = values[SPECIALTIES], values[LICENSE_STATES]
     known = credentials.specialties().values()
     wanted = specialty_rows(
         next((each for each in known if each.name == name), credentials.Specialty(name, name))
@@ -143,13 +143,13 @@ def _reviewer(case: Case, values: Record) -> Reviewer | None:
     printed = old.printed if old else ""
     if not (printed or wanted or states):
         return None
-    if old and set(old.specialties.all()) == set(wanted) and old.licence_states == states:
+    if old and set(old.specialties.all()) == set(wanted) and old.license_states == states:
         return old
     shared = Reviewer.objects.filter(printed=printed, corrected_for=None).first()
-    if shared and set(shared.specialties.all()) == set(wanted) and shared.licence_states == states:
+    if shared and set(shared.specialties.all()) == set(wanted) and shared.license_states == states:
         return shared
     row, _ = Reviewer.objects.update_or_create(
-        corrected_for=case, defaults={"printed": printed, "licence_states": states}
+        corrected_for=case, defaults={"printed": printed, "license_states": states}
     )
     give_specialties(row, wanted)
     return row

@@ -223,7 +223,7 @@ class _Inventor:
     def _reviewer(self, letter: SampleLetter) -> Reviewer:
         found = [specialty(name) for name in letter.reviewer.specialties]
         return reviewer_row(
-            letter.reviewer.sentence, filter(None, found), letter.reviewer.licence_states
+            letter.reviewer.sentence, filter(None, found), letter.reviewer.license_states
         )
 
 

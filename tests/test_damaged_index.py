@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from decisions.models import Case, ChangedCase
+from decisions.models import Case, SearchOutboxEntry
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
 from tests.ingest.test_worker import environment_of, wait_for
@@ -154,7 +154,7 @@ def test_damage_to_every_kind_of_file_heals(site: Site, harm: Callable[[Path], o
     for kind in KINDS:
         if kind == "del":  # a document that was deleted makes such a file
             Case.objects.filter(slug="CM17-9900001").update(priority="Expedited")
-            wait_for(lambda: not ChangedCase.objects.exists())
+            wait_for(lambda: not SearchOutboxEntry.objects.exists())
         assert site.decisions() == DECISIONS
         before = site.folder
         assert before

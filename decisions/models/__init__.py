@@ -9,7 +9,7 @@ from decisions.corrections.models import CaseAsRead, Correction
 from decisions.models.case import Case, Reviewer
 from decisions.models.former_address import FormerAddress
 from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
-from decisions.models.search_outbox import ChangedCase
+from decisions.models.search_outbox import SearchOutboxEntry
 from decisions.models.visitors import CaseList, ErrorReport
 from decisions.models.vocabulary import Guideline, Service, Specialty, TreeNode
 
@@ -17,7 +17,6 @@ __all__ = [
     "Case",
     "CaseAsRead",
     "CaseList",
-    "ChangedCase",
     "Correction",
     "DisputedItem",
     "ErrorReport",
@@ -26,6 +25,7 @@ __all__ = [
     "Guideline",
     "GuidelineCitation",
     "Reviewer",
+    "SearchOutboxEntry",
     "Service",
     "Specialty",
     "TreeNode",

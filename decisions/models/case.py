@@ -21,7 +21,9 @@ class Reviewer(models.Model):
 
     printed = models.TextField(help_text="The credentials as letters print them.")
     specialties = models.ManyToManyField(Specialty, related_name="reviewers")
-    licence_states = ArrayField(models.CharField(max_length=40), default=list)
+    license_states = ArrayField(
+        models.CharField(max_length=40), default=list, db_column="licence_states"
+    )
     corrected_for = models.OneToOneField(
         "Case", models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -61,7 +63,7 @@ class Case(models.Model):
             gives none; never searched as the date of injury.
         diagnoses: as the summary prints them.
         body_regions: those that the diagnoses name, in the vocabulary's words.
-        doubtful: names of the fields above whose values were inferred from prose.
+        inferred_fields: names of the fields above whose values were inferred from prose.
         spans: where each value was found: `{"decision_date": [start, end], ...}`; the values of
             lists as `"specialty:Neurology"`, `"licence_state:Ohio"`, `"body_region:Knee"` and
             `"diagnosis:1"`, counted from one.
@@ -87,7 +89,9 @@ class Case(models.Model):
     injury_date_in_summary = models.DateField(null=True, blank=True)
     diagnoses = ArrayField(models.TextField(), default=list, blank=True)
     body_regions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    doubtful = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    inferred_fields = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, db_column="doubtful"
+    )
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True, choices=choices(terms.CaseOutcome))
     layout = models.CharField(max_length=10)

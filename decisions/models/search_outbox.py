@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class ChangedCase(models.Model):
+class SearchOutboxEntry(models.Model):
     """A case that changed and is not in the search index yet; written by triggers.
 
     Rows are only added and, once indexed, removed: a case that changes while it is being indexed
@@ -11,6 +11,9 @@ class ChangedCase(models.Model):
     """
 
     case_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "decisions_changedcase"
 
     def __str__(self) -> str:
         return str(self.case_id)

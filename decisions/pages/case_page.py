@@ -44,13 +44,13 @@ class Fact:
         label: what it is.
         values: empty where the letter does not state it.
         field: the field of the case, by which it may have been corrected.
-        doubtful: whether it was inferred from prose.
+        inferred: whether it was inferred from prose.
     """
 
     label: str
     field: str
     values: list[Value]
-    doubtful: bool = False
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def facts_of(case: Case) -> list[Fact]:
         specialties = [specialty.name for specialty in case.reviewer.specialties.all()]
         facts += [
             _list(case, "Reviewer", "specialties", specialties),
-            _list(case, "Licensed in", "licence_states", case.reviewer.licence_states),
+            _list(case, "Licensed in", "licence_states", case.reviewer.license_states),
         ]
     if case.diagnoses:
         label = "Diagnoses, as the summary prints them"
@@ -138,7 +138,7 @@ def _injury(case: Case) -> Fact:
 
 def _fact(case: Case, label: str, name: str, text: str) -> Fact:
     values = [Value(text, _place_in(case, name))] if text else []
-    return Fact(label, name, values, doubtful=bool(values) and name in case.doubtful)
+    return Fact(label, name, values, inferred=bool(values) and name in case.inferred_fields)
 
 
 def _list(case: Case, label: str, field: str, texts: Sequence[str]) -> Fact:

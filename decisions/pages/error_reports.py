@@ -16,7 +16,7 @@ ABOUT = (
     ("outcome", "The outcome"),
     ("service", "The kind of service"),
     ("guideline", "The guideline cited, or who cited it"),
-    ("reviewer", "The reviewer's specialty or licence"),
+    ("reviewer", "The reviewer's specialty or license"),
     ("text", "Words that are missing, or stand in the wrong place"),
     ("date", "A date or number"),
     ("person", "It names a person"),

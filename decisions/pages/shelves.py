@@ -66,8 +66,8 @@ _TEXTS = (
      "MTUS is California’s Medical Treatment Utilization Schedule."),
     ("specialties", "specialty", "Specialties", "specialty",
      "What the reviewers are certified in. A reviewer with several counts under each."),
-    ("states", "state", "Licence states", "licence state",
-     "Where the reviewers are licensed. A reviewer with several licences counts under each."),
+    ("states", "state", "License states", "license state",
+     "Where the reviewers are licensed. A reviewer with several licenses counts under each."),
     ("regions", "region", "Body regions", "body region",
      "The part of the body that the disputed item is for. "
      "An item that names several counts under each."),

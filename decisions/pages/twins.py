@@ -111,7 +111,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponseBase:
             "reviewer": {
                 "printed": reviewer.printed,
                 "specialties": [specialty.name for specialty in reviewer.specialties.all()],
-                "licence_states": reviewer.licence_states,
+                "licence_states": reviewer.license_states,
             }
             if reviewer
             else None,

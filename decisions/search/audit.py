@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from decisions.models import Case, ChangedCase
+from decisions.models import Case, SearchOutboxEntry
 from decisions.search.documents import all_documents
 from decisions.search.engine import EngineError
 from decisions.search.facets import FACETS, Facet, with_ancestors
@@ -29,7 +29,7 @@ def index_faults() -> Iterator[str]:
 
 
 def _faults() -> Iterator[str]:
-    if waiting := ChangedCase.objects.values("case_id").distinct().count():
+    if waiting := SearchOutboxEntry.objects.values("case_id").distinct().count():
         yield f"{waiting:,} changed cases are not in the search index yet."
     cases: Counter[int] = Counter()
     values: dict[Facet, Counter[str]] = {facet: Counter() for facet in FACETS}

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
-from decisions.models import ChangedCase, DisputedItem
+from decisions.models import DisputedItem, SearchOutboxEntry
 from decisions.search import index
 from decisions.search.documents import all_documents, documents_of
 from decisions.search.engine import SearchError, panics_as_errors
@@ -40,14 +40,14 @@ def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
 def _rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
     number, places = 0, Places()
     total = DisputedItem.objects.count()
-    noted = list(ChangedCase.objects.values_list("id", flat=True))
+    noted = list(SearchOutboxEntry.objects.values_list("id", flat=True))
     with index.replacing(_root()) as writer:
         index.note_progress(_root(), 0, total)
         for documents in all_documents():
             number += index.write(writer, documents, places)
             index.note_progress(_root(), number, total)
             progress(number)
-    ChangedCase.objects.filter(id__in=noted).delete()  # the new index was made after them
+    SearchOutboxEntry.objects.filter(id__in=noted).delete()  # the new index was made after them
     return number
 
 
@@ -61,13 +61,13 @@ def drain() -> int:
     with _writing(wait=False) as mine:
         if not mine:
             return 0
-        while changes := list(ChangedCase.objects.order_by("id")[:BATCH]):
+        while changes := list(SearchOutboxEntry.objects.order_by("id")[:BATCH]):
             cases = {change.case_id for change in changes}
             current = index.search_index().snapshot()
             with index.committing(current.index) as writer:
                 index.remove(writer, cases)
                 index.write(writer, documents_of(cases), index.free_places(current.searcher))
-            ChangedCase.objects.filter(id__in=[change.pk for change in changes]).delete()
+            SearchOutboxEntry.objects.filter(id__in=[change.pk for change in changes]).delete()
             number += len(changes)
     return number
 

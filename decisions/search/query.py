@@ -32,7 +32,7 @@ from decisions.search.schema import (
 )
 from decisions.search.stems import families_beginning, forms, stems_of, word_of
 from decisions.terms import Outcome
-from decisions.vocabulary.credentials import licence_state
+from decisions.vocabulary.credentials import license_state
 
 #: What must hold, must not, or counts once more where it holds.
 _Demand: TypeAlias = tuple[Occur, Query]
@@ -209,7 +209,7 @@ class Compiler:
     def _value(self, facet: str, text: str, *, beginning: bool = False) -> Query:
         """Return the decisions with a value of a facet whose name holds these words in a row."""
         if facet == STATE.name:
-            text = licence_state(text) or licence_state(text.upper()) or text
+            text = license_state(text) or license_state(text.upper()) or text
         slug = slug_of(text)
         if len(slug) > _LONGEST_VALUE:
             return Query.empty_query()

@@ -17,7 +17,7 @@ def load() -> None:
     services.ignored_terms()
     regions.terms()
     credentials.specialties()
-    credentials.licence_states()
+    credentials.license_states()
     for source in guidelines.SOURCES:
         guidelines.chapter_pattern(source)
         guidelines.chapters(source)

@@ -1,4 +1,4 @@
-"""Specialties and licence states: which ones a reviewer's printed credentials name."""
+"""Specialties and license states: which ones a reviewer's printed credentials name."""
 
 import functools
 import re
@@ -26,15 +26,15 @@ def specialty(printed: str) -> Specialty | None:
     return specialties().get(key_of(printed))
 
 
-def licence_state(printed: str) -> str | None:
+def license_state(printed: str) -> str | None:
     """Return the state that printed words name; None for anything else ("Los Angeles").
 
     A state may be abbreviated ("Calif.", "N.Y."), or be a code in capitals ("CA").
     """
     words = printed.replace(".", "").strip(" ,;:")
     if twice := _WITH_CODE.fullmatch(words):
-        words = twice[1] if licence_state(twice[1]) == licence_state(twice[2]) else words
-    return _codes().get(words.replace(" ", "")) or licence_states().get(key_of(words))
+        words = twice[1] if license_state(twice[1]) == license_state(twice[2]) else words
+    return _codes().get(words.replace(" ", "")) or license_states().get(key_of(words))
 
 
 def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
@@ -46,17 +46,17 @@ def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
     return _split(printed, lambda name: specialty(name) is not None)
 
 
-def split_licence_states(printed: str) -> Iterator[tuple[int, int]]:
+def split_license_states(printed: str) -> Iterator[tuple[int, int]]:
     """Yield where each state of a list begins and ends."""
     # Its comma separates nothing; a space in its place keeps every letter where it stands.
     printed = re.sub(r"\bWashington,(?=\s?D\.?\s?C\b)", "Washington ", printed)
-    for start, end in _split(printed, lambda name: licence_state(name) is not None):
+    for start, end in _split(printed, lambda name: license_state(name) is not None):
         pieces = list(_BETWEEN_STATES.finditer(printed, start, end))
         starts = [start, *(piece.end() for piece in pieces)]
         ends = [*(piece.start() for piece in pieces), end]
         parts = [part for part in zip(starts, ends, strict=True) if part[0] < part[1]]
-        whole = licence_state(printed[start:end]) is not None
-        if whole or not all(licence_state(printed[first:last]) for first, last in parts):
+        whole = license_state(printed[start:end]) is not None
+        if whole or not all(license_state(printed[first:last]) for first, last in parts):
             parts = [(start, end)]
         yield from parts
 
@@ -95,9 +95,9 @@ def specialties() -> dict[str, Specialty]:
 
 
 @functools.cache
-def licence_states() -> dict[str, str]:
+def license_states() -> dict[str, str]:
     """Return all states by the key of each of their spellings."""
-    file = VocabularyFile.of("licence_states.toml")
+    file = VocabularyFile.of("license_states.toml")
     names = {key_of(name): name for name in file.words((), file.data, "names")}
     return names | {
         key_of(spelling.replace(".", "")): name for spelling, name in _table("also", names).items()
@@ -107,12 +107,12 @@ def licence_states() -> dict[str, str]:
 @functools.cache
 def _codes() -> dict[str, str]:
     """Return all states by their postal codes."""
-    return _table("codes", licence_states())
+    return _table("codes", license_states())
 
 
 def _table(table: str, names: dict[str, str]) -> dict[str, str]:
     """Return the states of a table of the file by what it calls them."""
-    file = VocabularyFile.of("licence_states.toml")
+    file = VocabularyFile.of("license_states.toml")
     found: dict[str, str] = file.data.get(table, {})
     for spelling, name in found.items():
         if key_of(name) not in names:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from decisions.models import Service
 from decisions.records import names_of
-from decisions.vocabulary.credentials import licence_state, licence_states, specialties, specialty
+from decisions.vocabulary.credentials import license_state, license_states, specialties, specialty
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.admin.review_forms import BETWEEN, ServiceField
 from ingest.intake.duplicates import SAME_LETTER
@@ -53,7 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),
         "lists": {
             "specialties": sorted({each.name for each in specialties().values()}),
-            "states": sorted(set(licence_states().values())),
+            "states": sorted(set(license_states().values())),
             "services": sorted(
                 BETWEEN.join(names_of(row))
                 for row in Service.objects.select_related("parent__parent")
@@ -99,7 +99,7 @@ def _meaning(code: str, typed: str) -> str | list[str]:
         known = specialty(typed)
         found = known.name if known else None
     else:
-        found = licence_state(typed)
+        found = license_state(typed)
     if not found:
         raise RefusedError(f'"{typed}" is not in the vocabulary: choose a name of the list.')
     return found

@@ -9,7 +9,7 @@ from decisions.catalogue import path_of
 from decisions.models import Service
 from decisions.records import CASE_VALUES, Record, names_of
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
-from decisions.vocabulary.credentials import licence_state, specialty
+from decisions.vocabulary.credentials import license_state, specialty
 from decisions.vocabulary.guidelines import SOURCES
 from decisions.vocabulary.regions import region_names
 from decisions.vocabulary.services import known_services
@@ -154,7 +154,7 @@ class CaseForm(PartForm):
         _specialty, required=False, label="Reviewer's specialties", help_text="One a line."
     )
     licence_states = LinesField(
-        licence_state, required=False, label="Licensed in", help_text="One a line."
+        license_state, required=False, label="Licensed in", help_text="One a line."
     )
     case_number = forms.RegexField(
         rf"^{CASE_NUMBER.pattern}$", required=False, label="Case number",

@@ -4,6 +4,8 @@ archive.json          what made it, how many rows each file holds, and how many 
 rows/01-auth.user.jsonl ...
 originals/            as in the archive, under the SHA-256 of their content
 public/               the copies of PDFs that visitors get, under the SHA-256 of their original
+
+Rows are named after their tables and columns, which stay when Python has other names for them.
 """
 
 import json
@@ -22,7 +24,7 @@ from django.core.serializers.jsonl import Serializer as JsonLines
 from django.db import connection, models, transaction
 from django.db.models import Model
 
-from decisions.models import Case, ChangedCase
+from decisions.models import Case, SearchOutboxEntry
 from decisions.search import indexer
 from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter, Upload
@@ -58,7 +60,7 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for number, model in enumerate(_models()):
-            name = f"{number:02}-{model._meta.label_lower}.jsonl"
+            name = f"{number:02}-{_name(model)}.jsonl"
             counts[name] = model._default_manager.count()
             with (folder / "rows" / name).open("w", encoding="utf-8") as file:
                 _Rows().serialize(
@@ -117,6 +119,9 @@ class _Rows(JsonLines):
 
     def get_dump_object(self, obj: Any) -> dict[str, Any]:
         row: dict[str, Any] = super().get_dump_object(obj)
+        keys = _keys(type(obj))
+        row["model"] = _name(type(obj))
+        row["fields"] = {keys.get(name, name): value for name, value in row["fields"].items()}
         for field in obj._meta.many_to_many:
             linked = row["fields"].pop(field.name)
             if type(obj) in _ACCOUNTS:
@@ -131,13 +136,23 @@ class _Exact(DjangoJSONEncoder):
         return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
+def _name(model: type[Model]) -> str:
+    """Return what rows of a model are called: `decisions.case` of the table `decisions_case`."""
+    return model._meta.db_table.replace("_", ".", 1)
+
+
+def _keys(model: type[Model]) -> dict[str, str]:
+    """Return the keys of fields whose columns have other names."""
+    return {field.name: field.db_column for field in model._meta.fields if field.db_column}
+
+
 def _models() -> list[type[Model]]:
     """Return the models of the archive, accounts first; what the index waits for is left out."""
     own = [
         model
         for app in ("decisions", "ingest")
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
-        if model is not ChangedCase and not model._meta.proxy
+        if model is not SearchOutboxEntry and not model._meta.proxy
     ]
     return [*_ACCOUNTS, *own]
 
@@ -174,14 +189,23 @@ def _load(path: Path) -> int:
     number = 0
     try:
         with path.open(encoding="utf-8") as file:
-            for row in serializers.deserialize("jsonl", file):
+            for row in serializers.deserialize("python", map(_python, file)):
                 row.save()
                 number += 1
     except FileNotFoundError as error:
         raise BackupError(f"The backup lacks {path.name}.") from error
-    except DeserializationError as error:
+    except (DeserializationError, ValueError, TypeError, LookupError) as error:
         raise BackupError(f"{path.name} is damaged after {number:,} rows: {error}") from error
     return number
+
+
+def _python(line: str) -> dict[str, Any]:
+    """Return a row of a backup with the names that Django's deserializer knows."""
+    row: dict[str, Any] = json.loads(line)
+    model = {_name(model): model for model in _models()}[row["model"]]
+    names = {key: name for name, key in _keys(model).items()}
+    fields = {names.get(key, key): value for key, value in row["fields"].items()}
+    return {**row, "model": model._meta.label_lower, "fields": fields}
 
 
 def _reset_numbers() -> None:

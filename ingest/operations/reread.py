@@ -127,7 +127,7 @@ def stored_values(letter: Letter) -> dict[str, str]:
     values |= _fields("", case)
     if reviewer := case.reviewer:
         values["specialties"] = ", ".join(sorted(map(str, reviewer.specialties.all())))
-        values["licence states"] = ", ".join(reviewer.licence_states)
+        values["license states"] = ", ".join(reviewer.license_states)
     for item in case.items.select_related("service").prefetch_related(
         "citations__guideline", "further_services__service"
     ):

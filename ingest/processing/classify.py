@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from decisions.vocabulary.classify import ItemClass, classify_item
-from decisions.vocabulary.credentials import Specialty, licence_state, specialty
+from decisions.vocabulary.credentials import Specialty, license_state, specialty
 from decisions.vocabulary.loading import key_of
 from decisions.vocabulary.parts import Part, parts_of
 from decisions.vocabulary.services import UNCATEGORISED, Service
@@ -35,7 +35,7 @@ class ClassifiedLetter:
     parsed: ParsedLetter
     items: tuple[ClassifiedItem, ...]
     specialties: tuple[Specialty, ...]
-    licence_states: tuple[str, ...]
+    license_states: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
@@ -61,10 +61,10 @@ class Mappings:
         meaning = self._meanings.get((UNKNOWN_SPECIALTY, key_of(printed)))
         return specialty(meaning) if meaning else None
 
-    def licence_state(self, printed: str) -> str | None:
+    def license_state(self, printed: str) -> str | None:
         """Return the state that words mean."""
         meaning = self._meanings.get((UNKNOWN_STATE, key_of(printed)))
-        return licence_state(meaning) if meaning else None
+        return license_state(meaning) if meaning else None
 
     def service(self, printed: str) -> Service | None:
         """Return the service that the words of an item mean."""
@@ -92,8 +92,8 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
             else:
                 message = f'"{printed.value}" is no specialty of the vocabulary.'
                 problems.append(Problem(UNKNOWN_SPECIALTY, message, printed.span))
-        for place in parsed.reviewer.licence_states:
-            if state := licence_state(place.value) or mappings.licence_state(place.value):
+        for place in parsed.reviewer.license_states:
+            if state := license_state(place.value) or mappings.license_state(place.value):
                 states[state] = None
             else:
                 message = f'"{place.value}" is no state that licenses physicians.'

@@ -26,7 +26,7 @@ def letter_json(file: str, letter: ClassifiedLetter) -> dict[str, Any]:
         "priority": _value(header.priority),
         "reviewer": {
             "specialties": [specialty.name for specialty in letter.specialties],
-            "licence_states": list(letter.licence_states),
+            "licence_states": list(letter.license_states),
             "printed": reviewer.printed.value if reviewer else "",
         },
         "patient": {

@@ -20,7 +20,7 @@ from decisions.models import (
 from decisions.records import further_rows
 from decisions.terms import CitedBy
 from decisions.unchanged import kept_if_unchanged
-from decisions.vocabulary.credentials import licence_state, specialty
+from decisions.vocabulary.credentials import license_state, specialty
 from decisions.vocabulary.guidelines import ACOEM, MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
 from ingest.intake import duplicates, provenance
@@ -195,7 +195,7 @@ class _Rows:
         )
         reviewer = letter.parsed.reviewer
         self.reviewer = (
-            reviewer_row(reviewer.printed.value, letter.specialties, letter.licence_states)
+            reviewer_row(reviewer.printed.value, letter.specialties, letter.license_states)
             if reviewer
             else None
         )
@@ -226,7 +226,7 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
     case.injury_date_in_summary = _value(facts.get("injury_date_in_summary"))
     case.diagnoses = [diagnosis.value for diagnosis in summary.diagnoses] if summary else []
     case.body_regions = [region.value for region in summary.body_regions] if summary else []
-    case.doubtful = [name for name, found in facts.items() if not found.sure]
+    case.inferred_fields = [name for name, found in facts.items() if not found.sure]
     case.patient_age = _value(summary.age) if summary else None
     case.patient_sex = (_value(summary.sex) if summary else None) or ""
     case.clinical_summary = summary.text.value if summary else ""
@@ -280,8 +280,8 @@ def _listed(letter: ClassifiedLetter) -> dict[str, Found[Any]]:
     for board in reviewer.specialties if reviewer else ():
         if name := specialty(board.value):
             found.setdefault(f"specialty:{name.name}", board)
-    for place in reviewer.licence_states if reviewer else ():
-        if state := licence_state(place.value):
+    for place in reviewer.license_states if reviewer else ():
+        if state := license_state(place.value):
             found.setdefault(f"licence_state:{state}", place)
     for number, diagnosis in enumerate(summary.diagnoses if summary else (), 1):
         found[f"diagnosis:{number}"] = diagnosis

@@ -63,13 +63,13 @@ class Problem:
 class ParsedReviewer:
     """The credentials of the anonymous reviewer.
 
-    `specialties` and `licence_states` are the printed names, one by one; `printed` is the whole
+    `specialties` and `license_states` are the printed names, one by one; `printed` is the whole
     sentence or block.
     """
 
     printed: Found[str]
     specialties: tuple[Found[str], ...]
-    licence_states: tuple[Found[str], ...]
+    license_states: tuple[Found[str], ...]
 
 
 @dataclass(frozen=True, slots=True)

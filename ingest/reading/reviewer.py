@@ -2,12 +2,12 @@
 
 import re
 
-from decisions.vocabulary.credentials import split_licence_states, split_specialties
+from decisions.vocabulary.credentials import split_license_states, split_specialties
 from ingest.reading.layouts import CREDENTIALS
 from ingest.reading.parsed import ParsedReviewer, Problem
 from ingest.reading.text import Found, LetterText, Passage, Span
 
-_LICENCES = re.compile(r"State\(s\) of Licensure:\s*(?P<places>.*?)\s*(?=Certification\(s\)|$)")
+_LICENSES = re.compile(r"State\(s\) of Licensure:\s*(?P<places>.*?)\s*(?=Certification\(s\)|$)")
 _CERTIFICATIONS = re.compile(r"Certification\(s\)/\s*Specialty:\s*(?P<boards>.*)$")
 #: Boards may hold " and " themselves, so the sentence is cut at what follows them.
 _SENTENCE = re.compile(
@@ -31,11 +31,11 @@ def read_reviewer(letter: LetterText, where: Span) -> tuple[ParsedReviewer | Non
     block = CREDENTIALS.search(letter.text, where.start, where.end)
     passage = letter.passage(block.end() if block else where.start, where.end)
     if block:
-        licences = _LICENCES.search(passage.text)
+        licenses = _LICENSES.search(passage.text)
         certifications = _CERTIFICATIONS.search(passage.text)
-        places = _parts(passage, licences, "places")
+        places = _parts(passage, licenses, "places")
         boards = _parts(passage, certifications, "boards")
-        printed = passage.whole if licences or certifications else None
+        printed = passage.whole if licenses or certifications else None
     else:
         sentence = _SENTENCE.search(passage.text)
         places = _parts(passage, sentence, "places")
@@ -51,7 +51,7 @@ def _parts(passage: Passage, match: re.Match[str] | None, group: str) -> tuple[F
         return ()
     start, text = match.start(group), match[group]
     if group == "places":
-        pieces = split_licence_states(text)
+        pieces = split_license_states(text)
     else:
         text = _SUBSPECIALTY.sub(lambda gap: ",".ljust(len(gap[0])), text)
         pieces = split_specialties(text)

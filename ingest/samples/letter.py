@@ -85,17 +85,17 @@ class SampleReviewer:
 
     Args:
         boards: certifications as printed.
-        places: licence states as printed, as a list.
+        places: license states as printed, as a list.
         sentence: both as a sentence, as letters before 2015 print them.
         specialties: the vocabulary's names of the boards.
-        licence_states: the states; a place that is none is left out.
+        license_states: the states; a place that is none is left out.
     """
 
     boards: tuple[str, ...]
     places: str
     sentence: str
     specialties: tuple[str, ...]
-    licence_states: tuple[str, ...]
+    license_states: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

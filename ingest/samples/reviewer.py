@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Collection
 
-from decisions.vocabulary.credentials import licence_state, specialty
+from decisions.vocabulary.credentials import license_state, specialty
 from ingest.reading.parsed import Layout
 from ingest.samples.draw import Draw, Weighted
 from ingest.samples.letter import SampleReviewer
@@ -39,8 +39,8 @@ def _sets() -> tuple[tuple[tuple[str, ...], float, frozenset[str]], ...]:
 @functools.cache
 def _states() -> Weighted[str]:
     states = phrases("credentials")["states"]
-    if unknown := [state for state in states if licence_state(state) != state]:
-        raise PhraseError(f"credentials.toml: {unknown[0]!r} is no licence state")
+    if unknown := [state for state in states if license_state(state) != state]:
+        raise PhraseError(f"credentials.toml: {unknown[0]!r} is no license state")
     return Weighted(states.items())
 
 
@@ -75,7 +75,7 @@ def invent_reviewer(
         places=places,
         sentence=_sentence(draw, noun, boards, places),
         specialties=tuple(dict.fromkeys(names.get(board, board) for board in boards)),
-        licence_states=tuple(states),
+        license_states=tuple(states),
     )
 
 

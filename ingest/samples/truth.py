@@ -18,7 +18,7 @@ def truth(letter: SampleLetter) -> dict[str, Any]:
         **_header(letter),
         "reviewer": {
             "specialties": list(letter.reviewer.specialties),
-            "licence_states": list(letter.reviewer.licence_states),
+            "licence_states": list(letter.reviewer.license_states),
             "printed": _credentials(letter),
         },
         "patient": {

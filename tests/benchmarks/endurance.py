@@ -249,14 +249,15 @@ def _until_taken(files: list[tuple[str, bytes]]) -> str:
 def _wait_until_read() -> None:
     from django.db import DatabaseError, connection
 
-    from decisions.models import ChangedCase
+    from decisions.models import SearchOutboxEntry
     from ingest.models import Letter
     from ingest.states import WAITING
 
     while True:
         try:
             if not (
-                Letter.objects.filter(state__in=WAITING).exists() or ChangedCase.objects.exists()
+                Letter.objects.filter(state__in=WAITING).exists()
+                or SearchOutboxEntry.objects.exists()
             ):
                 return
         except DatabaseError:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.models import ChangedCase
+from decisions.models import SearchOutboxEntry
 from decisions.search import indexer
 from ingest.processing.reader_pool import ReaderPool
 from ingest.samples import sample_letters, write_text
@@ -28,7 +28,7 @@ def invented_archive(
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("invented")) as folder:
         inventing.fill(DECISIONS)
         indexer.rebuild()
-        ChangedCase.objects.all().delete()
+        SearchOutboxEntry.objects.all().delete()
         yield folder
         call_command("flush", interactive=False, verbosity=0)
 

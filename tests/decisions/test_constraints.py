@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from decisions.catalogue import guideline_rows, service_rows
-from decisions.models import Case, ChangedCase, DisputedItem, GuidelineCitation
+from decisions.models import Case, DisputedItem, GuidelineCitation, SearchOutboxEntry
 from decisions.vocabulary.services import Service
 from ingest.models import CameAs, Letter, Upload
 from ingest.states import State
@@ -166,4 +166,4 @@ def test_every_change_of_a_case_is_noted_for_the_index() -> None:
     for change in changes:
         change()
         assert noted() == {case.pk if case.pk else item.case_id}
-    assert not ChangedCase.objects.exists()
+    assert not SearchOutboxEntry.objects.exists()

@@ -103,7 +103,7 @@ def test_rows_say_what_the_database_says(client: Client) -> None:
         assert row["service_category"] == str(item.service.parent and item.service.parent.parent)
         reviewer = item.case.reviewer
         assert row["reviewer_licence_states"] == (
-            "; ".join(reviewer.licence_states) if reviewer else ""
+            "; ".join(reviewer.license_states) if reviewer else ""
         )
         names = sorted(map(str, reviewer.specialties.all())) if reviewer else []
         assert sorted(filter(None, row["reviewer_specialties"].split("; "))) == names

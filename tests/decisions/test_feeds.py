@@ -17,10 +17,10 @@ from decisions.corrections.models import CaseAsRead
 from decisions.labels import labels
 from decisions.models import (
     Case,
-    ChangedCase,
     DisputedItem,
     Guideline,
     GuidelineCitation,
+    SearchOutboxEntry,
     Service,
     Specialty,
 )
@@ -114,7 +114,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     for letter in Letter.objects.all():
         actions.read_again([letter.pk], reason="To see.", by=editor)
         pipeline.process(letter.pk, readers)
-    assert not ChangedCase.objects.exists(), "the search index has nothing to do"
+    assert not SearchOutboxEntry.objects.exists(), "the search index has nothing to do"
     assert {model: list(model.objects.order_by("pk").values()) for model in STORED} == rows
     assert client.get("/decisions.atom").content == before
     # What is read otherwise does move its entries, and no others.

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from decisions.catalogue import load_vocabulary, specialty_rows
-from decisions.models import Case, ChangedCase, DisputedItem
+from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import index, indexer
 from decisions.search.facets import SPECIALTY, STATE
 from decisions.search.index import IndexMissingError, Progress
@@ -29,7 +29,7 @@ def test_a_change_reaches_the_index(own_golden: Upload) -> None:
     assert len(DecisionSearch("zebra")) == 0
     assert indexer.drain() == 1
     assert len(DecisionSearch("zebra")) == 1
-    assert not ChangedCase.objects.exists()
+    assert not SearchOutboxEntry.objects.exists()
     assert len(DecisionSearch()) == 12
     Letter.objects.filter(case__slug="CM13-9900005").update(
         case=None, is_current=False, state=State.WITHDRAWN
@@ -78,13 +78,13 @@ def test_a_case_that_changes_while_the_index_is_rebuilt_is_not_lost(archive: Pat
     indexer.rebuild(progress=while_it_runs)
     indexer.drain()
     assert {hit.item_id for hit in DecisionSearch("zebra")} == {first.pk, last.pk}
-    assert not ChangedCase.objects.exists()
+    assert not SearchOutboxEntry.objects.exists()
 
 
 def test_changes_that_a_rebuild_has_seen_are_not_indexed_again(archive: Path) -> None:
     DisputedItem.objects.filter(disputed__startswith="Norco").update(rationale="A zebra.")
     indexer.rebuild()
-    assert not ChangedCase.objects.exists()
+    assert not SearchOutboxEntry.objects.exists()
     assert len(DecisionSearch("zebra")) == 1
 
 
@@ -184,7 +184,7 @@ def test_what_a_reviewer_s_words_mean_now_reaches_the_index() -> None:
     reviewer = Case.objects.get(slug="CM17-9900001").reviewer
     assert reviewer
     reviewer.specialties.set(specialty_rows([credentials.Specialty("Podiatrist", "Podiatrist")]))
-    reviewer.licence_states = ["Wyoming"]
+    reviewer.license_states = ["Wyoming"]
     reviewer.save()
     assert len(DecisionSearch("specialty:podiatrist")) == 0
     indexer.drain()
@@ -240,7 +240,7 @@ def test_a_full_disk_loses_nothing(
     try:
         assert len(caplog.records) >= 3, "no second try"
         for _ in range(200):
-            if len(DecisionSearch("zebra")) == 1 and not ChangedCase.objects.exists():
+            if len(DecisionSearch("zebra")) == 1 and not SearchOutboxEntry.objects.exists():
                 break
             stop.wait(0.1)
         else:

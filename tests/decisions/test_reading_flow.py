@@ -205,7 +205,7 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     assert "/cases/CM17-9900001/report/?item=1" in markup
     form = words(page(client, "/cases/CM17-9900001/report/?item=1"))
     assert "Item 1:" in form
-    assert "The reviewer's specialty or licence" in form
+    assert "The reviewer's specialty or license" in form
     said = {"about": "outcome", "message": "The letter says <b>Overturned</b>.", "contact": ""}
     for number in range(PER_HOUR):
         response = client.post("/cases/CM17-9900001/report/?item=1", said)

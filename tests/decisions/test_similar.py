@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from decisions.models import Case, ChangedCase, DisputedItem
+from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import indexer
 from decisions.search.index import search_index
 from decisions.search.similar import other_outcome, similar
@@ -46,7 +46,7 @@ def test_the_twin_is_among_the_first_five() -> None:
         with transaction.atomic():
             twin_of(item, number, random)
     indexer.rebuild()
-    ChangedCase.objects.all().delete()
+    SearchOutboxEntry.objects.all().delete()
     found = 0
     for number, (pk, outcome) in originals.items():
         item = DisputedItem.objects.select_related("service").get(pk=pk)

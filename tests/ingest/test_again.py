@@ -13,7 +13,7 @@ from django.test import Client
 
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
-from decisions.models import Case, ChangedCase, DisputedItem
+from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
 from ingest.intake import originals
@@ -61,7 +61,7 @@ def test_the_preview_is_what_then_changes_and_changes_nothing_itself(
     before = snapshot()
     changes = preview(letter, readers)
     assert snapshot() == before
-    assert not ChangedCase.objects.exists()
+    assert not SearchOutboxEntry.objects.exists()
     assert [change.field for change in changes] == ["date of injury", "item 1 rationale"]
     assert changes[0] == Change("date of injury", "2001-01-01", str(right))
     assert changes[1].before == "A zebra."
@@ -78,10 +78,10 @@ def test_the_preview_is_what_then_changes_and_changes_nothing_itself(
     reviewer = Case.objects.get().reviewer
     assert reviewer
     reviewer.specialties.clear()
-    reviewer.licence_states = ["Texas"]
+    reviewer.license_states = ["Texas"]
     reviewer.save()
     changes = preview(letter, readers)
-    assert [change.field for change in changes] == ["specialties", "licence states"]
+    assert [change.field for change in changes] == ["specialties", "license states"]
     assert changes[1].before == "Texas"
 
 

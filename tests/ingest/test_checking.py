@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from decisions.models import Case, ChangedCase, DisputedItem
+from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import index, indexer
 from decisions.search.results import DecisionSearch
 from ingest.intake import originals
@@ -148,7 +148,7 @@ def test_the_index_is_made_again_where_it_is_not_right(own_golden: Upload, archi
         with pytest.raises(CommandError, match="repaired"):
             call_command("check_archive", "--repair")
         assert said() == ""
-    assert not ChangedCase.objects.exists()
+    assert not SearchOutboxEntry.objects.exists()
 
 
 def test_what_an_upload_left_behind_is_removed(own_golden: Upload) -> None:

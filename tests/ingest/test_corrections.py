@@ -68,7 +68,7 @@ def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
         assert (case.patient_age, case.patient_sex) == (53, "female")
         assert case.reviewer
         assert [s.name for s in case.reviewer.specialties.all()] == ["Neurology"]
-        assert case.reviewer.licence_states == ["Texas"]
+        assert case.reviewer.license_states == ["Texas"]
         assert set(case.corrected) == {
             "decision_date", "patient_age", "patient_sex", "specialties", "licence_states",
         }  # fmt: skip

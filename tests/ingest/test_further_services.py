@@ -9,7 +9,7 @@ from django.test import Client
 
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
-from decisions.models import Case, ChangedCase, DisputedItem, FurtherService, Service
+from decisions.models import Case, DisputedItem, FurtherService, SearchOutboxEntry, Service
 from decisions.records import record_of
 from decisions.search import indexer
 from decisions.search.facets import SERVICE, Selection
@@ -109,7 +109,7 @@ def test_reading_again_fills_what_was_stored_before(
 
 
 def test_a_service_that_moves_takes_its_parts_along(item: DisputedItem) -> None:
-    assert not ChangedCase.objects.exists()
+    assert not SearchOutboxEntry.objects.exists()
     Service.objects.filter(path=SOMA).update(path=f"{SOMA}-moved")
     indexer.drain()
     assert (under(SOMA), under(f"{SOMA}-moved")) == ([], [4])

@@ -72,7 +72,7 @@ def test_one_decision_settles_every_letter_with_the_words(
     for case in Case.objects.all():
         assert case.reviewer
         assert "Orthopedic Surgery" in [s.name for s in case.reviewer.specialties.all()]
-        assert case.reviewer.licence_states == ["New York", "New Jersey"]
+        assert case.reviewer.license_states == ["New York", "New Jersey"]
     assert "No letter has a problem" in editor.get(QUEUE).content.decode()
     assert Act.objects.filter(deed="mapped").count() == 3
 

@@ -88,7 +88,7 @@ def test_a_day_of_injury_from_prose_is_no_header_date(take: Take) -> None:
     headless, headed = Case.objects.order_by("layout").reverse()
     assert headless.date_of_injury is None
     assert headless.injury_date_in_summary
-    assert "injury_date_in_summary" in headless.doubtful
+    assert "injury_date_in_summary" in headless.inferred_fields
     assert headed.date_of_injury
     assert headed.injury_date_in_summary is None
-    assert headed.doubtful == []
+    assert headed.inferred_fields == []

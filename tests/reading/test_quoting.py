@@ -74,7 +74,7 @@ DOCUMENTS = {
     "excerpt with an introduction": f"The reviewer found:\n\n{DECISIONS}",
     "excerpt of several lines": f"{G4[: G4.index('HOW THE IMR')]}\n{DECISIONS}",
     "comment between chapters": G4.replace(
-        "CLINICAL CASE SUMMARY", "We submit that Nevada is no licence.\n\nCLINICAL CASE SUMMARY"
+        "CLINICAL CASE SUMMARY", "We submit that Nevada is no license.\n\nCLINICAL CASE SUMMARY"
     ),
     "comment between items": TWO_ITEMS.replace(
         "The request is not medically necessary.\n",

@@ -42,7 +42,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
         VocabularyFile.of.cache_clear()
         for function in (
             services.terms, services.ignored_terms, services.known_services, regions.terms,
-            credentials.specialties, credentials.licence_states, guidelines.chapters,
+            credentials.specialties, credentials.license_states, guidelines.chapters,
             guidelines.chapter_pattern, guidelines.numbers, guidelines.section_keys,
             synonyms.same_meanings,
         ):  # fmt: skip

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from decisions.models import Case, ChangedCase
+from decisions.models import Case, SearchOutboxEntry
 from imr_archive.runtime.environment import BASE_DIR
 from imr_archive.runtime.processes import Processes, StopSignals
 from imr_archive.runtime.schema import ensure_schema, setting_up
@@ -94,7 +94,9 @@ class Command(BaseCommand):
             self._say("Reading invented sample letters …")
             receive(sample_files(), source=SOURCE, samples=True, broken_off=broken_off)
         # Also those that an earlier start was stopped before.
-        while Letter.objects.filter(state__in=WAITING).exists() or ChangedCase.objects.exists():
+        while (
+            Letter.objects.filter(state__in=WAITING).exists() or SearchOutboxEntry.objects.exists()
+        ):
             if ended := processes.ended():
                 raise CommandError(f"The {ended} ended while it read the samples.")
             stop.sleep(0.2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.vocabulary.credentials import licence_state, split_licence_states
+from decisions.vocabulary.credentials import license_state, split_license_states
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.text import LetterText, Span
 
@@ -22,7 +22,7 @@ CALIFORNIA, NEVADA, YORK, DISTRICT = "California", "Nevada", "New York", "Distri
     ],
 )  # fmt: skip
 def test_state_of_printed_words(printed: str, state: str | None) -> None:
-    assert licence_state(printed) == state
+    assert license_state(printed) == state
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_state_of_printed_words(printed: str, state: str | None) -> None:
     ],
 )
 def test_lists_of_states(printed: str, states: list[str | None]) -> None:
-    pieces = split_licence_states(printed)
-    assert [licence_state(printed[start:end].replace(",", "")) for start, end in pieces] == states
+    pieces = split_license_states(printed)
+    assert [license_state(printed[start:end].replace(",", "")) for start, end in pieces] == states
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_states_of_a_letter(words: str, states: list[str]) -> None:
     reviewer, problems = read_reviewer(LetterText.clean(words), Span(0, len(words)))
     assert reviewer
     assert problems == []
-    assert [licence_state(place.value) for place in reviewer.licence_states] == states
+    assert [license_state(place.value) for place in reviewer.license_states] == states
