@@ -2,6 +2,7 @@
 
 import io
 import os
+import resource
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -79,6 +80,17 @@ def pdf_of(text: str) -> bytes:
             canvas.showPage()
     canvas.save()
     return made.getvalue()
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Have no write of this process go beyond a file's first kilobytes, as on a full disk."""
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, unlimited[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ import pytest
 from imr_archive.runtime.environment import BASE_DIR
 from tests.running import SECONDS, Start, alive, servers_of
 
+NO_ACCOUNT = 54321
+
 
 @pytest.fixture
 def closed(tmp_path: Path) -> Path:
@@ -74,6 +76,23 @@ def test_a_checkout_that_postgres_cannot_be_called_in(
     assert "move the archive to a folder without these" in running.output
     assert "Traceback" not in running.output
     moved.rename(checkout)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run it as another user")
+def test_a_user_id_without_an_account(start: Start, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    os.chown(home, NO_ACCOUNT, NO_ACCOUNT)
+    # As in a container that runs as a mere number, but in folders that root has closed.
+    before = [
+        "setpriv", f"--reuid={NO_ACCOUNT}", f"--regid={NO_ACCOUNT}", "--clear-groups",
+        "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
+    ]  # fmt: skip
+    running = start(home, None, "--no-samples", before=before)
+    assert running.process.wait(SECONDS) == 1
+    assert f"as the user id {NO_ACCOUNT}, which has no account on this machine" in running.output
+    assert "owner of its data" not in running.output
+    assert "Traceback" not in running.output
 
 
 def test_on_a_machine_where_all_is_different(start: Start, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
+from ingest.errors import reason_of
 from ingest.intake import originals
 from ingest.models import Letter
 from ingest.processing import public_copies
@@ -91,7 +92,7 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
         if letter.attempts < MOST_ATTEMPTS:
             raise  # another worker may have been in the way
         letter.refresh_from_db()
-        _fail(letter, f"What was read from it cannot be stored: {error}")
+        _fail(letter, f"What was read from it cannot be stored: {reason_of(error)}.")
         return
     logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
 

@@ -1,10 +1,7 @@
 """The index follows the database, and can be lost without losing anything."""
 
-import resource
 import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +16,7 @@ from decisions.search.results import DecisionSearch
 from decisions.vocabulary import credentials
 from ingest.models import Letter, Upload
 from ingest.states import State
-from tests.conftest import Take
+from tests.conftest import Take, full_disk
 
 pytestmark = pytest.mark.usefixtures("own_golden")
 
@@ -206,17 +203,6 @@ def test_a_specialty_is_counted_as_the_vocabulary_says_today() -> None:
     assert "sports-medicine" not in counted()
     load_vocabulary()
     assert counted() == before
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """Have no write of this process go beyond a file's first kilobytes, as on a full disk."""
-    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, unlimited[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
 
 
 def test_a_full_disk_loses_nothing(

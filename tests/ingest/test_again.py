@@ -248,3 +248,5 @@ def test_what_cannot_be_stored_says_why(take: Take, readers: ReaderPool) -> None
     assert (letter.state, letter.is_current) == (State.FAILED, True)
     assert "cannot be stored" in letter.reason
     assert "no_mri" in letter.reason
+    assert "DETAIL" not in letter.reason, "what follows is the row: words of the letter"
+    assert "\n" not in letter.reason

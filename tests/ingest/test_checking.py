@@ -20,7 +20,7 @@ from ingest.operations.integrity import faults
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
-from tests.conftest import Take
+from tests.conftest import Take, full_disk
 
 
 def said() -> str:
@@ -149,6 +149,20 @@ def test_the_index_is_made_again_where_it_is_not_right(own_golden: Upload, archi
             call_command("check_archive", "--repair")
         assert said() == ""
     assert not SearchOutboxEntry.objects.exists()
+
+
+def test_on_a_full_disk_what_cannot_be_repaired_is_said(
+    own_golden: Upload, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "index" / "current").unlink()
+    with full_disk(), pytest.raises(CommandError, match="1 could not be repaired"):
+        call_command("check_archive", "--repair")
+    assert "see that the disks of the archive and of the database have room" in (
+        capsys.readouterr().err
+    )
+    with pytest.raises(CommandError, match=" repaired, or their letters queued"):
+        call_command("check_archive", "--repair")
+    assert said() == ""
 
 
 def test_what_an_upload_left_behind_is_removed(own_golden: Upload) -> None:

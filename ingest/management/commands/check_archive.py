@@ -1,13 +1,17 @@
 """Check that the archive is whole, and repair what can be repaired."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from tqdm import tqdm
 
 from decisions.models import Case
+from decisions.search.engine import SearchError
 from imr_archive.runtime.schema import ensure_schema
+from ingest.errors import reason_of
 from ingest.models import CameAs, Letter
 from ingest.operations.integrity import faults
 
@@ -28,12 +32,14 @@ class Command(BaseCommand):
         letters = Letter.objects.exclude(sha256="").exclude(came_as=CameAs.DUPLICATE).count()
         with tqdm(total=letters, desc="Checking", unit=" letters", disable=None) as bar:
             found = list(faults(lambda done: bar.update(done - bar.n)))
-        repaired = 0
+        repaired = failed = 0
         for fault in found:
             self.stderr.write(fault.sentence)
             if repair and fault.repair:
-                fault.repair()
-                repaired += 1
+                if self._repaired(fault.repair):
+                    repaired += 1
+                else:
+                    failed += 1
         if not found:
             total = Letter.objects.count()
             samples = Letter.objects.filter(sample=True).count()
@@ -45,6 +51,20 @@ class Command(BaseCommand):
         said = f"{len(found):,} faults."
         if repair:
             said += f" {repaired:,} repaired, or their letters queued: run a worker, check again."
-            if left := len(found) - repaired:
+            if failed:
+                said += f" {failed:,} could not be repaired."
+            if left := len(found) - repaired - failed:
                 said += f" {left:,} only a person can put right."
         raise CommandError(said)
+
+    def _repaired(self, repair: Callable[[], object]) -> bool:
+        """Put a fault right, or say why that cannot be done now."""
+        try:
+            repair()
+        except (SearchError, OSError, DatabaseError) as error:
+            self.stderr.write(
+                f"That could not be repaired ({reason_of(error)}): see that the disks of the "
+                "archive and of the database have room and can be written, then repair again."
+            )
+            return False
+        return True
