@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "imr_archive.middleware.head_requests.AnswerHeadWithoutBody",
     "imr_archive.middleware.health.AnswerHealth",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

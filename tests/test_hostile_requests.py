@@ -133,6 +133,30 @@ def test_hostile_forms(asking: Client) -> None:
     assert wrong == []
 
 
+LISTS = [
+    f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry
+]
+
+
+@pytest.mark.parametrize("ticked", ["a", "", "1.5", "1 OR 1=1", "-1", "9" * 400, "\x00", "1,2"])
+def test_rows_that_no_list_offers(ticked: str, db: None) -> None:
+    """Of every list, each of its actions, whether it asks again first or does it at once."""
+    client = Client(raise_request_exception=False)
+    user = User.objects.create_superuser("chief", password="a long password")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    number = Letter.objects.count()
+    for address in LISTS:
+        offered = re.findall(
+            r'<option value="(\w+)">', client.get(address).content.decode().partition("actions")[2]
+        )
+        for action in [*offered, "nothing"]:
+            for more in ({"index": "0"}, {"confirmed": "yes", "reason": "It is so."}):
+                sent = {"action": action, "_selected_action": ["1", ticked], **more}
+                answer = client.post(address, sent)
+                assert answer.status_code == 400, (address, action)
+    assert Letter.objects.count() == number
+
+
 def pages() -> Iterator[str]:
     """Yield an address of every page, about what is there."""
     case, letter, upload = Case.objects.all()[0], Letter.objects.all()[0], Upload.objects.all()[0]

@@ -16,8 +16,8 @@ from decisions.search.index import search_index
 class AnswerHealth:
     """Middleware that says at `/healthz` whether the database and the search index answer.
 
-    It comes before all others: whoever watches asks by whatever name or address the machine has,
-    without a login and without HTTPS.
+    It comes before all that refuse a request: whoever watches asks by whatever name or address the
+    machine has, without a login and without HTTPS.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

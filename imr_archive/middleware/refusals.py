@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import (
     DisallowedHost,
     FieldDoesNotExist,
@@ -22,13 +23,15 @@ _log = logging.getLogger(__name__)
 #: What Python, Django and the database say of a value that cannot be: a number greater than any, a
 #: text with a NUL or longer than its place, a field that there is not, a parameter left out.
 _IMPOSSIBLE = (DataError, OverflowError, MultiValueDictKeyError, FieldDoesNotExist)
+_MOST_DIGITS = 19  # of a row's number
 
 
 class RefuseImpossibleValues:
     """Middleware that answers 400 where a value cannot be. Forms say so of theirs by themselves.
 
     Django's administration checks the parameters of its lists only in part, and a `ValueError`
-    there is about an address that was written by hand.
+    there is about an address that was written by hand. The rows that are ticked in a list it does
+    not check at all.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -37,6 +40,19 @@ class RefuseImpossibleValues:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on."""
         return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Refuse an action on rows that no list of the administration can have offered."""
+        found = request.resolver_match
+        if found is None or found.namespace != "admin" or request.method != "POST":
+            return None
+        if str(found.url_name).endswith("_changelist"):
+            ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            if not all(row.isdecimal() and len(row) <= _MOST_DIGITS for row in ticked):
+                return bad_request(request, ValueError("a row that has no number"))
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view."""
