@@ -8,22 +8,43 @@ import re
 
 #: A case number as somebody types it: in any case of letters, with a hyphen or a space.
 TYPED = r"(?i:CM|IMR)[ -]?\d{2}[ -]\d{6,8}"
-#: One as it may stand in a text that was pasted: with dashes, or with nothing between its parts.
-_PASTED = r"\b(?:CM|IMR)[\s\-–]{0,2}\d{2}[\s\-–]{0,2}\d{4,8}\b(?!\*)"
-_PARTS = re.compile(r"(CM|IMR)[\s\-–]{0,2}(\d{2})[\s\-–]{0,2}(\d{4,8})", re.I)
-#: What is written right before a number ("IMR Case Number: ", the folders of a file), and right
-#: behind it (the end of a file's name).
+#: What stands between the parts of a number that was pasted.
+_SIGN = r"[\s\-–—_./]"
+#: One as it may stand in a text that was pasted: the year may have its century, zeros that were
+#: scanned may be letters, and a space may stand among seven digits.
+_PARTS = re.compile(
+    rf"(?P<kind>CM|IMR){_SIGN}{{0,3}}(?:20(?=\d\d{_SIGN}{{1,3}}[\dO]{{6}}))?(?P<year>\d\d)"
+    rf"{_SIGN}{{0,3}}(?P<digits>[\dO]{{4,8}}|[\dO]{{3}} [\dO]{{4}})",
+    re.I,
+)
+_PASTED = rf"(?<![^\W_]){re.sub(r'[?]P<[a-z]+>', '?:', _PARTS.pattern)}(?![^\W_])(?!\*)"
+#: What is written right before a number ("IMR Case Number: ", the folders of a file).
 _BEFORE = re.compile(
-    r"(?:(?<!\S)\S*[/\\]"
+    r"(?:(?<!\S)\S*[/\\]|(?<![^\s(])\w[\w.-]{0,40}[_=-]"
     r"|(?:(?<![\w:])(?:IMR|case|file|number|nos?|num|final|determination|letter|for|re)\b[.:#]*\s+"
-    r"|\b(?:number|nos?|num)[.:#]+|\#\s*){1,8})$",
+    r"|\b(?:number|nos?|num)[.:#]+|\#[.:]?\s*){1,8})$",
     re.I,
 )
 _LONGEST_BEFORE = 80
-_NUMBER = re.compile(rf"({_PASTED})(?:\.(?:pdf|txt)\b)?(?:[.,;:/]*(?=[\s()\"“”]|$))?", re.I)
-_BETWEEN = re.compile(rf"({_PASTED})\s*(?:[,;&/]|\band\b|\bor\b)\s*(?=(?:{_PASTED}))", re.I)
+#: What is pasted with it behind it: the end of a file's name or of an address, lines of a header.
+_AFTER = (
+    r"(?:[\w() -]{0,40}\.(?:pdf|txt|docx?|rtf|html?|xml|json|zip)\b){0,2}(?:/?[?&#%]\S*)?"
+    r"(?:\s+(?:final|determination|letter|(?:date\s+of\s+injury|date\s+assigned|decision\s+date"
+    r"|ur\s+denial\s+date|priority|application\s+received|received)\s*:\s*"
+    r"(?:\d{1,2}/\d{1,2}/\d{2,4}|(?:standard|expedited)(?:\s+application)?))(?!\S)){0,10}"
+    r"(?:[.,;:/]*(?=[\s()\"“”]|$))?"
+)
+_NUMBER = re.compile(rf"({_PASTED}){_AFTER}", re.I)
+_BETWEEN = re.compile(rf"({_PASTED})\s*(?:[,;&/|]|\band\b|\bor\b)\s*(?=(?:{_PASTED}))", re.I)
 #: The digits of a number without its kind and year, and with the year alone.
 _BARE = re.compile(r"(?:(\d{2})[-–])?(\d{6,8})")
+#: Numbers of letters have seven digits; whoever types fewer leaves zeros out.
+_WIDTH, _FEWEST = 7, 6
+#: What a text that was copied may hold: soft hyphens, spaces without width, other hyphens, and
+#: letters as wide as Chinese ones.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_SPELT = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | str.maketrans("‐‑‒−", "----")
+_AROUND = " \t\r\n\"“”'‘’()[]<>*?!.,;:"
 _KINDS = ("CM", "IMR")
 #: The program began with applications of 2013; two digits of a year say no more than this.
 _YEARS = range(13, 100)
@@ -60,6 +81,7 @@ def without_numbers(text: str) -> str:
 
 def tidied(text: str) -> str:
     """Return a query whose case numbers stand alone, without what was pasted around them."""
+    text = _UNSEEN.sub("", text).translate(_SPELT)
     parts, done = [], 0
     for number in _NUMBER.finditer(text):
         before = text[max(done, number.start() - _LONGEST_BEFORE) : number.start()]
@@ -76,14 +98,16 @@ def alone(text: str) -> tuple[str, ...]:
 
     None where the text says anything else, or names more than one.
     """
-    words = tidied(text.strip().strip("\"“”'()")).strip()
+    words = tidied(text).strip(_AROUND)
     return _printed(words)
 
 
 def _printed(word: str) -> tuple[str, ...]:
     """Return the case numbers that a word may mean, as letters print them."""
     if parts := _PARTS.fullmatch(word):
-        return (f"{parts[1].upper()}{parts[2]}-{parts[3]}",)
+        digits = parts["digits"].upper().replace("O", "0").replace(" ", "")
+        width = _WIDTH if len(digits) < _FEWEST else 0
+        return (f"{parts['kind'].upper()}{parts['year']}-{digits.zfill(width)}",)
     if bare := _BARE.fullmatch(word):
         years = [bare[1]] if bare[1] else [f"{year:02}" for year in _YEARS]
         return tuple(f"{kind}{year}-{bare[2]}" for kind in _KINDS for year in years)

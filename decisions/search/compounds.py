@@ -76,21 +76,25 @@ def _side_by_side(parts: Sequence[Node]) -> Iterator[Node]:
     """Yield the parts with their forms; two words that are also one are one part."""
     at = 0
     while at < len(parts):
-        one, other = parts[at], parts[at + 1] if at + 1 < len(parts) else None
+        one, other = (_typed(part) for part in (*parts[at : at + 2], None)[:2])
         if (
-            isinstance(one, Word)
-            and isinstance(other, Word)
+            one
+            and other
             and one.field == other.field
-            and _is_plain(one)
-            and _is_plain(other)
             and _are_one(one.text.lower(), other.text.lower())
         ):
-            apart = Both((_with_forms(one), _with_forms(other)))
+            apart = Both((_with_forms(parts[at]), _with_forms(parts[at + 1])))
             yield Either((apart, Word(one.text + other.text, one.field)))
             at += 2
         else:
-            yield _with_forms(one)
+            yield _with_forms(parts[at])
             at += 1
+
+
+def _typed(node: Node | None) -> Word | None:
+    """Return the plain word that was typed, also where others mean the same."""
+    word = node.typed if isinstance(node, Same) else node
+    return word if isinstance(word, Word) and _is_plain(word) else None
 
 
 def _is_plain(word: Word) -> bool:

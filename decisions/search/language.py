@@ -134,7 +134,6 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
         remarks.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
-    text = _UNSEEN.sub("", text).translate(_HYPHENS)
     node = _Parser(_lex(case_numbers.tidied(text)), remarks).whole()
     if node is None and text.strip() and not remarks:
         remarks.append("The query has no word to look for.")
@@ -219,9 +218,6 @@ class _Lexeme:
     slop: int = 0
 
 
-#: What a text that was copied may hold within its words: soft hyphens, spaces without width.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_HYPHENS = str.maketrans("\u2010\u2011", "--")
 #: Words with only a sign between them; what has digits ("10/325mg", "C5/6") is one word.
 _BETWEEN = "[/,;&|+]"
 _SIDE_BY_SIDE = re.compile(rf"[^\W\d_](?:[^\W\d_]|-)+(?:{_BETWEEN}[^\W\d_](?:[^\W\d_]|-)+)+\*?")

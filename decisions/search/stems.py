@@ -24,6 +24,8 @@ TOKENIZER = "whitespace"
 _JOIN = "_"
 _MOST_CHUNKS, _LONGEST_CHUNK = 1 << 17, 60
 _SIGNS = re.compile(r"[.,-]")
+#: 50 µg are 50 mcg.
+_MICRO = {ord("µ"): "mc", ord("μ"): "mc"}
 
 
 #: Ends the stem of a family of words: no stem that the English stemmer cuts has it.
@@ -152,7 +154,8 @@ def _plain(piece: re.Match[str]) -> str:
     """Return a piece without signs within, and with a space between a number and its unit."""
     if piece["signs"]:
         return _SIGNS.sub("", piece[0])
-    return piece[0] if piece[0].isalpha() else _measure().sub(" ", piece[0])
+    word = piece["word"].translate(_MICRO)
+    return word if word.isalpha() else _measure().sub(" ", word)
 
 
 def _stem(word: str) -> str:
@@ -169,15 +172,16 @@ def _piece() -> re.Pattern[str]:
         r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|(?:[^\W\d_]\.){2,}"  # M.R.I, M.R.I.
         r"|(?<!\d[.,])\d{1,3}(?:,\d{3})+(?!\d|,\d)"  # 1,200
         rf"|(?i:{hyphened})(?![^\W_])))"
-        r"|[^\W_]+"
+        r"|(?P<word>[^\W_]+)(?:['’]s(?![^\W_]))?"
     )
 
 
 @cache
 def _measure() -> re.Pattern[str]:
-    """Return what finds the place between a number and its unit: 10mg, x12, 2x6."""
+    """Return what finds where one piece is two words: 10mg, x12, 2x6, L5S1."""
     return re.compile(
-        rf"(?<=\d)(?=(?:{'|'.join(words.units())})$|x\d+$)|(?<=^[xX])(?=\d+$)|(?<=\dx)(?=\d+$)",
+        rf"(?<=\d)(?=(?:{'|'.join(words.units())})$|x\d+$)|(?<=^[xX])(?=\d+$)|(?<=\dx)(?=\d+$)"
+        r"|(?<=^[CTLS]\d)(?=[CTLS]\d{1,2}$)|(?<=^T1[0-2])(?=[TL]\d{1,2}$)",
         re.I,
     )
 

@@ -16,6 +16,16 @@ PASTED = [
     f"{NUMBER}.pdf", f"{NUMBER}.txt", f"C:\\Letters\\{NUMBER}.pdf", f"/home/me/{NUMBER}.pdf",
     f"https://archive.example.org/cases/{NUMBER}/", f'"{NUMBER}"', f"({NUMBER})", f"{NUMBER}.",
     f"  {NUMBER}, ", "9900001", "17-9900001",
+    "CM2017-9900001", "CM17-99OOOO1", "CM17-990 0001", "CM17_9900001", "CM17/9900001",
+    "CM17 - 9900001", "CM17\N{NO-BREAK SPACE}-\N{NO-BREAK SPACE}9900001", "CM17—9900001",
+    "ＣＭ１７－９９００００１", "CM17\N{ZERO WIDTH SPACE}-9900001", f"[{NUMBER}]", f"<{NUMBER}>",
+    f"“{NUMBER}”", f"{NUMBER}?", f"{NUMBER} (1).pdf", f"{NUMBER}.pdf.pdf", f"{NUMBER}_final.pdf",
+    f"{NUMBER}.docx", f"FD_{NUMBER}.pdf", f"IMR-{NUMBER}", f"case #: {NUMBER}.",
+    f"https://archive.example.org/cases/{NUMBER}/?page=2", f"{NUMBER} Final Determination Letter",
+    f"Case Number: {NUMBER} Date of Injury: 10/13/2015",
+    f"Case Number: {NUMBER}\nDate Assigned: 11/09/2016 Date of Injury: 10/13/2015\n"
+    "Decision Date: 12/09/2016 UR Denial Date: 11/03/2016\nPriority: Standard Application\n"
+    "Received:\n11/03/2016",
 ]  # fmt: skip
 
 
@@ -43,7 +53,15 @@ def test_two_numbers_find_both_cases(client: Client, between: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["CM99-0000000", f"knee {NUMBER}", f"{NUMBER} CM99-0000000", "CM17-99*", f"-{NUMBER}"]
+    "text",
+    [
+        "CM99-0000000",
+        f"knee {NUMBER}",
+        f"{NUMBER} CM99-0000000",
+        "CM17-99*",
+        f"-{NUMBER}",
+        "IMR 2016-2017",
+    ],
 )
 def test_what_is_no_number_of_a_case_alone_is_a_search(client: Client, text: str) -> None:
     assert client.get("/", {"q": text}).status_code == 200
@@ -52,3 +70,9 @@ def test_what_is_no_number_of_a_case_alone_is_a_search(client: Client, text: str
 def test_a_withdrawn_case_is_not_opened(client: Client, db: None) -> None:
     Case.objects.filter(slug=NUMBER).update(withdrawn_at="2026-01-01T00:00Z")
     assert client.get("/", {"q": NUMBER}).status_code == 200
+
+
+def test_zeros_may_be_left_out_of_a_number(client: Client, db: None) -> None:
+    Case.objects.filter(slug=NUMBER).update(case_number="CM17-0000123", slug="CM17-0000123")
+    moved = client.get("/", {"q": "CM17-00123"})
+    assert (moved.status_code, moved.headers["Location"]) == (302, "/cases/CM17-0000123/")

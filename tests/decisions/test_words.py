@@ -62,6 +62,17 @@ ONE = [
     ("neuralgic", "neuralgia"), ("thrombosis", "thromboses"), ("anastomosis", "anastomoses"),
     ("metastasis", "metastases"), ("dialysis", "dialyses"), ("paraplegic", "paraplegia"),
     ("neurological", "neurology"), ("in-patients", "inpatient"), ("MRIs", "MRI"),
+    ("50 µg", "50mcg"), ("50μg", "50 micrograms"), ("6 mos", "6 months"), ("45min", "45 minutes"),
+    ("90 caps", "90 capsules"), ("L5S1", "L5-S1"), ("C5C6", "C5/C6"), ("T12L1", "T12-L1"),
+    ("clinic's", "clinic"), ("tranquilliser", "tranquilizer"), ("analogue", "analog"),
+    ("crystallised", "crystallized"), ("oxidised", "oxidized"), ("harmonise", "harmonize"),
+    ("criticised", "criticized"), ("apnoeic", "apneic"), ("artefact", "artifact"),
+    ("titre", "titer"), ("kilogrammes", "kilograms"), ("licencing", "licensing"),
+    ("carcinomata", "carcinoma"), ("lipomata", "lipomas"), ("stigmata", "stigma"),
+    ("femora", "femur"), ("malleoli", "malleolus"), ("sacra", "sacrum"), ("pelves", "pelvis"),
+    ("halluces", "hallux"), ("viscera", "viscus"), ("pain-free", "painfree"),
+    ("cortico-steroid", "corticosteroid"), ("Thera-Band", "Theraband"),
+    ("long acting", "longacting"),
 ]  # fmt: skip
 #: Words of which none may find the others.
 APART = [
