@@ -32,7 +32,7 @@ def other_problems(letter: Letter, passages: list[Passage]) -> list[dict[str, An
     return [
         problem
         for problem in letter.problems
-        if not (passages and problem.get("code") == UNREDACTED)
+        if not (passages and problem.get("code") == UNREDACTED and problem.get("span"))
     ]
 
 

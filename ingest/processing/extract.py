@@ -5,6 +5,7 @@ Run it on strangers' files only in a `reader_pool`: a PDF can ask for endless ti
 
 import io
 import logging
+from dataclasses import dataclass
 
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter
@@ -41,15 +42,34 @@ class ExtractionError(Exception):
         self.message = message
 
 
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What was got from a file.
+
+    Args:
+        text: its text.
+        unscanned_shares: how much of each page pictures cover that may hold more words, 0 to 1.
+    """
+
+    text: LetterText
+    unscanned_shares: tuple[float, ...] = ()
+
+
 def extract(data: bytes) -> LetterText:
-    """Return the text of a PDF or text file, told apart by their content.
+    """Return the text of a PDF or text file, as `extract_all` does."""
+    return extract_all(data).text
+
+
+def extract_all(data: bytes) -> Extracted:
+    """Return what a PDF or text file says and shows, told apart by their content.
 
     Raises:
         ExtractionError: the file is of another kind, protected, broken, too large or without text.
     """
     kind = kind_of(io.BytesIO(data))
+    shares: tuple[float, ...] = ()
     if kind == PDF:
-        text = _extract_pdf(data)
+        text, shares = _extract_pdf(data)
     elif kind.encoding:
         text = LetterText.clean(_decode(data, kind.encoding))
     else:
@@ -62,7 +82,7 @@ def extract(data: bytes) -> LetterText:
             "The file has no text: a scanned letter needs OCR (text recognition) before it is "
             "uploaded.",
         )
-    return text
+    return Extracted(text, shares)
 
 
 def is_marked_as_sample(data: bytes) -> bool:
@@ -91,9 +111,10 @@ def _decode(data: bytes, encoding: str) -> str:
         return data.decode("cp1252" if encoding == "utf-8" else encoding, errors="replace")
 
 
-def _extract_pdf(data: bytes) -> LetterText:
+def _extract_pdf(data: bytes) -> tuple[LetterText, tuple[float, ...]]:
     rows = RowDevice()
     pages: list[str] = []
+    shares: list[float] = []
     characters = 0
     try:
         document = PDFDocument(PDFParser(io.BytesIO(data)))
@@ -103,6 +124,7 @@ def _extract_pdf(data: bytes) -> LetterText:
                 raise _too_large(f"{MOST_PAGES} pages")
             interpreter.process_page(page)
             pages.append(rows.text())
+            shares.append(rows.unscanned_share)
             characters += len(pages[-1])
             if characters > MOST_CHARACTERS:
                 raise _too_large(f"{MOST_CHARACTERS:,} characters")
@@ -124,4 +146,4 @@ def _extract_pdf(data: bytes) -> LetterText:
         ) from error
     if not pages:
         raise ExtractionError("broken_pdf", "The PDF is damaged: it has no pages.")
-    return LetterText.clean_pages(pages)
+    return LetterText.clean_pages(pages), tuple(shares)

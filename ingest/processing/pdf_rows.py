@@ -12,6 +12,8 @@ from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
+from ingest.processing.pictures import Box, unscanned_share
+
 #: Where it begins and ends on its baseline, and what it says.
 _Glyph: TypeAlias = tuple[float, float, str]
 #: So much of a glyph's width is seen where another one stands beside it.
@@ -42,18 +44,36 @@ class RowDevice(PDFTextDevice):
 
     def __init__(self) -> None:
         super().__init__(PDFResourceManager())
+        #: How much of the last page pictures cover whose words are not among its text, 0 to 1.
+        self.unscanned_share = 0.0
+        self._page = Box(0, 0, 0, 0)
+        self._pictures: list[Box] = []
+        self._outside: list[Any] = []
         self._level: list[_Run] = []
         self._runs = {0: self._level}  # by the angle of their baseline, in degrees
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
         self._level = []
         self._runs = {0: self._level}
+        self._page, self._pictures, self._outside = _box(ctm, *page.cropbox), [], []
+
+    def end_page(self, page: PDFPage) -> None:
+        self.unscanned_share = unscanned_share(self._page, self._pictures)
+
+    def begin_figure(self, *_: Any) -> None:
+        """Remember what stands around a part of a page."""
+        self._outside.append(self.ctm)
+
+    def end_figure(self, *_: Any) -> None:
+        """Go on as before that part."""
+        self.ctm = self._outside.pop()
 
     def paint_path(self, *_: Any) -> None:
         """Ignore lines and boxes."""
 
     def render_image(self, *_: Any) -> None:
-        """Ignore images."""
+        """Add the place of a picture, which is drawn into a square of one unit."""
+        self._pictures.append(_box(self.ctm, 0, 0, 1, 1))
 
     def render_char(
         self, matrix: Any, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
@@ -88,6 +108,15 @@ class RowDevice(PDFTextDevice):
     def text(self) -> str:
         """Return the page's rows, with an empty line between paragraphs."""
         return "\n\n".join(filter(None, map(_text, self._runs.values())))
+
+
+def _box(matrix: Any, left: float, bottom: float, right: float, top: float) -> Box:
+    """Return the rectangle around another one where a matrix puts it."""
+    a, b, c, d, x, y = matrix
+    corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
+    across = [a * h + c * v + x for h, v in corners]
+    up = [b * h + d * v + y for h, v in corners]
+    return Box(min(across), min(up), max(across), max(up))
 
 
 def _turned(a: float, b: float, x: float, y: float) -> tuple[float, float, float, int]:

@@ -19,7 +19,8 @@ from ingest.processing.confined_process import (
     NotBegunError,
     TooSlowError,
 )
-from ingest.processing.extract import MOST_PAGES, ExtractionError, extract, is_marked_as_sample
+from ingest.processing.extract import MOST_PAGES, ExtractionError, extract_all, is_marked_as_sample
+from ingest.processing.pictures import picture_problem
 from ingest.processing.sanitize_pdf import NoCopyError, public_copy
 from ingest.reading import LetterText, read
 from ingest.reading.redaction import left_out_of_copy
@@ -241,11 +242,13 @@ def read_file(data: bytes, latest: date) -> ReadLetter:
             )
         except NoCopyError as error:
             uncopied = str(error)
-    text = extract(copy.data if copy else data)
+    extracted = extract_all(copy.data if copy else data)
+    text = extracted.text
     parsed = read(text, latest)
-    if copy:
-        left_out = tuple(left_out_of_copy(copy.left_out, copy.author))
-        parsed = replace(parsed, problems=(*left_out, *parsed.problems))
+    problems = [*left_out_of_copy(copy.left_out, copy.author)] if copy else []
+    if shown := picture_problem(extracted.unscanned_shares):
+        problems.append(shown)
+    parsed = replace(parsed, problems=(*problems, *parsed.problems))
     letter = classify(parsed)
     if len(letter.items) > MOST_ITEMS:
         message = f"The file decides {len(letter.items):,} items, more than a letter can have."

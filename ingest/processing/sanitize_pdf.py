@@ -1,7 +1,8 @@
 """A copy of a PDF letter that shows its pages and holds nothing else.
 
 A PDF may hold more than its pages show: an author, comments, fields of a form, attached files, the
-words that a mark says in place of others. The copy is written anew from the pages alone.
+words that a mark says in place of others, what a camera writes into a picture. The copy is written
+anew from the pages alone.
 
 Run it on strangers' files only in a `reader_pool`: a PDF can ask for endless time or memory.
 """
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from ingest.processing.image_metadata import clean, is_image, without_metadata
+
 #: What a page needs to be drawn.
 _OF_A_PAGE = frozenset(
     ("/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents",
@@ -24,9 +27,12 @@ _BESIDE = (
     "/Metadata", "/PieceInfo", "/AA", "/OC", "/StructParent", "/StructParents", "/LastModified",
     "/OPI", "/Ref",
 )  # fmt: skip
+#: The texts that drawing needs, in dictionaries: of fonts.
+_OF_A_FONT = frozenset(("/Registry", "/Ordering", "/CharSet", "/Panose"))
 #: Marks among the instructions of a page: they draw nothing, and may say words.
 _MARKS = frozenset(("BMC", "BDC", "EMC", "MP", "DP"))
 _SAYS_WORDS = re.compile(rb"(?<!>>)\s(?:BDC|DP)\b|/(?!MCID\b)[^\s/<>]+[^/]{0,60}>>\s*(?:BDC|DP)\b")
+_INLINE_IMAGE = re.compile(rb"\bBI\s*/")
 #: What says when and with what the file was made.
 _TECHNICAL = frozenset(("/CreationDate", "/ModDate", "/Producer", "/Creator", "/SourceModified"))
 #: What pikepdf calls the file, which means nothing to who reads it.
@@ -101,13 +107,46 @@ def _strip(copy: Pdf, part: Object) -> None:
     """Leave out of a part of a page what is not drawn."""
     if not isinstance(part, (Dictionary, Stream)):
         return
+    if _paints_with_pictures(part):
+        raise NoCopyError("it paints with patterns or masks that are made of pictures")
+    for inner in _dictionaries_in(part, _DEEPEST):
+        for key in [key for key, value in inner.items() if isinstance(value, String)]:
+            if key not in _OF_A_FONT:
+                del inner[key]
     for key in _BESIDE:
         if key in part:
             del part[key]
+    if is_image(part):
+        clean(copy, part)
     if isinstance((resources := part.get("/Resources")), Dictionary) and "/Properties" in resources:
         del resources["/Properties"]  # what marks and hidden layers are called
     if isinstance(part, Stream) and part.get("/Subtype") == Name.Form:
         _without_marks(copy, part)
+
+
+def _dictionaries_in(part: Object, depth: int) -> Iterator[Object]:
+    """Yield a dictionary or stream, and the dictionaries that it holds itself."""
+    yield part
+    for value in part.values() if depth else ():
+        if isinstance(value, Dictionary) and not value.is_indirect:
+            yield from _dictionaries_in(value, depth - 1)
+
+
+def _paints_with_pictures(part: Object) -> bool:
+    """Return whether a part is a pattern or a mask that shows pictures: these are not counted."""
+    for inner in _dictionaries_in(part, _DEEPEST):
+        if inner.get("/PatternType") == 1:
+            drawn: Object | None = inner
+        elif isinstance((mask := inner.get("/SMask")), Dictionary):
+            drawn = mask.get("/G")
+        else:
+            continue
+        resources = drawn.get("/Resources") if isinstance(drawn, Stream) else None
+        if isinstance(resources, Dictionary) and "/XObject" in resources:
+            return True
+        if isinstance(drawn, Stream) and _INLINE_IMAGE.search(drawn.read_bytes()):
+            return True
+    return False
 
 
 def _without_marks(copy: Pdf, drawn: Object) -> None:
@@ -155,6 +194,8 @@ def _left_out(source: Pdf) -> Iterator[str]:
             yield f"{key[1:]}: {value}"
     for part in source.objects:
         if isinstance(part, Stream):
+            if is_image(part) and (cleaned := without_metadata(source, part)):
+                yield cleaned.words
             if part.get("/Type") in (Name.EmbeddedFile, Name.Metadata) or "/Params" in part:
                 yield _text_of(part.read_bytes()[:_MOST_CHARACTERS])
         elif isinstance(part, Dictionary):

@@ -1,24 +1,30 @@
 """What visitors get of a PDF: its pages, and nothing that it holds beside them."""
 
 import io
+import zlib
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from django.test import Client
-from pikepdf import AttachedFileSpec, Dictionary, Name, OutlineItem, Pdf, String
+from django.urls import reverse
+from pikepdf import AttachedFileSpec, Dictionary, Name, OutlineItem, Pdf, Stream, String
+from PIL import Image
 
 from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline, public_copies
-from ingest.processing.extract import extract
+from ingest.processing.extract import extract, extract_all
 from ingest.processing.reader_pool import ReaderPool
 from ingest.processing.sanitize_pdf import NoCopyError, public_copy
 from ingest.processing.store import store
+from ingest.reading.parsed import UNREDACTED
 from ingest.reading.redaction import left_out_of_copy
-from ingest.states import WAITING, State
+from ingest.samples import sample_letters, write_pdf
+from ingest.states import CURRENT, WAITING, State
 from tests.conftest import GOLDEN, Take, pdf_of
 from tests.ingest.test_review import someone
 
@@ -91,6 +97,12 @@ def with_piece_info(pdf: Pdf) -> None:
     )
 
 
+def with_unknown_word(pdf: Pdf) -> None:
+    font = next(iter(pdf.pages[0].Resources.Font.values()))
+    font["/FontFamily"] = String(f"Mr. {SECRET}")
+    pdf.pages[0].Resources["/Own"] = Dictionary(Deep=Dictionary(Word=String(f"Mr. {SECRET}")))
+
+
 HIDDEN = [with_title, with_xmp, with_annotation, with_field, with_attachment, with_bookmark,
           with_script, with_page_label, with_structure, with_piece_info]  # fmt: skip
 
@@ -114,7 +126,9 @@ def everything_in(data: bytes) -> str:
     return plain.getvalue().decode("latin-1")
 
 
-@pytest.mark.parametrize("hide", [*HIDDEN, with_replacement], ids=lambda hide: hide.__name__)
+@pytest.mark.parametrize(
+    "hide", [*HIDDEN, with_replacement, with_unknown_word], ids=lambda hide: hide.__name__
+)
 def test_a_copy_has_the_pages_and_nothing_beside_them(hide: Any) -> None:
     data = pdf_with(hide)
     assert SECRET in everything_in(data)
@@ -131,6 +145,184 @@ def test_what_a_copy_leaves_out_is_told(hide: Any) -> None:
     copy = public_copy(pdf_with(hide), most_pages=500)
     (problem,) = left_out_of_copy(copy.left_out, copy.author)
     assert SECRET in problem.message
+
+
+SAYING = f"Patient: Mr. {SECRET}, born 03/14/1961".encode()
+
+
+def picture(kind: str, width: int = 120, height: int = 40) -> bytes:
+    """Return a picture that says something beside its pixels."""
+    made = io.BytesIO()
+    shown = Image.effect_mandelbrot((width, height), (-2, -1, 1, 1), 20).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010E] = SAYING.decode()  # the description
+    if kind == "JPEG":
+        xmp = b"<x:xmpmeta>" + SAYING + b"</x:xmpmeta>"
+        shown.save(made, "JPEG", exif=exif, xmp=xmp, comment=SAYING, progressive=True)
+        data = made.getvalue()
+        length = (len(SAYING) + 2).to_bytes(2, "big")
+        return data[:2] + b"\xff\xed" + length + SAYING + data[2:] + SAYING  # and behind its end
+    shown.save(made, "JPEG2000", comment=SAYING.decode(), no_jp2=kind == "JPEG 2000 code")
+    data = made.getvalue()
+    return (
+        data if "code" in kind else data + (len(SAYING) + 8).to_bytes(4, "big") + b"xml " + SAYING
+    )
+
+
+def add_picture(pdf: Pdf, data: bytes, box: tuple[float, float, float, float], **more: Any) -> None:
+    """Draw a picture on a page: `box` is left, bottom, width and height in points."""
+    kind = Name.DCTDecode if data.startswith(b"\xff\xd8") else Name.JPXDecode
+    with Image.open(io.BytesIO(data)) as shown:
+        image = Stream(
+            pdf, data, Type=Name.XObject, Subtype=Name.Image, Width=shown.width,
+            Height=shown.height, ColorSpace=Name.DeviceRGB, BitsPerComponent=8, Filter=kind, **more,
+        )  # fmt: skip
+    page = pdf.pages[0]
+    name = page.add_resource(image, Name.XObject)
+    left, bottom, width, height = box
+    drawn = f"\nq {width} 0 0 {height} {left} {bottom} cm {name} Do Q\n".encode()
+    page.Contents = pdf.make_stream(page.Contents.read_bytes() + drawn)
+
+
+LOGO = (460, 718, 123, 30)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("kind", ["JPEG", "JPEG 2000", "JPEG 2000 code"])
+def test_a_picture_is_copied_without_what_it_says_beside_its_pixels(
+    kind: str, packed: bool
+) -> None:
+    data = picture(kind)
+    assert SAYING in data
+
+    def with_picture(pdf: Pdf) -> None:
+        add_picture(pdf, data, LOGO, Metadata=Stream(pdf, SAYING))
+        if packed:
+            image = next(iter(pdf.pages[0].get_images().values()))
+            outer = Name.FlateDecode
+            image.write(zlib.compress(data), filter=pikepdf.Array([outer, image.Filter]))
+
+    source = pdf_with(with_picture)
+    copy = public_copy(source, most_pages=500)
+    assert SECRET in copy.left_out
+    assert "Mendoza" not in everything_in(copy.data)
+    with Pdf.open(io.BytesIO(copy.data)) as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        assert "/Metadata" not in image
+        stored = image.read_raw_bytes()
+    assert SAYING not in stored
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(stored)) as after:
+        assert after.tobytes() == before.tobytes()
+    (problem,) = left_out_of_copy(copy.left_out, copy.author)
+    assert SECRET in problem.message
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff\xe1\0\0", b"\xff\xd8 no picture", b"\xff\xd8\xff"])
+def test_a_damaged_picture_is_not_public(data: bytes) -> None:
+    def damaged(pdf: Pdf) -> None:
+        add_picture(pdf, picture("JPEG"), LOGO)
+        image = next(iter(pdf.pages[0].get_images().values()))
+        image.write(data, filter=Name.DCTDecode)
+
+    with pytest.raises(NoCopyError, match="picture in it is damaged"):
+        public_copy(pdf_with(damaged), most_pages=500)
+
+
+PLACES = {
+    "logo": (LOGO, ""),
+    "bullet": ((72, 300, 20, 20), ""),
+    "whole page": ((0, 0, 612, 792), "1 (100%)"),
+    "beyond the page": ((-100, -100, 1000, 1000), "1 (100%)"),
+    "upside down": ((612, 792, -612, -792), "1 (100%)"),
+    "stamp": ((300, 400, 160, 40), "1 (1%)"),
+    "large head": ((0, 640, 612, 152), "1 (19%)"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_picture_that_may_hold_words_waits_for_a_person(
+    place: str, take: Take, readers: ReaderPool, client: Client
+) -> None:
+    box, told = PLACES[place]
+    data = pdf_with(lambda pdf: add_picture(pdf, picture("JPEG"), box))
+    letter = take(("a.pdf", data)).letters.get()
+    if not told:
+        assert letter.state in CURRENT
+        assert body(client, LETTER)
+        return
+    assert letter.state == State.NEEDS_PERSON
+    (message,) = [p["message"] for p in letter.problems if p["code"] == UNREDACTED]
+    assert f"Pictures cover a part of page {told}." in message
+    assert client.get(LETTER).status_code == 404
+    assert client.get("/cases/CM17-9900001/").status_code == 404
+    chief = someone("administrator")
+    page = reverse("admin:letter_review", args=[letter.pk])
+    assert "look at them in the original" in chief.get(page).content.decode()
+    release = {"deed": "release", "reason": "It shows a knee."}
+    chief.post(reverse("admin:letter_act", args=[letter.pk]), release)
+    letter.refresh_from_db()
+    assert (letter.state, letter.released_at) == (State.NEEDS_PERSON, None), "nobody looked"
+    chief.post(reverse("admin:letter_act", args=[letter.pk]), {**release, "looked": "yes"})
+    pipeline.process(letter.pk, readers)
+    assert body(client, LETTER)
+
+
+def inline(pdf: Pdf) -> None:
+    page = pdf.pages[0]
+    image = b"\nq 300 0 0 300 100 100 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x7f EI Q\n"
+    page.Contents = pdf.make_stream(page.Contents.read_bytes() + image)
+
+
+def small_page(pdf: Pdf) -> None:
+    """Draw on the part of a large page that is shown."""
+    add_picture(pdf, picture("JPEG"), (0, 0, 612, 792))
+    pdf.pages[0].MediaBox = pikepdf.Array([0, 0, 20_000, 20_000])
+    pdf.pages[0].CropBox = pikepdf.Array([0, 0, 612, 792])
+
+
+def after_a_small_form(pdf: Pdf) -> None:
+    """Draw after a part of the page that makes everything small within itself."""
+    page = pdf.pages[0]
+    form = Stream(pdf, b"0 0 m", Type=Name.XObject, Subtype=Name.Form,
+                  BBox=[0, 0, 1, 1], Matrix=[0.001, 0, 0, 0.001, 0, 0])  # fmt: skip
+    name = page.add_resource(form, Name.XObject)
+    add_picture(pdf, picture("JPEG"), (0, 0, 1, 1))
+    shown = next(iter(page.get_images()))
+    drawn = f"\n612 0 0 792 0 0 cm {name} Do {shown} Do\n".encode()
+    page.Contents = pdf.make_stream(page.Contents.read_bytes() + drawn)
+
+
+@pytest.mark.parametrize("draw", [inline, small_page, after_a_small_form])
+def test_a_picture_is_seen_however_it_is_drawn(draw: Any) -> None:
+    (share, *_) = extract_all(public_copy(pdf_with(draw), most_pages=500).data).unscanned_shares
+    assert share > 0.1
+
+
+def with_pattern(pdf: Pdf) -> None:
+    add_picture(pdf, picture("JPEG"), LOGO)
+    image = next(iter(pdf.pages[0].get_images().values()))
+    pattern = Stream(pdf, b"/I Do", PatternType=1, PaintType=1, TilingType=1, BBox=[0, 0, 1, 1],
+                     XStep=1, YStep=1, Resources=Dictionary(XObject=Dictionary(I=image)))  # fmt: skip
+    pdf.pages[0].Resources["/Pattern"] = Dictionary(P=pattern)
+
+
+def with_mask(pdf: Pdf) -> None:
+    drawn = b"BI /W 1 /H 1 /CS /G /BPC 8 ID \x7f EI"
+    form = Stream(pdf, drawn, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 1, 1])
+    state = Dictionary(SMask=Dictionary(S=Name.Luminosity, G=form))
+    pdf.pages[0].Resources["/ExtGState"] = Dictionary(M=state)
+
+
+@pytest.mark.parametrize("paint", [with_pattern, with_mask])
+def test_pictures_that_nobody_can_measure_are_not_public(paint: Any) -> None:
+    with pytest.raises(NoCopyError, match="made of pictures"):
+        public_copy(pdf_with(paint), most_pages=500)
+
+
+def test_pictures_on_real_letters_and_samples_are_logos(real_letters: Path) -> None:
+    samples = [write_pdf(sample) for sample in islice(sample_letters(8), 8)]
+    for data in [*(path.read_bytes() for path in sorted(real_letters.rglob("*.pdf"))), *samples]:
+        assert not any(extract_all(data).unscanned_shares)
 
 
 def test_who_wrote_the_file_is_no_find() -> None:
