@@ -12,7 +12,7 @@ from decisions.labels import labels
 from decisions.models import Case
 from decisions.search.facets import AGE, SERVICE, with_ancestors
 from decisions.search.results import DecisionSearch, Hit
-from decisions.search.stream import Found, batches
+from decisions.search.scan import Found, batches
 from decisions.terms import age_band
 
 Value: TypeAlias = str | int | bool | date | list[str] | None

@@ -14,7 +14,7 @@ from decisions.pages.facet_lists import chips
 from decisions.pages.former import follows_values
 from decisions.pages.samples import NOTICE
 from decisions.search.results import Hit
-from decisions.search.stream import latest
+from decisions.search.scan import latest
 from decisions.xml import xml_text
 
 ENTRIES = 50

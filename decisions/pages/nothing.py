@@ -8,7 +8,7 @@ from django.http import QueryDict
 from decisions.filters import DecisionFilters
 from decisions.pages.addresses import changed
 from decisions.pages.facet_lists import chips
-from decisions.search.language import Both, Node, Parsed, Phrase, Word, written
+from decisions.search.query_parser import Both, Node, Parsed, Phrase, Word, written
 from decisions.search.results import DecisionSearch
 from decisions.search.spelling import likely
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from decisions.catalogue import path_of, slug_of
 from decisions.pages.addresses import address_of
 from decisions.search.facets import REGION, SERVICE, Selection
-from decisions.search.language import plain_words
+from decisions.search.query_parser import plain_words
 from decisions.search.results import DecisionSearch
 from decisions.vocabulary.recognise import Recognised, recognise
 

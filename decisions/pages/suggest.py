@@ -16,7 +16,7 @@ from decisions.models import Case
 from decisions.pages.addresses import Toggle
 from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY, Facet
 from decisions.search.index import search_index
-from decisions.search.language import OPERATORS, parse
+from decisions.search.query_parser import OPERATORS, parse
 from decisions.search.results import DecisionSearch
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import chain
 
-from decisions.search.language import (
+from decisions.search.analyzer import stem_of, words_of
+from decisions.search.query_parser import (
     VALUE_FIELDS,
     Both,
     Either,
@@ -23,7 +24,6 @@ from decisions.search.language import (
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
-from decisions.search.stems import stem_of, words_of
 from decisions.vocabulary import words
 
 #: No word has shorter parts behind a prefix: "react" is no "re-act".

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from django.db import connection
 
 from decisions.catalogue import slug_of
-from decisions.search.beside import ahead
+from decisions.search.background import ahead
 from decisions.search.facets import (
     AGE,
     CITES_NOTHING,

@@ -3,9 +3,10 @@
 from typing import TypeAlias
 
 from decisions.case_numbers import key_of
+from decisions.search.analyzer import forms, indexed
+from decisions.search.distinct_letters import Place
 from decisions.search.documents import DecisionDocument
 from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
-from decisions.search.letters import Place
 from decisions.search.schema import (
     ANYWHERE,
     CASE_NUMBER,
@@ -18,7 +19,6 @@ from decisions.search.schema import (
     TEXT_FIELDS,
     WEIGHTS,
 )
-from decisions.search.stems import forms, indexed
 
 #: Values by field.
 Entry: TypeAlias = dict[str, str | int | float | bytes | list[str]]

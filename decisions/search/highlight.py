@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from decisions.search.language import (
+from decisions.search.analyzer import families_beginning, pieces_of, stems_of
+from decisions.search.query_parser import (
     VALUE_FIELDS,
     Both,
     Either,
@@ -18,7 +19,6 @@ from decisions.search.language import (
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
-from decisions.search.stems import families_beginning, pieces_of, stems_of
 
 Place = tuple[int, int]
 #: Fields whose values are no words of a text.

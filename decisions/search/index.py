@@ -19,11 +19,11 @@ from typing import Any, TypeAlias
 import tantivy
 from django.conf import settings
 
-from decisions.search import files, stems
+from decisions.search import analyzer, files
+from decisions.search.distinct_letters import Places
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import EngineError, Searcher, SearchError, guarded
 from decisions.search.entries import entry
-from decisions.search.letters import Places
 from decisions.search.schema import (
     CASE_NUMBER,
     KIND,
@@ -386,4 +386,4 @@ def _make_current(root: Path, name: str) -> str:
 
 
 def _prefix() -> str:
-    return f"v{VERSION}-{stems.edition()}-"
+    return f"v{VERSION}-{analyzer.edition()}-"

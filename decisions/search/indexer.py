@@ -12,9 +12,9 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from decisions.models import DisputedItem, SearchOutboxEntry
 from decisions.search import index
+from decisions.search.distinct_letters import Places
 from decisions.search.documents import all_documents, documents_of
 from decisions.search.engine import SearchError, panics_as_errors
-from decisions.search.letters import Places
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,9 @@ from tantivy import FieldType, Occur, Query
 
 from decisions.case_numbers import key_of, keys_of
 from decisions.catalogue import slug_of
+from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
 from decisions.search.facets import OUTCOME, REGION, SERVICE, STATE, DateRange, Selection
-from decisions.search.language import (
+from decisions.search.query_parser import (
     VALUE_FIELDS,
     Both,
     Either,
@@ -30,7 +31,6 @@ from decisions.search.schema import (
     TREATMENT,
     WEIGHTS,
 )
-from decisions.search.stems import families_beginning, forms, stems_of, word_of
 from decisions.terms import Outcome
 from decisions.vocabulary.credentials import license_state
 

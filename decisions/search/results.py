@@ -11,9 +11,11 @@ import tantivy
 from tantivy import Order, Query
 
 from decisions.models import DisputedItem
-from decisions.search.beside import beside
+from decisions.search.aggregations import Counting
+from decisions.search.analyzer import stems_of, word_of
+from decisions.search.background import background
 from decisions.search.compounds import with_forms
-from decisions.search.counting import Counting
+from decisions.search.facet_counts import Tally
 from decisions.search.facets import (
     Count,
     DateRange,
@@ -23,13 +25,11 @@ from decisions.search.facets import (
 )
 from decisions.search.highlight import Highlighter
 from decisions.search.index import Snapshot, search_index
-from decisions.search.language import Parsed, depends_on_scope, parse
 from decisions.search.query import Compiler
+from decisions.search.query_parser import Parsed, depends_on_scope, parse
 from decisions.search.recent import Recent
 from decisions.search.schema import ANYWHERE, TREATMENT
-from decisions.search.stems import stems_of, word_of
 from decisions.search.synonyms import Expanded, expand
-from decisions.search.tally import Tally
 from decisions.search.treatments import with_treatments
 from decisions.terms import CitedBy
 
@@ -81,7 +81,7 @@ class DecisionSearch:
     """Decisions that fit words and facets.
 
     Args:
-        text: a query in the language of `language.py`; empty for all decisions.
+        text: a query in the language of `query_parser.py`; empty for all decisions.
         selections: the values that each facet asks for or rules out.
         order: RELEVANCE, NEWEST, OLDEST or LONGEST (rationale); without words, relevance is NEWEST.
         dates: the first and last day of each range; None where an end is open.
@@ -243,7 +243,7 @@ class DecisionSearch:
 
     def look_ahead(self, start: int, number: int) -> None:
         """Begin to find a page of hits, so that it is there when it is asked for after counting."""
-        self._ahead[start] = number, beside.submit(self._addresses, start, number)
+        self._ahead[start] = number, background.submit(self._addresses, start, number)
 
     def facets(self) -> dict[Facet, dict[str, Count]]:
         """Return the count of each value of each facet: see `Tally.facets`."""

@@ -2,8 +2,8 @@
 
 import tantivy
 
+from decisions.search.analyzer import TOKENIZER
 from decisions.search.facets import COLUMNS, DATE_RANGES
-from decisions.search.stems import TOKENIZER
 
 #: Raised whenever an index made before must not be used any more.
 VERSION = 15
@@ -26,7 +26,7 @@ CASE_NUMBER = "case_number"
 ORDERS = ("newest", "oldest", "longest")
 #: The values of facets by which decisions are found.
 FACET_FIELDS = tuple(dict.fromkeys(name for column in COLUMNS for name in column.fields))
-#: A letter's place for counting letters (letters.py).
+#: A letter's place for counting letters (distinct_letters.py).
 LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
 #: Whether a decision is one of the state or was invented: an index holds the one kind alone.
 KIND, REAL, SAMPLE = "kind", "real", "sample"

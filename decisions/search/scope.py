@@ -1,6 +1,6 @@
 """Where the words of a search are looked for: in the treatment in dispute, or anywhere."""
 
-from decisions.search.language import parse, plain_words
+from decisions.search.query_parser import parse, plain_words
 from decisions.search.schema import ANYWHERE, TREATMENT
 from decisions.vocabulary.recognise import recognise
 

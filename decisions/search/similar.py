@@ -7,10 +7,10 @@ from math import log1p
 
 from tantivy import Occur, Query, Schema
 
+from decisions.search.analyzer import stems_of
 from decisions.search.engine import Searcher
 from decisions.search.facets import OUTCOME, SERVICE, Facet
 from decisions.search.results import DecisionSearch, Hit
-from decisions.search.stems import stems_of
 from decisions.terms import Outcome
 
 #: The words that say most about a decision; more of them cost time and add noise.

@@ -3,9 +3,9 @@
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from decisions.search.analyzer import forms
 from decisions.search.index import Snapshot, search_index
 from decisions.search.schema import EXACT
-from decisions.search.stems import forms
 
 #: Shorter words are like too many others.
 _SHORTEST = 4

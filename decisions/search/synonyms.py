@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from decisions.search.analyzer import stem_of, stems_of
 from decisions.search.compounds import joined
-from decisions.search.language import (
+from decisions.search.query_parser import (
     VALUE_FIELDS,
     Both,
     Either,
@@ -19,7 +20,6 @@ from decisions.search.language import (
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
-from decisions.search.stems import stem_of, stems_of
 from decisions.vocabulary import synonyms
 
 Stems = tuple[str, ...]

@@ -7,7 +7,7 @@ for the one finds the others by what the archive classes them as.
 from collections.abc import Sequence
 
 from decisions.catalogue import path_of, slug_of
-from decisions.search.language import Both, Either, Named, Node, Without, Word
+from decisions.search.query_parser import Both, Either, Named, Node, Without, Word
 from decisions.search.schema import TREATMENT
 from decisions.vocabulary.recognise import recognise
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from decisions.models import Case
 from decisions.search import indexer
-from decisions.search.audit import index_faults
+from decisions.search.verification import index_faults
 from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter
 from ingest.operations.reread import queue_again, readable_again

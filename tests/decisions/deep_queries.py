@@ -29,7 +29,7 @@ def _ask_all() -> None:
     from hypothesis import HealthCheck, given, settings
     from hypothesis import strategies as st
 
-    from decisions.search.language import (
+    from decisions.search.query_parser import (
         DEEPEST,
         FIELDS,
         LONGEST_BEGINNING,

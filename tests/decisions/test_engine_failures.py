@@ -15,8 +15,8 @@ from django.test import Client, RequestFactory
 
 from decisions.pages import feeds
 from decisions.pages.unavailable import SaySearchIsUnavailable
-from decisions.search import index, indexer, stream
-from decisions.search.beside import beside
+from decisions.search import index, indexer
+from decisions.search.background import background
 from decisions.search.engine import EngineError
 from decisions.search.results import DecisionSearch
 from ingest.models import Upload
@@ -85,8 +85,8 @@ def test_a_panic_that_nothing_guards_ends_at_the_middleware() -> None:
 def test_a_panic_in_the_middle_of_an_export_breaks_it_off(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "_FIRST", 5)
-    monkeypatch.setattr(stream, "_LATER", 0)
+    monkeypatch.setattr(scan, "_FIRST", 5)
+    monkeypatch.setattr(scan, "_LATER", 0)
     for ending in ("csv", "jsonl", "xlsx"):
         response = client.get(f"/decisions.{ending}")
         assert response.status_code == 200
@@ -98,8 +98,8 @@ def test_a_panic_in_the_middle_of_an_export_breaks_it_off(
 def test_a_panic_beside_the_thread_that_waits_ends_neither() -> None:
     for _ in range(10):
         with pytest.raises(EngineError):
-            beside.submit(ask_for_nothing).result()
-    assert beside.submit(lambda: len(DecisionSearch())).result() == 12
+            background.submit(ask_for_nothing).result()
+    assert background.submit(lambda: len(DecisionSearch())).result() == 12
 
 
 @pytest.mark.usefixtures("golden")

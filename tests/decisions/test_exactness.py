@@ -16,6 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from decisions.catalogue import path_of, slug_of
 from decisions.pages.crosstab_page import axes
 from decisions.search import indexer
+from decisions.search.analyzer import stems_of
 from decisions.search.crosstab import Axis, crosstab
 from decisions.search.facets import (
     DATE_RANGES,
@@ -33,7 +34,6 @@ from decisions.search.facets import (
 )
 from decisions.search.results import DecisionSearch
 from decisions.search.schema import TREATMENT
-from decisions.search.stems import stems_of
 from decisions.terms import CitedBy
 from decisions.vocabulary.recognise import recognise
 from tests import invented

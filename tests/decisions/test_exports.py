@@ -18,7 +18,7 @@ from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Service
 from decisions.search.facets import with_ancestors
 from decisions.search.results import DecisionSearch
-from decisions.search.stream import batches
+from decisions.search.scan import batches
 
 pytestmark = pytest.mark.usefixtures("invented")
 

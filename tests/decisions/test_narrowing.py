@@ -8,10 +8,9 @@ from django.http import QueryDict
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, GuidelineCitation
-from decisions.search import counting
+from decisions.search.distinct_letters import SPREAD, Places, letters_in
 from decisions.search.facets import GUIDELINE, OUTCOME, YEAR, Count, Selection
 from decisions.search.grouped import LetterSearch
-from decisions.search.letters import SPREAD, Places, letters_in
 from decisions.search.results import LONGEST, NEWEST, DecisionSearch
 from decisions.terms import CitedBy
 
@@ -125,7 +124,7 @@ def test_letters_are_counted_in_parts_where_they_are_many(
 ) -> None:
     search = DecisionSearch("-zebra")
     assert search.letters == 6
-    monkeypatch.setattr(counting, "_MOST_BUCKETS", 1)
+    monkeypatch.setattr(aggregations, "_MOST_BUCKETS", 1)
     assert search._counting._last_group > SPREAD
     assert search._counting.letters(search._query) == 6
 

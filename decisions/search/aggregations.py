@@ -6,9 +6,9 @@ from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
+from decisions.search.distinct_letters import SPREAD, letters_in
 from decisions.search.facets import Column
 from decisions.search.index import Snapshot
-from decisions.search.letters import SPREAD, letters_in
 from decisions.search.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: tantivy returns at most 65,000 buckets at once.

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tantivy import Occur, Query
 
-from decisions.search import stems
+from decisions.search import analyzer
 from decisions.search.results import DecisionSearch
 from decisions.search.schema import ANYWHERE, WEIGHTS, schema
 from decisions.search.senses import RULES, told
 from decisions.vocabulary.synonyms import same_meanings
 
-ROWS = sorted(phrase for phrase in same_meanings() if len(stems.stems_of(phrase)) > 1)
+ROWS = sorted(phrase for phrase in same_meanings() if len(analyzer.stems_of(phrase)) > 1)
 
 
 @given(
@@ -21,8 +21,8 @@ ROWS = sorted(phrase for phrase in same_meanings() if len(stems.stems_of(phrase)
     | st.text("aZé -_.,’\t\u2028ß1½ǀ", max_size=40)
 )
 def test_a_text_cut_in_chunks_is_a_text_cut_whole(text: str) -> None:
-    assert stems.stems_of(text) == list(stems._stems_in(told(text)))
-    assert stems.words_of(text) == list(stems._words_in(told(text)))
+    assert analyzer.stems_of(text) == list(analyzer._stems_in(told(text)))
+    assert analyzer.words_of(text) == list(analyzer._words_in(told(text)))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_text_cut_in_chunks_is_a_text_cut_whole(text: str) -> None:
      ("meniscus", "meniscal"), ("prostheses", "prosthesis"), ("TENS", "tens")],
 )  # fmt: skip
 def test_words_that_mean_the_same_have_one_stem(one: str, other: str) -> None:
-    assert stems.stems_of(one) == stems.stems_of(other)
+    assert analyzer.stems_of(one) == analyzer.stems_of(other)
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,21 @@ def test_words_that_mean_the_same_have_one_stem(one: str, other: str) -> None:
      ("several", "severe"), ("AED", "a"), ("meds", "MED"), ("UDS", "UD")],
 )  # fmt: skip
 def test_words_that_mean_something_else_have_stems_of_their_own(one: str, other: str) -> None:
-    assert stems.stems_of(one) != stems.stems_of(other)
+    assert analyzer.stems_of(one) != analyzer.stems_of(other)
 
 
 def test_rows_stand_behind_the_stems() -> None:
     text = "Low-back pain: Physical\ntherapies, low back  pain."
-    assert stems.indexed(text) == (
+    assert analyzer.indexed(text) == (
         "low back pain physic therapi low back pain"
         " _low_back_pain _low_back _physic_therapi _low_back_pain _low_back"
     )
-    assert stems.indexed("low, and back pain") == "low and back pain"
+    assert analyzer.indexed("low, and back pain") == "low and back pain"
 
 
 def test_what_a_letter_prints_is_never_taken_for_a_row() -> None:
-    assert stems.indexed("_physic_therapi") == "physic therapi _physic_therapi"
-    assert stems.indexed("_low_therapi") == "low therapi"
+    assert analyzer.indexed("_physic_therapi") == "physic therapi _physic_therapi"
+    assert analyzer.indexed("_low_therapi") == "low therapi"
 
 
 @pytest.mark.usefixtures("invented")
@@ -62,11 +62,11 @@ def test_a_row_finds_what_its_words_in_a_row_find() -> None:
     everything = DecisionSearch()
     found = 0
     for phrase in ROWS:
-        cut = stems.stems_of(phrase)
-        assert stems.word_of(cut)
+        cut = analyzer.stems_of(phrase)
+        assert analyzer.word_of(cut)
         in_a_row = [(Occur.Should, Query.phrase_query(schema(), name, [*cut])) for name in WEIGHTS]
         expected = everything._counting.number(Query.boolean_query(in_a_row))
-        row = Query.term_query(schema(), ANYWHERE, stems.word_of(cut), "basic")
+        row = Query.term_query(schema(), ANYWHERE, analyzer.word_of(cut), "basic")
         assert everything._counting.number(row) == expected, phrase
         found += bool(expected)
     assert found >= 20
@@ -75,11 +75,11 @@ def test_a_row_finds_what_its_words_in_a_row_find() -> None:
 @pytest.mark.parametrize("rules", ["senses", "pieces", "measures"])
 def test_other_rules_make_another_edition(rules: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of another edition is made again."""
-    before = stems.edition.__wrapped__()
+    before = analyzer.edition.__wrapped__()
     if rules == "senses":
-        monkeypatch.setattr(stems, "RULES", f"{RULES}|(?P<other>OTHER)")
+        monkeypatch.setattr(analyzer, "RULES", f"{RULES}|(?P<other>OTHER)")
     else:
         name = {"pieces": "_piece", "measures": "_measure"}[rules]
-        pattern = getattr(stems, name)().pattern
-        monkeypatch.setattr(stems, name, lambda: re.compile(f"{pattern}|OTHER"))
-    assert stems.edition.__wrapped__() != before
+        pattern = getattr(analyzer, name)().pattern
+        monkeypatch.setattr(analyzer, name, lambda: re.compile(f"{pattern}|OTHER"))
+    assert analyzer.edition.__wrapped__() != before

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.search.language import (
+from decisions.search.query_parser import (
     Both,
     Either,
     Node,

@@ -5,8 +5,8 @@ from functools import cached_property
 
 from tantivy import Query
 
-from decisions.search.beside import beside
-from decisions.search.counting import Counting
+from decisions.search.aggregations import Counting
+from decisions.search.background import background
 from decisions.search.facets import (
     DECISION_COLUMN,
     FACETS,
@@ -105,10 +105,10 @@ class Tally:
         `letters`, those are counted at the same time.
         """
         query = self._narrowed(self._selections)
-        of_letters = beside.submit(self._counting.letters, query) if letters else None
+        of_letters = background.submit(self._counting.letters, query) if letters else None
         missing = [column for column in wanted if column not in self._sets]
         own = {
-            column: beside.submit(
+            column: background.submit(
                 self._counting.sets, self._narrowed(self._without(*column.facets)), [column]
             )
             for column in missing

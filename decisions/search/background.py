@@ -8,7 +8,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 THREADS = 4
 #: Never given work that waits for other work of its own.
-beside = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
+background = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
 
 
 def ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
@@ -17,10 +17,10 @@ def ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
     def make() -> list[Item]:
         return list(islice(items, 1))
 
-    coming = beside.submit(make)
+    coming = background.submit(make)
     try:
         while made := coming.result():
-            coming = beside.submit(make)
+            coming = background.submit(make)
             yield from made
     finally:
         wait([coming])  # whoever breaks off may use what it uses
