@@ -21,7 +21,7 @@ from decisions.search.facets import (
     Facet,
     Selection,
 )
-from decisions.search.grouped import LetterSearch
+from decisions.search.letter_results import LetterSearch
 from decisions.search.results import LONGEST, NEWEST, OLDEST, RELEVANCE, DecisionSearch
 from decisions.search.schema import ANYWHERE, TREATMENT
 from decisions.search.scope import BY_WORDS, scope_of
@@ -245,7 +245,7 @@ class DecisionFilters(django_filters.FilterSet):
         return LetterSearch(self.search) if self.by_letter else self.search
 
     @property
-    def remarks(self) -> list[str]:
+    def warnings(self) -> list[str]:
         """Sentences about what was not understood."""
         self.form.is_valid()
         return [

@@ -20,7 +20,7 @@ from decisions.pages.addresses import site_root
 from decisions.pages.samples import holds_samples
 from decisions.pages.shelves import SHELVES, whole, whole_counts
 from decisions.search import facets
-from decisions.search.commit import per_commit
+from decisions.search.caches import per_commit
 from decisions.search.crosstab import MOST_COUNTED
 from ingest.models import Letter
 from ingest.states import CURRENT, State

@@ -12,7 +12,7 @@ from decisions.labels import labels
 from decisions.models import Case
 from decisions.search.facets import AGE, SERVICE, with_ancestors
 from decisions.search.results import DecisionSearch, Hit
-from decisions.search.scan import Found, batches
+from decisions.search.scan import ScannedDecision, batches
 from decisions.terms import age_band
 
 Value: TypeAlias = str | int | bool | date | list[str] | None
@@ -99,7 +99,9 @@ def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
                 yield _row(item, root)
 
 
-def _read_again(search: DecisionSearch, gone: Iterable[Found]) -> dict[int, dict[str, Any]]:
+def _read_again(
+    search: DecisionSearch, gone: Iterable[ScannedDecision]
+) -> dict[int, dict[str, Any]]:
     known = {}
     for found in gone:
         hit = search.hit(found.address)

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.marking import anchored
-from decisions.search.highlight import Place
+from decisions.search.highlight import TextRange
 from decisions.terms import CitedBy, Outcome
 
 _SIDES = {
@@ -156,7 +156,7 @@ def _place_in(case: Case, name: str) -> str:
 
 def letter_of(case: Case) -> SafeString:
     """Return the text of a case's letter; every value's place in it can be linked to."""
-    places: dict[str, Place] = {
+    places: dict[str, TextRange] = {
         slugify(name): (start, end) for name, (start, end) in case.spans.items()
     }
     for item in case.items.all():

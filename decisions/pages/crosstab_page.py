@@ -129,7 +129,7 @@ class Asked:
                 remarks.append(f'"{asked[:80]}" cannot stand in {name} and was left out.')
             found.append(asked if asked in known else otherwise)
         filters = DecisionFilters(query)
-        remarks += [*filters.remarks, *filters.search.parsed.remarks]
+        remarks += [*filters.warnings, *filters.search.parsed.warnings]
         rows, columns = found
         search, alone = filters.search, _search_query(query)
         return cls(alone, search, known[rows], known[columns], (rows, columns), remarks)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
-from decisions.search.highlight import Place
+from decisions.search.highlight import TextRange
 
 _WORD = re.compile(r"\w+(?:['’\-/.]\w+)*")
 #: Fewer equal words in a row are chance ("of the"), and would make confetti of a text.
@@ -28,8 +28,8 @@ class Comparison:
         cut: whether only their beginnings were compared, because they are very long.
     """
 
-    left: list[Place]
-    right: list[Place]
+    left: list[TextRange]
+    right: list[TextRange]
     shared: float
     cut: bool
 
@@ -71,7 +71,9 @@ def _blocks(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int, i
     ]
 
 
-def _between(words: Sequence[re.Match[str]], equal: Sequence[tuple[int, int]]) -> Iterator[Place]:
+def _between(
+    words: Sequence[re.Match[str]], equal: Sequence[tuple[int, int]]
+) -> Iterator[TextRange]:
     """Yield the places of the words that are in no block of equal ones."""
     at = 0
     for start, size in [*equal, (len(words), 0)]:

@@ -7,13 +7,13 @@ from itertools import count
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from decisions.search.highlight import Excerpt, Place
+from decisions.search.highlight import Excerpt, TextRange
 
 _PAGE_BREAK = "\f\n"
 
 
 def marked(
-    text: str, marks: Iterable[Place], start: int = 0, end: int | None = None, name: str = ""
+    text: str, marks: Iterable[TextRange], start: int = 0, end: int | None = None, name: str = ""
 ) -> SafeString:
     """Return `text[start:end]` with the places of `marks`, in order and apart, marked.
 
@@ -38,7 +38,7 @@ def excerpt(text: str, part: Excerpt) -> SafeString:
     )
 
 
-def anchored(text: str, places: Mapping[str, Place]) -> SafeString:
+def anchored(text: str, places: Mapping[str, TextRange]) -> SafeString:
     """Return a letter's text in which each place is the target of a link to `#at-name`.
 
     Places may lie within each other; of two that overlap, the later one ends with the earlier
@@ -72,5 +72,5 @@ def anchored(text: str, places: Mapping[str, Place]) -> SafeString:
     return mark_safe("".join(made))  # noqa: S308  every piece is escaped above
 
 
-def _outer_first(place: Place) -> tuple[int, int]:
+def _outer_first(place: TextRange) -> tuple[int, int]:
     return place[0], -place[1]

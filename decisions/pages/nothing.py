@@ -8,7 +8,7 @@ from django.http import QueryDict
 from decisions.filters import DecisionFilters
 from decisions.pages.addresses import changed
 from decisions.pages.facet_lists import chips
-from decisions.search.query_parser import Both, Node, Parsed, Phrase, Word, written
+from decisions.search.query_parser import And, Node, Parsed, Phrase, Word, written
 from decisions.search.results import DecisionSearch
 from decisions.search.spelling import likely
 
@@ -85,7 +85,7 @@ def why_nothing(search: DecisionSearch, query: QueryDict) -> Nothing:
 
 def _conjuncts(parsed: Parsed) -> Iterator[Node]:
     """Yield the parts of a query that must all hold."""
-    if isinstance(parsed.node, Both):
+    if isinstance(parsed.node, And):
         yield from parsed.node.parts
     elif parsed.node is not None:
         yield parsed.node
@@ -109,7 +109,7 @@ def _without_words(
 ) -> Iterator[tuple[str, DecisionSearch, str]]:
     for part in parts:
         others = tuple(each for each in parts if each is not part)
-        text = written(Both(others)) if others else ""
+        text = written(And(others)) if others else ""
         yield written(part), search.matching(text), changed(query, q=text or None)
 
 

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from decisions.formatting import day
 from decisions.pages.marking import excerpt, marked
-from decisions.search.highlight import Excerpt, Highlighter, Place
+from decisions.search.highlight import Excerpt, Highlighter, TextRange
 from decisions.search.results import Hit
 from decisions.terms import CitedBy
 
@@ -45,7 +45,7 @@ class Result:
         return not (self.highlighter.marks_nothing or self._marks or self._excerpt.marks)
 
     @cached_property
-    def _marks(self) -> list[Place]:
+    def _marks(self) -> list[TextRange]:
         return self.highlighter.marks(self.hit.item)
 
     @cached_property

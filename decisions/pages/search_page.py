@@ -125,9 +125,9 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
         "without_synonyms": changed(query, synonyms=OFF),
         "with_synonyms": "" if found.synonyms else changed(query, synonyms=None),
         "remarks": [
-            *filters.remarks,
+            *filters.warnings,
             *display.remarks,
-            *found.parsed.remarks,
+            *found.parsed.warnings,
             *_said_of_page(page, query),
         ],
         "asked": found.is_narrowed,

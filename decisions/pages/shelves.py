@@ -10,7 +10,7 @@ from decisions.labels import labels
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.facet_lists import places_above
 from decisions.pages.statistics import FEW, interval
-from decisions.search.commit import per_commit
+from decisions.search.caches import per_commit
 from decisions.search.facets import (
     FACETS,
     GUIDELINE,

@@ -82,7 +82,7 @@ def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
     before, _, last = text.rpartition(" ")
     for words, begun in (("", text), (before, last)) if before else (("", text),):
         typed = _words(_FIELD.sub("", begun))
-        if len(typed.strip()) >= _SHORTEST and _is_plain(begun) and not parse(words).remarks:
+        if len(typed.strip()) >= _SHORTEST and _is_plain(begun) and not parse(words).warnings:
             found = [*_cases(begun), *_values(typed, _with_words(query, words))]
             if found:
                 return found[:most]

@@ -77,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
                 facet.name: {"label": facet.label, "values": _values(facet, values)}
                 for facet, values in counts.items()
             },
-            "remarks": [*filters.remarks, *display.remarks, *found.parsed.remarks],
+            "remarks": [*filters.warnings, *display.remarks, *found.parsed.warnings],
             "page": page.number,
             "pages": page.paginator.num_pages,
             "next": _full(request, address_of(following, "search_json"))

@@ -38,7 +38,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     query.pop("find", None)
     filters = DecisionFilters(query)
     context = all_values(known, filters.search, words, query)
-    context["remarks"] = [*filters.remarks, *filters.search.parsed.remarks]
+    context["remarks"] = [*filters.warnings, *filters.search.parsed.warnings]
     return render(request, "decisions/facet.html", context)
 
 

@@ -15,7 +15,7 @@ from decisions.pages.addresses import (
 )
 from decisions.pages.display import Display
 from decisions.search.engine import SearchError
-from decisions.search.grouped import Letter
+from decisions.search.letter_results import LetterResult
 from decisions.search.results import Hit
 
 #: Results beyond this many are not paged through: narrowing finds more than leafing.
@@ -71,7 +71,7 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
             return Way(back)
         found = filters.results
         first = max(number - 1, 1)
-        hits: Sequence[Hit | Letter] = found[first - 1 : number + 1]
+        hits: Sequence[Hit | LetterResult] = found[first - 1 : number + 1]
         total = len(found)
     except SearchError:
         return Way(_page_of(number, search_query))
@@ -101,5 +101,5 @@ def _page_of(number: int, search_query: QueryDict) -> str:
     return address_of(query)
 
 
-def _first(found: Hit | Letter) -> Hit:
+def _first(found: Hit | LetterResult) -> Hit:
     return found if isinstance(found, Hit) else found.hits[0]

@@ -7,7 +7,7 @@ from typing import Any
 from tantivy import FieldType, Occur, Query
 
 from decisions.search.distinct_letters import SPREAD, letters_in
-from decisions.search.facets import Column
+from decisions.search.facets import SetColumn
 from decisions.search.index import Snapshot
 from decisions.search.schema import LETTER_GROUP, LETTER_WEIGHT
 
@@ -27,7 +27,7 @@ class Counting:
         self._schema = snapshot.index.schema
         self._memory = snapshot.memory
 
-    def sets(self, query: Query, columns: Sequence[Column]) -> dict[Column, dict[str, int]]:
+    def sets(self, query: Query, columns: Sequence[SetColumn]) -> dict[SetColumn, dict[str, int]]:
         """Return how many of the decisions found have each string of some columns."""
         if not columns:
             return {}
@@ -85,8 +85,8 @@ class Counting:
                 yield bucket["key"], bucket["doc_count"], bucket["weights"]["value"]
 
     def _complete(
-        self, query: Query, columns: Sequence[Column], found: dict[str, Any]
-    ) -> dict[Column, dict[str, int]]:
+        self, query: Query, columns: Sequence[SetColumn], found: dict[str, Any]
+    ) -> dict[SetColumn, dict[str, int]]:
         """Return the strings that were counted; of a column that had too many, count all."""
         return {
             column: self._all_of(query, column.name)
@@ -116,7 +116,7 @@ def _terms(field: str, size: int) -> dict[str, Any]:
     return {"terms": {"field": field, "size": size}}
 
 
-def _sets_of(columns: Sequence[Column]) -> dict[str, Any]:
+def _sets_of(columns: Sequence[SetColumn]) -> dict[str, Any]:
     return {column.name: _terms(column.name, column.most) for column in columns}
 
 

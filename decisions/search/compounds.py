@@ -14,13 +14,13 @@ from itertools import chain
 from decisions.search.analyzer import stem_of, words_of
 from decisions.search.query_parser import (
     VALUE_FIELDS,
-    Both,
-    Either,
-    Named,
+    And,
+    NamedTreatment,
     Node,
+    Not,
+    Or,
     Phrase,
-    Same,
-    Without,
+    Synonyms,
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
@@ -39,17 +39,17 @@ def with_forms(node: Node | None) -> Node | None:
 
     The exact word and the beginnings of words are meant as they stand.
     """
-    if isinstance(node, Both):
-        return Both(tuple(_side_by_side(node.parts)))
-    if isinstance(node, Either):
-        return Either(tuple(_with_forms(part) for part in node.parts))
-    if isinstance(node, Without):
-        return Without(_with_forms(node.part))
-    if isinstance(node, Named):
+    if isinstance(node, And):
+        return And(tuple(_side_by_side(node.parts)))
+    if isinstance(node, Or):
+        return Or(tuple(_with_forms(part) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(_with_forms(node.part))
+    if isinstance(node, NamedTreatment):
         return replace(node, typed=_with_forms(node.typed), rest=with_forms(node.rest))
-    if isinstance(node, Same):
+    if isinstance(node, Synonyms):
         others = chain.from_iterable((other, *_phrases(other)) for other in node.others)
-        return Same(_with_forms(node.typed), tuple(dict.fromkeys(others)))
+        return Synonyms(_with_forms(node.typed), tuple(dict.fromkeys(others)))
     if isinstance(node, Word) and not _is_plain(node):
         return node
     if isinstance(node, Word | Phrase) and node.field not in _NO_WORDS:
@@ -83,8 +83,8 @@ def _side_by_side(parts: Sequence[Node]) -> Iterator[Node]:
             and one.field == other.field
             and _are_one(one.text.lower(), other.text.lower())
         ):
-            apart = Both((_with_forms(parts[at]), _with_forms(parts[at + 1])))
-            yield Either((apart, Word(one.text + other.text, one.field)))
+            apart = And((_with_forms(parts[at]), _with_forms(parts[at + 1])))
+            yield Or((apart, Word(one.text + other.text, one.field)))
             at += 2
         else:
             yield _with_forms(parts[at])
@@ -93,7 +93,7 @@ def _side_by_side(parts: Sequence[Node]) -> Iterator[Node]:
 
 def _typed(node: Node | None) -> Word | None:
     """Return the plain word that was typed, also where others mean the same."""
-    word = node.typed if isinstance(node, Same) else node
+    word = node.typed if isinstance(node, Synonyms) else node
     return word if isinstance(word, Word) and _is_plain(word) else None
 
 
@@ -102,7 +102,7 @@ def _is_plain(word: Word) -> bool:
 
 
 def _any_of(node: Node, others: Sequence[Node]) -> Node:
-    return Either((node, *others)) if others else node
+    return Or((node, *others)) if others else node
 
 
 def _phrases(node: Word | Phrase) -> list[Phrase]:

@@ -25,7 +25,7 @@ _ALONE = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LetterBits:
     """A letter's bits: the number of its group, and the weight of each of its documents."""
 
     group: int
@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Places:
+class LetterBitsAllocator:
     """Gives letters their places, each in a group that no earlier writer has used.
 
     Args:
@@ -47,10 +47,10 @@ class Places:
     def __post_init__(self) -> None:
         self._next = max(1, -(-self.first // SPREAD))
 
-    def place(self, items: int) -> Place:
+    def place(self, items: int) -> LetterBits:
         """Return the place of a letter with so many items."""
         if items < 2:
-            return Place(_ALONE, 0.0)
+            return LetterBits(_ALONE, 0.0)
         number = next(n for n, (most, _) in enumerate(_WIDTHS) if items <= most)
         width = _WIDTHS[number][1]
         block, used = self._open.get(number, (0, _BITS))
@@ -58,7 +58,7 @@ class Places:
             block, used = self._next, 0
             self._next += 1
         self._open[number] = (block, used + width)
-        return Place(block * SPREAD + number, float(1 << used))
+        return LetterBits(block * SPREAD + number, float(1 << used))
 
 
 def letters_in(groups: Iterable[tuple[int, int, float]]) -> int:

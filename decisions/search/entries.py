@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from decisions.case_numbers import key_of
 from decisions.search.analyzer import forms, indexed
-from decisions.search.distinct_letters import Place
+from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
 from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
 from decisions.search.schema import (
@@ -28,7 +28,7 @@ _LAST_POSITION = (1 << _POSITION_BITS) - 1
 _LATEST_DAY = (1 << 22) - 1  # after any day of the calendar, for decisions without a date
 
 
-def entry(document: DecisionDocument, place: Place) -> Entry:
+def entry(document: DecisionDocument, place: LetterBits) -> Entry:
     """Return what the index holds of a decision.
 
     Args:

@@ -12,11 +12,11 @@ from decisions.search.facets import (
     FACETS,
     GUIDELINE,
     OUTCOME,
-    Column,
     Count,
     Facet,
     Selection,
     Selections,
+    SetColumn,
     column_of,
     columns,
     count_all,
@@ -52,7 +52,7 @@ class Tally:
         self._overturned = overturned
         self._selections = selections
         self._cited_by = cited_by
-        self._sets: dict[Column, dict[str, int]] = {}
+        self._sets: dict[SetColumn, dict[str, int]] = {}
 
     @cached_property
     def count(self) -> Count:
@@ -98,7 +98,7 @@ class Tally:
             sets = self._sets[column]
         return count_values(column, facet, sets, {} if facet == GUIDELINE else others)
 
-    def _count(self, wanted: Sequence[Column], *, letters: bool = False) -> None:
+    def _count(self, wanted: Sequence[SetColumn], *, letters: bool = False) -> None:
         """Count the strings of some columns, each time without the selections of its own facets.
 
         Which strings those selections let through is seen from the strings themselves. Where

@@ -97,7 +97,7 @@ DATE_RANGES = (INJURY, RECEIVED, DECIDED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class SetColumn:
     """A column of the index: of each document one string, its outcome and its values of facets.
 
     Args:
@@ -124,27 +124,27 @@ def field_of(facet: Facet, cited_by: CitedBy | None = None) -> str:
 
 
 # The sum of all `most` that are counted together must stay below tantivy's limit of 65,000.
-DECISION_COLUMN = Column("decision_set", (OUTCOME, YEAR, MODIFIED, PRIORITY), 2_000)
+DECISION_COLUMN = SetColumn("decision_set", (OUTCOME, YEAR, MODIFIED, PRIORITY), 2_000)
 GUIDELINE_COLUMNS = {
-    by: Column(f"{field_of(GUIDELINE, by)}_set", (GUIDELINE,), 20_000, by)
+    by: SetColumn(f"{field_of(GUIDELINE, by)}_set", (GUIDELINE,), 20_000, by)
     for by in (None, *CitedBy)
 }
 _OTHER_COLUMNS = (
-    Column("patient_set", (SEX, AGE, CITES_NOTHING), 2_000),
-    Column("service_set", (SERVICE,), 8_000),
-    Column("region_set", (REGION,), 6_000),
-    Column("specialty_set", (SPECIALTY,), 12_000),
-    Column("state_set", (STATE,), 12_000),
+    SetColumn("patient_set", (SEX, AGE, CITES_NOTHING), 2_000),
+    SetColumn("service_set", (SERVICE,), 8_000),
+    SetColumn("region_set", (REGION,), 6_000),
+    SetColumn("specialty_set", (SPECIALTY,), 12_000),
+    SetColumn("state_set", (STATE,), 12_000),
 )
 COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values())
 
 
-def columns(cited_by: CitedBy | None) -> tuple[Column, ...]:
+def columns(cited_by: CitedBy | None) -> tuple[SetColumn, ...]:
     """Return the columns in which every facet is counted once."""
     return (DECISION_COLUMN, *_OTHER_COLUMNS, GUIDELINE_COLUMNS[cited_by])
 
 
-def column_of(facet: Facet, cited_by: CitedBy | None) -> Column:
+def column_of(facet: Facet, cited_by: CitedBy | None) -> SetColumn:
     """Return the column in which a facet is counted."""
     return next(column for column in columns(cited_by) if facet in column.facets)
 
@@ -157,7 +157,7 @@ def with_ancestors(path: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 16)
 def written(
-    column: Column, outcome: str, values: tuple[Values, ...]
+    column: SetColumn, outcome: str, values: tuple[Values, ...]
 ) -> Mapping[str, str | list[str]]:
     """Return what a document holds for a column: its string there, and values to be found by.
 
@@ -217,7 +217,7 @@ Selections = Mapping[Facet, Selection]
 
 
 def count_values(
-    column: Column, facet: Facet, sets: Mapping[str, int], selections: Selections
+    column: SetColumn, facet: Facet, sets: Mapping[str, int], selections: Selections
 ) -> dict[str, Count]:
     """Return the count of each value of a facet, from the counts of a column's strings.
 
@@ -236,7 +236,7 @@ def count_values(
 
 
 def count_sizes(
-    column: Column, facet: Facet, sets: Mapping[str, int], counts: Callable[[str], bool]
+    column: SetColumn, facet: Facet, sets: Mapping[str, int], counts: Callable[[str], bool]
 ) -> Counter[int]:
     """Return how many decisions have no value of a facet, one, two, and so on.
 
@@ -253,7 +253,7 @@ def count_sizes(
     return sizes
 
 
-def count_all(column: Column, sets: Mapping[str, int], selections: Selections) -> Count:
+def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections) -> Count:
     """Return how many decisions a column's strings are of."""
     decisions = overturned = 0
     for outcome, _, number in _let_through(column, sets, selections):
@@ -270,7 +270,7 @@ def total(counts: Iterable[Count]) -> Count:
 
 
 def _let_through(
-    column: Column, sets: Mapping[str, int], selections: Selections
+    column: SetColumn, sets: Mapping[str, int], selections: Selections
 ) -> Iterable[tuple[str, tuple[Values, ...], int]]:
     """Yield outcome, values of each facet and number of each string that selections let through."""
     trees = tuple(facet.tree for facet in column.facets)

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from decisions.search.analyzer import families_beginning, pieces_of, stems_of
 from decisions.search.query_parser import (
     VALUE_FIELDS,
-    Both,
-    Either,
-    Named,
+    And,
+    NamedTreatment,
     Node,
+    Or,
     Phrase,
-    Same,
+    Synonyms,
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
 
-Place = tuple[int, int]
+TextRange = tuple[int, int]
 #: Fields whose values are no words of a text.
 _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
 
@@ -40,7 +40,7 @@ class Excerpt:
 
     start: int
     end: int
-    marks: tuple[Place, ...]
+    marks: tuple[TextRange, ...]
 
 
 class Highlighter:
@@ -58,12 +58,12 @@ class Highlighter:
         """Whether the query has no words to mark in any text."""
         return not self._patterns
 
-    def marks(self, text: str) -> list[Place]:
+    def marks(self, text: str) -> list[TextRange]:
         """Return the places of a text that the query is about, in order, none overlapping."""
         if not self._patterns or not text:
             return []
         stems: list[str] = []
-        places: list[Place] = []
+        places: list[TextRange] = []
         for start, end, of_piece in pieces_of(text):
             stems += of_piece
             places += [(start, end)] * len(of_piece)
@@ -81,7 +81,7 @@ class Highlighter:
         return Excerpt(start, end, tuple(m for m in marks if start <= m[0] and m[1] <= end))
 
     def _patterns_of(self, node: Node) -> Iterator[Pattern]:
-        if isinstance(node, Both | Either):
+        if isinstance(node, And | Or):
             for part in node.parts:
                 yield from self._patterns_of(part)
         elif isinstance(node, Word | Phrase) and node.field not in _NO_WORDS:
@@ -90,10 +90,10 @@ class Highlighter:
                 yield Pattern(stems, beginning, node.slop if isinstance(node, Phrase) else 0)
                 if beginning and len(stems) == 1:
                     yield from (Pattern((family,)) for family in families_beginning(node.text))
-        elif isinstance(node, Same):
+        elif isinstance(node, Synonyms):
             for part in (node.typed, *node.others):
                 yield from self._patterns_of(part)
-        elif isinstance(node, Named):
+        elif isinstance(node, NamedTreatment):
             yield from self._patterns_of(node.typed)
             if node.rest is not None:
                 yield from self._patterns_of(node.rest)
@@ -139,7 +139,7 @@ def _fits(stem: str, word: str, beginning: bool) -> bool:
     return word.startswith(stem) if beginning else word == stem
 
 
-def _merged(places: Iterable[Place]) -> Iterator[Place]:
+def _merged(places: Iterable[TextRange]) -> Iterator[TextRange]:
     """Yield places in order, those that overlap as one."""
     start, end = -1, -1
     for place in places:
@@ -153,7 +153,7 @@ def _merged(places: Iterable[Place]) -> Iterator[Place]:
         yield start, end
 
 
-def _best_start(marks: list[Place], length: int) -> int:
+def _best_start(marks: list[TextRange], length: int) -> int:
     """Return where a stretch begins that holds the beginnings of most marks."""
     starts = [start for start, _ in marks]
     held = [bisect_left(starts, start + length) - at for at, start in enumerate(starts)]

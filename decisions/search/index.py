@@ -20,7 +20,7 @@ import tantivy
 from django.conf import settings
 
 from decisions.search import analyzer, files
-from decisions.search.distinct_letters import Places
+from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import EngineError, Searcher, SearchError, guarded
 from decisions.search.entries import entry
@@ -46,7 +46,7 @@ _WRITER_BYTES, _BUILDER_BYTES = 100_000_000, 400_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RebuildProgress:
     """How far the making of a new index is, in decisions."""
 
     done: int
@@ -70,7 +70,7 @@ class IndexMissingError(SearchError):
         damaged: whether there is one whose files are not as they were written.
     """
 
-    def __init__(self, progress: Progress | None = None, *, damaged: bool = False) -> None:
+    def __init__(self, progress: RebuildProgress | None = None, *, damaged: bool = False) -> None:
         super().__init__("There is no search index that can be read: rebuild_index makes one.")
         self.progress = progress
         self.damaged = damaged
@@ -257,13 +257,13 @@ def _name_in(pointer: Path) -> str:
         return ""
 
 
-def progress(root: Path) -> Progress | None:
+def progress(root: Path) -> RebuildProgress | None:
     """Return how far the making of a new index is; None where none is being made."""
     try:
         done, total = map(int, (root / _PROGRESS).read_text().split())
     except (OSError, ValueError):
         return None
-    return Progress(done, total)
+    return RebuildProgress(done, total)
 
 
 def note_progress(root: Path, done: int, total: int) -> None:
@@ -274,7 +274,7 @@ def note_progress(root: Path, done: int, total: int) -> None:
 
 
 def write(
-    writer: tantivy.IndexWriter, documents: Iterable[DecisionDocument], places: Places
+    writer: tantivy.IndexWriter, documents: Iterable[DecisionDocument], places: LetterBitsAllocator
 ) -> int:
     """Add documents; return how many. They count once the writer commits.
 
@@ -302,12 +302,12 @@ def write(
     return number
 
 
-def free_places(searcher: Searcher) -> Places:
+def free_places(searcher: Searcher) -> LetterBitsAllocator:
     """Return places for letters that the index does not hold yet."""
     last = searcher.aggregate(
         tantivy.Query.all_query(), {"last": {"max": {"field": LETTER_GROUP}}}
     )["last"]["value"]  # fmt: skip
-    return Places(0 if last is None else int(last) + 1)
+    return LetterBitsAllocator(0 if last is None else int(last) + 1)
 
 
 def remove(writer: tantivy.IndexWriter, case_ids: Iterable[int]) -> None:

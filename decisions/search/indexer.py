@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from decisions.models import DisputedItem, SearchOutboxEntry
 from decisions.search import index
-from decisions.search.distinct_letters import Places
+from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import all_documents, documents_of
 from decisions.search.engine import SearchError, panics_as_errors
 
@@ -38,7 +38,7 @@ def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
 
 
 def _rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
-    number, places = 0, Places()
+    number, places = 0, LetterBitsAllocator()
     total = DisputedItem.objects.count()
     noted = list(SearchOutboxEntry.objects.values_list("id", flat=True))
     with index.replacing(_root()) as writer:

@@ -15,13 +15,13 @@ from decisions.search.analyzer import families_beginning, forms, stems_of, word_
 from decisions.search.facets import OUTCOME, REGION, SERVICE, STATE, DateRange, Selection
 from decisions.search.query_parser import (
     VALUE_FIELDS,
-    Both,
-    Either,
-    Named,
+    And,
+    NamedTreatment,
     Node,
+    Not,
+    Or,
     Phrase,
-    Same,
-    Without,
+    Synonyms,
     Word,
 )
 from decisions.search.schema import (
@@ -136,21 +136,21 @@ class Compiler:
             if node.field in VALUE_FIELDS:
                 return [(Occur.Must, self._value(node.field, node.text))]
             return self._stems(stems_of(node.text), node.field, node.slop)
-        if isinstance(node, Both):
+        if isinstance(node, And):
             return [*chain.from_iterable(map(self._demands, node.parts))]
-        if isinstance(node, Either):
+        if isinstance(node, Or):
             return self._either(map(self._demands, node.parts))
-        if isinstance(node, Same):
+        if isinstance(node, Synonyms):
             return self._same(node)
-        if isinstance(node, Named):
+        if isinstance(node, NamedTreatment):
             return self._named(node)
-        if isinstance(node, Without):
+        if isinstance(node, Not):
             unscored = Compiler(self._schema, scored=False, scope=self._scope)
             excluded = unscored._demands(node.part)
             return [(Occur.MustNot, _all_of(excluded))] if excluded else []
         return []
 
-    def _named(self, node: Named) -> list[_Demand]:
+    def _named(self, node: NamedTreatment) -> list[_Demand]:
         classed = self._demands(node.rest)
         if node.services:
             classed.append((Occur.Must, self._any_of(SERVICE.name, node.services)))
@@ -162,7 +162,7 @@ class Compiler:
         wishes = [*chain.from_iterable(map(_wishes, filter(None, parts)))]
         return [(Occur.Must, Query.boolean_query(wishes))] if wishes else []
 
-    def _same(self, node: Same) -> list[_Demand]:
+    def _same(self, node: Synonyms) -> list[_Demand]:
         """Return what was typed or what means the same; whichever fits best gives the score.
 
         A phrase scores as much as all its words: divided by them, it is worth one word.

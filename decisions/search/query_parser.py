@@ -72,28 +72,28 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class And:
     """All of the parts."""
 
     parts: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class Or:
     """At least one of the parts."""
 
     parts: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class Not:
     """Not the part."""
 
     part: "Node"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedTreatment:
     """The words that were typed, or the treatment that they name; never parsed: `treatments.py`.
 
     Args:
@@ -110,45 +110,45 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
+class Synonyms:
     """What was typed, or other words that mean the same; never parsed, see `synonyms.py`."""
 
     typed: "Node"
     others: tuple[Phrase, ...]
 
 
-Node: TypeAlias = Word | Phrase | Both | Either | Without | Same | Named
+Node: TypeAlias = Word | Phrase | And | Or | Not | Synonyms | NamedTreatment
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a query means; None where it says nothing. `remarks` are sentences for its author."""
+    """What a query means; None where it says nothing. `warnings` are sentences for its author."""
 
     node: Node | None
-    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Parsed:
     """Parse a query as it was typed."""
-    remarks = []
+    warnings = []
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
-        remarks.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
-    node = _Parser(_lex(case_numbers.tidied(text)), remarks).whole()
-    if node is None and text.strip() and not remarks:
-        remarks.append("The query has no word to look for.")
-    return Parsed(node, tuple(dict.fromkeys(remarks)))
+        warnings.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
+    node = _Parser(_lex(case_numbers.tidied(text)), warnings).whole()
+    if node is None and text.strip() and not warnings:
+        warnings.append("The query has no word to look for.")
+    return Parsed(node, tuple(dict.fromkeys(warnings)))
 
 
 def written(node: Node) -> str:
     """Return a query that means the same as a tree that was parsed."""
-    if isinstance(node, Both):
+    if isinstance(node, And):
         return " ".join(map(_bracketed, node.parts))
-    if isinstance(node, Either):
+    if isinstance(node, Or):
         return " OR ".join(map(_bracketed, node.parts))
-    if isinstance(node, Without):
+    if isinstance(node, Not):
         return f"-{_bracketed(node.part)}"
-    if isinstance(node, Same | Named):
+    if isinstance(node, Synonyms | NamedTreatment):
         raise TypeError(f"{type(node).__name__} is never parsed")
     field = f"{_NAMES[node.field]}:" if node.field else ""
     if isinstance(node, Phrase):
@@ -157,7 +157,7 @@ def written(node: Node) -> str:
 
 
 def _bracketed(node: Node) -> str:
-    return f"({written(node)})" if isinstance(node, Both | Either) else written(node)
+    return f"({written(node)})" if isinstance(node, And | Or) else written(node)
 
 
 def depends_on_scope(node: Node) -> bool:
@@ -182,13 +182,13 @@ class _NotPlainError(Exception):
 
 
 def _rows(node: Node) -> list[tuple[str, ...]]:
-    if isinstance(node, Either):
+    if isinstance(node, Or):
         return [*chain.from_iterable(map(_rows, node.parts))]
-    if isinstance(node, Both):
+    if isinstance(node, And):
         rows = [tuple(chain(*parts)) for parts in product(*map(_rows, node.parts))]
         if len(rows) <= _MOST_ROWS:
             return rows
-    if isinstance(node, Without):
+    if isinstance(node, Not):
         return [()]
     if isinstance(node, Word | Phrase) and _has_scope(node):
         return [(node.text,)]
@@ -204,10 +204,10 @@ def _has_scope(node: Node) -> bool:
 def _nodes_of(node: Node) -> Iterator[Node]:
     """Yield a node that was parsed, and all below it."""
     yield node
-    if isinstance(node, Both | Either):
+    if isinstance(node, And | Or):
         for part in node.parts:
             yield from _nodes_of(part)
-    elif isinstance(node, Without):
+    elif isinstance(node, Not):
         yield from _nodes_of(node.part)
 
 
@@ -253,7 +253,7 @@ class _Parser:
     """Recursive descent over lexemes; `depth` bounds the recursion."""
 
     lexemes: list[_Lexeme]
-    remarks: list[str]
+    warnings: list[str]
     position: int = 0
     words: int = 0
     beginnings: int = 0
@@ -266,8 +266,8 @@ class _Parser:
             if (part := self._either()) is not None:
                 parts.append(part)
             if self._take("shut"):
-                self.remarks.append('A ")" without its "(" was left out.')
-        return _join(Both, parts)
+                self.warnings.append('A ")" without its "(" was left out.')
+        return _join(And, parts)
 
     def _either(self) -> Node | None:
         parts = [self._both()]
@@ -276,7 +276,7 @@ class _Parser:
             if parts[-1] is None or following is None:
                 self._lone(operator)
             parts.append(following)
-        return _join(Either, parts)
+        return _join(Or, parts)
 
     def _both(self) -> Node | None:
         parts: list[Node | None] = []
@@ -287,7 +287,7 @@ class _Parser:
                     self._lone(operator)
             else:
                 parts.append(self._one())
-        return _join(Both, list(_numbers_as_choices(parts)))
+        return _join(And, list(_numbers_as_choices(parts)))
 
     def _one(self) -> Node | None:
         lexeme = self._next()
@@ -297,16 +297,16 @@ class _Parser:
                 self._lone(lexeme)
                 return None
             part = self._deeper(self._one)
-            return Without(part) if part is not None else None
+            return Not(part) if part is not None else None
         if lexeme.kind == "open":
             return self._group()
         if lexeme.kind == "field":
             return self._in_field(lexeme.text)
         if lexeme.kind in ("phrase", "unclosed"):
             if lexeme.kind == "unclosed":
-                self.remarks.append("A quotation mark is not closed: all after it is one phrase.")
+                self.warnings.append("A quotation mark is not closed: all after it is one phrase.")
             if "*" in lexeme.text:
-                self.remarks.append('A "*" has no meaning between quotation marks.')
+                self.warnings.append('A "*" has no meaning between quotation marks.')
             if case_numbers.is_number(lexeme.text):
                 return self._word(lexeme.text.strip())
             words = lexeme.text.split()
@@ -317,14 +317,14 @@ class _Parser:
     def _group(self) -> Node | None:
         node = self._deeper(self._either)
         if not self._take("shut"):
-            self.remarks.append('A "(" is not closed: it was closed at the end.')
+            self.warnings.append('A "(" is not closed: it was closed at the end.')
         return node
 
     def _in_field(self, name: str) -> Node | None:
         known = FIELDS.get(name.lower())
         if known is None:
             names = ", ".join(f"{field}:" for field in FIELDS)
-            self.remarks.append(
+            self.warnings.append(
                 f'There is no field "{name}:" (there are {names}): what stands behind it was '
                 "looked for in all of them."
             )
@@ -337,36 +337,38 @@ class _Parser:
 
     def _word(self, text: str) -> Node | None:
         if text.endswith(":") and text[:-1].lower() in FIELDS:
-            self.remarks.append(f'"{text}" has nothing behind it and was left out.')
+            self.warnings.append(f'"{text}" has nothing behind it and was left out.')
             return None
         if _SIDE_BY_SIDE.fullmatch(text) and not is_one(text):
-            return _join(Both, [self._word(word) for word in re.split(_BETWEEN, text)])
+            return _join(And, [self._word(word) for word in re.split(_BETWEEN, text)])
         if text in ("or", "not"):
-            self.remarks.append(f'"{text}" was looked for as a word: write {text.upper()}.')
+            self.warnings.append(f'"{text}" was looked for as a word: write {text.upper()}.')
         if text.startswith("="):
             return self._exact(text.lstrip("="))
         stem = text.rstrip("*")
         if not re.search(r"\w", stem):
             if "*" in text:
-                self.remarks.append('A "*" stands for the end of a word: write arthro*.')
+                self.warnings.append('A "*" stands for the end of a word: write arthro*.')
             return None
         beginning = text.endswith("*")
         if "*" in stem:
-            self.remarks.append(f'"{text}": a "*" may only end a word.')
+            self.warnings.append(f'"{text}": a "*" may only end a word.')
             stem, star, _ = stem.lstrip("*").partition("*")
             beginning = beginning or bool(star)
         if beginning and len(stem) < SHORTEST_BEGINNING:
-            self.remarks.append(
+            self.warnings.append(
                 f'"{text}" is too short: give at least {SHORTEST_BEGINNING} letters.'
             )
             beginning = False
         if beginning and len(stem) > LONGEST_BEGINNING:
-            self.remarks.append(f'A "*" behind more than {LONGEST_BEGINNING} letters was left out.')
+            self.warnings.append(
+                f'A "*" behind more than {LONGEST_BEGINNING} letters was left out.'
+            )
             beginning = False
         if beginning:
             self.beginnings += 1
             if self.beginnings > MOST_BEGINNINGS:
-                self.remarks.append(
+                self.warnings.append(
                     f'Only the first {MOST_BEGINNINGS} words with a "*" stand for others too.'
                 )
                 beginning = False
@@ -374,20 +376,20 @@ class _Parser:
 
     def _exact(self, text: str) -> Node | None:
         if not text:
-            self.remarks.append('A "=" stands right before a word, for none but that form of it.')
+            self.warnings.append('A "=" stands right before a word, for none but that form of it.')
             return None
         if self.field_name is not None:
-            self.remarks.append(f'"={text}": the exact word is looked for in the whole letter.')
+            self.warnings.append(f'"={text}": the exact word is looked for in the whole letter.')
         return Word(text, exact=True) if self._room([text]) else None
 
     def _slop(self, phrase: _Lexeme) -> int:
         if phrase.slop > FARTHEST:
-            self.remarks.append(f"Words more than {FARTHEST} moves apart are not near each other.")
+            self.warnings.append(f"Words more than {FARTHEST} moves apart are not near each other.")
         return min(phrase.slop, FARTHEST)
 
     def _deeper(self, parse_part: Callable[[], "Node | None"]) -> Node | None:
         if self.depth >= DEEPEST:
-            self.remarks.append(
+            self.warnings.append(
                 f"The query is nested more than {DEEPEST} deep: the rest is left out."
             )
             self.position = len(self.lexemes)
@@ -401,12 +403,12 @@ class _Parser:
     def _room(self, words: list[str]) -> bool:
         self.words += len(words)
         if self.words > MOST_WORDS:
-            self.remarks.append(f"Only the first {MOST_WORDS} words of the query were used.")
+            self.warnings.append(f"Only the first {MOST_WORDS} words of the query were used.")
             self.position = len(self.lexemes)
         return bool(words) and self.words <= MOST_WORDS
 
     def _lone(self, operator: _Lexeme) -> None:
-        self.remarks.append(f'"{operator.text}" has nothing beside it and was left out.')
+        self.warnings.append(f'"{operator.text}" has nothing beside it and was left out.')
 
     def _peek(self) -> _Lexeme | None:
         return self.lexemes[self.position] if self.position < len(self.lexemes) else None
@@ -424,7 +426,7 @@ def _numbers_as_choices(parts: Sequence[Node | None]) -> Iterator[Node | None]:
     """Yield the parts, case numbers side by side as a choice: no decision is of two cases."""
     for is_number, run in groupby(parts, key=_is_case_number):
         if is_number:
-            yield _join(Either, list(run))
+            yield _join(Or, list(run))
         else:
             yield from run
 
@@ -438,6 +440,6 @@ def _is_case_number(node: Node | None) -> bool:
     )
 
 
-def _join(kind: type[Both] | type[Either], parts: Sequence[Node | None]) -> Node | None:
+def _join(kind: type[And] | type[Or], parts: Sequence[Node | None]) -> Node | None:
     said = tuple(part for part in parts if part is not None)
     return kind(said) if len(said) > 1 else next(iter(said), None)

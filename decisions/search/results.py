@@ -14,6 +14,7 @@ from decisions.models import DisputedItem
 from decisions.search.aggregations import Counting
 from decisions.search.analyzer import stems_of, word_of
 from decisions.search.background import background
+from decisions.search.caches import Recent
 from decisions.search.compounds import with_forms
 from decisions.search.facet_counts import Tally
 from decisions.search.facets import (
@@ -27,7 +28,6 @@ from decisions.search.highlight import Highlighter
 from decisions.search.index import Snapshot, search_index
 from decisions.search.query import Compiler
 from decisions.search.query_parser import Parsed, depends_on_scope, parse
-from decisions.search.recent import Recent
 from decisions.search.schema import ANYWHERE, TREATMENT
 from decisions.search.synonyms import Expanded, expand
 from decisions.search.treatments import with_treatments

@@ -17,14 +17,14 @@ _FIRST, _LATER = 200, 2_000  # a short batch first, so that the answer begins at
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScannedDecision:
     """A decision that was found: its item in the database, and its place in the index."""
 
     item_id: int
     address: tantivy.DocAddress
 
 
-def batches(search: DecisionSearch) -> Iterator[list[Found]]:
+def batches(search: DecisionSearch) -> Iterator[list[ScannedDecision]]:
     """Yield every decision of a search once, the oldest first if it says so, else the newest.
 
     Raises:
@@ -41,7 +41,9 @@ def batches(search: DecisionSearch) -> Iterator[list[Found]]:
             return
         addresses = [address for _, address in found.hits]
         items = search._snapshot.searcher.fast_field_values("item_id", addresses)
-        yield [Found(int(item or 0), at) for item, at in zip(items, addresses, strict=True)]
+        yield [
+            ScannedDecision(int(item or 0), at) for item, at in zip(items, addresses, strict=True)
+        ]
         last = int(found.hits[-1][0])
         size = _LATER
 

@@ -10,13 +10,13 @@ from decisions.search.analyzer import stem_of, stems_of
 from decisions.search.compounds import joined
 from decisions.search.query_parser import (
     VALUE_FIELDS,
-    Both,
-    Either,
-    Named,
+    And,
+    NamedTreatment,
     Node,
+    Not,
+    Or,
     Phrase,
-    Same,
-    Without,
+    Synonyms,
     Word,
 )
 from decisions.search.schema import CASE_NUMBER
@@ -59,14 +59,14 @@ class _Expander:
     also: dict[str, None]
 
     def expanded(self, node: Node) -> Node:
-        if isinstance(node, Both):
+        if isinstance(node, And):
             parts = tuple(self._in_rows(node.parts, range(1, _longest() + 1)))
-            return Both(parts) if len(parts) > 1 else parts[0]
-        if isinstance(node, Either):
-            return Either(tuple(map(self.expanded, node.parts)))
-        if isinstance(node, Without):
-            return Without(self.expanded(node.part))
-        if isinstance(node, Named):
+            return And(parts) if len(parts) > 1 else parts[0]
+        if isinstance(node, Or):
+            return Or(tuple(map(self.expanded, node.parts)))
+        if isinstance(node, Not):
+            return Not(self.expanded(node.part))
+        if isinstance(node, NamedTreatment):
             # The service says which brands a drug has, and which combinations it is a part of.
             typed = _Expander(_names(), self.also).expanded(node.typed)
             return replace(node, typed=typed, rest=node.rest and self.expanded(node.rest))
@@ -94,8 +94,8 @@ class _Expander:
                 if len(row) == end - at and (others := self._others(row)):
                     self.also.update(dict.fromkeys(others))
                     within = tuple(self._in_rows(row, range(2, len(row))))
-                    typed = Both(within) if len(within) > 1 else within[0]
-                    yield Same(typed, tuple(Phrase(other, first.field) for other in others))
+                    typed = And(within) if len(within) > 1 else within[0]
+                    yield Synonyms(typed, tuple(Phrase(other, first.field) for other in others))
                     at = end
                     break
             else:

@@ -7,7 +7,7 @@ for the one finds the others by what the archive classes them as.
 from collections.abc import Sequence
 
 from decisions.catalogue import path_of, slug_of
-from decisions.search.query_parser import Both, Either, Named, Node, Without, Word
+from decisions.search.query_parser import And, NamedTreatment, Node, Not, Or, Word
 from decisions.search.schema import TREATMENT
 from decisions.vocabulary.recognise import recognise
 
@@ -28,14 +28,14 @@ def with_treatments(node: Node | None, scope: str) -> Node | None:
 
 
 def _with_treatments(node: Node, fields: set[str | None]) -> Node:
-    if isinstance(node, Either):
-        return Either(tuple(_with_treatments(part, fields) for part in node.parts))
-    if isinstance(node, Without):
-        return Without(_with_treatments(node.part, fields))
-    parts = node.parts if isinstance(node, Both) else (node,)
+    if isinstance(node, Or):
+        return Or(tuple(_with_treatments(part, fields) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(_with_treatments(node.part, fields))
+    parts = node.parts if isinstance(node, And) else (node,)
     words = [part for part in parts if isinstance(part, Word) and _is_plain(part, fields)]
     others = [part for part in parts if part not in words]
-    if isinstance(node, Both):
+    if isinstance(node, And):
         others = [_with_treatments(part, fields) for part in others]
     return _all(([_or_named(words)] if words else []) + others)
 
@@ -53,8 +53,8 @@ def _or_named(words: Sequence[Word]) -> Node:
     rest = [Word(word, words[0].field) for word in known.rest]
     services = tuple(path_of(service.path) for service in known.services)
     regions = tuple(map(slug_of, known.regions))
-    return Named(typed, services, regions, _all(rest) if rest else None)
+    return NamedTreatment(typed, services, regions, _all(rest) if rest else None)
 
 
 def _all(parts: Sequence[Node]) -> Node:
-    return parts[0] if len(parts) == 1 else Both(tuple(parts))
+    return parts[0] if len(parts) == 1 else And(tuple(parts))

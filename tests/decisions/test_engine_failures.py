@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 
 from decisions.pages import feeds
 from decisions.pages.unavailable import SaySearchIsUnavailable
-from decisions.search import index, indexer
+from decisions.search import index, indexer, scan
 from decisions.search.background import background
 from decisions.search.engine import EngineError
 from decisions.search.results import DecisionSearch

@@ -143,4 +143,4 @@ def test_pages_that_are_not(client: Client, page: str, group: str) -> None:
 def test_what_is_wrong_is_said(address: str, remark: str) -> None:
     from django.http import QueryDict
 
-    assert any(remark in said for said in DecisionFilters(QueryDict(address)).remarks)
+    assert any(remark in said for said in DecisionFilters(QueryDict(address)).warnings)

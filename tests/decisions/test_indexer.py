@@ -11,7 +11,7 @@ from decisions.catalogue import load_vocabulary, specialty_rows
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import index, indexer
 from decisions.search.facets import SPECIALTY, STATE
-from decisions.search.index import IndexMissingError, Progress
+from decisions.search.index import IndexMissingError, RebuildProgress
 from decisions.search.results import DecisionSearch
 from decisions.vocabulary import credentials
 from ingest.models import Letter, Upload
@@ -108,9 +108,9 @@ def test_how_far_a_rebuild_is(archive: Path) -> None:
         seen.append(missing.value.progress)
 
     indexer.rebuild(progress=while_it_runs)
-    assert seen == [Progress(12, 12)]
+    assert seen == [RebuildProgress(12, 12)]
     assert index.progress(root) is None
-    assert Progress(43, 100).share == 0.43
+    assert RebuildProgress(43, 100).share == 0.43
 
 
 HARMS = ["gone", "older", "half", "no segments", "cut off", "nonsense", "no folder"]

@@ -8,9 +8,10 @@ from django.http import QueryDict
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, GuidelineCitation
-from decisions.search.distinct_letters import SPREAD, Places, letters_in
+from decisions.search import aggregations
+from decisions.search.distinct_letters import SPREAD, LetterBitsAllocator, letters_in
 from decisions.search.facets import GUIDELINE, OUTCOME, YEAR, Count, Selection
-from decisions.search.grouped import LetterSearch
+from decisions.search.letter_results import LetterSearch
 from decisions.search.results import LONGEST, NEWEST, DecisionSearch
 from decisions.terms import CitedBy
 
@@ -130,7 +131,7 @@ def test_letters_are_counted_in_parts_where_they_are_many(
 
 
 def test_letters_of_any_size_are_counted_by_their_sums() -> None:
-    places, expected = Places(first=7), 0
+    places, expected = LetterBitsAllocator(first=7), 0
     documents, sums = Counter[int](), Counter[int]()
     for number, items in enumerate([1, 2, 3, 4, 15, 16, 255, 256, 700] * 40):
         place = places.place(items)

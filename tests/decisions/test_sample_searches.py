@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("samples")
 @pytest.mark.parametrize("example", HELP, ids=[example.query for example in HELP])
 def test_every_sentence_of_the_help_sheet_is_true(example: Example) -> None:
     found = DecisionSearch(example.query)
-    assert found.parsed.remarks == ()
+    assert found.parsed.warnings == ()
     assert len(found) > 0
     assert len(found) < len(DecisionSearch())
 

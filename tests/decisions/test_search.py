@@ -6,6 +6,7 @@ import pytest
 from django.core.paginator import Paginator
 
 from decisions.models import Case, DisputedItem
+from decisions.search.caches import Recent
 from decisions.search.facets import (
     DECIDED,
     GUIDELINE,
@@ -17,7 +18,6 @@ from decisions.search.facets import (
     Count,
     Selection,
 )
-from decisions.search.recent import Recent
 from decisions.search.results import NEWEST, OLDEST, DecisionSearch
 from decisions.terms import CitedBy
 

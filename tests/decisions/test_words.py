@@ -190,7 +190,7 @@ def test_what_is_one_finds_each_other(pair: tuple[str, str]) -> None:
 @pytest.mark.usefixtures("forms_archive", "db")
 def test_beginnings_find_families() -> None:
     for query in ("orthop*", "arthroscop*", "surgic*", "psychiat*", "disk*"):
-        assert DecisionSearch(query).parsed.remarks == ()
+        assert DecisionSearch(query).parsed.warnings == ()
     assert found("haematom*") == found("hematom*") == {"Item 3", "Item 4"}
     assert found("stimulat*") == {"Item 1", "Item 2"}  # solid it is "neurostimulator"
 

@@ -1,16 +1,18 @@
-"""Which commit of the index answers, and results that hold as long as it does."""
+"""Results that hold as long as the index does not change, and what was asked for last."""
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import wraps
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from django.conf import settings
 
 from decisions.search.index import last_commit
 
 Result = TypeVar("Result")
+Value = TypeVar("Value")
 #: How many results of one function are kept; the pages of a vocabulary are some thousands.
 _MOST = 200
 
@@ -53,3 +55,26 @@ def per_commit(function: Callable[..., Result]) -> Callable[..., Result]:
         return result
 
     return cached
+
+
+class Recent(Generic[Value]):
+    """Keeps the values that were asked for last, and forgets the others.
+
+    Args:
+        most: how many are kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value of a key, made where it is not kept: `make` must take no time."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+            return self._kept[key]

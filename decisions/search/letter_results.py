@@ -9,7 +9,7 @@ from decisions.search.results import DecisionSearch, Hit
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class LetterResult:
     """A letter and those of its decisions that were found, in their order in the letter."""
 
     slug: str
@@ -31,16 +31,16 @@ class LetterSearch:
     def __len__(self) -> int:
         return self._search.letters
 
-    def __iter__(self) -> Iterator[Letter]:
+    def __iter__(self) -> Iterator[LetterResult]:
         """Yield every letter."""
         yield from self[:]
 
     @overload
-    def __getitem__(self, index: int) -> Letter: ...
+    def __getitem__(self, index: int) -> LetterResult: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Letter]: ...
+    def __getitem__(self, index: slice) -> list[LetterResult]: ...
 
-    def __getitem__(self, index: int | slice) -> Letter | list[Letter]:
+    def __getitem__(self, index: int | slice) -> LetterResult | list[LetterResult]:
         """Return a letter, or a page of them; counted from the first one."""
         if isinstance(index, int):
             return self[index : index + 1][0]
@@ -60,6 +60,6 @@ class LetterSearch:
                     yield case_id
             position += number
 
-    def _letter(self, case_id: int) -> Letter:
+    def _letter(self, case_id: int) -> LetterResult:
         hits = self._search.hits_of_case(case_id)
-        return Letter(hits[0].slug, hits[0].case, hits[0].decided, hits)
+        return LetterResult(hits[0].slug, hits[0].case, hits[0].decided, hits)
