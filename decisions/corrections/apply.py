@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterable
 
 from decisions.corrections.models import Action, Correction
-from decisions.records import Record
+from decisions.records.stored import Record
 
 #: In `corrected`, the key that stands for an item or citation that was added as a whole.
 WHOLE = ""

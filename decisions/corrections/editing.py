@@ -13,7 +13,7 @@ from django.utils import timezone
 from decisions.corrections.models import Action, CaseAsRead, Correction
 from decisions.corrections.standing import keep_as_read, rewrite, standing_of, unplaced_of
 from decisions.models import Case
-from decisions.records import Record, record_of
+from decisions.records.stored import Record, record_of
 
 
 class CorrectionError(Exception):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from decisions.records.record import HEADER
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -19,10 +21,18 @@ class Column:
     kind: str = "text"
 
 
+_HEADER = {each.name: each for each in HEADER}
+
+
+def _header(name: str) -> Column:
+    """Return the column of a value of the header."""
+    return Column(name, _HEADER[name].meaning, _HEADER[name].kind)
+
+
 COLUMNS = (
-    Column("case_number", "The number of the case; empty where its letter prints none."),
+    _header("case_number"),
     Column("item", "The place of the disputed item in its letter, from 1.", "number"),
-    Column("decision_date", "The day of the decision.", "date"),
+    _header("decision_date"),
     Column("outcome", "upheld: the refusal stands; overturned: the treatment is necessary."),
     Column("disputed", "What was in dispute, as printed."),
     Column("service_category", "The first level of the state's own list of treatments."),
@@ -60,11 +70,7 @@ COLUMNS = (
         "list",
     ),
     Column("reviewer_licence_states", "The states that the reviewer is licensed in.", "list"),
-    Column("date_of_injury", "The day of the injury.", "date"),
-    Column("ur_denial_date", "The day on which utilization review refused.", "date"),
-    Column("application_received", "The day on which the application came in.", "date"),
-    Column("date_assigned", "The day on which the case was given to the reviewer.", "date"),
-    Column("priority", "Standard or Expedited, as printed."),
+    *(_header(name) for name in _HEADER if name not in ("case_number", "decision_date")),
     Column(
         "patient_age", "The patient's age in years, as the clinical summary states it.", "number"
     ),

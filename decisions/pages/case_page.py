@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.marking import anchored
+from decisions.records.record import HEADER, HeaderField
 from decisions.search.highlight import TextRange
 from decisions.terms import CitedBy, Outcome
 
@@ -103,15 +104,8 @@ def items_of(case: Case) -> list[Item]:
 
 def facts_of(case: Case) -> list[Fact]:
     """Return the facts of the header, of the patient and of the reviewer."""
-    took = _days_between(case.date_assigned, case.decision_date)
-    decided = day(case.decision_date) + (f", {took} days after assignment" if took else "")
     facts = [
-        _fact(case, "Decided", "decision_date", decided),
-        _injury(case),
-        _fact(case, "Refused by utilization review", "ur_denial_date", day(case.ur_denial_date)),
-        _fact(case, "Application received", "application_received", day(case.application_received)),
-        _fact(case, "Assigned", "date_assigned", day(case.date_assigned)),
-        _fact(case, "Priority", "priority", case.priority),
+        *(_of_header(case, each) for each in HEADER if each.name != "case_number"),
         _fact(case, "Patient’s age", "patient_age", f"{case.patient_age or ''}"),
         _fact(case, "Patient’s sex", "patient_sex", case.patient_sex),
     ]
@@ -129,11 +123,16 @@ def facts_of(case: Case) -> list[Fact]:
     return facts
 
 
-def _injury(case: Case) -> Fact:
-    if case.date_of_injury or not case.injury_date_in_summary:
-        return _fact(case, "Date of injury", "date_of_injury", day(case.date_of_injury))
-    text = day(case.injury_date_in_summary)
-    return _fact(case, "Date of injury, from the summary", "injury_date_in_summary", text)
+def _of_header(case: Case, field: HeaderField) -> Fact:
+    value = getattr(case, field.name)
+    text = day(value) if field.kind == "date" else value
+    if field.name == "date_of_injury" and not value and case.injury_date_in_summary:
+        text = day(case.injury_date_in_summary)
+        return _fact(case, f"{field.label}, from the summary", "injury_date_in_summary", text)
+    if field.name == "decision_date":
+        took = _days_between(case.date_assigned, case.decision_date)
+        text += f", {took} days after assignment" if took else ""
+    return _fact(case, field.label, field.name, text)
 
 
 def _fact(case: Case, label: str, name: str, text: str) -> Fact:

@@ -15,17 +15,17 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.labels import labels
-from decisions.models import DisputedItem
 from decisions.pages.addresses import address_of, site_root
+from decisions.pages.case_json import case_json
 from decisions.pages.common import View, wants_json
 from decisions.pages.display import Display
 from decisions.pages.former import follows_case, follows_shelf, follows_values
 from decisions.pages.search_page import Pages
 from decisions.pages.shelves import SHELVES, Line, lines_of, page_of, whole
 from decisions.pages.statistics import interval
+from decisions.records.from_rows import case_record
 from decisions.search.facets import OUTCOME, Count, Facet, total
 from decisions.search.results import Hit
-from decisions.terms import CitedBy
 from decisions.withdrawn import whole_case
 
 
@@ -93,30 +93,12 @@ def search(request: HttpRequest) -> HttpResponseBase:
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send all that the archive holds of a case but its letter's text."""
     found = whole_case(slug)
-    reviewer = found.reviewer
     return _json(
         {
             "address": _full(request, found.get_absolute_url()),
             "samples": found.sample,
             "sample": found.sample,
-            "case_number": found.case_number,
-            "outcome": found.outcome,
-            "decision_date": found.decision_date,
-            "date_of_injury": found.date_of_injury,
-            "date_assigned": found.date_assigned,
-            "ur_denial_date": found.ur_denial_date,
-            "application_received": found.application_received,
-            "priority": found.priority,
-            "patient": {"age": found.patient_age, "sex": found.patient_sex},
-            "reviewer": {
-                "printed": reviewer.printed,
-                "specialties": [specialty.name for specialty in reviewer.specialties.all()],
-                "licence_states": reviewer.license_states,
-            }
-            if reviewer
-            else None,
-            "clinical_summary": found.clinical_summary,
-            "items": [_item(item) for item in found.items.all()],
+            **case_json(case_record(found)),
             "form": found.layout,
             "letter": _full(request, reverse("original", args=[found.slug])),
             "letter_sha256": found.letter_sha256,
@@ -172,52 +154,6 @@ def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
             "newest": [_hit(request, hit) for hit in page.newest],
         }
     )
-
-
-def _item(item: DisputedItem) -> dict[str, Any]:
-    return {
-        "position": item.position,
-        "heading": item.heading,
-        "disputed": item.disputed,
-        "original_request": item.original,
-        "authorized": item.authorized,
-        "ur_modified": item.ur_modified,
-        "service": {
-            "path": item.service.path,
-            "name": item.service.name,
-            "rule": item.service_rule,
-        },
-        "services": [
-            {"path": service.path, "name": service.name}
-            for service in (item.service, *(each.service for each in item.further_services.all()))
-        ],
-        "body_regions": item.body_regions,
-        "laterality": item.laterality,
-        "quantity": item.quantity,
-        "outcome": item.outcome,
-        "rationale": item.rationale,
-        "cited": {side.value: _side(item, side) for side in CitedBy},
-    }
-
-
-def _side(item: DisputedItem, side: CitedBy) -> dict[str, Any]:
-    return {
-        "printed": getattr(item, f"{side}_guideline"),
-        "cites_nothing": getattr(item, f"{side}_cites_nothing"),
-        "outside_mtus": getattr(item, f"{side}_outside_mtus"),
-        "guidelines": [
-            {
-                "path": citation.guideline.path,
-                "name": citation.guideline.name,
-                "year": citation.year,
-                "sections": citation.sections,
-                "pages": citation.pages,
-                "printed": citation.text,
-            }
-            for citation in item.citations.all()
-            if citation.cited_by == side
-        ],
-    }
 
 
 def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, Place
 from decisions.corrections.models import Correction
 from decisions.models import Case, Service
-from decisions.records import names_of
+from decisions.records.stored import names_of
 from decisions.vocabulary.guidelines import known_chapters
 from ingest.admin.review_forms import BETWEEN, NewCitationForm, PartForm
 from ingest.admin.review_parts import Part, parts_of

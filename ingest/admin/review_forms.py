@@ -7,7 +7,8 @@ from django import forms
 
 from decisions.catalogue import path_of
 from decisions.models import Service
-from decisions.records import CASE_VALUES, Record, names_of
+from decisions.records.record import HEADER
+from decisions.records.stored import CASE_VALUES, Record, names_of
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.credentials import license_state, specialty
 from decisions.vocabulary.guidelines import SOURCES
@@ -142,11 +143,6 @@ def _as_record(value: Any) -> Any:
 class CaseForm(PartForm):
     """The values of the case itself."""
 
-    decision_date = _date("Decided")
-    date_of_injury = _date("Date of injury")
-    date_assigned = _date("Assigned")
-    ur_denial_date = _date("Refused by utilization review")
-    application_received = _date("Application received")
     priority = forms.CharField(required=False, max_length=20)
     patient_age = forms.IntegerField(required=False, min_value=1, max_value=110)
     patient_sex = forms.ChoiceField(required=False, choices=_choices(Sex, empty=True))
@@ -163,6 +159,16 @@ class CaseForm(PartForm):
 
     def __init__(self, *arguments: Any, numbered: bool = False, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.fields |= {each.name: _date(each.label) for each in HEADER if each.kind == "date"}
+        self.order_fields(
+            [
+                *(each.name for each in HEADER if each.name != "case_number"),
+                "patient_age",
+                "patient_sex",
+                "specialties",
+                "licence_states",
+            ]
+        )
         if numbered:  # the number is the case's address, which stays
             del self.fields["case_number"]
 

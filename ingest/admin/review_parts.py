@@ -8,7 +8,7 @@ from django.forms import BoundField
 
 from decisions.corrections.editing import Place
 from decisions.models import Case
-from decisions.records import Record, record_of
+from decisions.records.stored import Record, record_of
 from decisions.terms import CitedBy
 from ingest.admin.review_forms import CaseForm, CitationForm, ItemForm, NewCitationForm, PartForm
 

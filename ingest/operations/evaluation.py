@@ -16,14 +16,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from decisions.records.record import header_fields
 from decisions.terms import CaseOutcome, CitedBy
 from ingest.processing.classify import ClassifiedLetter
-from ingest.processing.letter_json import letter_json
+from ingest.processing.letter_json import FIRST, letter_json
 
-_ONCE = (
-    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
-    "application_received", "priority",
-)  # fmt: skip
+_ONCE = tuple(each.name for each in header_fields(FIRST))
 _OF_ITEMS = (
     "heading", "item", "original", "authorized", "ur_modified", "outcome", "service",
     "body_regions", "laterality", "quantity",

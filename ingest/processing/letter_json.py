@@ -3,98 +3,83 @@
 from datetime import date
 from typing import Any
 
+from decisions.records.record import CaseRecord, CitationRecord, ItemRecord, ReviewerRecord
 from decisions.terms import CitedBy
-from decisions.vocabulary.services import Service
-from ingest.processing.classify import ClassifiedItem, ClassifiedLetter
-from ingest.reading.parsed import ParsedCitation, ParsedGuideline
-from ingest.reading.text import Found
+from ingest.processing.classify import ClassifiedLetter
+from ingest.processing.letter_record import letter_record
+
+#: The order in which the reader has always written the header.
+FIRST = ("case_number", "date_assigned", "date_of_injury", "decision_date")
 
 
 def letter_json(file: str, letter: ClassifiedLetter) -> dict[str, Any]:
     """Return a letter as JSON values; dates are ISO dates, what was not read is null."""
-    parsed = letter.parsed
-    header, reviewer, summary = parsed.header, parsed.reviewer, parsed.summary
     return {
         "file": file,
-        "layout": parsed.layout.value,
-        "case_number": _value(header.case_number),
-        "date_assigned": _value(header.date_assigned),
-        "date_of_injury": _value(header.date_of_injury),
-        "decision_date": _value(header.decision_date),
-        "ur_denial_date": _value(header.ur_denial_date),
-        "application_received": _value(header.application_received),
-        "priority": _value(header.priority),
-        "reviewer": {
-            "specialties": [specialty.name for specialty in letter.specialties],
-            "licence_states": list(letter.license_states),
-            "printed": reviewer.printed.value if reviewer else "",
-        },
-        "patient": {
-            "age": _value(summary.age) if summary else None,
-            "sex": _value(summary.sex) if summary else None,
-        },
-        "outcome": parsed.outcome,
-        "items": [_item_json(item) for item in letter.items],
+        **record_json(letter_record(letter)),
         "problems": [
             {"code": problem.code, "message": problem.message} for problem in letter.problems
         ],
     }
 
 
-def _item_json(item: ClassifiedItem) -> dict[str, Any]:
-    parsed, found = item.parsed, item.item_class
+def record_json(record: CaseRecord) -> dict[str, Any]:
+    """Return a record in the shape of `letter_json`, without "file" and "problems"."""
+    reviewer = record.reviewer or ReviewerRecord()
     return {
-        "position": parsed.position,
-        "heading": parsed.heading.value,
-        "disputed": parsed.disputed.value,
-        "original": _value(parsed.original),
-        "authorized": _value(parsed.authorized),
-        "ur_modified": parsed.ur_modified,
-        "outcome": parsed.outcome.value,
-        **_service_json(found.service),
-        "services": [_service_json(service) for service in item.services],
-        "body_regions": list(found.body_regions),
-        "laterality": found.laterality,
-        "quantity": found.quantity,
-        "rationale": _value(parsed.rationale),
+        "layout": record.layout,
+        **{
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in record.header(FIRST).items()
+        },
+        "reviewer": {
+            "specialties": list(reviewer.specialties),
+            "licence_states": list(reviewer.license_states),
+            "printed": reviewer.printed,
+        },
+        "patient": {"age": record.patient_age, "sex": record.patient_sex},
+        "outcome": record.outcome,
+        "items": [_item_json(item) for item in record.items],
+    }
+
+
+def _item_json(item: ItemRecord) -> dict[str, Any]:
+    services = [_service_json(service.names) for service in item.services]
+    return {
+        "position": item.position,
+        "heading": item.heading,
+        "disputed": item.disputed,
+        "original": item.original,
+        "authorized": item.authorized,
+        "ur_modified": item.ur_modified,
+        "outcome": item.outcome.value,
+        **services[0],
+        "services": services,
+        "body_regions": list(item.body_regions),
+        "laterality": item.laterality,
+        "quantity": item.quantity,
+        "rationale": item.rationale,
         "citations": [
             _citation_json(side, citation)
-            for side in parsed.guidelines
-            for citation in side.citations
+            for side in CitedBy
+            for citation in item.cited[side].citations
         ],
-        "cites_nothing": {
-            CitedBy.CLAIMS_ADMINISTRATOR.value: _cites_nothing(parsed.claims_administrator),
-            CitedBy.REVIEWER.value: _cites_nothing(parsed.reviewer),
-        },
+        "cites_nothing": {side.value: item.cited[side].cites_nothing for side in CitedBy},
     }
 
 
-def _service_json(service: Service) -> dict[str, Any]:
-    return {
-        "category": service.category,
-        "subcategory": service.subcategory,
-        "service": service.service,
-    }
+def _service_json(names: tuple[str, ...]) -> dict[str, str | None]:
+    category, subcategory, service = (*names, None, None)[:3]
+    return {"category": category, "subcategory": subcategory, "service": service}
 
 
-def _citation_json(side: ParsedGuideline, citation: ParsedCitation) -> dict[str, Any]:
+def _citation_json(side: CitedBy, citation: CitationRecord) -> dict[str, Any]:
     return {
-        "cited_by": side.cited_by.value,
+        "cited_by": side.value,
         "source": citation.source,
         "chapter": citation.chapter,
         "year": citation.year,
         "sections": list(citation.sections),
         "pages": citation.pages,
-        "text": citation.text.value,
+        "text": citation.text,
     }
-
-
-def _cites_nothing(side: ParsedGuideline | None) -> bool:
-    return side is not None and side.cites_nothing
-
-
-def _value(found: Found[Any] | None) -> Any:
-    """Return a found value as JSON has it."""
-    if found is None:
-        return None
-    return found.value.isoformat() if isinstance(found.value, date) else found.value

@@ -17,9 +17,10 @@ from decisions.models import (
     GuidelineCitation,
     Service,
 )
-from decisions.records import further_rows
+from decisions.records.record import HEADER
+from decisions.records.stored import further_rows
+from decisions.records.unchanged import kept_if_unchanged
 from decisions.terms import CitedBy
-from decisions.unchanged import kept_if_unchanged
 from decisions.vocabulary.credentials import license_state, specialty
 from decisions.vocabulary.guidelines import ACOEM, MTUS, chapter_by_number
 from decisions.vocabulary.services import Service as Place
@@ -47,9 +48,6 @@ from ingest.review.problems import unsettled
 from ingest.review.word_mappings import with_mappings
 from ingest.states import State
 
-_DATES = (
-    "date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received",
-)  # fmt: skip
 MAY_NAME = (
     "The letter may name a person: look at each place. Withdraw it and upload it again with the "
     "names removed, or release it if it names nobody."
@@ -218,10 +216,10 @@ def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
 def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> None:
     parsed = read.classified.parsed
     header, summary = parsed.header, parsed.summary
+    for each in HEADER:
+        value = _value(getattr(header, each.name))
+        setattr(case, each.name, value or "" if each.kind == "text" else value)
     case.case_number = case_number_of(read.classified, letter.name)
-    for name in _DATES:
-        setattr(case, name, _value(getattr(header, name)))
-    case.priority = _value(header.priority) or ""
     facts = _summary_facts(header, summary)
     case.injury_date_in_summary = _value(facts.get("injury_date_in_summary"))
     case.diagnoses = [diagnosis.value for diagnosis in summary.diagnoses] if summary else []
@@ -237,7 +235,7 @@ def _write_case(case: Case, letter: Letter, read: ReadLetter, rows: _Rows) -> No
     case.letter_text = read.text.text
     case.sample = letter.sample
     case.spans = _spans(
-        **{name: getattr(header, name) for name in ("case_number", "priority", *_DATES)},
+        **{each.name: getattr(header, each.name) for each in HEADER},
         reviewer=parsed.reviewer.printed if parsed.reviewer else None,
         clinical_summary=summary.text if summary else None,
         **facts,

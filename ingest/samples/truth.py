@@ -2,54 +2,57 @@
 
 from typing import Any
 
-from decisions.terms import CaseOutcome, CitedBy
+from decisions.records.record import (
+    HEADER,
+    CaseRecord,
+    CitationRecord,
+    ItemRecord,
+    ReviewerRecord,
+    ServiceRecord,
+    SideRecord,
+)
+from decisions.terms import CitedBy
+from ingest.processing.letter_json import record_json
 from ingest.reading.parsed import Layout
 from ingest.samples.letter import SampleGuideline, SampleItem, SampleLetter
 from ingest.samples.words import folded
 
 #: Layouts whose reviewer's credentials stand in a sentence.
 _IN_A_SENTENCE = (Layout.G0, Layout.G1, Layout.G2, Layout.G3A, Layout.G3B)
+#: What a layout's header tells; the others tell all that invented letters have.
+_TOLD = {
+    Layout.G3B: frozenset[str](),
+    Layout.G0: frozenset({"case_number", "date_of_injury", "decision_date", "ur_denial_date"}),
+}
+_NOT_TOLD = {Layout.G1: frozenset({"priority"})}
 
 
 def truth(letter: SampleLetter) -> dict[str, Any]:
     """Return a letter in the shape of `letter_json`, without "file" and "problems"."""
-    return {
-        "layout": letter.layout.value,
+    return record_json(sample_record(letter))
+
+
+def sample_record(letter: SampleLetter) -> CaseRecord:
+    """Return what an invented letter says."""
+    return CaseRecord(
+        layout=letter.layout.value,
         **_header(letter),
-        "reviewer": {
-            "specialties": list(letter.reviewer.specialties),
-            "licence_states": list(letter.reviewer.license_states),
-            "printed": _credentials(letter),
-        },
-        "patient": {
-            "age": letter.patient.age,
-            "sex": letter.patient.sex.value if letter.patient.sex else None,
-        },
-        "outcome": CaseOutcome.of(item.outcome for item in letter.items),
-        "items": [_item(position, item) for position, item in enumerate(letter.items, 1)],
-    }
+        reviewer=ReviewerRecord(
+            printed=_credentials(letter),
+            specialties=tuple(letter.reviewer.specialties),
+            license_states=tuple(letter.reviewer.license_states),
+        ),
+        patient_age=letter.patient.age,
+        patient_sex=letter.patient.sex,
+        items=tuple(_item(position, item) for position, item in enumerate(letter.items, 1)),
+    )
 
 
-def _header(letter: SampleLetter) -> dict[str, str | None]:
+def _header(letter: SampleLetter) -> dict[str, Any]:
     """Return what the header tells; a layout without a header tells nothing of it."""
-    dates = letter.dates
-    header = {
-        "case_number": letter.case_number,
-        "date_assigned": dates.date_assigned.isoformat(),
-        "date_of_injury": dates.date_of_injury.isoformat(),
-        "decision_date": dates.decision_date.isoformat(),
-        "ur_denial_date": dates.ur_denial_date.isoformat(),
-        "application_received": dates.application_received.isoformat(),
-        "priority": letter.priority,
-    }
-    told = set(header)
-    if letter.layout is Layout.G3B:
-        told = set()
-    elif letter.layout is Layout.G1:
-        told -= {"priority"}
-    elif letter.layout is Layout.G0:
-        told = {"case_number", "date_of_injury", "decision_date", "ur_denial_date"}
-    return {name: value if name in told else None for name, value in header.items()}
+    told = _TOLD.get(letter.layout, {each.name for each in HEADER})
+    told = told - _NOT_TOLD.get(letter.layout, frozenset())
+    return {name: getattr(letter, name, getattr(letter.dates, name, None)) for name in told}
 
 
 def _credentials(letter: SampleLetter) -> str:
@@ -62,52 +65,41 @@ def _credentials(letter: SampleLetter) -> str:
     )
 
 
-def _item(position: int, item: SampleItem) -> dict[str, Any]:
-    sides = (item.claims_administrator, item.reviewer)
-    return {
-        "position": position,
-        "heading": folded(item.heading),
-        "disputed": folded(item.disputed),
-        "original": folded(item.original) if item.original else None,
-        "authorized": folded(item.authorized) if item.authorized else None,
-        "ur_modified": item.original is not None,
-        "outcome": item.outcome.value,
-        "category": item.service.category,
-        "subcategory": item.service.subcategory,
-        "service": item.service.service,
-        "services": [
-            {
-                "category": item.service.category,
-                "subcategory": item.service.subcategory,
-                "service": item.service.service,
-            }
-        ],
-        "body_regions": list(item.body_regions),
-        "laterality": item.laterality,
-        "quantity": item.quantity,
-        "rationale": folded(item.rationale),
-        "citations": [citation for side in sides if side for citation in _citations(side)],
-        "cites_nothing": {
-            CitedBy.CLAIMS_ADMINISTRATOR.value: _cites_nothing(item.claims_administrator),
-            CitedBy.REVIEWER.value: _cites_nothing(item.reviewer),
+def _item(position: int, item: SampleItem) -> ItemRecord:
+    return ItemRecord(
+        position=position,
+        heading=folded(item.heading),
+        disputed=folded(item.disputed),
+        original=folded(item.original) if item.original else None,
+        authorized=folded(item.authorized) if item.authorized else None,
+        ur_modified=item.original is not None,
+        outcome=item.outcome,
+        services=(ServiceRecord(names=item.service.path),),
+        body_regions=tuple(item.body_regions),
+        laterality=item.laterality,
+        quantity=item.quantity,
+        rationale=folded(item.rationale),
+        cited={
+            CitedBy.CLAIMS_ADMINISTRATOR: _side(item.claims_administrator),
+            CitedBy.REVIEWER: _side(item.reviewer),
         },
-    }
+    )
 
 
-def _citations(side: SampleGuideline) -> list[dict[str, Any]]:
-    return [
-        {
-            "cited_by": side.cited_by.value,
-            "source": citation.source,
-            "chapter": citation.chapter,
-            "year": citation.year,
-            "sections": list(citation.sections),
-            "pages": citation.pages,
-            "text": folded(citation.text).rstrip(" ."),
-        }
-        for citation in side.citations
-    ]
-
-
-def _cites_nothing(side: SampleGuideline | None) -> bool:
-    return side is not None and side.cites_nothing
+def _side(side: SampleGuideline | None) -> SideRecord:
+    if side is None:
+        return SideRecord()
+    return SideRecord(
+        cites_nothing=side.cites_nothing,
+        citations=tuple(
+            CitationRecord(
+                source=citation.source,
+                chapter=citation.chapter,
+                year=citation.year,
+                sections=tuple(citation.sections),
+                pages=citation.pages,
+                text=folded(citation.text).rstrip(" ."),
+            )
+            for citation in side.citations
+        ),
+    )

@@ -11,7 +11,7 @@ from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, Place
 from decisions.corrections.models import Correction
 from decisions.models import Case
-from decisions.records import record_of
+from decisions.records.stored import record_of
 from decisions.search import indexer
 from decisions.search.results import DecisionSearch
 from ingest.models import Letter

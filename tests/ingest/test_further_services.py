@@ -10,7 +10,7 @@ from django.test import Client
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
 from decisions.models import Case, DisputedItem, FurtherService, SearchOutboxEntry, Service
-from decisions.records import record_of
+from decisions.records.stored import record_of
 from decisions.search import indexer
 from decisions.search.facets import SERVICE, Selection
 from decisions.search.results import DecisionSearch

@@ -19,5 +19,6 @@ from tests.conftest import GOLDEN
 @pytest.mark.parametrize("letter", sorted(GOLDEN.rglob("*.txt")), ids=lambda path: path.stem)
 def test_letter(letter: Path) -> None:
     expected = json.loads(letter.with_suffix(".json").read_text(encoding="utf-8"))
-    parsed = read(extract(letter.read_bytes()))
-    assert letter_json(letter.name, classify(parsed)) == expected
+    found = letter_json(letter.name, classify(read(extract(letter.read_bytes()))))
+    # What a letter's JSON does not name was not read from it.
+    assert found == dict.fromkeys(found) | expected

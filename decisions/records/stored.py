@@ -1,4 +1,4 @@
-"""A case with its items and citations as plain JSON values, and back into rows.
+"""A case with its items and citations as plain JSON values, which corrections are put onto.
 
 A record is `{"case": {...}, "items": [{..., "citations": [{...}, ...]}, ...]}`. Its values have the
 names of the models' fields; a service is the names of its path (`further_services` those of the
@@ -20,17 +20,15 @@ from decisions.models import (
     Reviewer,
     Service,
 )
+from decisions.records.record import HEADER
 from decisions.terms import CaseOutcome
 from decisions.vocabulary import credentials
 from decisions.vocabulary import services as vocabulary
 
 Record = dict[str, Any]
 
-#: The values of a case that a person may correct; of its reviewer, the last two.
-CASE_VALUES = (
-    "case_number", "decision_date", "date_of_injury", "date_assigned", "ur_denial_date",
-    "application_received", "priority", "patient_age", "patient_sex",
-)  # fmt: skip
+#: The values of a case that a person may correct; those of its reviewer follow.
+CASE_VALUES = (*(each.name for each in HEADER), "patient_age", "patient_sex")
 SPECIALTIES, LICENSE_STATES = "specialties", "licence_states"
 FURTHER_SERVICES = "further_services"
 
@@ -71,7 +69,8 @@ def write_record(case: Case, record: Record) -> None:
     """Write a record over a case; part of the current transaction."""
     values = record["case"]
     for name in CASE_VALUES:
-        setattr(case, name, _python(Case, name, values[name]))
+        if name in values:  # a record that was stored before there was the field lacks it
+            setattr(case, name, _python(Case, name, values[name]))
     case.reviewer = _reviewer(case, values)
     case.corrected = values.get("corrected", {})
     case.outcome = CaseOutcome.of(item["outcome"] for item in record["items"]) or ""
