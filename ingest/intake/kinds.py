@@ -10,7 +10,11 @@ import zipfile
 from dataclasses import dataclass
 from typing import IO
 
-#: What is looked at of a file, in bytes.
+from ingest.intake.pdf_encryption import Encryption, encryption_of
+
+#: The most that a letter's file may have, in bytes.
+MOST_BYTES = 50_000_000
+#: What is looked at of most files, in bytes.
 SAMPLE_BYTES = 65_536
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -38,6 +42,8 @@ class Kind:
 
 
 PDF = Kind("a PDF")
+PROTECTED_PDF = Kind("a PDF that is protected by a password", "upload a copy without one")
+_SEALED_PDF = Kind("a PDF that is encrypted with a certificate", "upload a copy that is not")
 ZIP = Kind("a ZIP")
 EMPTY = Kind("empty", "upload it again, or ask for it again where it came from")
 UNKNOWN = Kind("neither a PDF nor text", "upload the letter as one of them")
@@ -127,7 +133,7 @@ def kind_of(stream: IO[bytes]) -> Kind:
     if not sample:
         return EMPTY
     if is_pdf(sample):
-        return PDF
+        return _kind_of_pdf(stream)
     if sample.startswith((_ZIP, _EMPTY_ZIP)):
         return _kind_of_zip(stream)
     return _signed(sample) or _kind_of_text(sample)
@@ -139,6 +145,16 @@ def is_pdf(data: bytes) -> bool:
     A ZIP may hold a PDF that is not packed, so that a PDF's header follows its own.
     """
     return b"%PDF-" in data[:1024] and not data.startswith(_ZIP)
+
+
+def _kind_of_pdf(stream: IO[bytes]) -> Kind:
+    """Return whether a PDF can be opened; a larger one is told so by whoever keeps it."""
+    data = stream.read(MOST_BYTES)
+    stream.seek(0)
+    needed = encryption_of(data)
+    if needed is Encryption.PASSWORD:
+        return PROTECTED_PDF
+    return _SEALED_PDF if needed else PDF
 
 
 def _kind_of_zip(stream: IO[bytes]) -> Kind:

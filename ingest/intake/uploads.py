@@ -17,7 +17,7 @@ from django.db import IntegrityError, models, transaction
 
 from decisions.models import Case
 from ingest.intake import originals
-from ingest.intake.kinds import ZIP, Kind, kind_of
+from ingest.intake.kinds import MOST_BYTES, ZIP, Kind, kind_of
 from ingest.models import CameAs, Letter, Upload
 from ingest.processing.case_assignment import named_number
 from ingest.review.audit import Deed, note
@@ -26,7 +26,6 @@ from ingest.tasks import queue_letter
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES = 50_000_000
 MOST_ZIP_FILES = 20_000
 MOST_ZIP_BYTES = 5_000_000_000
 #: Letters are packed to a twentieth of their size at most; only a bomb unpacks to more than this.

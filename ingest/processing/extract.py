@@ -14,7 +14,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
-from ingest.intake.kinds import PDF, UNKNOWN, is_pdf, kind_of
+from ingest.intake.kinds import PDF, PROTECTED_PDF, UNKNOWN, is_pdf, kind_of
 from ingest.intake.sample_marker import SAMPLE_KEYWORD
 from ingest.processing.pdf_rows import RowDevice
 from ingest.reading.text import LetterText
@@ -72,6 +72,8 @@ def extract_all(data: bytes) -> Extracted:
         text, shares = _extract_pdf(data)
     elif kind.encoding:
         text = LetterText.clean(_decode(data, kind.encoding))
+    elif kind == PROTECTED_PDF:
+        raise ExtractionError("password", kind.refusal)
     else:
         raise ExtractionError("not_a_letter", (kind if kind.refusal else UNKNOWN).refusal)
     if len(text.text) > MOST_CHARACTERS:
@@ -129,9 +131,7 @@ def _extract_pdf(data: bytes) -> tuple[LetterText, tuple[float, ...]]:
             if characters > MOST_CHARACTERS:
                 raise _too_large(f"{MOST_CHARACTERS:,} characters")
     except PDFPasswordIncorrect as error:
-        raise ExtractionError(
-            "password", "The PDF is protected by a password: upload a copy without one."
-        ) from error
+        raise ExtractionError("password", PROTECTED_PDF.refusal) from error
     except (ExtractionError, MemoryError):
         raise
     except RecursionError as error:

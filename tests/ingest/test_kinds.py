@@ -2,12 +2,16 @@
 
 import gzip
 import io
+import warnings
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
 
-from ingest.intake.kinds import kind_of
+from ingest.intake.kinds import PDF, PROTECTED_PDF, kind_of
 from ingest.models import CameAs
 from ingest.processing.extract import ExtractionError, extract
 from ingest.states import CURRENT, State
@@ -126,3 +130,55 @@ def test_a_letter_is_read_however_it_is_saved_and_named(take: Take, name: str) -
 def test_the_text_that_went_wrong(take: Take, failed_inputs: Path) -> None:
     letter = take(failed_inputs / "utf16.txt").letters.get()
     assert letter.case is not None, letter.reason
+
+
+def encrypted(password: str, version: Any, packed: bool, *, owner: str = "owner") -> bytes:
+    """Return a letter as a PDF that is encrypted in one of the ways of 1993 to 2017."""
+    made = io.BytesIO()
+    mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
+    how = pikepdf.Encryption(
+        user=password, owner=owner, R=version, aes=version >= 4, metadata=version >= 4
+    )
+    with pikepdf.Pdf.open(io.BytesIO(pdf_of(TEXT))) as pdf, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # weak encryption
+        pdf.save(made, encryption=how, object_stream_mode=mode)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("version", [2, 3, 4, 5, 6])
+def test_a_pdf_is_refused_at_once_where_it_needs_a_password(version: int, packed: bool) -> None:
+    assert kind_of(io.BytesIO(encrypted("secret", version, packed))) == PROTECTED_PDF
+    assert kind_of(io.BytesIO(encrypted("", version, packed))) == PDF, "it opens for everybody"
+
+
+def test_a_pdf_that_needs_a_password_is_told_so_when_it_comes(take: Take) -> None:
+    sealed = encrypted("", 4, packed=False).replace(b"/Filter /Standard", b"/Filter /Adobe.PK")
+    assert b"Adobe.PK" in sealed
+    upload = take(
+        ("a.pdf", encrypted("secret", 6, packed=True)), ("b.pdf", sealed),
+        ("c.pdf", encrypted("", 6, packed=True)),
+    )  # fmt: skip
+    locked, certified, open_to_all = upload.letters.order_by("id")
+    assert [locked.came_as, certified.came_as] == [CameAs.REFUSED] * 2
+    assert "protected by a password: upload a copy without one" in locked.reason
+    assert "encrypted with a certificate" in certified.reason
+    assert open_to_all.state in CURRENT
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: data[:-200],
+        lambda data: data.replace(b"/Encrypt", b"/Encrypt 1 0 R /X"),
+        lambda data: data + b"/Encrypt 999999999 0 R",
+        lambda data: data.replace(b"/U <", b"/U <<<<<<[[[["),
+        lambda data: data.replace(b"/V ", b"/V 99"),
+        lambda data: data + b"trailer << /Encrypt 4 0 R " * 50_000,
+    ],
+)
+def test_a_damaged_encryption_is_left_to_whoever_reads_the_file(
+    harm: Callable[[bytes], bytes],
+) -> None:
+    for packed in (False, True):
+        assert kind_of(io.BytesIO(harm(encrypted("secret", 4, packed)))) in (PDF, PROTECTED_PDF)

@@ -1,0 +1,76 @@
+"""Whether a PDF can be opened by anybody, told from its last words without reading the file.
+
+A PDF's trailer names its encryption dictionary, which is never encrypted or packed itself
+(ISO 32000-2, 7.6.2). Only these two are parsed, so that any file may be looked at. A PDF with an
+owner's password alone opens for everybody.
+"""
+
+import re
+from collections import deque
+from enum import Enum, auto
+from typing import Any
+
+from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFStreamParser
+from pdfminer.pdftypes import PDFObjRef
+from pdfminer.psparser import PSLiteral
+
+#: So much of a dictionary is looked at, in bytes.
+_LONGEST = 8192
+_NAMED = re.compile(rb"/Encrypt\s{1,8}(\d{1,10})\s{1,8}(\d{1,5})\s{1,8}R\b")
+_BEGINS = re.compile(rb"(?:\btrailer|\bobj)\s{0,8}(?=<<)")
+
+
+class Encryption(Enum):
+    """What somebody needs to open a PDF."""
+
+    PASSWORD = auto()
+    CERTIFICATE = auto()
+
+
+def encryption_of(data: bytes) -> Encryption | None:
+    """Return what is needed to open a PDF; None where nothing is, or where it cannot be told."""
+    try:
+        return _needed(data)
+    except Exception:  # pdfminer raises nearly anything; whoever reads the file says what is wrong
+        return None
+
+
+def _needed(data: bytes) -> Encryption | None:
+    named = _last(_NAMED, data)
+    if named is None:
+        return None
+    before = data[max(0, named.start() - _LONGEST) : named.start()]
+    begins = _last(_BEGINS, before)
+    if begins is None:
+        return None
+    trailer = _dictionary(before[begins.end() :] + data[named.start() : named.start() + _LONGEST])
+    number, generation = (int(digits) for digits in named.groups())
+    heading = re.compile(rb"(?<!\d)%d\s{1,8}%d\s{1,8}obj\b" % (number, generation))
+    place = _last(heading, data)
+    if place is None or not isinstance(trailer.get("Encrypt"), PDFObjRef):
+        return None
+    parameters = _dictionary(data[place.end() : place.end() + _LONGEST])
+    if (handled_by := _name(parameters.get("Filter"))) != "Standard":
+        return Encryption.CERTIFICATE if handled_by else None
+    handler = PDFDocument.security_handler_registry[parameters.get("V", 0)]
+    try:
+        handler(trailer.get("ID") or [b"", b""], parameters, "")
+    except PDFPasswordIncorrect:
+        return Encryption.PASSWORD
+    return None
+
+
+def _last(pattern: re.Pattern[bytes], data: bytes) -> re.Match[bytes] | None:
+    """Return where a pattern is found last: a PDF is added to at its end."""
+    return deque(pattern.finditer(data), maxlen=1).pop() if pattern.search(data) else None
+
+
+def _dictionary(data: bytes) -> dict[str, Any]:
+    """Return the dictionary that some bytes begin with, its references not followed."""
+    _, found = PDFStreamParser(data).nextobject()
+    return found if isinstance(found, dict) else {}
+
+
+def _name(value: object) -> str:
+    return str(value.name) if isinstance(value, PSLiteral) else ""
