@@ -69,6 +69,6 @@ def gone(request: HttpRequest, *, sample: bool) -> HttpResponse:
 
     Browsers keep a 410 for ever unless they are told not to; a case may come back.
     """
-    response = render(request, "decisions/withdrawn.html", {"sample": sample}, status=410)
+    response = render(request, "errors/withdrawn.html", {"sample": sample}, status=410)
     response["Cache-Control"] = "no-store"
     return response

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
-from decisions.pages.addresses import site_root
-from decisions.pages.samples import holds_samples
-from decisions.pages.shelves import SHELVES, whole, whole_counts
+from decisions.pages.browse.facets import SHELVES, whole, whole_counts
+from decisions.pages.sample_notice import holds_samples
+from decisions.pages.search_urls import site_root
 from decisions.search import facets
 from decisions.search.caches import per_commit
 from decisions.search.crosstab import MOST_COUNTED

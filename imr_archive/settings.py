@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "imr_archive.middleware.health.AnswerHealth",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "decisions.pages.slots.OneVisitorsShare",
+    "decisions.pages.concurrency_limits.OneVisitorsShare",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "imr_archive.middleware.plain_parameters.PlainAddresses",
     "imr_archive.middleware.refusals.RefuseImpossibleValues",
     "decisions.withdrawn.AnswerGone",
-    "decisions.pages.unavailable.SaySearchIsUnavailable",
+    "decisions.pages.search_unavailable.SaySearchIsUnavailable",
     "axes.middleware.AxesMiddleware",
 ]
 if not PUBLIC:
@@ -83,7 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "pages"],
         "OPTIONS": {
-            "environment": "decisions.pages.environment.environment",
+            "environment": "decisions.pages.jinja2.environment",
             "context_processors": [
                 "django.contrib.auth.context_processors.auth",
                 "imr_archive.middleware.robots.noindex",

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory, override_settings
 
 from decisions.models import CaseList
 from decisions.pages import case_lists
-from decisions.pages.slots import OneVisitorsShare, Slots, costly
+from decisions.pages.concurrency_limits import OneVisitorsShare, Slots, costly
 from decisions.visitors import visitor_of
 from imr_archive import logins
 from imr_archive.runtime.networks import networks_of

@@ -18,9 +18,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from decisions.models import Case, DisputedItem
+from decisions.pages.browse.facets import SHELVES
 from decisions.pages.case_lists import keep
-from decisions.pages.samples import NOTICE
-from decisions.pages.shelves import SHELVES
+from decisions.pages.sample_notice import NOTICE
 from decisions.search.facets import FACETS
 from ingest.intake.uploads import receive
 from ingest.models import Letter

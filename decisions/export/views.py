@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import FORMATS
 from decisions.export.rows import rows_of
 from decisions.filters import DecisionFilters
-from decisions.pages.addresses import site_root
-from decisions.pages.slots import costly
-from decisions.pages.unavailable import sent_whole
+from decisions.pages.concurrency_limits import costly
+from decisions.pages.search_unavailable import sent_whole
+from decisions.pages.search_urls import site_root
 
 
 @require_safe

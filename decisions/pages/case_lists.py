@@ -57,7 +57,7 @@ def paste(request: HttpRequest) -> HttpResponseBase:
     text = request.POST.get("numbers", "")
     context: dict[str, object] = {"text": text[:_LONGEST_TEXT], "most": MOST}
     if request.method != "POST":
-        return render(request, "decisions/paste.html", context)
+        return render(request, "lists/new.html", context)
     found = pasted(text[: _LONGEST_TEXT + 1])
     status, headers = 400, {}
     if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
@@ -69,7 +69,7 @@ def paste(request: HttpRequest) -> HttpResponseBase:
     else:
         return redirect(keep(found.numbers, sender_of(request)))
     context["problem"] = problem
-    response = render(request, "decisions/paste.html", context, status=status)
+    response = render(request, "lists/new.html", context, status=status)
     for name, value in headers.items():
         response[name] = value
     return response
@@ -93,4 +93,4 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
         "search": f"{reverse('search')}?list={kept.key}",
         "parameters": f"list={kept.key}",
     }
-    return render(request, "decisions/case_list.html", context)
+    return render(request, "lists/list.html", context)

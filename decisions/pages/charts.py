@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
 
-from decisions.pages.statistics import FEW
+from decisions.pages.statistics.rates import FEW
 from decisions.search.facets import UNDATED, Count
 
 WIDTH, HEIGHT = 640, 110

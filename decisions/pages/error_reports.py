@@ -71,7 +71,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
             made.item = item.position if item else None
             made.save()
             return redirect("reported", slug=slug)
-    response = render(request, "decisions/report.html", context, status=status)
+    response = render(request, "reports/report.html", context, status=status)
     for name, value in headers.items():
         response[name] = value
     return response
@@ -81,4 +81,4 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
 def reported(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Thank for a report."""
     case = public_case(Case.objects.only("slug", "case_number", "withdrawn_at", "sample"), slug)
-    return render(request, "decisions/reported.html", {"case": case})
+    return render(request, "reports/reported.html", {"case": case})

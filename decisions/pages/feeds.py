@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case
-from decisions.pages.addresses import address_of, parameters_of, site_root
-from decisions.pages.facet_lists import chips
-from decisions.pages.former import follows_values
-from decisions.pages.samples import NOTICE
+from decisions.pages.redirects import follows_values
+from decisions.pages.sample_notice import NOTICE
+from decisions.pages.search.facets import chips
+from decisions.pages.search_urls import address_of, parameters_of, site_root
 from decisions.search.results import Hit
 from decisions.search.scan import latest
 from decisions.xml import xml_text

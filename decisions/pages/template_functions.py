@@ -10,8 +10,8 @@ from decisions.export.formats import FORMATS
 from decisions.filters import DecisionFilters
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
-from decisions.pages.addresses import address_of, path_of, with_parameters
-from decisions.pages.marking import marked
+from decisions.pages.letter_html import marked
+from decisions.pages.search_urls import address_of, path_of, with_parameters
 from decisions.search.highlight import Highlighter
 
 #: Where a request keeps the marks of its page.

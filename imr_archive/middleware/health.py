@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from decisions.pages.common import wants_json
+from decisions.pages.content_negotiation import wants_json
 from decisions.search.engine import SearchError
 from decisions.search.index import search_index
 

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
-from decisions.pages.common import wants_json
+from decisions.pages.content_negotiation import wants_json
 
 _log = logging.getLogger(__name__)
 

@@ -30,7 +30,7 @@ def _measure(rounds: int) -> None:
     from django.test import Client
 
     from decisions.models import Case, DisputedItem
-    from decisions.pages.shelves import SHELVES, lines_of
+    from decisions.pages.browse.facets import SHELVES, lines_of
 
     client = Client()
     items = list(DisputedItem.objects.order_by("-pk").select_related("case")[: rounds * 2])

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import Case
-from decisions.pages.samples import NOTICE
+from decisions.pages.sample_notice import NOTICE
 from ingest.intake.uploads import receive
 from ingest.samples import sample_files
 from tests.conftest import GOLDEN, Take

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from decisions.pages import feeds
-from decisions.pages.unavailable import SaySearchIsUnavailable
+from decisions.pages.search_unavailable import SaySearchIsUnavailable
 from decisions.search import index, indexer, scan
 from decisions.search.background import background
 from decisions.search.engine import EngineError

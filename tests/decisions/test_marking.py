@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.pages.marking import anchored, marked
+from decisions.pages.letter_html import anchored, marked
 
 
 @pytest.mark.parametrize(

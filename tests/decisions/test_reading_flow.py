@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from decisions.models import Case, CaseList, DisputedItem, ErrorReport
+from decisions.pages.case.word_diff import compare
 from decisions.pages.case_lists import pasted
-from decisions.pages.differences import compare
 from decisions.pages.error_reports import PER_HOUR
 from imr_archive.about import PUBLISHED, SOURCES
 from tests.conftest import Take

@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from decisions.pages.crosstab_page import axes
-from decisions.pages.shelves import SHELVES, lines_of
-from decisions.pages.statistics import FEW
+from decisions.pages.browse.facets import SHELVES, lines_of
+from decisions.pages.statistics.crosstab_page import axes
+from decisions.pages.statistics.rates import FEW
 from decisions.search.crosstab import Axis, crosstab
 from decisions.search.facets import (
     GUIDELINE,

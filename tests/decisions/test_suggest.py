@@ -6,8 +6,8 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from decisions.pages.suggest import Suggestion
-from decisions.pages.suggest import suggest as suggested
+from decisions.pages.search.suggestions import Suggestion
+from decisions.pages.search.suggestions import suggest as suggested
 from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY
 from decisions.search.results import DecisionSearch
 from tests.markup import decisions_found, page

@@ -1,0 +1,1 @@
+"""The pages of services, guidelines, specialties, license states and body regions."""

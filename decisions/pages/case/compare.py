@@ -1,0 +1,154 @@
+"""What leads from one decision to the next: those like it, and two side by side."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from decisions.formatting import day
+from decisions.models import DisputedItem
+from decisions.pages.case.details import Item, items_of
+from decisions.pages.case.word_diff import compare as compared
+from decisions.pages.concurrency_limits import costly
+from decisions.pages.letter_html import marked
+from decisions.pages.search_urls import with_parameters
+from decisions.search.results import Hit
+from decisions.search.similar import other_outcome, similar
+from decisions.withdrawn import whole_case
+
+LIKE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A decision like another one, and the page that shows the two side by side."""
+
+    hit: Hit
+    address: str
+    compare: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a comparison."""
+
+    label: str
+    left: str
+    right: str
+
+    @property
+    def same(self) -> bool:
+        """Whether both sides say the same."""
+        return self.left == self.right
+
+
+@require_safe
+def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
+    """Show the decisions like one, and beside them those that went the other way."""
+    item = _item(slug, position)
+    other = other_outcome(item.outcome)
+    parameters = request.GET.urlencode()  # the search that one came from
+    context = {
+        "item": item,
+        "case": item.case,
+        "other": other,
+        "similar": _alike(item, ""),
+        "opposite": _alike(item, other),
+        "query": request.GET.get("q", ""),
+        "parameters": parameters,
+        "back": f"{with_parameters(item.case.get_absolute_url(), parameters)}#item-{position}",
+    }
+    return render(request, "case/similar.html", context)
+
+
+@require_safe
+@costly("comparisons", each=2, all_together=4, seconds=5, again=10)
+def compare_page(
+    request: HttpRequest, slug: str, position: int, other_slug: str, other_position: int
+) -> HttpResponseBase:
+    """Show two decisions side by side, with the words marked that only one of them has."""
+    left, right = _item(slug, position), _item(other_slug, other_position)
+    found = compared(left.rationale, right.rationale)
+    parameters = request.GET.urlencode()
+    context = {
+        "left": left,
+        "right": right,
+        "left_text": _text(left, found.left),
+        "right_text": _text(right, found.right),
+        "facts": _facts(left, right),
+        "comparison": found,
+        "query": request.GET.get("q", ""),
+        "parameters": parameters,
+        "back": with_parameters(reverse("similar", args=[slug, position]), parameters),
+    }
+    return render(request, "case/compare.html", context)
+
+
+def _text(item: DisputedItem, places: list[tuple[int, int]]) -> SafeString:
+    return marked(item.rationale, places)
+
+
+def _alike(item: DisputedItem, outcome: str) -> list[Alike]:
+    hits = similar(
+        item=item.disputed,
+        rationale=item.rationale,
+        service=item.service.path,
+        case_id=item.case_id,
+        outcome=outcome,
+        number=LIKE,
+    )
+    return [
+        Alike(
+            hit,
+            f"{reverse('case', args=[hit.slug])}#item-{hit.position}",
+            reverse("compare", args=[item.case.slug, item.position, hit.slug, hit.position]),
+        )
+        for hit in hits
+    ]
+
+
+def _facts(left: DisputedItem, right: DisputedItem) -> list[Fact]:
+    sides = [_facts_of(item) for item in (left, right)]
+    return [Fact(label, sides[0][label], sides[1][label]) for label in sides[0]]
+
+
+def _facts_of(item: DisputedItem) -> dict[str, str]:
+    case = item.case
+    shown = next(shown for shown in items_of(case) if shown.row.pk == item.pk)
+    reviewer = case.reviewer
+    age = f"{case.patient_age} years" if case.patient_age else ""
+    return {
+        "Outcome": item.outcome.capitalize(),
+        "Service": item.service.name,
+        "Quantity": item.quantity,
+        "Body regions": ", ".join(item.body_regions),
+        "Decided": day(case.decision_date),
+        "Reviewer": ", ".join(map(str, reviewer.specialties.all())) if reviewer else "",
+        **_cited(shown),
+        "Patient": ", ".join(filter(None, [age, case.patient_sex])),
+    }
+
+
+def _cited(shown: Item) -> dict[str, str]:
+    return {
+        f"{side.label} cited": "; ".join(citation.name for citation in side.citations)
+        or ("nothing" if side.cites_nothing else "")
+        for side in shown.sides
+    }
+
+
+def _item(slug: str, position: int) -> DisputedItem:
+    """Return an item with all that a comparison shows.
+
+    Raises:
+        Http404: there is none at this place.
+    """
+    case = whole_case(slug)
+    for item in case.items.all():
+        if item.position == position:
+            item.case = case  # with what was fetched beside it
+            return item
+    raise Http404

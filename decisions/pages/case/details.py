@@ -1,0 +1,223 @@
+"""What the page of a case shows, beyond what the models hold."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from decisions.formatting import day
+from decisions.models import Case, DisputedItem, GuidelineCitation, Service
+from decisions.pages.letter_html import anchored
+from decisions.records.record import HEADER, HeaderField
+from decisions.search.highlight import TextRange
+from decisions.terms import CitedBy, Outcome
+
+_SIDES = {
+    CitedBy.CLAIMS_ADMINISTRATOR: "The claims administrator",
+    CitedBy.REVIEWER: "The reviewer",
+}
+
+#: What the places of a list's values are called in `Case.spans`.
+_PLACES = {
+    "specialties": "specialty",
+    "licence_states": "licence_state",
+    "diagnoses": "diagnosis",
+    "body_regions": "body_region",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value, and the name of the place in the letter that it was read from; empty for none."""
+
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact about a case.
+
+    Args:
+        label: what it is.
+        values: empty where the letter does not state it.
+        field: the field of the case, by which it may have been corrected.
+        inferred: whether it was inferred from prose.
+    """
+
+    label: str
+    field: str
+    values: list[Value]
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation, the name of its guideline with the year, and the name of its place."""
+
+    row: GuidelineCitation
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side based its decision on, and the name of the place that says so."""
+
+    label: str
+    text: str
+    cites_nothing: bool
+    citations: list[Citation]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A disputed item as its page shows it; `found` names the places of its values.
+
+    `above` is the path of its service; `further` the path of each other one, and its place.
+    """
+
+    row: DisputedItem
+    above: list[Service]
+    further: list[tuple[list[Service], str]]
+    sides: list[Side]
+    found: dict[str, str]
+
+
+def items_of(case: Case) -> list[Item]:
+    """Return the items of a case."""
+    return [
+        Item(
+            row,
+            _path(row.service),
+            [_further(row, further.service) for further in row.further_services.all()],
+            list(_sides(row)),
+            {name: _name_of_place(row, name) for name in row.spans},
+        )
+        for row in case.items.all()
+    ]
+
+
+def facts_of(case: Case) -> list[Fact]:
+    """Return the facts of the header, of the patient and of the reviewer."""
+    facts = [
+        *(_of_header(case, each) for each in HEADER if each.name != "case_number"),
+        _fact(case, "Patient’s age", "patient_age", f"{case.patient_age or ''}"),
+        _fact(case, "Patient’s sex", "patient_sex", case.patient_sex),
+    ]
+    if case.reviewer:
+        specialties = [specialty.name for specialty in case.reviewer.specialties.all()]
+        facts += [
+            _list(case, "Reviewer", "specialties", specialties),
+            _list(case, "Licensed in", "licence_states", case.reviewer.license_states),
+        ]
+    if case.diagnoses:
+        label = "Diagnoses, as the summary prints them"
+        facts.append(_list(case, label, "diagnoses", case.diagnoses))
+    if case.body_regions:
+        facts.append(_list(case, "Body parts", "body_regions", case.body_regions))
+    return facts
+
+
+def _of_header(case: Case, field: HeaderField) -> Fact:
+    value = getattr(case, field.name)
+    text = day(value) if field.kind == "date" else value
+    if field.name == "date_of_injury" and not value and case.injury_date_in_summary:
+        text = day(case.injury_date_in_summary)
+        return _fact(case, f"{field.label}, from the summary", "injury_date_in_summary", text)
+    if field.name == "decision_date":
+        took = _days_between(case.date_assigned, case.decision_date)
+        text += f", {took} days after assignment" if took else ""
+    return _fact(case, field.label, field.name, text)
+
+
+def _fact(case: Case, label: str, name: str, text: str) -> Fact:
+    values = [Value(text, _place_in(case, name))] if text else []
+    return Fact(label, name, values, inferred=bool(values) and name in case.inferred_fields)
+
+
+def _list(case: Case, label: str, field: str, texts: Sequence[str]) -> Fact:
+    names = map(str, count(1)) if field == "diagnoses" else texts
+    values = [
+        Value(text, _place_in(case, f"{_PLACES[field]}:{name}"))
+        for text, name in zip(texts, names, strict=False)
+    ]
+    return Fact(label, field, values)
+
+
+def _place_in(case: Case, name: str) -> str:
+    return slugify(name) if name in case.spans else ""
+
+
+def letter_of(case: Case) -> SafeString:
+    """Return the text of a case's letter; every value's place in it can be linked to."""
+    places: dict[str, TextRange] = {
+        slugify(name): (start, end) for name, (start, end) in case.spans.items()
+    }
+    for item in case.items.all():
+        for name, (start, end) in item.spans.items():
+            places[_name_of_place(item, name)] = (start, end)
+        for citation in item.citations.all():
+            if citation.span:
+                start, end = citation.span
+                places[_name_of_place(item, _name_of_citation(citation))] = (start, end)
+    return anchored(case.letter_text, places)
+
+
+def overturned(case: Case) -> int:
+    """Return how many items of a case were overturned."""
+    return sum(item.outcome == Outcome.OVERTURNED for item in case.items.all())
+
+
+def _path(service: Service) -> list[Service]:
+    above = _path(service.parent) if isinstance(service.parent, Service) else []
+    return [*above, service]
+
+
+def _further(row: DisputedItem, service: Service) -> tuple[list[Service], str]:
+    place = f"service:{service.name}"
+    return _path(service), _name_of_place(row, place) if place in row.spans else ""
+
+
+def _sides(row: DisputedItem) -> Iterator[Side]:
+    for side, label in _SIDES.items():
+        guideline = f"{side}_guideline"
+        yield Side(
+            label=label,
+            text=getattr(row, guideline),
+            cites_nothing=getattr(row, f"{side}_cites_nothing"),
+            citations=[
+                Citation(
+                    citation,
+                    _name(citation),
+                    _name_of_place(row, _name_of_citation(citation)) if citation.span else "",
+                )
+                for citation in row.citations.all()
+                if citation.cited_by == side
+            ],
+            place=_name_of_place(row, guideline) if guideline in row.spans else "",
+        )
+
+
+def _name_of_place(item: DisputedItem, name: str) -> str:
+    return slugify(f"{item.position}-{name}")
+
+
+def _name_of_citation(citation: GuidelineCitation) -> str:
+    return f"{citation.cited_by}-{citation.position}"
+
+
+def _name(citation: GuidelineCitation) -> str:
+    guideline = citation.guideline
+    names = [guideline.parent.name, guideline.name] if guideline.parent else [guideline.name]
+    if guideline.parent is None and guideline.name == "Other":
+        return citation.text
+    return " ".join([*names, str(citation.year or "")]).strip()
+
+
+def _days_between(start: date | None, end: date | None) -> int | None:
+    return (end - start).days if start and end and end >= start else None

@@ -1,0 +1,67 @@
+"""What the templates of pages can call.
+
+They are Jinja's: a page has hundreds of values and rows, which Jinja writes in a fraction of the
+time that Django's own templates take. The administration keeps Django's, which it is made of.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.template.defaultfilters import capfirst, pluralize, slugify, truncatechars
+from django.templatetags.static import static
+from django.utils.timezone import localdate
+from django_htmx.jinja import htmx_script
+from jinja2 import ChainableUndefined, Environment
+
+from decisions import formatting
+from decisions.corrections.standing import standing_of
+from decisions.pages import template_functions as functions
+from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark
+from decisions.pages.search_urls import path_of, site_root
+
+_FILTERS = (
+    formatting.bar,
+    formatting.count,
+    formatting.day,
+    formatting.percent,
+    formatting.whole_percent,
+    formatting.words,
+    capfirst,
+    pluralize,
+    slugify,
+    truncatechars,
+)
+_FUNCTIONS = (
+    htmx_script,
+    static,
+    functions.case_citation,
+    functions.citation,
+    functions.corrected,
+    functions.hits,
+    functions.item_address,
+    functions.marks,
+    functions.place,
+    functions.ways_to_take,
+    holds_samples,
+    sample_mark,
+    site_root,
+    standing_of,
+)
+
+
+def environment(**options: Any) -> Environment:
+    """Return what the templates of pages are read with.
+
+    Args:
+        options: what Django's settings say.
+    """
+    # Pages that are shown when all else fails know neither a request nor a user.
+    made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701  Django escapes
+    made.filters |= {each.__name__: each for each in _FILTERS} | {"local_day": _local_day}
+    made.globals |= {each.__name__: each for each in _FUNCTIONS}
+    made.globals |= {"url": path_of, "today": localdate, "samples_notice": NOTICE}
+    return made
+
+
+def _local_day(moment: datetime) -> str:
+    return formatting.day(localdate(moment))

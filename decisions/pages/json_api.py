@@ -1,0 +1,208 @@
+"""The pages for programs: the same searches, cases and shelves as JSON.
+
+Each has the address of its page with `.json`, or the page's own where a program asks for JSON by
+`Accept`. `templates/about/data.html` documents the keys; a test holds that it names them all.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from decisions.filters import DecisionFilters
+from decisions.labels import labels
+from decisions.pages.browse.facets import SHELVES, Line, lines_of, page_of, whole
+from decisions.pages.case_json import case_json
+from decisions.pages.content_negotiation import View, wants_json
+from decisions.pages.redirects import follows_case, follows_shelf, follows_values
+from decisions.pages.search.display import Display
+from decisions.pages.search.page import Pages
+from decisions.pages.search_urls import address_of, site_root
+from decisions.pages.statistics.rates import interval
+from decisions.records.from_rows import case_record
+from decisions.search.facets import OUTCOME, Count, Facet, total
+from decisions.search.results import Hit
+from decisions.withdrawn import whole_case
+
+
+def with_twin(twin: View) -> Callable[[View], View]:
+    """Answer with the JSON of a page where a program asks for it."""
+
+    def decorated(page: View) -> View:
+        @wraps(page)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = (twin if wants_json(request) else page)(request, *args, **kwargs)
+            patch_vary_headers(response, ["Accept"])
+            return response
+
+        return answered
+
+    return decorated
+
+
+def _json(data: Mapping[str, Any]) -> JsonResponse:
+    # Other sites' scripts may read what is public anyway.
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)
+
+
+@require_safe
+@follows_values
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Send a page of a search's results, with all that can be counted about it."""
+    filters = DecisionFilters(request.GET)
+    found = filters.search
+    display = Display.of(request.GET)
+    page = Pages(found, display.per_page).get_page(request.GET.get("page"))
+    counts = found.facets()
+    following = request.GET.copy()
+    following["page"] = str(page.number + 1)
+    following["up_to"] = str(found.last_case)
+    return _json(
+        {
+            "address": _full(request, address_of(request.GET)),
+            "samples": found.samples,
+            "words": found.text,
+            "scope": found.scope if found.has_scope else None,
+            "other_scope": _count(found.in_other_scope.count) if found.has_scope else None,
+            "decisions": len(found),
+            "letters": found.letters,
+            "either_outcome": _count(total(counts[OUTCOME].values())),
+            "archive": _count(whole().count),
+            "facets": {
+                facet.name: {"label": facet.label, "values": _values(facet, values)}
+                for facet, values in counts.items()
+            },
+            "remarks": [*filters.warnings, *display.remarks, *found.parsed.warnings],
+            "page": page.number,
+            "pages": page.paginator.num_pages,
+            "next": _full(request, address_of(following, "search_json"))
+            if page.has_next()
+            else None,
+            "results": [_hit(request, hit) for hit in page.object_list],
+        }
+    )
+
+
+@require_safe
+@follows_case
+def case(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Send all that the archive holds of a case but its letter's text."""
+    found = whole_case(slug)
+    return _json(
+        {
+            "address": _full(request, found.get_absolute_url()),
+            "samples": found.sample,
+            "sample": found.sample,
+            **case_json(case_record(found)),
+            "form": found.layout,
+            "letter": _full(request, reverse("original", args=[found.slug])),
+            "letter_sha256": found.letter_sha256,
+            "updated": found.updated_at,
+        }
+    )
+
+
+@require_safe
+def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Send the counts of all values of a shelf."""
+    if kind not in SHELVES:
+        raise Http404
+    found = SHELVES[kind]
+    return _json(
+        {
+            "address": _full(request, found.address),
+            "samples": whole().samples,
+            "title": found.title,
+            "meaning": found.meaning,
+            "archive": _count(whole().count),
+            "values": [_line(request, line) for line in lines_of(found)],
+        }
+    )
+
+
+@require_safe
+@follows_shelf
+def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
+    """Send what the page of one service, guideline, specialty or state shows."""
+    page = page_of(kind, value)
+    if page is None:
+        raise Http404
+    return _json(
+        {
+            "address": _full(request, page.shelf.address_of(value)),
+            "samples": page.samples,
+            "kind": page.shelf.one,
+            "value": page.value,
+            "label": page.label,
+            "above": [label for label, _ in page.above],
+            **_count(page.count),
+            "letters": page.letters,
+            "archive": _count(page.archive),
+            "search": _full(request, page.search),
+            "years": [_line(request, line) for line in page.years],
+            "undated": page.undated,
+            "below": [_line(request, line) for line in page.below],
+            "with": {
+                companion.facet.name: [_line(request, line) for line in companion.lines]
+                for companion in page.companions
+            },
+            "newest": [_hit(request, hit) for hit in page.newest],
+        }
+    )
+
+
+def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
+    return {
+        "address": _full(request, reverse("case", args=[hit.slug])) + f"#item-{hit.position}",
+        "json": _full(request, reverse("case_json", args=[hit.slug])),
+        "case_number": hit.case or None,
+        "item": hit.position,
+        "disputed": hit.item,
+        "outcome": hit.outcome,
+        "decision_date": hit.decided or None,
+        "service": {"path": hit.service_path, "name": hit.service},
+        "services": [
+            {"path": path, "name": name}
+            for path, name in ((hit.service_path, hit.service), *hit.further_services)
+        ],
+        "specialties": hit.specialties,
+        "guidelines": [{"cited_by": by, "name": name} for by, name in hit.guidelines],
+        "rationale": hit.rationale,
+        "sample": hit.sample,
+    }
+
+
+def _line(request: HttpRequest, line: Line) -> dict[str, Any]:
+    return {
+        "value": line.value,
+        "label": line.label,
+        **_count(line.count),
+        "page": _full(request, line.page) if line.page else None,
+        "search": _full(request, line.search),
+    }
+
+
+def _values(facet: Facet, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
+    return [
+        {"value": value, "label": labels.get(facet, value) or value, **_count(count)}
+        for value, count in sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0]))
+    ]
+
+
+def _count(count: Count) -> dict[str, Any]:
+    """Return a count with its rate, and the rate's 95 % interval, as shares from 0 to 1."""
+    return {
+        "decisions": count.decisions,
+        "overturned": count.overturned,
+        "rate": count.rate,
+        "interval": interval(count),
+    }
+
+
+def _full(request: HttpRequest, path: str) -> str:
+    return f"{site_root(request)}{path}"

@@ -1,0 +1,127 @@
+"""Addresses that things had before: each leads to where the thing is now."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Model
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    QueryDict,
+)
+from django.urls import reverse
+
+from decisions.filters import EXCLUDED
+from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
+from decisions.pages.browse.facets import SHELVES
+from decisions.pages.content_negotiation import View
+from decisions.search.facets import FACETS, GUIDELINE, GUIDELINE_BY
+
+#: What a former address may be of, and the column that its address is made of.
+_ROWS: dict[str, tuple[type[Model], str]] = {
+    "case": (Case, "slug"),
+    "service": (Service, "path"),
+    "guideline": (Guideline, "path"),
+    "specialty": (Specialty, "slug"),
+}
+_UNNUMBERED = "letter-"
+_HASH = 12  # hex digits of the letter's SHA-256 in such an address
+
+
+def now_of(kind: str, former: str) -> str | None:
+    """Return the address that something has now; None where there never was such a thing.
+
+    Args:
+        kind: `case`, `service`, `guideline` or `specialty`.
+        former: its slug or path as it was.
+    """
+    if "\0" in former:
+        return None
+    model, column = _ROWS[kind]
+    rows = model._default_manager.values_list(column, flat=True)
+    row_id = (
+        FormerAddress.objects.filter(kind=kind, former=former).values_list("row_id", flat=True)
+    ).first()
+    if row_id is not None and (now := rows.filter(pk=row_id).first()):
+        return str(now)
+    if kind == "case" and (typed := rows.filter(slug=former.upper()).first()):
+        return str(typed)  # numbers are printed in capitals, and typed as one likes
+    digits = former.removeprefix(_UNNUMBERED)
+    if kind == "case" and former.startswith(_UNNUMBERED) and len(digits) == _HASH:
+        # Its letter was taken for that of another case, which has a number.
+        return Case.public.filter(letter_sha256__startswith=digits).values_list(
+            "slug", flat=True
+        ).first()  # fmt: skip
+    return None
+
+
+def query_now(query: QueryDict) -> QueryDict | None:
+    """Return a search with the present names of its values; None where it has none but those."""
+    changed = query.copy()
+    for facet in FACETS:
+        if facet.name not in _ROWS:
+            continue
+        by_side = GUIDELINE_BY.values() if facet == GUIDELINE else ()
+        for each in (facet, *by_side):
+            for name in (each.name, f"{EXCLUDED}{each.name}"):
+                if values := query.getlist(name):
+                    changed.setlist(name, _values_now(facet.name, values))
+    return changed if changed != query else None
+
+
+def follows_values(view: View) -> View:
+    """Redirect a search for values that have other names now."""
+
+    @wraps(view)
+    def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if now := query_now(request.GET):
+            return HttpResponsePermanentRedirect(f"{request.path}?{now.urlencode()}")
+        return view(request, *args, **kwargs)
+
+    return followed
+
+
+def follows_case(view: View) -> View:
+    """Redirect the page of a case that has another address now."""
+    return _follows(view, "slug", lambda kwargs: "case")
+
+
+def follows_shelf(view: View) -> View:
+    """Redirect the page of a service, guideline or specialty that has another name now."""
+    return _follows(view, "value", lambda kwargs: SHELVES[kwargs["kind"]].facet.name)
+
+
+def _follows(view: View, name: str, kind_of: Callable[[dict[str, Any]], str]) -> View:
+    @wraps(view)
+    def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            match, kind = request.resolver_match, kind_of(kwargs)
+            now = now_of(kind, kwargs[name]) if kind in _ROWS else None
+            if now is None or now == kwargs[name] or match is None:
+                raise
+            kept = request.META.get("QUERY_STRING", "")
+            to = reverse(match.view_name, kwargs={**match.kwargs, name: now})
+            return HttpResponsePermanentRedirect(f"{to}?{kept}" if kept else to)
+
+    return followed
+
+
+def _values_now(kind: str, values: list[str]) -> list[str]:
+    model, column = _ROWS[kind]
+    asked = [value for value in values[:100] if "\0" not in value]
+    former = FormerAddress.objects.filter(kind=kind, former__in=asked)
+    moved = dict(former.values_list("former", "row_id"))
+    if not moved:
+        return values
+    rows = model._default_manager
+    taken = set(rows.filter(**{f"{column}__in": list(moved)}).values_list(column, flat=True))
+    now = dict(rows.filter(pk__in=moved.values()).values_list("pk", column))
+    return [
+        now.get(moved[value], value) if value in moved and value not in taken else value
+        for value in values
+    ]

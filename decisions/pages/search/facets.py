@@ -1,0 +1,329 @@
+"""A facet as a page shows it: its values with counts, rates, and the address each one leads to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.http import QueryDict
+
+from decisions.catalogue import path_of
+from decisions.filters import EXCLUDED, FIRST, LAST
+from decisions.formatting import day
+from decisions.labels import labels
+from decisions.pages.search_urls import Toggle, address_of, changed, toggled, without
+from decisions.search.facets import (
+    AGE,
+    OUTCOME,
+    SERVICE,
+    UNDATED,
+    YEAR,
+    Count,
+    Facet,
+    Selection,
+)
+from decisions.search.results import DecisionSearch
+from decisions.terms import AGE_BANDS
+from decisions.vocabulary.services import drug_brands
+
+#: Values that a facet shows; it can be searched for the others.
+SHORT = 10
+#: Values that its own page shows at once.
+MOST = 500
+
+_AGES = [slug for slug, *_ in AGE_BANDS]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet.
+
+    Args:
+        include: makes the address of the search with this value.
+        exclude: makes the address of the search without it.
+        above: the names of the places above it in a tree, where it is shown apart from them.
+        below: the first places below it, where the search leads there, and all selected ones.
+        hidden: how many more there are.
+    """
+
+    facet: Facet
+    name: str
+    label: str
+    count: Count
+    selected: bool
+    include: Toggle
+    exclude: Toggle
+    above: str = ""
+    below: list["FacetValue"] = field(default_factory=list)
+    hidden: int = 0
+
+    @property
+    def key(self) -> str:
+        """What names it on a page."""
+        return f"{self.facet.name}:{self.name}"
+
+    @property
+    def address(self) -> str:
+        """The search with this value added, or removed where it is selected."""
+        return self.include.address(self.name)
+
+    @property
+    def exclude_address(self) -> str:
+        """The search with this value ruled out."""
+        return self.exclude.address(self.name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is selected, or a place below it is."""
+        return self.selected or any(value.is_open for value in self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetList:
+    """A facet and its values.
+
+    Args:
+        values: the first ones, and all that are selected.
+        number: how many there are.
+        all_address: the page that shows all of them.
+        kept: the parameters that a search among the values keeps.
+        rated: whether the shares that were overturned say anything: see `is_rated`.
+    """
+
+    facet: Facet
+    values: list[FacetValue]
+    number: int
+    all_address: str
+    kept: list[tuple[str, str]]
+    selected: bool
+    rated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition of the search, and the address of the search without it."""
+
+    label: str
+    address: str
+    excluded: bool = False
+
+
+def facet_lists(
+    counts: Mapping[Facet, Mapping[str, Count]],
+    selections: Mapping[Facet, Selection],
+    query: QueryDict,
+) -> list[FacetList]:
+    """Return every facet that has values, for the search that an address asks for."""
+    made = (_facet_list(facet, values, selections, query) for facet, values in counts.items())
+    return [facet for facet in made if facet.values]
+
+
+def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
+    """Return whether the shares of a facet's values that were overturned say anything.
+
+    Of decisions of one outcome, all were overturned, or none.
+    """
+    return facet != OUTCOME and OUTCOME not in selections
+
+
+def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict) -> dict[str, Any]:
+    """Return what the page of all values of a facet shows, of those whose name holds the words."""
+    selection = found.selections.get(facet, Selection())
+    counts = found.facets()[facet]
+    wanted = words.lower().split()
+    named = {
+        value: " ".join(
+            (places_above(facet, value), _label(facet, value), _brands(facet, value))
+        ).lower()
+        for value in counts
+    }
+    values = FacetValues(facet, query, selection).apart(
+        {
+            value: count
+            for value, count in counts.items()
+            if all(word in named[value] for word in wanted)
+        }
+    )
+    return {
+        "facet": facet,
+        "find": words,
+        "rated": is_rated(facet, found.selections),
+        "values": values[:MOST],
+        "number": len(values),
+        "kept": without(query),
+        "back": address_of(query),
+        "chips": chips(found, query),
+        "query": found.text,
+    }
+
+
+def chips(found: DecisionSearch, query: QueryDict) -> list[Chip]:
+    """Return what the search was narrowed by, each with the way to remove it."""
+    return [
+        *_chips_of_values(found.selections, query),
+        *(
+            Chip(
+                f"{dates.label}: {_range(first, last)}",
+                changed(query, **{f"{dates.name}{FIRST}": None, f"{dates.name}{LAST}": None}),
+            )
+            for dates, (first, last) in found.dates.items()
+        ),
+        *([Chip(f"Case {found.case}", changed(query, case=None))] if found.case else []),
+        *(
+            [Chip("Pasted list of case numbers", changed(query, list=None))]
+            if found.numbers
+            else []
+        ),
+    ]
+
+
+def _range(first: date | None, last: date | None) -> str:
+    if first and last:
+        return f"{day(first)} to {day(last)}"
+    return f"from {day(first)}" if first else f"until {day(last)}"
+
+
+def _chips_of_values(selections: Mapping[Facet, Selection], query: QueryDict) -> list[Chip]:
+    return [
+        Chip(
+            f"{facet.label}: {_label(facet, value)}",
+            toggled(query, f"{EXCLUDED if excluded else ''}{facet.name}", value),
+            excluded,
+        )
+        for facet, selection in selections.items()
+        for excluded, values in ((False, selection.included), (True, selection.excluded))
+        for value in sorted(values)
+    ]
+
+
+def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
+    """Sort years from the newest, ages from the youngest, the rest from the most frequent.
+
+    Decisions without a date stand behind the years.
+    """
+    if facet == YEAR:
+        return sorted(values, key=lambda value: (value.name != UNDATED, value.name), reverse=True)
+    if facet == AGE:
+        return sorted(values, key=lambda value: _AGES.index(value.name))
+    if facet == OUTCOME:
+        return sorted(values, key=lambda value: value.name)
+    return sorted(values, key=lambda value: (-value.count.decisions, value.label))
+
+
+class FacetValues:
+    """Makes the values of one facet as the page of a search shows them.
+
+    Args:
+        facet: the facet.
+        query: the search.
+        selection: what of the facet the search asks for.
+    """
+
+    def __init__(self, facet: Facet, query: QueryDict, selection: Selection) -> None:
+        self._facet = facet
+        self._selection = selection
+        self._include = Toggle(query, facet.name, tree=facet.tree)
+        self._exclude = Toggle(query, f"{EXCLUDED}{facet.name}", tree=facet.tree)
+
+    def value(
+        self, name: str, count: Count, *, above: str = "",
+        below: list[FacetValue] | None = None, hidden: int = 0,
+    ) -> FacetValue:  # fmt: skip
+        """Return one value."""
+        return FacetValue(
+            facet=self._facet,
+            name=name,
+            label=_label(self._facet, name),
+            count=count,
+            selected=name in self._selection.included,
+            include=self._include,
+            exclude=self._exclude,
+            above=above,
+            below=below or [],
+            hidden=hidden,
+        )
+
+    def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
+        """Return values in order; of a tree, each with the names of the places above it."""
+        return in_order(
+            self._facet,
+            [
+                self.value(name, count, above=places_above(self._facet, name))
+                for name, count in counts.items()
+            ],
+        )
+
+    def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[FacetValue]:
+        """Return the values below a place, each with those below it where the search leads there.
+
+        Those of a facet that is no tree stand all at the top.
+        """
+        if not self._facet.tree:
+            return [self.value(name, count) for name, count in counts.items()]
+        depth = parent.count("/") + 1 if parent else 0
+        prefix = f"{parent}/" if parent else ""
+        values = []
+        for path, count in counts.items():
+            if path.startswith(prefix) and path.count("/") == depth:
+                below = self.tree(counts, path) if _is_open(path, self._selection) else []
+                first = _first(self._facet, below)
+                hidden = len(below) - len(first)
+                values.append(self.value(path, count, below=first, hidden=hidden))
+        return values
+
+
+def _facet_list(
+    facet: Facet,
+    counts: Mapping[str, Count],
+    selections: Mapping[Facet, Selection],
+    query: QueryDict,
+) -> FacetList:
+    selection = selections.get(facet, Selection())
+    # A selected value stays in sight, also where nothing has it any more.
+    known = {**dict.fromkeys(selection.included, Count()), **counts}
+    values = FacetValues(facet, query, selection).tree(known)
+    return FacetList(
+        facet=facet,
+        values=_first(facet, values),
+        number=len(counts) if facet.tree else len(values),
+        all_address=address_of(query, "facet", facet.name),
+        kept=without(query),
+        selected=bool(selection),
+        rated=is_rated(facet, selections),
+    )
+
+
+def _first(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
+    """Return the values that are shown at once; those that the search is about are."""
+    ordered = in_order(facet, values)
+    return ordered[:SHORT] + [value for value in ordered[SHORT:] if value.is_open]
+
+
+def _is_open(path: str, selection: Selection) -> bool:
+    return any(
+        chosen == path or chosen.startswith(f"{path}/") or path.startswith(f"{chosen}/")
+        for chosen in selection.included | selection.excluded
+    )
+
+
+def _label(facet: Facet, value: str) -> str:
+    return labels.get(facet, value) or value
+
+
+def _brands(facet: Facet, value: str) -> str:
+    """Return the brand names of a drug, by which it may be looked for."""
+    return _brands_of_drugs().get(value, "") if facet == SERVICE else ""
+
+
+@cache
+def _brands_of_drugs() -> dict[str, str]:
+    return {path_of(names): " ".join(brands) for names, brands in drug_brands()}
+
+
+def places_above(facet: Facet, value: str) -> str:
+    """Return the names of the places above one in a tree: "Diagnostic Testing › Imaging"."""
+    if not facet.tree:
+        return ""
+    names = value.split("/")
+    return " › ".join(_label(facet, "/".join(names[:depth])) for depth in range(1, len(names)))

@@ -1,0 +1,122 @@
+"""Why a search found nothing: the word or the condition that empties it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+
+from decisions.filters import DecisionFilters
+from decisions.pages.search.facets import chips
+from decisions.pages.search_urls import changed
+from decisions.search.query_parser import And, Node, Parsed, Phrase, Word, written
+from decisions.search.results import DecisionSearch
+from decisions.search.spelling import likely
+
+#: So many conditions are looked at one by one.
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutIt:
+    """What a search finds without one of its conditions.
+
+    Args:
+        condition: in words.
+        decisions: how many are found without it.
+        address: the search without it.
+    """
+
+    condition: str
+    decisions: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Words that no decision of the archive has.
+
+    Args:
+        words: as typed.
+        likely: what was most likely meant; empty where nothing is like them.
+        address: the search for that.
+    """
+
+    words: str
+    likely: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why a search found nothing.
+
+    Args:
+        unknown: its words that the archive does not have.
+        without: its conditions without which there are decisions, the most decisions first.
+    """
+
+    unknown: list[Unknown]
+    without: list[WithoutIt]
+
+
+def why_nothing(search: DecisionSearch, query: QueryDict) -> Nothing:
+    """Return what empties a search.
+
+    Args:
+        search: one that finds nothing.
+        query: its address.
+    """
+    parts = list(_conjuncts(search.parsed))[:_MOST]
+    unknown = [
+        _unknown(part, parts, query)
+        for part in parts
+        if not len(DecisionSearch(written(part), synonyms=search.synonyms, scope=search.scope))
+    ]
+    without = [
+        WithoutIt(condition, len(found), address)
+        for condition, found, address in (
+            *_without_words(search, parts, query),
+            *_without_conditions(search, query),
+        )
+        if found.is_narrowed and len(found)
+    ]
+    return Nothing(unknown, sorted(without, key=lambda each: -each.decisions))
+
+
+def _conjuncts(parsed: Parsed) -> Iterator[Node]:
+    """Yield the parts of a query that must all hold."""
+    if isinstance(parsed.node, And):
+        yield from parsed.node.parts
+    elif parsed.node is not None:
+        yield parsed.node
+
+
+def _unknown(part: Node, parts: list[Node], query: QueryDict) -> Unknown:
+    words = written(part)
+    found = None
+    if isinstance(part, Word | Phrase) and (isinstance(part, Phrase) or not part.exact):
+        meant = [likely(word) or word for word in part.text.split()]
+        corrected = replace(part, text=" ".join(meant))
+        found = corrected if corrected != part else None
+    if found is None:
+        return Unknown(words)
+    text = " ".join(written(found if each == part else each) for each in parts)
+    return Unknown(words, " ".join(meant), changed(query, q=text))
+
+
+def _without_words(
+    search: DecisionSearch, parts: list[Node], query: QueryDict
+) -> Iterator[tuple[str, DecisionSearch, str]]:
+    for part in parts:
+        others = tuple(each for each in parts if each is not part)
+        text = written(And(others)) if others else ""
+        yield written(part), search.matching(text), changed(query, q=text or None)
+
+
+def _without_conditions(
+    search: DecisionSearch, query: QueryDict
+) -> Iterator[tuple[str, DecisionSearch, str]]:
+    for chip in chips(search, query)[:_MOST]:
+        rest = QueryDict(chip.address.partition("?")[2])
+        condition = f"not {chip.label}" if chip.excluded else chip.label
+        yield condition, DecisionFilters(rest).search, chip.address

@@ -1,0 +1,318 @@
+"""What the search page shows of a search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, SCOPES, DecisionFilters
+from decisions.pages.charts import YearChart, year_chart
+from decisions.pages.search.display import CHOICES, Display
+from decisions.pages.search.facets import FacetValue, FacetValues, chips, facet_lists
+from decisions.pages.search.navigation import DEEPEST, case_address
+from decisions.pages.search.no_results import why_nothing
+from decisions.pages.search.result import Result
+from decisions.pages.search.treatment_offers import offers
+from decisions.pages.search_urls import (
+    address_of,
+    changed,
+    parameters_from,
+    path_of,
+    with_parameters,
+    without,
+)
+from decisions.pages.statistics.rates import FEW, interval
+from decisions.search.facets import (
+    DATE_RANGES,
+    GUIDELINE,
+    OUTCOME,
+    YEAR,
+    Count,
+    Facet,
+    Selection,
+    total,
+)
+from decisions.search.highlight import Highlighter
+from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit
+from decisions.terms import CitedBy
+
+#: Rows of a split that are shown; all values of a facet have a page of their own.
+SPLIT_ROWS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value of a split, with the 95 % interval of its rate."""
+
+    value: FacetValue
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The answer split by the values of a facet; a chart too where that is the year.
+
+    Args:
+        rest: how many values are not shown.
+        all_address: the page of all values.
+    """
+
+    facet: Facet
+    rows: list[Row]
+    chart: YearChart | None
+    rest: int
+    all_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several ways to show the results."""
+
+    label: str
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range of dates to choose, with the names and values of its two parameters."""
+
+    label: str
+    first_name: str
+    first: str
+    last_name: str
+    last: str
+
+
+class Pages(Paginator[Any]):
+    """The pages of a search that can be leafed through."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(len(self.object_list), DEEPEST)
+
+
+def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> dict[str, Any]:
+    """Return what the templates of the page need.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
+    found = filters.search
+    if not filters.by_letter:
+        found.look_ahead(display.per_page * (_page_number(query) - 1), display.per_page)
+    counts = found.facets()
+    # Of either outcome, also where the search asks for one: a rate of 100 % says nothing.
+    both = total(counts[OUTCOME].values())
+    page = Pages(cast("Any", filters.results), display.per_page).get_page(query.get("page"))
+    return {
+        **_answer(found, both),
+        "scopes": _scopes(found, query),
+        "offers": offers(found, query),
+        "nothing": None if len(found) else why_nothing(found, query),
+        **_results(filters, display, page, query),
+        **_ways_to_narrow(found, counts, query),
+        "split": _split(found, display.split, both, query),
+        "splits": _choices("split", CHOICES["split"], display.split.name, query),
+        "query": found.text,
+        "kept": without(query, "q", "sort", "scope"),
+        "chips": chips(found, query),
+        "clear": address_of(_only_words(query)),
+        "also_searched": found.also_searched,
+        "without_synonyms": changed(query, synonyms=OFF),
+        "with_synonyms": "" if found.synonyms else changed(query, synonyms=None),
+        "remarks": [
+            *filters.warnings,
+            *display.remarks,
+            *found.parsed.warnings,
+            *_said_of_page(page, query),
+        ],
+        "asked": found.is_narrowed,
+    }
+
+
+def _answer(found: DecisionSearch, both: Count) -> dict[str, Any]:
+    whole = found.archive()
+    return {
+        "count": found.count,
+        "letters": found.letters,
+        "both": both,
+        "interval": interval(both),
+        "few": 0 < both.decisions < FEW,
+        "archive": whole.count,
+        "samples": found.samples,
+        "archive_letters": whole.letters,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChoice:
+    """One of the places where words can be looked for, and what is found there.
+
+    Args:
+        rate: the share overturned; None where the search asks for one outcome.
+    """
+
+    label: str
+    count: Count
+    rate: float | None
+    address: str
+    chosen: bool
+
+
+def _scopes(found: DecisionSearch, query: QueryDict) -> list[ScopeChoice]:
+    """Return both scopes with what is found in each; none where a search has no words for them."""
+    if not found.has_scope:
+        return []
+    both = {found.scope: found, found.in_other_scope.scope: found.in_other_scope}
+    return [
+        ScopeChoice(
+            label,
+            count := both[scope].count,
+            # Of the decisions with one outcome, a rate says nothing.
+            None if OUTCOME in found.selections else count.rate,
+            changed(query, scope=scope),
+            scope == found.scope,
+        )
+        for scope, label in SCOPES.items()
+    ]
+
+
+def _results(
+    filters: DecisionFilters, display: Display, page: Page[Any], query: QueryDict
+) -> dict[str, Any]:
+    found, results = filters.search, filters.results
+    return {
+        "display": display,
+        "page": page,
+        "shown_of": len(results),
+        "by_letter": filters.by_letter,
+        "results": _shown(
+            page,
+            parameters_from(query, found.last_case),
+            found.highlighter,
+            by_letter=filters.by_letter,
+        ),
+        "pages": _pages(page, parameters_from(query, found.last_case)),
+        "with_newer": changed(query) if found.leaves_out_newer else "",
+        "deepest": DEEPEST if len(results) > DEEPEST else None,
+        "views": _choices("view", CHOICES["view"], display.view, query),
+        "groups": _choices(
+            "group", {"": "Decisions", LETTER: "Letters"}, query.get("group", ""), query
+        ),
+        "pers": CHOICES["per"],
+        "sort": found.order if found.text or found.order != RELEVANCE else NEWEST,
+        "orders": {k: v for k, v in ORDERS.items() if found.text or k != RELEVANCE},
+        "kept_by_tools": without(query, "sort", "per"),
+    }
+
+
+def _shown(
+    page: Page[Any], search: str, highlighter: Highlighter, *, by_letter: bool
+) -> list[list[Result]]:
+    """Return the hits of a page: those of a letter together, or all as one list."""
+
+    def result(hit: Hit, number: int) -> Result:
+        return Result.of(hit, case_address(hit, search, number), highlighter, grouped=by_letter)
+
+    found = enumerate(page.object_list, page.start_index())
+    if not by_letter:
+        return [[result(hit, number) for number, hit in found]]
+    return [[result(hit, number) for hit in letter.hits] for number, letter in found]
+
+
+def _said_of_page(page: Page[Any], query: QueryDict) -> list[str]:
+    """Say that a page that was asked for is not the one that is shown."""
+    asked = query.get("page", "1")
+    if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
+        return []
+    return [f'There is no page "{asked[:40]}" of these results: this is another one.']
+
+
+def _page_number(query: QueryDict) -> int:
+    """Return the page that an address asks for; the first where it asks for none that there is."""
+    asked = query.get("page", "")
+    return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) else 1
+
+
+def _ways_to_narrow(
+    found: DecisionSearch, counts: Mapping[Facet, Mapping[str, Count]], query: QueryDict
+) -> dict[str, Any]:
+    ranges = []
+    for dates in DATE_RANGES:
+        first, last = found.dates.get(dates, (None, None))
+        ranges.append(
+            Range(
+                dates.label,
+                f"{dates.name}{FIRST}", first.isoformat() if first else "",
+                f"{dates.name}{LAST}", last.isoformat() if last else "",
+            )
+        )  # fmt: skip
+    names = [name for each in ranges for name in (each.first_name, each.last_name)]
+    sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
+    return {
+        "facets": facet_lists(counts, found.selections, query),
+        "cited_by": _choices("cited_by", sides, found.cited_by or "", query),
+        "ranges": ranges,
+        "ranges_set": bool(found.dates or found.case),
+        "kept_by_ranges": without(query, "case", *names),
+        "case_number": found.case,
+    }
+
+
+def _split(found: DecisionSearch, facet: Facet, both: Count, query: QueryDict) -> Split:
+    counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
+    values = FacetValues(facet, query, Selection()).apart(counts)
+    by_year = facet == YEAR
+    rows = values if by_year else values[:SPLIT_ROWS]
+    return Split(
+        facet=facet,
+        rows=[Row(value, interval(value.count)) for value in rows],
+        chart=year_chart(counts) if by_year else None,
+        rest=len(values) - len(rows),
+        all_address=address_of(query, "facet", facet.name),
+    )
+
+
+def _one_level(facet: Facet, counts: dict[str, Count], selection: Selection) -> dict[str, Count]:
+    """Return the places of a tree that can be compared: those right below the selected ones."""
+    if not facet.tree:
+        return counts
+    below = {
+        path: count
+        for path, count in counts.items()
+        if (path.rpartition("/")[0] in selection.included if selection.included
+            else path.count("/") == (1 if facet == GUIDELINE else 0))
+    }  # fmt: skip
+    return below or {path: counts[path] for path in selection.included if path in counts}
+
+
+def _only_words(query: QueryDict) -> QueryDict:
+    words = QueryDict(mutable=True)
+    if "q" in query:
+        words["q"] = str(query["q"])
+    return words
+
+
+def _choices(name: str, choices: Mapping[str, str], chosen: str, query: QueryDict) -> list[Choice]:
+    first = next(iter(choices))
+    return [
+        # The first is meant where an address does not say.
+        Choice(label, changed(query, **{name: value if value != first else None}), value == chosen)
+        for value, label in choices.items()
+    ]
+
+
+def _pages(page: Page[Any], search: str) -> list[tuple[str, str]]:
+    """Return a label and an address for each page to choose from; a gap has neither."""
+    choices = []
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
+        if isinstance(number, int):
+            address = with_parameters(path_of("search"), f"{search}&page={number}")
+            choices.append((str(number), address))
+        else:
+            choices.append(("", ""))
+    return choices

@@ -1,0 +1,190 @@
+"""What a beginning of a query may go on to be: services, drugs, guidelines, specialties, cases."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count as Number
+from django.http import QueryDict
+from django.utils.text import slugify
+
+from decisions.case_numbers import key_of
+from decisions.catalogue import path_of
+from decisions.filters import DecisionFilters
+from decisions.labels import labels
+from decisions.models import Case
+from decisions.pages.search_urls import Toggle
+from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY, Facet
+from decisions.search.index import search_index
+from decisions.search.query_parser import OPERATORS, parse
+from decisions.search.results import DecisionSearch
+from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
+
+SERVICES, DRUGS, GUIDELINES = "service", "drug", "guideline"
+SPECIALTIES, CASES = "specialty", "case"
+_SHORTEST, _LONGEST = 2, 80
+_MOST_OF_A_KIND = 4
+_MOST_CASES = 3
+_KINDS = {SERVICE: SERVICES, GUIDELINE: GUIDELINES, SPECIALTY: SPECIALTIES}
+_DRUG_DEPTH = 3
+_FIELD = re.compile(r"^-?\w+:")  # of a word
+_PRINTED = re.compile(r"^([A-Z]+\d{2})(\d+)$")  # of a case's number, without its hyphen
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something that the archive knows by a name that was begun.
+
+    Args:
+        kind: "service", "drug", "guideline", "specialty" or "case".
+        label: its name.
+        decisions: how many decisions the search at hand finds of it, exactly.
+        address: the search for them, or the page of the case.
+        known_as: the brand by which a drug was found; empty where its own name was typed.
+    """
+
+    kind: str
+    label: str
+    decisions: int
+    address: str
+    known_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A value of a facet and the words it is found by, each after a space.
+
+    Args:
+        number: how many decisions the whole archive has of it.
+    """
+
+    words: str
+    kind: str
+    label: str
+    facet: Facet
+    value: str
+    number: int
+    known_as: str = ""
+
+
+def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
+    """Return what the words of a search that is being typed may go on to be, the best first.
+
+    Every word must begin a word of a name; where no name fits all of them, the last one must.
+    Names that begin with the words go first, then those with most decisions. The rest of the
+    search stays as it is, and what it finds no decision of is not suggested. Nor is anything for
+    words that are ruled out or one of several choices: a suggestion narrows.
+
+    Raises:
+        IndexMissingError: there is no index that can be read.
+    """
+    text = query.get("q", "")[:_LONGEST].strip()
+    before, _, last = text.rpartition(" ")
+    for words, begun in (("", text), (before, last)) if before else (("", text),):
+        typed = _words(_FIELD.sub("", begun))
+        if len(typed.strip()) >= _SHORTEST and _is_plain(begun) and not parse(words).warnings:
+            found = [*_cases(begun), *_values(typed, _with_words(query, words))]
+            if found:
+                return found[:most]
+    return []
+
+
+def _is_plain(begun: str) -> bool:
+    """Return whether words are asked for, without an operator of the query language."""
+    return not any(word in OPERATORS or word.startswith("-") for word in begun.split())
+
+
+def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:
+    """Yield the values of facets whose name was begun, each added to a search."""
+    entries = sorted(_matching(typed), key=lambda entry: _rank(entry, typed))
+    if not entries:
+        return
+    counts = DecisionFilters(query).search.facets()
+    number_of_kind: dict[str, int] = {}
+    seen: set[str] = set()
+    for entry in entries:
+        number_of_kind.setdefault(entry.kind, 0)
+        chosen = entry.value in query.getlist(entry.facet.name) or entry.value in seen
+        found = counts[entry.facet].get(entry.value)
+        if chosen or not found or number_of_kind[entry.kind] >= _MOST_OF_A_KIND:
+            continue
+        seen.add(entry.value)
+        number_of_kind[entry.kind] += 1
+        address = Toggle(query, entry.facet.name, tree=entry.facet.tree).address(entry.value)
+        yield Suggestion(entry.kind, entry.label, found.decisions, address, entry.known_as)
+
+
+def _with_words(query: QueryDict, words: str) -> QueryDict:
+    asked = query.copy()
+    asked.pop("q", None)
+    if words:
+        asked["q"] = words
+    return asked
+
+
+def _matching(typed: str) -> Iterator[_Entry]:
+    beginnings = [f" {word}" for word in typed.split()]
+    for entry in _entries():
+        if all(beginning in entry.words for beginning in beginnings):
+            yield entry
+
+
+def _rank(entry: _Entry, typed: str) -> tuple[bool, int, str]:
+    return not entry.words.startswith(typed), -entry.number, entry.words
+
+
+def _entries() -> list[_Entry]:
+    """Return everything that can be suggested but cases, made once a commit of the index."""
+    memory = search_index().snapshot().memory
+    if "suggestions" not in memory:
+        memory["suggestions"] = list(_make_entries())
+    entries: list[_Entry] = memory["suggestions"]
+    return entries
+
+
+def _make_entries() -> Iterator[_Entry]:
+    counts = DecisionSearch().facets()
+    for facet, kind in _KINDS.items():
+        for value, count in counts[facet].items():
+            name = labels.get(facet, value)
+            # A place named like the one above it would be suggested twice.
+            if name and name != labels.get(facet, value.rpartition("/")[0]):
+                label = _label(facet, value, name)
+                number = count.decisions
+                yield _Entry(_words(label), _kind(kind, value), label, facet, value, number)
+    for names, brands in drug_brands():
+        value = path_of(names)
+        if value in counts[SERVICE]:
+            number = counts[SERVICE][value].decisions
+            for brand in brands:
+                yield _Entry(_words(brand), DRUGS, names[-1], SERVICE, value, number, brand)
+
+
+def _kind(kind: str, value: str) -> str:
+    names = value.split("/")
+    is_drug = names[0] == slugify(PHARMACEUTICALS) and len(names) == _DRUG_DEPTH
+    return DRUGS if kind == SERVICES and is_drug else kind
+
+
+def _label(facet: Facet, value: str, name: str) -> str:
+    """Return a name; a chapter's with its source, for several sources have one on the knee."""
+    if facet == GUIDELINE and "/" in value:
+        return f"{labels.get(facet, value.split('/')[0])} {name}"
+    return name
+
+
+def _cases(text: str) -> Iterator[Suggestion]:
+    """Yield the cases whose number begins so, however it is written."""
+    key = key_of(text)
+    if not re.fullmatch(r"(cm|imr)\d{1,10}", key):
+        return
+    keys = search_index().snapshot().case_numbers(key, _MOST_CASES)
+    numbers = [_PRINTED.sub(r"\1-\2", found.upper()) for found in keys]
+    cases = Case.public.filter(case_number__in=numbers).annotate(number=Number("items"))
+    for case in cases.order_by("case_number"):
+        yield Suggestion(CASES, str(case), case.number, case.get_absolute_url())
+
+
+def _words(text: str) -> str:
+    """Return the words of a name, each after a space, without what spellings differ in."""
+    return "".join(f" {word}" for word in re.findall(r"\w+", text.lower().replace("-", "")))

@@ -1,0 +1,57 @@
+"""What the vocabulary understands of the words of a search, offered as facets."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from decisions.catalogue import path_of, slug_of
+from decisions.pages.search_urls import address_of
+from decisions.search.facets import REGION, SERVICE, Selection
+from decisions.search.query_parser import plain_words
+from decisions.search.results import DecisionSearch
+from decisions.vocabulary.recognise import Recognised, recognise
+
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A treatment that words name, as facets.
+
+    Args:
+        label: the names of its services and of the body regions.
+        decisions: how many the search finds with them in place of the words.
+        address: that search.
+    """
+
+    label: str
+    decisions: int
+    address: str
+
+
+def offers(search: DecisionSearch, query: QueryDict) -> list[Offer]:
+    """Return the treatments that the words of a search name, and of which there are decisions."""
+    rows = plain_words(search.parsed.node)
+    if len(rows) > _MOST:
+        return []
+    found = dict.fromkeys(known for known in map(recognise, rows) if known and known.services)
+    made = [_offer(known, search, query) for known in found]
+    return [offer for offer in made if offer.decisions]
+
+
+def _offer(known: Recognised, search: DecisionSearch, query: QueryDict) -> Offer:
+    services = [path_of(service.path) for service in known.services]
+    values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
+    rest = " ".join(known.rest)
+    narrowed = search.matching(rest)
+    asked = query.copy()
+    for name in ("q", "page", "hit", "up_to", "scope"):
+        asked.pop(name, None)
+    if rest:
+        asked["q"] = rest
+    for facet, chosen in values.items():
+        if chosen:
+            narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))
+            asked.setlist(facet.name, chosen)
+    label = ", ".join((*(service.path[-1] for service in known.services), *known.regions))
+    return Offer(label, len(narrowed), address_of(asked))

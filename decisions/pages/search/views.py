@@ -1,0 +1,55 @@
+"""The pages of a search: its results, all values of a facet, suggestions, and help."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from decisions.filters import DecisionFilters
+from decisions.pages.search.case_number_redirect import leads_to
+from decisions.pages.search.display import Display
+from decisions.pages.search.facets import all_values
+from decisions.pages.search.page import context_of
+from decisions.pages.search.suggestions import suggest
+from decisions.search.engine import SearchError
+from decisions.search.facets import FACETS
+from decisions.search.help import HELP
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the decisions that the address asks for, and what they can be narrowed by."""
+    if address := leads_to(request.GET):
+        return redirect(address)
+    context = context_of(DecisionFilters(request.GET), Display.of(request.GET), request.GET)
+    return render(request, "search/search.html", context)
+
+
+@require_safe
+def facet(request: HttpRequest, name: str) -> HttpResponse:
+    """Show all values of a facet of a search, or those whose name holds the words of `find`."""
+    known = next((facet for facet in FACETS if facet.name == name), None)
+    if known is None:
+        raise Http404
+    words = request.GET.get("find", "")[:100]
+    query = request.GET.copy()
+    query.pop("find", None)
+    filters = DecisionFilters(query)
+    context = all_values(known, filters.search, words, query)
+    context["remarks"] = [*filters.warnings, *filters.search.parsed.warnings]
+    return render(request, "search/facet_values.html", context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Show what the words in the search box may go on to be."""
+    try:
+        found = suggest(request.GET)
+    except SearchError:
+        found = []
+    return render(request, "search/_suggestions.html", {"suggestions": found})
+
+
+@require_safe
+def help_sheet(request: HttpRequest) -> HttpResponse:
+    """Show how to search."""
+    return render(request, "search/help.html", {"examples": HELP})

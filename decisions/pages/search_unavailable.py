@@ -1,0 +1,66 @@
+"""What a visitor is told whose page needs a search that has no answer now."""
+
+from collections.abc import Callable, Iterable, Iterator
+from errno import EPIPE
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+
+from decisions.pages.content_negotiation import wants_json
+from decisions.search.engine import SearchError, panics_as_errors
+from decisions.search.index import IndexMissingError
+
+_SECONDS = "60"
+
+
+class SaySearchIsUnavailable:
+    """Middleware that answers 503 for a view that met a search without an answer.
+
+    A panic of the search engine that reaches it from wherever ends here too: it would end the
+    worker of the web server.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        try:
+            with panics_as_errors():
+                return self._get_response(request)
+        except SearchError as error:
+            return unavailable(request, error)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Answer for a view."""
+        return unavailable(request, error) if isinstance(error, SearchError) else None
+
+
+def unavailable(request: HttpRequest, error: SearchError) -> HttpResponseBase:
+    """Answer 503 with what happened: the index is being built, or the engine failed."""
+    building = isinstance(error, IndexMissingError)
+    if wants_json(request):
+        problem = (
+            "The search index is being built. Ask again in a minute."
+            if building
+            else "The search engine failed on this. It has been noted; ask again in a minute."
+        )
+        response: HttpResponseBase = JsonResponse({"error": problem}, status=503)
+    else:
+        template = "errors/index_building.html" if building else "errors/search_failed.html"
+        response = render(request, template, {"error": error}, status=503)
+    response["Retry-After"] = _SECONDS
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def sent_whole(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the parts of an answer that is sent while it is made; break it off where one fails.
+
+    The headers are out by then. A connection that ends before the answer does is all that says to
+    the reader that the file is not whole; the engine's failure is in the log already.
+    """
+    try:
+        yield from parts
+    except SearchError as error:
+        raise BrokenPipeError(EPIPE, "the search engine failed in the middle") from error

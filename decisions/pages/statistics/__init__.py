@@ -1,0 +1,1 @@
+"""Overturn rates, and the table of any search by two facets."""
