@@ -13,18 +13,24 @@ from django.http import QueryDict
 
 from decisions.labels import labels
 from decisions.models import CaseList
-from decisions.search.facets import (
+from decisions.search import (
+    ANYWHERE,
+    BY_WORDS,
     DATE_RANGES,
     FACETS,
     GUIDELINE_BY,
+    LONGEST,
+    NEWEST,
+    OLDEST,
+    RELEVANCE,
+    TREATMENT,
     DateRange,
+    DecisionSearch,
     Facet,
+    LetterSearch,
     Selection,
+    scope_of,
 )
-from decisions.search.letter_results import LetterSearch
-from decisions.search.results import LONGEST, NEWEST, OLDEST, RELEVANCE, DecisionSearch
-from decisions.search.schema import ANYWHERE, TREATMENT
-from decisions.search.scope import BY_WORDS, scope_of
 from decisions.terms import CitedBy
 
 MOST_VALUES = 100

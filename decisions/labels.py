@@ -10,7 +10,7 @@ from threading import Lock
 
 from decisions.catalogue import slug_of
 from decisions.models import Guideline, Service, Specialty
-from decisions.search.facets import (
+from decisions.search import (
     AGE,
     CITES_NOTHING,
     GUIDELINE,

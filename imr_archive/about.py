@@ -19,9 +19,7 @@ from decisions.models import Case
 from decisions.pages.browse.facets import SHELVES, whole, whole_counts
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import site_root
-from decisions.search import facets
-from decisions.search.caches import per_commit
-from decisions.search.crosstab import MOST_COUNTED
+from decisions.search import MOST_COUNTED, facets, per_generation
 from ingest.models import Letter
 from ingest.states import CURRENT, State
 
@@ -165,7 +163,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
     return render(request, "about/data.html", context)
 
 
-@per_commit
+@per_generation
 def holdings(samples: bool) -> tuple[dict[str, dict[str, int]], list[str]]:
     """Return the letters by year of decision and form, and the forms that there are.
 

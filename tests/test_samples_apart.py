@@ -21,7 +21,7 @@ from decisions.models import Case, DisputedItem
 from decisions.pages.browse.facets import SHELVES
 from decisions.pages.case_lists import keep
 from decisions.pages.sample_notice import NOTICE
-from decisions.search.facets import FACETS
+from decisions.search import FACETS
 from ingest.intake.uploads import receive
 from ingest.models import Letter
 from ingest.operations.integrity import faults

@@ -11,9 +11,15 @@ from decisions.export.columns import NAMES
 from decisions.labels import labels
 from decisions.models import Case
 from decisions.records.record import HEADER
-from decisions.search.facets import AGE, SERVICE, with_ancestors
-from decisions.search.results import DecisionSearch, Hit
-from decisions.search.scan import ScannedDecision, batches
+from decisions.search import (
+    AGE,
+    SERVICE,
+    DecisionSearch,
+    Hit,
+    ScannedDecision,
+    batches,
+    with_ancestors,
+)
 from decisions.terms import age_band
 
 Value: TypeAlias = str | int | bool | date | list[str] | None

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import ClassVar
 
 from decisions.pages.statistics.rates import FEW
-from decisions.search.facets import UNDATED, Count
+from decisions.search import UNDATED, Count
 
 WIDTH, HEIGHT = 640, 110
 _WIDEST_BAR = 56

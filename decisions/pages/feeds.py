@@ -13,8 +13,7 @@ from decisions.pages.redirects import follows_values
 from decisions.pages.sample_notice import NOTICE
 from decisions.pages.search.facets import chips
 from decisions.pages.search_urls import address_of, parameters_of, site_root
-from decisions.search.results import Hit
-from decisions.search.scan import latest
+from decisions.search import Hit, latest
 from decisions.xml import xml_text
 
 ENTRIES = 50

@@ -24,8 +24,7 @@ from decisions.pages.search.page import Pages
 from decisions.pages.search_urls import address_of, site_root
 from decisions.pages.statistics.rates import interval
 from decisions.records.from_rows import case_record
-from decisions.search.facets import OUTCOME, Count, Facet, total
-from decisions.search.results import Hit
+from decisions.search import OUTCOME, Count, Facet, Hit, total
 from decisions.withdrawn import whole_case
 
 

@@ -7,7 +7,7 @@ from itertools import count
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from decisions.search.highlight import Excerpt, TextRange
+from decisions.search import Excerpt, TextRange
 
 _PAGE_BREAK = "\f\n"
 

@@ -18,7 +18,7 @@ from decisions.filters import EXCLUDED
 from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
 from decisions.pages.browse.facets import SHELVES
 from decisions.pages.content_negotiation import View
-from decisions.search.facets import FACETS, GUIDELINE, GUIDELINE_BY
+from decisions.search import FACETS, GUIDELINE, GUIDELINE_BY
 
 #: What a former address may be of, and the column that its address is made of.
 _ROWS: dict[str, tuple[type[Model], str]] = {

@@ -5,9 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from decisions.models import Case
-from decisions.search.engine import SearchError
-from decisions.search.index import search_index
-from decisions.search.results import Hit
+from decisions.search import Hit, SearchError, search_index
 
 NOTICE = "This archive holds invented sample letters, not decisions of the state."
 

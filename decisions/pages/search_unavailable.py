@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from decisions.pages.content_negotiation import wants_json
-from decisions.search.engine import SearchError, panics_as_errors
-from decisions.search.index import IndexMissingError
+from decisions.search import IndexMissingError, SearchError, panics_as_errors
 
 _SECONDS = "60"
 

@@ -12,7 +12,7 @@ from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.letter_html import marked
 from decisions.pages.search_urls import address_of, path_of, with_parameters
-from decisions.search.highlight import Highlighter
+from decisions.search import Highlighter
 
 #: Where a request keeps the marks of its page.
 _MARKS = "_search_marks"

@@ -1,6 +1,150 @@
-"""Search over decisions: full text, facets, exact counts.
+"""Search over decisions: full text, facets, exact counts. What stands here is the one door to it.
 
-The only package that imports tantivy. The index is derived data: `manage.py rebuild_index` makes
-it again from the database. The rest of the archive uses `DecisionSearch` (results.py), the facets
-(facets.py) and the indexer (indexer.py).
+    a request     `DecisionSearch` with words, scope, selections, ranges of dates and order
+    its answers   the same object: hits, count, facets, split; `crosstab`, `batches`, `latest`,
+                  `similar`, `LetterSearch`
+    a writer      `indexer`: rebuild, drain, follow
+    an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling`
+    a status      `index_faults`, `per_generation`
+
+Whatever has no answer raises a `SearchError`. The index is derived data: `manage.py rebuild_index`
+makes it again from the database.
 """
+
+from decisions.search import indexer
+from decisions.search.caches import per_generation
+from decisions.search.cross_tabulation import MOST_COUNTED, Axis, Crosstab, crosstab
+from decisions.search.engine import panics_as_errors
+from decisions.search.errors import EngineError, IndexMissingError, RebuildProgress, SearchError
+from decisions.search.facets import (
+    AGE,
+    CITES_NOTHING,
+    DATE_RANGES,
+    DECIDED,
+    FACETS,
+    GUIDELINE,
+    GUIDELINE_BY,
+    INJURY,
+    MODIFIED,
+    NO,
+    OUTCOME,
+    PRIORITY,
+    RECEIVED,
+    REGION,
+    SERVICE,
+    SEX,
+    SPECIALTY,
+    STATE,
+    UNDATED,
+    YEAR,
+    YES,
+    Count,
+    DateRange,
+    Facet,
+    Selection,
+    field_of,
+    total,
+    with_ancestors,
+)
+from decisions.search.help import HELP, Example
+from decisions.search.highlight import Excerpt, Highlighter, TextRange
+from decisions.search.index import search_index
+from decisions.search.letter_results import LetterResult, LetterSearch
+from decisions.search.query_parser import (
+    OPERATORS,
+    And,
+    Node,
+    Not,
+    Or,
+    Parsed,
+    Phrase,
+    Word,
+    parse,
+    plain_words,
+    written,
+)
+from decisions.search.results import LONGEST, NEWEST, OLDEST, RELEVANCE, DecisionSearch, Hit
+from decisions.search.scan import ScannedDecision, batches, latest
+from decisions.search.schema import ANYWHERE, TREATMENT
+from decisions.search.scope import BY_WORDS, scope_of
+from decisions.search.similarity import other_outcome, similar
+from decisions.search.spelling import likely_spelling
+from decisions.search.verification import index_faults
+
+__all__ = [
+    "AGE",
+    "ANYWHERE",
+    "BY_WORDS",
+    "CITES_NOTHING",
+    "DATE_RANGES",
+    "DECIDED",
+    "FACETS",
+    "GUIDELINE",
+    "GUIDELINE_BY",
+    "HELP",
+    "INJURY",
+    "LONGEST",
+    "MODIFIED",
+    "MOST_COUNTED",
+    "NEWEST",
+    "NO",
+    "OLDEST",
+    "OPERATORS",
+    "OUTCOME",
+    "PRIORITY",
+    "RECEIVED",
+    "REGION",
+    "RELEVANCE",
+    "SERVICE",
+    "SEX",
+    "SPECIALTY",
+    "STATE",
+    "TREATMENT",
+    "UNDATED",
+    "YEAR",
+    "YES",
+    "And",
+    "Axis",
+    "Count",
+    "Crosstab",
+    "DateRange",
+    "DecisionSearch",
+    "EngineError",
+    "Example",
+    "Excerpt",
+    "Facet",
+    "Highlighter",
+    "Hit",
+    "IndexMissingError",
+    "LetterResult",
+    "LetterSearch",
+    "Node",
+    "Not",
+    "Or",
+    "Parsed",
+    "Phrase",
+    "RebuildProgress",
+    "ScannedDecision",
+    "SearchError",
+    "Selection",
+    "TextRange",
+    "Word",
+    "batches",
+    "crosstab",
+    "field_of",
+    "index_faults",
+    "indexer",
+    "latest",
+    "likely_spelling",
+    "other_outcome",
+    "panics_as_errors",
+    "parse",
+    "per_generation",
+    "plain_words",
+    "scope_of",
+    "search_index",
+    "similar",
+    "total",
+    "with_ancestors",
+    "written",
+]

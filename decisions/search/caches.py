@@ -28,7 +28,7 @@ def commit() -> tuple[str, str, int]:
     return str(root), name, changed
 
 
-def per_commit(function: Callable[..., Result]) -> Callable[..., Result]:
+def per_generation(function: Callable[..., Result]) -> Callable[..., Result]:
     """Keep the results of a function of the whole archive until the index changes.
 
     Its arguments must be hashable, and what it returns must not be changed.

@@ -15,20 +15,14 @@ from typing import Any
 import tantivy
 from tantivy import DocAddress, Query
 
+from decisions.search.errors import EngineError
+
 logger = logging.getLogger(__name__)
 
 #: How much of a query or of tantivy's words the log holds.
 _LONGEST = 300
 # Rust writes a panic to stderr itself: a line of where and what, without the stack.
 os.environ["RUST_BACKTRACE"] = "0"
-
-
-class SearchError(Exception):
-    """A search has no answer now."""
-
-
-class EngineError(SearchError):
-    """tantivy failed on a question, on a file or on a write."""
 
 
 def is_panic(error: BaseException) -> bool:

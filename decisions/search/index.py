@@ -22,8 +22,9 @@ from django.conf import settings
 from decisions.search import analyzer, files
 from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
-from decisions.search.engine import EngineError, Searcher, SearchError, guarded
+from decisions.search.engine import Searcher, guarded
 from decisions.search.entries import entry
+from decisions.search.errors import EngineError, IndexMissingError, RebuildProgress
 from decisions.search.schema import (
     CASE_NUMBER,
     KIND,
@@ -45,35 +46,8 @@ _SUSPECTED = "suspected"  # the file by which a process says that the index may 
 _WRITER_BYTES, _BUILDER_BYTES = 100_000_000, 400_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class RebuildProgress:
-    """How far the making of a new index is, in decisions."""
-
-    done: int
-    total: int
-
-    @property
-    def share(self) -> float:
-        """From 0 to 1."""
-        return min(self.done / self.total, 1.0) if self.total else 0.0
-
-
 #: The folder of an index, and the stamp of its last commit.
 Commit: TypeAlias = tuple[str, files.Stamp]
-
-
-class IndexMissingError(SearchError):
-    """There is no index of this archive's version that can be read: `rebuild_index` makes one.
-
-    Args:
-        progress: how far that is; None where it has not begun.
-        damaged: whether there is one whose files are not as they were written.
-    """
-
-    def __init__(self, progress: RebuildProgress | None = None, *, damaged: bool = False) -> None:
-        super().__init__("There is no search index that can be read: rebuild_index makes one.")
-        self.progress = progress
-        self.damaged = damaged
 
 
 @dataclass(frozen=True, slots=True)

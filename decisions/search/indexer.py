@@ -14,7 +14,8 @@ from decisions.models import DisputedItem, SearchOutboxEntry
 from decisions.search import index
 from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import all_documents, documents_of
-from decisions.search.engine import SearchError, panics_as_errors
+from decisions.search.engine import panics_as_errors
+from decisions.search.errors import IndexMissingError, SearchError
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ def follow(stop: threading.Event) -> None:
 
 def _check() -> None:
     """Have the index made again where a file of it is damaged."""
-    with suppress(index.IndexMissingError):
+    with suppress(IndexMissingError):
         for path in index.damaged_files(_root()):
             logger.error("%s of the search index is damaged: the index is made again.", path)
             index.condemn(_root())
@@ -118,7 +119,7 @@ def _catch_up() -> None:
         try:
             index.search_index().snapshot()
             drain()
-        except index.IndexMissingError as missing:
+        except IndexMissingError as missing:
             if missing.damaged:
                 index.condemn(_root())
             logger.info("There is no search index that can be read: it is made.")

@@ -15,7 +15,7 @@ _SHORTEST_PART = 3
 _MOST_WORDS = 50_000
 
 
-def likely(word: str) -> str | None:
+def likely_spelling(word: str) -> str | None:
     """Return the word that a misspelt one is most like, or the two that it joins; None for neither.
 
     Of several that are equally like it, the one in most decisions.

@@ -9,9 +9,9 @@ from django.conf import settings
 
 from decisions.models import Case, SearchOutboxEntry
 from decisions.search.documents import all_documents
-from decisions.search.engine import EngineError
+from decisions.search.errors import EngineError, IndexMissingError
 from decisions.search.facets import FACETS, Facet, with_ancestors
-from decisions.search.index import IndexMissingError, damaged_files
+from decisions.search.index import damaged_files
 from decisions.search.results import DecisionSearch
 
 

@@ -9,8 +9,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from decisions.pages.content_negotiation import wants_json
-from decisions.search.engine import SearchError
-from decisions.search.index import search_index
+from decisions.search import SearchError, search_index
 
 
 class AnswerHealth:

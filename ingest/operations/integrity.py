@@ -10,8 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from decisions.models import Case
-from decisions.search import indexer
-from decisions.search.verification import index_faults
+from decisions.search import index_faults, indexer
 from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter
 from ingest.operations.reread import queue_again, readable_again

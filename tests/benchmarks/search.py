@@ -180,7 +180,7 @@ def _time(query: str, rounds: int) -> Timing:
 
 def _forget(client: Any) -> None:
     """Forget the counts of every search but the whole archive's."""
-    from decisions.search.index import search_index
+    from decisions.search import search_index
 
     search_index().snapshot().memory.clear()
     client.get("/")
@@ -210,7 +210,7 @@ def _milliseconds(started: float) -> float:
 
 def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
     """Return the calls of tantivy that some work makes, to be made again."""
-    from decisions.search.index import search_index
+    from decisions.search import search_index
 
     current = search_index()
     real = current.snapshot()
@@ -280,8 +280,7 @@ def _postgres_page(parameters: Any) -> Callable[[], int]:
     from django.db import connection
 
     from decisions.filters import DecisionFilters
-    from decisions.search.facets import FACETS
-    from decisions.search.results import OLDEST
+    from decisions.search import FACETS, OLDEST
 
     search = DecisionFilters(parameters).search
     where, values = ["true"], list[Any]()

@@ -29,6 +29,7 @@ def _ask_all() -> None:
     from hypothesis import HealthCheck, given, settings
     from hypothesis import strategies as st
 
+    from decisions.search import ANYWHERE, TREATMENT, DecisionSearch
     from decisions.search.query_parser import (
         DEEPEST,
         FIELDS,
@@ -36,8 +37,6 @@ def _ask_all() -> None:
         LONGEST_QUERY,
         MOST_WORDS,
     )
-    from decisions.search.results import DecisionSearch
-    from decisions.search.schema import ANYWHERE, TREATMENT
 
     def ask(text: str) -> None:
         for scope in (ANYWHERE, TREATMENT):

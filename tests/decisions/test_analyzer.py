@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tantivy import Occur, Query
 
-from decisions.search import analyzer
-from decisions.search.results import DecisionSearch
-from decisions.search.schema import ANYWHERE, WEIGHTS, schema
+from decisions.search import ANYWHERE, DecisionSearch, analyzer
+from decisions.search.schema import WEIGHTS, schema
 from decisions.search.senses import RULES, told
 from decisions.vocabulary.synonyms import same_meanings
 

@@ -3,7 +3,7 @@
 import pytest
 
 from decisions.pages.charts import HEIGHT, WIDTH, year_chart
-from decisions.search.facets import Count
+from decisions.search import Count
 
 
 def test_bars_and_points() -> None:

@@ -15,10 +15,8 @@ from django.test import Client, RequestFactory
 
 from decisions.pages import feeds
 from decisions.pages.search_unavailable import SaySearchIsUnavailable
-from decisions.search import index, indexer, scan
+from decisions.search import DecisionSearch, EngineError, index, indexer, scan
 from decisions.search.background import background
-from decisions.search.engine import EngineError
-from decisions.search.results import DecisionSearch
 from ingest.models import Upload
 
 EVERYTHING = tantivy.Query.all_query()

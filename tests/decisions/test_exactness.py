@@ -15,10 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.catalogue import path_of, slug_of
 from decisions.pages.statistics.crosstab_page import axes
-from decisions.search import indexer
-from decisions.search.analyzer import stems_of
-from decisions.search.crosstab import Axis, crosstab
-from decisions.search.facets import (
+from decisions.search import (
     DATE_RANGES,
     DECIDED,
     FACETS,
@@ -26,14 +23,18 @@ from decisions.search.facets import (
     INJURY,
     OUTCOME,
     RECEIVED,
+    TREATMENT,
+    Axis,
     Count,
     DateRange,
+    DecisionSearch,
     Facet,
     Selection,
+    crosstab,
     field_of,
+    indexer,
 )
-from decisions.search.results import DecisionSearch
-from decisions.search.schema import TREATMENT
+from decisions.search.analyzer import stems_of
 from decisions.terms import CitedBy
 from decisions.vocabulary.recognise import recognise
 from tests import invented

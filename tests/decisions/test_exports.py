@@ -16,9 +16,7 @@ from decisions.export.formats import safe_cell
 from decisions.export.spreadsheet import LONGEST_CELL, spreadsheet
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Service
-from decisions.search.facets import with_ancestors
-from decisions.search.results import DecisionSearch
-from decisions.search.scan import batches
+from decisions.search import DecisionSearch, batches, with_ancestors
 
 pytestmark = pytest.mark.usefixtures("invented")
 

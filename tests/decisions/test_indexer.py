@@ -9,10 +9,15 @@ from django.core.management import CommandError, call_command
 
 from decisions.catalogue import load_vocabulary, specialty_rows
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
-from decisions.search import index, indexer
-from decisions.search.facets import SPECIALTY, STATE
-from decisions.search.index import IndexMissingError, RebuildProgress
-from decisions.search.results import DecisionSearch
+from decisions.search import (
+    SPECIALTY,
+    STATE,
+    DecisionSearch,
+    IndexMissingError,
+    RebuildProgress,
+    index,
+    indexer,
+)
 from decisions.vocabulary import credentials
 from ingest.models import Letter, Upload
 from ingest.states import State

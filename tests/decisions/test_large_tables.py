@@ -10,8 +10,7 @@ from django.test import Client
 
 from decisions.catalogue import service_rows
 from decisions.models import FurtherService
-from decisions.search import indexer
-from decisions.search.crosstab import MOST_COUNTED
+from decisions.search import MOST_COUNTED, indexer
 from decisions.vocabulary.services import known_services
 from tests import invented
 

@@ -7,9 +7,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.search.results import DecisionSearch
-from decisions.search.schema import ANYWHERE, TREATMENT
-from decisions.search.scope import scope_of
+from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
 from decisions.vocabulary.synonyms import same_meanings
 from ingest.processing.reader_pool import ReaderPool
 from tests.conftest import archive_in, take_in

@@ -8,11 +8,19 @@ from django.http import QueryDict
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, GuidelineCitation
-from decisions.search import aggregations
+from decisions.search import (
+    GUIDELINE,
+    LONGEST,
+    NEWEST,
+    OUTCOME,
+    YEAR,
+    Count,
+    DecisionSearch,
+    LetterSearch,
+    Selection,
+    aggregations,
+)
 from decisions.search.distinct_letters import SPREAD, LetterBitsAllocator, letters_in
-from decisions.search.facets import GUIDELINE, OUTCOME, YEAR, Count, Selection
-from decisions.search.letter_results import LetterSearch
-from decisions.search.results import LONGEST, NEWEST, DecisionSearch
 from decisions.terms import CitedBy
 
 pytestmark = pytest.mark.usefixtures("golden")

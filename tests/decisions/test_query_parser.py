@@ -6,18 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.search.query_parser import (
-    And,
-    Node,
-    Not,
-    Or,
-    Parsed,
-    Phrase,
-    Word,
-    parse,
-    plain_words,
-    written,
-)
+from decisions.search import And, Node, Not, Or, Parsed, Phrase, Word, parse, plain_words, written
 
 MRI, CT, KNEE = Word("mri"), Word("ct"), Word("knee")
 

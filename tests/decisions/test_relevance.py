@@ -8,10 +8,7 @@ decision comes first.
 import pytest
 
 from decisions.catalogue import slug_of
-from decisions.search.facets import REGION, SERVICE, Selection
-from decisions.search.results import DecisionSearch
-from decisions.search.schema import TREATMENT
-from decisions.search.scope import scope_of
+from decisions.search import REGION, SERVICE, TREATMENT, DecisionSearch, Selection, scope_of
 
 pytestmark = pytest.mark.usefixtures("samples")
 

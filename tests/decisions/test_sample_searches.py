@@ -3,8 +3,7 @@
 import pytest
 from django.test import Client
 
-from decisions.search.help import HELP, Example
-from decisions.search.results import NEWEST, DecisionSearch
+from decisions.search import HELP, NEWEST, DecisionSearch, Example
 from tests.markup import page
 
 pytestmark = pytest.mark.usefixtures("samples")

@@ -8,9 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from decisions.search.results import DecisionSearch
-from decisions.search.schema import ANYWHERE, TREATMENT
-from decisions.search.scope import scope_of
+from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
 from tests.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("golden")

@@ -6,19 +6,21 @@ import pytest
 from django.core.paginator import Paginator
 
 from decisions.models import Case, DisputedItem
-from decisions.search.caches import Recent
-from decisions.search.facets import (
+from decisions.search import (
     DECIDED,
     GUIDELINE,
+    NEWEST,
+    OLDEST,
     OUTCOME,
     RECEIVED,
     SERVICE,
     SPECIALTY,
     YEAR,
     Count,
+    DecisionSearch,
     Selection,
 )
-from decisions.search.results import NEWEST, OLDEST, DecisionSearch
+from decisions.search.caches import Recent
 from decisions.terms import CitedBy
 
 pytestmark = pytest.mark.usefixtures("golden")

@@ -9,9 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
-from decisions.search import indexer
-from decisions.search.index import search_index
-from decisions.search.similar import other_outcome, similar
+from decisions.search import indexer, other_outcome, search_index, similar
 from ingest.models import Upload
 from tests import invented
 

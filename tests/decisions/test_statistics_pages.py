@@ -14,8 +14,7 @@ from django.test import Client
 from decisions.pages.browse.facets import SHELVES, lines_of
 from decisions.pages.statistics.crosstab_page import axes
 from decisions.pages.statistics.rates import FEW
-from decisions.search.crosstab import Axis, crosstab
-from decisions.search.facets import (
+from decisions.search import (
     GUIDELINE,
     OUTCOME,
     REGION,
@@ -23,9 +22,11 @@ from decisions.search.facets import (
     SPECIALTY,
     STATE,
     YEAR,
+    Axis,
+    DecisionSearch,
     Facet,
+    crosstab,
 )
-from decisions.search.results import DecisionSearch
 
 pytestmark = pytest.mark.usefixtures("invented")
 

@@ -8,8 +8,7 @@ from django.test import Client
 
 from decisions.pages.search.suggestions import Suggestion
 from decisions.pages.search.suggestions import suggest as suggested
-from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY
-from decisions.search.results import DecisionSearch
+from decisions.search import GUIDELINE, SERVICE, SPECIALTY, DecisionSearch
 from tests.markup import decisions_found, page
 
 pytestmark = pytest.mark.usefixtures("golden")

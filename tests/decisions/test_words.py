@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
+from decisions.search import DecisionSearch
 from decisions.search.analyzer import stems_of
-from decisions.search.results import DecisionSearch
 from decisions.vocabulary import words
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 from ingest.processing.reader_pool import ReaderPool

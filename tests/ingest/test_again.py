@@ -14,8 +14,7 @@ from django.test import Client
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
-from decisions.search import indexer
-from decisions.search.results import DecisionSearch
+from decisions.search import DecisionSearch, indexer
 from ingest.intake import originals
 from ingest.models import Letter
 from ingest.operations.reread import Change, preview, queue_again, readable_again

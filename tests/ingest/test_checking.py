@@ -11,8 +11,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
-from decisions.search import index, indexer
-from decisions.search.results import DecisionSearch
+from decisions.search import DecisionSearch, index, indexer
 from ingest.intake import originals
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload

@@ -12,8 +12,7 @@ from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError
 from decisions.corrections.models import Correction
 from decisions.models import Case
 from decisions.records.stored import record_of
-from decisions.search import indexer
-from decisions.search.results import DecisionSearch
+from decisions.search import DecisionSearch, indexer
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool

@@ -11,9 +11,7 @@ from decisions.corrections import editing
 from decisions.corrections.editing import Place
 from decisions.models import Case, DisputedItem, FurtherService, SearchOutboxEntry, Service
 from decisions.records.stored import record_of
-from decisions.search import indexer
-from decisions.search.facets import SERVICE, Selection
-from decisions.search.results import DecisionSearch
+from decisions.search import SERVICE, DecisionSearch, Selection, indexer
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool

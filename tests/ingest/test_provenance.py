@@ -17,9 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from decisions.models import Case, ErrorReport
-from decisions.search import documents, indexer
-from decisions.search.index import search_index
-from decisions.search.results import DecisionSearch
+from decisions.search import DecisionSearch, documents, indexer, search_index
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake import provenance
 from ingest.intake.uploads import IncomingFile, receive

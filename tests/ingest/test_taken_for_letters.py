@@ -6,8 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from decisions.models import Case
-from decisions.search.facets import YEAR
-from decisions.search.results import DecisionSearch
+from decisions.search import YEAR, DecisionSearch
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool

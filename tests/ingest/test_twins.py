@@ -14,8 +14,7 @@ from django.db import connections
 from django.test import Client
 
 from decisions.models import Case
-from decisions.search import indexer
-from decisions.search.results import DecisionSearch
+from decisions.search import DecisionSearch, indexer
 from ingest.intake.similarity import Likeness, compare
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter

@@ -5,8 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from decisions.models import Case
-from decisions.search import indexer
-from decisions.search.results import DecisionSearch
+from decisions.search import DecisionSearch, indexer
 from ingest.intake import originals
 from ingest.models import Letter
 from ingest.operations import integrity

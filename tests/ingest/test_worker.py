@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, connections
 
 from decisions.models import Case
-from decisions.search.results import DecisionSearch
+from decisions.search import DecisionSearch
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter

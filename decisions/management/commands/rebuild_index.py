@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from decisions.models import DisputedItem
-from decisions.search import indexer
-from decisions.search.engine import EngineError
+from decisions.search import EngineError, indexer
 from imr_archive.runtime.schema import ensure_schema
 
 

@@ -10,20 +10,22 @@ from decisions.labels import labels
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.search.facets import places_above
 from decisions.pages.statistics.rates import FEW, interval
-from decisions.search.caches import per_commit
-from decisions.search.facets import (
+from decisions.search import (
     FACETS,
     GUIDELINE,
+    NEWEST,
     OUTCOME,
     SERVICE,
     UNDATED,
     YEAR,
     Count,
+    DecisionSearch,
     Facet,
+    Hit,
     Selection,
+    per_generation,
     with_ancestors,
 )
-from decisions.search.results import NEWEST, DecisionSearch, Hit
 
 #: How many values of each other facet a page shows, and how many decisions.
 COMPANIONS, NEW = 10, 10
@@ -147,19 +149,19 @@ class Page:
     query: str = field(default="")
 
 
-@per_commit
+@per_generation
 def whole() -> DecisionSearch:
     """Return the search of everything; its counts are reckoned once a commit."""
     return DecisionSearch()
 
 
-@per_commit
+@per_generation
 def whole_counts() -> Mapping[Facet, Mapping[str, Count]]:
     """Return the counts of all facets over the whole archive."""
     return whole().facets()
 
 
-@per_commit
+@per_generation
 def lines_of(shelf: Shelf) -> list[Line]:
     """Return all values of a shelf: of a tree in its order, else the most frequent first."""
     counts = whole_counts()[shelf.facet]
@@ -169,7 +171,7 @@ def lines_of(shelf: Shelf) -> list[Line]:
     ]
 
 
-@per_commit
+@per_generation
 def page_of(kind: str, value: str) -> Page | None:
     """Return the page of a value; None where no shelf has it."""
     shelf = SHELVES.get(kind)

@@ -15,8 +15,7 @@ from decisions.pages.case.word_diff import compare as compared
 from decisions.pages.concurrency_limits import costly
 from decisions.pages.letter_html import marked
 from decisions.pages.search_urls import with_parameters
-from decisions.search.results import Hit
-from decisions.search.similar import other_outcome, similar
+from decisions.search import Hit, other_outcome, similar
 from decisions.withdrawn import whole_case
 
 LIKE = 8

@@ -12,7 +12,7 @@ from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import anchored
 from decisions.records.record import HEADER, HeaderField
-from decisions.search.highlight import TextRange
+from decisions.search import TextRange
 from decisions.terms import CitedBy, Outcome
 
 _SIDES = {

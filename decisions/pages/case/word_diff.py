@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
-from decisions.search.highlight import TextRange
+from decisions.search import TextRange
 
 _WORD = re.compile(r"\w+(?:['’\-/.]\w+)*")
 #: Fewer equal words in a row are chance ("of the"), and would make confetti of a text.

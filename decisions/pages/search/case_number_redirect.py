@@ -5,7 +5,7 @@ from django.http import QueryDict
 from decisions import case_numbers
 from decisions.models import Case
 from decisions.pages.search_urls import changed
-from decisions.search.scope import BY_WORDS, scope_of
+from decisions.search import BY_WORDS, scope_of
 
 
 def leads_to(query: QueryDict) -> str | None:

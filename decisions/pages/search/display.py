@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from decisions.search.facets import FACETS, GUIDELINE, SERVICE, SPECIALTY, STATE, YEAR, Facet
+from decisions.search import FACETS, GUIDELINE, SERVICE, SPECIALTY, STATE, YEAR, Facet
 
 LIST, TABLE = "list", "table"
 #: What the answer can be split by.

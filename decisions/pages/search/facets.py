@@ -13,17 +13,17 @@ from decisions.filters import EXCLUDED, FIRST, LAST
 from decisions.formatting import day
 from decisions.labels import labels
 from decisions.pages.search_urls import Toggle, address_of, changed, toggled, without
-from decisions.search.facets import (
+from decisions.search import (
     AGE,
     OUTCOME,
     SERVICE,
     UNDATED,
     YEAR,
     Count,
+    DecisionSearch,
     Facet,
     Selection,
 )
-from decisions.search.results import DecisionSearch
 from decisions.terms import AGE_BANDS
 from decisions.vocabulary.services import drug_brands
 

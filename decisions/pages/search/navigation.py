@@ -14,9 +14,7 @@ from decisions.pages.search_urls import (
     path_of,
     with_parameters,
 )
-from decisions.search.engine import SearchError
-from decisions.search.letter_results import LetterResult
-from decisions.search.results import Hit
+from decisions.search import Hit, LetterResult, SearchError
 
 #: Results beyond this many are not paged through: narrowing finds more than leafing.
 DEEPEST = 10_000

@@ -8,9 +8,16 @@ from django.http import QueryDict
 from decisions.filters import DecisionFilters
 from decisions.pages.search.facets import chips
 from decisions.pages.search_urls import changed
-from decisions.search.query_parser import And, Node, Parsed, Phrase, Word, written
-from decisions.search.results import DecisionSearch
-from decisions.search.spelling import likely
+from decisions.search import (
+    And,
+    DecisionSearch,
+    Node,
+    Parsed,
+    Phrase,
+    Word,
+    likely_spelling,
+    written,
+)
 
 #: So many conditions are looked at one by one.
 _MOST = 12
@@ -95,7 +102,7 @@ def _unknown(part: Node, parts: list[Node], query: QueryDict) -> Unknown:
     words = written(part)
     found = None
     if isinstance(part, Word | Phrase) and (isinstance(part, Phrase) or not part.exact):
-        meant = [likely(word) or word for word in part.text.split()]
+        meant = [likely_spelling(word) or word for word in part.text.split()]
         corrected = replace(part, text=" ".join(meant))
         found = corrected if corrected != part else None
     if found is None:

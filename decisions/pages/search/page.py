@@ -25,18 +25,21 @@ from decisions.pages.search_urls import (
     without,
 )
 from decisions.pages.statistics.rates import FEW, interval
-from decisions.search.facets import (
+from decisions.search import (
     DATE_RANGES,
     GUIDELINE,
+    NEWEST,
     OUTCOME,
+    RELEVANCE,
     YEAR,
     Count,
+    DecisionSearch,
     Facet,
+    Highlighter,
+    Hit,
     Selection,
     total,
 )
-from decisions.search.highlight import Highlighter
-from decisions.search.results import NEWEST, RELEVANCE, DecisionSearch, Hit
 from decisions.terms import CitedBy
 
 #: Rows of a split that are shown; all values of a facet have a page of their own.

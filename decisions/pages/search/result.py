@@ -7,8 +7,7 @@ from django.utils.safestring import SafeString
 
 from decisions.formatting import day
 from decisions.pages.letter_html import excerpt, marked
-from decisions.search.highlight import Excerpt, Highlighter, TextRange
-from decisions.search.results import Hit
+from decisions.search import Excerpt, Highlighter, Hit, TextRange
 from decisions.terms import CitedBy
 
 

@@ -14,10 +14,16 @@ from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import Toggle
-from decisions.search.facets import GUIDELINE, SERVICE, SPECIALTY, Facet
-from decisions.search.index import search_index
-from decisions.search.query_parser import OPERATORS, parse
-from decisions.search.results import DecisionSearch
+from decisions.search import (
+    GUIDELINE,
+    OPERATORS,
+    SERVICE,
+    SPECIALTY,
+    DecisionSearch,
+    Facet,
+    parse,
+    search_index,
+)
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
 
 SERVICES, DRUGS, GUIDELINES = "service", "drug", "guideline"

@@ -6,9 +6,7 @@ from django.http import QueryDict
 
 from decisions.catalogue import path_of, slug_of
 from decisions.pages.search_urls import address_of
-from decisions.search.facets import REGION, SERVICE, Selection
-from decisions.search.query_parser import plain_words
-from decisions.search.results import DecisionSearch
+from decisions.search import REGION, SERVICE, DecisionSearch, Selection, plain_words
 from decisions.vocabulary.recognise import Recognised, recognise
 
 _MOST = 3

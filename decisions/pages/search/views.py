@@ -10,9 +10,7 @@ from decisions.pages.search.display import Display
 from decisions.pages.search.facets import all_values
 from decisions.pages.search.page import context_of
 from decisions.pages.search.suggestions import suggest
-from decisions.search.engine import SearchError
-from decisions.search.facets import FACETS
-from decisions.search.help import HELP
+from decisions.search import FACETS, HELP, SearchError
 
 
 @require_safe

@@ -23,19 +23,22 @@ from decisions.pages.redirects import follows_values
 from decisions.pages.search.facets import chips
 from decisions.pages.search_urls import address_of, changed, without
 from decisions.pages.statistics.rates import FEW
-from decisions.search.crosstab import MOST_COUNTED, Axis, Crosstab, crosstab
-from decisions.search.facets import (
+from decisions.search import (
     FACETS,
     GUIDELINE,
     GUIDELINE_BY,
+    MOST_COUNTED,
     OUTCOME,
     SERVICE,
     YEAR,
+    Axis,
     Count,
+    Crosstab,
+    DecisionSearch,
     Facet,
+    crosstab,
     field_of,
 )
-from decisions.search.results import DecisionSearch
 from decisions.terms import CitedBy
 
 #: Rows and columns of the page; JSON and CSV have all that are counted.

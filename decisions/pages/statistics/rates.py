@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from decisions.search.facets import Count
+from decisions.search import Count
 
 #: The two-sided 95 % quantile of the normal distribution.
 _Z = 1.959964

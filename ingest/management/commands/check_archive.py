@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from tqdm import tqdm
 
 from decisions.models import Case
-from decisions.search.engine import SearchError
+from decisions.search import SearchError
 from imr_archive.runtime.schema import ensure_schema
 from ingest.errors import reason_of
 from ingest.models import CameAs, Letter

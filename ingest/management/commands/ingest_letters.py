@@ -13,9 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from tqdm import tqdm
 
-from decisions.search import indexer
-from decisions.search.engine import EngineError
-from decisions.search.index import IndexMissingError
+from decisions.search import EngineError, IndexMissingError, indexer
 from imr_archive.runtime.schema import ensure_schema
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload

@@ -1,0 +1,38 @@
+"""What a search raises; pages answer all of it with 503 in one place (`pages/search_unavailable.py`)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildProgress:
+    """How far the making of a new index is, in decisions."""
+
+    done: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return min(self.done / self.total, 1.0) if self.total else 0.0
+
+
+class SearchError(Exception):
+    """A search has no answer now."""
+
+
+class EngineError(SearchError):
+    """The engine failed on a question, on a file or on a write."""
+
+
+class IndexMissingError(SearchError):
+    """There is no index of this archive's version that can be read: `rebuild_index` makes one.
+
+    Args:
+        progress: how far that is; None where it has not begun.
+        damaged: whether there is one that is not as it was written.
+    """
+
+    def __init__(self, progress: RebuildProgress | None = None, *, damaged: bool = False) -> None:
+        super().__init__("There is no search index that can be read: rebuild_index makes one.")
+        self.progress = progress
+        self.damaged = damaged
