@@ -27,14 +27,19 @@ def unknown(number: int) -> tuple[str, bytes]:
 @pytest.fixture
 def letters(take: Take) -> Take:
     take(*map(unknown, range(3)), ("scan.pdf", pdf_of("")), GOLDEN / "g4_one_item.txt")
-    user = User.objects.create_user("editor", password="a long password", is_staff=True)
-    user.groups.add(Group.objects.get(name="editor"))
+    make("editor")
     return take
 
 
-def log_in(page: Page, live_server: LiveServer) -> None:
+def make(group: str) -> None:
+    """Make an account that has the name of its group."""
+    user = User.objects.create_user(group, password="a long password", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+
+
+def log_in(page: Page, live_server: LiveServer, name: str = "editor") -> None:
     page.goto(f"{live_server.url}/admin/")
-    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("a long password")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
@@ -135,3 +140,39 @@ def test_axe_finds_nothing(
         axe(page)
         if number < 2:
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+HELD = (GOLDEN / "g4_one_item.txt").read_text().replace(
+    "The injured worker is", "Mr. Publicus is"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_where_letters_are_held_or_many(
+    page: Page, live_server: LiveServer, take: Take, axe: Callable[[Page], None],
+    width: int, scheme: str,
+) -> None:  # fmt: skip
+    upload = take(("held.txt", HELD.encode()), ("failed.pdf", b"%PDF-1.4 rubbish"))
+    held = upload.letters.get(name="held.txt")
+    assert held.held_text
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 900})
+    make("administrator")
+    log_in(page, live_server, "administrator")
+    steps = [f"upload/{upload.pk}/{step}/" for step in ("withdraw", "release", "delete_failed")]
+    for path in (f"letter/{held.pk}/review/", *steps):
+        page.goto(f"{live_server.url}/admin/ingest/{path}")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+    for step, button in (
+        ("withdraw", "Withdraw: 1"), ("delete_failed", "Delete failed files: 1"),
+        ("read_again", "Read"),
+    ):  # fmt: skip
+        page.goto(f"{live_server.url}/admin/ingest/letter/")
+        page.locator("#action-toggle").check()
+        page.get_by_label("Action:").select_option(step)
+        page.get_by_role("button", name="Run").or_(page.get_by_role("button", name="Go")).click()
+        expect(page.get_by_role("button", name=button)).to_be_visible()
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), step
