@@ -1,0 +1,169 @@
+"""The README's table of groups, deed by deed: who does it through HTTP, and the history of it."""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
+
+from decisions.models import ErrorReport
+from ingest.models import Letter, Upload
+from ingest.processing.reader_pool import ReaderPool
+from ingest.review import actions
+from ingest.review.audit import Act, Deed
+from tests.conftest import GOLDEN, archive_in, pdf_of, take_in
+from tests.ingest.test_review import form, someone
+
+EDITORS = {"editor", "administrator"}
+UPLOADERS = {"uploader", "administrator"}
+CHIEFS = {"administrator"}
+GROUPS = ("uploader", "editor", "administrator")
+TEXT = (GOLDEN / "g4_one_item.txt").read_text()
+NAMED = TEXT.replace("The injured worker is", "Mr. Publicus is").replace("9900001", "9900091")
+UNKNOWN = TEXT.replace("Orthopedic Surgery", "Zebra Medicine").replace("9900001", "9900092")
+GONE = TEXT.replace("9900001", "9900093").replace("cervical", "lumbar")
+WHY = {"reason": "It is so."}
+
+
+@pytest.fixture(scope="module")
+def filled(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    readers: ReaderPool,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Hold a letter in every state that somebody does something about, a report and a user."""
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("who")):
+        take_in(
+            readers, GOLDEN / "g4_headings.txt", ("named.txt", NAMED.encode()),
+            ("unknown.txt", UNKNOWN.encode()), ("gone.txt", GONE.encode()),
+            ("failed.pdf", b"%PDF-1.4 rubbish"),
+        )  # fmt: skip
+        case = letter("g4_headings.txt").case
+        assert case
+        case.error_reports.create(about="wrong", message="It names a person.")
+        clerk = User.objects.create_user("somebody", password="a long password", is_staff=True)
+        actions.withdraw(letter("gone.txt").pk, reason="For now.", by=clerk)
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def letter(name: str) -> Letter:
+    return Letter.objects.get(name=name)
+
+
+def act(name: str, deed: str, **more: str) -> Callable[[Client], Any]:
+    """Return what does something with a letter from its review page."""
+    return lambda client: client.post(
+        reverse("admin:letter_act", args=[letter(name).pk]), {"deed": deed, **WHY, **more}
+    )
+
+
+def listed(name: str, action: str) -> Callable[[Client], Any]:
+    """Return what does something with a letter from the list of letters."""
+    return lambda client: client.post(
+        reverse("admin:ingest_letter_changelist"),
+        {"action": action, "_selected_action": letter(name).pk, "confirmed": "yes", **WHY},
+    )
+
+
+def of_upload(step: str) -> Callable[[Client], Any]:
+    """Return what does something with all letters of an upload."""
+    return lambda client: client.post(
+        reverse(f"admin:upload_{step}", args=[Upload.objects.get().pk]), {"confirmed": "yes", **WHY}
+    )
+
+
+def queue(**sent: str) -> Callable[[Client], Any]:
+    return lambda client: client.post(reverse("admin:letter_queue"), {**sent, **WHY})
+
+
+def upload(client: Client) -> Any:
+    file = BytesIO(pdf_of(TEXT.replace("9900001", "9900099")))
+    file.name = "new.pdf"
+    return client.post(reverse("admin:ingest_upload_add"), {"letters": [file]})
+
+
+def correct(client: Client) -> Any:
+    shown = someone("editor") if not User.objects.filter(username="editor").exists() else client
+    sent = form(shown, letter("g4_headings.txt"), "case")
+    page = reverse("admin:letter_review", args=[letter("g4_headings.txt").pk])
+    return client.post(page, sent | {"case-priority": "Expedited", "case-reason": "It is so."})
+
+
+def answer(client: Client) -> Any:
+    page = reverse("admin:decisions_errorreport_change", args=[ErrorReport.objects.get().pk])
+    return client.post(page, {"handled": "on", "answer": "It does not."})
+
+
+def make_user(client: Client) -> Any:
+    password = "a rather long password"
+    sent = {"username": "new", "password1": password, "password2": password}
+    return client.post(reverse("admin:auth_user_add"), {**sent, "usable_password": "true"})
+
+
+def give_group(client: Client) -> Any:
+    user = User.objects.get(username="somebody")
+    sent = {"username": "somebody", "is_active": "on", "is_staff": "on",
+            "groups": [Group.objects.get(name="uploader").pk]}  # fmt: skip
+    return client.post(reverse("admin:auth_user_change", args=[user.pk]), sent)
+
+
+#: Each deed of the table: who may, what it is called in the history, and how it is done.
+DEEDS: dict[str, tuple[set[str], Deed, Callable[[Client], Any]]] = {
+    "upload letters": (UPLOADERS, Deed.UPLOADED, upload),
+    "correct": (EDITORS, Deed.CORRECTED, correct),
+    "decide about words": (
+        EDITORS, Deed.MAPPED,
+        queue(code="unknown_specialty", words="Zebra Medicine", meaning="Pain Medicine", map="1"),
+    ),
+    "find a problem fine": (
+        EDITORS, Deed.SETTLED,
+        act("unknown.txt", "settle", code="unknown_specialty", words="Zebra Medicine"),
+    ),
+    "have a letter read again": (EDITORS, Deed.AGAIN, act("unknown.txt", "again")),
+    "have listed letters read again": (EDITORS, Deed.AGAIN, listed("unknown.txt", "read_again")),
+    "withdraw": (EDITORS, Deed.WITHDRAWN, act("g4_headings.txt", "withdraw")),
+    "withdraw listed letters": (EDITORS, Deed.WITHDRAWN, listed("g4_headings.txt", "withdraw")),
+    "withdraw an upload": (EDITORS, Deed.WITHDRAWN, of_upload("withdraw")),
+    "bring back": (EDITORS, Deed.RELEASED, act("gone.txt", "release")),
+    "bring listed letters back": (EDITORS, Deed.RELEASED, listed("gone.txt", "release")),
+    "bring an upload back": (EDITORS, Deed.RELEASED, of_upload("release")),
+    "answer an error report": (EDITORS, Deed.REPORTS, answer),
+    "release what may name a person": (
+        CHIEFS, Deed.RELEASED, act("named.txt", "release", looked="on"),
+    ),
+    "delete failed files": (CHIEFS, Deed.DELETED, of_upload("delete_failed")),
+    "delete listed files": (CHIEFS, Deed.DELETED, listed("failed.pdf", "delete_failed")),
+    "make a user": (CHIEFS, Deed.ACCOUNTS, make_user),
+    "give a group": (CHIEFS, Deed.ACCOUNTS, give_group),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("who", ["visitor", "reader", "clerk", *GROUPS])
+def test_who_does_what(filled: None, db: None, deed: str, who: str) -> None:
+    allowed, kind, do = DEEDS[deed]
+    if who == "visitor":
+        client = Client()
+    else:
+        client = someone(who) if who in GROUPS else someone(staff=who == "clerk")
+    before = list(Letter.objects.order_by("pk").values())
+    noted = set(Act.objects.values_list("pk", flat=True))
+    answered = do(client)
+    new = Act.objects.exclude(pk__in=noted).exclude(deed=Deed.ACCOUNTS, by=None)  # of this test
+    if who in allowed:
+        assert answered.status_code == 302, answered.content.decode()[:2000]
+        deeds = {kind, Deed.AGAIN} if kind == Deed.SETTLED else {kind}  # which has it read again
+        assert set(new.values_list("deed", "by__username")) == {(each, who) for each in deeds}
+    else:
+        assert answered.status_code in (200, 302, 403)  # 200: a list that offers no such step
+        assert not new.exists()
+        assert list(Letter.objects.order_by("pk").values()) == before
+        assert not ErrorReport.objects.filter(handled=True).exists()
+        assert not User.objects.filter(username="new").exists()
