@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
-from decisions.pages.browse.facets import SHELVES, whole, whole_counts
+from decisions.pages.browse.facets import BROWSE_FACETS, whole, whole_counts
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import site_root
 from decisions.search import MOST_COUNTED, facets, per_generation
@@ -156,7 +156,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "columns": COLUMNS,
         "formats": FORMATS.values(),
         "facets": facets.FACETS,
-        "shelves": SHELVES.values(),
+        "browse_facets": BROWSE_FACETS.values(),
         "most_counted": MOST_COUNTED,
         "root": site_root(request),
     }

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "imr_archive.middleware.health.AnswerHealth",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "decisions.pages.concurrency_limits.OneVisitorsShare",
+    "decisions.pages.concurrency_limits.ConcurrencyLimitMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "imr_archive.middleware.plain_parameters.PlainAddresses",
     "imr_archive.middleware.refusals.RefuseImpossibleValues",
     "decisions.withdrawn.AnswerGone",
-    "decisions.pages.search_unavailable.SaySearchIsUnavailable",
+    "decisions.pages.search_unavailable.SearchUnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 if not PUBLIC:

@@ -11,7 +11,11 @@ from django.test import Client, RequestFactory, override_settings
 
 from decisions.models import CaseList
 from decisions.pages import case_lists
-from decisions.pages.concurrency_limits import OneVisitorsShare, Slots, costly
+from decisions.pages.concurrency_limits import (
+    ConcurrencyLimit,
+    ConcurrencyLimitMiddleware,
+    limit_concurrency,
+)
 from decisions.visitors import visitor_of
 from imr_archive import logins
 from imr_archive.runtime.networks import networks_of
@@ -52,7 +56,7 @@ def test_whose_address_counts(remote: str, forwarded: str, visitor: str | None) 
 
 
 def test_places_are_one_visitors_and_all_visitors() -> None:
-    slots = Slots(each=2, all_together=3)
+    slots = ConcurrencyLimit(each=2, all_together=3)
     assert [slots.take("a") for _ in range(3)] == [True, True, False]
     assert slots.take("b")
     assert not slots.take("c")
@@ -61,7 +65,7 @@ def test_places_are_one_visitors_and_all_visitors() -> None:
 
 
 def test_a_request_waits_for_its_turn() -> None:
-    slots = Slots(each=1, all_together=1)
+    slots = ConcurrencyLimit(each=1, all_together=1)
     assert slots.take("a")
     waiting = Thread(target=lambda: slots.take("a", seconds=30))
     waiting.start()
@@ -76,7 +80,7 @@ def streamed(parts: int = 3) -> HttpResponseBase:
 
 
 def test_a_place_is_kept_until_the_answer_is_sent() -> None:
-    view = costly("downloads", each=1, all_together=2)(lambda request: streamed())
+    view = limit_concurrency("downloads", each=1, all_together=2)(lambda request: streamed())
     first = view(request())
     second = view(request())
     assert (second.status_code, second["Retry-After"]) == (429, "30")
@@ -97,21 +101,21 @@ def test_an_error_gives_the_place_back() -> None:
     def failing(request: HttpRequest) -> HttpResponse:
         raise RuntimeError
 
-    view = costly("downloads", each=1, all_together=1)(failing)
+    view = limit_concurrency("downloads", each=1, all_together=1)(failing)
     for _ in range(3):
         with pytest.raises(RuntimeError):
             view(request())
 
 
 def test_a_visitor_with_many_requests_waits_behind_any_proxy() -> None:
-    share = OneVisitorsShare(lambda request: streamed())
+    share = ConcurrencyLimitMiddleware(lambda request: streamed())
     answers = [share(request()) for _ in range(20)]
     assert [answer.status_code for answer in answers] == [200] * 12 + [429] * 8
     assert share(request(address="192.0.2.2")).status_code == 200
 
 
 def test_searches_with_many_beginnings_come_one_by_one() -> None:
-    share = OneVisitorsShare(lambda request: streamed())
+    share = ConcurrencyLimitMiddleware(lambda request: streamed())
     stars = "/?q=ab*+cd*+ef*"
     first = share(request(stars))
     assert first.status_code == 200

@@ -18,8 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from decisions.models import Case, DisputedItem
-from decisions.pages.browse.facets import SHELVES
-from decisions.pages.case_lists import keep
+from decisions.pages.browse.facets import BROWSE_FACETS
+from decisions.pages.case_lists import save_list
 from decisions.pages.sample_notice import NOTICE
 from decisions.search import FACETS
 from ingest.intake.uploads import receive
@@ -42,13 +42,13 @@ def samples(take: Take) -> Take:
     return take
 
 
-def addresses(case: Case, shelves: dict[str, str]) -> dict[str, list[str]]:
+def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
     """Return for the name of each public address the addresses to ask, about a case or all."""
     item = case.items.order_by("position")[0]
     other = DisputedItem.objects.filter(case__sample=case.sample).exclude(pk=item.pk)[0]
     beside = f"{item.position}/beside/{other.case.slug}/{other.position}/"
     page = f"/cases/{case.slug}"
-    key = keep([number for number in Case.objects.values_list("case_number", flat=True) if number],
+    key = save_list([number for number in Case.objects.values_list("case_number", flat=True) if number],
                "test").key  # fmt: skip
     search = ["", "?q=the", f"?case={case.case_number}", f"?list={key}", "?view=table",
               "?group=letter", "?group=letter&view=table&sort=oldest"]  # fmt: skip
@@ -72,10 +72,10 @@ def addresses(case: Case, shelves: dict[str, str]) -> dict[str, list[str]]:
         "statistics": ["/statistics/", "/statistics/?rows=specialty&columns=outcome"],
         "statistics_json": ["/statistics.json"],
         "statistics_csv": ["/statistics.csv"],
-        "shelf": [f"/{kind}/" for kind in SHELVES],
-        "shelf_json": [f"/{kind}.json" for kind in SHELVES],
-        "shelf_page": [f"/{kind}/{value}/" for kind, value in shelves.items()],
-        "shelf_page_json": [f"/{kind}/{value}.json" for kind, value in shelves.items()],
+        "browse_facet": [f"/{kind}/" for kind in BROWSE_FACETS],
+        "browse_facet_json": [f"/{kind}.json" for kind in BROWSE_FACETS],
+        "browse_value": [f"/{kind}/{value}/" for kind, value in browsed.items()],
+        "browse_value_json": [f"/{kind}/{value}.json" for kind, value in browsed.items()],
         "about": ["/about/"],
         "about_data": ["/about/data/"],
         "login": ["/login/"],
@@ -94,13 +94,13 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 def values() -> dict[str, str]:
-    """Return for each shelf a value that a decision has."""
+    """Return for each browsed facet a value that a decision has."""
     client = Client()
     return {
         kind: max(
             client.get(f"/{kind}.json").json()["values"], key=lambda line: line["decisions"]
         )["value"]
-        for kind in SHELVES
+        for kind in BROWSE_FACETS
     }  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
 
 
 #: Where decisions are shown by name, each says it of itself.
-MARKED = {"search", "case", "report", "similar", "compare", "case_list", "shelf_page"}
+MARKED = {"search", "case", "report", "similar", "compare", "case_list", "browse_value"}
 
 
 def test_every_address_says_that_the_archive_holds_samples(samples: Take) -> None:

@@ -6,13 +6,13 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import FORMATS
 from decisions.export.rows import rows_of
 from decisions.filters import DecisionFilters
-from decisions.pages.concurrency_limits import costly
+from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.search_unavailable import sent_whole
 from decisions.pages.search_urls import site_root
 
 
 @require_safe
-@costly("downloads", each=2, all_together=6, again=30)
+@limit_concurrency("downloads", each=2, all_together=6, again=30)
 def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Send every decision of a search as a file, while it is being written."""
     kind = FORMATS.get(ending)

@@ -22,7 +22,7 @@ _PER_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class ParsedList:
     """What a pasted text holds.
 
     Args:
@@ -34,14 +34,14 @@ class Pasted:
     unread: list[str]
 
 
-def pasted(text: str) -> Pasted:
+def parse_list(text: str) -> ParsedList:
     """Read case numbers from a text, however they are separated and whatever stands between."""
     rest = re.split(r"[\s,;]+", without_numbers(text))
     unread = [word for word in dict.fromkeys(rest) if any(map(str.isdigit, word))]
-    return Pasted(numbers_in(text), unread[:20])
+    return ParsedList(numbers_in(text), unread[:20])
 
 
-def keep(numbers: Iterable[str], sender: str) -> CaseList:
+def save_list(numbers: Iterable[str], sender: str) -> CaseList:
     """Keep a list; the same numbers are the same list."""
     wanted = sorted(set(numbers))
     key = sha256("\n".join(wanted).encode()).hexdigest()[:16]
@@ -58,7 +58,7 @@ def paste(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, object] = {"text": text[:_LONGEST_TEXT], "most": MOST}
     if request.method != "POST":
         return render(request, "lists/new.html", context)
-    found = pasted(text[: _LONGEST_TEXT + 1])
+    found = parse_list(text[: _LONGEST_TEXT + 1])
     status, headers = 400, {}
     if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
         problem = f"That is more than {MOST:,} case numbers. Paste them in several lists."
@@ -67,7 +67,7 @@ def paste(request: HttpRequest) -> HttpResponseBase:
     elif wait := wait_of(CaseList, request, _PER_HOUR):
         problem, status, headers = wait.sentence, wait.status, wait.headers
     else:
-        return redirect(keep(found.numbers, sender_of(request)))
+        return redirect(save_list(found.numbers, sender_of(request)))
     context["problem"] = problem
     response = render(request, "lists/new.html", context, status=status)
     for name, value in headers.items():

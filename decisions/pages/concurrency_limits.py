@@ -22,7 +22,7 @@ _MOST_AT_A_TIME = 1_000
 _FEW_STARS = 2
 
 
-class Slots:
+class ConcurrencyLimit:
     """Places for answers that are being made in this process.
 
     A count in one process needs no clearing up after a process that was killed. Each process of
@@ -68,7 +68,7 @@ class Slots:
         return self._taken.total() >= self._all
 
 
-class _Held(Iterator[bytes]):
+class _Releasing(Iterator[bytes]):
     """The parts of an answer, and what is done once when no more of them is sent.
 
     Django closes it, also where only some of the parts, or none, were sent; or it is forgotten.
@@ -82,7 +82,7 @@ class _Held(Iterator[bytes]):
         return next(self._parts)
 
 
-def costly(
+def limit_concurrency(
     what: str, *, each: int, all_together: int, seconds: float = 0, again: int = 30
 ) -> Callable[[View], View]:
     """Make a view whose answers are made a few at a time.
@@ -96,22 +96,22 @@ def costly(
         seconds: how long a request waits for its turn.
         again: after how many seconds a refused visitor should ask again.
     """
-    slots = Slots(each, all_together)
+    limit = ConcurrencyLimit(each, all_together)
 
     def decorator(view: View) -> View:
         @wraps(view)
         def in_turn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             visitor = visitor_of(request)
-            if not slots.take(visitor, seconds):
-                return _refusal(request, what, again, own=slots.full_for(visitor))
-            return _hold(lambda: view(request, *args, **kwargs), slots, visitor)
+            if not limit.take(visitor, seconds):
+                return _refusal(request, what, again, own=limit.full_for(visitor))
+            return _hold(lambda: view(request, *args, **kwargs), limit, visitor)
 
         return in_turn
 
     return decorator
 
 
-class OneVisitorsShare:
+class ConcurrencyLimitMiddleware:
     """Middleware that leaves threads and cores for others, whatever one visitor asks for.
 
     Words that end with a star stand for all words that begin so: a search for several of them
@@ -120,8 +120,8 @@ class OneVisitorsShare:
 
     def __init__(self, get_response: View) -> None:
         self._get_response = get_response
-        self._slots = Slots(_SHARE, _MOST_AT_A_TIME)
-        self._get_response_of_stars = costly(
+        self._limit = ConcurrencyLimit(_SHARE, _MOST_AT_A_TIME)
+        self._get_response_of_stars = limit_concurrency(
             'searches with several words that end with "*"',
             each=1, all_together=2, seconds=3, again=10,
         )(get_response)  # fmt: skip
@@ -129,23 +129,23 @@ class OneVisitorsShare:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, unless the visitor has many that are being answered."""
         visitor = visitor_of(request)
-        if not self._slots.take(visitor):
-            return _refusal(request, "pages", 5, own=self._slots.full_for(visitor))
+        if not self._limit.take(visitor):
+            return _refusal(request, "pages", 5, own=self._limit.full_for(visitor))
         stars = request.GET.get("q", "").count("*") > _FEW_STARS
         answer = self._get_response_of_stars if stars else self._get_response
-        return _hold(lambda: answer(request), self._slots, visitor)
+        return _hold(lambda: answer(request), self._limit, visitor)
 
 
 def _hold(
-    answer: Callable[[], HttpResponseBase], slots: Slots, visitor: str | None
+    answer: Callable[[], HttpResponseBase], limit: ConcurrencyLimit, visitor: str | None
 ) -> HttpResponseBase:
     """Make an answer, and give the visitor's place back when all of it is sent."""
     with ExitStack() as stack:
-        stack.callback(slots.give_back, visitor)
+        stack.callback(limit.give_back, visitor)
         response = answer()
         if isinstance(response, StreamingHttpResponse):
             parts = cast("Iterator[bytes]", response.streaming_content)  # WSGI, not ASGI
-            response.streaming_content = _Held(parts, stack.pop_all().close)
+            response.streaming_content = _Releasing(parts, stack.pop_all().close)
     return response
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case
-from decisions.pages.redirects import follows_values
+from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE
 from decisions.pages.search.facets import chips
 from decisions.pages.search_urls import address_of, parameters_of, site_root
@@ -29,7 +29,7 @@ class _Feed(Atom1Feed):
 
 
 @require_safe
-@follows_values
+@redirects_former_values
 def feed(request: HttpRequest) -> HttpResponseBase:
     """Send the decisions of a search whose cases came in last.
 

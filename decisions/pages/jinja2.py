@@ -41,7 +41,7 @@ _FUNCTIONS = (
     functions.item_address,
     functions.marks,
     functions.place,
-    functions.ways_to_take,
+    functions.download_links,
     holds_samples,
     sample_mark,
     site_root,

@@ -1,4 +1,4 @@
-"""The pages for programs: the same searches, cases and shelves as JSON.
+"""The pages for programs: the same searches, cases and browse pages as JSON.
 
 Each has the address of its page with `.json`, or the page's own where a program asks for JSON by
 `Accept`. `templates/about/data.html` documents the keys; a test holds that it names them all.
@@ -15,10 +15,14 @@ from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
 from decisions.labels import labels
-from decisions.pages.browse.facets import SHELVES, Line, lines_of, page_of, whole
+from decisions.pages.browse.facets import BROWSE_FACETS, BrowseRow, rows_of, value_page, whole
 from decisions.pages.case_json import case_json
 from decisions.pages.content_negotiation import View, wants_json
-from decisions.pages.redirects import follows_case, follows_shelf, follows_values
+from decisions.pages.redirects import (
+    redirects_former_case,
+    redirects_former_value,
+    redirects_former_values,
+)
 from decisions.pages.search.display import Display
 from decisions.pages.search.page import Pages
 from decisions.pages.search_urls import address_of, site_root
@@ -28,7 +32,7 @@ from decisions.search import OUTCOME, Count, Facet, Hit, total
 from decisions.withdrawn import whole_case
 
 
-def with_twin(twin: View) -> Callable[[View], View]:
+def with_json(twin: View) -> Callable[[View], View]:
     """Answer with the JSON of a page where a program asks for it."""
 
     def decorated(page: View) -> View:
@@ -50,7 +54,7 @@ def _json(data: Mapping[str, Any]) -> JsonResponse:
 
 
 @require_safe
-@follows_values
+@redirects_former_values
 def search(request: HttpRequest) -> HttpResponseBase:
     """Send a page of a search's results, with all that can be counted about it."""
     filters = DecisionFilters(request.GET)
@@ -88,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@follows_case
+@redirects_former_case
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send all that the archive holds of a case but its letter's text."""
     found = whole_case(slug)
@@ -107,11 +111,11 @@ def case(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @require_safe
-def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """Send the counts of all values of a shelf."""
-    if kind not in SHELVES:
+def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Send the counts of all values of a facet."""
+    if kind not in BROWSE_FACETS:
         raise Http404
-    found = SHELVES[kind]
+    found = BROWSE_FACETS[kind]
     return _json(
         {
             "address": _full(request, found.address),
@@ -119,23 +123,23 @@ def shelf(request: HttpRequest, kind: str) -> HttpResponseBase:
             "title": found.title,
             "meaning": found.meaning,
             "archive": _count(whole().count),
-            "values": [_line(request, line) for line in lines_of(found)],
+            "values": [_row(request, row) for row in rows_of(found)],
         }
     )
 
 
 @require_safe
-@follows_shelf
-def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
+@redirects_former_value
+def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
     """Send what the page of one service, guideline, specialty or state shows."""
-    page = page_of(kind, value)
+    page = value_page(kind, value)
     if page is None:
         raise Http404
     return _json(
         {
-            "address": _full(request, page.shelf.address_of(value)),
+            "address": _full(request, page.browse_facet.address_of(value)),
             "samples": page.samples,
-            "kind": page.shelf.one,
+            "kind": page.browse_facet.one,
             "value": page.value,
             "label": page.label,
             "above": [label for label, _ in page.above],
@@ -143,12 +147,12 @@ def shelf_page(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
             "letters": page.letters,
             "archive": _count(page.archive),
             "search": _full(request, page.search),
-            "years": [_line(request, line) for line in page.years],
+            "years": [_row(request, row) for row in page.years],
             "undated": page.undated,
-            "below": [_line(request, line) for line in page.below],
+            "below": [_row(request, row) for row in page.below],
             "with": {
-                companion.facet.name: [_line(request, line) for line in companion.lines]
-                for companion in page.companions
+                other.facet.name: [_row(request, row) for row in other.rows]
+                for other in page.related
             },
             "newest": [_hit(request, hit) for hit in page.newest],
         }
@@ -176,13 +180,13 @@ def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
     }
 
 
-def _line(request: HttpRequest, line: Line) -> dict[str, Any]:
+def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:
     return {
-        "value": line.value,
-        "label": line.label,
-        **_count(line.count),
-        "page": _full(request, line.page) if line.page else None,
-        "search": _full(request, line.search),
+        "value": row.value,
+        "label": row.label,
+        **_count(row.count),
+        "page": _full(request, row.page) if row.page else None,
+        "search": _full(request, row.search),
     }
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from decisions.filters import EXCLUDED
 from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
-from decisions.pages.browse.facets import SHELVES
+from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.content_negotiation import View
 from decisions.search import FACETS, GUIDELINE, GUIDELINE_BY
 
@@ -72,7 +72,7 @@ def query_now(query: QueryDict) -> QueryDict | None:
     return changed if changed != query else None
 
 
-def follows_values(view: View) -> View:
+def redirects_former_values(view: View) -> View:
     """Redirect a search for values that have other names now."""
 
     @wraps(view)
@@ -84,14 +84,14 @@ def follows_values(view: View) -> View:
     return followed
 
 
-def follows_case(view: View) -> View:
+def redirects_former_case(view: View) -> View:
     """Redirect the page of a case that has another address now."""
     return _follows(view, "slug", lambda kwargs: "case")
 
 
-def follows_shelf(view: View) -> View:
+def redirects_former_value(view: View) -> View:
     """Redirect the page of a service, guideline or specialty that has another name now."""
-    return _follows(view, "value", lambda kwargs: SHELVES[kwargs["kind"]].facet.name)
+    return _follows(view, "value", lambda kwargs: BROWSE_FACETS[kwargs["kind"]].facet.name)
 
 
 def _follows(view: View, name: str, kind_of: Callable[[dict[str, Any]], str]) -> View:

@@ -12,7 +12,7 @@ from decisions.search import IndexMissingError, SearchError, panics_as_errors
 _SECONDS = "60"
 
 
-class SaySearchIsUnavailable:
+class SearchUnavailableMiddleware:
     """Middleware that answers 503 for a view that met a search without an answer.
 
     A panic of the search engine that reaches it from wherever ends here too: it would end the

@@ -72,7 +72,7 @@ def _determination(case: Case) -> str:
     )
 
 
-def ways_to_take(query: str) -> list[tuple[str, str]]:
+def download_links(query: str) -> list[tuple[str, str]]:
     """Return a label and an address for each way to take the result of a search along.
 
     Args:

@@ -1,4 +1,4 @@
-"""What a search raises; pages answer all of it with 503 in one place (`pages/search_unavailable.py`)."""
+"""What a search raises; `pages/search_unavailable.py` answers all of it with 503."""
 
 from dataclasses import dataclass
 

@@ -30,12 +30,13 @@ def _measure(rounds: int) -> None:
     from django.test import Client
 
     from decisions.models import Case, DisputedItem
-    from decisions.pages.browse.facets import SHELVES, lines_of
+    from decisions.pages.browse.facets import BROWSE_FACETS, rows_of
 
     client = Client()
     items = list(DisputedItem.objects.order_by("-pk").select_related("case")[: rounds * 2])
     values = {
-        kind: [line.page for line in lines_of(shelf)[:rounds]] for kind, shelf in SHELVES.items()
+        kind: [row.page for row in rows_of(browse_facet)[:rounds]]
+        for kind, browse_facet in BROWSE_FACETS.items()
     }
     numbers = " ".join(
         Case.objects.exclude(case_number=None).values_list("case_number", flat=True)[:5_000]  # type: ignore[arg-type]
@@ -44,7 +45,7 @@ def _measure(rounds: int) -> None:
     key = kept.strip("/").rpartition("/")[2]
     pages: dict[str, list[str]] = {
         "browse": ["/browse/"],
-        **{f"all {kind}": [f"/{kind}/"] for kind in SHELVES},
+        **{f"all {kind}": [f"/{kind}/"] for kind in BROWSE_FACETS},
         **{f"one of {kind}": pages for kind, pages in values.items()},
         "statistics: service by year": ["/statistics/"],
         "statistics: drug class by specialty": ["/statistics/?rows=service:2&columns=specialty"],

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from decisions.pages import feeds
-from decisions.pages.search_unavailable import SaySearchIsUnavailable
+from decisions.pages.search_unavailable import SearchUnavailableMiddleware
 from decisions.search import DecisionSearch, EngineError, index, indexer, scan
 from decisions.search.background import background
 from ingest.models import Upload
@@ -75,7 +75,7 @@ def test_whoever_meets_a_panic_gets_a_page(
 @pytest.mark.usefixtures("golden")
 def test_a_panic_that_nothing_guards_ends_at_the_middleware() -> None:
     request = RequestFactory().get("/decisions.json")
-    response = SaySearchIsUnavailable(panic)(request)
+    response = SearchUnavailableMiddleware(panic)(request)
     assert response.status_code == 503
 
 

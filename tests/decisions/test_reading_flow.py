@@ -10,7 +10,7 @@ from django.test import Client
 
 from decisions.models import Case, CaseList, DisputedItem, ErrorReport
 from decisions.pages.case.word_diff import compare
-from decisions.pages.case_lists import pasted
+from decisions.pages.case_lists import parse_list
 from decisions.pages.error_reports import PER_HOUR
 from imr_archive.about import PUBLISHED, SOURCES
 from tests.conftest import Take
@@ -150,7 +150,7 @@ def test_every_key_and_example_of_the_documentation_is_true(client: Client) -> N
 
 
 def test_numbers_are_read_from_any_text() -> None:
-    found = pasted(
+    found = parse_list(
         "CM16-0221706, cm17 9900001;\nIMR13-0001234\tCM16-0221706 and 12345 of case CM–15"
     )
     assert found.numbers == ["CM16-0221706", "CM17-9900001", "IMR13-0001234"]

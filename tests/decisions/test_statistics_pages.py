@@ -1,4 +1,4 @@
-"""Counts of any filter equal those of an independent SQL query; shelves and tables link to them."""
+"""Counts of any filter equal those of an independent SQL query; browse pages and tables link to them."""
 
 import csv
 import html
@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from decisions.pages.browse.facets import SHELVES, lines_of
+from decisions.pages.browse.facets import BROWSE_FACETS, rows_of
 from decisions.pages.statistics.crosstab_page import axes
 from decisions.pages.statistics.rates import FEW
 from decisions.search import (
@@ -212,18 +212,18 @@ def test_nonsense_gets_a_table_and_a_sentence(client: Client, query: str) -> Non
     assert ("was left out" in markup) != (query == "rows=&columns=")
 
 
-@pytest.mark.parametrize("kind", SHELVES)
+@pytest.mark.parametrize("kind", BROWSE_FACETS)
 def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
-    shelf = SHELVES[kind]
+    browsed = BROWSE_FACETS[kind]
     markup = shown(client, f"/{kind}/")
-    depths = range(1, shelf.facet.counted_depth + 1) if shelf.facet.tree else (1,)
+    depths = range(1, browsed.facet.counted_depth + 1) if browsed.facet.tree else (1,)
     expected: dict[str, tuple[int, int]] = {}
     for depth in depths:
-        table = table_by_sql(Axis(shelf.facet, depth), Axis(OUTCOME))
+        table = table_by_sql(Axis(browsed.facet, depth), Axis(OUTCOME))
         for (value, outcome), (number, _) in table.items():
             known = expected.get(value, (0, 0))
             expected[value] = (known[0] + number, known[1] + number * (outcome == "overturned"))
-    lines = lines_of(shelf)
+    lines = rows_of(browsed)
     assert {line.value: (line.count.decisions, line.count.overturned) for line in lines} == expected
     assert all(f'href="{line.page}"' in markup for line in lines)
     twin = client.get(f"/{kind}.json").json()
@@ -315,4 +315,4 @@ def test_a_shelf_that_does_not_exist(client: Client) -> None:
 
 def test_browse_leads_to_every_shelf(client: Client) -> None:
     markup = shown(client, "/browse/")
-    assert all(f'href="/{kind}/"' in markup for kind in SHELVES)
+    assert all(f'href="/{kind}/"' in markup for kind in BROWSE_FACETS)

@@ -1,4 +1,4 @@
-"""The shelves of the archive: the facets whose values have a page each."""
+"""The facets that can be browsed: those whose values have a page each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,11 +28,11 @@ from decisions.search import (
 )
 
 #: How many values of each other facet a page shows, and how many decisions.
-COMPANIONS, NEW = 10, 10
+MOST_RELATED, NEW = 10, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class BrowseFacet:
     """A kind of page.
 
     Args:
@@ -50,12 +50,12 @@ class Shelf:
 
     @property
     def address(self) -> str:
-        """The page of the whole shelf."""
-        return reverse("shelf", args=[self.kind])
+        """The page of all its values."""
+        return reverse("browse_facet", args=[self.kind])
 
     def address_of(self, value: str) -> str:
         """Return the page of one value."""
-        return reverse("shelf_page", args=[self.kind, value])
+        return reverse("browse_value", args=[self.kind, value])
 
 
 _TEXTS = (
@@ -75,9 +75,10 @@ _TEXTS = (
      "An item that names several counts under each."),
 )  # fmt: skip
 
-#: The shelves by kind. A facet is known by its name, so that each may come and go on its own.
-SHELVES = {
-    kind: Shelf(kind, facet, title, one, meaning)
+#: The facets that can be browsed, by kind. A facet is known by its name, so that each may come
+#: and go on its own.
+BROWSE_FACETS = {
+    kind: BrowseFacet(kind, facet, title, one, meaning)
     for kind, name, title, one, meaning in _TEXTS
     for facet in FACETS
     if facet.name == name
@@ -85,7 +86,7 @@ SHELVES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BrowseRow:
     """One value in a table: its counts, and the addresses of its page and of its search.
 
     Args:
@@ -107,17 +108,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Companion:
+class RelatedFacet:
     """Another facet, and its most frequent values among the decisions of a page."""
 
     facet: Facet
-    lines: list[Line]
+    rows: list[BrowseRow]
     rest: int
     all_address: str
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ValuePage:
     """What the page of one value shows.
 
     Args:
@@ -128,7 +129,7 @@ class Page:
         samples: whether its decisions are invented.
     """
 
-    shelf: Shelf
+    browse_facet: BrowseFacet
     value: str
     label: str
     count: Count
@@ -136,13 +137,13 @@ class Page:
     archive: Count
     letters: int
     few: bool
-    years: list[Line]
+    years: list[BrowseRow]
     undated: int
     undated_search: str
     chart: YearChart | None
     above: list[tuple[str, str]]
-    below: list[Line]
-    companions: list[Companion]
+    below: list[BrowseRow]
+    related: list[RelatedFacet]
     newest: list[Hit]
     samples: bool
     search: str
@@ -162,29 +163,29 @@ def whole_counts() -> Mapping[Facet, Mapping[str, Count]]:
 
 
 @per_generation
-def lines_of(shelf: Shelf) -> list[Line]:
-    """Return all values of a shelf: of a tree in its order, else the most frequent first."""
-    counts = whole_counts()[shelf.facet]
+def rows_of(browse_facet: BrowseFacet) -> list[BrowseRow]:
+    """Return all values of a facet: of a tree in its order, else the most frequent first."""
+    counts = whole_counts()[browse_facet.facet]
     return [
-        _line(shelf.facet, value, counts[value], {shelf.facet.name: value})
-        for value in _in_order(shelf.facet, counts)
+        _row(browse_facet.facet, value, counts[value], {browse_facet.facet.name: value})
+        for value in _in_order(browse_facet.facet, counts)
     ]
 
 
 @per_generation
-def page_of(kind: str, value: str) -> Page | None:
-    """Return the page of a value; None where no shelf has it."""
-    shelf = SHELVES.get(kind)
-    label = labels.get(shelf.facet, value) if shelf else None
-    if shelf is None or label is None:
+def value_page(kind: str, value: str) -> ValuePage | None:
+    """Return the page of a value; None where there is no such value."""
+    browse_facet = BROWSE_FACETS.get(kind)
+    label = labels.get(browse_facet.facet, value) if browse_facet else None
+    if browse_facet is None or label is None:
         return None
-    facet = shelf.facet
+    facet = browse_facet.facet
     search = DecisionSearch().filter(facet, Selection(frozenset({value}))).order_by(NEWEST)
     counts = {**search.facets(), facet: search.split(facet)}
     count = search.count
     asked = {facet.name: value}
-    return Page(
-        shelf=shelf,
+    return ValuePage(
+        browse_facet=browse_facet,
         value=value,
         label=label,
         count=count,
@@ -193,22 +194,22 @@ def page_of(kind: str, value: str) -> Page | None:
         letters=search.letters,
         few=0 < count.decisions < FEW,
         years=[
-            _line(YEAR, year, counts[YEAR][year], {**asked, YEAR.name: year}, count)
+            _row(YEAR, year, counts[YEAR][year], {**asked, YEAR.name: year}, count)
             for year in sorted(counts[YEAR].keys() - {UNDATED}, reverse=True)
         ],
         undated=counts[YEAR].get(UNDATED, Count()).decisions,
         undated_search=_search({**asked, YEAR.name: UNDATED}),
         chart=year_chart(counts[YEAR]),
         above=[
-            (labels.get(facet, place) or place, shelf.address_of(place))
+            (labels.get(facet, place) or place, browse_facet.address_of(place))
             for place in (with_ancestors(value)[:-1] if facet.tree else [])
         ],
         below=_below(facet, value, counts[facet], count),
-        companions=[
+        related=[
             made
             for other in FACETS
             if other not in (facet, YEAR, OUTCOME)
-            if (made := _companion(other, counts[other], asked, count)).lines
+            if (made := _related(other, counts[other], asked, count)).rows
         ],
         newest=search[:NEW],
         samples=search.samples,
@@ -217,33 +218,33 @@ def page_of(kind: str, value: str) -> Page | None:
     )
 
 
-def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> list[Line]:
+def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> list[BrowseRow]:
     if not facet.tree:
         return []
     depth = value.count("/") + 1
     return _most_frequent(
-        _line(facet, place, count, {facet.name: place}, of)
+        _row(facet, place, count, {facet.name: place}, of)
         for place, count in counts.items()
         if place.startswith(f"{value}/") and place.count("/") == depth
     )
 
 
-def _companion(
+def _related(
     facet: Facet, counts: Mapping[str, Count], asked: Mapping[str, str], of: Count
-) -> Companion:
+) -> RelatedFacet:
     lowest = _lowest(facet, counts) if facet.tree else counts
-    lines = _most_frequent(
+    rows = _most_frequent(
         replace(
-            _line(facet, value, count, {**asked, facet.name: value}, of),
+            _row(facet, value, count, {**asked, facet.name: value}, of),
             above=_source(value) if facet == GUIDELINE else "",
         )
         for value, count in lowest.items()
     )
     query = _query(asked)
-    return Companion(
+    return RelatedFacet(
         facet,
-        lines[:COMPANIONS],
-        max(0, len(lines) - COMPANIONS),
+        rows[:MOST_RELATED],
+        max(0, len(rows) - MOST_RELATED),
         f"{reverse('facet', args=[facet.name])}?{query.urlencode()}",
     )
 
@@ -264,17 +265,17 @@ def _lowest(facet: Facet, counts: Mapping[str, Count]) -> dict[str, Count]:
     return {path: count for path, count in within.items() if path not in above}
 
 
-def _line(
+def _row(
     facet: Facet, value: str, count: Count, asked: Mapping[str, str], of: Count | None = None
-) -> Line:
-    shelf = next((shelf for shelf in SHELVES.values() if shelf.facet == facet), None)
-    return Line(
+) -> BrowseRow:
+    browse_facet = next((each for each in BROWSE_FACETS.values() if each.facet == facet), None)
+    return BrowseRow(
         value=value,
         label=labels.get(facet, value) or value,
         count=count,
         interval=interval(count),
         depth=value.count("/") if facet.tree else 0,
-        page=shelf.address_of(value) if shelf else "",
+        page=browse_facet.address_of(value) if browse_facet else "",
         search=_search(asked),
         share=count.decisions / of.decisions if of and of.decisions else None,
         few=count.decisions < FEW,
@@ -291,8 +292,8 @@ def _in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
     return sorted(counts, key=key)
 
 
-def _most_frequent(lines: Iterable[Line]) -> list[Line]:
-    return sorted(lines, key=lambda line: (-line.count.decisions, line.label))
+def _most_frequent(rows: Iterable[BrowseRow]) -> list[BrowseRow]:
+    return sorted(rows, key=lambda row: (-row.count.decisions, row.label))
 
 
 def _query(asked: Mapping[str, str]) -> QueryDict:

@@ -12,7 +12,7 @@ from decisions.formatting import day
 from decisions.models import DisputedItem
 from decisions.pages.case.details import Item, items_of
 from decisions.pages.case.word_diff import compare as compared
-from decisions.pages.concurrency_limits import costly
+from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.letter_html import marked
 from decisions.pages.search_urls import with_parameters
 from decisions.search import Hit, other_outcome, similar
@@ -22,7 +22,7 @@ LIKE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarDecision:
     """A decision like another one, and the page that shows the two side by side."""
 
     hit: Hit
@@ -31,7 +31,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class ComparedField:
     """One line of a comparison."""
 
     label: str
@@ -64,7 +64,7 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
 
 
 @require_safe
-@costly("comparisons", each=2, all_together=4, seconds=5, again=10)
+@limit_concurrency("comparisons", each=2, all_together=4, seconds=5, again=10)
 def compare_page(
     request: HttpRequest, slug: str, position: int, other_slug: str, other_position: int
 ) -> HttpResponseBase:
@@ -77,7 +77,7 @@ def compare_page(
         "right": right,
         "left_text": _text(left, found.left),
         "right_text": _text(right, found.right),
-        "facts": _facts(left, right),
+        "fields": _fields(left, right),
         "comparison": found,
         "query": request.GET.get("q", ""),
         "parameters": parameters,
@@ -90,7 +90,7 @@ def _text(item: DisputedItem, places: list[tuple[int, int]]) -> SafeString:
     return marked(item.rationale, places)
 
 
-def _alike(item: DisputedItem, outcome: str) -> list[Alike]:
+def _alike(item: DisputedItem, outcome: str) -> list[SimilarDecision]:
     hits = similar(
         item=item.disputed,
         rationale=item.rationale,
@@ -100,7 +100,7 @@ def _alike(item: DisputedItem, outcome: str) -> list[Alike]:
         number=LIKE,
     )
     return [
-        Alike(
+        SimilarDecision(
             hit,
             f"{reverse('case', args=[hit.slug])}#item-{hit.position}",
             reverse("compare", args=[item.case.slug, item.position, hit.slug, hit.position]),
@@ -109,12 +109,12 @@ def _alike(item: DisputedItem, outcome: str) -> list[Alike]:
     ]
 
 
-def _facts(left: DisputedItem, right: DisputedItem) -> list[Fact]:
-    sides = [_facts_of(item) for item in (left, right)]
-    return [Fact(label, sides[0][label], sides[1][label]) for label in sides[0]]
+def _fields(left: DisputedItem, right: DisputedItem) -> list[ComparedField]:
+    sides = [_fields_of(item) for item in (left, right)]
+    return [ComparedField(label, sides[0][label], sides[1][label]) for label in sides[0]]
 
 
-def _facts_of(item: DisputedItem) -> dict[str, str]:
+def _fields_of(item: DisputedItem) -> dict[str, str]:
     case = item.case
     shown = next(shown for shown in items_of(case) if shown.row.pk == item.pk)
     reviewer = case.reviewer

@@ -38,7 +38,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class CaseFact:
     """A fact about a case.
 
     Args:
@@ -102,7 +102,7 @@ def items_of(case: Case) -> list[Item]:
     ]
 
 
-def facts_of(case: Case) -> list[Fact]:
+def facts_of(case: Case) -> list[CaseFact]:
     """Return the facts of the header, of the patient and of the reviewer."""
     facts = [
         *(_of_header(case, each) for each in HEADER if each.name != "case_number"),
@@ -123,7 +123,7 @@ def facts_of(case: Case) -> list[Fact]:
     return facts
 
 
-def _of_header(case: Case, field: HeaderField) -> Fact:
+def _of_header(case: Case, field: HeaderField) -> CaseFact:
     value = getattr(case, field.name)
     text = day(value) if field.kind == "date" else value
     if field.name == "date_of_injury" and not value and case.injury_date_in_summary:
@@ -135,18 +135,18 @@ def _of_header(case: Case, field: HeaderField) -> Fact:
     return _fact(case, field.label, field.name, text)
 
 
-def _fact(case: Case, label: str, name: str, text: str) -> Fact:
+def _fact(case: Case, label: str, name: str, text: str) -> CaseFact:
     values = [Value(text, _place_in(case, name))] if text else []
-    return Fact(label, name, values, inferred=bool(values) and name in case.inferred_fields)
+    return CaseFact(label, name, values, inferred=bool(values) and name in case.inferred_fields)
 
 
-def _list(case: Case, label: str, field: str, texts: Sequence[str]) -> Fact:
+def _list(case: Case, label: str, field: str, texts: Sequence[str]) -> CaseFact:
     names = map(str, count(1)) if field == "diagnoses" else texts
     values = [
         Value(text, _place_in(case, f"{_PLACES[field]}:{name}"))
         for text, name in zip(texts, names, strict=False)
     ]
-    return Fact(label, field, values)
+    return CaseFact(label, field, values)
 
 
 def _place_in(case: Case, name: str) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.pages.case.details import facts_of, items_of, letter_of, overturned
-from decisions.pages.search.navigation import way_of
+from decisions.pages.search.navigation import navigation_of
 from decisions.withdrawn import whole_case
 
 
@@ -19,7 +19,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         "items": items_of(found),
         "letter": letter_of(found),
         "overturned": overturned(found),
-        "way": way_of(request.GET, slug),
+        "navigation": navigation_of(request.GET, slug),
         "query": request.GET.get("q", ""),
     }
     return render(request, "case/case.html", context)

@@ -8,7 +8,7 @@ from decisions.pages.search_urls import changed
 from decisions.search import BY_WORDS, scope_of
 
 
-def leads_to(query: QueryDict) -> str | None:
+def redirect_target(query: QueryDict) -> str | None:
     """Return the address that a search opens instead of its own; None for its own.
 
     A case number alone opens its case. Words from the search box are looked for in the treatment

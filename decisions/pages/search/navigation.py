@@ -21,7 +21,7 @@ DEEPEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ResultNavigation:
     """Where a case stands among the results of the search that led to it.
 
     Args:
@@ -51,7 +51,7 @@ def case_address(hit: Hit, search: str, number: int) -> str:
     return f"{with_parameters(path_of('case', hit.slug), parameters)}#item-{hit.position}"
 
 
-def way_of(query: QueryDict, slug: str) -> Way | None:
+def navigation_of(query: QueryDict, slug: str) -> ResultNavigation | None:
     """Return the way back, and to the neighbours; None for a visitor who came straight here."""
     if "hit" not in query:
         return None
@@ -66,21 +66,21 @@ def way_of(query: QueryDict, slug: str) -> Way | None:
             search_query.pop("up_to", None)
         back = _page_of(number, search_query)
         if not 1 <= number <= DEEPEST:
-            return Way(back)
+            return ResultNavigation(back)
         found = filters.results
         first = max(number - 1, 1)
         hits: Sequence[Hit | LetterResult] = found[first - 1 : number + 1]
         total = len(found)
     except SearchError:
-        return Way(_page_of(number, search_query))
+        return ResultNavigation(_page_of(number, search_query))
     place = number - first
     if place >= len(hits) or hits[place].slug != slug:
-        return Way(back)  # the archive has changed since
+        return ResultNavigation(back)  # the archive has changed since
     up_to = filters.search.up_to
     search = parameters_of(search_query) if up_to is None else parameters_from(search_query, up_to)
     previous = hits[place - 1] if place else None
     following = hits[place + 1] if place + 1 < len(hits) else None
-    return Way(
+    return ResultNavigation(
         back=back,
         number=number,
         total=total,

@@ -54,7 +54,7 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
+class NoResults:
     """Why a search found nothing.
 
     Args:
@@ -66,7 +66,7 @@ class Nothing:
     without: list[WithoutIt]
 
 
-def why_nothing(search: DecisionSearch, query: QueryDict) -> Nothing:
+def explain_no_results(search: DecisionSearch, query: QueryDict) -> NoResults:
     """Return what empties a search.
 
     Args:
@@ -87,7 +87,7 @@ def why_nothing(search: DecisionSearch, query: QueryDict) -> Nothing:
         )
         if found.is_narrowed and len(found)
     ]
-    return Nothing(unknown, sorted(without, key=lambda each: -each.decisions))
+    return NoResults(unknown, sorted(without, key=lambda each: -each.decisions))
 
 
 def _conjuncts(parsed: Parsed) -> Iterator[Node]:

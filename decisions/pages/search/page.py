@@ -13,9 +13,9 @@ from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.search.display import CHOICES, Display
 from decisions.pages.search.facets import FacetValue, FacetValues, chips, facet_lists
 from decisions.pages.search.navigation import DEEPEST, case_address
-from decisions.pages.search.no_results import why_nothing
+from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
-from decisions.pages.search.treatment_offers import offers
+from decisions.pages.search.treatment_offers import treatment_offers
 from decisions.pages.search_urls import (
     address_of,
     changed,
@@ -47,7 +47,7 @@ SPLIT_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SplitRow:
     """One value of a split, with the 95 % interval of its rate."""
 
     value: FacetValue
@@ -64,7 +64,7 @@ class Split:
     """
 
     facet: Facet
-    rows: list[Row]
+    rows: list[SplitRow]
     chart: YearChart | None
     rest: int
     all_address: str
@@ -114,8 +114,8 @@ def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> 
     return {
         **_answer(found, both),
         "scopes": _scopes(found, query),
-        "offers": offers(found, query),
-        "nothing": None if len(found) else why_nothing(found, query),
+        "offers": treatment_offers(found, query),
+        "no_results": None if len(found) else explain_no_results(found, query),
         **_results(filters, display, page, query),
         **_ways_to_narrow(found, counts, query),
         "split": _split(found, display.split, both, query),
@@ -273,7 +273,7 @@ def _split(found: DecisionSearch, facet: Facet, both: Count, query: QueryDict) -
     rows = values if by_year else values[:SPLIT_ROWS]
     return Split(
         facet=facet,
-        rows=[Row(value, interval(value.count)) for value in rows],
+        rows=[SplitRow(value, interval(value.count)) for value in rows],
         chart=year_chart(counts) if by_year else None,
         rest=len(values) - len(rows),
         all_address=address_of(query, "facet", facet.name),

@@ -13,7 +13,7 @@ _MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class TreatmentOffer:
     """A treatment that words name, as facets.
 
     Args:
@@ -27,7 +27,7 @@ class Offer:
     address: str
 
 
-def offers(search: DecisionSearch, query: QueryDict) -> list[Offer]:
+def treatment_offers(search: DecisionSearch, query: QueryDict) -> list[TreatmentOffer]:
     """Return the treatments that the words of a search name, and of which there are decisions."""
     rows = plain_words(search.parsed.node)
     if len(rows) > _MOST:
@@ -37,7 +37,7 @@ def offers(search: DecisionSearch, query: QueryDict) -> list[Offer]:
     return [offer for offer in made if offer.decisions]
 
 
-def _offer(known: Recognised, search: DecisionSearch, query: QueryDict) -> Offer:
+def _offer(known: Recognised, search: DecisionSearch, query: QueryDict) -> TreatmentOffer:
     services = [path_of(service.path) for service in known.services]
     values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
     rest = " ".join(known.rest)
@@ -52,4 +52,4 @@ def _offer(known: Recognised, search: DecisionSearch, query: QueryDict) -> Offer
             narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))
             asked.setlist(facet.name, chosen)
     label = ", ".join((*(service.path[-1] for service in known.services), *known.regions))
-    return Offer(label, len(narrowed), address_of(asked))
+    return TreatmentOffer(label, len(narrowed), address_of(asked))

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
-from decisions.pages.search.case_number_redirect import leads_to
+from decisions.pages.search.case_number_redirect import redirect_target
 from decisions.pages.search.display import Display
 from decisions.pages.search.facets import all_values
 from decisions.pages.search.page import context_of
@@ -16,7 +16,7 @@ from decisions.search import FACETS, HELP, SearchError
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the address asks for, and what they can be narrowed by."""
-    if address := leads_to(request.GET):
+    if address := redirect_target(request.GET):
         return redirect(address)
     context = context_of(DecisionFilters(request.GET), Display.of(request.GET), request.GET)
     return render(request, "search/search.html", context)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from decisions.export.formats import safe_cell
 from decisions.filters import DecisionFilters
 from decisions.labels import labels
-from decisions.pages.redirects import follows_values
+from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.facets import chips
 from decisions.pages.search_urls import address_of, changed, without
 from decisions.pages.statistics.rates import FEW
@@ -106,7 +106,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TableRequest:
     """What an address asks for: a search, and what stands in the rows and columns of its table.
 
     Args:
@@ -123,7 +123,7 @@ class Asked:
     remarks: list[str]
 
     @classmethod
-    def of(cls, query: QueryDict) -> "Asked":
+    def of(cls, query: QueryDict) -> "TableRequest":
         """Return what an address asks for; services by year where it names no axes."""
         known, remarks, found = axes(), [], []
         for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
@@ -143,10 +143,10 @@ class Asked:
 
 
 @require_safe
-@follows_values
+@redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show a table of counts and rates."""
-    asked = Asked.of(request.GET)
+    asked = TableRequest.of(request.GET)
     search = asked.search
     found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
     context = {
@@ -181,10 +181,10 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@follows_values
+@redirects_former_values
 def table_json(request: HttpRequest) -> HttpResponseBase:
     """Send the table with the counts of its rows, columns and cells."""
-    asked = Asked.of(request.GET)
+    asked = TableRequest.of(request.GET)
     found = asked.crosstab()
     return JsonResponse(
         {
@@ -218,10 +218,10 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@follows_values
+@redirects_former_values
 def table_csv(request: HttpRequest) -> HttpResponseBase:
     """Send the table as CSV, one line a cell."""
-    asked = Asked.of(request.GET)
+    asked = TableRequest.of(request.GET)
     name = "imr-statistics-of-invented-samples" if asked.search.samples else "imr-statistics"
     return StreamingHttpResponse(
         _csv(asked.crosstab(), asked),
@@ -230,15 +230,15 @@ def table_csv(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-class _Line:
+class _Echo:
     """What csv.writer writes to: gives each line back."""
 
     def write(self, line: str) -> str:
         return line
 
 
-def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
-    writer = csv.writer(_Line())
+def _csv(found: Crosstab, asked: TableRequest) -> Iterator[str]:
+    writer = csv.writer(_Echo())
     yield "\N{ZERO WIDTH NO-BREAK SPACE}"
     headings = [axis_label(asked.rows), axis_label(asked.columns)]
     yield str(writer.writerow([*headings, "decisions", "overturned", "rate", "samples"]))
@@ -258,7 +258,7 @@ def _csv(found: Crosstab, asked: Asked) -> Iterator[str]:
             yield str(writer.writerow([f"{number:,} more {kind} with fewer decisions left out"]))
 
 
-def _table(found: Crosstab, asked: Asked) -> Table:
+def _table(found: Crosstab, asked: TableRequest) -> Table:
     rows = _in_order(asked.rows, found.rows)
     columns = _in_order(asked.columns, found.columns)
     all_decisions = asked.search.count
@@ -289,7 +289,7 @@ def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
     return sorted(counts) if axis.facet == YEAR else list(counts)
 
 
-def _heading(asked: Asked, axis: Axis, value: str, count: Count, of: Count) -> Heading:
+def _heading(asked: TableRequest, axis: Axis, value: str, count: Count, of: Count) -> Heading:
     above = value.rpartition("/")[0] if axis.facet.tree else ""
     return Heading(
         label=labels.get(axis.facet, value) or value,
@@ -298,7 +298,7 @@ def _heading(asked: Asked, axis: Axis, value: str, count: Count, of: Count) -> H
     )
 
 
-def _cell(asked: Asked, count: Count, of: Count, *places: tuple[Axis, str]) -> Cell:
+def _cell(asked: TableRequest, count: Count, of: Count, *places: tuple[Axis, str]) -> Cell:
     """Return a cell.
 
     Args:
@@ -315,7 +315,7 @@ def _cell(asked: Asked, count: Count, of: Count, *places: tuple[Axis, str]) -> C
     return Cell(count, count.rate, shade, search, count.decisions < FEW)
 
 
-def _search_of(asked: Asked, *places: tuple[Axis, str]) -> str:
+def _search_of(asked: TableRequest, *places: tuple[Axis, str]) -> str:
     """Return the address of the search that finds exactly what a cell counts, if there is one."""
     if not _can_be_searched(asked.search, *places):
         return ""
@@ -372,7 +372,7 @@ def _search_query(query: QueryDict) -> QueryDict:
     return made
 
 
-def _swapped(query: QueryDict, asked: Asked) -> str:
+def _swapped(query: QueryDict, asked: TableRequest) -> str:
     swapped = query.copy()
     swapped["rows"], swapped["columns"] = asked.chosen[1], asked.chosen[0]
     return f"?{swapped.urlencode()}"
