@@ -15,6 +15,7 @@ from imr_archive.runtime.environment import (
     secret_key,
     words,
 )
+from imr_archive.runtime.logs import worth_saying
 
 django_stubs_ext.monkeypatch()
 
@@ -170,14 +171,17 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "filters": {
-        # Pages that say "not yet" are no errors; whoever asks is told.
-        "no_503": {
+        "worth_saying": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: getattr(record, "status_code", None) != 503,
+            "callback": worth_saying,
         }
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_503"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["worth_saying"],
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -185,5 +189,7 @@ LOGGING = {
         "decisions": {"level": "INFO"},
         # Anybody can send any name, as often as they like: the answer says all there is to say.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # It warns of each try to reach a database that is gone, which is said once elsewhere.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }

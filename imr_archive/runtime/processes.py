@@ -56,12 +56,13 @@ class Processes:
             signal.signal(number, signal.SIG_IGN)
         for _, process in reversed(self._running):
             process.terminate()
-        for _, process in reversed(self._running):
+        for name, process in reversed(self._running):
             try:
                 process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+                print(f"The {name} did not stop and was killed.", file=sys.stderr)  # noqa: T201
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start a program in a session of its own, so that Ctrl-C reaches only its parent."""
