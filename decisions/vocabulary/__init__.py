@@ -11,10 +11,19 @@ def load() -> None:
     Raises:
         VocabularyError: a file is wrong; the message names the file and the line.
     """
-    from decisions.vocabulary import credentials, guidelines, regions, services, synonyms, words
+    from decisions.vocabulary import (
+        codes,
+        credentials,
+        guidelines,
+        regions,
+        services,
+        synonyms,
+        words,
+    )
 
     services.terms()
     services.ignored_terms()
+    codes.ranges()
     regions.terms()
     credentials.specialties()
     credentials.license_states()

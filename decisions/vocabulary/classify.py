@@ -13,6 +13,7 @@ from decisions.vocabulary.regions import find_regions, find_sides, is_route
 from decisions.vocabulary.services import (
     PHARMACEUTICALS,
     UNCATEGORISED,
+    Kind,
     Meaning,
     Service,
     ignored_terms,
@@ -26,6 +27,13 @@ _MEDICINES = {
     "medication", "medicine", "prescription", "rx", "cream", "ointment", "lotion", "topical",
     "tablet", "capsule", "antibiotic", "drop",
 }  # fmt: skip
+#: How the rule is worded where a term says only which kind of thing an item is.
+_RULES = {
+    Kind.HEAD: "the head of the phrase,",
+    Kind.NAMED: "the head of the phrase,",
+    Kind.FALLBACK: "no more than",
+    Kind.CODE: "the procedure code",
+}
 _STRENGTH = re.compile(r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|units?)\b", re.I)
 
 
@@ -35,6 +43,7 @@ class ItemClass:
 
     Args:
         service: its place in the tree of services.
+        named: whether the words name it, and do not only say which kind of thing it is.
         rule: why, in words.
         body_regions: the regions it is for, as named.
         laterality: the side it is for.
@@ -44,6 +53,7 @@ class ItemClass:
     """
 
     service: Service
+    named: bool
     rule: str
     body_regions: tuple[str, ...]
     laterality: Laterality | None
@@ -55,7 +65,7 @@ def classify_item(words: str) -> ItemClass:
     """Classify the words that are in dispute."""
     found = tokens(words)
     named = list(find_regions(found))
-    service, rule, place = _service(words, found, named)
+    service, rule, place, is_named = _service(words, found, named)
     of_drug = service.category == PHARMACEUTICALS
     places: dict[str, tuple[int, int]] = {}
     for match in named:
@@ -72,6 +82,7 @@ def classify_item(words: str) -> ItemClass:
         places["service"] = place
     return ItemClass(
         service=service,
+        named=is_named,
         rule=rule,
         body_regions=regions,
         laterality=Laterality.BILATERAL if len(sides) > 1 else next(iter(sides), None),
@@ -82,29 +93,33 @@ def classify_item(words: str) -> ItemClass:
 
 def _service(
     words: str, found: list[Token], regions: Sequence[Match[str]]
-) -> tuple[Service, str, tuple[int, int] | None]:
-    """Return the service of an item, the rule that gave it, and where the rule's words stand."""
+) -> tuple[Service, str, tuple[int, int] | None, bool]:
+    """Return the service of an item, the rule that gave it, where the rule's words stand.
+
+    The last value is whether the words name the service.
+    """
     kept = _without_ignored(found)
     decision, strong = decide(words, kept, regions)
     if decision:
         match = decision.match
         printed, place = words[match.first : match.last], (match.first, match.last)
         if decision.consultation:
-            return decision.consultation, f'a consultation for "{printed}"', place
+            return decision.consultation, f'a consultation for "{printed}"', place, True
         if match.meaning.drug:
-            return *place_of(words, kept, match, strong), place
-        return match.meaning.service, f'the term "{printed}"', place
+            return *place_of(words, kept, match, strong), place, True
+        rule = _RULES.get(match.meaning.kind, "the term") + f' "{printed}"'
+        return match.meaning.service, rule, place, match.meaning.kind not in _RULES
     if respelled := next(_respelled(words, kept), None):
         drug, token = respelled
         place = token.start, token.end
         service, rule = place_of(words, kept, Match(drug, 0, 0, *place), ())
-        return service, f"{rule}, a spelling of {drug.term}", place
+        return service, f"{rule}, a spelling of {drug.term}", place, True
     if _STRENGTH.search(words):
-        return Service(PHARMACEUTICALS), "a strength, and no drug that is known", None
+        return Service(PHARMACEUTICALS), "a strength, and no drug that is known", None, True
     if form := next((token for token in kept if token.word in _MEDICINES), None):
         rule = f'the word "{words[form.start : form.end]}", and no drug that is known'
-        return Service(PHARMACEUTICALS), rule, (form.start, form.end)
-    return Service(UNCATEGORISED), "no term of the vocabulary", None
+        return Service(PHARMACEUTICALS), rule, (form.start, form.end), True
+    return Service(UNCATEGORISED), "no term of the vocabulary", None, False
 
 
 def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]]:

@@ -1,15 +1,18 @@
 """Which of the terms that an item's words hold decides what the item is for.
 
-The head of such a phrase stands first ("acupuncture with capsaicin patch", "epidural injection
-under fluoroscopy"), so the first term decides, and of several that begin there the longest one.
-But a setting or a lesser step yields to the operation that it belongs to, what was done earlier
-("after a fusion") to what is asked for, and a consultation for an operation is a consultation.
+What is asked for stands first ("acupuncture with capsaicin patch", "epidural injection under
+fluoroscopy"), so the first term decides, and of several that begin there the longest one. Where no
+term names a service, a procedure code or the head of the phrase says which kind of thing it is:
+"widget socket" is a part of a prosthesis. But a setting or a lesser step yields to the operation
+that it belongs to, what was done earlier ("after a fusion") to what is asked for, and a
+consultation for an operation is a consultation.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from decisions.vocabulary.codes import find_code
 from decisions.vocabulary.matching import Match, Token
 from decisions.vocabulary.services import Kind, Meaning, Service, qualifiers, terms
 
@@ -35,6 +38,16 @@ _EARLIER = {"post", "p", "sp", "previous", "failed", "prior"}
 #: How many words may stand between such a word and the operation: "s/p left knee arthroscopy".
 _NEAR = 5
 _AND = {"and", "with", "including", "plus", "w"}
+#: What ends a phrase, so that its head stands before: "socket for the hand".
+_PREPOSITIONS = {
+    "after", "at", "before", "by", "during", "for", "from", "in", "into", "of", "on", "over", "per",
+    "to", "under", "until", "using", "via", "with", "without", "w",
+}  # fmt: skip
+_FROM = {"by", "per", "from"}
+#: Kinds of terms that say only which kind of thing an item is.
+_HEADS = (Kind.HEAD, Kind.NAMED)
+_WEAK = (Kind.WEAK, Kind.BARE, *_HEADS)
+_CONSULTS = re.compile(r"consult|referral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +68,31 @@ def decide(
         found: the same, cut into words; those that say nothing are blank.
         regions: where they name body regions.
     """
-    matches = list(_counting(words, found, regions))
+    counting = list(_counting(words, found, regions))
+    matches = [match for match in counting if match.meaning.kind is not Kind.AFTER_DRUG]
     aside = _of_another_time(words, found, matches) if len(matches) > 1 else set()
     asked = [match for match in matches if (match.start, match.end) not in aside]
     strong = [match for match in asked if not _is_weak(match)]
-    candidates = strong or asked or matches
-    if not candidates:
+    first = None if strong else _kind_of_thing(words, found, asked or matches)
+    first = first or min(strong or asked or matches, key=_precedence, default=None)
+    if first is None:
         return None, []
-    first = min(candidates, key=_precedence)
+    if first.meaning.drug:
+        first = _measured(first, counting)
     if first.meaning.step or first.meaning.kind is Kind.SETTING:
         first = _operation_of(first, words, found, asked, strong) or first
-    return Decision(first, _consultation(first, found, asked)), strong
+    return Decision(first, _consultation(first, words, found, asked)), strong
+
+
+def _kind_of_thing(words: str, found: Sequence[Token], matches: Sequence[Found]) -> Found | None:
+    """Return what decides where no term names the service: a weak term, or a procedure code."""
+    weak = [match for match in matches if match.meaning.kind in _WEAK]
+    first = min(weak, key=_precedence, default=None)
+    head = _head_of(first, weak, words, found) if first else None
+    code = find_code(words)
+    if code and head and code.meaning.service.category == head.meaning.service.category:
+        return head
+    return code or head
 
 
 def _counting(words: str, found: Sequence[Token], regions: Sequence[Match[str]]) -> Iterator[Found]:
@@ -79,6 +106,8 @@ def _counting(words: str, found: Sequence[Token], regions: Sequence[Match[str]])
             (kind is Kind.REGION and match.meaning.region not in named)
             or (kind is Kind.HOURS and not hours)
             or (kind is Kind.BARE and not _is_bare(match, words, found, at_regions))
+            or (kind is Kind.NAMED and _is_bare(match, words, found, at_regions))
+            or (kind in _HEADS and _is_who_asks(match, found))
         ):
             continue
         yield match
@@ -94,17 +123,55 @@ def _is_bare(match: Found, words: str, found: Sequence[Token], at_regions: set[i
     return not before.word or before.word[0].isdigit() or before.word in qualifiers()
 
 
+def _is_who_asks(match: Found, found: Sequence[Token]) -> bool:
+    """Return whether a head says who or what a request comes from: "as requested by the clinic"."""
+    return any(token.word in _FROM for token in found[max(match.start - 2, 0) : match.start])
+
+
 def _is_weak(match: Found) -> bool:
-    return match.meaning.kind in (Kind.WEAK, Kind.BARE)
+    return match.meaning.kind in (*_WEAK, Kind.FALLBACK)
+
+
+def _head_of(
+    first: Found, candidates: Sequence[Found], words: str, found: Sequence[Token]
+) -> Found:
+    """Return the last term of the phrase that the first one stands in, if one of them is a head.
+
+    "Spa shower tub" is a tub; "lamp for the eye exam" is a lamp.
+    """
+    head = first
+    for match in sorted(candidates, key=_precedence):
+        if match.start < head.end:
+            continue
+        between = found[head.end : match.start]
+        if (
+            _BOUNDARY.search(words, head.last, match.first)
+            or any(token.word in _PREPOSITIONS or token.word in _AND for token in between)
+            or not {head.meaning.kind, match.meaning.kind} & set(_HEADS)
+        ):
+            break
+        head = match
+    return head
+
+
+def _measured(drug: Found, matches: Sequence[Found]) -> Found:
+    """Return the test behind a drug's name, if one stands there: "lithium level"."""
+    ends = {match.end for match in matches if match.start == drug.start and match.meaning.drug}
+    tests = (
+        match for match in matches
+        if match.meaning.kind is Kind.AFTER_DRUG and match.start in ends
+    )  # fmt: skip
+    return max(tests, key=lambda match: match.end, default=drug)
 
 
 def _is_operation(match: Found) -> bool:
     return match.meaning.service.subcategory in _OPERATIONS
 
 
-def _precedence(match: Found) -> tuple[int, int, bool]:
-    """First, then longest, then the one that asks for more."""
-    return match.start, -match.end, match.meaning.kind not in (Kind.REGION, Kind.HOURS)
+def _precedence(match: Found) -> tuple[int, int, bool, bool]:
+    """First, then longest, then the one that asks for more, a head last."""
+    kind = match.meaning.kind
+    return match.start, -match.end, kind not in (Kind.REGION, Kind.HOURS), kind in _HEADS
 
 
 def _of_another_time(
@@ -172,20 +239,21 @@ def _joined(words: str, found: Sequence[Token], start: int, end: int) -> bool:
     return ":" not in gap and ("," in gap or any(token.word in _AND for token in found[start:end]))
 
 
-def _consultation(decided: Found, found: Sequence[Token], asked: Sequence[Found]) -> Service | None:
+def _consultation(
+    decided: Found, words: str, found: Sequence[Token], asked: Sequence[Found]
+) -> Service | None:
     """Return the consultation that is asked for, where what is decided is only considered in it.
 
-    "Consult with Dr. Doe for a total hip arthroplasty" asks for the consultation.
+    "Consult with Dr. Doe for a total hip arthroplasty" asks for the consultation, as does "hip
+    arthroplasty consult".
     """
+    if _is_considered(decided) and _is_followed_by_consultation(decided, words, found):
+        return _CONSULTATIONS[decided.meaning.service.category]
     heads = [match for match in asked if match.end <= decided.start or match is decided]
     head = min(heads, key=_precedence, default=None)
     if head is None or not _is_weak(head) or not _is_consultation(head.meaning.service):
         return None
-    considered = [
-        match for match in asked
-        if match.start >= head.end and match.meaning.service.category in _CONSULTATIONS
-        and match.meaning.service.subcategory in (*_OPERATIONS, "Injection", "Facet Injection")
-    ]  # fmt: skip
+    considered = [match for match in asked if match.start >= head.end and _is_considered(match)]
     if not considered:
         return None
     treatment = min(considered, key=_precedence)
@@ -193,6 +261,24 @@ def _consultation(decided: Found, found: Sequence[Token], asked: Sequence[Found]
     if not any(token.word in _FOR for token in between):
         return None
     return _CONSULTATIONS[treatment.meaning.service.category]
+
+
+def _is_followed_by_consultation(match: Found, words: str, found: Sequence[Token]) -> bool:
+    """Return whether the phrase that a term stands in ends in a consultation."""
+    for token in found[match.end : match.end + _NEAR]:
+        joined = token.word in _PREPOSITIONS or token.word in _AND
+        if joined or _BOUNDARY.search(words, match.last, token.start):
+            return False
+        if _CONSULTS.match(token.word):
+            return True
+    return False
+
+
+def _is_considered(match: Found) -> bool:
+    """Return whether a term is an operation or an injection, which a consultation may be for."""
+    return match.meaning.service.subcategory in (*_OPERATIONS, "Injection", "Facet Injection") and (
+        match.meaning.service.category in _CONSULTATIONS
+    )
 
 
 def _is_consultation(service: Service) -> bool:

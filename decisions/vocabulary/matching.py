@@ -1,7 +1,8 @@
 """Find the terms of the vocabulary in the words of an item.
 
 A term is words; case, hyphens, slashes and a plural s do not matter. `word*` stands for any word
-that begins so, `(a|b c)` for one of several, `[word]` for a word that may be missing.
+that begins so and `*word` for any that ends so, `(a|b c)` for one of several, `[word]` for a word
+that may be missing.
 """
 
 import functools
@@ -22,6 +23,8 @@ _PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^
 
 #: No beginning of a word (`word*`) is shorter.
 _FIRST_LETTERS = 2
+#: No ending of a word (`*word`) is shorter.
+_LAST_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,13 @@ def _stem(word: str) -> str:
 class _Node(Generic[T]):
     """A place in the tree of terms: what may follow, and what the words so far mean.
 
-    `beginnings` are kept by their first letters, so that a word is compared with few.
+    `beginnings` are kept by their first letters and `endings` by their last ones, so that a word
+    is compared with few.
     """
 
     words: dict[str, "_Node[T]"] = field(default_factory=dict)
     beginnings: dict[str, dict[str, "_Node[T]"]] = field(default_factory=dict)
+    endings: dict[str, dict[str, "_Node[T]"]] = field(default_factory=dict)
     meanings: list[T] = field(default_factory=list)
 
 
@@ -97,8 +102,8 @@ class Terms(Generic[T]):
         """Add a term.
 
         Raises:
-            ValueError: the term has no words, its brackets do not close, or the beginning of a
-                word has one letter.
+            ValueError: the term has no words, its brackets do not close, the beginning of a
+                word has one letter, or the ending of a word has two.
         """
         for words in spellings(term):
             node = self._root
@@ -109,6 +114,12 @@ class Terms(Generic[T]):
                         raise ValueError(f"{term!r} is no term: {word!r} begins too many words")
                     alike = node.beginnings.setdefault(beginning[:_FIRST_LETTERS], {})
                     node = alike.setdefault(beginning, _Node())
+                elif word.startswith("*"):
+                    ending = _stem(word.lower())[1:]
+                    if len(ending) < _LAST_LETTERS:
+                        raise ValueError(f"{term!r} is no term: {word!r} ends too many words")
+                    alike = node.endings.setdefault(ending[-_LAST_LETTERS:], {})
+                    node = alike.setdefault(ending, _Node())
                 else:
                     for stem in _stems(word):
                         node = node.words.setdefault(stem, _Node())
@@ -138,6 +149,8 @@ def _below(node: _Node[T], word: str) -> list[_Node[T]]:
     found = [node.words[word]] if word in node.words else []
     if alike := node.beginnings.get(word[:_FIRST_LETTERS]):
         found += [below for beginning, below in alike.items() if word.startswith(beginning)]
+    if alike := node.endings.get(word[-_LAST_LETTERS:]):
+        found += [below for ending, below in alike.items() if word.endswith(ending)]
     return found
 
 

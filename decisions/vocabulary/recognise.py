@@ -102,9 +102,9 @@ def _common(phrases: tuple[str, ...]) -> Recognised | None:
 
 
 def _classed(words: str) -> Service | None:
-    """Return the service that words are classed as, where more than its category is known."""
-    service = classify_item(words).service
-    return service if service.subcategory else None
+    """Return the service that words are classed as, where they name more than its category."""
+    found = classify_item(words)
+    return found.service if found.named and found.service.subcategory else None
 
 
 def _with_combinations(service: Service, words: str) -> tuple[Service, ...]:

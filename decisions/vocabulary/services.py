@@ -38,9 +38,17 @@ class Kind(StrEnum):
     ALWAYS = "terms"
     WEAK = "weak"
     BARE = "bare"
+    NAMED = "named"
+    HEAD = "heads"
+    FALLBACK = "fallback"
+    AFTER_DRUG = "after_drug"
+    CODE = "codes"
     SETTING = "setting"
     REGION = "region_terms"
     HOURS = "hours_terms"
+
+
+_KINDS_OF_WORDS = [kind for kind in Kind if kind is not Kind.CODE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,7 @@ def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
         region = table.get("region")
         if region is not None and not is_region(region):
             raise file.error(f"{region!r} is no body region", path, str(region))
-        for kind in Kind:
+        for kind in _KINDS_OF_WORDS:
             conditional = kind in (Kind.REGION, Kind.HOURS)
             for term in file.words(path, table, kind):
                 if not conditional:

@@ -8,7 +8,15 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from decisions import vocabulary
-from decisions.vocabulary import credentials, guidelines, loading, regions, services, synonyms
+from decisions.vocabulary import (
+    codes,
+    credentials,
+    guidelines,
+    loading,
+    regions,
+    services,
+    synonyms,
+)
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 CATEGORIES = {
@@ -24,8 +32,8 @@ def test_the_first_level_is_the_states() -> None:
 
 def test_the_vocabulary_is_as_wide_as_the_field() -> None:
     named = [service.path for service in services.known_services() if service.service]
-    assert len({path for path in named if path[0] == "Pharmaceuticals"}) >= 200
-    assert len({path for path in named if path[0] != "Pharmaceuticals"}) >= 300
+    assert len({path for path in named if path[0] == "Pharmaceuticals"}) >= 1_000
+    assert len({path for path in named if path[0] != "Pharmaceuticals"}) >= 600
 
 
 Change = Callable[[str, str, str], None]
@@ -44,7 +52,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
             services.terms, services.ignored_terms, services.known_services, regions.terms,
             credentials.specialties, credentials.license_states, guidelines.chapters,
             guidelines.chapter_pattern, guidelines.numbers, guidelines.section_keys,
-            synonyms.same_meanings,
+            synonyms.same_meanings, codes.ranges,
         ):  # fmt: skip
             function.cache_clear()
 
@@ -85,6 +93,8 @@ def line_of(name: str, words: str) -> int:
         ("services.toml", '"MRI"', '"MRI ("', "brackets that close"),
         ("services.toml", '"home use"', '"home (use"', "brackets that close"),
         ("services.toml", '"home use"', '"h* use"', "begins too many words"),
+        ("services.toml", '"*iography"', '"*hy"', "ends too many words"),
+        ("services.toml", '"L5000-L8499"', '"L5000 to L8499"', "is no range of codes"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(

@@ -35,6 +35,71 @@ def test_wordings(item: str, category: str, subcategory: str) -> None:
     assert classify_item(item).service.path[:2] == expected
 
 
+@pytest.mark.parametrize(("item", "category"), rows("groups.txt", 2))
+def test_groups(item: str, category: str) -> None:
+    assert classify_item(item).service.category == category
+
+
+@pytest.mark.parametrize(
+    ("item", "category", "subcategory"),
+    [
+        # The head of the phrase, which stands last in it.
+        ("Widget socket, custom", "DMEPOS", "Prosthetics/Orthotics"),
+        ("Zebra shower tub", "DMEPOS", "DME"),
+        ("Zebra lamp for the antibody", "DMEPOS", "DME"),
+        ("Zebra chair and consultation", "DMEPOS", "DME"),
+        ("Chair consultation", "Evaluation & Management", "Medical Specialties"),
+        ("Zebra antibody titer", "Diagnostic Testing", "Lab & Pathology"),
+        ("Zebriogram of the left hand", "Diagnostic Testing", "Imaging/Radiology"),
+        ("Zebrectomy, trunk", "Surgery", "Non-arthroscopic Surgery"),
+        ("Zebroplasties, both", "Surgery", "Non-arthroscopic Surgery"),
+        ("Zebrologist referral", "Evaluation & Management", "Medical Specialties"),
+        # One that says which kind; a count of it says nothing.
+        ("Zebra unit", "DMEPOS", "DME"),
+        ("Zebra level", "Diagnostic Testing", "Lab & Pathology"),
+        ("Level 2", "Uncategorised", None),
+        ("L4-5 level", "Uncategorised", None),
+        ("As requested by the clinic", "Uncategorised", None),
+        # A test behind the name of a drug.
+        ("Lamotrigine level", "Diagnostic Testing", "Lab & Pathology"),
+        ("Vancomycin peak and trough", "Diagnostic Testing", "Lab & Pathology"),
+        ("Lamotrigine 100mg, level 2", "Pharmaceuticals", "Anti-epilepsy drugs"),
+        # A procedure code beside words that say nothing, or little.
+        ("Zebra L5999", "DMEPOS", "Prosthetics/Orthotics"),
+        ("l5999-rt zebra", "DMEPOS", "Prosthetics/Orthotics"),
+        ("Replacement part K0108", "DMEPOS", "DME"),
+        ("Zebra (CPT 80299)", "Diagnostic Testing", "Lab & Pathology"),
+        ("72148", "Diagnostic Testing", "Imaging/Radiology"),
+        ("20610 injection", "Injection", "Injection"),
+        ("64483, 64484", "Injection", "Injection"),
+        ("Zebra 97110 x 4", "Rehabilitation", "Physical Therapy/Occupational Therapy (PT/OT)"),
+        # A consultation for an operation.
+        ("Lumbar fusion consultation", "Surgery", "Surgical Consult"),
+        ("Stellate ganglion block referral", "Evaluation & Management", "Medical Specialties"),
+        # Numbers that are no codes.
+        ("Zebra 80299.5", "Uncategorised", None),
+        ("Zebra #80299", "Uncategorised", None),
+        ("Zebra 1-80299", "Uncategorised", None),
+        ("Zebra $80299", "Uncategorised", None),
+        ("Zebra 802991", "Uncategorised", None),
+        ("Zebra L59991", "Uncategorised", None),
+    ],
+)  # fmt: skip
+def test_what_no_term_names_is_known_by_its_kind(
+    item: str, category: str, subcategory: str | None
+) -> None:
+    service = classify_item(item).service
+    assert (service.category, service.subcategory) == (category, subcategory)
+
+
+def test_the_rule_says_that_only_the_kind_is_known() -> None:
+    assert classify_item("Zebra L5999").rule == 'the procedure code "L5999"'
+    assert classify_item("Zebra lamp").rule == 'the head of the phrase, "lamp"'
+    assert [classify_item(words).named for words in ("Zebra lamp", "72148", "MRI")] == [
+        False, False, True,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("item", ["Zebra grooming", "", "?", "12", "to be determined"])
 def test_what_is_unknown_is_not_guessed(item: str) -> None:
     found = classify_item(item)

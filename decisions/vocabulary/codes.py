@@ -1,0 +1,63 @@
+"""Which kind of service a procedure code stands for, by the ranges of services.toml.
+
+The ranges are the public structure of HCPCS level II, CPT and CDT; their descriptions are not ours
+to copy.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+
+from decisions.vocabulary.loading import VocabularyFile
+from decisions.vocabulary.matching import Match
+from decisions.vocabulary.services import Kind, Meaning, Service
+
+#: A code, and no strength, sum, count, part of a date or of a longer number.
+_CODE = re.compile(
+    r"(?<![\w.,/#$-])(?P<letter>[A-HJ-LP-V]?)(?P<digits>\d{4,5})(?![\w/]|[.,-]\d|%|\s?(?:mg|mcg|iu|unit))",
+    re.I,
+)
+_RANGE = re.compile(r"(?P<letter>[A-Z]?)(?P<first>\d+)(?:-(?P=letter)(?P<last>\d+))?")
+#: No item holds more codes that are looked at.
+_MOST_CODES = 20
+
+Range = tuple[int, int, Meaning]
+
+
+def find_code(words: str) -> Match[Meaning] | None:
+    """Return the first procedure code of an item that stands for a known kind of service."""
+    for _, code in zip(range(_MOST_CODES), _CODE.finditer(words), strict=False):
+        letter, number = code["letter"].upper(), int(code["digits"])
+        if len(code[0]) != 5:
+            continue
+        for first, last, meaning in ranges().get(letter, ()):
+            if first <= number <= last:
+                return Match(meaning, 0, 0, code.start(), code.end())
+    return None
+
+
+@functools.cache
+def ranges() -> dict[str, list[Range]]:
+    """Return the ranges of codes by their letter, the narrowest first.
+
+    Raises:
+        VocabularyError: a range is written wrong.
+    """
+    found: dict[str, list[Range]] = {}
+    for letter, each in _read():
+        found.setdefault(letter, []).append(each)
+    for alike in found.values():
+        alike.sort(key=lambda each: each[1] - each[0])
+    return found
+
+
+def _read() -> Iterator[tuple[str, Range]]:
+    file = VocabularyFile.of("services.toml")
+    for path, table in file.tables(3):
+        for words in file.words(path, table, Kind.CODE):
+            written = _RANGE.fullmatch(words)
+            if not written:
+                raise file.error(f"{words!r} is no range of codes: write L5000-L5999", path, words)
+            first = int(written["first"])
+            last = int(written["last"] or first)
+            yield written["letter"], (first, last, Meaning(Service(*path), words, Kind.CODE))
