@@ -27,7 +27,7 @@ from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import WAITING
-from tests.running import Running, Start, free_port
+from tests.support.quickstart import Running, Start, free_port
 
 GOLDEN = Path(__file__).parent / "letters"
 GOLDEN_LETTERS = sorted(GOLDEN.glob("*.txt"))

@@ -18,7 +18,7 @@ from decisions.models import Case, SearchOutboxEntry
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
 from tests.ingest.test_worker import environment_of, wait_for
-from tests.running import free_port
+from tests.support.quickstart import free_port
 
 DECISIONS = 12
 KINDS = ("store", "idx", "pos", "term", "fast", "fieldnorm", "del", "meta.json", "current")

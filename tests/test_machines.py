@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
-from tests.running import SECONDS, Start, alive, servers_of
+from tests.support.quickstart import SECONDS, Start, alive, servers_of
 
 NO_ACCOUNT = 54321
 

@@ -9,7 +9,14 @@ import urllib.request
 from pathlib import Path
 
 from imr_archive.runtime.environment import BASE_DIR
-from tests.running import SECONDS, Start, a_users_environment, alive, free_port, servers_of
+from tests.support.quickstart import (
+    SECONDS,
+    Start,
+    a_users_environment,
+    alive,
+    free_port,
+    servers_of,
+)
 
 
 def healthy(port: int) -> bool:

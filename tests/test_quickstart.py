@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from imr_archive.runtime.environment import BASE_DIR
-from tests.running import SECONDS, Start, alive, servers_of, write_samples
+from tests.support.quickstart import SECONDS, Start, alive, servers_of, write_samples
 
 
 def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:

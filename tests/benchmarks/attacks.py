@@ -218,10 +218,10 @@ def _fill(decisions: int) -> None:
     django.setup()
     from decisions.models import DisputedItem
     from decisions.search import indexer
-    from tests import invented
+    from tests.support import invented_cases
 
     call_command("migrate", verbosity=0)
-    invented.fill(decisions)
+    invented_cases.fill(decisions)
     addresses = []
     for number, item in enumerate(DisputedItem.objects.select_related("case")[:2]):
         words = [f"word{(at * (number + 7919)) % 5000}" for at in range(GIANT // 9)]

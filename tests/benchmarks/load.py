@@ -65,10 +65,10 @@ def _fill(decisions: int) -> None:
 
     django.setup()
     from decisions.search import indexer
-    from tests import invented
+    from tests.support import invented_cases
 
     call_command("migrate", verbosity=0)
-    invented.fill(decisions)
+    invented_cases.fill(decisions)
     indexer.rebuild()
     print(f"{decisions:,} decisions")
 

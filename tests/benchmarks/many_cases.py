@@ -25,7 +25,7 @@ def archive_of(decisions: int) -> Iterator[None]:
 
         from decisions.search import indexer
         from imr_archive.runtime.embedded import embedded_postgres
-        from tests import invented
+        from tests.support import invented_cases
 
         settings.ALLOWED_HOSTS = ["*"]
         settings.STORAGES["staticfiles"]["BACKEND"] = (
@@ -34,7 +34,7 @@ def archive_of(decisions: int) -> Iterator[None]:
         settings.LOGGING_CONFIG = None
         call_command("migrate", verbosity=0)
         started = time.perf_counter()
-        invented.fill(decisions)
+        invented_cases.fill(decisions)
         print(
             f"{decisions:,} decisions written in {time.perf_counter() - started:.0f} s", flush=True
         )

@@ -117,10 +117,10 @@ def _stop(home: Path) -> None:
 
 def _measure(size: int, rounds: int, *, postgres: bool) -> list[dict[str, Any]]:
     from decisions.search import indexer
-    from tests import invented
+    from tests.support import invented_cases
 
     print(f"\n{size:,} decisions")
-    _timed("  invented and written", lambda: invented.fill(size))
+    _timed("  invented and written", lambda: invented_cases.fill(size))
     seconds = _timed("  rebuild_index", indexer.rebuild)
     print(f"  {size / seconds:,.0f} decisions indexed a second")
     timings = {name: _time(query, rounds) for name, query in QUERIES.items()}
@@ -239,7 +239,7 @@ def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
 def _load_postgres() -> None:
     from django.db import connection
 
-    from tests.flat import FLAT
+    from tests.support.flat_table import FLAT
 
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'")

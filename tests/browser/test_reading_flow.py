@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.keyboard import tab_to
+from tests.support.keyboard import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
 

@@ -11,8 +11,8 @@ from decisions.models import SearchOutboxEntry
 from decisions.search import indexer
 from ingest.processing.reader_pool import ReaderPool
 from ingest.samples import sample_letters, write_text
-from tests import invented as inventing
 from tests.conftest import archive_in, take_in
+from tests.support import invented_cases
 
 DECISIONS = 5_000
 SAMPLE_LETTERS = 250
@@ -26,7 +26,7 @@ def invented_archive(
 ) -> Iterator[Path]:
     """Hold invented cases for the tests of a module."""
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("invented")) as folder:
-        inventing.fill(DECISIONS)
+        invented_cases.fill(DECISIONS)
         indexer.rebuild()
         SearchOutboxEntry.objects.all().delete()
         yield folder

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.conftest import Take
-from tests.markup import page, words
+from tests.support.markup import page, words
 
 pytestmark = pytest.mark.usefixtures("own_golden")
 

@@ -10,7 +10,7 @@ from tests.ingest.test_worker import environment_of
 
 def test_no_query_ends_the_process(golden: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.decisions.deep_queries"],
+        [sys.executable, "-m", "tests.support.deep_queries"],
         cwd=BASE_DIR, env=environment_of(golden), capture_output=True, text=True, check=False,
         timeout=300,
     )  # fmt: skip

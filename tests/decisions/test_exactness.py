@@ -37,9 +37,9 @@ from decisions.search import (
 from decisions.search.analyzer import stems_of
 from decisions.terms import CitedBy
 from decisions.vocabulary.recognise import recognise
-from tests import invented
 from tests.conftest import archive_in
-from tests.flat import FLAT
+from tests.support import invented_cases
+from tests.support.flat_table import FLAT
 
 DECISIONS = 46_000  # of more than 20,000 letters
 COMBINATIONS = 500
@@ -81,7 +81,7 @@ def crowded(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("crowded")):
-        invented.fill(DECISIONS, seed=SEED)
+        invented_cases.fill(DECISIONS, seed=SEED)
         indexer.rebuild()
         with connection.cursor() as cursor:
             cursor.execute("SET temp_buffers = '256MB'")
@@ -196,7 +196,9 @@ def _combination(
         search = search.matching(" ".join(f"{'-' if out else ''}{word}" for out, word in words))
     elif chance.random() < 0.5:
         for _ in range(chance.choice([1, 1, 2])):
-            words.append((chance.random() < 0.3, invented.word(int(chance.random() ** 4 * 3000))))
+            words.append(
+                (chance.random() < 0.3, invented_cases.word(int(chance.random() ** 4 * 3000)))
+            )
         search = search.matching(" ".join(f"{'-' if out else ''}{word}" for out, word in words))
     return search, words
 

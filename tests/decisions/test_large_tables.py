@@ -12,7 +12,7 @@ from decisions.catalogue import service_rows
 from decisions.models import FurtherService
 from decisions.search import MOST_COUNTED, indexer
 from decisions.vocabulary.services import known_services
-from tests import invented
+from tests.support import invented_cases
 
 SERVICES = 1_100
 
@@ -20,7 +20,7 @@ SERVICES = 1_100
 @pytest.fixture
 def diverse(archive: Path) -> None:
     """Hold decisions on many services, each as often as any other."""
-    invented.fill(1_500, letters=20)
+    invented_cases.fill(1_500, letters=20)
     named = [service for service in known_services() if service.service][:SERVICES]
     rows = service_rows(dict.fromkeys(named))
     FurtherService.objects.all().delete()

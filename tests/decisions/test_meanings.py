@@ -11,7 +11,7 @@ from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
 from decisions.vocabulary.synonyms import same_meanings
 from ingest.processing.reader_pool import ReaderPool
 from tests.conftest import archive_in, take_in
-from tests.invented_letters import Item, letter
+from tests.support.invented_letters import Item, letter
 
 #: Requests by a short name.
 ITEMS = {

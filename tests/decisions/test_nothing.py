@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from tests.conftest import Take
-from tests.invented_letters import Item, letter
-from tests.markup import decisions_found, page, words
+from tests.support.invented_letters import Item, letter
+from tests.support.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("few")
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from decisions.models import Case, DisputedItem, Service
 from ingest.intake import originals
-from tests.markup import decisions_found, page, words
+from tests.support.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("golden")
 

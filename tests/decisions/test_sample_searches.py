@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from decisions.search import HELP, NEWEST, DecisionSearch, Example
-from tests.markup import page
+from tests.support.markup import page
 
 pytestmark = pytest.mark.usefixtures("samples")
 

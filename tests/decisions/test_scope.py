@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
-from tests.markup import decisions_found, page, words
+from tests.support.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("golden")
 

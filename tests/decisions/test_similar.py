@@ -11,7 +11,7 @@ from django.utils import timezone
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import indexer, other_outcome, search_index, similar
 from ingest.models import Upload
-from tests import invented
+from tests.support import invented_cases
 
 PAIRS = 50
 
@@ -36,7 +36,7 @@ def twin_of(item: DisputedItem, number: int, random: Random) -> None:
 @pytest.mark.usefixtures("archive")
 def test_the_twin_is_among_the_first_five() -> None:
     random = Random(5)
-    invented.fill(3_000)
+    invented_cases.fill(3_000)
     items = list(DisputedItem.objects.order_by("pk").select_related("service"))
     pairs = random.sample(items, PAIRS)
     originals = {number: (item.pk, item.outcome) for number, item in enumerate(pairs)}

@@ -9,7 +9,7 @@ from django.test import Client
 from decisions.pages.search.suggestions import Suggestion
 from decisions.pages.search.suggestions import suggest as suggested
 from decisions.search import GUIDELINE, SERVICE, SPECIALTY, DecisionSearch
-from tests.markup import decisions_found, page
+from tests.support.markup import decisions_found, page
 
 pytestmark = pytest.mark.usefixtures("golden")
 

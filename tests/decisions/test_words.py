@@ -14,7 +14,7 @@ from decisions.vocabulary import words
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 from ingest.processing.reader_pool import ReaderPool
 from tests.conftest import archive_in, take_in
-from tests.invented_letters import Item, letter
+from tests.support.invented_letters import Item, letter
 
 PAIRS = sorted(words.pairs().items())
 #: Words of which a prefix is known, but no pair.

@@ -10,8 +10,8 @@ from decisions.models import Case
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import CURRENT, State
 from tests.conftest import GOLDEN, Take, pdf_of, take_in
-from tests.ingest import hostile
-from tests.ingest.hostile import link, zipped
+from tests.support import hostile_files
+from tests.support.hostile_files import link, zipped
 
 TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 SECONDS = 10
@@ -23,32 +23,35 @@ def numbered(number: int) -> str:
 
 OWN = numbered(50_000)
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
-    "page_tree_loop.pdf": (hostile.page_tree_loop, "damaged"),
-    "form_loop.pdf": (hostile.form_loop, "refer to each other without end|no text"),
-    "length_loop.pdf": (hostile.length_loop, "damaged|no text"),
-    "reference_loop.pdf": (hostile.reference_loop, "damaged"),
-    "xref_loop.pdf": (hostile.xref_loop, "damaged|no text"),
-    "many_pages.pdf": (hostile.many_pages, "more than 500 pages"),
-    "bomb.pdf": (hostile.bomb, "more memory|more than 10 seconds"),
-    "deep_page_tree.pdf": (hostile.deep_page_tree, "refer to each other without end|more memory"),
-    "deep_array.pdf": (hostile.deep_array, "damaged|without end|no text"),
-    "password.pdf": (lambda: hostile.encrypted(OWN, "secret"), "protected by a password"),
-    "scan.pdf": (hostile.scan, "has no text: a scanned letter needs OCR"),
+    "page_tree_loop.pdf": (hostile_files.page_tree_loop, "damaged"),
+    "form_loop.pdf": (hostile_files.form_loop, "refer to each other without end|no text"),
+    "length_loop.pdf": (hostile_files.length_loop, "damaged|no text"),
+    "reference_loop.pdf": (hostile_files.reference_loop, "damaged"),
+    "xref_loop.pdf": (hostile_files.xref_loop, "damaged|no text"),
+    "many_pages.pdf": (hostile_files.many_pages, "more than 500 pages"),
+    "bomb.pdf": (hostile_files.bomb, "more memory|more than 10 seconds"),
+    "deep_page_tree.pdf": (
+        hostile_files.deep_page_tree,
+        "refer to each other without end|more memory",
+    ),
+    "deep_array.pdf": (hostile_files.deep_array, "damaged|without end|no text"),
+    "password.pdf": (lambda: hostile_files.encrypted(OWN, "secret"), "protected by a password"),
+    "scan.pdf": (hostile_files.scan, "has no text: a scanned letter needs OCR"),
     "empty.pdf": (lambda: b"", "is empty"),
     "a.zip/link.pdf": (lambda: zipped(link("link.pdf", "/etc/passwd")), "holds a link"),
     "b.zip/inner.zip": (lambda: zipped(("inner.zip", zipped(("a.pdf", b"%PDF-")))), "by itself"),
     "c.zip/bomb.pdf": (lambda: zipped(("bomb.pdf", bytes(40_000_000))), "200 times its size"),
-    "d.zip/a.txt": (lambda: hostile.damaged_entry(OWN), "damaged inside the ZIP"),
-    "items.txt": (lambda: hostile.many_items(OWN, 1000), "1,000 items, more than a letter"),
-    "f.zip/a.txt": (lambda: hostile.patched_entry(OWN), "damaged inside the ZIP"),
+    "d.zip/a.txt": (lambda: hostile_files.damaged_entry(OWN), "damaged inside the ZIP"),
+    "items.txt": (lambda: hostile_files.many_items(OWN, 1000), "1,000 items, more than a letter"),
+    "f.zip/a.txt": (lambda: hostile_files.patched_entry(OWN), "damaged inside the ZIP"),
     "e.zip/a.txt": (lambda: zipped(("a.txt", b"x" * 99), method=zipfile.ZIP_BZIP2), "not read"),
 }
 #: Odd, and yet letters.
 GOOD: dict[str, Callable[[], bytes]] = {
-    "script.pdf": lambda: hostile.with_script_and_attachment(numbered(40_001)),
-    "broken_xref.pdf": lambda: hostile.broken_xref(numbered(40_002)),
-    "unlocked.pdf": lambda: hostile.encrypted(numbered(40_003), ""),
-    "zip_too.pdf": lambda: hostile.pdf_and_zip(numbered(40_004)),
+    "script.pdf": lambda: hostile_files.with_script_and_attachment(numbered(40_001)),
+    "broken_xref.pdf": lambda: hostile_files.broken_xref(numbered(40_002)),
+    "unlocked.pdf": lambda: hostile_files.encrypted(numbered(40_003), ""),
+    "zip_too.pdf": lambda: hostile_files.pdf_and_zip(numbered(40_004)),
     "junk_before.pdf": lambda: b"\0junk\n" * 20 + pdf_of(numbered(40_005)),
     "x" * 300 + ".pdf": lambda: pdf_of(numbered(40_006)),
     "a\nb\r\u202egpj.pdf": lambda: pdf_of(numbered(40_007)),
@@ -82,7 +85,7 @@ def test_every_hostile_file_says_why_and_fifty_good_letters_beside_them_are_read
 
 def test_a_zip_whose_letters_are_not_packed(take: Take) -> None:
     entries = [(f"{n}.pdf", pdf_of(numbered(n))) for n in range(3)]
-    upload = take(("a.zip", hostile.stored_zip(*entries)))
+    upload = take(("a.zip", hostile_files.stored_zip(*entries)))
     assert [letter.name for letter in upload.letters.order_by("id")] == [
         "a.zip/0.pdf", "a.zip/1.pdf", "a.zip/2.pdf",
     ]  # fmt: skip

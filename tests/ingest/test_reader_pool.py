@@ -15,8 +15,8 @@ from ingest.processing.reader_pool import (
     ReadingError,
 )
 from tests.conftest import GOLDEN
-from tests.ingest.harmful import EXITS, FILLS, KEEPS, KILLS, REPEATS, SEGFAULTS, harmful
-from tests.ingest.hostile import slow_letter
+from tests.support.harmful_reader import EXITS, FILLS, KEEPS, KILLS, REPEATS, SEGFAULTS, harmful
+from tests.support.hostile_files import slow_letter
 
 TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 GOOD = TEXT.encode()

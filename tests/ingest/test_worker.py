@@ -23,7 +23,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.states import CURRENT, WAITING, State
 from ingest.tasks import queue_letter
 from tests.conftest import GOLDEN, Take
-from tests.ingest import hostile
+from tests.support import hostile_files
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
 
@@ -88,7 +88,7 @@ def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
 ) -> None:
     receive(
         [
-            IncomingFile("slow.txt", io.BytesIO(hostile.slow_letter(GOOD.decode(), 100))),
+            IncomingFile("slow.txt", io.BytesIO(hostile_files.slow_letter(GOOD.decode(), 100))),
             IncomingFile("good.txt", io.BytesIO(GOOD.replace(b"9900001", b"9900002"))),
         ],
         source="test",
@@ -122,7 +122,7 @@ def test_letters_that_are_read_while_workers_are_killed_are_not_to_blame(
             IncomingFile(
                 f"{n}.pdf",
                 io.BytesIO(
-                    hostile.slow_letter(GOOD.decode().replace("9900001", f"99000{n:02}"), 60)
+                    hostile_files.slow_letter(GOOD.decode().replace("9900001", f"99000{n:02}"), 60)
                 ),
             )
             for n in range(6)
@@ -151,7 +151,7 @@ def letters_in(folder: Path, number: int) -> list[str]:
 
 def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
-    (archive / "letters" / "slow.txt").write_bytes(hostile.slow_letter(GOOD.decode(), 100))
+    (archive / "letters" / "slow.txt").write_bytes(hostile_files.slow_letter(GOOD.decode(), 100))
     killed_at = []
     for condition in (
         lambda: Letter.objects.count() > 10,  # while files are taken in
@@ -227,7 +227,7 @@ def test_reading_twice_gives_the_same(take: Take, readers: ReaderPool) -> None:
 
 def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
-    (archive / "letters" / "slow.pdf").write_bytes(hostile.slow_letter(GOOD.decode(), 100))
+    (archive / "letters" / "slow.pdf").write_bytes(hostile_files.slow_letter(GOOD.decode(), 100))
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as first:
         wait_for(lambda: Case.objects.count() > 3)
         first.send_signal(signal.SIGINT)

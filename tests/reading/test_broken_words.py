@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.reading import LetterText, read
 from ingest.reading.broken_words import is_known, join_broken_words, join_soft_hyphens
-from tests.invented_letters import Item, letter
+from tests.support.invented_letters import Item, letter
 
 #: Words, with "|" where a line may end within them.
 BROKEN = [

@@ -1,0 +1,1 @@
+"""What tests share: archives, letters, clients and processes. No test imports another test."""
