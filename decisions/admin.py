@@ -1,7 +1,5 @@
 """Cases and the vocabulary in Django admin, to look things up, and the queue of error reports."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,29 +15,15 @@ from decisions.models import (
     Service,
     Specialty,
 )
+from decisions.read_only_admin import ReadOnlyAdmin
 
 admin.site.site_header = "IMR Archive"
 admin.site.site_title = "IMR Archive"
 admin.site.index_title = "Administration"
 
 
-class LookUpAdmin(admin.ModelAdmin[Any]):
-    """Shows rows that come from letters and from the vocabulary."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Case)
-class CaseAdmin(LookUpAdmin):
+class CaseAdmin(ReadOnlyAdmin):
     """Cases."""
 
     list_display = ["__str__", "decision_date", "outcome", "layout"]
@@ -49,7 +33,7 @@ class CaseAdmin(LookUpAdmin):
 
 
 @admin.register(DisputedItem)
-class DisputedItemAdmin(LookUpAdmin):
+class DisputedItemAdmin(ReadOnlyAdmin):
     """Disputed items, with the rule that put each under its service."""
 
     list_display = ["disputed", "case", "outcome", "service", "service_rule"]
@@ -59,7 +43,7 @@ class DisputedItemAdmin(LookUpAdmin):
 
 
 @admin.register(Service, Guideline)
-class TreeAdmin(LookUpAdmin):
+class TreeAdmin(ReadOnlyAdmin):
     """Services and guidelines."""
 
     list_display = ["path", "name", "depth"]
@@ -68,7 +52,7 @@ class TreeAdmin(LookUpAdmin):
 
 
 @admin.register(Specialty)
-class SpecialtyAdmin(LookUpAdmin):
+class SpecialtyAdmin(ReadOnlyAdmin):
     """Specialties."""
 
     list_display = ["name", "counted_as"]
@@ -76,7 +60,7 @@ class SpecialtyAdmin(LookUpAdmin):
 
 
 @admin.register(Reviewer)
-class ReviewerAdmin(LookUpAdmin):
+class ReviewerAdmin(ReadOnlyAdmin):
     """Sets of credentials."""
 
     list_display = ["printed", "license_states"]

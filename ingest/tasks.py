@@ -5,10 +5,15 @@ waits without a live job is nudged again.
 """
 
 import logging
+from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Now
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from ingest.models import Letter
 from ingest.processing import pipeline
@@ -48,24 +53,18 @@ def sweep(timestamp: int) -> None:
                 queue_letter(letter_id)
 
 
-_WITHOUT_JOB = """
-SELECT letter.id FROM ingest_letter letter
-WHERE letter.state = ANY(%s) AND NOT EXISTS (
-    SELECT FROM procrastinate_jobs job
-    WHERE job.task_name = 'read_letter' AND (job.args->>'letter_id')::bigint = letter.id
-    AND (job.status = 'todo' OR EXISTS (
-        SELECT FROM procrastinate_events event
-        WHERE event.job_id = job.id AND event.type = 'started'
-        AND event.at > now() - make_interval(secs => %s)
-    ))
-)
-"""
-#: A worker that took a job has so long to claim its letter, in seconds.
-_TO_CLAIM = 5
+#: A worker that took a job has so long to claim its letter.
+_TO_CLAIM = timedelta(seconds=5)
 
 
 def _without_job() -> list[int]:
     """Return the waiting letters that have no job to come and none that has just begun."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WITHOUT_JOB, [[state.value for state in WAITING], _TO_CLAIM])
-        return [row[0] for row in cursor.fetchall()]
+    begun = ProcrastinateEvent.objects.filter(
+        job=OuterRef("pk"), type="started", at__gt=Now() - _TO_CLAIM
+    )
+    jobs = ProcrastinateJob.objects.filter(task_name=read_letter.name).alias(
+        letter=Cast(KT("args__letter_id"), BigIntegerField())
+    )
+    coming = jobs.filter(Q(status="todo") | Exists(begun), letter=OuterRef("pk"))
+    waiting = Letter.objects.filter(state__in=WAITING).exclude(Exists(coming))
+    return list(waiting.order_by("pk").values_list("pk", flat=True))

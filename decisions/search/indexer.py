@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import all_documents, documents_of
 from decisions.search.engine import panics_as_errors
 from decisions.search.errors import IndexMissingError, SearchError
+from imr_archive.runtime.locks import Lock, held
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,6 @@ RETRY_PAUSE = 5  # seconds after a failure
 #: So many times as long as reading the whole index took, it is not read again: a search that
 #: fails whatever the index holds must not have the worker do nothing else.
 CHECK_PAUSES = 20
-#: The advisory lock of whoever writes to the index, on any machine.
-_LOCK = 0x494D5249
 
 
 def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
@@ -34,7 +33,7 @@ def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
 
     The old index answers meanwhile. Cases that change meanwhile wait for the new one.
     """
-    with _writing(wait=True):
+    with held(Lock.INDEX):
         return _rebuild(progress)
 
 
@@ -59,7 +58,7 @@ def drain() -> int:
     Does nothing while another process writes to the index.
     """
     number = 0
-    with _writing(wait=False) as mine:
+    with held(Lock.INDEX, wait=False) as mine:
         if not mine:
             return 0
         while changes := list(SearchOutboxEntry.objects.order_by("id")[:BATCH]):
@@ -113,7 +112,7 @@ def _check() -> None:
 
 
 def _catch_up() -> None:
-    with _writing(wait=False) as mine:
+    with held(Lock.INDEX, wait=False) as mine:
         if not mine:
             return
         try:
@@ -129,17 +128,3 @@ def _catch_up() -> None:
 
 def _root() -> Path:
     return Path(settings.INDEX_ROOT)
-
-
-@contextmanager
-def _writing(*, wait: bool) -> Iterator[bool]:
-    """Hold the one right to write to the index; False where another process has it."""
-    function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_LOCK])
-        mine = wait or bool(cursor.fetchone()[0])
-        try:
-            yield mine
-        finally:
-            if mine:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -9,8 +9,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-#: Of PostgreSQL's advisory locks: one command makes the tables, others wait for it.
-_LOCK = 0x494D52_736368
+from imr_archive.runtime.locks import Lock, held
 
 
 def ensure_schema() -> None:
@@ -34,12 +33,8 @@ def ensure_schema() -> None:
 @contextmanager
 def setting_up() -> Iterator[None]:
     """Be the one command that sets the archive up; others wait for it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    with held(Lock.SCHEMA):
+        yield
 
 
 def _lacks_tables() -> bool:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ingest.admin.read_only import ReadOnlyAdmin
+from decisions.read_only_admin import ReadOnlyAdmin
 from ingest.review.audit import Act, WordMapping
 
 
@@ -17,7 +17,6 @@ class ActAdmin(ReadOnlyAdmin):
     list_filter = ["deed", "by"]
     search_fields = ["summary", "reason", "letter__name"]
     list_select_related = ["by", "letter"]
-    show_full_result_count = False
 
     @admin.display(description="By", ordering="by")
     def who(self, act: Act) -> str:

@@ -9,10 +9,10 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from decisions.read_only_admin import ReadOnlyAdmin
 from ingest.admin import queue, review, samples
 from ingest.admin.again import ReadAgain
 from ingest.admin.bulk import Bulk
-from ingest.admin.read_only import ReadOnlyAdmin
 from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
 
@@ -25,7 +25,6 @@ class LetterAdmin(Bulk, ReadAgain, ReadOnlyAdmin):
     list_filter = ["state", "sample", "layout", "reader_version"]
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
-    show_full_result_count = False
     actions: Any = [*ReadAgain.actions, *Bulk.actions]
 
     def get_list_display(self, request: HttpRequest) -> Any:

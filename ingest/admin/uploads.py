@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 
+from decisions.read_only_admin import ReadOnlyAdmin
 from ingest.admin import bulk
 from ingest.intake.forms import UploadForm
 from ingest.intake.progress import progress_of
@@ -25,17 +26,14 @@ PER_PAGE = 100
 
 
 @admin.register(Upload)
-class UploadAdmin(admin.ModelAdmin[Upload]):
+class UploadAdmin(ReadOnlyAdmin):
     """Adding an upload takes letters in; its page shows what became of them."""
 
     list_display = ["__str__", "created_by", "source", "files"]
     ordering = ["-id"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("ingest.add_upload")
 
     def get_urls(self) -> list[URLPattern]:
         """Add what can be done with all letters of an upload."""

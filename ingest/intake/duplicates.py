@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
+from imr_archive.runtime.locks import hold
 from ingest.intake.similarity import Likeness, compare, fingerprint, sketch
 from ingest.models import Letter
 from ingest.processing.reader_pool import ReadLetter
@@ -55,10 +55,7 @@ def mark(letter: Letter, read: ReadLetter) -> None:
 def lock(letter: Letter) -> None:
     """Let no two letters that may be twins be stored at the same time; held by the transaction."""
     exact = int.from_bytes(bytes.fromhex(letter.fingerprint[:16]), "big", signed=True)
-    # All take them in the same order, so that no two wait for each other.
-    keys = sorted({exact, *letter.sketch})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) key", [keys])
+    hold(exact, *letter.sketch)
 
 
 def twin_of(letter: Letter, read: ReadLetter, number: str | None) -> Twin | None:

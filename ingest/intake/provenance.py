@@ -10,11 +10,12 @@ import logging
 from functools import partial
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from decisions.models import Case, ErrorReport
+from imr_archive.runtime.locks import Lock, hold
 from ingest.models import Letter
 from ingest.processing.reader_pool import ReadLetter
 from ingest.review.audit import Act, Deed, note
@@ -29,8 +30,6 @@ AMONG_REAL = (
 REMOVED = "This is an invented sample letter: samples were taken out of this archive for good."
 #: What the upload of the samples is said to come from.
 SOURCE = "Invented sample letters"
-#: The advisory lock of taking samples out, which waits for those that are just being stored.
-_LOCK = 0x494D5253
 
 
 def is_sample(letter: Letter, read: ReadLetter, number: str | None) -> bool:
@@ -56,7 +55,7 @@ def why_not_shown(number: str | None = None) -> str:
     Args:
         number: the number of its case, which a real case may have.
     """
-    _lock("pg_advisory_xact_lock_shared")
+    hold(Lock.SAMPLES, shared=True)
     if Case.public.filter(sample=False).exists():
         return AMONG_REAL
     if number and Case.objects.filter(sample=False).filter(_named(number)).exists():
@@ -93,7 +92,7 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
         How many letters that was.
     """
     with transaction.atomic():
-        _lock("pg_advisory_xact_lock")
+        hold(Lock.SAMPLES)  # it waits for samples that are just being stored
         letters = list(held().select_for_update().order_by("pk").values_list("pk", flat=True))
         if not letters:
             return 0
@@ -124,11 +123,6 @@ def mark_samples() -> None:
 def held() -> QuerySet[Letter]:
     """Return the samples that are shown or wait for a person."""
     return Letter.objects.filter(Q(state__in=WITHDRAWABLE) | Q(is_current=True), sample=True)
-
-
-def _lock(function: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_LOCK])
 
 
 def _named(number: str) -> Q:

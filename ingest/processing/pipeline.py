@@ -1,12 +1,12 @@
 """process(letter): the steps of a letter's way, in order."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
-from django.db import DataError, IntegrityError, connection
+from django.db import DataError, IntegrityError
 from django.utils import timezone
 
+from imr_archive.runtime.locks import Lock, held
 from ingest.errors import reason_of
 from ingest.intake import originals
 from ingest.models import Letter
@@ -21,8 +21,6 @@ logger = logging.getLogger(__name__)
 #: A letter that is being read when its worker is killed has nothing to do with it, mostly; after so
 #: many times, all but the first with no other letter beside it, it has.
 MOST_ATTEMPTS = 5
-#: The first half of the advisory locks' keys, so that nothing else takes the same.
-_LOCKS = 0x494D52
 
 
 def process(letter_id: int, readers: ReaderPool) -> None:
@@ -43,20 +41,9 @@ def process(letter_id: int, readers: ReaderPool) -> None:
             _read(letter, readers)
 
 
-@contextmanager
-def claimed(letter_id: int) -> Iterator[bool]:
-    """Hold the one claim on a letter; False where another worker holds it.
-
-    The claim is a lock of the database connection: a worker that is killed loses it at once.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, letter_id])
-        mine = bool(cursor.fetchone()[0])
-        try:
-            yield mine
-        finally:
-            if mine:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, letter_id])
+def claimed(letter_id: int) -> AbstractContextManager[bool]:
+    """Hold the one claim on a letter within a block; False where another worker holds it."""
+    return held(Lock.LETTER, letter_id, wait=False)
 
 
 def _read(letter: Letter, readers: ReaderPool) -> None:

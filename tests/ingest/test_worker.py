@@ -16,6 +16,7 @@ from django.db import connection, connections
 from decisions.models import Case
 from decisions.search import DecisionSearch
 from imr_archive.runtime.environment import BASE_DIR
+from imr_archive.runtime.locks import Lock
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter
 from ingest.processing import pipeline
@@ -204,11 +205,11 @@ def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> No
     other = connections.create_connection("default")
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [pipeline._LOCKS, letter.pk])
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.LETTER, letter.pk])
         with pipeline.claimed(letter.pk) as mine:
             assert not mine
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [pipeline._LOCKS, letter.pk])
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [Lock.LETTER, letter.pk])
     finally:
         other.close()
     with pipeline.claimed(letter.pk) as mine:

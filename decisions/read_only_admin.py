@@ -9,6 +9,8 @@ from django.http import HttpRequest
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     """Shows rows that code writes; nobody adds, changes or deletes them by hand."""
 
+    show_full_result_count = False
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
