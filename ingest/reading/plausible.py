@@ -20,13 +20,8 @@ from ingest.reading.text import Found
 #: Independent medical review began on January 1, 2013 (Senate Bill 863, 2012): nothing of it is
 #: older, but for the refusals that the first reviews were about. Care for an injury may go on for
 #: life, and not for longer.
-EARLIEST = {
-    "date_of_injury": date(1930, 1, 1),
-    "ur_denial_date": date(2012, 1, 1),
-    "application_received": date(2013, 1, 1),
-    "date_assigned": date(2013, 1, 1),
-    "decision_date": date(2013, 1, 1),
-}
+BEGAN = date(2013, 1, 1)
+EARLIEST = {"date_of_injury": date(1930, 1, 1), "ur_denial_date": date(2012, 1, 1)}
 #: The ages of injured workers that are not doubted.
 YOUNGEST, OLDEST = 14, 95
 
@@ -54,7 +49,7 @@ def plausible(parsed: ParsedLetter, latest: date) -> ParsedLetter:
     left_out = {
         name: f"{why}: it is left out"
         for name, found in days.items()
-        if (why := _out_of_bounds(found.value, EARLIEST[name], latest))
+        if (why := _out_of_bounds(found.value, EARLIEST.get(name, BEGAN), latest))
     }
     left_out |= _contradicting({name: days[name] for name in days if name not in left_out})
     problems = [
