@@ -8,7 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from decisions.models import Case, Guideline, Reviewer, Service, Specialty, TreeNode
+from decisions.models import (
+    Case,
+    Guideline,
+    Reviewer,
+    ReviewerSpecialty,
+    Service,
+    Specialty,
+    TreeNode,
+)
 from decisions.vocabulary import credentials, guidelines, services
 
 Node = TypeVar("Node", bound=TreeNode)
@@ -80,7 +88,7 @@ def reviewer_row(
 
 def specialties_of(reviewer: Reviewer) -> list[Specialty]:
     """Return a reviewer's specialties in the order in which they were given."""
-    links = Reviewer.specialties.through.objects.filter(reviewer=reviewer).order_by("id")
+    links = ReviewerSpecialty.objects.filter(reviewer=reviewer).order_by("id")
     return [link.specialty for link in links.select_related("specialty")]
 
 
@@ -88,10 +96,9 @@ def give_specialties(reviewer: Reviewer, specialties: list[Specialty]) -> None:
     """Give a reviewer these specialties and no others, in their order."""
     if specialties_of(reviewer) == specialties:
         return
-    links = Reviewer.specialties.through
-    links.objects.filter(reviewer=reviewer).delete()
-    links.objects.bulk_create(
-        links(reviewer=reviewer, specialty=specialty) for specialty in specialties
+    ReviewerSpecialty.objects.filter(reviewer=reviewer).delete()
+    ReviewerSpecialty.objects.bulk_create(
+        ReviewerSpecialty(reviewer=reviewer, specialty=specialty) for specialty in specialties
     )
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "django_htmx",
+    "pgtrigger",
     "axes",
     "csp",
     "procrastinate.contrib.django",

@@ -10,6 +10,25 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from pgtrigger import Before, Delete, Trigger, Update
+
+#: A correction is never edited or deleted; it can be undone, once.
+CORRECTION_STAYS = Trigger(
+    name="correction_stays",
+    when=Before,
+    operation=Update | Delete,
+    func="""
+        IF TG_OP = 'UPDATE'
+            AND OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL
+            AND to_jsonb(NEW) - 'undone_at' - 'undone_by_id'
+                = to_jsonb(OLD) - 'undone_at' - 'undone_by_id'
+        THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'a correction is never edited or deleted'
+            USING ERRCODE = 'integrity_constraint_violation';
+    """,
+)
 
 
 class Action(models.TextChoices):
@@ -56,6 +75,7 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["id"]
+        triggers: ClassVar = [CORRECTION_STAYS]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="correction_action_is_known", condition=Q(action__in=Action.values)

@@ -1,12 +1,12 @@
 """Cases and their decisions, as the archive holds them.
 
-What must never be false is held by constraints of the database, some of them as triggers in the
-migrations: a case's outcome is what its items come to, and every change of a case is noted in
+What must never be false is held by the database, by constraints and by the triggers of
+`triggers.py`: a case's outcome is what its items come to, and every change of a case is noted in
 the search outbox.
 """
 
 from decisions.corrections.models import CaseAsRead, Correction
-from decisions.models.case import Case, Reviewer
+from decisions.models.case import Case, Reviewer, ReviewerSpecialty
 from decisions.models.former_address import FormerAddress
 from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
 from decisions.models.search_outbox import SearchOutboxEntry
@@ -25,6 +25,7 @@ __all__ = [
     "Guideline",
     "GuidelineCitation",
     "Reviewer",
+    "ReviewerSpecialty",
     "SearchOutboxEntry",
     "Service",
     "Specialty",

@@ -10,6 +10,12 @@ from django.urls import reverse
 
 from decisions import terms
 from decisions.models.choices import choices, one_of
+from decisions.models.triggers import (
+    CASE_OUTCOME,
+    SAMPLES_STAY_APART,
+    note_in_outbox,
+    remember_address,
+)
 from decisions.models.vocabulary import Specialty
 
 
@@ -20,7 +26,9 @@ class Reviewer(models.Model):
     """
 
     printed = models.TextField(help_text="The credentials as letters print them.")
-    specialties = models.ManyToManyField(Specialty, related_name="reviewers")
+    specialties = models.ManyToManyField(
+        Specialty, through="ReviewerSpecialty", related_name="reviewers"
+    )
     license_states = ArrayField(
         models.CharField(max_length=40), default=list, db_column="licence_states"
     )
@@ -36,9 +44,33 @@ class Reviewer(models.Model):
                 condition=Q(corrected_for__isnull=True),
             )
         ]
+        triggers: ClassVar = note_in_outbox(
+            "SELECT DISTINCT k.id FROM changed c JOIN decisions_case k ON k.reviewer_id = c.id",
+            "update",
+        )
 
     def __str__(self) -> str:
         return self.printed
+
+
+class ReviewerSpecialty(models.Model):
+    """A specialty of a reviewer; they stand in the order in which they were given."""
+
+    reviewer = models.ForeignKey(Reviewer, models.CASCADE, related_name="+")
+    specialty = models.ForeignKey(Specialty, models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "decisions_reviewer_specialties"
+        unique_together: ClassVar = [("reviewer", "specialty")]
+        triggers: ClassVar = note_in_outbox(
+            "SELECT DISTINCT k.id FROM changed c "
+            "JOIN decisions_case k ON k.reviewer_id = c.reviewer_id",
+            "insert",
+            "delete",
+        )
+
+    def __str__(self) -> str:
+        return str(self.specialty)
 
 
 class PublicCases(models.Manager["Case"]):
@@ -128,6 +160,12 @@ class Case(models.Model):
                 name="case_letter", fields=["letter_sha256"], opclasses=["varchar_pattern_ops"]
             ),
             models.Index(name="case_sample", fields=["id"], condition=Q(sample=True)),
+        ]
+        triggers: ClassVar = [
+            CASE_OUTCOME,
+            SAMPLES_STAY_APART,
+            *note_in_outbox("SELECT DISTINCT id FROM changed"),
+            remember_address("case", "slug"),
         ]
 
     def __str__(self) -> str:

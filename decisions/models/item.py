@@ -9,7 +9,12 @@ from django.db.models import Q
 from decisions import terms
 from decisions.models.case import Case
 from decisions.models.choices import choices, one_of
+from decisions.models.triggers import ITEM_OUTCOME, note_in_outbox
 from decisions.models.vocabulary import Guideline, Service
+
+_CASES_OF_ITEMS = (
+    "SELECT DISTINCT i.case_id FROM changed c JOIN decisions_disputeditem i ON i.id = c.item_id"
+)
 
 
 class DisputedItem(models.Model):
@@ -71,6 +76,10 @@ class DisputedItem(models.Model):
                 condition=Q(ur_modified=True) ^ Q(original=""),
             ),
         ]
+        triggers: ClassVar = [
+            ITEM_OUTCOME,
+            *note_in_outbox("SELECT DISTINCT case_id FROM changed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}.{self.position} {self.disputed[:60]}"
@@ -91,6 +100,7 @@ class FurtherService(models.Model):
             ),
             models.UniqueConstraint(name="further_service_is_unique", fields=["item", "service"]),
         ]
+        triggers: ClassVar = note_in_outbox(_CASES_OF_ITEMS)
 
     def __str__(self) -> str:
         return str(self.service)
@@ -131,6 +141,7 @@ class GuidelineCitation(models.Model):
                 name="citation_is_by_somebody", condition=one_of("cited_by", terms.CitedBy)
             ),
         ]
+        triggers: ClassVar = note_in_outbox(_CASES_OF_ITEMS)
 
     def __str__(self) -> str:
         return self.text

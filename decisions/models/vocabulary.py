@@ -1,6 +1,10 @@
 """Specialties, services and guidelines: the rows that the vocabulary names."""
 
+from typing import ClassVar
+
 from django.db import models
+
+from decisions.models.triggers import note_in_outbox, remember_address
 
 
 class Specialty(models.Model):
@@ -13,6 +17,23 @@ class Specialty(models.Model):
     class Meta:
         verbose_name_plural = "specialties"
         ordering = ["name"]
+        triggers: ClassVar = [
+            *note_in_outbox(
+                "SELECT DISTINCT k.id FROM changed c "
+                "JOIN decisions_specialty s ON c.id IN (s.id, s.counted_as_id) "
+                "JOIN decisions_reviewer_specialties link ON link.specialty_id = s.id "
+                "JOIN decisions_case k ON k.reviewer_id = link.reviewer_id",
+                "update",
+            ),
+            remember_address(
+                "specialty",
+                "slug",
+                "SELECT k.id FROM decisions_case k WHERE k.reviewer_id IN ("
+                "SELECT link.reviewer_id FROM decisions_reviewer_specialties link "
+                "JOIN decisions_specialty s ON s.id = link.specialty_id "
+                "WHERE NEW.id IN (s.id, s.counted_as_id))",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -40,9 +61,30 @@ class Service(TreeNode):
     The first two levels are those of the state's own search form, so that counts compare.
     """
 
+    class Meta(TreeNode.Meta):
+        triggers: ClassVar = [
+            remember_address(
+                "service",
+                "path",
+                "SELECT case_id FROM decisions_disputeditem WHERE service_id = NEW.id "
+                "UNION SELECT i.case_id FROM decisions_furtherservice f "
+                "JOIN decisions_disputeditem i ON i.id = f.item_id WHERE f.service_id = NEW.id",
+            )
+        ]
+
 
 class Guideline(TreeNode):
     """A guideline: source (MTUS, ODG, ACOEM outside the MTUS, other) > chapter.
 
     Chapters are an open vocabulary: one that is met for the first time becomes a new row.
     """
+
+    class Meta(TreeNode.Meta):
+        triggers: ClassVar = [
+            remember_address(
+                "guideline",
+                "path",
+                "SELECT DISTINCT i.case_id FROM decisions_guidelinecitation c "
+                "JOIN decisions_disputeditem i ON i.id = c.item_id WHERE c.guideline_id = NEW.id",
+            )
+        ]

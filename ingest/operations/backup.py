@@ -123,7 +123,7 @@ class _Rows(JsonLines):
         row["model"] = _name(type(obj))
         row["fields"] = {keys.get(name, name): value for name, value in row["fields"].items()}
         for field in obj._meta.many_to_many:
-            linked = row["fields"].pop(field.name)
+            linked = row["fields"].pop(field.name, None)
             if type(obj) in _ACCOUNTS:
                 row["fields"][field.name] = sorted(linked)
         return row

@@ -14,7 +14,7 @@ from django.test import Client
 
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
-from decisions.models import Case, CaseList, Reviewer
+from decisions.models import Case, CaseList, Reviewer, ReviewerSpecialty
 from decisions.search import index
 from ingest.intake import originals
 from ingest.models import Letter, Upload
@@ -152,7 +152,7 @@ def test_a_backup_of_the_release_before_is_read(
     (backup / "archive.json").write_text(json.dumps({**header, "version": 1}))
     forget_everything(tmp_path / "new", monkeypatch)
     call_command("import_archive", str(backup))
-    links_of = Reviewer.specialties.through.objects.values_list("reviewer_id", "specialty_id")
+    links_of = ReviewerSpecialty.objects.values_list("reviewer_id", "specialty_id")
     assert set(links_of) == {(r, s) for r, several in given.items() for s in several}
 
 

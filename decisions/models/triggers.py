@@ -1,0 +1,153 @@
+"""Rules over more than one row, as triggers of the database.
+
+They are `Meta.triggers` of the models, so that `makemigrations` writes every change of them into a
+migration. What the database refuses is an `IntegrityError` that names the rule.
+"""
+
+from pgtrigger import (
+    After,
+    AnyChange,
+    Deferred,
+    Delete,
+    Insert,
+    Operation,
+    Q,
+    Referencing,
+    Statement,
+    Trigger,
+    Update,
+    UpdateOf,
+)
+
+#: Held while cases become public. Samples ask for it alone, real cases share it among themselves.
+_SAMPLES_LOCK = 1229804097
+
+
+def _outcome(name: str, operation: Operation, find_case: str) -> Trigger:
+    """Return the rule that a case's outcome is what its items come to.
+
+    It is checked when a transaction ends, so that a case and its items may be written in any order.
+
+    Args:
+        name: of the trigger.
+        operation: the changes that it hears of.
+        find_case: a statement that sets `checked` to the id of the case.
+    """
+    return Trigger(
+        name=name,
+        when=After,
+        operation=operation,
+        timing=Deferred,
+        declare=[("checked", "bigint"), ("stated", "text"), ("derived", "text")],
+        func=f"""
+            {find_case}
+            SELECT outcome INTO stated FROM decisions_case WHERE id = checked;
+            IF NOT FOUND THEN
+                RETURN NULL;
+            END IF;
+            SELECT CASE
+                WHEN count(*) = 0 THEN ''
+                WHEN min(outcome) = max(outcome) THEN min(outcome)
+                ELSE 'partially_overturned'
+            END INTO derived FROM decisions_disputeditem WHERE case_id = checked;
+            IF stated <> derived THEN
+                RAISE EXCEPTION 'case % is stated as "%", and its items come to "%"',
+                    checked, stated, derived
+                    USING ERRCODE = 'check_violation',
+                        CONSTRAINT = 'case_outcome_follows_from_items';
+            END IF;
+            RETURN NULL;
+        """,  # noqa: S608  statements of this module
+    )
+
+
+CASE_OUTCOME = _outcome(
+    "case_outcome_follows_from_items", Insert | UpdateOf("outcome"), "checked := NEW.id;"
+)
+ITEM_OUTCOME = _outcome(
+    "item_outcome_follows_to_case",
+    Insert | Delete | UpdateOf("outcome", "case_id"),
+    "IF TG_OP = 'DELETE' THEN checked := OLD.case_id; ELSE checked := NEW.case_id; END IF;",
+)
+
+#: Samples and decisions of the state are never public together. It is checked when a transaction
+#: ends: the first real case takes the samples out in its own.
+SAMPLES_STAY_APART = Trigger(
+    name="samples_stay_apart",
+    when=After,
+    operation=Insert | UpdateOf("sample", "withdrawn_at"),
+    timing=Deferred,
+    condition=Q(new__withdrawn_at__isnull=True),
+    func=f"""
+        -- A row that the transaction changed again is looked at as it is in the end: who holds the
+        -- shared lock for what it was first and then asks for the other waits for others who do.
+        IF NOT EXISTS (SELECT FROM decisions_case
+                       WHERE id = NEW.id AND sample = NEW.sample AND withdrawn_at IS NULL) THEN
+            RETURN NULL;
+        END IF;
+        -- Held to the end, so that of two transactions the later one sees what the other wrote.
+        IF NEW.sample THEN
+            PERFORM pg_advisory_xact_lock({_SAMPLES_LOCK});
+        ELSE
+            PERFORM pg_advisory_xact_lock_shared({_SAMPLES_LOCK});
+        END IF;
+        IF EXISTS (SELECT FROM decisions_case WHERE sample AND withdrawn_at IS NULL)
+            AND EXISTS (SELECT FROM decisions_case WHERE NOT sample AND withdrawn_at IS NULL)
+        THEN
+            RAISE EXCEPTION 'invented samples and decisions of the state would be public together'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'samples_stay_apart';
+        END IF;
+        RETURN NULL;
+    """,  # noqa: S608  a number of this module
+)
+
+#: The changes of rows that the search outbox hears of, and which rows it sees.
+_SEEN = {
+    "insert": (Insert, Referencing(new="changed")),
+    "update": (Update, Referencing(new="changed")),
+    "delete": (Delete, Referencing(old="changed")),
+}
+
+
+def note_in_outbox(cases: str, *events: str) -> list[Trigger]:
+    """Return what notes in the search outbox, in the same transaction, that cases changed.
+
+    Args:
+        cases: a query of the ids of the cases of the rows in `changed`.
+        events: of "insert", "update" and "delete"; all of them where none is given.
+    """
+    return [
+        Trigger(
+            name=f"note_{event}",
+            level=Statement,
+            when=After,
+            operation=_SEEN[event][0],
+            referencing=_SEEN[event][1],
+            func=f"INSERT INTO decisions_changedcase (case_id) {cases}; RETURN NULL;",
+        )
+        for event in events or _SEEN
+    ]
+
+
+def remember_address(kind: str, column: str, cases: str = "") -> Trigger:
+    """Return what leaves the former address of a row behind when it gets another one.
+
+    Args:
+        kind: what the row is, in `FormerAddress`.
+        column: what its address is made of.
+        cases: a query of the ids of the cases whose documents in the search index hold the address.
+    """
+    note = f"INSERT INTO decisions_changedcase (case_id) {cases};" if cases else ""
+    return Trigger(
+        name="remember_address",
+        when=After,
+        operation=UpdateOf(column),
+        condition=AnyChange(column),
+        func=f"""
+            INSERT INTO decisions_formeraddress (kind, former, row_id)
+                VALUES ('{kind}', OLD.{column}, OLD.id)
+                ON CONFLICT (kind, former) DO UPDATE SET row_id = EXCLUDED.row_id;
+            {note}
+            RETURN NULL;
+        """,  # noqa: S608  names of this module
+    )
