@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from decisions.models import Case
-from ingest.states import CURRENT, HELD, MAYBE_CURRENT, WAITING, State
+from ingest.states import CURRENT, HELD, MAYBE_CURRENT, MOVE_IS_ALLOWED, WAITING, State
 
 
 class Upload(models.Model):
@@ -96,6 +96,7 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        triggers: ClassVar = [MOVE_IS_ALLOWED]
         permissions: ClassVar = [
             ("correct_letter", "Can correct what was read from letters"),
             ("withdraw_letter", "Can withdraw letters"),

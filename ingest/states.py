@@ -1,10 +1,11 @@
 """The states of a letter, and the moves between them: the one table of both.
 
-The database refuses every other move by a trigger. Who changes the table writes that anew in a
-migration, with the moves as text. The diagram in the README is `diagram`.
+The database refuses every other move by a trigger of the model, `MOVE_IS_ALLOWED`: who changes
+the table runs `makemigrations`. The diagram in the README is `diagram`.
 """
 
 from django.db import models
+from pgtrigger import AnyChange, Before, Trigger, UpdateOf
 
 
 class State(models.TextChoices):
@@ -67,6 +68,24 @@ MOVES: dict[State, dict[State, str]] = {
 WITHDRAWABLE = [
     state for state, moves in MOVES.items() if State.WITHDRAWN in moves and state not in WAITING
 ]
+
+
+_ALLOWED = ", ".join(
+    f"('{state.value}', '{after.value}')" for state, moves in MOVES.items() for after in moves
+)
+MOVE_IS_ALLOWED = Trigger(
+    name="letter_move_is_allowed",
+    when=Before,
+    operation=UpdateOf("state"),
+    condition=AnyChange("state"),
+    func=f"""
+        IF (OLD.state, NEW.state) NOT IN ({_ALLOWED}) THEN
+            RAISE EXCEPTION 'letter % cannot go from "%" to "%"', OLD.id, OLD.state, NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'letter_move_is_allowed';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 
 def diagram() -> str:

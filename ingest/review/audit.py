@@ -11,11 +11,30 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from pgtrigger import Before, Delete, Trigger, Update
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from ingest.models import Letter
+
+_REFUSE = """
+    RAISE EXCEPTION 'history is only added to'
+        USING ERRCODE = 'integrity_constraint_violation';
+"""
+_FORGET_LETTER = """
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.letter_id IS NULL
+            AND to_jsonb(NEW) - 'letter_id' = to_jsonb(OLD) - 'letter_id' THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+"""
+
+
+def _stays(but: str = "") -> Trigger:
+    """Return the rule that rows are only added, with the SQL of what is allowed besides."""
+    return Trigger(name="history_stays", when=Before, operation=Update | Delete, func=but + _REFUSE)
 
 
 class Deed(models.TextChoices):
@@ -61,6 +80,7 @@ class Act(models.Model):
         ordering = ["-id"]
         verbose_name = "act"
         verbose_name_plural = "history"
+        triggers: ClassVar = [_stays(_FORGET_LETTER)]
         constraints: ClassVar = [
             models.CheckConstraint(name="deed_is_known", condition=Q(deed__in=Deed.values))
         ]
@@ -116,6 +136,7 @@ class WordMapping(models.Model):
 
     class Meta:
         ordering = ["id"]
+        triggers: ClassVar = [_stays()]
 
     def __str__(self) -> str:
         meaning = self.meaning if isinstance(self.meaning, str) else " › ".join(self.meaning)

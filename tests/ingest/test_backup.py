@@ -14,7 +14,7 @@ from django.test import Client
 
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
-from decisions.models import Case, CaseList, Reviewer, ReviewerSpecialty
+from decisions.models import Case, CaseList, ReviewerSpecialty
 from decisions.search import index
 from ingest.intake import originals
 from ingest.models import Letter, Upload
