@@ -17,7 +17,7 @@ import pytest
 from decisions.models import Case, SearchOutboxEntry
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
-from tests.ingest.test_worker import environment_of, wait_for
+from tests.support.processes import environment_of, wait_for
 from tests.support.quickstart import free_port
 
 DECISIONS = 12

@@ -1,15 +1,14 @@
 """The settings of a server, as docker-compose.yml sets them."""
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
+from tests.support.processes import manage
 
 SERVER = {
     "DATABASE_URL": "postgresql://archive:secret@db.example/archive",
@@ -18,18 +17,6 @@ SERVER = {
     "ARCHIVE_HTTPS": "1",
     "ARCHIVE_PROXIES": "172.30.0.0/24",
 }
-
-
-def manage(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "ARCHIVE_HOME": str(home),
-        **variables,
-    }
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
 
 
 def test_the_deployment_check_is_clean(tmp_path: Path) -> None:

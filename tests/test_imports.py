@@ -87,3 +87,14 @@ def test_only_ingest_store_writes_decisions() -> None:
         if module == "decisions.models" and "bulk_create" in file.read_text(encoding="utf-8")
     }
     assert writers == {"ingest/processing/store.py"}
+
+
+def test_no_test_imports_another() -> None:
+    """What tests share stands in tests/support."""
+    wrong = [
+        (file.name, module)
+        for file in files("tests")
+        for module in imports(file)
+        if module.startswith("tests.") and module.split(".")[-1].startswith(("test_", "conftest"))
+    ]
+    assert wrong == []

@@ -23,9 +23,7 @@ from ingest.reading import read
 from ingest.reading.parsed import Layout
 from ingest.samples import (
     DEMO_LETTERS,
-    TEXT_STYLES,
     SampleLetter,
-    TextStyle,
     invent,
     requests,
     sample_files,
@@ -36,20 +34,10 @@ from ingest.samples import (
 )
 from ingest.samples.phrase_files import PhraseError, phrases
 from ingest.samples.typeset import typeset
+from tests.support.samples import FORMS, compared
 
 LAYOUTS = [layout for layout in Layout if layout is not Layout.UNKNOWN]
 CURRENT_LAYOUTS = [Layout.G3A, Layout.G3B, Layout.G4]
-
-
-def _as_text(letter: SampleLetter, style: TextStyle) -> bytes:
-    return write_text(letter, style).encode()
-
-
-#: What a letter is written as: a PDF, or text in one of the styles.
-FORMS: dict[str, Callable[[SampleLetter], bytes]] = {
-    "pdf": write_pdf,
-    **{style: functools.partial(_as_text, style=style) for style in TEXT_STYLES},
-}
 
 
 @functools.cache
@@ -218,15 +206,6 @@ def test_files_are_named_as_posted_letters_are() -> None:
 
 
 # What the reader must find
-
-
-def compared(value: Any) -> Any:
-    """Leave out what a line's end may have added or taken: hyphens and spaces."""
-    if isinstance(value, dict):
-        return {key: compared(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [compared(inner) for inner in value]
-    return re.sub(r"[\s-]", "", value) if isinstance(value, str) else value
 
 
 @functools.cache

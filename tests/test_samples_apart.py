@@ -26,7 +26,8 @@ from ingest.intake.uploads import receive
 from ingest.models import Letter
 from ingest.operations.integrity import faults
 from ingest.samples import sample_files
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 REAL = GOLDEN / "g4_headings.txt"
 COUNT = 12

@@ -13,7 +13,7 @@ from ingest.processing.extract import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from ingest.samples import sample_letters, truth
-from tests.test_samples import FORMS, compared
+from tests.support.samples import FORMS, compared
 
 
 def main() -> None:

@@ -12,7 +12,9 @@ from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import WAITING
-from tests.conftest import GOLDEN, Take, pdf_of
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.pdf import pdf_of
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,8 @@ from decisions.models import Case
 from decisions.pages.sample_notice import NOTICE
 from ingest.intake.uploads import receive
 from ingest.samples import sample_files
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 
 @pytest.fixture

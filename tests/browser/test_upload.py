@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Upload
 from ingest.samples import sample_letters, write_pdf
-from tests.ingest.test_worker import database_url
+from tests.support.processes import database_url
 
 pytestmark = pytest.mark.browser
 

@@ -1,18 +1,18 @@
 """An archive of many invented cases, for the tests that only look."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.models import SearchOutboxEntry
 from decisions.search import indexer
 from ingest.processing.reader_pool import ReaderPool
 from ingest.samples import sample_letters, write_text
-from tests.conftest import archive_in, take_in
 from tests.support import invented_cases
+from tests.support.archives import shared_archive, take_in
 
 DECISIONS = 5_000
 SAMPLE_LETTERS = 250
@@ -25,12 +25,14 @@ def invented_archive(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold invented cases for the tests of a module."""
-    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("invented")) as folder:
+
+    def fill() -> None:
         invented_cases.fill(DECISIONS)
         indexer.rebuild()
         SearchOutboxEntry.objects.all().delete()
+
+    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("invented"), fill) as folder:
         yield folder
-        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture
@@ -47,14 +49,13 @@ def samples_archive(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold sample letters for the tests of a module."""
-    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("samples")) as folder:
-        files = [
-            (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
-            for letter in sample_letters(SAMPLE_LETTERS)
-        ]
-        take_in(readers, *files)
+    files = [
+        (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
+        for letter in sample_letters(SAMPLE_LETTERS)
+    ]
+    fill = partial(take_in, readers, *files)
+    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("samples"), fill) as folder:
         yield folder
-        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture

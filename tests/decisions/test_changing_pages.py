@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.conftest import Take
+from tests.support.archives import Take
 from tests.support.markup import page, words
 
 pytestmark = pytest.mark.usefixtures("own_golden")

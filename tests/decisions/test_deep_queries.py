@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from imr_archive.runtime.environment import BASE_DIR
-from tests.ingest.test_worker import environment_of
+from tests.support.processes import environment_of
 
 
 def test_no_query_ends_the_process(golden: Path) -> None:

@@ -37,8 +37,8 @@ from decisions.search import (
 from decisions.search.analyzer import stems_of
 from decisions.terms import CitedBy
 from decisions.vocabulary.recognise import recognise
-from tests.conftest import archive_in
 from tests.support import invented_cases
+from tests.support.archives import archive_in
 from tests.support.flat_table import FLAT
 
 DECISIONS = 46_000  # of more than 20,000 letters

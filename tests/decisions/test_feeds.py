@@ -30,7 +30,8 @@ from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 LETTERS = ("g4_headings.txt", "g4_one_item.txt", "g3a_physician_reviewer.txt")
 

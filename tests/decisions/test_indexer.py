@@ -21,7 +21,7 @@ from decisions.search import (
 from decisions.vocabulary import credentials
 from ingest.models import Letter, Upload
 from ingest.states import State
-from tests.conftest import Take, full_disk
+from tests.support.archives import Take, full_disk
 
 pytestmark = pytest.mark.usefixtures("own_golden")
 

@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
 from decisions.vocabulary.synonyms import same_meanings
 from ingest.processing.reader_pool import ReaderPool
-from tests.conftest import archive_in, take_in
+from tests.support.archives import archive_in, take_in
 from tests.support.invented_letters import Item, letter
 
 #: Requests by a short name.

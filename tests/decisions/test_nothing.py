@@ -6,7 +6,7 @@ import re
 import pytest
 from django.test import Client
 
-from tests.conftest import Take
+from tests.support.archives import Take
 from tests.support.invented_letters import Item, letter
 from tests.support.markup import decisions_found, page, words
 

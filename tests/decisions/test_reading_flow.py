@@ -13,7 +13,7 @@ from decisions.pages.case.word_diff import compare
 from decisions.pages.case_lists import parse_list
 from decisions.pages.error_reports import PER_HOUR
 from imr_archive.about import PUBLISHED, SOURCES
-from tests.conftest import Take
+from tests.support.archives import Take
 
 
 def words(markup: str) -> str:

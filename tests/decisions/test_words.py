@@ -13,7 +13,7 @@ from decisions.search.analyzer import stems_of
 from decisions.vocabulary import words
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 from ingest.processing.reader_pool import ReaderPool
-from tests.conftest import archive_in, take_in
+from tests.support.archives import archive_in, take_in
 from tests.support.invented_letters import Item, letter
 
 PAIRS = sorted(words.pairs().items())

@@ -8,39 +8,15 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from ingest import groups
-from tests.ingest.test_review import someone
+from tests.support.staff import everything, page, passwords, someone
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-NEW = "an entirely new password"
-
-
-def page(user: User, view: str = "change") -> str:
-    return f"/admin/auth/user/{user.pk}/{view}/"
 
 
 def values(user: User) -> dict[str, Any]:
     user.refresh_from_db()
     held = {**user.__dict__, "groups": [*user.groups.all()], "may": [*user.user_permissions.all()]}
     return {name: value for name, value in held.items() if not name.startswith("_")}
-
-
-def everything(user: User) -> dict[str, Any]:
-    """Return a form that asks for all that an account can hold."""
-    return {
-        "username": user.username,
-        "email": "taken@example.org",
-        "is_active": "on",
-        "is_staff": "on",
-        "is_superuser": "on",
-        "user_permissions": [permission.pk for permission in Permission.objects.all()],
-        "last_login_0": "", "last_login_1": "",
-        "date_joined_0": "2020-01-01", "date_joined_1": "00:00:00",
-    }  # fmt: skip
-
-
-def passwords(word: str = NEW) -> dict[str, str]:
-    return {"usable_password": "true", "password1": word, "password2": word}
 
 
 @pytest.fixture

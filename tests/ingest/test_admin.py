@@ -22,7 +22,7 @@ from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
-from tests.conftest import GOLDEN
+from tests.support.golden import GOLDEN
 
 ADD = "/admin/ingest/upload/add/"
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()

@@ -24,8 +24,9 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
 from ingest.review.audit import Act
 from ingest.states import State
-from tests.conftest import GOLDEN, Take
-from tests.ingest.test_review import someone
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.staff import someone
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 LIST = "/admin/ingest/letter/"

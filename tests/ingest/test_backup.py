@@ -20,7 +20,8 @@ from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults
 from ingest.review import actions
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 
 def pages() -> dict[str, str]:

@@ -16,7 +16,8 @@ from ingest.review import actions, bulk_actions
 from ingest.review.actions import RefusedError
 from ingest.review.audit import Act
 from ingest.states import WAITING, State
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 SHORT = b"Dear all, hello."

@@ -19,7 +19,7 @@ from ingest.operations.integrity import faults
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
-from tests.conftest import Take, full_disk
+from tests.support.archives import Take, full_disk
 
 
 def said() -> str:

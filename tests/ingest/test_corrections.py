@@ -17,7 +17,8 @@ from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 HEADINGS = GOLDEN / "g4_headings.txt"
 SLUG = "CM17-9900003"

@@ -16,7 +16,8 @@ from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 SLUG = "CM17-9900003"
 LISTED = "Norco 10/325mg #90, Soma 350mg #60, Lidoderm patch #30"

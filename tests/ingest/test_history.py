@@ -15,9 +15,9 @@ from django.test import Client
 from ingest.groups import make_groups
 from ingest.models import Letter, Upload
 from ingest.review.audit import Act, Deed
-from tests.conftest import GOLDEN, Take
-from tests.ingest.test_accounts import NEW, everything, page, passwords
-from tests.ingest.test_review import someone
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.staff import NEW, everything, page, passwords, someone
 
 HISTORY = "/admin/ingest/act/"
 LETTER = GOLDEN / "g4_headings.txt"

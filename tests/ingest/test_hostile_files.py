@@ -9,9 +9,11 @@ import pytest
 from decisions.models import Case
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import CURRENT, State
-from tests.conftest import GOLDEN, Take, pdf_of, take_in
 from tests.support import hostile_files
+from tests.support.archives import Take, take_in
+from tests.support.golden import GOLDEN
 from tests.support.hostile_files import link, zipped
+from tests.support.pdf import pdf_of
 
 TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 SECONDS = 10

@@ -15,7 +15,9 @@ from ingest.intake.kinds import PDF, PROTECTED_PDF, kind_of
 from ingest.models import CameAs
 from ingest.processing.extract import ExtractionError, extract
 from ingest.states import CURRENT, State
-from tests.conftest import GOLDEN, Take, pdf_of
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.pdf import pdf_of
 
 TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 

@@ -8,8 +8,9 @@ from decisions.models import Case
 from ingest.models import Letter
 from ingest.reading.limits import LONGEST_RATIONALE
 from ingest.states import WAITING, State
-from tests.conftest import GOLDEN, Take
-from tests.reading.test_hostile import FRAMES
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.letter_frames import FRAMES
 
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
 G3A = (GOLDEN / "g3a_physician_reviewer.txt").read_text(encoding="utf-8")

@@ -30,9 +30,10 @@ from ingest.review.actions import RefusedError
 from ingest.review.audit import Act, Deed
 from ingest.samples import sample_files, sample_letters, write_pdf
 from ingest.states import CURRENT, State
-from tests.conftest import GOLDEN, Take
-from tests.ingest.test_review import someone
-from tests.ingest.test_worker import environment_of
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.processes import environment_of
+from tests.support.staff import someone
 
 REAL = (GOLDEN / "g4_one_item.txt").read_bytes()
 WITHOUT_DECISION = b"A letter that says when the office is open, and decides nothing at all.\n"

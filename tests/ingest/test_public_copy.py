@@ -25,8 +25,10 @@ from ingest.reading.parsed import UNREDACTED
 from ingest.reading.redaction import left_out_of_copy
 from ingest.samples import sample_letters, write_pdf
 from ingest.states import CURRENT, WAITING, State
-from tests.conftest import GOLDEN, Take, pdf_of
-from tests.ingest.test_review import someone
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.pdf import pdf_of
+from tests.support.staff import someone
 
 TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 LETTER = "/cases/CM17-9900001/letter"

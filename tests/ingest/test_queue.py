@@ -16,7 +16,8 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.review.audit import Act, WordMapping
 from ingest.review.problems import groups
 from ingest.states import WAITING, State
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 QUEUE = "/admin/ingest/letter/queue/"
 LETTER = (GOLDEN / "g4_headings.txt").read_text()

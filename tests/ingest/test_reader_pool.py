@@ -14,7 +14,7 @@ from ingest.processing.reader_pool import (
     ReaderPoolClosedError,
     ReadingError,
 )
-from tests.conftest import GOLDEN
+from tests.support.golden import GOLDEN
 from tests.support.harmful_reader import EXITS, FILLS, KEEPS, KILLS, REPEATS, SEGFAULTS, harmful
 from tests.support.hostile_files import slow_letter
 

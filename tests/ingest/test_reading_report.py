@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.conftest import GOLDEN
+from tests.support.golden import GOLDEN
 
 LETTER = GOLDEN / "g4_partial_approvals.txt"
 READ = json.loads(LETTER.with_suffix(".json").read_text(encoding="utf-8"))

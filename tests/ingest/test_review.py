@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from decisions.corrections.models import Correction
@@ -15,19 +14,12 @@ from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review.audit import Act
 from ingest.states import CURRENT, WAITING, State
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.staff import address, form, someone
 
 LETTER = GOLDEN / "g4_headings.txt"
 SLUG = "CM17-9900003"
-
-
-def someone(*groups: str, staff: bool = True) -> Client:
-    name = groups[0] if groups else "clerk" if staff else "reader"
-    user = User.objects.create_user(name, is_staff=staff)
-    user.groups.set(Group.objects.filter(name__in=groups))
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
@@ -38,32 +30,6 @@ def letter(take: Take) -> Letter:
 @pytest.fixture
 def editor(letter: Letter) -> Client:
     return someone("editor")
-
-
-def address(letter: Letter, page: str = "review") -> str:
-    return f"/admin/ingest/letter/{letter.pk}/{page}/"
-
-
-def form(client: Client, letter: Letter, part: str) -> dict[str, Any]:
-    """Return what a browser would send of a part's form."""
-    shown = client.get(address(letter)).content.decode()
-    forms = re.findall(r"<form[^>]*>(.*?)</form>", shown, re.S)
-    (mine,) = (each for each in forms if f'name="part" value="{part}"' in each)
-    sent: dict[str, Any] = {}
-    for tag in re.findall(r"<input[^>]*>", mine):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and ("checkbox" not in tag or "checked" in tag):
-            missing = "on" if "checkbox" in tag else ""
-            sent[name[1]] = html.unescape(value[1]) if value else missing
-    for name_, text in re.findall(
-        r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', mine, re.S
-    ):
-        sent[name_] = html.unescape(text).replace("\n", "\r\n")
-    for name_, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', mine, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        first = re.search(r'value="([^"]*)"', options)
-        sent[name_] = html.unescape((chosen or first)[1])  # type: ignore[index]
-    return sent
 
 
 def save(client: Client, letter: Letter, sent: dict[str, Any], status: int = 200) -> str:

@@ -6,7 +6,8 @@ import pytest
 
 from decisions.models import Case
 from ingest.reading.text import fold
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 LETTERS = sorted(path for path in GOLDEN.rglob("*.txt") if path.parent != GOLDEN)
 #: The words of dates, sex and outcome are not their values.

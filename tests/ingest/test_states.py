@@ -9,7 +9,8 @@ from decisions.models import Case
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Letter, Upload
 from ingest.states import CURRENT, MOVES, State, diagram
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 

@@ -12,7 +12,9 @@ from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.states import WAITING, State
-from tests.conftest import GOLDEN, Take, pdf_of
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.pdf import pdf_of
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
 UPHELD = LETTER.replace("contrast: Overturned", "contrast: Upheld").replace(

@@ -24,9 +24,11 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
-from tests.conftest import GOLDEN, Take, pdf_of
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 from tests.support.invented_letters import Item
 from tests.support.invented_letters import letter as invented
+from tests.support.pdf import pdf_of
 
 NUMBERED = (GOLDEN / "g4_one_item.txt").read_text()
 #: A letter as the state published many: without a header, and so without a number.

@@ -13,7 +13,8 @@ from ingest.intake import originals, uploads
 from ingest.intake.uploads import IncomingFile, receive, shown_name
 from ingest.models import Letter, Upload
 from ingest.states import State
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
 

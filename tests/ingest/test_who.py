@@ -12,10 +12,10 @@ from decisions.corrections.models import Correction
 from ingest.models import Letter
 from ingest.review import actions
 from ingest.states import State
-from tests.conftest import GOLDEN, Take
-from tests.ingest.test_review import address, form, someone
-from tests.ingest.test_withdrawal import NAMED
-from tests.test_deploy import manage
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN, NAMED
+from tests.support.processes import manage
+from tests.support.staff import address, form, someone
 
 LETTER = GOLDEN / "g4_headings.txt"
 

@@ -16,8 +16,10 @@ from ingest.models import Letter, Upload
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.audit import Act, Deed
-from tests.conftest import GOLDEN, archive_in, pdf_of, take_in
-from tests.ingest.test_review import form, someone
+from tests.support.archives import archive_in, take_in
+from tests.support.golden import GOLDEN
+from tests.support.pdf import pdf_of
+from tests.support.staff import form, someone
 
 EDITORS = {"editor", "administrator"}
 UPLOADERS = {"uploader", "administrator"}

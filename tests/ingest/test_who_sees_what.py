@@ -17,8 +17,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from ingest.models import Letter, Upload
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
-from tests.conftest import GOLDEN, archive_in, take_in
-from tests.ingest.test_review import someone
+from tests.support.archives import archive_in, take_in
+from tests.support.golden import GOLDEN
+from tests.support.staff import someone
 
 STAFF = frozenset({"clerk", "uploader", "editor", "administrator", "superuser"})
 EDITORS = frozenset({"editor", "administrator", "superuser"})

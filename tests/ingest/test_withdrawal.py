@@ -14,11 +14,11 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
-from tests.conftest import GOLDEN, Take
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN, NAMED
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_text()
 NEWER = LETTER.replace("landed on her left side", "landed on her right side", 1)
-NAMED = LETTER.replace("The injured worker is", "Mr. Publicus reports. The injured worker is", 1)
 PAGES = ("/cases/CM17-9900001/", "/cases/CM17-9900001/letter")
 
 

@@ -8,10 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from decisions.models import Case
 from decisions.search import DecisionSearch
@@ -23,17 +22,12 @@ from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import CURRENT, WAITING, State
 from ingest.tasks import queue_letter
-from tests.conftest import GOLDEN, Take
 from tests.support import hostile_files
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.processes import environment_of, wait_for
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -51,27 +45,6 @@ def start_worker(archive: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]
     for worker in running:
         worker.terminate()
         worker.wait(30)
-
-
-def environment_of(archive: Path) -> dict[str, str]:
-    """Return what another process needs to know to work on a test's archive."""
-    return {
-        **os.environ,
-        "DATABASE_URL": database_url(),
-        "ARCHIVE_HOME": str(archive),
-        "DJANGO_SETTINGS_MODULE": "imr_archive.settings",
-    }
-
-
-def database_url() -> str:
-    """Return the address of the test database, for another process."""
-    parameters = connection.get_connection_params()
-    host = str(parameters.get("host") or "").replace("/", "%2F")
-    login = str(parameters.get("user") or "")
-    if parameters.get("password"):
-        login += f":{parameters['password']}"
-    port = f":{parameters['port']}" if parameters.get("port") else ""
-    return f"postgresql://{login}@{host}{port}/{parameters['dbname']}"
 
 
 def test_a_worker_reads_and_indexes(

@@ -15,7 +15,7 @@ from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from ingest.reading.parsed import Layout
 from ingest.samples import sample_letters, write_pdf
-from tests.test_samples import compared
+from tests.support.samples import compared
 
 LAYOUTS = [layout for layout in Layout if layout is not Layout.UNKNOWN]
 

@@ -13,7 +13,7 @@ from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
-from tests.conftest import GOLDEN
+from tests.support.golden import GOLDEN
 
 
 @pytest.mark.parametrize("letter", sorted(GOLDEN.rglob("*.txt")), ids=lambda path: path.stem)

@@ -4,7 +4,7 @@ import pytest
 
 from ingest.processing.extract import extract
 from ingest.reading import read
-from tests.conftest import GOLDEN
+from tests.support.golden import GOLDEN
 
 #: Letters, the words of an item, and what is left of the items without it.
 LETTERS = [

@@ -17,7 +17,7 @@ from ingest.reading.parsed import (
     ParsedLetter,
 )
 from ingest.reading.text import LetterText
-from tests.conftest import GOLDEN
+from tests.support.golden import GOLDEN
 
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
 LATEST = date(2026, 1, 1)

@@ -18,7 +18,7 @@ from ingest.reading.parsed import (
 )
 from ingest.reading.text import LetterText
 from ingest.samples import sample_letters, write_text
-from tests.conftest import GOLDEN
+from tests.support.golden import GOLDEN
 
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
 TWO_ITEMS = (GOLDEN / "g4_headings.txt").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from ingest.processing.extract import extract
 from ingest.reading.redaction import unredacted
 from ingest.reading.text import LetterText
 from ingest.samples import TEXT_STYLES, sample_letters, write_text
-from tests.conftest import GOLDEN_LETTERS
+from tests.support.golden import GOLDEN_LETTERS
 
 SENTENCES = Path(__file__).parent / "sentences"
 

@@ -12,7 +12,7 @@ from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.conftest import pdf_of
+from tests.support.pdf import pdf_of
 
 CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
 

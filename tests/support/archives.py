@@ -1,0 +1,75 @@
+"""Archives of tests: where they stand, and how letters come into them."""
+
+import io
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
+
+from decisions.labels import labels
+from decisions.search import index, indexer
+from ingest.intake.uploads import IncomingFile, receive
+from ingest.models import Letter, Upload
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import ReaderPool
+from ingest.states import WAITING
+
+#: What takes files into an archive.
+Take = Callable[..., Upload]
+
+
+@contextmanager
+def archive_in(folder: Path) -> Iterator[Path]:
+    """Keep originals and index in a folder that nothing else uses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ORIGINALS_ROOT", folder / "originals")
+        patch.setattr(settings, "INDEX_ROOT", folder / "index")
+        index.search_index.cache_clear()
+        labels.forget()
+        cache.clear()
+        indexer.rebuild()
+        yield folder
+        index.search_index.cache_clear()
+
+
+@contextmanager
+def shared_archive(
+    blocker: DjangoDbBlocker, folder: Path, fill: Callable[[], object]
+) -> Iterator[Path]:
+    """Fill an archive for tests that only look, and empty the database after them."""
+    with blocker.unblock(), archive_in(folder):
+        fill()
+        yield folder
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def take_in(readers: ReaderPool, *files: Path | tuple[str, bytes]) -> Upload:
+    """Take files in, read them and index them, as a worker would."""
+    incoming = [
+        IncomingFile(file.name, io.BytesIO(file.read_bytes()))
+        if isinstance(file, Path)
+        else IncomingFile(file[0], io.BytesIO(file[1]))
+        for file in files
+    ]
+    upload = receive(incoming, source="test")
+    for letter in Letter.objects.filter(state__in=WAITING):
+        pipeline.process(letter.pk, readers)
+    indexer.drain()
+    return upload
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Have no write of this process go beyond a file's first kilobytes, as on a full disk."""
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, unlimited[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)

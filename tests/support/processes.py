@@ -1,0 +1,53 @@
+"""Commands of the archive as processes of their own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from imr_archive.runtime.environment import BASE_DIR
+
+
+def manage(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ARCHIVE_HOME": str(home),
+        **variables,
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def environment_of(archive: Path) -> dict[str, str]:
+    """Return what another process needs to know to work on a test's archive."""
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "ARCHIVE_HOME": str(archive),
+        "DJANGO_SETTINGS_MODULE": "imr_archive.settings",
+    }
+
+
+def database_url() -> str:
+    """Return the address of the test database, for another process."""
+    parameters = connection.get_connection_params()
+    host = str(parameters.get("host") or "").replace("/", "%2F")
+    login = str(parameters.get("user") or "")
+    if parameters.get("password"):
+        login += f":{parameters['password']}"
+    port = f":{parameters['port']}" if parameters.get("port") else ""
+    return f"postgresql://{login}@{host}{port}/{parameters['dbname']}"
