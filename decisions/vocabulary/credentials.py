@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from decisions.vocabulary.loading import VocabularyFile, key_of
 
-#: "California (CA)"
-_WITH_CODE = re.compile(r"(\S[^()]*?) ?\(([A-Z]{2})\)")
+#: "California (CA)", "CA (California)"
+_TWICE = re.compile(r"(\S[^()]*?) ?\(([^()]+)\)")
+_OF_STATE = re.compile(r"(?:the )?(?:state|commonwealth) of ", re.I)
 #: What separates codes, and may stand in a name: "CA/NV", "CA & NY", "CA NY", "CA and NY and TX".
-_BETWEEN_STATES = re.compile(r"\s*[/|&+]\s*|\s+(?:and|or)\s+|\s+")
+_BETWEEN_STATES = re.compile(r"\s*[/|&+•·]\s*|\s+[–—-]\s+|\s+(?:and|or)\s+|\s+")
+_MOST_WORDS = 4
+#: Codes that are words too, and codes in capitals alone.
+_WORDS = {"in", "or", "me", "hi", "ok", "oh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,17 @@ def specialty(printed: str) -> Specialty | None:
 def license_state(printed: str) -> str | None:
     """Return the state that printed words name; None for anything else ("Los Angeles").
 
-    A state may be abbreviated ("Calif.", "N.Y."), or be a code in capitals ("CA").
+    A state may be abbreviated ("Calif.", "N.Y."), or be a code that begins with a capital ("CA").
     """
     words = printed.replace(".", "").strip(" ,;:")
-    if twice := _WITH_CODE.fullmatch(words):
+    if twice := _TWICE.fullmatch(words):
         words = twice[1] if license_state(twice[1]) == license_state(twice[2]) else words
-    return _codes().get(words.replace(" ", "")) or license_states().get(key_of(words))
+    code = words.replace(" ", "")
+    of_capitals = code.isupper() or (code[:1].isupper() and code.lower() not in _WORDS)
+    if of_capitals and (state := _codes().get(code.upper())):
+        return state
+    names = license_states()
+    return names.get(key_of(words)) or names.get(key_of(_OF_STATE.sub("", words, count=1)))
 
 
 def split_specialties(printed: str) -> Iterator[tuple[int, int]]:
@@ -55,10 +64,24 @@ def split_license_states(printed: str) -> Iterator[tuple[int, int]]:
         starts = [start, *(piece.end() for piece in pieces)]
         ends = [*(piece.start() for piece in pieces), end]
         parts = [part for part in zip(starts, ends, strict=True) if part[0] < part[1]]
-        whole = license_state(printed[start:end]) is not None
-        if whole or not all(license_state(printed[first:last]) for first, last in parts):
-            parts = [(start, end)]
-        yield from parts
+        yield from _states(printed, parts) or [(start, end)]
+
+
+def _states(printed: str, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the states that words are, each of as many words as may be; none if some are none."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    while at < len(parts):
+        first = parts[at][0]
+        for count in range(min(_MOST_WORDS, len(parts) - at), 0, -1):
+            last = parts[at + count - 1][1]
+            if license_state(printed[first:last]):
+                found.append((first, last))
+                at += count
+                break
+        else:
+            return []
+    return found
 
 
 def _split(printed: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:

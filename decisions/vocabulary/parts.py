@@ -15,7 +15,11 @@ from decisions.vocabulary.preparations import FINISHED, FORMS
 from decisions.vocabulary.services import PHARMACEUTICALS, Service, terms
 
 #: What may stand between two medicines; a comma within a number is a part of it.
-_BETWEEN = re.compile(r"[()]|;|,(?!\d{3}\b)|\n|[&+]|\b(?:and|plus)\b", re.I)
+_BETWEEN = re.compile(
+    r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}\.(?=\s))|[()]|;|,(?!\d{3}\b)|\n|[&+]"
+    r"|\b(?:and|plus|with)\b",
+    re.I,
+)
 _FOR_THE_SKIN = re.compile(rf"\b(?:{'|'.join(map(re.escape, FORMS))})(?:s|es)?\b", re.I)
 _ONE_PREPARATION = re.compile(r"\b(?:compound\w*|cmpd)\b", re.I)
 _EDGES = " \t\r\n,;.&+"
@@ -62,16 +66,29 @@ def _medicines(words: str) -> Iterator[tuple[int, int]]:
             return
     # From the last one back: what is not finished is an ingredient of what follows on the skin.
     medicines: list[tuple[int, int]] = []
-    on_the_skin = False
+    on_the_skin = percents = False
     for start, end in reversed(found):
         piece = words[start:end]
         form = bool(_FOR_THE_SKIN.search(piece))
-        if on_the_skin and not form and not FINISHED.search(piece):
+        percent = "%" in piece
+        if not form and _is_ingredient(piece) and (on_the_skin or (percent and percents)):
             medicines[-1] = start, medicines[-1][1]
             continue
-        on_the_skin = form
+        on_the_skin = form and not _is_product(piece)
+        percents = percent and not form and not _is_product(piece)
         medicines.append((start, end))
     yield from reversed(medicines)
+
+
+def _is_ingredient(piece: str) -> bool:
+    """Return whether words may name what a preparation for the skin is made of."""
+    return not FINISHED.search(piece) and not _is_product(piece)
+
+
+def _is_product(piece: str) -> bool:
+    """Return whether words name a product by its brand alone: Flector, not "lidocaine cream"."""
+    drugs = [match for match in terms().find(tokens(piece)) if match.meaning.drug]
+    return bool(drugs) and all(match.meaning.finished for match in drugs)
 
 
 def _pieces(words: str) -> Iterator[tuple[int, int]]:
@@ -90,6 +107,8 @@ def _pieces(words: str) -> Iterator[tuple[int, int]]:
             depth += 1
         elif mark[0] == ")":
             depth = max(depth - 1, 0)
+        elif mark[0].lower() == "with" and not FINISHED.search(words, start, mark.start()):
+            continue  # "ketoprofen cream with lidocaine"
         elif not depth and not any(first <= mark.start() < last for first, last in combinations):
             yield from _trimmed(words, start, mark.start())
             start = mark.end()

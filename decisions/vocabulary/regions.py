@@ -31,6 +31,8 @@ _PAIRED = {
 }  # fmt: skip
 
 
+#: What may stand between regions that share a noun: "upper as well as lower extremities".
+_BETWEEN = {"and", "or", "the", "as", "well"}
 #: So many words may stand between a region and the noun that it shares.
 _MOST_SHARING = 6
 
@@ -44,7 +46,7 @@ class _Sharing:
 
     def may_stand_between(self, word: str) -> bool:
         """Whether a word may stand between a region and the noun."""
-        return word in self.regions or word in _SIDES or word in ("and", "or", "the")
+        return word in self.regions or word in _SIDES or word in _BETWEEN
 
     def is_noun(self, word: str) -> bool:
         """Whether a word is the noun."""

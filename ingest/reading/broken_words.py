@@ -18,6 +18,8 @@ from decisions.vocabulary.words import known_words, medical_words, pairs, prefix
 #: In the dictionary's texts, of some hundred million words, rarer ones are misspelled or pieces.
 _FEWEST_TIMES = 200
 _SHORTEST_PART = 2
+#: Between two that are alike the hyphen is mostly written: "anti-inflammatory".
+_VOWELS = "aeiou"
 _SOFT, _LINE_END = "\u00ad", "\ufffe"  # PDFium gives the second for a hyphen at a line's end
 _IN_A_WORD = re.compile(rf"[^\W\d_]+(?:[{_SOFT}{_LINE_END}][^\W\d_]+)+")
 _LAST = r"(?P<before>(?<![^\W\d_])[^\W\d_]+)"
@@ -96,7 +98,9 @@ def _is_broken(match: re.Match[str], words: _Words) -> bool:
     if f"{before}-{after}" in words or _is_compound(before, after):
         return False
     if before.lower() in prefixes():  # "anti-inflammatories" is in no dictionary
-        return is_known(before + after)
+        alike = before[-1] in _VOWELS and before[-1] == after[0]
+        joined = before + after
+        return _times(joined) >= _FEWEST_TIMES if alike else is_known(joined)
     return _is_common(before + after) or not (_is_part(before) and _is_part(after))
 
 
@@ -146,7 +150,7 @@ def _is_common(word: str) -> bool:
 
 
 def _times(word: str) -> int:
-    return int(_dictionary()[word])
+    return int(_dictionary()[word.lower()])
 
 
 @cache

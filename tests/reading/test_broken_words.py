@@ -68,6 +68,8 @@ COMPOUNDS = [
     "FDA|approved",
     "MRI|guided",
     "anti|inflammatories",
+    "anti|inflammatory",
+    "re|injury",
     "follow|up",
     "work|related",
     "self|reported",

@@ -14,6 +14,7 @@ CERVICAL, THORACIC, LUMBAR = "Cervical spine", "Thoracic spine", "Lumbar spine"
         ("NCS of the upper and lower extremities", (UPPER, LOWER)),
         ("Electromyography, bilateral lower/upper extremities", (LOWER, UPPER)),
         ("EMG of upper & lower limbs, left lower extremity first", (UPPER, LOWER)),
+        ("EMG/NCV of the upper as well as lower extremities", (UPPER, LOWER)),
         ("Upper extremity EMG", (UPPER,)),
         ("Lower back brace", (LUMBAR,)),
         ("MRI of C/T/L spine", (CERVICAL, THORACIC, LUMBAR)),
