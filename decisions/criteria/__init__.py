@@ -1,0 +1,26 @@
+"""Why a decision was made: the criteria that a rationale names as met or unmet. Pure.
+
+criteria.toml  the criteria and the phrases for each, for physicians to read and extend
+wording.toml   how rationales are built: words for absence, for the rule, for the case
+phrases.py     phrases of those files -> places in a sentence
+lexicon.py     the two files, read and checked
+sentences.py   a rationale -> its sentences: the rule, its application, formulas
+clauses.py     a sentence -> its clauses, and what each of them says is missing
+reasons.py     a rationale and an outcome -> the criteria, each with its sentence
+"""
+
+from decisions.criteria.lexicon import CriterionName, Definition, definitions
+from decisions.criteria.reasons import Reason, Reasons, find_reasons
+from decisions.criteria.sentences import Kind, Sentence, sentences
+
+__all__ = [
+    "CriterionName",
+    "Definition",
+    "Kind",
+    "Reason",
+    "Reasons",
+    "Sentence",
+    "definitions",
+    "find_reasons",
+    "sentences",
+]

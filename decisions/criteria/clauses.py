@@ -1,0 +1,115 @@
+"""What a sentence says: its clauses, the phrases in them, and what each clause says is missing.
+
+"Although there is spasm, there is no weakness" grants the spasm and turns on the weakness; in
+"no documentation of improvement to support more visits" the visits are no more missing than
+they are there.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from decisions.criteria.lexicon import CriterionName, Cue, Use, lexicon
+from decisions.criteria.phrases import BREAK, Hit, words_of
+
+_BREAK = re.compile(
+    r";|,?\s+(?:but|however,?|nevertheless)\s+"
+    r"|,\s*(?:and|or|nor)\s+(?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)|,?\s+(?=nor\b)",
+    re.I,
+)
+_CONCESSION = re.compile(
+    r"\W*(?:although|(?:even )?though|while|despite|whereas|notwithstanding)\b", re.I
+)
+#: The end of what is granted; a comma within a date or a list is none.
+_CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a criterion in a sentence.
+
+    Args:
+        criterion, use: what it speaks of, and what it is for.
+        is_absent: the sentence says that what it names is missing.
+        denies: it holds the words of absence itself.
+    """
+
+    criterion: CriterionName
+    use: Use
+    is_absent: bool
+    denies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The phrases of a sentence.
+
+    Args:
+        cues: how many places of the sentence have a phrase of each cue.
+        phrases: the phrases of criteria, without those in what the reviewer grants.
+        present: all criteria and uses that the sentence has a phrase of.
+    """
+
+    cues: dict[Cue, int]
+    phrases: Sequence[Phrase]
+    present: frozenset[tuple[CriterionName, Use]]
+
+
+def said(sentence: str) -> Said:
+    """Return what a sentence says."""
+    words, starts, granted = _joined(_clauses(sentence))
+    places: dict[Cue, list[Hit]] = {}
+    named: list[tuple[CriterionName, Use, Hit]] = []
+    for meaning, hit in lexicon().hits(words):
+        if isinstance(meaning, Cue):
+            places.setdefault(meaning, []).append(hit)
+        else:
+            named.append((*meaning, hit))
+    absent = [*_absent(places, [*starts, len(words)])]
+    return Said(
+        {cue: len({hit.start for hit in hits}) for cue, hits in places.items()},
+        [
+            Phrase(
+                criterion,
+                use,
+                is_absent=any(start <= hit.start < end for start, end in absent),
+                denies=any(hit.start <= start < hit.end for start, _ in absent),
+            )
+            for criterion, use, hit in named
+            if not granted[bisect_right(starts, hit.start) - 1]
+        ],
+        frozenset((criterion, use) for criterion, use, _ in named),
+    )
+
+
+def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
+    """Yield the clauses of a sentence, and whether each is what the reviewer grants."""
+    for clause in _BREAK.split(sentence):
+        if not _CONCESSION.match(clause):
+            yield clause, False
+        elif comma := _CONCEDED.search(clause):
+            yield clause[: comma.start()], True
+            yield clause[comma.end() :], False
+        else:
+            yield clause, True
+
+
+def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[bool]]:
+    """Return the words of clauses with breaks between, where each begins, and what is granted."""
+    words, starts, granted = " ", [], []
+    for clause, is_granted in clauses:
+        starts.append(len(words) - 1)
+        granted.append(is_granted)
+        words += f"{words_of(clause)} {BREAK} "
+    return words, starts, granted
+
+
+def _absent(places: dict[Cue, list[Hit]], bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of words that a sentence says are missing."""
+    purposes = [hit.start for hit in places.get(Cue.PURPOSE, ())]
+    for hit in places.get(Cue.ABSENT_BEFORE, ()):
+        end = bounds[bisect_right(bounds, hit.start)]
+        yield hit.end - 1, min((at for at in purposes if hit.end <= at < end), default=end)
+    for hit in places.get(Cue.ABSENT_AFTER, ()):
+        yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1

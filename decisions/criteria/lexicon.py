@@ -1,0 +1,163 @@
+"""The criteria and the wording of rationales, as criteria.toml and wording.toml define them."""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from decisions.criteria.phrases import Hit, PhraseError, Phrases
+from decisions.vocabulary.loading import VocabularyError, VocabularyFile
+
+_CRITERIA = Path(__file__).with_name("criteria.toml")
+_WORDING = Path(__file__).with_name("wording.toml")
+
+
+class CriterionName(StrEnum):
+    """The stored names of the criteria, in the order in which they are shown."""
+
+    RECOMMENDED = "recommended"
+    INDICATION = "indication"
+    FINDINGS = "findings"
+    CONSERVATIVE_CARE = "conservative_care"
+    FIRST_LINE_DRUGS = "first_line_drugs"
+    IMPROVEMENT = "improvement"
+    AMOUNT = "amount"
+    MAIN_ITEM = "main_item"
+    NOT_DUPLICATE = "not_duplicate"
+    REQUEST_CLEAR = "request_clear"
+    REASON_GIVEN = "reason_given"
+    MONITORING = "monitoring"
+    SURGERY_PLANNED = "surgery_planned"
+    ALTERNATIVE = "alternative"
+    INGREDIENTS = "ingredients"
+    SAFETY = "safety"
+    RECORDS = "records"
+
+
+class Use(StrEnum):
+    """What a phrase of a criterion is for; criteria.toml says what each means."""
+
+    MISSING = "missing"
+    UNMET = "unmet"
+    MET = "met"
+    MISSING_ALONE = "missing_alone"
+    UNMET_ALONE = "unmet_alone"
+    MET_ALONE = "met_alone"
+    RULE = "rule"
+    ONLY_WITH = "only_with"
+    NOT_WITH = "not_with"
+
+
+class Cue(StrEnum):
+    """What words of wording.toml tell of a sentence; the file says what each means."""
+
+    ABSENT_BEFORE = "absent_before"
+    ABSENT_AFTER = "absent_after"
+    PURPOSE = "purpose"
+    CASE = "case"
+    CASE_WEAK = "case_weak"
+    RULE = "rule"
+    RULE_WEAK = "rule_weak"
+    APPLIES = "applies"
+    FORMULA = "formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A criterion in words: what it is called, and what it means that it was unmet or met."""
+
+    name: CriterionName
+    label: str
+    unmet: str
+    met: str
+
+
+#: What a phrase is: one of a criterion, or a cue.
+Meaning = Cue | tuple[CriterionName, Use]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All phrases of both files, looked for together.
+
+    Args:
+        phrases: the phrases.
+        meanings: what each of them is.
+        bound: the criteria that count only in a sentence with one of their `only_with` phrases.
+    """
+
+    phrases: Phrases
+    meanings: Sequence[Meaning]
+    bound: frozenset[CriterionName]
+
+    def hits(self, words: str) -> Iterator[tuple[Meaning, Hit]]:
+        """Yield the phrases in words that have one space before and behind each."""
+        for hit in self.phrases.hits(words):
+            yield self.meanings[hit.phrase], hit
+
+
+@functools.cache
+def definitions() -> Mapping[CriterionName, Definition]:
+    """Return the criteria in words, by name, in the order in which they are shown.
+
+    Raises:
+        VocabularyError: criteria.toml is wrong.
+    """
+    file = VocabularyFile(_CRITERIA)
+    tables = {path[0]: table for path, table in file.tables(1)}
+    if wrong := sorted(set(tables) ^ set(CriterionName)):
+        raise file.error(f"the criteria must be {', '.join(CriterionName)}; see {wrong[0]!r}")
+    found = {}
+    for name in CriterionName:
+        table = tables[name]
+        file.check_keys((name,), table, {"label", "unmet_means", "met_means", *Use})
+        words = [table.get(key) for key in ("label", "unmet_means", "met_means")]
+        if not all(isinstance(text, str) and text for text in words):
+            raise file.error("label, unmet_means and met_means must be words", (name,))
+        found[name] = Definition(name, *map(str, words))
+    return found
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """Return the phrases of the criteria and of the wording.
+
+    Raises:
+        VocabularyError: one of the files is wrong.
+    """
+    definitions()
+    entries = [*_entries(_CRITERIA, _of_criteria), *_entries(_WORDING, _cues)]
+    bound = {
+        meaning[0]
+        for meaning, _ in entries
+        if not isinstance(meaning, Cue) and meaning[1] is Use.ONLY_WITH
+    }
+    phrases = Phrases([phrase for _, phrase in entries])
+    return Lexicon(phrases, [meaning for meaning, _ in entries], frozenset(bound))
+
+
+def _entries(
+    path: Path, read: Callable[[VocabularyFile], Iterator[tuple[Meaning, str]]]
+) -> list[tuple[Meaning, str]]:
+    file = VocabularyFile(path)
+    entries = [*read(file)]
+    try:
+        Phrases([phrase for _, phrase in entries])
+    except PhraseError as error:
+        raise VocabularyError(f"{path.name}: {error}") from error
+    return entries
+
+
+def _of_criteria(file: VocabularyFile) -> Iterator[tuple[Meaning, str]]:
+    for path, table in file.tables(1):
+        for use in Use:
+            for phrase in file.words(path, table, use):
+                yield (CriterionName(path[0]), use), phrase
+
+
+def _cues(file: VocabularyFile) -> Iterator[tuple[Meaning, str]]:
+    file.check_keys((), file.data, set(Cue))
+    for cue in Cue:
+        for phrase in file.words((), file.data, cue):
+            yield cue, phrase

@@ -1,0 +1,151 @@
+"""A rationale and its outcome -> the criteria that the decision turned on.
+
+The outcome says which criteria count: an upheld denial turned on what was unmet, an overturned
+one on what was met. A criterion that was met in an upheld decision was granted on the way.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from decisions.criteria.clauses import Phrase, Said
+from decisions.criteria.lexicon import CriterionName, Use, lexicon
+from decisions.criteria.sentences import Kind, Sentence, sentences
+from decisions.terms import Outcome
+
+#: Rationales of more sentences are read as far as this; the longest seen has under a hundred.
+_MOST_SENTENCES = 400
+#: Criteria whose phrases are turned into their opposite by a word of absence before them:
+#: "no indication that she is improving".
+_REVERSIBLE = frozenset(
+    (
+        CriterionName.CONSERVATIVE_CARE,
+        CriterionName.IMPROVEMENT,
+        CriterionName.AMOUNT,
+        CriterionName.SAFETY,
+        CriterionName.FINDINGS,
+        CriterionName.INDICATION,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A criterion that a decision turned on, and the sentence that says so.
+
+    `start` and `end` are offsets into the rationale.
+    """
+
+    criterion: CriterionName
+    met: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a decision was made.
+
+    Args:
+        reasons: the criteria, in the order of their sentences; each criterion once, with the
+            first sentence that names it. None where no criterion was recognised.
+        sentences: all sentences of the rationale.
+        deciding: offsets of the sentence that names most of the criteria, the first of them.
+    """
+
+    reasons: tuple[Reason, ...]
+    sentences: tuple[Sentence, ...]
+    deciding: tuple[int, int] | None
+
+
+def find_reasons(rationale: str, outcome: Outcome) -> Reasons:
+    """Return why a decision was made, by its rationale; what is not recognised is not guessed.
+
+    Reads in linear time, whatever the text.
+
+    Args:
+        rationale: the rationale, on one line or on several.
+        outcome: the decision on the item.
+    """
+    met = outcome == Outcome.OVERTURNED
+    parts = tuple(sentences(rationale))
+    found: dict[tuple[CriterionName, Sentence], None] = {}
+    alone: dict[tuple[CriterionName, Sentence], None] = {}
+    applied = False
+    for sentence in parts[:_MOST_SENTENCES]:
+        applied = applied or sentence.kind is Kind.CASE
+        judge = _Judge(sentence.kind, met, applied)
+        for criterion, strength in _named(sentence.said, judge):
+            (found if strength is _Strength.FULL else alone)[criterion, sentence] = None
+    named = found or alone
+    firsts: dict[CriterionName, Reason] = {}
+    for criterion, sentence in named:
+        firsts.setdefault(criterion, Reason(criterion, met, sentence.start, sentence.end))
+    return Reasons(tuple(firsts.values()), parts, _deciding(sentence for _, sentence in named))
+
+
+class _Strength(Enum):
+    #: The criterion counts only where the decision names nothing stronger.
+    ALONE = auto()
+    FULL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What a phrase is worth in a sentence.
+
+    `applied`: the rationale has spoken of the case before, so that a rule restated now is the
+    reason, and no introduction.
+    """
+
+    kind: Kind
+    met: bool
+    applied: bool
+
+    def strength(self, phrase: Phrase) -> _Strength | None:
+        """Return how much a phrase counts, or None where it does not."""
+        if self.kind is Kind.CASE:
+            return self._of_case(phrase)
+        use = phrase.use
+        recommended = phrase.criterion is CriterionName.RECOMMENDED
+        if self.kind is Kind.FORMULA:
+            return _Strength.FULL if recommended and use is Use.UNMET and not self.met else None
+        if use is Use.RULE and not self.met and self.applied:
+            return _Strength.FULL
+        says_so = (Use.MET, Use.MET_ALONE) if self.met else (Use.RULE,)
+        return _Strength.ALONE if recommended and use in says_so else None
+
+    def _of_case(self, phrase: Phrase) -> _Strength | None:
+        if self.met:
+            return None if phrase.is_absent else _MET.get(phrase.use)
+        if phrase.use in (Use.MISSING, Use.MISSING_ALONE) and not phrase.is_absent:
+            return None
+        turned = phrase.criterion in _REVERSIBLE and phrase.is_absent and not phrase.denies
+        return None if phrase.use is Use.UNMET and turned else _UNMET.get(phrase.use)
+
+
+_MET = {Use.MET: _Strength.FULL, Use.MET_ALONE: _Strength.ALONE}
+_UNMET = {
+    Use.UNMET: _Strength.FULL,
+    Use.MISSING: _Strength.FULL,
+    Use.UNMET_ALONE: _Strength.ALONE,
+    Use.MISSING_ALONE: _Strength.ALONE,
+}
+
+
+def _named(said: Said, judge: _Judge) -> Iterator[tuple[CriterionName, _Strength]]:
+    """Yield the criteria that a sentence names."""
+    barred = {criterion for criterion, use in said.present if use is Use.NOT_WITH}
+    barred |= {name for name in lexicon().bound if (name, Use.ONLY_WITH) not in said.present}
+    for phrase in said.phrases:
+        if phrase.criterion not in barred and (strength := judge.strength(phrase)):
+            yield phrase.criterion, strength
+
+
+def _deciding(named: Iterable[Sentence]) -> tuple[int, int] | None:
+    counts = Counter(named)
+    if not counts:
+        return None
+    sentence = max(counts, key=lambda each: (counts[each], -each.start))
+    return sentence.start, sentence.end

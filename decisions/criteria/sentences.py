@@ -1,0 +1,101 @@
+"""A rationale's sentences: what restates the rule, what applies it to the case, formulas.
+
+A reviewer restates the guideline first and then applies it, back and forth. Tense, the subject
+and a few turns tell one from the other; a sentence without any of them goes on with what the
+sentence before it did.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from decisions.criteria.clauses import Said, said
+from decisions.criteria.lexicon import Cue
+
+#: A sentence is judged by its beginning: no reviewer needs more, and no letter costs more.
+LONGEST = 2000
+#: A word with a period that ends no sentence, before the place where it is asked.
+_ABBREVIATION = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|vs|No|Nos|Fig|Inc|St|e\.g|i\.e|al|approx|pp?|pg|cf|ed|Vol|Ch|Sec|Jan|Feb"
+    r"|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|dept|wks?|hrs?|min|yrs?|[A-Z])\.\Z",
+    re.I,
+)
+_LONGEST_ABBREVIATION = 7
+_OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
+_END = re.compile(
+    r"[.!?]+[\"”'’)\]]*(?=\s+[\"“(\[]?[A-Z0-9])|(?<=[a-z]{3})[.](?=[A-Z][a-z])|\n\s*\n"
+)
+
+
+class Kind(StrEnum):
+    """What a sentence of a rationale does."""
+
+    RULE = "rule"
+    CASE = "case"
+    FORMULA = "formula"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a rationale; `start` and `end` are offsets into the rationale."""
+
+    start: int
+    end: int
+    kind: Kind
+    said: Said = field(repr=False, compare=False)
+
+
+def sentences(rationale: str) -> Iterator[Sentence]:
+    """Yield the sentences of a rationale, in order, each with what it does."""
+    before = Kind.CASE
+    quoted = False
+    for start, end in _places(rationale):
+        text = rationale[start : min(end, start + LONGEST)]
+        what = said(text)
+        kind = _kind(what.cues, before, quoted)
+        if kind is not Kind.FORMULA:
+            before = kind
+        quoted = _stays_open(text, kind, quoted)
+        yield Sentence(start, end, kind, what)
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _END.finditer(text):
+        before = text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
+        if _ABBREVIATION.search(before) and not _OPENING.match(text, match.end()):
+            continue
+        yield from _trimmed(text, start, match.end())
+        start = match.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    if words := words.strip():
+        yield start, start + len(words)
+
+
+def _kind(cues: Mapping[Cue, int], before: Kind, quoted: bool) -> Kind:
+    if Cue.FORMULA in cues:
+        return Kind.FORMULA
+    if quoted and Cue.CASE not in cues:
+        return Kind.RULE
+    if Cue.APPLIES in cues:
+        return Kind.CASE
+    case = 2 * cues.get(Cue.CASE, 0) + cues.get(Cue.CASE_WEAK, 0)
+    rule = 3 * cues.get(Cue.RULE, 0) + cues.get(Cue.RULE_WEAK, 0)
+    if case or rule:
+        return Kind.CASE if case >= rule else Kind.RULE
+    return before
+
+
+def _stays_open(text: str, kind: Kind, quoted: bool) -> bool:
+    """Return whether a quotation of the rule goes on behind a sentence."""
+    opens = text.count("“") - text.count("”")
+    turns = text.count('"') % 2 == 1
+    if quoted:
+        return not (opens < 0 or turns)
+    return kind is Kind.RULE and (opens > 0 or turns)

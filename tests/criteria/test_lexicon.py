@@ -1,0 +1,87 @@
+"""The files that physicians extend say where they are wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from decisions.criteria import CriterionName, definitions
+from decisions.criteria import lexicon as module
+from decisions.criteria.phrases import PhraseError, Phrases, words_of
+from decisions.vocabulary.loading import VocabularyError
+
+
+def _found(phrase: str, text: str) -> list[str]:
+    words = f" {words_of(text)} "
+    return [words[hit.start : hit.end].strip() for hit in Phrases([phrase]).hits(words)]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("red flag*", "No red flags; one red-flag.", ["red flags", "red flag"]),
+        ("{trial|course} of care", "a course of care", ["course of care"]),
+        ("no [clear|good] reason", "no clear reason, no reason", ["no clear reason", "no reason"]),
+        ("not ... documented", "not in any way documented", ["not in any way documented"]),
+        ("not ... documented", "not one two three four five six seven documented", []),
+        (
+            "{physical {therapy|medicine}|care} failed",
+            "Physical medicine failed",
+            ["physical medicine failed"],
+        ),
+        ("patient's pain", "The patient’s pain", ["patient's pain"]),
+        ("care", "careful", []),
+    ],
+)
+def test_a_phrase(phrase: str, text: str, found: list[str]) -> None:
+    assert _found(phrase, text) == found
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "",
+        "... care",
+        "[any] care",
+        "{care|treatment",
+        "care}",
+        "{|care}",
+        "Care",
+        "no* care",
+        "care ;",
+    ],
+)
+def test_a_wrong_phrase_is_named(phrase: str) -> None:
+    with pytest.raises(PhraseError) as error:
+        Phrases([phrase])
+    assert repr(phrase) in str(error.value)
+
+
+def test_each_criterion_is_explained() -> None:
+    assert list(definitions()) == list(CriterionName)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("[findings]", "[findngs]", "findings"),
+        ('label = "Objective findings"', 'label = ""', "label, unmet_means and met_means"),
+        ("missing = [", "missng = [", "unknown key 'missng'"),
+        ('"red flag*"', '"{red flag*"', "criteria.toml: the phrase '{red flag*'"),
+    ],
+)
+def test_a_wrong_file_is_said_to_be_wrong(
+    before: str, after: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = module._CRITERIA.read_text()
+    assert before in text
+    wrong = tmp_path / "criteria.toml"
+    wrong.write_text(text.replace(before, after, 1))
+    monkeypatch.setattr(module, "_CRITERIA", wrong)
+    module.definitions.cache_clear()
+    module.lexicon.cache_clear()
+    try:
+        with pytest.raises(VocabularyError, match=message.replace("{", r"\{").replace("*", r"\*")):
+            module.lexicon()
+    finally:
+        module.definitions.cache_clear()
+        module.lexicon.cache_clear()
