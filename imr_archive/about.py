@@ -19,7 +19,7 @@ from decisions.models import Case
 from decisions.pages.browse.facets import BROWSE_FACETS, whole, whole_counts
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import site_root
-from decisions.search import MOST_COUNTED, facets, per_generation
+from decisions.search import FACETS, MOST_COUNTED, YEAR, per_generation
 from ingest.models import Letter
 from ingest.states import CURRENT, State
 
@@ -130,7 +130,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
     """Show what the archive holds, how a letter is read, and what the words mean."""
     samples = holds_samples()
     by_year, forms = holdings(samples)
-    years = whole_counts()[facets.YEAR]
+    years = whole_counts()[YEAR]
     context: dict[str, Any] = {
         "archive": whole().count,
         "letters": sum(sum(row.values()) for row in by_year.values()),
@@ -155,7 +155,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
     context = {
         "columns": COLUMNS,
         "formats": FORMATS.values(),
-        "facets": facets.FACETS,
+        "facets": FACETS,
         "browse_facets": BROWSE_FACETS.values(),
         "most_counted": MOST_COUNTED,
         "root": site_root(request),

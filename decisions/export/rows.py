@@ -110,7 +110,7 @@ def _read_again(
 ) -> dict[int, dict[str, Any]]:
     known = {}
     for found in gone:
-        hit = search.hit(found.address)
+        [hit] = search.hits([found.key])
         rows = list(
             _select("kase.slug = %s AND item.position = %s", [hit.slug, hit.position])
         )  # fmt: skip

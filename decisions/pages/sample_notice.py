@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from decisions.models import Case
-from decisions.search import Hit, SearchError, search_index
+from decisions.search import Hit, SearchError, current_session
 
 NOTICE = "This archive holds invented sample letters, not decisions of the state."
 
@@ -17,7 +17,7 @@ def holds_samples() -> bool:
     is written all the same.
     """
     try:
-        return search_index().snapshot().holds_samples
+        return current_session().holds_samples
     except SearchError:
         pass
     try:

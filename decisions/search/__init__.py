@@ -1,21 +1,28 @@
 """Search over decisions: full text, facets, exact counts. What stands here is the one door to it.
 
-    a request     `DecisionSearch` with words, scope, selections, ranges of dates and order
-    its answers   the same object: hits, count, facets, split; `crosstab`, `batches`, `latest`,
-                  `similar`, `LetterSearch`
-    a writer      `indexer`: rebuild, drain, follow
+    a request     `SearchRequest`: words, scope, selections, ranges of dates, order
+    its answers   `DecisionSearch`, a request that is answered: hits, count, letters, facets, split,
+                  cases; `crosstab`, `batches`, `latest`, `similar`, and `LetterSearch`
+    a session     `current_session`: the index as one generation left it; `per_generation`
+    a writer      `indexer`: rebuild, drain, bring_up, follow
     an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling`
-    a status      `index_faults`, `per_generation`
+    a status      `index_faults`; whatever has no answer raises a `SearchError`
 
-Whatever has no answer raises a `SearchError`. The index is derived data: `manage.py rebuild_index`
-makes it again from the database.
+Which engine answers is known behind it alone (`engine.py`, `tantivy/`). The index is derived data:
+`manage.py rebuild_index` makes it again from the database.
 """
 
 from decisions.search import indexer
-from decisions.search.caches import per_generation
 from decisions.search.cross_tabulation import MOST_COUNTED, Axis, Crosstab, crosstab
-from decisions.search.engine import panics_as_errors
-from decisions.search.errors import EngineError, IndexMissingError, RebuildProgress, SearchError
+from decisions.search.current import current_session
+from decisions.search.engine import DECISIONS, LETTERS, Session
+from decisions.search.errors import (
+    EngineError,
+    IndexMissingError,
+    RebuildProgress,
+    SearchError,
+    panics_as_errors,
+)
 from decisions.search.facets import (
     AGE,
     CITES_NOTHING,
@@ -46,9 +53,10 @@ from decisions.search.facets import (
     total,
     with_ancestors,
 )
+from decisions.search.fields import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
+from decisions.search.generations import per_generation
 from decisions.search.help import HELP, Example
 from decisions.search.highlight import Excerpt, Highlighter, TextRange
-from decisions.search.index import search_index
 from decisions.search.letter_results import LetterResult, LetterSearch
 from decisions.search.query_parser import (
     OPERATORS,
@@ -63,9 +71,9 @@ from decisions.search.query_parser import (
     plain_words,
     written,
 )
-from decisions.search.results import LONGEST, NEWEST, OLDEST, RELEVANCE, DecisionSearch, Hit
+from decisions.search.request import SearchRequest
+from decisions.search.results import DecisionSearch, Hit
 from decisions.search.scan import ScannedDecision, batches, latest
-from decisions.search.schema import ANYWHERE, TREATMENT
 from decisions.search.scope import BY_WORDS, scope_of
 from decisions.search.similarity import other_outcome, similar
 from decisions.search.spelling import likely_spelling
@@ -78,11 +86,13 @@ __all__ = [
     "CITES_NOTHING",
     "DATE_RANGES",
     "DECIDED",
+    "DECISIONS",
     "FACETS",
     "GUIDELINE",
     "GUIDELINE_BY",
     "HELP",
     "INJURY",
+    "LETTERS",
     "LONGEST",
     "MODIFIED",
     "MOST_COUNTED",
@@ -126,11 +136,14 @@ __all__ = [
     "RebuildProgress",
     "ScannedDecision",
     "SearchError",
+    "SearchRequest",
     "Selection",
+    "Session",
     "TextRange",
     "Word",
     "batches",
     "crosstab",
+    "current_session",
     "field_of",
     "index_faults",
     "indexer",
@@ -142,7 +155,6 @@ __all__ = [
     "per_generation",
     "plain_words",
     "scope_of",
-    "search_index",
     "similar",
     "total",
     "with_ancestors",

@@ -1,7 +1,7 @@
 """The words that the index holds of a text: its stems, and rows of stems that are one word too.
 
 A row that people often search, such as "low back pain", stands behind its text as a word of its
-own: one look finds it, where tantivy would compare the places of three words in half of the
+own: one look finds it, where an engine would compare the places of three words in half of the
 archive. The rows are those of the vocabulary's synonyms, which each search of an abbreviation
 brings along.
 """
@@ -13,13 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, compress, count
 
-import tantivy
-
 from decisions.search.senses import RULES, senses, told
+from decisions.search.tantivy import words as engine_words
 from decisions.vocabulary import synonyms, words
 
-#: How tantivy cuts what `indexed` returns.
-TOKENIZER = "whitespace"
 #: Joins a row to one word; no stem holds it.
 _JOIN = "_"
 _MOST_CHUNKS, _LONGEST_CHUNK = 1 << 17, 60
@@ -30,18 +27,6 @@ _MICRO = {ord("µ"): "mc", ord("μ"): "mc"}
 
 #: Ends the stem of a family of words: no stem that the English stemmer cuts has it.
 _FAMILY = "="
-
-
-def _words_of() -> tantivy.TextAnalyzerBuilder:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-    )
-
-
-_cutter = _words_of().build()
-_stemmer = _words_of().filter(tantivy.Filter.stemmer("english")).build()
 
 
 def pieces_of(text: str) -> Iterator[tuple[int, int, list[str]]]:
@@ -141,7 +126,7 @@ def _joined(stems: Sequence[str]) -> str:
 def _words_in(chunk: str) -> Iterator[str]:
     """Yield the words of a text, or of what stands between two spaces of it."""
     for piece in _piece().finditer(chunk):
-        yield from _cutter.analyze(_plain(piece))
+        yield from engine_words.words_of(_plain(piece))
 
 
 def _stems_in(chunk: str) -> Iterator[str]:
@@ -160,7 +145,7 @@ def _plain(piece: re.Match[str]) -> str:
 
 def _stem(word: str) -> str:
     american = words.american(word)
-    return _known().get(american) or "".join(_stemmer.analyze(american))
+    return _known().get(american) or engine_words.stem_of(american)
 
 
 @cache

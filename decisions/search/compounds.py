@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from decisions.search.analyzer import stem_of, words_of
+from decisions.search.fields import CASE_NUMBER
 from decisions.search.query_parser import (
     VALUE_FIELDS,
     And,
@@ -23,7 +24,6 @@ from decisions.search.query_parser import (
     Synonyms,
     Word,
 )
-from decisions.search.schema import CASE_NUMBER
 from decisions.vocabulary import words
 
 #: No word has shorter parts behind a prefix: "react" is no "re-act".

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from tantivy import Query
-
+from decisions.search.conditions import Conditions
 from decisions.search.facets import (
     Count,
     Facet,
@@ -94,7 +93,7 @@ def along(search: DecisionSearch, axis: Axis) -> Along:
 
     Every selection of the search holds, also that of the facet itself.
     """
-    sets = _sets(search, search._query, axis)
+    sets = _sets(search, search.query, axis)
     sizes = count_sizes(column_of(axis.facet, axis.cited_by), axis.facet, sets, axis.has)
     several = sum(number for size, number in sizes.items() if size > 1)
     return Along(_counts(sets, axis), sizes[0], several)
@@ -136,7 +135,7 @@ def crosstab(
     (short, values), (long, wanted) = reversed(sides) if turned else sides
     cells: dict[tuple[str, str], Count] = {}
     for value in values:
-        query = search._compiler.also(search._query, short.field, value)
+        query = search.query.with_value(short.field, value)
         for other, count in _counts(_sets(search, query, long), long).items():
             if other in wanted:
                 cells[(other, value) if turned else (value, other)] = count
@@ -147,9 +146,9 @@ def _first(counts: dict[str, Count], most: int | None) -> dict[str, Count]:
     return dict(islice(counts.items(), most))
 
 
-def _sets(search: DecisionSearch, query: Query, axis: Axis) -> dict[str, int]:
+def _sets(search: DecisionSearch, query: Conditions, axis: Axis) -> dict[str, int]:
     column = column_of(axis.facet, axis.cited_by)
-    return search._counting.sets(query, [column])[column]
+    return search.session.sets(query, [column])[column]
 
 
 def _counts(sets: dict[str, int], axis: Axis) -> dict[str, Count]:

@@ -1,116 +1,185 @@
-"""tantivy's answers: whatever goes wrong inside it ends one search, never a process or a thread.
+"""What a search engine must do. tantivy does it (`tantivy/`); any other must pass the same tests.
 
-Where tantivy meets a bug of its own or a damaged file, it panics. Python sees a panic as a
-BaseException, which no `except Exception` catches: it would end the worker of the web server.
-Here it becomes an EngineError, said in the log in one sentence.
+An engine is asked with plain data (`conditions.py`, `query_parser.py`) and given documents with
+plain fields (`documents.py`). Its numbers are exact, or it says which ones are not.
 """
 
-import json
-import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeAlias
 
-import tantivy
-from tantivy import DocAddress, Query
+from decisions.search.conditions import Conditions
+from decisions.search.documents import DecisionDocument
+from decisions.search.errors import RebuildProgress
+from decisions.search.facets import SetColumn
 
-from decisions.search.errors import EngineError
-
-logger = logging.getLogger(__name__)
-
-#: How much of a query or of tantivy's words the log holds.
-_LONGEST = 300
-# Rust writes a panic to stderr itself: a line of where and what, without the stack.
-os.environ["RUST_BACKTRACE"] = "0"
+#: What an engine knows a decision by; it means something in one session alone.
+Key: TypeAlias = Any
+#: The numbers that an engine may only be able to estimate.
+DECISIONS, LETTERS = "decisions", "letters"
 
 
-def is_panic(error: BaseException) -> bool:
-    """Return whether an error is a panic of tantivy; its class has no name to import."""
-    return type(error).__module__ == "pyo3_runtime"
+class Session(Protocol):
+    """The index as one generation left it: all answers of a session fit together.
 
-
-@contextmanager
-def panics_as_errors() -> Iterator[None]:
-    """Turn a panic of tantivy in the block into an EngineError."""
-    try:
-        yield
-    except BaseException as error:
-        if not is_panic(error):
-            raise
-        raise EngineError(f"panic: {_shortened(error)}") from None
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Turn whatever tantivy raises in the block into an EngineError.
-
-    Nothing but calls of tantivy belongs in the block: a ValueError of ours would be hidden.
+    Every method raises EngineError where the engine fails.
     """
-    try:
-        with panics_as_errors():
-            yield
-    except (ValueError, LookupError, OSError) as error:
-        raise EngineError(_shortened(error)) from error
-
-
-class Searcher:
-    """tantivy's searcher of one commit, whose failures are EngineErrors.
-
-    Args:
-        searcher: tantivy's own.
-        failed: told of each failure: a file of the index may be damaged.
-    """
-
-    def __init__(self, searcher: tantivy.Searcher, failed: Callable[[], object]) -> None:
-        self._searcher = searcher
-        self._failed = failed
 
     @property
-    def num_docs(self) -> int:
-        """How many documents there are, without those that were deleted."""
-        return self._searcher.num_docs
+    def generation(self) -> int:
+        """A number that grows whenever the index changes."""
 
-    def search(self, query: Query, limit: int, **how: Any) -> tantivy.SearchResult:
-        """Return the first hits of a query; `how` is what tantivy's `search` takes."""
-        with self._asking(query):
-            return self._searcher.search(query, limit, **how)
+    @property
+    def memory(self) -> dict[Hashable, Any]:
+        """What was found out about this generation, to be kept as long as it is the last one."""
 
-    def aggregate(self, query: Query, wanted: dict[str, Any]) -> dict[str, Any]:
-        """Return counts and statistics over what a query finds."""
-        with self._asking(query):
-            return self._searcher.aggregate(query, wanted)
+    @property
+    def estimates(self) -> frozenset[str]:
+        """Which numbers are estimates: of DECISIONS (in facets, too), LETTERS; none where exact."""
 
-    def stored(self, address: DocAddress, field: str) -> Any:
-        """Return what a document has stored as JSON in a field."""
-        with self._asking(address):
-            return json.loads(self._searcher.doc(address)[field][0])
+    @property
+    def holds_samples(self) -> bool:
+        """Whether the decisions are invented samples."""
 
-    def fast_field_values(self, field: str, addresses: list[DocAddress]) -> Sequence[Any]:
-        """Return the value that each of some documents has in a column."""
-        with self._asking(field):
-            return self._searcher.fast_field_values(field, addresses)
+    @property
+    def newest_case(self) -> int:
+        """The id of the case that came in last; 0 where there is none."""
 
-    def doc_freqs(self, field: str, words: Sequence[str]) -> list[int]:
-        """Return how many documents hold each of some words, with those that were deleted."""
-        with self._asking(field):
-            return [self._searcher.doc_freq(field, word) for word in words]
+    def number(self, conditions: Conditions) -> int:
+        """Return how many decisions fit."""
 
-    def terms_with_prefix(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Return the first words of a field that begin so, in order, each with its documents."""
-        with self._asking(prefix):
-            return self._searcher.terms_with_prefix(field, prefix, limit=limit)
+    def letters(self, conditions: Conditions) -> int:
+        """Return how many letters those are from."""
 
-    @contextmanager
-    def _asking(self, question: object) -> Iterator[None]:
-        try:
-            with guarded():
-                yield
-        except EngineError as error:
-            logger.error("The search engine failed on %.*s (%s).", _LONGEST, question, error)
-            self._failed()
-            raise
+    def sets(
+        self, conditions: Conditions, columns: Sequence[SetColumn]
+    ) -> dict[SetColumn, dict[str, int]]:
+        """Return how many of the decisions that fit have each string of some columns."""
+
+    def values_below(self, conditions: Conditions, field: str, place: str) -> dict[str, int]:
+        """Return how many of the decisions that fit have each value below a place in a tree."""
+
+    def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
+        """Yield the id of each case of those that fit, and how many of its decisions do."""
+
+    def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
+        """Return decisions that fit, in an order of `fields.py`, counted from the first one.
+
+        Of decisions that come out equal, the same one comes first each time.
+        """
+
+    def scan(
+        self, conditions: Conditions, order: str, sizes: Iterator[int]
+    ) -> Iterator[list[tuple[int, Key]]]:
+        """Yield every decision that fits once, in batches: the id of its item, and its key.
+
+        Args:
+            conditions: which decisions.
+            order: NEWEST or OLDEST.
+            sizes: how many decisions each batch is to have at the most.
+        """
+
+    def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
+        """Return decisions that fit, those of the case that came in last first."""
+
+    def similar(
+        self, texts: Mapping[str, str], services: Mapping[str, float], conditions: Conditions,
+        case_id: int, number: int,
+    ) -> list[Key]:  # fmt: skip
+        """Return decisions that share most of what is particular about some texts.
+
+        Which ones is an engine's own choice; there is no right answer.
+
+        Args:
+            texts: text by field.
+            services: paths of services, each with what it is worth to be classed so.
+            conditions: which decisions.
+            case_id: the case whose decisions are left out.
+            number: how many to return at the most.
+        """
+
+    def case_ids(self, keys: Sequence[Key]) -> list[int]:
+        """Return the case of each of some decisions."""
+
+    def shown(self, key: Key) -> dict[str, Any]:
+        """Return what a result shows of a decision: `DecisionDocument.shown`, read."""
+
+    def case_numbers(self, beginning: str, most: int) -> list[str]:
+        """Return case numbers, as the index holds them, that begin so: the first in order."""
+
+    def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
+        """Return words of a field that begin so, each with how many decisions have it.
+
+        The most frequent ones come first. Decisions that were replaced may still be counted.
+        """
+
+    def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
+        """Return how many decisions have each word in a field; replaced ones may be counted too."""
 
 
-def _shortened(error: BaseException) -> str:
-    return " ".join(str(error).split())[:_LONGEST]
+class Builder(Protocol):
+    """Takes the documents of an index that is being made."""
+
+    def add(self, documents: Iterable[DecisionDocument]) -> int:
+        """Add documents, those of a case together; return how many.
+
+        Raises:
+            EngineError: the engine cannot write.
+        """
+
+
+class Engine(Protocol):
+    """Keeps one index and answers from it. At most one process writes at a time (`indexer.py`)."""
+
+    def session(self) -> Session:
+        """Return the index as it is now, whichever process wrote it.
+
+        Raises:
+            IndexMissingError: there is none, one of another version, or a damaged one.
+        """
+
+    def generation(self) -> int:
+        """Return the generation that a session would have; this costs no search.
+
+        Raises:
+            IndexMissingError: there is no index.
+        """
+
+    def replace_cases(
+        self, case_ids: Collection[int], documents: Iterable[DecisionDocument]
+    ) -> None:
+        """Remove what the index has of some cases and add their documents, in one step.
+
+        Visitors see samples or decisions of the state, never both: whatever the index holds of the
+        other kind than the first document goes in the same step.
+
+        Raises:
+            IndexMissingError: there is no index.
+            EngineError: the engine cannot write; the index is as it was.
+        """
+
+    def replacing(self, total: int) -> AbstractContextManager[Builder]:
+        """Build a new index that takes the place of the current one when the block ends well.
+
+        Args:
+            total: how many documents there will be, for whoever waits.
+        """
+
+    def progress(self) -> RebuildProgress | None:
+        """Return how far a new index is; None where none is being made."""
+
+    def suspect(self) -> None:
+        """Have the process that keeps the index look for damage."""
+
+    def take_suspicion(self) -> bool:
+        """Return whether a process suspects damage, and forget it."""
+
+    def damage(self) -> Iterator[str]:
+        """Yield what of the index is not as it was written; this reads all of it.
+
+        Raises:
+            IndexMissingError: there is no index.
+        """
+
+    def discard(self) -> None:
+        """Have every process stop using the current index: it is to be made again."""

@@ -1,6 +1,11 @@
 """What a search raises; `pages/search_unavailable.py` answers all of it with 503."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+#: How much of an engine's words an error holds.
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +41,24 @@ class IndexMissingError(SearchError):
         super().__init__("There is no search index that can be read: rebuild_index makes one.")
         self.progress = progress
         self.damaged = damaged
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Return whether an error is a panic of a library in Rust; its class has no name to import."""
+    return type(error).__module__ == "pyo3_runtime"
+
+
+@contextmanager
+def panics_as_errors() -> Iterator[None]:
+    """Turn a panic of the engine in the block into an EngineError."""
+    try:
+        yield
+    except BaseException as error:
+        if not _is_panic(error):
+            raise
+        raise EngineError(f"panic: {shortened(error)}") from None
+
+
+def shortened(error: BaseException) -> str:
+    """Return what an engine says, in one line."""
+    return " ".join(str(error).split())[:_LONGEST]

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from tantivy import Query
-
-from decisions.search.aggregations import Counting
 from decisions.search.background import background
+from decisions.search.conditions import Conditions
+from decisions.search.engine import Session
 from decisions.search.facets import (
     DECISION_COLUMN,
     FACETS,
@@ -23,33 +22,30 @@ from decisions.search.facets import (
     count_values,
     field_of,
 )
-from decisions.terms import CitedBy
+from decisions.terms import CitedBy, Outcome
 
 _CHAPTER = GUIDELINE.counted_depth
 
 
-class Tally:
+class FacetCounts:
     """The counts of one search, made when they are asked for and kept.
 
     Args:
-        counting: counts in the index.
-        narrowed: makes the query of the search with other selections than its own.
-        overturned: narrows a query to what was overturned.
+        session: the index that is asked.
+        narrowed: returns the search's conditions with other selections than its own.
         selections: the search's own.
         cited_by: whose citations the facet of guidelines is about; None for either's.
     """
 
     def __init__(
         self,
-        counting: Counting,
-        narrowed: Callable[[Selections], Query],
-        overturned: Callable[[Query], Query],
+        session: Session,
+        narrowed: Callable[[Selections], Conditions],
         selections: Selections,
         cited_by: CitedBy | None,
     ) -> None:
-        self._counting = counting
+        self._session = session
         self._narrowed = narrowed
-        self._overturned = overturned
         self._selections = selections
         self._cited_by = cited_by
         self._sets: dict[SetColumn, dict[str, int]] = {}
@@ -63,7 +59,7 @@ class Tally:
     @cached_property
     def letters(self) -> int:
         """How many letters the decisions found are from."""
-        return self._counting.letters(self._narrowed(self._selections))
+        return self._session.letters(self._narrowed(self._selections))
 
     @cached_property
     def facets(self) -> dict[Facet, dict[str, Count]]:
@@ -92,7 +88,7 @@ class Tally:
         others = self._without(OUTCOME)
         outcome_asked = OUTCOME in self._selections and OUTCOME not in column.facets
         if outcome_asked or (facet == GUIDELINE and facet in self._selections):
-            sets = self._counting.sets(self._narrowed(others), [column])[column]
+            sets = self._session.sets(self._narrowed(others), [column])[column]
         else:
             self._count([column])
             sets = self._sets[column]
@@ -105,17 +101,17 @@ class Tally:
         `letters`, those are counted at the same time.
         """
         query = self._narrowed(self._selections)
-        of_letters = background.submit(self._counting.letters, query) if letters else None
+        of_letters = background.submit(self._session.letters, query) if letters else None
         missing = [column for column in wanted if column not in self._sets]
         own = {
             column: background.submit(
-                self._counting.sets, self._narrowed(self._without(*column.facets)), [column]
+                self._session.sets, self._narrowed(self._without(*column.facets)), [column]
             )
             for column in missing
             if any(map(self._selections.get, column.facets))
         }
         free = [column for column in missing if column not in own]
-        self._sets.update(self._counting.sets(query, free))
+        self._sets.update(self._session.sets(query, free))
         for counted in own.values():
             self._sets.update(counted.result())
         if of_letters:
@@ -134,7 +130,9 @@ class Tally:
         for chapter in sorted(chapters):
             of_chapter = {GUIDELINE: Selection(frozenset({chapter}))}
             query = self._narrowed({**self._without(GUIDELINE), **of_chapter})
-            lost = self._counting.values_below(self._overturned(query), name, chapter)
-            for value, number in self._counting.values_below(query, name, chapter).items():
+            lost = self._session.values_below(
+                query.with_value(OUTCOME.name, Outcome.OVERTURNED.value), name, chapter
+            )
+            for value, number in self._session.values_below(query, name, chapter).items():
                 counts[value] = Count(number, lost.get(value, 0))
         return counts

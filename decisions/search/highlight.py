@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from decisions.search.analyzer import families_beginning, pieces_of, stems_of
+from decisions.search.fields import CASE_NUMBER
 from decisions.search.query_parser import (
     VALUE_FIELDS,
     And,
@@ -18,7 +19,6 @@ from decisions.search.query_parser import (
     Synonyms,
     Word,
 )
-from decisions.search.schema import CASE_NUMBER
 
 TextRange = tuple[int, int]
 #: Fields whose values are no words of a text.

@@ -5,17 +5,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
-from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from decisions.models import DisputedItem, SearchOutboxEntry
-from decisions.search import index
-from decisions.search.distinct_letters import LetterBitsAllocator
+from decisions.search.current import current_engine, current_session
 from decisions.search.documents import all_documents, documents_of
-from decisions.search.engine import panics_as_errors
-from decisions.search.errors import IndexMissingError, SearchError
+from decisions.search.errors import IndexMissingError, SearchError, panics_as_errors
 from imr_archive.runtime.locks import Lock, held
 
 logger = logging.getLogger(__name__)
@@ -32,20 +28,20 @@ def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
     """Make the index again from the database; return how many decisions it holds.
 
     The old index answers meanwhile. Cases that change meanwhile wait for the new one.
+
+    Raises:
+        EngineError, OSError: the engine cannot write; the old index stays.
     """
     with held(Lock.INDEX):
         return _rebuild(progress)
 
 
 def _rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
-    number, places = 0, LetterBitsAllocator()
-    total = DisputedItem.objects.count()
+    number, total = 0, DisputedItem.objects.count()
     noted = list(SearchOutboxEntry.objects.values_list("id", flat=True))
-    with index.replacing(_root()) as writer:
-        index.note_progress(_root(), 0, total)
+    with current_engine().replacing(total) as builder:
         for documents in all_documents():
-            number += index.write(writer, documents, places)
-            index.note_progress(_root(), number, total)
+            number += builder.add(documents)
             progress(number)
     SearchOutboxEntry.objects.filter(id__in=noted).delete()  # the new index was made after them
     return number
@@ -56,6 +52,10 @@ def drain() -> int:
 
     A change is forgotten only after the index has it on disk: a crash in between repeats work.
     Does nothing while another process writes to the index.
+
+    Raises:
+        IndexMissingError: there is no index.
+        EngineError: the engine cannot write.
     """
     number = 0
     with held(Lock.INDEX, wait=False) as mine:
@@ -63,13 +63,22 @@ def drain() -> int:
             return 0
         while changes := list(SearchOutboxEntry.objects.order_by("id")[:BATCH]):
             cases = {change.case_id for change in changes}
-            current = index.search_index().snapshot()
-            with index.committing(current.index) as writer:
-                index.remove(writer, cases)
-                index.write(writer, documents_of(cases), index.free_places(current.searcher))
+            current_engine().replace_cases(cases, documents_of(cases))
             SearchOutboxEntry.objects.filter(id__in=[change.pk for change in changes]).delete()
             number += len(changes)
     return number
+
+
+def bring_up() -> None:
+    """Index the cases that changed; make the index where it is missing.
+
+    Raises:
+        EngineError: the engine cannot write.
+    """
+    try:
+        drain()
+    except IndexMissingError:
+        rebuild()
 
 
 def follow(stop: threading.Event) -> None:
@@ -79,13 +88,13 @@ def follow(stop: threading.Event) -> None:
     """
     try:
         check_at = 0.0
-        index.suspect(_root())
+        current_engine().suspect()
         while not stop.wait(PAUSE):
             try:
                 with panics_as_errors():
                     close_old_connections()
                     started = time.monotonic()
-                    if started >= check_at and index.take_suspicion(_root()):
+                    if started >= check_at and current_engine().take_suspicion():
                         _check()
                         check_at = started + CHECK_PAUSES * (time.monotonic() - started)
                     _catch_up()
@@ -105,9 +114,9 @@ def follow(stop: threading.Event) -> None:
 def _check() -> None:
     """Have the index made again where a file of it is damaged."""
     with suppress(IndexMissingError):
-        for path in index.damaged_files(_root()):
-            logger.error("%s of the search index is damaged: the index is made again.", path)
-            index.condemn(_root())
+        for part in current_engine().damage():
+            logger.error("%s of the search index is damaged: the index is made again.", part)
+            current_engine().discard()
             return
 
 
@@ -116,15 +125,11 @@ def _catch_up() -> None:
         if not mine:
             return
         try:
-            index.search_index().snapshot()
+            current_session()
             drain()
         except IndexMissingError as missing:
             if missing.damaged:
-                index.condemn(_root())
+                current_engine().discard()
             logger.info("There is no search index that can be read: it is made.")
             _rebuild()
-            index.search_index().snapshot()  # and knows its files from now on
-
-
-def _root() -> Path:
-    return Path(settings.INDEX_ROOT)
+            current_session()  # and knows its files from now on

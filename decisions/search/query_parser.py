@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 from decisions import case_numbers
 from decisions.search.facets import FACETS
-from decisions.search.schema import CASE_NUMBER, TREATMENT
+from decisions.search.fields import CASE_NUMBER, TREATMENT
 from decisions.search.senses import is_one
 
 #: What a field is called in the language, and the field of the index.

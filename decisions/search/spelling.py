@@ -4,8 +4,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from decisions.search.analyzer import forms
-from decisions.search.index import Snapshot, search_index
-from decisions.search.schema import EXACT
+from decisions.search.current import current_session
+from decisions.search.engine import Session
+from decisions.search.fields import EXACT
 
 #: Shorter words are like too many others.
 _SHORTEST = 4
@@ -26,13 +27,13 @@ def likely_spelling(word: str) -> str | None:
     typed = next(iter(forms(word)), "") if len(forms(word)) == 1 else ""
     if len(typed) < _SHORTEST or any(map(str.isdigit, typed)):
         return None
-    snapshot = search_index().snapshot()
-    return _nearest(typed, snapshot) or _parts(typed, snapshot)
+    session = current_session()
+    return _nearest(typed, session) or _parts(typed, session)
 
 
-def _nearest(typed: str, snapshot: Snapshot) -> str | None:
+def _nearest(typed: str, session: Session) -> str | None:
     """Return the nearest word that begins with the same letter."""
-    frequency = dict(snapshot.words(EXACT, typed[0], _MOST_WORDS))
+    frequency = dict(session.words(EXACT, typed[0], _MOST_WORDS))
     frequency.pop(typed, None)
     most = 2 if len(typed) >= _LONG else 1
     found = process.extract(
@@ -42,12 +43,12 @@ def _nearest(typed: str, snapshot: Snapshot) -> str | None:
     return best[0] if best else None
 
 
-def _parts(typed: str, snapshot: Snapshot) -> str | None:
+def _parts(typed: str, session: Session) -> str | None:
     """Return the two words that are one without the space between them."""
     best, most = None, 0
     for at in range(_SHORTEST_PART, len(typed) - _SHORTEST_PART + 1):
         one, other = typed[:at], typed[at:]
-        number = min(snapshot.frequencies(EXACT, [one, other]))
+        number = min(session.frequencies(EXACT, [one, other]))
         if number > most:
             best, most = f"{one} {other}", number
     return best

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from decisions.search.analyzer import stem_of, stems_of
 from decisions.search.compounds import joined
+from decisions.search.fields import CASE_NUMBER
 from decisions.search.query_parser import (
     VALUE_FIELDS,
     And,
@@ -19,7 +20,6 @@ from decisions.search.query_parser import (
     Synonyms,
     Word,
 )
-from decisions.search.schema import CASE_NUMBER
 from decisions.vocabulary import synonyms
 
 Stems = tuple[str, ...]

@@ -3,22 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
-
-from django.conf import settings
 
 from decisions.models import Case, SearchOutboxEntry
+from decisions.search.current import current_engine
 from decisions.search.documents import all_documents
 from decisions.search.errors import EngineError, IndexMissingError
 from decisions.search.facets import FACETS, Facet, with_ancestors
-from decisions.search.index import damaged_files
 from decisions.search.results import DecisionSearch
 
 
 def index_faults() -> Iterator[str]:
     """Yield a sentence for each way in which the index, and so a page's count, is not right."""
     try:
-        damaged = list(damaged_files(Path(settings.INDEX_ROOT)))
+        damaged = list(current_engine().damage())
         yield from (f"{path} of the search index is damaged." for path in damaged)
         if not damaged:
             yield from _faults()

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from decisions.pages.content_negotiation import wants_json
-from decisions.search import SearchError, search_index
+from decisions.search import SearchError, current_session
 
 
 class AnswerHealth:
@@ -55,7 +55,7 @@ def _database() -> bool:
 
 def _index() -> bool:
     try:
-        search_index().snapshot()
+        current_session()
     except SearchError:
         return False
     return True

@@ -20,10 +20,10 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, cast
 
 SIZES = (10_000, 100_000)
 #: A query that takes PostgreSQL longer, in milliseconds, is asked once.
@@ -180,9 +180,9 @@ def _time(query: str, rounds: int) -> Timing:
 
 def _forget(client: Any) -> None:
     """Forget the counts of every search but the whole archive's."""
-    from decisions.search import search_index
+    from decisions.search import current_session
 
-    search_index().snapshot().memory.clear()
+    current_session().memory.clear()
     client.get("/")
 
 
@@ -210,10 +210,11 @@ def _milliseconds(started: float) -> float:
 
 def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
     """Return the calls of tantivy that some work makes, to be made again."""
-    from decisions.search import search_index
+    from decisions.search.current import current_engine
+    from decisions.search.tantivy.session import TantivySession
 
-    current = search_index()
-    real = current.snapshot()
+    engine: Any = current_engine()
+    real = engine.session()
     calls: list[Callable[[], Any]] = []
 
     class Recorder:
@@ -228,11 +229,13 @@ def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
 
             return call
 
-    current._snapshot = replace(real, searcher=Recorder())  # type: ignore[arg-type]
+    recorded = TantivySession(real.index, cast("Any", Recorder()), real.generation)
+    recorded.memory = real.memory
+    engine.session = lambda: recorded
     try:
         work()
     finally:
-        current._snapshot = real
+        del engine.session
     return calls
 
 

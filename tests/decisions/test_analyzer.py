@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 from tantivy import Occur, Query
 
-from decisions.search import ANYWHERE, DecisionSearch, analyzer
-from decisions.search.schema import WEIGHTS, schema
+from decisions.search import ANYWHERE, analyzer
+from decisions.search.fields import WEIGHTS
 from decisions.search.senses import RULES, told
+from decisions.search.tantivy.engine import TantivyEngine
+from decisions.search.tantivy.schema import schema
 from decisions.vocabulary.synonyms import same_meanings
 
 ROWS = sorted(phrase for phrase in same_meanings() if len(analyzer.stems_of(phrase)) > 1)
@@ -58,15 +61,15 @@ def test_what_a_letter_prints_is_never_taken_for_a_row() -> None:
 
 @pytest.mark.usefixtures("invented")
 def test_a_row_finds_what_its_words_in_a_row_find() -> None:
-    everything = DecisionSearch()
+    aggregations = TantivyEngine(settings.INDEX_ROOT).session().aggregations
     found = 0
     for phrase in ROWS:
         cut = analyzer.stems_of(phrase)
         assert analyzer.word_of(cut)
         in_a_row = [(Occur.Should, Query.phrase_query(schema(), name, [*cut])) for name in WEIGHTS]
-        expected = everything._counting.number(Query.boolean_query(in_a_row))
+        expected = aggregations.number(Query.boolean_query(in_a_row))
         row = Query.term_query(schema(), ANYWHERE, analyzer.word_of(cut), "basic")
-        assert everything._counting.number(row) == expected, phrase
+        assert aggregations.number(row) == expected, phrase
         found += bool(expected)
     assert found >= 20
 

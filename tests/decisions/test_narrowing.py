@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
@@ -18,9 +19,11 @@ from decisions.search import (
     DecisionSearch,
     LetterSearch,
     Selection,
-    aggregations,
 )
 from decisions.search.distinct_letters import SPREAD, LetterBitsAllocator, letters_in
+from decisions.search.tantivy import aggregations
+from decisions.search.tantivy.engine import TantivyEngine
+from decisions.search.tantivy.schema import LETTER_GROUP
 from decisions.terms import CitedBy
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -134,8 +137,10 @@ def test_letters_are_counted_in_parts_where_they_are_many(
     search = DecisionSearch("-zebra")
     assert search.letters == 6
     monkeypatch.setattr(aggregations, "_MOST_BUCKETS", 1)
-    assert search._counting._last_group > SPREAD
-    assert search._counting.letters(search._query) == 6
+    greatest = TantivyEngine(settings.INDEX_ROOT).session().aggregations.greatest(LETTER_GROUP)
+    assert greatest is not None
+    assert greatest > SPREAD
+    assert search.session.letters(search.query) == 6
 
 
 def test_letters_of_any_size_are_counted_by_their_sums() -> None:

@@ -300,10 +300,10 @@ def test_an_empty_archive_has_its_pages(client: Client) -> None:
 
 
 def test_without_an_index_pages_say_so(client: Client, take: Take, settings: object) -> None:
-    from decisions.search import index
+    from decisions.search.current import current_engine
 
     settings.INDEX_ROOT = settings.INDEX_ROOT / "none"  # type: ignore[attr-defined]
-    index.search_index.cache_clear()
+    current_engine.cache_clear()
     for address in (
         "/services/",
         "/statistics/",
@@ -313,7 +313,7 @@ def test_without_an_index_pages_say_so(client: Client, take: Take, settings: obj
         "/about/",
     ):
         assert client.get(address).status_code == 503, address
-    index.search_index.cache_clear()
+    current_engine.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_a_paginator_works_on_it() -> None:
 
 def test_counts_are_kept_for_another_order_and_for_nothing_else() -> None:
     found = search("mri", outcome="upheld")
-    assert found._tally is search(" mri ", outcome="upheld").order_by(OLDEST)._tally
+    assert found._counts is search(" mri ", outcome="upheld").order_by(OLDEST)._counts
     others = (
         search("mri"),
         search("ct", outcome="upheld"),
@@ -149,7 +149,7 @@ def test_counts_are_kept_for_another_order_and_for_nothing_else() -> None:
         found.between(DECIDED, None, date(2016, 1, 1)),
         found.between(RECEIVED, date(2016, 1, 1)),
     )
-    assert all(other._tally is not found._tally for other in others)
+    assert all(other._counts is not found._counts for other in others)
 
 
 def test_the_values_asked_for_last_are_kept() -> None:

@@ -4,12 +4,14 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
-from decisions.search import indexer, other_outcome, search_index, similar
+from decisions.search import indexer, other_outcome, similar
+from decisions.search.tantivy.engine import TantivyEngine
 from ingest.models import Upload
 from tests.support import invented_cases
 
@@ -82,6 +84,6 @@ def test_the_page_answers_whatever_was_deleted(own_golden: Upload, client: Clien
     withdrawn = Case.objects.exclude(slug=addresses[0].split("/")[2])
     withdrawn.update(withdrawn_at=timezone.now())
     indexer.drain()
-    searcher = search_index().snapshot().searcher
+    searcher = TantivyEngine(settings.INDEX_ROOT).session().searcher
     assert max(searcher.doc_freqs("rationale", ["the"])) > searcher.num_docs, "nothing is shown"
     assert client.get(addresses[0]).status_code == 200

@@ -15,7 +15,7 @@ from django.test import Client
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
 from decisions.models import Case, CaseList, ReviewerSpecialty
-from decisions.search import index
+from decisions.search.current import current_engine
 from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults
@@ -40,7 +40,7 @@ def forget_everything(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     call_command("flush", interactive=False, verbosity=0)
     monkeypatch.setattr(settings, "ORIGINALS_ROOT", folder / "originals")
     monkeypatch.setattr(settings, "INDEX_ROOT", folder / "index")
-    index.search_index.cache_clear()
+    current_engine.cache_clear()
 
 
 def test_a_restored_archive_has_the_same_pages(

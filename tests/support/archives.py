@@ -13,7 +13,8 @@ from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.labels import labels
-from decisions.search import index, indexer
+from decisions.search import indexer
+from decisions.search.current import current_engine
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
@@ -30,12 +31,12 @@ def archive_in(folder: Path) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "ORIGINALS_ROOT", folder / "originals")
         patch.setattr(settings, "INDEX_ROOT", folder / "index")
-        index.search_index.cache_clear()
+        current_engine.cache_clear()
         labels.forget()
         cache.clear()
         indexer.rebuild()
         yield folder
-        index.search_index.cache_clear()
+        current_engine.cache_clear()
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from decisions.search import (
     SPECIALTY,
     DecisionSearch,
     Facet,
+    current_session,
     parse,
-    search_index,
+    per_generation,
 )
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
 
@@ -139,13 +140,10 @@ def _rank(entry: _Entry, typed: str) -> tuple[bool, int, str]:
     return not entry.words.startswith(typed), -entry.number, entry.words
 
 
+@per_generation
 def _entries() -> list[_Entry]:
-    """Return everything that can be suggested but cases, made once a commit of the index."""
-    memory = search_index().snapshot().memory
-    if "suggestions" not in memory:
-        memory["suggestions"] = list(_make_entries())
-    entries: list[_Entry] = memory["suggestions"]
-    return entries
+    """Return everything that can be suggested but cases."""
+    return list(_make_entries())
 
 
 def _make_entries() -> Iterator[_Entry]:
@@ -184,7 +182,7 @@ def _cases(text: str) -> Iterator[Suggestion]:
     key = key_of(text)
     if not re.fullmatch(r"(cm|imr)\d{1,10}", key):
         return
-    keys = search_index().snapshot().case_numbers(key, _MOST_CASES)
+    keys = current_session().case_numbers(key, _MOST_CASES)
     numbers = [_PRINTED.sub(r"\1-\2", found.upper()) for found in keys]
     cases = Case.public.filter(case_number__in=numbers).annotate(number=Number("items"))
     for case in cases.order_by("case_number"):

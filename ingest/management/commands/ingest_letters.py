@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from tqdm import tqdm
 
-from decisions.search import EngineError, IndexMissingError, indexer
+from decisions.search import EngineError, indexer
 from imr_archive.runtime.schema import ensure_schema
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
@@ -65,9 +65,7 @@ class Command(BaseCommand):
 
     def _bring_index_up(self) -> None:
         try:
-            indexer.drain()
-        except IndexMissingError:
-            indexer.rebuild()
+            indexer.bring_up()
         except EngineError as error:
             self.stderr.write(
                 f"The search index could not be written ({error}). The letters are read: a worker "

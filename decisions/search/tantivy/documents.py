@@ -1,4 +1,4 @@
-"""The document of a decision -> its entry in the index: what each field of the schema holds."""
+"""The document of a decision -> tantivy's: what each field of the schema holds."""
 
 from typing import TypeAlias
 
@@ -7,28 +7,31 @@ from decisions.search.analyzer import forms, indexed
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
 from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
-from decisions.search.schema import (
+from decisions.search.fields import (
     ANYWHERE,
+    CASE_ID,
     CASE_NUMBER,
     EXACT,
     KIND,
-    LETTER_GROUP,
-    LETTER_WEIGHT,
+    LONGEST,
+    NEWEST,
+    OLDEST,
     REAL,
     SAMPLE,
     TEXT_FIELDS,
     WEIGHTS,
 )
+from decisions.search.tantivy.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: Values by field.
-Entry: TypeAlias = dict[str, str | int | float | bytes | list[str]]
+Fields: TypeAlias = dict[str, str | int | float | bytes | list[str]]
 #: What decides among decisions of one day or length: the letter, then the item in it.
 _CASE_BITS, _POSITION_BITS = 32, 10
 _LAST_POSITION = (1 << _POSITION_BITS) - 1
 _LATEST_DAY = (1 << 22) - 1  # after any day of the calendar, for decisions without a date
 
 
-def entry(document: DecisionDocument, place: LetterBits) -> Entry:
+def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
     """Return what the index holds of a decision.
 
     Args:
@@ -36,11 +39,11 @@ def entry(document: DecisionDocument, place: LetterBits) -> Entry:
         place: its letter's, by which letters are counted.
     """
     words = {name: indexed(document.texts[name]) for name in TEXT_FIELDS}
-    made: Entry = {
+    made: Fields = {
         **words,
         ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
         EXACT: " ".join(frozenset().union(*(forms(document.texts[name]) for name in WEIGHTS))),
-        "case_id": document.case_id,
+        CASE_ID: document.case_id,
         "item_id": document.item_id,
         KIND: SAMPLE if document.sample else REAL,
         LETTER_GROUP: place.group,
@@ -69,7 +72,7 @@ def _orders(document: DecisionDocument) -> dict[str, int]:
     from_last = case | (_LAST_POSITION - position)
     bits = _CASE_BITS + _POSITION_BITS
     return {
-        "newest": day << bits | from_last,
-        "oldest": (day or _LATEST_DAY) << bits | case | position,
-        "longest": length << bits | from_last,
+        NEWEST: day << bits | from_last,
+        OLDEST: (day or _LATEST_DAY) << bits | case | position,
+        LONGEST: length << bits | from_last,
     }

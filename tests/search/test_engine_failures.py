@@ -6,30 +6,35 @@ The panics are tantivy's own: it panics when it is asked for no hits at all.
 import json
 import logging
 import threading
-from pathlib import Path
 
 import pytest
 import tantivy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from decisions.pages import feeds
 from decisions.pages.search_unavailable import SearchUnavailableMiddleware
-from decisions.search import DecisionSearch, EngineError, index, indexer, scan
+from decisions.search import DecisionSearch, EngineError, indexer, scan
 from decisions.search.background import background
+from decisions.search.tantivy.engine import TantivyEngine
 from ingest.models import Upload
 
 EVERYTHING = tantivy.Query.all_query()
 
 
+def engine() -> TantivyEngine:
+    """Return what another process would see of the index."""
+    return TantivyEngine(settings.INDEX_ROOT)
+
+
 def ask_for_nothing() -> object:
-    return index.search_index().snapshot().searcher.search(EVERYTHING, 0)
+    return engine().session().searcher.search(EVERYTHING, 0)
 
 
 def panic(request: HttpRequest) -> HttpResponse:
     """Fail where nothing is guarded."""
-    folder = index.search_index().snapshot().index
-    folder.searcher().search(EVERYTHING, 0)
+    engine().session().index.searcher().search(EVERYTHING, 0)
     return HttpResponse()
 
 
@@ -47,7 +52,7 @@ def test_a_panic_is_an_error_and_one_sentence_in_the_log(caplog: pytest.LogCaptu
 
 @pytest.mark.usefixtures("golden")
 def test_a_question_that_tantivy_refuses_is_an_error_too() -> None:
-    searcher = index.search_index().snapshot().searcher
+    searcher = engine().session().searcher
     with pytest.raises(EngineError):
         searcher.aggregate(EVERYTHING, {"x": {"terms": {"field": "shown"}}})
     with pytest.raises(EngineError):
@@ -101,14 +106,13 @@ def test_a_panic_beside_the_thread_that_waits_ends_neither() -> None:
 
 
 @pytest.mark.usefixtures("golden")
-def test_a_failure_makes_the_worker_look_at_the_index(golden: Path) -> None:
-    root = golden / "index"
-    index.take_suspicion(root)
+def test_a_failure_makes_the_worker_look_at_the_index() -> None:
+    engine().take_suspicion()
     with pytest.raises(EngineError):
         ask_for_nothing()
-    assert index.take_suspicion(root)
-    assert not index.take_suspicion(root)
-    assert list(index.damaged_files(root)) == []
+    assert engine().take_suspicion()
+    assert not engine().take_suspicion()
+    assert list(engine().damage()) == []
 
 
 def test_the_indexer_outlives_a_panic(

@@ -2,30 +2,31 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from tantivy import FieldType, Occur, Query
 
 from decisions.search.distinct_letters import SPREAD, letters_in
 from decisions.search.facets import SetColumn
-from decisions.search.index import Snapshot
-from decisions.search.schema import LETTER_GROUP, LETTER_WEIGHT
+from decisions.search.fields import CASE_ID
+from decisions.search.tantivy.schema import LETTER_GROUP, LETTER_WEIGHT, schema
+from decisions.search.tantivy.searcher import Searcher
 
 #: tantivy returns at most 65,000 buckets at once.
 _MOST_BUCKETS = 60_000
 
 
-class Counting:
-    """Counts in one view of the index.
+class Aggregations:
+    """Counts in one commit of the index.
 
     Args:
-        snapshot: the view.
+        searcher: of the commit.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._searcher = snapshot.searcher
-        self._schema = snapshot.index.schema
-        self._memory = snapshot.memory
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._schema = schema()
 
     def sets(self, query: Query, columns: Sequence[SetColumn]) -> dict[SetColumn, dict[str, int]]:
         """Return how many of the decisions found have each string of some columns."""
@@ -48,10 +49,10 @@ class Counting:
 
     def cases(self, query: Query) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and how many of its decisions were."""
-        found = self._searcher.aggregate(query, {"last": {"max": {"field": "case_id"}}})
+        found = self._searcher.aggregate(query, {"last": {"max": {"field": CASE_ID}}})
         for first in range(0, int(found["last"]["value"] or 0) + 1, _MOST_BUCKETS):
-            part = self._within(query, "case_id", first, first + _MOST_BUCKETS - 1)
-            counted = self._searcher.aggregate(part, {"cases": _terms("case_id", _MOST_BUCKETS)})
+            part = self._within(query, CASE_ID, first, first + _MOST_BUCKETS - 1)
+            counted = self._searcher.aggregate(part, {"cases": _terms(CASE_ID, _MOST_BUCKETS)})
             for bucket in counted["cases"]["buckets"]:
                 yield int(bucket["key"]), bucket["doc_count"]
 
@@ -62,17 +63,18 @@ class Counting:
 
     def _cases(self, query: Query) -> range:
         """Return the ids of the cases found, from the least to the greatest."""
-        found = self._searcher.aggregate(query, {"cases": {"stats": {"field": "case_id"}}})["cases"]
+        found = self._searcher.aggregate(query, {"cases": {"stats": {"field": CASE_ID}}})["cases"]
         return range(int(found["min"] or 0), int(found["max"] or 0) + 1)
 
-    @property
+    def greatest(self, field: str) -> int | None:
+        """Return the greatest number in a column; None where there is none."""
+        found = self._searcher.aggregate(Query.all_query(), {"last": {"max": {"field": field}}})
+        value = found["last"]["value"]
+        return None if value is None else int(value)
+
+    @cached_property
     def _last_group(self) -> int:
-        if "last group" not in self._memory:
-            last = {"last": {"max": {"field": LETTER_GROUP}}}
-            found = self._searcher.aggregate(Query.all_query(), last)
-            self._memory["last group"] = int(found["last"]["value"] or 0)
-        group: int = self._memory["last group"]
-        return group
+        return self.greatest(LETTER_GROUP) or 0
 
     def _groups(self, query: Query) -> Iterator[tuple[int, int, float]]:
         """Yield each group of letters found, how many of its decisions were, and their weights."""
@@ -104,7 +106,7 @@ class Counting:
         middle = cases[len(cases) // 2]
         numbers: Counter[str] = Counter()
         for first, last in ((cases[0], middle - 1), (middle, cases[-1])):
-            numbers.update(self._all_of(self._within(query, "case_id", first, last), field))
+            numbers.update(self._all_of(self._within(query, CASE_ID, first, last), field))
         return numbers
 
     def _within(self, query: Query, field: str, first: int, last: int) -> Query:

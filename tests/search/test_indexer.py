@@ -15,9 +15,9 @@ from decisions.search import (
     DecisionSearch,
     IndexMissingError,
     RebuildProgress,
-    index,
     indexer,
 )
+from decisions.search.current import current_engine
 from decisions.vocabulary import credentials
 from ingest.models import Letter, Upload
 from ingest.states import State
@@ -43,7 +43,7 @@ def test_a_change_reaches_the_index(own_golden: Upload) -> None:
 
 
 def test_the_old_index_answers_until_the_new_one_is_ready(archive: Path) -> None:
-    before = index.current_name(archive / "index")
+    before = (archive / "index" / "current").read_text()
     answers = []
 
     def while_it_runs(_: int) -> None:
@@ -52,7 +52,7 @@ def test_the_old_index_answers_until_the_new_one_is_ready(archive: Path) -> None
 
     assert indexer.rebuild(progress=while_it_runs) == 12
     assert answers == [12]
-    assert index.current_name(archive / "index") != before
+    assert (archive / "index" / "current").read_text() != before
     indexer.drain()
     assert len(DecisionSearch("zebra")) == 1, "a change while the index was rebuilt is lost"
 
@@ -114,7 +114,7 @@ def test_how_far_a_rebuild_is(archive: Path) -> None:
 
     indexer.rebuild(progress=while_it_runs)
     assert seen == [RebuildProgress(12, 12)]
-    assert index.progress(root) is None
+    assert current_engine().progress() is None
     assert RebuildProgress(43, 100).share == 0.43
 
 
@@ -124,7 +124,7 @@ HARMS = ["gone", "older", "half", "no segments", "cut off", "nonsense", "no fold
 @pytest.mark.parametrize("harm", HARMS)
 def test_an_index_that_cannot_be_used_is_made_again(archive: Path, harm: str) -> None:
     root = archive / "index"
-    folder = root / index.current_name(root)
+    folder = root / (root / "current").read_text()
     if harm == "gone":
         (root / "current").unlink()
     elif harm == "older":
@@ -143,7 +143,7 @@ def test_an_index_that_cannot_be_used_is_made_again(archive: Path, harm: str) ->
                 file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
             else:
                 file.unlink()
-    index.search_index.cache_clear()
+    current_engine.cache_clear()
     with pytest.raises(IndexMissingError):
         len(DecisionSearch())
     stop = threading.Event()

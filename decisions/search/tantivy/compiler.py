@@ -1,7 +1,7 @@
-"""The tree of a query, and selections of facets -> a query of tantivy."""
+"""The conditions of a search -> a query of tantivy."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import chain
 from typing import TypeAlias
@@ -12,7 +12,9 @@ from tantivy import FieldType, Occur, Query
 from decisions.case_numbers import key_of, keys_of
 from decisions.catalogue import slug_of
 from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
-from decisions.search.facets import OUTCOME, REGION, SERVICE, STATE, DateRange, Selection
+from decisions.search.conditions import Conditions
+from decisions.search.facets import REGION, SERVICE, STATE
+from decisions.search.fields import ANYWHERE, CASE_ID, CASE_NUMBER, EXACT, TREATMENT, WEIGHTS
 from decisions.search.query_parser import (
     VALUE_FIELDS,
     And,
@@ -24,14 +26,6 @@ from decisions.search.query_parser import (
     Synonyms,
     Word,
 )
-from decisions.search.schema import (
-    ANYWHERE,
-    CASE_NUMBER,
-    EXACT,
-    TREATMENT,
-    WEIGHTS,
-)
-from decisions.terms import Outcome
 from decisions.vocabulary.credentials import license_state
 
 #: What must hold, must not, or counts once more where it holds.
@@ -53,61 +47,37 @@ class Compiler:
         scope: where words that name no field are looked for: TREATMENT or ANYWHERE.
     """
 
-    def __init__(self, schema: tantivy.Schema, *, scored: bool, scope: str = ANYWHERE) -> None:
+    def __init__(self, schema: tantivy.Schema, *, scored: bool, scope: str) -> None:
         self._schema = schema
         self._scored = scored
         self._scope = scope
 
-    def decisions(
-        self,
-        node: Node | None,
-        selections: Iterable[tuple[str, Selection]],
-        dates: Mapping[DateRange, tuple[date | None, date | None]],
-        case: str = "",
-        numbers: Iterable[str] | None = None,
-        up_to: int | None = None,
-    ) -> Query:
-        """Return the decisions that fit; only words give a score.
-
-        Args:
-            node: the tree of words; None for all decisions.
-            selections: fields, each with the values asked for and ruled out.
-            dates: the first and the last day of each range.
-            case: the number of the only case to search in.
-            numbers: those of the only cases to search in; None for all.
-            up_to: the id of the last case to search in; None for all.
-        """
-        demands = self._demands(node)
-        for name, selection in selections:
+    def decisions(self, conditions: Conditions) -> Query:
+        """Return the decisions that fit; only words give a score."""
+        demands = self._demands(conditions.node)
+        for name, selection in conditions.selections:
             if selection.included:
                 demands.append((Occur.Must, self._any_of(name, selection.included)))
             if selection.excluded:
                 demands.append((Occur.MustNot, self._any_of(name, selection.excluded)))
-        for range_, (first, last) in dates.items():
+        for range_, (first, last) in conditions.dates.items():
             if first or last:
                 demands.append((Occur.Must, self._between(range_.name, first, last)))
-        if case:
-            demands.append((Occur.Must, self._any_of(CASE_NUMBER, [key_of(case)])))
-        if numbers is not None:
-            keys = {key_of(number) for number in numbers}
+        if conditions.case:
+            demands.append((Occur.Must, self._any_of(CASE_NUMBER, [key_of(conditions.case)])))
+        if conditions.numbers is not None:
+            keys = {key_of(number) for number in conditions.numbers}
             demands.append((Occur.Must, self._any_of(CASE_NUMBER, keys)))
-        if up_to is not None:
-            known = Query.range_query(self._schema, "case_id", FieldType.Unsigned, None, up_to)
+        if conditions.up_to is not None:
+            known = Query.range_query(
+                self._schema, CASE_ID, FieldType.Unsigned, None, conditions.up_to
+            )
             demands.append((Occur.Must, Query.const_score_query(known, 0.0)))
-        return _all_of(demands)
-
-    def overturned(self, query: Query) -> Query:
-        """Return those of the decisions found that were overturned."""
-        return self.also(query, OUTCOME.name, Outcome.OVERTURNED.value)
-
-    def of_case(self, query: Query, case_id: int) -> Query:
-        """Return those of the decisions found that are of one case."""
-        return self.also(query, "case_id", case_id)
-
-    def also(self, query: Query, field: str, value: str | int) -> Query:
-        """Return those of the decisions found that have a value in a field."""
-        also = Query.term_query(self._schema, field, value, "basic")
-        return Query.boolean_query([(Occur.Must, query), (Occur.Must, also)])
+        found = _all_of(demands)
+        for name, value in conditions.having:
+            has = Query.term_query(self._schema, name, value, "basic")
+            found = Query.boolean_query([(Occur.Must, found), (Occur.Must, has)])
+        return found
 
     def _between(self, field: str, first: date | None, last: date | None) -> Query:
         return Query.range_query(

@@ -1,0 +1,45 @@
+"""What an engine is asked: the conditions of a search, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeAlias
+
+from decisions.search.facets import DateRange, Selection
+from decisions.search.fields import ANYWHERE
+from decisions.search.query_parser import Node
+
+#: The first and the last day of each range; None where an end is open.
+Dates: TypeAlias = Mapping[DateRange, tuple[date | None, date | None]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """What decisions must fit, all of it.
+
+    Args:
+        node: a tree of words, with all that is looked for besides; None for all decisions.
+        scope: where words that name no field are looked for: TREATMENT or ANYWHERE.
+        selections: fields, each with the values asked for and ruled out.
+        dates: the days of each range.
+        case: the number of the only case to search in; empty for all.
+        numbers: the numbers of the only cases to search in; None for all.
+        up_to: the id of the last case to search in; None for all.
+        having: fields, each with a value that decisions have in it.
+    """
+
+    node: Node | None = None
+    scope: str = ANYWHERE
+    selections: tuple[tuple[str, Selection], ...] = ()
+    dates: Dates = field(default_factory=dict)
+    case: str = ""
+    numbers: frozenset[str] | None = None
+    up_to: int | None = None
+    having: tuple[tuple[str, str | int], ...] = ()
+
+    def with_value(self, name: str, value: str | int) -> "Conditions":
+        """Return these conditions and one more: a value in a field."""
+        return replace(self, having=(*self.having, (name, value)))
+
+
+EVERYTHING = Conditions()

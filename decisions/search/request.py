@@ -1,0 +1,136 @@
+"""What somebody asks for: words, scope, selections, dates, order; nothing is looked up here."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+from decisions.search.compounds import with_forms
+from decisions.search.conditions import Conditions, Dates
+from decisions.search.facets import DateRange, Facet, Selection, Selections, field_of
+from decisions.search.fields import ANYWHERE, RELEVANCE
+from decisions.search.highlight import Highlighter
+from decisions.search.query_parser import Parsed, depends_on_scope, parse
+from decisions.search.synonyms import Expanded, expand
+from decisions.search.treatments import with_treatments
+from decisions.terms import CitedBy
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What decisions are asked for, and in which order.
+
+    Args:
+        text: a query in the language of `query_parser.py`; empty for all decisions.
+        selections: the values that each facet asks for or rules out.
+        order: RELEVANCE, NEWEST, OLDEST or LONGEST (rationale); without words, relevance is NEWEST.
+        dates: the first and last day of each range; None where an end is open.
+        case: the number of a case, written in any way; empty for all.
+        numbers: the case numbers to search among; None for all cases.
+        cited_by: whose citations the facet of guidelines is about; None for either's.
+        synonyms: whether words that mean the same are searched too.
+        scope: where words that name no field are looked for: in the TREATMENT in dispute (the words
+            of the item, or the service and body regions that they name) or ANYWHERE in the letter.
+        up_to: the id of the last case that is searched; None for all. Whoever leafs through results
+            sees those that there were at first, whatever came in meanwhile.
+    """
+
+    text: str = ""
+    selections: Selections = field(default_factory=dict)
+    order: str = RELEVANCE
+    dates: Dates = field(default_factory=dict)
+    case: str = ""
+    numbers: frozenset[str] | None = None
+    cited_by: CitedBy | None = None
+    synonyms: bool = True
+    scope: str = ANYWHERE
+    up_to: int | None = None
+
+    def matching(self, text: str) -> Self:
+        """Return this search for other words."""
+        return replace(self, text=text)
+
+    def filter(self, facet: Facet, selection: Selection) -> Self:
+        """Return this search narrowed by one more facet."""
+        return replace(self, selections={**self.selections, facet: selection})
+
+    def between(
+        self, dates: DateRange, first: date | None = None, last: date | None = None
+    ) -> Self:
+        """Return this search for decisions with a date in a range, both ends included."""
+        return replace(self, dates={**self.dates, dates: (first, last)})
+
+    def of_case(self, number: str) -> Self:
+        """Return this search for the decisions of one case."""
+        return replace(self, case=number)
+
+    def among(self, numbers: frozenset[str]) -> Self:
+        """Return this search within the cases that have these numbers."""
+        return replace(self, numbers=numbers)
+
+    def guidelines_cited_by(self, side: CitedBy | None) -> Self:
+        """Return this search with the guideline facet about one side's citations."""
+        return replace(self, cited_by=side)
+
+    def without_synonyms(self) -> Self:
+        """Return this search for its own words only."""
+        return replace(self, synonyms=False)
+
+    def in_scope(self, scope: str) -> Self:
+        """Return this search with its words looked for in the TREATMENT, or ANYWHERE."""
+        return replace(self, scope=scope)
+
+    def as_of(self, case_id: int) -> Self:
+        """Return this search among the cases that had come in when one was the last."""
+        return replace(self, up_to=case_id)
+
+    def order_by(self, order: str) -> Self:
+        """Return this search in another order."""
+        return replace(self, order=order)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for less than the whole archive."""
+        return self.parsed.node is not None or any(
+            (self.selections, self.dates, self.case, self.numbers is not None)
+        )
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """What the words mean, with sentences about what was not understood."""
+        return parse(self.text)
+
+    @property
+    def has_scope(self) -> bool:
+        """Whether it matters where its words are looked for."""
+        return self.parsed.node is not None and depends_on_scope(self.parsed.node)
+
+    @cached_property
+    def highlighter(self) -> Highlighter:
+        """What marks the words of this search in texts."""
+        return Highlighter(self.expanded.node)
+
+    @cached_property
+    def expanded(self) -> Expanded:
+        """What the words mean, with all that is looked for besides."""
+        node = with_treatments(self.parsed.node, self.scope)
+        expanded = expand(node) if self.synonyms else Expanded(node)
+        return replace(expanded, node=with_forms(expanded.node))
+
+    def conditions(self, selections: Selections | None = None) -> Conditions:
+        """Return what an engine is asked.
+
+        Args:
+            selections: what facets ask for and rule out; None for the request's own.
+        """
+        chosen = self.selections if selections is None else selections
+        return Conditions(
+            node=self.expanded.node,
+            scope=self.scope,
+            # Pairs: one side's guidelines may be asked for twice, by the facet and their own name.
+            selections=tuple((field_of(f, self.cited_by), values) for f, values in chosen.items()),
+            dates=self.dates,
+            case=self.case,
+            numbers=self.numbers,
+            up_to=self.up_to,
+        )

@@ -1,0 +1,4 @@
+"""The search engine of one machine: tantivy, which nothing outside this folder knows.
+
+`engine.py` keeps an index in a folder, `memory.py` one in memory; both answer as `session.py`.
+"""

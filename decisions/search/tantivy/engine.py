@@ -1,0 +1,173 @@
+"""tantivy on a disk: open the index of an archive, follow its changes, write to it, replace it."""
+
+import logging
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+import tantivy
+
+from decisions.search.distinct_letters import LetterBitsAllocator
+from decisions.search.documents import DecisionDocument
+from decisions.search.errors import EngineError, IndexMissingError, RebuildProgress
+from decisions.search.tantivy import files
+from decisions.search.tantivy.folder import Commit, IndexFolder
+from decisions.search.tantivy.schema import schema
+from decisions.search.tantivy.searcher import Searcher, guarded
+from decisions.search.tantivy.session import TantivySession
+from decisions.search.tantivy.writing import BUILD_BYTES, add, committing, replace_cases
+
+logger = logging.getLogger(__name__)
+
+
+class TantivyEngine:
+    """Keeps the index of an archive in a folder; implements `engine.Engine`.
+
+    Args:
+        root: the folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._folder = IndexFolder(root)
+        self._commit: Commit | None = None
+        self._files: dict[Path, files.Stamp] = {}
+        self._damaged: dict[Path, files.Stamp] = {}
+        self._session: TantivySession | None = None
+        self._said = ""  # what the log says about damage
+        self._lock = Lock()
+
+    def session(self) -> TantivySession:
+        """Return the index as it was last committed, by whatever process.
+
+        Raises:
+            IndexMissingError: there is none, one of another version, or a damaged one.
+        """
+        with self._lock:
+            failed = None
+            while True:
+                commit = self._folder.last_commit()
+                try:
+                    return self._as_of(commit)
+                except (ValueError, OSError, EngineError) as error:
+                    self._session = None
+                    if commit == failed:
+                        self._say(f"The search index cannot be read ({error}): a worker makes it.")
+                        self.suspect()
+                        raise IndexMissingError(self.progress(), damaged=True) from error
+                    failed = commit  # the next one may just have removed the files of this one
+
+    def generation(self) -> int:
+        """Return the generation of the last commit.
+
+        Raises:
+            IndexMissingError: there is no index.
+        """
+        return self._folder.generation()
+
+    def replace_cases(
+        self, case_ids: Collection[int], documents: Iterable[DecisionDocument]
+    ) -> None:
+        """Remove what the index has of some cases and add their documents, in one commit."""
+        session = self.session()
+        self._folder.note_generation()  # of the last writer, where it was killed
+        replace_cases(session.index, session.searcher, case_ids, documents)
+        self._folder.note_generation()
+
+    @contextmanager
+    def replacing(self, total: int) -> Iterator["FolderBuilder"]:
+        """Build a new index that takes the place of the current one when the block ends well."""
+        folder = self._folder.add()
+        try:
+            self._folder.note_progress(RebuildProgress(0, total))
+            with guarded():
+                index = tantivy.Index(schema(), str(folder))
+            with committing(index, BUILD_BYTES) as writer:
+                yield FolderBuilder(writer, self._folder, total)
+            self._folder.note_generation()
+            self._folder.put_in_place(folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        finally:
+            self._folder.note_progress(None)
+
+    def progress(self) -> RebuildProgress | None:
+        """Return how far a new index is; None where none is being made."""
+        return self._folder.progress()
+
+    def suspect(self) -> None:
+        """Have the worker that keeps the index look for damage."""
+        self._folder.suspect()
+
+    def take_suspicion(self) -> bool:
+        """Return whether a process suspects damage, and forget it."""
+        return self._folder.take_suspicion()
+
+    def damage(self) -> Iterator[str]:
+        """Yield the files of the index that are not as they were written, by their checksums.
+
+        Raises:
+            IndexMissingError: there is no index.
+        """
+        name, _ = self._folder.last_commit()
+        yield from map(str, files.damaged(self._folder.root / name))
+
+    def discard(self) -> None:
+        """Have every process stop using the current index: it is to be made again."""
+        self._folder.discard()
+
+    def _as_of(self, commit: Commit) -> TantivySession:
+        folder = self._folder.root / commit[0]
+        paths = self._files if commit == self._commit else files.committed(folder)
+        found = {path: files.stamp(path) for path in paths}
+        changed = {path for path in found if self._files.get(path, found[path]) != found[path]}
+        for path in changed:
+            if self._damaged.get(path) == found[path] or not files.is_whole(path):
+                self._damaged[path] = found[path]
+                raise ValueError(f"{path} is damaged")
+        if self._session is None or commit != self._commit or changed:
+            self._session = self._open(folder, again=bool(changed))
+        self._commit, self._files, self._said = commit, found, ""
+        return self._session
+
+    def _say(self, sentence: str) -> None:
+        if sentence != self._said:
+            self._said = sentence
+            logger.error(sentence)
+
+    def _open(self, folder: Path, *, again: bool) -> TantivySession:
+        same = self._commit is not None and self._commit[0] == folder.name
+        generation = self._folder.generation()
+        with guarded():
+            if self._session and same and not again:
+                index = self._session.index
+            else:
+                index = tantivy.Index.open(str(folder))
+                if index.schema != schema():
+                    raise ValueError(f"{folder / files.META} names other fields")
+            index.reload()
+            return TantivySession(index, Searcher(index.searcher(), self.suspect), generation)
+
+
+class FolderBuilder:
+    """Takes the documents of a new index, and notes how far it is; implements `engine.Builder`.
+
+    Args:
+        writer: of the new index.
+        folder: where progress is noted.
+        total: how many documents there will be.
+    """
+
+    def __init__(self, writer: tantivy.IndexWriter, folder: IndexFolder, total: int) -> None:
+        self._writer, self._folder, self._total = writer, folder, total
+        self._places = LetterBitsAllocator()
+        self._done = 0
+
+    def add(self, documents: Iterable[DecisionDocument]) -> int:
+        """Add documents, those of a case together; return how many."""
+        number = add(self._writer, documents, self._places)
+        self._done += number
+        self._folder.note_progress(RebuildProgress(self._done, self._total))
+        return number

@@ -1,0 +1,140 @@
+"""The folder that holds the index of an archive, as every process sees it.
+
+It holds one folder an index and small files beside: `current` names the index that answers,
+`generation` its generation, `progress` says how far a new index is, and a process that suspects
+damage leaves `suspected`. A new index is built beside the old one and takes its place in one step.
+"""
+
+import shutil
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeAlias
+
+from decisions.search import analyzer
+from decisions.search.errors import IndexMissingError, RebuildProgress
+from decisions.search.tantivy import files
+from decisions.search.tantivy.schema import VERSION
+
+#: The folder of an index, and the stamp of its last commit.
+Commit: TypeAlias = tuple[str, files.Stamp]
+
+
+class IndexFolder:
+    """The folder of an archive's index.
+
+    Args:
+        root: where it is; made when an index is.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._current = root / "current"
+        self._generation = root / "generation"
+        self._progress = root / "progress"
+        self._suspected = root / "suspected"
+
+    def last_commit(self) -> Commit:
+        """Return the last commit of the index that answers.
+
+        Raises:
+            IndexMissingError: there is none, or one of another version.
+        """
+        name = _text_of(self._current)
+        try:
+            if name.startswith(_prefix()):
+                return name, files.stamp(self.root / name / files.META)
+        except (OSError, ValueError):
+            pass  # there is no such folder, or there can be none
+        raise IndexMissingError(self.progress())
+
+    def generation(self) -> int:
+        """Return the number of the last commit; each has a greater one than those before it.
+
+        The number is noted right after its commit. Between the two, or where a writer was killed
+        between them, the commit that is not noted yet has the next number.
+
+        Raises:
+            IndexMissingError: there is no index.
+        """
+        number, noted = self._noted()
+        return number if noted == self.last_commit() else number + 1
+
+    def note_generation(self) -> None:
+        """Note the number of the last commit, if there is one; only the one writer may."""
+        with suppress(IndexMissingError):
+            number, (name, stamp) = self.generation(), self.last_commit()
+            _write(self._generation, " ".join(map(str, (number, name, *stamp))))
+
+    def _noted(self) -> tuple[int, Commit | None]:
+        """Return the last number that was noted, and the commit that it was noted for."""
+        try:
+            number, name, size, changed, inode, mode = _text_of(self._generation).split()
+            return int(number), (name, (int(size), int(changed), int(inode), int(mode)))
+        except ValueError:
+            return 0, None
+
+    def add(self) -> Path:
+        """Make the folder of a new index."""
+        folder = self.root / f"{_prefix()}{uuid.uuid4().hex[:8]}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def put_in_place(self, folder: Path) -> None:
+        """Have a new index answer from now on, and remove those before the one that did."""
+        replaced = _text_of(self._current)
+        _write(self._current, folder.name)
+        self.note_generation()
+        self.take_suspicion()
+        # The one that was just replaced stays: a process may be about to open it.
+        for old in self.root.iterdir():
+            if old.is_dir() and old.name not in (folder.name, replaced):
+                shutil.rmtree(old, ignore_errors=True)
+
+    def discard(self) -> None:
+        """Have no index answer any more."""
+        self._current.unlink(missing_ok=True)
+
+    def progress(self) -> RebuildProgress | None:
+        """Return how far the making of a new index is; None where none is being made."""
+        try:
+            done, total = map(int, _text_of(self._progress).split())
+        except ValueError:
+            return None
+        return RebuildProgress(done, total)
+
+    def note_progress(self, progress: RebuildProgress | None) -> None:
+        """Let every process know how far the making of a new index is; None for its end."""
+        if progress is None:
+            self._progress.unlink(missing_ok=True)
+        else:
+            _write(self._progress, f"{progress.done} {progress.total}")
+
+    def suspect(self) -> None:
+        """Let the worker that keeps the index know that a file of it may be damaged."""
+        with suppress(OSError):  # where this process may not write there, the log has the failure
+            self._suspected.touch()
+
+    def take_suspicion(self) -> bool:
+        """Return whether a process suspects damage, and forget it."""
+        suspected = self._suspected.exists()
+        self._suspected.unlink(missing_ok=True)
+        return suspected
+
+
+def _text_of(file: Path) -> str:
+    """Return what a file says; empty where it is not there or damaged."""
+    try:
+        return file.read_text().strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _write(file: Path, text: str) -> None:
+    written = file.with_name(f"{file.name}.new")
+    written.write_text(text)
+    written.replace(file)
+
+
+def _prefix() -> str:
+    return f"v{VERSION}-{analyzer.edition()}-"

@@ -1,0 +1,69 @@
+"""Decisions like some texts, as a query of tantivy."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from heapq import nlargest
+from math import log1p
+
+from tantivy import Occur, Query
+
+from decisions.search.analyzer import stems_of
+from decisions.search.facets import SERVICE
+from decisions.search.fields import CASE_ID
+from decisions.search.tantivy.schema import schema
+from decisions.search.tantivy.searcher import Searcher
+
+#: The words that say most about a decision; more of them cost time and add noise.
+_MOST_WORDS = 30
+#: Of so many words of a text, its most frequent ones, it is asked how many documents hold them.
+_MOST_LOOKED_UP = 2_000
+#: A word that fewer documents hold is a misspelling or a name.
+_FEWEST_DOCUMENTS = 2
+
+
+def like(
+    searcher: Searcher, texts: Mapping[str, str], services: Mapping[str, float], case_id: int
+) -> Query | None:
+    """Return what finds decisions of other cases like some texts; None where they say nothing.
+
+    Args:
+        searcher: tells how rare a word is.
+        texts: text by field.
+        services: paths of services, each with what it is worth to be classed so.
+        case_id: the case that is left out.
+    """
+    words = nlargest(_MOST_WORDS, _weighed(searcher, texts))
+    if not words:
+        return None
+    heaviest = words[0][0]
+    alike = Query.boolean_query(
+        [
+            (Occur.Should, Query.boost_query(_holding(field, word), weight / heaviest))
+            for weight, field, word in words
+        ]
+    )
+    classed = [
+        (Occur.Should, Query.const_score_query(_holding(SERVICE.name, path), worth))
+        for path, worth in services.items()
+    ]
+    own = Query.term_query(schema(), CASE_ID, case_id, "basic")
+    return Query.boolean_query([(Occur.Must, alike), (Occur.MustNot, own), *classed])
+
+
+def _weighed(searcher: Searcher, texts: Mapping[str, str]) -> Iterator[tuple[float, str, str]]:
+    """Yield the words of texts by field, each with what it tells: its frequency by its rarity.
+
+    tantivy has such a query of its own. It panics where a word is in more documents than there
+    are: it counts those that were deleted on one side only.
+    """
+    documents = searcher.num_docs
+    for field, text in texts.items():
+        times = dict(Counter(stems_of(text)).most_common(_MOST_LOOKED_UP))
+        for word, holding in zip(times, searcher.doc_freqs(field, list(times)), strict=True):
+            if holding >= _FEWEST_DOCUMENTS:
+                others = max(documents - holding, 0)
+                yield times[word] * log1p((others + 0.5) / (holding + 0.5)), field, word
+
+
+def _holding(field: str, word: str) -> Query:
+    return Query.term_query(schema(), field, word, "basic")

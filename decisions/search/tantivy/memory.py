@@ -1,0 +1,111 @@
+"""tantivy in memory: an index that ends with its process, for tests and for trying things."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+
+import tantivy
+
+from decisions.search.distinct_letters import LetterBitsAllocator
+from decisions.search.documents import DecisionDocument
+from decisions.search.errors import IndexMissingError, RebuildProgress
+from decisions.search.tantivy.schema import schema
+from decisions.search.tantivy.searcher import Searcher, guarded
+from decisions.search.tantivy.session import TantivySession
+from decisions.search.tantivy.writing import BUILD_BYTES, add, committing, replace_cases
+
+
+class MemoryEngine:
+    """Keeps an index in memory; implements `engine.Engine`."""
+
+    def __init__(self) -> None:
+        self._session: TantivySession | None = None
+        self._generation = 0
+        self._progress: RebuildProgress | None = None
+        self._suspected = False
+
+    def session(self) -> TantivySession:
+        """Return the index as it was last committed.
+
+        Raises:
+            IndexMissingError: none was built.
+        """
+        if self._session is None:
+            raise IndexMissingError(self._progress)
+        return self._session
+
+    def generation(self) -> int:
+        """Return the generation of the last commit.
+
+        Raises:
+            IndexMissingError: none was built.
+        """
+        return self.session().generation
+
+    def replace_cases(
+        self, case_ids: Collection[int], documents: Iterable[DecisionDocument]
+    ) -> None:
+        """Remove what the index has of some cases and add their documents, in one commit."""
+        session = self.session()
+        replace_cases(session.index, session.searcher, case_ids, documents)
+        self._follow(session.index)
+
+    @contextmanager
+    def replacing(self, total: int) -> Iterator["MemoryBuilder"]:
+        """Build a new index that takes the place of the current one when the block ends well."""
+        try:
+            self._progress = RebuildProgress(0, total)
+            with guarded():
+                index = tantivy.Index(schema())
+            with committing(index, BUILD_BYTES) as writer:
+                yield MemoryBuilder(writer)
+        finally:
+            self._progress = None
+        self._follow(index)
+
+    def progress(self) -> RebuildProgress | None:
+        """Return how far a new index is: it has begun, or none is being made."""
+        return self._progress
+
+    def suspect(self) -> None:
+        """Have damage looked for."""
+        self._suspected = True
+
+    def take_suspicion(self) -> bool:
+        """Return whether damage is suspected, and forget it."""
+        suspected, self._suspected = self._suspected, False
+        return suspected
+
+    def damage(self) -> Iterator[str]:
+        """Yield nothing: memory has no files.
+
+        Raises:
+            IndexMissingError: none was built.
+        """
+        self.session()
+        return iter(())
+
+    def discard(self) -> None:
+        """Forget the index."""
+        self._session = None
+
+    def _follow(self, index: tantivy.Index) -> None:
+        self._generation += 1
+        with guarded():
+            index.reload()
+            searcher = Searcher(index.searcher(), self.suspect)
+        self._session = TantivySession(index, searcher, self._generation)
+
+
+class MemoryBuilder:
+    """Takes the documents of a new index; implements `engine.Builder`.
+
+    Args:
+        writer: of the new index.
+    """
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer, self._places = writer, LetterBitsAllocator()
+
+    def add(self, documents: Iterable[DecisionDocument]) -> int:
+        """Add documents, those of a case together; return how many."""
+        return add(self._writer, documents, self._places)

@@ -1,0 +1,56 @@
+"""The fields of the index, as tantivy holds them."""
+
+from functools import cache
+
+import tantivy
+
+from decisions.search.facets import COLUMNS, DATE_RANGES
+from decisions.search.fields import (
+    ANYWHERE,
+    CASE_ID,
+    CASE_NUMBER,
+    EXACT,
+    FACET_FIELDS,
+    KIND,
+    LONGEST,
+    NEWEST,
+    OLDEST,
+    TEXT_FIELDS,
+)
+
+#: Raised whenever an index made before must not be used any more.
+VERSION = 15
+
+#: How tantivy cuts what the analyzer returns.
+_TOKENIZER = "whitespace"
+#: A letter's place for counting letters (distinct_letters.py).
+LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """Return the schema of one document a disputed item."""
+    builder = tantivy.SchemaBuilder()
+    for name in TEXT_FIELDS:
+        builder.add_text_field(name, tokenizer_name=_TOKENIZER)
+    builder.add_text_field(ANYWHERE, tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field(EXACT, tokenizer_name=_TOKENIZER, index_option="basic")
+    for name in FACET_FIELDS:
+        # Sections of guidelines are counted value by value: they are in no column of sets.
+        builder.add_text_field(
+            name, tokenizer_name="raw", index_option="basic", fast=name.startswith("guideline")
+        )
+    for column in COLUMNS:
+        builder.add_text_field(column.name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field(KIND, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(CASE_NUMBER, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(CASE_ID, indexed=True, fast=True)
+    builder.add_unsigned_field("item_id", fast=True)
+    for dates in DATE_RANGES:
+        builder.add_unsigned_field(dates.name, fast=True)
+    for order in (NEWEST, OLDEST, LONGEST):
+        builder.add_unsigned_field(order, fast=True)
+    builder.add_unsigned_field(LETTER_GROUP, fast=True)
+    builder.add_float_field(LETTER_WEIGHT, fast=True)
+    builder.add_bytes_field("shown", stored=True)
+    return builder.build()

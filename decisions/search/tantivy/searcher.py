@@ -1,0 +1,96 @@
+"""tantivy's answers: whatever goes wrong inside it ends one search, never a process or a thread.
+
+Where tantivy meets a bug of its own or a damaged file, it panics. Python sees a panic as a
+BaseException, which no `except Exception` catches: it would end the worker of the web server.
+Here it becomes an EngineError, said in the log in one sentence.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import tantivy
+from tantivy import DocAddress, Query
+
+from decisions.search.errors import EngineError, panics_as_errors, shortened
+
+logger = logging.getLogger(__name__)
+
+#: How much of a query or of tantivy's words the log holds.
+_LONGEST = 300
+# Rust writes a panic to stderr itself: a line of where and what, without the stack.
+os.environ["RUST_BACKTRACE"] = "0"
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn whatever tantivy raises in the block into an EngineError.
+
+    Nothing but calls of tantivy belongs in the block: a ValueError of ours would be hidden.
+    """
+    try:
+        with panics_as_errors():
+            yield
+    except (ValueError, LookupError, OSError) as error:
+        raise EngineError(shortened(error)) from error
+
+
+class Searcher:
+    """tantivy's searcher of one commit, whose failures are EngineErrors.
+
+    Args:
+        searcher: tantivy's own.
+        failed: told of each failure: a file of the index may be damaged.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, failed: Callable[[], object]) -> None:
+        self._searcher = searcher
+        self._failed = failed
+
+    @property
+    def num_docs(self) -> int:
+        """How many documents there are, without those that were deleted."""
+        return self._searcher.num_docs
+
+    def search(self, query: Query, limit: int, **how: Any) -> tantivy.SearchResult:
+        """Return the first hits of a query; `how` is what tantivy's `search` takes."""
+        with self._asking(query):
+            return self._searcher.search(query, limit, **how)
+
+    def aggregate(self, query: Query, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Return counts and statistics over what a query finds."""
+        with self._asking(query):
+            return self._searcher.aggregate(query, wanted)
+
+    def stored(self, address: DocAddress, field: str) -> Any:
+        """Return what a document has stored as JSON in a field."""
+        with self._asking(address):
+            return json.loads(self._searcher.doc(address)[field][0])
+
+    def fast_field_values(self, field: str, addresses: list[DocAddress]) -> Sequence[Any]:
+        """Return the value that each of some documents has in a column."""
+        with self._asking(field):
+            return self._searcher.fast_field_values(field, addresses)
+
+    def doc_freqs(self, field: str, words: Sequence[str]) -> list[int]:
+        """Return how many documents hold each of some words, with those that were deleted."""
+        with self._asking(field):
+            return [self._searcher.doc_freq(field, word) for word in words]
+
+    def terms_with_prefix(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return the first words of a field that begin so, in order, each with its documents."""
+        with self._asking(prefix):
+            return self._searcher.terms_with_prefix(field, prefix, limit=limit)
+
+    @contextmanager
+    def _asking(self, question: object) -> Iterator[None]:
+        try:
+            with guarded():
+                yield
+        except EngineError as error:
+            logger.error("The search engine failed on %.*s (%s).", _LONGEST, question, error)
+            self._failed()
+            raise

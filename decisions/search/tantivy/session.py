@@ -1,0 +1,181 @@
+"""One commit of an index of tantivy, and its answers."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, TypeAlias
+
+import tantivy
+from tantivy import DocAddress, FieldType, Occur, Order, Query
+
+from decisions.search.caches import Recent
+from decisions.search.conditions import EVERYTHING, Conditions
+from decisions.search.facets import SetColumn
+from decisions.search.fields import CASE_ID, CASE_NUMBER, KIND, NEWEST, OLDEST, RELEVANCE, SAMPLE
+from decisions.search.tantivy.aggregations import Aggregations
+from decisions.search.tantivy.compiler import Compiler
+from decisions.search.tantivy.likeness import like
+from decisions.search.tantivy.schema import schema
+from decisions.search.tantivy.searcher import Searcher
+
+Key: TypeAlias = DocAddress
+#: The queries of the conditions that were asked for last: a page asks for the same ones often.
+_QUERIES = 16
+
+
+class TantivySession:
+    """The index as one commit left it; implements `engine.Session`. All its numbers are exact.
+
+    Args:
+        index: of tantivy.
+        searcher: of the commit.
+        generation: the commit's number.
+    """
+
+    def __init__(self, index: tantivy.Index, searcher: Searcher, generation: int) -> None:
+        self.index, self.searcher, self.generation = index, searcher, generation
+        self.memory: dict[Hashable, Any] = {}
+        self.estimates: frozenset[str] = frozenset()
+        self.aggregations = Aggregations(searcher)
+        self._queries: Recent[tuple[Conditions, Query]] = Recent(_QUERIES)
+
+    @cached_property
+    def holds_samples(self) -> bool:
+        """Whether the decisions are invented samples."""
+        samples = Query.term_query(schema(), KIND, SAMPLE, "basic")
+        return bool(self.searcher.search(samples, 1, count=False).hits)
+
+    @cached_property
+    def newest_case(self) -> int:
+        """The id of the case that came in last; 0 where there is none."""
+        return self.aggregations.greatest(CASE_ID) or 0
+
+    def number(self, conditions: Conditions) -> int:
+        """Return how many decisions fit."""
+        return self.aggregations.number(self._query(conditions))
+
+    def letters(self, conditions: Conditions) -> int:
+        """Return how many letters those are from."""
+        return self.aggregations.letters(self._query(conditions))
+
+    def sets(
+        self, conditions: Conditions, columns: Sequence[SetColumn]
+    ) -> dict[SetColumn, dict[str, int]]:
+        """Return how many of the decisions that fit have each string of some columns."""
+        return self.aggregations.sets(self._query(conditions), columns)
+
+    def values_below(self, conditions: Conditions, field: str, place: str) -> dict[str, int]:
+        """Return how many of the decisions that fit have each value below a place in a tree."""
+        return self.aggregations.values_below(self._query(conditions), field, place)
+
+    def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
+        """Yield the id of each case of those that fit, and how many of its decisions do."""
+        return self.aggregations.cases(self._query(conditions))
+
+    def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
+        """Return decisions that fit, in an order, counted from the first one."""
+        if number <= 0:
+            return []
+        search = partial(self.searcher.search, count=False, offset=start)
+        if order == RELEVANCE and conditions.node is not None:
+            scoring = Compiler(schema(), scored=True, scope=conditions.scope)
+            return _keys(search(scoring.decisions(conditions), number))
+        column, direction = _direction(order)
+        found = search(self._query(conditions), number, order_by_field=column, order=direction)
+        return _keys(found)
+
+    def scan(
+        self, conditions: Conditions, order: str, sizes: Iterator[int]
+    ) -> Iterator[list[tuple[int, Key]]]:
+        """Yield every decision that fits once, in batches: the id of its item, and its key.
+
+        Asking for results 900,000 to 901,000 makes tantivy sort 901,000. Here each batch begins
+        where the one before ended, by the column that the decisions are sorted by, so that a batch
+        costs the same wherever it stands and nothing is kept.
+        """
+        query, (column, direction) = self._query(conditions), _direction(order)
+        part = query
+        for size in sizes:
+            found = self.searcher.search(
+                part, size, count=False, order_by_field=column, order=direction
+            )
+            if not found.hits:
+                return
+            keys = _keys(found)
+            items = self.searcher.fast_field_values("item_id", keys)
+            yield [(int(item or 0), key) for item, key in zip(items, keys, strict=True)]
+            part = _beyond(query, column, int(found.hits[-1][0]))
+
+    def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
+        """Return decisions that fit, those of the case that came in last first."""
+        return _keys(
+            self.searcher.search(
+                self._query(conditions), number, count=False, order_by_field=CASE_ID,
+                order=Order.Desc,
+            )
+        )  # fmt: skip
+
+    def similar(
+        self,
+        texts: Mapping[str, str],
+        services: Mapping[str, float],
+        conditions: Conditions,
+        case_id: int,
+        number: int,
+    ) -> list[Key]:
+        """Return decisions that share most of what is particular about some texts."""
+        alike = like(self.searcher, texts, services, case_id)
+        if alike is None:
+            return []
+        if conditions is not EVERYTHING:
+            fitting = Query.const_score_query(self._query(conditions), 0.0)
+            alike = Query.boolean_query([(Occur.Must, alike), (Occur.Must, fitting)])
+        return _keys(self.searcher.search(alike, number, count=False))
+
+    def case_ids(self, keys: Sequence[Key]) -> list[int]:
+        """Return the case of each of some decisions."""
+        return [int(n or 0) for n in self.searcher.fast_field_values(CASE_ID, list(keys))]
+
+    def shown(self, key: Key) -> dict[str, Any]:
+        """Return what a result shows of a decision."""
+        shown: dict[str, Any] = self.searcher.stored(key, "shown")
+        return shown
+
+    def case_numbers(self, beginning: str, most: int) -> list[str]:
+        """Return case numbers, as the index holds them, that begin so: the first in order."""
+        found = self.searcher.terms_with_prefix(CASE_NUMBER, beginning, limit=most)
+        return [number for number, _ in found]
+
+    def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
+        """Return words of a field that begin so, each with how many decisions have it."""
+        return self.searcher.terms_with_prefix(field, beginning, limit=most)
+
+    def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
+        """Return how many decisions have each word in a field; replaced ones may be counted too."""
+        return self.searcher.doc_freqs(field, words)
+
+    def _query(self, conditions: Conditions) -> Query:
+        """Return the query for decisions that fit, without a score."""
+
+        def compiled() -> tuple[Conditions, Query]:
+            compiler = Compiler(schema(), scored=False, scope=conditions.scope)
+            return conditions, compiler.decisions(conditions)
+
+        # By identity, which is fast: the conditions are kept as long as their query is.
+        return self._queries.get(id(conditions), compiled)[1]
+
+
+def _keys(found: tantivy.SearchResult) -> list[Key]:
+    return [key for _, key in found.hits]
+
+
+def _direction(order: str) -> tuple[str, Order]:
+    """Return the column of an order, and which end of it comes first."""
+    column = NEWEST if order == RELEVANCE else order
+    return column, Order.Asc if column == OLDEST else Order.Desc
+
+
+def _beyond(query: Query, column: str, last: int) -> Query:
+    """Return the decisions that come after the last one."""
+    first, end = (last + 1, None) if column == OLDEST else (None, last - 1)
+    rest = Query.range_query(schema(), column, FieldType.Unsigned, first, end)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, rest)])

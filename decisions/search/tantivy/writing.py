@@ -1,0 +1,101 @@
+"""Write documents to an index of tantivy."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import groupby
+
+import tantivy
+
+from decisions.search.distinct_letters import LetterBitsAllocator
+from decisions.search.documents import DecisionDocument
+from decisions.search.errors import EngineError
+from decisions.search.fields import CASE_ID, KIND, REAL, SAMPLE
+from decisions.search.tantivy.aggregations import Aggregations
+from decisions.search.tantivy.documents import fields_of
+from decisions.search.tantivy.schema import LETTER_GROUP, schema
+from decisions.search.tantivy.searcher import Searcher, guarded
+
+#: What a writer holds before it writes a segment. tantivy makes one of every eight segments, which
+#: takes a tenth of a rebuild and makes no search faster: a million decisions make fewer than eight.
+UPDATE_BYTES, BUILD_BYTES = 100_000_000, 400_000_000
+
+
+@contextmanager
+def committing(index: tantivy.Index, memory: int) -> Iterator[tantivy.IndexWriter]:
+    """Commit what the block writes with the one writer of an index, or nothing where it fails.
+
+    Args:
+        index: to write to.
+        memory: the bytes that the writer holds before it writes a segment.
+
+    Raises:
+        EngineError: another process writes to the index, or tantivy cannot write.
+    """
+    with guarded():
+        # One thread: with more, those that cut words wait for the one that reads the cases.
+        writer = index.writer(memory, 1)
+    try:
+        yield writer
+        with guarded():
+            writer.commit()
+    except BaseException:
+        _abandon(writer)
+        raise
+    with guarded():
+        writer.wait_merging_threads()
+
+
+def replace_cases(
+    index: tantivy.Index,
+    searcher: Searcher,
+    case_ids: Collection[int],
+    documents: Iterable[DecisionDocument],
+) -> None:
+    """Remove what an index has of some cases and add their documents, in one commit."""
+    last = Aggregations(searcher).greatest(LETTER_GROUP)
+    free = LetterBitsAllocator(0 if last is None else last + 1)
+    with committing(index, UPDATE_BYTES) as writer:
+        # By query: a term of an unsigned field, deleted as a term, is taken for a signed one.
+        with guarded():
+            writer.delete_documents_by_query(
+                tantivy.Query.term_set_query(schema(), CASE_ID, list(case_ids))
+            )
+        add(writer, documents, free)
+
+
+def add(
+    writer: tantivy.IndexWriter,
+    documents: Iterable[DecisionDocument],
+    places: LetterBitsAllocator,
+) -> int:
+    """Add documents; return how many. They count once the writer commits.
+
+    All documents of a case come together: they share a place, by which letters are counted.
+
+    Visitors see samples or decisions of the state, never both. Documents were read from the
+    database as it was at one moment: whatever the index holds of the other kind is out of date,
+    and goes in the same commit.
+    """
+    number, fields, kind = 0, schema(), ""
+    for _, of_case in groupby(documents, key=lambda document: document.case_id):
+        first, *others = of_case
+        if not kind:
+            kind, other = (SAMPLE, REAL) if first.sample else (REAL, SAMPLE)
+            with guarded():
+                writer.delete_documents_by_query(
+                    tantivy.Query.term_query(fields, KIND, other, "basic")
+                )
+        place = places.place(first.items)
+        for document in (first, *others):
+            made = fields_of(document, place)
+            with guarded():
+                writer.add_document(tantivy.Document.from_dict(made, fields))
+            number += 1
+    return number
+
+
+def _abandon(writer: tantivy.IndexWriter) -> None:
+    """Have a writer write nothing more; where the disk is full it can fail at that, too."""
+    for end in (writer.rollback, writer.wait_merging_threads):
+        with suppress(EngineError), guarded():
+            end()
