@@ -6,14 +6,18 @@ of the application.
 
 import re
 
+from decisions.program import PROGRAM
+
+_FEWEST, _MOST = PROGRAM.number_digits
 #: A case number as somebody types it: in any case of letters, with a hyphen or a space.
-TYPED = r"(?i:CM|IMR)[ -]?\d{2}[ -]\d{6,8}"
+TYPED = rf"(?i:{PROGRAM.number_kind})[ -]?\d{{2}}[ -]\d{{{_FEWEST},{_MOST}}}"
 #: What stands between the parts of a number that was pasted.
 _SIGN = r"[\s\-–—_./]"
 #: One as it may stand in a text that was pasted: the year may have its century, zeros that were
 #: scanned may be letters, and a space may stand among seven digits.
 _PARTS = re.compile(
-    rf"(?P<kind>CM|IMR){_SIGN}{{0,3}}(?:20(?=\d\d{_SIGN}{{1,3}}[\dO]{{6}}))?(?P<year>\d\d)"
+    rf"(?P<kind>{PROGRAM.number_kind}){_SIGN}{{0,3}}"
+    rf"(?:20(?=\d\d{_SIGN}{{1,3}}[\dO]{{6}}))?(?P<year>\d\d)"
     rf"{_SIGN}{{0,3}}(?P<digits>[\dO]{{4,8}}|[\dO]{{3}} [\dO]{{4}})",
     re.I,
 )
@@ -37,17 +41,17 @@ _AFTER = (
 _NUMBER = re.compile(rf"({_PASTED}){_AFTER}", re.I)
 _BETWEEN = re.compile(rf"({_PASTED})\s*(?:[,;&/|]|\band\b|\bor\b)\s*(?=(?:{_PASTED}))", re.I)
 #: The digits of a number without its kind and year, and with the year alone.
-_BARE = re.compile(r"(?:(\d{2})[-–])?(\d{6,8})")
+_BARE = re.compile(rf"(?:(\d{{2}})[-–])?(\d{{{_FEWEST},{_MOST}}})")
 #: Numbers of letters have seven digits; whoever types fewer leaves zeros out.
-_WIDTH, _FEWEST = 7, 6
+_WIDTH = 7
 #: What a text that was copied may hold: soft hyphens, spaces without width, other hyphens, and
 #: letters as wide as Chinese ones.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _SPELT = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | str.maketrans("‐‑‒−", "----")
 _AROUND = " \t\r\n\"“”'‘’()[]<>*?!.,;:"
-_KINDS = ("CM", "IMR")
-#: The program began with applications of 2013; two digits of a year say no more than this.
-_YEARS = range(13, 100)
+_KINDS = PROGRAM.number_kinds
+#: Two digits of a year say no more than this.
+_YEARS = range(PROGRAM.began.year % 100, 100)
 
 
 def key_of(number: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from decisions.program import PROGRAM
 from decisions.records.record import HEADER
 
 
@@ -33,7 +34,7 @@ COLUMNS = (
     _header("case_number"),
     Column("item", "The place of the disputed item in its letter, from 1.", "number"),
     _header("decision_date"),
-    Column("outcome", "upheld: the refusal stands; overturned: the treatment is necessary."),
+    Column("outcome", "; ".join(f"{o}: {means}" for o, means in PROGRAM.outcomes.items()) + "."),
     Column("disputed", "What was in dispute, as printed."),
     Column("service_category", "The first level of the state's own list of treatments."),
     Column("service_subcategory", "Its second level: sub-category, or class of drug."),

@@ -12,6 +12,7 @@ from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.letter_html import marked
 from decisions.pages.search_urls import address_of, path_of, with_parameters
+from decisions.program import PROGRAM
 from decisions.search import Highlighter
 
 #: Where a request keeps the marks of its page.
@@ -66,10 +67,7 @@ def _determination(case: Case) -> str:
     if case.sample:
         return f"Invented sample letter {number}, not a decision of the state"
     decided = f" ({day(case.decision_date)})" if case.decision_date else ""
-    return (
-        "California Division of Workers’ Compensation, Independent Medical Review, Final "
-        f"Determination {number}{decided}"
-    )
+    return f"{PROGRAM.authority}, {PROGRAM.name}, Final Determination {number}{decided}"
 
 
 def download_links(query: str) -> list[tuple[str, str]]:

@@ -4,14 +4,11 @@ import functools
 import re
 from collections.abc import Iterable
 
+from decisions.program import PROGRAM
 from decisions.vocabulary.loading import VocabularyFile, key_of
 
-MTUS = "MTUS"
-ODG = "ODG"
-ACOEM = "ACOEM (non-MTUS)"
-OTHER = "Other"
 #: Sources in the order in which pages list them.
-SOURCES = (MTUS, ODG, ACOEM, OTHER)
+SOURCES = MTUS, ODG, ACOEM, OTHER = PROGRAM.guideline_sources
 
 #: Words around the name of a chapter of the ODG that all of its chapters may have, without plurals.
 _ODG_TAIL = frozenset(

@@ -8,12 +8,12 @@ from django.forms import BoundField
 
 from decisions.corrections.editing import Place
 from decisions.models import Case
+from decisions.program import PROGRAM
 from decisions.records.stored import Record, record_of
 from decisions.terms import CitedBy
 from ingest.admin.review_forms import CaseForm, CitationForm, ItemForm, NewCitationForm, PartForm
 
 Problem = dict[str, Any]
-_SIDES = {CitedBy.CLAIMS_ADMINISTRATOR: "claims administrator", CitedBy.REVIEWER: "reviewer"}
 #: Whose words a value was read from, where it is not its own.
 _READ_FROM = {
     "specialties": "reviewer", "licence_states": "reviewer",
@@ -158,7 +158,8 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
         side, number = each["cited_by"], each["position"]
         parts.append(
             Part(f"citation:{at}:{side}:{number}",
-                 f"Item {at}, citation {number} of the {_SIDES[CitedBy(side)]}: {each['text']}",
+                 f"Item {at}, citation {number} of the {PROGRAM.sides[CitedBy(side)]}: "
+                 f"{each['text']}",
                  Place(at, side, number), CitationForm, each, words=each["text"], removable=True,
                  added="" in each["corrected"], _text=text)
         )  # fmt: skip

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from decisions.program import PROGRAM
 from ingest.reading.parsed import IMPOSSIBLE_DATE, ParsedHeader, Problem
 from ingest.reading.text import Found, LetterText, Span
 
-CASE_NUMBER = re.compile(r"\b(?:CM|IMR)\s?\d{2}-\d{6,8}\b")
+_FEWEST, _MOST = PROGRAM.number_digits
+CASE_NUMBER = re.compile(rf"\b(?:{PROGRAM.number_kind})\s?\d{{2}}-\d{{{_FEWEST},{_MOST}}}\b")
 #: The names of the months, in any language setting of the machine.
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -7,6 +7,7 @@ form prints.
 import re
 from dataclasses import dataclass
 
+from decisions.program import PROGRAM
 from ingest.reading.parsed import Layout
 from ingest.reading.text import LetterText, Span
 
@@ -31,7 +32,7 @@ _OTHER_FORMS = (
         Layout.G1,
         re.compile(
             r"Notice\s+of\s+Independent\s+Medical\s+Review\s+Determination"
-            r"|MAXIMUS\s+Federal\s+Services,?\s+Inc\.?,?\s+has\s+determined\b",
+            rf"|{PROGRAM.organization},?\s+has\s+determined\b",
             re.I,
         ),
     ),

@@ -2,6 +2,7 @@
 
 import re
 
+from decisions.program import PROGRAM
 from ingest.reading.header import DAY, read_header_list
 from ingest.reading.numbered import read_notice_items
 from ingest.reading.parsed import Layout, ParsedLetter
@@ -10,7 +11,7 @@ from ingest.reading.summary import read_summary
 from ingest.reading.text import LetterText, Span
 
 _FIRST_DECISION = re.compile(
-    r"MAXIMUS\s+Federal\s+Services,?\s+Inc\.?,?\s+has\s+determined\b"
+    rf"{PROGRAM.organization},?\s+has\s+determined\b"
     r"|^INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISIONS?\s+AND\s+RATIONALES?\b",
     re.I | re.M,
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from decisions.program import PROGRAM
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.items import heading_start, no_items, without_words
 from ingest.reading.limits import LONGEST_HEADING
@@ -31,7 +32,7 @@ _REQUEST = (
     r"(?:the\s+)?(?:request(?:ed|s)?\s+(?:for\s+)?|(?=(?:retrospective|prospective)\s+request))"
 )
 _DECIDED = re.compile(
-    r"^(?:\(?(?P<number>\d{1,2})\s*[).:]\)?\s*)?MAXIMUS\s+Federal\s+Services,?\s+Inc\.?,?\s+"
+    rf"^(?:\(?(?P<number>\d{{1,2}})\s*[).:]\)?\s*)?{PROGRAM.organization},?\s+"
     rf"has\s+determined\s+(?:that\s+)?{_REQUEST}",
     re.I | re.M,
 )

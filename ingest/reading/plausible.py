@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
+from decisions.program import PROGRAM
 from ingest.reading.header import LABEL_NAMES
 from ingest.reading.parsed import (
     IMPOSSIBLE_AGE,
@@ -20,8 +21,7 @@ from ingest.reading.text import Found
 #: Independent medical review began on January 1, 2013 (Senate Bill 863, 2012): nothing of it is
 #: older, but for the refusals that the first reviews were about. Care for an injury may go on for
 #: life, and not for longer.
-BEGAN = date(2013, 1, 1)
-EARLIEST = {"date_of_injury": date(1930, 1, 1), "ur_denial_date": date(2012, 1, 1)}
+EARLIEST = {"date_of_injury": date(1930, 1, 1), "ur_denial_date": PROGRAM.earliest_refusal}
 #: The ages of injured workers that are not doubted.
 YOUNGEST, OLDEST = 14, 95
 
@@ -49,7 +49,7 @@ def plausible(parsed: ParsedLetter, latest: date) -> ParsedLetter:
     left_out = {
         name: f"{why}: it is left out"
         for name, found in days.items()
-        if (why := _out_of_bounds(found.value, EARLIEST.get(name, BEGAN), latest))
+        if (why := _out_of_bounds(found.value, EARLIEST.get(name, PROGRAM.began), latest))
     }
     left_out |= _contradicting({name: days[name] for name in days if name not in left_out})
     problems = [

@@ -8,6 +8,7 @@ the letter as well. Its summary and rationales are free text, and may speak of p
 import re
 from collections.abc import Iterator
 
+from decisions.program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
 from ingest.reading.layouts import DECISIONS, EARLY_DECISIONS, HOW_MADE
 from ingest.reading.parsed import QUOTED_LETTER, Layout, ParsedItem, ParsedLetter, Problem
@@ -22,8 +23,7 @@ _QUOTED_LINES = re.compile(r"(?:^[>|][^\n]*(?:\n|\Z)){3}", re.M)
 _WORDS_OF_LETTERS = (HOW_MADE, DECISIONS, EARLY_DECISIONS)
 
 _LETTERHEAD = re.compile(
-    r"(?:MAXIMUS\s+FEDERAL\s+SERVICES,?(?:\s+INC\b\.?)?|STATE\s+OF\s+CALIFORNIA"
-    r"|DEPARTMENT\s+OF\s+INDUSTRIAL\s+RELATIONS|DIVISION\s+OF\s+WORKERS['’]\s+COMPENSATION"
+    rf"(?:{'|'.join(PROGRAM.letterheads)}"
     r"|MEDICAL\s+PROFESSIONAL\s+REVIEW|ISSUES?\s+(?:AT|IN)\s+DISPUTE\s*:"
     r"|(?:NOTICE\s+OF\s+)?INDEPENDENT\s+MEDICAL\s+REVIEW(?:\s+FINAL)?(?:\s+DETERMINATION)?"
     r"(?:\s+LETTER)?"
@@ -42,7 +42,7 @@ _LABELS = re.compile(
 _NEXT_CHAPTER = re.compile(r"^(?:CLINICAL\s+CASE\s+SUMMARY|DOCUMENTS\s+REVIEWED)\b", re.M)
 #: Where the body of an early form begins.
 _EARLY_BODY = re.compile(
-    r"^(?:\(?\d{1,2}\s*[).:]\)?\s*)?MAXIMUS\s+Federal\s+Services,?\s+Inc\.?,?\s+has\s+determined\b"
+    rf"^(?:\(?\d{{1,2}}\s*[).:]\)?\s*)?{PROGRAM.organization},?\s+has\s+determined\b"
     r"|^ISSUES?\s+(?:AT|IN)\s+DISPUTE\s*:"
     r"|^INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISIONS?\s+AND\s+RATIONALES?\b",
     re.I | re.M,

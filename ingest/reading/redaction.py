@@ -8,6 +8,7 @@ names, addresses and telephone numbers, which are no find; nor is what stands in
 import re
 from collections.abc import Iterator
 
+from decisions.program import PROGRAM
 from ingest.reading.contacts import contacts
 from ingest.reading.keyed import KeyedText
 from ingest.reading.parsed import UNREDACTED, Problem
@@ -22,13 +23,7 @@ _MOST_TOLD = 5
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 #: Printed by the reviewer's organization and by the state on letters of all years.
-_OFFICIAL = re.compile(
-    r"P\.? ?O\.? Box (?:138009|420603)|(?:625 Coolidge|3130 Kilgore|1515 Clay|455 Golden Gate)\b"
-    r"|855\D{0,2}865\D?8873|916\D{0,2}605\D?42\d\d|800\D{0,2}736\D?7401|510\D{0,2}286\D?\d{4}"
-    r"|@(?:\w+\.)?maximus\.com|@dir\.ca\.gov|Paul\s+Manchester"
-    r"|(?:CA|California)[.,]?\s{1,2}(?:95813|95833|95899|95630|95670|94612|94142|94102)\b",
-    re.I,
-)
+_OFFICIAL = re.compile(PROGRAM.official_contacts, re.I)
 #: The medical director signs each letter.
 _DIRECTOR = re.compile(r"[\s,A-Z.]{0,30}\b(?:Chief\s)?Medical\sDirector\b")
 _SIGNS_BEFORE = re.compile(r"\bSincerely\b[\s,]{0,8}\Z")

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from decisions.program import PROGRAM
 from ingest.reading.broken_words import join_broken_words, join_soft_hyphens
 
 #: Longer runs of white space carry no meaning and would slow down every pattern.
@@ -170,7 +171,7 @@ def shorten_gaps(text: str) -> str:
 
 def drop_page_furniture(text: str) -> str:
     """Remove lines that letters of 2013 print at the edge of each page."""
-    return _FURNITURE.sub("", text) if any(map(text.__contains__, _FURNITURE_SAYS)) else text
+    return _FURNITURE.sub("", text) if any(map(text.__contains__, _PAGE_EDGE_SAYS)) else text
 
 
 def undouble_newlines(text: str) -> str:
@@ -252,7 +253,5 @@ _WRITTEN = {
     **dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
     "\t": " ",
 }
-_FURNITURE_SAYS = ("Final Letter of Determination", "Page ")
-_FURNITURE = re.compile(
-    r"^ *(?:Final Letter of Determination\b[^\n]{0,200}|Page +\d+ +of +\d+) *(?:\n|\Z)", re.M
-)
+_PAGE_EDGE, _PAGE_EDGE_SAYS = PROGRAM.page_edges
+_FURNITURE = re.compile(_PAGE_EDGE, re.M)

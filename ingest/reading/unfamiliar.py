@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
+from decisions.program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
 from ingest.reading.items import LABEL
 from ingest.reading.layouts import (
@@ -34,26 +35,6 @@ _CHAPTERS = (
     "how the imr final determination was made", "clinical case summary", "documents reviewed",
     "imr issues decisions and rationales",
 )  # fmt: skip
-_SENTENCES = (
-    "MAXIMUS Federal Services sent the complete case file to REVIEWER.",
-    "He/she has no affiliation with the employer, employee, providers or the claims administrator.",
-    "He/she has been in active clinical practice for more than five years and is currently working "
-    "at least 24 hours a week in active practice.",
-    "He/she has been in active clinical practice.",
-    "REVIEWER was selected based on his/her clinical experience, education, background, and "
-    "expertise in the same or similar specialties that evaluate and/or treat the medical condition "
-    "and disputed items/services.",
-    "REVIEWER was selected based on his/her clinical experience, education, background, and "
-    "expertise in the same or similar specialties that evaluate and/or treat the medical condition "
-    "and disputed items/Service.",
-    "He/she is familiar with governing laws and regulations, including the strength of evidence "
-    "hierarchy that applies to Independent Medical Review determinations.",
-    "REVIEWER has the following credentials:",
-    "REVIEWER developed the following clinical case summary based on a review of the case file, "
-    "including all medical records:",
-    "The Final Determination was based on decisions for the disputed items/services set forth "
-    "below:",
-)
 _HEADER = (
     "Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority",
     "Application", "Received", "Application Received",
@@ -191,7 +172,7 @@ def _keys(names: Iterable[str]) -> frozenset[str]:
 
 
 _KEYS_OF_CHAPTERS = _keys(_CHAPTERS)
-_KEYS_OF_SENTENCES = _keys(_SENTENCES)
+_KEYS_OF_SENTENCES = _keys(PROGRAM.fixed_sentences)
 _KEYS_OF_HEADER = _keys(_HEADER)
 _KEYS_OF_CREDENTIALS = _keys(_CREDENTIALS)
 

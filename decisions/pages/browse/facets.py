@@ -10,6 +10,7 @@ from decisions.labels import labels
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.search.facets import places_above
 from decisions.pages.statistics.rates import FEW, interval
+from decisions.program import PROGRAM
 from decisions.search import (
     FACETS,
     GUIDELINE,
@@ -65,7 +66,7 @@ _TEXTS = (
      "An item that lists several counts under each."),
     ("guidelines", "guideline", "Guidelines", "guideline",
      "What either side based its decision on: the source, its chapters, and what is below them. "
-     "MTUS is California’s Medical Treatment Utilization Schedule."),
+     f"{PROGRAM.schedule} is {PROGRAM.state}’s {PROGRAM.schedule_name}."),
     ("specialties", "specialty", "Specialties", "specialty",
      "What the reviewers are certified in. A reviewer with several counts under each."),
     ("states", "state", "License states", "license state",

@@ -11,14 +11,10 @@ from django.utils.text import slugify
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import anchored
+from decisions.program import PROGRAM
 from decisions.records.record import HEADER, HeaderField
 from decisions.search import TextRange
-from decisions.terms import CitedBy, Outcome
-
-_SIDES = {
-    CitedBy.CLAIMS_ADMINISTRATOR: "The claims administrator",
-    CitedBy.REVIEWER: "The reviewer",
-}
+from decisions.terms import Outcome
 
 #: What the places of a list's values are called in `Case.spans`.
 _PLACES = {
@@ -184,10 +180,10 @@ def _further(row: DisputedItem, service: Service) -> tuple[list[Service], str]:
 
 
 def _sides(row: DisputedItem) -> Iterator[Side]:
-    for side, label in _SIDES.items():
+    for side, name in PROGRAM.sides.items():
         guideline = f"{side}_guideline"
         yield Side(
-            label=label,
+            label=f"The {name}",
             text=getattr(row, guideline),
             cites_nothing=getattr(row, f"{side}_cites_nothing"),
             citations=[

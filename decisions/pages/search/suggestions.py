@@ -14,6 +14,7 @@ from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import Toggle
+from decisions.program import PROGRAM
 from decisions.search import (
     GUIDELINE,
     OPERATORS,
@@ -35,6 +36,7 @@ _MOST_CASES = 3
 _KINDS = {SERVICE: SERVICES, GUIDELINE: GUIDELINES, SPECIALTY: SPECIALTIES}
 _DRUG_DEPTH = 3
 _FIELD = re.compile(r"^-?\w+:")  # of a word
+_BEGINNING = re.compile(rf"(?:{PROGRAM.number_kind})\d{{1,10}}", re.I)
 _PRINTED = re.compile(r"^([A-Z]+\d{2})(\d+)$")  # of a case's number, without its hyphen
 
 
@@ -180,7 +182,7 @@ def _label(facet: Facet, value: str, name: str) -> str:
 def _cases(text: str) -> Iterator[Suggestion]:
     """Yield the cases whose number begins so, however it is written."""
     key = key_of(text)
-    if not re.fullmatch(r"(cm|imr)\d{1,10}", key):
+    if not _BEGINNING.fullmatch(key):
         return
     keys = current_session().case_numbers(key, _MOST_CASES)
     numbers = [_PRINTED.sub(r"\1-\2", found.upper()) for found in keys]
