@@ -9,8 +9,10 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
@@ -126,7 +128,10 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
     assert b'"licence_states": "[' in rows
     forget_everything(tmp_path / "new", monkeypatch)
     call_command("load_vocabulary", verbosity=0)
-    call_command("import_archive", str(tmp_path / "first"))
+    with CaptureQueriesContext(connection) as asked:
+        call_command("import_archive", str(tmp_path / "first"))
+    restored = sum(1 for query in asked if query["sql"].startswith(("INSERT", "UPDATE")))
+    assert restored < 100, "rows are written in batches, accounts one by one"
     after = exported(tmp_path / "second")
     assert set(after) == set(before)
     assert [name for name in before if after[name] != before[name]] == []
