@@ -93,7 +93,7 @@ def test_only_ingest_store_writes_decisions() -> None:
         for module in imports(file)
         if module == "decisions.models" and "bulk_create" in file.read_text(encoding="utf-8")
     }
-    assert writers == {"ingest/processing/store.py"}
+    assert writers == {"ingest/processing/case_rows.py"}
 
 
 def test_no_test_imports_another() -> None:

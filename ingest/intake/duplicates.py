@@ -8,6 +8,7 @@ from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 from imr_archive.runtime.locks import hold
 from ingest.intake.similarity import Likeness, compare, fingerprint, sketch
 from ingest.models import Letter
+from ingest.processing.placement import Placement
 from ingest.processing.reader_pool import ReadLetter
 from ingest.review.problems import Problem, unsettled
 from ingest.states import CURRENT, State
@@ -87,24 +88,26 @@ def twin_of(letter: Letter, read: ReadLetter, number: str | None) -> Twin | None
     return unsure
 
 
-def decides(twin: Twin, letter: Letter) -> bool:
-    """Return whether its twin decides what becomes of a letter, which then has its state.
+def placement(twin: Twin, letter: Letter) -> Placement | None:
+    """Return where a letter stands because of its twin; None where the twin does not decide that.
 
     What a person released does not wait again. Nor does a letter that gives the number of its case
     where its twin does not: that one becomes the duplicate.
     """
     withdrawn = twin.letter.state == State.WITHDRAWN
     if letter.released_at and (withdrawn or not twin.sure):
-        return False
+        return None
     if twin.unnamed and twin.sure and twin.letter.is_current:
-        return False
+        return None
     if withdrawn or not twin.sure:
-        letter.state = State.NEEDS_PERSON
-    else:
-        letter.state, letter.duplicate_of = State.DUPLICATE, twin.letter
-    letter.case, letter.is_current, letter.reason = None, False, twin.message
-    letter.problems = [*letter.problems, _problem(twin)]
-    return True
+        return Placement(State.NEEDS_PERSON, twin.message)
+    return Placement(State.DUPLICATE, twin.message, duplicate_of=twin.letter)
+
+
+def problem(twin: Twin) -> Problem:
+    """Return the problem of a letter that has a twin."""
+    words = _words_for(twin.letter)
+    return {"code": SAME_LETTER, "message": twin.message, "span": None, "words": words}
 
 
 def give_way(twin: Twin) -> None:
@@ -150,11 +153,6 @@ def _twin(twin: Letter, number: str | None, *, sure: bool) -> Twin:
     case = twin.case
     unnamed = number is not None and case is not None and case.case_number is None
     return Twin(twin, sure, unnamed)
-
-
-def _problem(twin: Twin) -> Problem:
-    words = _words_for(twin.letter)
-    return {"code": SAME_LETTER, "message": twin.message, "span": None, "words": words}
 
 
 def _told_apart(letter: Letter, twin: Letter) -> bool:

@@ -210,7 +210,7 @@ def _write(rows: Sequence[DeserializedObject]) -> None:
         for row in rows:
             row.save()
         return
-    # Not `bulk_create`, which dates rows anew. As with `save`, what is read stays as it is.
+    # Django dates rows anew that it makes in bulk: what is read stays as it is.
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     quoted = [connection.ops.quote_name(str(field.column)) for field in fields]
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted)})"

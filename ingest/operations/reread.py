@@ -13,6 +13,7 @@ from ingest.models import CameAs, Letter
 from ingest.processing.reader_pool import ReaderPool, ReadingError
 from ingest.processing.store import store
 from ingest.reading import READER_VERSION
+from ingest.review.word_mappings import with_mappings
 from ingest.states import MOVES, State
 from ingest.tasks import queue_letter
 
@@ -93,7 +94,7 @@ def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
     before = stored_values(letter)
     try:
         data = originals.path_of(letter.sha256).read_bytes()
-        read = readers.read(data, letter.received_at.date())
+        read = with_mappings(readers.read(data, letter.received_at.date()))
     except (ReadingError, OSError) as error:
         reason = error.message if isinstance(error, ReadingError) else "Its original is missing."
         after = {**before, "state": str(State.FAILED.label), "reason": reason}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from decisions.models import Case
 from ingest.models import Letter
 from ingest.processing.classify import ClassifiedLetter
+from ingest.processing.placement import Placement
 from ingest.reading.header import CASE_NUMBER
 from ingest.states import CURRENT, State
 
@@ -29,9 +30,49 @@ def named_number(file_name: str) -> str | None:
     return named[1].replace(" ", "") if named else None
 
 
-def case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
-    """Return the case of a letter, locked; made where it is new."""
-    number = case_number_of(classified, letter.name)
+def assign(letter: Letter, classified: ClassifiedLetter, number: str | None) -> Placement:
+    """Return which case a letter belongs to, and its place there; part of a transaction.
+
+    The case is locked, and made where it is new. The letter that was current gives way to a newer
+    one. One that decides otherwise on the same day as the current letter waits for a person.
+    """
+    case = _case_of(letter, number)
+    if case.withdrawn_at and not (letter.released_at and letter.released_at > case.withdrawn_at):
+        reason = f"Case {case} was withdrawn. Release this letter, or withdraw it too."
+        return Placement(State.NEEDS_PERSON, reason, case)
+    current = case.letters.filter(is_current=True).exclude(pk=letter.pk).first()
+    if current is not None:
+        newer = _is_newer(letter, classified, current, case)
+        if newer is None:
+            reason = (
+                f"Case {case} has a letter of the same decision date that decides otherwise, "
+                f"{current.name}. Compare the two: release this one to show it instead, or "
+                "withdraw it."
+            )
+            return Placement(State.NEEDS_PERSON, reason, case)
+        if not newer:
+            reason = f"Case {case} has a newer letter, {current.name}."
+            return Placement(State.SUPERSEDED, reason, case)
+        current.is_current = False
+        if current.state in CURRENT:  # else it is being read again and finds its place then
+            current.state = State.SUPERSEDED
+            current.reason = f"Case {case} has a newer letter, {letter.name}."
+        current.save(update_fields=["is_current", "state", "reason"])
+    return Placement(State.ARCHIVED, case=case, is_current=True)
+
+
+def _is_newer(
+    letter: Letter, classified: ClassifiedLetter, current: Letter, case: Case
+) -> bool | None:
+    """Return whether a letter is newer than the current one; None where a person must say."""
+    found = classified.parsed.header.decision_date
+    decided = found.value if found else None
+    if decided == case.decision_date and _decides_otherwise(case, classified):
+        return _chosen(letter, current)
+    return _newness(decided, letter) > _newness(case.decision_date, current)
+
+
+def _case_of(letter: Letter, number: str | None) -> Case:
     if number and (known := Case.objects.select_for_update().filter(case_number=number).first()):
         return known  # also one whose number a person added
     slug = number or f"letter-{letter.sha256[:12]}"
@@ -47,42 +88,6 @@ def case_of(letter: Letter, classified: ClassifiedLetter) -> Case:
 
 def _is_alone(letter: Letter) -> bool:
     return not Letter.objects.filter(case=letter.case).exclude(pk=letter.pk).exists()
-
-
-def become_current(letter: Letter, case: Case, classified: ClassifiedLetter) -> bool:
-    """Give a letter its place among the letters of its case; return whether it is current.
-
-    One that decides otherwise on the same day as the current letter waits for a person.
-    """
-    letter.case = case
-    current = case.letters.filter(is_current=True).exclude(pk=letter.pk).first()
-    found = classified.parsed.header.decision_date
-    decided = found.value if found else None
-    if current is not None:
-        newer: bool | None = _newness(decided, letter) > _newness(case.decision_date, current)
-        if decided == case.decision_date and _decides_otherwise(case, classified):
-            newer = _chosen(letter, current)
-        if newer is None:
-            letter.is_current = False
-            letter.state = State.NEEDS_PERSON
-            letter.reason = (
-                f"Case {case} has a letter of the same decision date that decides otherwise, "
-                f"{current.name}. Compare the two: release this one to show it instead, or "
-                "withdraw it."
-            )
-            return False
-        if not newer:
-            letter.is_current = False
-            letter.state = State.SUPERSEDED
-            letter.reason = f"Case {case} has a newer letter, {current.name}."
-            return False
-        current.is_current = False
-        if current.state in CURRENT:  # else it is being read again and finds its place then
-            current.state = State.SUPERSEDED
-            current.reason = f"Case {case} has a newer letter, {letter.name}."
-        current.save(update_fields=["is_current", "state", "reason"])
-    letter.is_current = True
-    return True
 
 
 def _decides_otherwise(case: Case, classified: ClassifiedLetter) -> bool:

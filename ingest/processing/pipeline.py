@@ -14,6 +14,7 @@ from ingest.processing import public_copies
 from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
 from ingest.processing.store import store
 from ingest.reading import READER_VERSION
+from ingest.review.word_mappings import with_mappings
 from ingest.states import WAITING, State
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
     letter.read_at = timezone.now()
     try:
         broke_off = letter.attempts > 1
-        read = readers.read(data, letter.received_at.date(), alone=broke_off)
+        read = with_mappings(readers.read(data, letter.received_at.date(), alone=broke_off))
     except ReadingError as error:
         letter.problems = [{"code": error.code, "message": error.message}]
         _fail(letter, error.message)
