@@ -156,4 +156,27 @@ class Letter(models.Model):
         return self.state in HELD
 
 
+class RereadPreview(models.Model):
+    """What reading some letters again would change, as a worker found; kept for a day.
+
+    Args:
+        by: who asked, and alone sees it: it may quote letters that are held.
+        letters: the numbers of the letters, in their order.
+        changes: of each letter that was read so far, what would change: `[field, before, after]`.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    letters = ArrayField(models.BigIntegerField())
+    changes = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"Preview {self.pk} of {len(self.letters)} letters"
+
+    @property
+    def is_made(self) -> bool:
+        """Whether all of it is found."""
+        return len(self.changes) >= len(self.letters)
+
+
 from ingest.review.audit import Act, WordMapping  # noqa: E402, F401  models like the others

@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from ingest.models import Letter
+from ingest.operations.reread_preview import make_preview
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import WAITING, State
@@ -38,6 +39,18 @@ def read_letter(context: Any, letter_id: int) -> None:
     close_old_connections()
     readers: ReaderPool = context.additional_context[READERS]
     pipeline.process(letter_id, readers)
+
+
+def queue_preview(preview_id: int) -> None:
+    """Queue a preview to be made; part of the current transaction."""
+    preview_reread.defer(preview_id=preview_id)
+
+
+@app.task(queue=QUEUE, name="preview_reread", pass_context=True)
+def preview_reread(context: Any, preview_id: int) -> None:
+    """Find what reading letters again would change."""
+    close_old_connections()
+    make_preview(preview_id, context.additional_context[READERS])
 
 
 @app.periodic(cron="* * * * * */10")  # the sixth field is seconds

@@ -6,16 +6,17 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
-from ingest.admin.review import PERMISSIONS, reason_of
-from ingest.models import Letter
-from ingest.operations.reread import preview, readable_again
-from ingest.processing.reader_pool import ReaderPool
+from ingest.admin.review import PERMISSIONS, check, reason_of
+from ingest.models import Letter, RereadPreview
+from ingest.operations.reread import ask_for_preview, readable_again
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 
-#: How many letters the page reads to show what would change; the command reads them all.
+#: Of so many letters the page shows what would change; the command tells it of all.
 MOST_PREVIEWED = 20
 
 
@@ -42,15 +43,44 @@ class ReadAgain(admin.ModelAdmin[Any]):
             except RefusedError as error:
                 messages.error(request, str(error))
             return None
-        with ReaderPool(workers=1) as readers:
-            previews = [(letter, preview(letter, readers)) for letter in readable[:MOST_PREVIEWED]]
+        by = cast("User", request.user)
         context = {
             **self.admin_site.each_context(request),
+            **_of(ask_for_preview(readable[:MOST_PREVIEWED], by)),
             "title": "Read again",
-            "previews": previews,
             "total": total,
             "left_out": chosen - total,
             "chosen": request.POST.getlist("_selected_action"),
             "across": request.POST.get("select_across", "0"),
         }
         return TemplateResponse(request, "admin/ingest/letter/read_again.html", context)
+
+
+def urls(site: admin.AdminSite) -> list[URLPattern]:
+    """Return the address of what a worker finds, below those of letters."""
+    view = site.admin_view(show_preview)
+    return [path("reread-preview/<int:preview_id>/", view, name="reread_preview")]
+
+
+def show_preview(request: HttpRequest, preview_id: int) -> HttpResponse:
+    """Show how far a preview is to who asked for it; to htmx, only that part."""
+    check(request, PERMISSIONS["again"])
+    asked = get_object_or_404(RereadPreview, pk=preview_id, by=request.user.pk)
+    context = _of(asked)
+    if getattr(request, "htmx", False):
+        return TemplateResponse(request, "admin/ingest/letter/_reread_preview.html", context)
+    context |= {**admin.site.each_context(request), "title": "What would change"}
+    return TemplateResponse(request, "admin/ingest/letter/reread_preview.html", context)
+
+
+def _of(asked: RereadPreview) -> dict[str, Any]:
+    """Return what a template needs to show a preview."""
+    letters = Letter.objects.in_bulk(asked.letters)
+    return {
+        "preview": asked,
+        "previews": [
+            (letters[number], changes)
+            for number, changes in zip(asked.letters, asked.changes, strict=False)
+            if number in letters
+        ],
+    }

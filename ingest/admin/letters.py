@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from decisions.read_only_admin import ReadOnlyAdmin
-from ingest.admin import queue, review, samples
+from ingest.admin import again, queue, review, samples
 from ingest.admin.again import ReadAgain
 from ingest.admin.bulk import Bulk
 from ingest.admin.review import PERMISSIONS
@@ -41,9 +41,10 @@ class LetterAdmin(Bulk, ReadAgain, ReadOnlyAdmin):
         return [*_without(fields, hidden | ({"reason"} if obj.is_held else set()))]
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the review page of each letter, the queue of what needs a person, the samples."""
+        """Add the review page of each letter, the queue of what needs a person, and others."""
         site = self.admin_site
-        return [*queue.urls(site), *samples.urls(site), *review.urls(site), *super().get_urls()]
+        pages = (queue, again, samples, review)
+        return [*(url for page in pages for url in page.urls(site)), *super().get_urls()]
 
     @admin.display(description="Review")
     def review_link(self, letter: Letter) -> SafeString:

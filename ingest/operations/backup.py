@@ -28,13 +28,15 @@ from django.db.models import Model
 from decisions.models import Case, SearchOutboxEntry
 from decisions.search import indexer
 from ingest.intake import originals, provenance
-from ingest.models import CameAs, Letter, Upload
+from ingest.models import CameAs, Letter, RereadPreview, Upload
 from ingest.processing import public_copies
 from ingest.review.audit_signals import unwatched
 
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties stand in no order
 _HEADER = "archive.json"
+#: What the index waits for, and what nobody needs a day later.
+_NOT_KEPT = (SearchOutboxEntry, RereadPreview)
 #: So many rows are written with one statement.
 _BATCH = 1_000
 #: Accounts are known by a name, not by a number, so that they meet those that are there already.
@@ -150,12 +152,12 @@ def _keys(model: type[Model]) -> dict[str, str]:
 
 
 def _models() -> list[type[Model]]:
-    """Return the models of the archive, accounts first; what the index waits for is left out."""
+    """Return the models of the archive, accounts first."""
     own = [
         model
         for app in ("decisions", "ingest")
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
-        if model is not SearchOutboxEntry and not model._meta.proxy
+        if model not in _NOT_KEPT and not model._meta.proxy
     ]
     return [*_ACCOUNTS, *own]
 

@@ -1,48 +1,23 @@
-"""Read letters again: what that would change, and queue them for it."""
+"""Which letters can be read again, and how they are queued for it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
 
-from django.db import models, transaction
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from decisions.models import Case
-from ingest.intake import originals
-from ingest.models import CameAs, Letter
-from ingest.processing.reader_pool import ReaderPool, ReadingError
-from ingest.processing.store import store
-from ingest.reading import READER_VERSION
-from ingest.review.word_mappings import with_mappings
+from ingest.models import CameAs, Letter, RereadPreview
 from ingest.states import MOVES, State
-from ingest.tasks import queue_letter
+from ingest.tasks import queue_letter, queue_preview
 
+#: So long what a worker found is kept for who asked.
+_KEPT = timedelta(days=1)
 #: The states from which a letter is read again; one that was withdrawn is released by a person.
 READABLE_AGAIN = [
     state for state, moves in MOVES.items()
     if State.QUEUED in moves and state not in (State.READING, State.WITHDRAWN)
 ]  # fmt: skip
-#: What a case or an item holds besides what was read from the letter's words.
-_NOT_READ = {
-    "id",
-    "uid",
-    "case",
-    "item",
-    "letter_sha256",
-    "letter_text",
-    "updated_at",
-    "spans",
-    "span",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A field of a letter's case, its value now, and the value after another reading."""
-
-    field: str
-    before: str
-    after: str
 
 
 def readable_again(
@@ -86,69 +61,16 @@ def queue(letter: Letter) -> None:
     queue_letter(letter.pk)
 
 
-def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
-    """Return what reading a letter again would change; nothing is changed.
+def ask_for_preview(letters: QuerySet[Letter], by: User) -> RereadPreview:
+    """Have a worker find what reading some letters again would change.
 
-    It is stored as a worker would store it, in a transaction that is undone.
+    Args:
+        letters: the letters, as few as somebody reads.
+        by: who asked, and alone may see it.
     """
-    before = stored_values(letter)
-    try:
-        data = originals.path_of(letter.sha256).read_bytes()
-        read = with_mappings(readers.read(data, letter.received_at.date()))
-    except (ReadingError, OSError) as error:
-        reason = error.message if isinstance(error, ReadingError) else "Its original is missing."
-        after = {**before, "state": str(State.FAILED.label), "reason": reason}
-    else:
-        with transaction.atomic():
-            tried = Letter.objects.select_for_update().get(pk=letter.pk)
-            for state in (State.QUEUED, State.READING):
-                tried.state, tried.duplicate_of = state, None
-                tried.save(update_fields=["state", "duplicate_of"])
-            tried.reader_version = READER_VERSION
-            store(tried, read)
-            after = stored_values(tried)
-            transaction.set_rollback(True)
-    return [
-        Change(field, before.get(field, ""), after.get(field, ""))
-        for field in [*before, *(field for field in after if field not in before)]
-        if before.get(field, "") != after.get(field, "")
-    ]
-
-
-def stored_values(letter: Letter) -> dict[str, str]:
-    """Return what the archive holds of a letter, as words by the name of each field."""
-    values = {
-        "state": State(letter.state).label,
-        "reason": letter.reason,
-        "problems": "; ".join(problem["message"] for problem in letter.problems),
-    }
-    case = Case.objects.filter(letters=letter).select_related("reviewer").first()
-    if case is None:
-        return values
-    values |= _fields("", case)
-    if reviewer := case.reviewer:
-        values["specialties"] = ", ".join(sorted(map(str, reviewer.specialties.all())))
-        values["license states"] = ", ".join(reviewer.license_states)
-    for item in case.items.select_related("service").prefetch_related(
-        "citations__guideline", "further_services__service"
-    ):
-        values |= _fields(f"item {item.position} ", item)
-        if further := item.further_services.all():
-            values[f"item {item.position} further services"] = ", ".join(map(str, further))
-        for citation in item.citations.all():
-            place = f"item {item.position} {citation.cited_by} {citation.position} "
-            values |= _fields(place, citation)
-    return values
-
-
-def _fields(place: str, row: models.Model) -> dict[str, str]:
-    return dict(_words(place, row))
-
-
-def _words(place: str, row: models.Model) -> Iterator[tuple[str, str]]:
-    for field in row._meta.concrete_fields:
-        if field.name not in _NOT_READ:
-            value: Any = getattr(row, field.name)
-            if isinstance(value, list):
-                value = ", ".join(map(str, value))
-            yield f"{place}{field.verbose_name}", "" if value is None else str(value)
+    RereadPreview.objects.filter(asked_at__lt=timezone.now() - _KEPT).delete()
+    chosen = list(letters.values_list("pk", flat=True))
+    with transaction.atomic():
+        asked = RereadPreview.objects.create(by=by, letters=chosen)
+        queue_preview(asked.pk)
+    return asked

@@ -1,7 +1,7 @@
 """Reading letters again: what would change is said first, and is what then changes."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,17 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection
 from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from decisions.corrections import editing
 from decisions.corrections.editing import Place
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import DecisionSearch, indexer
 from ingest.intake import originals
-from ingest.models import Letter
-from ingest.operations.reread import Change, preview, queue_again, readable_again
+from ingest.models import Letter, RereadPreview
+from ingest.operations.reread import queue_again, readable_again
+from ingest.operations.reread_preview import Change, make_preview, preview
 from ingest.processing import pipeline
 from ingest.processing.pipeline import MOST_ATTEMPTS
 from ingest.processing.reader_pool import ReaderPool
@@ -164,7 +167,22 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
     shown = client.post(LIST, sent).content.decode()
     assert "1 letter would be read again" in shown
     assert "1 of those chosen cannot be" in shown
-    assert "A zebra." in shown
+    assert "A zebra." not in shown, "no letter is read while somebody waits for a page"
+    asked = RereadPreview.objects.get()
+    page = f"/admin/ingest/letter/reread-preview/{asked.pk}/"
+    assert page in shown
+    assert "0 of 1 done" in client.get(page).content.decode()
+    assert ProcrastinateJob.objects.get(task_name="preview_reread").args == {"preview_id": asked.pk}
+    make_preview(asked.pk, readers)
+    for headers in ({}, {"HX-Request": "true"}):
+        found = client.get(page, headers=headers).content.decode()
+        assert "A zebra." in found
+        assert "hx-get" not in found, "it is made: nobody asks again"
+    assert someone("administrator").get(page).status_code == 404, "it is whose who asked"
+    RereadPreview.objects.update(asked_at=timezone.now() - timedelta(days=2))
+    client.post(LIST, sent)
+    assert not RereadPreview.objects.filter(pk=asked.pk).exists()
+    make_preview(asked.pk, readers)  # by a worker that comes too late
     assert not Letter.objects.filter(state=State.QUEUED).exists()
     shown = client.post(LIST, {**confirmed, "reason": " "}, follow=True).content.decode()
     assert "Say why" in shown

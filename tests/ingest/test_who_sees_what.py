@@ -51,7 +51,7 @@ OTHERS = {
     "login": STAFF, "autocomplete": NOBODY, "view_on_site": NOBODY, "app_list": LETTERS,
     "letter_queue": EDITORS, "letter_review": EDITORS, "letter_original": EDITORS,
     "upload_withdraw": EDITORS, "upload_release": EDITORS, "upload_delete_failed": ACCOUNTS,
-    "letter_act": NOBODY, "remove_samples": EDITORS, "auth_user_password_change": ACCOUNTS,
+    "letter_act": NOBODY, "reread_preview": NOBODY, "remove_samples": EDITORS, "auth_user_password_change": ACCOUNTS,
 }  # fmt: skip
 #: Asked for by hand in tests of their own: it ends the session, and what no address leads to.
 LEFT_OUT = {"logout", None}
@@ -120,6 +120,8 @@ def address(name: str) -> str:
     """Return the address of a page, of a row where it shows one."""
     if name == "app_list":
         return reverse("admin:app_list", args=["ingest"])
+    if name == "reread_preview":
+        return reverse(f"admin:{name}", args=[1])
     if name == "view_on_site":
         return reverse("admin:view_on_site", args=[1, 1])
     if name == "auth_user_password_change":

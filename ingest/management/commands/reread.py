@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 
 from imr_archive.runtime.schema import ensure_schema
 from ingest.models import Letter
-from ingest.operations.reread import preview, queue_again, readable_again
+from ingest.operations.reread import queue_again, readable_again
+from ingest.operations.reread_preview import preview
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review.audit import Deed, note
 
