@@ -1,7 +1,7 @@
 """The states of a letter, and the moves between them: the one table of both.
 
 The database refuses every other move by a trigger of the model, `MOVE_IS_ALLOWED`: who changes
-the table runs `makemigrations`. The diagram in the README is `diagram`.
+the table runs `makemigrations`. The diagram of docs/reference.md is `diagram`.
 """
 
 from django.db import models

@@ -1,8 +1,7 @@
 """An Excel workbook that is sent while it is being written.
 
-The writers that are usually used keep a workbook until it is complete, and the reader would wait
-for minutes. What a workbook of plain rows needs is little: ECMA-376, "SpreadsheetML". Its parts
-may stand in any order, so the list of sheets comes last, when their number is known.
+The format is ECMA-376, "SpreadsheetML". Its parts may stand in any order, so the list of sheets
+comes last, when their number is known. Why no library writes it: docs/adr/0011.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

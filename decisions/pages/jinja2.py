@@ -1,7 +1,6 @@
 """What the templates of pages can call.
 
-They are Jinja's: a page has hundreds of values and rows, which Jinja writes in a fraction of the
-time that Django's own templates take. The administration keeps Django's, which it is made of.
+Why they are Jinja's, and those of the administration Django's: docs/adr/0010.
 """
 
 from datetime import datetime

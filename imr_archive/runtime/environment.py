@@ -1,4 +1,4 @@
-"""What the archive reads from environment variables; the README lists them."""
+"""What the archive reads from environment variables; docs/reference.md lists them."""
 
 import os
 import secrets
@@ -11,6 +11,29 @@ from django.core.exceptions import ImproperlyConfigured
 from imr_archive.runtime.networks import Networks, networks_of
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+
+#: Every variable, and what it means, for those who set up a server.
+VARIABLES = {
+    "DATABASE_URL": (
+        "a PostgreSQL server, version 14 or newer; without it an embedded one is started"
+    ),
+    "ARCHIVE_HOME": (
+        "the folder of originals, public copies, index and embedded database (`var/` here)"
+    ),
+    "SECRET_KEY": "signs sessions; without it one is made and kept in `ARCHIVE_HOME`",
+    "ARCHIVE_HOSTS": "the site's names, separated by commas",
+    "ARCHIVE_HTTPS": "`1` behind a proxy that speaks HTTPS and sets X-Forwarded-Proto",
+    "ARCHIVE_PROXIES": (
+        "the addresses or networks of such proxies, separated by commas: only they are believed "
+        "whom they speak for (X-Forwarded-For); limits and locks count that visitor"
+    ),
+    "ARCHIVE_STATIC": "where `collectstatic` puts the static files (`ARCHIVE_HOME/static`)",
+    "ARCHIVE_PUBLIC": (
+        "`0` lets nobody in without a login (`/login/`); only `/healthz` stays open"
+    ),
+    "ARCHIVE_NOINDEX": "`1` tells search engines to stay away; so does `ARCHIVE_PUBLIC=0`",
+    "ARCHIVE_DEBUG": "`1` shows errors in the browser; never on a server",
+}
 
 
 def archive_home() -> Path:

@@ -1,9 +1,7 @@
 """Invented letters and real ones: which a letter is, and that visitors never see both.
 
 Samples are shown as long as no real letter is. The first real one takes all of them out, in the
-transaction that makes its case public, and they do not come back. They are withdrawn rather than
-deleted: what people did with them is history, which nobody deletes, and a copy of a sample that
-somebody uploads is known by the one that is still there.
+transaction that makes its case public, and they do not come back (docs/adr/0009).
 """
 
 import logging

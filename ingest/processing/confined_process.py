@@ -1,8 +1,6 @@
 """A process that calls a function within limits, and may die without harm to anything else.
 
-Pools of processes hand work out through one pipe: a process that is killed can take the pipe with
-it, and the work of all others. Here each process has a pipe of its own, so that it is known what a
-process was doing when it died.
+Each process has a pipe of its own, unlike in a pool of the standard library (docs/adr/0005).
 """
 
 import os

@@ -36,10 +36,8 @@ class _Run:
 class RowDevice(PDFTextDevice):
     """Collects a page's glyphs and gives them back as rows from top to bottom.
 
-    pdfminer's own layout analysis reads the two columns of the header table one after the other
-    and drops rows that hold only a space. Rows keep each label beside its value, and a row of
-    one space is how these letters print an empty paragraph. Text in another direction stands in
-    rows of its own, below.
+    Rows keep each label of the header table beside its value, unlike pdfminer's own layout analysis
+    (docs/adr/0006). Text in another direction stands in rows of its own, below.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The table of states and moves, tried against the database and the README."""
+"""The table of states and moves, tried against the database."""
 
 import itertools
 
@@ -6,9 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from decisions.models import Case
-from imr_archive.runtime.environment import BASE_DIR
 from ingest.models import Letter, Upload
-from ingest.states import CURRENT, MOVES, State, diagram
+from ingest.states import CURRENT, MOVES, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 
@@ -56,10 +55,6 @@ def test_no_way_of_writing_gets_past_it(db: None) -> None:
 def test_every_state_can_be_reached_and_left() -> None:
     assert {after for moves in MOVES.values() for after in moves} == set(State)
     assert set(MOVES) == set(State)
-
-
-def test_the_readme_shows_the_table() -> None:
-    assert f"```mermaid\n{diagram()}\n```" in (BASE_DIR / "README.md").read_text()
 
 
 def test_a_letter_that_is_read_again_stays_current_until_it_is_read(take: Take) -> None:

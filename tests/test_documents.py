@@ -1,0 +1,91 @@
+"""What the documents say is so: their paths, commands, links, variables and reference."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from imr_archive.runtime.environment import VARIABLES
+from ingest.operations.reference import FILE, reference
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+#: Where a path of the documents may begin.
+FOLDERS = ("decisions", "docs", "imr_archive", "ingest", "static", "templates", "tests")
+by_name = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+
+
+def code(document: Path) -> Iterator[str]:
+    """Yield what stands between backticks, and the lines of blocks of code."""
+    text = document.read_text(encoding="utf-8")
+    yield from re.findall(r"`([^`\n]+)`", text)
+    yield from re.findall(r"^    (\S.*)$", text, re.M)
+
+
+def test_the_reference_is_up_to_date() -> None:
+    assert FILE.read_text(encoding="utf-8") == reference(), "uv run manage.py write_reference"
+
+
+def test_the_reference_lists_every_variable_that_is_read() -> None:
+    reads = r"""(?:flag|words|folder|networks|environ\.get)\(\s*["']([A-Z_]+)["']"""
+    read = {
+        name
+        for file in ROOT.glob("imr_archive/**/*.py")
+        for name in re.findall(reads, file.read_text(encoding="utf-8"))
+    }
+    assert read == set(VARIABLES)
+
+
+@by_name
+def test_every_path_exists(document: Path) -> None:
+    """A path is what begins with a folder of the project; a star stands for what it says."""
+    named = {
+        word
+        for said in code(document)
+        for word in re.findall(rf"(?<![\w./-])(?:{'|'.join(FOLDERS)})/[\w./*-]*", said)
+    }
+    missing = [path for path in sorted(named) if not any(ROOT.glob(path.rstrip("/.")))]
+    assert missing == []
+
+
+@by_name
+def test_every_dotted_name_is_a_module(document: Path) -> None:
+    named = {
+        name
+        for said in code(document)
+        for name in re.findall(r"-m (tests\.[\w.]+)|^(tests\.[\w.]+)$", said)
+        for name in name
+        if name
+    }
+    missing = [
+        name for name in named if not Path(ROOT, *name.split(".")).with_suffix(".py").is_file()
+    ]
+    assert missing == []
+
+
+@by_name
+def test_every_command_exists(document: Path) -> None:
+    named = {
+        command for said in code(document) for command in re.findall(r"manage\.py (\w+)", said)
+    }
+    assert named <= {*get_commands(), "help"}
+
+
+@by_name
+def test_every_link_within_the_project_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8"))
+    wrong = [
+        link
+        for link in links
+        if not link.startswith(("http:", "https:")) and not (document.parent / link).exists()
+    ]
+    assert wrong == []
+
+
+def test_every_decision_stands_in_the_index() -> None:
+    index = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+    decisions = sorted(path.name for path in ROOT.glob("docs/adr/[0-9]*.md"))
+    assert decisions
+    assert re.findall(r"\((\d{4}-[\w-]+\.md)\)", index) == decisions
