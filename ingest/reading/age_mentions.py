@@ -40,7 +40,9 @@ _AGED = re.compile(r"\bage(?:d|\W{0,3}(?:is|of|:|=|-))?[ (]{1,2}(?:(?:now|curren
 _BARE = re.compile(r"\b(?:(?:is|turned)(?: now| currently| presently)?|now|recently turned) \Z")
 #: And what follows a number that is nothing else.
 _RANGE = re.compile(r" ?(?:to|-|and|or|through) ?[0-9]")
-_ENDS = re.compile(r"[.;]?(?:\s|\Z)(?![a-z])|,?(?: (?:and|with|who|but|at|in)\b)|,|[.;]")
+_ENDS = re.compile(
+    r"[.;]?(?:\s|\Z)(?![a-z])|,?(?: (?:and|with|who|but|at|in|on|last|this)\b)|,|[.;]"
+)
 _LONGEST_BEFORE = 24
 #: A letter gives few ages; more are looked at in no letter.
 _MOST = 40
@@ -53,8 +55,8 @@ class AgeMention:
     Args:
         value: in years.
         start, end: where its words begin and end.
-        form: "old" ("47 year old"), "aged" ("age 47"), "letter" ("47M"), "apart" (", 47,") or
-            "bare" ("is now 47").
+        form: "old" ("47 year old"), "aged" ("age 47"), "letter" ("47M"), "apart" (", 47,",
+            "(47,") or "bare" ("is now 47").
         sex: that of a letter behind it: "47 yo M".
     """
 
@@ -105,7 +107,8 @@ def _mention(text: str, lowered: str, number: re.Match[str]) -> AgeMention | Non
         return AgeMention(value, start, letter.end(), "letter", GENDER[letter["sex"].lower()])
     if _BARE.search(lowered, before, start) and _ENDS.match(lowered, end):
         return AgeMention(value, start, end, "bare", None)
-    if lowered.startswith(", ", start - 2) and lowered.startswith((",", ")"), end):
+    apart = lowered.startswith(", ", start - 2) or lowered.startswith("(", start - 1)
+    if apart and lowered.startswith((",", ")"), end):
         return AgeMention(value, start, end, "apart", None)
     return None
 

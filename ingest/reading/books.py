@@ -22,11 +22,21 @@ _ACOEM = (
     r"|ACOEM(?:['’]s)?,?(?= (?:(?:Practice|Treatment|Medical) )?Guidelines?\b| Occupational\b"
     r"| \(?(?:\d(?:st|nd|rd|th)|second|third) ))"
 )
+#: Words in the title of a book or paper that nobody lists.
+_PUBLICATION = (
+    r"(?=[^,;()]{0,80}?\b(?-i:[Jj]ournal|J\.? [A-Z][a-z]+ [A-Z]|[Tt]extbook|[Hh]andbook|et al\b"
+    r"|Operative|Principles of|Basis of|Policy Bulletin|Medical Policy|Practice Parameters?"
+    r"|Desk Reference|(?:Position|Consensus) Statement|(?:Mayo|Cleveland) Clinic|Wheeless|WebMD"
+    r"|Medline|StatPearls|DynaMed|Micromedex|Lexi-?[Cc]omp|Epocrates|NICE|PDR|PMID|AHRQ|VA/DoD"
+    r"|Association|Society|Institute of|Academy of|National Institutes?|Department of"
+    r"|(?:Division of|State) Workers"
+    r"|(?:Colorado|New York|Washington|State) [\w ’'&]{0,50}Guidelines))"
+)
 _OTHERS = (
     r"(?:Other(?:\s[\w()/-]{1,20}){0,6}\s?:|(?:UpToDate|Cochrane|Medscape|PubMed|"
     r"National Guideline Clearinghouse|Centers for Disease|CDC|FDA|AAOS|American Academy|"
     r"American Society|American College of (?!Occ)|American Medical Association|AMA)\b"
-    r"|https?://|www\.)"
+    rf"|https?://|www\.|{_PUBLICATION})"
 )
 
 

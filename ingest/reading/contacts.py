@@ -95,8 +95,8 @@ _SIGNS = (
         "employer",
         ("employer", "insured", "place of employment"),
         re.compile(
-            r"(?:(?<=\n)|(?<=\nName of )|(?<=\nNAME OF )|(?<=\n ))(?i:employer(?:\sname)?|insured"
-            r"|place\sof\semployment)[ ]?(?::|-[ ])\s{0,8}"
+            r"(?:(?<=\n)|(?<=\nName of )|(?<=\nNAME OF )|(?<=\n )|(?<=\. ))"
+            r"(?i:employer(?:\sname)?|insured|place\sof\semployment)[ ]?(?::|-[ ])\s{0,8}"
             rf"(?P<find>{_CAPITALISED}"
             r"(?:[ ,]{1,2}(?:of |and |the |& )?[A-Z0-9][\w&.'’-]{0,30}){0,6})"
         ),
@@ -170,7 +170,7 @@ def contacts(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
         for found in keyed.matches(sign.pattern, sign.keys):
             if not _is_something_else(sign.kind, found["find"]):
                 yield *found.span("find"), sign.kind
-    if "@" in text or " dot " in keyed.lowered:
+    if "@" in text or "dot" in keyed.words:
         for mail in _MAIL.finditer(text):
             yield *mail.span(), "e-mail address"
     for start, end in _streets(keyed):

@@ -101,6 +101,11 @@ _APPOSED = re.compile(
     rf"(?P<name>{_FULL_NAME})"
     r"(?=[,;)]|\.\s|\s(?:is|was|has|had|who|and|did|does|will|would|may|[a-z]+ed|[a-z]+s)\b)"
 )
+_RELATIVES = (
+    "wife", "husband", "spouse", "son", "daughter", "mother", "father", "brother", "sister",
+    "girlfriend", "boyfriend", "fiance", "partner", "supervisor", "manager", "coworker",
+)  # fmt: skip
+_RELATIVE = re.compile(rf"[a-z]{{3,10}},?[ \n](?P<name>{_WORD})(?!\w)")
 #: "is a pleasant 47 year": from the end of a name to "year".
 _AGE = re.compile(
     r"(?:,?\s(?:is|was)\s|,\s)(?:(?:currently|now)\s)?(?:an?\s|age[ds]?\s)?(?:[a-z-]{1,20},?\s){0,4}"
@@ -132,6 +137,7 @@ def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
     yield from _with_degrees(keyed)
     yield from _labelled(keyed)
     yield from _patients(keyed)
+    yield from _relatives(keyed)
 
 
 def _titled(keyed: KeyedText) -> Iterator[Place]:
@@ -214,6 +220,13 @@ def _patients(keyed: KeyedText) -> Iterator[Place]:
                 start = max(0, end - 60) + name.start()
                 if _is_person(text, start, end):
                     yield start, end
+
+
+def _relatives(keyed: KeyedText) -> Iterator[Place]:
+    """Yield given names behind what a person is to the patient: "his wife Marisol"."""
+    for found in keyed.matches(_RELATIVE, _RELATIVES):
+        if found["name"].lower() in GIVEN_NAMES and not _eponym(keyed.text, found.end()):
+            yield found.span("name")
 
 
 def _is_person(text: str, start: int, end: int) -> bool:

@@ -18,12 +18,18 @@ _DATE = (
     rf"|{_MONTH} (?:of )?\d{{4}}|(?:19|20)\d\d)(?![\w/])"
 )
 #: What may stand between a word and what it names: "is", ":", "#".
-_IS = r"(?:[\s:;#=,.()–-]|(?:is|was|of|as|on|listed|given|noted|are)\b){0,10}"
+_IS = (
+    r"(?:[\s:;#=,.()–-]|(?:is|was|of|as|on|listed|given|noted|are)\b"
+    r"|[md]{2}/[md]{2}/y{2,4}){0,10}"
+)
 _NUMBER = r"(?:numbers?\b|nos?\b|num\b|nbr\b|#|ids?\b|i\.\s?d\.|identification|identifier|card)"
 #: No date, and no number of an IMR case.
 _NO_DATE = r"(?!CM\d\d-)(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b(?!-))(?!(?:19|20)\d\d-(?:19|20)\d\d\b)"
 _CODE_ENDS = r"(?![\w/%]|\.\d)"
-_CODE = rf"(?P<find>{_NO_DATE}(?=(?:[A-Z-]*\d){{4}})[A-Z0-9][A-Z0-9-]{{3,24}}){_CODE_ENDS}"
+_CODE = (
+    rf"(?P<find>{_NO_DATE}(?=(?:[A-Z-]*\d){{4}})[A-Z0-9][A-Z0-9-]{{3,24}}"
+    rf"|[A-Z]{{2,3}} \d{{3,4}} \d{{4}}){_CODE_ENDS}"
+)
 _LONG_CODE = rf"(?P<find>{_NO_DATE}(?=(?:[A-Z-]*\d){{5}})[A-Z0-9][A-Z0-9-]{{4,24}}){_CODE_ENDS}"
 _SIGNS = (
     Sign(

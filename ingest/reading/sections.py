@@ -20,7 +20,7 @@ def split_sections(text: str, separators: str = ",") -> Iterator[str]:
     pieces = _pieces(text, separators)
     while pieces:
         count = _name_length(pieces)
-        yield ", ".join(pieces[:count])
+        yield ", ".join(pieces[:count]).removeprefix("and ")
         del pieces[:count]
 
 

@@ -45,11 +45,23 @@ _CREDENTIALS = ("State(s) of Licensure", "Certification(s)/Specialty")
 _HEADING = re.compile(r"(?:\A|\n\n|\f\n)(?P<words>[A-Z][A-Z0-9 ,()/&'’.-]{5,80}):?(?=\n|\Z)")
 _LABEL = re.compile(r"(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:(?!\w)")
 _LINE_LABEL = re.compile(r"^(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:", re.M)
+_KNOWN_LABEL = re.compile(LABEL, re.I)
 #: Labels of an item begin with one of these words.
 _ITEM_LABEL = re.compile(
     r"^(?P<words>(?:Claims\s+Administrator|Maximus|Expert\s+Reviewer|IMR|Decision(?!\s+based))\b"
     r"[^\n:]{0,40}?)\s?:",
     re.M | re.I,
+)
+#: What an item says, and a label that begins a paragraph there or follows its outcome.
+_PARAGRAPH_LABEL = re.compile(
+    r"(?:\.[ ]{0,4}|\n[ ]{0,4})\f?\n[ ]{0,4}(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:"
+)
+_LABEL_AT_OUTCOME = re.compile(
+    r":\s{0,8}(?:Upheld|Overturned)\s{0,8}\n\s{0,8}(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:"
+)
+#: Labels within citations, which may begin a line.
+_OF_CITATIONS = re.compile(
+    r"(?:Sections?|Pages?|Other|Non-?\s?MTUS|Chapter|ODG|ACOEM|MTUS)\b", re.I
 )
 #: What stands for an outcome above the labels of an item that has none.
 _OUTCOME = re.compile(r":\s*(?P<words>[A-Z][A-Za-z ,/()-]{1,38})\.?\s*\Z")
@@ -63,6 +75,8 @@ _REVIEWERS = (
     "the physician reviewer",
 )  # fmt: skip
 _REVIEWER = re.compile(r"\b(?:an?|the) (?:\w+ ){0,2}reviewer\b", re.I)
+#: What stands before the summary: "The expert reviewer developed ..., including ...:"
+_SUMMARY_LEAD = re.compile(r"\s*The (?:\w+ ){0,2}reviewer [^.:]{1,300}:", re.I)
 _LICENSED = re.compile(r"\blicensed? to practice in\b", re.I)
 #: A letter of another form would have no end of them.
 _MOST = 12
@@ -101,7 +115,29 @@ def _news(
             outcome = _OUTCOME.search(letter.text, start, end)
             if outcome and not _CITES.search(letter.text, start, end):
                 yield _OUTCOME_IS_NEW, letter.value(_words(outcome)), _words(outcome)
-    yield from _new_sentences(letter, chapters)
+    yield from _new_item_labels(letter, parsed, chapters)
+    yield from _new_sentences(letter, parsed, chapters)
+
+
+def _new_item_labels(
+    letter: LetterText, parsed: ParsedLetter, chapters: Chapters
+) -> Iterator[tuple[str, str, Span]]:
+    """Yield the labels between an item's outcome and its rationale that are new."""
+    text = letter.text
+    places = [
+        match
+        for item in parsed.items
+        for side in item.guidelines
+        if (match := _PARAGRAPH_LABEL.search(text, side.text.span.start, side.text.span.end))
+    ]
+    for match in [
+        *_LABEL_AT_OUTCOME.finditer(text, chapters.items.start, chapters.items.end),
+        *places,
+    ]:
+        words = letter.value(_words(match))
+        known = _KNOWN_LABEL.match(text, match.start("words")) or _OF_CITATIONS.match(words)
+        if not known and not _ITEM_LABEL.match(text, match.start("words")):
+            yield "An item has a label", words, _words(match)
 
 
 def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, str, Span]]:
@@ -120,23 +156,27 @@ def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, s
             words = letter.value(_words(match))
             if not _is_known(words, _KEYS_OF_CREDENTIALS):
                 yield "The reviewer's credentials have a label", words, _words(match)
-    known = re.compile(LABEL, re.I)
     for match in _ITEM_LABEL.finditer(text, chapters.items.start, chapters.items.end):
         words = letter.value(_words(match))
-        if not known.match(text, match.start()) and not _is_heading(text, match.end()):
+        if not _KNOWN_LABEL.match(text, match.start()) and not _is_heading(text, match.end()):
             yield "An item has a label", words, _words(match)
 
 
-def _new_sentences(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, str, Span]]:
+def _new_sentences(
+    letter: LetterText, parsed: ParsedLetter, chapters: Chapters
+) -> Iterator[tuple[str, str, Span]]:
     """Yield the sentences that are new where all of them are fixed."""
     text = letter.text
     block = CREDENTIALS.search(text, chapters.reviewer.start, chapters.reviewer.end)
     places = []
     if HOW_MADE.search(text):
         places.append((chapters.reviewer.start, block.end() if block else chapters.reviewer.end))
+    if lead := _SUMMARY_LEAD.match(text, chapters.summary.start, chapters.summary.end):
+        places.append((chapters.summary.start, lead.end()))
     decisions = DECISIONS.search(text, chapters.summary.end)
-    if decisions and ITEMS_FOLLOW.search(text, decisions.end()):
-        places.append((decisions.end(), chapters.items.start))
+    if decisions and (parsed.items or ITEMS_FOLLOW.search(text, decisions.end())):
+        first = parsed.items[0].heading.span.start if parsed.items else chapters.items.start
+        places.append((decisions.end(), first))
     for start, end in places:
         passage = letter.passage(start, min(end, start + 20 * _LONGEST))
         begins = 0

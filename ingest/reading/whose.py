@@ -181,6 +181,8 @@ class Summary:
             joined, words = False, words[:-1]
             while words and words[-1] in _JOINTS:
                 words = words[: -3 if words[-3:-1] == ["(", "iw"] else -1]
+            if words and words[-1] in GENDER:  # "the patient is a female who is 37"
+                return self._subject(_before_copula(words), "gender", first, start)
         if joined and (named := _first_noun(words)):
             return Strength.PATIENT if named == "patient" else Strength.NO
         if not words:
@@ -214,11 +216,19 @@ class Summary:
         return place in self.patients_pronouns
 
 
+def _before_copula(words: list[str]) -> list[str]:
+    """Return the words before the last "is"; none where there is no such word."""
+    place = next((n for n in range(len(words) - 1, -1, -1) if words[n] in _COPULAS), 0)
+    return words[:place]
+
+
 def _described(right: list[str]) -> list[str]:
     """Return the words that say who or what is so old."""
     for number, word in enumerate(right[:10]):
         if word in STOPS:
             return right[:number]
+        if word.endswith("'s"):  # "this 33 y.o. woman's pain"
+            return [*right[:number], word[:-2]]
     return right[:10]
 
 

@@ -94,7 +94,24 @@ STATEMENTS: dict[str, list[tuple[str, str | None, int | None, list[str]]]] = {
         (MTUS, "Neck and Upper Back Complaints", None, []),
         (MTUS, "Low Back Complaints", None, []),
     ],
+    **{
+        f"{_PAIN}{joint}{title}.": [PAIN, (OTHER, None, None, [])]
+        for joint in (", and ", "; ", " as well as ")
+        for title in (
+            "Goodman and Gilman's The Pharmacological Basis of Therapeutics",
+            "Wheeless' Textbook of Orthopaedics",
+            "Campbell's Operative Orthopaedics, 12th ed",
+            "J Bone Joint Surg Am. 2010",
+            "Aetna Clinical Policy Bulletin 0069",
+            "the Colorado Division of Workers' Compensation Chronic Pain Guidelines",
+            "New York Mid and Low Back Injury Medical Treatment Guidelines",
+            "the Physicians' Desk Reference",
+            "North American Spine Society (NASS) coverage policy",
+            "Harrison's Principles of Internal Medicine",
+        )
+    },
     # What is no other book.
+    f"{_PAIN}, Opioids, and Summary.": [(*PAIN[:3], ["Medications", "Opioids", "Summary"])],
     "MTUS Chronic Pain 2017, Section(s): Medications, Opioids, Antiemetics.": [
         (MTUS, "Chronic Pain", 2017, ["Medications", "Opioids", "Antiemetics"]),
     ],

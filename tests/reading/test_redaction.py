@@ -94,7 +94,7 @@ def sentences(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-@pytest.mark.parametrize("style", ["forms", "narrative", "notes"])
+@pytest.mark.parametrize("style", ["forms", "further", "narrative", "notes"])
 def test_invented_sentences_are_told_apart(style: str) -> None:
     rows = sentences(SENTENCES / f"{style}.tsv")
     assert len(rows) > 150

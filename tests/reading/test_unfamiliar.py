@@ -56,6 +56,15 @@ CHANGES = [
     ("MAXIMUS guideline:", "Maximus, Inc. guideline:", "Maximus, Inc. guideline"),
     ("Decision rationale:", "Decision reasons:", "Decision reasons"),
     ("Decision rationale:", "IMR rationale:", "IMR rationale"),
+    ("MAXIMUS guideline:", "Reviewer guideline:", "Reviewer guideline"),
+    ("Decision rationale:", "Rationale for decision:", "Rationale for decision"),
+    ("Claims Administrator guideline:", "Formulary status: exempt\n\nClaims Administrator guideline:",
+     "Formulary status"),
+    ("including all medical records:", "including all medical records and the drug formulary:",
+     "The expert reviewer developed the following clinical case summary based on a review of the "
+     "case file, including all medical records and the drug formulary:"),
+    ("The Final Determination was based on decisions for the disputed items/services set forth below:",
+     "The following items were in dispute:", "The following items were in dispute:"),
 ]  # fmt: skip
 
 
