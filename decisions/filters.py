@@ -194,9 +194,11 @@ class DecisionFilters(django_filters.FilterSet):
 
     q = WordsFilter(label="Words", strip=True)
     case = CaseFilter(
-        label="Case number", strip=True, max_length=LONGEST_CASE_NUMBER,
+        label="Case number",
+        strip=True,
+        max_length=LONGEST_CASE_NUMBER,
         error_messages={"max_length": "what is this long is no number, and was left out."},
-    )  # fmt: skip
+    )
     sort = OrderFilter(label="Order", choices=list(ORDERS.items()))
     scope = ScopeFilter(label="Words in", choices=[*SCOPES.items(), (BY_WORDS, "By the words")])
     up_to = UpToFilter(label="Up to case", min_value=0, max_value=2**62)

@@ -1,6 +1,10 @@
-"""How numbers, dates and stored words are written."""
+"""How numbers, dates, stored words and texts are written."""
 
+import re
 from datetime import date
+
+#: All that is no `Char` of XML 1.0 (section 2.2).
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def count(number: int) -> str:
@@ -43,3 +47,8 @@ def stored(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "not stated" if value in (None, "") else str(value)
+
+
+def xml_text(text: str) -> str:
+    """Return text with the replacement character in place of what XML cannot hold."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)

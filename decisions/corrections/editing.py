@@ -66,12 +66,19 @@ def correct(
         part = _part(record, place)
         made = [
             _correction(
-                record, place, case, reason, by,
-                action=Action.CHANGE, field=name, before=part[name], after=value,
+                record,
+                place,
+                case,
+                reason,
+                by,
+                action=Action.CHANGE,
+                field=name,
+                before=part[name],
+                after=value,
             )
             for name, value in sorted(values.items(), key=_by_place)
             if value != part[name]
-        ]  # fmt: skip
+        ]
         return _make(case, made)
 
 
@@ -102,9 +109,14 @@ def add(
             position = max(taken, default=0) + 1
             words = {"citation_position": position, "citation_words": values["text"]}
         made = _correction(
-            record, place, case, reason, by,
-            action=Action.ADD, after={**values, "position": position},
-        )  # fmt: skip
+            record,
+            place,
+            case,
+            reason,
+            by,
+            action=Action.ADD,
+            after={**values, "position": position},
+        )
         for name, value in words.items():
             setattr(made, name, value)
         return _make(case, [made])

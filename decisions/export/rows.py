@@ -111,9 +111,7 @@ def _read_again(
     known = {}
     for found in gone:
         [hit] = search.hits([found.key])
-        rows = list(
-            _select("kase.slug = %s AND item.position = %s", [hit.slug, hit.position])
-        )  # fmt: skip
+        rows = list(_select("kase.slug = %s AND item.position = %s", [hit.slug, hit.position]))
         if rows:
             known[found.item_id] = rows[0]
         elif Case.public.filter(slug=hit.slug).exists():
@@ -151,8 +149,10 @@ def _select(condition: str, values: list[Any]) -> Iterator[dict[str, Any]]:
 def _row(item: dict[str, Any], root: str) -> Row:
     names = item["service_names"]
     services = [*names, "", "", ""][:3]
-    cited = {side: [name for by, name in item["citations"] if by == side] for side in
-             ("claims_administrator", "reviewer")}  # fmt: skip
+    cited = {
+        side: [name for by, name in item["citations"] if by == side]
+        for side in ("claims_administrator", "reviewer")
+    }
     values = {
         **item,
         "item": item["position"],

@@ -10,7 +10,7 @@ from itertools import chain
 
 from stream_zip import ZIP_32, stream_zip
 
-from decisions.xml import xml_text
+from decisions.formatting import xml_text
 
 #: Limits of Excel: "Excel specifications and limits", Microsoft.
 MOST_ROWS = 1_048_576

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHt
 from django.shortcuts import render
 
 from decisions.pages.content_negotiation import View, wants_json
-from decisions.visitors import visitor_of
+from imr_archive.runtime.networks import visitor_of
 
 #: Answers that one visitor may be sent at a time, and all visitors, by each process. A proxy or
 #: the worker of the web server makes the others wait before they come here.

@@ -8,13 +8,13 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from decisions.filters import DecisionFilters
+from decisions.formatting import xml_text
 from decisions.models import Case
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE
 from decisions.pages.search.facets import chips
 from decisions.pages.search_urls import address_of, parameters_of, site_root
 from decisions.search import Hit, latest
-from decisions.xml import xml_text
 
 ENTRIES = 50
 _SUMMARY = 600  # characters of the rationale

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from decisions.visitors import visitor_of
+from imr_archive.runtime.networks import visitor_of
 
 #: How much everybody together may write in an hour, whatever addresses they use.
 _ALL_PER_HOUR = 1_000

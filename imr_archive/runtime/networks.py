@@ -1,8 +1,11 @@
-"""Addresses of machines, and the networks that hold them."""
+"""Addresses of machines, the networks that hold them, and the address of a visitor."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
+
+from django.conf import settings
+from django.http import HttpRequest
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Networks: TypeAlias = frozenset[IPv4Network | IPv6Network]
@@ -43,3 +46,18 @@ def visitor(found: Address) -> str:
     if isinstance(found, IPv4Address):
         return str(found)
     return str(IPv6Network((found, _ONE_VISITOR), strict=False).network_address)
+
+
+def visitor_of(request: HttpRequest) -> str | None:
+    """Return the visitor's address: an IPv4 address, or the first of an IPv6 network (/64).
+
+    A proxy adds whom it speaks for to the end of `X-Forwarded-For`. What stands there is believed
+    as far as it was written by the proxies that `ARCHIVE_PROXIES` names; anybody can write the
+    rest. Where the web server listens at a socket file, nothing has an address: None.
+    """
+    came_from = request.META.get("REMOTE_ADDR", "")
+    before = request.headers.get("X-Forwarded-For", "").split(",")
+    while is_within(came_from, settings.PROXIES) and before and address(before[-1]):
+        came_from = before.pop().strip()
+    found = address(came_from)
+    return visitor(found) if found else None

@@ -128,11 +128,14 @@ def _privileges(owner: int) -> list[str]:
     names = {_DAC_READ_SEARCH: "+dac_read_search", _DAC_OVERRIDE: "+dac_override"}
     enter = next((name for number, name in names.items() if held >> number & 1), None)
     return [
-        setpriv, f"--reuid={owner}", f"--regid={_group_of(owner)}", "--clear-groups",
+        setpriv,
+        f"--reuid={owner}",
+        f"--regid={_group_of(owner)}",
+        "--clear-groups",
         *([f"--inh-caps={enter}", f"--ambient-caps={enter}"] if enter else []),
         *(["--securebits=+no_setuid_fixup"] if enter and held >> _SETPCAP & 1 else []),
         "--",
-    ]  # fmt: skip
+    ]
 
 
 def _group_of(user: int) -> int:

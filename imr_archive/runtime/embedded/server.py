@@ -243,12 +243,24 @@ class EmbeddedPostgres:
         building.mkdir(mode=0o700)
         self._give(building)
         self._run(
-            "initdb", "-D", building, "-U", USER, "-E", "UTF8", "--no-sync", "--no-instructions",
-            "--auth-local=trust", "--auth-host=reject",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
-        )  # fmt: skip
-        self._run("postgres", "--single", "-D", building, "postgres",
-                  text=f"CREATE DATABASE {DATABASE}\n")  # fmt: skip
+            "initdb",
+            "-D",
+            building,
+            "-U",
+            USER,
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--no-instructions",
+            "--auth-local=trust",
+            "--auth-host=reject",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+        )
+        self._run(
+            "postgres", "--single", "-D", building, "postgres", text=f"CREATE DATABASE {DATABASE}\n"
+        )
         building.rename(self._data)
 
     def _check_version(self) -> None:

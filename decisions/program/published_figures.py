@@ -1,0 +1,100 @@
+"""What others published about the decisions of each year, and where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication that figures were taken from.
+
+    Args:
+        publisher: who published it, as the page names it beside a figure.
+        title: its title, or where none is known what it is.
+        year: when it was published; empty where that is not known.
+        address: empty where none is known.
+    """
+
+    publisher: str
+    title: str
+    year: str = ""
+    address: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name in the page."""
+        return f"source-{'-'.join(self.publisher.lower().split())}-{self.year}".rstrip("-")
+
+
+DWC, CWCI = "DWC", "CWCI"
+#: Of these figures it was noted only that they are from the one or the other.
+EITHER = Source(
+    f"{DWC} or {CWCI}",
+    "A yearly report or release of DWC, or a research note of CWCI; "
+    "which of them was not noted with these figures.",
+)
+DWC_2017 = Source(
+    DWC, "2017 Independent Medical Review (IMR) Report: Analysis of 2016 Data", "2017"
+)
+DWC_2020 = Source(
+    DWC,
+    "DIR, DWC Release Independent Medical Review Progress Report for 2019",
+    "2020",
+    "https://www.dir.ca.gov/DIRNews/2020/2020-102.html",
+)
+DWC_2021 = Source(DWC, "Annual report on the Independent Medical Review program in 2020", "2021")
+DWC_2024 = Source(
+    DWC,
+    "DIR, DWC Release Independent Medical Review (IMR) Report for 2023 Data",
+    "2024",
+    "https://www.dir.ca.gov/DIRNews/2024/2024-48.html",
+)
+DWC_2025 = Source(
+    DWC,
+    "DIR, DWC Releases Independent Medical Review (IMR) Report for 2024",
+    "2025",
+    "https://www.dir.ca.gov/DIRNews/2025/2025-36.html",
+)
+CWCI_2022 = Source(
+    CWCI,
+    "CWCI Reports Continued Decline in IMR Volume in the First Half of 2022",
+    "2022",
+    "https://www.cwci.org/press_release.html?id=918",
+)
+CWCI_2023 = Source(
+    CWCI,
+    "California Workers’ Comp Independent Medical Reviews Increased in First Half of 2023",
+    "2023",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published about a year.
+
+    Args:
+        letters: the determination letters of the year.
+        overturned: the share of decisions overturned, as printed.
+        letters_by, overturned_by: where each of the two figures is from.
+    """
+
+    year: str
+    letters: int
+    overturned: str
+    letters_by: Source = EITHER
+    overturned_by: Source = EITHER
+
+
+PUBLISHED = (
+    Published("2014", 143_840, "8.6 %"),
+    Published("2015", 165_496, "11.2 %"),
+    Published("2016", 175_963, "8.4 %", overturned_by=DWC_2017),
+    Published("2017", 172_145, "8.3 %"),
+    Published("2018", 184_733, "10.3 %"),
+    Published("2019", 163_899, "10.4 %", overturned_by=DWC_2020),
+    Published("2020", 136_740, "9.5 %", DWC_2021, DWC_2021),
+    Published("2021", 133_494, "about 9 %", CWCI_2022),
+    Published("2022", 127_215, "", CWCI_2023),
+    Published("2023", 130_774, "10.2 %", DWC_2024, DWC_2024),
+    Published("2024", 141_621, "12.7 %", DWC_2025, DWC_2025),
+)
+SOURCES = (DWC_2017, DWC_2020, DWC_2021, DWC_2024, DWC_2025, CWCI_2022, CWCI_2023, EITHER)
