@@ -105,7 +105,7 @@ class Session(Protocol):
         """Return what a result shows of a decision: `DecisionDocument.shown`, read."""
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
-        """Return case numbers, as the index holds them, that begin so: the first in order."""
+        """Return case numbers, as the index holds them, that begin so; of too many, any."""
 
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
         """Return words of a field that begin so, each with how many decisions have it.

@@ -1,6 +1,6 @@
 """tantivy in memory: an index that ends with its process, for tests and for trying things."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 import tantivy
@@ -57,13 +57,13 @@ class MemoryEngine:
             with guarded():
                 index = tantivy.Index(schema())
             with committing(index, BUILD_BYTES) as writer:
-                yield MemoryBuilder(writer)
+                yield MemoryBuilder(writer, self._note)
         finally:
             self._progress = None
         self._follow(index)
 
     def progress(self) -> RebuildProgress | None:
-        """Return how far a new index is: it has begun, or none is being made."""
+        """Return how far a new index is; None where none is being made."""
         return self._progress
 
     def suspect(self) -> None:
@@ -88,6 +88,10 @@ class MemoryEngine:
         """Forget the index."""
         self._session = None
 
+    def _note(self, done: int) -> None:
+        if self._progress:
+            self._progress = RebuildProgress(done, self._progress.total)
+
     def _follow(self, index: tantivy.Index) -> None:
         self._generation += 1
         with guarded():
@@ -101,11 +105,17 @@ class MemoryBuilder:
 
     Args:
         writer: of the new index.
+        note: is told how many documents were added.
     """
 
-    def __init__(self, writer: tantivy.IndexWriter) -> None:
-        self._writer, self._places = writer, LetterBitsAllocator()
+    def __init__(self, writer: tantivy.IndexWriter, note: Callable[[int], None]) -> None:
+        self._writer, self._note = writer, note
+        self._places = LetterBitsAllocator()
+        self._done = 0
 
     def add(self, documents: Iterable[DecisionDocument]) -> int:
         """Add documents, those of a case together; return how many."""
-        return add(self._writer, documents, self._places)
+        number = add(self._writer, documents, self._places)
+        self._done += number
+        self._note(self._done)
+        return number

@@ -141,7 +141,7 @@ class TantivySession:
         return shown
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
-        """Return case numbers, as the index holds them, that begin so: the first in order."""
+        """Return case numbers, as the index holds them, that begin so; of too many, any."""
         found = self.searcher.terms_with_prefix(CASE_NUMBER, beginning, limit=most)
         return [number for number, _ in found]
 

@@ -1,0 +1,495 @@
+"""What any engine of the search must do, tried through the door on every engine there is.
+
+Each number is beside one that is counted by looking at every document. Another engine is added to
+ENGINES, and must pass.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import chain, repeat
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from decisions.search import (
+    ANYWHERE,
+    DECIDED,
+    FACETS,
+    GUIDELINE,
+    LONGEST,
+    NEWEST,
+    OLDEST,
+    OUTCOME,
+    REGION,
+    RELEVANCE,
+    SERVICE,
+    TREATMENT,
+    YEAR,
+    Axis,
+    Count,
+    DecisionSearch,
+    IndexMissingError,
+    LetterSearch,
+    RebuildProgress,
+    Selection,
+    batches,
+    crosstab,
+    latest,
+)
+from decisions.search.conditions import EVERYTHING
+from decisions.search.documents import DecisionDocument
+from decisions.search.engine import Engine
+from decisions.search.tantivy.engine import TantivyEngine
+from decisions.search.tantivy.memory import MemoryEngine
+from decisions.terms import CitedBy
+from tests.support.search_documents import (
+    FIRST,
+    Fits,
+    counted,
+    document,
+    documents,
+    has,
+    in_a_row,
+    values,
+    words_of,
+)
+
+ENGINES: dict[str, Callable[[Path], Engine]] = {
+    "tantivy": TantivyEngine,
+    "tantivy in memory": lambda _: MemoryEngine(),
+}
+LETTERS = 150
+HELD = documents(LETTERS)
+Asked: TypeAlias = Callable[[DecisionSearch], DecisionSearch]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    """Return an engine that has no index yet."""
+    return ENGINES[request.param](tmp_path / "index")
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def search(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> DecisionSearch:
+    """Return the search of all documents, for tests that only look."""
+    full = ENGINES[request.param](tmp_path_factory.mktemp("index"))
+    fill(full, HELD)
+    return of(full)
+
+
+def fill(engine: Engine, held: list[DecisionDocument]) -> None:
+    with engine.replacing(len(held)) as builder:
+        assert builder.add(held) == len(held)
+
+
+def of(engine: Engine) -> DecisionSearch:
+    return DecisionSearch(pinned=engine.session())
+
+
+def ids(found: Iterable[DecisionDocument]) -> set[int]:
+    return {each.item_id for each in found}
+
+
+def excluding(*chosen: str) -> Selection:
+    return Selection(excluded=frozenset(chosen))
+
+
+def any_of(*chosen: str) -> Selection:
+    return Selection(frozenset(chosen))
+
+
+def has_value(field: str, *wanted: str) -> Fits:
+    return lambda each: bool(values(each, field) & {*wanted})
+
+
+def words(text: str) -> Asked:
+    return lambda search: search.matching(text)
+
+
+#: What is asked, and which documents fit.
+SEARCHES: dict[str, tuple[Asked, Fits]] = {
+    "everything": (lambda search: search, lambda _: True),
+    "a word": (words("glarewood"), has("glarewood")),
+    "two words": (words("glarewood zolvexin"), has("glarewood", "zolvexin")),
+    "a word that is nowhere": (words("zebra"), lambda _: False),
+    "or": (
+        words("glarewood OR quorn"),
+        lambda each: has("glarewood")(each) or has("quorn")(each),
+    ),
+    "not": (words("tassel -umber"), lambda each: has("tassel")(each) and not has("umber")(each)),
+    "only not": (words("-umber"), lambda each: not has("umber")(each)),
+    "a field": (words("rationale:brindle"), has("brindle", field="rationale")),
+    "the item": (words("item:brindle"), has("brindle", field="item")),
+    "in a row": (words('"brindle quorn"'), in_a_row("brindle", "quorn")),
+    "a beginning": (words("glare*"), has("glarewood")),
+    "the exact word": (words("=snowlark"), has("snowlark")),
+    "the treatment": (
+        lambda search: search.matching("umber").in_scope(TREATMENT),
+        has("umber", field="item"),
+    ),
+    "parentheses": (
+        words("(tassel OR umber) -(quorn brindle)"),
+        lambda each: (
+            (has("tassel")(each) or has("umber")(each)) and not has("quorn", "brindle")(each)
+        ),
+    ),
+    "a facet": (
+        lambda search: search.filter(OUTCOME, any_of("overturned")),
+        lambda each: each.outcome == "overturned",
+    ),
+    "any of two values": (
+        lambda search: search.filter(REGION, any_of("knee", "hip")),
+        has_value("region", "knee", "hip"),
+    ),
+    "without a value": (
+        lambda search: search.filter(REGION, excluding("knee")),
+        lambda each: "knee" not in values(each, "region"),
+    ),
+    "a place in a tree": (
+        lambda search: search.filter(SERVICE, any_of("tests")),
+        has_value("service", "tests"),
+    ),
+    "a chapter": (
+        lambda search: search.filter(GUIDELINE, any_of("mtus/neck")),
+        has_value("guideline", "mtus/neck"),
+    ),
+    "one side's guideline": (
+        lambda search: search.guidelines_cited_by(CitedBy.REVIEWER).filter(
+            GUIDELINE, any_of("mtus")
+        ),
+        has_value("guideline_reviewer", "mtus"),
+    ),
+    "two facets and words": (
+        lambda search: (
+            search.matching("fennimore")
+            .filter(OUTCOME, any_of("upheld"))
+            .filter(SERVICE, excluding("drugs"))
+        ),
+        lambda each: (
+            has("fennimore")(each)
+            and each.outcome == "upheld"
+            and "drugs" not in each.facets["service"]
+        ),
+    ),
+    "a value as a field": (words("region:hip"), has_value("region", "hip")),
+    "from a day on": (
+        lambda search: search.between(DECIDED, date(2016, 1, 1)),
+        lambda each: (each.dates["decided"] or date.min) >= date(2016, 1, 1),
+    ),
+    "between days": (
+        lambda search: search.between(DECIDED, date(2015, 1, 1), date(2015, 12, 31)),
+        lambda each: each.facets["year"] == ("2015",),
+    ),
+    "without a date": (
+        lambda search: search.filter(YEAR, any_of("undated")),
+        lambda each: each.dates["decided"] is None,
+    ),
+    "a case": (lambda search: search.of_case("cm15 0000001"), lambda each: each.case_id == 1),
+    "a case among the words": (words("CM15-0000001"), lambda each: each.case_id == 1),
+    "beginnings of numbers": (
+        words("case:CM15-00000*"),
+        lambda each: each.case_number.startswith("CM15-00000"),
+    ),
+    "a list": (
+        lambda search: search.among(frozenset({"CM15-0000001", "CM16-0000002", "CM99-9999999"})),
+        lambda each: each.case_id in (1, 2),
+    ),
+    "as of a case": (lambda search: search.as_of(LETTERS // 2), lambda each: each.case_id <= 75),
+}
+EVERY = pytest.mark.parametrize("asked", SEARCHES)
+
+
+def searched(search: DecisionSearch, asked: str) -> tuple[DecisionSearch, list[DecisionDocument]]:
+    """Return a search, and the documents that it must find."""
+    ask, fits = SEARCHES[asked]
+    return ask(search), list(filter(fits, HELD))
+
+
+@EVERY
+def test_decisions_and_letters_are_counted_exactly(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    assert found.estimates == frozenset()
+    assert len(found) == len(right)
+    assert found.count == Count(len(right), sum(each.outcome == "overturned" for each in right))
+    assert found.letters == len({each.case_id for each in right})
+    assert dict(found.cases()) == {
+        case: sum(each.case_id == case for each in right)
+        for case in {each.case_id for each in right}
+    }
+
+
+@EVERY
+def test_every_value_of_every_facet_is_counted_exactly(search: DecisionSearch, asked: str) -> None:
+    found, _ = searched(search, asked)
+    for facet, counts in found.facets().items():
+        others = {f: chosen for f, chosen in found.selections.items() if f is not facet}
+        ask = replace(found, selections=others)
+        held = {each.item_id: each for each in HELD}
+        fitting = [held[hit.item_id] for hit in ask]
+        field = (
+            f"{facet.name}_{found.cited_by}"
+            if facet is GUIDELINE and found.cited_by
+            else facet.name
+        )
+        right = {
+            value: Count(*numbers)
+            for value, numbers in counted(fitting, field).items()
+            if value.count("/") < facet.counted_depth or facet in found.selections
+        }
+        shown = {value: count for value, count in counts.items() if count.decisions}
+        assert shown.items() <= right.items(), facet.name
+        whole = {v: c for v, c in right.items() if v.count("/") < facet.counted_depth}
+        assert whole.items() <= shown.items(), facet.name
+    assert set(found.facets()) == set(FACETS)
+
+
+@EVERY
+def test_sections_are_counted_below_the_chapter_asked_for(
+    search: DecisionSearch, asked: str
+) -> None:
+    found, right = searched(search, asked)
+    sections = found.session.values_below(found.query, "guideline", "mtus/neck")
+    numbers = counted(right, "guideline")
+    assert sections == {v: n for v, (n, _) in numbers.items() if v.startswith("mtus/neck/")}
+
+
+@EVERY
+@pytest.mark.parametrize("order", [NEWEST, OLDEST, LONGEST, RELEVANCE])
+def test_pages_hold_every_decision_once_in_order(
+    search: DecisionSearch, asked: str, order: str
+) -> None:
+    found, right = searched(search, asked)
+    ordered = found.order_by(order)
+    hits = [hit for start in range(0, len(right) + 7, 7) for hit in ordered[start : start + 7]]
+    assert {hit.item_id for hit in hits} == ids(right)
+    assert len(hits) == len(right)
+    if order == LONGEST:
+        lengths = [len(hit.rationale) for hit in hits]
+        assert lengths == sorted(lengths, reverse=True)
+    elif order == OLDEST:
+        days = [hit.decided or "9999" for hit in hits]
+        assert days == sorted(days)
+    elif order == NEWEST or found.parsed.node is None:
+        assert [hit.decided for hit in hits] == sorted((h.decided for h in hits), reverse=True)
+    assert [hit.item_id for hit in ordered[3:9]] == [hit.item_id for hit in hits[3:9]]
+
+
+@EVERY
+@pytest.mark.parametrize("order", [NEWEST, OLDEST])
+def test_a_scan_finds_every_decision_once_in_order(
+    search: DecisionSearch, asked: str, order: str
+) -> None:
+    found, right = searched(search, asked)
+    pages = [hit.item_id for hit in found.order_by(order)]
+    scanned = [each for batch in batches(found.order_by(order)) for each in batch]
+    assert [each.item_id for each in scanned] == pages
+    assert set(pages) == ids(right)
+    small = found.session.scan(found.query, order, repeat(2))
+    assert [item for batch in small for item, _ in batch] == pages
+    hits = found.hits([each.key for each in scanned])
+    assert [hit.item_id for hit in hits] == pages
+
+
+@EVERY
+def test_letters_hold_their_decisions_in_order(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    letters = LetterSearch(found)[:]
+    assert len(letters) == found.letters
+    assert (
+        [hit.position for hit in letters[0].hits]
+        == sorted(each.position for each in right if each.case_number == letters[0].case)
+        if right
+        else letters == []
+    )
+
+
+@EVERY
+def test_the_latest_are_of_the_cases_that_came_last(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    came = sorted((each.case_id for each in right), reverse=True)
+    assert [hit.item_id // 10 for hit in latest(found, 12)] == came[:12]
+
+
+@EVERY
+def test_two_facets_at_once(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    table = crosstab(found, Axis(REGION), Axis(SERVICE, depth=1))
+    for region, service in [("knee", "tests"), ("hip", "drugs"), ("lumbar-spine", "surgery")]:
+        both = [
+            e
+            for e in right
+            if {region} <= values(e, "region") and {service} <= values(e, "service")
+        ]
+        overturned = sum(each.outcome == "overturned" for each in both)
+        assert table.cells.get((region, service), Count()) == Count(len(both), overturned)
+    none = [each for each in right if not each.facets["region"]]
+    several = [each for each in right if len(each.facets["region"]) > 1]
+    assert (table.along_rows.none, table.along_rows.several) == (len(none), len(several))
+
+
+@EVERY
+def test_a_split_follows_every_selection_but_that_of_an_outcome(
+    search: DecisionSearch, asked: str
+) -> None:
+    found, _ = searched(search, asked)
+    others = {f: chosen for f, chosen in found.selections.items() if f is not OUTCOME}
+    held = {each.item_id: each for each in HELD}
+    fitting = [held[hit.item_id] for hit in replace(found, selections=others)]
+    right = {value: Count(*numbers) for value, numbers in counted(fitting, "region").items()}
+    assert found.split(REGION) == right
+
+
+def test_the_most_relevant_comes_first(search: DecisionSearch) -> None:
+    [first, *_] = search.matching("quorn tassel")
+    of_item = [each for each in HELD if has("quorn", "tassel", field="item")(each)]
+    assert first.item_id in ids(of_item)
+
+
+def test_words_and_numbers_that_begin_so(search: DecisionSearch) -> None:
+    session = search.session
+    for word in ("glarewood", "umber"):
+        right = sum(word in words_of(each) for each in HELD)
+        assert session.words(ANYWHERE, word[:3], 5) == [(word, right)]
+        assert session.frequencies(ANYWHERE, [word, "zebra"]) == [right, 0]
+    numbers = session.case_numbers("cm15000000", 50)
+    assert sorted(numbers) == ["cm150000001", "cm150000005", "cm150000009"]
+    assert len(session.case_numbers("cm15", 3)) == 3
+    assert session.newest_case == LETTERS
+    assert not session.holds_samples
+
+
+def test_what_is_alike_is_of_other_cases_and_of_the_service_first(search: DecisionSearch) -> None:
+    own = HELD[0]
+    service = own.facets["service"][0]
+    ask = search.session.similar
+    keys = ask({"rationale": own.texts["rationale"]}, {service: 2000.0}, EVERYTHING, own.case_id, 9)
+    hits = search.hits(keys)
+    assert hits
+    assert len({hit.item_id for hit in hits}) == len(hits)
+    assert own.case_id not in {hit.item_id // 10 for hit in hits}
+    of_service = [hit.service_path == service for hit in hits]
+    assert of_service == sorted(of_service, reverse=True)
+    assert of_service[0]
+    lost = EVERYTHING.with_value(OUTCOME.name, "overturned")
+    keys = ask({"rationale": own.texts["rationale"]}, {service: 2000.0}, lost, own.case_id, 9)
+    assert {hit.outcome for hit in search.hits(keys)} == {"overturned"}
+    assert ask({"rationale": "zebra"}, {}, EVERYTHING, 1, 5) == []
+
+
+def test_without_an_index_every_question_says_so(engine: Engine) -> None:
+    for ask in (engine.session, engine.generation, lambda: engine.replace_cases([1], []),
+                lambda: list(engine.damage())):  # fmt: skip
+        with pytest.raises(IndexMissingError):
+            ask()
+    fill(engine, HELD[:5])
+    assert len(of(engine)) == 5
+    engine.discard()
+    with pytest.raises(IndexMissingError):
+        engine.session()
+
+
+def test_cases_are_replaced_in_one_step_and_older_sessions_stay(engine: Engine) -> None:
+    fill(engine, HELD)
+    before = of(engine)
+    again = [
+        replace(
+            document(random.Random(9), 7, n, 2, FIRST), texts={**HELD[0].texts, "item": "zebra"}
+        )
+        for n in (1, 2)
+    ]
+    engine.replace_cases([7, 8], again)
+    after = of(engine)
+    right = [each for each in HELD if each.case_id not in (7, 8)] + again
+    assert {hit.item_id for hit in after} == ids(right)
+    assert after.letters == len({each.case_id for each in right})
+    assert len(after.matching("zebra")) == 2
+    assert (len(before), before.letters, len(before.matching("zebra"))) == (len(HELD), LETTERS, 0)
+    assert {hit.item_id for hit in before} == ids(HELD)
+
+
+def test_every_change_has_a_greater_generation(engine: Engine) -> None:
+    seen = []
+
+    def note() -> None:
+        assert engine.session().generation == engine.generation()
+        assert engine.generation() == engine.generation()
+        seen.append(engine.generation())
+
+    fill(engine, HELD)
+    note()
+    for case in (1, 2, 3):
+        engine.replace_cases([case], [each for each in HELD if each.case_id == case])
+        note()
+    fill(engine, HELD[:9])
+    note()
+    engine.discard()
+    fill(engine, HELD[:9])
+    note()
+    assert seen == sorted(set(seen))
+
+
+def test_counts_stay_exact_through_many_changes(engine: Engine) -> None:
+    fill(engine, HELD)
+    held = {case: [e for e in HELD if e.case_id == case] for case in range(1, LETTERS + 1)}
+    chance = random.Random(5)
+    for _ in range(12):
+        cases = chance.sample(range(1, LETTERS + 1), 6)
+        for case in cases:
+            items = chance.randrange(4)
+            held[case] = [document(chance, case, n, items, FIRST) for n in range(1, items + 1)]
+        engine.replace_cases(cases, [each for case in cases for each in held[case]])
+        right = [each for each in chain.from_iterable(held.values()) if has("quorn")(each)]
+        found = of(engine).matching("quorn")
+        assert (len(found), found.letters) == (len(right), len({e.case_id for e in right}))
+
+
+def broken(held: list[DecisionDocument]) -> Iterator[DecisionDocument]:
+    yield from held
+    raise RuntimeError("the database is gone")
+
+
+def test_a_change_that_breaks_off_changes_nothing(engine: Engine) -> None:
+    fill(engine, HELD)
+    generation = engine.generation()
+    with pytest.raises(RuntimeError, match="database"):
+        engine.replace_cases([1, 2], broken(HELD[:1]))
+    assert {hit.item_id for hit in of(engine)} == ids(HELD)
+    assert engine.generation() == generation
+    engine.replace_cases([1], [])
+    assert 1 not in dict(of(engine).cases())
+
+
+def test_a_new_index_takes_the_place_of_the_old_one_when_it_is_whole(engine: Engine) -> None:
+    fill(engine, HELD[:10])
+    assert engine.progress() is None
+    with engine.replacing(20) as builder:
+        assert builder.add(HELD[:20]) == 20
+        assert len(of(engine)) == 10
+        assert engine.progress() == RebuildProgress(20, 20)
+    assert len(of(engine)) == 20
+    assert engine.progress() is None
+    with pytest.raises(RuntimeError), engine.replacing(30) as builder:
+        builder.add(broken(HELD[:30]))
+    assert len(of(engine)) == 20
+    assert engine.progress() is None
+
+
+def test_samples_and_decisions_of_the_state_are_never_held_together(engine: Engine) -> None:
+    fill(engine, documents(5, sample=True))
+    assert engine.session().holds_samples
+    engine.replace_cases([77], [document(random.Random(1), 77, 1, 1, FIRST)])
+    assert [hit.sample for hit in of(engine)] == [False]
+    assert not engine.session().holds_samples
+
+
+def test_a_suspicion_is_taken_once_and_a_whole_index_has_no_damage(engine: Engine) -> None:
+    fill(engine, HELD[:5])
+    engine.suspect()
+    assert engine.take_suspicion()
+    assert not engine.take_suspicion()
+    assert list(engine.damage()) == []

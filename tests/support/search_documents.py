@@ -1,0 +1,132 @@
+"""Invented documents of decisions, and what a search must find among them, found without an index.
+
+The numbers are found by looking at every document, as simply as can be: no stems, no synonyms, no
+trees of queries. So the documents hold words that have one form alone.
+"""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from decisions.search.documents import DecisionDocument
+from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, UNDATED, with_ancestors
+
+WORDS = ("glarewood", "zolvexin", "snowlark", "brindle", "quorn", "fennimore", "tassel", "umber")
+SERVICES = (
+    "surgery/spine/fusion",
+    "surgery/spine",
+    "tests/imaging/mri",
+    "tests/imaging/ct",
+    "drugs",
+)
+GUIDELINES = ("mtus", "mtus/neck/surgery", "mtus/neck/heat", "mtus/back", "odg/knee/braces")
+REGIONS = ("knee", "hip", "lumbar-spine")
+FIRST = date(2014, 1, 1)
+#: Whether a decision fits, by its document.
+Fits = Callable[[DecisionDocument], bool]
+
+
+def documents(letters: int, seed: int = 1, *, sample: bool = False) -> list[DecisionDocument]:
+    """Return the documents of some letters, each with one to five decisions."""
+    chance, made = random.Random(seed), list[DecisionDocument]()
+    for case_id in range(1, letters + 1):
+        items = chance.choice([1, 1, 1, 2, 3, 5])
+        decided = FIRST + timedelta(chance.randrange(1500)) if chance.random() < 0.9 else None
+        made += (
+            document(chance, case_id, position, items, decided, sample=sample)
+            for position in range(1, items + 1)
+        )
+    return made
+
+
+def document(
+    chance: random.Random, case_id: int, position: int, items: int, decided: date | None,
+    *, sample: bool = False,
+) -> DecisionDocument:  # fmt: skip
+    """Return an invented document."""
+    facets: dict[str, tuple[str, ...]] = {f: () for column in COLUMNS for f in column.fields}
+    outcome = chance.choice(["upheld", "upheld", "overturned"])
+    guidelines = tuple(sorted(chance.sample(GUIDELINES, chance.randrange(3))))
+    facets |= {
+        "service": (chance.choice(SERVICES),),
+        "outcome": (outcome,),
+        "guideline": guidelines,
+        "guideline_reviewer": guidelines[:1],
+        "guideline_claims_administrator": guidelines[1:],
+        "region": tuple(sorted(chance.sample(REGIONS, chance.randrange(3)))),
+        "specialty": tuple(sorted(chance.sample(["pain", "surgery", "neurology"], 1))),
+        "year": (str(decided.year) if decided else UNDATED,),
+        "sex": tuple(chance.sample(["male", "female"], chance.randrange(2))),
+        "modified": (chance.choice(["yes", "no"]),),
+    }
+    texts = {
+        "item": _text(chance, 3),
+        "rationale": _text(chance, 12),
+        "guidelines": "",
+        "summary": _text(chance, 4),
+        "specialties": "",
+    }
+    number = f"CM{14 + case_id % 4}-{case_id:07}"
+    shown = {
+        "item_id": case_id * 10 + position, "slug": number, "case": number, "position": position,
+        "item": texts["item"], "outcome": outcome, "decided": decided.isoformat() if decided else "",
+        "service": "", "service_path": facets["service"][0], "further_services": [],
+        "specialties": [], "guidelines": [], "rationale": texts["rationale"], "sample": sample,
+    }  # fmt: skip
+    dates: dict[str, date | None] = {range_.name: None for range_ in DATE_RANGES}
+    return DecisionDocument(
+        item_id=case_id * 10 + position,
+        case_id=case_id,
+        position=position,
+        items=items,
+        case_number=number,
+        sample=sample,
+        outcome=outcome,
+        dates=dates | {DECIDED.name: decided},
+        texts=texts,
+        facets=facets,
+        shown=json.dumps(shown),
+    )
+
+
+def _text(chance: random.Random, most: int) -> str:
+    return " ".join(chance.choices(WORDS, k=chance.randrange(1, most)))
+
+
+def words_of(document: DecisionDocument) -> list[str]:
+    """Return all words of a document that are searched anywhere."""
+    return " ".join(document.texts.values()).split()
+
+
+def has(*words: str, field: str = "") -> Fits:
+    """Return whether a document has all of some words, in a field or anywhere."""
+
+    def fits(document: DecisionDocument) -> bool:
+        held = document.texts[field].split() if field else words_of(document)
+        return all(word in held for word in words)
+
+    return fits
+
+
+def in_a_row(first: str, second: str) -> Fits:
+    """Return whether a field of a document has one word right before another."""
+    return lambda document: any(
+        f" {first} {second} " in f" {text} " for text in document.texts.values()
+    )
+
+
+def values(document: DecisionDocument, field: str) -> set[str]:
+    """Return the values of a field by which a document is found."""
+    return {place for value in document.facets[field] for place in with_ancestors(value)}
+
+
+def counted(found: Iterable[DecisionDocument], field: str) -> dict[str, tuple[int, int]]:
+    """Return how many documents have each value of a field, and how many are overturned."""
+    decisions, overturned = Counter[str](), Counter[str]()
+    for document in found:
+        held = values(document, field)
+        decisions.update(held)
+        overturned.update(held if document.outcome == "overturned" else ())
+    return {value: (number, overturned[value]) for value, number in decisions.items()}
