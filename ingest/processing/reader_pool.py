@@ -23,7 +23,7 @@ from ingest.processing.extract import MOST_PAGES, ExtractionError, extract_all, 
 from ingest.processing.pictures import picture_problem
 from ingest.processing.sanitize_pdf import NoCopyError, public_copy
 from ingest.reading import LetterText, read
-from ingest.reading.redaction import left_out_of_copy
+from ingest.reading.personal_data.scan import left_out_of_copy
 
 SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000

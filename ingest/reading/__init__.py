@@ -1,37 +1,22 @@
 """LetterText -> ParsedLetter. Pure: no database, no clock, no settings, no files."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from ingest.reading.current import read_current
 from ingest.reading.damage import damaged
+from ingest.reading.forms import READERS
 from ingest.reading.layouts import layout_of
-from ingest.reading.letterhead import read_letterhead
 from ingest.reading.limits import within_limits
-from ingest.reading.notice import read_notice
-from ingest.reading.parsed import Layout, ParsedHeader, ParsedLetter
+from ingest.reading.parsed import ParsedHeader, ParsedLetter
+from ingest.reading.personal_data.scan import unredacted
 from ingest.reading.plausible import plausible
-from ingest.reading.professional_review import read_professional_review
 from ingest.reading.quoting import quoted
-from ingest.reading.redaction import unredacted
 from ingest.reading.several import several_letters
 from ingest.reading.text import LetterText
 from ingest.reading.unfamiliar import unfamiliar
-from ingest.reading.unknown import read_unknown
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.
-READER_VERSION = 6
-
-_READERS: Mapping[Layout, Callable[[LetterText], ParsedLetter]] = {
-    Layout.G0: read_professional_review,
-    Layout.G1: read_notice,
-    Layout.G2: read_letterhead,
-    Layout.G3A: read_current,
-    Layout.G3B: read_current,
-    Layout.G4: read_current,
-    Layout.UNKNOWN: read_unknown,
-}
+READER_VERSION = 7
 
 
 def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
@@ -44,7 +29,7 @@ def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
         letter: the letter.
         latest: the last day that it can speak of; a later date is a problem.
     """
-    parsed = plausible(within_limits(_READERS[layout_of(letter)](letter)), latest)
+    parsed = plausible(within_limits(READERS[layout_of(letter)](letter)), latest)
     # Of several letters, each is what no other one prints.
     what = tuple(several_letters(letter)) or tuple(quoted(letter, parsed))
     news = () if what else unfamiliar(letter, parsed)

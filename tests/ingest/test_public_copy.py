@@ -22,7 +22,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.processing.sanitize_pdf import NoCopyError, public_copy
 from ingest.processing.store import store
 from ingest.reading.parsed import UNREDACTED
-from ingest.reading.redaction import left_out_of_copy
+from ingest.reading.personal_data.scan import left_out_of_copy
 from ingest.samples import sample_letters, write_pdf
 from ingest.states import CURRENT, WAITING, State
 from tests.support.archives import Take

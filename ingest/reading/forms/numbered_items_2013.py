@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from decisions.program import PROGRAM
 from decisions.terms import CitedBy, Outcome
+from ingest.reading.forms.guidelines_2013 import read_relied_upon
 from ingest.reading.items import heading_start, no_items, without_words
 from ingest.reading.limits import LONGEST_HEADING
 from ingest.reading.parsed import NO_OUTCOME, ParsedGuideline, ParsedItem, Problem
-from ingest.reading.relied_upon import read_relied_upon
 from ingest.reading.text import Found, LetterText, Span
 
 

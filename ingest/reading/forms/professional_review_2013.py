@@ -3,9 +3,9 @@
 import re
 
 from decisions.terms import CitedBy, Outcome
+from ingest.reading.forms.guidelines_2013 import read_relied_upon
 from ingest.reading.header import read_header_list
 from ingest.reading.parsed import Layout, ParsedItem, ParsedLetter, Problem
-from ingest.reading.relied_upon import read_relied_upon
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import Found, LetterText, Passage, Span

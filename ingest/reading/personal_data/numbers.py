@@ -7,7 +7,7 @@ by its form, from its last digits.
 import re
 from collections.abc import Iterator
 
-from ingest.reading.keyed import KeyedText, Sign
+from ingest.reading.personal_data.keyed_text import KeyedText, Sign
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"

@@ -3,8 +3,8 @@
 import re
 
 from decisions.program import PROGRAM
+from ingest.reading.forms.numbered_items_2013 import read_notice_items
 from ingest.reading.header import DAY, read_header_list
-from ingest.reading.numbered import read_notice_items
 from ingest.reading.parsed import Layout, ParsedLetter
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary

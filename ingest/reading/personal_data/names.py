@@ -10,9 +10,15 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from ingest.reading.given_names import GIVEN_NAMES
-from ingest.reading.keyed import KeyedText
-from ingest.reading.not_names import AFTER_NAMES, AFTER_TITLES, NO_PERSONS, NOT_NAMES, PLACES
+from ingest.reading.personal_data.given_names import GIVEN_NAMES
+from ingest.reading.personal_data.keyed_text import KeyedText
+from ingest.reading.personal_data.not_names import (
+    AFTER_NAMES,
+    AFTER_TITLES,
+    NO_PERSONS,
+    NOT_NAMES,
+    PLACES,
+)
 
 Place = tuple[int, int]
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from decisions.terms import CitedBy
+from ingest.reading.forms.guidelines_2013 import read_relied_upon
 from ingest.reading.parsed import ParsedGuideline
-from ingest.reading.relied_upon import read_relied_upon
 from ingest.reading.text import LetterText, Span
 
 CA = "The Claims Administrator based its decision on the "

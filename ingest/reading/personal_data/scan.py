@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from decisions.program import PROGRAM
-from ingest.reading.contacts import contacts
-from ingest.reading.keyed import KeyedText
 from ingest.reading.parsed import UNREDACTED, Problem
-from ingest.reading.personal_names import names_of_persons
-from ingest.reading.personal_numbers import personal_numbers
+from ingest.reading.personal_data.contacts import contacts
+from ingest.reading.personal_data.keyed_text import KeyedText
+from ingest.reading.personal_data.names import names_of_persons
+from ingest.reading.personal_data.numbers import personal_numbers
 from ingest.reading.text import LetterText, Span
 
 UNREDACTED_BESIDE = "unredacted_beside"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.processing.extract import extract
-from ingest.reading.redaction import unredacted
+from ingest.reading.personal_data.scan import unredacted
 from ingest.reading.text import LetterText
 from ingest.samples import TEXT_STYLES, sample_letters, write_text
 from tests.support.golden import GOLDEN_LETTERS
