@@ -48,12 +48,12 @@ ORDERS = {
 #: Where words are looked for, as pages say it. An address without it means anywhere.
 SCOPES = {TREATMENT: "Treatment in dispute", ANYWHERE: "Anywhere in the letter"}
 #: What is said of a parameter that has none of the values it may have.
-_NO_CHOICE = {
-    "sort": "is no way to sort",
-    "cited_by": "cites no guidelines (reviewer and claims_administrator do)",
-    "synonyms": 'is no choice for synonyms (there is "off")',
-    "scope": "is no scope (treatment, anywhere and auto are)",
-    "group": 'is no way to group (there is "letter")',
+_CHOICES = {
+    "sort": "Sort order (relevance, newest, oldest, or longest)",
+    "cited_by": "Guideline cited by (reviewer or claims_administrator)",
+    "synonyms": "Synonyms (off)",
+    "scope": "Search scope (treatment, anywhere, or auto)",
+    "group": "Group (letter)",
 }
 
 
@@ -197,7 +197,7 @@ class DecisionFilters(django_filters.FilterSet):
         label="Case number",
         strip=True,
         max_length=LONGEST_CASE_NUMBER,
-        error_messages={"max_length": "what is this long is no number, and was left out."},
+        error_messages={"max_length": "this is too long for a case number, so it was ignored."},
     )
     sort = OrderFilter(label="Order", choices=list(ORDERS.items()))
     scope = ScopeFilter(label="Words in", choices=[*SCOPES.items(), (BY_WORDS, "By the words")])
@@ -272,25 +272,25 @@ class DecisionFilters(django_filters.FilterSet):
         known = self.form.cleaned_data.get(name, frozenset())
         wrong = [v for v in dict.fromkeys(values[:MOST_VALUES]) if v and v not in known]
         for value in wrong[:_MOST_SAID]:
-            yield f'"{value[:80]}" is no value of "{field.facet.label}" and was left out.'
+            yield f"{field.facet.label}: “{value[:80]}” isn't a known value, so it was ignored."
         if more := wrong[_MOST_SAID:]:
-            yield f'So were {len(more)} more values of "{field.facet.label}".'
+            yield f"{field.facet.label}: {len(more)} more values were ignored too."
         if len(values) > MOST_VALUES:
-            yield f'Only the first {MOST_VALUES} values of "{field.facet.label}" count.'
+            yield f"{field.facet.label}: only the first {MOST_VALUES} values were used."
 
     def _said_of_error(self, name: str) -> str:
         typed = str(self.data.get(name))[:80]
         if isinstance(self.filters[name], DateFilter):
             label = self.filters[name].label
-            return f'{label}: "{typed}" is no date and was left out (write 2016-12-31).'
-        if name in _NO_CHOICE:
-            return f'"{typed}" {_NO_CHOICE[name]} and was left out.'
+            return f"{label}: “{typed}” isn't a date like 2016-12-31, so it was ignored."
+        if name in _CHOICES:
+            return f"{_CHOICES[name]}: “{typed}” isn't one of these, so it was ignored."
         return f"{self.filters[name].label}: {' '.join(self.form.errors[name])}"
 
     def _said_of_dates(self) -> Iterator[str]:
         for dates, (first, last) in self.search.dates.items():
             if first and last and first > last:
-                yield f"{dates.label}: the first day lies after the last, so nothing fits."
+                yield f"{dates.label}: the first date is after the last, so nothing was found."
 
     def _said_of_missing_dates(self) -> Iterator[str]:
         """Say how many decisions a range of dates leaves out because they have no such date."""
@@ -306,4 +306,4 @@ class DecisionFilters(django_filters.FilterSet):
     def _said_of_list(self) -> Iterator[str]:
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
-            yield f'There is no list "{key[:80]}": all cases were searched.'
+            yield f"List “{key[:80]}” doesn't exist; searching all cases."

@@ -13,13 +13,13 @@ def count(number: int) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Write a share from 0 to 1 as a percentage with one decimal: 11.2 %."""
-    return "–" if share is None else f"{share * 100:.1f}\N{NO-BREAK SPACE}%"
+    """Write a share from 0 to 1 as a percentage with one decimal: 11.2%."""
+    return "–" if share is None else f"{share * 100:.1f}%"
 
 
 def whole_percent(share: float) -> str:
-    """Write a share from 0 to 1 as a whole percentage: 20 %."""
-    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+    """Write a share from 0 to 1 as a whole percentage: 20%."""
+    return f"{share:.0%}"
 
 
 def bar(share: float | None) -> str:
@@ -28,11 +28,11 @@ def bar(share: float | None) -> str:
 
 
 def day(value: date | str | None) -> str:
-    """Write a date, given as such or in ISO form: 9 Dec 2016."""
+    """Write a date, given as such or in ISO form: Dec 9, 2016."""
     if not value:
         return ""
     when = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{when.day} {when:%b %Y}"
+    return f"{when:%b} {when.day}, {when.year}"
 
 
 def words(value: str) -> str:

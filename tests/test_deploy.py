@@ -56,7 +56,7 @@ print(answer.status_code, answer.headers["Retry-After"], answer.content.decode()
     nowhere = f"postgresql:///archive?host={tmp_path}"
     done = manage(tmp_path, "shell", "-v", "0", "-c", ask, DATABASE_URL=nowhere)
     assert done.stdout.startswith("503 60 "), done.stderr
-    assert "The archive’s database does not answer." in done.stdout
+    assert "The archive’s database isn’t responding." in done.stdout
 
 
 def test_a_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:

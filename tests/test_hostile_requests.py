@@ -173,7 +173,7 @@ def pages() -> Iterator[str]:
 def test_a_host_that_is_not_ours(client: Client, host: str, path: str) -> None:
     answer = client.get(path, HTTP_HOST=host)
     assert answer.status_code == 400
-    assert "This request could not be taken." in answer.content.decode()
+    assert "This request could not be accepted." in answer.content.decode()
     assert "evil.test" not in answer.content.decode()
 
 

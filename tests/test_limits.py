@@ -84,13 +84,13 @@ def test_a_place_is_kept_until_the_answer_is_sent() -> None:
     second = view(request())
     assert (second.status_code, second["Retry-After"]) == (429, "30")
     assert isinstance(second, HttpResponse)
-    assert "As many downloads as one address may have" in second.content.decode()
+    assert "Too many downloads are already running from your address" in second.content.decode()
     other = view(request(address="192.0.2.2"))
     assert other.status_code == 200
     third = view(request(address="192.0.2.3", HTTP_ACCEPT="application/json"))
     assert (third.status_code, third["Retry-After"]) == (503, "30")
     assert isinstance(third, HttpResponse)
-    assert b'"error": "As many downloads as the archive makes' in third.content
+    assert b'"error": "The archive is busy with downloads' in third.content
     first.close()  # as the web server does when the client is gone
     first.close()
     assert view(request(address="192.0.2.3")).status_code == 200
@@ -122,7 +122,7 @@ def test_searches_with_many_beginnings_come_one_by_one() -> None:
     refused = share(request(stars))
     assert refused.status_code == 429
     assert isinstance(refused, HttpResponse)
-    assert 'several words that end with "*"' in html.unescape(refused.content.decode())
+    assert 'several words ending in "*"' in html.unescape(refused.content.decode())
 
 
 def test_downloads_at_once(golden: object, client: Client) -> None:
@@ -160,7 +160,7 @@ def log_in(name: str, password: str, address: str, forwarded: str = "") -> int:
     answer = Client().post("/admin/login/?next=/admin/", sent, **headers)  # type: ignore[arg-type]
     if answer.status_code == 429:
         assert answer["Retry-After"] == "900"
-        assert "Too many wrong passwords." in answer.content.decode()
+        assert "Too many failed logins." in answer.content.decode()
     return int(answer.status_code)
 
 

@@ -26,7 +26,7 @@ def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
     letters = re.search(r"in (\d+) letters", shown)
     assert letters is not None
     assert int(letters[1]) >= 40
-    assert "This archive holds invented sample letters, not decisions of the state." in shown
+    assert "This archive contains invented sample letters, not actual state decisions." in shown
     assert f"{letters[1]} invented sample letters are shown" in first.output
     for facet in ("Service", "Outcome", "Reviewer&#39;s specialty", "Guideline cited"):
         assert facet in shown

@@ -172,7 +172,7 @@ def test_every_address_says_that_the_archive_holds_samples(samples: Take) -> Non
     citations = re.findall(r'class="citation"[^>]*>([^<]+)<', page)
     assert len(citations) == case.items.count()
     for citation in citations:
-        assert citation.startswith(f"Invented sample letter No. {case.case_number}, not a decision")
+        assert citation.startswith(f"Invented sample letter No. {case.case_number}, not an actual")
     assert 'name="robots" content="noindex"' in page
 
 

@@ -82,7 +82,7 @@ COLUMNS = (
     Column("address", "The page of the decision in this archive."),
     Column(
         "sample",
-        "Whether the letter was invented: then this is not a decision of the state.",
+        "Whether the letter was invented; then this is not an actual state decision.",
         "yes or no",
     ),
 )

@@ -61,9 +61,9 @@ def paste(request: HttpRequest) -> HttpResponseBase:
     found = parse_list(text[: _LONGEST_TEXT + 1])
     status, headers = 400, {}
     if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
-        problem = f"That is more than {MOST:,} case numbers. Paste them in several lists."
+        problem = f"That is more than {MOST:,} case numbers. Split them into several lists."
     elif not found.numbers:
-        problem = "No case number was found in this text. One looks like CM16-0221706."
+        problem = "No case numbers were found. A case number looks like CM16-0221706."
     elif wait := wait_of(CaseList, request, _PER_HOUR):
         problem, status, headers = wait.sentence, wait.status, wait.headers
     else:

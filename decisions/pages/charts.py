@@ -1,4 +1,4 @@
-"""The chart of years: bars for decisions, a line for the share overturned; drawn as SVG."""
+"""The chart of years: bars for decisions, a line for the percent overturned; drawn as SVG."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

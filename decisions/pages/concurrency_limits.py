@@ -122,7 +122,7 @@ class ConcurrencyLimitMiddleware:
         self._get_response = get_response
         self._limit = ConcurrencyLimit(_SHARE, _MOST_AT_A_TIME)
         self._get_response_of_stars = limit_concurrency(
-            'searches with several words that end with "*"',
+            'searches with several words ending in "*"',
             each=1, all_together=2, seconds=3, again=10,
         )(get_response)  # fmt: skip
 
@@ -130,7 +130,7 @@ class ConcurrencyLimitMiddleware:
         """Answer the request, unless the visitor has many that are being answered."""
         visitor = visitor_of(request)
         if not self._limit.take(visitor):
-            return _refusal(request, "pages", 5, own=self._limit.full_for(visitor))
+            return _refusal(request, "requests", 5, own=self._limit.full_for(visitor))
         stars = request.GET.get("q", "").count("*") > _FEW_STARS
         answer = self._get_response_of_stars if stars else self._get_response
         return _hold(lambda: answer(request), self._limit, visitor)
@@ -152,10 +152,10 @@ def _hold(
 def _refusal(request: HttpRequest, what: str, again: int, *, own: bool) -> HttpResponseBase:
     if own:
         status = 429
-        problem = f"As many {what} as one address may have at a time are being made for yours."
+        problem = f"Too many {what} are already running from your address."
     else:
         status = 503
-        problem = f"As many {what} as the archive makes at a time are being made for others."
+        problem = f"The archive is busy with {what} of other visitors."
     problem = f"{problem} Try again in {again} seconds."
     return refuse(request, problem, status=status, seconds=again)
 

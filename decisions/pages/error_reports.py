@@ -14,10 +14,10 @@ from decisions.withdrawn import public_case
 PER_HOUR = 10
 ABOUT = (
     ("outcome", "The outcome"),
-    ("service", "The kind of service"),
+    ("service", "The service category"),
     ("guideline", "The guideline cited, or who cited it"),
     ("reviewer", "The reviewer's specialty or license"),
-    ("text", "Words that are missing, or stand in the wrong place"),
+    ("text", "Text that is missing or in the wrong place"),
     ("date", "A date or number"),
     ("person", "It names a person"),
     ("other", "Something else"),
@@ -39,7 +39,7 @@ class ReportForm(forms.ModelForm[ErrorReport]):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     contact = forms.CharField(
-        label="An e-mail address, if you would like an answer",
+        label="Email address, if you would like a reply",
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "email"}),

@@ -198,7 +198,7 @@ def _values(facet: Facet, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
 
 
 def _count(count: Count) -> dict[str, Any]:
-    """Return a count with its rate, and the rate's 95 % interval, as shares from 0 to 1."""
+    """Return a count with its rate, and the rate's 95% interval, as shares from 0 to 1."""
     return {
         "decisions": count.decisions,
         "overturned": count.overturned,

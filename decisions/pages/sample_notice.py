@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from decisions.models import Case
 from decisions.search import Hit, SearchError, current_session
 
-NOTICE = "This archive holds invented sample letters, not decisions of the state."
+NOTICE = "This archive contains invented sample letters, not actual state decisions."
 
 
 def holds_samples() -> bool:

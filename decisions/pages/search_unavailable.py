@@ -40,9 +40,9 @@ def unavailable(request: HttpRequest, error: SearchError) -> HttpResponseBase:
     building = isinstance(error, IndexMissingError)
     if wants_json(request):
         problem = (
-            "The search index is being built. Ask again in a minute."
+            "The search index is being built. Try again in a minute."
             if building
-            else "The search engine failed on this. It has been noted; ask again in a minute."
+            else "The search failed. The error was logged; try again in a minute."
         )
         response: HttpResponseBase = JsonResponse({"error": problem}, status=503)
     else:

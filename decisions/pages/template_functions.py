@@ -65,7 +65,7 @@ def case_citation(case: Case, root: str) -> str:
 def _determination(case: Case) -> str:
     number = f"No. {case.case_number}" if case.case_number else f"({case.slug})"
     if case.sample:
-        return f"Invented sample letter {number}, not a decision of the state"
+        return f"Invented sample letter {number}, not an actual state decision"
     decided = f" ({day(case.decision_date)})" if case.decision_date else ""
     return f"{PROGRAM.authority}, {PROGRAM.name}, Final Determination {number}{decided}"
 

@@ -35,7 +35,7 @@ class Wait:
         who = "your address" if self.status == 429 else "all visitors together"
         minutes = ceil(self.seconds / 60)
         when = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return f"Too many came from {who} within an hour. Nothing was kept: try again in {when}."
+        return f"Too many came from {who} within an hour. Nothing was saved. Try again in {when}."
 
     @property
     def headers(self) -> dict[str, str]:

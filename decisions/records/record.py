@@ -140,7 +140,7 @@ class CaseRecord:
     ] = None
     ur_denial_date: Annotated[
         date | None,
-        Described("Refused by utilization review", "The day on which utilization review refused."),
+        Described("Denied by utilization review", "The date of the utilization review denial."),
     ] = None
     application_received: Annotated[
         date | None, Described("Application received", "The day on which the application came in.")

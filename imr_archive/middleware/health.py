@@ -37,7 +37,7 @@ def failed(request: HttpRequest) -> HttpResponse:
         if unanswered:
             problem = "The archive's database does not answer. Ask again in a minute."
             return JsonResponse({"error": problem}, status=503, headers={"Retry-After": "60"})
-        problem = "Something went wrong on our side. The error has been noted."
+        problem = "Something went wrong. The error has been noted."
         return JsonResponse({"error": problem}, status=500)
     if not unanswered:
         return server_error(request)

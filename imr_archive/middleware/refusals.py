@@ -75,6 +75,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     else:
         problem = ""
     if wants_json(request):
-        said = f"This request could not be taken. {problem}".strip()
+        said = f"This request could not be accepted. {problem}".strip()
         return JsonResponse({"error": said}, status=400)
     return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)

@@ -115,10 +115,10 @@ def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
     page = context.new_page()
     page.goto(f"{live_server.url}/lists/")
     page.get_by_label("Case numbers").fill("CM17-9900001, CM17-9900002 and CM99-1111111")
-    page.get_by_role("button", name="Find them").click()
+    page.get_by_role("button", name="Look up").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 of 3 cases found")
-    page.get_by_role("link", name="Search among them").click()
-    expect(page.get_by_role("list", name="Narrowed by")).to_contain_text("Pasted list")
+    page.get_by_role("link", name="Search these cases").click()
+    expect(page.get_by_role("list", name="Filters")).to_contain_text("List of case numbers")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV", exact=True).click()
     assert Path(download.value.path()).read_text(encoding="utf-8-sig").startswith("case_number,")
@@ -127,12 +127,12 @@ def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
     page.get_by_role("button", name="Show").click()
     assert "rows=specialty" in page.url
     page.goto(f"{live_server.url}/cases/CM17-9900002/?q=request&hit=1")
-    page.get_by_role("navigation", name="Words of the search").get_by_role("link").first.click()
+    page.get_by_role("navigation", name="Search words").get_by_role("link").first.click()
     assert "#mark-" in page.url
     page.goto(f"{live_server.url}/cases/CM17-9900002/report/?item=1")
     page.get_by_label("A date or number").check()
     page.get_by_label("What does the letter say").fill("It says upheld.")
-    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("button", name="Send report").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     context.close()
 

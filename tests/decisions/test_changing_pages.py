@@ -28,7 +28,7 @@ def test_text_of_letters_is_escaped_and_marked_after(client: Client, take: Take)
 def test_about_counts_letters_that_the_index_knows_nothing_of(client: Client, take: Take) -> None:
     def waiting() -> int:
         cache.clear()  # a minute later
-        said = re.search(r"(\d+) more waits? for a person", words(page(client, "/about/")))
+        said = re.search(r"(\d+) more needs? review by a person", words(page(client, "/about/")))
         assert said
         return int(said[1])
 
@@ -37,8 +37,8 @@ def test_about_counts_letters_that_the_index_knows_nothing_of(client: Client, ta
     take(("dear.txt", letter.replace(b"9900001", b"9900098") + b"\n\nDear Ms. Jane Roe:\n"))
     assert waiting() == before + 1
     shown = words(page(client, "/about/"))
-    assert f"{before + 1} more wait for a person" in shown
-    assert "the letter may name somebody" in shown
+    assert f"{before + 1} more need review by a person" in shown
+    assert "the letter may name someone" in shown
 
 
 def test_health(client: Client, archive: Path) -> None:

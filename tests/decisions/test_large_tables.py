@@ -53,6 +53,6 @@ def test_files_are_complete_or_say_what_they_leave_out(client: Client) -> None:
     *cells, last = lines(client, itself)
     assert len(cells) == len(table["cells"]) == MOST_COUNTED
     assert last == ["900 more rows with fewer decisions left out"]
-    cut = "only the first 200"
+    cut = "limited to the first 200"
     assert cut in client.get(f"/statistics/?{itself}").content.decode()
     assert cut not in client.get(f"/statistics/?{whole}").content.decode()

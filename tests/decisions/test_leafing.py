@@ -43,7 +43,7 @@ def test_the_next_page_goes_on_from_what_was_seen(client: Client, take: Take, qu
     assert following
     there = page(client, html.unescape(following[1]))
     assert decisions_found(there) == 60
-    assert "came in since you opened the first page" in words(there)
+    assert "added since you opened the first page" in words(there)
     all_of_them = re.search(r'<a href="([^"]*)" id="newer"', there)
     assert all_of_them
     assert decisions_found(page(client, html.unescape(all_of_them[1]))) == 80
@@ -58,7 +58,7 @@ def test_the_next_page_goes_on_from_what_was_seen(client: Client, take: Take, qu
 def test_nothing_is_said_where_nothing_came_in(client: Client, take: Take) -> None:
     take_some(take, 1, 3)
     first = client.get("/decisions.json").json()
-    assert "came in since" not in page(client, "/?" + first["next"].partition("?")[2])
+    assert "added since" not in page(client, "/?" + first["next"].partition("?")[2])
     for nonsense in ("abc", "-1", "1e400", "9" * 40):
         assert page(client, f"/?up_to={nonsense}")
 

@@ -95,7 +95,9 @@ def test_the_search_box_chooses_the_scope_and_other_addresses_keep_theirs(client
     anywhere = decisions_found(page(client, "/?q=knee"))
     assert anywhere == decisions_found(page(client, "/?q=knee&scope=anywhere"))
     assert 'name="scope" value="auto"' in page(client, "/")
-    assert "is no scope" in words(page(client, "/?q=knee&scope=nowhere"))
+    assert "Search scope (treatment, anywhere, or auto): “nowhere”" in words(
+        page(client, "/?q=knee&scope=nowhere")
+    )
 
 
 def test_a_program_may_ask_for_the_scope_of_the_words(client: Client) -> None:

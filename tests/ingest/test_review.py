@@ -85,7 +85,7 @@ def test_every_kind_of_correction_and_its_undoing(editor: Client, letter: Letter
     public = Client().get(f"/cases/{SLUG}/").content.decode()
     assert "&lt;b&gt;says&lt;/b&gt;" in public
     assert public.count('class="corrected"') == 2 + 3 + 1 + 1 + 1 + 0
-    for expected in ("30 Mar 2017", "Neurology, Pain Medicine", "Chiropractic", "A cane",
+    for expected in ("Mar 30, 2017", "Neurology, Pain Medicine", "Chiropractic", "A cane",
                      "MTUS Knee Complaints 2010", "Item 3: removed"):  # fmt: skip
         assert expected in public, expected
     assert "editor" not in public
@@ -96,7 +96,7 @@ def test_every_kind_of_correction_and_its_undoing(editor: Client, letter: Letter
         assert "The correction was undone" in said
     public = Client().get(f"/cases/{SLUG}/").content.decode()
     assert "corrected" not in public
-    assert "29 Mar 2017" in public
+    assert "Mar 29, 2017" in public
 
 
 def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(

@@ -149,7 +149,7 @@ def test_a_visitor_sees_no_page_of_administration(letter: Letter, client: Client
 def test_a_visitor_sees_no_withdrawn_letter_and_no_count_of_it(take: Take, client: Client) -> None:
     take(LETTER, GOLDEN / "g4_one_item.txt")
     before = client.get("/").content.decode()
-    assert "5 decisions on refused treatments in 2 letters" in " ".join(before.split())
+    assert "5 decisions on denied treatment in 2 letters" in " ".join(before.split())
     editor = User.objects.create_user("editor")
     actions.withdraw(Letter.objects.get(case__slug="CM17-9900003").pk, reason="Secret.", by=editor)
     from decisions.search import indexer
@@ -177,7 +177,7 @@ def test_guessing_passwords_is_slowed_down(letter: Letter) -> None:
         assert said.status_code == 429
         said = Client().post(page, sent)
         assert said.status_code == 429, "also with the right one"
-        assert "Too many wrong passwords" in said.content.decode()
+        assert "Too many failed logins" in said.content.decode()
         User.objects.update(username="chief")
 
 

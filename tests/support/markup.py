@@ -20,6 +20,6 @@ def words(markup: str) -> str:
 
 def decisions_found(markup: str) -> int:
     """Return how many decisions the search page says that it found."""
-    found = re.search(r"Skip to the answer ([\d,]+) decisions?", words(markup))
+    found = re.search(r"Skip to the results ([\d,]+) decisions?", words(markup))
     assert found
     return int(found[1].replace(",", ""))

@@ -61,19 +61,19 @@ class BrowseFacet:
 
 _TEXTS = (
     ("services", "service", "Services", "service",
-     "What was asked for. The first two levels are those of the state’s own search form, "
-     "so that counts compare with its yearly reports. "
-     "An item that lists several counts under each."),
+     "The treatment requested. The first two levels match the state’s own search form, "
+     "so counts can be compared with its annual reports. "
+     "An item that lists several services counts under each."),
     ("guidelines", "guideline", "Guidelines", "guideline",
-     "What either side based its decision on: the source, its chapters, and what is below them. "
+     "What either side based its decision on: the source, its chapters, and their sections. "
      f"{PROGRAM.schedule} is {PROGRAM.state}’s {PROGRAM.schedule_name}."),
     ("specialties", "specialty", "Specialties", "specialty",
-     "What the reviewers are certified in. A reviewer with several counts under each."),
+     "The reviewers’ board certifications. A reviewer with several counts under each."),
     ("states", "state", "License states", "license state",
      "Where the reviewers are licensed. A reviewer with several licenses counts under each."),
     ("regions", "region", "Body regions", "body region",
      "The part of the body that the disputed item is for. "
-     "An item that names several counts under each."),
+     "An item that names several regions counts under each."),
 )  # fmt: skip
 
 #: The facets that can be browsed, by kind. A facet is known by its name, so that each may come

@@ -12,7 +12,7 @@ SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, STATE)
 #: The parameters of an address, and what each may say; the first is meant where it says nothing.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},
-    "per": {"25": "25 a page", "50": "50 a page", "100": "100 a page"},
+    "per": {"25": "25 per page", "50": "50 per page", "100": "100 per page"},
     "split": {facet.name: facet.label for facet in SPLITS},
 }
 
@@ -46,7 +46,7 @@ class Display:
             per_page=int(chosen["per"]),
             split=next(facet for facet in FACETS if facet.name == chosen["split"]),
             remarks=tuple(
-                f'"{value[:80]}" is no choice of "{name}" and was left out.'
+                f"{name}: “{value[:80]}” isn't one of the choices, so it was ignored."
                 for name in CHOICES
                 if (value := query.get(name, "")) and value not in CHOICES[name]
             ),

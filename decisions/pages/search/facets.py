@@ -170,11 +170,7 @@ def chips(found: DecisionSearch, query: QueryDict) -> list[Chip]:
             for dates, (first, last) in found.dates.items()
         ),
         *([Chip(f"Case {found.case}", changed(query, case=None))] if found.case else []),
-        *(
-            [Chip("Pasted list of case numbers", changed(query, list=None))]
-            if found.numbers
-            else []
-        ),
+        *([Chip("List of case numbers", changed(query, list=None))] if found.numbers else []),
     ]
 
 

@@ -48,7 +48,7 @@ SPLIT_ROWS = 12
 
 @dataclass(frozen=True, slots=True)
 class SplitRow:
-    """One value of a split, with the 95 % interval of its rate."""
+    """One value of a split, with the 95% interval of its rate."""
 
     value: FacetValue
     interval: tuple[float, float] | None
@@ -232,7 +232,7 @@ def _said_of_page(page: Page[Any], query: QueryDict) -> list[str]:
     asked = query.get("page", "1")
     if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
         return []
-    return [f'There is no page "{asked[:40]}" of these results: this is another one.']
+    return [f"Page {asked[:40]} doesn't exist; showing page {page.number}."]
 
 
 def _page_number(query: QueryDict) -> int:

@@ -129,7 +129,7 @@ class TableRequest:
         for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
             asked = query.get(name) or otherwise
             if asked not in known:
-                remarks.append(f'"{asked[:80]}" cannot stand in {name} and was left out.')
+                remarks.append(f"“{asked[:80]}” can't be used for {name}, so it was ignored.")
             found.append(asked if asked in known else otherwise)
         filters = DecisionFilters(query)
         remarks += [*filters.warnings, *filters.search.parsed.warnings]

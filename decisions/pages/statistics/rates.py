@@ -11,7 +11,7 @@ FEW = 30
 
 
 def interval(count: Count) -> tuple[float, float] | None:
-    """Return the 95 % interval of the overturn rate, as shares from 0 to 1.
+    """Return the 95% interval of the overturn rate, as shares from 0 to 1.
 
     Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
     """
