@@ -42,8 +42,8 @@ CALIFORNIA = Program(
     began=date(2013, 1, 1),
     earliest_refusal=date(2012, 1, 1),
     outcomes={
-        Outcome.UPHELD: "the refusal stands",
-        Outcome.OVERTURNED: "the treatment is necessary",
+        Outcome.UPHELD: "the denial stands",
+        Outcome.OVERTURNED: "the treatment is medically necessary",
     },
     sides={
         CitedBy.CLAIMS_ADMINISTRATOR: "claims administrator",

@@ -85,16 +85,16 @@ class Published:
 
 
 PUBLISHED = (
-    Published("2014", 143_840, "8.6 %"),
-    Published("2015", 165_496, "11.2 %"),
-    Published("2016", 175_963, "8.4 %", overturned_by=DWC_2017),
-    Published("2017", 172_145, "8.3 %"),
-    Published("2018", 184_733, "10.3 %"),
-    Published("2019", 163_899, "10.4 %", overturned_by=DWC_2020),
-    Published("2020", 136_740, "9.5 %", DWC_2021, DWC_2021),
-    Published("2021", 133_494, "about 9 %", CWCI_2022),
+    Published("2014", 143_840, "8.6%"),
+    Published("2015", 165_496, "11.2%"),
+    Published("2016", 175_963, "8.4%", overturned_by=DWC_2017),
+    Published("2017", 172_145, "8.3%"),
+    Published("2018", 184_733, "10.3%"),
+    Published("2019", 163_899, "10.4%", overturned_by=DWC_2020),
+    Published("2020", 136_740, "9.5%", DWC_2021, DWC_2021),
+    Published("2021", 133_494, "about 9%", CWCI_2022),
     Published("2022", 127_215, "", CWCI_2023),
-    Published("2023", 130_774, "10.2 %", DWC_2024, DWC_2024),
-    Published("2024", 141_621, "12.7 %", DWC_2025, DWC_2025),
+    Published("2023", 130_774, "10.2%", DWC_2024, DWC_2024),
+    Published("2024", 141_621, "12.7%", DWC_2025, DWC_2025),
 )
 SOURCES = (DWC_2017, DWC_2020, DWC_2021, DWC_2024, DWC_2025, CWCI_2022, CWCI_2023, EITHER)
