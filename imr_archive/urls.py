@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from imr_archive.about import about, data
 
@@ -11,6 +12,12 @@ urlpatterns = [
     path("", include("ingest.urls")),
     path("about/", about, name="about"),
     path("about/data/", data, name="about_data"),
+    re_path(  # the history's former address
+        r"^admin/ingest/act/(?P<rest>.*)$",
+        RedirectView.as_view(
+            url="/admin/ingest/auditevent/%(rest)s", query_string=True, permanent=True
+        ),
+    ),
     path("admin/", admin.site.urls),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", LogoutView.as_view(next_page="search"), name="logout"),

@@ -18,7 +18,7 @@ from ingest.review.audit_signals import unwatched
 _UPLOADER = {"ingest.add_upload", "ingest.view_upload", "ingest.view_letter"}
 _EDITOR = {
     "ingest.view_upload", "ingest.view_letter", "ingest.correct_letter", "ingest.withdraw_letter",
-    "ingest.view_act", "ingest.view_wordmapping", "decisions.view_case",
+    "ingest.view_auditevent", "ingest.view_wordmapping", "decisions.view_case",
     "decisions.view_disputeditem", "decisions.view_service", "decisions.view_guideline",
     "decisions.view_specialty", "decisions.view_reviewer", "decisions.view_correction",
     "decisions.view_errorreport", "decisions.change_errorreport",

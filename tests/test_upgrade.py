@@ -51,6 +51,8 @@ INSERT INTO ingest_act (id, at, deed, letter_id, summary, reason, details)
     VALUES (1, now(), 'withdrawn', 1, 'a.pdf', '', '{}');
 INSERT INTO ingest_wordmapping (id, kind, printed, meaning, reason, by_id, at)
     VALUES (1, 'unknown_specialty', 'Bones', '"Neurology"', '', 1, now());
+INSERT INTO auth_user_user_permissions (user_id, permission_id)
+    SELECT 1, id FROM auth_permission WHERE codename IN ('view_act', 'view_auditevent');
 DELETE FROM decisions_changedcase;
 """
 #: What no way of writing may do, and what the database says of it.
@@ -115,7 +117,12 @@ assert value("SELECT kind, former, row_id FROM decisions_formeraddress ORDER BY 
 cursor.execute("UPDATE decisions_correction SET undone_at = now(), undone_by_id = 1")
 cursor.execute("UPDATE ingest_act SET letter_id = NULL")
 cursor.execute("UPDATE ingest_letter SET state = 'queued'")
+assert value("SELECT codename FROM auth_user_user_permissions held "
+             "JOIN auth_permission permission ON permission.id = held.permission_id") == [
+    ("view_auditevent",)]
 from decisions.models import Case, Reviewer
+from ingest.models import AuditEvent
+assert AuditEvent.objects.get().action == "withdrawn"
 assert Case.objects.get().inferred_fields == ["patient_age"]
 assert Reviewer.objects.get().license_states == ["Ohio"]
 print(json.dumps(value(

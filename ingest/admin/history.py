@@ -6,29 +6,32 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from decisions.read_only_admin import ReadOnlyAdmin
-from ingest.review.audit import Act, WordMapping
+from ingest.models import AuditEvent, WordMapping
 
 
-@admin.register(Act)
-class ActAdmin(ReadOnlyAdmin):
-    """Every act of every person, the newest first."""
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    """Everything that everybody did, the newest first."""
 
-    list_display = ["at", "who", "deed", "about", "summary", "reason"]
-    list_filter = ["deed", "by"]
+    list_display = ["at", "who", "action", "about", "summary", "reason"]
+    list_filter = ["action", "by"]
     search_fields = ["summary", "reason", "letter__name"]
     list_select_related = ["by", "letter"]
 
     @admin.display(description="By", ordering="by")
-    def who(self, act: Act) -> str:
+    def who(self, event: AuditEvent) -> str:
         """Return who did it."""
-        return str(act.by or "a command")
+        return str(event.by or "a command")
 
     @admin.display(description="About")
-    def about(self, act: Act) -> SafeString | str:
+    def about(self, event: AuditEvent) -> SafeString | str:
         """Link to the review page of the letter, or to the upload."""
-        if act.letter:
-            address, words = reverse("admin:letter_review", args=[act.letter_id]), act.letter.name
-        elif upload := act.details.get("upload"):
+        if event.letter:
+            address, words = (
+                reverse("admin:letter_review", args=[event.letter_id]),
+                event.letter.name,
+            )
+        elif upload := event.details.get("upload"):
             address = reverse("admin:ingest_upload_change", args=[upload])
             words = f"Upload {upload}"
         else:

@@ -25,11 +25,11 @@ from ingest.admin.review_parts import Part, parts_of
 from ingest.admin.suspects import names_persons, other_problems, passages_of
 from ingest.intake import originals
 from ingest.intake.duplicates import settled_words
-from ingest.models import Letter
+from ingest.models import AuditAction, Letter
 from ingest.operations.reread import readable_again
 from ingest.review import actions
 from ingest.review.actions import RefusedError
-from ingest.review.audit import Deed, note
+from ingest.review.audit import record_event
 from ingest.states import WITHDRAWABLE, State
 from ingest.views import send
 
@@ -132,7 +132,7 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
         "conflict": conflict,
         "may": _may(request, letter),
         "duplicates": letter.duplicates.order_by("id")[:MOST_DUPLICATES],
-        "acts": letter.acts.select_related("by")[:50],
+        "events": letter.audit_events.select_related("by")[:50],
         "names": names_persons(letter),
         "passages": passages,
         "problems": other_problems(letter, passages),
@@ -212,7 +212,7 @@ def _save(
         made = get_object_or_404(Correction, pk=int(number), case=case)
         with transaction.atomic():
             editing.undo(made.pk, by=by, seen=seen)
-            note(by, Deed.UNDONE, str(made), letter=letter)
+            record_event(by, AuditAction.UNDONE, str(made), letter=letter)
         return None, "The correction was undone."
     part = _part(sent, case)
     if part is None:
@@ -249,7 +249,9 @@ def _save(
 
 def _note(by: User, made: list[Correction], letter: Letter) -> None:
     for correction in made:
-        note(by, Deed.CORRECTED, str(correction), letter=letter, reason=correction.reason)
+        record_event(
+            by, AuditAction.CORRECTED, str(correction), letter=letter, reason=correction.reason
+        )
 
 
 def _what_changed(case: Case, seen: datetime) -> list[str]:

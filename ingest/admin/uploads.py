@@ -18,8 +18,7 @@ from ingest.intake.forms import UploadForm
 from ingest.intake.progress import progress_of
 from ingest.intake.upload_handler import StagedFile
 from ingest.intake.uploads import IncomingFile, receive
-from ingest.models import Upload
-from ingest.review.audit import Act, Deed
+from ingest.models import AuditAction, AuditEvent, Upload
 from ingest.states import State
 
 PER_PAGE = 100
@@ -81,8 +80,8 @@ class UploadAdmin(ReadOnlyAdmin):
         context = {
             "upload": upload,
             "progress": progress_of(upload),
-            "samples_removed": Act.objects.filter(
-                deed=Deed.SAMPLES_REMOVED, letter__upload=upload
+            "samples_removed": AuditEvent.objects.filter(
+                action=AuditAction.SAMPLES_REMOVED, letter__upload=upload
             ).first(),
             "chosen": chosen if chosen in State.values else "",
             "page": page,

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from decisions.models import Case, ErrorReport
 from imr_archive.runtime.locks import Lock, hold
-from ingest.models import Letter
+from ingest.models import AuditAction, AuditEvent, Letter
 from ingest.processing.reader_pool import ReadLetter
-from ingest.review.audit import Act, Deed, note
+from ingest.review.audit import record_event
 from ingest.states import WITHDRAWABLE, State
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def why_not_shown(number: str | None = None) -> str:
         return AMONG_REAL
     if number and Case.objects.filter(sample=False).filter(_named(number)).exists():
         return AMONG_REAL
-    return REMOVED if Act.objects.filter(deed=Deed.SAMPLES_REMOVED).exists() else ""
+    return REMOVED if AuditEvent.objects.filter(action=AuditAction.SAMPLES_REMOVED).exists() else ""
 
 
 def give_way(number: str | None) -> None:
@@ -103,7 +103,7 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
         )
         gone.update(is_current=False)  # those that are being read again end in `store`
         said = f"{len(letters):,} invented sample letter{'' if len(letters) == 1 else 's'}"
-        note(by, Deed.SAMPLES_REMOVED, said, letter=letter, reason=reason)
+        record_event(by, AuditAction.SAMPLES_REMOVED, said, letter=letter, reason=reason)
         transaction.on_commit(partial(logger.info, "%s taken out: %s", said, reason))
     return len(letters)
 

@@ -18,9 +18,9 @@ from django.db import IntegrityError, models, transaction
 from decisions.models import Case
 from ingest.intake import originals
 from ingest.intake.kinds import MOST_BYTES, ZIP, Kind, kind_of
-from ingest.models import CameAs, Letter, Upload
+from ingest.models import AuditAction, CameAs, Letter, Upload
 from ingest.processing.case_assignment import named_number
-from ingest.review.audit import Deed, note
+from ingest.review.audit import record_event
 from ingest.states import State
 from ingest.tasks import queue_letter
 
@@ -103,7 +103,7 @@ def receive(
 
 def _note(upload: Upload, by: User | None, what: str) -> None:
     said = f"Upload {upload.pk} from {upload.source}{what}"
-    note(by, Deed.UPLOADED, said, details={"upload": upload.pk})
+    record_event(by, AuditAction.UPLOADED, said, details={"upload": upload.pk})
 
 
 def _what_came(upload: Upload) -> str:

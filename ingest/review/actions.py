@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from ingest.intake import duplicates, provenance
-from ingest.models import Letter
+from ingest.models import AuditAction, Letter, WordMapping
 from ingest.operations.reread import queue, readable_again
 from ingest.processing.case_assignment import hide_case
 from ingest.reading.parsed import UNREDACTED
-from ingest.review.audit import Deed, WordMapping, note
+from ingest.review.audit import record_event
 from ingest.review.problems import letters_with
 from ingest.states import WITHDRAWABLE, State
 
@@ -37,7 +37,7 @@ def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
         letter.state, letter.released_at = State.WITHDRAWN, None
         letter.reason = reason
         letter.save()
-        note(by, Deed.WITHDRAWN, letter=letter, reason=reason)
+        record_event(by, AuditAction.WITHDRAWN, letter=letter, reason=reason)
     return letter
 
 
@@ -53,7 +53,7 @@ def release(letter_id: int, *, reason: str, by: User) -> Letter:
             raise RefusedError(why)
         letter.released_at = timezone.now()
         queue(letter)
-        note(by, Deed.RELEASED, letter=letter, reason=reason)
+        record_event(by, AuditAction.RELEASED, letter=letter, reason=reason)
     return letter
 
 
@@ -64,7 +64,7 @@ def read_again(letter_ids: Iterable[int], *, reason: str, by: User) -> list[Lett
         chosen = Letter.objects.select_for_update(of=("self",)).filter(pk__in=list(letter_ids))
         for letter in readable_again(chosen):
             queue(letter)
-            note(by, Deed.AGAIN, letter=letter, reason=reason)
+            record_event(by, AuditAction.AGAIN, letter=letter, reason=reason)
             again.append(letter)
     return again
 
@@ -85,7 +85,9 @@ def settle(letter_ids: Iterable[int], code: str, words: str, *, reason: str, by:
         for letter in letters:
             details = {"code": code, "words": words}
             summary = f"{code}: {words}" if words else code
-            note(by, Deed.SETTLED, summary, letter=letter, reason=reason, details=details)
+            record_event(
+                by, AuditAction.SETTLED, summary, letter=letter, reason=reason, details=details
+            )
     return len(letters)
 
 
@@ -115,7 +117,7 @@ def map_words(kind: str, printed: str, meaning: str | list[str], *, reason: str,
         )
         letters = read_again(letters_with(kind, printed), reason=str(made), by=by)
         summary = f"{made}, for {len(letters)} letter{'' if len(letters) == 1 else 's'}"
-        note(by, Deed.MAPPED, summary, reason=reason)
+        record_event(by, AuditAction.MAPPED, summary, reason=reason)
     return len(letters)
 
 

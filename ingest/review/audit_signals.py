@@ -15,7 +15,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from decisions.models import ErrorReport
-from ingest.review.audit import Deed, note
+from ingest.models import AuditAction
+from ingest.review.audit import record_event
 
 #: The values whose changes are noted; those of `_SECRET` without what they were and are.
 _NOTED: dict[Any, tuple[str, ...]] = {
@@ -156,8 +157,8 @@ def _note(row: Any, what: str) -> None:
     user = getattr(request, "user", None)
     report = isinstance(row, ErrorReport)
     subject = str(row) if report else f"{row._meta.verbose_name.capitalize()} {row}"
-    note(
+    record_event(
         user if isinstance(user, User) else None,
-        Deed.REPORTS if report else Deed.ACCOUNTS,
+        AuditAction.REPORTS if report else AuditAction.ACCOUNTS,
         f"{subject}: {what}",
     )

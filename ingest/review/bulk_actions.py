@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ingest.intake import originals
-from ingest.models import CameAs, Letter
+from ingest.models import AuditAction, CameAs, Letter
 from ingest.processing import public_copies
 from ingest.review import actions
 from ingest.review.actions import RefusedError
-from ingest.review.audit import Deed, note
+from ingest.review.audit import record_event
 from ingest.states import CURRENT, State
 
 
@@ -71,7 +71,7 @@ def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
                 "why_it_failed": letter.reason,
             }  # fmt: skip
             said = f"{letter.name}, SHA-256 {letter.sha256 or 'unknown'}"
-            note(by, Deed.DELETED, said, reason=reason, details=details)
+            record_event(by, AuditAction.DELETED, said, reason=reason, details=details)
         Letter.objects.filter(pk__in=again).delete()
         Letter.objects.filter(pk__in=chosen).delete()
         _forget_originals({letter.sha256 for letter in gone} - {""})

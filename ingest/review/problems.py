@@ -7,8 +7,7 @@ from typing import Any
 from django.db import connection
 
 from decisions.vocabulary.loading import key_of
-from ingest.models import Letter
-from ingest.review.audit import Act, Deed
+from ingest.models import AuditAction, AuditEvent, Letter
 from ingest.states import CURRENT, State
 
 Problem = dict[str, Any]
@@ -23,7 +22,7 @@ def unsettled(letter: Letter, problems: Sequence[Problem]) -> list[Problem]:
         return []
     settled = {
         (details.get("code"), key_of(details.get("words", "")))
-        for details in Act.objects.filter(letter=letter, deed=Deed.SETTLED)
+        for details in AuditEvent.objects.filter(letter=letter, action=AuditAction.SETTLED)
         .values_list("details", flat=True)
     }  # fmt: skip
     return [each for each in problems if (each["code"], key_of(each["words"])) not in settled]

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from ingest.models import WordMapping
 from ingest.processing.classify import MAPPABLE, Mappings, classify
 from ingest.processing.reader_pool import ReadLetter
-from ingest.review.audit import WordMapping
 
 
 def mappings() -> Mappings:

@@ -18,14 +18,13 @@ from decisions.corrections.editing import Place
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import DecisionSearch, indexer
 from ingest.intake import originals
-from ingest.models import Letter, RereadPreview
+from ingest.models import AuditEvent, Letter, RereadPreview
 from ingest.operations.reread import queue_again, readable_again
 from ingest.operations.reread_preview import Change, make_preview, preview
 from ingest.processing import pipeline
 from ingest.processing.pipeline import MOST_ATTEMPTS
 from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
-from ingest.review.audit import Act
 from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
@@ -190,7 +189,7 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
     shown = client.post(LIST, confirmed, follow=True).content.decode()
     assert "1 letter is queued" in shown
     assert Letter.objects.filter(state=State.QUEUED).count() == 1
-    assert [act.reason for act in Act.objects.filter(deed="again")] == ["A better reader."]
+    assert [act.reason for act in AuditEvent.objects.filter(action="again")] == ["A better reader."]
 
     guest = User.objects.create_user("guest", password="x", is_staff=True)
     client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")

@@ -8,13 +8,12 @@ from django.test import Client
 from decisions.models import Case
 from ingest.groups import make_groups
 from ingest.intake import originals
-from ingest.models import Letter, Upload
+from ingest.models import AuditEvent, Letter, Upload
 from ingest.operations import integrity
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions, bulk_actions
 from ingest.review.actions import RefusedError
-from ingest.review.audit import Act
 from ingest.states import WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
@@ -60,7 +59,7 @@ def test_an_upload_is_withdrawn_and_released_in_one_step_each(
     )
     assert "3 letters were withdrawn" in answer.content.decode()
     assert [case.letter_sha256 for case in Case.public.all()] == [kept.sha256]
-    noted = Act.objects.filter(deed="withdrawn")
+    noted = AuditEvent.objects.filter(action="withdrawn")
     assert {(act.letter.name if act.letter else "", act.reason) for act in noted} == {
         (f"{n}.txt", "The wrong folder.") for n in range(3)
     }
@@ -85,13 +84,13 @@ def test_failed_files_are_deleted_by_an_administrator(take: Take) -> None:
     client.post(page(upload, "delete_failed"), {"confirmed": "1", "reason": "No letters."})
     assert [letter.name for letter in Letter.objects.all()] == ["good.txt"]
     assert not originals.path_of(bad.sha256).exists()
-    noted = Act.objects.filter(deed="deleted")
+    noted = AuditEvent.objects.filter(action="deleted")
     assert {act.details["name"] for act in noted} == {"bad.txt", "again.txt", "empty.txt"}
     assert {act.details["sha256"] for act in noted} >= {bad.sha256, again.sha256}
     assert {act.reason for act in noted} == {"No letters."}
-    kept = Act.objects.get(deed="again")
+    kept = AuditEvent.objects.get(action="again")
     assert (kept.letter, kept.summary) == (None, "bad.txt")
-    assert client.get("/admin/ingest/act/").status_code == 200
+    assert client.get("/admin/ingest/auditevent/").status_code == 200
     assert not [fault for fault in integrity.faults() if "original" in fault.sentence]
     assert take(("bad.txt", SHORT)).letters.get().state == State.FAILED, "it can come again"
 

@@ -13,13 +13,12 @@ from django.db.utils import IntegrityError
 from django.test import Client
 
 from ingest.groups import make_groups
-from ingest.models import Letter, Upload
-from ingest.review.audit import Act, Deed
+from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.staff import NEW, everything, page, passwords, someone
 
-HISTORY = "/admin/ingest/act/"
+HISTORY = "/admin/ingest/auditevent/"
 LETTER = GOLDEN / "g4_headings.txt"
 
 
@@ -30,12 +29,12 @@ def administrator(archive: Path) -> Client:
 
 def since(start: int) -> list[str]:
     """Return what stands in the history since an act, the oldest first: who, and what."""
-    acts = Act.objects.filter(pk__gt=start).order_by("pk").select_related("by")
+    acts = AuditEvent.objects.filter(pk__gt=start).order_by("pk").select_related("by")
     return [f"{act.by or 'a command'}: {act.summary}" for act in acts]
 
 
 def now() -> int:
-    return Act.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def test_an_upload_stands_there_with_who_and_how_many_files(administrator: Client) -> None:
@@ -176,7 +175,7 @@ def test_what_is_rolled_back_does_not_stand_there(administrator: Client) -> None
 
 def test_nobody_changes_the_history(administrator: Client) -> None:
     User.objects.create_user("new")
-    act = Act.objects.first()
+    act = AuditEvent.objects.first()
     assert act
     chief = User.objects.create_superuser("chief")
     client = Client()
@@ -190,7 +189,7 @@ def test_nobody_changes_the_history(administrator: Client) -> None:
     for statement in ("UPDATE ingest_act SET summary = 'x'", "DELETE FROM ingest_act"):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
-    assert Act.objects.get(pk=act.pk).summary == act.summary
+    assert AuditEvent.objects.get(pk=act.pk).summary == act.summary
 
 
 def test_somebody_who_did_something_stays(administrator: Client) -> None:
@@ -201,5 +200,10 @@ def test_somebody_who_did_something_stays(administrator: Client) -> None:
     client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
     client.post(page(me, "delete"), {"post": "yes"})
     assert User.objects.filter(pk=me.pk).exists()
-    assert Act.objects.filter(by=me, deed=Deed.ACCOUNTS).exists()
+    assert AuditEvent.objects.filter(by=me, action=AuditAction.ACCOUNTS).exists()
     assert not Letter.objects.exists()
+
+
+def test_the_history_is_found_at_its_former_address(db: None, client: Client) -> None:
+    moved = client.get("/admin/ingest/act/?action=withdrawn")
+    assert (moved.status_code, moved.headers["Location"]) == (301, f"{HISTORY}?action=withdrawn")

@@ -21,13 +21,12 @@ from decisions.search import DecisionSearch, current_session, documents, indexer
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake import provenance
 from ingest.intake.uploads import IncomingFile, receive
-from ingest.models import Letter, Upload
+from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.operations.integrity import faults
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.actions import RefusedError
-from ingest.review.audit import Act, Deed
 from ingest.samples import sample_files, sample_letters, write_pdf
 from ingest.states import CURRENT, State
 from tests.support.archives import Take
@@ -49,8 +48,8 @@ def samples(take: Take) -> Take:
     return take
 
 
-def removals() -> QuerySet[Act]:
-    return Act.objects.filter(deed=Deed.SAMPLES_REMOVED)
+def removals() -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(action=AuditAction.SAMPLES_REMOVED)
 
 
 def shown() -> set[bool]:
@@ -72,8 +71,12 @@ def test_the_first_real_letter_takes_every_sample_out(samples: Take) -> None:
     assert set(Letter.objects.filter(sample=True).values_list("state", "reason")) == {
         (State.WITHDRAWN, provenance.REMOVED)
     }
-    act = Act.objects.get(deed=Deed.SAMPLES_REMOVED)
-    assert (act.by, act.deed, act.letter) == (None, Deed.SAMPLES_REMOVED, upload.letters.get())
+    act = AuditEvent.objects.get(action=AuditAction.SAMPLES_REMOVED)
+    assert (act.by, act.action, act.letter) == (
+        None,
+        AuditAction.SAMPLES_REMOVED,
+        upload.letters.get(),
+    )
     assert str(act) == f"Took the invented samples out: {COUNT} invented sample letters"
     assert act.reason == "The first real letter came in: real.txt"
 
@@ -82,7 +85,7 @@ def test_it_is_in_the_history_of_who_uploaded_it(samples: Take, readers: ReaderP
     chief = User.objects.create_user("chief")
     upload = receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test", by=chief)
     pipeline.process(upload.letters.get().pk, readers)
-    assert Act.objects.get(deed=Deed.SAMPLES_REMOVED).by == chief
+    assert AuditEvent.objects.get(action=AuditAction.SAMPLES_REMOVED).by == chief
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,7 @@ def test_a_real_letter_that_is_not_public_leaves_them(
     letter = samples((name, data)).letters.get()
     assert letter.state in (State.FAILED, State.NEEDS_PERSON)
     assert shown() == {True}
-    assert not Act.objects.filter(deed=Deed.SAMPLES_REMOVED).exists()
+    assert not AuditEvent.objects.filter(action=AuditAction.SAMPLES_REMOVED).exists()
 
 
 def test_a_letter_that_may_name_a_person_takes_them_out_when_it_is_released(
@@ -152,7 +155,7 @@ def test_a_copy_of_a_sample_is_a_sample(samples: Take, copy: tuple[str, bytes]) 
     letter = samples(copy).letters.get()
     assert letter.sample
     assert shown() == {True}
-    assert not Act.objects.filter(deed=Deed.SAMPLES_REMOVED).exists()
+    assert not AuditEvent.objects.filter(action=AuditAction.SAMPLES_REMOVED).exists()
 
 
 def test_a_copy_of_a_sample_does_not_come_in_among_real_letters(
@@ -171,7 +174,7 @@ def test_an_unknown_sample_does_not_come_in_among_real_letters(take: Take) -> No
     letter = take(sample_of(7)).letters.get()
     assert (letter.state, letter.reason) == (State.WITHDRAWN, provenance.AMONG_REAL)
     assert shown() == {False}
-    assert not Act.objects.filter(deed=Deed.SAMPLES_REMOVED).exists()
+    assert not AuditEvent.objects.filter(action=AuditAction.SAMPLES_REMOVED).exists()
 
 
 def test_samples_and_real_letters_of_one_upload(take: Take) -> None:
@@ -309,7 +312,7 @@ def test_an_editor_takes_them_out_and_says_why(samples: Take) -> None:
     said = editor.post(address, {"reason": "We begin."}, follow=True).content.decode()
     assert f"Invented sample letters taken out: {COUNT}." in said
     assert "shows no invented sample letters" in editor.get(address).content.decode()
-    history = editor.get("/admin/ingest/act/").content.decode()
+    history = editor.get("/admin/ingest/auditevent/").content.decode()
     assert "Took the invented samples out" in history
     assert "We begin." in history
     assert str(removals().get().by) == "editor"

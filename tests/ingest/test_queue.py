@@ -10,10 +10,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from decisions.models import Case, DisputedItem
-from ingest.models import Letter
+from ingest.models import AuditEvent, Letter, WordMapping
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review.audit import Act, WordMapping
 from ingest.review.problems import groups
 from ingest.states import WAITING, State
 from tests.support.archives import Take
@@ -75,7 +74,7 @@ def test_one_decision_settles_every_letter_with_the_words(
         assert "Orthopedic Surgery" in [s.name for s in case.reviewer.specialties.all()]
         assert case.reviewer.license_states == ["New York", "New Jersey"]
     assert "No letter has a problem" in editor.get(QUEUE).content.decode()
-    assert Act.objects.filter(deed="mapped").count() == 3
+    assert AuditEvent.objects.filter(action="mapped").count() == 3
 
 
 def test_the_queue_tells_letters_that_wait_from_those_of_the_archive(
@@ -122,7 +121,7 @@ def test_a_problem_that_is_fine_stays_so(three: None, editor: Client, readers: R
         assert "3 letters are read again without the problem" in said
         read_waiting(readers)
     assert set(Letter.objects.values_list("state", flat=True)) == {State.ARCHIVED}
-    assert Act.objects.filter(deed="settled").count() == 9
+    assert AuditEvent.objects.filter(action="settled").count() == 9
 
 
 def test_letters_that_wait_are_read_again(take: Take, editor: Client) -> None:
@@ -139,19 +138,19 @@ def test_letters_that_wait_are_read_again(take: Take, editor: Client) -> None:
 def test_history_is_only_added_to(three: None, editor: Client) -> None:
     decide(editor, code="unknown_specialty", words="Zebra Medicine", meaning="Neurology", map="1")
     ways: list[Any] = [
-        Act.objects.all().delete,
-        lambda: Act.objects.update(reason="Another."),
+        AuditEvent.objects.all().delete,
+        lambda: AuditEvent.objects.update(reason="Another."),
         WordMapping.objects.all().delete,
         lambda: WordMapping.objects.update(meaning="Other"),
     ]
     for way in ways:
         with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
             way()
-    shown = editor.get("/admin/ingest/act/").content.decode()
+    shown = editor.get("/admin/ingest/auditevent/").content.decode()
     assert "Said what words mean" in shown
     assert "Delete" not in shown.replace("Deleted a file", "")
-    for address in (f"act/{Act.objects.first().pk}/change/", f"act/{Act.objects.first().pk}/delete/",  # type: ignore[union-attr]
-                    "act/add/"):  # fmt: skip
+    for address in (f"auditevent/{AuditEvent.objects.first().pk}/change/", f"auditevent/{AuditEvent.objects.first().pk}/delete/",  # type: ignore[union-attr]
+                    "auditevent/add/"):  # fmt: skip
         answer = editor.post(f"/admin/ingest/{address}", {"reason": "x", "post": "yes"})
         assert answer.status_code == 403
 

@@ -9,10 +9,9 @@ from django.test import Client
 
 from decisions.corrections.models import Correction
 from decisions.models import Case, DisputedItem
-from ingest.models import Letter
+from ingest.models import AuditEvent, Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review.audit import Act
 from ingest.states import CURRENT, WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
@@ -211,7 +210,7 @@ def test_a_letter_that_waits_is_not_found_fine(editor: Client, letter: Letter) -
     said = editor.post(address(letter, "act"), sent, follow=True).content.decode()
     assert "waits to be read already; look again" in said
     assert "found to be fine" not in said
-    assert not Act.objects.filter(letter=letter).exists()
+    assert not AuditEvent.objects.filter(letter=letter).exists()
 
 
 def test_a_case_number_of_every_form_can_be_typed(take: Take) -> None:

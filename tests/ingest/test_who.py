@@ -75,7 +75,7 @@ def test_an_uploader_sees_states_and_cannot_correct(letter: Letter) -> None:
         said = uploader.post(address(letter, "act"), {"deed": deed, "reason": "x"})
         assert said.status_code == 403, deed
     assert closed(uploader, "/admin/ingest/letter/queue/")
-    assert closed(uploader, "/admin/ingest/act/")
+    assert closed(uploader, "/admin/ingest/auditevent/")
     assert closed(uploader, "/admin/auth/user/")
     letter.refresh_from_db()
     assert letter.state == State.ARCHIVED
@@ -133,7 +133,7 @@ def test_a_visitor_sees_no_page_of_administration(letter: Letter, client: Client
     reader = someone(staff=False)
     for page in (
         address(letter), address(letter, "original"), address(letter, "act"), "/admin/",
-        "/admin/ingest/letter/", "/admin/ingest/letter/queue/", "/admin/ingest/act/",
+        "/admin/ingest/letter/", "/admin/ingest/letter/queue/", "/admin/ingest/auditevent/",
         "/admin/ingest/wordmapping/", "/admin/ingest/upload/", "/admin/decisions/case/",
     ):  # fmt: skip
         assert closed(client, page), page

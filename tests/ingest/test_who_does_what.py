@@ -12,10 +12,9 @@ from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.models import ErrorReport
-from ingest.models import Letter, Upload
+from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
-from ingest.review.audit import Act, Deed
 from tests.support.archives import archive_in, take_in
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of
@@ -117,33 +116,33 @@ def give_group(client: Client) -> Any:
 
 
 #: Each deed of the table: who may, what it is called in the history, and how it is done.
-DEEDS: dict[str, tuple[set[str], Deed, Callable[[Client], Any]]] = {
-    "upload letters": (UPLOADERS, Deed.UPLOADED, upload),
-    "correct": (EDITORS, Deed.CORRECTED, correct),
+DEEDS: dict[str, tuple[set[str], AuditAction, Callable[[Client], Any]]] = {
+    "upload letters": (UPLOADERS, AuditAction.UPLOADED, upload),
+    "correct": (EDITORS, AuditAction.CORRECTED, correct),
     "decide about words": (
-        EDITORS, Deed.MAPPED,
+        EDITORS, AuditAction.MAPPED,
         queue(code="unknown_specialty", words="Zebra Medicine", meaning="Pain Medicine", map="1"),
     ),
     "find a problem fine": (
-        EDITORS, Deed.SETTLED,
+        EDITORS, AuditAction.SETTLED,
         act("unknown.txt", "settle", code="unknown_specialty", words="Zebra Medicine"),
     ),
-    "have a letter read again": (EDITORS, Deed.AGAIN, act("unknown.txt", "again")),
-    "have listed letters read again": (EDITORS, Deed.AGAIN, listed("unknown.txt", "read_again")),
-    "withdraw": (EDITORS, Deed.WITHDRAWN, act("g4_headings.txt", "withdraw")),
-    "withdraw listed letters": (EDITORS, Deed.WITHDRAWN, listed("g4_headings.txt", "withdraw")),
-    "withdraw an upload": (EDITORS, Deed.WITHDRAWN, of_upload("withdraw")),
-    "bring back": (EDITORS, Deed.RELEASED, act("gone.txt", "release")),
-    "bring listed letters back": (EDITORS, Deed.RELEASED, listed("gone.txt", "release")),
-    "bring an upload back": (EDITORS, Deed.RELEASED, of_upload("release")),
-    "answer an error report": (EDITORS, Deed.REPORTS, answer),
+    "have a letter read again": (EDITORS, AuditAction.AGAIN, act("unknown.txt", "again")),
+    "have listed letters read again": (EDITORS, AuditAction.AGAIN, listed("unknown.txt", "read_again")),
+    "withdraw": (EDITORS, AuditAction.WITHDRAWN, act("g4_headings.txt", "withdraw")),
+    "withdraw listed letters": (EDITORS, AuditAction.WITHDRAWN, listed("g4_headings.txt", "withdraw")),
+    "withdraw an upload": (EDITORS, AuditAction.WITHDRAWN, of_upload("withdraw")),
+    "bring back": (EDITORS, AuditAction.RELEASED, act("gone.txt", "release")),
+    "bring listed letters back": (EDITORS, AuditAction.RELEASED, listed("gone.txt", "release")),
+    "bring an upload back": (EDITORS, AuditAction.RELEASED, of_upload("release")),
+    "answer an error report": (EDITORS, AuditAction.REPORTS, answer),
     "release what may name a person": (
-        CHIEFS, Deed.RELEASED, act("named.txt", "release", looked="on"),
+        CHIEFS, AuditAction.RELEASED, act("named.txt", "release", looked="on"),
     ),
-    "delete failed files": (CHIEFS, Deed.DELETED, of_upload("delete_failed")),
-    "delete listed files": (CHIEFS, Deed.DELETED, listed("failed.pdf", "delete_failed")),
-    "make a user": (CHIEFS, Deed.ACCOUNTS, make_user),
-    "give a group": (CHIEFS, Deed.ACCOUNTS, give_group),
+    "delete failed files": (CHIEFS, AuditAction.DELETED, of_upload("delete_failed")),
+    "delete listed files": (CHIEFS, AuditAction.DELETED, listed("failed.pdf", "delete_failed")),
+    "make a user": (CHIEFS, AuditAction.ACCOUNTS, make_user),
+    "give a group": (CHIEFS, AuditAction.ACCOUNTS, give_group),
 }  # fmt: skip
 
 
@@ -156,13 +155,17 @@ def test_who_does_what(filled: None, db: None, deed: str, who: str) -> None:
     else:
         client = someone(who) if who in GROUPS else someone(staff=who == "clerk")
     before = list(Letter.objects.order_by("pk").values())
-    noted = set(Act.objects.values_list("pk", flat=True))
+    noted = set(AuditEvent.objects.values_list("pk", flat=True))
     answered = do(client)
-    new = Act.objects.exclude(pk__in=noted).exclude(deed=Deed.ACCOUNTS, by=None)  # of this test
+    new = AuditEvent.objects.exclude(pk__in=noted).exclude(
+        action=AuditAction.ACCOUNTS, by=None
+    )  # of this test
     if who in allowed:
         assert answered.status_code == 302, answered.content.decode()[:2000]
-        deeds = {kind, Deed.AGAIN} if kind == Deed.SETTLED else {kind}  # which has it read again
-        assert set(new.values_list("deed", "by__username")) == {(each, who) for each in deeds}
+        deeds = (
+            {kind, AuditAction.AGAIN} if kind == AuditAction.SETTLED else {kind}
+        )  # which has it read again
+        assert set(new.values_list("action", "by__username")) == {(each, who) for each in deeds}
     else:
         assert answered.status_code in (200, 302, 403)  # 200: a list that offers no such step
         assert not new.exists()

@@ -31,7 +31,7 @@ NOBODY: frozenset[str] = frozenset()
 
 #: Who may look at the rows of each model: their list, one of them and its past.
 LOOK = {
-    "ingest.letter": LETTERS, "ingest.upload": LETTERS, "ingest.act": EDITORS,
+    "ingest.letter": LETTERS, "ingest.upload": LETTERS, "ingest.auditevent": EDITORS,
     "ingest.wordmapping": EDITORS, "decisions.case": EDITORS, "decisions.disputeditem": EDITORS,
     "decisions.service": EDITORS, "decisions.guideline": EDITORS, "decisions.specialty": EDITORS,
     "decisions.reviewer": EDITORS, "decisions.errorreport": EDITORS, "auth.user": ACCOUNTS,

@@ -74,7 +74,7 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
     assert len(DecisionSearch()) == 1
     letter.refresh_from_db()
     assert letter.state == State.ARCHIVED
-    assert [act.deed for act in letter.acts.all()] == ["released", "withdrawn"]
+    assert [act.action for act in letter.audit_events.all()] == ["released", "withdrawn"]
 
 
 def test_an_older_letter_does_not_come_back_in_its_place(

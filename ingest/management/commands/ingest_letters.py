@@ -16,9 +16,8 @@ from tqdm import tqdm
 from decisions.search import EngineError, indexer
 from imr_archive.runtime.schema import ensure_schema
 from ingest.intake.uploads import IncomingFile, receive
-from ingest.models import Letter, Upload
+from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.processing.worker import default_jobs, work
-from ingest.review.audit import Act, Deed
 from ingest.states import WAITING, State
 
 #: What a folder is searched for; files that are named one by one are taken whatever their name.
@@ -85,7 +84,9 @@ class Command(BaseCommand):
                 reason = letter.reason or letter.get_state_display()
                 self.stderr.write(f"{letter.name}: {reason}{why}")
         self.stdout.write(f"{len(letters):,} files: {', '.join(parts)}")
-        for act in Act.objects.filter(deed=Deed.SAMPLES_REMOVED, letter__upload=upload):
+        for act in AuditEvent.objects.filter(
+            action=AuditAction.SAMPLES_REMOVED, letter__upload=upload
+        ):
             self.stdout.write(f"{act.summary} taken out: the archive shows real letters now.")
         if left:
             raise CommandError(f"{left:,} of {len(letters):,} files are not in the archive.")

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 
 from imr_archive.runtime.schema import ensure_schema
-from ingest.models import Letter
+from ingest.models import AuditAction, Letter
 from ingest.operations.reread import queue_again, readable_again
 from ingest.operations.reread_preview import preview
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review.audit import Deed, note
+from ingest.review.audit import record_event
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         else:
             number = queue_again(chosen)
             said = f"{number:,} letter{'' if number == 1 else 's'}"
-            note(None, Deed.AGAIN, said, reason="manage.py reread")
+            record_event(None, AuditAction.AGAIN, said, reason="manage.py reread")
             self.stdout.write(f"{number:,} letters queued: a worker reads them.")
 
     def _preview(self, letters: QuerySet[Letter]) -> None:
