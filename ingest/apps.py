@@ -14,8 +14,8 @@ class IngestConfig(AppConfig):
     def ready(self) -> None:
         """Have `migrate` make the groups, and the history note what is done with accounts."""
         from ingest.groups import check_groups, make_groups
-        from ingest.review.audit_signals import watch
+        from ingest.review.audit_signals import connect_signals
 
         post_migrate.connect(make_groups, sender=self)
         checks.register(check_groups)
-        watch()
+        connect_signals()

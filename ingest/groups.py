@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.checks import CheckMessage, Error
 from django.db.models import Q
 
-from ingest.review.audit_signals import unwatched
+from ingest.review.audit_signals import without_audit
 
 _UPLOADER = {"ingest.add_upload", "ingest.view_upload", "ingest.view_letter"}
 _EDITOR = {
@@ -35,7 +35,7 @@ GROUPS = {
 
 def make_groups(**_: Any) -> None:
     """Make the groups; whoever wants others makes groups of their own beside them."""
-    with unwatched():
+    with without_audit():
         for name, wanted in GROUPS.items():
             group, _made = Group.objects.get_or_create(name=name)
             asked = Q()

@@ -80,7 +80,7 @@ def whole(request: HttpRequest, upload_id: int, name: str) -> HttpResponse:
     return answer or HttpResponseRedirect(back)
 
 
-class Bulk(admin.ModelAdmin[Any]):
+class BulkActions(admin.ModelAdmin[Any]):
     """Gives a list of letters the actions that are done with many."""
 
     actions = ["withdraw", "release", "delete_failed"]

@@ -10,22 +10,22 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from decisions.read_only_admin import ReadOnlyAdmin
-from ingest.admin import again, queue, review, samples
-from ingest.admin.again import ReadAgain
-from ingest.admin.bulk import Bulk
+from ingest.admin import queue, reread, review, samples
+from ingest.admin.bulk import BulkActions
+from ingest.admin.reread import RereadAction
 from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
 
 
 @admin.register(Letter)
-class LetterAdmin(Bulk, ReadAgain, ReadOnlyAdmin):
+class LetterAdmin(BulkActions, RereadAction, ReadOnlyAdmin):
     """Every letter, its state and its problems."""
 
     list_display = ["name", "state", "review_link", "case_link", "layout", "received_at", "reason"]
     list_filter = ["state", "sample", "layout", "reader_version"]
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
-    actions: Any = [*ReadAgain.actions, *Bulk.actions]
+    actions: Any = [*RereadAction.actions, *BulkActions.actions]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Leave out, for those who may not correct, what quotes a letter or leads to its words."""
@@ -43,7 +43,7 @@ class LetterAdmin(Bulk, ReadAgain, ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the review page of each letter, the queue of what needs a person, and others."""
         site = self.admin_site
-        pages = (queue, again, samples, review)
+        pages = (queue, reread, samples, review)
         return [*(url for page in pages for url in page.urls(site)), *super().get_urls()]
 
     @admin.display(description="Review")

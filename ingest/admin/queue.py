@@ -68,8 +68,9 @@ def _decide(request: HttpRequest, by: Any) -> str:
     sent, reason = request.POST, reason_of(request)
     code, words = sent.get("code", ""), sent.get("words", "")
     if "map" in sent:
-        number = actions.map_words(code, words, _meaning(code, sent.get("meaning", "")),
-                                reason=reason, by=by)  # fmt: skip
+        number = actions.map_words(
+            code, words, _meaning(code, sent.get("meaning", "")), reason=reason, by=by
+        )
         done = "read again with the decision"
     elif "settle" in sent:
         number = actions.settle(letters_with(code, words), code, words, reason=reason, by=by)

@@ -153,9 +153,11 @@ class CaseForm(PartForm):
         license_state, required=False, label="Licensed in", help_text="One a line."
     )
     case_number = forms.RegexField(
-        rf"^{CASE_NUMBER.pattern}$", required=False, label="Case number",
+        rf"^{CASE_NUMBER.pattern}$",
+        required=False,
+        label="Case number",
         help_text="Only where the letter prints none: CM17-0012345.",
-    )  # fmt: skip
+    )
 
     def __init__(self, *arguments: Any, numbered: bool = False, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -177,8 +179,11 @@ class CaseForm(PartForm):
         values = super().values()
         if "case_number" in values:
             values["case_number"] = values["case_number"].replace(" ", "") or None
-        return {name: values[name] for name in (*CASE_VALUES, "specialties", "licence_states")
-                if name in values}  # fmt: skip
+        return {
+            name: values[name]
+            for name in (*CASE_VALUES, "specialties", "licence_states")
+            if name in values
+        }
 
 
 class ItemForm(PartForm):
@@ -191,10 +196,11 @@ class ItemForm(PartForm):
     outcome = forms.ChoiceField(choices=_choices(Outcome))
     service = ServiceField()
     further_services = ServicesField(
-        required=False, label="Further services",
+        required=False,
+        label="Further services",
         help_text="Of an item that lists several treatments, those after the first: one a line, "
         "such as “Pharmaceuticals › Muscle Relaxant › Carisoprodol”.",
-    )  # fmt: skip
+    )
     body_regions = LinesField(
         _region, required=False, label="Body regions", help_text="One a line."
     )
@@ -230,9 +236,11 @@ class CitationForm(PartForm):
 
     source = forms.ChoiceField(choices=[(source, source) for source in SOURCES])
     chapter_name = forms.CharField(
-        required=False, label="Chapter", max_length=300,
+        required=False,
+        label="Chapter",
+        max_length=300,
         widget=forms.TextInput(attrs={"list": "chapters", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     year = forms.IntegerField(required=False, min_value=1950, max_value=2100)
     sections = LinesField(required=False, help_text="One a line.")
     pages = forms.CharField(required=False, max_length=200)

@@ -151,22 +151,43 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
     spans = item.get("spans") or {}
     title = f"Item {at}, {item['outcome']}: {item['disputed']}"
     parts = [
-        Part(f"item:{at}", title, Place(at), ItemForm, item,
-             removable=removable, added="" in item["corrected"], _text=text, _spans=spans)
-    ]  # fmt: skip
+        Part(
+            f"item:{at}",
+            title,
+            Place(at),
+            ItemForm,
+            item,
+            removable=removable,
+            added="" in item["corrected"],
+            _text=text,
+            _spans=spans,
+        )
+    ]
     for each in item["citations"]:
         side, number = each["cited_by"], each["position"]
         parts.append(
-            Part(f"citation:{at}:{side}:{number}",
-                 f"Item {at}, citation {number} of the {PROGRAM.sides[CitedBy(side)]}: "
-                 f"{each['text']}",
-                 Place(at, side, number), CitationForm, each, words=each["text"], removable=True,
-                 added="" in each["corrected"], _text=text)
-        )  # fmt: skip
+            Part(
+                f"citation:{at}:{side}:{number}",
+                f"Item {at}, citation {number} of the {PROGRAM.sides[CitedBy(side)]}: "
+                f"{each['text']}",
+                Place(at, side, number),
+                CitationForm,
+                each,
+                words=each["text"],
+                removable=True,
+                added="" in each["corrected"],
+                _text=text,
+            )
+        )
     parts.append(
-        Part(f"citation:{at}:new", f"Add a citation to item {at}", Place(at), NewCitationForm,
-             new=True)
-    )  # fmt: skip
+        Part(
+            f"citation:{at}:new",
+            f"Add a citation to item {at}",
+            Place(at),
+            NewCitationForm,
+            new=True,
+        )
+    )
     return parts
 
 

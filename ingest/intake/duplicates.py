@@ -133,19 +133,19 @@ def _others(letter: Letter, number: str | None) -> QuerySet[Letter]:
     return others.select_related("case")
 
 
-def _similar(
-    letter: Letter, others: QuerySet[Letter], number: str | None
-) -> Iterator[Letter]:  # fmt: skip
+def _similar(letter: Letter, others: QuerySet[Letter], number: str | None) -> Iterator[Letter]:
     """Yield those letters whose texts are worth comparing; the text is that of their case."""
     with_text = others.filter(case__letter_sha256=F("sha256"))
     if number:
         yield from with_text.filter(case__case_number=number)
     found = with_text.filter(sketch__overlap=letter.sketch).exclude(case__case_number=number or "")
     shared = Func(
-        F("sketch"), Value(letter.sketch, output_field=Letter._meta.get_field("sketch")),
+        F("sketch"),
+        Value(letter.sketch, output_field=Letter._meta.get_field("sketch")),
         template="cardinality(ARRAY(SELECT unnest(%(expressions)s)))",
-        arg_joiner=") INTERSECT SELECT unnest(", output_field=IntegerField(),
-    )  # fmt: skip
+        arg_joiner=") INTERSECT SELECT unnest(",
+        output_field=IntegerField(),
+    )
     yield from found.annotate(shared=shared).order_by("-shared", "id")[:_MOST_COMPARED]
 
 

@@ -48,13 +48,15 @@ def progress_of(upload: Upload) -> Progress:
     """Return how far an upload is."""
     now = timezone.now()
     rows = list(
-        upload.letters.order_by().values("state", "came_as").annotate(
+        upload.letters.order_by()
+        .values("state", "came_as")
+        .annotate(
             number=Count("id"),
             read=Count("read_at", filter=Q(read_at__gte=upload.created_at)),
             lately=Count("read_at", filter=Q(read_at__gte=now - _PACE)),
             last=Max("read_at"),
         )
-    )  # fmt: skip
+    )
     states: Counter[str] = Counter()
     came_as: Counter[str] = Counter()
     for row in rows:

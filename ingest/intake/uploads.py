@@ -132,9 +132,12 @@ def _register(intake: _Intake, name: str, original: originals.Original, kind: Ki
     if (shown_name(name), original.sha256) in intake.known:
         return
     letter = Letter(
-        upload=intake.upload, name=shown_name(name), sha256=original.sha256, size=original.size,
+        upload=intake.upload,
+        name=shown_name(name),
+        sha256=original.sha256,
+        size=original.size,
         sample=intake.samples,
-    )  # fmt: skip
+    )
     if kind.refusal:
         letter.reason = kind.refusal
     elif (number := named_number(name)) and Case.objects.filter(case_number=number).exists():
@@ -234,10 +237,11 @@ def _refusal(entry: zipfile.ZipInfo) -> str:
 
 def _is_clutter(entry: zipfile.ZipInfo) -> bool:
     return entry.is_dir() or any(
-        entry.filename.startswith(clutter) or entry.filename.endswith(f"/{clutter}")
+        entry.filename.startswith(clutter)
+        or entry.filename.endswith(f"/{clutter}")
         or entry.filename == clutter
         for clutter in _CLUTTER
-    )  # fmt: skip
+    )
 
 
 def shown_name(name: str) -> str:

@@ -30,7 +30,7 @@ from decisions.search import indexer
 from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter, RereadPreview, Upload
 from ingest.processing import public_copies
-from ingest.review.audit_signals import unwatched
+from ingest.review.audit_signals import without_audit
 
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties stand in no order
@@ -107,7 +107,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
         if original.sha256 != path.name:
             raise BackupError(f"{path} is damaged: its content is not what its name says.")
         progress(done)
-    with transaction.atomic(), unwatched():
+    with transaction.atomic(), without_audit():
         _empty()
         for name, number in header["rows"].items():
             if (loaded := _load(folder / "rows" / name)) != number:

@@ -142,9 +142,7 @@ def _at(items: Sequence[dict[str, Any]], position: int) -> dict[str, Any]:
     return items[position - 1] if position <= len(items) else {}
 
 
-def _judge_letter(
-    name: str, row: dict[str, Any], found: dict[str, Any]
-) -> Iterator[Judgement]:  # fmt: skip
+def _judge_letter(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Judgement]:
     reviewer, patient = found.get("reviewer", {}), found.get("patient", {})
     values = {
         **{field: found.get(field) for field in _ONCE},
@@ -160,9 +158,7 @@ def _judge_letter(
             yield _compare(name, "", field, row, value)
 
 
-def _judge_item(
-    name: str, row: dict[str, Any], found: dict[str, Any]
-) -> Iterator[Judgement]:  # fmt: skip
+def _judge_item(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Judgement]:
     """Compare an item; a sub-category counts with its category, for some have the same name."""
     alternatives = row.get("alt", [])
     pair = [found.get("category"), found.get("subcategory")]
@@ -212,9 +208,7 @@ def _renamed(row: dict[str, Any], field: str) -> dict[str, Any]:
     }
 
 
-def _compare(
-    name: str, place: str, field: str, row: dict[str, Any], found: Any
-) -> Judgement:  # fmt: skip
+def _compare(name: str, place: str, field: str, row: dict[str, Any], found: Any) -> Judgement:
     expected = row.get(field)
     right = [expected, *row.get(f"{field}_alt", [])]
     if _same(found) in map(_same, right):

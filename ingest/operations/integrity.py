@@ -91,11 +91,8 @@ def _letters() -> Iterator[Fault]:
         )
     unexplained = Q(reason="", duplicate_of=None) & (Q(case=None) | ~Q(state__in=CURRENT))
     for letter in (
-        Letter.objects.filter(unexplained)
-        .exclude(state__in=WAITING)
-        .order_by("id")
-        .iterator()
-    ):  # fmt: skip
+        Letter.objects.filter(unexplained).exclude(state__in=WAITING).order_by("id").iterator()
+    ):
         yield Fault(
             f"{letter.name} (letter {letter.pk}) is {State(letter.state).label.lower()}, with "
             "neither a case nor a reason: read it again.",

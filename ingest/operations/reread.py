@@ -15,9 +15,10 @@ from ingest.tasks import queue_letter, queue_preview
 _KEPT = timedelta(days=1)
 #: The states from which a letter is read again; one that was withdrawn is released by a person.
 READABLE_AGAIN = [
-    state for state, moves in MOVES.items()
+    state
+    for state, moves in MOVES.items()
     if State.QUEUED in moves and state not in (State.READING, State.WITHDRAWN)
-]  # fmt: skip
+]
 
 
 def readable_again(

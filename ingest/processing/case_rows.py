@@ -114,7 +114,7 @@ def write_case(
     case.items.all().delete()
     items = DisputedItem.objects.bulk_create(
         _item(case, item, read, rows) for item in read.classified.items
-    )  # fmt: skip
+    )
     FurtherService.objects.bulk_create(
         further
         for row, item in zip(items, read.classified.items, strict=True)
@@ -226,6 +226,4 @@ def _value(found: Found[Any] | None) -> Any:
 
 
 def _spans(**values: Found[Any] | None) -> dict[str, list[int]]:
-    return {
-        name: [found.span.start, found.span.end] for name, found in values.items() if found
-    }  # fmt: skip
+    return {name: [found.span.start, found.span.end] for name, found in values.items() if found}

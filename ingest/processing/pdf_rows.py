@@ -74,9 +74,15 @@ class RowDevice(PDFTextDevice):
         self._pictures.append(_box(self.ctm, 0, 0, 1, 1))
 
     def render_char(
-        self, matrix: Any, font: PDFFont, fontsize: float, scaling: float, rise: float, cid: int,
+        self,
+        matrix: Any,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
         *_: Any,
-    ) -> float:  # fmt: skip
+    ) -> float:
         """Add one glyph to the page; return how far it moves the pen, in text space."""
         advance: float = font.char_width(cid) * fontsize * scaling
         try:

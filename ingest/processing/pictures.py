@@ -34,9 +34,11 @@ class Box:
     def within(self, other: "Box") -> "Box":
         """Return the part of it that is inside another."""
         return Box(
-            max(self.left, other.left), max(self.bottom, other.bottom),
-            min(self.right, other.right), min(self.top, other.top),
-        )  # fmt: skip
+            max(self.left, other.left),
+            max(self.bottom, other.bottom),
+            min(self.right, other.right),
+            min(self.top, other.top),
+        )
 
 
 def unscanned_share(page: Box, pictures: Iterable[Box]) -> float:

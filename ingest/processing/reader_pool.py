@@ -119,9 +119,7 @@ class ReaderPool:
                 if slot.process:
                     slot.process.end()
 
-    def read(
-        self, data: bytes, received: date | None = None, *, alone: bool = False
-    ) -> ReadLetter:  # fmt: skip
+    def read(self, data: bytes, received: date | None = None, *, alone: bool = False) -> ReadLetter:
         """Read one file.
 
         A letter whose process dies is read again while no other is: a kill from outside, or for

@@ -92,9 +92,10 @@ def public_copy(data: bytes, *, keywords: str = "", most_pages: int) -> PublicCo
             if keywords:
                 copy.docinfo["/Keywords"] = String(keywords)
             copy.save(
-                written, deterministic_id=True,
+                written,
+                deterministic_id=True,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            )  # fmt: skip
+            )
     except (NoCopyError, MemoryError):
         raise
     except Exception as error:  # a broken file makes pikepdf raise nearly anything

@@ -36,10 +36,10 @@ _LINKS = {
 _BEFORE = "noted_before"
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
-_watching: ContextVar[bool] = ContextVar("watching", default=True)
+_auditing: ContextVar[bool] = ContextVar("auditing", default=True)
 
 
-def who_asks(
+def audit_request_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Return middleware that says whose request changes what is changed meanwhile."""
@@ -55,16 +55,16 @@ def who_asks(
 
 
 @contextmanager
-def unwatched() -> Iterator[None]:
+def without_audit() -> Iterator[None]:
     """Note nothing meanwhile: for what `migrate` makes and what a backup brings."""
-    token = _watching.set(False)
+    token = _auditing.set(False)
     try:
         yield
     finally:
-        _watching.reset(token)
+        _auditing.reset(token)
 
 
-def watch() -> None:
+def connect_signals() -> None:
     """Connect the signals; called once, at start."""
     for model in _NOTED:
         pre_save.connect(_remember, sender=model)
@@ -81,7 +81,7 @@ def _remember(sender: Any, instance: Any, raw: bool, update_fields: Any, **_: An
     # A login saves the time, and the password alone when its hash is made anew.
     if update_fields is not None and not (noted - _SECRET) & set(update_fields):
         return
-    if _watching.get() and not raw and instance.pk:
+    if _auditing.get() and not raw and instance.pk:
         rows = sender._default_manager.filter(pk=instance.pk)
         instance.__dict__[_BEFORE] = rows.values(*_NOTED[sender]).first()
 
@@ -151,7 +151,7 @@ def _said(value: Any) -> str:
 
 
 def _note(row: Any, what: str) -> None:
-    if not _watching.get():
+    if not _auditing.get():
         return
     request = _request.get()
     user = getattr(request, "user", None)

@@ -67,9 +67,11 @@ def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
         gone = list(Letter.objects.filter(pk__in=[*again, *chosen]).order_by("id"))
         for letter in gone:
             details = {
-                "name": letter.name, "sha256": letter.sha256, "upload": letter.upload_id,
+                "name": letter.name,
+                "sha256": letter.sha256,
+                "upload": letter.upload_id,
                 "why_it_failed": letter.reason,
-            }  # fmt: skip
+            }
             said = f"{letter.name}, SHA-256 {letter.sha256 or 'unknown'}"
             record_event(by, AuditAction.DELETED, said, reason=reason, details=details)
         Letter.objects.filter(pk__in=again).delete()

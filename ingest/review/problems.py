@@ -22,9 +22,10 @@ def unsettled(letter: Letter, problems: Sequence[Problem]) -> list[Problem]:
         return []
     settled = {
         (details.get("code"), key_of(details.get("words", "")))
-        for details in AuditEvent.objects.filter(letter=letter, action=AuditAction.SETTLED)
-        .values_list("details", flat=True)
-    }  # fmt: skip
+        for details in AuditEvent.objects.filter(
+            letter=letter, action=AuditAction.SETTLED
+        ).values_list("details", flat=True)
+    }
     return [each for each in problems if (each["code"], key_of(each["words"])) not in settled]
 
 
@@ -71,9 +72,13 @@ def groups(code: str = "") -> list[Group]:
         key = (found, key_of(words))
         known = merged.get(key)
         ids = {*letters, *(known.letters if known else ())}
-        merged[key] = Group(found, known.words if known else words,
-                            known.message if known else message, tuple(sorted(ids)),
-                            len(ids & wait))  # fmt: skip
+        merged[key] = Group(
+            found,
+            known.words if known else words,
+            known.message if known else message,
+            tuple(sorted(ids)),
+            len(ids & wait),
+        )
     return sorted(merged.values(), key=lambda group: (-len(group.letters), group.code, group.words))
 
 

@@ -35,9 +35,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
         parser.add_argument(
-            "--jobs", type=int, default=default_jobs(), metavar="N",
+            "--jobs",
+            type=int,
+            default=default_jobs(),
+            metavar="N",
             help="letters read at the same time (default: one a processor, %(default)s here)",
-        )  # fmt: skip
+        )
 
     def handle(self, *args: Any, paths: list[Path], jobs: int, **options: Any) -> None:
         if missing := [str(path) for path in paths if not path.exists()]:

@@ -33,19 +33,27 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="PDF and text letters, in any subfolder")
         parser.add_argument(
-            "--truth", type=Path, required=True, metavar="FOLDER",
+            "--truth",
+            type=Path,
+            required=True,
+            metavar="FOLDER",
             help="holds letters.jsonl, items.jsonl and citations.jsonl, as "
             "ingest/operations/evaluation.py tells",
-        )  # fmt: skip
+        )
         parser.add_argument(
             "--against", type=Path, metavar="FILE", help="a report of --json to compare with"
         )
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the report here")
 
     def handle(
-        self, *args: Any, folder: Path, truth: Path, against: Path | None, json: Path | None,
+        self,
+        *args: Any,
+        folder: Path,
+        truth: Path,
+        against: Path | None,
+        json: Path | None,
         **options: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         earlier = _earlier(against) if against else None
         try:
             known = Truth.of(truth)

@@ -23,20 +23,29 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "letters", nargs="*", metavar="LETTER",
+            "letters",
+            nargs="*",
+            metavar="LETTER",
             help="a case number, a file's name, or its SHA-256 (default: all)",
-        )  # fmt: skip
+        )
         parser.add_argument(
-            "--older-than", type=int, metavar="VERSION",
+            "--older-than",
+            type=int,
+            metavar="VERSION",
             help="only letters that a reader before this version read",
-        )  # fmt: skip
+        )
         parser.add_argument("--failed", action="store_true", help="only letters that failed")
         parser.add_argument("--dry-run", action="store_true", help="only say what would change")
 
     def handle(
-        self, *args: Any, letters: list[str], older_than: int | None, failed: bool, dry_run: bool,
+        self,
+        *args: Any,
+        letters: list[str],
+        older_than: int | None,
+        failed: bool,
+        dry_run: bool,
         **options: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         ensure_schema()
         chosen = readable_again(_named(letters), older_than=older_than, failed=failed)
         if not chosen.exists():

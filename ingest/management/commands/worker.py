@@ -20,9 +20,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--jobs", type=int, default=default_jobs(), metavar="N",
+            "--jobs",
+            type=int,
+            default=default_jobs(),
+            metavar="N",
             help="letters read at the same time (default: one a processor, %(default)s here)",
-        )  # fmt: skip
+        )
         parser.add_argument(
             "--no-index", action="store_true", help="leave the search index to another worker"
         )

@@ -20,7 +20,7 @@ from ingest.review.actions import RefusedError
 MOST_PREVIEWED = 20
 
 
-class ReadAgain(admin.ModelAdmin[Any]):
+class RereadAction(admin.ModelAdmin[Any]):
     """Gives a list of letters the action that reads them again."""
 
     actions = ["read_again"]
