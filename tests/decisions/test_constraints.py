@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from decisions.catalogue import guideline_rows, service_rows
@@ -167,3 +168,16 @@ def test_every_change_of_a_case_is_noted_for_the_index() -> None:
         change()
         assert noted() == {case.pk if case.pk else item.case_id}
     assert not SearchOutboxEntry.objects.exists()
+
+
+@pytest.mark.parametrize(("model", "app"), [(Case, "decisions"), (Letter, "ingest")])
+def test_a_changed_rule_needs_a_migration(
+    model: Any, app: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check() -> None:
+        call_command("makemigrations", app, check=True, dry_run=True, verbosity=0)
+
+    check()
+    monkeypatch.setattr(model._meta.triggers[0], "func", "RETURN NEW;")
+    with pytest.raises(SystemExit):
+        check()
