@@ -9,17 +9,14 @@ attack, and what the attacker was answered. Each attack is bounded in connection
 
 import argparse
 import http.client
-import os
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median, quantiles
+
+from tests.benchmarks.server import serving
 
 ATTACKER, VISITOR = "127.0.0.2", "127.0.0.3"
 AT_ONCE = 50
@@ -149,31 +146,11 @@ def main() -> None:
         "--only", nargs="+", default=list(ATTACKS), choices=ATTACKS, metavar="ATTACK"
     )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["IMR_TEST_HOME"] = home
-        os.environ.pop("DATABASE_URL", None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        _fill(options.decisions)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server",
-             "--bind", f"127.0.0.1:{port}", "--log-level", "critical"],
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            _wait_for(port)
-            print(
-                f"{'front page, ms':28}{'median':>8}{'95th':>8}{'most':>8}  attacker was answered"
-            )
-            _measure("no attack", port, options.seconds)
-            for name in options.only:
-                _attack(name, port, options.seconds)
-        finally:
-            server.terminate()
-            server.wait(60)
-            _stop()
+    with serving(options.decisions, "--log-level", "critical", change=_two_giants) as port:
+        print(f"{'front page, ms':28}{'median':>8}{'95th':>8}{'most':>8}  attacker was answered")
+        _measure("no attack", port, options.seconds)
+        for name in options.only:
+            _attack(name, port, options.seconds)
 
 
 def _attack(name: str, port: int, seconds: float) -> None:
@@ -211,17 +188,10 @@ def _measure(name: str, port: int, seconds: float, answers: Counter[str] | None 
     print(f"{name:28}{median(waited):8.0f}{last:8.0f}{max(waited):8.0f}", flush=True)
 
 
-def _fill(decisions: int) -> None:
-    import django
-    from django.core.management import call_command
-
-    django.setup()
+def _two_giants() -> None:
+    """Give two decisions texts that take long to compare."""
     from decisions.models import DisputedItem
-    from decisions.search import indexer
-    from tests.support import invented_cases
 
-    call_command("migrate", verbosity=0)
-    invented_cases.fill(decisions)
     addresses = []
     for number, item in enumerate(DisputedItem.objects.select_related("case")[:2]):
         words = [f"word{(at * (number + 7919)) % 5000}" for at in range(GIANT // 9)]
@@ -229,33 +199,6 @@ def _fill(decisions: int) -> None:
         addresses.append(f"{item.case.slug}/{item.position}")
     global GIANTS
     GIANTS = f"/cases/{addresses[0]}/beside/{addresses[1]}/"
-    indexer.rebuild()
-    print(f"{decisions:,} decisions")
-
-
-def _stop() -> None:
-    from django.conf import settings
-    from django.db import connection
-
-    from imr_archive.runtime.embedded import embedded_postgres
-
-    connection.close()
-    embedded = settings.DATABASES["default"]["EMBEDDED"]
-    embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"]).release()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(150):
-        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        try:
-            asked.request("GET", "/healthz")
-            if asked.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-        finally:
-            asked.close()
-    raise SystemExit("The server did not start.")
 
 
 if __name__ == "__main__":

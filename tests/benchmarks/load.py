@@ -10,18 +10,15 @@ a single request failed.
 import argparse
 import os
 import random
-import socket
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from statistics import median, quantiles
+
+from tests.benchmarks.server import serving
 
 LONGEST = 120  # seconds
 PATIENCE = 30  # seconds that an analyst waits for one page
@@ -36,60 +33,10 @@ def main() -> None:
     parser.add_argument("--pause", type=float, default=1.0, help="seconds between two, on average")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["IMR_TEST_HOME"] = home
-        os.environ.pop("DATABASE_URL", None)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        _fill(options.decisions)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server",
-             "--bind", f"127.0.0.1:{port}", "--workers", str(options.workers),
-             "--log-level", "warning"]
-        )  # fmt: skip
-        try:
-            _wait_for(port)
-            failures = _measure(port, options.analysts, options.requests, options.pause)
-        finally:
-            server.terminate()
-            server.wait(30)
-            _stop()
+    workers = ("--workers", str(options.workers), "--log-level", "warning")
+    with serving(options.decisions, *workers) as port:
+        failures = _measure(port, options.analysts, options.requests, options.pause)
     raise SystemExit(1 if failures else 0)
-
-
-def _fill(decisions: int) -> None:
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    from decisions.search import indexer
-    from tests.support import invented_cases
-
-    call_command("migrate", verbosity=0)
-    invented_cases.fill(decisions)
-    indexer.rebuild()
-    print(f"{decisions:,} decisions")
-
-
-def _stop() -> None:
-    from django.conf import settings
-    from django.db import connection
-
-    from imr_archive.runtime.embedded import embedded_postgres
-
-    connection.close()
-    embedded = settings.DATABASES["default"]["EMBEDDED"]
-    embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"]).release()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        if _ask(f"http://127.0.0.1:{port}/healthz") == "200":
-            return
-        time.sleep(0.2)
-    raise SystemExit("The server did not start.")
 
 
 def _measure(port: int, analysts: int, requests: int, pause: float) -> int:

@@ -5,14 +5,21 @@ form, if that is what it is about) and its JSON beside it. A letter without its 
 """
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from imr_archive.runtime.environment import BASE_DIR
 from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
+from tests.support import invented_letters
 from tests.support.golden import GOLDEN
 
 
@@ -22,3 +29,48 @@ def test_letter(letter: Path) -> None:
     found = letter_json(letter.name, classify(read(extract(letter.read_bytes()))))
     # What a letter's JSON does not name was not read from it.
     assert found == dict.fromkeys(found) | expected
+
+
+def _checkout_with(folder: Path, text: str, truth: dict[str, Any]) -> Path:
+    """Copy the tests beside the program, with one golden letter more."""
+    for part in ("decisions", "imr_archive", "ingest", "static", "templates", "pyproject.toml"):
+        (folder / part).symlink_to(BASE_DIR / part)
+    leave_out = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(BASE_DIR / "tests", folder / "tests", ignore=leave_out)
+    (folder / "tests" / "letters" / "one_more.txt").write_text(text, encoding="utf-8")
+    (folder / "tests" / "letters" / "one_more.json").write_text(json.dumps(truth), encoding="utf-8")
+    return folder
+
+
+def _run_tests(checkout: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    unset = ("IMR_TEST_HOME", "PYTEST_XDIST_WORKER", "PYTEST_ADDOPTS")
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *options],
+        cwd=checkout,
+        env={name: value for name, value in os.environ.items() if name not in unset},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_one_letter_more_is_read_and_counted_nowhere(tmp_path: Path) -> None:
+    """Whoever adds a golden letter adds two files, and changes no test."""
+    text = invented_letters.letter("CM17-9812345")
+    truth = {
+        name: value
+        for name, value in letter_json(
+            "one_more.txt", classify(read(extract(text.encode())))
+        ).items()
+        if value is not None
+    }
+    checkout = _checkout_with(tmp_path, text, truth)
+    done = _run_tests(checkout, "tests/reading/test_golden.py", "-k", "test_letter and one_more")
+    assert "1 passed" in done.stdout, done.stdout
+    done = _run_tests(checkout, "tests/decisions/test_search.py")
+    assert done.returncode == 0, done.stdout
+    wrong = json.dumps({**truth, "patient_age": 3})
+    (checkout / "tests" / "letters" / "one_more.json").write_text(wrong, encoding="utf-8")
+    done = _run_tests(checkout, "tests/reading/test_golden.py", "-k", "test_letter and one_more")
+    assert "1 failed" in done.stdout, done.stdout
