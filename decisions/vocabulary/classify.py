@@ -17,15 +17,16 @@ from decisions.vocabulary.services import (
     Meaning,
     Service,
     ignored_terms,
-    misspelled_drug,
 )
+from decisions.vocabulary.spelling import misspelled_drug, misspelled_word
 
 #: How places of body regions are named: this and the region.
 REGION_PLACE = "body_region:"
 #: Words that ask for a drug without its name.
 _MEDICINES = {
     "medication", "medicine", "prescription", "rx", "cream", "ointment", "lotion", "topical",
-    "tablet", "capsule", "antibiotic", "drop",
+    "tablet", "capsule", "antibiotic", "drop", "pill", "syrup", "elixir", "suppository", "lozenge",
+    "troche",
 }  # fmt: skip
 #: How the rule is worded where a term says only which kind of thing an item is.
 _RULES = {
@@ -100,6 +101,14 @@ def _service(
     """
     kept = _without_ignored(found)
     decision, strong = decide(words, kept, regions)
+    guessed = not decision or decision.match.meaning.kind is Kind.HEAD
+    if guessed and (respelled := next(_respelled(words, kept), None)):
+        drug, token = respelled
+        place = token.start, token.end
+        service, rule = place_of(words, kept, Match(drug, 0, 0, *place), ())
+        return service, f"{rule}, a spelling of {drug.term}", place, True
+    if not strong and (corrected := _corrected(words, kept)):
+        decision, strong = decide(words, corrected, regions)
     if decision:
         match = decision.match
         printed, place = words[match.first : match.last], (match.first, match.last)
@@ -109,11 +118,6 @@ def _service(
             return *place_of(words, kept, match, strong), place, True
         rule = _RULES.get(match.meaning.kind, "the term") + f' "{printed}"'
         return match.meaning.service, rule, place, match.meaning.kind not in _RULES
-    if respelled := next(_respelled(words, kept), None):
-        drug, token = respelled
-        place = token.start, token.end
-        service, rule = place_of(words, kept, Match(drug, 0, 0, *place), ())
-        return service, f"{rule}, a spelling of {drug.term}", place, True
     if _STRENGTH.search(words):
         return Service(PHARMACEUTICALS), "a strength, and no drug that is known", None, True
     if form := next((token for token in kept if token.word in _MEDICINES), None):
@@ -127,6 +131,19 @@ def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]
     for token in found:
         if drug := misspelled_drug(words[token.start : token.end].lower()):
             yield drug, token
+
+
+def _corrected(words: str, found: list[Token]) -> list[Token]:
+    """Return the words spelled as the terms of services are; none where nothing changes."""
+    spelled = [misspelled_word(words[token.start : token.end].lower()) for token in found]
+    return (
+        [
+            Token(tokens(word)[0].word, token.start, token.end) if word else token
+            for word, token in zip(spelled, found, strict=True)
+        ]
+        if any(spelled)
+        else []
+    )
 
 
 def _without_ignored(found: list[Token]) -> list[Token]:

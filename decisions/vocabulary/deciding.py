@@ -44,9 +44,14 @@ _PREPOSITIONS = {
     "to", "under", "until", "using", "via", "with", "without", "w",
 }  # fmt: skip
 _FROM = {"by", "per", "from"}
+_LABORATORY = "Lab & Pathology"
+_THERAPIES = {"Other Therapies", "Therapies"}
+_OF = {"for", "of", "to", "check", "level", "the"}
 #: Kinds of terms that say only which kind of thing an item is.
 _HEADS = (Kind.HEAD, Kind.NAMED)
-_WEAK = (Kind.WEAK, Kind.BARE, *_HEADS)
+#: Kinds of terms that count where no stronger one does.
+_WEAK = (*_HEADS, Kind.WEAK, Kind.BARE)
+_NOT_STRONG = (*_WEAK, Kind.FALLBACK)
 _CONSULTS = re.compile(r"consult|referral")
 
 
@@ -78,7 +83,9 @@ def decide(
     if first is None:
         return None, []
     if first.meaning.drug:
-        first = _measured(first, counting)
+        first = _measured(first, counting, found)
+    if first.meaning.service.subcategory in _THERAPIES:
+        first = _device_for(first, counting)
     if first.meaning.step or first.meaning.kind is Kind.SETTING:
         first = _operation_of(first, words, found, asked, strong) or first
     return Decision(first, _consultation(first, words, found, asked)), strong
@@ -102,7 +109,7 @@ def _counting(words: str, found: Sequence[Token], regions: Sequence[Match[str]])
     hours = any(token.word in _HOURS for token in found)
     for match in terms().find(list(found)):
         kind = match.meaning.kind
-        if (
+        if kind is not Kind.ALWAYS and (
             (kind is Kind.REGION and match.meaning.region not in named)
             or (kind is Kind.HOURS and not hours)
             or (kind is Kind.BARE and not _is_bare(match, words, found, at_regions))
@@ -129,7 +136,7 @@ def _is_who_asks(match: Found, found: Sequence[Token]) -> bool:
 
 
 def _is_weak(match: Found) -> bool:
-    return match.meaning.kind in (*_WEAK, Kind.FALLBACK)
+    return match.meaning.kind in _NOT_STRONG
 
 
 def _head_of(
@@ -147,21 +154,24 @@ def _head_of(
         if (
             _BOUNDARY.search(words, head.last, match.first)
             or any(token.word in _PREPOSITIONS or token.word in _AND for token in between)
-            or not {head.meaning.kind, match.meaning.kind} & set(_HEADS)
+            or (head.meaning.kind not in _HEADS and match.meaning.kind not in _HEADS)
         ):
             break
         head = match
     return head
 
 
-def _measured(drug: Found, matches: Sequence[Found]) -> Found:
-    """Return the test behind a drug's name, if one stands there: "lithium level"."""
+def _measured(drug: Found, matches: Sequence[Found], found: Sequence[Token]) -> Found:
+    """Return the test of a drug, if one is asked for: "lithium level", "blood test for lithium"."""
     ends = {match.end for match in matches if match.start == drug.start and match.meaning.drug}
-    tests = (
-        match for match in matches
-        if match.meaning.kind is Kind.AFTER_DRUG and match.start in ends
-    )  # fmt: skip
-    return max(tests, key=lambda match: match.end, default=drug)
+    for match in matches:
+        if match.meaning.kind is Kind.AFTER_DRUG and match.start in ends:
+            return match
+        if match.meaning.kind is Kind.WEAK and match.meaning.service.subcategory == _LABORATORY:
+            between = found[match.end : drug.start]
+            if match.end <= drug.start and all(token.word in _OF for token in between):
+                return match
+    return drug
 
 
 def _is_operation(match: Found) -> bool:
@@ -261,6 +271,17 @@ def _consultation(
     if not any(token.word in _FOR for token in between):
         return None
     return _CONSULTATIONS[treatment.meaning.service.category]
+
+
+def _device_for(therapy: Found, matches: Sequence[Found]) -> Found:
+    """Return the device that the name of a therapy only describes: "whirlpool tub"."""
+    devices = (
+        match for match in matches
+        if match.meaning.kind in _HEADS
+        and match.meaning.service.category == "DMEPOS"
+        and match.start == therapy.end
+    )  # fmt: skip
+    return max(devices, key=lambda match: match.end, default=therapy)
 
 
 def _is_followed_by_consultation(match: Found, words: str, found: Sequence[Token]) -> bool:

@@ -147,9 +147,9 @@ def _steps(node: _Node[T], token: Token, position: int) -> list[tuple[_Node[T], 
 
 def _below(node: _Node[T], word: str) -> list[_Node[T]]:
     found = [node.words[word]] if word in node.words else []
-    if alike := node.beginnings.get(word[:_FIRST_LETTERS]):
+    if node.beginnings and (alike := node.beginnings.get(word[:_FIRST_LETTERS])):
         found += [below for beginning, below in alike.items() if word.startswith(beginning)]
-    if alike := node.endings.get(word[-_LAST_LETTERS:]):
+    if node.endings and (alike := node.endings.get(word[-_LAST_LETTERS:])):
         found += [below for ending, below in alike.items() if word.endswith(ending)]
     return found
 

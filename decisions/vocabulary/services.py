@@ -15,7 +15,6 @@ from decisions.vocabulary.regions import is_region
 
 PHARMACEUTICALS = "Pharmaceuticals"
 UNCATEGORISED = "Uncategorised"
-_SHORTEST_MISSPELLED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +86,6 @@ def terms() -> Terms[Meaning]:
     return found
 
 
-def misspelled_drug(word: str) -> Meaning | None:
-    """Return the one drug whose name a word is but for one letter; None where there are several.
-
-    Short words are like too many names.
-    """
-    if len(word) < _SHORTEST_MISSPELLED:
-        return None
-    names = {
-        name: drug for shorter in _shortened(word) for name, drug in _drug_names().get(shorter, ())
-    }
-    services = {drug.service for drug in names.values()}
-    return next(iter(names.values())) if len(services) == 1 else None
-
-
-@functools.cache
-def _drug_names() -> dict[str, list[tuple[str, Meaning]]]:
-    """Return the drugs with names of one long word, by all that is left of a name less a letter."""
-    found: dict[str, list[tuple[str, Meaning]]] = {}
-    for meaning in _drug_meanings(VocabularyFile.of("drugs.toml")):
-        name = meaning.term.lower()
-        if len(name) >= _SHORTEST_MISSPELLED and name.isalpha():
-            for shorter in _shortened(name):
-                found.setdefault(shorter, []).append((name, meaning))
-    return found
-
-
-def _shortened(word: str) -> set[str]:
-    """Return a word, and the word less each of its letters.
-
-    Two words that have one of these in common differ by one letter, or by two that changed places.
-    """
-    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
-
-
 @functools.cache
 def ignored_terms() -> Terms[bool]:
     """Return the phrases that say nothing about which service an item is for."""
@@ -185,13 +150,14 @@ def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
 
 def _add_drugs(found: Terms[Meaning], file: VocabularyFile) -> None:
     seen: dict[str, tuple[str, ...]] = {}
-    for meaning in _drug_meanings(file):
+    for meaning in drug_meanings(file):
         path = meaning.service.path[1:]
         _check_once(file, seen, path, meaning.term)
         _add(found, file, path, meaning.term, meaning)
 
 
-def _drug_meanings(file: VocabularyFile) -> Iterator[Meaning]:
+def drug_meanings(file: VocabularyFile) -> Iterator[Meaning]:
+    """Yield the names of drugs."""
     for path, table in file.tables(2):
         file.check_keys(path, table, {"brands", "also", "topical", "systemic"})
         systemic = _yes(file, path, table, "systemic")

@@ -73,6 +73,17 @@ def test_groups(item: str, category: str) -> None:
         ("20610 injection", "Injection", "Injection"),
         ("64483, 64484", "Injection", "Injection"),
         ("Zebra 97110 x 4", "Rehabilitation", "Physical Therapy/Occupational Therapy (PT/OT)"),
+        ("Blood test for lamotrigine", "Diagnostic Testing", "Lab & Pathology"),
+        # A device that the name of a therapy only describes.
+        ("Reflexology machine", "DMEPOS", "DME"),
+        # The class of a drug, and names that end as its drugs do.
+        ("Muscle relaxant, unspecified", "Pharmaceuticals", "Muscle Relaxant"),
+        ("Zebragliptin", "Pharmaceuticals", "Antidiabetics"),
+        ("Omeprazzole", "Pharmaceuticals", "Proton Pump Inhibitors"),
+        # A word that is misspelled by one letter.
+        ("Physcal therapy, 6 visits", "Rehabilitation", "Physical Therapy/Occupational Therapy (PT/OT)"),
+        ("Orthopdic consult", "Surgery", "Surgical Consult"),
+        ("Billing", "Uncategorised", None),
         # A consultation for an operation.
         ("Lumbar fusion consultation", "Surgery", "Surgical Consult"),
         ("Stellate ganglion block referral", "Evaluation & Management", "Medical Specialties"),
@@ -107,7 +118,7 @@ def test_what_is_unknown_is_not_guessed(item: str) -> None:
     assert found.rule == "no term of the vocabulary"
 
 
-@pytest.mark.parametrize("item", ["Zebrastatin 20mg #60", "Zebrix 10/325 mg, 30 tablets"])
+@pytest.mark.parametrize("item", ["Zebrix 20mg #60", "Zebrix 10/325 mg, 30 tablets"])
 def test_an_unknown_drug_is_a_drug_by_its_strength(item: str) -> None:
     assert classify_item(item).service.path == ("Pharmaceuticals",)
 

@@ -1,0 +1,81 @@
+"""Words that are known but for one letter, or two that changed places."""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from decisions.vocabulary.loading import VocabularyFile
+from decisions.vocabulary.services import Kind, Meaning, drug_meanings
+
+#: Shorter words are like too many others.
+_SHORTEST_DRUG = 8
+_SHORTEST_WORD = 7
+_WORD = re.compile(rf"(?<![*a-z])[a-z]{{{_SHORTEST_WORD},}}(?![*a-z])")
+
+Neighbors = Mapping[str, list[str]]
+
+
+def misspelled_drug(word: str) -> Meaning | None:
+    """Return the one drug whose name a word is but for one letter; None where there are several."""
+    if len(word) < _SHORTEST_DRUG:
+        return None
+    drugs = _drugs()
+    named = [drugs[name] for name in _alike(word, _drug_neighbors())]
+    return named[0] if len({drug.service for drug in named}) == 1 else None
+
+
+def misspelled_word(word: str) -> str | None:
+    """Return the one word of the services' terms that a word is but for one letter.
+
+    The first letter is mostly right: "billing" is no "filling".
+    """
+    if len(word) < _SHORTEST_WORD or not word.isalpha():
+        return None
+    found = [known for known in _alike(word, _word_neighbors()) if known[0] == word[0]]
+    return found[0] if len(found) == 1 and found[0] != word else None
+
+
+def _alike(word: str, neighbors: Neighbors) -> list[str]:
+    return list(
+        dict.fromkeys(name for less in _shortened(word) for name in neighbors.get(less, ()))
+    )
+
+
+@functools.cache
+def _drugs() -> dict[str, Meaning]:
+    """Return the drugs by their names of one long word."""
+    drugs = {drug.term.lower(): drug for drug in drug_meanings(VocabularyFile.of("drugs.toml"))}
+    return {
+        name: drug for name, drug in drugs.items() if len(name) >= _SHORTEST_DRUG and name.isalpha()
+    }
+
+
+@functools.cache
+def _drug_neighbors() -> Neighbors:
+    return _neighbors(_drugs())
+
+
+@functools.cache
+def _word_neighbors() -> Neighbors:
+    file = VocabularyFile.of("services.toml")
+    tables: list[dict[str, Any]] = [table for _, table in file.tables(3)]
+    terms = (term for table in tables for kind in Kind for term in table.get(kind, ()))
+    return _neighbors({word for term in terms for word in _WORD.findall(term.lower())})
+
+
+def _neighbors(words: Iterable[str]) -> Neighbors:
+    """Return words by all that is left of each less a letter."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        for less in _shortened(word):
+            found.setdefault(less, []).append(word)
+    return found
+
+
+def _shortened(word: str) -> set[str]:
+    """Return a word, and the word less each of its letters.
+
+    Two words that have one of these in common differ by one letter, or by two that changed places.
+    """
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
