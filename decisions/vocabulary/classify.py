@@ -136,14 +136,12 @@ def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]
 def _corrected(words: str, found: list[Token]) -> list[Token]:
     """Return the words spelled as the terms of services are; none where nothing changes."""
     spelled = [misspelled_word(words[token.start : token.end].lower()) for token in found]
-    return (
-        [
-            Token(tokens(word)[0].word, token.start, token.end) if word else token
-            for word, token in zip(spelled, found, strict=True)
-        ]
-        if any(spelled)
-        else []
-    )
+    if not any(spelled):
+        return []
+    return [
+        Token(tokens(word)[0].word, token.start, token.end) if word else token
+        for word, token in zip(spelled, found, strict=True)
+    ]
 
 
 def _without_ignored(found: list[Token]) -> list[Token]:

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -26,14 +27,15 @@ def misspelled_drug(word: str) -> Meaning | None:
 
 
 def misspelled_word(word: str) -> str | None:
-    """Return the one word of the services' terms that a word is but for one letter.
+    """Return the word of the services' terms that a word is but for one letter.
 
-    The first letter is mostly right: "billing" is no "filling".
+    The first letter is mostly right: "billing" is no "filling". Of several words, the one that
+    most terms hold is meant.
     """
-    if len(word) < _SHORTEST_WORD or not word.isalpha():
+    if len(word) < _SHORTEST_WORD or not word.isalpha() or word in _words():
         return None
     found = [known for known in _alike(word, _word_neighbors()) if known[0] == word[0]]
-    return found[0] if len(found) == 1 and found[0] != word else None
+    return max(found, key=lambda known: (_words()[known], known), default=None)
 
 
 def _alike(word: str, neighbors: Neighbors) -> list[str]:
@@ -57,11 +59,17 @@ def _drug_neighbors() -> Neighbors:
 
 
 @functools.cache
-def _word_neighbors() -> Neighbors:
+def _words() -> Mapping[str, int]:
+    """Return the long words of the services' terms, and how many terms hold each."""
     file = VocabularyFile.of("services.toml")
     tables: list[dict[str, Any]] = [table for _, table in file.tables(3)]
     terms = (term for table in tables for kind in Kind for term in table.get(kind, ()))
-    return _neighbors({word for term in terms for word in _WORD.findall(term.lower())})
+    return Counter(word for term in terms for word in _WORD.findall(term.lower()))
+
+
+@functools.cache
+def _word_neighbors() -> Neighbors:
+    return _neighbors(_words())
 
 
 def _neighbors(words: Iterable[str]) -> Neighbors:
