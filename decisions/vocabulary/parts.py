@@ -1,8 +1,8 @@
-"""The treatments that one item lists: "Norco 10/325mg #90, Soma 350mg #60, Lidoderm patch #30".
+"""The treatments that one item lists: "Norco 10/325mg #90 and urine drug screen".
 
-Only lists of medicines are taken apart. What stands beside another treatment ("injection of
-lidocaine and Kenalog") is a part of it, and the ingredients of one preparation for the skin are
-one medicine.
+What belongs to the treatment before it is no other one: a drug to an injection ("lidocaine and
+Kenalog"), a step to an operation, a modality to physical therapy. The ingredients of one
+preparation for the skin are one medicine.
 """
 
 import re
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decisions.vocabulary.classify import classify_item
 from decisions.vocabulary.matching import tokens
 from decisions.vocabulary.preparations import FINISHED, FORMS
-from decisions.vocabulary.services import PHARMACEUTICALS, Service, terms
+from decisions.vocabulary.services import PHARMACEUTICALS, Service, step_services, terms
 
-#: What may stand between two medicines; a comma within a number is a part of it.
+#: What may stand between two treatments; a comma within a number is a part of it.
 _BETWEEN = re.compile(
     r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}\.(?=\s))|[()]|;|,(?!\d{3}\b)|\n|[&+]"
     r"|\b(?:and|plus|with)\b",
@@ -23,6 +23,10 @@ _BETWEEN = re.compile(
 _FOR_THE_SKIN = re.compile(rf"\b(?:{'|'.join(map(re.escape, FORMS))})(?:s|es)?\b", re.I)
 _ONE_PREPARATION = re.compile(r"\b(?:compound\w*|cmpd)\b", re.I)
 _EDGES = " \t\r\n,;.&+"
+#: Categories of which an item may list several services of one sub-category.
+_LISTED = (PHARMACEUTICALS, "Diagnostic Testing", "DMEPOS")
+_MODALITIES = ("Rehabilitation", "Other Therapies")
+_WITH_MODALITIES = ("Physical Therapy/Occupational Therapy (PT/OT)", "Chiropractic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +43,48 @@ def parts_of(words: str) -> tuple[Part, ...]:
 
     The first is the one that the item is classed as. Words that list nothing are one part.
     """
+    whole = classify_item(words).service
     listed: dict[Service, Part] = {}
     if not _ONE_PREPARATION.search(words):
-        for start, end in _medicines(words):
+        for start, end in _treatments(words):
             service = classify_item(words[start:end]).service
             listed.setdefault(service, Part(service, start, end))
-    if len(listed) > 1:
+    if len(listed) > 1 and next(iter(listed)).category == whole.category:
         return tuple(listed.values())
-    return (Part(classify_item(words).service, 0, len(words)),)
+    return (Part(whole, 0, len(words)),)
 
 
-def _medicines(words: str) -> Iterator[tuple[int, int]]:
-    """Yield where each medicine of a list stands; nothing where other treatments are asked for.
+def _treatments(words: str) -> Iterator[tuple[int, int]]:
+    """Yield where each treatment of a list stands; nothing where the words list none.
 
-    Words that name no medicine ("1 refill") belong to the one before them.
+    Words that name no treatment ("1 refill") belong to the one before them.
     """
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, Service]] = []
     pieces = list(_pieces(words))
     for start, end in pieces if len(pieces) > 1 else ():
-        service = classify_item(words[start:end]).service
-        if service.category == PHARMACEUTICALS and service.service:
-            found.append((start, end))
-        elif found:
-            found[-1] = found[-1][0], end
-        else:
+        item = classify_item(words[start:end])
+        if not found and not (item.named and _is_known(item.service)):
             return
+        if found and not (item.named and _is_another(item.service, [each[2] for each in found])):
+            found[-1] = found[-1][0], end, found[-1][2]
+        else:
+            found.append((start, end, item.service))
     # From the last one back: what is not finished is an ingredient of what follows on the skin.
-    medicines: list[tuple[int, int]] = []
+    treatments: list[tuple[int, int]] = []
     on_the_skin = percents = False
-    for start, end in reversed(found):
+    for start, end, service in reversed(found):
         piece = words[start:end]
-        form = bool(_FOR_THE_SKIN.search(piece))
-        percent = "%" in piece
-        if not form and _is_ingredient(piece) and (on_the_skin or (percent and percents)):
-            medicines[-1] = start, medicines[-1][1]
+        of_drug = service.category == PHARMACEUTICALS
+        form = of_drug and bool(_FOR_THE_SKIN.search(piece))
+        percent = of_drug and "%" in piece
+        joined = on_the_skin or (percent and percents)
+        if of_drug and not form and joined and _is_ingredient(piece):
+            treatments[-1] = start, treatments[-1][1]
             continue
         on_the_skin = form and not _is_product(piece)
         percents = percent and not form and not _is_product(piece)
-        medicines.append((start, end))
-    yield from reversed(medicines)
+        treatments.append((start, end))
+    yield from reversed(treatments)
 
 
 def _is_ingredient(piece: str) -> bool:
@@ -91,16 +98,37 @@ def _is_product(piece: str) -> bool:
     return bool(drugs) and all(match.meaning.finished for match in drugs)
 
 
+def _is_known(service: Service) -> bool:
+    """Return whether a piece names a treatment of its own."""
+    name = service.service
+    return name is not None and "(unspecified)" not in name and service not in step_services()
+
+
+def _is_another(service: Service, before: list[Service]) -> bool:
+    """Return whether a service is no part of those before it."""
+    if not _is_known(service):
+        return False
+    categories = {each.category for each in before}
+    if service.category == PHARMACEUTICALS and categories & {"Injection", "Surgery"}:
+        return False
+    if service.path[:2] == _MODALITIES and before[-1].subcategory in _WITH_MODALITIES:
+        return False
+    if service.category in ("Surgery", "Injection") and service.category in categories:
+        return False
+    alike = any(each.path[:2] == service.path[:2] for each in before)
+    return not alike or service.category in _LISTED
+
+
 def _pieces(words: str) -> Iterator[tuple[int, int]]:
     """Yield where the words between separators stand.
 
-    Those in brackets are not taken apart, nor is a combination: "hydrocodone and acetaminophen".
+    Those in brackets are not taken apart, nor is a name: "hydrocodone and acetaminophen".
     """
     start = depth = 0
-    combinations = [
+    names = [
         (match.first, match.last)
         for match in terms().find(tokens(words))
-        if match.meaning.drug and "/" in (match.meaning.service.service or "")
+        if not match.meaning.drug or "/" in (match.meaning.service.service or "")
     ]
     for mark in _BETWEEN.finditer(words):
         if mark[0] == "(":
@@ -109,7 +137,7 @@ def _pieces(words: str) -> Iterator[tuple[int, int]]:
             depth = max(depth - 1, 0)
         elif mark[0].lower() == "with" and not FINISHED.search(words, start, mark.start()):
             continue  # "ketoprofen cream with lidocaine"
-        elif not depth and not any(first <= mark.start() < last for first, last in combinations):
+        elif not depth and not any(first <= mark.start() < last for first, last in names):
             yield from _trimmed(words, start, mark.start())
             start = mark.end()
     yield from _trimmed(words, start, len(words))

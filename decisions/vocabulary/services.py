@@ -120,6 +120,13 @@ def known_services() -> dict[Service, None]:
     return dict.fromkeys([*places.values(), Service(UNCATEGORISED)])
 
 
+@functools.cache
+def step_services() -> frozenset[Service]:
+    """Return the services that are lesser steps of an operation, or done around one."""
+    tables = VocabularyFile.of("services.toml").tables(3)
+    return frozenset(Service(*path) for path, table in tables if table.get("step"))
+
+
 def drug_brands() -> Iterator[tuple[tuple[str, str, str], list[str]]]:
     """Yield the place of each drug in the tree of services, and its brand names."""
     file = VocabularyFile.of("drugs.toml")

@@ -1,4 +1,4 @@
-"""Lists of medicines are taken apart; preparations and other treatments are not."""
+"""Lists of treatments are taken apart; preparations, and what belongs to a treatment, are not."""
 
 import pytest
 
@@ -28,6 +28,18 @@ from decisions.vocabulary.parts import parts_of
         ("Pennsaid 2%, Voltaren 1%", ["Pennsaid 2%", "Voltaren 1%"]),
         ("Cyclobenzaprine 10%/tramadol 10% cream, naproxen 550mg #60",
          ["Cyclobenzaprine 10%/tramadol 10% cream", "naproxen 550mg #60"]),
+        ("Norco #60 and urine drug screen", ["Norco #60", "urine drug screen"]),
+        ("PT and acupuncture, 12 visits", ["PT", "acupuncture, 12 visits"]),
+        ("Walker, commode and shower chair", ["Walker", "commode", "shower chair"]),
+        ("MRI and x-ray of the left knee", ["MRI", "x-ray of the left knee"]),
+        ("CBC, CMP & A1c", ["CBC", "CMP", "A1c"]),
+        ("Total knee arthroplasty, 3 day inpatient stay, walker and home PT",
+         ["Total knee arthroplasty, 3 day inpatient stay", "walker", "home PT"]),
+        ("Psychological evaluation and 6 sessions of psychotherapy",
+         ["Psychological evaluation", "6 sessions of psychotherapy"]),
+        ("Naproxen 550mg, physical therapy 2x6 and lumbar brace",
+         ["Naproxen 550mg", "physical therapy 2x6", "lumbar brace"]),
+        ("Lidoderm patch and TENS unit", ["Lidoderm patch", "TENS unit"]),
     ],
 )  # fmt: skip
 def test_lists(words: str, listed: list[str]) -> None:
@@ -48,6 +60,16 @@ def test_lists(words: str, listed: list[str]) -> None:
         "Hydrocodone/acetaminophen 10/325",
         "Norco 10/325mg, one tablet every 6 hours as needed for pain, #90 with 1 refill",
         "Injection of lidocaine and Kenalog",
+        "Physical therapy, therapeutic exercise, manual therapy",
+        "Chiropractic and massage",
+        "Evaluation and 6 acupuncture sessions",
+        "Psychiatric evaluation and treatment",
+        "EMG and NCV of both legs",
+        "PT and OT",
+        "Knee arthroscopy, meniscectomy and chondroplasty",
+        "L5-S1 fusion, assistant surgeon and 3 day inpatient stay",
+        "ESI at L4-5, fluoroscopy and sedation",
+        "Left knee and right shoulder injections",
         "MRI of the cervical and lumbar spine",
         "",
     ],
