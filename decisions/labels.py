@@ -9,6 +9,7 @@ import time
 from threading import Lock
 
 from decisions.catalogue import slug_of
+from decisions.criteria import definitions
 from decisions.models import Guideline, Service, Specialty
 from decisions.search import (
     AGE,
@@ -24,10 +25,12 @@ from decisions.search import (
     SEX,
     SPECIALTY,
     STATE,
+    TURNED_ON,
     UNDATED,
     YEAR,
     YES,
     Facet,
+    turned_on,
 )
 from decisions.terms import AGE_BANDS, CitedBy, Outcome, Sex
 from decisions.vocabulary.credentials import license_states
@@ -77,6 +80,11 @@ class Labels:
                 SEX: {sex.value: _plain(sex) for sex in Sex},
                 AGE: {slug: label for slug, label, _ in AGE_BANDS},
                 MODIFIED: {YES: "Yes", NO: "No"},
+                TURNED_ON: {
+                    turned_on(each.name, met): f"{each.label}: {'met' if met else 'not met'}"
+                    for each in definitions().values()
+                    for met in (False, True)
+                },
                 CITES_NOTHING: {side.value: _plain(side) for side in CitedBy},
             }
             self._loaded = time.monotonic()

@@ -10,7 +10,14 @@ reasons.py     a rationale and an outcome -> the criteria, each with its sentenc
 """
 
 from decisions.criteria.lexicon import CriterionName, Definition, definitions
-from decisions.criteria.reasons import Reason, Reasons, find_reasons
+from decisions.criteria.reasons import (
+    Reason,
+    Reasons,
+    deciding_place,
+    deciding_sentence,
+    find_reasons,
+    reasons_of,
+)
 from decisions.criteria.sentences import Kind, Sentence, sentences
 
 __all__ = [
@@ -20,7 +27,10 @@ __all__ = [
     "Reason",
     "Reasons",
     "Sentence",
+    "deciding_place",
+    "deciding_sentence",
     "definitions",
     "find_reasons",
+    "reasons_of",
     "sentences",
 ]

@@ -5,9 +5,10 @@ one on what was met. A criterion that was met in an upheld decision was granted 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 from decisions.criteria.clauses import Phrase, Said
 from decisions.criteria.lexicon import CriterionName, Use, lexicon
@@ -51,12 +52,10 @@ class Reasons:
         reasons: the criteria, in the order of their sentences; each criterion once, with the
             first sentence that names it. None where no criterion was recognised.
         sentences: all sentences of the rationale.
-        deciding: offsets of the sentence that names most of the criteria, the first of them.
     """
 
     reasons: tuple[Reason, ...]
     sentences: tuple[Sentence, ...]
-    deciding: tuple[int, int] | None
 
 
 def find_reasons(rationale: str, outcome: Outcome) -> Reasons:
@@ -82,7 +81,27 @@ def find_reasons(rationale: str, outcome: Outcome) -> Reasons:
     firsts: dict[CriterionName, Reason] = {}
     for criterion, sentence in named:
         firsts.setdefault(criterion, Reason(criterion, met, sentence.start, sentence.end))
-    return Reasons(tuple(firsts.values()), parts, _deciding(sentence for _, sentence in named))
+    return Reasons(tuple(firsts.values()), parts)
+
+
+def deciding_place(reasons: Sequence[Reason]) -> tuple[int, int] | None:
+    """Return the offsets of the sentence that names most of the criteria, the first of several."""
+    counts = Counter((reason.start, reason.end) for reason in reasons)
+    return max(counts, key=lambda place: (counts[place], -place[0]), default=None)
+
+
+def deciding_sentence(rationale: str, reasons: Sequence[Reason]) -> str:
+    """Return the sentence that names most of the criteria; empty where there are none."""
+    place = deciding_place(reasons)
+    return rationale[slice(*place)] if place else ""
+
+
+def reasons_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
+    """Return criteria from plain values with the names of their fields."""
+    return tuple(
+        Reason(CriterionName(each["criterion"]), each["met"], each["start"], each["end"])
+        for each in stored
+    )
 
 
 class _Strength(Enum):
@@ -141,11 +160,3 @@ def _named(said: Said, judge: _Judge) -> Iterator[tuple[CriterionName, _Strength
     for phrase in said.phrases:
         if phrase.criterion not in barred and (strength := judge.strength(phrase)):
             yield phrase.criterion, strength
-
-
-def _deciding(named: Iterable[Sentence]) -> tuple[int, int] | None:
-    counts = Counter(named)
-    if not counts:
-        return None
-    sentence = max(counts, key=lambda each: (counts[each], -each.start))
-    return sentence.start, sentence.end

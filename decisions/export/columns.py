@@ -85,5 +85,11 @@ COLUMNS = (
         "Whether the letter was invented; then this is not an actual state decision.",
         "yes or no",
     ),
+    Column(
+        "turned_on",
+        "The criteria that the decision turned on, as the rationale names them, each met or not.",
+        "list",
+    ),
+    Column("deciding_sentence", "The sentence of the rationale that names most of them."),
 )
 NAMES = tuple(column.name for column in COLUMNS)

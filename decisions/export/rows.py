@@ -1,5 +1,6 @@
 """Batches of items that were found -> rows of the export, from the database."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeAlias
@@ -7,6 +8,7 @@ from typing import Any, TypeAlias
 from django.db import connection
 from django.urls import reverse
 
+from decisions.criteria import deciding_sentence, reasons_of
 from decisions.export.columns import NAMES
 from decisions.labels import labels
 from decisions.models import Case
@@ -14,10 +16,12 @@ from decisions.records.record import HEADER
 from decisions.search import (
     AGE,
     SERVICE,
+    TURNED_ON,
     DecisionSearch,
     Hit,
     ScannedDecision,
     batches,
+    turned_on,
     with_ancestors,
 )
 from decisions.terms import age_band
@@ -70,7 +74,8 @@ SELECT
         WHERE link.reviewer_id = kase.reviewer_id
         GROUP BY counted.name ORDER BY min(link.id)
     ) AS counted_as,
-    reviewer.licence_states, kase.patient_age, kase.patient_sex, item.rationale,
+    reviewer.licence_states, kase.patient_age, kase.patient_sex, item.criteria::text AS criteria,
+    item.rationale,
     kase.clinical_summary, kase.sample
 FROM decisions_disputeditem item
 JOIN decisions_case kase ON kase.id = item.case_id
@@ -133,6 +138,8 @@ def _from_index(hit: Hit) -> dict[str, Any]:
         "further_services": [name for _, name in hit.further_services],
         "citations": [list(citation) for citation in hit.guidelines],
         "specialties": hit.specialties,
+        "turned_on": _criteria(hit.turned_on),
+        "deciding_sentence": hit.deciding_sentence,
         "rationale": hit.rationale,
         "sample": hit.sample,
     }
@@ -148,6 +155,10 @@ def _select(condition: str, values: list[Any]) -> Iterator[dict[str, Any]]:
 
 def _row(item: dict[str, Any], root: str) -> Row:
     names = item["service_names"]
+    if "criteria" in item:
+        reasons = reasons_of(json.loads(item["criteria"]))
+        item["turned_on"] = _criteria(turned_on(each.criterion, each.met) for each in reasons)
+        item["deciding_sentence"] = deciding_sentence(item["rationale"], reasons)
     services = [*names, "", "", ""][:3]
     cited = {
         side: [name for by, name in item["citations"] if by == side]
@@ -170,6 +181,10 @@ def _row(item: dict[str, Any], root: str) -> Row:
         "address": f"{root}{reverse('case', args=[item['slug']])}#item-{item['position']}",
     }
     return [values.get(name) for name in NAMES]
+
+
+def _criteria(values: Iterable[str]) -> list[str]:
+    return [labels.get(TURNED_ON, value) or value for value in values]
 
 
 def _band(age: int | None) -> str | None:

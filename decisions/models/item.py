@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from decisions import terms
+from decisions.criteria import Reason, reasons_of
 from decisions.models.case import Case
 from decisions.models.choices import choices, one_of
 from decisions.models.triggers import ITEM_OUTCOME, note_in_outbox
@@ -29,11 +30,14 @@ class DisputedItem(models.Model):
             `further_services`. The item is counted under each of them.
         service_rule: why the item was put under its service.
         quantity: how much was asked for, as printed.
+        criteria: what the decision turned on, in the order of the rationale:
+            `[{"criterion": "findings", "met": false, "start": 120, "end": 210}, ...]` with the
+            offsets of a sentence of the rationale; see `decisions.criteria`.
         claims_administrator_guideline, reviewer_guideline: what each side's decision is based
             on, as printed.
         spans: where each value was found in the letter's text: `{"outcome": [start, end], ...}`;
             each body region as `"body_region:Knee"`, and each treatment of a list after the first
-            as `"service:Carisoprodol"`.
+            as `"service:Carisoprodol"`, and each criterion's sentence as `"criterion:findings"`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="items")
@@ -50,6 +54,9 @@ class DisputedItem(models.Model):
     quantity = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=10, choices=choices(terms.Outcome))
     rationale = models.TextField(blank=True)
+    criteria = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()), blank=True
+    )
     claims_administrator_guideline = models.TextField(blank=True)
     claims_administrator_cites_nothing = models.BooleanField(default=False)
     claims_administrator_outside_mtus = models.BooleanField(default=False)
@@ -83,6 +90,11 @@ class DisputedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}.{self.position} {self.disputed[:60]}"
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The criteria as values."""
+        return reasons_of(self.criteria)
 
 
 class FurtherService(models.Model):

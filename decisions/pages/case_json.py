@@ -47,6 +47,15 @@ def _item(item: ItemRecord) -> dict[str, Any]:
         "outcome": item.outcome,
         "rationale": item.rationale or "",
         "cited": {side.value: _side(cited) for side, cited in item.cited.items()},
+        "turned_on": [
+            {
+                "criterion": reason.criterion,
+                "met": reason.met,
+                "sentence": (item.rationale or "")[reason.start : reason.end],
+            }
+            for reason in item.criteria
+        ],
+        "deciding_sentence": item.deciding_sentence or "",
     }
 
 

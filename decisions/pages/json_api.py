@@ -176,6 +176,8 @@ def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
         "specialties": hit.specialties,
         "guidelines": [{"cited_by": by, "name": name} for by, name in hit.guidelines],
         "rationale": hit.rationale,
+        "turned_on": hit.turned_on,
+        "deciding_sentence": hit.deciding_sentence,
         "sample": hit.sample,
     }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from decisions.criteria import Reason, deciding_sentence
 from decisions.terms import CaseOutcome, CitedBy, Laterality, Outcome, Sex
 
 
@@ -88,6 +89,7 @@ class ItemRecord:
         services: all that the item lists, the one that it is classed as first.
         service_rule: why it was put under that one.
         quantity: as printed.
+        criteria: what the decision turned on, each with its sentence of the rationale.
         cited: what each side based its decision on.
     """
 
@@ -104,9 +106,15 @@ class ItemRecord:
     laterality: Laterality | None = None
     quantity: str | None = None
     rationale: str | None = None
+    criteria: tuple[Reason, ...] = ()
     cited: dict[CitedBy, SideRecord] = field(
         default_factory=lambda: {side: SideRecord() for side in CitedBy}
     )
+
+    @property
+    def deciding_sentence(self) -> str | None:
+        """The sentence of the rationale that names most of the criteria; None without criteria."""
+        return deciding_sentence(self.rationale or "", self.criteria) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ from decisions.search.facets import (
     SEX,
     SPECIALTY,
     STATE,
+    TURNED_ON,
     UNDATED,
     YEAR,
     YES,
@@ -51,6 +52,7 @@ from decisions.search.facets import (
     Selection,
     field_of,
     total,
+    turned_on,
     with_ancestors,
 )
 from decisions.search.fields import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
@@ -110,6 +112,7 @@ __all__ = [
     "SPECIALTY",
     "STATE",
     "TREATMENT",
+    "TURNED_ON",
     "UNDATED",
     "YEAR",
     "YES",
@@ -157,6 +160,7 @@ __all__ = [
     "scope_of",
     "similar",
     "total",
+    "turned_on",
     "with_ancestors",
     "written",
 ]

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from django.db import connection
 
 from decisions.catalogue import slug_of
+from decisions.criteria import deciding_place, reasons_of
 from decisions.search.background import ahead
 from decisions.search.facets import (
     AGE,
@@ -27,9 +28,11 @@ from decisions.search.facets import (
     SEX,
     SPECIALTY,
     STATE,
+    TURNED_ON,
     UNDATED,
     YEAR,
     YES,
+    turned_on,
 )
 from decisions.terms import CitedBy, age_band
 
@@ -45,7 +48,8 @@ SELECT
     item.id, item.case_id, item.position, item.disputed, item.heading, item.outcome,
     item.rationale, item.claims_administrator_guideline, item.reviewer_guideline,
     item.claims_administrator_cites_nothing, item.reviewer_cites_nothing, item.ur_modified,
-    item.body_regions, count(*) OVER (PARTITION BY item.case_id) AS items,
+    item.body_regions, item.criteria::text AS criteria,
+    count(*) OVER (PARTITION BY item.case_id) AS items,
     kase.slug, kase.case_number, kase.decision_date, kase.date_of_injury,
     kase.application_received, kase.priority, kase.patient_age, kase.patient_sex,
     kase.clinical_summary, kase.sample,
@@ -163,6 +167,7 @@ def _document(row: _Row) -> DecisionDocument:
     specialties, specialty_names, specialty_words = _named(row["specialties"])
     further = json.loads(row["further_services"] or "[]")
     guidelines, guideline_names = _cited(row["citations"])
+    criteria, deciding = _criteria(row["criteria"])
     shown = {
         "item_id": row["id"],
         "slug": row["slug"],
@@ -177,6 +182,8 @@ def _document(row: _Row) -> DecisionDocument:
         "specialties": specialty_names,
         "guidelines": guideline_names,
         "rationale": row["rationale"],
+        "turned_on": criteria,
+        "deciding": deciding,
         "sample": row["sample"],
     }
     return DecisionDocument(
@@ -209,12 +216,19 @@ def _document(row: _Row) -> DecisionDocument:
             PRIORITY.name: (slug_of(row["priority"]),) if row["priority"] else (),
             SEX.name: (row["patient_sex"],) if row["patient_sex"] else (),
             AGE.name: (age_band(row["patient_age"]),) if row["patient_age"] else (),
+            TURNED_ON.name: criteria,
             MODIFIED.name: (YES if row["ur_modified"] else NO,),
             CITES_NOTHING.name: tuple(s for s in _SIDES if row[f"{s}_cites_nothing"]),
             **guidelines,
         },
         shown=_json(shown),
     )
+
+
+def _criteria(criteria: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
+    """Return the values of what a decision turned on, and the place of its deciding sentence."""
+    reasons = reasons_of(json.loads(criteria))
+    return tuple(turned_on(each.criterion, each.met) for each in reasons), deciding_place(reasons)
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode

@@ -59,10 +59,11 @@ SEX = Facet("sex", "Patient's sex")
 AGE = Facet("age", "Patient's age")
 MODIFIED = Facet("modified", "Granted in part by utilization review")
 CITES_NOTHING = Facet("cites_nothing", "Cites no guideline")
+TURNED_ON = Facet("turned_on", "What it turned on")
 
 FACETS = (
-    SERVICE, OUTCOME, SPECIALTY, GUIDELINE, YEAR, REGION, STATE, PRIORITY, SEX, AGE, MODIFIED,
-    CITES_NOTHING,
+    SERVICE, OUTCOME, TURNED_ON, SPECIALTY, GUIDELINE, YEAR, REGION, STATE, PRIORITY, SEX, AGE,
+    MODIFIED, CITES_NOTHING,
 )  # fmt: skip
 #: The guidelines of each side, by which a search can be narrowed too; they are counted as the facet
 #: of guidelines, where that is asked for one side's.
@@ -75,6 +76,11 @@ GUIDELINE_BY = {
     )
     for side in CitedBy
 }
+
+
+def turned_on(criterion: str, met: bool) -> str:
+    """Return the value of a criterion that a decision turned on: "findings-unmet"."""
+    return f"{criterion}-{'met' if met else 'unmet'}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +138,7 @@ GUIDELINE_COLUMNS = {
 _OTHER_COLUMNS = (
     SetColumn("patient_set", (SEX, AGE, CITES_NOTHING), 2_000),
     SetColumn("service_set", (SERVICE,), 8_000),
+    SetColumn("turned_on_set", (TURNED_ON,), 2_500),
     SetColumn("region_set", (REGION,), 6_000),
     SetColumn("specialty_set", (SPECIALTY,), 12_000),
     SetColumn("state_set", (STATE,), 12_000),

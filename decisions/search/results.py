@@ -42,7 +42,14 @@ class Hit:
     specialties: list[str]
     guidelines: list[tuple[str, str]]
     rationale: str
+    turned_on: list[str]
+    deciding: tuple[int, int] | None
     sample: bool
+
+    @property
+    def deciding_sentence(self) -> str:
+        """The sentence of the rationale that names most of what it turned on; empty without."""
+        return self.rationale[slice(*self.deciding)] if self.deciding else ""
 
     @property
     def services(self) -> str:

@@ -1,6 +1,7 @@
 """ReadLetter -> Case, Reviewer, DisputedItem, GuidelineCitation: the rows of one case."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
@@ -174,6 +175,7 @@ def _item(case: Case, item: ClassifiedItem, read: ReadLetter, rows: VocabularyRo
         quantity=(found.quantity or "")[:200],
         outcome=parsed.outcome.value,
         rationale=_value(parsed.rationale) or "",
+        criteria=[asdict(reason) for reason in item.reasons],
     )
     spans = _spans(
         heading=parsed.heading,
@@ -190,6 +192,11 @@ def _item(case: Case, item: ClassifiedItem, read: ReadLetter, rows: VocabularyRo
     for part in item.further:
         span = words.span(part.start, part.end)
         spans.setdefault(f"service:{part.service.path[-1]}", [span.start, span.end])
+    if parsed.rationale:
+        words = read.text.passage(parsed.rationale.span.start, parsed.rationale.span.end)
+        for reason in item.reasons:
+            span = words.span(reason.start, reason.end)
+            spans[f"criterion:{reason.criterion}"] = [span.start, span.end]
     for side in CitedBy:
         if guideline := getattr(parsed, side):
             setattr(row, f"{side}_guideline", guideline.text.value)

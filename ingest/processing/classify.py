@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from decisions.criteria import Reason, find_reasons
 from decisions.vocabulary.classify import ItemClass, classify_item
 from decisions.vocabulary.credentials import Specialty, license_state, specialty
 from decisions.vocabulary.loading import key_of
@@ -15,12 +16,14 @@ from ingest.reading.parsed import ParsedItem, ParsedLetter, Problem
 class ClassifiedItem:
     """A disputed item and what its words mean.
 
-    `further`: the treatments that it lists after the one that it is classed as.
+    `further`: the treatments that it lists after the one that it is classed as. `reasons`: the
+    criteria that the decision turned on, with offsets into the rationale.
     """
 
     parsed: ParsedItem
     item_class: ItemClass
     further: tuple[Part, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def services(self) -> tuple[Service, ...]:
@@ -109,15 +112,16 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
 
 def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
     words = item.disputed.value
+    why = find_reasons(item.rationale.value, item.outcome.value).reasons if item.rationale else ()
     found = classify_item(words)
     if found.service.category == UNCATEGORISED:
         if service := mappings.service(words):
             found = replace(found, service=service, rule="a person's decision")
-        return ClassifiedItem(item, found)
+        return ClassifiedItem(item, found, reasons=why)
     first, *further = parts_of(words)
     if further:
         found = _classed_as(found, first, words)
-    return ClassifiedItem(item, found, tuple(further))
+    return ClassifiedItem(item, found, tuple(further), why)
 
 
 def _classed_as(found: ItemClass, first: Part, words: str) -> ItemClass:

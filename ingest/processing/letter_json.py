@@ -59,6 +59,17 @@ def _item_json(item: ItemRecord) -> dict[str, Any]:
         "laterality": item.laterality,
         "quantity": item.quantity,
         "rationale": item.rationale,
+        "criteria": [
+            {
+                "criterion": reason.criterion.value,
+                "met": reason.met,
+                "sentence": (item.rationale or "")[reason.start : reason.end],
+                "start": reason.start,
+                "end": reason.end,
+            }
+            for reason in item.criteria
+        ],
+        "deciding_sentence": item.deciding_sentence,
         "citations": [
             _citation_json(side, citation)
             for side in CitedBy

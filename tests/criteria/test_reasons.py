@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from decisions.criteria import CriterionName, Kind, Reasons, find_reasons, sentences
+from decisions.criteria import (
+    CriterionName,
+    Kind,
+    Reasons,
+    deciding_place,
+    find_reasons,
+    sentences,
+)
 from decisions.terms import Outcome
 from ingest.processing.extract import extract
 from ingest.reading import read
@@ -42,7 +49,7 @@ def test_each_criterion_has_its_sentence(rationale: dict[str, Any]) -> None:
     found = _reasons(rationale)
     whole = {(sentence.start, sentence.end) for sentence in found.sentences}
     assert {(reason.start, reason.end) for reason in found.reasons} <= whole
-    assert found.deciding in {(reason.start, reason.end) for reason in found.reasons}
+    assert deciding_place(found.reasons) in {(each.start, each.end) for each in found.reasons}
     assert all(reason.met == (rationale["outcome"] == "overturned") for reason in found.reasons)
     assert " ".join(text[start:end] for start, end in sorted(whole)) == text
 
@@ -108,7 +115,7 @@ def test_what_a_sentence_does(text: str, kinds: list[Kind]) -> None:
 def test_what_says_nothing_about_the_case_has_no_reason(text: str) -> None:
     found = find_reasons(text, Outcome.UPHELD)
     assert found.reasons == ()
-    assert found.deciding is None
+    assert deciding_place(found.reasons) is None
 
 
 def test_what_is_granted_on_the_way_is_no_reason() -> None:

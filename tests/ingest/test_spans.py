@@ -71,6 +71,9 @@ def test_values_of_items(cases: list[Case]) -> None:
                     further = {each.service.name for each in item.further_services.all()}
                     assert said in item.disputed
                     assert value in further
+                elif kind == "criterion":
+                    reason = next(each for each in item.reasons if each.criterion == value)
+                    assert said == item.rationale[reason.start : reason.end]
                 elif kind == "service":
                     assert f'"{said}"' in item.service_rule or "drugs" in item.service_rule
                 elif kind not in SAID_OTHERWISE:
@@ -79,7 +82,7 @@ def test_values_of_items(cases: list[Case]) -> None:
                 assert words(case, citation.span) == citation.text
     assert named >= {
         "heading", "disputed", "original", "authorized", "outcome", "rationale", "quantity",
-        "service", "laterality", "body_region", "reviewer_guideline",
+        "service", "laterality", "body_region", "reviewer_guideline", "criterion",
         "claims_administrator_guideline",
     }  # fmt: skip
 

@@ -50,7 +50,10 @@ SELECT i.id, i.case_id, i.outcome = 'overturned' AS overturned,
     ARRAY[CASE WHEN i.ur_modified THEN 'yes' ELSE 'no' END] AS modified,
     array_remove(ARRAY[CASE WHEN i.reviewer_cites_nothing THEN 'reviewer' END,
         CASE WHEN i.claims_administrator_cites_nothing THEN 'claims_administrator' END], NULL)
-        AS cites_nothing
+        AS cites_nothing,
+    ARRAY(SELECT DISTINCT (each ->> 'criterion') ||
+              CASE WHEN (each ->> 'met')::boolean THEN '-met' ELSE '-unmet' END
+          FROM jsonb_array_elements(i.criteria) each) AS turned_on
 FROM decisions_disputeditem i
 JOIN decisions_case k ON k.id = i.case_id
 JOIN decisions_service s ON s.id = i.service_id

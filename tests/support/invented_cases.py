@@ -8,10 +8,11 @@ Each text also holds invented words (`qbdfq`), a few of them often and most of t
 words of a language are. No stemmer changes them, and none is a part of another or of English.
 """
 
+import json
 import random
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import accumulate, islice
 from typing import Any
@@ -19,8 +20,9 @@ from typing import Any
 from django.db import connection
 
 from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
+from decisions.criteria import find_reasons
 from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation, Reviewer
-from decisions.terms import CaseOutcome
+from decisions.terms import CaseOutcome, Outcome
 from decisions.vocabulary.credentials import specialty
 from ingest.samples import sample_letters
 from ingest.samples.letter import SampleItem, SampleLetter
@@ -46,7 +48,7 @@ _ITEM = (
     "service_id", "service_rule", "body_regions", "laterality", "quantity", "outcome", "rationale",
     "claims_administrator_guideline", "claims_administrator_cites_nothing",
     "claims_administrator_outside_mtus", "reviewer_guideline", "reviewer_cites_nothing",
-    "reviewer_outside_mtus", "spans",
+    "reviewer_outside_mtus", "spans", "criteria",
 )  # fmt: skip
 _CITATION = (
     "id", "item_id", "cited_by", "position", "guideline_id", "chapter", "year", "sections",
@@ -120,6 +122,7 @@ class _Inventor:
         self.chance = chance
         self.chance_of_lists, self.further_id = random.Random(0), 0
         self.items = [item for letter in letters for item in letter.items]
+        self.criteria: dict[tuple[int, str], str] = {}
         self.summaries = [letter.summary for letter in letters]
         self.services = service_rows({item.service: None for item in self.items})
         sides = [side for item in self.items for side in _sides(item)]
@@ -200,15 +203,25 @@ class _Inventor:
         item = self.items[self.last]
         side = item.claims_administrator
         modified = item.original is not None
+        outcome = "overturned" if chance.random() < _OVERTURNED else "upheld"
         return (
             item_id, case_id, position, item.heading, item.disputed, item.original or "",
             item.authorized or "", modified, self.services[item.service].pk, "",
             list(item.body_regions), item.laterality or "", item.quantity or "",
-            "overturned" if chance.random() < _OVERTURNED else "upheld",
+            outcome,
             f"{item.rationale} {self._words(5)}",
             side.text if side else "", bool(side and side.cites_nothing), False,
             item.reviewer.text, item.reviewer.cites_nothing, False, "{}",
+            self._criteria(self.last, outcome),
         )  # fmt: skip
+
+    def _criteria(self, number: int, outcome: str) -> str:
+        """Return what the rationale of an item turned on, as JSON."""
+        key = number, outcome
+        if key not in self.criteria:
+            found = find_reasons(self.items[number].rationale, Outcome(outcome)).reasons
+            self.criteria[key] = json.dumps([asdict(reason) for reason in found])
+        return self.criteria[key]
 
     def _words(self, number: int) -> str:
         last = self.word_weights[-1]

@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from decisions.formatting import day
+from decisions.labels import labels
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import anchored
 from decisions.program import PROGRAM
 from decisions.records.record import HEADER, HeaderField
-from decisions.search import TextRange
+from decisions.search import TURNED_ON, TextRange, turned_on
 from decisions.terms import Outcome
 
 #: What the places of a list's values are called in `Case.spans`.
@@ -71,6 +72,15 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a decision turned on, the sentence that says so, and the name of its place."""
+
+    label: str
+    sentence: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A disputed item as its page shows it; `found` names the places of its values.
 
@@ -81,6 +91,7 @@ class Item:
     above: list[Service]
     further: list[tuple[list[Service], str]]
     sides: list[Side]
+    criteria: list[Criterion]
     found: dict[str, str]
 
 
@@ -92,6 +103,7 @@ def items_of(case: Case) -> list[Item]:
             _path(row.service),
             [_further(row, further.service) for further in row.further_services.all()],
             list(_sides(row)),
+            list(_criteria(row)),
             {name: _name_of_place(row, name) for name in row.spans},
         )
         for row in case.items.all()
@@ -196,6 +208,17 @@ def _sides(row: DisputedItem) -> Iterator[Side]:
                 if citation.cited_by == side
             ],
             place=_name_of_place(row, guideline) if guideline in row.spans else "",
+        )
+
+
+def _criteria(row: DisputedItem) -> Iterator[Criterion]:
+    for reason in row.reasons:
+        value = turned_on(reason.criterion, reason.met)
+        place = f"criterion:{reason.criterion}"
+        yield Criterion(
+            label=labels.get(TURNED_ON, value) or value,
+            sentence=row.rationale[reason.start : reason.end],
+            place=_name_of_place(row, place) if place in row.spans else "",
         )
 
 

@@ -6,8 +6,9 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 
 from decisions.formatting import day
+from decisions.labels import labels
 from decisions.pages.letter_html import excerpt, marked
-from decisions.search import Excerpt, Highlighter, Hit, TextRange
+from decisions.search import TURNED_ON, Excerpt, Highlighter, Hit, TextRange
 from decisions.terms import CitedBy
 
 
@@ -37,6 +38,24 @@ class Result:
     def snippet(self) -> SafeString:
         """The part of the rationale that shows most words of the search, marked."""
         return excerpt(self.hit.rationale, self._excerpt)
+
+    @cached_property
+    def deciding(self) -> SafeString:
+        """The sentence that decided, marked; empty where the snippet shows it already."""
+        sentence = self.hit.deciding_sentence
+        if sentence in self.hit.rationale[self._excerpt.start : self._excerpt.end]:
+            return SafeString("")
+        return marked(sentence, self.highlighter.marks(sentence))
+
+    @property
+    def shows_snippet(self) -> bool:
+        """Whether the snippet has a word of the search, or there is nothing better to show."""
+        return bool(self._excerpt.marks) or not self.deciding
+
+    @property
+    def turned_on(self) -> list[str]:
+        """What the decision turned on, in words."""
+        return [labels.get(TURNED_ON, value) or value for value in self.hit.turned_on]
 
     @property
     def found_elsewhere(self) -> bool:
