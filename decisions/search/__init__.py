@@ -60,19 +60,9 @@ from decisions.search.generations import per_generation
 from decisions.search.help import HELP, Example
 from decisions.search.highlight import Excerpt, Highlighter, TextRange
 from decisions.search.letter_results import LetterResult, LetterSearch
-from decisions.search.query_parser import (
-    OPERATORS,
-    And,
-    Node,
-    Not,
-    Or,
-    Parsed,
-    Phrase,
-    Word,
-    parse,
-    plain_words,
-    written,
-)
+from decisions.search.query_lexer import OPERATORS
+from decisions.search.query_parser import Parsed, parse
+from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch, Hit
 from decisions.search.scan import ScannedDecision, batches, latest

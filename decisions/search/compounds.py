@@ -13,7 +13,7 @@ from itertools import chain
 
 from decisions.search.analyzer import stem_of, words_of
 from decisions.search.fields import CASE_NUMBER
-from decisions.search.query_parser import (
+from decisions.search.query_tree import (
     VALUE_FIELDS,
     And,
     NamedTreatment,

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from decisions.search.facets import DateRange, Selection
 from decisions.search.fields import ANYWHERE
-from decisions.search.query_parser import Node
+from decisions.search.query_tree import Node
 
 #: The first and the last day of each range; None where an end is open.
 Dates: TypeAlias = Mapping[DateRange, tuple[date | None, date | None]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from decisions.search.analyzer import families_beginning, pieces_of, stems_of
 from decisions.search.fields import CASE_NUMBER
-from decisions.search.query_parser import (
+from decisions.search.query_tree import (
     VALUE_FIELDS,
     And,
     NamedTreatment,

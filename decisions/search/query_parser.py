@@ -16,28 +16,13 @@ Everything else is words. Nothing is an error: what cannot be understood is said
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, product
-from typing import TypeAlias
+from itertools import groupby
 
 from decisions import case_numbers
-from decisions.search.facets import FACETS
-from decisions.search.fields import CASE_NUMBER, TREATMENT
-from decisions.search.senses import is_one
+from decisions.search.fields import CASE_NUMBER
+from decisions.search.query_lexer import Lexeme, lex, side_by_side
+from decisions.search.query_tree import FIELDS, And, Node, Not, Or, Phrase, Word
 
-#: What a field is called in the language, and the field of the index.
-FIELDS = {
-    "item": "item",
-    "service": TREATMENT,
-    "rationale": "rationale",
-    "summary": "summary",
-    "guideline": "guidelines",
-    "specialty": "specialties",
-    "case": CASE_NUMBER,
-}
-#: The facets whose values are looked for by name; the others have a field of words above.
-VALUE_FIELDS = frozenset(facet.name for facet in FACETS) - FIELDS.keys()
-FIELDS |= {name: name for name in VALUE_FIELDS}
-_NAMES = {field: name for name, field in FIELDS.items()}
 LONGEST_QUERY = 1000
 MOST_WORDS = 64
 DEEPEST = 20
@@ -46,78 +31,8 @@ SHORTEST_BEGINNING = 2
 LONGEST_BEGINNING = 100
 #: Each beginning stands for every word of the index that begins so.
 MOST_BEGINNINGS = 8
-#: A query that asks for more rows of words than these names no single treatment.
-_MOST_ROWS = 16
 #: Words farther apart are not near each other.
 FARTHEST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word; `beginning` where any word that begins so is meant, `exact` where no other form."""
-
-    text: str
-    field: str | None = None
-    beginning: bool = False
-    exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words in a row, or with at most `slop` moves between them."""
-
-    text: str
-    field: str | None = None
-    slop: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of the parts."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """At least one of the parts."""
-
-    parts: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Not the part."""
-
-    part: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class NamedTreatment:
-    """The words that were typed, or the treatment that they name; never parsed: `treatments.py`.
-
-    Args:
-        typed: the words.
-        services: the paths of the treatment's services, of which it is one; empty for any.
-        regions: the slugs of body regions, of which it is for one; empty for any.
-        rest: what the words of the treatment must hold besides.
-    """
-
-    typed: "Node"
-    services: tuple[str, ...]
-    regions: tuple[str, ...]
-    rest: "Node | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Synonyms:
-    """What was typed, or other words that mean the same; never parsed, see `synonyms.py`."""
-
-    typed: "Node"
-    others: tuple[Phrase, ...]
-
-
-Node: TypeAlias = Word | Phrase | And | Or | Not | Synonyms | NamedTreatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,125 +49,17 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
         warnings.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
-    node = _Parser(_lex(case_numbers.tidied(text)), warnings).whole()
+    node = _Parser(lex(case_numbers.tidied(text)), warnings).whole()
     if node is None and text.strip() and not warnings:
         warnings.append("The query has no word to look for.")
     return Parsed(node, tuple(dict.fromkeys(warnings)))
-
-
-def written(node: Node) -> str:
-    """Return a query that means the same as a tree that was parsed."""
-    if isinstance(node, And):
-        return " ".join(map(_bracketed, node.parts))
-    if isinstance(node, Or):
-        return " OR ".join(map(_bracketed, node.parts))
-    if isinstance(node, Not):
-        return f"-{_bracketed(node.part)}"
-    if isinstance(node, Synonyms | NamedTreatment):
-        raise TypeError(f"{type(node).__name__} is never parsed")
-    field = f"{_NAMES[node.field]}:" if node.field else ""
-    if isinstance(node, Phrase):
-        return f'{field}"{node.text}"' + (f"~{node.slop}" if node.slop else "")
-    return f"{field}{'=' if node.exact else ''}{node.text}{'*' if node.beginning else ''}"
-
-
-def _bracketed(node: Node) -> str:
-    return f"({written(node)})" if isinstance(node, And | Or) else written(node)
-
-
-def depends_on_scope(node: Node) -> bool:
-    """Return whether a query has words that may be looked for in one scope or another."""
-    return any(map(_has_scope, _nodes_of(node)))
-
-
-def plain_words(node: Node | None) -> list[str]:
-    """Return the rows of words of which any one must be found, without what is ruled out.
-
-    `(MRI OR CT) knee` asks for "MRI knee" or "CT knee". None where the query says more than words,
-    such as a field.
-    """
-    try:
-        return [" ".join(row) for row in _rows(node)] if node is not None else []
-    except _NotPlainError:
-        return []
-
-
-class _NotPlainError(Exception):
-    """A query says more than words."""
-
-
-def _rows(node: Node) -> list[tuple[str, ...]]:
-    if isinstance(node, Or):
-        return [*chain.from_iterable(map(_rows, node.parts))]
-    if isinstance(node, And):
-        rows = [tuple(chain(*parts)) for parts in product(*map(_rows, node.parts))]
-        if len(rows) <= _MOST_ROWS:
-            return rows
-    if isinstance(node, Not):
-        return [()]
-    if isinstance(node, Word | Phrase) and _has_scope(node):
-        return [(node.text,)]
-    raise _NotPlainError
-
-
-def _has_scope(node: Node) -> bool:
-    return (isinstance(node, Phrase) and node.field is None) or (
-        isinstance(node, Word) and node.field is None and not (node.exact or node.beginning)
-    )
-
-
-def _nodes_of(node: Node) -> Iterator[Node]:
-    """Yield a node that was parsed, and all below it."""
-    yield node
-    if isinstance(node, And | Or):
-        for part in node.parts:
-            yield from _nodes_of(part)
-    elif isinstance(node, Not):
-        yield from _nodes_of(node.part)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    kind: str
-    text: str
-    slop: int = 0
-
-
-#: Words with only a sign between them; what has digits ("10/325mg", "C5/6") is one word.
-_BETWEEN = "[/,;&|+]"
-_SIDE_BY_SIDE = re.compile(rf"[^\W\d_](?:[^\W\d_]|-)+(?:{_BETWEEN}[^\W\d_](?:[^\W\d_]|-)+)+\*?")
-_LEXEME = re.compile(
-    r"\s*(?:"
-    r'(?P<phrase>["“”](?P<words>[^"“”]*)(?:(?P<close>["“”])(?:~(?P<slop>\d{1,3}))?|$))'
-    r"|(?P<open>\()|(?P<shut>\))"
-    r"|(?P<minus>-(?=[\w\"“(=]))"
-    r"|(?P<field>[A-Za-z_]+):(?=[\w\"“(*=-])"
-    rf"|(?P<word>{case_numbers.TYPED}(?![^\s()\"“”])|[^\s()\"“”]+)"
-    r")"
-)
-OPERATORS = {"AND", "OR", "NOT"}
-
-
-def _lex(text: str) -> list[_Lexeme]:
-    lexemes = []
-    for match in _LEXEME.finditer(text):
-        kind = match.lastgroup or ""
-        if match["phrase"] is not None:
-            kind = "phrase" if match["close"] else "unclosed"
-            lexemes.append(_Lexeme(kind, match["words"], int(match["slop"] or 0)))
-        elif match["word"] is not None:
-            kind = match["word"] if match["word"] in OPERATORS else "word"
-            lexemes.append(_Lexeme(kind, match["word"]))
-        else:
-            lexemes.append(_Lexeme(kind, match[kind]))
-    return lexemes
 
 
 @dataclass(slots=True)
 class _Parser:
     """Recursive descent over lexemes; `depth` bounds the recursion."""
 
-    lexemes: list[_Lexeme]
+    lexemes: list[Lexeme]
     warnings: list[str]
     position: int = 0
     words: int = 0
@@ -339,8 +146,8 @@ class _Parser:
         if text.endswith(":") and text[:-1].lower() in FIELDS:
             self.warnings.append(f'"{text}" has nothing behind it and was left out.')
             return None
-        if _SIDE_BY_SIDE.fullmatch(text) and not is_one(text):
-            return _join(And, [self._word(word) for word in re.split(_BETWEEN, text)])
+        if words := side_by_side(text):
+            return _join(And, [self._word(word) for word in words])
         if text in ("or", "not"):
             self.warnings.append(f'"{text}" was looked for as a word: write {text.upper()}.')
         if text.startswith("="):
@@ -382,7 +189,7 @@ class _Parser:
             self.warnings.append(f'"={text}": the exact word is looked for in the whole letter.')
         return Word(text, exact=True) if self._room([text]) else None
 
-    def _slop(self, phrase: _Lexeme) -> int:
+    def _slop(self, phrase: Lexeme) -> int:
         if phrase.slop > FARTHEST:
             self.warnings.append(f"Words more than {FARTHEST} moves apart are not near each other.")
         return min(phrase.slop, FARTHEST)
@@ -407,17 +214,17 @@ class _Parser:
             self.position = len(self.lexemes)
         return bool(words) and self.words <= MOST_WORDS
 
-    def _lone(self, operator: _Lexeme) -> None:
+    def _lone(self, operator: Lexeme) -> None:
         self.warnings.append(f'"{operator.text}" has nothing beside it and was left out.')
 
-    def _peek(self) -> _Lexeme | None:
+    def _peek(self) -> Lexeme | None:
         return self.lexemes[self.position] if self.position < len(self.lexemes) else None
 
-    def _next(self) -> _Lexeme:
+    def _next(self) -> Lexeme:
         self.position += 1
         return self.lexemes[self.position - 1]
 
-    def _take(self, kind: str) -> _Lexeme | None:
+    def _take(self, kind: str) -> Lexeme | None:
         lexeme = self._peek()
         return self._next() if lexeme and lexeme.kind == kind else None
 

@@ -10,7 +10,8 @@ from decisions.search.conditions import Conditions, Dates
 from decisions.search.facets import DateRange, Facet, Selection, Selections, field_of
 from decisions.search.fields import ANYWHERE, RELEVANCE
 from decisions.search.highlight import Highlighter
-from decisions.search.query_parser import Parsed, depends_on_scope, parse
+from decisions.search.query_parser import Parsed, parse
+from decisions.search.query_tree import depends_on_scope
 from decisions.search.synonyms import Expanded, expand
 from decisions.search.treatments import with_treatments
 from decisions.terms import CitedBy

@@ -1,7 +1,8 @@
 """Where the words of a search are looked for: in the treatment in dispute, or anywhere."""
 
 from decisions.search.fields import ANYWHERE, TREATMENT
-from decisions.search.query_parser import parse, plain_words
+from decisions.search.query_parser import parse
+from decisions.search.query_tree import plain_words
 from decisions.vocabulary.recognise import recognise
 
 #: Asks for the scope that the words are most likely about.

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from decisions.search.analyzer import stem_of, stems_of
 from decisions.search.compounds import joined
 from decisions.search.fields import CASE_NUMBER
-from decisions.search.query_parser import (
+from decisions.search.query_tree import (
     VALUE_FIELDS,
     And,
     NamedTreatment,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from decisions.catalogue import path_of, slug_of
 from decisions.search.fields import TREATMENT
-from decisions.search.query_parser import And, NamedTreatment, Node, Not, Or, Word
+from decisions.search.query_tree import And, NamedTreatment, Node, Not, Or, Word
 from decisions.vocabulary.recognise import recognise
 
 

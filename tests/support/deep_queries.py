@@ -30,13 +30,8 @@ def _ask_all() -> None:
     from hypothesis import strategies as st
 
     from decisions.search import ANYWHERE, TREATMENT, DecisionSearch
-    from decisions.search.query_parser import (
-        DEEPEST,
-        FIELDS,
-        LONGEST_BEGINNING,
-        LONGEST_QUERY,
-        MOST_WORDS,
-    )
+    from decisions.search.query_parser import DEEPEST, LONGEST_BEGINNING, LONGEST_QUERY, MOST_WORDS
+    from decisions.search.query_tree import FIELDS
 
     def ask(text: str) -> None:
         for scope in (ANYWHERE, TREATMENT):

@@ -15,7 +15,7 @@ from decisions.search.analyzer import families_beginning, forms, stems_of, word_
 from decisions.search.conditions import Conditions
 from decisions.search.facets import REGION, SERVICE, STATE
 from decisions.search.fields import ANYWHERE, CASE_ID, CASE_NUMBER, EXACT, TREATMENT, WEIGHTS
-from decisions.search.query_parser import (
+from decisions.search.query_tree import (
     VALUE_FIELDS,
     And,
     NamedTreatment,

@@ -1,0 +1,61 @@
+"""The text of a query -> words, phrases and signs."""
+
+import re
+from dataclasses import dataclass
+
+from decisions import case_numbers
+from decisions.search.senses import is_one
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A word, a phrase or a sign.
+
+    Args:
+        kind: "word", "phrase", "unclosed" (a phrase without its end), "field", "open" and "shut"
+            (parentheses), "minus", or an operator.
+        text: the word, the words of the phrase, or the name of the field.
+        slop: how many moves may lie between the words of a phrase.
+    """
+
+    kind: str
+    text: str
+    slop: int = 0
+
+
+#: Words with only a sign between them; what has digits ("10/325mg", "C5/6") is one word.
+_BETWEEN = "[/,;&|+]"
+_SIDE_BY_SIDE = re.compile(rf"[^\W\d_](?:[^\W\d_]|-)+(?:{_BETWEEN}[^\W\d_](?:[^\W\d_]|-)+)+\*?")
+_LEXEME = re.compile(
+    r"\s*(?:"
+    r'(?P<phrase>["“”](?P<words>[^"“”]*)(?:(?P<close>["“”])(?:~(?P<slop>\d{1,3}))?|$))'
+    r"|(?P<open>\()|(?P<shut>\))"
+    r"|(?P<minus>-(?=[\w\"“(=]))"
+    r"|(?P<field>[A-Za-z_]+):(?=[\w\"“(*=-])"
+    rf"|(?P<word>{case_numbers.TYPED}(?![^\s()\"“”])|[^\s()\"“”]+)"
+    r")"
+)
+OPERATORS = {"AND", "OR", "NOT"}
+
+
+def lex(text: str) -> list[Lexeme]:
+    """Return what a query is made of; whatever is typed is made of something."""
+    lexemes = []
+    for match in _LEXEME.finditer(text):
+        kind = match.lastgroup or ""
+        if match["phrase"] is not None:
+            kind = "phrase" if match["close"] else "unclosed"
+            lexemes.append(Lexeme(kind, match["words"], int(match["slop"] or 0)))
+        elif match["word"] is not None:
+            kind = match["word"] if match["word"] in OPERATORS else "word"
+            lexemes.append(Lexeme(kind, match["word"]))
+        else:
+            lexemes.append(Lexeme(kind, match[kind]))
+    return lexemes
+
+
+def side_by_side(text: str) -> list[str]:
+    """Return the words of one that is several: MRI/CT; none where it is one."""
+    if _SIDE_BY_SIDE.fullmatch(text) and not is_one(text):
+        return re.split(_BETWEEN, text)
+    return []

@@ -1,0 +1,165 @@
+"""A query as a tree of words, and what can be said of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, product
+from typing import TypeAlias
+
+from decisions.search.facets import FACETS
+from decisions.search.fields import CASE_NUMBER, TREATMENT
+
+#: What a field is called in the language, and the field of the index.
+FIELDS = {
+    "item": "item",
+    "service": TREATMENT,
+    "rationale": "rationale",
+    "summary": "summary",
+    "guideline": "guidelines",
+    "specialty": "specialties",
+    "case": CASE_NUMBER,
+}
+#: The facets whose values are looked for by name; the others have a field of words above.
+VALUE_FIELDS = frozenset(facet.name for facet in FACETS) - FIELDS.keys()
+FIELDS |= {name: name for name in VALUE_FIELDS}
+_NAMES = {field: name for name, field in FIELDS.items()}
+#: A query that asks for more rows of words than these names no single treatment.
+_MOST_ROWS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word; `beginning` where any word that begins so is meant, `exact` where no other form."""
+
+    text: str
+    field: str | None = None
+    beginning: bool = False
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row, or with at most `slop` moves between them."""
+
+    text: str
+    field: str | None = None
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the parts."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of the parts."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Not the part."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTreatment:
+    """The words that were typed, or the treatment that they name; never parsed: `treatments.py`.
+
+    Args:
+        typed: the words.
+        services: the paths of the treatment's services, of which it is one; empty for any.
+        regions: the slugs of body regions, of which it is for one; empty for any.
+        rest: what the words of the treatment must hold besides.
+    """
+
+    typed: "Node"
+    services: tuple[str, ...]
+    regions: tuple[str, ...]
+    rest: "Node | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """What was typed, or other words that mean the same; never parsed, see `synonyms.py`."""
+
+    typed: "Node"
+    others: tuple[Phrase, ...]
+
+
+Node: TypeAlias = Word | Phrase | And | Or | Not | Synonyms | NamedTreatment
+
+
+def written(node: Node) -> str:
+    """Return a query that means the same as a tree that was parsed."""
+    if isinstance(node, And):
+        return " ".join(map(_bracketed, node.parts))
+    if isinstance(node, Or):
+        return " OR ".join(map(_bracketed, node.parts))
+    if isinstance(node, Not):
+        return f"-{_bracketed(node.part)}"
+    if isinstance(node, Synonyms | NamedTreatment):
+        raise TypeError(f"{type(node).__name__} is never parsed")
+    field = f"{_NAMES[node.field]}:" if node.field else ""
+    if isinstance(node, Phrase):
+        return f'{field}"{node.text}"' + (f"~{node.slop}" if node.slop else "")
+    return f"{field}{'=' if node.exact else ''}{node.text}{'*' if node.beginning else ''}"
+
+
+def _bracketed(node: Node) -> str:
+    return f"({written(node)})" if isinstance(node, And | Or) else written(node)
+
+
+def depends_on_scope(node: Node) -> bool:
+    """Return whether a query has words that may be looked for in one scope or another."""
+    return any(map(_has_scope, _nodes_of(node)))
+
+
+def plain_words(node: Node | None) -> list[str]:
+    """Return the rows of words of which any one must be found, without what is ruled out.
+
+    `(MRI OR CT) knee` asks for "MRI knee" or "CT knee". None where the query says more than words,
+    such as a field.
+    """
+    try:
+        return [" ".join(row) for row in _rows(node)] if node is not None else []
+    except _NotPlainError:
+        return []
+
+
+class _NotPlainError(Exception):
+    """A query says more than words."""
+
+
+def _rows(node: Node) -> list[tuple[str, ...]]:
+    if isinstance(node, Or):
+        return [*chain.from_iterable(map(_rows, node.parts))]
+    if isinstance(node, And):
+        rows = [tuple(chain(*parts)) for parts in product(*map(_rows, node.parts))]
+        if len(rows) <= _MOST_ROWS:
+            return rows
+    if isinstance(node, Not):
+        return [()]
+    if isinstance(node, Word | Phrase) and _has_scope(node):
+        return [(node.text,)]
+    raise _NotPlainError
+
+
+def _has_scope(node: Node) -> bool:
+    return (isinstance(node, Phrase) and node.field is None) or (
+        isinstance(node, Word) and node.field is None and not (node.exact or node.beginning)
+    )
+
+
+def _nodes_of(node: Node) -> Iterator[Node]:
+    """Yield a node that was parsed, and all below it."""
+    yield node
+    if isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _nodes_of(part)
+    elif isinstance(node, Not):
+        yield from _nodes_of(node.part)
