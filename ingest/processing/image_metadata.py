@@ -17,7 +17,7 @@ _APPLICATION = range(_APP0, 0xF0)
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _WITHOUT_LENGTH = {0x01, _START, *range(0xD0, 0xD8)}
 #: The end of a scan: a marker that is no restart and no escaped byte.
-_AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 #: The boxes of a JPEG 2000 file that its picture needs.
 _PICTURE_BOXES = {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}
 _JP2_SIGNATURE = b"\0\0\0\x0cjP  "

@@ -33,6 +33,8 @@ _OF_A_FONT = frozenset(("/Registry", "/Ordering", "/CharSet", "/Panose"))
 _MARKS = frozenset(("BMC", "BDC", "EMC", "MP", "DP"))
 _SAYS_WORDS = re.compile(rb"(?<!>>)\s(?:BDC|DP)\b|/(?!MCID\b)[^\s/<>]+[^/]{0,60}>>\s*(?:BDC|DP)\b")
 _INLINE_IMAGE = re.compile(rb"\bBI\s*/")
+#: A JPEG among the instructions of a page, which may hold words of a camera.
+_INLINE_JPEG = re.compile(rb"\bBI\s[^\0]{0,300}?/DCT(?:Decode)?\b")
 #: What says when and with what the file was made.
 _TECHNICAL = frozenset(("/CreationDate", "/ModDate", "/Producer", "/Creator", "/SourceModified"))
 #: What pikepdf calls the file, which means nothing to who reads it.
@@ -160,6 +162,8 @@ def _without_marks(copy: Pdf, drawn: Object) -> None:
         instructions = contents.read_bytes()
     else:
         return
+    if _INLINE_JPEG.search(instructions):
+        raise NoCopyError("it has a JPEG picture among the instructions of a page")
     if not _SAYS_WORDS.search(instructions):
         return
     kept = pikepdf.unparse_content_stream(

@@ -315,10 +315,30 @@ def with_mask(pdf: Pdf) -> None:
     pdf.pages[0].Resources["/ExtGState"] = Dictionary(M=state)
 
 
-@pytest.mark.parametrize("paint", [with_pattern, with_mask])
-def test_pictures_that_nobody_can_measure_are_not_public(paint: Any) -> None:
-    with pytest.raises(NoCopyError, match="made of pictures"):
+def with_inline_jpeg(pdf: Pdf) -> None:
+    page = pdf.pages[0]
+    image = b"\nq 30 0 0 9 72 72 cm BI\n/W 120 /H 40 /CS /RGB /BPC 8 /F /DCT ID " + picture("JPEG")
+    page.Contents = pdf.make_stream(page.Contents.read_bytes() + image + b" EI Q\n")
+
+
+@pytest.mark.parametrize(
+    ("paint", "why"),
+    [(with_pattern, "made of"), (with_mask, "made of"), (with_inline_jpeg, "a JPEG")],
+)
+def test_pictures_that_nobody_can_measure_or_clean_are_not_public(paint: Any, why: str) -> None:
+    with pytest.raises(NoCopyError, match=f"{why} picture"):
         public_copy(pdf_with(paint), most_pages=500)
+
+
+def test_a_picture_that_never_ends_is_cleaned_all_the_same() -> None:
+    """A scan of bytes that nearly end it, as long as a file may be."""
+    scan = b"\xff\xd8\xff\xda\0\2" + b"\xff" * 5_000_000 + b"\0"
+
+    def long(pdf: Pdf) -> None:
+        add_picture(pdf, picture("JPEG"), LOGO)
+        next(iter(pdf.pages[0].get_images().values())).write(scan, filter=Name.DCTDecode)
+
+    assert public_copy(pdf_with(long), most_pages=500)
 
 
 def test_pictures_on_real_letters_and_samples_are_logos(real_letters: Path) -> None:
