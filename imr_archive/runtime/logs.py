@@ -3,9 +3,9 @@
 import logging
 
 import psycopg
-from django.db import InterfaceError, OperationalError
 
-_GONE = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
+#: Classes of SQLSTATE of a server that ends or cannot be reached; a refused connection has none.
+_GONE = ("08", "57P")
 
 
 def worth_saying(record: logging.LogRecord) -> bool:
@@ -13,17 +13,18 @@ def worth_saying(record: logging.LogRecord) -> bool:
 
     Pages that answer 503 are no errors: whoever asks is told. Where the database is gone, the queue
     logs a traceback for each letter and each of its own connections; the worker says it in one
-    line (`ingest/processing/worker.py`), and the letters wait.
+    line (`ingest/processing/worker.py`), and the letters wait. Other errors of the database, such
+    as a full disk, are said.
     """
     if getattr(record, "status_code", None) == 503:
         return False
     error = record.exc_info[1] if record.exc_info else None
-    return not (record.name.startswith("procrastinate") and _is_of_the_database(error))
+    return not (record.name.startswith("procrastinate") and _database_is_gone(error))
 
 
-def _is_of_the_database(error: BaseException | None) -> bool:
+def _database_is_gone(error: BaseException | None) -> bool:
     while error is not None:
-        if isinstance(error, _GONE):
-            return True
+        if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+            return error.sqlstate is None or error.sqlstate.startswith(_GONE)
         error = error.__cause__
     return False

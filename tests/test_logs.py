@@ -1,0 +1,34 @@
+"""What the log leaves out of the queue's errors, and what it must say."""
+
+import logging
+import sys
+
+import psycopg
+import pytest
+from django.db import OperationalError
+
+from imr_archive.runtime.logs import worth_saying
+
+
+def record(logger: str, error: Exception, cause: Exception | None = None) -> logging.LogRecord:
+    try:
+        raise error from cause
+    except Exception:
+        return logging.LogRecord(logger, logging.ERROR, "", 1, "failed", None, sys.exc_info())
+
+
+GONE = [psycopg.OperationalError("the connection is lost"), psycopg.errors.AdminShutdown(),
+        psycopg.errors.CannotConnectNow(), psycopg.errors.ConnectionFailure()]  # fmt: skip
+OTHERS = [psycopg.errors.DiskFull(), psycopg.errors.QueryCanceled(), ValueError("x")]
+
+
+@pytest.mark.parametrize("cause", GONE, ids=lambda error: type(error).__name__)
+def test_of_a_database_that_is_gone_the_queue_says_nothing(cause: Exception) -> None:
+    assert not worth_saying(record("procrastinate.worker", OperationalError("gone"), cause))
+    assert not worth_saying(record("procrastinate.utils", RuntimeError("listener error"), cause))
+    assert worth_saying(record("ingest.processing.worker", OperationalError("gone"), cause))
+
+
+@pytest.mark.parametrize("cause", OTHERS, ids=lambda error: type(error).__name__)
+def test_other_errors_of_a_job_are_said(cause: Exception) -> None:
+    assert worth_saying(record("procrastinate.worker", RuntimeError("failed"), cause))
