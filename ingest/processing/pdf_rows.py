@@ -53,7 +53,10 @@ class RowDevice(PDFTextDevice):
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
         self._level = []
         self._runs = {0: self._level}
-        self._page, self._pictures, self._outside = _box(ctm, *page.cropbox), [], []
+        sheet = _box(ctm, *page.mediabox)
+        shown = _box(ctm, *page.cropbox).within(sheet)
+        self._page = shown if shown.area else sheet  # as viewers take a page that shows nothing
+        self._pictures, self._outside = [], []
 
     def end_page(self, page: PDFPage) -> None:
         self.unscanned_share = unscanned_share(self._page, self._pictures)

@@ -44,7 +44,7 @@ class Box:
 def unscanned_share(page: Box, pictures: Iterable[Box]) -> float:
     """Return how much of a page pictures cover that may hold words: 0 to 1."""
     if not page.area:
-        return 0.0
+        return 1.0 if any(pictures) else 0.0
     head = page.top - _HEAD * (page.top - page.bottom)
     logos = others = 0.0
     for picture in pictures:

@@ -282,6 +282,22 @@ def small_page(pdf: Pdf) -> None:
     pdf.pages[0].CropBox = pikepdf.Array([0, 0, 612, 792])
 
 
+def no_page(pdf: Pdf) -> None:
+    add_picture(pdf, picture("JPEG"), (0, 0, 612, 792))
+    pdf.pages[0].CropBox = pikepdf.Array([0, 0, 0, 0])
+
+
+def beyond_the_sheet(pdf: Pdf) -> None:
+    add_picture(pdf, picture("JPEG"), (0, 0, 612, 792))
+    pdf.pages[0].CropBox = pikepdf.Array([-9_000, -9_000, 9_000, 9_000])
+
+
+def turned(pdf: Pdf) -> None:
+    """Draw along the side of a page that is its lower half once it is turned."""
+    add_picture(pdf, picture("JPEG"), (306, 0, 306, 792))
+    pdf.pages[0].Rotate = 90
+
+
 def after_a_small_form(pdf: Pdf) -> None:
     """Draw after a part of the page that makes everything small within itself."""
     page = pdf.pages[0]
@@ -294,7 +310,9 @@ def after_a_small_form(pdf: Pdf) -> None:
     page.Contents = pdf.make_stream(page.Contents.read_bytes() + drawn)
 
 
-@pytest.mark.parametrize("draw", [inline, small_page, after_a_small_form])
+@pytest.mark.parametrize(
+    "draw", [inline, small_page, no_page, beyond_the_sheet, turned, after_a_small_form]
+)
 def test_a_picture_is_seen_however_it_is_drawn(draw: Any) -> None:
     (share, *_) = extract_all(public_copy(pdf_with(draw), most_pages=500).data).unscanned_shares
     assert share > 0.1
