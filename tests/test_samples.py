@@ -258,7 +258,16 @@ def test_reader_finds_of_every_item(form: str, fields: tuple[str, ...]) -> None:
 
 
 def test_vocabulary_knows_the_services() -> None:
-    assert differences("pypdf", ("category", "subcategory", "service")) == []
+    assert differences("pypdf", ("category", "subcategory", "service", "services")) == []
+
+
+def test_some_items_list_several_treatments() -> None:
+    items = [item for letter in letters(1000) for item in truth(letter)["items"]]
+    several = sum(len(item["services"]) > 1 for item in items)
+    assert several / len(items) == pytest.approx(0.05, abs=0.015)
+    categories = {tuple(each["category"] for each in item["services"]) for item in items}
+    assert ("Pharmaceuticals", "Diagnostic Testing") in categories
+    assert ("Rehabilitation", "Rehabilitation") in categories
 
 
 # Mistakes in the phrases

@@ -22,6 +22,8 @@ _BETWEEN = re.compile(
 )
 _FOR_THE_SKIN = re.compile(rf"\b(?:{'|'.join(map(re.escape, FORMS))})(?:s|es)?\b", re.I)
 _ONE_PREPARATION = re.compile(r"\b(?:compound\w*|cmpd)\b", re.I)
+#: What goes on with the words before: "transportation to and from medical appointments".
+_GOES_ON = re.compile(r"(?:at|by|for|from|in|of|on|to)\b", re.I)
 _EDGES = " \t\r\n,;.&+"
 #: Categories of which an item may list several services of one sub-category.
 _LISTED = (PHARMACEUTICALS, "Diagnostic Testing", "DMEPOS")
@@ -65,7 +67,8 @@ def _treatments(words: str) -> Iterator[tuple[int, int]]:
         item = classify_item(words[start:end])
         if not found and not (item.named and _is_known(item.service)):
             return
-        if found and not (item.named and _is_another(item.service, [each[2] for each in found])):
+        goes_on = bool(_GOES_ON.match(words, start)) or not item.named
+        if found and (goes_on or not _is_another(item.service, [each[2] for each in found])):
             found[-1] = found[-1][0], end, found[-1][2]
         else:
             found.append((start, end, item.service))

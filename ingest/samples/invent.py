@@ -18,6 +18,7 @@ from ingest.samples.letter import (
     SampleLetter,
     SampleStyle,
 )
+from ingest.samples.lists import with_lists
 from ingest.samples.printing import Asked, Habits
 from ingest.samples.prose import Voice, invent_voice
 from ingest.samples.rationales import Reasons, ancillary_rationale, invent_rationale
@@ -69,7 +70,7 @@ def invent(random: random.Random, layout: Layout | None = None) -> SampleLetter:
     seen = [invent_seen(draw, place) for place in asking.places]
     story = Story(seen, [item.asked for item in asking.items], dates, visit, person)
     case = _Case(layout, dates, visit, voice, {one.place.part.key: one for one in seen})
-    return SampleLetter(
+    letter = SampleLetter(
         layout=layout,
         case_number=case_number(layout, dates.application_received, draw.whole(0, 99_999)),
         dates=dates,
@@ -80,6 +81,7 @@ def invent(random: random.Random, layout: Layout | None = None) -> SampleLetter:
         items=tuple(_invent_items(draw, asking, case)),
         style=style,
     )
+    return replace(letter, items=with_lists(draw, letter.items))
 
 
 @dataclass(frozen=True, slots=True)

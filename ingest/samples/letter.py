@@ -50,6 +50,7 @@ class SampleItem:
         authorized: that part.
         outcome: what the reviewer decided.
         service: what the item is; its regions, side and quantity are those that it names.
+        further: what it asks for besides.
         rationale: the reviewer's reasons.
         claims_administrator, reviewer: what each side cites; the oldest form tells only the latter.
     """
@@ -66,6 +67,7 @@ class SampleItem:
     rationale: str
     claims_administrator: SampleGuideline | None
     reviewer: SampleGuideline
+    further: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _item(position: int, item: SampleItem) -> ItemRecord:
         authorized=folded(item.authorized) if item.authorized else None,
         ur_modified=item.original is not None,
         outcome=item.outcome,
-        services=(ServiceRecord(names=item.service.path),),
+        services=tuple(ServiceRecord(names=each.path) for each in (item.service, *item.further)),
         body_regions=tuple(item.body_regions),
         laterality=item.laterality,
         quantity=item.quantity,

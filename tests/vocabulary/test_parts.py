@@ -62,6 +62,7 @@ def test_lists(words: str, listed: list[str]) -> None:
         "Injection of lidocaine and Kenalog",
         "Physical therapy, therapeutic exercise, manual therapy",
         "Chiropractic and massage",
+        "Transportation to and from all medical appointments",
         "Evaluation and 6 acupuncture sessions",
         "Psychiatric evaluation and treatment",
         "EMG and NCV of both legs",
