@@ -1,6 +1,7 @@
 """What the documents say is so: their paths, commands, links, variables and reference."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,26 @@ def test_every_path_exists(document: Path) -> None:
     }
     missing = [path for path in sorted(named) if not any(ROOT.glob(path.rstrip("/.")))]
     assert missing == []
+
+
+@by_name
+def test_every_file_that_is_named_alone_exists(document: Path) -> None:
+    named = {
+        name
+        for said in code(document)
+        for name in re.findall(
+            r"(?<![\w./*-])[\w-]+\.(?:py|toml|yml|html|css|js|template)(?!\w)", said
+        )
+    }
+    there = {path.name for folder in FOLDERS for path in (ROOT / folder).rglob("*")}
+    assert named <= there | {path.name for path in ROOT.iterdir()}
+
+
+@by_name
+def test_every_task_exists(document: Path) -> None:
+    tasks = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["poe"]
+    named = {task for said in code(document) for task in re.findall(r"run poe ([\w-]+)", said)}
+    assert named <= set(tasks["tasks"])
 
 
 @by_name
