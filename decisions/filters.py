@@ -47,6 +47,8 @@ ORDERS = {
 }
 #: Where words are looked for, as pages say it. An address without it means anywhere.
 SCOPES = {TREATMENT: "Treatment in dispute", ANYWHERE: "Anywhere in the letter"}
+_FACETS = {facet.name: facet for facet in (*FACETS, *GUIDELINE_BY.values())}
+_DATE_RANGES = {dates.name: dates for dates in DATE_RANGES}
 #: What is said of a parameter that has none of the values it may have.
 _CHOICES = {
     "sort": "Sort order (relevance, newest, oldest, or longest)",
@@ -76,8 +78,12 @@ class FacetFilter(django_filters.Filter):
     """Narrows a search by a facet; `exclude` rules its values out instead."""
 
     def __init__(self, facet: Facet, *, exclude: bool = False) -> None:
-        super().__init__(label=facet.label, exclude=exclude)
-        self.facet = facet
+        super().__init__(facet.name, label=facet.label, exclude=exclude)
+
+    @property
+    def facet(self) -> Facet:
+        """The facet; there is one object of each, and filters are copied with all they hold."""
+        return _FACETS[self.field_name]
 
     @property
     def field(self) -> ValuesField:
@@ -123,8 +129,13 @@ class DateFilter(django_filters.DateFilter):
     """The first or the last day of a range."""
 
     def __init__(self, dates: DateRange, *, last: bool = False) -> None:
-        super().__init__(label=dates.label, input_formats=["%Y-%m-%d"])
-        self.dates, self.last = dates, last
+        super().__init__(dates.name, label=dates.label, input_formats=["%Y-%m-%d"])
+        self.last = last
+
+    @property
+    def dates(self) -> DateRange:
+        """The range; there is one object of each."""
+        return _DATE_RANGES[self.field_name]
 
     def filter(self, search: DecisionSearch, day: date | None) -> DecisionSearch:
         """Return the search from this day on, or up to it."""
@@ -192,6 +203,9 @@ class DecisionFilters(django_filters.FilterSet):
     `_from` and `_to`.
     """
 
+    #: All filters; of one address, those that it asks for.
+    base_filters: dict[str, django_filters.Filter]
+
     q = WordsFilter(label="Words", strip=True)
     case = CaseFilter(
         label="Case number",
@@ -214,7 +228,7 @@ class DecisionFilters(django_filters.FilterSet):
         """Return the filters above, two for each facet and two for each range of dates."""
         filters = dict(super().get_filters())
         filters["list"] = CaseListFilter(label="List of case numbers", strip=True)
-        for facet in (*FACETS, *GUIDELINE_BY.values()):
+        for facet in _FACETS.values():
             filters[facet.name] = FacetFilter(facet)
             filters[f"{EXCLUDED}{facet.name}"] = FacetFilter(facet, exclude=True)
         for dates in DATE_RANGES:
@@ -224,8 +238,7 @@ class DecisionFilters(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict) -> None:
         # django-filter copies each filter and makes a field of it: only of those asked for.
-        asked = {name: made for name, made in type(self).base_filters.items() if name in data}
-        self.__dict__["base_filters"] = asked
+        self.base_filters = {n: made for n, made in self.base_filters.items() if n in data}
         super().__init__(data, queryset=DecisionSearch())
 
     def filter_queryset(self, queryset: DecisionSearch) -> DecisionSearch:
@@ -262,6 +275,7 @@ class DecisionFilters(django_filters.FilterSet):
             *self._said_of_dates(),
             *self._said_of_missing_dates(),
             *self._said_of_list(),
+            *self._said_of_estimates(),
         ]
 
     def _said_of_values(self, name: str) -> Iterator[str]:
@@ -307,3 +321,8 @@ class DecisionFilters(django_filters.FilterSet):
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
             yield f"List “{key[:80]}” doesn't exist; searching all cases."
+
+    def _said_of_estimates(self) -> Iterator[str]:
+        """Say which numbers the search engine cannot count exactly; tantivy counts all of them."""
+        for name in sorted(self.search.estimates):
+            yield f"The numbers of {name} are estimates: the search engine cannot count exactly."

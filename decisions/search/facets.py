@@ -41,10 +41,6 @@ class Facet:
     tree: bool = False
     counted_depth: int = 3
 
-    def __deepcopy__(self, memo: dict[int, object]) -> "Facet":
-        """Return itself: django-filter copies filters with all that they hold."""
-        return self
-
 
 SERVICE = Facet("service", "Service", tree=True)
 OUTCOME = Facet("outcome", "Outcome")
@@ -89,10 +85,6 @@ class DateRange:
 
     name: str
     label: str
-
-    def __deepcopy__(self, memo: dict[int, object]) -> "DateRange":
-        """Return itself: django-filter copies filters with all that they hold."""
-        return self
 
 
 INJURY = DateRange("injury", "Date of injury")

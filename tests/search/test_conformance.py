@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from django.test import Client
 
 from decisions.search import (
     ANYWHERE,
@@ -41,9 +42,11 @@ from decisions.search import (
 )
 from decisions.search.conditions import EVERYTHING
 from decisions.search.documents import DecisionDocument
+from decisions.search.engine import LETTERS as LETTERS_NUMBER
 from decisions.search.engine import Engine
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.memory import MemoryEngine
+from decisions.search.tantivy.session import TantivySession
 from decisions.terms import CitedBy
 from tests.support.search_documents import (
     FIRST,
@@ -493,3 +496,18 @@ def test_a_suspicion_is_taken_once_and_a_whole_index_has_no_damage(engine: Engin
     assert engine.take_suspicion()
     assert not engine.take_suspicion()
     assert list(engine.damage()) == []
+
+
+@pytest.mark.usefixtures("golden")
+def test_what_an_engine_can_only_estimate_is_said_on_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in ("/?q=knee", "/statistics/", "/"):
+        assert "estimates" not in client.get(address).content.decode()
+    monkeypatch.setattr(TantivySession, "estimates", frozenset({LETTERS_NUMBER}))
+    for address in ("/?q=knee", "/statistics/", "/"):
+        shown = client.get(address).content.decode()
+        assert "The numbers of letters are estimates" in shown, address
+    assert any(
+        "letters are est" in said for said in client.get("/decisions.json").json()["remarks"]
+    )

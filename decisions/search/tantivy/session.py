@@ -23,7 +23,7 @@ _QUERIES = 16
 
 
 class TantivySession:
-    """The index as one commit left it; implements `engine.Session`. All its numbers are exact.
+    """The index as one commit left it; implements `engine.Session`.
 
     Args:
         index: of tantivy.
@@ -31,10 +31,11 @@ class TantivySession:
         generation: the commit's number.
     """
 
+    estimates: frozenset[str] = frozenset()  # all its numbers are exact
+
     def __init__(self, index: tantivy.Index, searcher: Searcher, generation: int) -> None:
         self.index, self.searcher, self.generation = index, searcher, generation
         self.memory: dict[Hashable, Any] = {}
-        self.estimates: frozenset[str] = frozenset()
         self.aggregations = Aggregations(searcher)
         self._queries: Recent[tuple[Conditions, Query]] = Recent(_QUERIES)
 
