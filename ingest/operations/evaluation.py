@@ -1,9 +1,11 @@
 """How right a reading is: each value that was read beside the truth that a person wrote down.
 
-The truth is a folder of three files, one JSON object a line: `letters.jsonl` for what a letter says
-once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side. A letter is
-named by its file without the ending. Where a key has a twin that ends in `_alt`, the twin's values
-are right as well; `alt` holds other pairs of category and sub-category.
+The truth is a folder of four files, one JSON object a line: `letters.jsonl` for what a letter says
+once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side, and
+`criteria.jsonl` for what each item's decision turned on: `met`, and in `criteria` a list for each
+finding, of which any name is right; names in `optional` are right if read, and not missed if not.
+A letter is named by its file without the ending. Where a key has a twin that ends in `_alt`, the
+twin's values are right as well; `alt` holds other pairs of category and sub-category.
 """
 
 import json
@@ -29,6 +31,8 @@ _OF_ITEMS = (
 #: What the truth leaves out where utilization review granted nothing.
 _IN_PART = ("original", "authorized")
 _OF_CITATIONS = ("source", "chapter", "year", "sections", "pages")
+#: What the fields of criteria begin with.
+_CRITERION = "criterion "
 #: What the truth calls a case with items that went each way.
 _MIXED = {"mixed": CaseOutcome.PARTIALLY_OVERTURNED.value}
 
@@ -69,26 +73,32 @@ class Truth:
     letters: Mapping[str, dict[str, Any]]
     items: Mapping[str, list[dict[str, Any]]]
     citations: Mapping[str, list[dict[str, Any]]]
+    criteria: Mapping[str, list[dict[str, Any]]]
 
     @classmethod
     def of(cls, folder: Path) -> "Truth":
-        """Read the truth's three files; one that is not there says nothing.
+        """Read the truth's four files; one that is not there says nothing.
 
         Raises:
             TruthError: a line is no JSON object that names its letter.
         """
         items: dict[str, list[dict[str, Any]]] = {}
         citations: dict[str, list[dict[str, Any]]] = {}
-        for rows, name in ((items, "items.jsonl"), (citations, "citations.jsonl")):
+        criteria: dict[str, list[dict[str, Any]]] = {}
+        for rows, name in (
+            (items, "items.jsonl"),
+            (citations, "citations.jsonl"),
+            (criteria, "criteria.jsonl"),
+        ):
             for row in _rows(folder / name):
                 rows.setdefault(row["letter"], []).append(row)
         letters = {row["letter"]: row for row in _rows(folder / "letters.jsonl")}
-        return cls(letters, items, citations)
+        return cls(letters, items, citations, criteria)
 
     @property
     def names(self) -> set[str]:
         """The letters that it is about."""
-        return {*self.letters, *self.items, *self.citations}
+        return {*self.letters, *self.items, *self.citations, *self.criteria}
 
 
 class TruthError(Exception):
@@ -109,6 +119,8 @@ def judge(truth: Truth, name: str, letter: ClassifiedLetter | None) -> Iterator[
         side = getattr(item, row["cited_by"]) if item else None
         outside = side.outside_mtus if side else None
         yield from _judge_side(name, row, _at(items, row["position"]), outside)
+    for row in truth.criteria.get(name, ()):
+        yield from _judge_criteria(name, row, _at(items, row["position"]))
 
 
 def counts(judgements: Iterable[Judgement]) -> dict[str, Counter[Verdict]]:
@@ -117,6 +129,44 @@ def counts(judgements: Iterable[Judgement]) -> dict[str, Counter[Verdict]]:
     for judgement in judgements:
         found.setdefault(judgement.field, Counter())[judgement.verdict] += 1
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well something is found: from 0 to 1 each, and None where nothing can be said.
+
+    Args:
+        precision: the share of what was found that is right.
+        recall: the share of what there is that was found.
+        f1: their harmonic mean.
+    """
+
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+    @classmethod
+    def of(cls, found: Mapping[Verdict, int]) -> "Score":
+        """Return the score of how often something was right, missing and invented."""
+        right = found.get(Verdict.RIGHT, 0)
+        said = right + found.get(Verdict.INVENTED, 0)
+        there = right + found.get(Verdict.MISSING, 0)
+        return cls(
+            right / said if said else None,
+            right / there if there else None,
+            2 * right / (said + there) if said + there else None,
+        )
+
+
+def criteria_scores(judgements: Iterable[Judgement]) -> dict[str, Score]:
+    """Return how well each criterion is read, by its name, and all of them as `all`."""
+    of_each = {
+        field.removeprefix(_CRITERION): found
+        for field, found in counts(judgements).items()
+        if field.startswith(_CRITERION)
+    }
+    scores = {name: Score.of(found) for name, found in of_each.items()}
+    return {**scores, "all": Score.of(sum(of_each.values(), Counter()))} if scores else {}
 
 
 def misses(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
@@ -194,6 +244,26 @@ def _judge_side(
             continue
         for field in _OF_CITATIONS:
             yield _compare(name, at, f"citation {field}", _renamed(expected, field), one[field])
+
+
+def _judge_criteria(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Judgement]:
+    """Compare what a decision turned on; a criterion that is read as the opposite is invented."""
+    place, met = str(row["position"]), row["met"]
+    criteria = found.get("criteria", [])
+    read = {each["criterion"] for each in criteria if each["met"] is met}
+
+    def judged(criterion: str, verdict: Verdict, expected: Any, found: Any) -> Judgement:
+        return Judgement(name, place, f"{_CRITERION}{criterion}", verdict, expected, found)
+
+    for names in row["criteria"]:
+        if right := next((each for each in names if each in read), None):
+            yield judged(right, Verdict.RIGHT, names, right)
+        else:
+            yield judged(names[0], Verdict.MISSING, names, None)
+    known = {*row.get("optional", ()), *(each for names in row["criteria"] for each in names)}
+    for each in criteria:
+        if each["met"] is not met or each["criterion"] not in known:
+            yield judged(each["criterion"], Verdict.INVENTED, None, each["sentence"])
 
 
 def _named(citation: dict[str, Any]) -> str:

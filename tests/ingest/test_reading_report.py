@@ -105,6 +105,25 @@ def test_missing_and_invented_citations(report: Callable[..., str]) -> None:
     assert row_of(report(truth), "citation")[3] != "0"
 
 
+def test_criteria_are_judged(report: Callable[..., str]) -> None:
+    """Of three findings one is read; of another, one of its names; one criterion is invented."""
+    row = {"letter": LETTER.stem, "position": 3, "met": False, "criteria": [], "optional": []}
+    findings = [["alternative", "findings"], ["amount"]]
+    printed = report({"criteria": [row | {"criteria": findings}]})
+    assert row_of(printed, "criterion findings") == ["1", "0", "0", "0", "100.0"]
+    assert row_of(printed, "criterion amount") == ["0", "0", "1", "0", "0.0"]
+    assert row_of(printed, "all") == ["100.0", "50.0", "66.7"]
+    stem = LETTER.stem
+    assert f'{stem} 3 criterion amount: missing, expected ["amount"], found null' in printed
+    printed = report({"criteria": [row | {"criteria": [["amount"]]}]})
+    assert row_of(printed, "all") == ["0.0", "0.0", "0.0"]
+    assert f'{stem} 3 criterion findings: invented, expected null, found "No spasm' in printed
+    printed = report({"criteria": [row | {"optional": ["findings"]}]})
+    assert "criterion" not in printed
+    printed = report({"criteria": [row | {"criteria": findings, "met": True}]})
+    assert row_of(printed, "criterion findings")[3] == "1", "the opposite of what was decided"
+
+
 def test_against_an_earlier_report(report: Callable[..., str], tmp_path: Path) -> None:
     file = tmp_path / "before.json"
     worse = truth_of(READ)

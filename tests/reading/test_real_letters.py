@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.operations.evaluation import Judgement, Truth, Verdict, counts, judge, misses
+from ingest.operations.evaluation import (
+    Judgement,
+    Truth,
+    Verdict,
+    counts,
+    criteria_scores,
+    judge,
+    misses,
+)
 from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.reading import read
@@ -48,3 +56,9 @@ def test_share_of_right_values(judgements: list[Judgement], field: str) -> None:
 
 def test_no_citation_is_missing_or_invented(judgements: list[Judgement]) -> None:
     assert counts(judgements).get("citation", Counter()).total() <= 1
+
+
+def test_f1_of_criteria(judgements: list[Judgement]) -> None:
+    score = criteria_scores(judgements)["all"].f1
+    assert score is not None
+    assert score >= 0.97

@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ingest.operations.evaluation import (
     TruthError,
     Verdict,
     counts,
+    criteria_scores,
     judge,
     misses,
 )
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             type=Path,
             required=True,
             metavar="FOLDER",
-            help="holds letters.jsonl, items.jsonl and citations.jsonl, as "
+            help="holds letters.jsonl, items.jsonl, citations.jsonl and criteria.jsonl, as "
             "ingest/operations/evaluation.py tells",
         )
         parser.add_argument(
@@ -94,6 +96,11 @@ class Command(BaseCommand):
             numbers = "".join(f"{found[verdict]:10}" for verdict in Verdict)
             share = 100 * found[Verdict.RIGHT] / found.total()
             self.stdout.write(f"{field:24}{numbers}{share:7.1f}")
+        if scores := criteria_scores(judgements):
+            self.stdout.write(f"\n{'criterion, %':24}{'precision':>10}{'recall':>10}{'F1':>10}")
+            for name, score in scores.items():
+                shares = (score.precision, score.recall, score.f1)
+                self.stdout.write(f"{name:24}" + "".join(map(_percent, shares)))
         for miss in misses(judgements):
             self.stdout.write(_line(miss))
 
@@ -114,6 +121,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{sign} {_line(miss)}")
 
 
+def _percent(share: float | None) -> str:
+    return f"{'-' if share is None else f'{100 * share:.1f}':>10}"
+
+
 def _line(miss: dict[str, Any]) -> str:
     where = " ".join(filter(None, (miss["letter"], miss["place"], miss["field"])))
     expected, found = (json.dumps(miss[key], ensure_ascii=False) for key in ("expected", "found"))
@@ -132,6 +143,7 @@ def _report(judgements: list[Judgement], letters: list[str]) -> dict[str, Any]:
             field: {verdict: found[verdict] for verdict in Verdict}
             for field, found in counts(judgements).items()
         },
+        "criteria": {name: asdict(score) for name, score in criteria_scores(judgements).items()},
         "misses": misses(judgements),
     }
 
