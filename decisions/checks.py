@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from decisions import vocabulary
+from decisions import criteria, vocabulary
 from decisions.vocabulary.loading import VocabularyError
 
 
@@ -13,6 +13,7 @@ def check_vocabulary(**_: Any) -> list[CheckMessage]:
     """Load the vocabulary and say where one of its files is wrong."""
     try:
         vocabulary.load()
+        criteria.load()
     except VocabularyError as error:
         return [Error(str(error), hint="Correct the file and start again.", id="decisions.E001")]
     return []

@@ -18,6 +18,7 @@ from decisions.search import (
     GUIDELINE_BY,
     MODIFIED,
     NO,
+    NOT_RECOGNIZED,
     OUTCOME,
     PRIORITY,
     REGION,
@@ -80,14 +81,19 @@ class Labels:
                 SEX: {sex.value: _plain(sex) for sex in Sex},
                 AGE: {slug: label for slug, label, _ in AGE_BANDS},
                 MODIFIED: {YES: "Yes", NO: "No"},
-                TURNED_ON: {
-                    turned_on(each.name, met): f"{each.label}: {'met' if met else 'not met'}"
-                    for each in definitions().values()
-                    for met in (False, True)
-                },
+                TURNED_ON: _criteria(),
                 CITES_NOTHING: {side.value: _plain(side) for side in CitedBy},
             }
             self._loaded = time.monotonic()
+
+
+def _criteria() -> dict[str, str]:
+    named = {
+        turned_on(each.name, met=met): f"{each.label}: {'met' if met else 'not met'}"
+        for each in definitions().values()
+        for met in (False, True)
+    }
+    return {**named, NOT_RECOGNIZED: "Not recognized"}
 
 
 def _plain(value: str) -> str:

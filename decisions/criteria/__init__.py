@@ -9,7 +9,7 @@ clauses.py     a sentence -> its clauses, and what each of them says is missing
 reasons.py     a rationale and an outcome -> the criteria, each with its sentence
 """
 
-from decisions.criteria.lexicon import CriterionName, Definition, definitions
+from decisions.criteria.lexicon import CriterionName, Definition, definitions, load
 from decisions.criteria.reasons import (
     Reason,
     Reasons,
@@ -31,6 +31,7 @@ __all__ = [
     "deciding_sentence",
     "definitions",
     "find_reasons",
+    "load",
     "reasons_of",
     "sentences",
 ]

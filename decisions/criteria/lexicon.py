@@ -137,6 +137,15 @@ def lexicon() -> Lexicon:
     return Lexicon(phrases, [meaning for meaning, _ in entries], frozenset(bound))
 
 
+def load() -> None:
+    """Load all phrases, as a start of any program that reads letters does.
+
+    Raises:
+        VocabularyError: one of the files is wrong; the message names it and the entry.
+    """
+    lexicon()
+
+
 def _entries(
     path: Path, read: Callable[[VocabularyFile], Iterator[tuple[Meaning, str]]]
 ) -> list[tuple[Meaning, str]]:

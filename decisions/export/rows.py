@@ -157,7 +157,7 @@ def _row(item: dict[str, Any], root: str) -> Row:
     names = item["service_names"]
     if "criteria" in item:
         reasons = reasons_of(json.loads(item["criteria"]))
-        item["turned_on"] = _criteria(turned_on(each.criterion, each.met) for each in reasons)
+        item["turned_on"] = _criteria(turned_on(each.criterion, met=each.met) for each in reasons)
         item["deciding_sentence"] = deciding_sentence(item["rationale"], reasons)
     services = [*names, "", "", ""][:3]
     cited = {

@@ -20,6 +20,7 @@ from decisions.search.facets import (
     INJURY,
     MODIFIED,
     NO,
+    NOT_RECOGNIZED,
     OUTCOME,
     PRIORITY,
     RECEIVED,
@@ -216,7 +217,7 @@ def _document(row: _Row) -> DecisionDocument:
             PRIORITY.name: (slug_of(row["priority"]),) if row["priority"] else (),
             SEX.name: (row["patient_sex"],) if row["patient_sex"] else (),
             AGE.name: (age_band(row["patient_age"]),) if row["patient_age"] else (),
-            TURNED_ON.name: criteria,
+            TURNED_ON.name: criteria or (NOT_RECOGNIZED,),
             MODIFIED.name: (YES if row["ur_modified"] else NO,),
             CITES_NOTHING.name: tuple(s for s in _SIDES if row[f"{s}_cites_nothing"]),
             **guidelines,
@@ -228,7 +229,9 @@ def _document(row: _Row) -> DecisionDocument:
 def _criteria(criteria: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     """Return the values of what a decision turned on, and the place of its deciding sentence."""
     reasons = reasons_of(json.loads(criteria))
-    return tuple(turned_on(each.criterion, each.met) for each in reasons), deciding_place(reasons)
+    return tuple(turned_on(each.criterion, met=each.met) for each in reasons), deciding_place(
+        reasons
+    )
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode

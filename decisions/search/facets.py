@@ -16,6 +16,8 @@ from functools import lru_cache
 from decisions.terms import CitedBy, Outcome
 
 YES, NO = "yes", "no"
+#: What decisions turned on in whose rationales no criterion was recognized.
+NOT_RECOGNIZED = "not-recognized"
 #: The year of decisions without a date.
 UNDATED = "undated"
 #: A document's values of one facet.
@@ -74,7 +76,7 @@ GUIDELINE_BY = {
 }
 
 
-def turned_on(criterion: str, met: bool) -> str:
+def turned_on(criterion: str, *, met: bool) -> str:
     """Return the value of a criterion that a decision turned on: "findings-unmet"."""
     return f"{criterion}-{'met' if met else 'unmet'}"
 

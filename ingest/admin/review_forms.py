@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from decisions.catalogue import path_of
+from decisions.criteria import CriterionName, definitions, reasons_of
 from decisions.models import Service
 from decisions.records.record import HEADER
 from decisions.records.stored import CASE_VALUES, Record, names_of
@@ -68,6 +69,37 @@ class ServicesField(LinesField):
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(BETWEEN.join, value)) if isinstance(value, list) else value
+
+
+def _criterion(typed: str) -> dict[str, Any]:
+    """Return the name of a criterion, whether it was met, and its sentence."""
+    label, _, rest = typed.partition(":")
+    said, _, sentence = (part.strip() for part in rest.partition(":"))
+    name = _criteria_by_label().get(label.strip().lower())
+    if name is None:
+        labels = ", ".join(each.label for each in definitions().values())
+        raise forms.ValidationError(f'"{label}" is no criterion. There are: {labels}.')
+    if said.lower() not in _MET or not sentence:
+        raise forms.ValidationError(
+            f'Write "{label}: not met:" or "{label}: met:" and the sentence of the rationale.'
+        )
+    return {"criterion": name.value, "met": _MET[said.lower()], "sentence": sentence}
+
+
+_MET = {"met": True, "not met": False}
+
+
+def _criteria_by_label() -> dict[str, CriterionName]:
+    return {each.label.lower(): name for name, each in definitions().items()}
+
+
+def _criteria_lines(item: Record) -> str:
+    """Return what a decision turned on as lines for `_criterion`."""
+    return "\n".join(
+        f"{definitions()[reason.criterion].label}: {'met' if reason.met else 'not met'}: "
+        f"{item['rationale'][reason.start : reason.end]}"
+        for reason in reasons_of(item["criteria"])
+    )
 
 
 class ServiceField(forms.CharField):
@@ -209,17 +241,47 @@ class ItemForm(PartForm):
     )
     quantity = forms.CharField(required=False, max_length=200)
     rationale = _text(rows=6)
+    criteria = LinesField(
+        _criterion, required=False, label="What the decision turned on",
+        help_text="One a line, with the sentence of the rationale that says so: "
+        "“Objective findings: not met: There is no spasm.”",
+    )  # fmt: skip
     claims_administrator_cites_nothing = forms.BooleanField(
         required=False, label="The claims administrator cited nothing"
     )
     reviewer_cites_nothing = forms.BooleanField(required=False, label="The reviewer cited nothing")
 
+    def __init__(self, *arguments: Any, initial: Record | None = None, **options: Any) -> None:
+        if initial and "criteria" in initial:
+            initial = {**initial, "criteria": _criteria_lines(initial)}
+        super().__init__(*arguments, initial=initial, **options)
+
     def clean(self) -> dict[str, Any] | None:
-        """Refuse a granted part without the request that it is a part of."""
+        """Refuse a granted part without its request, and a sentence that is nowhere."""
         cleaned = super().clean()
+        if cleaned and "criteria" in cleaned:
+            cleaned["criteria"] = self._placed(cleaned["criteria"], cleaned.get("rationale", ""))
         if cleaned and cleaned.get("authorized") and not cleaned.get("original"):
             self.add_error("original", "Give the original request that a part was granted of.")
         return cleaned
+
+    def _placed(self, criteria: list[dict[str, Any]], rationale: str) -> list[dict[str, Any]]:
+        """Return criteria with the places of their sentences in the rationale."""
+        placed: dict[str, dict[str, Any]] = {}
+        for each in criteria:
+            sentence = each["sentence"]
+            start = rationale.find(sentence)
+            if start < 0:
+                self.add_error("criteria", f'"{sentence}" does not stand in the rationale.')
+            elif each["criterion"] in placed:
+                self.add_error("criteria", "Name each criterion once.")
+            placed[each["criterion"]] = {
+                "criterion": each["criterion"],
+                "met": each["met"],
+                "start": start,
+                "end": start + len(sentence),
+            }
+        return list(placed.values())
 
     def new(self) -> Record:
         """Return all values of an item that the reader did not find."""

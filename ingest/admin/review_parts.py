@@ -21,7 +21,7 @@ _READ_FROM = {
     "reviewer_cites_nothing": "reviewer_guideline",
     "service": "disputed", "further_services": "disputed", "body_regions": "disputed",
     "laterality": "disputed",
-    "quantity": "disputed",
+    "quantity": "disputed", "criteria": "rationale",
 }  # fmt: skip
 
 

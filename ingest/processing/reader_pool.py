@@ -9,7 +9,7 @@ from queue import LifoQueue
 from threading import Lock
 from types import TracebackType
 
-from decisions import vocabulary
+from decisions import criteria, vocabulary
 from ingest.intake.kinds import is_pdf
 from ingest.intake.sample_marker import SAMPLE_KEYWORD
 from ingest.processing.classify import ClassifiedLetter, classify
@@ -202,7 +202,7 @@ class ReaderPool:
             if slot.process is None:
                 slot.process = ConfinedProcess(
                     self._function,
-                    prepare=vocabulary.load,
+                    prepare=_load,
                     memory=MEMORY_BYTES,
                     most_result=MOST_RESULT_BYTES,
                 )
@@ -220,6 +220,12 @@ class _Slot:
         if self.process:
             self.process.end()
         self.process = None
+
+
+def _load() -> None:
+    """Load what letters are read with, before the first one comes."""
+    vocabulary.load()
+    criteria.load()
 
 
 def read_file(data: bytes, latest: date) -> ReadLetter:

@@ -51,9 +51,10 @@ SELECT i.id, i.case_id, i.outcome = 'overturned' AS overturned,
     array_remove(ARRAY[CASE WHEN i.reviewer_cites_nothing THEN 'reviewer' END,
         CASE WHEN i.claims_administrator_cites_nothing THEN 'claims_administrator' END], NULL)
         AS cites_nothing,
+    CASE WHEN i.criteria = '[]' THEN ARRAY['not-recognized'] ELSE
     ARRAY(SELECT DISTINCT (each ->> 'criterion') ||
               CASE WHEN (each ->> 'met')::boolean THEN '-met' ELSE '-unmet' END
-          FROM jsonb_array_elements(i.criteria) each) AS turned_on
+          FROM jsonb_array_elements(i.criteria) each) END AS turned_on
 FROM decisions_disputeditem i
 JOIN decisions_case k ON k.id = i.case_id
 JOIN decisions_service s ON s.id = i.service_id

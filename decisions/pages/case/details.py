@@ -213,7 +213,7 @@ def _sides(row: DisputedItem) -> Iterator[Side]:
 
 def _criteria(row: DisputedItem) -> Iterator[Criterion]:
     for reason in row.reasons:
-        value = turned_on(reason.criterion, reason.met)
+        value = turned_on(reason.criterion, met=reason.met)
         place = f"criterion:{reason.criterion}"
         yield Criterion(
             label=labels.get(TURNED_ON, value) or value,

@@ -17,6 +17,7 @@ from decisions.search import (
     AGE,
     OUTCOME,
     SERVICE,
+    TURNED_ON,
     UNDATED,
     YEAR,
     Count,
@@ -122,9 +123,10 @@ def facet_lists(
 def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
     """Return whether the shares of a facet's values that were overturned say anything.
 
-    Of decisions of one outcome, all were overturned, or none.
+    Of decisions of one outcome, all were overturned, or none; and whether what a decision turned on
+    was met follows from its outcome.
     """
-    return facet != OUTCOME and OUTCOME not in selections
+    return facet not in (OUTCOME, TURNED_ON) and OUTCOME not in selections
 
 
 def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict) -> dict[str, Any]:

@@ -1,0 +1,113 @@
+"""What a decision turned on: kept with each item, corrected by people, found and counted."""
+
+import html
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from decisions.corrections.models import Correction
+from decisions.criteria import CriterionName
+from decisions.models import DisputedItem
+from decisions.search import (
+    NOT_RECOGNIZED,
+    TURNED_ON,
+    DecisionSearch,
+    Selection,
+    indexer,
+    turned_on,
+)
+from ingest.models import Letter
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import ReaderPool
+from ingest.states import State
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.staff import address, form, someone
+
+SLUG = "CM17-9900003"
+FORMULA = (
+    "As the requested surgical intervention is not medically necessary per the documentation, the "
+    "requested ancillary service is not medically necessary."
+)
+
+
+@pytest.fixture
+def letter(take: Take) -> Letter:
+    letter = take(GOLDEN / "g4_headings.txt").letters.get()
+    indexer.drain()
+    return letter
+
+
+def item(position: int) -> DisputedItem:
+    return DisputedItem.objects.get(position=position)
+
+
+def found(value: str) -> list[int]:
+    search = DecisionSearch().filter(TURNED_ON, Selection(frozenset({value})))
+    return sorted(hit.position for hit in search)
+
+
+def correct(client: Client, letter: Letter, lines: str) -> str:
+    sent: dict[str, Any] = form(client, letter, "item:3")
+    sent |= {"item-3-criteria": lines, "item-3-reason": "The reader missed it."}
+    return html.unescape(client.post(address(letter), sent, follow=True).content.decode())
+
+
+def test_criteria_are_kept_with_the_places_of_their_sentences(letter: Letter) -> None:
+    (reason,) = item(2).reasons
+    assert (reason.criterion, reason.met) == (CriterionName.MAIN_ITEM, False)
+    assert item(2).rationale[reason.start : reason.end] == FORMULA
+    start, end = item(2).spans["criterion:main_item"]
+    assert " ".join(item(2).case.letter_text[start:end].split()) == FORMULA
+
+
+def test_criteria_find_and_count_decisions(letter: Letter) -> None:
+    assert found(turned_on(CriterionName.MAIN_ITEM, met=False)) == [2]
+    assert found(NOT_RECOGNIZED) == [1, 3, 4]
+    counts = DecisionSearch().facets()[TURNED_ON]
+    assert {value: count.decisions for value, count in counts.items()} == {
+        "main_item-unmet": 1,
+        NOT_RECOGNIZED: 3,
+    }
+
+
+def test_a_person_says_what_the_reader_missed(letter: Letter, readers: ReaderPool) -> None:
+    editor = someone("editor")
+    line = "First-line medication first: not met: None was tried."
+    assert "1 correction saved" in correct(editor, letter, line)
+    (reason,) = item(3).reasons
+    assert item(3).rationale[reason.start : reason.end] == "None was tried."
+    indexer.drain()
+    assert found(turned_on(CriterionName.FIRST_LINE_DRUGS, met=False)) == [3]
+    shown = Client().get(f"/cases/{SLUG}/").content.decode()
+    assert "<q>None was tried.</q>" in shown
+    assert 'class="corrected"' in shown
+    said = Client().get(f"/cases/{SLUG}.json").json()["items"][2]
+    assert said["turned_on"] == [
+        {"criterion": "first_line_drugs", "met": False, "sentence": "None was tried."}
+    ]
+    assert line in form(editor, letter, "item:3")["item-3-criteria"], "the form shows it"
+
+    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
+    pipeline.process(letter.pk, readers)
+    assert [each.criterion for each in item(3).reasons] == [CriterionName.FIRST_LINE_DRUGS]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("Weather: not met: None was tried.", '"Weather" is no criterion. There are: '),
+        ("Objective findings: perhaps: None was tried.", 'Write "Objective findings: not met:"'),
+        ("Objective findings: not met", 'Write "Objective findings: not met:"'),
+        ("Objective findings: not met: It rained.", '"It rained." does not stand in the rationale'),
+        (
+            "Objective findings: not met: None was tried.\n"
+            "Objective findings: met: None was tried.",
+            "Name each criterion once.",
+        ),
+    ],
+)
+def test_what_cannot_be_a_criterion_is_refused(letter: Letter, lines: str, said: str) -> None:
+    assert said in correct(someone("editor"), letter, lines)
+    assert not Correction.objects.exists()
