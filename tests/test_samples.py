@@ -16,6 +16,7 @@ from typing import Any
 import pypdf
 import pytest
 
+from ingest.operations.evaluation import Score
 from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.processing.letter_json import letter_json
@@ -25,6 +26,7 @@ from ingest.samples import (
     DEMO_LETTERS,
     SampleLetter,
     invent,
+    rationales,
     requests,
     sample_files,
     sample_letters,
@@ -34,7 +36,7 @@ from ingest.samples import (
 )
 from ingest.samples.phrase_files import PhraseError, phrases
 from ingest.samples.typeset import typeset
-from tests.support.samples import FORMS, compared
+from tests.support.samples import FORMS, compared, criteria_of, criteria_verdicts
 
 LAYOUTS = [layout for layout in Layout if layout is not Layout.UNKNOWN]
 CURRENT_LAYOUTS = [Layout.G3A, Layout.G3B, Layout.G4]
@@ -270,7 +272,28 @@ def test_some_items_list_several_treatments() -> None:
     assert ("Rehabilitation", "Rehabilitation") in categories
 
 
+def test_reader_finds_what_decisions_turned_on() -> None:
+    """Prose is no form: a few of a thousand criteria are missed or read into a sentence."""
+    pairs = read_again("pypdf")
+    assert len({criterion for want, _ in pairs for _, criterion, _ in criteria_of(want)}) >= 15
+    score = Score.of(sum((criteria_verdicts(want, got) for want, got in pairs), Counter()))
+    assert score.f1 is not None
+    assert score.f1 >= 0.97
+
+
 # Mistakes in the phrases
+
+
+def test_a_typo_in_a_criterion_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    spoiled = copy.deepcopy(phrases("rationales_drugs"))
+    spoiled["opioid"]["upheld"][0] = "No spasm is noted. [findngs]"
+    monkeypatch.setattr(
+        rationales,
+        "phrases",
+        lambda name: spoiled if name == "rationales_drugs" else phrases(name),
+    )
+    with pytest.raises(PhraseError, match="names an unknown criterion: 'findngs'"):
+        rationales.topics.__wrapped__()
 
 
 def _set(key: str, value: Any) -> Callable[[dict[str, Any]], None]:

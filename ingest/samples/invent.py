@@ -31,9 +31,6 @@ DEFAULT_SEED = 79270
 #: Case numbers of one year begin with 99 and five digits more; a step without a common divisor
 #: spreads letters that follow each other over all of them.
 _SERIALS, _STEP = 100_000, 61_283
-#: Categories whose rationales speak of what the examination found; those of tests and operations
-#: say so in their own words.
-_BY_FINDINGS = ("Rehabilitation", "DMEPOS", "Evaluation & Management", "Programs")
 
 
 def sample_letters(
@@ -141,7 +138,8 @@ def _invent_items(draw: Draw, asking: Asking, case: _Case) -> Iterator[SampleIte
             body_regions=asked.printed.body_regions,
             laterality=asked.printed.laterality,
             quantity=asked.printed.quantity,
-            rationale=rationale,
+            rationale=rationale.text,
+            criteria=rationale.criteria,
             claims_administrator=None if case.layout is Layout.G0 else administrator,
             reviewer=reviewer,
         )
@@ -177,7 +175,6 @@ def _reasons(draw: Draw, decided: Decided, case: _Case, subject: str) -> Reasons
         subject=subject,
         basis=subject.removeprefix("The ") if old_lead else None,
         complaint=seen.complaint,
-        findings=seen.findings if asked.request.service.category in _BY_FINDINGS else (),
         words={
             "drug": asked.drug or "the drug",
             "part": asked.place.part.names[0],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from decisions.criteria import CriterionName
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.services import Service
 from ingest.reading.parsed import Layout
@@ -52,6 +53,7 @@ class SampleItem:
         service: what the item is; its regions, side and quantity are those that it names.
         further: what it asks for besides.
         rationale: the reviewer's reasons.
+        criteria: what they say that the decision turned on, each with its sentence.
         claims_administrator, reviewer: what each side cites; the oldest form tells only the latter.
     """
 
@@ -65,6 +67,7 @@ class SampleItem:
     laterality: Laterality | None
     quantity: str | None
     rationale: str
+    criteria: tuple[tuple[CriterionName, str], ...]
     claims_administrator: SampleGuideline | None
     reviewer: SampleGuideline
     further: tuple[Service, ...] = ()

@@ -1,9 +1,15 @@
-"""The reviewer's reasons: what the guideline asks for, what the case shows, the verdict."""
+"""The reviewer's reasons: what the guideline asks for, what the case shows, the verdict.
+
+A sentence of a phrase file that names criteria says so at its end: `No spasm is noted. [findings]`.
+"""
 
 import functools
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from decisions.criteria import CriterionName
 from decisions.terms import Outcome
 from ingest.samples.draw import Draw, Weighted
 from ingest.samples.phrase_files import PhraseError, check_keys, phrases
@@ -13,6 +19,7 @@ from ingest.samples.requests import all_requests, ancillary_requests
 _FILES = ("rationales_drugs", "rationales_therapy", "rationales_other")
 _GUIDELINE_COUNTS = Weighted([(1, 25), (2, 45), (3, 30)])
 _PASSAGE_COUNTS = Weighted([(0, 86), (1, 12), (2, 2)])
+_NAMED = re.compile(r" \[([a-z_]+(?:, [a-z_]+)*)\]\Z")
 _CASE_COUNTS = Weighted([(1, 4), (2, 14), (3, 28), (4, 30), (5, 24)])
 
 
@@ -26,7 +33,7 @@ class Reasons:
         request: the disputed item as printed.
         subject: how the guidelines are named that it rests on.
         basis: the guidelines again, where an older form's lead is kept.
-        complaint, findings: what the summary tells of the part of the body.
+        complaint: what the summary tells of the part of the body.
         words: values of further slots.
     """
 
@@ -36,21 +43,31 @@ class Reasons:
     subject: str
     basis: str | None
     complaint: str
-    findings: tuple[str, ...]
     words: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Rationale:
+    """A rationale of one paragraph, and the criteria that it names, each with its sentence."""
+
+    text: str
+    criteria: tuple[tuple[CriterionName, str], ...]
+
+
 @functools.cache
-def _topics() -> dict[str, dict[str, Any]]:
+def topics() -> dict[str, dict[str, Any]]:
     """Return what reviewers write, by topic.
 
     Raises:
-        PhraseError: requests have a topic that nothing is written about.
+        PhraseError: requests have a topic that nothing is written about, or a sentence names a
+            criterion that there is not.
     """
     found: dict[str, dict[str, Any]] = {}
     for name in _FILES:
         for topic, table in phrases(name).items():
             check_keys(f"{name}.toml [{topic}]", table, ("guideline", "upheld", "overturned"))
+            for sentence in _sentences(table):
+                _named_apart(sentence)
             found[topic] = table
     for request in (*all_requests(), *ancillary_requests()):
         if request.topic not in found:
@@ -58,15 +75,36 @@ def _topics() -> dict[str, dict[str, Any]]:
     return found
 
 
-def ancillary_rationale() -> str:
+def _sentences(table: dict[str, Any]) -> Iterator[str]:
+    for outcome in Outcome:
+        for sentence in table[outcome]:
+            yield from [sentence] if isinstance(sentence, str) else sentence
+
+
+def _named_apart(sentence: str) -> tuple[str, list[CriterionName]]:
+    """Return a sentence of a phrase file without its criteria, and these.
+
+    Raises:
+        PhraseError: one of them is unknown.
+    """
+    match = _NAMED.search(sentence)
+    if match is None:
+        return sentence, []
+    try:
+        return sentence[: match.start()], [CriterionName(name) for name in match[1].split(", ")]
+    except ValueError as error:
+        raise PhraseError(f"{sentence!r} names an unknown criterion: {error}") from error
+
+
+def ancillary_rationale() -> Rationale:
     """Return the one sentence that refuses what goes with a refused operation."""
     sentence: str = phrases("rationales")["ancillary"]
-    return sentence
+    return Rationale(sentence, ((CriterionName.MAIN_ITEM, sentence),))
 
 
-def invent_rationale(draw: Draw, voice: Voice, reasons: Reasons) -> str:
-    """Return a rationale of one paragraph."""
-    topic, shared = _topics()[reasons.topic], phrases("rationales")
+def invent_rationale(draw: Draw, voice: Voice, reasons: Reasons) -> Rationale:
+    """Return a rationale."""
+    topic, shared = topics()[reasons.topic], phrases("rationales")
     outcome = reasons.outcome.value
     first, *further = topic["guideline"]
     guideline = [first, *draw.some(further, draw.weighted(_GUIDELINE_COUNTS) - 1)]
@@ -76,32 +114,37 @@ def invent_rationale(draw: Draw, voice: Voice, reasons: Reasons) -> str:
     ]
     if draw.chance(0.06):  # a few reviewers say next to nothing
         guideline, case = guideline[: draw.whole(0, 1)], case[:1]
-        return voice.paragraph(_said(voice, reasons, [
-            *guideline, *case, draw.one(shared[f"closings_{outcome}"])
-        ]))  # fmt: skip
+        sentences = [*guideline, *case, draw.one(shared[f"closings_{outcome}"])]
+        said, criteria = _said(voice, reasons, sentences)
+        return Rationale(voice.paragraph(said), criteria)
     if draw.chance(0.3):
         case.append(draw.one(shared[f"also_{outcome}"]))
     sentences = [
         _opening(draw, shared, reasons),
         *guideline,
         *draw.some(shared["passages"], draw.weighted(_PASSAGE_COUNTS)),
-        draw.one(shared["facts"]),
-        *(draw.some(reasons.findings, draw.whole(0, 2))),
+        draw.one(shared[f"facts_{outcome}"]),
         *case,
         draw.one(shared[f"closings_{outcome}"]),
     ]
     if reasons.topic == "opioid" and reasons.outcome is Outcome.UPHELD and draw.chance(0.5):
         sentences.append(draw.one(shared["weaning"]))
-    paragraph = voice.paragraph(_said(voice, reasons, sentences))
+    said, criteria = _said(voice, reasons, sentences)
+    paragraph = voice.paragraph(said)
     if reasons.basis:  # the label of the older form stands right before the next sentence
         paragraph = paragraph.replace(f"rationale:{voice.gap}", "rationale:", 1)
     if draw.chance(0.02):
         paragraph = paragraph.replace(f".{voice.gap}", ".", 1)
-    return paragraph
+    return Rationale(paragraph, criteria)
 
 
-def _said(voice: Voice, reasons: Reasons, sentences: list[str]) -> list[str]:
-    """Return sentences with their slots filled; the guidelines are named in full only once."""
+def _said(
+    voice: Voice, reasons: Reasons, sentences: list[str]
+) -> tuple[list[str], tuple[tuple[CriterionName, str], ...]]:
+    """Return sentences with their slots filled, and the criteria that they name.
+
+    The guidelines are named in full only once.
+    """
     words = {
         **reasons.words,
         "request": reasons.request,
@@ -109,12 +152,14 @@ def _said(voice: Voice, reasons: Reasons, sentences: list[str]) -> list[str]:
         "complaint": reasons.complaint,
         "guidelines": "the guidelines",
     }
-    said, subject = [], reasons.subject
+    said, named, subject = [], [], reasons.subject
     for sentence in sentences:
-        said.append(voice.say(sentence, Guidelines=subject, **words))
+        text, criteria = _named_apart(sentence)
+        said.append(voice.say(text, Guidelines=subject, **words))
+        named += [(criterion, said[-1]) for criterion in criteria]
         if "{Guidelines}" in sentence:
             subject = "The guidelines"
-    return said
+    return said, tuple(named)
 
 
 def _opening(draw: Draw, shared: dict[str, Any], reasons: Reasons) -> str:

@@ -1,7 +1,9 @@
 """What a reader must make of an invented letter."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from decisions.criteria import Reason
 from decisions.records.record import (
     HEADER,
     CaseRecord,
@@ -11,7 +13,7 @@ from decisions.records.record import (
     ServiceRecord,
     SideRecord,
 )
-from decisions.terms import CitedBy
+from decisions.terms import CitedBy, Outcome
 from ingest.processing.letter_json import record_json
 from ingest.reading.parsed import Layout
 from ingest.samples.letter import SampleGuideline, SampleItem, SampleLetter
@@ -79,11 +81,23 @@ def _item(position: int, item: SampleItem) -> ItemRecord:
         laterality=item.laterality,
         quantity=item.quantity,
         rationale=folded(item.rationale),
+        criteria=tuple(_reasons(item)),
         cited={
             CitedBy.CLAIMS_ADMINISTRATOR: _side(item.claims_administrator),
             CitedBy.REVIEWER: _side(item.reviewer),
         },
     )
+
+
+def _reasons(item: SampleItem) -> Iterator[Reason]:
+    """Yield the criteria of an item, each once, with the first sentence that names it."""
+    rationale, known = folded(item.rationale), set()
+    for criterion, sentence in item.criteria:
+        if criterion not in known:
+            known.add(criterion)
+            start = rationale.index(folded(sentence))
+            met = item.outcome is Outcome.OVERTURNED
+            yield Reason(criterion, met, start, start + len(folded(sentence)))
 
 
 def _side(side: SampleGuideline | None) -> SideRecord:

@@ -1,5 +1,7 @@
 """Invented letters are written, read, and compared with their truth; every miss is printed.
 
+Of criteria, which are read from prose, their precision, recall and F1 are.
+
 uv run python -m tests.benchmarks.round_trip [--letters 10000] [--seed 1] [--form pypdf]
 """
 
@@ -8,12 +10,13 @@ import time
 from collections import Counter
 
 from decisions import vocabulary
+from ingest.operations.evaluation import Score, Verdict
 from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from ingest.samples import sample_letters, truth
-from tests.support.samples import FORMS, compared
+from tests.support.samples import FORMS, compared, criteria_verdicts, without_criteria
 
 
 def main() -> None:
@@ -26,17 +29,21 @@ def main() -> None:
     vocabulary.load()
     started = time.perf_counter()
     layouts: Counter[str] = Counter()
+    criteria: Counter[Verdict] = Counter()
     misses = 0
     for letter in sample_letters(options.letters, seed=options.seed):
         want = truth(letter)
         got = letter_json("", classify(read(extract(FORMS[options.form](letter)))))
         layouts[letter.layout] += 1
+        criteria += criteria_verdicts(want, got)
+        want, got = without_criteria(want), without_criteria(got)
         for field, expected in want.items():
             if compared(expected) != compared(got[field]):
                 misses += 1
                 print(f"{letter.layout} {letter.case_number} {field}: expected {expected}")
                 print(f"  got {got[field]}")
     print(f"{sum(layouts.values()):,} letters ({dict(sorted(layouts.items()))}), {misses} misses")
+    print(f"criteria: {Score.of(criteria)}, {dict(criteria)}")
     print(f"written and read in {time.perf_counter() - started:.0f} s")
 
 

@@ -2,9 +2,11 @@
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from ingest.operations.evaluation import Verdict
 from ingest.samples import TEXT_STYLES, SampleLetter, TextStyle, write_pdf, write_text
 
 
@@ -26,3 +28,34 @@ def compared(value: Any) -> Any:
     if isinstance(value, list):
         return [compared(inner) for inner in value]
     return re.sub(r"[\s-]", "", value) if isinstance(value, str) else value
+
+
+def criteria_of(letter: dict[str, Any]) -> Counter[tuple[int, str, bool]]:
+    """Return what each decision of a letter's JSON turned on: item, criterion, whether met."""
+    return Counter(
+        (item["position"], each["criterion"], each["met"])
+        for item in letter["items"]
+        for each in item["criteria"]
+    )
+
+
+def without_criteria(letter: dict[str, Any]) -> dict[str, Any]:
+    """Return a letter's JSON without what is read from prose and judged by its F1."""
+    left_out = ("criteria", "deciding_sentence")
+    items = [
+        {key: value for key, value in item.items() if key not in left_out}
+        for item in letter["items"]
+    ]
+    return {**letter, "items": items}
+
+
+def criteria_verdicts(want: dict[str, Any], got: dict[str, Any]) -> Counter[Verdict]:
+    """Return how many criteria of a letter were read right, missed and invented."""
+    expected, found = criteria_of(want), criteria_of(got)
+    return Counter(
+        {
+            Verdict.RIGHT: (expected & found).total(),
+            Verdict.MISSING: (expected - found).total(),
+            Verdict.INVENTED: (found - expected).total(),
+        }
+    )
