@@ -5,6 +5,7 @@
 they are there.
 """
 
+import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -56,8 +57,12 @@ class Said:
     present: frozenset[tuple[CriterionName, Use]]
 
 
+@functools.lru_cache(maxsize=4096)
 def said(sentence: str) -> Said:
-    """Return what a sentence says."""
+    """Return what a sentence says.
+
+    Those of guidelines and of formulas stand in many letters, word for word, and are kept.
+    """
     words, starts, granted = _joined(_clauses(sentence))
     places: dict[Cue, list[Hit]] = {}
     named: list[tuple[CriterionName, Use, Hit]] = []
