@@ -47,6 +47,7 @@ def parsed(data: bytes) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_same_parse(layout: Layout, program: str) -> None:

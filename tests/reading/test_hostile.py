@@ -93,6 +93,7 @@ def test_text_that_looks_like_a_letter(pieces: list[str]) -> None:
     check("".join(pieces))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(LETTERS), st.randoms(use_true_random=False))
 @settings(max_examples=200, deadline=None)
 def test_letters_that_are_shuffled_cut_doubled_or_garbled(text: str, chance: random.Random) -> None:
@@ -148,6 +149,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FRAMES)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, form: str) -> None:

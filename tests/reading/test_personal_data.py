@@ -121,6 +121,7 @@ def test_sample_letters_raise_no_alarm_but_for_dates_of_birth() -> None:
     assert [message for message in finds if "a date of birth" not in message] == []
 
 
+@pytest.mark.slow
 def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
     """Of these, none is known to name anybody; what alarms here is a false alarm or news."""
     letters = sorted(real_letters.rglob("*.pdf"))
@@ -130,6 +131,7 @@ def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
     assert alarms == []
 
 
+@pytest.mark.slow
 def test_a_hostile_text_is_scanned_in_linear_time() -> None:
     for piece in ("Dear ", "1 A", "a@", "Re: A ", "claim no ", "1-", "DOB ", "Name: ", "Mr. A ", "John ",
                   "John A. ", "A, MD ", "born in a ", "work a ", "is a 1 year ", "ssn 1 ", "patient A "):  # fmt: skip

@@ -135,6 +135,7 @@ def test_a_letter_is_a_letter(name: str) -> None:
 NEVER = {QUOTED_LETTER, SEVERAL_LETTERS, DAMAGED, UNREADABLE, TOO_LONG, IMPOSSIBLE_AGE}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["pypdf", "doubled", "layout", "plain"])
 @pytest.mark.parametrize("layout", [layout for layout in Layout if layout != Layout.UNKNOWN])
 def test_sample_letters_of_every_form_are_letters(layout: Layout, style: str) -> None:
@@ -150,6 +151,7 @@ def test_golden_letters_are_letters(file: Path) -> None:
     assert not NEVER & {problem.code for problem in problems}, problems
 
 
+@pytest.mark.slow
 def test_real_letters_are_letters(real_letters: Path) -> None:
     files = [*real_letters.glob("2016-17/*.pdf"), *real_letters.glob("first/*.txt")]
     assert len(files) >= 75

@@ -46,6 +46,7 @@ def judgements() -> list[Judgement]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", SHARES)
 def test_share_of_right_values(judgements: list[Judgement], field: str) -> None:
     found = counts(judgements).get(field, Counter())

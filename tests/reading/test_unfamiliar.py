@@ -118,6 +118,7 @@ def test_samples_have_no_news(layout: Layout) -> None:
         assert news(read_text(write_text(sample, "pypdf"))) == []
 
 
+@pytest.mark.slow
 def test_real_letters_have_no_news(real_letters: Path) -> None:
     files = [*real_letters.glob("2016-17/*.pdf"), *real_letters.glob("first/*.txt")]
     assert len(files) >= 70
