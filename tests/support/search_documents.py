@@ -74,6 +74,7 @@ def document(
         "item": texts["item"], "outcome": outcome, "decided": decided.isoformat() if decided else "",
         "service": "", "service_path": facets["service"][0], "further_services": [],
         "specialties": [], "guidelines": [], "rationale": texts["rationale"], "sample": sample,
+        "turned_on": [], "deciding": None,
     }  # fmt: skip
     dates: dict[str, date | None] = {range_.name: None for range_ in DATE_RANGES}
     return DecisionDocument(
