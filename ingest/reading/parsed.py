@@ -4,6 +4,7 @@ Values are as the letter prints them, on one line; each carries the span that it
 What could not be read is None or missing, and a `Problem` says so.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -192,3 +193,21 @@ class ParsedLetter:
     def outcome(self) -> CaseOutcome | None:
         """The outcome that follows from the items."""
         return CaseOutcome.of(item.outcome.value for item in self.items)
+
+
+def assembled(
+    layout: Layout,
+    header: tuple[ParsedHeader, Iterable[Problem]],
+    reviewer: tuple[ParsedReviewer | None, Iterable[Problem]],
+    summary: tuple[ParsedSummary | None, Iterable[Problem]],
+    items: tuple[Iterable[ParsedItem], Iterable[Problem]],
+) -> ParsedLetter:
+    """Return the letter that has these chapters, each given with its problems."""
+    return ParsedLetter(
+        layout=layout,
+        header=header[0],
+        reviewer=reviewer[0],
+        summary=summary[0],
+        items=tuple(items[0]),
+        problems=(*header[1], *reviewer[1], *summary[1], *items[1]),
+    )

@@ -82,3 +82,37 @@ def tokens(text: str) -> list[str]:
     """Return the words, numbers and marks of a text in small letters."""
     text = _ONE_WORD.sub("co", text.replace("(n)", "").replace("’", "'"))
     return [token.lower() for token in _SPLIT.findall(text)]
+
+
+def kind_of(words: list[str]) -> str:
+    """Return what words name: "patient", "gender", "work", "other", "thing", or "" for neither."""
+    comma = words.index(",") if "," in words else len(words)
+    named = [each for number in range(comma) if (each := noun_at(words, number))]
+    gender = any(word in GENDER for word in words)
+    for kind in ("other", "thing"):
+        if kind in named and not (gender and kind == "thing"):
+            work = any(word in WORK for word in words[:comma])
+            return "work" if kind == "other" and work else kind
+    if "patient" in named:
+        return "patient"
+    return "gender" if gender else ""
+
+
+def noun_at(words: list[str], number: int) -> str:
+    """Return whom or what a word of a sentence names: "patient", "other", "thing" or ""."""
+    word = words[number]
+    if word in PATIENT:
+        return "other" if number and words[number - 1] in NOT_THE else "patient"
+    if word in OTHERS:
+        return "other"
+    return "thing" if word in THINGS else ""
+
+
+def first_noun(words: list[str]) -> str:
+    """Return whom or what the first noun of some words names that is known."""
+    return next((noun for number in range(len(words)) if (noun := noun_at(words, number))), "")
+
+
+def mentions_patient(words: list[str]) -> bool:
+    """Return whether one of some words may be about the patient."""
+    return any(word in PRONOUNS or word in PATIENT for word in words)

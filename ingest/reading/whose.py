@@ -6,10 +6,21 @@ An age is the patient's where its sentence says so: "The injured worker is a 47 
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
-from ingest.reading.people import GENDER, NOT_THE, OTHERS, PATIENT, PRONOUNS, THINGS, WORK, tokens
+from ingest.reading.people import (
+    GENDER,
+    OTHERS,
+    PATIENT,
+    PRONOUNS,
+    first_noun,
+    kind_of,
+    mentions_patient,
+    noun_at,
+    tokens,
+)
 from ingest.reading.pronouns import patients_pronouns
 
 _SENTENCE = re.compile(
@@ -63,6 +74,32 @@ class Strength(IntEnum):
     TODAY = 3  # "is now"
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a sentence says around an age or a sex.
+
+    Args:
+        words: those before it.
+        kind: whom or what those behind it name, see `kind_of`.
+        marks: whether a mark stands between it and the words before it.
+        first: where the sentence begins.
+        start: where it stands itself.
+        before, behind: the text around it.
+    """
+
+    words: list[str]
+    kind: str
+    marks: bool
+    first: int
+    start: int
+    before: str
+    behind: str
+
+    def is_of_another_time(self) -> bool:
+        """Whether the sentence says when it was: "at the time of the injury"."""
+        return bool(_THEN.search(self.before)) or _at_another_time(self.behind)
+
+
 class Summary:
     """The text of a summary, and whom its words are about."""
 
@@ -99,8 +136,7 @@ class Summary:
         first, below = self.sentence(start)
         before = self.text[max(first, start - _BEFORE) : start]
         behind = self.text[end : min(below, end + _BEHIND)]
-        left, right = tokens(before), _described(tokens(behind))
-        kind = _kind(right)
+        left, described = tokens(before), _described(tokens(behind))
         words = left
         while words and words[-1] in ("(", ",", "-", ":", '"', "“", "/"):
             words = words[:-1]
@@ -111,51 +147,63 @@ class Summary:
         if form == "aged" and words and words[-1].endswith("'s"):
             return Strength.PATIENT if words[-1][:-2] in PATIENT else Strength.NO
         marks = len(words) < len(left)
+        said = _Said(words, kind_of(described), marks, first, start, before, behind)
+        # From the words before it back to the one that says whose it is.
         skipped: list[str] = []
         for number in range(len(words) - 1, max(-1, len(words) - 10), -1):
-            word = words[number]
-            if word in _COPULAS:
-                if word == "was" and (_THEN.search(before) or _at_another_time(behind)):
-                    return Strength.NO
-                if _is_object(skipped):
-                    return Strength.NO
-                said = self._subject(words[:number], kind, first, start)
-                now = said == Strength.PATIENT and not _NOW.isdisjoint(skipped)
-                return Strength.TODAY if now else said
-            noun = _noun(words, number)
-            if noun == "patient" and (not skipped or marks or "," in skipped):
-                return (
-                    Strength.NO if _at_another_time(behind) and "was" in right else Strength.PATIENT
-                )
-            if noun in ("other", "thing") and (not skipped or marks or "," in skipped):
-                return Strength.NO
-            if word == "and" and not skipped and not _COPULAS.isdisjoint(words):
-                return Strength.PATIENT if _first_noun(words) == "patient" else Strength.NO
-            if word in _POSSESSIVES or word.endswith("'s") or word in _ANOTHER:
-                return Strength.NO
-            if word in _ABOUT and (number == 0 or words[number - 1] not in GENDER):
-                cared = not _CARE.isdisjoint(words[max(0, number - 2) : number])
-                somebody = kind in ("patient", "gender") or (
-                    word in _TELLING and kind not in ("other", "thing", "work")
-                )
-                return Strength.PATIENT if somebody and not cared else Strength.NO
-            if word in PRONOUNS and word not in ("himself", "herself"):
-                return Strength.NO
-            if word in _TITLES:
-                return Strength.NO if any(each in OTHERS for each in words) else Strength.PATIENT
-            skipped.append(word)
+            strength = self._by_word(said, number, skipped)
+            if strength is not None:
+                return strength
+            skipped.append(words[number])
         if len(skipped) < len(words):
             return Strength.NO
+        return self._of_whole_sentence(said, skipped, form)
+
+    def _by_word(self, said: "_Said", number: int, skipped: list[str]) -> Strength | None:
+        """Return what one of the words before an age says, if it says whose that is."""
+        words, kind = said.words, said.kind
+        word, noun = words[number], noun_at(words, number)
+        beside = not skipped or said.marks or "," in skipped
+        if word in _COPULAS:
+            return self._by_copula(said, number, skipped)
+        if noun == "patient" and beside:
+            return Strength.PATIENT
+        if noun in ("other", "thing") and beside:
+            return Strength.NO
+        if word == "and" and not skipped and not _COPULAS.isdisjoint(words):
+            return Strength.PATIENT if first_noun(words) == "patient" else Strength.NO
+        if word in _POSSESSIVES or word.endswith("'s") or word in _ANOTHER:
+            return Strength.NO
+        if word in _ABOUT and (number == 0 or words[number - 1] not in GENDER):
+            cared = not _CARE.isdisjoint(words[max(0, number - 2) : number])
+            somebody = kind in ("patient", "gender") or (
+                word in _TELLING and kind not in ("other", "thing", "work")
+            )
+            return Strength.PATIENT if somebody and not cared else Strength.NO
+        if word in PRONOUNS and word not in ("himself", "herself"):
+            return Strength.NO
+        if word in _TITLES:
+            return Strength.NO if any(each in OTHERS for each in words) else Strength.PATIENT
+        return None
+
+    def _by_copula(self, said: "_Said", number: int, skipped: list[str]) -> Strength:
+        """Return what "is" before an age says."""
+        was = said.words[number] == "was"
+        if (was and said.is_of_another_time()) or _is_object(skipped):
+            return Strength.NO
+        subject = self._subject(said.words[:number], said.kind, said.first, said.start)
+        now = subject == Strength.PATIENT and not _NOW.isdisjoint(skipped)
+        return Strength.TODAY if now else subject
+
+    def _of_whole_sentence(self, said: "_Said", skipped: list[str], form: str) -> Strength:
+        """Return the same where no word before it says whose it is."""
         if all(word in _BESIDE_AGE for word in skipped):
-            return self._first_words(kind, skipped, first, form)
-        if form == "noun" and kind == "patient":  # "Right hand dominant male worker"
+            return self._first_words(said.kind, skipped, said.first, form)
+        if form == "noun" and said.kind == "patient":  # "Right hand dominant male worker"
             return Strength.PATIENT
         # A verb may govern it: "lifting a 40 year old man".
-        return (
-            Strength.WEAK
-            if kind in ("patient", "gender") and not _mentions_patient(words)
-            else Strength.NO
-        )
+        named = said.kind in ("patient", "gender") and not mentions_patient(said.words)
+        return Strength.WEAK if named else Strength.NO
 
     def _first_words(self, kind: str, skipped: list[str], first: int, form: str) -> Strength:
         """Return the same of words that a sentence begins with."""
@@ -183,19 +231,19 @@ class Summary:
                 words = words[: -3 if words[-3:-1] == ["(", "iw"] else -1]
             if words and words[-1] in GENDER:  # "the patient is a female who is 37"
                 return self._subject(_before_copula(words), "gender", first, start)
-        if joined and (named := _first_noun(words)):
+        if joined and (named := first_noun(words)):
             return Strength.PATIENT if named == "patient" else Strength.NO
         if not words:
             return Strength.PATIENT if kind in ("patient", "gender") else Strength.WEAK
         last = words[-1]
         if last in PRONOUNS:
             return Strength.PATIENT if self._is_patients(first, start, last) else Strength.NO
-        noun = _noun(words, len(words) - 1)
+        noun = noun_at(words, len(words) - 1)
         if noun == "patient":
             beside = words[:-1]
             if len(beside) > 2 and "of" in beside[-3:]:
                 of = len(beside) - 1 - beside[::-1].index("of")
-                if of and _noun(beside, of - 1) in ("other", "thing"):
+                if of and noun_at(beside, of - 1) in ("other", "thing"):
                     return Strength.NO
             return Strength.NO if _relative_clause(words) else Strength.PATIENT
         if noun:
@@ -207,7 +255,7 @@ class Summary:
                 return Strength.NO
             return Strength.PATIENT
         clear = kind in ("patient", "gender")
-        clear = clear or (_first_noun(words) == "patient" and words[-2] not in _ARTICLES)
+        clear = clear or (first_noun(words) == "patient" and words[-2] not in _ARTICLES)
         return Strength.WEAK if clear and not any(word in OTHERS for word in words) else Strength.NO
 
     def _is_patients(self, first: int, end: int, pronoun: str) -> bool:
@@ -232,35 +280,6 @@ def _described(right: list[str]) -> list[str]:
     return right[:10]
 
 
-def _kind(right: list[str]) -> str:
-    """Return what they name: "patient", "gender", "work", "other", "thing", or "" for neither."""
-    comma = right.index(",") if "," in right else len(right)
-    named = [each for number in range(comma) if (each := _noun(right, number))]
-    gender = any(word in GENDER for word in right)
-    for kind in ("other", "thing"):
-        if kind in named and not (gender and kind == "thing"):
-            work = any(word in WORK for word in right[:comma])
-            return "work" if kind == "other" and work else kind
-    if "patient" in named:
-        return "patient"
-    return "gender" if gender else ""
-
-
-def _noun(words: list[str], number: int) -> str:
-    """Return whom or what a word of a sentence names: "patient", "other", "thing" or ""."""
-    word = words[number]
-    if word in PATIENT:
-        return "other" if number and words[number - 1] in NOT_THE else "patient"
-    if word in OTHERS:
-        return "other"
-    return "thing" if word in THINGS else ""
-
-
-def _first_noun(words: list[str]) -> str:
-    """Return whom or what the first noun of some words names that is known."""
-    return next((noun for number in range(len(words)) if (noun := _noun(words, number))), "")
-
-
 def _is_object(skipped: list[str]) -> bool:
     """Return whether words behind "is", the last first, hold a verb: "was lifting a"."""
     inner = [word for word in skipped if word not in _ADVERBS and not word.endswith("ly")]
@@ -273,10 +292,6 @@ def _relative_clause(words: list[str]) -> bool:
         word in ("that", "who", "which") and words[number - 1] not in PATIENT
         for number, word in enumerate(words[1:-1], 1)
     )
-
-
-def _mentions_patient(words: list[str]) -> bool:
-    return any(word in PRONOUNS or word in PATIENT for word in words)
 
 
 def _at_another_time(behind: str) -> bool:

@@ -5,7 +5,7 @@ import re
 from decisions.program import PROGRAM
 from ingest.reading.forms.numbered_items_2013 import read_notice_items
 from ingest.reading.header import DAY, read_header_list
-from ingest.reading.parsed import Layout, ParsedLetter
+from ingest.reading.parsed import Layout, ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import LetterText, Span
@@ -51,24 +51,14 @@ def read_notice(letter: LetterText) -> ParsedLetter:
     """Read a letter of the form G1."""
     text, end = letter.text, len(letter.text)
     first = _FIRST_DECISION.search(text)
-    header, header_problems = read_header_list(
-        letter, Span(0, first.start() if first else end), _APPLICATION
-    )
     qualifications, summary = _QUALIFICATIONS.search(text), _SUMMARY.search(text)
-    reviewer, reviewer_problems = read_reviewer(
-        letter, _below(qualifications, (summary, _DOCUMENTS.search(text)), end)
-    )
-    told, summary_problems = read_summary(
-        letter, _below(summary, (_DOCUMENTS.search(text), _REASONS.search(text)), end), quoted=True
-    )
-    items, item_problems = read_notice_items(letter)
-    return ParsedLetter(
-        layout=Layout.G1,
-        header=header,
-        reviewer=reviewer,
-        summary=told,
-        items=tuple(items),
-        problems=(*header_problems, *reviewer_problems, *summary_problems, *item_problems),
+    documents, reasons = _DOCUMENTS.search(text), _REASONS.search(text)
+    return assembled(
+        Layout.G1,
+        read_header_list(letter, Span(0, first.start() if first else end), _APPLICATION),
+        read_reviewer(letter, _below(qualifications, (summary, documents), end)),
+        read_summary(letter, _below(summary, (documents, reasons), end), quoted=True),
+        read_notice_items(letter),
     )
 
 

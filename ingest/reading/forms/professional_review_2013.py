@@ -5,7 +5,7 @@ import re
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.forms.guidelines_2013 import read_relied_upon
 from ingest.reading.header import read_header_list
-from ingest.reading.parsed import Layout, ParsedItem, ParsedLetter, Problem
+from ingest.reading.parsed import Layout, ParsedItem, ParsedLetter, Problem, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import Found, LetterText, Passage, Span
@@ -43,19 +43,13 @@ def read_professional_review(letter: LetterText) -> ParsedLetter:
         chapters.setdefault(_name(heading), []).append(Span(heading.end(), stop))
     first = {name: spans[0] for name, spans in chapters.items()}
     empty = Span(end, end)
-    header, header_problems = read_header_list(
-        letter, Span(0, headings[0].start() if headings else end), dates=_DATES
-    )
-    reviewer, reviewer_problems = read_reviewer(letter, first.get("reviewer", empty))
-    summary, summary_problems = read_summary(letter, first.get("summary", empty))
-    items, item_problems = _read_items(letter, headings, chapters)
-    return ParsedLetter(
-        layout=Layout.G0,
-        header=header,
-        reviewer=reviewer,
-        summary=summary,
-        items=items,
-        problems=(*header_problems, *reviewer_problems, *summary_problems, *item_problems),
+    above = Span(0, headings[0].start() if headings else end)
+    return assembled(
+        Layout.G0,
+        read_header_list(letter, above, dates=_DATES),
+        read_reviewer(letter, first.get("reviewer", empty)),
+        read_summary(letter, first.get("summary", empty)),
+        _read_items(letter, headings, chapters),
     )
 
 
@@ -65,13 +59,13 @@ def _name(heading: re.Match[str]) -> str:
 
 def _read_items(
     letter: LetterText, headings: list[re.Match[str]], chapters: dict[str, list[Span]]
-) -> tuple[tuple[ParsedItem, ...], list[Problem]]:
+) -> tuple[list[ParsedItem], list[Problem]]:
     """Read the one item, whose outcome stands in the heading of its rationale."""
     verdicts = [heading for heading in headings if heading["rationale"] is not None]
     issues = [letter.passage(span.start, span.end) for span in chapters.get("issue", [])]
     issues = [issue for issue in issues if issue.text]
     if len(issues) != 1 or len(verdicts) != 1:
-        return (), [_no_item(issues, verdicts)]
+        return [], [_no_item(issues, verdicts)]
     (verdict,) = verdicts
     outcome = Outcome.UPHELD if verdict["negation"] else Outcome.OVERTURNED
     heading = _heading(issues[0])
@@ -94,7 +88,7 @@ def _read_items(
         rationale=rationale.whole if rationale.text else None,
         reviewer=guideline,
     )
-    return (item,), problems
+    return [item], problems
 
 
 def _no_item(issues: list[Passage], verdicts: list[re.Match[str]]) -> Problem:

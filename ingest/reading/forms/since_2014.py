@@ -3,7 +3,7 @@
 from ingest.reading.header import read_header
 from ingest.reading.items import read_items
 from ingest.reading.layouts import chapters_of, layout_of
-from ingest.reading.parsed import ParsedLetter
+from ingest.reading.parsed import ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import LetterText
@@ -12,15 +12,10 @@ from ingest.reading.text import LetterText
 def read_current(letter: LetterText) -> ParsedLetter:
     """Read a letter of the forms G3a, G3b and G4."""
     chapters = chapters_of(letter)
-    header, header_problems = read_header(letter, chapters.header)
-    reviewer, reviewer_problems = read_reviewer(letter, chapters.reviewer)
-    summary, summary_problems = read_summary(letter, chapters.summary)
-    items, item_problems = read_items(letter, chapters.items)
-    return ParsedLetter(
-        layout=layout_of(letter),
-        header=header,
-        reviewer=reviewer,
-        summary=summary,
-        items=tuple(items),
-        problems=(*header_problems, *reviewer_problems, *summary_problems, *item_problems),
+    return assembled(
+        layout_of(letter),
+        read_header(letter, chapters.header),
+        read_reviewer(letter, chapters.reviewer),
+        read_summary(letter, chapters.summary),
+        read_items(letter, chapters.items),
     )

@@ -12,6 +12,19 @@ from itertools import chain
 
 from ingest.reading.personal_data.given_names import GIVEN_NAMES
 from ingest.reading.personal_data.keyed_text import KeyedText
+from ingest.reading.personal_data.name_shapes import (
+    ANY_NAME,
+    FULL_NAME,
+    GAP,
+    INITIAL,
+    INNER,
+    REST,
+    SUFFIX,
+    SURNAME,
+    UPPER,
+    WORD,
+    WORDS,
+)
 from ingest.reading.personal_data.not_names import (
     AFTER_NAMES,
     AFTER_TITLES,
@@ -21,32 +34,6 @@ from ingest.reading.personal_data.not_names import (
 )
 
 Place = tuple[int, int]
-
-_UPPER = "A-Z" + "".join(
-    letter for letter in map(chr, (*range(0xC0, 0x530), *range(0x1E00, 0x1F00))) if letter.isupper()
-)
-#: Letters, the marks that combine with them, and what joins the parts of a name.
-_INNER = "A-Za-zÀ-ÖØ-öø-ԯḀ-ỿ\u0300-\u036f'’ʻ`-"
-#: Between the words of a name: spaces, or the end of a line.
-_GAP = r"(?:[ ]{1,8}\n?|\n)"
-_WORD = rf"[{_UPPER}][{_INNER}]{{1,30}}"
-#: A word whose second part stands on the next line: "Lopez-\nOrtega".
-_WORDS = rf"{_WORD}(?:(?<=-)\n{_WORD})?"
-_INITIAL = rf"[{_UPPER}]\b\.?"
-_PARTICLE = (
-    r"(?:(?:de|del|dela|la|las|los|der|den|van|von|da|di|du|dos|das|le|el|al|bin|ibn|ter|ten|y)"
-    rf"{_GAP}|d['’]|(?:[Ss]t|ST)\.\s{{0,2}})"
-)
-_SURNAME = rf"{_PARTICLE}{{0,3}}{_WORDS}"
-_SUFFIX = r"(?:,?[ ](?:[JS]r\b\.?|I{2,3}\b|IV\b))?"
-#: What may follow the first word of a name.
-_REST = rf"(?:{_GAP}(?:{_INITIAL}{_GAP}){{0,2}}{_SURNAME}){{1,2}}{_SUFFIX}"
-#: "Maria Lopez", "J. R. Smith", "Juan de la Cruz Ortega".
-_FULL_NAME = rf"(?:{_WORDS}|{_INITIAL}(?:{_GAP}{_INITIAL})?){_REST}"
-#: "LOPEZ, MARIA", "O'Brien, John T."
-_LISTED = rf"{_SURNAME}(?:[ -]{_WORD})?,\s{{0,3}}{_WORD}(?:[ ]{_INITIAL})?(?!\w)"
-_ANY_NAME = rf"(?:{_LISTED}|{_FULL_NAME}|{_SURNAME})"
-
 
 _PEOPLE = (
     "patient", "worker", "claimant", "applicant", "employee", "insured", "member", "subscriber",
@@ -64,22 +51,22 @@ _LABELS = frozenset((
 _LABEL_BEGINS = re.compile(r"\n|  |[.;,] ")
 _LONGEST_LABEL = 4
 _SEPARATORS = (":", " - ", " ? ", "=")
-_AFTER_LABEL = re.compile(rf"[ :=–-]{{0,8}}(?P<end>\n?)(?P<name>{_ANY_NAME})")
+_AFTER_LABEL = re.compile(rf"[ :=–-]{{0,8}}(?P<end>\n?)(?P<name>{ANY_NAME})")
 _LOW_NAME = re.compile(r"[ :=–-]{0,8}(?P<name>(?P<first>[a-z]{3,15})[ ][a-z'’-]{2,20})")
-_DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{_ANY_NAME})")
+_DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{ANY_NAME})")
 
 _TITLED = re.compile(
     r"(?<![\w.])(?P<title>(?:Mr|Mrs|Ms|Mx|MRS|Miss|Mister|Señora?|Sra?)\b\.?|M(?:R|S)\.|mrs?\.|ms\."
     r"|mister\b|MISTER\b|MISS\b)\s{0,8}(?<=[\s.])"
-    rf"(?P<name>(?:{_INITIAL}{_GAP}(?:and{_GAP})?){{0,2}}"
-    rf"(?:{_SURNAME}|(?P<low>(?!(?:and|or)\b)[a-z]{{2,20}}))(?:[ ]{_SURNAME}){{0,2}})"
+    rf"(?P<name>(?:{INITIAL}{GAP}(?:and{GAP})?){{0,2}}"
+    rf"(?:{SURNAME}|(?P<low>(?!(?:and|or)\b)[a-z]{{2,20}}))(?:[ ]{SURNAME}){{0,2}})"
 )
 _TITLES = (
     "mr", "mrs", "ms", "miss", "mister", "mx", "sr", "sra", "senor", "senora",
 )  # fmt: skip
 _DOCTOR = re.compile(
-    rf"(?<![\w.])(?:Drs?\b\.?|DRS?\.|Doctors?\b|DOCTOR\b){_GAP}"
-    rf"(?P<name>(?:{_INITIAL}{_GAP}){{0,2}}{_SURNAME}(?:[ ](?:{_INITIAL}|{_SURNAME})){{0,2}})"
+    rf"(?<![\w.])(?:Drs?\b\.?|DRS?\.|Doctors?\b|DOCTOR\b){GAP}"
+    rf"(?P<name>(?:{INITIAL}{GAP}){{0,2}}{SURNAME}(?:[ ](?:{INITIAL}|{SURNAME})){{0,2}})"
 )
 _DOCTORS = (
     "dr", "drs", "doctor", "doctors",
@@ -98,20 +85,20 @@ _DOTTED_BEGIN = (
     "p.a.", "p.t.", "n.p.", "r.n.", "l.ac",
 )  # fmt: skip
 _BEFORE_DEGREE = re.compile(
-    rf"(?:(?<![\w'’-])(?:{_WORDS}[ ,]{{1,2}}|{_INITIAL}[ ]){{0,3}}{_SURNAME}{_SUFFIX})"
+    rf"(?:(?<![\w'’-])(?:{WORDS}[ ,]{{1,2}}|{INITIAL}[ ]){{0,3}}{SURNAME}{SUFFIX})"
     r"[,\s]{0,2}\Z"
 )
 _APPOSED = re.compile(
     r"\w{5,12}"
     r"(?:(?:['’]s)?[ \n]names?\s(?:is|was)|\s(?:is|was|named|called))?(?:,\s|\s\(|:\s|\s)"
-    rf"(?P<name>{_FULL_NAME})"
+    rf"(?P<name>{FULL_NAME})"
     r"(?=[,;)]|\.\s|\s(?:is|was|has|had|who|and|did|does|will|would|may|[a-z]+ed|[a-z]+s)\b)"
 )
 _RELATIVES = (
     "wife", "husband", "spouse", "son", "daughter", "mother", "father", "brother", "sister",
     "girlfriend", "boyfriend", "fiance", "partner", "supervisor", "manager", "coworker",
 )  # fmt: skip
-_RELATIVE = re.compile(rf"[a-z]{{3,10}},?[ \n](?P<name>{_WORD})(?!\w)")
+_RELATIVE = re.compile(rf"[a-z]{{3,10}},?[ \n](?P<name>{WORD})(?!\w)")
 #: "is a pleasant 47 year": from the end of a name to "year".
 _AGE = re.compile(
     r"(?:,?\s(?:is|was)\s|,\s)(?:(?:currently|now)\s)?(?:an?\s|age[ds]?\s)?(?:[a-z-]{1,20},?\s){0,4}"
@@ -119,10 +106,10 @@ _AGE = re.compile(
     re.I,
 )
 _YEARS = ("year", "years", "yr", "yrs", "y/o", "y.o", "yo")
-_NAME_ENDS = re.compile(rf"(?<![\w'’-])(?:{_FULL_NAME}|{_WORD})\Z")
-_CAPITALISED = re.compile(rf"[{_UPPER}][{_INNER}]{{2,30}}")
-_AFTER_GIVEN = re.compile(_REST)
-_BEFORE_GIVEN = re.compile(rf"(?<![\w'’-]){_SURNAME},\s\Z")
+_NAME_ENDS = re.compile(rf"(?<![\w'’-])(?:{FULL_NAME}|{WORD})\Z")
+_CAPITALISED = re.compile(rf"[{UPPER}][{INNER}]{{2,30}}")
+_AFTER_GIVEN = re.compile(REST)
+_BEFORE_GIVEN = re.compile(rf"(?<![\w'’-]){SURNAME},\s\Z")
 _EPONYM = re.compile(rf"(?:['’]s?)?[\s-](?i:{'|'.join(AFTER_NAMES)})\b")
 _OF_A_SAINT = re.compile(r"\b(?:San|Santa|St\.?|Saint|Los|Fort|Mount|Port)\s\Z")
 _NAMED_AFTER = re.compile("|".join(AFTER_NAMES), re.I)
@@ -132,7 +119,7 @@ _CITED = re.compile(
 )
 #: "Franklin GM": the literature writes surnames first.
 _AUTHOR = re.compile(r" [A-Z]{1,3}\b(?!\.)(?! [A-Z][a-z])")
-_FULLY = re.compile(_FULL_NAME)
+_FULLY = re.compile(FULL_NAME)
 
 
 def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
