@@ -17,7 +17,7 @@ class State(models.TextChoices):
     ARCHIVED_WITH_PROBLEMS = "archived_with_problems", "In the archive, with problems"
     SUPERSEDED = "superseded", "Older revision of a case"
     DUPLICATE = "duplicate", "Duplicate"
-    NEEDS_PERSON = "needs_person", "Needs a person"
+    NEEDS_PERSON = "needs_person", "Needs review"
     FAILED = "failed", "Failed"
     WITHDRAWN = "withdrawn", "Withdrawn"
 

@@ -41,7 +41,7 @@ class LetterAdmin(BulkActions, RereadAction, ReadOnlyAdmin):
         return [*_without(fields, hidden | ({"reason"} if obj.is_held else set()))]
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the review page of each letter, the queue of what needs a person, and others."""
+        """Add the review page of each letter, the queue of what needs review, and others."""
         site = self.admin_site
         pages = (queue, reread, samples, review)
         return [*(url for page in pages for url in page.urls(site)), *super().get_urls()]

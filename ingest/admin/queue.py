@@ -1,4 +1,4 @@
-"""The queue of what needs a person: first what one decision settles for many letters."""
+"""The queue of what needs review: first what one decision settles for many letters."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 
 def queue(request: HttpRequest) -> HttpResponse:
-    """Show what needs a person; decide about many letters at once."""
+    """Show what needs review; decide about many letters at once."""
     by = check(request, PERMISSIONS["correct"])
     if request.method == "POST":
         try:
@@ -47,7 +47,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     waiting = Letter.objects.filter(state__in=(State.NEEDS_PERSON, State.FAILED)).order_by("id")
     context = {
         **admin.site.each_context(request),
-        "title": "What needs a person",
+        "title": "Needs review",
         "groups": [(group, _list_of(group.code)) for group in shown[:MOST_GROUPS]],
         "more_groups": max(0, len(shown) - MOST_GROUPS),
         "page": Paginator(waiting, PER_PAGE).get_page(request.GET.get("page")),

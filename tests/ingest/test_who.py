@@ -89,7 +89,7 @@ def test_an_uploader_reads_nothing_of_a_held_or_withdrawn_letter(take: Take) -> 
     actions.withdraw(gone.pk, reason="Of John Doe.", by=User.objects.create_user("clerk"))
     uploader, editor = someone("uploader"), someone("editor")
     assert held.state == State.NEEDS_PERSON
-    for letter, words, state in ((held, problem, "Needs a person"), (gone, "Doe", "Withdrawn")):
+    for letter, words, state in ((held, problem, "Needs review"), (gone, "Doe", "Withdrawn")):
         pages = {
             "letter": f"/admin/ingest/letter/{letter.pk}/change/",
             "letters": "/admin/ingest/letter/",
