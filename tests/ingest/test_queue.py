@@ -91,7 +91,7 @@ def test_the_queue_tells_letters_that_wait_from_those_of_the_archive(
     cache.clear()  # the public page keeps its counts for a minute
     about = editor.get("/about/").content.decode()
     assert '<th scope="row">unknown specialty</th><td>3</td>' in about
-    assert "those that wait for a person are not counted" in about
+    assert "1 more needs review by a person" in about
 
 
 def test_a_later_letter_profits_from_the_decision(
