@@ -3,16 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import django_filters
-from django import forms
 from django.http import QueryDict
 
-from decisions.labels import labels
-from decisions.models import CaseList
+from decisions.filters.parameters import (
+    MOST_VALUES,
+    CaseFilter,
+    CaseListFilter,
+    CitedByFilter,
+    DateFilter,
+    FacetFilter,
+    GroupFilter,
+    OrderFilter,
+    ScopeFilter,
+    SynonymsFilter,
+    UpToFilter,
+    ValuesField,
+    WordsFilter,
+)
 from decisions.search import (
     ANYWHERE,
     BY_WORDS,
@@ -24,16 +34,11 @@ from decisions.search import (
     OLDEST,
     RELEVANCE,
     TREATMENT,
-    DateRange,
     DecisionSearch,
-    Facet,
     LetterSearch,
-    Selection,
-    scope_of,
 )
 from decisions.terms import CitedBy
 
-MOST_VALUES = 100
 LONGEST_CASE_NUMBER = 60
 _MOST_SAID = 3  # of the values of a facet that are wrong
 EXCLUDED = "not_"
@@ -47,8 +52,6 @@ ORDERS = {
 }
 #: Where words are looked for, as pages say it. An address without it means anywhere.
 SCOPES = {TREATMENT: "Treatment in dispute", ANYWHERE: "Anywhere in the letter"}
-_FACETS = {facet.name: facet for facet in (*FACETS, *GUIDELINE_BY.values())}
-_DATE_RANGES = {dates.name: dates for dates in DATE_RANGES}
 #: What is said of a parameter that has none of the values it may have.
 _CHOICES = {
     "sort": "Sort order (relevance, newest, oldest, or longest)",
@@ -59,142 +62,6 @@ _CHOICES = {
 }
 
 
-class ValuesField(forms.Field):
-    """Values of a facet; those that it does not have are left out and remembered."""
-
-    widget = forms.SelectMultiple
-
-    def __init__(self, facet: Facet, **options: Any) -> None:
-        super().__init__(required=False, **options)
-        self.facet = facet
-
-    def clean(self, value: Any) -> frozenset[str]:
-        """Return the values that the facet knows."""
-        wanted = (value or [])[:MOST_VALUES]
-        return frozenset(item for item in wanted if labels.get(self.facet, item) is not None)
-
-
-class FacetFilter(django_filters.Filter):
-    """Narrows a search by a facet; `exclude` rules its values out instead."""
-
-    def __init__(self, facet: Facet, *, exclude: bool = False) -> None:
-        super().__init__(facet.name, label=facet.label, exclude=exclude)
-
-    @property
-    def facet(self) -> Facet:
-        """The facet; there is one object of each, and filters are copied with all they hold."""
-        return _FACETS[self.field_name]
-
-    @property
-    def field(self) -> ValuesField:
-        """The form field that checks the values."""
-        return ValuesField(self.facet, label=self.label)
-
-    def filter(self, search: DecisionSearch, values: frozenset[str]) -> DecisionSearch:
-        """Return the search with these values asked for, or ruled out."""
-        if not values:
-            return search
-        known = search.selections.get(self.facet, Selection())
-        if self.exclude:
-            return search.filter(self.facet, Selection(known.included, values))
-        return search.filter(self.facet, Selection(values, known.excluded))
-
-
-class WordsFilter(django_filters.CharFilter):
-    """Finds words."""
-
-    def filter(self, search: DecisionSearch, text: str) -> DecisionSearch:
-        """Return the search for these words."""
-        return search.matching(text)
-
-
-class CaseListFilter(django_filters.CharFilter):
-    """Searches among the cases of a list that somebody pasted."""
-
-    def filter(self, search: DecisionSearch, key: str) -> DecisionSearch:
-        """Return the search among the cases of a list; without one, among all."""
-        kept = CaseList.objects.filter(pk=key).first() if key else None
-        return search.among(frozenset(kept.numbers)) if kept else search
-
-
-class OrderFilter(django_filters.ChoiceFilter):
-    """Puts the decisions in an order."""
-
-    def filter(self, search: DecisionSearch, order: str) -> DecisionSearch:
-        """Return the search in this order."""
-        return search.order_by(order) if order else search
-
-
-class DateFilter(django_filters.DateFilter):
-    """The first or the last day of a range."""
-
-    def __init__(self, dates: DateRange, *, last: bool = False) -> None:
-        super().__init__(dates.name, label=dates.label, input_formats=["%Y-%m-%d"])
-        self.last = last
-
-    @property
-    def dates(self) -> DateRange:
-        """The range; there is one object of each."""
-        return _DATE_RANGES[self.field_name]
-
-    def filter(self, search: DecisionSearch, day: date | None) -> DecisionSearch:
-        """Return the search from this day on, or up to it."""
-        if day is None:
-            return search
-        first, last = search.dates.get(self.dates, (None, None))
-        return search.between(self.dates, *((first, day) if self.last else (day, last)))
-
-
-class CaseFilter(django_filters.CharFilter):
-    """Finds one case by its number."""
-
-    def filter(self, search: DecisionSearch, number: str) -> DecisionSearch:
-        """Return the search for this case."""
-        return search.of_case(number) if number else search
-
-
-class CitedByFilter(django_filters.ChoiceFilter):
-    """Says whose citations the facet of guidelines is about."""
-
-    def filter(self, search: DecisionSearch, side: str) -> DecisionSearch:
-        """Return the search with one side's guidelines."""
-        return search.guidelines_cited_by(CitedBy(side)) if side else search
-
-
-class SynonymsFilter(django_filters.ChoiceFilter):
-    """Switches synonyms off."""
-
-    def filter(self, search: DecisionSearch, off: str) -> DecisionSearch:
-        """Return the search for its own words only."""
-        return search.without_synonyms() if off else search
-
-
-class ScopeFilter(django_filters.ChoiceFilter):
-    """Says where words are looked for."""
-
-    def filter(self, search: DecisionSearch, scope: str) -> DecisionSearch:
-        """Return the search in this scope."""
-        if scope == BY_WORDS:
-            scope = scope_of(search.text)
-        return search.in_scope(scope) if scope else search
-
-
-class UpToFilter(django_filters.NumberFilter):
-    """Searches among the cases that had come in when somebody began to leaf through results."""
-
-    def filter(self, search: DecisionSearch, case_id: Decimal | None) -> DecisionSearch:
-        """Return the search up to this case; without one, among all."""
-        return search if case_id is None else search.as_of(int(case_id))
-
-
-class GroupFilter(django_filters.ChoiceFilter):
-    """Shows letters with their decisions; it changes what a page shows, not what is found."""
-
-    def filter(self, search: DecisionSearch, group: str) -> DecisionSearch:
-        """Return the search as it is."""
-        return search
-
-
 class DecisionFilters(django_filters.FilterSet):
     """The parameters of a search's address.
 
@@ -203,7 +70,6 @@ class DecisionFilters(django_filters.FilterSet):
     `_from` and `_to`.
     """
 
-    #: All filters; of one address, those that it asks for.
     base_filters: dict[str, django_filters.Filter]
 
     q = WordsFilter(label="Words", strip=True)
@@ -228,7 +94,7 @@ class DecisionFilters(django_filters.FilterSet):
         """Return the filters above, two for each facet and two for each range of dates."""
         filters = dict(super().get_filters())
         filters["list"] = CaseListFilter(label="List of case numbers", strip=True)
-        for facet in _FACETS.values():
+        for facet in (*FACETS, *GUIDELINE_BY.values()):
             filters[facet.name] = FacetFilter(facet)
             filters[f"{EXCLUDED}{facet.name}"] = FacetFilter(facet, exclude=True)
         for dates in DATE_RANGES:
@@ -238,7 +104,8 @@ class DecisionFilters(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict) -> None:
         # django-filter copies each filter and makes a field of it: only of those asked for.
-        self.base_filters = {n: made for n, made in self.base_filters.items() if n in data}
+        asked = {name: made for name, made in type(self).base_filters.items() if name in data}
+        self.base_filters = asked
         super().__init__(data, queryset=DecisionSearch())
 
     def filter_queryset(self, queryset: DecisionSearch) -> DecisionSearch:

@@ -1,0 +1,25 @@
+"""What the address of a search may say."""
+
+from decisions.filters.filter_set import (
+    EXCLUDED,
+    FIRST,
+    LAST,
+    LETTER,
+    LONGEST_CASE_NUMBER,
+    OFF,
+    ORDERS,
+    SCOPES,
+    DecisionFilters,
+)
+
+__all__ = [
+    "EXCLUDED",
+    "FIRST",
+    "LAST",
+    "LETTER",
+    "LONGEST_CASE_NUMBER",
+    "OFF",
+    "ORDERS",
+    "SCOPES",
+    "DecisionFilters",
+]

@@ -1,0 +1,165 @@
+"""The parameters of a search's address, one by one: what each may say, and what it asks for."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+
+from decisions.labels import labels
+from decisions.models import CaseList
+from decisions.search import (
+    BY_WORDS,
+    DATE_RANGES,
+    FACETS,
+    GUIDELINE_BY,
+    DateRange,
+    DecisionSearch,
+    Facet,
+    Selection,
+    scope_of,
+)
+from decisions.terms import CitedBy
+
+#: Values of a facet that an address may name; the others are left out.
+MOST_VALUES = 100
+_FACETS = {facet.name: facet for facet in (*FACETS, *GUIDELINE_BY.values())}
+_DATES = {dates.name: dates for dates in DATE_RANGES}
+
+
+class ValuesField(forms.Field):
+    """Values of a facet; those that it does not have are left out and remembered."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, facet: Facet, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.facet = facet
+
+    def clean(self, value: Any) -> frozenset[str]:
+        """Return the values that the facet knows."""
+        wanted = (value or [])[:MOST_VALUES]
+        return frozenset(item for item in wanted if labels.get(self.facet, item) is not None)
+
+
+class FacetFilter(django_filters.Filter):
+    """Narrows a search by a facet; `exclude` rules its values out instead."""
+
+    def __init__(self, facet: Facet, *, exclude: bool = False) -> None:
+        super().__init__(label=facet.label, exclude=exclude)
+        self._name = facet.name
+
+    @property
+    def facet(self) -> Facet:
+        """The facet itself: django-filter copies filters with all that they hold."""
+        return _FACETS[self._name]
+
+    @property
+    def field(self) -> ValuesField:
+        """The form field that checks the values."""
+        return ValuesField(self.facet, label=self.label)
+
+    def filter(self, search: DecisionSearch, values: frozenset[str]) -> DecisionSearch:
+        """Return the search with these values asked for, or ruled out."""
+        if not values:
+            return search
+        known = search.selections.get(self.facet, Selection())
+        if self.exclude:
+            return search.filter(self.facet, Selection(known.included, values))
+        return search.filter(self.facet, Selection(values, known.excluded))
+
+
+class WordsFilter(django_filters.CharFilter):
+    """Finds words."""
+
+    def filter(self, search: DecisionSearch, text: str) -> DecisionSearch:
+        """Return the search for these words."""
+        return search.matching(text)
+
+
+class CaseListFilter(django_filters.CharFilter):
+    """Searches among the cases of a list that somebody pasted."""
+
+    def filter(self, search: DecisionSearch, key: str) -> DecisionSearch:
+        """Return the search among the cases of a list; without one, among all."""
+        kept = CaseList.objects.filter(pk=key).first() if key else None
+        return search.among(frozenset(kept.numbers)) if kept else search
+
+
+class OrderFilter(django_filters.ChoiceFilter):
+    """Puts the decisions in an order."""
+
+    def filter(self, search: DecisionSearch, order: str) -> DecisionSearch:
+        """Return the search in this order."""
+        return search.order_by(order) if order else search
+
+
+class DateFilter(django_filters.DateFilter):
+    """The first or the last day of a range."""
+
+    def __init__(self, dates: DateRange, *, last: bool = False) -> None:
+        super().__init__(label=dates.label, input_formats=["%Y-%m-%d"])
+        self._name, self.last = dates.name, last
+
+    @property
+    def dates(self) -> DateRange:
+        """The range itself, as `FacetFilter.facet`."""
+        return _DATES[self._name]
+
+    def filter(self, search: DecisionSearch, day: date | None) -> DecisionSearch:
+        """Return the search from this day on, or up to it."""
+        if day is None:
+            return search
+        first, last = search.dates.get(self.dates, (None, None))
+        return search.between(self.dates, *((first, day) if self.last else (day, last)))
+
+
+class CaseFilter(django_filters.CharFilter):
+    """Finds one case by its number."""
+
+    def filter(self, search: DecisionSearch, number: str) -> DecisionSearch:
+        """Return the search for this case."""
+        return search.of_case(number) if number else search
+
+
+class CitedByFilter(django_filters.ChoiceFilter):
+    """Says whose citations the facet of guidelines is about."""
+
+    def filter(self, search: DecisionSearch, side: str) -> DecisionSearch:
+        """Return the search with one side's guidelines."""
+        return search.guidelines_cited_by(CitedBy(side)) if side else search
+
+
+class SynonymsFilter(django_filters.ChoiceFilter):
+    """Switches synonyms off."""
+
+    def filter(self, search: DecisionSearch, off: str) -> DecisionSearch:
+        """Return the search for its own words only."""
+        return search.without_synonyms() if off else search
+
+
+class ScopeFilter(django_filters.ChoiceFilter):
+    """Says where words are looked for."""
+
+    def filter(self, search: DecisionSearch, scope: str) -> DecisionSearch:
+        """Return the search in this scope."""
+        if scope == BY_WORDS:
+            scope = scope_of(search.text)
+        return search.in_scope(scope) if scope else search
+
+
+class UpToFilter(django_filters.NumberFilter):
+    """Searches among the cases that had come in when somebody began to leaf through results."""
+
+    def filter(self, search: DecisionSearch, case_id: Decimal | None) -> DecisionSearch:
+        """Return the search up to this case; without one, among all."""
+        return search if case_id is None else search.as_of(int(case_id))
+
+
+class GroupFilter(django_filters.ChoiceFilter):
+    """Shows letters with their decisions; it changes what a page shows, not what is found."""
+
+    def filter(self, search: DecisionSearch, group: str) -> DecisionSearch:
+        """Return the search as it is."""
+        return search
