@@ -25,7 +25,7 @@ class ChangedMeanwhileError(CorrectionError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CorrectionTarget:
     """What a correction is about: a case, an item of it, or a citation of the item.
 
     Args:
@@ -40,7 +40,7 @@ class Place:
 
 def correct(
     case_id: int,
-    place: Place,
+    place: CorrectionTarget,
     values: Mapping[str, Any],
     *,
     reason: str,
@@ -83,7 +83,7 @@ def correct(
 
 
 def add(
-    case_id: int, place: Place, values: Record, *, reason: str, by: User, seen: datetime
+    case_id: int, place: CorrectionTarget, values: Record, *, reason: str, by: User, seen: datetime
 ) -> list[Correction]:
     """Add an item to a case, or a citation to one side of the item at a place.
 
@@ -102,9 +102,12 @@ def add(
         record = record_of(case)
         if place.item is None:
             position = _next_item(case, record)
-            place, words = Place(), {"item_position": position, "item_words": values["heading"]}
+            place, words = (
+                CorrectionTarget(),
+                {"item_position": position, "item_words": values["heading"]},
+            )
         else:
-            citations = _part(record, Place(place.item))["citations"]
+            citations = _part(record, CorrectionTarget(place.item))["citations"]
             taken = [each["position"] for each in citations if each["cited_by"] == place.cited_by]
             position = max(taken, default=0) + 1
             words = {"citation_position": position, "citation_words": values["text"]}
@@ -123,7 +126,7 @@ def add(
 
 
 def remove(
-    case_id: int, place: Place, *, reason: str, by: User, seen: datetime
+    case_id: int, place: CorrectionTarget, *, reason: str, by: User, seen: datetime
 ) -> list[Correction]:
     """Remove the item or citation at a place.
 
@@ -179,7 +182,7 @@ def _locked(case_id: int, seen: datetime) -> Iterator[Case]:
         yield case
 
 
-def _part(record: Record, place: Place) -> Record:
+def _part(record: Record, place: CorrectionTarget) -> Record:
     """Return the values at a place."""
     if place.item is None:
         return record["case"]  # type: ignore[no-any-return]
@@ -197,14 +200,16 @@ def _part(record: Record, place: Place) -> Record:
 
 
 def _correction(
-    record: Record, place: Place, case: Case, reason: str, by: User, **values: Any
+    record: Record, place: CorrectionTarget, case: Case, reason: str, by: User, **values: Any
 ) -> Correction:
     """Return an unsaved correction of what stands at a place."""
     return Correction(
         case=case,
         letter_sha256=case.letter_sha256,
         item_position=place.item,
-        item_words=_part(record, Place(place.item))["heading"] if place.item is not None else "",
+        item_words=_part(record, CorrectionTarget(place.item))["heading"]
+        if place.item is not None
+        else "",
         cited_by=place.cited_by,
         citation_position=place.citation,
         citation_words=_part(record, place)["text"] if place.citation is not None else "",

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from decisions.corrections import editing
-from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, Place
+from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
 from decisions.corrections.models import Correction
 from decisions.models import Case, Service
 from decisions.records.stored import names_of
@@ -234,7 +234,7 @@ def _save(
         if part.new:
             place = part.place
             if isinstance(form, NewCitationForm):
-                place = Place(place.item, form.cleaned_data["cited_by"])
+                place = CorrectionTarget(place.item, form.cleaned_data["cited_by"])
             made_all = editing.add(
                 case.pk, place, part.new_values(form), reason=reason, by=by, seen=seen
             )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms import BoundField
 
-from decisions.corrections.editing import Place
+from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case
 from decisions.program import PROGRAM
 from decisions.records.stored import Record, record_of
@@ -48,7 +48,7 @@ class Part:
 
     key: str
     title: str
-    place: Place
+    place: CorrectionTarget
     kind: type[PartForm]
     current: Record = field(default_factory=dict)
     words: str = ""
@@ -133,10 +133,14 @@ def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) 
     """
     record, text = record_of(case), case.letter_text
     current = {**record["case"], "corrected": case.corrected}
-    parts = [Part("case", "The case", Place(), CaseForm, current, _text=text, _spans=case.spans)]
+    parts = [
+        Part(
+            "case", "The case", CorrectionTarget(), CaseForm, current, _text=text, _spans=case.spans
+        )
+    ]
     for item in record["items"]:
         parts += _item_parts(item, text, removable=len(record["items"]) > 1)
-    parts.append(Part("item:new", "Add an item", Place(), ItemForm, new=True))
+    parts.append(Part("item:new", "Add an item", CorrectionTarget(), ItemForm, new=True))
     for problem in problems:
         if owner := _owner(parts, problem):
             owner.problems.append(problem)
@@ -154,7 +158,7 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
         Part(
             f"item:{at}",
             title,
-            Place(at),
+            CorrectionTarget(at),
             ItemForm,
             item,
             removable=removable,
@@ -170,7 +174,7 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
                 f"citation:{at}:{side}:{number}",
                 f"Item {at}, citation {number} of the {PROGRAM.sides[CitedBy(side)]}: "
                 f"{each['text']}",
-                Place(at, side, number),
+                CorrectionTarget(at, side, number),
                 CitationForm,
                 each,
                 words=each["text"],
@@ -183,7 +187,7 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
         Part(
             f"citation:{at}:new",
             f"Add a citation to item {at}",
-            Place(at),
+            CorrectionTarget(at),
             NewCitationForm,
             new=True,
         )

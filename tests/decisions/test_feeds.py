@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from decisions.corrections import editing
-from decisions.corrections.editing import Place
+from decisions.corrections.editing import CorrectionTarget
 from decisions.corrections.models import CaseAsRead
 from decisions.labels import labels
 from decisions.models import (
@@ -106,7 +106,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     editor = User.objects.create_user("editor")
     corrected = Case.objects.get(slug="CM17-9900003")
     editing.correct(
-        corrected.pk, Place(), {"priority": "Expedited"},
+        corrected.pk, CorrectionTarget(), {"priority": "Expedited"},
         reason="It is so.", by=editor, seen=corrected.updated_at,
     )  # fmt: skip
     indexer.drain()

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from decisions.corrections import editing
-from decisions.corrections.editing import Place
+from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, CaseList, ReviewerSpecialty
 from decisions.search.current import current_engine
 from ingest.intake import originals
@@ -95,7 +95,7 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
     case = Case.objects.get(slug="CM17-9900003")
     made = [
         editing.correct(
-            case.pk, Place(), {name: value},
+            case.pk, CorrectionTarget(), {name: value},
             reason="It is so.", by=clerk, seen=Case.objects.get(pk=case.pk).updated_at,
         )
         for name, value in (

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from decisions.corrections import editing
-from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, Place
+from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
 from decisions.corrections.models import Correction
 from decisions.models import Case
 from decisions.records.stored import record_of
@@ -35,7 +35,7 @@ def case(take: Take) -> Case:
     return Case.objects.get(slug=SLUG)
 
 
-def correct(by: User, place: Place, **values: Any) -> list[Correction]:
+def correct(by: User, place: CorrectionTarget, **values: Any) -> list[Correction]:
     case = Case.objects.get()
     return editing.correct(case.pk, place, values, reason="It is so.", by=by, seen=case.updated_at)
 
@@ -56,11 +56,11 @@ def reread(readers: ReaderPool, text: str | None = None) -> Letter:
 def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
     case: Case, editor: User, readers: ReaderPool
 ) -> None:
-    correct(editor, Place(), decision_date="2017-03-30", patient_age=53, patient_sex="female",
+    correct(editor, CorrectionTarget(), decision_date="2017-03-30", patient_age=53, patient_sex="female",
             specialties=["Neurology"], licence_states=["Texas"])  # fmt: skip
-    correct(editor, Place(1), outcome="overturned", rationale="Other words, zebra.",
+    correct(editor, CorrectionTarget(1), outcome="overturned", rationale="Other words, zebra.",
             service=["Surgery", "Arthroscopic Surgery"])  # fmt: skip
-    correct(editor, Place(1, "reviewer", 2), guideline=["ODG", "Shoulder"], year=2010,
+    correct(editor, CorrectionTarget(1, "reviewer", 2), guideline=["ODG", "Shoulder"], year=2010,
             sections=["A", "B"], pages="7")  # fmt: skip
     for _ in range(2):
         case.refresh_from_db()
@@ -87,7 +87,7 @@ def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
 
 def test_the_outcome_of_a_case_follows_its_corrected_items(case: Case, editor: User) -> None:
     assert case.outcome == "partially_overturned"
-    correct(editor, Place(4), outcome="upheld")
+    correct(editor, CorrectionTarget(4), outcome="upheld")
     case.refresh_from_db()
     assert case.outcome == "upheld"
 
@@ -96,13 +96,15 @@ def test_undoing_every_correction_gives_back_what_was_read(
     case: Case, editor: User, readers: ReaderPool
 ) -> None:
     before = record_of(case)
-    made = correct(editor, Place(), priority="Expedited", specialties=["Neurology"])
-    made += correct(editor, Place(2), outcome="overturned", original="More", authorized="Less")
+    made = correct(editor, CorrectionTarget(), priority="Expedited", specialties=["Neurology"])
+    made += correct(
+        editor, CorrectionTarget(2), outcome="overturned", original="More", authorized="Less"
+    )
     seen = Case.objects.get().updated_at
-    made += editing.remove(case.pk, Place(3), reason="Twice.", by=editor, seen=seen)
+    made += editing.remove(case.pk, CorrectionTarget(3), reason="Twice.", by=editor, seen=seen)
     seen = Case.objects.get().updated_at
     made += editing.add(
-        case.pk, Place(), {
+        case.pk, CorrectionTarget(), {
             "heading": "A cane", "disputed": "A cane", "outcome": "overturned", "citations": [],
             "service": ["Uncategorised"],
         }, reason="Missed.", by=editor, seen=seen,
@@ -125,7 +127,7 @@ def test_a_reviewer_that_was_not_read_is_added_and_undone(take: Take, editor: Us
     start, end = text.index("The Expert Reviewer has"), text.index("CLINICAL CASE SUMMARY")
     take(("a.txt", (text[:start] + text[end:]).encode()))
     assert Case.objects.get().reviewer is None
-    (made,) = correct(editor, Place(), specialties=["Neurology"])
+    (made,) = correct(editor, CorrectionTarget(), specialties=["Neurology"])
     assert Case.objects.get().reviewer is not None
     editing.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
     assert Case.objects.get().reviewer is None
@@ -133,11 +135,13 @@ def test_a_reviewer_that_was_not_read_is_added_and_undone(take: Take, editor: Us
 
 def test_citations_are_added_and_removed(case: Case, editor: User, readers: ReaderPool) -> None:
     seen = case.updated_at
-    editing.remove(case.pk, Place(1, "reviewer", 1), reason="No.", by=editor, seen=seen)
+    editing.remove(case.pk, CorrectionTarget(1, "reviewer", 1), reason="No.", by=editor, seen=seen)
     seen = Case.objects.get().updated_at
     values = {"cited_by": "reviewer", "text": "ODG Knee", "guideline": ["ODG", "Knee & Leg"],
               "year": 2016, "sections": [], "pages": ""}  # fmt: skip
-    editing.add(case.pk, Place(1, "reviewer"), values, reason="Missed.", by=editor, seen=seen)
+    editing.add(
+        case.pk, CorrectionTarget(1, "reviewer"), values, reason="Missed.", by=editor, seen=seen
+    )
     for _ in range(2):
         shown = [c.text for c in case.items.get(position=1).citations.filter(cited_by="reviewer")]
         assert len(shown) == 2
@@ -148,7 +152,7 @@ def test_citations_are_added_and_removed(case: Case, editor: User, readers: Read
 def test_a_correction_follows_its_item_to_another_position(
     case: Case, editor: User, readers: ReaderPool
 ) -> None:
-    correct(editor, Place(4), quantity="eight")
+    correct(editor, CorrectionTarget(4), quantity="eight")
     text = HEADINGS.read_text()
     start, end = text.index("Associated surgical service"), text.index("Lidoderm patch 5%, 12")
     reread(readers, text[:start] + text[end:])
@@ -159,7 +163,7 @@ def test_a_correction_follows_its_item_to_another_position(
 def test_a_correction_without_a_place_stays_and_is_a_problem(
     case: Case, editor: User, readers: ReaderPool
 ) -> None:
-    (made,) = correct(editor, Place(4), outcome="upheld")
+    (made,) = correct(editor, CorrectionTarget(4), outcome="upheld")
     letter = reread(readers, HEADINGS.read_text().replace("Chiropractic #8", "Acupuncture #9"))
     assert case.items.get(position=4).outcome == "overturned", "nobody corrected this item"
     assert letter.state == State.ARCHIVED_WITH_PROBLEMS
@@ -172,7 +176,7 @@ def test_a_correction_without_a_place_stays_and_is_a_problem(
 
 
 def test_a_newer_letter_has_its_own_values(case: Case, editor: User, take: Take) -> None:
-    correct(editor, Place(), decision_date="2017-03-01")
+    correct(editor, CorrectionTarget(), decision_date="2017-03-01")
     newer = HEADINGS.read_text().replace(
         "Decision Date:    03/29/2017", "Decision Date:    04/02/2017"
     )
@@ -186,11 +190,21 @@ def test_a_newer_letter_has_its_own_values(case: Case, editor: User, take: Take)
 def test_two_editors_at_once(case: Case, editor: User) -> None:
     seen = case.updated_at
     editing.correct(
-        case.pk, Place(), {"priority": "Expedited"}, reason="First.", by=editor, seen=seen
+        case.pk,
+        CorrectionTarget(),
+        {"priority": "Expedited"},
+        reason="First.",
+        by=editor,
+        seen=seen,
     )
     with pytest.raises(ChangedMeanwhileError):
         editing.correct(
-            case.pk, Place(), {"priority": "Standard"}, reason="Second.", by=editor, seen=seen
+            case.pk,
+            CorrectionTarget(),
+            {"priority": "Standard"},
+            reason="Second.",
+            by=editor,
+            seen=seen,
         )
     case.refresh_from_db()
     assert case.priority == "Expedited"
@@ -199,16 +213,16 @@ def test_two_editors_at_once(case: Case, editor: User) -> None:
 
 def test_what_cannot_be_is_refused_and_leaves_nothing(case: Case, editor: User) -> None:
     with pytest.raises(CorrectionError):
-        correct(editor, Place(1), disputed="")
+        correct(editor, CorrectionTarget(1), disputed="")
     with pytest.raises(CorrectionError):
-        correct(editor, Place(9), outcome="upheld")
+        correct(editor, CorrectionTarget(9), outcome="upheld")
     assert not Correction.objects.exists()
-    assert correct(editor, Place(1), outcome="upheld") == [], "it is so already"
+    assert correct(editor, CorrectionTarget(1), outcome="upheld") == [], "it is so already"
 
 
 def test_a_correction_rests_on_another(case: Case, editor: User) -> None:
-    (heading,) = correct(editor, Place(1), heading="Arthroscopy")
-    correct(editor, Place(1), quantity="one")
+    (heading,) = correct(editor, CorrectionTarget(1), heading="Arthroscopy")
+    correct(editor, CorrectionTarget(1), quantity="one")
     with pytest.raises(CorrectionError, match="Later corrections"):
         editing.undo(heading.pk, by=editor, seen=Case.objects.get().updated_at)
     case.refresh_from_db()
@@ -216,7 +230,7 @@ def test_a_correction_rests_on_another(case: Case, editor: User) -> None:
 
 
 def test_the_database_keeps_corrections_as_they_were_made(case: Case, editor: User) -> None:
-    (made,) = correct(editor, Place(), priority="Expedited")
+    (made,) = correct(editor, CorrectionTarget(), priority="Expedited")
     rows = Correction.objects.filter(pk=made.pk)
     ways: list[Any] = [
         rows.delete,
@@ -239,18 +253,23 @@ def test_a_number_that_the_letter_does_not_print(
     take(("letter.txt", (GOLDEN / "g3b_doubled_newlines.txt").read_bytes()))
     case = Case.objects.get()
     assert case.case_number is None
-    correct(editor, Place(), case_number="CM14-0012345")
+    correct(editor, CorrectionTarget(), case_number="CM14-0012345")
     reread(readers)
     case = Case.objects.get(case_number="CM14-0012345")
     take(HEADINGS)
     with pytest.raises(CorrectionError, match="number already"):
         editing.correct(
-            case.pk, Place(), {"case_number": SLUG}, reason="x", by=editor, seen=case.updated_at
+            case.pk,
+            CorrectionTarget(),
+            {"case_number": SLUG},
+            reason="x",
+            by=editor,
+            seen=case.updated_at,
         )
 
 
 def test_undoing_what_the_database_refuses_says_why(case: Case, take: Take, editor: User) -> None:
-    (made,) = correct(editor, Place(), case_number="CM17-0000001")
+    (made,) = correct(editor, CorrectionTarget(), case_number="CM17-0000001")
     take(HEADINGS.with_name("g4_one_item.txt"))
     Case.objects.exclude(pk=case.pk).update(case_number=SLUG)
     seen = Case.objects.get(pk=case.pk).updated_at

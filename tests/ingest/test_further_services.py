@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from decisions.corrections import editing
-from decisions.corrections.editing import Place
+from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, FurtherService, SearchOutboxEntry, Service
 from decisions.records.stored import record_of
 from decisions.search import SERVICE, DecisionSearch, Selection, indexer
@@ -83,7 +83,7 @@ def test_a_person_adds_and_removes_parts(item: DisputedItem, readers: ReaderPool
     before = record_of(item.case)
     names = [["Chiropractic"], ["Pharmaceuticals", "Topical Analgesics", "Lidocaine patch"]]
     (made,) = editing.correct(
-        item.case_id, Place(4), {"further_services": names},
+        item.case_id, CorrectionTarget(4), {"further_services": names},
         reason="It is so.", by=editor, seen=Case.objects.get().updated_at,
     )  # fmt: skip
     for _ in range(2):

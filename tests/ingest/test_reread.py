@@ -14,7 +14,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from decisions.corrections import editing
-from decisions.corrections.editing import Place
+from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import DecisionSearch, indexer
 from ingest.intake import originals
@@ -93,7 +93,7 @@ def test_the_preview_knows_what_a_person_corrected(take: Take, readers: ReaderPo
     editor = User.objects.create_user("editor")
     right = date(2011, 11, 11)
     editing.correct(
-        case.pk, Place(), {"date_of_injury": right}, reason="It is so.", by=editor,
+        case.pk, CorrectionTarget(), {"date_of_injury": right}, reason="It is so.", by=editor,
         seen=case.updated_at,
     )  # fmt: skip
     assert preview(letter, readers) == [], "the correction stands, so nothing would change"
@@ -242,7 +242,7 @@ CORRECTED = date(2011, 11, 11)
 def corrected(case: Case, by: User) -> None:
     values = {"date_of_injury": CORRECTED}
     seen = case.updated_at
-    editing.correct(case.pk, Place(), values, reason="It is so.", by=by, seen=seen)
+    editing.correct(case.pk, CorrectionTarget(), values, reason="It is so.", by=by, seen=seen)
 
 
 def test_what_cannot_be_stored_says_why(take: Take, readers: ReaderPool) -> None:
