@@ -151,6 +151,7 @@ document.addEventListener("keydown", (event) => {
   const first = marks.findIndex((mark) => !item || item.compareDocumentPosition(mark) & (4 | 16));
   const step = event.key === "m" ? 1 : -1;
   const next = here < 0 ? Math.max(first, 0) : (here + step + marks.length) % marks.length;
+  marks[next].tabIndex = -1; // so that it can be focused
   marks[next].focus({ preventScroll: true });
   marks[next].scrollIntoView({ block: "center" });
 });

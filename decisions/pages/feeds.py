@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from decisions.filters import DecisionFilters
 from decisions.formatting import xml_text
 from decisions.models import Case
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE
 from decisions.pages.search.facets import chips
-from decisions.pages.search_urls import address_of, parameters_of, site_root
+from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.search import Hit, latest
 
 ENTRIES = 50
@@ -37,7 +36,8 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     in a restored backup and where the case gets another address. `updated` is when the archive
     last had something else to say of the case.
     """
-    search = DecisionFilters(request.GET).search
+    url = SearchUrl(request.GET)
+    search = url.search
     hits = latest(search, ENTRIES)
     cases = {
         case.slug: case
@@ -46,16 +46,16 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         )
     }
     root = site_root(request)
-    named = [chip.label for chip in chips(search, request.GET)]
+    named = [chip.label for chip in chips(url)]
     made = _Feed(
         title=xml_text(" · ".join(filter(None, ["IMR Archive", search.text, *named]))),
-        link=f"{root}{address_of(request.GET)}",
+        link=f"{root}{url.page()}",
         description="",
         subtitle=f"{len(search):,} decisions, those that came in last first"
         + (f". {NOTICE}" if search.samples else ""),
         feed_url=request.build_absolute_uri(),
         author_name="IMR Archive",
-        feed_guid=f"tag:imr-archive,2013:search?{parameters_of(request.GET)}",
+        feed_guid=f"tag:imr-archive,2013:search?{url.parameters}",
     )
     for hit in hits:
         if case := cases.get(hit.slug):

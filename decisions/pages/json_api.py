@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.pages.browse.facets import BROWSE_FACETS, BrowseRow, rows_of, value_page, whole
 from decisions.pages.case_json import case_json
@@ -25,7 +24,7 @@ from decisions.pages.redirects import (
 )
 from decisions.pages.search.display import Display
 from decisions.pages.search.page import Pages
-from decisions.pages.search_urls import address_of, site_root
+from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.rates import interval
 from decisions.records.from_rows import case_record
 from decisions.search import OUTCOME, Count, Facet, Hit, total
@@ -57,8 +56,8 @@ def _json(data: Mapping[str, Any]) -> JsonResponse:
 @redirects_former_values
 def search(request: HttpRequest) -> HttpResponseBase:
     """Send a page of a search's results, with all that can be counted about it."""
-    filters = DecisionFilters(request.GET)
-    found = filters.search
+    url = SearchUrl(request.GET)
+    filters, found = url.filters, url.search
     display = Display.of(request.GET)
     page = Pages(found, display.per_page).get_page(request.GET.get("page"))
     counts = found.facets()
@@ -67,7 +66,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     following["up_to"] = str(found.last_case)
     return _json(
         {
-            "address": _full(request, address_of(request.GET)),
+            "address": _full(request, url.page()),
             "samples": found.samples,
             "words": found.text,
             "scope": found.scope if found.has_scope else None,
@@ -80,10 +79,10 @@ def search(request: HttpRequest) -> HttpResponseBase:
                 facet.name: {"label": facet.label, "values": _values(facet, values)}
                 for facet, values in counts.items()
             },
-            "remarks": [*filters.warnings, *display.remarks, *found.parsed.warnings],
+            "remarks": [*filters.warnings, *display.warnings, *found.parsed.warnings],
             "page": page.number,
             "pages": page.paginator.num_pages,
-            "next": _full(request, address_of(following, "search_json"))
+            "next": _full(request, SearchUrl(following).page("search_json"))
             if page.has_next()
             else None,
             "results": [_hit(request, hit) for hit in page.object_list],

@@ -21,7 +21,7 @@ def marked(
     """
     pieces = []
     for number, (first, last) in enumerate(marks, 1):
-        target = f' id="{escape(name)}-{number}" tabindex="-1"' if name else ""
+        target = f' id="{escape(name)}-{number}"' if name else ""
         pieces.append(f"{escape(text[start:first])}<mark{target}>{escape(text[first:last])}</mark>")
         start = last
     pieces.append(escape(text[start:end]))

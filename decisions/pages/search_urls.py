@@ -1,11 +1,14 @@
-"""Addresses of pages, and of the search at hand with something changed."""
+"""The URL of a search, and of the same search with something changed."""
 
-from copy import copy
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+
+from decisions.filters import DecisionFilters
+from decisions.search import DecisionSearch
 
 #: What says where in the results one is, and ends with any change of the search.
 _PLACE = ("page", "hit", "up_to")
@@ -14,11 +17,6 @@ _PLACE = ("page", "hit", "up_to")
 def site_root(request: HttpRequest) -> str:
     """Return the address of the site, such as `https://archive.example.org`."""
     return f"{request.scheme}://{request.get_host()}"
-
-
-def address_of(query: QueryDict, name: str = "search", *args: str) -> str:
-    """Return the address of a page for a search."""
-    return with_parameters(path_of(name, *args), query.urlencode())
 
 
 def with_parameters(path: str, parameters: str) -> str:
@@ -32,31 +30,69 @@ def path_of(name: str, *args: str | int) -> str:
     return reverse(name, args=args)
 
 
-def parameters_of(query: QueryDict) -> str:
-    """Return the parameters of a search, without the place in its results."""
-    return _from_the_start(query).urlencode()
+class SearchUrl:
+    """The URL of a search in a request, and the URLs that are made from it.
 
-
-def parameters_from(query: QueryDict, up_to: int) -> str:
-    """Return the parameters of a search whose results are leafed through, as they were at first.
+    The search is read from it once, however many parts of a page ask for it.
 
     Args:
-        query: the search.
-        up_to: the id of the case that was the last one when somebody began.
+        query: the parameters of the URL.
     """
-    new = _from_the_start(query)
-    new["up_to"] = str(up_to)
-    return new.urlencode()
 
+    def __init__(self, query: QueryDict) -> None:
+        self.query = query
+        self._lists = {name: values for name, values in query.lists() if name not in _PLACE}
 
-def changed(query: QueryDict, **values: str | None) -> str:
-    """Return the search with parameters set; those that are None are removed."""
-    new = _from_the_start(query)
-    for name, value in values.items():
-        new.pop(name, None)
-        if value is not None:
-            new[name] = value
-    return address_of(new)
+    @cached_property
+    def filters(self) -> DecisionFilters:
+        """What the parameters ask for."""
+        return DecisionFilters(self.query)
+
+    @property
+    def search(self) -> DecisionSearch:
+        """The search."""
+        return self.filters.search
+
+    @cached_property
+    def parameters(self) -> str:
+        """The parameters without the place in the results."""
+        return urlencode(self._lists, doseq=True)
+
+    def parameters_up_to(self, case: int) -> str:
+        """Return the parameters of results that are paged through, as they were at first.
+
+        Args:
+            case: the id of the case that was the last one when somebody began.
+        """
+        return urlencode({**self._lists, "up_to": [str(case)]}, doseq=True)
+
+    def page(self, name: str = "search", *args: str) -> str:
+        """Return the URL of a page for this search."""
+        return with_parameters(path_of(name, *args), self.query.urlencode())
+
+    def changed(self, **values: str | None) -> str:
+        """Return the search with parameters set; those that are None are removed."""
+        kept = {name: each for name, each in self._lists.items() if name not in values}
+        chosen = {name: [value] for name, value in values.items() if value is not None}
+        return with_parameters(path_of("search"), urlencode({**kept, **chosen}, doseq=True))
+
+    def toggle(self, name: str, *, tree: bool = False) -> "Toggle":
+        """Return what makes the URLs with one value of a parameter added, or removed.
+
+        Args:
+            name: the parameter.
+            tree: whether values are paths: one takes the place of those above and below it.
+        """
+        return Toggle(self._lists, name, tree=tree)
+
+    def form_fields(self, *names: str) -> list[tuple[str, str]]:
+        """Return the parameters but some, for a form that asks for those anew."""
+        return [
+            (name, value)
+            for name, values in self._lists.items()
+            if name not in names
+            for value in values
+        ]
 
 
 class Toggle:
@@ -65,20 +101,20 @@ class Toggle:
     A page shows hundreds of them, so what they have in common is written once.
 
     Args:
-        query: the search.
+        parameters: those of the search.
         name: the parameter.
         tree: whether values are paths: one takes the place of those above and below it.
     """
 
-    def __init__(self, query: QueryDict, name: str, *, tree: bool = False) -> None:
-        parameters = [(key, values) for key, values in query.lists() if key not in _PLACE]
-        names = [key for key, _ in parameters]
+    def __init__(self, parameters: Mapping[str, list[str]], name: str, *, tree: bool) -> None:
+        pairs = list(parameters.items())
+        names = list(parameters)
         at = names.index(name) if name in names else len(names)
         self._name = quote_plus(name)
         self._tree = tree
-        self._values = query.getlist(name)
-        self._before = urlencode(parameters[:at], doseq=True)
-        self._after = urlencode(parameters[at + 1 :], doseq=True)
+        self._values = parameters.get(name, [])
+        self._before = urlencode(pairs[:at], doseq=True)
+        self._after = urlencode(pairs[at + 1 :], doseq=True)
 
     def address(self, value: str) -> str:
         """Return the search with a value added, or without it where it has it."""
@@ -97,26 +133,3 @@ class Toggle:
 
 #: The values of facets are quoted on every page.
 _quoted = lru_cache(maxsize=1 << 14)(quote_plus)
-
-
-def toggled(query: QueryDict, name: str, value: str) -> str:
-    """Return the search with a value of a parameter added, or removed where it has it."""
-    return Toggle(query, name).address(value)
-
-
-def without(query: QueryDict, *names: str) -> list[tuple[str, str]]:
-    """Return the parameters of a search but some, for a form that asks for those anew."""
-    dropped = {*names, *_PLACE}
-    return [
-        (name, value)
-        for name, values in query.lists()
-        if name not in dropped
-        for value in values
-    ]  # fmt: skip
-
-
-def _from_the_start(query: QueryDict) -> QueryDict:
-    new = copy(query)  # which may be changed, and is made much faster than by its own method
-    for name in _PLACE:
-        new.pop(name, None)
-    return new

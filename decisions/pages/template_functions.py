@@ -1,52 +1,14 @@
-"""What templates call for a case and its items: words marked, citations, the ways onward."""
-
-from dataclasses import dataclass
+"""What templates call for a case and its items: citations, corrections, links."""
 
 from django.http import HttpRequest, QueryDict
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from decisions.export.formats import FORMATS
-from decisions.filters import DecisionFilters
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
-from decisions.pages.letter_html import marked
-from decisions.pages.search_urls import address_of, path_of, with_parameters
+from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.program import PROGRAM
-from decisions.search import Highlighter
-
-#: Where a request keeps the marks of its page.
-_MARKS = "_search_marks"
-
-
-@dataclass(slots=True)
-class _Marks:
-    """The words of a search in one page: what finds them, and the names of those found so far."""
-
-    highlighter: Highlighter
-    names: list[str]
-
-
-def hits(request: HttpRequest, text: str, name: str) -> SafeString:
-    """Return a text with the words marked of the search that its reader came from.
-
-    The marks are the targets `#name-1`, `#name-2`, ...; without a search there are none.
-    """
-    if not (request.GET.get("hit") and request.GET.get("q")):
-        return marked(text, [])
-    made = getattr(request, _MARKS, None)
-    if made is None:
-        made = _Marks(DecisionFilters(request.GET).search.highlighter, [])
-        setattr(request, _MARKS, made)
-    places = made.highlighter.marks(text)
-    made.names += [f"{name}-{number}" for number in range(1, len(places) + 1)]
-    return marked(text, places, name=name)
-
-
-def marks(request: HttpRequest) -> list[str]:
-    """Return the targets of all marks that `hits` made so far, in order."""
-    made = getattr(request, _MARKS, None)
-    return list(made.names) if made else []
 
 
 def citation(case: Case, item: DisputedItem, root: str) -> str:
@@ -79,12 +41,13 @@ def download_links(query: str) -> list[tuple[str, str]]:
     asked = QueryDict(query, mutable=True)
     for name in ("page", "per", "view", "split", "hit"):
         asked.pop(name, None)
-    files = [(kind.label, address_of(asked, "export", kind.ending)) for kind in FORMATS.values()]
+    url = SearchUrl(asked)
+    files = [(kind.label, url.page("export", kind.ending)) for kind in FORMATS.values()]
     return [
         *files,
-        ("JSON", address_of(asked, "search_json")),
-        ("Feed", address_of(asked, "feed")),
-        ("Statistics", address_of(asked, "statistics")),
+        ("JSON", url.page("search_json")),
+        ("Feed", url.page("feed")),
+        ("Statistics", url.page("statistics")),
     ]
 
 

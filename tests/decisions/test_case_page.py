@@ -4,8 +4,10 @@ import html
 import re
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from decisions.filters import DecisionFilters
 from decisions.models import Case
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -53,3 +55,30 @@ def test_the_words_of_a_target_are_those_of_its_field(client: Client) -> None:
 def squeezed(text: str) -> str:
     """Remove white space: a word broken at a line's end has some."""
     return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/cases/CM17-9900001/",
+        "/cases/CM17-9900001/?q=knee&hit=1",
+        "/?q=knee&outcome=upheld",
+        "/decisions.json?q=knee",
+        "/decisions.atom?q=knee&outcome=upheld",
+        "/statistics/?q=knee&outcome=upheld",
+        "/facets/service/?q=knee&outcome=upheld&find=a",
+    ],
+)
+def test_a_page_reads_its_search_once(
+    client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[QueryDict] = []
+    read = DecisionFilters.__init__
+
+    def counted(filters: DecisionFilters, data: QueryDict) -> None:
+        asked.append(data)
+        read(filters, data)
+
+    monkeypatch.setattr(DecisionFilters, "__init__", counted)
+    assert client.get(address).status_code == 200
+    assert len(asked) == (1 if "?" in address else 0)

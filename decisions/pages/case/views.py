@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.pages.case.details import facts_of, items_of, letter_of, overturned
+from decisions.pages.case.search_words import marked_texts
 from decisions.pages.search.navigation import navigation_of
+from decisions.pages.search_urls import SearchUrl
 from decisions.withdrawn import whole_case
 
 
@@ -13,13 +15,16 @@ from decisions.withdrawn import whole_case
 def case(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one case, with the way back to the search that it was found by."""
     found = whole_case(slug)
+    url = SearchUrl(request.GET)
+    came_by_words = request.GET.get("hit") and request.GET.get("q")
     context = {
         "case": found,
         "facts": facts_of(found),
         "items": items_of(found),
         "letter": letter_of(found),
         "overturned": overturned(found),
-        "navigation": navigation_of(request.GET, slug),
+        "texts": marked_texts(found, url.search.highlighter if came_by_words else None),
+        "navigation": navigation_of(url, slug),
         "query": request.GET.get("q", ""),
     }
     return render(request, "case/case.html", context)

@@ -4,7 +4,7 @@ from django.http import QueryDict
 
 from decisions import case_numbers
 from decisions.models import Case
-from decisions.pages.search_urls import changed
+from decisions.pages.search_urls import SearchUrl
 from decisions.search import BY_WORDS, scope_of
 
 
@@ -18,7 +18,7 @@ def redirect_target(query: QueryDict) -> str | None:
     if case := _case_of(text):
         return case.get_absolute_url()
     if query.get("scope") == BY_WORDS:
-        return changed(query, scope=scope_of(text) if text.strip() else None)
+        return SearchUrl(query).changed(scope=scope_of(text) if text.strip() else None)
     return None
 
 

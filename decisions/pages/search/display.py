@@ -25,13 +25,13 @@ class Display:
         view: LIST or TABLE.
         per_page: how many results.
         split: what the answer is split by.
-        remarks: sentences about what was not understood.
+        warnings: sentences about what was not understood.
     """
 
     view: str
     per_page: int
     split: Facet
-    remarks: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @classmethod
     def of(cls, query: QueryDict) -> "Display":
@@ -45,7 +45,7 @@ class Display:
             view=chosen["view"],
             per_page=int(chosen["per"]),
             split=next(facet for facet in FACETS if facet.name == chosen["split"]),
-            remarks=tuple(
+            warnings=tuple(
                 f"{name}: “{value[:80]}” isn't one of the choices, so it was ignored."
                 for name in CHOICES
                 if (value := query.get(name, "")) and value not in CHOICES[name]

@@ -6,13 +6,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.http import QueryDict
-
 from decisions.catalogue import path_of
 from decisions.filters import EXCLUDED, FIRST, LAST
 from decisions.formatting import day
 from decisions.labels import labels
-from decisions.pages.search_urls import Toggle, address_of, changed, toggled, without
+from decisions.pages.search_urls import SearchUrl, Toggle
 from decisions.search import (
     AGE,
     OUTCOME,
@@ -21,7 +19,6 @@ from decisions.search import (
     UNDATED,
     YEAR,
     Count,
-    DecisionSearch,
     Facet,
     Selection,
 )
@@ -113,10 +110,10 @@ class Chip:
 def facet_lists(
     counts: Mapping[Facet, Mapping[str, Count]],
     selections: Mapping[Facet, Selection],
-    query: QueryDict,
+    url: SearchUrl,
 ) -> list[FacetList]:
     """Return every facet that has values, for the search that an address asks for."""
-    made = (_facet_list(facet, values, selections, query) for facet, values in counts.items())
+    made = (_facet_list(facet, values, selections, url) for facet, values in counts.items())
     return [facet for facet in made if facet.values]
 
 
@@ -129,8 +126,9 @@ def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
     return facet not in (OUTCOME, TURNED_ON) and OUTCOME not in selections
 
 
-def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict) -> dict[str, Any]:
+def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
     """Return what the page of all values of a facet shows, of those whose name holds the words."""
+    found = url.search
     selection = found.selections.get(facet, Selection())
     counts = found.facets()[facet]
     wanted = words.lower().split()
@@ -140,7 +138,7 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
         ).lower()
         for value in counts
     }
-    values = FacetValues(facet, query, selection).apart(
+    values = FacetValues(facet, url, selection).apart(
         {
             value: count
             for value, count in counts.items()
@@ -153,26 +151,27 @@ def all_values(facet: Facet, found: DecisionSearch, words: str, query: QueryDict
         "rated": is_rated(facet, found.selections),
         "values": values[:MOST],
         "number": len(values),
-        "kept": without(query),
-        "back": address_of(query),
-        "chips": chips(found, query),
+        "kept": url.form_fields(),
+        "back": url.page(),
+        "chips": chips(url),
         "query": found.text,
     }
 
 
-def chips(found: DecisionSearch, query: QueryDict) -> list[Chip]:
+def chips(url: SearchUrl) -> list[Chip]:
     """Return what the search was narrowed by, each with the way to remove it."""
+    found = url.search
     return [
-        *_chips_of_values(found.selections, query),
+        *_chips_of_values(found.selections, url),
         *(
             Chip(
                 f"{dates.label}: {_range(first, last)}",
-                changed(query, **{f"{dates.name}{FIRST}": None, f"{dates.name}{LAST}": None}),
+                url.changed(**{f"{dates.name}{FIRST}": None, f"{dates.name}{LAST}": None}),
             )
             for dates, (first, last) in found.dates.items()
         ),
-        *([Chip(f"Case {found.case}", changed(query, case=None))] if found.case else []),
-        *([Chip("List of case numbers", changed(query, list=None))] if found.numbers else []),
+        *([Chip(f"Case {found.case}", url.changed(case=None))] if found.case else []),
+        *([Chip("List of case numbers", url.changed(list=None))] if found.numbers else []),
     ]
 
 
@@ -182,11 +181,11 @@ def _range(first: date | None, last: date | None) -> str:
     return f"from {day(first)}" if first else f"until {day(last)}"
 
 
-def _chips_of_values(selections: Mapping[Facet, Selection], query: QueryDict) -> list[Chip]:
+def _chips_of_values(selections: Mapping[Facet, Selection], url: SearchUrl) -> list[Chip]:
     return [
         Chip(
             f"{facet.label}: {_label(facet, value)}",
-            toggled(query, f"{EXCLUDED if excluded else ''}{facet.name}", value),
+            url.toggle(f"{EXCLUDED if excluded else ''}{facet.name}").address(value),
             excluded,
         )
         for facet, selection in selections.items()
@@ -214,15 +213,15 @@ class FacetValues:
 
     Args:
         facet: the facet.
-        query: the search.
+        url: the search.
         selection: what of the facet the search asks for.
     """
 
-    def __init__(self, facet: Facet, query: QueryDict, selection: Selection) -> None:
+    def __init__(self, facet: Facet, url: SearchUrl, selection: Selection) -> None:
         self._facet = facet
         self._selection = selection
-        self._include = Toggle(query, facet.name, tree=facet.tree)
-        self._exclude = Toggle(query, f"{EXCLUDED}{facet.name}", tree=facet.tree)
+        self._include = url.toggle(facet.name, tree=facet.tree)
+        self._exclude = url.toggle(f"{EXCLUDED}{facet.name}", tree=facet.tree)
 
     def value(
         self, name: str, count: Count, *, above: str = "",
@@ -275,18 +274,18 @@ def _facet_list(
     facet: Facet,
     counts: Mapping[str, Count],
     selections: Mapping[Facet, Selection],
-    query: QueryDict,
+    url: SearchUrl,
 ) -> FacetList:
     selection = selections.get(facet, Selection())
     # A selected value stays in sight, also where nothing has it any more.
     known = {**dict.fromkeys(selection.included, Count()), **counts}
-    values = FacetValues(facet, query, selection).tree(known)
+    values = FacetValues(facet, url, selection).tree(known)
     return FacetList(
         facet=facet,
         values=_first(facet, values),
         number=len(counts) if facet.tree else len(values),
-        all_address=address_of(query, "facet", facet.name),
-        kept=without(query),
+        all_address=url.page("facet", facet.name),
+        kept=url.form_fields(),
         selected=bool(selection),
         rated=is_rated(facet, selections),
     )

@@ -5,15 +5,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from decisions.filters import DecisionFilters
 from decisions.pages.search.display import Display
-from decisions.pages.search_urls import (
-    address_of,
-    parameters_from,
-    parameters_of,
-    path_of,
-    with_parameters,
-)
+from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.search import Hit, LetterResult, SearchError
 
 #: Results beyond this many are not paged through: narrowing finds more than leafing.
@@ -44,40 +37,39 @@ def case_address(hit: Hit, search: str, number: int) -> str:
 
     Args:
         hit: the decision.
-        search: the parameters of the search, as `parameters_of` gives them.
+        search: the parameters of the search, as `SearchUrl` gives them.
         number: of the hit among the results.
     """
     parameters = f"{search}&hit={number}" if search else f"hit={number}"
     return f"{with_parameters(path_of('case', hit.slug), parameters)}#item-{hit.position}"
 
 
-def navigation_of(query: QueryDict, slug: str) -> ResultNavigation | None:
+def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
     """Return the way back, and to the neighbours; None for a visitor who came straight here."""
-    if "hit" not in query:
+    if "hit" not in url.query:
         return None
-    search_query = query.copy()
-    search_query.pop("hit")
-    hit = str(query["hit"])
+    results = url.query.copy()
+    for name in ("hit", "page"):
+        results.pop(name, None)
+    hit = str(url.query["hit"])
     number = int(hit) if hit.isdecimal() and len(hit) < 9 else 0
-    search_query.pop("page", None)
     try:
-        filters = DecisionFilters(search_query)
-        if not filters.search.leaves_out_newer:  # then the way back needs no such limit
-            search_query.pop("up_to", None)
-        back = _page_of(number, search_query)
+        if not url.search.leaves_out_newer:  # then the way back needs no such limit
+            results.pop("up_to", None)
+        back = _page_of(number, results)
         if not 1 <= number <= DEEPEST:
             return ResultNavigation(back)
-        found = filters.results
+        found = url.filters.results
         first = max(number - 1, 1)
         hits: Sequence[Hit | LetterResult] = found[first - 1 : number + 1]
         total = len(found)
     except SearchError:
-        return ResultNavigation(_page_of(number, search_query))
+        return ResultNavigation(_page_of(number, results))
     place = number - first
     if place >= len(hits) or hits[place].slug != slug:
         return ResultNavigation(back)  # the archive has changed since
-    up_to = filters.search.up_to
-    search = parameters_of(search_query) if up_to is None else parameters_from(search_query, up_to)
+    up_to, here = url.search.up_to, SearchUrl(results)
+    search = here.parameters if up_to is None else here.parameters_up_to(up_to)
     previous = hits[place - 1] if place else None
     following = hits[place + 1] if place + 1 < len(hits) else None
     return ResultNavigation(
@@ -90,13 +82,13 @@ def navigation_of(query: QueryDict, slug: str) -> ResultNavigation | None:
     )
 
 
-def _page_of(number: int, search_query: QueryDict) -> str:
+def _page_of(number: int, results: QueryDict) -> str:
     """Return the address of the page of results that a hit stands on."""
-    query = search_query.copy()
+    query = results.copy()
     per_page = Display.of(query).per_page
     if number > per_page:
         query["page"] = str((number - 1) // per_page + 1)
-    return address_of(query)
+    return SearchUrl(query).page()
 
 
 def _first(found: Hit | LetterResult) -> Hit:

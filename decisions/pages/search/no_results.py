@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from decisions.filters import DecisionFilters
 from decisions.pages.search.facets import chips
-from decisions.pages.search_urls import changed
+from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
     And,
     DecisionSearch,
@@ -66,24 +65,24 @@ class NoResults:
     without: list[WithoutIt]
 
 
-def explain_no_results(search: DecisionSearch, query: QueryDict) -> NoResults:
+def explain_no_results(url: SearchUrl) -> NoResults:
     """Return what empties a search.
 
     Args:
-        search: one that finds nothing.
-        query: its address.
+        url: of one that finds nothing.
     """
+    search = url.search
     parts = list(_conjuncts(search.parsed))[:_MOST]
     unknown = [
-        _unknown(part, parts, query)
+        _unknown(part, parts, url)
         for part in parts
         if not len(DecisionSearch(written(part), synonyms=search.synonyms, scope=search.scope))
     ]
     without = [
         WithoutIt(condition, len(found), address)
         for condition, found, address in (
-            *_without_words(search, parts, query),
-            *_without_conditions(search, query),
+            *_without_words(parts, url),
+            *_without_conditions(url),
         )
         if found.is_narrowed and len(found)
     ]
@@ -98,7 +97,7 @@ def _conjuncts(parsed: Parsed) -> Iterator[Node]:
         yield parsed.node
 
 
-def _unknown(part: Node, parts: list[Node], query: QueryDict) -> Unknown:
+def _unknown(part: Node, parts: list[Node], url: SearchUrl) -> Unknown:
     words = written(part)
     found = None
     if isinstance(part, Word | Phrase) and (isinstance(part, Phrase) or not part.exact):
@@ -108,22 +107,20 @@ def _unknown(part: Node, parts: list[Node], query: QueryDict) -> Unknown:
     if found is None:
         return Unknown(words)
     text = " ".join(written(found if each == part else each) for each in parts)
-    return Unknown(words, " ".join(meant), changed(query, q=text))
+    return Unknown(words, " ".join(meant), url.changed(q=text))
 
 
-def _without_words(
-    search: DecisionSearch, parts: list[Node], query: QueryDict
-) -> Iterator[tuple[str, DecisionSearch, str]]:
+def _without_words(parts: list[Node], url: SearchUrl) -> Iterator[tuple[str, DecisionSearch, str]]:
     for part in parts:
         others = tuple(each for each in parts if each is not part)
         text = written(And(others)) if others else ""
-        yield written(part), search.matching(text), changed(query, q=text or None)
+        yield written(part), url.search.matching(text), url.changed(q=text or None)
 
 
 def _without_conditions(
-    search: DecisionSearch, query: QueryDict
+    url: SearchUrl,
 ) -> Iterator[tuple[str, DecisionSearch, str]]:
-    for chip in chips(search, query)[:_MOST]:
+    for chip in chips(url)[:_MOST]:
         rest = QueryDict(chip.address.partition("?")[2])
         condition = f"not {chip.label}" if chip.excluded else chip.label
-        yield condition, DecisionFilters(rest).search, chip.address
+        yield condition, SearchUrl(rest).search, chip.address

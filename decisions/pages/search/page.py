@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, SCOPES, DecisionFilters
+from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, SCOPES
 from decisions.pages.charts import YearChart, year_chart
 from decisions.pages.search.display import CHOICES, Display
 from decisions.pages.search.facets import FacetValue, FacetValues, chips, facet_lists
@@ -17,12 +17,9 @@ from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
 from decisions.pages.search.treatment_offers import treatment_offers
 from decisions.pages.search_urls import (
-    address_of,
-    changed,
-    parameters_from,
+    SearchUrl,
     path_of,
     with_parameters,
-    without,
 )
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
@@ -98,40 +95,40 @@ class Pages(Paginator[Any]):
         return min(len(self.object_list), DEEPEST)
 
 
-def context_of(filters: DecisionFilters, display: Display, query: QueryDict) -> dict[str, Any]:
+def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
     """Return what the templates of the page need.
 
     Raises:
         IndexMissingError: there is no index to search.
     """
-    found = filters.search
+    filters, found = url.filters, url.search
     if not filters.by_letter:
-        found.look_ahead(display.per_page * (_page_number(query) - 1), display.per_page)
+        found.look_ahead(display.per_page * (_page_number(url) - 1), display.per_page)
     counts = found.facets()
     # Of either outcome, also where the search asks for one: a rate of 100 % says nothing.
     both = total(counts[OUTCOME].values())
-    page = Pages(cast("Any", filters.results), display.per_page).get_page(query.get("page"))
+    page = Pages(cast("Any", filters.results), display.per_page).get_page(url.query.get("page"))
     return {
         **_answer(found, both),
-        "scopes": _scopes(found, query),
-        "offers": treatment_offers(found, query),
-        "no_results": None if len(found) else explain_no_results(found, query),
-        **_results(filters, display, page, query),
-        **_ways_to_narrow(found, counts, query),
-        "split": _split(found, display.split, both, query),
-        "splits": _choices("split", CHOICES["split"], display.split.name, query),
+        "scopes": _scopes(found, url),
+        "offers": treatment_offers(url),
+        "no_results": None if len(found) else explain_no_results(url),
+        **_results(url, display, page),
+        **_ways_to_narrow(found, counts, url),
+        "split": _split(found, display.split, both, url),
+        "splits": _choices("split", CHOICES["split"], display.split.name, url),
         "query": found.text,
-        "kept": without(query, "q", "sort", "scope"),
-        "chips": chips(found, query),
-        "clear": address_of(_only_words(query)),
+        "kept": url.form_fields("q", "sort", "scope"),
+        "chips": chips(url),
+        "clear": SearchUrl(_only_words(url.query)).page(),
         "also_searched": found.also_searched,
-        "without_synonyms": changed(query, synonyms=OFF),
-        "with_synonyms": "" if found.synonyms else changed(query, synonyms=None),
-        "remarks": [
+        "without_synonyms": url.changed(synonyms=OFF),
+        "with_synonyms": "" if found.synonyms else url.changed(synonyms=None),
+        "warnings": [
             *filters.warnings,
-            *display.remarks,
+            *display.warnings,
             *found.parsed.warnings,
-            *_said_of_page(page, query),
+            *_said_of_page(page, url),
         ],
         "asked": found.is_narrowed,
     }
@@ -166,7 +163,7 @@ class ScopeChoice:
     chosen: bool
 
 
-def _scopes(found: DecisionSearch, query: QueryDict) -> list[ScopeChoice]:
+def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
     """Return both scopes with what is found in each; none where a search has no words for them."""
     if not found.has_scope:
         return []
@@ -177,17 +174,15 @@ def _scopes(found: DecisionSearch, query: QueryDict) -> list[ScopeChoice]:
             count := both[scope].count,
             # Of the decisions with one outcome, a rate says nothing.
             None if OUTCOME in found.selections else count.rate,
-            changed(query, scope=scope),
+            url.changed(scope=scope),
             scope == found.scope,
         )
         for scope, label in SCOPES.items()
     ]
 
 
-def _results(
-    filters: DecisionFilters, display: Display, page: Page[Any], query: QueryDict
-) -> dict[str, Any]:
-    found, results = filters.search, filters.results
+def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any]:
+    filters, found, results = url.filters, url.search, url.filters.results
     return {
         "display": display,
         "page": page,
@@ -195,21 +190,21 @@ def _results(
         "by_letter": filters.by_letter,
         "results": _shown(
             page,
-            parameters_from(query, found.last_case),
+            url.parameters_up_to(found.last_case),
             found.highlighter,
             by_letter=filters.by_letter,
         ),
-        "pages": _pages(page, parameters_from(query, found.last_case)),
-        "with_newer": changed(query) if found.leaves_out_newer else "",
+        "pages": _pages(page, url.parameters_up_to(found.last_case)),
+        "with_newer": url.changed() if found.leaves_out_newer else "",
         "deepest": DEEPEST if len(results) > DEEPEST else None,
-        "views": _choices("view", CHOICES["view"], display.view, query),
+        "views": _choices("view", CHOICES["view"], display.view, url),
         "groups": _choices(
-            "group", {"": "Decisions", LETTER: "Letters"}, query.get("group", ""), query
+            "group", {"": "Decisions", LETTER: "Letters"}, url.query.get("group", ""), url
         ),
         "pers": CHOICES["per"],
         "sort": found.order if found.text or found.order != RELEVANCE else NEWEST,
         "orders": {k: v for k, v in ORDERS.items() if found.text or k != RELEVANCE},
-        "kept_by_tools": without(query, "sort", "per"),
+        "kept_by_tools": url.form_fields("sort", "per"),
     }
 
 
@@ -227,22 +222,22 @@ def _shown(
     return [[result(hit, number) for hit in letter.hits] for number, letter in found]
 
 
-def _said_of_page(page: Page[Any], query: QueryDict) -> list[str]:
+def _said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
     """Say that a page that was asked for is not the one that is shown."""
-    asked = query.get("page", "1")
+    asked = url.query.get("page", "1")
     if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
         return []
     return [f"Page {asked[:40]} doesn't exist; showing page {page.number}."]
 
 
-def _page_number(query: QueryDict) -> int:
+def _page_number(url: SearchUrl) -> int:
     """Return the page that an address asks for; the first where it asks for none that there is."""
-    asked = query.get("page", "")
+    asked = url.query.get("page", "")
     return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) else 1
 
 
 def _ways_to_narrow(
-    found: DecisionSearch, counts: Mapping[Facet, Mapping[str, Count]], query: QueryDict
+    found: DecisionSearch, counts: Mapping[Facet, Mapping[str, Count]], url: SearchUrl
 ) -> dict[str, Any]:
     ranges = []
     for dates in DATE_RANGES:
@@ -257,18 +252,18 @@ def _ways_to_narrow(
     names = [name for each in ranges for name in (each.first_name, each.last_name)]
     sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
     return {
-        "facets": facet_lists(counts, found.selections, query),
-        "cited_by": _choices("cited_by", sides, found.cited_by or "", query),
+        "facets": facet_lists(counts, found.selections, url),
+        "cited_by": _choices("cited_by", sides, found.cited_by or "", url),
         "ranges": ranges,
         "ranges_set": bool(found.dates or found.case),
-        "kept_by_ranges": without(query, "case", *names),
+        "kept_by_ranges": url.form_fields("case", *names),
         "case_number": found.case,
     }
 
 
-def _split(found: DecisionSearch, facet: Facet, both: Count, query: QueryDict) -> Split:
+def _split(found: DecisionSearch, facet: Facet, both: Count, url: SearchUrl) -> Split:
     counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
-    values = FacetValues(facet, query, Selection()).apart(counts)
+    values = FacetValues(facet, url, Selection()).apart(counts)
     by_year = facet == YEAR
     rows = values if by_year else values[:SPLIT_ROWS]
     return Split(
@@ -276,7 +271,7 @@ def _split(found: DecisionSearch, facet: Facet, both: Count, query: QueryDict) -
         rows=[SplitRow(value, interval(value.count)) for value in rows],
         chart=year_chart(counts) if by_year else None,
         rest=len(values) - len(rows),
-        all_address=address_of(query, "facet", facet.name),
+        all_address=url.page("facet", facet.name),
     )
 
 
@@ -300,11 +295,11 @@ def _only_words(query: QueryDict) -> QueryDict:
     return words
 
 
-def _choices(name: str, choices: Mapping[str, str], chosen: str, query: QueryDict) -> list[Choice]:
+def _choices(name: str, choices: Mapping[str, str], chosen: str, url: SearchUrl) -> list[Choice]:
     first = next(iter(choices))
     return [
         # The first is meant where an address does not say.
-        Choice(label, changed(query, **{name: value if value != first else None}), value == chosen)
+        Choice(label, url.changed(**{name: value if value != first else None}), value == chosen)
         for value, label in choices.items()
     ]
 

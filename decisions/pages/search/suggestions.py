@@ -10,10 +10,9 @@ from django.utils.text import slugify
 
 from decisions.case_numbers import key_of
 from decisions.catalogue import path_of
-from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.models import Case
-from decisions.pages.search_urls import Toggle
+from decisions.pages.search_urls import SearchUrl
 from decisions.program import PROGRAM
 from decisions.search import (
     GUIDELINE,
@@ -108,7 +107,8 @@ def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:
     entries = sorted(_matching(typed), key=lambda entry: _rank(entry, typed))
     if not entries:
         return
-    counts = DecisionFilters(query).search.facets()
+    url = SearchUrl(query)
+    counts = url.search.facets()
     number_of_kind: dict[str, int] = {}
     seen: set[str] = set()
     for entry in entries:
@@ -119,7 +119,7 @@ def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:
             continue
         seen.add(entry.value)
         number_of_kind[entry.kind] += 1
-        address = Toggle(query, entry.facet.name, tree=entry.facet.tree).address(entry.value)
+        address = url.toggle(entry.facet.name, tree=entry.facet.tree).address(entry.value)
         yield Suggestion(entry.kind, entry.label, found.decisions, address, entry.known_as)
 
 

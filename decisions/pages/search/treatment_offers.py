@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.http import QueryDict
-
 from decisions.catalogue import path_of, slug_of
-from decisions.pages.search_urls import address_of
-from decisions.search import REGION, SERVICE, DecisionSearch, Selection, plain_words
+from decisions.pages.search_urls import SearchUrl
+from decisions.search import REGION, SERVICE, Selection, plain_words
 from decisions.vocabulary.recognise import Recognised, recognise
 
 _MOST = 3
@@ -27,22 +25,23 @@ class TreatmentOffer:
     address: str
 
 
-def treatment_offers(search: DecisionSearch, query: QueryDict) -> list[TreatmentOffer]:
+def treatment_offers(url: SearchUrl) -> list[TreatmentOffer]:
     """Return the treatments that the words of a search name, and of which there are decisions."""
+    search = url.search
     rows = plain_words(search.parsed.node)
     if len(rows) > _MOST:
         return []
     found = dict.fromkeys(known for known in map(recognise, rows) if known and known.services)
-    made = [_offer(known, search, query) for known in found]
+    made = [_offer(known, url) for known in found]
     return [offer for offer in made if offer.decisions]
 
 
-def _offer(known: Recognised, search: DecisionSearch, query: QueryDict) -> TreatmentOffer:
+def _offer(known: Recognised, url: SearchUrl) -> TreatmentOffer:
     services = [path_of(service.path) for service in known.services]
     values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
     rest = " ".join(known.rest)
-    narrowed = search.matching(rest)
-    asked = query.copy()
+    narrowed = url.search.matching(rest)
+    asked = url.query.copy()
     for name in ("q", "page", "hit", "up_to", "scope"):
         asked.pop(name, None)
     if rest:
@@ -52,4 +51,4 @@ def _offer(known: Recognised, search: DecisionSearch, query: QueryDict) -> Treat
             narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))
             asked.setlist(facet.name, chosen)
     label = ", ".join((*(service.path[-1] for service in known.services), *known.regions))
-    return TreatmentOffer(label, len(narrowed), address_of(asked))
+    return TreatmentOffer(label, len(narrowed), SearchUrl(asked).page())

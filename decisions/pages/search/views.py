@@ -4,12 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from decisions.filters import DecisionFilters
 from decisions.pages.search.case_number_redirect import redirect_target
 from decisions.pages.search.display import Display
 from decisions.pages.search.facets import all_values
 from decisions.pages.search.page import context_of
 from decisions.pages.search.suggestions import suggest
+from decisions.pages.search_urls import SearchUrl
 from decisions.search import FACETS, HELP, SearchError
 
 
@@ -18,7 +18,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the address asks for, and what they can be narrowed by."""
     if address := redirect_target(request.GET):
         return redirect(address)
-    context = context_of(DecisionFilters(request.GET), Display.of(request.GET), request.GET)
+    context = context_of(SearchUrl(request.GET), Display.of(request.GET))
     return render(request, "search/search.html", context)
 
 
@@ -31,9 +31,9 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     words = request.GET.get("find", "")[:100]
     query = request.GET.copy()
     query.pop("find", None)
-    filters = DecisionFilters(query)
-    context = all_values(known, filters.search, words, query)
-    context["remarks"] = [*filters.warnings, *filters.search.parsed.warnings]
+    url = SearchUrl(query)
+    context = all_values(known, words, url)
+    context["warnings"] = [*url.filters.warnings, *url.search.parsed.warnings]
     return render(request, "search/facet_values.html", context)
 
 

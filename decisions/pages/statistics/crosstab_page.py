@@ -17,11 +17,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.export.formats import safe_cell
-from decisions.filters import DecisionFilters
 from decisions.labels import labels
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.facets import chips
-from decisions.pages.search_urls import address_of, changed, without
+from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     FACETS,
@@ -110,32 +109,35 @@ class TableRequest:
     """What an address asks for: a search, and what stands in the rows and columns of its table.
 
     Args:
-        query: the address of the search alone.
+        url: the search alone.
         chosen: the names of the two axes.
-        remarks: sentences about what was not understood.
+        warnings: sentences about what was not understood.
     """
 
-    query: QueryDict
-    search: DecisionSearch
+    url: SearchUrl
     rows: Axis
     columns: Axis
     chosen: tuple[str, str]
-    remarks: list[str]
+    warnings: list[str]
 
     @classmethod
     def of(cls, query: QueryDict) -> "TableRequest":
         """Return what an address asks for; services by year where it names no axes."""
-        known, remarks, found = axes(), [], []
+        known, warnings, found = axes(), [], []
         for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
             asked = query.get(name) or otherwise
             if asked not in known:
-                remarks.append(f"“{asked[:80]}” can't be used for {name}, so it was ignored.")
+                warnings.append(f"“{asked[:80]}” can't be used for {name}, so it was ignored.")
             found.append(asked if asked in known else otherwise)
-        filters = DecisionFilters(query)
-        remarks += [*filters.warnings, *filters.search.parsed.warnings]
+        url = SearchUrl(_search_query(query))
+        warnings += [*url.filters.warnings, *url.search.parsed.warnings]
         rows, columns = found
-        search, alone = filters.search, _search_query(query)
-        return cls(alone, search, known[rows], known[columns], (rows, columns), remarks)
+        return cls(url, known[rows], known[columns], (rows, columns), warnings)
+
+    @property
+    def search(self) -> DecisionSearch:
+        """The search."""
+        return self.url.search
 
     def crosstab(self, most_rows: int | None = None, most_columns: int | None = None) -> Crosstab:
         """Return the counts, with so many rows and columns at the most."""
@@ -165,10 +167,10 @@ def page(request: HttpRequest) -> HttpResponseBase:
             (axis_label(asked.columns), "column", found.along_columns),
         ],
         "count": search.count,
-        "chips": chips(search, asked.query),
-        "kept": without(request.GET, "rows", "columns"),
-        "remarks": asked.remarks,
-        "search_address": address_of(asked.query),
+        "chips": chips(asked.url),
+        "kept": asked.url.form_fields(),
+        "warnings": asked.warnings,
+        "search_address": asked.url.page(),
         "swapped": _swapped(request.GET, asked),
         "query": search.text,
         "parameters": request.GET.urlencode(),
@@ -211,7 +213,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
             "in_several_rows": found.along_rows.several,
             "in_no_column": found.along_columns.none,
             "in_several_columns": found.along_columns.several,
-            "remarks": asked.remarks,
+            "remarks": asked.warnings,
         },
         headers={"Access-Control-Allow-Origin": "*"},
     )
@@ -319,7 +321,7 @@ def _search_of(asked: TableRequest, *places: tuple[Axis, str]) -> str:
     """Return the address of the search that finds exactly what a cell counts, if there is one."""
     if not _can_be_searched(asked.search, *places):
         return ""
-    return changed(asked.query, **{_parameter(axis).name: value for axis, value in places})
+    return asked.url.changed(**{_parameter(axis).name: value for axis, value in places})
 
 
 def _parameter(axis: Axis) -> Facet:
@@ -366,9 +368,9 @@ def _label(axis: Axis, value: str) -> str:
 
 def _search_query(query: QueryDict) -> QueryDict:
     """Return the search of a table: its address without what only the table needs."""
-    made = QueryDict(mutable=True)
-    for name, value in without(query, "rows", "columns"):
-        made.appendlist(name, value)
+    made = query.copy()
+    for name in ("rows", "columns"):
+        made.pop(name, None)
     return made
 
 
