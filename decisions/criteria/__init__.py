@@ -1,6 +1,7 @@
 """Why a decision was made: the criteria that a rationale names as met or unmet. Pure.
 
 criteria.toml  the criteria and the phrases for each, for physicians to read and extend
+judged.toml    how right the reading is, in decisions that were labelled by reading
 wording.toml   how rationales are built: words for absence, for the rule, for the case
 phrases.py     phrases of those files -> places in a sentence
 lexicon.py     the two files, read and checked
@@ -9,7 +10,14 @@ clauses.py     a sentence -> its clauses, and what each of them says is missing
 reasons.py     a rationale and an outcome -> the criteria, each with its sentence
 """
 
-from decisions.criteria.lexicon import CriterionName, Definition, definitions, load
+from decisions.criteria.lexicon import (
+    CriterionName,
+    Definition,
+    Judged,
+    definitions,
+    judged,
+    load,
+)
 from decisions.criteria.reasons import (
     Reason,
     Reasons,
@@ -23,6 +31,7 @@ from decisions.criteria.sentences import Kind, Sentence, sentences
 __all__ = [
     "CriterionName",
     "Definition",
+    "Judged",
     "Kind",
     "Reason",
     "Reasons",
@@ -31,7 +40,14 @@ __all__ = [
     "deciding_sentence",
     "definitions",
     "find_reasons",
-    "load",
+from decisions.criteria.lexicon import (
+    CriterionName,
+    Definition,
+    Judged,
+    definitions,
+    judged,
+    load,
+)
     "reasons_of",
     "sentences",
 ]

@@ -11,6 +11,7 @@ from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 _CRITERIA = Path(__file__).with_name("criteria.toml")
 _WORDING = Path(__file__).with_name("wording.toml")
+_JUDGED = Path(__file__).with_name("judged.toml")
 
 
 class CriterionName(StrEnum):
@@ -95,6 +96,37 @@ class Lexicon:
         """Yield the phrases in words that have one space before and behind each."""
         for hit in self.phrases.hits(words):
             yield self.meanings[hit.phrase], hit
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How right criteria are read: what was found in decisions that a person labelled.
+
+    Args:
+        decisions: how many were labelled.
+        right, wrong: the criteria found that the labels have, and that they do not have.
+        missed: those that the labels have and that were not found.
+    """
+
+    decisions: int
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def found(self) -> int:
+        """All criteria that were found."""
+        return self.right + self.wrong
+
+
+@functools.cache
+def judged() -> Judged:
+    """Return how right criteria are read; a test holds the figures to the letters.
+
+    Raises:
+        VocabularyError: judged.toml is no TOML.
+    """
+    return Judged(**VocabularyFile(_JUDGED).data)
 
 
 @functools.cache

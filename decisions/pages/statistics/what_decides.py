@@ -1,0 +1,185 @@
+"""What decides: which criteria the decisions of any search turned on, with a checklist."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.criteria import CriterionName, Definition, definitions, judged
+from decisions.filters import DecisionFilters
+from decisions.models import DisputedItem
+from decisions.pages.redirects import redirects_former_values
+from decisions.pages.search.facets import chips
+from decisions.pages.search_urls import address_of, changed
+from decisions.pages.statistics.rates import FEW, interval
+from decisions.search import (
+    NOT_RECOGNIZED,
+    OUTCOME,
+    TURNED_ON,
+    Count,
+    DecisionSearch,
+    Hit,
+    Selection,
+    turned_on,
+)
+from decisions.terms import Outcome
+
+#: Below this many decisions of an outcome a share says nothing.
+SHARES_FROM = 20
+#: Criteria of the checklist, and sentences of each outcome below one.
+_CHECKLIST, _SENTENCES = 8, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """In how many decisions of an outcome a criterion is mentioned.
+
+    Args:
+        number, among: the decisions that mention it, and all of the outcome.
+        share: from 0 to 1; None where the outcome has too few decisions.
+        interval: the share's 95% interval; None likewise.
+        few: whether so few decisions say little.
+        search: the address of the search for those that mention it.
+    """
+
+    number: int
+    among: int
+    share: float | None
+    interval: tuple[float, float] | None
+    few: bool
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A sentence that says what a decision turned on."""
+
+    hit: Hit
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """A criterion: unmet in upheld decisions, met in overturned ones."""
+
+    definition: Definition
+    unmet: Mentioned
+    met: Mentioned
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistEntry:
+    """What reviewers looked for, with sentences from decisions that went each way."""
+
+    definition: Definition
+    upheld: list[Quotation]
+    overturned: list[Quotation]
+
+
+@require_safe
+@redirects_former_values
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Show what the decisions of a search turned on."""
+    filters = DecisionFilters(request.GET)
+    search = _of_either_outcome(filters.search)
+    counts = search.facets()
+    of_outcome = {outcome: counts[OUTCOME].get(outcome, Count()).decisions for outcome in Outcome}
+    rows = list(_rows(counts[TURNED_ON], of_outcome, request.GET))
+    context = {
+        "search_address": address_of(request.GET),
+        "query": filters.search.text,
+        "chips": [chip for chip in chips(search.selections, request.GET)],
+        "count": search.count,
+        "letters": search.letters,
+        "interval": interval(search.count),
+        "upheld": of_outcome[Outcome.UPHELD],
+        "overturned": of_outcome[Outcome.OVERTURNED],
+        "rows": rows,
+        "not_recognized": counts[TURNED_ON].get(NOT_RECOGNIZED, Count()),
+        "not_recognized_search": changed(request.GET, turned_on=NOT_RECOGNIZED, outcome=None),
+        "checklist": list(_checklist(search, rows)),
+        "judged": judged(),
+        "few_below": FEW,
+        "shares_from": SHARES_FROM,
+        "remarks": [*filters.warnings, *filters.search.parsed.warnings],
+    }
+    return render(request, "statistics/what_decides.html", context)
+
+
+def _of_either_outcome(search: DecisionSearch) -> DecisionSearch:
+    """Return a search without what it asks of outcomes and criteria, which the page shows all."""
+    kept = {
+        facet: chosen
+        for facet, chosen in search.selections.items()
+        if facet not in (OUTCOME, TURNED_ON)
+    }
+    return replace(search, selections=kept)
+
+
+def _rows(
+    counts: Mapping[str, Count], of_outcome: Mapping[Outcome, int], query: QueryDict
+) -> Iterator[CriterionRow]:
+    """Yield the criteria that any decision turned on, the most frequently unmet first."""
+
+    def mentioned(name: CriterionName, outcome: Outcome) -> Mentioned:
+        value = turned_on(name, met=outcome == Outcome.OVERTURNED)
+        number, among = counts.get(value, Count()).decisions, of_outcome[outcome]
+        enough = among >= SHARES_FROM
+        return Mentioned(
+            number,
+            among,
+            share=number / among if enough else None,
+            interval=interval(Count(among, number)) if enough else None,
+            few=among < FEW,
+            search=changed(query, turned_on=value, outcome=None),
+        )
+
+    rows = (
+        CriterionRow(
+            definition, mentioned(name, Outcome.UPHELD), mentioned(name, Outcome.OVERTURNED)
+        )
+        for name, definition in definitions().items()
+    )
+    return iter(
+        sorted(
+            (row for row in rows if row.unmet.number or row.met.number),
+            key=lambda row: (-row.unmet.number, -row.met.number),
+        )
+    )
+
+
+def _checklist(search: DecisionSearch, rows: Iterable[CriterionRow]) -> Iterator[ChecklistEntry]:
+    """Yield what reviewers looked for most, each with the sentences of a few decisions."""
+    wanted = [row.definition for row in rows][:_CHECKLIST]
+    hits = {
+        (definition.name, outcome): _hits(search, definition.name, outcome)
+        for definition in wanted
+        for outcome in Outcome
+    }
+    items = DisputedItem.objects.in_bulk({hit.item_id for found in hits.values() for hit in found})
+    for definition in wanted:
+        quotations = {
+            outcome: [
+                Quotation(hit, sentence)
+                for hit in hits[definition.name, outcome]
+                if (sentence := _sentence(items.get(hit.item_id), definition.name))
+            ][:_SENTENCES]
+            for outcome in Outcome
+        }
+        yield ChecklistEntry(definition, quotations[Outcome.UPHELD], quotations[Outcome.OVERTURNED])
+
+
+def _hits(search: DecisionSearch, name: CriterionName, outcome: Outcome) -> list[Hit]:
+    value = turned_on(name, met=outcome == Outcome.OVERTURNED)
+    found = search.filter(TURNED_ON, Selection(frozenset((value,))))
+    # A letter may repeat a sentence for each of its items.
+    return list({hit.slug: hit for hit in found[: 4 * _SENTENCES]}.values())
+
+
+def _sentence(item: DisputedItem | None, name: CriterionName) -> str:
+    """Return the sentence that names a criterion; empty where the item was read anew meanwhile."""
+    reasons = item.reasons if item else ()
+    reason = next((each for each in reasons if each.criterion == name), None)
+    return item.rationale[reason.start : reason.end] if item and reason else ""
