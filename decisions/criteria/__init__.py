@@ -40,14 +40,8 @@ __all__ = [
     "deciding_sentence",
     "definitions",
     "find_reasons",
-from decisions.criteria.lexicon import (
-    CriterionName,
-    Definition,
-    Judged,
-    definitions,
-    judged,
-    load,
-)
+    "judged",
+    "load",
     "reasons_of",
     "sentences",
 ]

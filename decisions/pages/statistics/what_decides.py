@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -82,15 +83,24 @@ class ChecklistEntry:
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show what the decisions of a search turned on."""
-    filters = DecisionFilters(request.GET)
+    context = context_of(DecisionFilters(request.GET), request.GET)
+    return render(request, "statistics/what_decides.html", context)
+
+
+def context_of(filters: DecisionFilters, query: QueryDict) -> dict[str, Any]:
+    """Return what the template of the page needs.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
     search = _of_either_outcome(filters.search)
     counts = search.facets()
     of_outcome = {outcome: counts[OUTCOME].get(outcome, Count()).decisions for outcome in Outcome}
-    rows = list(_rows(counts[TURNED_ON], of_outcome, request.GET))
-    context = {
-        "search_address": address_of(request.GET),
+    rows = list(_rows(counts[TURNED_ON], of_outcome, query))
+    return {
+        "search_address": address_of(query),
         "query": filters.search.text,
-        "chips": [chip for chip in chips(search.selections, request.GET)],
+        "chips": chips(search, query),
         "count": search.count,
         "letters": search.letters,
         "interval": interval(search.count),
@@ -98,14 +108,13 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "overturned": of_outcome[Outcome.OVERTURNED],
         "rows": rows,
         "not_recognized": counts[TURNED_ON].get(NOT_RECOGNIZED, Count()),
-        "not_recognized_search": changed(request.GET, turned_on=NOT_RECOGNIZED, outcome=None),
+        "not_recognized_search": changed(query, turned_on=NOT_RECOGNIZED, outcome=None),
         "checklist": list(_checklist(search, rows)),
         "judged": judged(),
         "few_below": FEW,
         "shares_from": SHARES_FROM,
         "remarks": [*filters.warnings, *filters.search.parsed.warnings],
     }
-    return render(request, "statistics/what_decides.html", context)
 
 
 def _of_either_outcome(search: DecisionSearch) -> DecisionSearch:
