@@ -11,7 +11,8 @@ from django.test import Client
 from decisions.criteria import CriterionName
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem
-from decisions.pages.statistics.what_decides import SHARES_FROM, context_of
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.what_decides import SHARES_FROM, context_of, of_either_outcome
 
 pytestmark = pytest.mark.usefixtures("invented")
 
@@ -29,8 +30,7 @@ AND EXISTS (
 
 
 def _context(address: str) -> dict[str, Any]:
-    query = QueryDict(address.partition("?")[2])
-    return context_of(DecisionFilters(query), query)
+    return context_of(SearchUrl(of_either_outcome(QueryDict(address.partition("?")[2]))))
 
 
 def _counted(outcome: str, category: str, criterion: str) -> int:

@@ -1,7 +1,7 @@
 """What decides: which criteria the decisions of any search turned on, with a checklist."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.criteria import CriterionName, Definition, definitions, judged
-from decisions.filters import DecisionFilters
+from decisions.filters import EXCLUDED
 from decisions.models import DisputedItem
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.facets import chips
-from decisions.pages.search_urls import address_of, changed
+from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
     NOT_RECOGNIZED,
@@ -83,24 +83,24 @@ class ChecklistEntry:
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show what the decisions of a search turned on."""
-    context = context_of(DecisionFilters(request.GET), request.GET)
+    context = context_of(SearchUrl(of_either_outcome(request.GET)))
     return render(request, "statistics/what_decides.html", context)
 
 
-def context_of(filters: DecisionFilters, query: QueryDict) -> dict[str, Any]:
+def context_of(url: SearchUrl) -> dict[str, Any]:
     """Return what the template of the page needs.
 
     Raises:
         IndexMissingError: there is no index to search.
     """
-    search = _of_either_outcome(filters.search)
+    search = url.search
     counts = search.facets()
     of_outcome = {outcome: counts[OUTCOME].get(outcome, Count()).decisions for outcome in Outcome}
-    rows = list(_rows(counts[TURNED_ON], of_outcome, query))
+    rows = list(_rows(counts[TURNED_ON], of_outcome, url))
     return {
-        "search_address": address_of(query),
-        "query": filters.search.text,
-        "chips": chips(search, query),
+        "search_address": url.page(),
+        "query": url.search.text,
+        "chips": chips(url),
         "count": search.count,
         "letters": search.letters,
         "interval": interval(search.count),
@@ -108,27 +108,26 @@ def context_of(filters: DecisionFilters, query: QueryDict) -> dict[str, Any]:
         "overturned": of_outcome[Outcome.OVERTURNED],
         "rows": rows,
         "not_recognized": counts[TURNED_ON].get(NOT_RECOGNIZED, Count()),
-        "not_recognized_search": changed(query, turned_on=NOT_RECOGNIZED, outcome=None),
+        "not_recognized_search": url.changed(turned_on=NOT_RECOGNIZED, outcome=None),
         "checklist": list(_checklist(search, rows)),
         "judged": judged(),
         "few_below": FEW,
         "shares_from": SHARES_FROM,
-        "remarks": [*filters.warnings, *filters.search.parsed.warnings],
+        "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
     }
 
 
-def _of_either_outcome(search: DecisionSearch) -> DecisionSearch:
-    """Return a search without what it asks of outcomes and criteria, which the page shows all."""
-    kept = {
-        facet: chosen
-        for facet, chosen in search.selections.items()
-        if facet not in (OUTCOME, TURNED_ON)
-    }
-    return replace(search, selections=kept)
+def of_either_outcome(query: QueryDict) -> QueryDict:
+    """Return a search without what it asks of outcomes and criteria: the page shows all of them."""
+    kept = query.copy()
+    for facet in (OUTCOME, TURNED_ON):
+        for name in (facet.name, f"{EXCLUDED}{facet.name}"):
+            kept.pop(name, None)
+    return kept
 
 
 def _rows(
-    counts: Mapping[str, Count], of_outcome: Mapping[Outcome, int], query: QueryDict
+    counts: Mapping[str, Count], of_outcome: Mapping[Outcome, int], url: SearchUrl
 ) -> Iterator[CriterionRow]:
     """Yield the criteria that any decision turned on, the most frequently unmet first."""
 
@@ -142,7 +141,7 @@ def _rows(
             share=number / among if enough else None,
             interval=interval(Count(among, number)) if enough else None,
             few=among < FEW,
-            search=changed(query, turned_on=value, outcome=None),
+            search=url.changed(turned_on=value, outcome=None),
         )
 
     rows = (
