@@ -17,6 +17,7 @@ urlpatterns = [
         RedirectView.as_view(
             url="/admin/ingest/auditevent/%(rest)s", query_string=True, permanent=True
         ),
+        name="former_history",
     ),
     path("admin/", admin.site.urls),
     path("login/", LoginView.as_view(redirect_authenticated_user=True), name="login"),

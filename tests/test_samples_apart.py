@@ -32,7 +32,7 @@ from tests.support.golden import GOLDEN
 REAL = GOLDEN / "g4_headings.txt"
 COUNT = 12
 #: Names of addresses that show neither a number nor a decision, or only to who is logged in.
-NOT_ASKED = {"logout", "review"}
+NOT_ASKED = {"logout", "review", "former_history"}
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def test_too_many_files_at_once(admin: Client) -> None:
     files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(2001)]
     response = admin.post(ADD, {"letters": files})
     assert response.status_code == 400
-    assert "at most 2,000 files" in response.content.decode()
+    assert "to 2,000 files at a time" in response.content.decode()
     assert not Upload.objects.exists()
     assert list(originals.staging().iterdir()) == []
 

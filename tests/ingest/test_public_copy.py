@@ -423,7 +423,7 @@ def test_visitors_get_the_copy_and_administrators_the_original(take: Take, clien
     for page in ("/cases/CM17-9900001/", "/cases/CM17-9900001.json"):
         assert b"Mendoza" not in client.get(page).content
     assert client.get("/cases/CM17-9900001.json").json()["letter_sha256"] == letter.sha256
-    assert b"without its metadata" in client.get("/cases/CM17-9900001/").content
+    assert b"metadata removed" in client.get("/cases/CM17-9900001/").content
 
 
 def test_a_pdf_that_was_public_with_its_metadata(
