@@ -77,7 +77,7 @@ def extract_all(data: bytes) -> Extracted:
     else:
         raise ExtractionError("not_a_letter", (kind if kind.refusal else UNKNOWN).refusal)
     if len(text.text) > MOST_CHARACTERS:
-        raise _too_large(f"{MOST_CHARACTERS:,} characters")
+        raise too_large(f"{MOST_CHARACTERS:,} characters")
     if len(text.text) < FEWEST_CHARACTERS:
         raise ExtractionError(
             "no_text",
@@ -99,7 +99,8 @@ def is_marked_as_sample(data: bytes) -> bool:
     return any(isinstance(k, bytes) and SAMPLE_KEYWORD in decode_text(k) for k in keywords)
 
 
-def _too_large(limit: str) -> ExtractionError:
+def too_large(limit: str) -> ExtractionError:
+    """Return what a file is refused with that holds more than any letter."""
     return ExtractionError(
         "too_large", f"The file holds more than {limit}: that is no decision letter."
     )
@@ -123,13 +124,13 @@ def _extract_pdf(data: bytes) -> tuple[LetterText, tuple[float, ...]]:
         interpreter = PDFPageInterpreter(rows.rsrcmgr, rows)
         for page in PDFPage.create_pages(document):
             if len(pages) == MOST_PAGES:
-                raise _too_large(f"{MOST_PAGES} pages")
+                raise too_large(f"{MOST_PAGES} pages")
             interpreter.process_page(page)
             pages.append(rows.text())
             shares.append(rows.unscanned_share)
             characters += len(pages[-1])
             if characters > MOST_CHARACTERS:
-                raise _too_large(f"{MOST_CHARACTERS:,} characters")
+                raise too_large(f"{MOST_CHARACTERS:,} characters")
     except PDFPasswordIncorrect as error:
         raise ExtractionError("password", PROTECTED_PDF.refusal) from error
     except (ExtractionError, MemoryError):

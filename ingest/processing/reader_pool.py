@@ -19,9 +19,15 @@ from ingest.processing.confined_process import (
     NotBegunError,
     TooSlowError,
 )
-from ingest.processing.extract import MOST_PAGES, ExtractionError, extract_all, is_marked_as_sample
+from ingest.processing.extract import (
+    MOST_PAGES,
+    ExtractionError,
+    extract_all,
+    is_marked_as_sample,
+    too_large,
+)
 from ingest.processing.pictures import picture_problem
-from ingest.processing.sanitize_pdf import NoCopyError, public_copy
+from ingest.processing.sanitize_pdf import NoCopyError, TooManyPagesError, public_copy
 from ingest.reading import LetterText, read
 from ingest.reading.personal_data.scan import left_out_of_copy
 
@@ -244,6 +250,8 @@ def read_file(data: bytes, latest: date) -> ReadLetter:
             copy = public_copy(
                 data, keywords=SAMPLE_KEYWORD if sample else "", most_pages=MOST_PAGES
             )
+        except TooManyPagesError as error:
+            raise too_large(f"{MOST_PAGES} pages") from error
         except NoCopyError as error:
             uncopied = str(error)
     extracted = extract_all(copy.data if copy else data)

@@ -49,6 +49,10 @@ class NoCopyError(Exception):
     """A PDF of which no copy can be written; its text says why."""
 
 
+class TooManyPagesError(NoCopyError):
+    """A PDF that is too long for a letter: it need not be read either."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicCopy:
     """A copy, and what it leaves out.
@@ -80,7 +84,7 @@ def public_copy(data: bytes, *, keywords: str = "", most_pages: int) -> PublicCo
     try:
         with Pdf.open(io.BytesIO(data), suppress_warnings=True) as source, Pdf.new() as copy:
             if len(source.pages) > most_pages:
-                raise NoCopyError(f"it has more than {most_pages} pages")
+                raise TooManyPagesError(f"it has more than {most_pages} pages")
             author = str(source.docinfo.get("/Author", ""))
             left_out = _joined(_left_out(source))
             for page in source.pages:
