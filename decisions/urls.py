@@ -5,7 +5,7 @@ from django.urls.converters import StringConverter
 
 from decisions.export.formats import FORMATS
 from decisions.export.views import export
-from decisions.pages import case_lists, error_reports, feeds, json_api
+from decisions.pages import case_lists, crawlers, error_reports, feeds, json_api
 from decisions.pages.browse import views as browse
 from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.case import compare
@@ -28,6 +28,10 @@ register_converter(_BrowseFacetConverter, "browse_facet")
 register_converter(_EndingConverter, "ending")
 
 urlpatterns = [
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-browse.xml", crawlers.sitemap_browse, name="sitemap_browse"),
+    path("sitemap-cases-<int:number>.xml", crawlers.sitemap_cases, name="sitemap_cases"),
     path("", with_json(json_api.search)(redirects_former_values(search.search)), name="search"),
     path("decisions.json", json_api.search, name="search_json"),
     path("decisions.atom", feeds.feed, name="feed"),

@@ -32,7 +32,8 @@ from tests.support.golden import GOLDEN
 REAL = GOLDEN / "g4_headings.txt"
 COUNT = 12
 #: Names of addresses that show neither a number nor a decision, or only to who is logged in.
-NOT_ASKED = {"logout", "review", "former_history"}
+CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
+NOT_ASKED = {"logout", "review", "former_history", *CRAWLERS}
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""What crawlers are told: which pages are theirs (robots.txt) and where they are (sitemap.xml).
+
+A site's searches are without number, and each costs work. Crawlers get cases and browse pages.
+The formats are those of RFC 9309 and of sitemaps.org.
+"""
+
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from decisions.models import Case
+from decisions.pages.browse.facets import BROWSE_FACETS, rows_of
+from decisions.pages.search_urls import site_root
+
+#: Ids of cases in one sitemap, and so the most URLs: sitemaps.org allows no more.
+PER_SITEMAP = 50_000
+_MOST_SITEMAPS = 50_000
+_CLOSED = (
+    "/?", "/decisions.", "/facets/", "/suggestions/", "/statistics", "/lists/", "/*.json",
+    "/cases/*?", "/cases/*/report", "/cases/*/similar/", "/cases/*/beside/",
+    "/admin/", "/login/", "/logout/",
+)  # fmt: skip
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@require_safe
+@login_not_required
+def robots(request: HttpRequest) -> HttpResponseBase:
+    """Say which pages are not for crawlers: all of them where the archive is not to be indexed."""
+    if settings.NOINDEX:
+        lines = ["User-agent: *", "Disallow: /"]
+    else:
+        sitemap = f"{site_root(request)}{reverse('sitemap')}"
+        lines = ["User-agent: *", *(f"Disallow: {path}" for path in _CLOSED), f"Sitemap: {sitemap}"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """List the sitemaps."""
+    last = Case.public.filter(sample=False).aggregate(last=Max("pk"))["last"]
+    number = last // PER_SITEMAP + 1 if last else 0
+    paths = [reverse("sitemap_browse")]
+    paths += [reverse("sitemap_cases", args=[n]) for n in range(number)]
+    root = site_root(request)
+    return _xml("sitemapindex", (f"<sitemap>{_loc(root, path)}</sitemap>" for path in paths))
+
+
+@require_safe
+def sitemap_browse(request: HttpRequest) -> HttpResponseBase:
+    """List the page of each value that can be browsed, and the pages above them."""
+    paths = [reverse("search"), reverse("about"), reverse("browse")]
+    for facet in BROWSE_FACETS.values():
+        paths += [facet.address, *(row.page for row in rows_of(facet))]
+    root = site_root(request)
+    return _xml("urlset", (f"<url>{_loc(root, path)}</url>" for path in paths[:PER_SITEMAP]))
+
+
+@require_safe
+def sitemap_cases(request: HttpRequest, number: int) -> HttpResponseBase:
+    """List the cases whose ids lie in one range, with the time of the last change of each.
+
+    A range of ids is found at once; counting to the millionth case is not.
+    """
+    if number >= _MOST_SITEMAPS:
+        raise Http404
+    start = number * PER_SITEMAP
+    cases = Case.public.filter(sample=False, pk__gte=start, pk__lt=start + PER_SITEMAP)
+    rows = cases.order_by("pk").values_list("slug", "updated_at").iterator(chunk_size=2_000)
+    root = site_root(request)
+    return _xml(
+        "urlset",
+        (
+            f"<url>{_loc(root, reverse('case', args=[slug]))}"
+            f"<lastmod>{changed.isoformat(timespec='seconds')}</lastmod></url>"
+            for slug, changed in rows
+        ),
+    )
+
+
+def _loc(root: str, path: str) -> str:
+    return f"<loc>{escape(root + path)}</loc>"
+
+
+def _xml(element: str, entries: Iterable[str]) -> HttpResponseBase:
+    def parts() -> Iterator[str]:
+        yield f'<?xml version="1.0" encoding="UTF-8"?>\n<{element} xmlns="{_NAMESPACE}">\n'
+        for entry in entries:
+            yield f"{entry}\n"
+        yield f"</{element}>\n"
+
+    return StreamingHttpResponse(parts(), content_type="application/xml; charset=utf-8")
