@@ -23,11 +23,12 @@ def body(client: Client, path: str) -> str:
 
 
 def locations(client: Client, path: str) -> list[str]:
-    names = ElementTree.fromstring(body(client, path)).iter()
+    names = ElementTree.fromstring(body(client, path)).iter()  # noqa: S314  of our own
     return [each.text or "" for each in names if each.tag.endswith("}loc")]
 
 
 def test_robots(client: Client) -> None:
+    assert "Disallow: /*?*\n" in body(client, "/robots.txt")  # no search
     rules = RobotFileParser()
     rules.parse(body(client, "/robots.txt").splitlines())
     assert rules.site_maps() == ["http://testserver/sitemap.xml"]
