@@ -41,7 +41,6 @@ def test_robots(client: Client) -> None:
     ):
         assert rules.can_fetch("*", path), path
     for path in (
-        "/?q=knee",
         "/decisions.csv?q=knee",
         "/facets/service/",
         "/lists/",
