@@ -71,6 +71,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "paste": ["/lists/"],
         "case_list": [f"/lists/{key}/"],
         "browse": ["/browse/"],
+        "what_decides": ["/what-decides/"],
         "statistics": ["/statistics/", "/statistics/?rows=specialty&columns=outcome"],
         "statistics_json": ["/statistics.json"],
         "statistics_csv": ["/statistics.csv"],
@@ -137,7 +138,11 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
         return " invented</span>" in text
     if name == "export":
         rows = re.findall(r"<row>.*?</row>", text) if "xlsx" in path else text.splitlines()
-        marks = {"csv": r",yes$", "xlsx": r">yes</t></is></c></row>$", "jsonl": r'"sample": true}$'}
+        marks = {  # `sample` stands behind the address
+            "csv": r"#item-\d+,yes\b",
+            "xlsx": r"#item-\d+</t></is></c><c[^>]*><is><t[^>]*>yes<",
+            "jsonl": r'"sample": true\b',
+        }
         mark = marks[path.partition(".")[2].partition("?")[0]]
         # A rationale may hold line breaks: it is the last line of a row that has the mark.
         return (
