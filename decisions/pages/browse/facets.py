@@ -17,6 +17,7 @@ from decisions.search import (
     NEWEST,
     OUTCOME,
     SERVICE,
+    TURNED_ON,
     UNDATED,
     YEAR,
     Count,
@@ -209,7 +210,8 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         related=[
             made
             for other in FACETS
-            if other not in (facet, YEAR, OUTCOME)
+            # What it turned on has a page of its own, beside the outcomes that it follows from.
+            if other not in (facet, YEAR, OUTCOME, TURNED_ON)
             if (made := _related(other, counts[other], asked, count)).rows
         ],
         newest=search[:NEW],
