@@ -130,7 +130,7 @@ def test_a_case_prints_whole(page: Page, live_server: LiveServer, tmp_path: Path
     page.goto(f"{live_server.url}/cases/CM17-9900002/")
     page.emulate_media(media="print")
     expect(page.locator(".box")).to_be_hidden()
-    expect(page.locator(".item").get_by_text("No spasm is recorded.")).to_be_visible()
+    expect(page.locator(".prose").get_by_text("No spasm is recorded.")).to_be_visible()
     assert page.pdf(path=tmp_path / "case.pdf", prefer_css_page_size=True).startswith(b"%PDF")
     text = printed(tmp_path / "case.pdf")
     address = f"{live_server.url}/cases/CM17-9900002/"
@@ -185,7 +185,7 @@ def test_narrowing_loads_no_page_and_keeps_the_focus(page: Page, live_server: Li
     expect(page.get_by_role("status").first).to_contain_text("overturned")
     page.locator('[id="split:service"]').click()
     expect(page.get_by_role("heading", name="Split by service")).to_be_attached()
-    page.get_by_label("Results a page").select_option("50")
+    page.get_by_label("Results per page").select_option("50")
     expect(page).to_have_url(re.compile("per=50"))
     assert page.evaluate("window.stayed")
     # A new query keeps what the search was narrowed to meanwhile.
@@ -213,7 +213,7 @@ def test_keys(page: Page, live_server: LiveServer) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="How to search")).to_be_visible()
-    expect(page.get_by_role("row", name="m M")).to_contain_text("word of the search")
+    expect(page.get_by_role("row", name="m M")).to_contain_text("search word")
 
 
 def test_a_table_is_part_of_the_address(page: Page, live_server: LiveServer) -> None:
