@@ -68,7 +68,9 @@ class Command(BaseCommand):
             self._wait_for_first_page(port, processes, stop)
             if samples:
                 self._load_samples(processes, stop)
-            self._say_where(port, _make_administrator())
+            with setting_up():  # of two that start at once, one makes it
+                password = _make_administrator()
+            self._say_where(port, password)
             try:
                 while (ended := processes.ended()) is None:
                     stop.sleep(0.5)
