@@ -24,9 +24,7 @@ FORMS: dict[str, Callable[[SampleLetter], bytes]] = {
 def compared(value: Any) -> Any:
     """Leave out what a line's end may have added or taken: hyphens, spaces, and what they shift."""
     if isinstance(value, dict):
-        return {
-            key: compared(inner) for key, inner in value.items() if key not in ("start", "end")
-        }
+        return {key: compared(inner) for key, inner in value.items() if key not in ("start", "end")}
     if isinstance(value, list):
         return [compared(inner) for inner in value]
     return re.sub(r"[\s-]", "", value) if isinstance(value, str) else value
