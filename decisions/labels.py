@@ -61,6 +61,10 @@ class Labels:
             self._load()
         return self._names[facet].get(value)
 
+    def shown(self, facet: Facet, value: str) -> str:
+        """Return what pages call a value: its name, or itself where it has none any more."""
+        return self.get(facet, value) or value
+
     def forget(self) -> None:
         """Look again at the next name."""
         self._loaded = float("-inf")

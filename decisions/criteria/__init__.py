@@ -20,7 +20,6 @@ from decisions.criteria.lexicon import (
 )
 from decisions.criteria.reasons import (
     Reason,
-    Reasons,
     deciding_place,
     deciding_sentence,
     find_reasons,
@@ -34,7 +33,6 @@ __all__ = [
     "Judged",
     "Kind",
     "Reason",
-    "Reasons",
     "Sentence",
     "deciding_place",
     "deciding_sentence",

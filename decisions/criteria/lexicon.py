@@ -1,7 +1,7 @@
 """The criteria and the wording of rationales, as criteria.toml and wording.toml define them."""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -136,7 +136,7 @@ def definitions() -> Mapping[CriterionName, Definition]:
     Raises:
         VocabularyError: criteria.toml is wrong.
     """
-    file = VocabularyFile(_CRITERIA)
+    file = VocabularyFile.of(str(_CRITERIA))
     tables = {path[0]: table for path, table in file.tables(1)}
     if wrong := sorted(set(tables) ^ set(CriterionName)):
         raise file.error(f"the criteria must be {', '.join(CriterionName)}; see {wrong[0]!r}")
@@ -159,14 +159,15 @@ def lexicon() -> Lexicon:
         VocabularyError: one of the files is wrong.
     """
     definitions()
-    entries = [*_entries(_CRITERIA, _of_criteria), *_entries(_WORDING, _cues)]
-    bound = {
-        meaning[0]
-        for meaning, _ in entries
-        if not isinstance(meaning, Cue) and meaning[1] is Use.ONLY_WITH
-    }
-    phrases = Phrases([phrase for _, phrase in entries])
-    return Lexicon(phrases, [meaning for meaning, _ in entries], frozenset(bound))
+    entries = [*_of_criteria(VocabularyFile.of(str(_CRITERIA))), *_cues(VocabularyFile(_WORDING))]
+    try:
+        phrases = Phrases([entry.phrase for entry in entries])
+    except PhraseError as error:
+        file = next(entry.file for entry in entries if entry.phrase == error.phrase)
+        raise VocabularyError(f"{file.path.name}: {error}") from error
+    meanings = [entry.meaning for entry in entries]
+    bound = {each[0] for each in meanings if not isinstance(each, Cue) and each[1] is Use.ONLY_WITH}
+    return Lexicon(phrases, meanings, frozenset(bound))
 
 
 def load() -> None:
@@ -178,27 +179,24 @@ def load() -> None:
     lexicon()
 
 
-def _entries(
-    path: Path, read: Callable[[VocabularyFile], Iterator[tuple[Meaning, str]]]
-) -> list[tuple[Meaning, str]]:
-    file = VocabularyFile(path)
-    entries = [*read(file)]
-    try:
-        Phrases([phrase for _, phrase in entries])
-    except PhraseError as error:
-        raise VocabularyError(f"{path.name}: {error}") from error
-    return entries
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A phrase of a file, and what it is."""
+
+    file: VocabularyFile
+    meaning: Meaning
+    phrase: str
 
 
-def _of_criteria(file: VocabularyFile) -> Iterator[tuple[Meaning, str]]:
+def _of_criteria(file: VocabularyFile) -> Iterator[_Entry]:
     for path, table in file.tables(1):
         for use in Use:
             for phrase in file.words(path, table, use):
-                yield (CriterionName(path[0]), use), phrase
+                yield _Entry(file, (CriterionName(path[0]), use), phrase)
 
 
-def _cues(file: VocabularyFile) -> Iterator[tuple[Meaning, str]]:
+def _cues(file: VocabularyFile) -> Iterator[_Entry]:
     file.check_keys((), file.data, set(Cue))
     for cue in Cue:
         for phrase in file.words((), file.data, cue):
-            yield cue, phrase
+            yield _Entry(file, cue, phrase)

@@ -22,6 +22,10 @@ _KEY = 4
 class PhraseError(ValueError):
     """A phrase is not written as phrases are; the message says what is wrong with it."""
 
+    def __init__(self, phrase: str, message: str) -> None:
+        super().__init__(f"the phrase {phrase!r}: {message}")
+        self.phrase = phrase
+
 
 def words_of(text: str) -> str:
     """Return the words of a text in small letters, one space between two of them."""
@@ -161,4 +165,4 @@ class _Parser:
         return _Piece(f" {re.escape(word)}{ending}", frozenset((key,)), True)
 
     def _error(self, message: str) -> PhraseError:
-        return PhraseError(f"the phrase {self._phrase!r}: {message}")
+        return PhraseError(self._phrase, message)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
 from typing import Any
 
 from decisions.criteria.clauses import Phrase, Said
@@ -43,36 +44,26 @@ class Reason:
     start: int
     end: int
 
-
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    """Why a decision was made.
-
-    Args:
-        reasons: the criteria, in the order of their sentences; each criterion once, with the
-            first sentence that names it. None where no criterion was recognised.
-        sentences: all sentences of the rationale.
-    """
-
-    reasons: tuple[Reason, ...]
-    sentences: tuple[Sentence, ...]
+    def sentence(self, rationale: str) -> str:
+        """Return the words of the sentence."""
+        return rationale[self.start : self.end]
 
 
-def find_reasons(rationale: str, outcome: Outcome) -> Reasons:
+def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
     """Return why a decision was made, by its rationale; what is not recognised is not guessed.
 
-    Reads in linear time, whatever the text.
+    The criteria come in the order of their sentences, each once, with the first sentence that names
+    it; there are none where no criterion was recognised. Reads in linear time, whatever the text.
 
     Args:
         rationale: the rationale, on one line or on several.
         outcome: the decision on the item.
     """
     met = outcome == Outcome.OVERTURNED
-    parts = tuple(sentences(rationale))
     found: dict[tuple[CriterionName, Sentence], None] = {}
     alone: dict[tuple[CriterionName, Sentence], None] = {}
     applied = False
-    for sentence in parts[:_MOST_SENTENCES]:
+    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
         applied = applied or sentence.kind is Kind.CASE
         judge = _Judge(sentence.kind, met, applied)
         for criterion, strength in _named(sentence.said, judge):
@@ -81,7 +72,7 @@ def find_reasons(rationale: str, outcome: Outcome) -> Reasons:
     firsts: dict[CriterionName, Reason] = {}
     for criterion, sentence in named:
         firsts.setdefault(criterion, Reason(criterion, met, sentence.start, sentence.end))
-    return Reasons(tuple(firsts.values()), parts)
+    return tuple(firsts.values())
 
 
 def deciding_place(reasons: Sequence[Reason]) -> tuple[int, int] | None:

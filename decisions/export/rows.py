@@ -133,7 +133,7 @@ def _from_index(hit: Hit) -> dict[str, Any]:
         "outcome": hit.outcome,
         "disputed": hit.item,
         "service_names": [
-            labels.get(SERVICE, place) or place for place in with_ancestors(hit.service_path)
+            labels.shown(SERVICE, place) for place in with_ancestors(hit.service_path)
         ],
         "further_services": [name for _, name in hit.further_services],
         "citations": [list(citation) for citation in hit.guidelines],
@@ -184,7 +184,7 @@ def _row(item: dict[str, Any], root: str) -> Row:
 
 
 def _criteria(values: Iterable[str]) -> list[str]:
-    return [labels.get(TURNED_ON, value) or value for value in values]
+    return [labels.shown(TURNED_ON, value) for value in values]
 
 
 def _band(age: int | None) -> str | None:

@@ -51,7 +51,7 @@ def _item(item: ItemRecord) -> dict[str, Any]:
             {
                 "criterion": reason.criterion,
                 "met": reason.met,
-                "sentence": (item.rationale or "")[reason.start : reason.end],
+                "sentence": reason.sentence(item.rationale or ""),
             }
             for reason in item.criteria
         ],

@@ -193,7 +193,7 @@ def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:
 
 def _values(facet: Facet, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
     return [
-        {"value": value, "label": labels.get(facet, value) or value, **_count(count)}
+        {"value": value, "label": labels.shown(facet, value), **_count(count)}
         for value, count in sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0]))
     ]
 

@@ -97,7 +97,7 @@ def _criteria_lines(item: Record) -> str:
     """Return what a decision turned on as lines for `_criterion`."""
     return "\n".join(
         f"{definitions()[reason.criterion].label}: {'met' if reason.met else 'not met'}: "
-        f"{item['rationale'][reason.start : reason.end]}"
+        f"{reason.sentence(item['rationale'])}"
         for reason in reasons_of(item["criteria"])
     )
 

@@ -112,7 +112,7 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
 
 def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
     words = item.disputed.value
-    why = find_reasons(item.rationale.value, item.outcome.value).reasons if item.rationale else ()
+    why = find_reasons(item.rationale.value, item.outcome.value) if item.rationale else ()
     found = classify_item(words)
     if found.service.category == UNCATEGORISED:
         if service := mappings.service(words):

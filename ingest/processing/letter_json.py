@@ -63,7 +63,7 @@ def _item_json(item: ItemRecord) -> dict[str, Any]:
             {
                 "criterion": reason.criterion.value,
                 "met": reason.met,
-                "sentence": (item.rationale or "")[reason.start : reason.end],
+                "sentence": reason.sentence(item.rationale or ""),
                 "start": reason.start,
                 "end": reason.end,
             }

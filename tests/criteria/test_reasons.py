@@ -12,7 +12,7 @@ from decisions.criteria import (
     CriterionName,
     Judged,
     Kind,
-    Reasons,
+    Reason,
     deciding_place,
     find_reasons,
     judged,
@@ -25,7 +25,7 @@ from ingest.reading import read
 RATIONALES = tomllib.loads(Path(__file__).with_name("rationales.toml").read_text())["rationale"]
 
 
-def _reasons(rationale: dict[str, Any]) -> Reasons:
+def _reasons(rationale: dict[str, Any]) -> tuple[Reason, ...]:
     return find_reasons(rationale["text"], Outcome(rationale["outcome"]))
 
 
@@ -40,7 +40,7 @@ def _mistakes(
 
 @pytest.mark.parametrize("rationale", RATIONALES, ids=lambda each: each["text"][:50])
 def test_criteria_of_invented_rationales(rationale: dict[str, Any]) -> None:
-    found = [reason.criterion for reason in _reasons(rationale).reasons]
+    found = [reason.criterion for reason in _reasons(rationale)]
     expected = [[each] if isinstance(each, str) else each for each in rationale["criteria"]]
     assert _mistakes(found, expected, rationale.get("optional", [])) == ([], set())
 
@@ -49,10 +49,10 @@ def test_criteria_of_invented_rationales(rationale: dict[str, Any]) -> None:
 def test_each_criterion_has_its_sentence(rationale: dict[str, Any]) -> None:
     text = rationale["text"]
     found = _reasons(rationale)
-    whole = {(sentence.start, sentence.end) for sentence in found.sentences}
-    assert {(reason.start, reason.end) for reason in found.reasons} <= whole
-    assert deciding_place(found.reasons) in {(each.start, each.end) for each in found.reasons}
-    assert all(reason.met == (rationale["outcome"] == "overturned") for reason in found.reasons)
+    whole = {(sentence.start, sentence.end) for sentence in sentences(text)}
+    assert {(reason.start, reason.end) for reason in found} <= whole
+    assert deciding_place(found) in {(each.start, each.end) for each in found}
+    assert all(reason.met == (rationale["outcome"] == "overturned") for reason in found)
     assert " ".join(text[start:end] for start, end in sorted(whole)) == text
 
 
@@ -68,9 +68,7 @@ def test_criteria_of_real_decisions(real_letters: Path) -> None:
     right = missed = wrong = 0
     for label in map(json.loads, labels):
         text = rationales[label["letter"], label["position"]]
-        found = [
-            reason.criterion for reason in find_reasons(text, Outcome(label["outcome"])).reasons
-        ]
+        found = [reason.criterion for reason in find_reasons(text, Outcome(label["outcome"]))]
         misses, extra = _mistakes(found, label["criteria"], label["optional"])
         right += len(label["criteria"]) - len(misses)
         missed += len(misses)
@@ -118,8 +116,8 @@ def test_what_a_sentence_does(text: str, kinds: list[Kind]) -> None:
 )
 def test_what_says_nothing_about_the_case_has_no_reason(text: str) -> None:
     found = find_reasons(text, Outcome.UPHELD)
-    assert found.reasons == ()
-    assert deciding_place(found.reasons) is None
+    assert found == ()
+    assert deciding_place(found) is None
 
 
 def test_what_is_granted_on_the_way_is_no_reason() -> None:
@@ -127,14 +125,14 @@ def test_what_is_granted_on_the_way_is_no_reason() -> None:
         "Although there is documentation of failed physical therapy, there is no neurologic "
         "deficit on examination."
     )
-    assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD).reasons] == [
+    assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD)] == [
         CriterionName.FINDINGS
     ]
 
 
 def test_an_absence_ends_where_its_purpose_begins() -> None:
     text = "The provider gave no rationale to support physical therapy or to justify an injection."
-    assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD).reasons] == [
+    assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD)] == [
         CriterionName.REASON_GIVEN
     ]
 
@@ -143,4 +141,4 @@ def test_an_absence_ends_where_its_purpose_begins() -> None:
     "text", ["no documentation of " * 20_000, "“" * 100_000, "although, " * 50_000, "a. " * 100_000]
 )
 def test_hostile_rationales_end(text: str) -> None:
-    assert len(find_reasons(text, Outcome.UPHELD).reasons) <= len(CriterionName)
+    assert len(find_reasons(text, Outcome.UPHELD)) <= len(CriterionName)

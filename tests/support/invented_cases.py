@@ -219,7 +219,7 @@ class _Inventor:
         """Return what the rationale of an item turned on, as JSON."""
         key = number, outcome
         if key not in self.criteria:
-            found = find_reasons(self.items[number].rationale, Outcome(outcome)).reasons
+            found = find_reasons(self.items[number].rationale, Outcome(outcome))
             self.criteria[key] = json.dumps([asdict(reason) for reason in found])
         return self.criteria[key]
 

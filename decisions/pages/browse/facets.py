@@ -203,7 +203,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         undated_search=_search({**asked, YEAR.name: UNDATED}),
         chart=year_chart(counts[YEAR]),
         above=[
-            (labels.get(facet, place) or place, browse_facet.address_of(place))
+            (labels.shown(facet, place), browse_facet.address_of(place))
             for place in (with_ancestors(value)[:-1] if facet.tree else [])
         ],
         below=_below(facet, value, counts[facet], count),
@@ -274,7 +274,7 @@ def _row(
     browse_facet = next((each for each in BROWSE_FACETS.values() if each.facet == facet), None)
     return BrowseRow(
         value=value,
-        label=labels.get(facet, value) or value,
+        label=labels.shown(facet, value),
         count=count,
         interval=interval(count),
         depth=value.count("/") if facet.tree else 0,

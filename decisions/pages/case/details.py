@@ -216,8 +216,8 @@ def _criteria(row: DisputedItem) -> Iterator[Criterion]:
         value = turned_on(reason.criterion, met=reason.met)
         place = f"criterion:{reason.criterion}"
         yield Criterion(
-            label=labels.get(TURNED_ON, value) or value,
-            sentence=row.rationale[reason.start : reason.end],
+            label=labels.shown(TURNED_ON, value),
+            sentence=reason.sentence(row.rationale),
             place=_name_of_place(row, place) if place in row.spans else "",
         )
 

@@ -134,7 +134,7 @@ def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
     wanted = words.lower().split()
     named = {
         value: " ".join(
-            (places_above(facet, value), _label(facet, value), _brands(facet, value))
+            (places_above(facet, value), labels.shown(facet, value), _brands(facet, value))
         ).lower()
         for value in counts
     }
@@ -184,7 +184,7 @@ def _range(first: date | None, last: date | None) -> str:
 def _chips_of_values(selections: Mapping[Facet, Selection], url: SearchUrl) -> list[Chip]:
     return [
         Chip(
-            f"{facet.label}: {_label(facet, value)}",
+            f"{facet.label}: {labels.shown(facet, value)}",
             url.toggle(f"{EXCLUDED if excluded else ''}{facet.name}").address(value),
             excluded,
         )
@@ -231,7 +231,7 @@ class FacetValues:
         return FacetValue(
             facet=self._facet,
             name=name,
-            label=_label(self._facet, name),
+            label=labels.shown(self._facet, name),
             count=count,
             selected=name in self._selection.included,
             include=self._include,
@@ -304,10 +304,6 @@ def _is_open(path: str, selection: Selection) -> bool:
     )
 
 
-def _label(facet: Facet, value: str) -> str:
-    return labels.get(facet, value) or value
-
-
 def _brands(facet: Facet, value: str) -> str:
     """Return the brand names of a drug, by which it may be looked for."""
     return _brands_of_drugs().get(value, "") if facet == SERVICE else ""
@@ -323,4 +319,6 @@ def places_above(facet: Facet, value: str) -> str:
     if not facet.tree:
         return ""
     names = value.split("/")
-    return " › ".join(_label(facet, "/".join(names[:depth])) for depth in range(1, len(names)))
+    return " › ".join(
+        labels.shown(facet, "/".join(names[:depth])) for depth in range(1, len(names))
+    )

@@ -55,7 +55,7 @@ class Result:
     @property
     def turned_on(self) -> list[str]:
         """What the decision turned on, in words."""
-        return [labels.get(TURNED_ON, value) or value for value in self.hit.turned_on]
+        return [labels.shown(TURNED_ON, value) for value in self.hit.turned_on]
 
     @property
     def found_elsewhere(self) -> bool:

@@ -248,7 +248,10 @@ def _csv(found: Crosstab, asked: TableRequest) -> Iterator[str]:
     for row in found.rows:
         for column in found.columns:
             if count := found.cells.get((row, column)):
-                names = [_label(asked.rows, row), _label(asked.columns, column)]
+                names = [
+                    labels.shown(asked.rows.facet, row),
+                    labels.shown(asked.columns.facet, column),
+                ]
                 rate = f"{count.rate:.4f}" if count.rate is not None else ""
                 yield str(
                     writer.writerow(
@@ -294,7 +297,7 @@ def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
 def _heading(asked: TableRequest, axis: Axis, value: str, count: Count, of: Count) -> Heading:
     above = value.rpartition("/")[0] if axis.facet.tree else ""
     return Heading(
-        label=labels.get(axis.facet, value) or value,
+        label=labels.shown(axis.facet, value),
         above=labels.get(axis.facet, above) or "" if above else "",
         cell=_cell(asked, count, of, (axis, value)),
     )
@@ -355,15 +358,11 @@ def _can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
 def _named(axis: Axis, value: str, count: Count) -> dict[str, Any]:
     return {
         "value": value,
-        "label": _label(axis, value),
+        "label": labels.shown(axis.facet, value),
         "decisions": count.decisions,
         "overturned": count.overturned,
         "rate": count.rate,
     }
-
-
-def _label(axis: Axis, value: str) -> str:
-    return labels.get(axis.facet, value) or value
 
 
 def _search_query(query: QueryDict) -> QueryDict:

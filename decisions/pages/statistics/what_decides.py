@@ -1,6 +1,6 @@
 """What decides: which criteria the decisions of any search turned on, with a checklist."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ class Mentioned:
     """In how many decisions of an outcome a criterion is mentioned.
 
     Args:
+        value: what it is called as a value of the facet.
         number, among: the decisions that mention it, and all of the outcome.
         share: from 0 to 1; None where the outcome has too few decisions.
         interval: the share's 95% interval; None likewise.
@@ -45,6 +46,7 @@ class Mentioned:
         search: the address of the search for those that mention it.
     """
 
+    value: str
     number: int
     among: int
     share: float | None
@@ -96,7 +98,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     search = url.search
     counts = search.facets()
     of_outcome = {outcome: counts[OUTCOME].get(outcome, Count()).decisions for outcome in Outcome}
-    rows = list(_rows(counts[TURNED_ON], of_outcome, url))
+    rows = _rows(counts[TURNED_ON], of_outcome, url)
     return {
         "search_address": url.page(),
         "query": url.search.text,
@@ -109,7 +111,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "rows": rows,
         "not_recognized": counts[TURNED_ON].get(NOT_RECOGNIZED, Count()),
         "not_recognized_search": url.changed(turned_on=NOT_RECOGNIZED, outcome=None),
-        "checklist": list(_checklist(search, rows)),
+        "checklist": list(_checklist(search, rows[:_CHECKLIST])),
         "judged": judged(),
         "few_below": FEW,
         "shares_from": SHARES_FROM,
@@ -128,14 +130,15 @@ def of_either_outcome(query: QueryDict) -> QueryDict:
 
 def _rows(
     counts: Mapping[str, Count], of_outcome: Mapping[Outcome, int], url: SearchUrl
-) -> Iterator[CriterionRow]:
-    """Yield the criteria that any decision turned on, the most frequently unmet first."""
+) -> list[CriterionRow]:
+    """Return the criteria that any decision turned on, the most frequently unmet first."""
 
     def mentioned(name: CriterionName, outcome: Outcome) -> Mentioned:
         value = turned_on(name, met=outcome == Outcome.OVERTURNED)
         number, among = counts.get(value, Count()).decisions, of_outcome[outcome]
         enough = among >= SHARES_FROM
         return Mentioned(
+            value,
             number,
             among,
             share=number / among if enough else None,
@@ -150,39 +153,33 @@ def _rows(
         )
         for name, definition in definitions().items()
     )
-    return iter(
-        sorted(
-            (row for row in rows if row.unmet.number or row.met.number),
-            key=lambda row: (-row.unmet.number, -row.met.number),
-        )
+    return sorted(
+        (row for row in rows if row.unmet.number or row.met.number),
+        key=lambda row: (-row.unmet.number, -row.met.number),
     )
 
 
-def _checklist(search: DecisionSearch, rows: Iterable[CriterionRow]) -> Iterator[ChecklistEntry]:
+def _checklist(search: DecisionSearch, rows: Sequence[CriterionRow]) -> Iterator[ChecklistEntry]:
     """Yield what reviewers looked for most, each with the sentences of a few decisions."""
-    wanted = [row.definition for row in rows][:_CHECKLIST]
-    hits = {
-        (definition.name, outcome): _hits(search, definition.name, outcome)
-        for definition in wanted
-        for outcome in Outcome
-    }
-    items = DisputedItem.objects.in_bulk({hit.item_id for found in hits.values() for hit in found})
-    for definition in wanted:
-        quotations = {
-            outcome: [
-                Quotation(hit, sentence)
-                for hit in hits[definition.name, outcome]
-                if (sentence := _sentence(items.get(hit.item_id), definition.name))
-            ][:_SENTENCES]
-            for outcome in Outcome
-        }
-        yield ChecklistEntry(definition, quotations[Outcome.UPHELD], quotations[Outcome.OVERTURNED])
+    hits = [(row.definition, _hits(search, row.unmet), _hits(search, row.met)) for row in rows]
+    ids = {hit.item_id for _, *both in hits for found in both for hit in found}
+    items = DisputedItem.objects.in_bulk(ids)
+
+    def quoted(found: Iterable[Hit], name: CriterionName) -> list[Quotation]:
+        all_of_them = (Quotation(hit, _sentence(items.get(hit.item_id), name)) for hit in found)
+        return [each for each in all_of_them if each.sentence][:_SENTENCES]
+
+    for definition, upheld, overturned in hits:
+        yield ChecklistEntry(
+            definition, quoted(upheld, definition.name), quoted(overturned, definition.name)
+        )
 
 
-def _hits(search: DecisionSearch, name: CriterionName, outcome: Outcome) -> list[Hit]:
-    value = turned_on(name, met=outcome == Outcome.OVERTURNED)
-    found = search.filter(TURNED_ON, Selection(frozenset((value,))))
-    # A letter may repeat a sentence for each of its items.
+def _hits(search: DecisionSearch, mentioned: Mentioned) -> list[Hit]:
+    """Return a few decisions that mention a criterion; those of a letter may share a sentence."""
+    if not mentioned.number:
+        return []
+    found = search.filter(TURNED_ON, Selection(frozenset((mentioned.value,))))
     return list({hit.slug: hit for hit in found[: 4 * _SENTENCES]}.values())
 
 
@@ -190,4 +187,4 @@ def _sentence(item: DisputedItem | None, name: CriterionName) -> str:
     """Return the sentence that names a criterion; empty where the item was read anew meanwhile."""
     reasons = item.reasons if item else ()
     reason = next((each for each in reasons if each.criterion == name), None)
-    return item.rationale[reason.start : reason.end] if item and reason else ""
+    return reason.sentence(item.rationale) if item and reason else ""
