@@ -69,6 +69,8 @@ def test_search_narrow_open_walk_and_come_back(page: Page, live_server: LiveServ
     second.click()
     expect(page.locator(".came-for h2")).to_contain_text(title)
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("2 of")
+    # The browser scrolls to the item while the page loads, and a click may meet another place.
+    page.wait_for_load_state()
     page.get_by_role("link", name="‹ Previous").click()
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("1 of")
     page.get_by_role("link", name="← Back to search").click()
