@@ -22,7 +22,8 @@ def main() -> None:
 
 def _execute() -> None:
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import InterfaceError, OperationalError
+    from procrastinate.exceptions import ConnectorException
 
     from imr_archive.runtime.embedded import EmbeddedPostgresError
 
@@ -30,8 +31,10 @@ def _execute() -> None:
         execute_from_command_line(sys.argv)
     except EmbeddedPostgresError as error:
         sys.exit(str(error))
-    except OperationalError as error:
-        said = " ".join(str(error).split())
+    except (OperationalError, InterfaceError, ConnectorException) as error:
+        # The queue of jobs puts an exception of its own around what the database said.
+        cause = error.__cause__ if isinstance(error, ConnectorException) else None
+        said = " ".join(str(cause or error).split())
         sys.exit(
             f"The database failed ({said}): see that its server runs and that the environment "
             "variable DATABASE_URL names it, then give the command again."

@@ -8,6 +8,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from imr_archive.runtime.environment import BASE_DIR
 from tests.support.quickstart import (
     SECONDS,
@@ -78,6 +80,37 @@ def test_postgres_is_killed_while_the_first_samples_are_read(start: Start, tmp_p
     assert "Traceback" not in running.output
     assert "procrastinate" not in running.output
     assert servers_of(home) == []
+
+
+LOSE_THE_CONNECTION = """
+import psycopg
+from django.db import connection
+from procrastinate.contrib.django.utils import connector_params
+from ingest.tasks import queue_letter
+with connection.cursor() as cursor, psycopg.connect(**connector_params()) as another:
+    [number] = cursor.execute("SELECT pg_backend_pid()").fetchone()
+    another.execute("SELECT pg_terminate_backend(%s)", [number])
+"""
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "connection.cursor().execute('SELECT 1')",
+        "connection.connection.close(); connection.cursor().execute('SELECT 1')",
+        "queue_letter(1)",  # the queue of jobs raises an exception of its own
+    ],
+)
+def test_a_command_whose_database_is_gone_says_so(tmp_path: Path, then: str) -> None:
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", LOSE_THE_CONNECTION + then]
+    ended = subprocess.run(
+        command,
+        cwd=BASE_DIR, env=a_users_environment(tmp_path / "home"), capture_output=True, text=True,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert "The database failed (" in ended.stderr
+    assert "connection" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 A_NEW_LETTER = """
