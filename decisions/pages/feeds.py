@@ -11,7 +11,7 @@ from decisions.formatting import xml_text
 from decisions.models import Case
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE
-from decisions.pages.search.facets import chips
+from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.search import Hit, latest
 

@@ -14,7 +14,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from decisions.labels import labels
-from decisions.pages.browse.facets import BROWSE_FACETS, BrowseRow, rows_of, value_page, whole
+from decisions.pages.browse.facets import BROWSE_FACETS, BrowseRow, rows_of, whole
+from decisions.pages.browse.value_page import value_page
 from decisions.pages.case_json import case_json
 from decisions.pages.content_negotiation import View, wants_json
 from decisions.pages.redirects import (

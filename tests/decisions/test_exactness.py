@@ -14,7 +14,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.catalogue import path_of, slug_of
-from decisions.pages.statistics.crosstab_page import axes
+from decisions.pages.statistics.axes import axes
 from decisions.search import (
     DATE_RANGES,
     DECIDED,

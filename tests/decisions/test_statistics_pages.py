@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from decisions.pages.browse.facets import BROWSE_FACETS, rows_of
-from decisions.pages.statistics.crosstab_page import axes
+from decisions.pages.statistics.axes import axes
 from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     GUIDELINE,

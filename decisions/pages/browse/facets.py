@@ -1,36 +1,22 @@
 """The facets that can be browsed: those whose values have a page each."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from decisions.labels import labels
-from decisions.pages.charts import YearChart, year_chart
-from decisions.pages.search.facets import places_above
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.program import PROGRAM
 from decisions.search import (
     FACETS,
-    GUIDELINE,
-    NEWEST,
-    OUTCOME,
-    SERVICE,
-    TURNED_ON,
-    UNDATED,
-    YEAR,
     Count,
     DecisionSearch,
     Facet,
-    Hit,
-    Selection,
     per_generation,
     with_ancestors,
 )
-
-#: How many values of each other facet a page shows, and how many decisions.
-MOST_RELATED, NEW = 10, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,49 +95,6 @@ class BrowseRow:
     above: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedFacet:
-    """Another facet, and its most frequent values among the decisions of a page."""
-
-    facet: Facet
-    rows: list[BrowseRow]
-    rest: int
-    all_address: str
-
-
-@dataclass(frozen=True, slots=True)
-class ValuePage:
-    """What the page of one value shows.
-
-    Args:
-        above: the places above it in its tree, from the top.
-        below: the values right below it.
-        few: whether its rate rests on few decisions.
-        undated: the decisions that stand in none of its years, and the search for them.
-        samples: whether its decisions are invented.
-    """
-
-    browse_facet: BrowseFacet
-    value: str
-    label: str
-    count: Count
-    interval: tuple[float, float] | None
-    archive: Count
-    letters: int
-    few: bool
-    years: list[BrowseRow]
-    undated: int
-    undated_search: str
-    chart: YearChart | None
-    above: list[tuple[str, str]]
-    below: list[BrowseRow]
-    related: list[RelatedFacet]
-    newest: list[Hit]
-    samples: bool
-    search: str
-    query: str = field(default="")
-
-
 @per_generation
 def whole() -> DecisionSearch:
     """Return the search of everything; its counts are reckoned once a commit."""
@@ -169,108 +112,23 @@ def rows_of(browse_facet: BrowseFacet) -> list[BrowseRow]:
     """Return all values of a facet: of a tree in its order, else the most frequent first."""
     counts = whole_counts()[browse_facet.facet]
     return [
-        _row(browse_facet.facet, value, counts[value], {browse_facet.facet.name: value})
+        browse_row(browse_facet.facet, value, counts[value], {browse_facet.facet.name: value})
         for value in _in_order(browse_facet.facet, counts)
     ]
 
 
-@per_generation
-def value_page(kind: str, value: str) -> ValuePage | None:
-    """Return the page of a value; None where there is no such value."""
-    browse_facet = BROWSE_FACETS.get(kind)
-    label = labels.get(browse_facet.facet, value) if browse_facet else None
-    if browse_facet is None or label is None:
-        return None
-    facet = browse_facet.facet
-    search = DecisionSearch().filter(facet, Selection(frozenset({value}))).order_by(NEWEST)
-    counts = {**search.facets(), facet: search.split(facet)}
-    count = search.count
-    asked = {facet.name: value}
-    return ValuePage(
-        browse_facet=browse_facet,
-        value=value,
-        label=label,
-        count=count,
-        interval=interval(count),
-        archive=whole().count,
-        letters=search.letters,
-        few=0 < count.decisions < FEW,
-        years=[
-            _row(YEAR, year, counts[YEAR][year], {**asked, YEAR.name: year}, count)
-            for year in sorted(counts[YEAR].keys() - {UNDATED}, reverse=True)
-        ],
-        undated=counts[YEAR].get(UNDATED, Count()).decisions,
-        undated_search=_search({**asked, YEAR.name: UNDATED}),
-        chart=year_chart(counts[YEAR]),
-        above=[
-            (labels.shown(facet, place), browse_facet.address_of(place))
-            for place in (with_ancestors(value)[:-1] if facet.tree else [])
-        ],
-        below=_below(facet, value, counts[facet], count),
-        related=[
-            made
-            for other in FACETS
-            # What it turned on has a page of its own, beside the outcomes that it follows from.
-            if other not in (facet, YEAR, OUTCOME, TURNED_ON)
-            if (made := _related(other, counts[other], asked, count)).rows
-        ],
-        newest=search[:NEW],
-        samples=search.samples,
-        search=_search(asked),
-        query=_query(asked).urlencode(),
-    )
-
-
-def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> list[BrowseRow]:
-    if not facet.tree:
-        return []
-    depth = value.count("/") + 1
-    return _most_frequent(
-        _row(facet, place, count, {facet.name: place}, of)
-        for place, count in counts.items()
-        if place.startswith(f"{value}/") and place.count("/") == depth
-    )
-
-
-def _related(
-    facet: Facet, counts: Mapping[str, Count], asked: Mapping[str, str], of: Count
-) -> RelatedFacet:
-    lowest = _lowest(facet, counts) if facet.tree else counts
-    rows = _most_frequent(
-        replace(
-            _row(facet, value, count, {**asked, facet.name: value}, of),
-            above=_source(value) if facet == GUIDELINE else "",
-        )
-        for value, count in lowest.items()
-    )
-    query = _query(asked)
-    return RelatedFacet(
-        facet,
-        rows[:MOST_RELATED],
-        max(0, len(rows) - MOST_RELATED),
-        f"{reverse('facet', args=[facet.name])}?{query.urlencode()}",
-    )
-
-
-def _source(guideline: str) -> str:
-    """Return the name of a chapter's source; without it, chapters of two would look the same."""
-    return places_above(GUIDELINE, guideline) or "no chapter named"
-
-
-def _lowest(facet: Facet, counts: Mapping[str, Count]) -> dict[str, Count]:
-    """Return the places of a tree that say most: services themselves, chapters of guidelines.
-
-    A source or category is left out where something below it is counted.
-    """
-    deepest = 3 if facet == SERVICE else 2
-    within = {path: count for path, count in counts.items() if path.count("/") < deepest}
-    above = {path.rpartition("/")[0] for path in within}
-    return {path: count for path, count in within.items() if path not in above}
-
-
-def _row(
+def browse_row(
     facet: Facet, value: str, count: Count, asked: Mapping[str, str], of: Count | None = None
 ) -> BrowseRow:
+    """Return one value as a row.
+
+    Args:
+        facet: the facet.
+        value: the value.
+        count: its decisions.
+        asked: the parameters of the search for its decisions.
+        of: the decisions of which they are a share, if any.
+    """
     browse_facet = next((each for each in BROWSE_FACETS.values() if each.facet == facet), None)
     return BrowseRow(
         value=value,
@@ -279,7 +137,7 @@ def _row(
         interval=interval(count),
         depth=value.count("/") if facet.tree else 0,
         page=browse_facet.address_of(value) if browse_facet else "",
-        search=_search(asked),
+        search=search_url(asked),
         share=count.decisions / of.decisions if of and of.decisions else None,
         few=count.decisions < FEW,
     )
@@ -295,15 +153,13 @@ def _in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
     return sorted(counts, key=key)
 
 
-def _most_frequent(rows: Iterable[BrowseRow]) -> list[BrowseRow]:
-    return sorted(rows, key=lambda row: (-row.count.decisions, row.label))
-
-
-def _query(asked: Mapping[str, str]) -> QueryDict:
+def query_of(asked: Mapping[str, str]) -> QueryDict:
+    """Return parameters, one value each, as the query of an address."""
     query = QueryDict(mutable=True)
     query.update(dict(asked))
     return query
 
 
-def _search(asked: Mapping[str, str]) -> str:
-    return f"{reverse('search')}?{_query(asked).urlencode()}"
+def search_url(asked: Mapping[str, str]) -> str:
+    """Return the URL of a search, given its parameters."""
+    return f"{reverse('search')}?{query_of(asked).urlencode()}"

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from typing import Any
 
 from decisions.catalogue import path_of
-from decisions.filters import EXCLUDED, FIRST, LAST
-from decisions.formatting import day
+from decisions.filters import EXCLUDED
 from decisions.labels import labels
+from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl, Toggle
 from decisions.search import (
     AGE,
@@ -98,15 +97,6 @@ class FacetList:
     rated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A condition of the search, and the address of the search without it."""
-
-    label: str
-    address: str
-    excluded: bool = False
-
-
 def facet_lists(
     counts: Mapping[Facet, Mapping[str, Count]],
     selections: Mapping[Facet, Selection],
@@ -156,42 +146,6 @@ def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
         "chips": chips(url),
         "query": found.text,
     }
-
-
-def chips(url: SearchUrl) -> list[Chip]:
-    """Return what the search was narrowed by, each with the way to remove it."""
-    found = url.search
-    return [
-        *_chips_of_values(found.selections, url),
-        *(
-            Chip(
-                f"{dates.label}: {_range(first, last)}",
-                url.changed(**{f"{dates.name}{FIRST}": None, f"{dates.name}{LAST}": None}),
-            )
-            for dates, (first, last) in found.dates.items()
-        ),
-        *([Chip(f"Case {found.case}", url.changed(case=None))] if found.case else []),
-        *([Chip("List of case numbers", url.changed(list=None))] if found.numbers else []),
-    ]
-
-
-def _range(first: date | None, last: date | None) -> str:
-    if first and last:
-        return f"{day(first)} to {day(last)}"
-    return f"from {day(first)}" if first else f"until {day(last)}"
-
-
-def _chips_of_values(selections: Mapping[Facet, Selection], url: SearchUrl) -> list[Chip]:
-    return [
-        Chip(
-            f"{facet.label}: {labels.shown(facet, value)}",
-            url.toggle(f"{EXCLUDED if excluded else ''}{facet.name}").address(value),
-            excluded,
-        )
-        for facet, selection in selections.items()
-        for excluded, values in ((False, selection.included), (True, selection.excluded))
-        for value in sorted(values)
-    ]
 
 
 def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:

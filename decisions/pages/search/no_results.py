@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from decisions.pages.search.facets import chips
+from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
     And,

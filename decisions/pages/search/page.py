@@ -9,12 +9,13 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, SCOPES
-from decisions.pages.charts import YearChart, year_chart
+from decisions.pages.search.chips import chips
 from decisions.pages.search.display import CHOICES, Display
-from decisions.pages.search.facets import FacetValue, FacetValues, chips, facet_lists
+from decisions.pages.search.facets import facet_lists
 from decisions.pages.search.navigation import DEEPEST, case_address
 from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
+from decisions.pages.search.split import split_by
 from decisions.pages.search.treatment_offers import treatment_offers
 from decisions.pages.search_urls import (
     SearchUrl,
@@ -24,47 +25,17 @@ from decisions.pages.search_urls import (
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
     DATE_RANGES,
-    GUIDELINE,
     NEWEST,
     OUTCOME,
     RELEVANCE,
-    YEAR,
     Count,
     DecisionSearch,
     Facet,
     Highlighter,
     Hit,
-    Selection,
     total,
 )
 from decisions.terms import CitedBy
-
-#: Rows of a split that are shown; all values of a facet have a page of their own.
-SPLIT_ROWS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class SplitRow:
-    """One value of a split, with the 95% interval of its rate."""
-
-    value: FacetValue
-    interval: tuple[float, float] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The answer split by the values of a facet; a chart too where that is the year.
-
-    Args:
-        rest: how many values are not shown.
-        all_address: the page of all values.
-    """
-
-    facet: Facet
-    rows: list[SplitRow]
-    chart: YearChart | None
-    rest: int
-    all_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +86,7 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         "no_results": None if len(found) else explain_no_results(url),
         **_results(url, display, page),
         **_ways_to_narrow(found, counts, url),
-        "split": _split(found, display.split, both, url),
+        "split": split_by(found, display.split, url),
         "splits": _choices("split", CHOICES["split"], display.split.name, url),
         "query": found.text,
         "kept": url.form_fields("q", "sort", "scope"),
@@ -259,33 +230,6 @@ def _ways_to_narrow(
         "kept_by_ranges": url.form_fields("case", *names),
         "case_number": found.case,
     }
-
-
-def _split(found: DecisionSearch, facet: Facet, both: Count, url: SearchUrl) -> Split:
-    counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
-    values = FacetValues(facet, url, Selection()).apart(counts)
-    by_year = facet == YEAR
-    rows = values if by_year else values[:SPLIT_ROWS]
-    return Split(
-        facet=facet,
-        rows=[SplitRow(value, interval(value.count)) for value in rows],
-        chart=year_chart(counts) if by_year else None,
-        rest=len(values) - len(rows),
-        all_address=url.page("facet", facet.name),
-    )
-
-
-def _one_level(facet: Facet, counts: dict[str, Count], selection: Selection) -> dict[str, Count]:
-    """Return the places of a tree that can be compared: those right below the selected ones."""
-    if not facet.tree:
-        return counts
-    below = {
-        path: count
-        for path, count in counts.items()
-        if (path.rpartition("/")[0] in selection.included if selection.included
-            else path.count("/") == (1 if facet == GUIDELINE else 0))
-    }  # fmt: skip
-    return below or {path: counts[path] for path in selection.included if path in counts}
 
 
 def _only_words(query: QueryDict) -> QueryDict:

@@ -12,7 +12,7 @@ from decisions.criteria import CriterionName, Definition, definitions, judged
 from decisions.filters import EXCLUDED
 from decisions.models import DisputedItem
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.facets import chips
+from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
