@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
@@ -54,6 +55,8 @@ def about(request: HttpRequest) -> HttpResponseBase:
             for figures in PUBLISHED
         ],
         "sources": SOURCES,
+        "list_days": settings.LIST_DAYS,
+        "login_days": settings.LOGIN_DAYS,
         "reading": cache.get_or_set(f"reading-{samples}", partial(reading, samples), _A_MINUTE),
     }
     return render(request, "about/about.html", context)

@@ -15,8 +15,6 @@ from imr_archive.runtime.networks import visitor_of
 
 #: Wrong passwords for one name, or from one address, in the time that a lock lasts.
 MOST_WRONG = 100
-#: For how long an address is known from which somebody logged in.
-_KNOWN = timedelta(days=90)
 #: axes keeps names of this length.
 _LONGEST_NAME = 255
 
@@ -68,6 +66,6 @@ def _wrong(**of_whom: str | None) -> int:
 
 
 def _is_known(name: str, address: str | None) -> bool:
-    since = timezone.now() - _KNOWN
+    since = timezone.now() - timedelta(days=settings.LOGIN_DAYS)
     logged_in = AccessLog.objects.filter(username=name, ip_address=address)
     return bool(logged_in.filter(attempt_time__gte=since).exists())

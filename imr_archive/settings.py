@@ -12,6 +12,7 @@ from imr_archive.runtime.environment import (
     flag,
     folder,
     networks,
+    number,
     secret_key,
     words,
 )
@@ -29,6 +30,8 @@ PUBLIC = flag("ARCHIVE_PUBLIC", default=True)
 NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)
 PROXIES = networks("ARCHIVE_PROXIES")
 SECRET_KEY = secret_key()
+LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)
+LOGIN_DAYS = 90  # so long the addresses of logins are kept
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
 

@@ -1,4 +1,4 @@
-"""The job that reads a letter, and the sweep that finds letters whose worker died.
+"""The jobs of the queue: reading a letter, finding letters whose worker died, deleting old rows.
 
 A letter's row is the truth and its job only a nudge: a letter may be nudged twice, and one that
 waits without a live job is nudged again.
@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 
 from ingest.models import Letter
 from ingest.operations.reread_preview import make_preview
+from ingest.operations.retention import delete_expired
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import WAITING, State
@@ -64,6 +65,14 @@ def sweep(timestamp: int) -> None:
                 logger.info("letter %s waits without a worker: queued again", letter_id)
                 Letter.objects.filter(pk=letter_id, state=State.READING).update(state=State.QUEUED)
                 queue_letter(letter_id)
+
+
+@app.periodic(cron="7 * * * *")  # every hour
+@app.task(queue=QUEUE, name="expire", queueing_lock="expire", pass_context=False)
+def expire(timestamp: int) -> None:
+    """Delete what visitors and logins left and nobody needs any more."""
+    close_old_connections()
+    delete_expired()
 
 
 #: A worker that took a job has so long to claim its letter.

@@ -187,7 +187,10 @@ class DecisionFilters(django_filters.FilterSet):
     def _said_of_list(self) -> Iterator[str]:
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
-            yield f"List “{key[:80]}” doesn't exist; searching all cases."
+            yield (
+                f"List “{key[:80]}” doesn't exist, or was deleted because nobody used it; "
+                "searching all cases."
+            )
 
     def _said_of_estimates(self) -> Iterator[str]:
         """Say which numbers the search engine cannot count exactly; tantivy counts all of them."""

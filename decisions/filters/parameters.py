@@ -83,7 +83,7 @@ class CaseListFilter(django_filters.CharFilter):
 
     def filter(self, search: DecisionSearch, key: str) -> DecisionSearch:
         """Return the search among the cases of a list; without one, among all."""
-        kept = CaseList.objects.filter(pk=key).first() if key else None
+        kept = CaseList.use(key) if key else None
         return search.among(frozenset(kept.numbers)) if kept else search
 
 

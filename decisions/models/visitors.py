@@ -1,10 +1,19 @@
-"""What visitors leave: lists of case numbers, and reports of errors."""
+"""What visitors leave: lists of case numbers, and reports of errors.
+
+`ingest/operations/retention.py` deletes what is not kept for good.
+"""
+
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from decisions.models.case import Case
+
+#: The use of a list is noted so exactly, so that a search in it seldom writes.
+_USE_NOTED = timedelta(days=1)
 
 
 class CaseList(models.Model):
@@ -13,13 +22,17 @@ class CaseList(models.Model):
     Args:
         key: the start of the SHA-256 of the numbers: the same list has the same address.
         numbers: sorted, each once, as the archive writes them.
-        sender: a keyed hash of the sender's address, to slow down whoever sends too many.
+        sender: a keyed hash of the sender's address, to slow down whoever sends too many; empty
+            after a day.
+        last_used_at: when it was last opened, searched or pasted, to the day; one that nobody uses
+            is deleted.
     """
 
     key = models.CharField(max_length=16, primary_key=True)
     numbers = ArrayField(models.CharField(max_length=20))
     sender = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    last_used_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:
         return self.key
@@ -28,13 +41,22 @@ class CaseList(models.Model):
         """Return the address of the list's page."""
         return reverse("case_list", args=[self.key])
 
+    @classmethod
+    def use(cls, key: str) -> "CaseList | None":
+        """Return a list, and note that it is used; None where there is none of this key."""
+        kept = cls._default_manager.filter(pk=key).first()
+        now = timezone.now()
+        if kept and kept.last_used_at < now - _USE_NOTED:
+            cls._default_manager.filter(pk=key).update(last_used_at=now)
+        return kept
+
 
 class ErrorReport(models.Model):
     """What a visitor says is wrong with a case.
 
     Args:
         item: the position of the item that it is about; none where it is about the whole case.
-        sender: a keyed hash of the sender's address, to slow down whoever sends too many.
+        sender: as a list's.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="error_reports")

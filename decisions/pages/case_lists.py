@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -45,19 +46,20 @@ def save_list(numbers: Iterable[str], sender: str) -> CaseList:
     """Keep a list; the same numbers are the same list."""
     wanted = sorted(set(numbers))
     key = sha256("\n".join(wanted).encode()).hexdigest()[:16]
-    kept, _ = CaseList.objects.get_or_create(
-        key=key, defaults={"numbers": wanted, "sender": sender}
+    return (
+        CaseList.use(key)
+        or CaseList.objects.get_or_create(key=key, defaults={"numbers": wanted, "sender": sender})[
+            0
+        ]
     )
-    return kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: HttpRequest) -> HttpResponseBase:
     """Ask for a list of case numbers; keep it, and lead to its page."""
-    text = request.POST.get("numbers", "")
-    context: dict[str, object] = {"text": text[:_LONGEST_TEXT], "most": MOST}
     if request.method != "POST":
-        return render(request, "lists/new.html", context)
+        return _form(request)
+    text = request.POST.get("numbers", "")
     found = parse_list(text[: _LONGEST_TEXT + 1])
     status, headers = 400, {}
     if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
@@ -68,17 +70,34 @@ def paste(request: HttpRequest) -> HttpResponseBase:
         problem, status, headers = wait.sentence, wait.status, wait.headers
     else:
         return redirect(save_list(found.numbers, sender_of(request)))
-    context["problem"] = problem
-    response = render(request, "lists/new.html", context, status=status)
+    response = _form(request, problem, text=text, status=status)
     for name, value in headers.items():
         response[name] = value
     return response
 
 
+def _form(
+    request: HttpRequest, problem: str = "", *, text: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "problem": problem,
+        "text": text[:_LONGEST_TEXT],
+        "most": MOST,
+        "days": settings.LIST_DAYS,
+    }
+    return render(request, "lists/new.html", context, status=status)
+
+
 @require_safe
 def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
     """Show which numbers of a list are in the archive, and the search among them."""
-    kept = get_object_or_404(CaseList, key=key)
+    kept = CaseList.use(key)
+    if kept is None:
+        problem = (
+            "There is no list at this link: either the link is incomplete, or the list was deleted "
+            "because nobody opened it. Paste the case numbers again."
+        )
+        return _form(request, problem, status=404)
     found = list(
         Case.public.filter(case_number__in=kept.numbers)
         .order_by("case_number")
@@ -87,6 +106,7 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
     known = {case.case_number for case in found}
     context = {
         "list": kept,
+        "days": settings.LIST_DAYS,
         "found": found,
         "listed": found[:LISTED],
         "missing": [number for number in kept.numbers if number not in known],

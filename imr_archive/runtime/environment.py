@@ -1,6 +1,7 @@
 """What the archive reads from environment variables; docs/reference.md lists them."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ VARIABLES = {
         "`0` lets nobody in without a login (`/login/`); only `/healthz` stays open"
     ),
     "ARCHIVE_NOINDEX": "`1` tells search engines to stay away; so does `ARCHIVE_PUBLIC=0`",
+    "ARCHIVE_LIST_DAYS": (
+        "after so many days without use a pasted list of case numbers is deleted (`365`)"
+    ),
     "ARCHIVE_DEBUG": "`1` shows errors in the browser; never on a server",
 }
 
@@ -62,6 +66,20 @@ def flag(name: str, *, default: bool = False) -> bool:
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0, or leave it out.")
     return value == "1" if value else default
+
+
+def number(name: str, *, default: int) -> int:
+    """Return a variable's whole number, from 1 to 99999.
+
+    Raises:
+        ImproperlyConfigured: it is anything else.
+    """
+    value = os.environ.get(name) or str(default)
+    if not re.fullmatch("[1-9][0-9]{0,4}", value):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: set it to a whole number from 1 to 99999, or leave it out."
+        )
+    return int(value)
 
 
 def words(name: str) -> list[str]:

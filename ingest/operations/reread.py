@@ -1,18 +1,13 @@
 """Which letters can be read again, and how they are queued for it."""
 
-from datetime import timedelta
-
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from ingest.models import CameAs, Letter, RereadPreview
 from ingest.states import MOVES, State
 from ingest.tasks import queue_letter, queue_preview
 
-#: So long what a worker found is kept for who asked.
-_KEPT = timedelta(days=1)
 #: The states from which a letter is read again; one that was withdrawn is released by a person.
 READABLE_AGAIN = [
     state
@@ -69,7 +64,6 @@ def ask_for_preview(letters: QuerySet[Letter], by: User) -> RereadPreview:
         letters: the letters, as few as somebody reads.
         by: who asked, and alone may see it.
     """
-    RereadPreview.objects.filter(asked_at__lt=timezone.now() - _KEPT).delete()
     chosen = list(letters.values_list("pk", flat=True))
     with transaction.atomic():
         asked = RereadPreview.objects.create(by=by, letters=chosen)

@@ -1,0 +1,30 @@
+"""What the archive does not keep for good; the page about the archive says so to visitors."""
+
+from datetime import timedelta
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from decisions.models import CaseList, ErrorReport
+from ingest.models import RereadPreview
+
+_DAY = timedelta(days=1)
+
+
+def delete_expired() -> None:
+    """Delete lists that nobody uses, addresses of visitors and logins, old sessions and previews.
+
+    Lists go after `LIST_DAYS` without use, what tells of logins after `LOGIN_DAYS`. A day after a
+    list or a report was sent, nothing limits its sender any more, and the hash of the address goes.
+    """
+    now = timezone.now()
+    CaseList.objects.filter(last_used_at__lt=now - settings.LIST_DAYS * _DAY).delete()
+    for sent in (CaseList, ErrorReport):
+        old = sent._default_manager.filter(created_at__lt=now - _DAY)
+        old.exclude(sender="").update(sender="")
+    for log in (AccessLog, AccessFailureLog, AccessAttempt):
+        log.objects.filter(attempt_time__lt=now - settings.LOGIN_DAYS * _DAY).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+    RereadPreview.objects.filter(asked_at__lt=now - _DAY).delete()
