@@ -9,25 +9,24 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from decisions.criteria.lexicon import CriterionName, Cue, Use, lexicon
 from decisions.criteria.phrases import BREAK, Hit, words_of
 
+#: Each way to begin is a certain character, so that the search passes over all others.
 _BREAK = re.compile(
-    r";|,?\s+(?:but|however,?|nevertheless)\s+"
-    r"|,\s*(?:and|or|nor)\s+(?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)|,?\s+(?=nor\b)",
-    re.I,
+    r";|, ?(?:and|or|nor) (?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)"
+    r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) |, (?=nor\b)| (?=nor\b)"
 )
 _CONCESSION = re.compile(
-    r"\W*(?:although|(?:even )?though|while|despite|whereas|notwithstanding)\b", re.I
+    r"\W*(?:although|(?:even )?though|while|despite|whereas|notwithstanding)\b"
 )
 #: The end of what is granted; a comma within a date or a list is none.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A phrase of a criterion in a sentence.
 
     Args:
@@ -42,19 +41,18 @@ class Phrase:
     denies: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The phrases of a sentence.
 
     Args:
         cues: how many places of the sentence have a phrase of each cue.
         phrases: the phrases of criteria, without those in what the reviewer grants.
-        present: all criteria and uses that the sentence has a phrase of.
+        barred: the criteria that do not count in the sentence, whatever their phrases.
     """
 
     cues: dict[Cue, int]
     phrases: Sequence[Phrase]
-    present: frozenset[tuple[CriterionName, Use]]
+    barred: frozenset[CriterionName]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -66,11 +64,19 @@ def said(sentence: str) -> Said:
     words, starts, granted = _joined(_clauses(sentence))
     places: dict[Cue, list[Hit]] = {}
     named: list[tuple[CriterionName, Use, Hit]] = []
+    barred = set(lexicon().bound)
+    excluded: set[CriterionName] = set()
     for meaning, hit in lexicon().hits(words):
         if isinstance(meaning, Cue):
             places.setdefault(meaning, []).append(hit)
-        else:
-            named.append((*meaning, hit))
+            continue
+        criterion, use = meaning
+        if use is Use.ONLY_WITH:
+            barred.discard(criterion)
+        elif use is Use.NOT_WITH:
+            excluded.add(criterion)
+        elif not granted[bisect_right(starts, hit.start) - 1]:
+            named.append((criterion, use, hit))
     absent = [*_absent(places, [*starts, len(words)])]
     return Said(
         {cue: len({hit.start for hit in hits}) for cue, hits in places.items()},
@@ -82,15 +88,14 @@ def said(sentence: str) -> Said:
                 denies=any(hit.start <= start < hit.end for start, _ in absent),
             )
             for criterion, use, hit in named
-            if not granted[bisect_right(starts, hit.start) - 1]
         ],
-        frozenset((criterion, use) for criterion, use, _ in named),
+        frozenset(barred | excluded),
     )
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
     """Yield the clauses of a sentence, and whether each is what the reviewer grants."""
-    for clause in _BREAK.split(sentence):
+    for clause in _BREAK.split(" ".join(sentence.lower().split())):
         if not _CONCESSION.match(clause):
             yield clause, False
         elif comma := _CONCEDED.search(clause):

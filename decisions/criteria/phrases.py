@@ -5,18 +5,24 @@ one of several words or phrases, `[any|the]` words of which one or none stands t
 up to six words of any kind. Case, hyphens and punctuation do not count.
 """
 
+import functools
+import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
 #: Stands between the words of two clauses; no phrase goes across it.
 BREAK = "|"
 _WORDS = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|%")
 _TOKENS = re.compile(r"\.\.\.|[a-z0-9'%]+\*?|[{}\[\]|]|\S")
 _GAP = r"(?: [^ |]+){0,6}?"
-#: As many letters of its first two words decide whether a phrase is tried.
-_KEY = 4
+#: As many letters stand before a `*`.
+_STEM = 3
+#: As many parts of a phrase behind the first are looked for before it is tried.
+_FURTHER = 3
+#: Words whose phrases are remembered: more than letters have, and few where they are hostile.
+_KEPT = 8192
 
 
 class PhraseError(ValueError):
@@ -32,8 +38,7 @@ def words_of(text: str) -> str:
     return " ".join(_WORDS.findall(text.lower().replace("’", "'")))
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A place where a phrase stands: which one it is, and offsets into the words."""
 
     phrase: int
@@ -44,8 +49,9 @@ class Hit:
 class Phrases:
     """Phrases that are looked for together.
 
-    Only those are tried whose first two words stand in the text, so that a thousand phrases cost
-    little more than ten.
+    Most phrases are ruled out by words alone: one is tried only where its first two words stand
+    side by side, in a text that has a word of each further choice. A set of phrases is an integer
+    with a bit for each, so that a thousand phrases cost little more than ten.
 
     Args:
         phrases: the phrases; a hit names one by its place in this sequence.
@@ -55,42 +61,89 @@ class Phrases:
     """
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        self._tries: dict[str, dict[str, list[tuple[int, re.Pattern[str]]]]] = {}
-        for number, phrase in enumerate(phrases):
-            parser = _Parser(phrase)
-            pattern = re.compile(f"{parser.pattern}(?= )")
-            for first in sorted(parser.first):
-                of_first = self._tries.setdefault(first, {})
-                for second in sorted(parser.second or _ANY):
-                    of_first.setdefault(second, []).append((number, pattern))
+        parsed = [_Parser(phrase) for phrase in phrases]
+        self._patterns = [re.compile(f"{each.pattern}(?= )") for each in parsed]
+        self._roles = _Roles([each.choices for each in parsed])
 
     def hits(self, words: str) -> Iterator[Hit]:
         """Yield the places of phrases in words that have one space before and behind each."""
+        each = words.split(" ")[1:]
+        roles = [self._roles.of(word) for word in each]
+        possible = self._possible(roles)
         start = 0
-        each = words.split(" ")
-        for word, after in pairwise(each[1:]):
-            if of_first := self._tries.get(word[:_KEY]):
-                for second in ("", after[:_KEY]) if after else ("",):
-                    for number, pattern in of_first.get(second, ()):
-                        if found := pattern.match(words, start):
-                            yield Hit(number, start, found.end())
+        for word, role, after in zip(each, roles, roles[1:], strict=False):
+            here = role.first & possible & after.beside
+            while here:
+                number = (here & -here).bit_length() - 1
+                here &= here - 1
+                if found := self._patterns[number].match(words, start):
+                    yield Hit(number, start, found.end())
             start += len(word) + 1
 
+    def _possible(self, roles: Sequence["_Role"]) -> int:
+        """Return the phrases of which each choice is in a text, by the roles of its words."""
+        second, third, fourth = 0, 0, 0
+        for role in roles:
+            second |= role.second
+            third |= role.third
+            fourth |= role.fourth
+        return second & third & fourth
 
-#: Stands for any second word.
-_ANY = frozenset(("",))
+
+class _Role(NamedTuple):
+    """The phrases that a word may stand in, by the place where it does."""
+
+    first: int
+    beside: int
+    second: int
+    third: int
+    fourth: int
+
+
+class _Roles:
+    """What words are in phrases.
+
+    Args:
+        phrases: the choices of each phrase, in the order of the places; an empty one is any word.
+    """
+
+    def __init__(self, phrases: Iterable[Sequence[Collection[str]]]) -> None:
+        self._words: dict[str, _Role] = {}
+        self._stems: dict[str, _Role] = {}
+        self._any = _Role(0, 0, 0, 0, 0)
+        for number, choices in enumerate(phrases):
+            for at, words in enumerate(choices):
+                role = _Role(*(1 << number if at == place else 0 for place in range(len(choices))))
+                if not words:
+                    self._any = _either(self._any, role)
+                for word in words:
+                    sets = self._stems if word.endswith("*") else self._words
+                    word = word.removesuffix("*")
+                    sets[word] = _either(sets.get(word, role), role)
+        self._lengths = sorted({len(stem) for stem in self._stems})
+        self.of = functools.lru_cache(_KEPT)(self._of)
+
+    def _of(self, word: str) -> _Role:
+        found = _either(self._any, self._words.get(word, self._any))
+        for length in self._lengths:
+            found = _either(found, self._stems.get(word[:length], found))
+        return found
+
+
+def _either(one: _Role, other: _Role) -> _Role:
+    return _Role(*map(operator.or_, one, other))
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A part of a phrase as a regular expression in which every word has a space before it.
 
-    `keys`: the keys of the words that it may begin with. `one_word`: it is one word, whichever.
+    `begins`: the words that it may begin with. `one_word`: it is one word, whichever.
     `needed`: it may not be left out.
     """
 
     pattern: str
-    keys: frozenset[str]
+    begins: frozenset[str]
     one_word: bool
     needed: bool = True
 
@@ -100,8 +153,8 @@ class _Parser:
 
     Attributes:
         pattern: a regular expression in which every word has a space before it.
-        first: the keys of the words that it may begin with.
-        second: the keys of its second word, or none where that may be any word.
+        choices: the words of which one stands first, and right behind it, and anywhere, for each
+            of the next three parts that may not be left out; an empty choice is any word.
     """
 
     def __init__(self, phrase: str) -> None:
@@ -112,12 +165,15 @@ class _Parser:
         if self._at < len(self._tokens):
             raise self._error(f"{self._tokens[self._at]!r} has nothing that it belongs to")
         self.pattern = "".join(piece.pattern for piece in pieces)
-        self.first = pieces[0].keys
-        if short := next((key for key in sorted(self.first) if key.endswith("*")), None):
-            raise self._error(f"it begins with {short!r}, which needs {_KEY} letters before its *")
-        certain = len(pieces) > 1 and pieces[0].one_word and pieces[1].needed
-        keys = pieces[1].keys if certain else frozenset[str]()
-        self.second = keys if not any(key.endswith("*") for key in keys) else frozenset[str]()
+        further = [piece.begins for piece in pieces[1:] if piece.needed]
+        beside = len(pieces) > 1 and pieces[0].one_word and pieces[1].needed
+        any_word = frozenset[str]()
+        self.choices = (
+            pieces[0].begins,
+            pieces[1].begins if beside else any_word,
+            *further[:_FURTHER],
+            *[any_word] * (_FURTHER - len(further)),
+        )
 
     def _sequence(self) -> list[_Piece]:
         pieces: list[_Piece] = []
@@ -130,7 +186,7 @@ class _Parser:
                 pieces.append(self._choice("}"))
             elif mark == "[":
                 choice = self._choice("]")
-                pieces.append(_Piece(f"{choice.pattern}?", choice.keys, False, needed=False))
+                pieces.append(_Piece(f"{choice.pattern}?", choice.begins, False, needed=False))
             elif mark == "...":
                 pieces.append(_Piece(_GAP, frozenset(), False, needed=False))
             else:
@@ -152,7 +208,7 @@ class _Parser:
         patterns = ("".join(piece.pattern for piece in pieces) for pieces in choices)
         return _Piece(
             f"(?:{'|'.join(patterns)})",
-            frozenset().union(*(pieces[0].keys for pieces in choices)),
+            frozenset().union(*(pieces[0].begins for pieces in choices)),
             all(len(pieces) == 1 and pieces[0].one_word for pieces in choices),
         )
 
@@ -161,8 +217,9 @@ class _Parser:
         if not _WORDS.fullmatch(word):
             raise self._error(f"{mark!r} is no word in small letters")
         ending = r"\S*" if mark != word else ""
-        key = word[:_KEY] if mark == word or len(word) >= _KEY else mark
-        return _Piece(f" {re.escape(word)}{ending}", frozenset((key,)), True)
+        if ending and len(word) < _STEM:
+            raise self._error(f"{mark!r} needs {_STEM} letters before its *")
+        return _Piece(f" {re.escape(word)}{ending}", frozenset((mark,)), True)
 
     def _error(self, message: str) -> PhraseError:
         return PhraseError(self._phrase, message)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from decisions.criteria.clauses import Phrase, Said
-from decisions.criteria.lexicon import CriterionName, Use, lexicon
+from decisions.criteria.lexicon import CriterionName, Use
 from decisions.criteria.sentences import Kind, Sentence, sentences
 from decisions.terms import Outcome
 
@@ -146,8 +146,6 @@ _UNMET = {
 
 def _named(said: Said, judge: _Judge) -> Iterator[tuple[CriterionName, _Strength]]:
     """Yield the criteria that a sentence names."""
-    barred = {criterion for criterion, use in said.present if use is Use.NOT_WITH}
-    barred |= {name for name in lexicon().bound if (name, Use.ONLY_WITH) not in said.present}
     for phrase in said.phrases:
-        if phrase.criterion not in barred and (strength := judge.strength(phrase)):
+        if phrase.criterion not in said.barred and (strength := judge.strength(phrase)):
             yield phrase.criterion, strength

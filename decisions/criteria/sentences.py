@@ -23,8 +23,10 @@ _ABBREVIATION = re.compile(
 )
 _LONGEST_ABBREVIATION = 7
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
+#: It begins with certain characters, so that the search passes over all others.
 _END = re.compile(
-    r"[.!?]+[\"”'’)\]]*(?=\s+[\"“(\[]?[A-Z0-9])|(?<=[a-z]{3})[.](?=[A-Z][a-z])|\n\s*\n"
+    r"[.!?\n](?:(?<!\n)[.!?]*[\"”'’)\]]*(?=\s+[\"“(\[]?[A-Z0-9])"
+    r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z])|(?<=\n)\s*\n)"
 )
 
 
