@@ -1,6 +1,7 @@
 """Text of letters as HTML: escaped first, then marked. Nothing else puts tags into such text."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import count
 
@@ -38,11 +39,19 @@ def excerpt(text: str, part: Excerpt) -> SafeString:
     )
 
 
-def anchored(text: str, places: Mapping[str, TextRange]) -> SafeString:
+def page_of(text: str, position: int) -> int:
+    """Return the page of a letter, from 1, that a position in its text is on."""
+    return text.count(_PAGE_BREAK, 0, position) + 1
+
+
+def anchored(
+    text: str, places: Mapping[str, TextRange], marks: Sequence[TextRange] = ()
+) -> SafeString:
     """Return a letter's text in which each place is the target of a link to `#at-name`.
 
     Places may lie within each other; of two that overlap, the later one ends with the earlier
-    one. Each page but the first begins with its number.
+    one. Each page but the first begins with its number. The stretches of `marks`, in order and
+    apart, are marked; one that crosses the border of a place or a page is marked on either side.
     """
     pages = count(2)
     made: list[str] = []
@@ -51,11 +60,19 @@ def anchored(text: str, places: Mapping[str, TextRange]) -> SafeString:
 
     def write(until: int) -> None:
         nonlocal position
-        first, *following = text[position:until].split(_PAGE_BREAK)
-        made.append(escape(first))
-        for page in following:
-            made.append(format_html('<span class="new-page">Page {}</span>{}', next(pages), page))
-        position = until
+        for number, page in enumerate(text[position:until].split(_PAGE_BREAK)):
+            if number:
+                made.append(format_html('<span class="new-page">Page {}</span>', next(pages)))
+                position += len(_PAGE_BREAK)
+            made.append(
+                marked(
+                    text,
+                    _within(marks, position, position + len(page)),
+                    position,
+                    position + len(page),
+                )
+            )
+            position += len(page)
 
     def close(until: float) -> None:
         while ends and ends[-1] <= until:
@@ -70,6 +87,18 @@ def anchored(text: str, places: Mapping[str, TextRange]) -> SafeString:
     close(len(text))
     write(len(text))
     return mark_safe("".join(made))  # noqa: S308  every piece is escaped above
+
+
+def _within(marks: Sequence[TextRange], start: int, end: int) -> Iterator[TextRange]:
+    """Yield what lies between two positions of marks that are in order and apart."""
+    for first, last in marks[bisect_right(marks, start, key=_end_of) :]:
+        if first >= end:
+            return
+        yield max(first, start), min(last, end)
+
+
+def _end_of(mark: TextRange) -> int:
+    return mark[1]
 
 
 def _outer_first(place: TextRange) -> tuple[int, int]:

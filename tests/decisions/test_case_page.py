@@ -57,6 +57,48 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+def test_a_letter_of_several_items_has_an_index_of_them(client: Client) -> None:
+    seen = set()
+    for case in Case.objects.all():
+        shown = str(client.get(case.get_absolute_url()).content.decode())
+        items = list(case.items.all())
+        found = re.findall(
+            r'<li><a href="#item-(\d+)"><span class="position">\d+</span> '
+            r'<span class="outcome (\w+)">',
+            shown,
+        )
+        expected = [(str(item.position), item.outcome) for item in items]
+        assert found == (expected if len(items) > 1 else [])
+        strip = re.findall(r'<a class="(\w+)" href="#item-(\d+)"><span class="hidden">', shown)
+        assert strip == ([(o, n) for n, o in expected] if len(items) >= 5 else [])
+        seen.add(len(items) > 1)
+    assert seen == {False, True}
+
+
+def test_an_item_leads_to_its_page_of_the_letter(client: Client) -> None:
+    pages = set()
+    for case in Case.objects.all():
+        shown = str(client.get(case.get_absolute_url()).content.decode())
+        for item in case.items.all():
+            start = item.spans["disputed"][0]
+            page = case.letter_text[:start].count("\f") + 1
+            pages.add(page)
+            part = shown.partition(f'id="item-{item.position}"')[2].partition('class="cite"')[0]
+            assert f"/cases/{case.slug}/letter#page={page}" in part
+            assert part.startswith(f' data-place="at-{item.position}-disputed"')
+    assert len(pages) > 1
+
+
+def test_the_words_of_a_search_are_marked_in_the_letter(client: Client) -> None:
+    letter = '<div class="text"'
+    shown = str(client.get("/cases/CM17-9900003/?q=shoulder&hit=1").content.decode())
+    text = shown.partition(letter)[2]
+    plain = html.unescape(re.sub("<[^>]*>", "", text)).lower()
+    assert text.count("<mark>") == len(re.findall(r"\bshoulders?\b", plain)) > 1
+    straight = str(client.get("/cases/CM17-9900003/").content.decode())
+    assert "<mark" not in straight
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -57,6 +57,40 @@ def test_anchored(text: str, places: dict[str, tuple[int, int]], expected: str) 
     assert anchored(text, places) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "places", "marks", "expected"),
+    [
+        ("a <b>", {}, [(2, 5)], "a <mark>&lt;b&gt;</mark>"),
+        # Marks within a place, and across its borders.
+        (
+            "ab cd",
+            {"x": (0, 2)},
+            [(1, 2), (3, 5)],
+            '<span class="at" id="at-x">a<mark>b</mark></span> <mark>cd</mark>',
+        ),
+        (
+            "abcd",
+            {"x": (1, 3)},
+            [(0, 2), (2, 4)],
+            "<mark>a</mark>"
+            '<span class="at" id="at-x"><mark>b</mark><mark>c</mark></span>'
+            "<mark>d</mark>",
+        ),
+        # A mark that goes on beyond a page.
+        (
+            "ab\f\ncd",
+            {},
+            [(1, 5)],
+            'a<mark>b</mark><span class="new-page">Page 2</span><mark>c</mark>d',
+        ),
+    ],
+)
+def test_the_words_of_a_search_are_marked_in_a_letter(
+    text: str, places: dict[str, tuple[int, int]], marks: list[tuple[int, int]], expected: str
+) -> None:
+    assert anchored(text, places, marks) == expected
+
+
 @given(st.text(alphabet="ab<&\n", max_size=30), st.data())
 def test_anchored_keeps_the_text_and_every_place(text: str, data: st.DataObject) -> None:
     ends = st.integers(0, len(text))

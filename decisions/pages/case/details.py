@@ -11,10 +11,10 @@ from django.utils.text import slugify
 from decisions.formatting import day
 from decisions.labels import labels
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
-from decisions.pages.letter_html import anchored
+from decisions.pages.letter_html import anchored, page_of
 from decisions.program import PROGRAM
 from decisions.records.record import HEADER, HeaderField
-from decisions.search import TURNED_ON, TextRange, turned_on
+from decisions.search import TURNED_ON, Highlighter, TextRange, turned_on
 from decisions.terms import Outcome
 
 #: What the places of a list's values are called in `Case.spans`.
@@ -24,6 +24,8 @@ _PLACES = {
     "diagnoses": "diagnosis",
     "body_regions": "body_region",
 }
+#: The values of an item at whose place the letter is shown; the first that was found.
+_SHOWN_AT = ("disputed", "outcome", "rationale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,17 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A disputed item as its page shows it; `found` names the places of its values.
+    """A disputed item as its page shows it.
 
-    `above` is the path of its service; `further` the path of each other one, and its place.
+    Args:
+        row: what the letter says of it.
+        above: the path of its service.
+        further: the path of each other one, and its place.
+        sides: what either side based its decision on.
+        criteria: what the decision turned on.
+        found: the names of the places of its values.
+        place: the one that the letter is shown at while the item is read; empty for none.
+        page: the page of the letter that has it, from 1.
     """
 
     row: DisputedItem
@@ -93,27 +103,38 @@ class Item:
     sides: list[Side]
     criteria: list[Criterion]
     found: dict[str, str]
+    place: str
+    page: int
 
 
 def items_of(case: Case) -> list[Item]:
     """Return the items of a case."""
-    return [
-        Item(
-            row,
-            _path(row.service),
-            [_further(row, further.service) for further in row.further_services.all()],
-            list(_sides(row)),
-            list(_criteria(row)),
-            {name: _name_of_place(row, name) for name in row.spans},
-        )
-        for row in case.items.all()
-    ]
+    return [_item(case, row) for row in case.items.all()]
 
 
-def facts_of(case: Case) -> list[CaseFact]:
-    """Return the facts of the header, of the patient and of the reviewer."""
+def _item(case: Case, row: DisputedItem) -> Item:
+    shown_at = next((name for name in _SHOWN_AT if name in row.spans), "")
+    start = row.spans[shown_at][0] if shown_at else 0
+    return Item(
+        row,
+        _path(row.service),
+        [_further(row, further.service) for further in row.further_services.all()],
+        list(_sides(row)),
+        list(_criteria(row)),
+        {name: _name_of_place(row, name) for name in row.spans},
+        _name_of_place(row, shown_at) if shown_at else "",
+        page_of(case.letter_text, start),
+    )
+
+
+def header_facts(case: Case) -> list[CaseFact]:
+    """Return the facts of the header: dates and priority."""
+    return [_of_header(case, each) for each in HEADER if each.name != "case_number"]
+
+
+def people_facts(case: Case) -> list[CaseFact]:
+    """Return the facts of the patient and of the reviewer."""
     facts = [
-        *(_of_header(case, each) for each in HEADER if each.name != "case_number"),
         _fact(case, "Patient’s age", "patient_age", f"{case.patient_age or ''}"),
         _fact(case, "Patient’s sex", "patient_sex", case.patient_sex),
     ]
@@ -161,8 +182,13 @@ def _place_in(case: Case, name: str) -> str:
     return slugify(name) if name in case.spans else ""
 
 
-def letter_of(case: Case) -> SafeString:
-    """Return the text of a case's letter; every value's place in it can be linked to."""
+def letter_of(case: Case, highlighter: Highlighter | None) -> SafeString:
+    """Return the text of a case's letter; every value's place in it can be linked to.
+
+    Args:
+        case: the case.
+        highlighter: marks the words of the search that a reader came from; None marks nothing.
+    """
     places: dict[str, TextRange] = {
         slugify(name): (start, end) for name, (start, end) in case.spans.items()
     }
@@ -173,7 +199,8 @@ def letter_of(case: Case) -> SafeString:
             if citation.span:
                 start, end = citation.span
                 places[_name_of_place(item, _name_of_citation(citation))] = (start, end)
-    return anchored(case.letter_text, places)
+    marks = highlighter.marks(case.letter_text) if highlighter else []
+    return anchored(case.letter_text, places, marks)
 
 
 def overturned(case: Case) -> int:

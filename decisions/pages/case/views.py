@@ -4,7 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.pages.case.details import facts_of, items_of, letter_of, overturned
+from decisions.pages.case.details import (
+    header_facts,
+    items_of,
+    letter_of,
+    overturned,
+    people_facts,
+)
 from decisions.pages.case.search_words import marked_texts
 from decisions.pages.search.navigation import navigation_of
 from decisions.pages.search_urls import SearchUrl
@@ -17,13 +23,14 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     found = whole_case(slug)
     url = SearchUrl(request.GET)
     came_by_words = request.GET.get("hit") and request.GET.get("q")
+    highlighter = url.search.highlighter if came_by_words else None
     context = {
         "case": found,
-        "facts": facts_of(found),
+        "facts": [header_facts(found), people_facts(found)],
         "items": items_of(found),
-        "letter": letter_of(found),
+        "letter": letter_of(found, highlighter),
         "overturned": overturned(found),
-        "texts": marked_texts(found, url.search.highlighter if came_by_words else None),
+        "texts": marked_texts(found, highlighter),
         "navigation": navigation_of(url, slug),
         "query": request.GET.get("q", ""),
     }

@@ -1,0 +1,177 @@
+// The PDF of a letter beside its case, with the passage marked that a value was read from. Loaded
+// when somebody asks for it; Mozilla's PDF.js (static/pdfjs/) reads and draws.
+
+const GAP = /[^\p{L}\p{N}]+/gu; // white space and punctuation differ between two readers of a PDF
+const SHARPNESS = Math.min(window.devicePixelRatio || 1, 2);
+
+/**
+ * Open a letter in an element.
+ * @param {HTMLElement} where - what the pages are put into.
+ * @param {{letter: string, pdfjs: string, worker: string}} from - addresses: of the letter, of
+ *   PDF.js, and of its worker.
+ * @returns {Promise<{show: function(HTMLElement): Promise<void>}>} what shows a passage of the
+ *   letter's text, which is an element of the page.
+ * @throws {Error} the letter is no PDF or cannot be drawn; the message is for the reader.
+ */
+export async function open(where, from) {
+  const answer = await fetch(from.letter);
+  if (!answer.ok) throw new Error("The letter’s file could not be fetched.");
+  if (!answer.headers.get("Content-Type").startsWith("application/pdf")) {
+    throw new Error("This letter came as plain text, so there is no PDF to show.");
+  }
+  const pdfjs = await import(from.pdfjs);
+  pdfjs.GlobalWorkerOptions.workerSrc = from.worker;
+  const pdf = await pdfjs.getDocument({
+    data: await answer.arrayBuffer(),
+    enableXfa: false,
+    useWasm: false, // the pages' policy lets nothing be compiled
+  }).promise;
+  const sheets = [];
+  for (let number = 1; number <= pdf.numPages; number++) {
+    sheets.push(await sheetOf(pdfjs, await pdf.getPage(number), where));
+  }
+  const drawer = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) sheets.find((sheet) => sheet.element === entry.target).draw();
+    }
+  }, { root: where, rootMargin: "400px" });
+  for (const sheet of sheets) drawer.observe(sheet.element);
+
+  async function show(passage) {
+    for (const mark of where.querySelectorAll(".passage")) mark.remove();
+    const { page, lines, before } = wordsOf(passage);
+    const [sheet] = await mark(sheets, page, lines, before);
+    const to = sheet?.element.querySelector(".passage") ?? sheets[page]?.element;
+    if (to) where.scrollTop += to.getBoundingClientRect().top - where.getBoundingClientRect().top - where.clientHeight / 4;
+  }
+  return { show };
+}
+
+/** Put an empty sheet of a page's size into `where`; it is drawn when it comes into view. */
+async function sheetOf(pdfjs, page, where) {
+  const plain = page.getViewport({ scale: 1 });
+  const viewport = page.getViewport({ scale: (where.clientWidth - 24) / plain.width });
+  const element = document.createElement("div");
+  element.className = "sheet";
+  element.style.width = `${viewport.width}px`;
+  element.style.height = `${viewport.height}px`;
+  where.append(element);
+  let drawn = false;
+  let text = null;
+  return {
+    element,
+    async draw() {
+      if (drawn) return;
+      drawn = true;
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.floor(viewport.width * SHARPNESS);
+      canvas.height = Math.floor(viewport.height * SHARPNESS);
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", `Page ${page.pageNumber}; its text is in “Text of the letter”`);
+      element.prepend(canvas);
+      await page.render({ canvas, viewport, transform: [SHARPNESS, 0, 0, SHARPNESS, 0, 0] }).promise;
+      element.dataset.drawn = "";
+    },
+    /** Return the letters and digits of the page, and what paints a stretch of them. */
+    async words() {
+      text ??= squeezedItems((await page.getTextContent()).items);
+      return text;
+    },
+    paint(item, from, to) {
+      const [, , , , x, y] = pdfjs.Util.transform(viewport.transform, item.transform);
+      const height = Math.hypot(item.transform[2], item.transform[3]) * viewport.scale;
+      const width = item.width * viewport.scale;
+      const box = document.createElement("div");
+      box.className = "passage";
+      box.style.left = `${x + width * from}px`;
+      box.style.top = `${y - height * 0.9}px`;
+      box.style.width = `${width * (to - from)}px`;
+      box.style.height = `${height * 1.15}px`;
+      element.append(box);
+    },
+  };
+}
+
+const squeezed = (text) => text.normalize("NFKC").replace(GAP, "").toLowerCase();
+
+function squeezedItems(items) {
+  let all = "";
+  const placed = [];
+  for (const item of items) {
+    const own = squeezed(item.str ?? "");
+    if (own) placed.push({ item, start: all.length, end: all.length + own.length });
+    all += own;
+  }
+  return { all, placed };
+}
+
+/**
+ * Return what is to be found of a passage: its lines, the page that it begins on (from 0), and how
+ * often its first line stands on that page before it.
+ */
+function wordsOf(passage) {
+  const range = document.createRange();
+  range.selectNodeContents(passage.closest(".text"));
+  range.setEnd(passage, 0);
+  const before = plainPages(range.cloneContents());
+  const lines = plainPages(passage).flatMap((page) => page.split("\n")).map(squeezed).filter(Boolean);
+  const there = squeezed(before.at(-1));
+  return { page: before.length - 1, lines, before: lines.length ? there.split(lines[0]).length - 1 : 0 };
+}
+
+/** Return the text of each page in a part of the letter, without the pages' numbers. */
+function plainPages(part) {
+  const pages = [""];
+  for (const node of walk(part)) {
+    if (node.nodeType === Node.TEXT_NODE) pages[pages.length - 1] += node.data;
+    else pages.push("");
+  }
+  return pages;
+}
+
+function* walk(part) {
+  for (const node of part.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE || node.className === "new-page") yield node;
+    else yield* walk(node);
+  }
+}
+
+/** Mark the lines of a passage, each after the one before it; return the sheets that have some. */
+async function mark(sheets, page, lines, before) {
+  const marked = new Set();
+  let at = -1;
+  let sheet = page;
+  for (const [number, line] of lines.entries()) {
+    for (let turn = sheet; turn < sheets.length; turn++) {
+      const words = await sheets[turn].words();
+      const start = number || turn > page
+        ? words.all.indexOf(line, turn === sheet ? Math.max(at, 0) : 0)
+        : nth(words.all, line, before);
+      if (start < 0) continue;
+      paint(sheets[turn], words.placed, start, start + line.length);
+      marked.add(sheets[turn]);
+      [sheet, at] = [turn, start + line.length];
+      break;
+    }
+  }
+  return [...marked];
+}
+
+/** Return where a text stands for the time after `before` others, or for the last time. */
+function nth(all, text, before) {
+  let found = all.indexOf(text);
+  for (let passed = 0; passed < before; passed++) {
+    const next = all.indexOf(text, found + 1);
+    if (next < 0) break;
+    found = next;
+  }
+  return found;
+}
+
+function paint(sheet, placed, start, end) {
+  for (const each of placed) {
+    if (each.end <= start || each.start >= end) continue;
+    const length = each.end - each.start;
+    sheet.paint(each.item, Math.max(start - each.start, 0) / length, Math.min(end - each.start, length) / length);
+  }
+}

@@ -1,0 +1,113 @@
+"""The letter beside its case: it follows the item that is read, as text and as PDF."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from decisions.models import Case
+from ingest.reading.parsed import Layout
+from ingest.samples import sample_letters, write_pdf
+from tests.support.archives import Take
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def case(take: Take) -> Case:
+    """Take the PDF of an invented letter of many items and several pages in."""
+    letter = max(sample_letters(60, layout=Layout.G4), key=lambda each: len(each.items))
+    take((f"{letter.case_number}.pdf", write_pdf(letter)))
+    case = Case.objects.get()
+    assert case.items.count() >= 5
+    assert "\f" in case.letter_text
+    return case
+
+
+#: How far what is shown of the letter is scrolled to a place: from 0 to 1 of its height.
+_HEIGHT = """([place, panel]) => {
+    const [there, all] = [place, panel].map((name) =>
+        document.querySelector(name)?.getBoundingClientRect());
+    return there ? (there.top - all.top) / all.height : -1;
+}"""
+
+
+def test_the_text_follows_the_item(page: Page, live_server: LiveServer, case: Case) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(live_server.url + case.get_absolute_url())
+    position = case.items.count() - 1
+    page.get_by_role("navigation", name="Items by number").get_by_role("link").nth(
+        position - 1
+    ).click()
+    current = page.locator(".numbers-of-items [aria-current]")
+    expect(current).to_have_attribute("href", f"#item-{position}")
+    place = f"#at-{position}-disputed"
+    expect(page.locator(f"{place}.read")).to_be_visible()
+    assert 0 <= page.evaluate(_HEIGHT, [place, ".letter .text"]) < 1
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_the_pdf_opens_with_the_passage_marked(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None], case: Case
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(live_server.url + case.get_absolute_url())
+    assert not any("pdf" in address for address in asked)  # only when somebody asks for it
+    page.get_by_role("button", name="Show the PDF").click()
+    expect(page.locator("#pdf .sheet[data-drawn]").first).to_be_visible()
+    assert all(address.startswith(live_server.url) for address in asked)
+    for name in ("decision_date", "clinical_summary", "1-rationale", "3-disputed"):
+        page.locator(f"a.where[href='#at-{name}']").first.click()
+        expect(page.locator("#pdf .passage").first).to_be_visible()
+        expect(page.locator("#pdf")).not_to_have_attribute("aria-busy", "true")
+        assert 0 <= page.evaluate(_HEIGHT, ["#pdf .passage", "#pdf"]) < 1
+    axe(page)
+    page.get_by_role("button", name="Show the text").click()
+    expect(page.locator("#pdf")).to_be_hidden()
+    expect(page.locator(".letter .text")).to_be_visible()
+
+
+def test_the_pdf_by_keyboard(page: Page, live_server: LiveServer, case: Case) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(live_server.url + case.get_absolute_url())
+    button = page.get_by_role("button", name="Show the PDF")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#pdf .passage").first).to_be_visible()
+    expect(page.locator("#show-pdf")).to_be_focused()
+
+
+@pytest.mark.usefixtures("own_golden")
+def test_a_letter_that_came_as_text_says_so(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/cases/CM17-9900002/")
+    page.get_by_role("button", name="Show the PDF").click()
+    expect(page.locator("#pdf")).to_have_text(
+        "This letter came as plain text, so there is no PDF to show."
+    )
+
+
+def test_without_javascript_a_link_leads_to_the_page(
+    browser: Browser, live_server: LiveServer, case: Case
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + case.get_absolute_url())
+    expect(page.get_by_role("button", name="Show the PDF")).to_have_count(0)
+    last = page.locator(".item a.to-page").last
+    expect(last).to_have_attribute("href", re.compile(r"/letter#page=[2-9]$"))
+    context.close()
+
+
+def test_a_letter_of_many_items_fits_a_narrow_screen(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None], case: Case
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(live_server.url + case.get_absolute_url())
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.locator(".numbers-of-items a").last.click()
+    expect(page.locator(".item").last).to_be_in_viewport()
