@@ -22,6 +22,11 @@ def whole_percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+def points(difference: float) -> str:
+    """Write a difference of two shares in percentage points: −3.2."""
+    return f"{difference * 100:.1f}".replace("-", "\N{MINUS SIGN}")
+
+
 def bar(share: float | None) -> str:
     """Return the length of a bar, from 0 to 100, for a share from 0 to 1."""
     return f"{(share or 0) * 100:.1f}"

@@ -13,7 +13,7 @@ from decisions.pages.case import views as case
 from decisions.pages.json_api import with_json
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
-from decisions.pages.statistics import crosstab_page, what_decides
+from decisions.pages.statistics import consistency, crosstab_page, what_decides
 
 
 class _BrowseFacetConverter(StringConverter):
@@ -68,6 +68,7 @@ urlpatterns = [
     path("statistics.json", crosstab_page.table_json, name="statistics_json"),
     path("statistics.csv", crosstab_page.table_csv, name="statistics_csv"),
     path("what-decides/", what_decides.page, name="what_decides"),
+    path("consistency/", consistency.page, name="consistency"),
     path(
         "<browse_facet:kind>/",
         with_json(json_api.browse_facet)(browse.browse_facet),

@@ -23,6 +23,7 @@ _FILTERS = (
     formatting.count,
     formatting.day,
     formatting.percent,
+    formatting.points,
     formatting.whole_percent,
     formatting.words,
     capfirst,

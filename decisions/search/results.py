@@ -1,10 +1,10 @@
 """The answers to a request: lazy, and sliced like a QuerySet, so that Paginator works on them."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import ClassVar, Self, overload
+from typing import ClassVar, Self, TypeVar, overload
 
 from decisions.models import DisputedItem
 from decisions.search.analyzer import stems_of, word_of
@@ -18,6 +18,7 @@ from decisions.search.facets import Count, Facet, Selections
 from decisions.search.fields import ANYWHERE, CASE_ID, TREATMENT
 from decisions.search.request import SearchRequest
 
+Value = TypeVar("Value")
 #: The counts of so many searches are kept; those of a wide one take a few MB. A page needs three.
 _COUNTS = 24
 
@@ -161,6 +162,16 @@ class DecisionSearch(SearchRequest):
         whole.facets()  # with which the letters are counted, for whoever sees all decisions next
         return Archive(whole.count, whole.letters)
 
+    def keep(self, name: str, make: Callable[[], Value]) -> Value:
+        """Return what was found out about these decisions, kept while nothing is indexed.
+
+        Args:
+            name: what it is.
+            make: makes it where it is not kept. Others wait meanwhile: its work is done later.
+        """
+        kept: Recent[Value] = self.session.memory.setdefault(name, Recent(_COUNTS))
+        return kept.get(self._asked, make)
+
     @overload
     def __getitem__(self, index: int) -> Hit: ...
     @overload
@@ -212,9 +223,8 @@ class DecisionSearch(SearchRequest):
 
         Whoever leafs through the results, or sorts them, waits for no count again.
         """
-        kept: Recent[FacetCounts] = self.session.memory.setdefault("counts", Recent(_COUNTS))
-        return kept.get(
-            self._asked,
+        return self.keep(
+            "counts",
             lambda: FacetCounts(self.session, self._narrowed, self.selections, self.cited_by),
         )
 

@@ -1,0 +1,18 @@
+"""Whether requests that are alike are decided alike, and what differs by more than chance.
+
+decisions   `alike_decisions` reads what is compared of some decisions
+comparison  `compare` finds the values whose decisions differ from others that are alike
+"""
+
+from decisions.consistency.alike import AlikeDecision, alike_decisions
+from decisions.consistency.comparison import CERTAIN, FEWEST_LETTERS, Comparison, Side, compare
+
+__all__ = [
+    "CERTAIN",
+    "FEWEST_LETTERS",
+    "AlikeDecision",
+    "Comparison",
+    "Side",
+    "alike_decisions",
+    "compare",
+]
