@@ -72,6 +72,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "case_list": [f"/lists/{key}/"],
         "browse": ["/browse/"],
         "what_decides": ["/what-decides/"],
+        "consistency": ["/consistency/"],
         "statistics": ["/statistics/", "/statistics/?rows=specialty&columns=outcome"],
         "statistics_json": ["/statistics.json"],
         "statistics_csv": ["/statistics.csv"],

@@ -21,14 +21,7 @@ SELECT
     ),
     extract(year FROM kase.decision_date)::int,
     reviewer.licence_states,
-    ARRAY(
-        SELECT DISTINCT counted.slug
-        FROM decisions_reviewer_specialties link
-        JOIN decisions_specialty specialty ON specialty.id = link.specialty_id
-        JOIN decisions_specialty counted
-            ON counted.id = coalesce(specialty.counted_as_id, specialty.id)
-        WHERE link.reviewer_id = kase.reviewer_id
-    ),
+    coalesce(specialties.slugs, '{}'),
     ARRAY(
         SELECT DISTINCT guideline.path
         FROM decisions_guidelinecitation citation
@@ -39,6 +32,14 @@ FROM decisions_disputeditem item
 JOIN decisions_case kase ON kase.id = item.case_id
 JOIN decisions_service service ON service.id = item.service_id
 LEFT JOIN decisions_reviewer reviewer ON reviewer.id = kase.reviewer_id
+LEFT JOIN (
+    SELECT link.reviewer_id, array_agg(DISTINCT counted.slug) AS slugs
+    FROM decisions_reviewer_specialties link
+    JOIN decisions_specialty specialty ON specialty.id = link.specialty_id
+    JOIN decisions_specialty counted
+        ON counted.id = coalesce(specialty.counted_as_id, specialty.id)
+    GROUP BY link.reviewer_id
+) specialties ON specialties.reviewer_id = kase.reviewer_id
 WHERE item.id = ANY(%s) AND kase.withdrawn_at IS NULL
 ORDER BY item.id
 """

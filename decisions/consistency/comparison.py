@@ -9,8 +9,12 @@ data analysis using generalized linear models", 1986), and letters, not decision
 Of a hundred comparisons some look striking by chance alone. The p-values are corrected for all of
 them together, whatever the dependence between them (Benjamini and Yekutieli, "The control of the
 false discovery rate in multiple testing under dependency", 2001).
+
+Where one value differs much, all others of its facet differ from a rest that it is in. So the
+surest difference is taken first, and the other values are compared without its decisions.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -55,6 +59,7 @@ class Comparison:
         difference: of their rates, from -1 to 1; above 0, those with the value are overturned more.
         interval: the 95% interval of the difference.
         p: how often chance alone differs so much, corrected for all comparisons; from 0 to 1.
+        left_out: the values of the facet whose decisions are on neither side.
     """
 
     facet: Facet
@@ -64,6 +69,7 @@ class Comparison:
     difference: float
     interval: tuple[float, float]
     p: float
+    left_out: tuple[str, ...] = ()
 
     @property
     def certain(self) -> bool:
@@ -73,27 +79,56 @@ class Comparison:
 
 def compare(decisions: Sequence[AlikeDecision]) -> list[Comparison]:
     """Return every comparison that enough letters allow, the surest first."""
-    if not decisions:
-        return []
-    overturned = np.array([each.overturned for each in decisions], dtype=float)
-    strata = _codes([each.stratum for each in decisions])
-    letters = _codes([each.case_id for each in decisions])
-    having: dict[tuple[Facet, str], list[int]] = {}
-    for index, decision in enumerate(decisions):
-        for facet, values in decision.values.items():
-            for value in values:
-                having.setdefault((facet, value), []).append(index)
-    compared = []
-    for (facet, value), indexes in having.items():
-        has = np.zeros(len(decisions))
-        has[indexes] = 1
-        if (comparison := _compare(facet, value, has, overturned, strata, letters)) is not None:
-            compared.append(comparison)
-    if not compared:
-        return []
-    corrected = scipy.stats.false_discovery_control([each.p for each in compared], method="by")
-    with_p = (replace(each, p=float(p)) for each, p in zip(compared, corrected, strict=True))
-    return sorted(with_p, key=lambda each: (each.p, -abs(each.difference)))
+    found: list[Comparison] = []
+    facets = [_Values(facet, decisions) for facet in (decisions[0].values if decisions else ())]
+    while compared := [each for values in facets for each in values.comparisons]:
+        corrected = scipy.stats.false_discovery_control([each.p for each in compared], method="by")
+        with_p = (replace(each, p=float(p)) for each, p in zip(compared, corrected, strict=True))
+        by_p = sorted(with_p, key=lambda each: (each.p, -abs(each.difference)))
+        if not by_p[0].certain:
+            return [*found, *by_p]
+        found.append(by_p[0])
+        next(values for values in facets if values.facet == by_p[0].facet).leave_out(by_p[0].value)
+    return found
+
+
+class _Values:
+    """The values of a facet, and the decisions that are still compared by them."""
+
+    def __init__(self, facet: Facet, decisions: Sequence[AlikeDecision]) -> None:
+        self.facet = facet
+        self._overturned = np.array([each.overturned for each in decisions], dtype=float)
+        self._strata = _codes([each.stratum for each in decisions])
+        self._letters = _codes([each.case_id for each in decisions])
+        having: defaultdict[str, list[int]] = defaultdict(list)
+        for index, decision in enumerate(decisions):
+            for value in decision.values[facet]:
+                having[value].append(index)
+        self._having = {
+            value: np.bincount(indexes, minlength=len(decisions)) > 0
+            for value, indexes in having.items()
+        }
+        self._left_out: list[str] = []
+        self.comparisons = self._compare()
+
+    def leave_out(self, value: str) -> None:
+        """Compare the other values without the decisions that have this one."""
+        kept = ~self._having.pop(value)
+        self._overturned, self._strata = self._overturned[kept], self._strata[kept]
+        self._letters = self._letters[kept]
+        self._having = {name: has[kept] for name, has in self._having.items()}
+        self._left_out.append(value)
+        self.comparisons = self._compare()
+
+    def _compare(self) -> list[Comparison]:
+        compared = (
+            _compare(
+                self.facet, value, has.astype(float), self._overturned, self._strata, self._letters
+            )
+            for value, has in self._having.items()
+        )
+        left_out = tuple(self._left_out)
+        return [replace(each, left_out=left_out) for each in compared if each is not None]
 
 
 def _codes(keys: Sequence[Hashable]) -> _Codes:
@@ -119,8 +154,7 @@ def _compare(
     telling = ((with_it > 0) & (with_it < sizes))[strata]  # a stratum with both sides
     has, overturned, letters = has[telling], overturned[telling], letters[telling]
     strata = np.unique(strata[telling], return_inverse=True)[1]
-    letters_having = np.unique(letters[has == 1]).size
-    letters_others = np.unique(letters[has == 0]).size
+    letters_having, letters_others = _distinct(letters, has), _distinct(letters, 1 - has)
     if min(letters_having, letters_others) < FEWEST_LETTERS:
         return None
     sizes, with_it = np.bincount(strata), np.bincount(strata, has)
@@ -132,7 +166,7 @@ def _compare(
     having, others = (float((weights * of).sum()) / weight for of in (rate_having, rate_others))
     difference = having - others
     deviation, residual = has - share[strata], overturned - rate[strata]
-    clusters = np.unique(letters).size
+    clusters = _distinct(letters, np.ones_like(has))
 
     def error(residuals: _Floats) -> float:
         """Return the standard error of the difference, given what it leaves unexplained."""
@@ -142,8 +176,7 @@ def _compare(
     chance, spread = error(residual), error(residual - difference * deviation)
     if not chance:
         return None  # every decision was the same
-    t = scipy.stats.t(clusters - 1)
-    half = float(t.ppf(0.975)) * spread
+    half = float(scipy.stats.t.ppf(0.975, clusters - 1)) * spread
     return Comparison(
         facet,
         value,
@@ -151,5 +184,10 @@ def _compare(
         Side(int((1 - has).sum()), letters_others, others),
         difference,
         (difference - half, difference + half),
-        p=float(2 * t.sf(abs(difference) / chance)),
+        p=float(2 * scipy.stats.t.sf(abs(difference) / chance, clusters - 1)),
     )
+
+
+def _distinct(letters: _Codes, among: _Floats) -> int:
+    """Return how many letters some decisions are from: those where `among` is above 0."""
+    return int(np.count_nonzero(np.bincount(letters, among)))

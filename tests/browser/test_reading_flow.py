@@ -21,6 +21,7 @@ ADDRESSES = [
     "/statistics/",
     "/what-decides/",
     "/what-decides/?q=MRI",
+    "/consistency/",
     "/statistics/?rows=guideline:2&columns=specialty&year=abc",
     "/cases/CM17-9900002/1/similar/",
     "/cases/CM17-9900002/1/beside/CM17-9900001/1/",

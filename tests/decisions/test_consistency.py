@@ -68,6 +68,13 @@ def test_a_planted_difference_is_found_with_its_size() -> None:
     assert found.difference == pytest.approx(found.having.rate - found.others.rate)
 
 
+def test_values_are_not_taken_to_differ_from_one_that_does() -> None:
+    decisions = _letters(3, letters=6000, planted=0.5)
+    assert [each.value for each in _certain(decisions)] == [_STATES[0]]
+    others = [each for each in compare(decisions) if each.facet == STATE and not each.certain]
+    assert {each.left_out for each in others} == {(_STATES[0],)}
+
+
 def test_chance_is_not_taken_for_a_difference() -> None:
     assert sum(bool(_certain(_letters(seed, letters=1500))) for seed in range(40)) <= 3
 

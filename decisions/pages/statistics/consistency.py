@@ -31,10 +31,11 @@ MOST_COMPARED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A comparison as the page shows it: the name of its value, and the search for it."""
+    """A comparison as the page shows it: names of its value and of those left out, and a search."""
 
     comparison: Comparison
     name: str
+    left_out: list[str]
     search: str
 
 
@@ -99,6 +100,7 @@ def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Diff
             difference = Difference(
                 each,
                 labels.shown(each.facet, each.value),
+                [labels.shown(each.facet, value) for value in each.left_out],
                 url.changed(**{each.facet.name: each.value}, outcome=None, turned_on=None),
             )
             by_facet.setdefault(each.facet, []).append(difference)

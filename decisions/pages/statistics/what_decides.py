@@ -101,6 +101,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     rows = _rows(counts[TURNED_ON], of_outcome, url)
     return {
         "search_address": url.page(),
+        "consistency": url.page("consistency"),
         "query": url.search.text,
         "chips": chips(url),
         "count": search.count,
