@@ -16,6 +16,7 @@ def load() -> None:
         credentials,
         guidelines,
         regions,
+        rule_changes,
         services,
         synonyms,
         words,
@@ -33,4 +34,5 @@ def load() -> None:
     guidelines.numbers()
     guidelines.section_keys()
     synonyms.same_meanings()
+    rule_changes.rule_changes()
     words.check()

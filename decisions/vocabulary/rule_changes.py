@@ -1,0 +1,96 @@
+"""Changes of the rules by which requests are decided, as rule_changes.toml lists them."""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from decisions.vocabulary.loading import VocabularyFile
+from decisions.vocabulary.services import known_services
+
+_FILE = "rule_changes.toml"
+_DATED = re.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of a chapter of the ACOEM Practice Guidelines.
+
+    Args:
+        chapter: its name.
+        dated: its date as ACOEM gives it, in ISO form: a day, a month or a year; empty where it is
+            not known.
+    """
+
+    chapter: str
+    dated: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A change of the rules.
+
+    Args:
+        in_force: its first day.
+        name: what changed.
+        about: one sentence about it.
+        source: where it stands.
+        categories: the categories of services that it concerns; empty for all.
+        editions: what the MTUS adopts on that day.
+    """
+
+    in_force: date
+    name: str
+    about: str
+    source: str
+    categories: tuple[str, ...]
+    editions: tuple[Edition, ...]
+
+
+@functools.cache
+def rule_changes() -> tuple[RuleChange, ...]:
+    """Return the changes, the oldest first.
+
+    Raises:
+        VocabularyError: the file is wrong.
+    """
+    file = VocabularyFile.of(_FILE)
+    tables = file.data.get("change")
+    if set(file.data) != {"change"} or not isinstance(tables, list):
+        raise file.error("it must hold [[change]] tables and nothing else")
+    changes = (_change(file, table) for table in tables)
+    return tuple(sorted(changes, key=lambda change: change.in_force))
+
+
+def _change(file: VocabularyFile, table: dict[str, Any]) -> RuleChange:
+    name = table.get("name", "")
+    fields = {"in_force", "name", "about", "source", "categories", "editions"}
+    if unknown := sorted(set(table) - fields):
+        raise file.error(f"unknown key {unknown[0]!r} of the change {name!r}", word=unknown[0])
+    if type(table.get("in_force")) is not date:
+        raise file.error(f"in_force of the change {name!r} must be a day", word=str(name))
+    texts = {key: table.get(key, "") for key in ("name", "about", "source")}
+    for key, text in texts.items():
+        if not isinstance(text, str) or not text.strip():
+            raise file.error(f"{key} of the change {name!r} must be words", word=str(name))
+    categories = file.words((), table, "categories")
+    known = {service.category for service in known_services()}
+    for category in categories:
+        if category not in known:
+            raise file.error(f"{category!r} is no category of services", word=category)
+    editions = tuple(_editions(file, table.get("editions", [])))
+    return RuleChange(table["in_force"], **texts, categories=tuple(categories), editions=editions)
+
+
+def _editions(file: VocabularyFile, tables: list[dict[str, Any]]) -> Iterator[Edition]:
+    for table in tables:
+        chapter, dated = table.get("chapter"), table.get("dated")
+        if not isinstance(chapter, str) or set(table) != {"chapter", "dated"}:
+            raise file.error("an edition has a chapter and dated", word=str(chapter))
+        if not isinstance(dated, str) or not _DATED.fullmatch(dated):
+            raise file.error(
+                f"{dated!r} is no date: write 2016-05-27, 2015-09 or 2013", word=chapter
+            )
+        yield Edition(chapter, dated)
