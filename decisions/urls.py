@@ -36,6 +36,7 @@ urlpatterns = [
     path("decisions.json", json_api.search, name="search_json"),
     path("decisions.atom", feeds.feed, name="feed"),
     path("decisions.<ending:ending>", redirects_former_values(export), name="export"),
+    path("chart.svg", redirects_former_values(search.chart), name="chart"),
     path("facets/<slug:name>/", redirects_former_values(search.facet), name="facet"),
     path("suggestions/", search.suggestions, name="suggestions"),
     path("help/", search.help_sheet, name="help"),

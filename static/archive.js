@@ -236,3 +236,44 @@ if (showPdf) {
   }, { rootMargin: "-20% 0px -79% 0px" });
   for (const item of document.querySelectorAll(".item")) reader.observe(item);
 }
+
+// A chart as a picture of points, to be saved or pasted: the drawing twice as large, as PNG. Without
+// this script there is the drawing.
+async function pictureOf(address) {
+  const drawing = new Image();
+  drawing.src = address;
+  await drawing.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = 2 * drawing.naturalWidth;
+  canvas.height = 2 * drawing.naturalHeight;
+  canvas.getContext("2d").drawImage(drawing, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+function offerPictures(root) {
+  for (const button of root.querySelectorAll("button[data-png]")) button.hidden = false;
+  for (const button of root.querySelectorAll("button[data-copy-png]")) {
+    button.hidden = !(navigator.clipboard?.write && window.ClipboardItem);
+  }
+}
+offerPictures(document);
+document.addEventListener("htmx:afterSwap", () => offerPictures(document));
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-png], button[data-copy-png]");
+  if (!button) return;
+  const said = button.parentElement.querySelector("[role=status]");
+  try {
+    if (button.dataset.copyPng) {
+      const picture = pictureOf(button.dataset.copyPng); // promised, or Safari refuses
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+      said.textContent = "Copied.";
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await pictureOf(button.dataset.png));
+    link.download = "chart.png";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  } catch {
+    said.textContent = "Your browser can't make the picture. Use the SVG.";
+  }
+});

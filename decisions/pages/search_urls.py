@@ -76,6 +76,13 @@ class SearchUrl:
         chosen = {name: [value] for name, value in values.items() if value is not None}
         return with_parameters(path_of("search"), urlencode({**kept, **chosen}, doseq=True))
 
+    def without(self, *names: str) -> "SearchUrl":
+        """Return the search that asks for no value of some parameters."""
+        query = self.query.copy()
+        for name in names:
+            query.pop(name, None)
+        return SearchUrl(query)
+
     def toggle(self, name: str, *, tree: bool = False) -> "Toggle":
         """Return what makes the URLs with one value of a parameter added, or removed.
 

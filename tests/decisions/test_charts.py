@@ -1,44 +1,266 @@
-"""The chart of years: its bars and points stand where the numbers say."""
+"""Charts: marks stand where the numbers say, and the numbers are those of the search."""
+
+import html
+import re
+import xml.etree.ElementTree as ET
 
 import pytest
+from django.db import connection
+from django.test import Client
 
-from decisions.pages.charts import HEIGHT, WIDTH, year_chart
-from decisions.search import Count
+from decisions.pages.charts.axis import Axis, round_number
+from decisions.pages.charts.dots import Row, axis_of, by_rate, dot_plot
+from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
+from decisions.pages.statistics.rates import interval
+from decisions.search import UNDATED, Count
+from tests.support.markup import decisions_found, page, words
 
 
-def test_bars_and_points() -> None:
-    chart = year_chart({"2015": Count(200, 20), "2014": Count(100, 5)})
+@pytest.mark.parametrize(
+    ("share", "top"),
+    [(0, 0.02), (0.02, 0.02), (0.021, 0.04), (0.33, 0.4), (0.41, 0.6), (0.81, 1), (1, 1)],
+)
+def test_an_axis_ends_at_a_round_number(share: float, top: float) -> None:
+    axis = Axis.reaching(share)
+    assert axis.top == top
+    shares = [share for share, _ in axis.ticks]
+    assert shares[0] == 0
+    assert shares[-1] == pytest.approx(top)
+    assert [at for _, at in axis.ticks][-1] == 100
+    assert all(round(share * 100) == pytest.approx(share * 100) for share in shares)
+
+
+@pytest.mark.parametrize(("number", "top"), [(1, 1), (3, 5), (11, 20), (186, 200), (501, 1000)])
+def test_bars_end_at_a_round_number(number: int, top: int) -> None:
+    assert round_number(number) == top
+
+
+def test_a_dot_stands_where_its_rate_says() -> None:
+    plot = dot_plot([Row("a", Count(100, 10)), Row("b", Count(40, 0))], Count(1000, 85))
+    assert plot.axis.top == 0.2
+    first, second = plot.dots
+    low, high = interval(Count(100, 10)) or (0, 0)
+    assert first.at == 50
+    assert first.low == pytest.approx(low * 500, abs=0.05)
+    assert first.high == pytest.approx(high * 500, abs=0.05)
+    assert (second.at, second.low) == (0, 0)
+    assert plot.reference == 42.5
+    assert not plot.has_few
+    assert not plot.goes_on
+
+
+def test_the_interval_of_a_handful_does_not_press_the_others_together() -> None:
+    plot = dot_plot([Row("many", Count(400, 20)), Row("few", Count(4, 0))])
+    assert plot.axis.top == 0.1
+    few = plot.dots[1]
+    assert (few.row.few, few.goes_on, few.high) == (True, True, 100)
+    assert plot.dots[0].goes_on is False
+    # Where all rest on few, they are all there is.
+    assert axis_of([Count(4, 0)]).top == 0.6
+    # A rate itself never stands beyond the end.
+    assert axis_of([Count(400, 20), Count(2, 2)]).top == 1
+
+
+def test_rows_are_sorted_by_rate_and_few_stand_below() -> None:
+    rows = [
+        Row("few", Count(3, 3)),
+        Row("low", Count(100, 1)),
+        Row("high", Count(30, 9)),
+        Row("fewer", Count(2, 0)),
+    ]
+    assert [row.label for row in by_rate(rows)] == ["high", "low", "few", "fewer"]
+
+
+def test_no_decision_has_no_dot() -> None:
+    assert dot_plot([Row("none", Count())]).dots[0].at is None
+
+
+def years(counts: dict[str, Count]) -> YearChart:
+    chart = year_chart(counts)
     assert chart is not None
+    return chart
+
+
+def test_points_and_bars_stand_where_the_numbers_say() -> None:
+    chart = years({"2015": Count(200, 20), "2014": Count(100, 5)})
     first, second = chart.years
     assert (first.label, second.label) == ("2014", "2015")
-    assert (first.height, second.height) == (HEIGHT / 2, HEIGHT)
-    assert (first.y, second.y) == (HEIGHT / 2, 0)
-    assert (first.middle, second.middle) == (WIDTH / 4, WIDTH * 3 / 4)
+    assert (first.middle, second.middle) == (25, 75)
+    assert (first.bar_height, second.bar_height) == (LARGE.bars / 2, LARGE.bars)
+    assert second.bar_y + second.bar_height == LARGE.ground
     assert chart.most == 200
-    assert chart.top == 0.1
-    assert (first.rate_y, second.rate_y) == (HEIGHT / 2, 0)
-    assert chart.lines == [f"{WIDTH / 4},{HEIGHT / 2} {WIDTH * 3 / 4},{0.0}"]
+    assert chart.axis.top == 0.2
+    assert second.point == LARGE.floor - LARGE.rates / 2
+    low, high = interval(Count(200, 20)) or (0, 0)
+    assert second.low == pytest.approx(LARGE.floor - LARGE.rates * low / 0.2, abs=0.1)
+    assert second.high == pytest.approx(LARGE.floor - LARGE.rates * high / 0.2, abs=0.1)
+    assert chart.lines == [(25, first.point, 75, second.point)]
 
 
-def test_a_year_without_decisions_leaves_a_gap() -> None:
-    chart = year_chart({"2013": Count(9, 1), "2015": Count(30, 0), "2016": Count(40, 4)})
-    assert chart is not None
-    assert [year.label for year in chart.years] == ["2013", "2015", "2016"]
-    assert chart.years[1].middle - chart.years[0].middle == pytest.approx(WIDTH / 2)
-    assert [line.count(",") for line in chart.lines] == [1, 2]
-    assert [year.few for year in chart.years] == [True, False, False]
-    assert chart.has_few
+def test_no_line_goes_through_few_decisions_or_an_empty_year() -> None:
+    chart = years(
+        {
+            "2012": Count(30, 3),
+            "2013": Count(29, 1),
+            "2015": Count(30, 0),
+            "2016": Count(40, 4),
+            "2017": Count(90, 4),
+            UNDATED: Count(1_000_000, 4),
+        }
+    )
+    assert [year.label for year in chart.years] == [str(year) for year in range(2012, 2018)]
+    assert [year.few for year in chart.years] == [False, True, True, False, False, False]
+    middles = {year.label: year.middle for year in chart.years}
+    assert [(x, to) for x, _, to, _ in chart.lines] == [
+        (middles["2015"], middles["2016"]),
+        (middles["2016"], middles["2017"]),
+    ]
+    empty = chart.years[2]
+    assert (empty.count, empty.interval, empty.bar_height, empty.address) == (Count(), None, 0, "")
+    assert chart.has_empty
+    assert chart.most == 100, "decisions without a date stand in no year"
 
 
-@pytest.mark.parametrize("counts", [{}, {"2014": Count(5, 1)}])
+@pytest.mark.parametrize("counts", [{}, {"2014": Count(5, 1)}, {UNDATED: Count(5, 1)}])
 def test_one_year_is_nothing_to_compare(counts: dict[str, Count]) -> None:
     assert year_chart(counts) is None
 
 
 def test_nothing_overturned_and_everything() -> None:
-    none = year_chart({"2014": Count(5, 0), "2015": Count(5, 0)})
-    every = year_chart({"2014": Count(5, 5), "2015": Count(5, 5)})
-    assert none is not None
-    assert every is not None
-    assert {year.rate_y for year in none.years} == {HEIGHT}
-    assert {year.rate_y for year in every.years} == {0}
+    none = years({"2014": Count(500, 0), "2015": Count(500, 0)})
+    every = years({"2014": Count(5, 5), "2015": Count(5, 5)})
+    assert {year.point for year in none.years} == {LARGE.floor}
+    assert {year.point for year in every.years} == {LARGE.top}
+
+
+def test_panels_share_their_years_and_axes() -> None:
+    panels = year_panels(
+        [{"2013": Count(40, 4)}, {"2015": Count(400, 200)}, {}], "{}/{}".format, Count(440, 204)
+    )
+    assert {tuple(year.label for year in panel.years) for panel in panels} == {
+        ("2013", "2014", "2015")
+    }
+    assert len({(panel.axis, panel.most, panel.reference) for panel in panels}) == 1
+    assert panels[1].years[2].address == "1/2015"
+    assert panels[1].years[2].bar_height == pytest.approx(SMALL.bars * 400 / 500, abs=0.1)
+
+
+# What the pages draw.
+
+SPLITS = {
+    "specialty": """
+        SELECT s.name, count(*), count(*) FILTER (WHERE i.outcome = 'overturned')
+        FROM decisions_disputeditem i JOIN decisions_case c ON c.id = i.case_id
+        JOIN (SELECT DISTINCT l.reviewer_id, coalesce(s.counted_as_id, s.id) AS specialty
+              FROM decisions_reviewer_specialties l
+              JOIN decisions_specialty s ON s.id = l.specialty_id) link
+            ON link.reviewer_id = c.reviewer_id
+        JOIN decisions_specialty s ON s.id = link.specialty
+        GROUP BY 1""",
+    "year": """
+        SELECT extract(year FROM c.decision_date)::int::text, count(*),
+            count(*) FILTER (WHERE i.outcome = 'overturned')
+        FROM decisions_disputeditem i JOIN decisions_case c ON c.id = i.case_id
+        WHERE c.decision_date IS NOT NULL GROUP BY 1""",
+}
+
+
+def numbers(sql: str) -> dict[str, tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {name: (decisions, overturned) for name, decisions, overturned in cursor.fetchall()}
+
+
+def rows_drawn(shown: str) -> dict[str, tuple[str, int, int]]:
+    """Return address, decisions and overturned of each row of the split's dot plot."""
+    plot = shown.split('class="split"')[1].split('<table class="dots">')[1].split("</table>")[0]
+    rows = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>.*?>([\d,]+) of ([\d,]+)<', plot, re.S)
+    return {
+        html.unescape(name): (html.unescape(address), number(of), number(overturned))
+        for address, name, overturned, of in rows
+    }
+
+
+def number(written: str) -> int:
+    return int(written.replace(",", ""))
+
+
+@pytest.mark.usefixtures("invented")
+def test_the_numbers_of_a_dot_plot_are_those_of_the_database(client: Client) -> None:
+    known = numbers(SPLITS["specialty"])
+    drawn = rows_drawn(page(client, "/?split=specialty"))
+    assert len(drawn) == min(len(known), 12)
+    for name, (address, decisions, overturned) in drawn.items():
+        assert (decisions, overturned) == known[name]
+        assert decisions_found(page(client, address)) == decisions
+
+
+@pytest.mark.usefixtures("invented")
+def test_the_numbers_of_the_years_are_those_of_the_database(client: Client) -> None:
+    known = numbers(SPLITS["year"])
+    shown = page(client, "/")
+    drawn = re.findall(
+        r'href="([^"]*)" aria-label="(\d{4}): ([\d,]+) decisions?, ([\d.]+)% overturned', shown
+    )
+    assert {year: number(decisions) for _, year, decisions, _ in drawn} == {
+        year: decisions for year, (decisions, _) in known.items()
+    }
+    for address, year, decisions, rate in drawn:
+        assert rate == f"{known[year][1] / known[year][0]:.1%}".rstrip("%")
+        assert decisions_found(page(client, html.unescape(address))) == number(decisions)
+
+
+@pytest.mark.usefixtures("invented")
+def test_each_panel_opens_the_decisions_that_it_counts(client: Client) -> None:
+    shown = page(client, "/?split=year-service&outcome=upheld")
+    panels = shown.split('<ul class="panels">')[1].split("</ul>")[0]
+    drawn = re.findall(r'href="([^"]*)" aria-label="\d{4}: ([\d,]+) decision', panels)
+    assert len(drawn) > 20
+    for address, decisions in drawn[::5]:
+        assert "outcome" not in address, "the rates are of either outcome"
+        assert decisions_found(page(client, html.unescape(address))) == number(decisions)
+
+
+@pytest.mark.usefixtures("invented")
+@pytest.mark.parametrize("address", ["/?split=specialty", "/?split=service", "/?split=guideline"])
+def test_what_is_counted_of_either_outcome_is_opened_of_either(
+    client: Client, address: str
+) -> None:
+    drawn = rows_drawn(page(client, f"{address}&outcome=overturned&q=pain"))
+    assert drawn
+    for found, decisions, _ in drawn.values():
+        assert decisions_found(page(client, found)) == decisions
+
+
+@pytest.mark.usefixtures("invented")
+def test_the_answer_stands_beside_the_whole_archive(client: Client) -> None:
+    whole = numbers("SELECT '', count(*), count(*) FILTER (WHERE outcome = 'overturned') "
+                    "FROM decisions_disputeditem")[""]  # fmt: skip
+    shown = page(client, "/?year=2015")
+    figure = words(shown.split('class="answer"')[1].split("</table>")[0])
+    low, high = interval(Count(*whole)) or (0, 0)
+    assert (
+        f"Whole archive: {whole[0]:,} "
+        f"{whole[1] / whole[0]:.1%} {whole[1]:,} of {whole[0]:,} {low:.1%} to {high:.1%}"
+    ) in figure
+    assert f"These decisions: {decisions_found(shown):,}" in figure
+
+
+@pytest.mark.usefixtures("invented")
+@pytest.mark.parametrize("split", ["year", "specialty", "year-service", "age"])
+def test_a_chart_is_a_drawing_of_its_own(client: Client, split: str) -> None:
+    drawn = client.get("/chart.svg", {"split": split, "q": "pain <&>"})
+    assert drawn["Content-Type"].startswith("image/svg+xml")
+    root = ET.fromstring(drawn.content)  # noqa: S314  our own
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    texts = " ".join(root.itertext())
+    assert "pain <&>" in texts
+    assert "95% interval" in texts
+    assert "style" not in drawn.content.decode(), "a policy of the page would forbid it"
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) > 2
+
+
+@pytest.mark.usefixtures("golden")
+def test_what_has_no_chart_has_no_drawing(client: Client) -> None:
+    assert client.get("/chart.svg?q=zebra&split=specialty").status_code == 404
+    assert client.get("/chart.svg?year=2017&split=year").status_code == 404

@@ -15,7 +15,7 @@ from decisions.pages.browse.facets import (
     search_url,
     whole,
 )
-from decisions.pages.charts import YearChart, year_chart
+from decisions.pages.charts.years import YearChart, year_chart
 from decisions.pages.search.facets import places_above
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
@@ -110,7 +110,9 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         ],
         undated=counts[YEAR].get(UNDATED, Count()).decisions,
         undated_search=search_url({**asked, YEAR.name: UNDATED}),
-        chart=year_chart(counts[YEAR]),
+        chart=year_chart(
+            counts[YEAR], lambda year: search_url({**asked, YEAR.name: year}), whole().count
+        ),
         above=[
             (labels.shown(facet, place), browse_facet.address_of(place))
             for place in (with_ancestors(value)[:-1] if facet.tree else [])

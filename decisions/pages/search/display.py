@@ -4,16 +4,22 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from decisions.search import FACETS, GUIDELINE, SERVICE, SPECIALTY, STATE, YEAR, Facet
+from decisions.search import AGE, GUIDELINE, REGION, SERVICE, SPECIALTY, STATE, YEAR
 
 LIST, TABLE = "list", "table"
-#: What the answer can be split by.
-SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, STATE)
+#: By year, one chart for each service.
+YEAR_AND_SERVICE = "year-service"
+#: The facets that the answer can be split by.
+SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, REGION, AGE, STATE)
 #: The parameters of an address, and what each may say; the first is meant where it says nothing.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},
     "per": {"25": "25 per page", "50": "50 per page", "100": "100 per page"},
-    "split": {facet.name: facet.label for facet in SPLITS},
+    "split": {
+        YEAR.name: YEAR.label,
+        YEAR_AND_SERVICE: "Year and service",
+        **{facet.name: facet.label for facet in SPLITS if facet != YEAR},
+    },
 }
 
 
@@ -24,13 +30,13 @@ class Display:
     Args:
         view: LIST or TABLE.
         per_page: how many results.
-        split: what the answer is split by.
+        split: what the answer is split by: the name of a facet, or YEAR_AND_SERVICE.
         warnings: sentences about what was not understood.
     """
 
     view: str
     per_page: int
-    split: Facet
+    split: str
     warnings: tuple[str, ...]
 
     @classmethod
@@ -44,7 +50,7 @@ class Display:
         return cls(
             view=chosen["view"],
             per_page=int(chosen["per"]),
-            split=next(facet for facet in FACETS if facet.name == chosen["split"]),
+            split=chosen["split"],
             warnings=tuple(
                 f"{name}: “{value[:80]}” isn't one of the choices, so it was ignored."
                 for name in CHOICES

@@ -8,7 +8,8 @@ from typing import Any, cast
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS, SCOPES
+from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
+from decisions.pages.search.answer import answer_of
 from decisions.pages.search.chips import chips
 from decisions.pages.search.display import CHOICES, Display
 from decisions.pages.search.facets import facet_lists
@@ -22,18 +23,15 @@ from decisions.pages.search_urls import (
     path_of,
     with_parameters,
 )
-from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
     DATE_RANGES,
     NEWEST,
-    OUTCOME,
     RELEVANCE,
     Count,
     DecisionSearch,
     Facet,
     Highlighter,
     Hit,
-    total,
 )
 from decisions.terms import CitedBy
 
@@ -76,18 +74,16 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
     if not filters.by_letter:
         found.look_ahead(display.per_page * (_page_number(url) - 1), display.per_page)
     counts = found.facets()
-    # Of either outcome, also where the search asks for one: a rate of 100 % says nothing.
-    both = total(counts[OUTCOME].values())
     page = Pages(cast("Any", filters.results), display.per_page).get_page(url.query.get("page"))
     return {
-        **_answer(found, both),
-        "scopes": _scopes(found, url),
+        **answer_of(found, url),
         "offers": treatment_offers(url),
         "no_results": None if len(found) else explain_no_results(url),
         **_results(url, display, page),
         **_ways_to_narrow(found, counts, url),
         "split": split_by(found, display.split, url),
-        "splits": _choices("split", CHOICES["split"], display.split.name, url),
+        "splits": _choices("split", CHOICES["split"], display.split, url),
+        "chart_address": url.page("chart"),
         "query": found.text,
         "kept": url.form_fields("q", "sort", "scope"),
         "chips": chips(url),
@@ -103,53 +99,6 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         ],
         "asked": found.is_narrowed,
     }
-
-
-def _answer(found: DecisionSearch, both: Count) -> dict[str, Any]:
-    whole = found.archive()
-    return {
-        "count": found.count,
-        "letters": found.letters,
-        "both": both,
-        "interval": interval(both),
-        "few": 0 < both.decisions < FEW,
-        "archive": whole.count,
-        "samples": found.samples,
-        "archive_letters": whole.letters,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeChoice:
-    """One of the places where words can be looked for, and what is found there.
-
-    Args:
-        rate: the share overturned; None where the search asks for one outcome.
-    """
-
-    label: str
-    count: Count
-    rate: float | None
-    address: str
-    chosen: bool
-
-
-def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
-    """Return both scopes with what is found in each; none where a search has no words for them."""
-    if not found.has_scope:
-        return []
-    both = {found.scope: found, found.in_other_scope.scope: found.in_other_scope}
-    return [
-        ScopeChoice(
-            label,
-            count := both[scope].count,
-            # Of the decisions with one outcome, a rate says nothing.
-            None if OUTCOME in found.selections else count.rate,
-            url.changed(scope=scope),
-            scope == found.scope,
-        )
-        for scope, label in SCOPES.items()
-    ]
 
 
 def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any]:

@@ -1,60 +1,164 @@
-"""The answer split by the values of a facet, each with the 95% interval of its rate."""
+"""The answer split by the values of a facet: a chart, and the numbers as a table."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
-from decisions.pages.charts import YearChart, year_chart
+from decisions.filters import EXCLUDED
+from decisions.pages.charts.dots import DotPlot, Row, by_rate, dot_plot
+from decisions.pages.charts.years import YearChart, year_chart, year_panels
+from decisions.pages.search.display import YEAR_AND_SERVICE
 from decisions.pages.search.facets import FacetValue, FacetValues
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.rates import interval
-from decisions.search import GUIDELINE, YEAR, Count, DecisionSearch, Facet, Selection
+from decisions.search import (
+    AGE,
+    FACETS,
+    GUIDELINE,
+    OUTCOME,
+    SERVICE,
+    YEAR,
+    Axis,
+    Count,
+    DecisionSearch,
+    Facet,
+    Selection,
+    crosstab,
+)
 
 #: Rows of a split that are shown; all values of a facet have a page of their own.
 SPLIT_ROWS = 12
+#: Services that have a chart of years.
+PANELS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class SplitRow:
-    """One value of a split, with the 95% interval of its rate."""
+    """One value of a split, with the search for its decisions and its rate's 95% interval."""
 
     value: FacetValue
+    address: str
     interval: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """The chart of years of one service."""
+
+    value: FacetValue
+    chart: YearChart
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
-    """The answer split by the values of a facet; a chart too where that is the year.
+    """The answer split by the values of a facet, of either outcome; so are its links.
 
     Args:
+        rows: the numbers, the most frequent value first, years and ages in their order.
+        chart: of years; None where there is nothing to compare.
+        plot: of other facets.
+        panels: of years and services.
         rest: how many values are not shown.
         all_address: the page of all values.
+        reference: the whole archive, where the search is of a part.
     """
 
     facet: Facet
     rows: list[SplitRow]
-    chart: YearChart | None
     rest: int
     all_address: str
+    reference: Count | None
+    chart: YearChart | None = None
+    plot: DotPlot | None = None
+    panels: list[Panel] = field(default_factory=list)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is a chart besides the table."""
+        return bool(self.chart or self.plot or self.panels)
+
+    @property
+    def has_few(self) -> bool:
+        """Whether a rate that is drawn rests on few decisions."""
+        return any(drawn.has_few for drawn in self._drawn)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether an interval goes on beyond its axis."""
+        return any(drawn.goes_on for drawn in self._drawn)
+
+    @property
+    def _drawn(self) -> list[YearChart | DotPlot]:
+        panels = (panel.chart for panel in self.panels)
+        return [drawn for drawn in (self.chart, self.plot, *panels) if drawn]
 
 
-def split_by(found: DecisionSearch, facet: Facet, url: SearchUrl) -> Split:
-    """Return a search's answer split by the values of a facet."""
+def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
+    """Return a search's answer split as `Display.split` says."""
+    either = url.without(OUTCOME.name, f"{EXCLUDED}{OUTCOME.name}")
+    whole = found.archive().count if found.is_narrowed else None
+    by_service = split == YEAR_AND_SERVICE
+    facet = SERVICE if by_service else next(each for each in FACETS if each.name == split)
     counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
-    values = FacetValues(facet, url, Selection()).apart(counts)
-    by_year = facet == YEAR
-    rows = values if by_year else values[:SPLIT_ROWS]
-    return Split(
-        facet=facet,
-        rows=[SplitRow(value, interval(value.count)) for value in rows],
-        chart=year_chart(counts) if by_year else None,
-        rest=len(values) - len(rows),
-        all_address=url.page("facet", facet.name),
+    values = FacetValues(facet, either, Selection()).apart(counts)
+    shown = values if facet in (YEAR, AGE) else values[: PANELS if by_service else SPLIT_ROWS]
+
+    def address(year: str) -> str:
+        return either.changed(year=year)
+
+    made = partial(
+        Split,
+        facet,
+        [
+            SplitRow(
+                value,
+                address(value.name) if facet == YEAR else value.address,
+                interval(value.count),
+            )
+            for value in shown
+        ],
+        len(values) - len(shown),
+        either.page("facet", facet.name),
+        whole,
     )
+    if facet == YEAR:
+        return made(chart=year_chart(counts, address, whole))
+    if by_service:
+        return made(panels=_panels(found, shown, either, whole))
+    rows = [Row(value.label, value.count, value.address, value.above) for value in shown]
+    return made(plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None)
 
 
-def _one_level(facet: Facet, counts: dict[str, Count], selection: Selection) -> dict[str, Count]:
+def _panels(
+    found: DecisionSearch, values: list[FacetValue], url: SearchUrl, reference: Count | None
+) -> list[Panel]:
+    """Return a chart of years for each service; none where no two years can be compared."""
+    if not values:
+        return []
+    years = _years_of(found, values)
+
+    def address(number: int, year: str) -> str:
+        return url.changed(service=values[number].name, year=year)
+
+    of_each = [years.get(value.name, {}) for value in values]
+    charts = year_panels(of_each, address, reference)
+    return [Panel(value, chart) for value, chart in zip(values, charts, strict=True)]
+
+
+def _years_of(found: DecisionSearch, values: list[FacetValue]) -> dict[str, dict[str, Count]]:
+    """Return the counts by year of each service, of either outcome."""
+    depth = values[0].name.count("/") + 1
+    table = crosstab(found.filter(OUTCOME, Selection()), Axis(SERVICE, depth), Axis(YEAR))
+    years: dict[str, dict[str, Count]] = {}
+    for (service, year), count in table.cells.items():
+        years.setdefault(service, {})[year] = count
+    return years
+
+
+def _one_level(facet: Facet, counts: Mapping[str, Count], selection: Selection) -> dict[str, Count]:
     """Return the places of a tree that can be compared: those right below the selected ones."""
     if not facet.tree:
-        return counts
+        return dict(counts)
     below = {
         path: count
         for path, count in counts.items()

@@ -5,11 +5,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from decisions.pages.search.case_number_redirect import redirect_target
-from decisions.pages.search.display import Display
+from decisions.pages.search.chips import chips
+from decisions.pages.search.display import CHOICES, Display
 from decisions.pages.search.facets import all_values
 from decisions.pages.search.page import context_of
+from decisions.pages.search.split import split_by
 from decisions.pages.search.suggestions import suggest
-from decisions.pages.search_urls import SearchUrl
+from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.search import FACETS, HELP, SearchError
 
 
@@ -20,6 +22,25 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect(address)
     context = context_of(SearchUrl(request.GET), Display.of(request.GET))
     return render(request, "search/search.html", context)
+
+
+@require_safe
+def chart(request: HttpRequest) -> HttpResponse:
+    """Show the chart of a search's answer as a drawing of its own, to be taken along."""
+    url, display = SearchUrl(request.GET), Display.of(request.GET)
+    split = split_by(url.search, display.split, url)
+    if not split.is_drawn:
+        raise Http404
+    context = {
+        "split": split,
+        "by": CHOICES["split"][display.split],
+        "chips": chips(url),
+        "query": url.search.text,
+        "address": f"{site_root(request)}{url.page()}",
+    }
+    drawn = render(request, "search/chart.svg", context, content_type="image/svg+xml")
+    drawn["Content-Disposition"] = f'inline; filename="overturned-by-{display.split}.svg"'
+    return drawn
 
 
 @require_safe

@@ -98,7 +98,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     search = url.search
     counts = search.facets()
     of_outcome = {outcome: counts[OUTCOME].get(outcome, Count()).decisions for outcome in Outcome}
-    rows = _rows(counts[TURNED_ON], of_outcome, url)
+    rows = criterion_rows(counts[TURNED_ON], of_outcome, url)
     return {
         "search_address": url.page(),
         "consistency": url.page("consistency"),
@@ -129,7 +129,7 @@ def of_either_outcome(query: QueryDict) -> QueryDict:
     return kept
 
 
-def _rows(
+def criterion_rows(
     counts: Mapping[str, Count], of_outcome: Mapping[Outcome, int], url: SearchUrl
 ) -> list[CriterionRow]:
     """Return the criteria that any decision turned on, the most frequently unmet first."""

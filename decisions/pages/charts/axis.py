@@ -1,0 +1,50 @@
+"""Axes that end at a round number, and places on them."""
+
+from dataclasses import dataclass
+
+#: The shares at which an axis of rates may end, and the distance of its ticks.
+_ENDS = (
+    (0.02, 0.01), (0.04, 0.02), (0.1, 0.05), (0.2, 0.1), (0.3, 0.1), (0.4, 0.2), (0.6, 0.2),
+    (0.8, 0.2), (1.0, 0.25),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis of shares from 0 to a round one.
+
+    Args:
+        top: the share at its end.
+        step: between its ticks.
+    """
+
+    top: float
+    step: float
+
+    @classmethod
+    def reaching(cls, share: float) -> "Axis":
+        """Return the shortest axis that a share from 0 to 1 stands on."""
+        return cls(*next(end for end in _ENDS if share <= end[0] or end[0] == 1))
+
+    def at(self, share: float) -> float:
+        """Return where a share stands, from 0 to 100; one beyond the end stands at the end."""
+        return round(min(share / self.top, 1) * 100, 1)
+
+    def holds(self, share: float) -> bool:
+        """Return whether a share stands on the axis."""
+        return share <= self.top
+
+    @property
+    def ticks(self) -> list[tuple[float, float]]:
+        """The share of each tick, and where it stands."""
+        number = round(self.top / self.step)
+        shares = [self.step * tick for tick in range(number + 1)]
+        return [(share, self.at(share)) for share in shares]
+
+
+def round_number(number: int) -> int:
+    """Return the lowest of 1, 2, 5, 10, 20, 50, ... that is not below a number."""
+    power = 1
+    while 10 * power < number:
+        power *= 10
+    return next(power * step for step in (1, 2, 5, 10) if power * step >= number)

@@ -1,0 +1,125 @@
+"""Dot plots: of each row a rate as a dot, and its 95% interval as a line, on a common axis."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from decisions.pages.charts.axis import Axis
+from decisions.pages.statistics.rates import FEW, interval
+from decisions.search import Count
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a dot plot is to show of some decisions.
+
+    Args:
+        label: what they have in common.
+        address: of the search for them; empty for none.
+        above: of a value in a tree, the places above it.
+        key: names its link on a page.
+        current: whether they are what the page is about.
+        leads_to: how many decisions the search finds, where it asks for one outcome.
+    """
+
+    label: str
+    count: Count
+    address: str = ""
+    above: str = ""
+    key: str = ""
+    current: bool = False
+    leads_to: int | None = None
+
+    @property
+    def found(self) -> int:
+        """How many decisions the search for them finds."""
+        return self.count.decisions if self.leads_to is None else self.leads_to
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little about the rate."""
+        return self.count.decisions < FEW
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95% interval of the rate, as shares; from 0 to 1 where there is no decision."""
+        return interval(self.count) or (0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A row with the places of its marks, from 0 to 100 along the axis.
+
+    Args:
+        at: of the dot; None where no decision has a rate.
+        low, high: of the ends of the interval.
+        goes_on: whether the interval goes on beyond the axis.
+    """
+
+    row: Row
+    at: float | None
+    low: float
+    high: float
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DotPlot:
+    """Dots below each other.
+
+    Args:
+        reference: where the rate that all are compared with stands; None for none.
+    """
+
+    axis: Axis
+    dots: list[Dot]
+    reference: float | None = None
+
+    @property
+    def has_few(self) -> bool:
+        """Whether the rate of some row rests on few decisions."""
+        return any(dot.row.few for dot in self.dots)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the interval of some row goes on beyond the axis."""
+        return any(dot.goes_on for dot in self.dots)
+
+
+def dot_plot(rows: Sequence[Row], reference: Count | None = None) -> DotPlot:
+    """Return the dot plot of rows, in their order."""
+    counts = [*(row.count for row in rows), *([reference] if reference else [])]
+    axis = axis_of(counts)
+    return DotPlot(
+        axis,
+        [_dot(row, axis) for row in rows],
+        axis.at(reference.rate) if reference and reference.rate is not None else None,
+    )
+
+
+def by_rate(rows: Iterable[Row]) -> list[Row]:
+    """Sort rows from the highest rate; those whose rate rests on few decisions stand below."""
+    return sorted(rows, key=lambda row: (row.few, -(row.count.rate or 0), -row.count.decisions))
+
+
+def axis_of(counts: Iterable[Count]) -> Axis:
+    """Return the axis for some rates.
+
+    It holds them all, and the intervals of those that rest on enough decisions: the interval of a
+    handful would press everything else to the left.
+    """
+    known = [count for count in counts if count.decisions]
+    enough = [count for count in known if count.decisions >= FEW] or known
+    highest = [high for count in enough if (found := interval(count)) for high in found]
+    return Axis.reaching(max([count.rate or 0 for count in known] + highest, default=0))
+
+
+def _dot(row: Row, axis: Axis) -> Dot:
+    low, high = row.interval
+    rate = row.count.rate
+    return Dot(
+        row,
+        at=None if rate is None else axis.at(rate),
+        low=axis.at(low),
+        high=axis.at(high),
+        goes_on=not axis.holds(high),
+    )

@@ -1,0 +1,231 @@
+"""The chart of years: rates as points with their intervals, decisions as bars below.
+
+Widths are shares of the drawing from 0 to 100, heights are pixels from its top: it gets wider with
+the page, and what is written in it stays as it is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from decisions.pages.charts.axis import Axis, round_number
+from decisions.pages.charts.dots import axis_of
+from decisions.pages.statistics.rates import FEW, interval
+from decisions.search import UNDATED, Count
+
+_WIDEST_BAR = 8.0  # of 100
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How high the parts of a drawing are.
+
+    Args:
+        top: what stands free above the rates.
+        rates, bars: the two parts.
+        between: what stands free between them.
+    """
+
+    top: int
+    rates: int
+    between: int
+    bars: int
+    names: int = 18
+
+    @property
+    def floor(self) -> int:
+        """Where the rates are 0."""
+        return self.top + self.rates
+
+    @property
+    def ground(self) -> int:
+        """Where the bars stand."""
+        return self.floor + self.between + self.bars
+
+    @property
+    def height(self) -> int:
+        """The height of the drawing."""
+        return self.ground + self.names
+
+
+#: Of a chart by itself, and of one among several.
+LARGE, SMALL = Frame(top=16, rates=96, between=18, bars=34), Frame(12, 52, 8, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year of the chart.
+
+    Args:
+        address: of the search for its decisions; empty for none.
+        interval: the rate's 95% interval, as shares; None for a year without decisions.
+        left, width: of the strip that is the year's.
+        middle: of that.
+        bar_left, bar_width, bar_y, bar_height: of its bar.
+        point, low, high: the heights of the rate and of the ends of its interval.
+        goes_on: whether the interval goes on above the chart.
+    """
+
+    label: str
+    address: str
+    count: Count
+    interval: tuple[float, float] | None
+    left: float
+    width: float
+    middle: float
+    bar_left: float
+    bar_width: float
+    bar_y: float
+    bar_height: float
+    point: float
+    low: float
+    high: float
+    goes_on: bool
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little about the rate."""
+        return self.count.decisions < FEW
+
+
+@dataclass(frozen=True, slots=True)
+class YearChart:
+    """Every year from the first to the last, also those without decisions.
+
+    Args:
+        lines: the ends of each line between two points: x and y of one, x and y of the other.
+        most: the decisions at the upper end of the bars' axis.
+        reference: the height of the rate that all are compared with; None for none.
+    """
+
+    frame: Frame
+    axis: Axis
+    years: list[Year]
+    lines: list[tuple[float, float, float, float]]
+    most: int
+    reference: float | None
+
+    @property
+    def ticks(self) -> list[tuple[float, float]]:
+        """The share and the height of each tick of the rates' axis."""
+        return [(share, _height(self.frame, at)) for share, at in self.axis.ticks]
+
+    @property
+    def has_few(self) -> bool:
+        """Whether the rate of some year rests on few decisions."""
+        return any(year.few for year in self.years if year.count.decisions)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the interval of some year goes on above the chart."""
+        return any(year.goes_on for year in self.years)
+
+    @property
+    def has_empty(self) -> bool:
+        """Whether some year has no decision."""
+        return any(not year.count.decisions for year in self.years)
+
+
+def year_chart(
+    counts: Mapping[str, Count],
+    address: Callable[[str], str] = lambda year: "",
+    reference: Count | None = None,
+) -> YearChart | None:
+    """Return the chart of counts by year; None where fewer than two years can be compared.
+
+    Decisions without a date stand in no year.
+
+    Args:
+        counts: of each year that has decisions, and of UNDATED.
+        address: returns the address of the search for the decisions of a year.
+        reference: what the rates are compared with.
+    """
+    years = years_of([counts])
+    if len(years) < 2:
+        return None
+    known = _dated(counts).values()
+    axis = axis_of([*known, *([reference] if reference else [])])
+    most = round_number(max(count.decisions for count in known))
+    return _drawn(counts, years, LARGE, axis, most, address, reference)
+
+
+def year_panels(
+    panels: Sequence[Mapping[str, Count]],
+    address: Callable[[int, str], str],
+    reference: Count | None = None,
+) -> list[YearChart]:
+    """Return one chart for each of several counts, all with the same years and axes.
+
+    Args:
+        panels: the counts by year.
+        address: returns the address for a panel, counted from 0, and a year.
+        reference: what the rates are compared with.
+    """
+    years = years_of(panels)
+    known = [count for panel in panels for count in _dated(panel).values()]
+    axis = axis_of([*known, *([reference] if reference else [])])
+    most = round_number(max((count.decisions for count in known), default=1))
+
+    return [
+        _drawn(panel, years, SMALL, axis, most, partial(address, number), reference)
+        for number, panel in enumerate(panels)
+    ]
+
+
+def years_of(panels: Sequence[Mapping[str, Count]]) -> list[str]:
+    """Return all years from the first that has decisions to the last one."""
+    known = [int(year) for panel in panels for year in _dated(panel)]
+    return [str(year) for year in range(min(known), max(known) + 1)] if known else []
+
+
+def _dated(counts: Mapping[str, Count]) -> dict[str, Count]:
+    return {year: count for year, count in counts.items() if year != UNDATED and count.decisions}
+
+
+def _drawn(
+    counts: Mapping[str, Count], names: Sequence[str], frame: Frame, axis: Axis, most: int,
+    address: Callable[[str], str], reference: Count | None,
+) -> YearChart:  # fmt: skip
+    width = 100 / len(names)
+    bar_width = min(width * 0.7, _WIDEST_BAR)
+    years = []
+    for number, name in enumerate(names):
+        count = counts.get(name, Count())
+        low, high = interval(count) or (0.0, 0.0)
+        bar = max(frame.bars * count.decisions / most, 1) if count.decisions else 0
+        middle = (number + 0.5) * width
+        years.append(
+            Year(
+                label=name,
+                address=address(name) if count.decisions else "",
+                count=count,
+                interval=interval(count),
+                left=round(number * width, 2),
+                width=round(width, 2),
+                middle=round(middle, 2),
+                bar_left=round(middle - bar_width / 2, 2),
+                bar_width=round(bar_width, 2),
+                bar_y=round(frame.ground - bar, 1),
+                bar_height=round(bar, 1),
+                point=_height(frame, axis.at(count.rate or 0)),
+                low=_height(frame, axis.at(low)),
+                high=_height(frame, axis.at(high)),
+                goes_on=not axis.holds(high),
+            )
+        )
+    rate = reference.rate if reference else None
+    at = None if rate is None else _height(frame, axis.at(rate))
+    return YearChart(frame, axis, years, list(_lines(years)), most, at)
+
+
+def _height(frame: Frame, at: float) -> float:
+    """Return the height of a place on the axis of rates."""
+    return round(frame.floor - frame.rates * at / 100, 1)
+
+
+def _lines(years: Sequence[Year]) -> Iterator[tuple[float, float, float, float]]:
+    """Yield a line between two years that follow each other, where neither rests on few."""
+    for year, following in pairwise(years):
+        if not year.few and not following.few:
+            yield year.middle, year.point, following.middle, following.point
