@@ -13,7 +13,7 @@ from decisions.models import Service
 from decisions.records.stored import names_of
 from decisions.vocabulary.credentials import license_state, license_states, specialties, specialty
 from ingest.admin.review import PERMISSIONS, check, reason_of
-from ingest.admin.review_forms import BETWEEN, ServiceField
+from ingest.admin.review_fields import BETWEEN, ServiceField
 from ingest.intake.duplicates import SAME_LETTER
 from ingest.models import Letter
 from ingest.processing.classify import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY

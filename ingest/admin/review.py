@@ -21,7 +21,8 @@ from decisions.models import Case, Service
 from decisions.records.stored import names_of
 from decisions.vocabulary.guidelines import known_chapters
 from ingest.admin.personal_data import names_persons, other_problems, passages_of
-from ingest.admin.review_forms import BETWEEN, NewCitationForm, PartForm
+from ingest.admin.review_fields import BETWEEN
+from ingest.admin.review_forms import NewCitationForm, PartForm
 from ingest.admin.review_parts import Part, parts_of
 from ingest.intake import originals
 from ingest.intake.duplicates import settled_words

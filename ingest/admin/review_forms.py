@@ -1,125 +1,29 @@
 """The forms that correct a case, an item of it, or a citation of an item."""
 
-import re
 from typing import Any
 
 from django import forms
 
-from decisions.catalogue import path_of
-from decisions.criteria import CriterionName, definitions, reasons_of
-from decisions.models import Service
 from decisions.records.record import HEADER
-from decisions.records.stored import CASE_VALUES, Record, names_of
+from decisions.records.stored import CASE_VALUES, Record
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
-from decisions.vocabulary.credentials import license_state, specialty
+from decisions.vocabulary.credentials import license_state
 from decisions.vocabulary.guidelines import SOURCES
-from decisions.vocabulary.regions import region_names
-from decisions.vocabulary.services import known_services
+from ingest.admin.review_fields import (
+    LinesField,
+    ServiceField,
+    ServicesField,
+    criteria_lines,
+    criterion,
+    region_name,
+    specialty_name,
+)
 from ingest.reading.header import CASE_NUMBER
-
-BETWEEN = " › "
 
 
 def _choices(words: Any, *, empty: bool = False) -> list[tuple[str, str]]:
     named = [(word.value, word.value.replace("_", " ")) for word in words]
     return [("", "not stated"), *named] if empty else named
-
-
-class LinesField(forms.CharField):
-    """A list of names, one a line; `known` returns a name as the vocabulary has it, or None."""
-
-    widget = forms.Textarea(attrs={"rows": 2})
-
-    def __init__(self, known: Any = str, **options: Any) -> None:
-        super().__init__(**options)
-        self._known = known
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> Any:
-        """Return the names as a list.
-
-        Raises:
-            forms.ValidationError: a name is not one of the vocabulary.
-        """
-        names = []
-        for line in filter(None, map(str.strip, super().clean(value).splitlines())):
-            name = self._known(line)
-            if name is None:
-                raise forms.ValidationError(f'"{line}" is not in the vocabulary.')
-            if name not in names:
-                names.append(name)
-        return names
-
-
-def _service(typed: str) -> list[str] | None:
-    """Return the names of a service's path as the archive has them; None for an unknown one."""
-    names = [name.strip() for name in re.split("[›>]", typed)]
-    known = {path_of(place.path): list(place.path) for place in known_services()}
-    row = Service.objects.filter(path=path_of(names)).first()
-    return names_of(row) if row else known.get(path_of(names))
-
-
-class ServicesField(LinesField):
-    """Services by the names of their paths, one a line."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(_service, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(map(BETWEEN.join, value)) if isinstance(value, list) else value
-
-
-def _criterion(typed: str) -> dict[str, Any]:
-    """Return the name of a criterion, whether it was met, and its sentence."""
-    label, _, rest = typed.partition(":")
-    said, _, sentence = (part.strip() for part in rest.partition(":"))
-    name = _criteria_by_label().get(label.strip().lower())
-    if name is None:
-        labels = ", ".join(each.label for each in definitions().values())
-        raise forms.ValidationError(f'"{label}" is no criterion. There are: {labels}.')
-    if said.lower() not in _MET or not sentence:
-        raise forms.ValidationError(
-            f'Write "{label}: not met:" or "{label}: met:" and the sentence of the rationale.'
-        )
-    return {"criterion": name.value, "met": _MET[said.lower()], "sentence": sentence}
-
-
-_MET = {"met": True, "not met": False}
-
-
-def _criteria_by_label() -> dict[str, CriterionName]:
-    return {each.label.lower(): name for name, each in definitions().items()}
-
-
-def _criteria_lines(item: Record) -> str:
-    """Return what a decision turned on as lines for `_criterion`."""
-    return "\n".join(
-        f"{definitions()[reason.criterion].label}: {'met' if reason.met else 'not met'}: "
-        f"{reason.sentence(item['rationale'])}"
-        for reason in reasons_of(item["criteria"])
-    )
-
-
-class ServiceField(forms.CharField):
-    """A service by the names of its path: `Surgery › Arthroscopic Surgery`."""
-
-    widget = forms.TextInput(attrs={"list": "services", "autocomplete": "off"})
-
-    def prepare_value(self, value: Any) -> Any:
-        return BETWEEN.join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> Any:
-        """Return the names of the path.
-
-        Raises:
-            forms.ValidationError: there is no such service.
-        """
-        names = _service(super().clean(value))
-        if names is None:
-            raise forms.ValidationError("Choose a service of the list: type a part of its name.")
-        return names
 
 
 def _text(rows: int = 2, **options: Any) -> forms.CharField:
@@ -130,15 +34,6 @@ def _text(rows: int = 2, **options: Any) -> forms.CharField:
 def _date(label: str) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)
-
-
-def _region(name: str) -> str | None:
-    return next((region for region in region_names() if region.lower() == name.lower()), None)
-
-
-def _specialty(name: str) -> str | None:
-    found = specialty(name)
-    return found.name if found else None
 
 
 class PartForm(forms.Form):
@@ -179,7 +74,7 @@ class CaseForm(PartForm):
     patient_age = forms.IntegerField(required=False, min_value=1, max_value=110)
     patient_sex = forms.ChoiceField(required=False, choices=_choices(Sex, empty=True))
     specialties = LinesField(
-        _specialty, required=False, label="Reviewer's specialties", help_text="One a line."
+        specialty_name, required=False, label="Reviewer's specialties", help_text="One a line."
     )
     licence_states = LinesField(
         license_state, required=False, label="Licensed in", help_text="One a line."
@@ -234,7 +129,7 @@ class ItemForm(PartForm):
         "such as “Pharmaceuticals › Muscle Relaxant › Carisoprodol”.",
     )
     body_regions = LinesField(
-        _region, required=False, label="Body regions", help_text="One a line."
+        region_name, required=False, label="Body regions", help_text="One a line."
     )
     laterality = forms.ChoiceField(
         required=False, label="Side", choices=_choices(Laterality, empty=True)
@@ -242,7 +137,7 @@ class ItemForm(PartForm):
     quantity = forms.CharField(required=False, max_length=200)
     rationale = _text(rows=6)
     criteria = LinesField(
-        _criterion, required=False, label="What the decision turned on",
+        criterion, required=False, label="What the decision turned on",
         help_text="One a line, with the sentence of the rationale that says so: "
         "“Objective findings: not met: There is no spasm.”",
     )  # fmt: skip
@@ -253,7 +148,7 @@ class ItemForm(PartForm):
 
     def __init__(self, *arguments: Any, initial: Record | None = None, **options: Any) -> None:
         if initial and "criteria" in initial:
-            initial = {**initial, "criteria": _criteria_lines(initial)}
+            initial = {**initial, "criteria": criteria_lines(initial)}
         super().__init__(*arguments, initial=initial, **options)
 
     def clean(self) -> dict[str, Any] | None:

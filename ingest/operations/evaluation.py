@@ -1,25 +1,16 @@
-"""How right a reading is: each value that was read beside the truth that a person wrote down.
+"""How right a reading is: each value that was read beside the truth that a person wrote down."""
 
-The truth is a folder of four files, one JSON object a line: `letters.jsonl` for what a letter says
-once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side, and
-`criteria.jsonl` for what each item's decision turned on: `met`, and in `criteria` a list for each
-finding, of which any name is right; names in `optional` are right if read, and not missed if not.
-A letter is named by its file without the ending. Where a key has a twin that ends in `_alt`, the
-twin's values are right as well; `alt` holds other pairs of category and sub-category.
-"""
-
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
 from decisions.records.record import header_fields
 from decisions.terms import CaseOutcome, CitedBy
+from ingest.operations.truth_files import Truth
 from ingest.processing.classify import ClassifiedLetter
 from ingest.processing.letter_json import FIRST, letter_json
 
@@ -64,45 +55,6 @@ class Judgement:
     verdict: Verdict
     expected: Any
     found: Any
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What a person says that letters say, by the names of the letters."""
-
-    letters: Mapping[str, dict[str, Any]]
-    items: Mapping[str, list[dict[str, Any]]]
-    citations: Mapping[str, list[dict[str, Any]]]
-    criteria: Mapping[str, list[dict[str, Any]]]
-
-    @classmethod
-    def of(cls, folder: Path) -> "Truth":
-        """Read the truth's four files; one that is not there says nothing.
-
-        Raises:
-            TruthError: a line is no JSON object that names its letter.
-        """
-        items: dict[str, list[dict[str, Any]]] = {}
-        citations: dict[str, list[dict[str, Any]]] = {}
-        criteria: dict[str, list[dict[str, Any]]] = {}
-        for rows, name in (
-            (items, "items.jsonl"),
-            (citations, "citations.jsonl"),
-            (criteria, "criteria.jsonl"),
-        ):
-            for row in _rows(folder / name):
-                rows.setdefault(row["letter"], []).append(row)
-        letters = {row["letter"]: row for row in _rows(folder / "letters.jsonl")}
-        return cls(letters, items, citations, criteria)
-
-    @property
-    def names(self) -> set[str]:
-        """The letters that it is about."""
-        return {*self.letters, *self.items, *self.citations, *self.criteria}
-
-
-class TruthError(Exception):
-    """A file of the truth is wrong; the message names the file and the line."""
 
 
 def judge(truth: Truth, name: str, letter: ClassifiedLetter | None) -> Iterator[Judgement]:
@@ -172,20 +124,6 @@ def criteria_scores(judgements: Iterable[Judgement]) -> dict[str, Score]:
 def misses(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
     """Return what is not right, as JSON values."""
     return [asdict(one) for one in judgements if one.verdict is not Verdict.RIGHT]
-
-
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    if not file.exists():
-        return
-    with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                row = json.loads(line)
-                row["letter"]
-            except (ValueError, TypeError, KeyError) as error:
-                message = "this is no JSON object that names its letter"
-                raise TruthError(f"{file.name}:{number}: {message}") from error
-            yield row
 
 
 def _at(items: Sequence[dict[str, Any]], position: int) -> dict[str, Any]:

@@ -7,13 +7,13 @@ import pytest
 
 from ingest.operations.evaluation import (
     Judgement,
-    Truth,
     Verdict,
     counts,
     criteria_scores,
     judge,
     misses,
 )
+from ingest.operations.truth_files import Truth
 from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.reading import read

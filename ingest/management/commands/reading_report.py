@@ -11,14 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ingest.operations.evaluation import (
     Judgement,
-    Truth,
-    TruthError,
     Verdict,
     counts,
     criteria_scores,
     judge,
     misses,
 )
+from ingest.operations.truth_files import Truth, TruthError
 from ingest.processing.classify import ClassifiedLetter
 from ingest.processing.reader_pool import ReaderPool, ReadingError
 from ingest.reading import READER_VERSION
@@ -40,7 +39,7 @@ class Command(BaseCommand):
             required=True,
             metavar="FOLDER",
             help="holds letters.jsonl, items.jsonl, citations.jsonl and criteria.jsonl, as "
-            "ingest/operations/evaluation.py tells",
+            "ingest/operations/truth_files.py tells",
         )
         parser.add_argument(
             "--against", type=Path, metavar="FILE", help="a report of --json to compare with"

@@ -12,8 +12,8 @@ from itertools import chain
 
 from ingest.reading.personal_data.given_names import GIVEN_NAMES
 from ingest.reading.personal_data.keyed_text import KeyedText
+from ingest.reading.personal_data.labelled_names import PEOPLE, labelled_names
 from ingest.reading.personal_data.name_shapes import (
-    ANY_NAME,
     FULL_NAME,
     GAP,
     INITIAL,
@@ -25,6 +25,7 @@ from ingest.reading.personal_data.name_shapes import (
     WORD,
     WORDS,
 )
+from ingest.reading.personal_data.name_words import end_of_name, first_word, is_name, trimmed
 from ingest.reading.personal_data.not_names import (
     AFTER_NAMES,
     AFTER_TITLES,
@@ -35,25 +36,6 @@ from ingest.reading.personal_data.not_names import (
 
 Place = tuple[int, int]
 
-_PEOPLE = (
-    "patient", "worker", "claimant", "applicant", "employee", "insured", "member", "subscriber",
-    "enrollee", "beneficiary", "dependent", "spouse", "guardian", "interpreter",
-)  # fmt: skip
-#: The last words of labels: "Name of Injured Worker:", "Requesting Physician:", "Signed by:".
-_LABELS = frozenset((
-    *_PEOPLE, "iw", "ee", "pt", "name", "names", "surname", "alias", "aka", "re", "regarding",
-    "attn", "attention", "cc", "bcc", "c/o", "to", "from", "for", "by", "signature", "contact",
-    "physician",
-    "doctor", "provider", "surgeon", "psychologist", "chiropractor", "therapist", "attorney",
-    "adjuster", "examiner", "manager", "nombre", "paciente",
-))  # fmt: skip
-#: In a line of running text, a label begins after a sentence or a gap.
-_LABEL_BEGINS = re.compile(r"\n|  |[.;,] ")
-_LONGEST_LABEL = 4
-_SEPARATORS = (":", " - ", " ? ", "=")
-_AFTER_LABEL = re.compile(rf"[ :=–-]{{0,8}}(?P<end>\n?)(?P<name>{ANY_NAME})")
-_LOW_NAME = re.compile(r"[ :=–-]{0,8}(?P<name>(?P<first>[a-z]{3,15})[ ][a-z'’-]{2,20})")
-_DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{ANY_NAME})")
 
 _TITLED = re.compile(
     r"(?<![\w.])(?P<title>(?:Mr|Mrs|Ms|Mx|MRS|Miss|Mister|Señora?|Sra?)\b\.?|M(?:R|S)\.|mrs?\.|ms\."
@@ -128,7 +110,7 @@ def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
         yield from _full_names(keyed, given)
     yield from _titled(keyed)
     yield from _with_degrees(keyed)
-    yield from _labelled(keyed)
+    yield from labelled_names(keyed)
     yield from _patients(keyed)
     yield from _relatives(keyed)
 
@@ -136,17 +118,17 @@ def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
 def _titled(keyed: KeyedText) -> Iterator[Place]:
     text = keyed.text
     for found in keyed.matches(_TITLED, _TITLES):
-        first, title = _first_word(found["name"]), found["title"]
+        first, title = first_word(found["name"]), found["title"]
         if found["low"] and not title.endswith((".", "ter")):
             continue
         # "Mr. Long" is a person, "MS Contin" and "Ms. patient" are not.
         sure = title.endswith(".") and not found["low"]
         if first not in AFTER_TITLES and (sure or first.lower() not in NOT_NAMES):
-            yield found.start(), found.start("name") + len(_trimmed(found["name"]))
+            yield found.start(), found.start("name") + len(trimmed(found["name"]))
     for found in keyed.matches(_DOCTOR, _DOCTORS):
         start = found.start("name")
-        end = start + len(_trimmed(found["name"]))
-        if _first_word(found["name"]) not in AFTER_TITLES and not _no_patient(text, start, end):
+        end = start + len(trimmed(found["name"]))
+        if first_word(found["name"]) not in AFTER_TITLES and not _no_patient(text, start, end):
             yield found.start(), end
 
 
@@ -161,46 +143,13 @@ def _with_degrees(keyed: KeyedText) -> Iterator[Place]:
         words = name[0].rstrip(", \n")
         if words in PLACES or (degree.re is _UNDOTTED and not _FULLY.fullmatch(words)):
             continue
-        if _is_name(words) and not _no_patient(text, begun + name.start(), degree.end()):
+        if is_name(words) and not _no_patient(text, begun + name.start(), degree.end()):
             yield begun + name.start(), degree.end()
-
-
-def _labelled(keyed: KeyedText) -> Iterator[Place]:
-    text = keyed.text
-    for place in keyed.places(_SEPARATORS):
-        if not _is_label(text[max(0, place - 60) : place]):
-            continue
-        if found := _AFTER_LABEL.match(text, place):
-            yield from _value(text, found, same_line=not found["end"])
-        elif (low := _LOW_NAME.match(text, place)) and low["first"] in GIVEN_NAMES:
-            yield low.span("name")
-    for found in keyed.matches(_DEAR, ("dear",)):
-        yield from _value(text, found)
-
-
-def _is_label(before: str) -> bool:
-    """Return whether what stands before a colon or dash is the label of a name."""
-    if before.endswith(")"):
-        before = before.rpartition("(")[0]
-    words = _LABEL_BEGINS.split(before.rstrip().lower())[-1].split()
-    if not 0 < len(words) <= _LONGEST_LABEL:
-        return False
-    return words[-1].replace(".", "").removesuffix("'s").removesuffix("’s") in _LABELS
-
-
-def _value(text: str, found: re.Match[str], *, same_line: bool = True) -> Iterator[Place]:
-    """Yield the name after a label; one word alone must fill its line."""
-    start = found.start("name")
-    end = _end_of_name(found["name"], start)
-    if end is not None and (
-        len(text[start:end].split()) > 1 or (same_line and _ends_line(text, end))
-    ):
-        yield start, end
 
 
 def _patients(keyed: KeyedText) -> Iterator[Place]:
     text = keyed.text
-    for found in keyed.matches(_APPOSED, _PEOPLE):
+    for found in keyed.matches(_APPOSED, PEOPLE):
         if _is_person(text, *found.span("name")):
             yield found.span("name")
     for place in keyed.places(_YEARS):
@@ -224,7 +173,7 @@ def _relatives(keyed: KeyedText) -> Iterator[Place]:
 
 def _is_person(text: str, start: int, end: int) -> bool:
     words = text[start:end]
-    return _is_name(words) and not _eponym(text, end) and (len(words) > 3 or " " in words)
+    return is_name(words) and not _eponym(text, end) and (len(words) > 3 or " " in words)
 
 
 def _full_names(keyed: KeyedText, given: frozenset[str]) -> Iterator[Place]:
@@ -239,13 +188,13 @@ def _full_names(keyed: KeyedText, given: frozenset[str]) -> Iterator[Place]:
         if rest := _AFTER_GIVEN.match(text, end):
             if _AUTHOR.match(text, end) and not found[0].isupper():
                 continue
-            last = _end_of_name(text[start : rest.end()], start)
+            last = end_of_name(text[start : rest.end()], start)
             if last is None or last == end:
                 continue
             end = last
         elif listed := _BEFORE_GIVEN.search(text, max(0, start - 40), start):
             start = listed.start()
-            if not _is_name(text[start:end]):
+            if not is_name(text[start:end]):
                 continue
         else:
             continue
@@ -256,41 +205,6 @@ def _full_names(keyed: KeyedText, given: frozenset[str]) -> Iterator[Place]:
             or _OF_A_SAINT.search(text, max(0, start - 8), start)
         ):
             yield start, end
-
-
-def _first_word(words: str) -> str:
-    return re.split(r"[\s,]", words.strip(), maxsplit=1)[0].rstrip(".'’-")
-
-
-def _trimmed(words: str) -> str:
-    """Leave out words at a name's end that begin something else: "Lee The"."""
-    while len(parts := words.rsplit(maxsplit=1)) == 2 and not _is_name(parts[1]):
-        words = parts[0]
-    return words
-
-
-def _is_name(words: str) -> bool:
-    """Return whether none of some words is one that letters print for something else."""
-    parts = [part.lower().strip(".,'’`-") for part in words.split()]
-    parts = [part.removesuffix("'s").removesuffix("’s") for part in parts]
-    if any((len(part) > 1 and part in NOT_NAMES) or set(part) == {"x"} for part in parts):
-        return False
-    return not any(
-        part in NOT_NAMES for whole in parts if "-" in whole for part in whole.split("-")
-    )
-
-
-def _end_of_name(words: str, start: int) -> int | None:
-    """Return where a name ends that begins some words at `start`; None if none begins there."""
-    ends = [found.end() for found in re.finditer(r"\S+", words)]
-    for end in reversed(ends):
-        if _is_name(words[:end]):
-            return start + len(words[:end].rstrip(","))
-    return None
-
-
-def _ends_line(text: str, end: int) -> bool:
-    return re.match(r"[ ,:;.]{0,8}(?:\n|\Z|[ ]{3})|[,;(]", text[end : end + 12]) is not None
 
 
 def _eponym(text: str, end: int) -> bool:

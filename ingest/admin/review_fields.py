@@ -1,0 +1,124 @@
+"""The fields of forms that correct a case: lists by lines, and names that the vocabulary knows."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from decisions.catalogue import path_of
+from decisions.criteria import CriterionName, definitions, reasons_of
+from decisions.models import Service
+from decisions.records.stored import Record, names_of
+from decisions.vocabulary.credentials import specialty
+from decisions.vocabulary.regions import region_names
+from decisions.vocabulary.services import known_services
+
+BETWEEN = " › "
+
+
+class LinesField(forms.CharField):
+    """A list of names, one a line; `known` returns a name as the vocabulary has it, or None."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, known: Any = str, **options: Any) -> None:
+        super().__init__(**options)
+        self._known = known
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the names as a list.
+
+        Raises:
+            forms.ValidationError: a name is not one of the vocabulary.
+        """
+        names = []
+        for line in filter(None, map(str.strip, super().clean(value).splitlines())):
+            name = self._known(line)
+            if name is None:
+                raise forms.ValidationError(f'"{line}" is not in the vocabulary.')
+            if name not in names:
+                names.append(name)
+        return names
+
+
+def _service(typed: str) -> list[str] | None:
+    """Return the names of a service's path as the archive has them; None for an unknown one."""
+    names = [name.strip() for name in re.split("[›>]", typed)]
+    known = {path_of(place.path): list(place.path) for place in known_services()}
+    row = Service.objects.filter(path=path_of(names)).first()
+    return names_of(row) if row else known.get(path_of(names))
+
+
+class ServicesField(LinesField):
+    """Services by the names of their paths, one a line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(_service, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(BETWEEN.join, value)) if isinstance(value, list) else value
+
+
+def criterion(typed: str) -> dict[str, Any]:
+    """Return the name of a criterion, whether it was met, and its sentence."""
+    label, _, rest = typed.partition(":")
+    said, _, sentence = (part.strip() for part in rest.partition(":"))
+    name = _criteria_by_label().get(label.strip().lower())
+    if name is None:
+        labels = ", ".join(each.label for each in definitions().values())
+        raise forms.ValidationError(f'"{label}" is no criterion. There are: {labels}.')
+    if said.lower() not in _MET or not sentence:
+        raise forms.ValidationError(
+            f'Write "{label}: not met:" or "{label}: met:" and the sentence of the rationale.'
+        )
+    return {"criterion": name.value, "met": _MET[said.lower()], "sentence": sentence}
+
+
+_MET = {"met": True, "not met": False}
+
+
+def _criteria_by_label() -> dict[str, CriterionName]:
+    return {each.label.lower(): name for name, each in definitions().items()}
+
+
+def criteria_lines(item: Record) -> str:
+    """Return what a decision turned on as lines for `criterion`."""
+    return "\n".join(
+        f"{definitions()[reason.criterion].label}: {'met' if reason.met else 'not met'}: "
+        f"{reason.sentence(item['rationale'])}"
+        for reason in reasons_of(item["criteria"])
+    )
+
+
+class ServiceField(forms.CharField):
+    """A service by the names of its path: `Surgery › Arthroscopic Surgery`."""
+
+    widget = forms.TextInput(attrs={"list": "services", "autocomplete": "off"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return BETWEEN.join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the names of the path.
+
+        Raises:
+            forms.ValidationError: there is no such service.
+        """
+        names = _service(super().clean(value))
+        if names is None:
+            raise forms.ValidationError("Choose a service of the list: type a part of its name.")
+        return names
+
+
+def region_name(name: str) -> str | None:
+    """Return a body region's name as the vocabulary has it; None for an unknown one."""
+    return next((region for region in region_names() if region.lower() == name.lower()), None)
+
+
+def specialty_name(name: str) -> str | None:
+    """Return a specialty's name as the vocabulary has it; None for an unknown one."""
+    found = specialty(name)
+    return found.name if found else None

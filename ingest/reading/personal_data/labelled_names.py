@@ -1,0 +1,68 @@
+"""Names of persons behind a label: "Employee Name:", "Signed by:", "Dear"."""
+
+import re
+from collections.abc import Iterator
+
+from ingest.reading.personal_data.given_names import GIVEN_NAMES
+from ingest.reading.personal_data.keyed_text import KeyedText
+from ingest.reading.personal_data.name_shapes import ANY_NAME
+from ingest.reading.personal_data.name_words import end_of_name
+
+#: What letters call a patient, or who acts for one.
+PEOPLE = (
+    "patient", "worker", "claimant", "applicant", "employee", "insured", "member", "subscriber",
+    "enrollee", "beneficiary", "dependent", "spouse", "guardian", "interpreter",
+)  # fmt: skip
+#: The last words of labels: "Name of Injured Worker:", "Requesting Physician:", "Signed by:".
+_LABELS = frozenset((
+    *PEOPLE, "iw", "ee", "pt", "name", "names", "surname", "alias", "aka", "re", "regarding",
+    "attn", "attention", "cc", "bcc", "c/o", "to", "from", "for", "by", "signature", "contact",
+    "physician",
+    "doctor", "provider", "surgeon", "psychologist", "chiropractor", "therapist", "attorney",
+    "adjuster", "examiner", "manager", "nombre", "paciente",
+))  # fmt: skip
+#: In a line of running text, a label begins after a sentence or a gap.
+_LABEL_BEGINS = re.compile(r"\n|  |[.;,] ")
+_LONGEST_LABEL = 4
+_SEPARATORS = (":", " - ", " ? ", "=")
+_AFTER_LABEL = re.compile(rf"[ :=–-]{{0,8}}(?P<end>\n?)(?P<name>{ANY_NAME})")
+_LOW_NAME = re.compile(r"[ :=–-]{0,8}(?P<name>(?P<first>[a-z]{3,15})[ ][a-z'’-]{2,20})")
+_DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{ANY_NAME})")
+
+
+def labelled_names(keyed: KeyedText) -> Iterator[tuple[int, int]]:
+    """Yield the places of names behind labels."""
+    text = keyed.text
+    for place in keyed.places(_SEPARATORS):
+        if not _is_label(text[max(0, place - 60) : place]):
+            continue
+        if found := _AFTER_LABEL.match(text, place):
+            yield from _value(text, found, same_line=not found["end"])
+        elif (low := _LOW_NAME.match(text, place)) and low["first"] in GIVEN_NAMES:
+            yield low.span("name")
+    for found in keyed.matches(_DEAR, ("dear",)):
+        yield from _value(text, found)
+
+
+def _is_label(before: str) -> bool:
+    """Return whether what stands before a colon or dash is the label of a name."""
+    if before.endswith(")"):
+        before = before.rpartition("(")[0]
+    words = _LABEL_BEGINS.split(before.rstrip().lower())[-1].split()
+    if not 0 < len(words) <= _LONGEST_LABEL:
+        return False
+    return words[-1].replace(".", "").removesuffix("'s").removesuffix("’s") in _LABELS
+
+
+def _value(text: str, found: re.Match[str], *, same_line: bool = True) -> Iterator[tuple[int, int]]:
+    """Yield the name after a label; one word alone must fill its line."""
+    start = found.start("name")
+    end = end_of_name(found["name"], start)
+    if end is not None and (
+        len(text[start:end].split()) > 1 or (same_line and _ends_line(text, end))
+    ):
+        yield start, end
+
+
+def _ends_line(text: str, end: int) -> bool:
+    return re.match(r"[ ,:;.]{0,8}(?:\n|\Z|[ ]{3})|[,;(]", text[end : end + 12]) is not None

@@ -1,0 +1,37 @@
+"""Which of some capitalised words are a name, and where it ends."""
+
+import re
+
+from ingest.reading.personal_data.not_names import NOT_NAMES
+
+
+def first_word(words: str) -> str:
+    """Return the first word of a name, without what is printed behind it."""
+    return re.split(r"[\s,]", words.strip(), maxsplit=1)[0].rstrip(".'’-")
+
+
+def trimmed(words: str) -> str:
+    """Leave out words at a name's end that begin something else: "Lee The"."""
+    while len(parts := words.rsplit(maxsplit=1)) == 2 and not is_name(parts[1]):
+        words = parts[0]
+    return words
+
+
+def is_name(words: str) -> bool:
+    """Return whether none of some words is one that letters print for something else."""
+    parts = [part.lower().strip(".,'’`-") for part in words.split()]
+    parts = [part.removesuffix("'s").removesuffix("’s") for part in parts]
+    if any((len(part) > 1 and part in NOT_NAMES) or set(part) == {"x"} for part in parts):
+        return False
+    return not any(
+        part in NOT_NAMES for whole in parts if "-" in whole for part in whole.split("-")
+    )
+
+
+def end_of_name(words: str, start: int) -> int | None:
+    """Return where a name ends that begins some words at `start`; None if none begins there."""
+    ends = [found.end() for found in re.finditer(r"\S+", words)]
+    for end in reversed(ends):
+        if is_name(words[:end]):
+            return start + len(words[:end].rstrip(","))
+    return None
