@@ -1,6 +1,6 @@
 """The form G2, of the turn of 2013: a letterhead, documents reviewed, numbered items."""
 
-from ingest.reading.forms.numbered_items_2013 import read_headed_items
+from ingest.reading.forms.headed_items_2013 import read_headed_items
 from ingest.reading.header import read_header_list
 from ingest.reading.items import read_items
 from ingest.reading.layouts import chapters_of

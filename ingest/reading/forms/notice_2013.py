@@ -3,7 +3,7 @@
 import re
 
 from decisions.program import PROGRAM
-from ingest.reading.forms.numbered_items_2013 import read_notice_items
+from ingest.reading.forms.notice_items_2013 import read_notice_items
 from ingest.reading.header import DAY, read_header_list
 from ingest.reading.parsed import Layout, ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer

@@ -1,0 +1,148 @@
+"""What the numbered items of 2013 share: a decision's words, and the reasons below its heading."""
+
+import re
+from dataclasses import dataclass
+
+from decisions.terms import CitedBy, Outcome
+from ingest.reading.forms.guidelines_2013 import read_relied_upon
+from ingest.reading.limits import LONGEST_HEADING
+from ingest.reading.parsed import NO_OUTCOME, ParsedGuideline, ParsedItem, Problem
+from ingest.reading.text import Found, LetterText, Span
+
+
+def _broken(word: str) -> str:
+    """Return a pattern of a word that a line's end may break anywhere."""
+    return r"(?:-\s)?".join(word)
+
+
+#: What a decision says: its group `verdict` begins with "not" where the item was refused.
+NECESSARY = (
+    rf"(?:is|are|was|were)\s*(?P<verdict>(?:not\s*)?{_broken('medically')}\s+{_broken('necessary')}"
+    rf"(?:\s*(?:and|/|or)\s*(?:medically\s+)?{_broken('appropriate')})?)"
+)
+#: What stands before the words of a request.
+REQUEST = (
+    r"(?:the\s+)?(?:request(?:ed|s)?\s+(?:for\s+)?|(?=(?:retrospective|prospective)\s+request))"
+)
+_REVIEWER = r"The\s+(?:Expert|Physician|Professional|Medical)\s+Reviewer"
+_SAYS = (
+    r"(?=(?:has\s+)?(?:based|bases|did|cited|found|used|relied|relies|stated|determined|does)\b)"
+)
+#: A side speaks at the start of a line, or of a sentence in a paragraph with the other side.
+_STARTS = r"(?:^|(?<=\.\s)|(?<=\.\s\s))"
+#: What begins the words of a side, or the rationale.
+REASONS = (
+    rf"(?P<section>^Sections?(?:\(s\))?\s+of\s+the\s+Medical\s+Treatment\s+Utilization\s+Schedule\s+"
+    r"Relied\s+Upon\s+by\s+the\s+\w+\s+Reviewer\s+to\s+Make\s+His/Her\s+Decision\s*:?)"
+    rf"|(?P<claims_administrator>{_STARTS}The\s+Claims\s+Administrator\s+{_SAYS})"
+    rf"|(?P<reviewer>{_STARTS}{_REVIEWER}\s+{_SAYS})"
+    rf"|(?P<rationale>^(?:(?:{_REVIEWER}|The\s+Reviewer)['’]s\s+)?(?:Decision\s+)?Rationale"
+    r"(?:\s+for\s+(?:the|its|his/her)\s+Decision)?\s*:)"
+)
+LABELS = re.compile(
+    rf"(?P<item>^(?:\(?(?P<number>\d{{1,2}})\s*[).:]\)?\s*)?Regarding\s+{REQUEST})"
+    rf"|{REASONS}"
+    r"|(?P<end>^(?:Effect\s+of\s+the\s+(?:Decision|Determination)|Sincerely\b|Disclaimer\s*:))",
+    re.I | re.M,
+)
+#: The sentence that repeats the decision below the reasons for it: its beginning, and its end.
+_CLOSING = re.compile(
+    r"(?:\A|(?<=\n)|(?<=[.?!)]\s)|(?<=[.?!)]\s\s))The\s+(?:retrospective\s+)?requests?\s+for\s"
+)
+_CLOSED = re.compile(rf"\s{NECESSARY}\s*\.?\s*\Z", re.I)
+_SENTENCE_ENDS = re.compile(r"[.?!]\s+[A-Z][a-z]+\s[a-z]")
+#: A request is a few lines; what is looked at is longer than that, so that more shows.
+LONGEST_REQUEST = LONGEST_HEADING + 100
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReasons:
+    """What stands below the heading of an item."""
+
+    guidelines: dict[CitedBy, ParsedGuideline]
+    rationale: Found[str] | None
+    closing: Outcome | None
+    problems: list[Problem]
+
+
+def read_reasons(letter: LetterText, labels: list[re.Match[str]], end: int) -> ItemReasons:
+    """Read the guidelines of both sides and the rationale below a heading.
+
+    A side's words begin with their label; behind the rationale's label there is nothing but the
+    rationale. The sentence that repeats the decision is no part of it.
+    """
+    guidelines: dict[CitedBy, ParsedGuideline] = {}
+    problems: list[Problem] = []
+    # A side that is named again is named by the words of the other one, or speaks on.
+    rationales = [label for label in labels if label["rationale"] is not None]
+    if len(rationales) > 1:
+        # The decision of another item could not be read, and nobody can tell where that begins.
+        message = "An item is left out below another one: its decision could not be read."
+        problems.append(Problem(NO_OUTCOME, message, Span(*rationales[1].span())))
+    by_name = {label.lastgroup: label for label in reversed(labels)}
+    firsts = sorted(by_name.values(), key=re.Match.start)
+    for label, below in zip(firsts, [*firsts[1:], None], strict=False):
+        if label["rationale"] is not None:
+            rationale, closing = None, None
+            if len(rationales) == 1:
+                rationale, closing = _rationale(letter, label.end(), end)
+            return ItemReasons(guidelines, rationale, closing, problems)
+        if label.lastgroup in [*CitedBy]:
+            side = CitedBy(label.lastgroup or "")
+            where = Span(label.start(), below.start() if below else end)
+            guidelines[side], its_problems = read_relied_upon(letter, where, side)
+            problems += its_problems
+    return ItemReasons(guidelines, None, None, problems)
+
+
+def _rationale(
+    letter: LetterText, start: int, end: int
+) -> tuple[Found[str] | None, Outcome | None]:
+    """Return the rationale, and the outcome that the sentence below it repeats."""
+    closing = None
+    tail = max(start, start + len(letter.text[start:end].rstrip()) - LONGEST_REQUEST)
+    words = letter.text[tail:end]
+    closed = _CLOSED.search(words)
+    if closed and "appro" in closed["verdict"].lower():
+        begins = [match.start() for match in _CLOSING.finditer(words, 0, closed.start())]
+        if begins and not _SENTENCE_ENDS.search(words, begins[-1], closed.start()):
+            closing = read_outcome(closed).value
+            end = tail + begins[-1]
+    passage = letter.passage(start, end)
+    return passage.whole if passage.text else None, closing
+
+
+def read_outcome(verdict: re.Match[str]) -> Found[Outcome]:
+    """Return what a match of `NECESSARY` decides."""
+    words = verdict["verdict"].lower()
+    outcome = Outcome.UPHELD if words.startswith("not") else Outcome.OVERTURNED
+    return Found(outcome, Span(*verdict.span("verdict")))
+
+
+def made_item(
+    position: int, heading: Found[str], outcome: Found[Outcome], reasons: ItemReasons
+) -> tuple[ParsedItem, list[Problem]]:
+    """Return an item with its reasons, and what is missing from it or contradicts itself."""
+    problems = list(reasons.problems)
+    for side in CitedBy:
+        if side not in reasons.guidelines:
+            message = f"Item {position} has no guideline sentence of the {side.replace('_', ' ')}."
+            problems.append(Problem("no_guideline", message, outcome.span))
+    if reasons.rationale is None:
+        message = f"Item {position} has no rationale."
+        problems.append(Problem("no_rationale", message, outcome.span))
+    if reasons.closing and reasons.closing != outcome.value:
+        message = (
+            f"Item {position} is decided as {outcome.value}, and the sentence below its rationale "
+            f"says {reasons.closing}."
+        )
+        problems.append(Problem("contradicting_decisions", message, outcome.span))
+    return ParsedItem(
+        position=position,
+        heading=heading,
+        disputed=heading,
+        outcome=outcome,
+        rationale=reasons.rationale,
+        claims_administrator=reasons.guidelines.get(CitedBy.CLAIMS_ADMINISTRATOR),
+        reviewer=reasons.guidelines.get(CitedBy.REVIEWER),
+    ), problems
