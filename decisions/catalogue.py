@@ -35,7 +35,7 @@ def slug_of(name: str) -> str:
     return slugify(name.replace("/", " "))[:_LONGEST_SLUG] or "other"
 
 
-def service_rows(places: Iterable[services.Service]) -> dict[services.Service, Service]:
+def service_rows(places: Iterable[services.ServicePath]) -> dict[services.ServicePath, Service]:
     """Return the row of each service."""
     wanted = {place: place.path for place in places}
     rows = _rows(Service, wanted.values())
@@ -66,7 +66,7 @@ def make_sections(names: Iterable[tuple[str, str, str]]) -> None:
 
 
 def reviewer_row(
-    printed: str, specialties: Iterable[credentials.Specialty], states: Iterable[str]
+    printed: str, specialties: Iterable[credentials.KnownSpecialty], states: Iterable[str]
 ) -> Reviewer:
     """Return the row of a set of credentials.
 
@@ -102,7 +102,7 @@ def give_specialties(reviewer: Reviewer, specialties: list[Specialty]) -> None:
     )
 
 
-def specialty_rows(specialties: Iterable[credentials.Specialty]) -> list[Specialty]:
+def specialty_rows(specialties: Iterable[credentials.KnownSpecialty]) -> list[Specialty]:
     """Return the row of each specialty, counted as the vocabulary says today."""
     wanted = {specialty.name: specialty.counted_as for specialty in specialties}
     known = Specialty.objects.select_related("counted_as").filter(name__in=wanted)
@@ -111,7 +111,7 @@ def specialty_rows(specialties: Iterable[credentials.Specialty]) -> list[Special
         row = found.get(name)
         if row and (row.counted_as or row).name == counted_as:
             continue
-        other = [credentials.Specialty(counted_as, counted_as)] if counted_as != name else []
+        other = [credentials.KnownSpecialty(counted_as, counted_as)] if counted_as != name else []
         values = {"counted_as": next(iter(specialty_rows(other)), None)}
         found[name], _ = Specialty.objects.update_or_create(
             name=name, defaults=values, create_defaults={"slug": slugify(name), **values}

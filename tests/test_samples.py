@@ -34,7 +34,7 @@ from ingest.samples import (
     write_pdf,
     write_text,
 )
-from ingest.samples.phrase_files import PhraseError, phrases
+from ingest.samples.phrase_files import PhraseFileError, phrases
 from ingest.samples.typeset import typeset
 from tests.support.samples import FORMS, compared, criteria_of, criteria_verdicts
 
@@ -292,7 +292,7 @@ def test_a_typo_in_a_criterion_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         "phrases",
         lambda name: spoiled if name == "rationales_drugs" else phrases(name),
     )
-    with pytest.raises(PhraseError, match="names an unknown criterion: 'findngs'"):
+    with pytest.raises(PhraseFileError, match="names an unknown criterion: 'findngs'"):
         rationales.topics.__wrapped__()
 
 
@@ -321,5 +321,5 @@ def test_a_typo_in_the_phrases_is_told(
         "phrases",
         lambda name: spoiled if name == "requests_diagnostics" else phrases(name),
     )
-    with pytest.raises(PhraseError, match=re.escape(message)):
+    with pytest.raises(PhraseFileError, match=re.escape(message)):
         requests.all_requests.__wrapped__()

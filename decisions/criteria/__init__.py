@@ -25,15 +25,15 @@ from decisions.criteria.reasons import (
     find_reasons,
     reasons_of,
 )
-from decisions.criteria.sentences import Kind, Sentence, sentences
+from decisions.criteria.sentences import Sentence, SentenceKind, sentences
 
 __all__ = [
     "CriterionName",
     "Definition",
     "Judged",
-    "Kind",
     "Reason",
     "Sentence",
+    "SentenceKind",
     "deciding_place",
     "deciding_sentence",
     "definitions",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from decisions.criteria.lexicon import CriterionName, Cue, Use, lexicon
-from decisions.criteria.phrases import BREAK, Hit, words_of
+from decisions.criteria.phrases import BREAK, PhraseMatch, words_of
 
 #: Each way to begin is a certain character, so that the search passes over all others.
 _BREAK = re.compile(
@@ -26,7 +26,7 @@ _CONCESSION = re.compile(
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
 
 
-class Phrase(NamedTuple):
+class CriterionPhrase(NamedTuple):
     """A phrase of a criterion in a sentence.
 
     Args:
@@ -51,7 +51,7 @@ class Said(NamedTuple):
     """
 
     cues: dict[Cue, int]
-    phrases: Sequence[Phrase]
+    phrases: Sequence[CriterionPhrase]
     barred: frozenset[CriterionName]
 
 
@@ -62,8 +62,8 @@ def said(sentence: str) -> Said:
     Those of guidelines and of formulas stand in many letters, word for word, and are kept.
     """
     words, starts, granted = _joined(_clauses(sentence))
-    places: dict[Cue, list[Hit]] = {}
-    named: list[tuple[CriterionName, Use, Hit]] = []
+    places: dict[Cue, list[PhraseMatch]] = {}
+    named: list[tuple[CriterionName, Use, PhraseMatch]] = []
     barred = set(lexicon().bound)
     excluded: set[CriterionName] = set()
     for meaning, hit in lexicon().hits(words):
@@ -81,7 +81,7 @@ def said(sentence: str) -> Said:
     return Said(
         {cue: len({hit.start for hit in hits}) for cue, hits in places.items()},
         [
-            Phrase(
+            CriterionPhrase(
                 criterion,
                 use,
                 is_absent=any(start <= hit.start < end for start, end in absent),
@@ -115,7 +115,9 @@ def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[b
     return words, starts, granted
 
 
-def _absent(places: dict[Cue, list[Hit]], bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _absent(
+    places: dict[Cue, list[PhraseMatch]], bounds: Sequence[int]
+) -> Iterator[tuple[int, int]]:
     """Yield the stretches of words that a sentence says are missing."""
     purposes = [hit.start for hit in places.get(Cue.PURPOSE, ())]
     for hit in places.get(Cue.ABSENT_BEFORE, ()):

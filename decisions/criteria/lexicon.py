@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from decisions.criteria.phrases import Hit, PhraseError, Phrases
+from decisions.criteria.phrases import PhraseMatch, Phrases, PhraseSyntaxError
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 _CRITERIA = Path(__file__).with_name("criteria.toml")
@@ -92,7 +92,7 @@ class Lexicon:
     meanings: Sequence[Meaning]
     bound: frozenset[CriterionName]
 
-    def hits(self, words: str) -> Iterator[tuple[Meaning, Hit]]:
+    def hits(self, words: str) -> Iterator[tuple[Meaning, PhraseMatch]]:
         """Yield the phrases in words that have one space before and behind each."""
         for hit in self.phrases.hits(words):
             yield self.meanings[hit.phrase], hit
@@ -162,7 +162,7 @@ def lexicon() -> Lexicon:
     entries = [*_of_criteria(VocabularyFile.of(str(_CRITERIA))), *_cues(VocabularyFile(_WORDING))]
     try:
         phrases = Phrases([entry.phrase for entry in entries])
-    except PhraseError as error:
+    except PhraseSyntaxError as error:
         file = next(entry.file for entry in entries if entry.phrase == error.phrase)
         raise VocabularyError(f"{file.path.name}: {error}") from error
     meanings = [entry.meaning for entry in entries]
@@ -180,7 +180,7 @@ def load() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _FilePhrase:
     """A phrase of a file, and what it is."""
 
     file: VocabularyFile
@@ -188,15 +188,15 @@ class _Entry:
     phrase: str
 
 
-def _of_criteria(file: VocabularyFile) -> Iterator[_Entry]:
+def _of_criteria(file: VocabularyFile) -> Iterator[_FilePhrase]:
     for path, table in file.tables(1):
         for use in Use:
             for phrase in file.words(path, table, use):
-                yield _Entry(file, (CriterionName(path[0]), use), phrase)
+                yield _FilePhrase(file, (CriterionName(path[0]), use), phrase)
 
 
-def _cues(file: VocabularyFile) -> Iterator[_Entry]:
+def _cues(file: VocabularyFile) -> Iterator[_FilePhrase]:
     file.check_keys((), file.data, set(Cue))
     for cue in Cue:
         for phrase in file.words((), file.data, cue):
-            yield _Entry(file, cue, phrase)
+            yield _FilePhrase(file, cue, phrase)

@@ -25,7 +25,7 @@ _FURTHER = 3
 _KEPT = 8192
 
 
-class PhraseError(ValueError):
+class PhraseSyntaxError(ValueError):
     """A phrase is not written as phrases are; the message says what is wrong with it."""
 
     def __init__(self, phrase: str, message: str) -> None:
@@ -38,7 +38,7 @@ def words_of(text: str) -> str:
     return " ".join(_WORDS.findall(text.lower().replace("’", "'")))
 
 
-class Hit(NamedTuple):
+class PhraseMatch(NamedTuple):
     """A place where a phrase stands: which one it is, and offsets into the words."""
 
     phrase: int
@@ -57,15 +57,15 @@ class Phrases:
         phrases: the phrases; a hit names one by its place in this sequence.
 
     Raises:
-        PhraseError: a phrase is not written as phrases are.
+        PhraseSyntaxError: a phrase is not written as phrases are.
     """
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        parsed = [_Parser(phrase) for phrase in phrases]
+        parsed = [_PhraseParser(phrase) for phrase in phrases]
         self._patterns = [re.compile(f"{each.pattern}(?= )") for each in parsed]
         self._roles = _Roles([each.choices for each in parsed])
 
-    def hits(self, words: str) -> Iterator[Hit]:
+    def hits(self, words: str) -> Iterator[PhraseMatch]:
         """Yield the places of phrases in words that have one space before and behind each."""
         each = words.split(" ")[1:]
         roles = [self._roles.of(word) for word in each]
@@ -77,7 +77,7 @@ class Phrases:
                 number = (here & -here).bit_length() - 1
                 here &= here - 1
                 if found := self._patterns[number].match(words, start):
-                    yield Hit(number, start, found.end())
+                    yield PhraseMatch(number, start, found.end())
             start += len(word) + 1
 
     def _possible(self, roles: Sequence["_Role"]) -> int:
@@ -148,7 +148,7 @@ class _Piece:
     needed: bool = True
 
 
-class _Parser:
+class _PhraseParser:
     """A phrase, parsed.
 
     Attributes:
@@ -221,5 +221,5 @@ class _Parser:
             raise self._error(f"{mark!r} needs {_STEM} letters before its *")
         return _Piece(f" {re.escape(word)}{ending}", frozenset((mark,)), True)
 
-    def _error(self, message: str) -> PhraseError:
-        return PhraseError(self._phrase, message)
+    def _error(self, message: str) -> PhraseSyntaxError:
+        return PhraseSyntaxError(self._phrase, message)

@@ -11,9 +11,9 @@ from enum import Enum, auto
 from itertools import islice
 from typing import Any
 
-from decisions.criteria.clauses import Phrase, Said
+from decisions.criteria.clauses import CriterionPhrase, Said
 from decisions.criteria.lexicon import CriterionName, Use
-from decisions.criteria.sentences import Kind, Sentence, sentences
+from decisions.criteria.sentences import Sentence, SentenceKind, sentences
 from decisions.terms import Outcome
 
 #: Rationales of more sentences are read as far as this; the longest seen has under a hundred.
@@ -64,7 +64,7 @@ def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
     alone: dict[tuple[CriterionName, Sentence], None] = {}
     applied = False
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
-        applied = applied or sentence.kind is Kind.CASE
+        applied = applied or sentence.kind is SentenceKind.CASE
         judge = _Judge(sentence.kind, met, applied)
         for criterion, strength in _named(sentence.said, judge):
             (found if strength is _Strength.FULL else alone)[criterion, sentence] = None
@@ -109,24 +109,24 @@ class _Judge:
     reason, and no introduction.
     """
 
-    kind: Kind
+    kind: SentenceKind
     met: bool
     applied: bool
 
-    def strength(self, phrase: Phrase) -> _Strength | None:
+    def strength(self, phrase: CriterionPhrase) -> _Strength | None:
         """Return how much a phrase counts, or None where it does not."""
-        if self.kind is Kind.CASE:
+        if self.kind is SentenceKind.CASE:
             return self._of_case(phrase)
         use = phrase.use
         recommended = phrase.criterion is CriterionName.RECOMMENDED
-        if self.kind is Kind.FORMULA:
+        if self.kind is SentenceKind.FORMULA:
             return _Strength.FULL if recommended and use is Use.UNMET and not self.met else None
         if use is Use.RULE and not self.met and self.applied:
             return _Strength.FULL
         says_so = (Use.MET, Use.MET_ALONE) if self.met else (Use.RULE,)
         return _Strength.ALONE if recommended and use in says_so else None
 
-    def _of_case(self, phrase: Phrase) -> _Strength | None:
+    def _of_case(self, phrase: CriterionPhrase) -> _Strength | None:
         if self.met:
             return None if phrase.is_absent else _MET.get(phrase.use)
         if phrase.use in (Use.MISSING, Use.MISSING_ALONE) and not phrase.is_absent:

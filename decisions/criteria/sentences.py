@@ -30,7 +30,7 @@ _END = re.compile(
 )
 
 
-class Kind(StrEnum):
+class SentenceKind(StrEnum):
     """What a sentence of a rationale does."""
 
     RULE = "rule"
@@ -44,19 +44,19 @@ class Sentence:
 
     start: int
     end: int
-    kind: Kind
+    kind: SentenceKind
     said: Said = field(repr=False, compare=False)
 
 
 def sentences(rationale: str) -> Iterator[Sentence]:
     """Yield the sentences of a rationale, in order, each with what it does."""
-    before = Kind.CASE
+    before = SentenceKind.CASE
     quoted = False
     for start, end in _places(rationale):
         text = rationale[start : min(end, start + LONGEST)]
         what = said(text)
         kind = _kind(what.cues, before, quoted)
-        if kind is not Kind.FORMULA:
+        if kind is not SentenceKind.FORMULA:
             before = kind
         quoted = _stays_open(text, kind, quoted)
         yield Sentence(start, end, kind, what)
@@ -80,24 +80,24 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, start + len(words)
 
 
-def _kind(cues: Mapping[Cue, int], before: Kind, quoted: bool) -> Kind:
+def _kind(cues: Mapping[Cue, int], before: SentenceKind, quoted: bool) -> SentenceKind:
     if Cue.FORMULA in cues:
-        return Kind.FORMULA
+        return SentenceKind.FORMULA
     if quoted and Cue.CASE not in cues:
-        return Kind.RULE
+        return SentenceKind.RULE
     if Cue.APPLIES in cues:
-        return Kind.CASE
+        return SentenceKind.CASE
     case = 2 * cues.get(Cue.CASE, 0) + cues.get(Cue.CASE_WEAK, 0)
     rule = 3 * cues.get(Cue.RULE, 0) + cues.get(Cue.RULE_WEAK, 0)
     if case or rule:
-        return Kind.CASE if case >= rule else Kind.RULE
+        return SentenceKind.CASE if case >= rule else SentenceKind.RULE
     return before
 
 
-def _stays_open(text: str, kind: Kind, quoted: bool) -> bool:
+def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
     """Return whether a quotation of the rule goes on behind a sentence."""
     opens = text.count("“") - text.count("”")
     turns = text.count('"') % 2 == 1
     if quoted:
         return not (opens < 0 or turns)
-    return kind is Kind.RULE and (opens > 0 or turns)
+    return kind is SentenceKind.RULE and (opens > 0 or turns)

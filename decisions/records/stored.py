@@ -76,7 +76,7 @@ def write_record(case: Case, record: Record) -> None:
     case.outcome = CaseOutcome.of(item["outcome"] for item in record["items"]) or ""
     case.save()
     services = service_rows(
-        vocabulary.Service(*names)
+        vocabulary.ServicePath(*names)
         for item in record["items"]
         for names in (item["service"], *item.get(FURTHER_SERVICES, ()))
     )
@@ -87,7 +87,7 @@ def write_record(case: Case, record: Record) -> None:
     rows = DisputedItem.objects.bulk_create(
         DisputedItem(
             case=case,
-            service=services[vocabulary.Service(*item["service"])],
+            service=services[vocabulary.ServicePath(*item["service"])],
             **_kept(DisputedItem, item),
         )
         for item in record["items"]
@@ -97,7 +97,7 @@ def write_record(case: Case, record: Record) -> None:
         for row, item in zip(rows, record["items"], strict=True)
         for further in further_rows(
             row,
-            (services[vocabulary.Service(*names)] for names in item.get(FURTHER_SERVICES, ())),
+            (services[vocabulary.ServicePath(*names)] for names in item.get(FURTHER_SERVICES, ())),
         )
     )
     GuidelineCitation.objects.bulk_create(
@@ -136,7 +136,7 @@ def _reviewer(case: Case, values: Record) -> Reviewer | None:
     names, states = values[SPECIALTIES], values[LICENSE_STATES]
     known = credentials.specialties().values()
     wanted = specialty_rows(
-        next((each for each in known if each.name == name), credentials.Specialty(name, name))
+        next((each for each in known if each.name == name), credentials.KnownSpecialty(name, name))
         for name in names
     )
     printed = old.printed if old else ""

@@ -49,14 +49,14 @@ def parse(text: str) -> Parsed:
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
         warnings.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
-    node = _Parser(lex(case_numbers.tidied(text)), warnings).whole()
+    node = _QueryParser(lex(case_numbers.tidied(text)), warnings).whole()
     if node is None and text.strip() and not warnings:
         warnings.append("The query has no word to look for.")
     return Parsed(node, tuple(dict.fromkeys(warnings)))
 
 
 @dataclass(slots=True)
-class _Parser:
+class _QueryParser:
     """Recursive descent over lexemes; `depth` bounds the recursion."""
 
     lexemes: list[Lexeme]

@@ -13,9 +13,9 @@ from decisions.vocabulary.regions import find_regions, find_sides, is_route
 from decisions.vocabulary.services import (
     PHARMACEUTICALS,
     UNCATEGORISED,
-    Kind,
     Meaning,
-    Service,
+    ServicePath,
+    TermKind,
     ignored_terms,
 )
 from decisions.vocabulary.spelling import misspelled_drug, misspelled_word
@@ -30,10 +30,10 @@ _MEDICINES = {
 }  # fmt: skip
 #: How the rule is worded where a term says only which kind of thing an item is.
 _RULES = {
-    Kind.HEAD: "the head of the phrase,",
-    Kind.NAMED: "the head of the phrase,",
-    Kind.FALLBACK: "no more than",
-    Kind.CODE: "the procedure code",
+    TermKind.HEAD: "the head of the phrase,",
+    TermKind.NAMED: "the head of the phrase,",
+    TermKind.FALLBACK: "no more than",
+    TermKind.CODE: "the procedure code",
 }
 _STRENGTH = re.compile(r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|units?)\b", re.I)
 
@@ -53,7 +53,7 @@ class ItemClass:
             and "body_region:" with the region's name.
     """
 
-    service: Service
+    service: ServicePath
     named: bool
     rule: str
     body_regions: tuple[str, ...]
@@ -94,14 +94,14 @@ def classify_item(words: str) -> ItemClass:
 
 def _service(
     words: str, found: list[Token], regions: Sequence[Match[str]]
-) -> tuple[Service, str, tuple[int, int] | None, bool]:
+) -> tuple[ServicePath, str, tuple[int, int] | None, bool]:
     """Return the service of an item, the rule that gave it, where the rule's words stand.
 
     The last value is whether the words name the service.
     """
     kept = _without_ignored(found)
     decision, strong = decide(words, kept, regions)
-    guessed = not decision or decision.match.meaning.kind is Kind.HEAD
+    guessed = not decision or decision.match.meaning.kind is TermKind.HEAD
     if guessed and (respelled := next(_respelled(words, kept), None)):
         drug, token = respelled
         place = token.start, token.end
@@ -119,11 +119,11 @@ def _service(
         rule = _RULES.get(match.meaning.kind, "the term") + f' "{printed}"'
         return match.meaning.service, rule, place, match.meaning.kind not in _RULES
     if _STRENGTH.search(words):
-        return Service(PHARMACEUTICALS), "a strength, and no drug that is known", None, True
+        return ServicePath(PHARMACEUTICALS), "a strength, and no drug that is known", None, True
     if form := next((token for token in kept if token.word in _MEDICINES), None):
         rule = f'the word "{words[form.start : form.end]}", and no drug that is known'
-        return Service(PHARMACEUTICALS), rule, (form.start, form.end), True
-    return Service(UNCATEGORISED), "no term of the vocabulary", None, False
+        return ServicePath(PHARMACEUTICALS), rule, (form.start, form.end), True
+    return ServicePath(UNCATEGORISED), "no term of the vocabulary", None, False
 
 
 def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from decisions.vocabulary.loading import VocabularyFile
 from decisions.vocabulary.matching import Match
-from decisions.vocabulary.services import Kind, Meaning, Service
+from decisions.vocabulary.services import Meaning, ServicePath, TermKind
 
 #: A code, and no strength, sum, count, part of a date or of a longer number.
 _CODE = re.compile(
@@ -54,10 +54,13 @@ def ranges() -> dict[str, list[Range]]:
 def _read() -> Iterator[tuple[str, Range]]:
     file = VocabularyFile.of("services.toml")
     for path, table in file.tables(3):
-        for words in file.words(path, table, Kind.CODE):
+        for words in file.words(path, table, TermKind.CODE):
             written = _RANGE.fullmatch(words)
             if not written:
                 raise file.error(f"{words!r} is no range of codes: write L5000-L5999", path, words)
             first = int(written["first"])
             last = int(written["last"] or first)
-            yield written["letter"], (first, last, Meaning(Service(*path), words, Kind.CODE))
+            yield (
+                written["letter"],
+                (first, last, Meaning(ServicePath(*path), words, TermKind.CODE)),
+            )

@@ -18,14 +18,14 @@ _WORDS = {"in", "or", "me", "hi", "ok", "oh"}
 
 
 @dataclass(frozen=True, slots=True)
-class Specialty:
+class KnownSpecialty:
     """A reviewer's specialty; `counted_as` is the name under which searches count it."""
 
     name: str
     counted_as: str
 
 
-def specialty(printed: str) -> Specialty | None:
+def specialty(printed: str) -> KnownSpecialty | None:
     """Return the specialty that printed words name; None where no known one is named."""
     return specialties().get(key_of(printed))
 
@@ -100,10 +100,10 @@ def _split(printed: str, known: Callable[[str], bool]) -> Iterator[tuple[int, in
 
 
 @functools.cache
-def specialties() -> dict[str, Specialty]:
+def specialties() -> dict[str, KnownSpecialty]:
     """Return all specialties by the key of each of their spellings."""
     file = VocabularyFile.of("specialties.toml")
-    found: dict[str, Specialty] = {}
+    found: dict[str, KnownSpecialty] = {}
     for path, table in file.tables(1):
         file.check_keys(path, table, {"also", "counted_as"})
         (name,) = path
@@ -113,7 +113,7 @@ def specialties() -> dict[str, Specialty]:
         for spelling in (name, *file.words(path, table, "also")):
             if key_of(spelling) in found:
                 raise file.error(f"{spelling!r} stands here a second time", path, spelling)
-            found[key_of(spelling)] = Specialty(name, counted_as)
+            found[key_of(spelling)] = KnownSpecialty(name, counted_as)
     return found
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from decisions.vocabulary.codes import find_code
 from decisions.vocabulary.matching import Match, Token
-from decisions.vocabulary.services import Kind, Meaning, Service, qualifiers, terms
+from decisions.vocabulary.services import Meaning, ServicePath, TermKind, qualifiers, terms
 
 Found = Match[Meaning]
 
@@ -22,8 +22,8 @@ _SURGERY, _INJECTION = "Surgery", "Injection"
 _OPERATIONS = {"Spine", "Arthroscopic Surgery", "Non-arthroscopic Surgery"}
 #: Which consultation it is, by the category of what is considered in it.
 _CONSULTATIONS = {
-    _SURGERY: Service(_SURGERY, "Surgical Consult", "Surgical consultation"),
-    _INJECTION: Service(
+    _SURGERY: ServicePath(_SURGERY, "Surgical Consult", "Surgical consultation"),
+    _INJECTION: ServicePath(
         "Evaluation & Management", "Medical Specialties", "Pain management consultation"
     ),
 }
@@ -48,10 +48,10 @@ _LABORATORY = "Lab & Pathology"
 _THERAPIES = {"Other Therapies", "Therapies"}
 _OF = {"for", "of", "to", "check", "level", "the"}
 #: Kinds of terms that say only which kind of thing an item is.
-_HEADS = (Kind.HEAD, Kind.NAMED)
+_HEADS = (TermKind.HEAD, TermKind.NAMED)
 #: Kinds of terms that count where no stronger one does.
-_WEAK = (*_HEADS, Kind.WEAK, Kind.BARE)
-_NOT_STRONG = (*_WEAK, Kind.FALLBACK)
+_WEAK = (*_HEADS, TermKind.WEAK, TermKind.BARE)
+_NOT_STRONG = (*_WEAK, TermKind.FALLBACK)
 _CONSULTS = re.compile(r"consult|referral")
 
 
@@ -60,7 +60,7 @@ class Decision:
     """The term that decides, and the consultation that it is a matter of, if any."""
 
     match: Found
-    consultation: Service | None = None
+    consultation: ServicePath | None = None
 
 
 def decide(
@@ -74,7 +74,7 @@ def decide(
         regions: where they name body regions.
     """
     counting = list(_counting(words, found, regions))
-    matches = [match for match in counting if match.meaning.kind is not Kind.AFTER_DRUG]
+    matches = [match for match in counting if match.meaning.kind is not TermKind.AFTER_DRUG]
     aside = _of_another_time(words, found, matches) if len(matches) > 1 else set()
     asked = [match for match in matches if (match.start, match.end) not in aside]
     strong = [match for match in asked if not _is_weak(match)]
@@ -86,7 +86,7 @@ def decide(
         first = _measured(first, counting, found)
     if first.meaning.service.subcategory in _THERAPIES:
         first = _device_for(first, counting)
-    if first.meaning.step or first.meaning.kind is Kind.SETTING:
+    if first.meaning.step or first.meaning.kind is TermKind.SETTING:
         first = _operation_of(first, words, found, asked, strong) or first
     return Decision(first, _consultation(first, words, found, asked)), strong
 
@@ -109,11 +109,11 @@ def _counting(words: str, found: Sequence[Token], regions: Sequence[Match[str]])
     hours = any(token.word in _HOURS for token in found)
     for match in terms().find(list(found)):
         kind = match.meaning.kind
-        if kind is not Kind.ALWAYS and (
-            (kind is Kind.REGION and match.meaning.region not in named)
-            or (kind is Kind.HOURS and not hours)
-            or (kind is Kind.BARE and not _is_bare(match, words, found, at_regions))
-            or (kind is Kind.NAMED and _is_bare(match, words, found, at_regions))
+        if kind is not TermKind.ALWAYS and (
+            (kind is TermKind.REGION and match.meaning.region not in named)
+            or (kind is TermKind.HOURS and not hours)
+            or (kind is TermKind.BARE and not _is_bare(match, words, found, at_regions))
+            or (kind is TermKind.NAMED and _is_bare(match, words, found, at_regions))
             or (kind in _HEADS and _is_who_asks(match, found))
         ):
             continue
@@ -165,9 +165,9 @@ def _measured(drug: Found, matches: Sequence[Found], found: Sequence[Token]) -> 
     """Return the test of a drug, if one is asked for: "lithium level", "blood test for lithium"."""
     ends = {match.end for match in matches if match.start == drug.start and match.meaning.drug}
     for match in matches:
-        if match.meaning.kind is Kind.AFTER_DRUG and match.start in ends:
+        if match.meaning.kind is TermKind.AFTER_DRUG and match.start in ends:
             return match
-        if match.meaning.kind is Kind.WEAK and match.meaning.service.subcategory == _LABORATORY:
+        if match.meaning.kind is TermKind.WEAK and match.meaning.service.subcategory == _LABORATORY:
             between = found[match.end : drug.start]
             if match.end <= drug.start and all(token.word in _OF for token in between):
                 return match
@@ -181,7 +181,7 @@ def _is_operation(match: Found) -> bool:
 def _precedence(match: Found) -> tuple[int, int, bool, bool]:
     """First, then longest, then the one that asks for more, a head last."""
     kind = match.meaning.kind
-    return match.start, -match.end, kind not in (Kind.REGION, Kind.HOURS), kind in _HEADS
+    return match.start, -match.end, kind not in (TermKind.REGION, TermKind.HOURS), kind in _HEADS
 
 
 def _of_another_time(
@@ -230,7 +230,7 @@ def _operation_of(
     if not behind:
         return None
     operation = min(behind, key=_precedence)
-    if step.meaning.kind is not Kind.SETTING and any(
+    if step.meaning.kind is not TermKind.SETTING and any(
         token.word in _FOR or token.word in _OTHER_TIME
         for token in found[step.end : operation.start]
     ):
@@ -251,7 +251,7 @@ def _joined(words: str, found: Sequence[Token], start: int, end: int) -> bool:
 
 def _consultation(
     decided: Found, words: str, found: Sequence[Token], asked: Sequence[Found]
-) -> Service | None:
+) -> ServicePath | None:
     """Return the consultation that is asked for, where what is decided is only considered in it.
 
     "Consult with Dr. Doe for a total hip arthroplasty" asks for the consultation, as does "hip
@@ -302,5 +302,5 @@ def _is_considered(match: Found) -> bool:
     )
 
 
-def _is_consultation(service: Service) -> bool:
+def _is_consultation(service: ServicePath) -> bool:
     return service.subcategory in ("Medical Specialties", "Surgical Consult")

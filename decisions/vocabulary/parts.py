@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decisions.vocabulary.classify import classify_item
 from decisions.vocabulary.matching import tokens
 from decisions.vocabulary.preparations import FINISHED, FORMS
-from decisions.vocabulary.services import PHARMACEUTICALS, Service, step_services, terms
+from decisions.vocabulary.services import PHARMACEUTICALS, ServicePath, step_services, terms
 
 #: What may stand between two treatments; a comma within a number is a part of it.
 _BETWEEN = re.compile(
@@ -32,28 +32,28 @@ _WITH_MODALITIES = ("Physical Therapy/Occupational Therapy (PT/OT)", "Chiropract
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ItemPart:
     """One treatment of an item: its place in the tree, and where its words begin and end."""
 
-    service: Service
+    service: ServicePath
     start: int
     end: int
 
 
-def parts_of(words: str) -> tuple[Part, ...]:
+def parts_of(words: str) -> tuple[ItemPart, ...]:
     """Return the treatments that an item's words list, each once, in their order.
 
     The first is the one that the item is classed as. Words that list nothing are one part.
     """
     whole = classify_item(words).service
-    listed: dict[Service, Part] = {}
+    listed: dict[ServicePath, ItemPart] = {}
     if not _ONE_PREPARATION.search(words):
         for start, end in _treatments(words):
             service = classify_item(words[start:end]).service
-            listed.setdefault(service, Part(service, start, end))
+            listed.setdefault(service, ItemPart(service, start, end))
     if len(listed) > 1 and next(iter(listed)).category == whole.category:
         return tuple(listed.values())
-    return (Part(whole, 0, len(words)),)
+    return (ItemPart(whole, 0, len(words)),)
 
 
 def _treatments(words: str) -> Iterator[tuple[int, int]]:
@@ -61,7 +61,7 @@ def _treatments(words: str) -> Iterator[tuple[int, int]]:
 
     Words that name no treatment ("1 refill") belong to the one before them.
     """
-    found: list[tuple[int, int, Service]] = []
+    found: list[tuple[int, int, ServicePath]] = []
     pieces = list(_pieces(words))
     for start, end in pieces if len(pieces) > 1 else ():
         item = classify_item(words[start:end])
@@ -101,13 +101,13 @@ def _is_product(piece: str) -> bool:
     return bool(drugs) and all(match.meaning.finished for match in drugs)
 
 
-def _is_known(service: Service) -> bool:
+def _is_known(service: ServicePath) -> bool:
     """Return whether a piece names a treatment of its own."""
     name = service.service
     return name is not None and "(unspecified)" not in name and service not in step_services()
 
 
-def _is_another(service: Service, before: list[Service]) -> bool:
+def _is_another(service: ServicePath, before: list[ServicePath]) -> bool:
     """Return whether a service is no part of those before it."""
     if not _is_known(service):
         return False

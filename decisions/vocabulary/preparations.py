@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from decisions.vocabulary.matching import Match, Token
-from decisions.vocabulary.services import PHARMACEUTICALS, Meaning, Service, known_services
+from decisions.vocabulary.services import PHARMACEUTICALS, Meaning, ServicePath, known_services
 
 TOPICAL_ANALGESICS = "Topical Analgesics"
 TOPICAL_COMPOUNDS = "Topical Compounds"
@@ -33,7 +33,7 @@ _SEPARATOR = re.compile(r"[;&+\n]|,(?!\d{3}\b)|\b(?:and|plus)\b", re.I)
 
 def place_of(
     words: str, found: Sequence[Token], first: Match[Meaning], matches: Sequence[Match[Meaning]]
-) -> tuple[Service, str]:
+) -> tuple[ServicePath, str]:
     """Return the place of the drug that stands first, and the rule that gave it.
 
     Args:
@@ -70,15 +70,19 @@ def _one_preparation(words: str, drugs: Sequence[Match[Meaning]]) -> Iterator[Ma
 
 
 def _place(
-    drug: Meaning, printed: str, ingredients: set[Service], found: Sequence[Token], compounded: bool
-) -> tuple[Service, str]:
+    drug: Meaning,
+    printed: str,
+    ingredients: set[ServicePath],
+    found: Sequence[Token],
+    compounded: bool,
+) -> tuple[ServicePath, str]:
     named = [word.word for word in found if word.word in FORMS]
     form = next((FORMS[word] for word in sorted(named, key=_SPECIFIC_LAST.__contains__)), None)
     percent = any(token.word.endswith("%") for token in found)
     if drug.systemic or not (form or compounded or percent):
         return drug.service, f'the drug "{printed}"'
     if len(ingredients) > 1:
-        compound = Service(PHARMACEUTICALS, TOPICAL_COMPOUNDS, "Compound topical")
+        compound = ServicePath(PHARMACEUTICALS, TOPICAL_COMPOUNDS, "Compound topical")
         return compound, f"{len(ingredients)} drugs in one preparation for the skin"
     if drug.service.subcategory in (TOPICAL_ANALGESICS, TOPICAL_COMPOUNDS):
         named_form = replace(drug.service, service=f"{drug.service.service} {form}")
@@ -86,7 +90,7 @@ def _place(
         return named_form if known else drug.service, f'the drug "{printed}"'
     group = TOPICAL_ANALGESICS if drug.topical and not compounded else TOPICAL_COMPOUNDS
     name = f"{drug.service.service} {form or 'cream'}"
-    return Service(PHARMACEUTICALS, group, name), f'the drug "{printed}" for the skin'
+    return ServicePath(PHARMACEUTICALS, group, name), f'the drug "{printed}" for the skin'
 
 
 def _outermost(matches: Sequence[Match[Meaning]]) -> list[Match[Meaning]]:

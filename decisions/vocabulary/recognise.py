@@ -11,7 +11,7 @@ from decisions.vocabulary.regions import find_regions, find_sides
 from decisions.vocabulary.services import (
     PHARMACEUTICALS,
     UNCATEGORISED,
-    Service,
+    ServicePath,
     known_services,
     terms,
 )
@@ -40,7 +40,7 @@ class Recognised:
         rest: the words that are no part of those names, and say no side or form of a drug.
     """
 
-    services: tuple[Service, ...]
+    services: tuple[ServicePath, ...]
     regions: tuple[str, ...]
     rest: tuple[str, ...]
 
@@ -101,13 +101,13 @@ def _common(phrases: tuple[str, ...]) -> Recognised | None:
     return next(of_regions, None)
 
 
-def _classed(words: str) -> Service | None:
+def _classed(words: str) -> ServicePath | None:
     """Return the service that words are classed as, where they name more than its category."""
     found = classify_item(words)
     return found.service if found.named and found.service.subcategory else None
 
 
-def _with_combinations(service: Service, words: str) -> tuple[Service, ...]:
+def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:
     """Return a service; with it, where a drug is named by its own name, what it is a part of.
 
     Who looks for codeine looks for Tylenol #3 too; who looks for OxyContin, not for Percocet.
@@ -119,9 +119,9 @@ def _with_combinations(service: Service, words: str) -> tuple[Service, ...]:
 
 
 @functools.cache
-def _combinations() -> dict[str, list[Service]]:
+def _combinations() -> dict[str, list[ServicePath]]:
     """Return the combinations of drugs by the name of each part."""
-    found: dict[str, list[Service]] = {}
+    found: dict[str, list[ServicePath]] = {}
     for place in known_services():
         parts = (place.service or "").lower().split("/")
         if place.category == PHARMACEUTICALS and len(parts) > 1:
@@ -134,7 +134,7 @@ def _says_no_treatment(token: Token) -> bool:
     return token.word in _SAYING_NOTHING or any(True for _ in find_sides([token]))
 
 
-def _named_place(found: list[Token]) -> Service | None:
+def _named_place(found: list[Token]) -> ServicePath | None:
     """Return the category, class or service whose name is all of the words."""
     return next(
         (m.meaning for m in _names().find(found) if (m.start, m.end) == (0, len(found))), None
@@ -142,12 +142,12 @@ def _named_place(found: list[Token]) -> Service | None:
 
 
 @functools.cache
-def _names() -> Terms[Service]:
+def _names() -> Terms[ServicePath]:
     """Return the names of all places in the tree of services; the higher place has a name first.
 
     What means the same as a name is a name too: a PPI is a proton pump inhibitor.
     """
-    names: Terms[Service] = Terms()
+    names: Terms[ServicePath] = Terms()
     groups = {_key_of(phrase): group for group in synonyms.groups() for phrase in group}
     for place in sorted(known_services(), key=lambda service: len(service.path)):
         name = _MARKS_OF_TERMS.sub(" ", place.path[-1]).strip()

@@ -18,7 +18,7 @@ UNCATEGORISED = "Uncategorised"
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServicePath:
     """A place in the tree of services; the second and third level may be unknown."""
 
     category: str
@@ -31,7 +31,7 @@ class Service:
         return tuple(name for name in (self.category, self.subcategory, self.service) if name)
 
 
-class Kind(StrEnum):
+class TermKind(StrEnum):
     """When a term counts; the value is the key that it stands under in services.toml."""
 
     ALWAYS = "terms"
@@ -47,7 +47,7 @@ class Kind(StrEnum):
     HOURS = "hours_terms"
 
 
-_KINDS_OF_WORDS = [kind for kind in Kind if kind is not Kind.CODE]
+_KINDS_OF_WORDS = [kind for kind in TermKind if kind is not TermKind.CODE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ class Meaning:
         systemic: the drug stays in its class in whatever form.
     """
 
-    service: Service
+    service: ServicePath
     term: str
-    kind: Kind = Kind.ALWAYS
+    kind: TermKind = TermKind.ALWAYS
     region: str | None = None
     step: bool = False
     drug: bool = False
@@ -108,23 +108,23 @@ def qualifiers() -> frozenset[str]:
 
 
 @functools.cache
-def known_services() -> dict[Service, None]:
+def known_services() -> dict[ServicePath, None]:
     """Return every place in the tree that the vocabulary names, in its order."""
-    places: dict[tuple[str, ...], Service] = {}
+    places: dict[tuple[str, ...], ServicePath] = {}
     services, drugs = VocabularyFile.of("services.toml"), VocabularyFile.of("drugs.toml")
     paths = [path for path, _ in services.tables(3)]
     paths += [(PHARMACEUTICALS, *path) for path, _ in drugs.tables(2)]
     for path in paths:
         for depth in range(1, 4):
-            places.setdefault(path[:depth], Service(*path[:depth]))
-    return dict.fromkeys([*places.values(), Service(UNCATEGORISED)])
+            places.setdefault(path[:depth], ServicePath(*path[:depth]))
+    return dict.fromkeys([*places.values(), ServicePath(UNCATEGORISED)])
 
 
 @functools.cache
-def step_services() -> frozenset[Service]:
+def step_services() -> frozenset[ServicePath]:
     """Return the services that are lesser steps of an operation, or done around one."""
     tables = VocabularyFile.of("services.toml").tables(3)
-    return frozenset(Service(*path) for path, table in tables if table.get("step"))
+    return frozenset(ServicePath(*path) for path, table in tables if table.get("step"))
 
 
 def drug_brands() -> Iterator[tuple[tuple[str, str, str], list[str]]]:
@@ -138,19 +138,19 @@ def drug_brands() -> Iterator[tuple[tuple[str, str, str], list[str]]]:
 def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
     seen: dict[str, tuple[str, ...]] = {}
     for path, table in file.tables(3):
-        file.check_keys(path, table, {*Kind, "region", "step"})
-        service = Service(*path)
+        file.check_keys(path, table, {*TermKind, "region", "step"})
+        service = ServicePath(*path)
         step = _yes(file, path, table, "step")
         region = table.get("region")
         if region is not None and not is_region(region):
             raise file.error(f"{region!r} is no body region", path, str(region))
         for kind in _KINDS_OF_WORDS:
-            conditional = kind in (Kind.REGION, Kind.HOURS)
+            conditional = kind in (TermKind.REGION, TermKind.HOURS)
             for term in file.words(path, table, kind):
                 if not conditional:
                     _check_once(file, seen, path, term)
                 meaning = Meaning(
-                    service, term, kind, region if kind is Kind.REGION else None, step
+                    service, term, kind, region if kind is TermKind.REGION else None, step
                 )
                 _add(found, file, path, term, meaning)
 
@@ -171,7 +171,7 @@ def drug_meanings(file: VocabularyFile) -> Iterator[Meaning]:
         brands = file.words(path, table, "brands")
         for name in (path[1], *brands, *file.words(path, table, "also")):
             yield Meaning(
-                Service(PHARMACEUTICALS, *path),
+                ServicePath(PHARMACEUTICALS, *path),
                 name,
                 drug=True,
                 topical=_yes(file, path, table, "topical"),

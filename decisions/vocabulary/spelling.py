@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from decisions.vocabulary.loading import VocabularyFile
-from decisions.vocabulary.services import Kind, Meaning, drug_meanings
+from decisions.vocabulary.services import Meaning, TermKind, drug_meanings
 
 #: Shorter words are like too many others.
 _SHORTEST_DRUG = 8
@@ -63,7 +63,7 @@ def _words() -> Mapping[str, int]:
     """Return the long words of the services' terms, and how many terms hold each."""
     file = VocabularyFile.of("services.toml")
     tables: list[dict[str, Any]] = [table for _, table in file.tables(3)]
-    terms = (term for table in tables for kind in Kind for term in table.get(kind, ()))
+    terms = (term for table in tables for kind in TermKind for term in table.get(kind, ()))
     return Counter(word for term in terms for word in _WORD.findall(term.lower()))
 
 

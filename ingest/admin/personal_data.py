@@ -8,7 +8,7 @@ from ingest.reading.parsed import UNREDACTED
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class MarkedPassage:
     """A stretch of a letter's text.
 
     Args:
@@ -27,7 +27,7 @@ def names_persons(letter: Letter) -> bool:
     return any(problem.get("code") == UNREDACTED for problem in letter.problems)
 
 
-def other_problems(letter: Letter, passages: list[Passage]) -> list[dict[str, Any]]:
+def other_problems(letter: Letter, passages: list[MarkedPassage]) -> list[dict[str, Any]]:
     """Return the problems of a letter that its passages do not show."""
     return [
         problem
@@ -36,7 +36,7 @@ def other_problems(letter: Letter, passages: list[Passage]) -> list[dict[str, An
     ]
 
 
-def passages_of(letter: Letter) -> list[Passage]:
+def passages_of(letter: Letter) -> list[MarkedPassage]:
     """Return the text of a held letter, cut where something was found; empty where none is."""
     text = letter.held_text
     places = sorted(
@@ -47,6 +47,9 @@ def passages_of(letter: Letter) -> list[Passage]:
     passages = []
     done = 0
     for number, (start, end, message) in enumerate(places, 1):
-        passages += [Passage(text[done:start]), Passage(text[start:end], number, message)]
+        passages += [
+            MarkedPassage(text[done:start]),
+            MarkedPassage(text[start:end], number, message),
+        ]
         done = end
-    return [*passages, Passage(text[done:])] if places else []
+    return [*passages, MarkedPassage(text[done:])] if places else []

@@ -23,7 +23,7 @@ from decisions.vocabulary.guidelines import known_chapters
 from ingest.admin.personal_data import names_persons, other_problems, passages_of
 from ingest.admin.review_fields import BETWEEN
 from ingest.admin.review_forms import NewCitationForm, PartForm
-from ingest.admin.review_parts import Part, parts_of
+from ingest.admin.review_parts import CasePart, parts_of
 from ingest.intake import originals
 from ingest.intake.duplicates import settled_words
 from ingest.models import AuditAction, Letter
@@ -201,7 +201,7 @@ def _sent(sent: QueryDict, case: Case) -> PartForm | None:
     return part.bound(sent) if part else None
 
 
-def _part(sent: QueryDict, case: Case) -> Part | None:
+def _part(sent: QueryDict, case: Case) -> CasePart | None:
     return next((part for part in parts_of(case, []) if part.key == sent.get("part")), None)
 
 

@@ -35,7 +35,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Part:
+class CasePart:
     """One part with its form.
 
     Args:
@@ -123,7 +123,7 @@ class Part:
         return " ".join(self._text[span[0] : span[1]].split())
 
 
-def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) -> list[Part]:
+def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) -> list[CasePart]:
     """Return every part of a case, and what can be added.
 
     Args:
@@ -134,13 +134,13 @@ def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) 
     record, text = record_of(case), case.letter_text
     current = {**record["case"], "corrected": case.corrected}
     parts = [
-        Part(
+        CasePart(
             "case", "The case", CorrectionTarget(), CaseForm, current, _text=text, _spans=case.spans
         )
     ]
     for item in record["items"]:
         parts += _item_parts(item, text, removable=len(record["items"]) > 1)
-    parts.append(Part("item:new", "Add an item", CorrectionTarget(), ItemForm, new=True))
+    parts.append(CasePart("item:new", "Add an item", CorrectionTarget(), ItemForm, new=True))
     for problem in problems:
         if owner := _owner(parts, problem):
             owner.problems.append(problem)
@@ -150,12 +150,12 @@ def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) 
     return parts
 
 
-def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
+def _item_parts(item: Record, text: str, *, removable: bool) -> list[CasePart]:
     at = item["position"]
     spans = item.get("spans") or {}
     title = f"Item {at}, {item['outcome']}: {item['disputed']}"
     parts = [
-        Part(
+        CasePart(
             f"item:{at}",
             title,
             CorrectionTarget(at),
@@ -170,7 +170,7 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
     for each in item["citations"]:
         side, number = each["cited_by"], each["position"]
         parts.append(
-            Part(
+            CasePart(
                 f"citation:{at}:{side}:{number}",
                 f"Item {at}, citation {number} of the {PROGRAM.sides[CitedBy(side)]}: "
                 f"{each['text']}",
@@ -184,7 +184,7 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
             )
         )
     parts.append(
-        Part(
+        CasePart(
             f"citation:{at}:new",
             f"Add a citation to item {at}",
             CorrectionTarget(at),
@@ -195,7 +195,7 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[Part]:
     return parts
 
 
-def _owner(parts: list[Part], problem: Problem) -> Part | None:
+def _owner(parts: list[CasePart], problem: Problem) -> CasePart | None:
     """Return the part whose words a problem is about; None for one about the whole letter."""
     span = problem.get("span")
     if not span:

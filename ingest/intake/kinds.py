@@ -22,7 +22,7 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file.
 
     Args:
@@ -41,12 +41,12 @@ class Kind:
         return f"The file is {self.name}: {self.advice}." if self.advice else ""
 
 
-PDF = Kind("a PDF")
-PROTECTED_PDF = Kind("a PDF that is protected by a password", "upload a copy without one")
-_SEALED_PDF = Kind("a PDF that is encrypted with a certificate", "upload a copy that is not")
-ZIP = Kind("a ZIP")
-EMPTY = Kind("empty", "upload it again, or ask for it again where it came from")
-UNKNOWN = Kind("neither a PDF nor text", "upload the letter as one of them")
+PDF = FileKind("a PDF")
+PROTECTED_PDF = FileKind("a PDF that is protected by a password", "upload a copy without one")
+_SEALED_PDF = FileKind("a PDF that is encrypted with a certificate", "upload a copy that is not")
+ZIP = FileKind("a ZIP")
+EMPTY = FileKind("empty", "upload it again, or ask for it again where it came from")
+UNKNOWN = FileKind("neither a PDF nor text", "upload the letter as one of them")
 
 _AS_LETTER = "upload the letter as a PDF or as text"
 _SAVE_AS_PDF = "open it, save it as a PDF and upload that"
@@ -54,18 +54,18 @@ _SCAN = "have its text recognised (OCR), save it as a PDF and upload that"
 _UNPACK = "unpack it and upload the letters themselves, or a ZIP of them"
 
 
-def _picture(name: str) -> Kind:
-    return Kind(f"a picture ({name})", _SCAN)
+def _picture(name: str) -> FileKind:
+    return FileKind(f"a picture ({name})", _SCAN)
 
 
-def _packed(name: str) -> Kind:
-    return Kind(f"an archive ({name})", _UNPACK)
+def _packed(name: str) -> FileKind:
+    return FileKind(f"an archive ({name})", _UNPACK)
 
 
 #: How files begin.
 _SIGNATURES = (
-    (b"{\\rtf", Kind("a document in Rich Text Format (RTF)", _SAVE_AS_PDF)),
-    (b"%!PS", Kind("a PostScript file", _SAVE_AS_PDF)),
+    (b"{\\rtf", FileKind("a document in Rich Text Format (RTF)", _SAVE_AS_PDF)),
+    (b"%!PS", FileKind("a PostScript file", _SAVE_AS_PDF)),
     (b"\xff\xd8\xff", _picture("JPEG")),
     (b"\x89PNG\r\n\x1a\n", _picture("PNG")),
     (b"GIF8", _picture("GIF")),
@@ -77,35 +77,35 @@ _SIGNATURES = (
     (b"Rar!\x1a\x07", _packed("RAR")),
     (b"\xfd7zXZ\0", _packed("xz")),
     (b"\x28\xb5\x2f\xfd", _packed("zstd")),
-    (b"MZ", Kind("a program", _AS_LETTER)),
-    (b"\x7fELF", Kind("a program", _AS_LETTER)),
-    (b"\x78\x9f\x3e\x22", Kind("an e-mail attachment of Outlook (winmail.dat)", _SAVE_AS_PDF)),
+    (b"MZ", FileKind("a program", _AS_LETTER)),
+    (b"\x7fELF", FileKind("a program", _AS_LETTER)),
+    (b"\x78\x9f\x3e\x22", FileKind("an e-mail attachment of Outlook (winmail.dat)", _SAVE_AS_PDF)),
 )
 #: What follows the length of the first box of a file of this family.
 _BOXES = (
     (b"ftyphei", _picture("HEIC")), (b"ftyphev", _picture("HEIC")), (b"ftypmif1", _picture("HEIF")),
     (b"ftypmsf1", _picture("HEIF")), (b"ftypavif", _picture("AVIF")),
-    (b"ftyp", Kind("a film or a sound recording", _AS_LETTER)),
+    (b"ftyp", FileKind("a film or a sound recording", _AS_LETTER)),
 )  # fmt: skip
 #: The parts of documents that are ZIPs themselves.
 _PARTS = (
-    ("word/", Kind("a Word document", _SAVE_AS_PDF)),
-    ("xl/", Kind("an Excel workbook", _SAVE_AS_PDF)),
-    ("ppt/", Kind("a PowerPoint presentation", _SAVE_AS_PDF)),
-    ("META-INF/manifest.xml", Kind("an OpenDocument file", _SAVE_AS_PDF)),
-    ("META-INF/container.xml", Kind("an electronic book (EPUB)", _SAVE_AS_PDF)),
-    ("Index/", Kind("a document of Pages or Numbers", _SAVE_AS_PDF)),
+    ("word/", FileKind("a Word document", _SAVE_AS_PDF)),
+    ("xl/", FileKind("an Excel workbook", _SAVE_AS_PDF)),
+    ("ppt/", FileKind("a PowerPoint presentation", _SAVE_AS_PDF)),
+    ("META-INF/manifest.xml", FileKind("an OpenDocument file", _SAVE_AS_PDF)),
+    ("META-INF/container.xml", FileKind("an electronic book (EPUB)", _SAVE_AS_PDF)),
+    ("Index/", FileKind("a document of Pages or Numbers", _SAVE_AS_PDF)),
 )
 #: The streams of older documents, named in UTF-16.
 _STREAMS = (
-    ("WordDocument", Kind("a Word document", _SAVE_AS_PDF)),
-    ("Workbook", Kind("an Excel workbook", _SAVE_AS_PDF)),
-    ("__substg1.0_", Kind("an e-mail saved by Outlook", _SAVE_AS_PDF)),
+    ("WordDocument", FileKind("a Word document", _SAVE_AS_PDF)),
+    ("Workbook", FileKind("an Excel workbook", _SAVE_AS_PDF)),
+    ("__substg1.0_", FileKind("an e-mail saved by Outlook", _SAVE_AS_PDF)),
 )
-_OFFICE = Kind("a document of an older Word, Excel or Outlook", _SAVE_AS_PDF)
-_HTML = Kind("a web page (HTML)", _SAVE_AS_PDF)
-_XML = Kind("an XML file", _SAVE_AS_PDF)
-_MAIL = Kind("an e-mail", "save the letter that is attached to it and upload that")
+_OFFICE = FileKind("a document of an older Word, Excel or Outlook", _SAVE_AS_PDF)
+_HTML = FileKind("a web page (HTML)", _SAVE_AS_PDF)
+_XML = FileKind("an XML file", _SAVE_AS_PDF)
+_MAIL = FileKind("an e-mail", "save the letter that is attached to it and upload that")
 _BEGINS_HTML = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -125,7 +125,7 @@ _MARKS = (
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
 
 
-def kind_of(stream: IO[bytes]) -> Kind:
+def kind_of(stream: IO[bytes]) -> FileKind:
     """Return what kind of file a file is; its stream is left at its beginning."""
     stream.seek(0)
     sample = stream.read(SAMPLE_BYTES)
@@ -147,7 +147,7 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:1024] and not data.startswith(_ZIP)
 
 
-def _kind_of_pdf(stream: IO[bytes]) -> Kind:
+def _kind_of_pdf(stream: IO[bytes]) -> FileKind:
     """Return whether a PDF can be opened; a larger one is told so by whoever keeps it."""
     data = stream.read(MOST_BYTES)
     stream.seek(0)
@@ -157,7 +157,7 @@ def _kind_of_pdf(stream: IO[bytes]) -> Kind:
     return _SEALED_PDF if needed else PDF
 
 
-def _kind_of_zip(stream: IO[bytes]) -> Kind:
+def _kind_of_zip(stream: IO[bytes]) -> FileKind:
     try:
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
@@ -173,7 +173,7 @@ def _kind_of_zip(stream: IO[bytes]) -> Kind:
     return ZIP
 
 
-def _signed(sample: bytes) -> Kind | None:
+def _signed(sample: bytes) -> FileKind | None:
     for signature, kind in _SIGNATURES:
         if sample.startswith(signature) and (len(signature) > 2 or b"\0" in sample):
             return kind
@@ -192,7 +192,7 @@ def _signed(sample: bytes) -> Kind | None:
     return None
 
 
-def _kind_of_text(sample: bytes) -> Kind:
+def _kind_of_text(sample: bytes) -> FileKind:
     encoding = _encoding_of(sample)
     if not encoding:
         return UNKNOWN
@@ -204,7 +204,7 @@ def _kind_of_text(sample: bytes) -> Kind:
     above = re.split(r"\r?\n\r?\n", beginning, maxsplit=1)[0]
     if _HEADER_LINE.match(above) and _MAIL_HEADER.search(above):
         return _MAIL
-    return Kind("text", encoding=encoding)
+    return FileKind("text", encoding=encoding)
 
 
 def _encoding_of(sample: bytes) -> str:

@@ -17,7 +17,7 @@ from django.db import IntegrityError, models, transaction
 
 from decisions.models import Case
 from ingest.intake import originals
-from ingest.intake.kinds import MOST_BYTES, ZIP, Kind, kind_of
+from ingest.intake.kinds import MOST_BYTES, ZIP, FileKind, kind_of
 from ingest.models import AuditAction, CameAs, Letter, Upload
 from ingest.processing.case_assignment import named_number
 from ingest.review.audit import record_event
@@ -65,7 +65,7 @@ class _Intake:
     samples: bool
 
 
-class _RefusedError(Exception):
+class _RefusedFileError(Exception):
     """A file that is not taken in; the message is for the administrator."""
 
 
@@ -115,7 +115,7 @@ def _what_came(upload: Upload) -> str:
     return f"{number:,} file{'' if number == 1 else 's'}{of_them}"
 
 
-def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: Kind) -> None:
+def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: FileKind) -> None:
     try:
         original = originals.keep(stream, most_bytes=MOST_BYTES)
     except (originals.FileTooLargeError, originals.NotKeptError) as refusal:
@@ -128,7 +128,7 @@ def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: Kind) -> 
             originals.keep(stream, most_bytes=MOST_BYTES)
 
 
-def _register(intake: _Intake, name: str, original: originals.Original, kind: Kind) -> None:
+def _register(intake: _Intake, name: str, original: originals.Original, kind: FileKind) -> None:
     if (shown_name(name), original.sha256) in intake.known:
         return
     letter = Letter(
@@ -181,16 +181,18 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
         with zipfile.ZipFile(file.stream) as archive:
             entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
             if not entries:
-                raise _RefusedError("The ZIP holds no files.")
+                raise _RefusedFileError("The ZIP holds no files.")
             if len(entries) > MOST_ZIP_FILES:
-                raise _RefusedError(f"The ZIP holds more than {MOST_ZIP_FILES:,} files: split it.")
+                raise _RefusedFileError(
+                    f"The ZIP holds more than {MOST_ZIP_FILES:,} files: split it."
+                )
             if sum(entry.file_size for entry in entries) > MOST_ZIP_BYTES:
-                raise _RefusedError(
+                raise _RefusedFileError(
                     f"The ZIP unpacks to more than {MOST_ZIP_BYTES // 1_000_000_000} GB: split it."
                 )
             for entry in entries:
                 _receive_entry(intake, archive, entry, f"{file.name}/{entry.filename}")
-    except _RefusedError as refusal:
+    except _RefusedFileError as refusal:
         _refuse(intake, file.name, str(refusal))
     except _DAMAGED as error:
         logger.warning("ZIP %r of upload %s: %s", file.name, intake.upload.pk, error)

@@ -18,7 +18,7 @@ from decisions.records.stored import further_rows
 from decisions.terms import CitedBy
 from decisions.vocabulary.credentials import license_state, specialty
 from decisions.vocabulary.guidelines import ACOEM, MTUS, chapter_by_number
-from decisions.vocabulary.services import Service as Place
+from decisions.vocabulary.services import ServicePath
 from ingest.models import Letter
 from ingest.processing.classify import ClassifiedItem, ClassifiedLetter
 from ingest.processing.reader_pool import ReadLetter
@@ -57,7 +57,7 @@ class VocabularyRows:
             else None
         )
 
-    def service(self, place: Place) -> Service:
+    def service(self, place: ServicePath) -> Service:
         return self._services[place]
 
     def guideline(self, citation: ParsedCitation) -> Guideline:

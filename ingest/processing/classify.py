@@ -5,10 +5,10 @@ from typing import Any
 
 from decisions.criteria import Reason, find_reasons
 from decisions.vocabulary.classify import ItemClass, classify_item
-from decisions.vocabulary.credentials import Specialty, license_state, specialty
+from decisions.vocabulary.credentials import KnownSpecialty, license_state, specialty
 from decisions.vocabulary.loading import key_of
-from decisions.vocabulary.parts import Part, parts_of
-from decisions.vocabulary.services import UNCATEGORISED, Service
+from decisions.vocabulary.parts import ItemPart, parts_of
+from decisions.vocabulary.services import UNCATEGORISED, ServicePath
 from ingest.reading.parsed import ParsedItem, ParsedLetter, Problem
 
 
@@ -22,11 +22,11 @@ class ClassifiedItem:
 
     parsed: ParsedItem
     item_class: ItemClass
-    further: tuple[Part, ...] = ()
+    further: tuple[ItemPart, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
     @property
-    def services(self) -> tuple[Service, ...]:
+    def services(self) -> tuple[ServicePath, ...]:
         """All that it lists, in order."""
         return (self.item_class.service, *(part.service for part in self.further))
 
@@ -37,7 +37,7 @@ class ClassifiedLetter:
 
     parsed: ParsedLetter
     items: tuple[ClassifiedItem, ...]
-    specialties: tuple[Specialty, ...]
+    specialties: tuple[KnownSpecialty, ...]
     license_states: tuple[str, ...]
     problems: tuple[Problem, ...]
 
@@ -59,7 +59,7 @@ class Mappings:
         """Add a decision: the name of a specialty or state, or the path of a service."""
         self._meanings[kind, key_of(printed)] = meaning
 
-    def specialty(self, printed: str) -> Specialty | None:
+    def specialty(self, printed: str) -> KnownSpecialty | None:
         """Return the specialty that words mean."""
         meaning = self._meanings.get((UNKNOWN_SPECIALTY, key_of(printed)))
         return specialty(meaning) if meaning else None
@@ -69,10 +69,10 @@ class Mappings:
         meaning = self._meanings.get((UNKNOWN_STATE, key_of(printed)))
         return license_state(meaning) if meaning else None
 
-    def service(self, printed: str) -> Service | None:
+    def service(self, printed: str) -> ServicePath | None:
         """Return the service that the words of an item mean."""
         meaning = self._meanings.get((UNKNOWN_SERVICE, key_of(printed)))
-        return Service(*meaning) if meaning else None
+        return ServicePath(*meaning) if meaning else None
 
 
 _NO_MAPPINGS = Mappings()
@@ -86,7 +86,7 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
         mappings: what people decided about words that the vocabulary does not know.
     """
     problems = list(parsed.problems)
-    specialties: dict[Specialty, None] = {}
+    specialties: dict[KnownSpecialty, None] = {}
     states: dict[str, None] = {}
     if parsed.reviewer:
         for printed in parsed.reviewer.specialties:
@@ -124,7 +124,7 @@ def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
     return ClassifiedItem(item, found, tuple(further), why)
 
 
-def _classed_as(found: ItemClass, first: Part, words: str) -> ItemClass:
+def _classed_as(found: ItemClass, first: ItemPart, words: str) -> ItemClass:
     """Return the class of an item that lists several treatments: that of the first."""
     alone = classify_item(words[first.start : first.end])
     places = {name: place for name, place in found.places.items() if name != "service"}

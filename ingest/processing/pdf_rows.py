@@ -21,7 +21,7 @@ _SEEN = 0.5
 
 
 @dataclass(slots=True)
-class _Run:
+class _GlyphRun:
     """Glyphs side by side on one baseline, drawn from left to right; `at` is where the last is."""
 
     x: float
@@ -47,7 +47,7 @@ class RowDevice(PDFTextDevice):
         self._page = Box(0, 0, 0, 0)
         self._pictures: list[Box] = []
         self._outside: list[Any] = []
-        self._level: list[_Run] = []
+        self._level: list[_GlyphRun] = []
         self._runs = {0: self._level}  # by the angle of their baseline, in degrees
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
@@ -109,7 +109,7 @@ class RowDevice(PDFTextDevice):
                 last.at, last.end = x, end
                 last.glyphs.append((x, end, text))
                 return advance
-        runs.append(_Run(x, x, y, end, size, text, [(x, end, text)]))
+        runs.append(_GlyphRun(x, x, y, end, size, text, [(x, end, text)]))
         return advance
 
     def text(self) -> str:
@@ -136,7 +136,7 @@ def _turned(a: float, b: float, x: float, y: float) -> tuple[float, float, float
     return scale, x * along + y * across, round(y * along - x * across, 3), angle
 
 
-def _text(runs: list[_Run]) -> str:
+def _text(runs: list[_GlyphRun]) -> str:
     rows = list(_rows(runs))
     pitches = [above - below for (above, _), (below, _) in pairwise(rows)]
     usual = median(pitches) if pitches else 0.0
@@ -148,9 +148,9 @@ def _text(runs: list[_Run]) -> str:
     return "\n".join(lines)
 
 
-def _rows(runs: list[_Run]) -> Iterable[tuple[float, str]]:
+def _rows(runs: list[_GlyphRun]) -> Iterable[tuple[float, str]]:
     """Yield the height of each row's baseline, and its text."""
-    row: list[_Run] = []
+    row: list[_GlyphRun] = []
     for run in sorted(runs, key=lambda run: (-run.y, run.x)):
         if row and row[0].y - run.y > 0.4 * max(row[0].size, run.size):
             yield row[0].y, _join(row)
@@ -160,7 +160,7 @@ def _rows(runs: list[_Run]) -> Iterable[tuple[float, str]]:
         yield row[0].y, _join(row)
 
 
-def _join(row: list[_Run]) -> str:
+def _join(row: list[_GlyphRun]) -> str:
     row.sort(key=lambda run: run.x)
     pieces = list(_in_order(row))
     text = pieces[0].text
@@ -175,7 +175,7 @@ def _gap(width: float, size: float, text: str) -> str:
     return " " if width > 0.2 * size and not text.endswith(" ") else ""
 
 
-def _in_order(row: list[_Run]) -> Iterator[_Run]:
+def _in_order(row: list[_GlyphRun]) -> Iterator[_GlyphRun]:
     """Yield the runs of a row; those that lie on each other are put together glyph by glyph."""
     group = [row[0]]
     end = row[0].end
@@ -189,7 +189,7 @@ def _in_order(row: list[_Run]) -> Iterator[_Run]:
     yield _merged(group) if len(group) > 1 else group[0]
 
 
-def _merged(group: list[_Run]) -> _Run:
+def _merged(group: list[_GlyphRun]) -> _GlyphRun:
     """Put the glyphs of runs in order; one that is drawn twice, for boldness, counts once.
 
     Where glyphs lie on a digit nobody can tell which number it is, and it is lost.
@@ -205,7 +205,7 @@ def _merged(group: list[_Run]) -> _Run:
     for left, right, said in kept[1:]:
         text += _gap(left - end, size, text) + said
         end = max(end, right)
-    return _Run(x, x, group[0].y, end, size, text, kept)
+    return _GlyphRun(x, x, group[0].y, end, size, text, kept)
 
 
 def _lies_on(glyph: _Glyph, below: _Glyph, size: float) -> bool:

@@ -70,7 +70,7 @@ LABEL_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class _HeaderToken:
     kind: str
     text: str
     span: Span
@@ -109,7 +109,7 @@ def read_header_list(
 
     A case number needs no label where the stretch holds no other.
     """
-    values: dict[str, _Token] = {}
+    values: dict[str, _HeaderToken] = {}
     for name, token in _pair_list(_tokens(letter, where, _LIST)):
         values.setdefault(name, token)
     numbers = {
@@ -118,22 +118,22 @@ def read_header_list(
     }
     if "case_number" not in values and len(numbers) == 1:
         (match,) = numbers.values()
-        values["case_number"] = _Token("number", match[0], Span(*match.span()))
+        values["case_number"] = _HeaderToken("number", match[0], Span(*match.span()))
     for name, pattern in sentences:
         if name not in values and (said := pattern.search(letter.text)):
-            values[name] = _Token("day", said["day"], Span(*said.span("day")))
+            values[name] = _HeaderToken("day", said["day"], Span(*said.span("day")))
     return _header(values, tuple(dates))
 
 
-def _tokens(letter: LetterText, where: Span, pattern: re.Pattern[str]) -> list[_Token]:
+def _tokens(letter: LetterText, where: Span, pattern: re.Pattern[str]) -> list[_HeaderToken]:
     return [
-        _Token(match.lastgroup or "", match[0], Span(match.start(), match.end()))
+        _HeaderToken(match.lastgroup or "", match[0], Span(match.start(), match.end()))
         for match in pattern.finditer(letter.text, where.start, where.end)
     ]
 
 
 def _header(
-    values: dict[str, _Token], dates: tuple[str, ...] = tuple(LABEL_NAMES)
+    values: dict[str, _HeaderToken], dates: tuple[str, ...] = tuple(LABEL_NAMES)
 ) -> tuple[ParsedHeader, list[Problem]]:
     days, problems = _days({name: values[name] for name in _DATE_LABELS if name in values}, dates)
     number, priority = values.get("case_number"), values.get("priority")
@@ -149,7 +149,7 @@ def _header(
     )
 
 
-def _pair_by_rows(tokens: list[_Token]) -> Iterator[tuple[str, _Token]]:
+def _pair_by_rows(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToken]]:
     """Give each label the first value of its kind before the next label."""
     waiting: str | None = None
     for token in tokens:
@@ -160,7 +160,7 @@ def _pair_by_rows(tokens: list[_Token]) -> Iterator[tuple[str, _Token]]:
             waiting = None
 
 
-def _pair_by_columns(tokens: list[_Token]) -> Iterator[tuple[str, _Token]]:
+def _pair_by_columns(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToken]]:
     """Give labels and values to each other in order, kind by kind.
 
     With fewer dates than labels nobody can tell which one is missing.
@@ -172,13 +172,13 @@ def _pair_by_columns(tokens: list[_Token]) -> Iterator[tuple[str, _Token]]:
             yield from zip(labels, values, strict=True)
 
 
-def _pair_list(tokens: list[_Token]) -> Iterator[tuple[str, _Token]]:
+def _pair_list(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToken]]:
     """Give labels their values, each label its own or a run of labels the run of values below it.
 
     Where a run of several values has another length than the run of labels above it, nobody can
     tell which value is whose.
     """
-    labels: list[_Token] = []
+    labels: list[_HeaderToken] = []
     for is_label, run in groupby(tokens, key=lambda token: token.kind in (*_VALUE_OF, "other")):
         if is_label:
             labels = list(run)
@@ -192,7 +192,7 @@ def _pair_list(tokens: list[_Token]) -> Iterator[tuple[str, _Token]]:
 
 
 def _days(
-    values: dict[str, _Token], expected: tuple[str, ...]
+    values: dict[str, _HeaderToken], expected: tuple[str, ...]
 ) -> tuple[dict[str, Found[date] | None], list[Problem]]:
     days: dict[str, Found[date] | None] = {}
     problems: list[Problem] = []

@@ -11,7 +11,7 @@ from decisions.terms import Sex
 from ingest.reading.age_mentions import AgeMention, age_mentions
 from ingest.reading.people import GENDER, OTHERS, PRONOUNS, tokens
 from ingest.reading.text import Found, Passage
-from ingest.reading.whose import STOPS, Strength, Summary
+from ingest.reading.whose import STOPS, Certainty, Summary
 
 _NOUN = re.compile(r"\b(?:(?:fe)?male|(?:gentle|wo)?man|lady)\b", re.I)
 #: The same beside an age: "47 y/o RHD F".
@@ -37,19 +37,19 @@ class Patient:
 def read_patient(passage: Passage) -> Patient:
     """Read the patient's age and sex from a clinical summary."""
     summary = Summary(passage.text)
-    ages: list[tuple[Strength, AgeMention]] = [
+    ages: list[tuple[Certainty, AgeMention]] = [
         (strength, mention)
         for mention in age_mentions(passage.text)
-        if (strength := summary.strength(mention.start, mention.end, mention.form)) != Strength.NO
+        if (strength := summary.strength(mention.start, mention.end, mention.form)) != Certainty.NO
         # A number alone is an age where it is surely the patient's.
-        and (strength >= Strength.PATIENT or mention.form not in ("apart", "bare"))
+        and (strength >= Certainty.PATIENT or mention.form not in ("apart", "bare"))
     ]
     return Patient(_age(passage, ages), _sex(passage, summary, ages))
 
 
-def _age(passage: Passage, ages: list[tuple[Strength, AgeMention]]) -> Found[int] | None:
-    best = max((strength for strength, _ in ages), default=Strength.NO)
-    if best == Strength.NO:
+def _age(passage: Passage, ages: list[tuple[Certainty, AgeMention]]) -> Found[int] | None:
+    best = max((strength for strength, _ in ages), default=Certainty.NO)
+    if best == Certainty.NO:
         return None
     stated = [mention for strength, mention in ages if strength == best]
     first = stated[0]
@@ -59,11 +59,11 @@ def _age(passage: Passage, ages: list[tuple[Strength, AgeMention]]) -> Found[int
 
 
 def _sex(
-    passage: Passage, summary: Summary, ages: list[tuple[Strength, AgeMention]]
+    passage: Passage, summary: Summary, ages: list[tuple[Certainty, AgeMention]]
 ) -> Found[Sex] | None:
     """Return the sex that nouns for the patient say, else the one that titles and pronouns say."""
     sexes = _Sexes(summary)
-    best = max((strength for strength, _ in ages), default=Strength.NO)
+    best = max((strength for strength, _ in ages), default=Certainty.NO)
     beside = [
         found
         for strength, mention in ages
@@ -110,7 +110,7 @@ class _Sexes:
         return None
 
     def _of_patient(self, noun: re.Match[str]) -> bool:
-        return self.summary.strength(noun.start(), noun.start(), "noun") >= Strength.PATIENT
+        return self.summary.strength(noun.start(), noun.start(), "noun") >= Certainty.PATIENT
 
     @cached_property
     def labels(self) -> list[tuple[Sex, int, int]]:

@@ -65,7 +65,7 @@ _THEN = re.compile(
 )
 
 
-class Strength(IntEnum):
+class Certainty(IntEnum):
     """How surely words are about the patient."""
 
     NO = 0
@@ -75,7 +75,7 @@ class Strength(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Surroundings:
     """What a sentence says around an age or a sex.
 
     Args:
@@ -125,7 +125,7 @@ class Summary:
         below = self._starts[number] if number < len(self._starts) else len(self.text)
         return self._starts[number - 1], below
 
-    def strength(self, start: int, end: int, form: str) -> Strength:
+    def strength(self, start: int, end: int, form: str) -> Certainty:
         """Return how surely words say that somebody so old, or of a sex, is the patient.
 
         Args:
@@ -143,11 +143,11 @@ class Summary:
         while form == "aged" and words and words[-1] in _STATED:
             words = words[:-1]
         if form == "aged" and words and words[-1] in _POSSESSIVES:
-            return Strength.PATIENT if self._is_patients(first, start, words[-1]) else Strength.NO
+            return Certainty.PATIENT if self._is_patients(first, start, words[-1]) else Certainty.NO
         if form == "aged" and words and words[-1].endswith("'s"):
-            return Strength.PATIENT if words[-1][:-2] in PATIENT else Strength.NO
+            return Certainty.PATIENT if words[-1][:-2] in PATIENT else Certainty.NO
         marks = len(words) < len(left)
-        said = _Said(words, kind_of(described), marks, first, start, before, behind)
+        said = _Surroundings(words, kind_of(described), marks, first, start, before, behind)
         # From the words before it back to the one that says whose it is.
         skipped: list[str] = []
         for number in range(len(words) - 1, max(-1, len(words) - 10), -1):
@@ -156,10 +156,10 @@ class Summary:
                 return strength
             skipped.append(words[number])
         if len(skipped) < len(words):
-            return Strength.NO
+            return Certainty.NO
         return self._of_whole_sentence(said, skipped, form)
 
-    def _by_word(self, said: "_Said", number: int, skipped: list[str]) -> Strength | None:
+    def _by_word(self, said: "_Surroundings", number: int, skipped: list[str]) -> Certainty | None:
         """Return what one of the words before an age says, if it says whose that is."""
         words, kind = said.words, said.kind
         word, noun = words[number], noun_at(words, number)
@@ -167,59 +167,59 @@ class Summary:
         if word in _COPULAS:
             return self._by_copula(said, number, skipped)
         if noun == "patient" and beside:
-            return Strength.PATIENT
+            return Certainty.PATIENT
         if noun in ("other", "thing") and beside:
-            return Strength.NO
+            return Certainty.NO
         if word == "and" and not skipped and not _COPULAS.isdisjoint(words):
-            return Strength.PATIENT if first_noun(words) == "patient" else Strength.NO
+            return Certainty.PATIENT if first_noun(words) == "patient" else Certainty.NO
         if word in _POSSESSIVES or word.endswith("'s") or word in _ANOTHER:
-            return Strength.NO
+            return Certainty.NO
         if word in _ABOUT and (number == 0 or words[number - 1] not in GENDER):
             cared = not _CARE.isdisjoint(words[max(0, number - 2) : number])
             somebody = kind in ("patient", "gender") or (
                 word in _TELLING and kind not in ("other", "thing", "work")
             )
-            return Strength.PATIENT if somebody and not cared else Strength.NO
+            return Certainty.PATIENT if somebody and not cared else Certainty.NO
         if word in PRONOUNS and word not in ("himself", "herself"):
-            return Strength.NO
+            return Certainty.NO
         if word in _TITLES:
-            return Strength.NO if any(each in OTHERS for each in words) else Strength.PATIENT
+            return Certainty.NO if any(each in OTHERS for each in words) else Certainty.PATIENT
         return None
 
-    def _by_copula(self, said: "_Said", number: int, skipped: list[str]) -> Strength:
+    def _by_copula(self, said: "_Surroundings", number: int, skipped: list[str]) -> Certainty:
         """Return what "is" before an age says."""
         was = said.words[number] == "was"
         if (was and said.is_of_another_time()) or _is_object(skipped):
-            return Strength.NO
+            return Certainty.NO
         subject = self._subject(said.words[:number], said.kind, said.first, said.start)
-        now = subject == Strength.PATIENT and not _NOW.isdisjoint(skipped)
-        return Strength.TODAY if now else subject
+        now = subject == Certainty.PATIENT and not _NOW.isdisjoint(skipped)
+        return Certainty.TODAY if now else subject
 
-    def _of_whole_sentence(self, said: "_Said", skipped: list[str], form: str) -> Strength:
+    def _of_whole_sentence(self, said: "_Surroundings", skipped: list[str], form: str) -> Certainty:
         """Return the same where no word before it says whose it is."""
         if all(word in _BESIDE_AGE for word in skipped):
             return self._first_words(said.kind, skipped, said.first, form)
         if form == "noun" and said.kind == "patient":  # "Right hand dominant male worker"
-            return Strength.PATIENT
+            return Certainty.PATIENT
         # A verb may govern it: "lifting a 40 year old man".
         named = said.kind in ("patient", "gender") and not mentions_patient(said.words)
-        return Strength.WEAK if named else Strength.NO
+        return Certainty.WEAK if named else Certainty.NO
 
-    def _first_words(self, kind: str, skipped: list[str], first: int, form: str) -> Strength:
+    def _first_words(self, kind: str, skipped: list[str], first: int, form: str) -> Certainty:
         """Return the same of words that a sentence begins with."""
         if kind in ("patient", "gender") or form in ("aged", "letter"):
-            return Strength.PATIENT
+            return Certainty.PATIENT
         if kind == "work":
             return (
-                Strength.PATIENT
+                Certainty.PATIENT
                 if "this" in skipped
-                else Strength.WEAK
+                else Certainty.WEAK
                 if first == 0
-                else Strength.NO
+                else Certainty.NO
             )
-        return Strength.NO if kind in ("other", "thing") else Strength.WEAK
+        return Certainty.NO if kind in ("other", "thing") else Certainty.WEAK
 
-    def _subject(self, words: list[str], kind: str, first: int, start: int) -> Strength:
+    def _subject(self, words: list[str], kind: str, first: int, start: int) -> Certainty:
         """Return the same of words behind "is", by what stands before that."""
         joined = False
         while words and (words[-1] in _ADVERBS or words[-1] in _JOINTS):
@@ -232,31 +232,33 @@ class Summary:
             if words and words[-1] in GENDER:  # "the patient is a female who is 37"
                 return self._subject(_before_copula(words), "gender", first, start)
         if joined and (named := first_noun(words)):
-            return Strength.PATIENT if named == "patient" else Strength.NO
+            return Certainty.PATIENT if named == "patient" else Certainty.NO
         if not words:
-            return Strength.PATIENT if kind in ("patient", "gender") else Strength.WEAK
+            return Certainty.PATIENT if kind in ("patient", "gender") else Certainty.WEAK
         last = words[-1]
         if last in PRONOUNS:
-            return Strength.PATIENT if self._is_patients(first, start, last) else Strength.NO
+            return Certainty.PATIENT if self._is_patients(first, start, last) else Certainty.NO
         noun = noun_at(words, len(words) - 1)
         if noun == "patient":
             beside = words[:-1]
             if len(beside) > 2 and "of" in beside[-3:]:
                 of = len(beside) - 1 - beside[::-1].index("of")
                 if of and noun_at(beside, of - 1) in ("other", "thing"):
-                    return Strength.NO
-            return Strength.NO if _relative_clause(words) else Strength.PATIENT
+                    return Certainty.NO
+            return Certainty.NO if _relative_clause(words) else Certainty.PATIENT
         if noun:
-            return Strength.NO
+            return Certainty.NO
         if not _TITLES.isdisjoint(words) and not any(word in OTHERS for word in words):
-            return Strength.PATIENT
+            return Certainty.PATIENT
         if last in ("this", "it", "here", "case", "which"):
             if kind in ("other", "thing") or (last != "this" and kind != "gender"):
-                return Strength.NO
-            return Strength.PATIENT
+                return Certainty.NO
+            return Certainty.PATIENT
         clear = kind in ("patient", "gender")
         clear = clear or (first_noun(words) == "patient" and words[-2] not in _ARTICLES)
-        return Strength.WEAK if clear and not any(word in OTHERS for word in words) else Strength.NO
+        return (
+            Certainty.WEAK if clear and not any(word in OTHERS for word in words) else Certainty.NO
+        )
 
     def _is_patients(self, first: int, end: int, pronoun: str) -> bool:
         """Return whether the last pronoun before a place is about the patient."""

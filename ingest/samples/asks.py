@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from decisions.terms import Outcome, Sex
-from ingest.samples.body import Place, body_parts, invent_place
+from ingest.samples.body import BodyPlace, body_parts, invent_place
 from ingest.samples.draw import Draw, Weighted
 from ingest.samples.printing import Asked, Habits, ask, other_side
 from ingest.samples.requests import (
@@ -39,7 +39,7 @@ class Decided:
 class Asking:
     """All that a letter is asked about: the parts of the body first, then the items."""
 
-    places: tuple[Place, ...]
+    places: tuple[BodyPlace, ...]
     items: tuple[Decided, ...]
 
 
@@ -76,8 +76,8 @@ def invent_asking(draw: Draw, sex: Sex, habits: Habits, *, single: bool) -> Aski
     return Asking(tuple(places), tuple(items))
 
 
-def _invent_places(draw: Draw) -> list[Place]:
-    places: dict[str, Place] = {}
+def _invent_places(draw: Draw) -> list[BodyPlace]:
+    places: dict[str, BodyPlace] = {}
     for _ in range(draw.weighted(_PLACES)):
         place = invent_place(draw)
         places.setdefault(place.part.key, place)
@@ -89,7 +89,7 @@ def _operation(draw: Draw) -> Request:
     return draw.one(operations)
 
 
-def _request(draw: Draw, sex: Sex, places: list[Place]) -> Request:
+def _request(draw: Draw, sex: Sex, places: list[BodyPlace]) -> Request:
     """Return a request, if possible one for the parts of the body that the case is about."""
     requests = requests_of(draw.weighted(categories()))
     known = {place.part.key for place in places}

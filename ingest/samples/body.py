@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decisions.terms import Laterality
 from decisions.vocabulary.regions import is_region
 from ingest.samples.draw import Draw, Weighted
-from ingest.samples.phrase_files import PhraseError, check_keys, phrases
+from ingest.samples.phrase_files import PhraseFileError, check_keys, phrases
 
 _SIDES = Weighted([(Laterality.RIGHT, 44), (Laterality.LEFT, 40), (Laterality.BILATERAL, 16)])
 
@@ -31,7 +31,7 @@ class BodyPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BodyPlace:
     """A part of the body on the side that a case is about; parts without sides have none."""
 
     part: BodyPart
@@ -51,15 +51,15 @@ def body_parts() -> dict[str, BodyPart]:
     """Return all parts of the body by their keys.
 
     Raises:
-        PhraseError: one of them is for no region of the vocabulary or for no chapter.
+        PhraseFileError: one of them is for no region of the vocabulary or for no chapter.
     """
     found = {}
     for key, table in phrases("body_parts").items():
         check_keys(key, table, BodyPart.__dataclass_fields__)
         if not is_region(table["region"]):
-            raise PhraseError(f"{key}: {table['region']!r} is no body region")
+            raise PhraseFileError(f"{key}: {table['region']!r} is no body region")
         if table["chapter"] not in phrases("chapters"):
-            raise PhraseError(f"{key}: chapters.toml has no chapter {table['chapter']!r}")
+            raise PhraseFileError(f"{key}: chapters.toml has no chapter {table['chapter']!r}")
         found[key] = BodyPart(
             key=key,
             plural=table.get("plural", ""),
@@ -85,7 +85,7 @@ def invent_side(draw: Draw) -> Laterality:
     return draw.weighted(_SIDES)
 
 
-def invent_place(draw: Draw, part: BodyPart | None = None) -> Place:
+def invent_place(draw: Draw, part: BodyPart | None = None) -> BodyPlace:
     """Return a part of the body, or the side of a given one, that a case is about."""
     part = part or draw.weighted(_common_parts())
-    return Place(part, invent_side(draw) if part.plural else None)
+    return BodyPlace(part, invent_side(draw) if part.plural else None)

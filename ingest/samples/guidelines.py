@@ -11,7 +11,7 @@ from decisions.vocabulary.guidelines import ACOEM, MTUS, ODG, OTHER
 from ingest.samples.body import BodyPart
 from ingest.samples.draw import Draw, Weighted
 from ingest.samples.letter import SampleCitation
-from ingest.samples.phrase_files import PhraseError, check_keys, phrases
+from ingest.samples.phrase_files import PhraseFileError, check_keys, phrases
 from ingest.samples.words import fill, header_date
 
 _TOPIC_KEYS = ("mtus", "odg", "odg_sections", "other", "outside")
@@ -51,7 +51,7 @@ def topics() -> dict[str, dict[str, Any]]:
     """Return the topics.
 
     Raises:
-        PhraseError: one cites a chapter that there is not.
+        PhraseFileError: one cites a chapter that there is not.
     """
     found = phrases("topics")
     for name, topic in found.items():
@@ -59,7 +59,7 @@ def topics() -> dict[str, dict[str, Any]]:
         for entry in topic["mtus"]:
             check_keys(f"topics.toml [{name}]", entry, _MTUS_KEYS)
             if entry["chapter"] not in ("part", *phrases("chapters")):
-                raise PhraseError(f"topics.toml [{name}]: no chapter {entry['chapter']!r}")
+                raise PhraseFileError(f"topics.toml [{name}]: no chapter {entry['chapter']!r}")
     return found
 
 

@@ -21,10 +21,10 @@ from ingest.samples.letter import (
 from ingest.samples.lists import with_lists
 from ingest.samples.printing import Asked, Habits
 from ingest.samples.prose import Voice, invent_voice
-from ingest.samples.rationales import Reasons, ancillary_rationale, invent_rationale
+from ingest.samples.rationales import RationaleTopic, ancillary_rationale, invent_rationale
 from ingest.samples.reviewer import invent_reviewer
 from ingest.samples.summaries import Seen, Story, invent_opening, invent_seen, invent_summary
-from ingest.samples.wording import Wording, invent_guideline, nothing_cited
+from ingest.samples.wording import GuidelineWording, invent_guideline, nothing_cited
 
 #: The seed whose first letters show every category, outcome and layout.
 DEFAULT_SEED = 79270
@@ -66,7 +66,7 @@ def invent(random: random.Random, layout: Layout | None = None) -> SampleLetter:
     visit = dates.ur_denial_date - timedelta(days=draw.whole(4, 16))
     seen = [invent_seen(draw, place) for place in asking.places]
     story = Story(seen, [item.asked for item in asking.items], dates, visit, person)
-    case = _Case(layout, dates, visit, voice, {one.place.part.key: one for one in seen})
+    case = _ItemContext(layout, dates, visit, voice, {one.place.part.key: one for one in seen})
     letter = SampleLetter(
         layout=layout,
         case_number=case_number(layout, dates.application_received, draw.whole(0, 99_999)),
@@ -82,7 +82,7 @@ def invent(random: random.Random, layout: Layout | None = None) -> SampleLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _ItemContext:
     """What the items of a letter have in common."""
 
     layout: Layout
@@ -115,8 +115,8 @@ def _fields(asking: Asking) -> list[str]:
     return [*names, *(service.category for service in services)]
 
 
-def _invent_items(draw: Draw, asking: Asking, case: _Case) -> Iterator[SampleItem]:
-    wording = Wording(case.layout, early=case.layout is not Layout.G4, gap=case.voice.gap)
+def _invent_items(draw: Draw, asking: Asking, case: _ItemContext) -> Iterator[SampleItem]:
+    wording = GuidelineWording(case.layout, early=case.layout is not Layout.G4, gap=case.voice.gap)
     with_is = not draw.chance(0.06)
     for decided in asking.items:
         asked = decided.asked
@@ -146,7 +146,7 @@ def _invent_items(draw: Draw, asking: Asking, case: _Case) -> Iterator[SampleIte
 
 
 def _invent_guideline(
-    draw: Draw, decided: Decided, side: CitedBy, case: _Case, wording: Wording
+    draw: Draw, decided: Decided, side: CitedBy, case: _ItemContext, wording: GuidelineWording
 ) -> SampleGuideline:
     """Return what a side cites; on what falls with an operation the reviewer cites nothing."""
     if decided.ancillary and (side is CitedBy.REVIEWER or draw.chance(0.7)):
@@ -165,10 +165,10 @@ def _invent_guideline(
     return invent_guideline(draw, about, side, wording)
 
 
-def _reasons(draw: Draw, decided: Decided, case: _Case, subject: str) -> Reasons:
+def _reasons(draw: Draw, decided: Decided, case: _ItemContext, subject: str) -> RationaleTopic:
     asked, seen = decided.asked, case.seen[decided.asked.place.part.key]
     old_lead = case.layout is Layout.G3B and draw.chance(0.06)
-    return Reasons(
+    return RationaleTopic(
         topic=asked.request.topic,
         outcome=decided.outcome,
         request=asked.printed.text,

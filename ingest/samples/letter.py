@@ -5,7 +5,7 @@ from datetime import date
 
 from decisions.criteria import CriterionName
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
-from decisions.vocabulary.services import Service
+from decisions.vocabulary.services import ServicePath
 from ingest.reading.parsed import Layout
 
 
@@ -62,7 +62,7 @@ class SampleItem:
     original: str | None
     authorized: str | None
     outcome: Outcome
-    service: Service
+    service: ServicePath
     body_regions: tuple[str, ...]
     laterality: Laterality | None
     quantity: str | None
@@ -70,7 +70,7 @@ class SampleItem:
     criteria: tuple[tuple[CriterionName, str], ...]
     claims_administrator: SampleGuideline | None
     reviewer: SampleGuideline
-    further: tuple[Service, ...] = ()
+    further: tuple[ServicePath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

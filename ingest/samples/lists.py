@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from decisions.vocabulary.services import PHARMACEUTICALS, Service
+from decisions.vocabulary.services import PHARMACEUTICALS, ServicePath
 from ingest.samples.draw import Draw
 from ingest.samples.letter import SampleItem
 from ingest.samples.phrase_files import phrases
@@ -38,7 +38,7 @@ def _with_more(draw: Draw, item: SampleItem) -> SampleItem:
     return replace(item, heading=words, disputed=words, further=further)
 
 
-def _more(item: SampleItem) -> list[tuple[str, Service]]:
+def _more(item: SampleItem) -> list[tuple[str, ServicePath]]:
     """Return what may be listed behind an item, in words, and what it is."""
     if item.original or _PUNCTUATION.search(item.disputed):
         return []
@@ -47,5 +47,5 @@ def _more(item: SampleItem) -> list[tuple[str, Service]]:
     found = []
     for table in phrases("lists")["list"]:
         if item.service.path[: len(table["beside"])] == tuple(table["beside"]):
-            found += [(text, Service(*place)) for text, *place in table["more"]]
+            found += [(text, ServicePath(*place)) for text, *place in table["more"]]
     return [(text, service) for text, service in found if service != item.service]

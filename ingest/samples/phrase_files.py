@@ -9,7 +9,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "phrases"
 
 
-class PhraseError(Exception):
+class PhraseFileError(Exception):
     """A phrase file holds a mistake that would give letters a wrong truth."""
 
 
@@ -18,20 +18,20 @@ def phrases(name: str) -> dict[str, Any]:
     """Return what a file of the phrases folder holds.
 
     Raises:
-        PhraseError: it is missing or is no TOML.
+        PhraseFileError: it is missing or is no TOML.
     """
     try:
         with (FOLDER / f"{name}.toml").open("rb") as file:
             return tomllib.load(file)
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise PhraseError(f"{name}.toml: {error}") from error
+        raise PhraseFileError(f"{name}.toml: {error}") from error
 
 
 def check_keys(where: str, table: dict[str, Any], known: Iterable[str]) -> None:
     """Refuse a table with a key that nothing reads.
 
     Raises:
-        PhraseError: there is such a key.
+        PhraseFileError: there is such a key.
     """
     if unknown := sorted(set(table) - set(known)):
-        raise PhraseError(f"{where}: unknown key {unknown[0]!r}")
+        raise PhraseFileError(f"{where}: unknown key {unknown[0]!r}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from decisions.terms import Laterality
-from ingest.samples.body import Place, body_parts, invent_place, invent_side
+from ingest.samples.body import BodyPlace, body_parts, invent_place, invent_side
 from ingest.samples.draw import Draw, Weighted
 from ingest.samples.requests import QUANTITY, Request
 from ingest.samples.words import capital, fill, header_date, number_word, short_date, slots
@@ -39,7 +39,7 @@ class Asked:
     """
 
     request: Request
-    place: Place
+    place: BodyPlace
     printed: Printed
     original: str | None
     authorized: str | None
@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wording:
+class _FilledPhrase:
     """A phrase with the values of its slots."""
 
     phrase: str
@@ -87,13 +87,13 @@ class Habits:
     asked_on: date
 
 
-def ask(draw: Draw, request: Request, places: list[Place], habits: Habits) -> Asked:
+def ask(draw: Draw, request: Request, places: list[BodyPlace], habits: Habits) -> Asked:
     """Word a request for the places that a case is about."""
     place = _place(draw, request, places)
     others = [other for other in places if other.part.key != place.part.key]
     phrase = _phrase(draw, request, early=habits.early, two_parts=bool(others))
     values, regions, side = _values(draw, request, phrase, place, others, habits.asked_on)
-    wording = _Wording(phrase, values, regions, side)
+    wording = _FilledPhrase(phrase, values, regions, side)
     printed = wording.printed()
     original = authorized = None
     divided = _divisible(phrase)
@@ -119,7 +119,7 @@ def other_side(asked: Asked) -> Asked | None:
     return Asked(asked.request, asked.place, printed, None, None, asked.drug)
 
 
-def _place(draw: Draw, request: Request, places: list[Place]) -> Place:
+def _place(draw: Draw, request: Request, places: list[BodyPlace]) -> BodyPlace:
     if not request.parts:
         return places[0]
     fitting = [place for place in places if place.part.key in request.parts]
@@ -138,7 +138,12 @@ def _phrase(draw: Draw, request: Request, *, early: bool, two_parts: bool) -> st
 
 
 def _values(
-    draw: Draw, request: Request, phrase: str, place: Place, others: list[Place], asked_on: date
+    draw: Draw,
+    request: Request,
+    phrase: str,
+    place: BodyPlace,
+    others: list[BodyPlace],
+    asked_on: date,
 ) -> tuple[dict[str, str], tuple[str, ...], Laterality | None]:
     """Return the values of a phrase's slots, and the regions and the side that they name."""
     values = {name: draw.one(words) for name, words in request.words.items()}
@@ -146,7 +151,7 @@ def _values(
     regions, side = list(request.regions), None
     if wanted & {"part", "parts"}:
         if place.side and not request.sided and draw.chance(0.1):
-            place = Place(place.part, None)
+            place = BodyPlace(place.part, None)
         regions.append(place.part.region)
         side = place.side
         values["part"] = place.name(_name(draw, place))
@@ -172,7 +177,7 @@ def _values(
     return values, tuple(dict.fromkeys(regions)), side
 
 
-def _name(draw: Draw, place: Place) -> str:
+def _name(draw: Draw, place: BodyPlace) -> str:
     """Return a name of a part, mostly the commonest one."""
     return place.part.names[0] if draw.chance(0.65) else draw.one(place.part.names)
 
@@ -183,7 +188,7 @@ def _both(one: Laterality | None, other: Laterality | None) -> Laterality | None
     return sides.pop() if len(sides) == 1 else Laterality.BILATERAL if sides else None
 
 
-def _spine_values(draw: Draw, place: Place) -> dict[str, str]:
+def _spine_values(draw: Draw, place: BodyPlace) -> dict[str, str]:
     levels = draw.some(place.part.levels[:3], 2 if draw.chance(0.3) else 1)
     return {
         "spine": place.part.key,

@@ -12,7 +12,7 @@ from typing import Any
 from decisions.criteria import CriterionName
 from decisions.terms import Outcome
 from ingest.samples.draw import Draw, Weighted
-from ingest.samples.phrase_files import PhraseError, check_keys, phrases
+from ingest.samples.phrase_files import PhraseFileError, check_keys, phrases
 from ingest.samples.prose import Voice
 from ingest.samples.requests import all_requests, ancillary_requests
 
@@ -24,7 +24,7 @@ _CASE_COUNTS = Weighted([(1, 4), (2, 14), (3, 28), (4, 30), (5, 24)])
 
 
 @dataclass(frozen=True, slots=True)
-class Reasons:
+class RationaleTopic:
     """What a rationale is about.
 
     Args:
@@ -59,7 +59,7 @@ def topics() -> dict[str, dict[str, Any]]:
     """Return what reviewers write, by topic.
 
     Raises:
-        PhraseError: requests have a topic that nothing is written about, or a sentence names a
+        PhraseFileError: requests have a topic that nothing is written about, or a sentence names a
             criterion that there is not.
     """
     found: dict[str, dict[str, Any]] = {}
@@ -71,7 +71,7 @@ def topics() -> dict[str, dict[str, Any]]:
             found[topic] = table
     for request in (*all_requests(), *ancillary_requests()):
         if request.topic not in found:
-            raise PhraseError(f"no rationale for the topic {request.topic!r}")
+            raise PhraseFileError(f"no rationale for the topic {request.topic!r}")
     return found
 
 
@@ -85,7 +85,7 @@ def _named_apart(sentence: str) -> tuple[str, list[CriterionName]]:
     """Return a sentence of a phrase file without its criteria, and these.
 
     Raises:
-        PhraseError: one of them is unknown.
+        PhraseFileError: one of them is unknown.
     """
     match = _NAMED.search(sentence)
     if match is None:
@@ -93,7 +93,7 @@ def _named_apart(sentence: str) -> tuple[str, list[CriterionName]]:
     try:
         return sentence[: match.start()], [CriterionName(name) for name in match[1].split(", ")]
     except ValueError as error:
-        raise PhraseError(f"{sentence!r} names an unknown criterion: {error}") from error
+        raise PhraseFileError(f"{sentence!r} names an unknown criterion: {error}") from error
 
 
 def ancillary_rationale() -> Rationale:
@@ -102,7 +102,7 @@ def ancillary_rationale() -> Rationale:
     return Rationale(sentence, ((CriterionName.MAIN_ITEM, sentence),))
 
 
-def invent_rationale(draw: Draw, voice: Voice, reasons: Reasons) -> Rationale:
+def invent_rationale(draw: Draw, voice: Voice, reasons: RationaleTopic) -> Rationale:
     """Return a rationale."""
     topic, shared = topics()[reasons.topic], phrases("rationales")
     outcome = reasons.outcome.value
@@ -139,7 +139,7 @@ def invent_rationale(draw: Draw, voice: Voice, reasons: Reasons) -> Rationale:
 
 
 def _said(
-    voice: Voice, reasons: Reasons, sentences: list[str]
+    voice: Voice, reasons: RationaleTopic, sentences: list[str]
 ) -> tuple[list[str], tuple[tuple[CriterionName, str], ...]]:
     """Return sentences with their slots filled, and the criteria that they name.
 
@@ -162,7 +162,7 @@ def _said(
     return said, tuple(named)
 
 
-def _opening(draw: Draw, shared: dict[str, Any], reasons: Reasons) -> str:
+def _opening(draw: Draw, shared: dict[str, Any], reasons: RationaleTopic) -> str:
     sentence: str
     if reasons.basis:
         sentence = draw.one(shared["openings_early"])

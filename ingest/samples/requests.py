@@ -8,10 +8,10 @@ from typing import Any
 
 from decisions.terms import Sex
 from decisions.vocabulary.regions import is_region
-from decisions.vocabulary.services import Service
+from decisions.vocabulary.services import ServicePath
 from ingest.samples.body import body_parts
 from ingest.samples.draw import Weighted
-from ingest.samples.phrase_files import PhraseError, phrases
+from ingest.samples.phrase_files import PhraseFileError, phrases
 from ingest.samples.words import slots
 
 FILES = (
@@ -42,7 +42,7 @@ class Request:
         overturned: the share of its refusals that reviewers overturn.
     """
 
-    service: Service
+    service: ServicePath
     weight: float
     phrases: tuple[str, ...]
     early: tuple[str, ...]
@@ -94,7 +94,7 @@ def all_requests() -> tuple[Request, ...]:
     """Return the requests of all files.
 
     Raises:
-        PhraseError: one of them could give a letter a wrong truth.
+        PhraseFileError: one of them could give a letter a wrong truth.
     """
     return tuple(request for name in FILES for request in _read(name))
 
@@ -110,12 +110,12 @@ def _read(name: str) -> Iterator[Request]:
         request = _request(table)
         if mistake := _mistake(request, table):
             service = " > ".join(request.service.path)
-            raise PhraseError(f"{name}.toml, request {number} ({service}): {mistake}")
+            raise PhraseFileError(f"{name}.toml, request {number} ({service}): {mistake}")
         yield request
 
 
 def _request(table: dict[str, Any]) -> Request:
-    service = Service(*table["service"])
+    service = ServicePath(*table["service"])
     form = table.get("form")
     category = phrases("categories")[service.category]
     return Request(

@@ -7,7 +7,7 @@ from decisions.vocabulary.credentials import license_state, specialty
 from ingest.reading.parsed import Layout
 from ingest.samples.draw import Draw, Weighted
 from ingest.samples.letter import SampleReviewer
-from ingest.samples.phrase_files import PhraseError, phrases
+from ingest.samples.phrase_files import PhraseFileError, phrases
 from ingest.samples.words import listed
 
 _STATE_COUNTS = Weighted([(1, 49), (2, 29), (3, 22)])
@@ -23,7 +23,7 @@ def _sets() -> tuple[tuple[tuple[str, ...], float, frozenset[str]], ...]:
     """Return sets of boards, how often each occurs, and what for.
 
     Raises:
-        PhraseError: a board is no specialty of the vocabulary.
+        PhraseFileError: a board is no specialty of the vocabulary.
     """
     found = []
     for entry in phrases("credentials")["sets"]:
@@ -31,7 +31,7 @@ def _sets() -> tuple[tuple[tuple[str, ...], float, frozenset[str]], ...]:
             name = phrases("credentials")["names"].get(board, board)
             known = specialty(board)
             if known is None or known.name != name:
-                raise PhraseError(f"credentials.toml: {board!r} does not mean {name!r}")
+                raise PhraseFileError(f"credentials.toml: {board!r} does not mean {name!r}")
         found.append((tuple(entry["boards"]), entry["weight"], frozenset(entry.get("for", ()))))
     return tuple(found)
 
@@ -40,7 +40,7 @@ def _sets() -> tuple[tuple[tuple[str, ...], float, frozenset[str]], ...]:
 def _states() -> Weighted[str]:
     states = phrases("credentials")["states"]
     if unknown := [state for state in states if license_state(state) != state]:
-        raise PhraseError(f"credentials.toml: {unknown[0]!r} is no license state")
+        raise PhraseFileError(f"credentials.toml: {unknown[0]!r} is no license state")
     return Weighted(states.items())
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from decisions.terms import Sex
-from ingest.samples.body import Place
+from ingest.samples.body import BodyPlace
 from ingest.samples.case import Person
 from ingest.samples.draw import Draw, Weighted
 from ingest.samples.letter import SampleDates, SamplePatient
@@ -29,7 +29,7 @@ class Opening:
 class Seen:
     """What a visit showed of one part of the body."""
 
-    place: Place
+    place: BodyPlace
     complaint: str
     findings: tuple[str, ...]
 
@@ -54,7 +54,7 @@ def invent_opening(draw: Draw, person: Person) -> Opening:
     return Opening(form["text"], SamplePatient(age, sex), form.get("worker"))
 
 
-def invent_seen(draw: Draw, place: Place) -> Seen:
+def invent_seen(draw: Draw, place: BodyPlace) -> Seen:
     """Return what a visit shows of a part of the body."""
     return Seen(
         place,
@@ -132,7 +132,7 @@ def _sentences(draw: Draw, opening: Opening, story: Story, voice: Voice) -> Iter
     yield from _request_and_refusal(draw, told, story, voice)
 
 
-def _about(place: Place, sentence: str) -> str:
+def _about(place: BodyPlace, sentence: str) -> str:
     """Return what body_parts.toml says of a part, about the side that a case is about."""
     name = place.part.names[0]
     # What is said of one side would be wrong of both.

@@ -18,7 +18,7 @@ _SIDES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class GuidelineWording:
     """How a letter words its guideline sentences: its layout, and the gap between sentences."""
 
     layout: Layout
@@ -32,7 +32,9 @@ def nothing_cited(side: CitedBy) -> SampleGuideline:
     return SampleGuideline(side, text, cites_nothing=True)
 
 
-def invent_guideline(draw: Draw, about: About, side: CitedBy, wording: Wording) -> SampleGuideline:
+def invent_guideline(
+    draw: Draw, about: About, side: CitedBy, wording: GuidelineWording
+) -> SampleGuideline:
     """Return what one side cites on an item."""
     reviewing = side is CitedBy.REVIEWER
     if not reviewing and draw.chance(0.16):
@@ -50,7 +52,7 @@ def invent_guideline(draw: Draw, about: About, side: CitedBy, wording: Wording) 
 
 def _based_on(
     draw: Draw, side: CitedBy, mtus: list[SampleCitation], outside: list[SampleCitation],
-    wording: Wording,
+    wording: GuidelineWording,
 ) -> SampleGuideline:  # fmt: skip
     """Word the citations as "Decision based on ..."."""
     sentences = []

@@ -6,7 +6,7 @@ import pytest
 
 from decisions.criteria import CriterionName, definitions
 from decisions.criteria import lexicon as module
-from decisions.criteria.phrases import PhraseError, Phrases, words_of
+from decisions.criteria.phrases import Phrases, PhraseSyntaxError, words_of
 from decisions.vocabulary.loading import VocabularyError
 
 
@@ -51,7 +51,7 @@ def test_a_phrase(phrase: str, text: str, found: list[str]) -> None:
     ],
 )
 def test_a_wrong_phrase_is_named(phrase: str) -> None:
-    with pytest.raises(PhraseError) as error:
+    with pytest.raises(PhraseSyntaxError) as error:
         Phrases([phrase])
     assert repr(phrase) in str(error.value)
 

@@ -11,8 +11,8 @@ import pytest
 from decisions.criteria import (
     CriterionName,
     Judged,
-    Kind,
     Reason,
+    SentenceKind,
     deciding_place,
     find_reasons,
     judged,
@@ -84,20 +84,20 @@ def test_criteria_of_real_decisions(real_letters: Path) -> None:
         (
             "The MTUS recommends acupuncture when pain medication is reduced. The patient takes "
             "no medication. There are no exceptional factors noted within the documentation.",
-            [Kind.RULE, Kind.CASE, Kind.FORMULA],
+            [SentenceKind.RULE, SentenceKind.CASE, SentenceKind.FORMULA],
         ),
         (
             'ODG states, "Physical therapy is recommended. Fading of frequency is allowed. Home '
             'exercise goes on." In this case, there is no home exercise.',
-            [Kind.RULE, Kind.RULE, Kind.RULE, Kind.CASE],
+            [SentenceKind.RULE, SentenceKind.RULE, SentenceKind.RULE, SentenceKind.CASE],
         ),
         (
             "Dr. Smith saw the patient on Dec. 3. MRI vs. CT was discussed.",
-            [Kind.CASE, Kind.CASE],
+            [SentenceKind.CASE, SentenceKind.CASE],
         ),
     ],
 )
-def test_what_a_sentence_does(text: str, kinds: list[Kind]) -> None:
+def test_what_a_sentence_does(text: str, kinds: list[SentenceKind]) -> None:
     assert [sentence.kind for sentence in sentences(text)] == kinds
 
 

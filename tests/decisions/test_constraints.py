@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from decisions.catalogue import guideline_rows, service_rows
 from decisions.models import Case, DisputedItem, GuidelineCitation, SearchOutboxEntry
-from decisions.vocabulary.services import Service
+from decisions.vocabulary.services import ServicePath
 from ingest.models import CameAs, Letter, Upload
 from ingest.states import State
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def make_case(*outcomes: str, stated: str, slug: str = "CM17-9900001") -> Case:
-    place = Service("Injection", "Injection", "Trigger point injection")
+    place = ServicePath("Injection", "Injection", "Trigger point injection")
     service = service_rows([place])[place]
     with transaction.atomic():
         case = Case.objects.create(slug=slug, outcome=stated, letter_sha256="0" * 64, layout="G4")

@@ -185,7 +185,9 @@ Decision rationale: No.
 def test_what_a_reviewer_s_words_mean_now_reaches_the_index() -> None:
     reviewer = Case.objects.get(slug="CM17-9900001").reviewer
     assert reviewer
-    reviewer.specialties.set(specialty_rows([credentials.Specialty("Podiatrist", "Podiatrist")]))
+    reviewer.specialties.set(
+        specialty_rows([credentials.KnownSpecialty("Podiatrist", "Podiatrist")])
+    )
     reviewer.license_states = ["Wyoming"]
     reviewer.save()
     assert len(DecisionSearch("specialty:podiatrist")) == 0
@@ -201,7 +203,7 @@ def test_a_specialty_is_counted_as_the_vocabulary_says_today() -> None:
         return {name: count.decisions for name, count in facet.items()}
 
     before = counted()
-    specialty_rows([credentials.Specialty("Sports Medicine", "Podiatrist")])
+    specialty_rows([credentials.KnownSpecialty("Sports Medicine", "Podiatrist")])
     assert counted()["podiatrist"] == before["sports-medicine"]
     for found_by in ("podiatrist", '"sports medicine"'):
         assert len(DecisionSearch(f"specialty:{found_by}")) == before["sports-medicine"]

@@ -59,7 +59,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _Suggestible:
     """A value of a facet and the words it is found by, each after a space.
 
     Args:
@@ -131,24 +131,24 @@ def _with_words(query: QueryDict, words: str) -> QueryDict:
     return asked
 
 
-def _matching(typed: str) -> Iterator[_Entry]:
+def _matching(typed: str) -> Iterator[_Suggestible]:
     beginnings = [f" {word}" for word in typed.split()]
     for entry in _entries():
         if all(beginning in entry.words for beginning in beginnings):
             yield entry
 
 
-def _rank(entry: _Entry, typed: str) -> tuple[bool, int, str]:
+def _rank(entry: _Suggestible, typed: str) -> tuple[bool, int, str]:
     return not entry.words.startswith(typed), -entry.number, entry.words
 
 
 @per_generation
-def _entries() -> list[_Entry]:
+def _entries() -> list[_Suggestible]:
     """Return everything that can be suggested but cases."""
     return list(_make_entries())
 
 
-def _make_entries() -> Iterator[_Entry]:
+def _make_entries() -> Iterator[_Suggestible]:
     counts = DecisionSearch().facets()
     for facet, kind in _KINDS.items():
         for value, count in counts[facet].items():
@@ -157,13 +157,13 @@ def _make_entries() -> Iterator[_Entry]:
             if name and name != labels.get(facet, value.rpartition("/")[0]):
                 label = _label(facet, value, name)
                 number = count.decisions
-                yield _Entry(_words(label), _kind(kind, value), label, facet, value, number)
+                yield _Suggestible(_words(label), _kind(kind, value), label, facet, value, number)
     for names, brands in drug_brands():
         value = path_of(names)
         if value in counts[SERVICE]:
             number = counts[SERVICE][value].decisions
             for brand in brands:
-                yield _Entry(_words(brand), DRUGS, names[-1], SERVICE, value, number, brand)
+                yield _Suggestible(_words(brand), DRUGS, names[-1], SERVICE, value, number, brand)
 
 
 def _kind(kind: str, value: str) -> str:
