@@ -19,7 +19,7 @@ from decisions.consistency import (
 )
 from decisions.labels import labels
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.facets import chips
+from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.rates import interval
 from decisions.pages.statistics.what_decides import of_either_outcome
