@@ -5,6 +5,8 @@ of the application.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from decisions.program import PROGRAM
 
@@ -74,8 +76,23 @@ def keys_of(text: str) -> tuple[str, ...]:
 
 def numbers_in(text: str) -> list[str]:
     """Return the case numbers that stand in a text, as letters print them, each once, sorted."""
-    found = re.finditer(_PASTED, text, re.I)
-    return sorted({number for match in found for number in _printed(match[0])})
+    return sorted({place.number for place in places_in(text)})
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPlace:
+    """A case number as letters print it, and where it stands in a text, however it is written."""
+
+    number: str
+    start: int
+    end: int
+
+
+def places_in(text: str) -> Iterator[NumberPlace]:
+    """Yield the case numbers that stand in a text, in their order."""
+    for match in re.finditer(_PASTED, text, re.I):
+        for number in _printed(match[0]):
+            yield NumberPlace(number, *match.span())
 
 
 def without_numbers(text: str) -> str:

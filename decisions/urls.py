@@ -1,5 +1,7 @@
 """Addresses of the public pages; they are cited, so they stay."""
 
+import re
+
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
@@ -10,6 +12,8 @@ from decisions.pages.browse import views as browse
 from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.case import compare
 from decisions.pages.case import views as case
+from decisions.pages.citing import check, cite
+from decisions.pages.citing.styles import FILE_STYLES
 from decisions.pages.json_api import with_json
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
@@ -24,7 +28,12 @@ class _EndingConverter(StringConverter):
     regex = "|".join(FORMATS)
 
 
+class _CitationConverter(StringConverter):
+    regex = "|".join(map(re.escape, FILE_STYLES))
+
+
 register_converter(_BrowseFacetConverter, "browse_facet")
+register_converter(_CitationConverter, "citation_ending")
 register_converter(_EndingConverter, "ending")
 
 urlpatterns = [
@@ -48,6 +57,13 @@ urlpatterns = [
     path("cases/<slug:slug>.json", json_api.case, name="case_json"),
     path("cases/<slug:slug>/report/", redirects_former_case(error_reports.report), name="report"),
     path("cases/<slug:slug>/reported/", error_reports.reported, name="reported"),
+    path("cases/<slug:slug>/<int:position>/cite/", redirects_former_case(cite.page), name="cite"),
+    path(
+        "cases/<slug:slug>/<int:position>/cite.<citation_ending:ending>",
+        redirects_former_case(cite.file),
+        name="cite_file",
+    ),
+    path("citations/", check.page, name="check_citations"),
     path(
         "cases/<slug:slug>/<int:position>/similar/",
         redirects_former_case(compare.similar_page),

@@ -73,6 +73,9 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "browse": ["/browse/"],
         "what_decides": ["/what-decides/"],
         "consistency": ["/consistency/"],
+        "cite": [f"{page}/{item.position}/cite/"],
+        "cite_file": [f"{page}/{item.position}/cite.{e}" for e in ("bib", "ris", "csl.json")],
+        "check_citations": ["/citations/"],
         "statistics": ["/statistics/", "/statistics/?rows=specialty&columns=outcome"],
         "statistics_json": ["/statistics.json"],
         "statistics_csv": ["/statistics.csv"],
@@ -135,6 +138,8 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
     text = words(name, path, body)
     if name == "original":
         return "'X-Sample': 'yes'" in headers and "invented-sample-" in headers
+    if name == "cite_file":
+        return "Invented sample letter" in text and "invented-sample-" in headers
     if name == "suggestions":
         return " invented</span>" in text
     if name == "export":

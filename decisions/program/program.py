@@ -18,6 +18,8 @@ class Program:
         state: whose program it is.
         authority: the agency that publishes the decisions, as citations name it.
         name: what the reviews are called.
+        short_name: the same in letters.
+        bluebook_authority: the authority, abbreviated as citations of lawyers have it.
         began: the first day of it; nothing of it is older.
         earliest_refusal: the first day of a refusal that the first reviews were about.
         outcomes: what each decision about an item means, in words that follow "upheld: ".
@@ -41,6 +43,8 @@ class Program:
     state: str
     authority: str
     name: str
+    short_name: str
+    bluebook_authority: str
     began: date
     earliest_refusal: date
     outcomes: Mapping[Outcome, str]

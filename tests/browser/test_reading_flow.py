@@ -22,6 +22,8 @@ ADDRESSES = [
     "/what-decides/",
     "/what-decides/?q=MRI",
     "/consistency/",
+    "/citations/",
+    "/cases/CM17-9900002/1/cite/",
     "/statistics/?rows=guideline:2&columns=specialty&year=abc",
     "/cases/CM17-9900002/1/similar/",
     "/cases/CM17-9900002/1/beside/CM17-9900001/1/",

@@ -1,0 +1,1 @@
+"""How decisions are cited, and whether the citations in a text are right."""

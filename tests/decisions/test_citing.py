@@ -1,0 +1,175 @@
+"""Citations that are written are read back right; those of a text are looked up."""
+
+import json
+import re
+from datetime import date
+from urllib.parse import unquote
+
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+from django.test import Client
+from django.utils import timezone
+
+from decisions.models import Case, DisputedItem
+from decisions.pages.citing.check import MOST, Verdict, check
+from decisions.pages.citing.reference import Reference, reference_to
+from decisions.pages.citing.styles import bibtex, csl_json, full, legal, ris, short
+
+pytestmark = pytest.mark.usefixtures("golden")
+
+HOSTILE = Reference(
+    number="CM16-0000001",
+    position=2,
+    item='50% of {Norco} & #60 $5_a~b^c \\ "x"\nTY  - JOUR',
+    outcome="upheld",
+    decided=date(2016, 9, 3),
+    url="https://archive.example.org/cases/CM16-0000001/#item-2",
+    sentence="No well-documented, objective benefit & no plan.",
+    sample=False,
+)
+
+
+def item() -> DisputedItem:
+    found = DisputedItem.objects.exclude(criteria=[]).select_related("case").first()
+    assert found
+    return found
+
+
+def test_styles_for_readers() -> None:
+    assert short(HOSTILE) == "IMR CM16-0000001, item 2 (2016)"
+    assert legal(HOSTILE) == (
+        "IMR Final Determination No. CM16-0000001, item 2 (Cal. Div. of Workers’ Comp. "
+        "Sept. 3, 2016), https://archive.example.org/cases/CM16-0000001/#item-2."
+    )
+    assert full(HOSTILE).startswith(
+        "California Division of Workers’ Compensation, Independent Medical Review, "
+        "Final Determination No. CM16-0000001 (Sep 3, 2016), item 2 ("
+    )
+
+
+def test_an_invented_letter_is_never_cited_as_real() -> None:
+    sample = reference_to(item(), "https://a.example")
+    invented = Reference(**{f: getattr(sample, f) for f in Reference.__slots__} | {"sample": True})
+    for write in (short, full, legal, bibtex, ris, csl_json):
+        written = write(invented)
+        assert "Invented sample letter" in written
+        assert "not an actual state decision" in written
+        assert "Final Determination" not in written
+
+
+def test_bibtex_is_read_back() -> None:
+    library = parse_string(bibtex(HOSTILE))
+    assert not library.failed_blocks
+    [entry] = library.entries
+    assert entry["number"] == HOSTILE.number
+    assert entry["year"] == "2016"
+    assert entry["url"] == HOSTILE.url
+    note = re.sub(r"\\text\w+\{\}", "", entry["note"])
+    assert not re.search(r"(?<!\\)[&%$#_{}~^]", note)
+
+
+def test_ris_is_read_back() -> None:
+    [entry] = rispy.loads(ris(HOSTILE))
+    assert entry["type_of_reference"] == "CASE"
+    assert entry["year"] == "2016"
+    assert entry["urls"] == [HOSTILE.url]
+
+
+def test_csl_json_is_read_back() -> None:
+    [entry] = json.loads(csl_json(HOSTILE))
+    assert entry["issued"] == {"date-parts": [[2016, 9, 3]]}
+    assert entry["number"] == HOSTILE.number
+    assert HOSTILE.item in entry["note"]
+
+
+def test_a_sentence_has_a_link() -> None:
+    assert HOSTILE.sentence_url.endswith(
+        ":~:text=No%20well%2Ddocumented%2C%20objective%20benefit%20%26%20no%20plan."
+    )
+    cited = reference_to(item(), "https://a.example")
+    ends = cited.sentence_url.partition(":~:text=")[2].split(",")
+    assert cited.sentence.startswith(unquote(ends[0]))
+    assert cited.sentence.endswith(unquote(ends[-1]))
+
+
+def test_pages_and_files(client: Client) -> None:
+    cited = item()
+    page = f"/cases/{cited.case.slug}/{cited.position}/cite"
+    assert cited.case.slug in client.get(f"{page}/").content.decode()
+    for ending, kind in (("bib", "bibtex"), ("ris", "research-info"), ("csl.json", "csl+json")):
+        response = client.get(f"{page}.{ending}")
+        assert kind in response["Content-Type"]
+        assert response["Content-Disposition"].endswith(f'-{cited.position}.{ending}"')
+    assert client.get(f"/cases/{cited.case.slug}/99/cite/").status_code == 404
+    assert client.get(f"{page}.doc").status_code == 404
+
+
+def test_withdrawn_decisions_are_not_cited(client: Client) -> None:
+    cited = item()
+    Case.objects.filter(pk=cited.case_id).update(withdrawn_at=timezone.now())
+    for address in (f"{cited.position}/cite/", f"{cited.position}/cite.bib"):
+        assert client.get(f"/cases/{cited.case.slug}/{address}").status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("In {0}, the reviewer overturned the denial.", ["overturned"]),
+        ("In {0}, the reviewer did not overturn the denial.", ["upheld"]),
+        ("The denial was affirmed ({0}).", ["upheld"]),
+        ("The denial should be overturned. See {0}.", [""]),
+        ("We ask that the denial be reversed; {0} is like this one.", [""]),
+        ("{0} (upheld), {1} (overturned)", ["upheld", "overturned"]),
+        ("Upheld in {0} and overturned in {1}.", ["", "overturned"]),
+        ("{0}\tupheld\n{1}\toverturned\n", ["upheld", "overturned"]),
+        ("{0}: upheld; {1}: overturned in part", ["upheld", "partially_overturned"]),
+        ("The denial was upheld. The same was asked in {0}. It was reversed.", [""]),
+        ("Compare {0} with {1}.", ["", ""]),
+        ("The reviewer partially overturned the denial in {0}", ["partially_overturned"]),
+    ],
+)
+def test_what_a_text_says(text: str, says: list[str]) -> None:
+    numbers = Case.objects.exclude(case_number=None).values_list("case_number", flat=True)[:2]
+    assert [each.says for each in check(text.format(*numbers))] == says
+
+
+def test_verdicts() -> None:
+    upheld = Case.objects.filter(outcome="upheld").exclude(case_number=None)[0]
+    withdrawn = Case.objects.exclude(case_number=None).exclude(pk=upheld.pk)[0]
+    Case.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now())
+    number = upheld.case_number
+    text = (
+        f"{number} upheld the denial. {number}, item 1, was overturned. Also see {number}. "
+        f"And there is {withdrawn.case_number}. CM19-0000000 is not there."
+    )
+    checked = list(check(text))
+    assert [each.verdict for each in checked] == [
+        Verdict.AGREES, Verdict.DIFFERS, Verdict.FOUND, Verdict.WITHDRAWN, Verdict.NOT_FOUND,
+    ]  # fmt: skip
+    assert checked[1].item == 1
+    assert all("".join((c.before, c.written, c.after)) in text for c in checked)
+    assert checked[3].case is None  # nothing of a withdrawn case is shown
+
+
+def test_the_page_checks_a_text(client: Client) -> None:
+    case = Case.objects.exclude(case_number=None)[0]
+    page = client.post("/citations/", {"text": f"<b>{case.case_number}</b> and CM19-0000000"})
+    shown = page.content.decode()
+    assert page.status_code == 200
+    assert case.get_absolute_url() in shown
+    assert "Not in the archive" in shown
+    assert "&lt;b&gt;" in shown
+    assert page["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("text", ["", "nothing", "x" * 200_001])
+def test_texts_that_cannot_be_checked(client: Client, text: str) -> None:
+    page = client.post("/citations/", {"text": text})
+    assert page.status_code == 400
+    assert 'role="alert"' in page.content.decode()
+
+
+def test_a_text_of_many_numbers_is_cut() -> None:
+    text = " ".join(f"CM16-{n:07}" for n in range(2 * MOST))
+    assert len(list(check(text))) == MOST
