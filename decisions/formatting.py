@@ -27,6 +27,11 @@ def points(difference: float) -> str:
     return f"{difference * 100:.1f}".replace("-", "\N{MINUS SIGN}")
 
 
+def signed_points(share: float) -> str:
+    """Write a difference of shares in percentage points, with its sign: +6.8, −0.4."""
+    return f"{share * 100:+.1f}".replace("-", "−")
+
+
 def bar(share: float | None) -> str:
     """Return the length of a bar, from 0 to 100, for a share from 0 to 1."""
     return f"{(share or 0) * 100:.1f}"

@@ -17,7 +17,12 @@ from decisions.pages.citing.styles import FILE_STYLES
 from decisions.pages.json_api import with_json
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
-from decisions.pages.statistics import consistency, crosstab_page, what_decides
+from decisions.pages.statistics import (
+    comparison_page,
+    consistency,
+    crosstab_page,
+    what_decides,
+)
 
 
 class _BrowseFacetConverter(StringConverter):
@@ -84,6 +89,12 @@ urlpatterns = [
     ),
     path("statistics.json", crosstab_page.table_json, name="statistics_json"),
     path("statistics.csv", crosstab_page.table_csv, name="statistics_csv"),
+    path(
+        "compare-searches/",
+        with_json(comparison_page.comparison_json)(comparison_page.page),
+        name="compare_searches",
+    ),
+    path("compare-searches.json", comparison_page.comparison_json, name="compare_searches_json"),
     path("what-decides/", what_decides.page, name="what_decides"),
     path("consistency/", consistency.page, name="consistency"),
     path(

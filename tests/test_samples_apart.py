@@ -76,6 +76,8 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "cite": [f"{page}/{item.position}/cite/"],
         "cite_file": [f"{page}/{item.position}/cite.{e}" for e in ("bib", "ris", "csl.json")],
         "check_citations": ["/citations/"],
+        "compare_searches": ["/compare-searches/", "/compare-searches/?a.q=the&b.outcome=upheld"],
+        "compare_searches_json": ["/compare-searches.json"],
         "statistics": ["/statistics/", "/statistics/?rows=specialty&columns=outcome"],
         "statistics_json": ["/statistics.json"],
         "statistics_csv": ["/statistics.csv"],

@@ -23,7 +23,7 @@ PER_SITEMAP = 50_000
 _MOST_SITEMAPS = 50_000
 _CLOSED = (
     "/*?*", "/decisions.", "/facets/", "/suggestions/", "/statistics", "/lists/", "/*.json",
-    "/cases/*/report", "/cases/*/similar/", "/cases/*/beside/",
+    "/compare-searches", "/cases/*/report", "/cases/*/similar/", "/cases/*/beside/",
     "/admin/", "/login/", "/logout/",
 )  # fmt: skip
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

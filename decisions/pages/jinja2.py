@@ -24,12 +24,14 @@ _FILTERS = (
     formatting.day,
     formatting.percent,
     formatting.points,
+    formatting.signed_points,
     formatting.whole_percent,
     formatting.words,
     capfirst,
     pluralize,
     slugify,
     truncatechars,
+    functions.slashed,
 )
 _FUNCTIONS = (
     htmx_script,

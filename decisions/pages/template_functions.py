@@ -1,14 +1,17 @@
 """What templates call for a case and its items: citations, corrections, links."""
 
 from django.http import HttpRequest, QueryDict
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from decisions.export.formats import FORMATS
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
+from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.program import PROGRAM
+
+_BREAK = SafeString("/<wbr>")
 
 
 def citation(case: Case, item: DisputedItem, root: str) -> str:
@@ -48,6 +51,10 @@ def download_links(query: str) -> list[tuple[str, str]]:
         ("JSON", url.page("search_json")),
         ("Feed", url.page("feed")),
         ("Statistics", url.page("statistics")),
+        (
+            "Compare",
+            with_parameters(path_of("compare_searches"), compared_parameters(asked, asked)),
+        ),
     ]
 
 
@@ -68,6 +75,11 @@ def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> Sa
     if correction is None:
         return ""
     return format_html(' <a class="corrected" href="#correction-{}">corrected</a>', correction)
+
+
+def slashed(text: str) -> SafeString:
+    """Return a name whose lines may break after a slash: `Imaging/Radiology` has no space."""
+    return format_html_join(_BREAK, "{}", ([part] for part in text.split("/")))
 
 
 def place(name: str, shown: str) -> SafeString:

@@ -13,7 +13,7 @@ Which engine answers is known behind it alone (`engine.py`, `tantivy/`). The ind
 """
 
 from decisions.search import indexer
-from decisions.search.cross_tabulation import MOST_COUNTED, Axis, Crosstab, crosstab
+from decisions.search.cross_tabulation import MOST_COUNTED, Axis, Crosstab, along, crosstab
 from decisions.search.current import current_session
 from decisions.search.engine import DECISIONS, LETTERS, Session
 from decisions.search.errors import (
@@ -61,6 +61,7 @@ from decisions.search.generations import per_generation
 from decisions.search.help import HELP, Example
 from decisions.search.highlight import Excerpt, Highlighter, TextRange
 from decisions.search.letter_results import LetterResult, LetterSearch
+from decisions.search.overlap import number_in_both
 from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
@@ -136,6 +137,7 @@ __all__ = [
     "Session",
     "TextRange",
     "Word",
+    "along",
     "batches",
     "crosstab",
     "current_session",
@@ -144,6 +146,7 @@ __all__ = [
     "indexer",
     "latest",
     "likely_spelling",
+    "number_in_both",
     "other_outcome",
     "panics_as_errors",
     "parse",

@@ -25,6 +25,8 @@ ADDRESSES = [
     "/citations/",
     "/cases/CM17-9900002/1/cite/",
     "/statistics/?rows=guideline:2&columns=specialty&year=abc",
+    "/compare-searches/",
+    "/compare-searches/?a.q=knee&b.q=request&by=specialty",
     "/cases/CM17-9900002/1/similar/",
     "/cases/CM17-9900002/1/beside/CM17-9900001/1/",
     "/cases/CM17-9900002/?q=knee&hit=1",

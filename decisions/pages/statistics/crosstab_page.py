@@ -19,6 +19,7 @@ from decisions.labels import labels
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
 from decisions.pages.statistics.axes import axes, axis_label
+from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.rates import FEW
 from decisions.pages.statistics.table import SHADES, TableRequest, table_of
 from decisions.search import MOST_COUNTED, OUTCOME, Axis, Count, Crosstab
@@ -55,6 +56,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "warnings": asked.warnings,
         "search_address": asked.url.page(),
         "swapped": _swapped(request.GET, asked),
+        "compared": compared_parameters(asked.url.query, asked.url.query),
         "query": search.text,
         "parameters": request.GET.urlencode(),
         "shades": [(number, start) for number, start in enumerate(SHADES)],

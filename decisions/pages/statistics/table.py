@@ -102,8 +102,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as the page shows it."""
+    """A table as the page shows it; `all` is the cell of all decisions."""
 
+    all: Cell
     columns: list[Heading]
     rows: list[tuple[Heading, list[Cell | None]]]
 
@@ -121,6 +122,7 @@ def table_of(found: Crosstab, asked: TableRequest) -> Table:
         return _cell(asked, count, of, (asked.rows, row), (asked.columns, column))
 
     return Table(
+        all=_cell(asked, all_decisions, all_decisions),
         columns=[
             _heading(asked, asked.columns, column, found.columns[column], all_decisions)
             for column in columns
@@ -158,19 +160,25 @@ def _cell(asked: TableRequest, count: Count, of: Count, *places: tuple[Axis, str
         of: those of which they are a share, where the cell is about an outcome.
         places: its row and its column.
     """
-    search = _search_of(asked, *places)
+    search = search_of(asked.url, *places)
     if any(axis.facet == OUTCOME for axis, _ in places):
         # Of the decisions with one outcome, the share overturned says nothing.
         return Cell(count, count.decisions / of.decisions, None, search, of.decisions < FEW)
-    shade = bisect(SHADES, count.rate or 0.0) - 1
+    by_outcome = OUTCOME in (asked.rows.facet, asked.columns.facet)  # shades would mix two shares
+    shade = None if by_outcome else bisect(SHADES, count.rate or 0.0) - 1
     return Cell(count, count.rate, shade, search, count.decisions < FEW)
 
 
-def _search_of(asked: TableRequest, *places: tuple[Axis, str]) -> str:
-    """Return the address of the search that finds exactly what a cell counts, if there is one."""
-    if not _can_be_searched(asked.search, *places):
+def search_of(url: SearchUrl, *places: tuple[Axis, str]) -> str:
+    """Return the address of the search that finds exactly what a cell counts, if there is one.
+
+    Args:
+        url: the search that the table is about.
+        places: the row and the column of the cell, or one of them.
+    """
+    if not _can_be_searched(url.search, *places):
         return ""
-    return asked.url.changed(**{parameter_of(axis).name: value for axis, value in places})
+    return url.changed(**{parameter_of(axis).name: value for axis, value in places})
 
 
 def _can_be_searched(search: DecisionSearch, *places: tuple[Axis, str]) -> bool:

@@ -1,0 +1,291 @@
+"""Two searches, or one search in two periods, compared: both overturn rates and their difference.
+
+The address holds each search's parameters behind `a.` and `b.`.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from decisions.labels import labels
+from decisions.pages.search.chips import chips
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.axes import axes
+from decisions.pages.statistics.rates import FEW, Difference, difference, interval
+from decisions.pages.statistics.table import search_of
+from decisions.search import (
+    BY_WORDS,
+    REGION,
+    SERVICE,
+    SPECIALTY,
+    UNDATED,
+    YEAR,
+    Axis,
+    Count,
+    DecisionSearch,
+    Facet,
+    along,
+    number_in_both,
+)
+
+A, B = "a", "b"
+BY = "by"
+#: Rows of the table: values in which most decisions are.
+SHOWN_ROWS = 30
+#: The facets that the form offers, and of a tree the deepest level.
+_OFFERED = {YEAR: 1, SERVICE: 2, SPECIALTY: 1, REGION: 1}
+#: The ends that the axis of differences may have.
+_EXTENTS = (0.05, 0.1, 0.2, 0.35, 0.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A facet that the form asks for: its values by name, and the one that is chosen, if any."""
+
+    facet: Facet
+    name: str
+    values: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two searches.
+
+    Args:
+        name: what its parameters begin with: A or B.
+        label: what pages call it.
+        url: the search.
+    """
+
+    name: str
+    label: str
+    url: SearchUrl
+
+    @property
+    def search(self) -> DecisionSearch:
+        """The search."""
+        return self.url.search
+
+    @property
+    def count(self) -> Count:
+        """Its decisions, and how many of them were overturned."""
+        return self.search.count
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval of its overturn rate."""
+        return interval(self.count)
+
+    @property
+    def few(self) -> bool:
+        """Whether it found so few decisions that their rate says little."""
+        return self.count.decisions < FEW
+
+    @property
+    def said(self) -> list[str]:
+        """What it asks for, as pages say it; empty for all decisions."""
+        words = [f"“{self.search.text}”"] if self.search.text else []
+        return [*words, *(f"not {c.label}" if c.excluded else c.label for c in chips(self.url))]
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What the form asks for; a facet with several values stays as it is."""
+        found = DecisionSearch(pinned=self.search.session).facets()
+        return [
+            Choice(
+                facet,
+                f"{self.name}.{facet.name}",
+                _named(facet, {*_shallow(facet, found[facet]), *asked}),
+                asked[0] if asked else "",
+            )
+            for facet in _OFFERED
+            if len(asked := self.url.query.getlist(facet.name)) < 2
+        ]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters that the form does not ask for, for hidden fields."""
+        asked = ["q", *(choice.facet.name for choice in self.choices)]
+        kept = [(f"{self.name}.{name}", value) for name, value in self.url.form_fields(*asked)]
+        if not self.url.query.get("q") and "scope" not in self.url.query:
+            kept.append((f"{self.name}.scope", BY_WORDS))  # of the words that somebody will type
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The decisions of one search that have a value, and the search that finds them, if any."""
+
+    count: Count
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A value in both searches; `difference` is None where one has none or they share decisions."""
+
+    label: str
+    above: str
+    parts: tuple[Part, Part]
+    difference: Difference | None
+
+    @property
+    def few(self) -> bool:
+        """Whether either rate rests on so few decisions that it says little."""
+        return any(part.count.decisions < FEW for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The axis that differences are drawn on; `extent` is its end on either side."""
+
+    width: ClassVar[int] = 200
+
+    extent: float
+
+    def x(self, share: float) -> str:
+        """Return where a difference stands, from 0 to the width."""
+        place = (share / self.extent + 1) / 2 * self.width
+        return f"{min(max(place, 0), self.width):.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedSearches:
+    """Two searches compared.
+
+    Args:
+        a, b: the searches, over one state of the index.
+        by: the name of what the rows of the table are.
+        in_both: how many decisions both find; None where that cannot be counted.
+    """
+
+    a: Side
+    b: Side
+    by: str
+    in_both: int | None
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "ComparedSearches":
+        """Return what an address asks for; the last two years where it names no search."""
+        a, b = (_parameters(query, name) for name in (A, B))
+        if not any(name.startswith((f"{A}.", f"{B}.")) for name in query):
+            a, b = _last_years()
+        sides = Side(A, "First search", SearchUrl(a)), Side(B, "Second search", SearchUrl(b))
+        by = query.get(BY, "")
+        return cls(
+            *sides,
+            by if by in axes() else SERVICE.name,
+            number_in_both(sides[0].search, sides[1].search),
+        )
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Both searches."""
+        return self.a, self.b
+
+    @property
+    def difference(self) -> Difference | None:
+        """How much the first rate is above the second; None where they share decisions."""
+        return None if self.in_both else difference(self.a.count, self.b.count)
+
+    @property
+    def axis(self) -> Axis:
+        """What the rows of the table are."""
+        return axes()[self.by]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences about what was not understood."""
+        return [
+            f"{side.label}: {said}"
+            for side in self.sides
+            for said in (*side.url.filters.warnings, *side.search.parsed.warnings)
+        ]
+
+    @property
+    def swapped(self) -> str:
+        """The parameters of the same comparison with the searches exchanged."""
+        return compared_parameters(self.b.url.query, self.a.url.query, self.by)
+
+    def rows(self) -> list[Row]:
+        """Return the values of the axis, those of most decisions first."""
+        counts = [along(side.search, self.axis).counts for side in self.sides]
+        values = sorted(
+            {*counts[0], *counts[1]},
+            key=lambda value: (-sum(c.get(value, Count()).decisions for c in counts), value),
+        )
+        return [self._row(value, counts) for value in values]
+
+    def _row(self, value: str, counts: list[dict[str, Count]]) -> Row:
+        facet = self.axis.facet
+        above = value.rpartition("/")[0] if facet.tree else ""
+        one, other = (found.get(value, Count()) for found in counts)
+        return Row(
+            label=labels.shown(facet, value),
+            above=labels.get(facet, above) or "" if above else "",
+            parts=(self._part(self.a, value, one), self._part(self.b, value, other)),
+            difference=None if self.in_both else difference(one, other),
+        )
+
+    def _part(self, side: Side, value: str, count: Count) -> Part:
+        return Part(count, search_of(side.url, (self.axis, value)) if count.decisions else "")
+
+
+def compared_parameters(a: QueryDict, b: QueryDict, by: str = "") -> str:
+    """Return the parameters of the page that compares two searches."""
+    pairs = [
+        (f"{name}.{parameter}", value)
+        for name, query in ((A, a), (B, b))
+        for parameter, values in query.lists()
+        for value in values
+    ]
+    return urlencode([*pairs, *([(BY, by)] if by else [])])
+
+
+def scale_of(rows: list[Row]) -> Scale:
+    """Return the axis on which the differences of enough decisions can be drawn."""
+    ends = [
+        abs(end)
+        for row in rows
+        if row.difference and not row.few
+        for end in (row.difference.low, row.difference.high)
+    ]
+    widest = max(ends, default=1.0)
+    return Scale(next(extent for extent in _EXTENTS if extent >= min(widest, 1.0)))
+
+
+def _parameters(query: QueryDict, name: str) -> QueryDict:
+    """Return the parameters of one of the searches; a form's empty fields ask for nothing."""
+    made = QueryDict(mutable=True)
+    for parameter, values in query.lists():
+        if parameter.startswith(f"{name}.") and (asked := [value for value in values if value]):
+            made.setlist(parameter.removeprefix(f"{name}."), asked)
+    return made
+
+
+def _last_years() -> tuple[QueryDict, QueryDict]:
+    years = sorted(set(DecisionSearch().facets()[YEAR]) - {UNDATED}, reverse=True)
+    made = []
+    for year in [*years, "", ""][:2]:
+        query = QueryDict(mutable=True)
+        if year:
+            query[YEAR.name] = year
+        made.append(query)
+    return made[0], made[1]
+
+
+def _shallow(facet: Facet, counts: dict[str, Count]) -> list[str]:
+    return [value for value in counts if value.count("/") < _OFFERED[facet]]
+
+
+def _named(facet: Facet, values: set[str]) -> list[tuple[str, str]]:
+    named = [(value, _full_name(facet, value)) for value in values]
+    return sorted(named, key=lambda pair: pair[0] if facet.tree or facet == YEAR else pair[1])
+
+
+def _full_name(facet: Facet, value: str) -> str:
+    name = labels.shown(facet, value)
+    return f"{'– ' * value.count('/')}{name}" if facet.tree else name

@@ -1,0 +1,85 @@
+"""The page that compares two searches."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.pages.statistics.axes import axes, axis_label
+from decisions.pages.statistics.compared_searches import (
+    SHOWN_ROWS,
+    ComparedSearches,
+    Row,
+    Side,
+    scale_of,
+)
+from decisions.pages.statistics.rates import FEW, Difference
+from decisions.search import Count
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Show two searches side by side, the difference of their rates, and where they differ."""
+    compared = ComparedSearches.of(request.GET)
+    rows = compared.rows()
+    context = {
+        "samples": compared.a.search.samples,
+        "compared": compared,
+        "same": compared.a.url.query == compared.b.url.query,
+        "rows": rows[:SHOWN_ROWS],
+        "more": max(0, len(rows) - SHOWN_ROWS),
+        "scale": scale_of(rows[:SHOWN_ROWS]),
+        "axes": {name: axis_label(axis) for name, axis in axes().items()},
+        "by_label": axis_label(compared.axis),
+        "few_below": FEW,
+    }
+    return render(request, "statistics/comparison.html", context)
+
+
+@require_safe
+def comparison_json(request: HttpRequest) -> HttpResponseBase:
+    """Send both searches' counts, the difference of their rates, and the same of each value."""
+    compared = ComparedSearches.of(request.GET)
+    return JsonResponse(
+        {
+            "samples": compared.a.search.samples,
+            "a": _side(compared.a),
+            "b": _side(compared.b),
+            "in_both": compared.in_both,
+            "difference": _difference(compared.difference),
+            "by": compared.by,
+            "values": [_row(row) for row in compared.rows()],
+            "remarks": compared.warnings,
+        },
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"search": side.url.page(), **_count(side.count)}
+
+
+def _row(row: Row) -> dict[str, Any]:
+    one, other = row.parts
+    return {
+        "label": row.label,
+        "above": row.above,
+        "a": _count(one.count),
+        "b": _count(other.count),
+        "difference": _difference(row.difference),
+    }
+
+
+def _count(count: Count) -> dict[str, Any]:
+    return {
+        "decisions": count.decisions,
+        "overturned": count.overturned,
+        "rate": count.rate,
+    }
+
+
+def _difference(found: Difference | None) -> dict[str, float] | None:
+    if found is None:
+        return None
+    return {"value": found.value, "low": found.low, "high": found.high}

@@ -1,0 +1,159 @@
+"""Two searches compared: counts that equal SQL's, and intervals that equal published ones."""
+
+import html
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from decisions.pages.statistics.rates import difference
+from decisions.search import Count
+
+pytestmark = pytest.mark.usefixtures("invented")
+
+_FROM = "FROM decisions_disputeditem i JOIN decisions_case c ON c.id = i.case_id"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [  # Newcombe 1998, table II, method 10
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0000),
+        ((10, 10), (0, 10), 0.6075, 1.0000),
+    ],
+)
+def test_the_interval_of_a_difference(
+    one: tuple[int, int], other: tuple[int, int], low: float, high: float
+) -> None:
+    found = difference(Count(one[1], one[0]), Count(other[1], other[0]))
+    assert found
+    assert found.value == pytest.approx(one[0] / one[1] - other[0] / other[1])
+    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
+    assert found.beyond_chance == (low > 0)
+    turned = difference(Count(other[1], other[0]), Count(one[1], one[0]))
+    assert turned
+    assert (turned.low, turned.high) == pytest.approx((-found.high, -found.low))
+
+
+def test_no_difference_without_decisions() -> None:
+    assert difference(Count(), Count(3, 1)) is None
+    assert difference(Count(3, 1), Count()) is None
+
+
+def counts(condition: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE i.outcome = 'overturned') {_FROM} WHERE {condition}"
+        )
+        [(decisions, overturned)] = cursor.fetchall()
+    return {"decisions": decisions, "overturned": overturned}
+
+
+def test_two_periods(client: Client) -> None:
+    found = client.get("/compare-searches.json?a.year=2017&b.year=2016&by=outcome").json()
+    for side, year in (("a", 2017), ("b", 2016)):
+        expected = counts(f"extract(year FROM c.decision_date) = {year}")
+        assert {name: found[side][name] for name in expected} == expected
+        assert expected["decisions"] > 100
+    assert found["in_both"] == 0
+    rates = [found[side]["overturned"] / found[side]["decisions"] for side in "ab"]
+    assert found["difference"]["value"] == pytest.approx(rates[0] - rates[1])
+    assert found["difference"]["low"] < rates[0] - rates[1] < found["difference"]["high"]
+    for row in found["values"]:
+        for side, year in (("a", 2017), ("b", 2016)):
+            expected = counts(
+                f"extract(year FROM c.decision_date) = {year} "
+                f"AND i.outcome = '{row['label'].lower()}'"
+            )
+            assert row[side]["decisions"] == expected["decisions"]
+    assert len(found["values"]) == 2
+
+
+_SERVICE = (
+    "EXISTS (SELECT FROM decisions_service s LEFT JOIN decisions_furtherservice f "
+    "ON f.service_id = s.id AND f.item_id = i.id WHERE (s.id = i.service_id OR f.id IS NOT NULL) "
+    "AND (s.path = '{0}' OR starts_with(s.path, '{0}/')))"
+)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "both"),
+    [
+        ("outcome=upheld", "year=2016", "i.outcome = 'upheld' AND extract(year FROM c.decision_date) = 2016"),
+        ("year=2016", "year=2017", "false"),
+        (
+            "decided_from=2016-03-01&decided_to=2017-06-30",
+            "decided_from=2017-01-01",
+            "c.decision_date BETWEEN '2017-01-01' AND '2017-06-30'",
+        ),
+        ("service=injection", "service=pharmaceuticals", f"{_SERVICE.format('injection')} AND {_SERVICE.format('pharmaceuticals')}"),
+        ("", "not_outcome=upheld", "i.outcome <> 'upheld'"),
+        ("q=rationale:opioid", "outcome=overturned", "i.rationale ~* '\\mopioids?\\M' AND i.outcome = 'overturned'"),
+    ],
+)  # fmt: skip
+def test_how_many_decisions_are_in_both(client: Client, a: str, b: str, both: str) -> None:
+    parameters = "&".join(
+        f"{side}.{each}"
+        for side, query in (("a", a), ("b", b))
+        for each in query.split("&")
+        if each
+    )
+    found = client.get(f"/compare-searches.json?{parameters}").json()
+    assert found["in_both"] == counts(both)["decisions"]
+    assert (found["difference"] is None) == (found["in_both"] > 0)
+
+
+def test_words_in_different_places_have_no_count_of_both(client: Client) -> None:
+    address = "/compare-searches.json?a.q=MRI&a.scope=treatment&b.q=pain&b.scope=anywhere"
+    assert client.get(address).json()["in_both"] is None
+
+
+def shown(client: Client, parameters: str) -> str:
+    response = client.get(f"/compare-searches/?{parameters}")
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_every_number_leads_to_its_decisions(client: Client) -> None:
+    markup = shown(client, "a.service=injection&b.service=surgery&by=specialty&a.year=2016")
+    links = re.findall(r'<td[^>]*>[^<]*<a href="(/\?[^"]*)"[^>]*>([\d,]+)</a>', markup)
+    assert len(links) > 10
+    for address, number in links[::3]:
+        there = html.unescape(address).replace("/?", "/decisions.json?", 1)
+        assert client.get(there).json()["decisions"] == int(number.replace(",", ""))
+
+
+def test_the_form_keeps_what_it_does_not_ask_for(client: Client) -> None:
+    markup = shown(client, "a.year=2016&a.year=2017&a.q=knee&a.sex=male&b.year=2014")
+    for name, value in (("a.year", "2016"), ("a.year", "2017"), ("a.sex", "male")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in markup
+    assert 'name="a.q" value="knee"' in markup
+    assert 'id="a-year"' not in markup  # two years are no choice of a list
+    assert '<option value="2014" selected>' in markup.partition('id="b-year"')[2]
+
+
+def test_what_the_page_says(client: Client) -> None:
+    assert "Both searches are the same" in shown(client, "a.q=knee&b.q=knee")
+    assert "are in both searches, so no interval" in shown(client, "a.outcome=upheld&b.year=2016")
+    assert "nothing to compare" in shown(client, "a.q=qqqqzz&b.year=2016")
+    assert "95% interval" in shown(client, "a.year=2017&b.year=2016")
+    assert "isn&#39;t a known value" in shown(client, "a.year=abc&b.sex=%3Cscript%3E")
+    without = shown(client, "")  # the last two years
+    chosen = re.findall(r'<option value="(\d{4})" selected>', without)
+    assert len(chosen) == 2
+    assert int(chosen[0]) > int(chosen[1])
+    assert "Both searches are the same" in shown(client, "a.q=&b.q=")  # a form left empty
+    assert "<table" in shown(client, "by=nonsense&a.q=%22open&b.q=knee")
+
+
+def test_the_search_and_its_statistics_lead_here(client: Client) -> None:
+    for address in ("/?q=knee&year=2016", "/statistics/?q=knee&year=2016&rows=outcome"):
+        markup = str(client.get(address).content.decode())
+        [link] = set(re.findall(r'href="/compare-searches/\?([^"]*)"', markup))
+        assert html.unescape(link) == "a.q=knee&a.year=2016&b.q=knee&b.year=2016"
