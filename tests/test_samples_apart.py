@@ -59,6 +59,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "search_json": [f"/decisions.json{query}" for query in search],
         "feed": [f"/decisions.atom{query}" for query in search[:4]],
         "export": [f"/decisions.{e}{q}" for e in ("csv", "xlsx", "jsonl") for q in search[:4]],
+        "chart": ["/chart.svg?split=specialty"],
         "facet": [f"/facets/{facet.name}/" for facet in FACETS],
         "suggestions": [f"/suggestions/?q={case.case_number}", "/suggestions/?q=mtus"],
         "help": ["/help/"],

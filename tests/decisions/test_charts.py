@@ -3,6 +3,7 @@
 import html
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test import Client
 
 from decisions.pages.charts.axis import Axis, round_number
 from decisions.pages.charts.dots import Row, axis_of, by_rate, dot_plot
+from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
 from decisions.pages.statistics.rates import interval
 from decisions.search import UNDATED, Count
@@ -28,6 +30,36 @@ def test_an_axis_ends_at_a_round_number(share: float, top: float) -> None:
     assert shares[-1] == pytest.approx(top)
     assert [at for _, at in axis.ticks][-1] == 100
     assert all(round(share * 100) == pytest.approx(share * 100) for share in shares)
+
+
+def test_changes_of_the_rules_stand_at_their_day() -> None:
+    years = [str(year) for year in range(2014, 2024)]
+    marks = {mark.change.in_force: mark.at for mark in rule_change_marks(years)}
+    assert marks[date(2018, 1, 1)] == 40
+    assert marks[date(2016, 7, 28)] == pytest.approx(20 + 10 * 209 / 366, abs=0.01)
+    assert date(2013, 7, 1) not in marks
+    assert list(rule_change_marks(["2015"])) == []
+
+
+def test_changes_of_the_rules_are_those_of_the_services() -> None:
+    def names(*services: str) -> set[str]:
+        return {mark.change.name for mark in rule_change_marks(["2017", "2018"], services)}
+
+    assert "Drug formulary" in names()
+    assert "Drug formulary" in names("pharmaceuticals/opioids", "surgery")
+    assert "Drug formulary" not in names("diagnostic-testing/imaging-radiology")
+    assert "ACOEM chapters adopted" in names("diagnostic-testing/imaging-radiology")
+
+
+@pytest.mark.usefixtures("invented")
+def test_a_chart_names_the_changes_of_the_rules(client: Client) -> None:
+    for address in ("/", "/services/pharmaceuticals/"):
+        shown = client.get(address).content.decode()
+        marks = shown.count('class="rule-change"')
+        assert marks == shown.count("<li><b>") > 5
+        assert "Drug formulary" in shown
+    assert "Drug formulary" not in client.get("/services/surgery/").content.decode()
+    assert 'class="rule-change"' in client.get("/chart.svg").content.decode()
 
 
 @pytest.mark.parametrize(("number", "top"), [(1, 1), (3, 5), (11, 20), (186, 200), (501, 1000)])

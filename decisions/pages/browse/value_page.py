@@ -111,7 +111,10 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         undated=counts[YEAR].get(UNDATED, Count()).decisions,
         undated_search=search_url({**asked, YEAR.name: UNDATED}),
         chart=year_chart(
-            counts[YEAR], lambda year: search_url({**asked, YEAR.name: year}), whole().count
+            counts[YEAR],
+            lambda year: search_url({**asked, YEAR.name: year}),
+            whole().count,
+            [value] if facet == SERVICE else [],
         ),
         above=[
             (labels.shown(facet, place), browse_facet.address_of(place))

@@ -4,13 +4,14 @@ Widths are shares of the drawing from 0 to 100, heights are pixels from its top:
 the page, and what is written in it stays as it is.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
 from decisions.pages.charts.axis import Axis, round_number
 from decisions.pages.charts.dots import axis_of
+from decisions.pages.charts.rule_changes import RuleChangeMark, rule_change_marks
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import UNDATED, Count
 
@@ -97,6 +98,7 @@ class YearChart:
         lines: the ends of each line between two points: x and y of one, x and y of the other.
         most: the decisions at the upper end of the bars' axis.
         reference: the height of the rate that all are compared with; None for none.
+        rule_changes: the changes of the rules in these years.
     """
 
     frame: Frame
@@ -105,6 +107,7 @@ class YearChart:
     lines: list[tuple[float, float, float, float]]
     most: int
     reference: float | None
+    rule_changes: tuple[RuleChangeMark, ...] = ()
 
     @property
     def ticks(self) -> list[tuple[float, float]]:
@@ -131,6 +134,7 @@ def year_chart(
     counts: Mapping[str, Count],
     address: Callable[[str], str] = lambda year: "",
     reference: Count | None = None,
+    services: Collection[str] = (),
 ) -> YearChart | None:
     """Return the chart of counts by year; None where fewer than two years can be compared.
 
@@ -140,6 +144,7 @@ def year_chart(
         counts: of each year that has decisions, and of UNDATED.
         address: returns the address of the search for the decisions of a year.
         reference: what the rates are compared with.
+        services: the paths of the services that the decisions are about; empty for all.
     """
     years = years_of([counts])
     if len(years) < 2:
@@ -147,7 +152,8 @@ def year_chart(
     known = _dated(counts).values()
     axis = axis_of([*known, *([reference] if reference else [])])
     most = round_number(max(count.decisions for count in known))
-    return _drawn(counts, years, LARGE, axis, most, address, reference)
+    drawn = _drawn(counts, years, LARGE, axis, most, address, reference)
+    return replace(drawn, rule_changes=tuple(rule_change_marks(years, services)))
 
 
 def year_panels(

@@ -122,7 +122,8 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
         whole,
     )
     if facet == YEAR:
-        return made(chart=year_chart(counts, address, whole))
+        services = found.selections.get(SERVICE, Selection()).included
+        return made(chart=year_chart(counts, address, whole, services))
     if by_service:
         return made(panels=_panels(found, shown, either, whole))
     rows = [Row(value.label, value.count, value.address, value.above) for value in shown]

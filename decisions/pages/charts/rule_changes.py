@@ -1,0 +1,41 @@
+"""Changes of the rules as marks on the years of a chart."""
+
+from calendar import isleap
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from decisions.catalogue import slug_of
+from decisions.vocabulary.rule_changes import RuleChange, rule_changes
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChangeMark:
+    """A change of the rules, and where its first day stands, from 0 to 100."""
+
+    change: RuleChange
+    at: float
+
+
+def rule_change_marks(
+    years: Sequence[str], services: Collection[str] = ()
+) -> Iterator[RuleChangeMark]:
+    """Yield the changes of the rules within some years, the oldest first.
+
+    Args:
+        years: those of the chart, each following the one before.
+        services: the paths of the services that the decisions are about; empty for all.
+    """
+    categories = {path.split("/")[0] for path in services}
+    for change in rule_changes():
+        concerned = {slug_of(category) for category in change.categories}
+        if str(change.in_force.year) in years and (
+            not categories or not concerned or categories & concerned
+        ):
+            place = years.index(str(change.in_force.year)) + _gone(change.in_force)
+            yield RuleChangeMark(change, round(100 * place / len(years), 2))
+
+
+def _gone(day: date) -> float:
+    """Return how much of its year is gone before a day, from 0 to 1."""
+    return (day.timetuple().tm_yday - 1) / (366 if isleap(day.year) else 365)
