@@ -67,6 +67,50 @@ def test_where_two_texts_differ(
     assert 0 <= found.shared <= 1
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "alike", "shared"),
+    [
+        ("a b c d e f x", "a b c d e f y", True, ["a b c d e f"]),
+        ("One, two three. Four five six seven ten", "eight one two three nine", False, ["One, two three"]),
+        ("here is nothing", "that is shared", False, []),
+        ("", "some", False, []),
+        ("", "", True, []),
+    ],
+)  # fmt: skip
+def test_what_two_texts_share(left: str, right: str, alike: bool, shared: list[str]) -> None:
+    found = compare(left, right)
+    assert found.mostly_alike == alike
+    places = [left[start:end] for start, end in found.left_shared]
+    same = [right[start:end] for start, end in found.right_shared]
+    assert [re.sub(r"\W+", " ", each).lower() for each in places] == [
+        re.sub(r"\W+", " ", each).lower() for each in same
+    ]
+    assert places == shared
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_page_marks_what_few_words_share_and_what_many_do_not(client: Client) -> None:
+    items = [item for case in Case.objects.all() for item in case.items.all() if item.rationale]
+    seen = set()
+    for left in items[:4]:
+        for right in items:
+            if left == right:
+                continue
+            address = (
+                f"/cases/{left.case.slug}/{left.position}/beside/"
+                f"{right.case.slug}/{right.position}/"
+            )
+            markup = page(client, address)
+            found = compare(left.rationale, right.rationale)
+            places = found.left if found.mostly_alike else found.left_shared
+            first = markup.partition('id="left"')[2].partition("</section>")[0]
+            marked = [html.unescape(each) for each in re.findall(r"<mark>([^<]*)</mark>", first)]
+            assert marked == [left.rationale[start:end] for start, end in places]
+            assert ("The words that <mark>both have</mark>" in markup) == (found.shared < 0.5)
+            seen.add(found.mostly_alike)
+    assert False in seen
+
+
 def test_long_texts_are_compared_in_part_and_in_time() -> None:
     found = compare("word again " * 20_000, "word word " * 20_000)
     assert found.cut

@@ -68,15 +68,19 @@ def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponse
 def compare_page(
     request: HttpRequest, slug: str, position: int, other_slug: str, other_position: int
 ) -> HttpResponseBase:
-    """Show two decisions side by side, with the words marked that only one of them has."""
+    """Show two decisions side by side.
+
+    Of rationales that are mostly alike, the words are marked that only one has; of others, those
+    that both have.
+    """
     left, right = _item(slug, position), _item(other_slug, other_position)
     found = compared(left.rationale, right.rationale)
     parameters = request.GET.urlencode()
     context = {
         "left": left,
         "right": right,
-        "left_text": _text(left, found.left),
-        "right_text": _text(right, found.right),
+        "left_text": _text(left, found.left if found.mostly_alike else found.left_shared),
+        "right_text": _text(right, found.right if found.mostly_alike else found.right_shared),
         "fields": _fields(left, right),
         "comparison": found,
         "query": request.GET.get("q", ""),

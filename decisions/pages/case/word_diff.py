@@ -1,4 +1,4 @@
-"""Where two texts differ, word by word."""
+"""Where two texts differ and what they share, word by word."""
 
 import re
 from collections import Counter
@@ -12,6 +12,8 @@ from decisions.search import TextRange
 _WORD = re.compile(r"\w+(?:['’\-/.]\w+)*")
 #: Fewer equal words in a row are chance ("of the"), and would make confetti of a text.
 _LEAST = 3
+#: The share of words from which on two texts are mostly alike.
+_ALIKE = 0.5
 #: Words of each text that are compared, and pairs of equal words between the two, of which a
 #: rationale of a thousand words has some ten thousand: the time grows with both.
 LONGEST = 3_000
@@ -24,18 +26,26 @@ class Comparison:
 
     Args:
         left, right: the places that only this text has.
+        left_shared, right_shared: the places that both have, in the same order.
         shared: the share of words that both have, from 0 to 1.
         cut: whether only their beginnings were compared, because they are very long.
     """
 
     left: list[TextRange]
     right: list[TextRange]
+    left_shared: list[TextRange]
+    right_shared: list[TextRange]
     shared: float
     cut: bool
 
+    @property
+    def mostly_alike(self) -> bool:
+        """Whether a reader looks for what differs; of two other texts, for what they share."""
+        return self.shared >= _ALIKE
+
 
 def compare(left: str, right: str) -> Comparison:
-    """Return where two texts differ; case and punctuation do not count."""
+    """Return where two texts differ and what they share; case and punctuation do not count."""
     # One word more than is compared, which says that there are more.
     words = [list(islice(_WORD.finditer(text), LONGEST + 1)) for text in (left, right)]
     sides = [[match[0].lower() for match in found] for found in words]
@@ -48,9 +58,13 @@ def compare(left: str, right: str) -> Comparison:
     blocks = _blocks(sides[0], sides[1])
     equal = sum(size for _, _, size in blocks)
     number = sum(map(len, sides))
+    of_left = [(at, size) for at, _, size in blocks]
+    of_right = [(at, size) for _, at, size in blocks]
     return Comparison(
-        left=list(_between(words[0], [(at, size) for at, _, size in blocks])),
-        right=list(_between(words[1], [(at, size) for _, at, size in blocks])),
+        left=list(_between(words[0], of_left)),
+        right=list(_between(words[1], of_right)),
+        left_shared=list(_within(words[0], of_left)),
+        right_shared=list(_within(words[1], of_right)),
         shared=2 * equal / number if number else 1.0,
         cut=cut,
     )
@@ -80,3 +94,11 @@ def _between(
         if start > at:
             yield words[at].start(), words[start - 1].end()
         at = start + size
+
+
+def _within(
+    words: Sequence[re.Match[str]], equal: Sequence[tuple[int, int]]
+) -> Iterator[TextRange]:
+    """Yield the places of the blocks of equal words."""
+    for start, size in equal:
+        yield words[start].start(), words[start + size - 1].end()
