@@ -8,13 +8,42 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 
-from decisions.export.columns import NAMES
+from decisions.export.columns import COLUMNS, NAMES, Column
 from decisions.export.rows import Row, Value
-from decisions.export.spreadsheet import Cell, spreadsheet
+from decisions.export.spreadsheet import Cell, Link, SheetColumn, spreadsheet
 
 #: What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection".
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _AT_ONCE = 100
+
+
+#: Widths in characters of the spreadsheet's columns: of some, and of all others of a kind.
+_WIDTHS = {
+    "disputed": 44, "original_request": 44, "authorized": 32, "rationale": 90,
+    "clinical_summary": 90, "deciding_sentence": 60, "turned_on": 36, "address": 48,
+}  # fmt: skip
+_WIDTHS_OF_KINDS = {"text": 20, "list": 30, "date": 13, "number": 9, "yes or no": 11}
+_ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the rows of a file come from.
+
+    Args:
+        said: the search, in words.
+        address: of its page.
+        decisions, overturned: how many it found.
+        day: on which.
+        samples: whether they are invented.
+    """
+
+    said: str
+    address: str
+    decisions: int
+    overturned: int
+    day: date
+    samples: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +54,16 @@ class Format:
         ending: of the file's name and of its address.
         label: its name on pages.
         content_type: its media type.
-        write: rows -> bytes.
+        write: rows and where they come from -> bytes.
     """
 
     ending: str
     label: str
     content_type: str
-    write: Callable[[Iterable[Row]], Iterator[bytes]]
+    write: Callable[[Iterable[Row], Source], Iterator[bytes]]
 
 
-def as_csv(rows: Iterable[Row]) -> Iterator[bytes]:
+def as_csv(rows: Iterable[Row], source: Source) -> Iterator[bytes]:
     """Yield CSV in UTF-8 (RFC 4180).
 
     It begins with a byte-order mark, or Excel would take it for another encoding. A cell that a
@@ -47,7 +76,7 @@ def as_csv(rows: Iterable[Row]) -> Iterator[bytes]:
         yield text.getvalue().encode()
 
 
-def as_json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
+def as_json_lines(rows: Iterable[Row], source: Source) -> Iterator[bytes]:
     """Yield one JSON object a line, in UTF-8."""
     for part in _parts(rows):
         lines = (
@@ -57,10 +86,29 @@ def as_json_lines(rows: Iterable[Row]) -> Iterator[bytes]:
         yield "".join(f"{line}\n" for line in lines).encode()
 
 
-def as_spreadsheet(rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield an Excel workbook; dates and numbers are such, everything else is text."""
-    cells = ([_cell(value) for value in row] for row in rows)
-    return spreadsheet("Decisions", NAMES, cells)
+def as_spreadsheet(rows: Iterable[Row], source: Source) -> Iterator[bytes]:
+    """Yield an Excel workbook; dates, numbers and links are such, everything else is text."""
+    links = [name == _ADDRESS for name in NAMES]
+    cells = (list(map(_cell, row, links)) for row in rows)
+    columns = [_sheet_column(column) for column in COLUMNS]
+    return spreadsheet("Decisions", columns, cells, about=_about(source))
+
+
+def _sheet_column(column: Column) -> SheetColumn:
+    width = _WIDTHS.get(column.name) or _WIDTHS_OF_KINDS[column.kind]
+    return SheetColumn(column.name, width, wraps=column.kind in ("text", "list"))
+
+
+def _about(source: Source) -> list[tuple[str, Cell]]:
+    whose = "invented samples, not actual state decisions" if source.samples else "decisions"
+    return [
+        ("Search", source.said),
+        ("Address", Link(source.address)),
+        ("Decisions", source.decisions),
+        ("Overturned", source.overturned),
+        ("As of", source.day),
+        ("Holds", whose),
+    ]
 
 
 def written(value: Value) -> str:
@@ -92,7 +140,9 @@ FORMATS = {
 }
 
 
-def _cell(value: Value) -> Cell:
+def _cell(value: Value, is_link: bool) -> Cell:
+    if is_link and isinstance(value, str):
+        return Link(value)
     if isinstance(value, bool) or not isinstance(value, int | date):
         return written(value)
     return value

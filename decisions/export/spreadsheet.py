@@ -4,7 +4,9 @@ The format is ECMA-376, "SpreadsheetML". Its parts may stand in any order, so th
 comes last, when their number is known. Why no library writes it: docs/adr/0011.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 
@@ -21,7 +23,9 @@ _LARGEST_SHEET = 2_000_000_000
 _MADE = datetime(2013, 1, 1)  # the same content makes the same bytes
 _EPOCH = date(1899, 12, 30).toordinal()  # day 0 of Excel, for days after February 1900
 _FIRST_DAY = date(1900, 3, 1)
-_DATE, _TEXT, _HEADING = 1, 2, 3  # places in the styles below
+_NUMBER, _DATE, _TEXT, _HEADING, _WRAPPED, _LINK = range(1, 7)  # places in the styles below
+_ROW_HEIGHT = 60  # points: four lines of a text that wraps; Excel shows the rest when it is dragged
+_LONGEST_LINK = 255  # of a text within a formula
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -30,36 +34,79 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
-Cell = str | int | date | None
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that can be clicked."""
+
+    address: str
+
+
+Cell = str | int | date | Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column: its heading, its width in characters, and whether long text wraps in it."""
+
+    heading: str
+    width: int = 18
+    wraps: bool = False
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A sheet of the workbook; `rows` with its headings are known when it is written."""
+
+    name: str
+    columns: Sequence[SheetColumn]
+    rows: int = 0
+
+    @property
+    def area(self) -> str:
+        """All its cells: `A1:C11`."""
+        return f"A1:{_letters(len(self.columns))}{max(self.rows, 1)}"
+
+
+_ABOUT = (SheetColumn("", 16), SheetColumn("", 90, wraps=True))
 
 
 def spreadsheet(
-    title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], most: int = MOST_ROWS
+    title: str,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[Sequence[Cell]],
+    about: Sequence[tuple[str, Cell]] = (),
+    most: int = MOST_ROWS,
 ) -> Iterator[bytes]:
-    """Yield the bytes of a workbook.
+    """Yield the bytes of a workbook; its rows can be filtered, and its headings stay.
 
     Args:
         title: the name of its sheet.
-        headings: the first row of every sheet.
-        rows: text, whole numbers, dates, or nothing. Text is never taken for a formula; what is
-            longer than a cell can hold is cut, and says so.
+        columns: of every sheet; their headings are its first row. The first two stay too.
+        rows: text, whole numbers, dates, links, or nothing. Text is never taken for a formula;
+            what is longer than a cell can hold is cut, and says so.
+        about: names and values for a last sheet that says where the rows come from.
         most: the rows of a sheet with its headings; what is beyond goes on in the next sheet.
     """
-    names: list[str] = []
+    sheets: list[_Sheet] = []
 
     def parts() -> Iterator[tuple[str, Iterable[str]]]:
         source = iter(rows)
         following: Sequence[Cell] | None = next(source, ())
         while following is not None:
-            names.append(title if not names else f"{title} {len(names) + 1}")
+            sheets.append(_Sheet(title if not sheets else f"{title} {len(sheets) + 1}", columns))
             here = chain([following], source) if following else iter(())
-            yield f"xl/worksheets/sheet{len(names)}.xml", _sheet(headings, here, most)
+            yield f"xl/worksheets/sheet{len(sheets)}.xml", _table(sheets[-1], here, most)
             following = next(source, None)
+        tables = len(sheets)
+        if about:
+            sheets.append(_Sheet("About", _ABOUT))
+            yield f"xl/worksheets/sheet{len(sheets)}.xml", _plain(sheets[-1], about)
         yield "xl/styles.xml", [_styles()]
-        yield "xl/workbook.xml", [_workbook(names)]
-        yield "xl/_rels/workbook.xml.rels", [_relations(len(names))]
+        yield "xl/workbook.xml", [_workbook(sheets, tables)]
+        yield "xl/_rels/workbook.xml.rels", [_relations(len(sheets))]
         yield "_rels/.rels", [_root()]
-        yield "[Content_Types].xml", [_types(len(names))]
+        yield "[Content_Types].xml", [_types(len(sheets))]
 
     yield from stream_zip(
         (name, _MADE, 0o600, ZIP_32, (text.encode() for text in content))
@@ -67,34 +114,88 @@ def spreadsheet(
     )
 
 
-def _sheet(headings: Sequence[str], rows: Iterable[Sequence[Cell]], most: int) -> Iterator[str]:
+def _table(sheet: _Sheet, rows: Iterable[Sequence[Cell]], most: int) -> Iterator[str]:
     """Yield a sheet of the rows that fit in it; those that do not are left to the next one."""
-    yield (
-        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-        '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-        "</sheetView></sheetViews><sheetData><row>"
-        f"{''.join(_text(heading, _HEADING) for heading in headings)}</row>"
+    stays = (
+        '<pane xSplit="2" ySplit="1" topLeftCell="C2" activePane="bottomRight" state="frozen"/>'
+        if len(sheet.columns) > 2
+        else '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     )
+    headings = "".join(_text(column.heading, _HEADING) for column in sheet.columns)
+    yield f"{_beginning(sheet, stays)}<row>{headings}</row>"
+    sheet.rows = 1
     size = 0
-    for number, row in enumerate(rows, 2):
-        text = f"<row>{''.join(map(_cell, row))}</row>"
+    wraps = [column.wraps for column in sheet.columns]
+    tall = f' ht="{_ROW_HEIGHT}" customHeight="1"' if any(wraps) else ""
+    for row in rows:
+        text = f"<row{tall}>{''.join(map(_cell, row, wraps))}</row>"
         yield text
+        sheet.rows += 1
         size += len(text)
-        if number == most or size > _LARGEST_SHEET:
+        if sheet.rows == most or size > _LARGEST_SHEET:
             break
+    yield (
+        f'</sheetData><autoFilter ref="{sheet.area}"/>'
+        '<pageSetup orientation="landscape"/>'
+        "<headerFooter><oddFooter>&amp;L&amp;A, &amp;D&amp;RPage &amp;P of &amp;N</oddFooter>"
+        "</headerFooter></worksheet>"
+    )
+
+
+def _plain(sheet: _Sheet, rows: Iterable[tuple[str, Cell]]) -> Iterator[str]:
+    """Yield a sheet of names and values."""
+    yield _beginning(sheet, "")
+    for name, value in rows:
+        yield f"<row>{_text(name, _HEADING)}{_cell(value, wraps=True)}</row>"
     yield "</sheetData></worksheet>"
 
 
-def _cell(value: Cell) -> str:
+def _beginning(sheet: _Sheet, pane: str) -> str:
+    widths = "".join(
+        f'<col min="{number}" max="{number}" width="{column.width}" customWidth="1"/>'
+        for number, column in enumerate(sheet.columns, 1)
+    )
+    return (
+        f'{_XML}<worksheet xmlns="{_MAIN}">'
+        f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+        f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
+    )
+
+
+def _letters(column: int) -> str:
+    """Return the name of a column, counted from 1: A, Z, AA."""
+    name = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        name = chr(ord("A") + place) + name
+    return name
+
+
+def _cell(value: Cell, wraps: bool) -> str:
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, int):
-        return f"<c><v>{value}</v></c>"
+        return f'<c s="{_NUMBER}"><v>{value}</v></c>'
     if isinstance(value, date):
         if value < _FIRST_DAY:
             return _text(value.isoformat(), _TEXT)
         return f'<c s="{_DATE}"><v>{value.toordinal() - _EPOCH}</v></c>'
-    return _text(value, _TEXT)
+    if isinstance(value, Link):
+        return _link(value.address)
+    return _text(value, _WRAPPED if wraps else _TEXT)
+
+
+def _link(address: str) -> str:
+    """Return a cell that leads to an address.
+
+    It is a formula, which stands in its row. The format's own links stand after all rows, 65,530
+    of them at the most, and would be kept in memory until then.
+    """
+    if len(address) > _LONGEST_LINK:
+        return _text(address, _TEXT)
+    quoted = address.replace('"', '""').translate(_ESCAPES)
+    shown = address.translate(_ESCAPES)
+    return f'<c t="str" s="{_LINK}"><f>HYPERLINK("{quoted}")</f><v>{shown}</v></c>'
 
 
 def _text(value: str, style: int) -> str:
@@ -107,30 +208,51 @@ def _text(value: str, style: int) -> str:
 
 def _styles() -> str:
     # quotePrefix: text stays text when somebody edits its cell.
+    top = '<alignment vertical="top"/>'
     return (
         f'{_XML}<styleSheet xmlns="{_MAIN}">'
-        '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
-        '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+        '<fonts count="3"><font><sz val="11"/><name val="Calibri"/></font>'
+        '<font><b/><sz val="11"/><name val="Calibri"/></font>'
+        '<font><u/><sz val="11"/><color rgb="FF0563C1"/><name val="Calibri"/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border/></borders>'
         '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        '<cellXfs count="4"><xf xfId="0"/><xf numFmtId="14" applyNumberFormat="1" xfId="0"/>'
-        '<xf xfId="0" quotePrefix="1"/><xf fontId="1" applyFont="1" xfId="0"/></cellXfs>'
+        '<cellXfs count="7"><xf xfId="0"/>'
+        f'<xf xfId="0" applyAlignment="1">{top}</xf>'
+        f'<xf numFmtId="14" applyNumberFormat="1" xfId="0" applyAlignment="1">{top}</xf>'
+        f'<xf xfId="0" quotePrefix="1" applyAlignment="1">{top}</xf>'
+        f'<xf fontId="1" applyFont="1" xfId="0" applyAlignment="1">{top}</xf>'
+        '<xf xfId="0" quotePrefix="1" applyAlignment="1">'
+        '<alignment vertical="top" wrapText="1"/></xf>'
+        f'<xf fontId="2" applyFont="1" xfId="0" applyAlignment="1">{top}</xf></cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
         "</styleSheet>"
     )
 
 
-def _workbook(names: Sequence[str]) -> str:
-    sheets = "".join(
-        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>'
-        for number, name in enumerate(names, 1)
+def _workbook(sheets: Sequence[_Sheet], tables: int) -> str:
+    """Return the list of sheets; the headings of tables, which come first, are on every page."""
+    listed = "".join(
+        f'<sheet name="{sheet.name}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, sheet in enumerate(sheets, 1)
+    )
+    names = "".join(
+        f'<definedName name="_xlnm._FilterDatabase" localSheetId="{place}" hidden="1">'
+        f"'{sheet.name}'!{_absolute(sheet.area)}</definedName>"
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">'
+        f"'{sheet.name}'!$1:$1</definedName>"
+        for place, sheet in enumerate(sheets[:tables])
     )
     return (
-        f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATION}">'
-        f"<sheets>{sheets}</sheets></workbook>"
+        f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATION}"><sheets>{listed}</sheets>'
+        f"<definedNames>{names}</definedNames></workbook>"
     )
+
+
+def _absolute(area: str) -> str:
+    """Return an area as a name refers to it: `$A$1:$C$11`."""
+    return re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", area)
 
 
 def _relations(sheets: int) -> str:

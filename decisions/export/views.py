@@ -1,14 +1,15 @@
 """The addresses of exports."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from decisions.export.formats import FORMATS
+from decisions.export.formats import FORMATS, Source
 from decisions.export.rows import rows_of
-from decisions.filters import DecisionFilters
 from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.search.chips import said_of
 from decisions.pages.search_unavailable import sent_whole
-from decisions.pages.search_urls import site_root
+from decisions.pages.search_urls import SearchUrl, site_root
 
 
 @require_safe
@@ -18,12 +19,21 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     kind = FORMATS.get(ending)
     if kind is None:
         raise Http404
-    search = DecisionFilters(request.GET).search
+    url = SearchUrl(request.GET)
+    search = url.search
     number = len(search)  # an index that is missing is said here, not in the middle of a file
     rows = rows_of(search, site_root(request))
+    source = Source(
+        said=", ".join(said_of(url)) or "all decisions",
+        address=f"{site_root(request)}{url.page()}",
+        decisions=number,
+        overturned=search.count.overturned,
+        day=localdate(),
+        samples=search.samples,
+    )
     name = "imr-invented-samples" if search.samples else "imr-decisions"
     return StreamingHttpResponse(
-        sent_whole(kind.write(rows)),
+        sent_whole(kind.write(rows, source)),
         content_type=kind.content_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}.{kind.ending}"',

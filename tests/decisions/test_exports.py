@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from decisions.export.columns import NAMES
 from decisions.export.formats import safe_cell
-from decisions.export.spreadsheet import LONGEST_CELL, spreadsheet
+from decisions.export.spreadsheet import LONGEST_CELL, SheetColumn, spreadsheet
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Service
 from decisions.search import DecisionSearch, batches, with_ancestors
@@ -40,7 +40,8 @@ def as_csv(content: bytes) -> list[dict[str, str]]:
 
 
 def as_workbook(content: bytes) -> list[dict[str, object]]:
-    sheets = load_workbook(io.BytesIO(content), read_only=True).worksheets
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    sheets = [sheet for sheet in book.worksheets if sheet.title.startswith("Decisions")]
     rows = [list(sheet.iter_rows(values_only=True)) for sheet in sheets]
     return [dict(zip(names, row, strict=True)) for names, *rest in rows for row in rest]
 
@@ -184,7 +185,7 @@ def test_cells_are_never_formulas(client: Client, text: str) -> None:
     query = f"q=case:{item.case.case_number}"
     rows = as_csv(body(client, f"/decisions.csv?{query}"))
     assert [row["quantity"] for row in rows if row["quantity"]] == [f"'{text}"]
-    content = b"".join(spreadsheet("One", ["a"], [[text]]))
+    content = b"".join(spreadsheet("One", [SheetColumn("a")], [[text]]))
     cell = load_workbook(io.BytesIO(content))["One"]["A2"]
     assert cell.data_type != "f"
     assert cell.value == text
@@ -202,7 +203,9 @@ def test_a_workbook_goes_on_in_further_sheets_and_cuts_long_cells() -> None:
                 "x" * (LONGEST_CELL + 5) if number == 3 else f"a & b <{number}> \x00\ud800",
             ]
 
-    content = b"".join(spreadsheet("Decisions", ["n", "text"], rows(), most=11))
+    content = b"".join(
+        spreadsheet("Decisions", [SheetColumn("n"), SheetColumn("text")], rows(), most=11)
+    )
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Decisions", "Decisions 2", "Decisions 3"]
     assert [sheet.max_row for sheet in book.worksheets] == [11, 11, 6]
@@ -213,6 +216,44 @@ def test_a_workbook_goes_on_in_further_sheets_and_cuts_long_cells() -> None:
     assert len(values[3][1]) == LONGEST_CELL
     assert values[3][1].endswith("[cut: 32,772 characters]")
     assert values[0][1] == "a & b <0> \ufffd\ufffd"
+
+
+def test_a_workbook_can_be_worked_with(client: Client) -> None:
+    query = "q=radiculopathy&year=2016"
+    book = load_workbook(io.BytesIO(body(client, f"/decisions.xlsx?{query}")))
+    sheet, about = book["Decisions"], book["About"]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    assert sheet.print_title_rows == "$1:$1"
+    places = {cell.value: cell.column_letter for cell in sheet[1]}
+    assert list(places) == list(NAMES)
+    widths = {name: sheet.column_dimensions[place].width for name, place in places.items()}
+    assert widths["rationale"] > widths["disputed"] > widths["case_number"] > widths["item"]
+    for name, place in places.items():
+        cell = sheet[f"{place}2"]
+        assert cell.alignment.vertical == "top" or cell.value is None
+        if name in ("rationale", "disputed", "clinical_summary"):
+            assert cell.alignment.wrap_text
+    dated = sheet[f"{places['decision_date']}2"]
+    assert dated.is_date
+    assert dated.value.year == 2016
+    rows = as_csv(body(client, f"/decisions.csv?{query}"))
+    links = [sheet[f"{places['address']}{number}"] for number in range(2, sheet.max_row + 1)]
+    assert [link.value for link in links] == [f'=HYPERLINK("{row["address"]}")' for row in rows]
+    assert links[0].font.u == "single"
+    said = dict(about.iter_rows(values_only=True))
+    assert said["Search"] == "“radiculopathy”, Year of decision: 2016"
+    assert said["Address"] == f'=HYPERLINK("http://testserver/?{query}")'
+    assert said["Decisions"] == len(rows)
+    assert said["Overturned"] == sum(row["outcome"] == "overturned" for row in rows)
+    assert said["As of"].date() == timezone.localdate()
+
+
+def test_the_name_of_a_column() -> None:
+    names = [f"{number}" for number in range(1, 704)]
+    content = b"".join(spreadsheet("Wide", [SheetColumn(name) for name in names], [names]))
+    sheet = load_workbook(io.BytesIO(content))["Wide"]
+    assert sheet.auto_filter.ref == "A1:AAA2"
 
 
 def test_an_empty_result_has_its_headings(client: Client) -> None:

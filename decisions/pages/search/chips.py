@@ -37,6 +37,12 @@ def chips(url: SearchUrl) -> list[Chip]:
     ]
 
 
+def said_of(url: SearchUrl) -> list[str]:
+    """Return what the search asks for, for a page or a file that has no chips to click."""
+    words = [f"“{url.search.text}”"] if url.search.text else []
+    return [*words, *(f"not {c.label}" if c.excluded else c.label for c in chips(url))]
+
+
 def _range(first: date | None, last: date | None) -> str:
     if first and last:
         return f"{day(first)} to {day(last)}"

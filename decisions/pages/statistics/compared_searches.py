@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from decisions.labels import labels
-from decisions.pages.search.chips import chips
+from decisions.pages.search.chips import said_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.axes import axes
 from decisions.pages.statistics.rates import FEW, Difference, difference, interval
@@ -87,8 +87,7 @@ class Side:
     @property
     def said(self) -> list[str]:
         """What it asks for, as pages say it; empty for all decisions."""
-        words = [f"“{self.search.text}”"] if self.search.text else []
-        return [*words, *(f"not {c.label}" if c.excluded else c.label for c in chips(self.url))]
+        return said_of(self.url)
 
     @property
     def choices(self) -> list[Choice]:
