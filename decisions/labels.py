@@ -6,6 +6,7 @@ keeps them and looks again when it meets one that it does not know.
 
 import re
 import time
+from textwrap import shorten
 from threading import Lock
 
 from decisions.catalogue import slug_of
@@ -20,6 +21,7 @@ from decisions.search import (
     NO,
     NOT_RECOGNIZED,
     OUTCOME,
+    PASSAGE,
     PRIORITY,
     REGION,
     SERVICE,
@@ -31,12 +33,15 @@ from decisions.search import (
     YEAR,
     YES,
     Facet,
+    is_passage,
+    passage_text,
     turned_on,
 )
 from decisions.terms import AGE_BANDS, CitedBy, Outcome, Sex
 from decisions.vocabulary.credentials import license_states
 from decisions.vocabulary.regions import region_names
 
+_LONGEST_PASSAGE = 80  # letters of one that pages show as its name
 _NO_DATE = "No date"
 _LOOK_AGAIN = 1.0  # seconds, at the least
 #: Facets of an open set of words, and what their values look like.
@@ -53,6 +58,8 @@ class Labels:
 
     def get(self, facet: Facet, value: str) -> str | None:
         """Return the name of a value; None where there is no such value."""
+        if facet is PASSAGE:
+            return value if is_passage(value) else None
         if facet in _OPEN:
             if not _OPEN[facet].fullmatch(value):
                 return None
@@ -62,7 +69,13 @@ class Labels:
         return self._names[facet].get(value)
 
     def shown(self, facet: Facet, value: str) -> str:
-        """Return what pages call a value: its name, or itself where it has none any more."""
+        """Return what pages call a value: its name, or itself where it has none any more.
+
+        Raises:
+            IndexMissingError: it is a passage, and there is no index that has its words.
+        """
+        if facet is PASSAGE:
+            return f"“{shorten(passage_text(value), _LONGEST_PASSAGE, placeholder=' …')}”"
         return self.get(facet, value) or value
 
     def forget(self) -> None:

@@ -27,12 +27,11 @@ from decisions.search import (
     ANYWHERE,
     BY_WORDS,
     DATE_RANGES,
-    FACETS,
-    GUIDELINE_BY,
     LONGEST,
     NEWEST,
     OLDEST,
     RELEVANCE,
+    SELECTABLE,
     TREATMENT,
     DecisionSearch,
     LetterSearch,
@@ -94,7 +93,7 @@ class DecisionFilters(django_filters.FilterSet):
         """Return the filters above, two for each facet and two for each range of dates."""
         filters = dict(super().get_filters())
         filters["list"] = CaseListFilter(label="List of case numbers", strip=True)
-        for facet in (*FACETS, *GUIDELINE_BY.values()):
+        for facet in SELECTABLE:
             filters[facet.name] = FacetFilter(facet)
             filters[f"{EXCLUDED}{facet.name}"] = FacetFilter(facet, exclude=True)
         for dates in DATE_RANGES:

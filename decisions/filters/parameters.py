@@ -12,8 +12,7 @@ from decisions.models import CaseList
 from decisions.search import (
     BY_WORDS,
     DATE_RANGES,
-    FACETS,
-    GUIDELINE_BY,
+    SELECTABLE,
     DateRange,
     DecisionSearch,
     Facet,
@@ -24,7 +23,7 @@ from decisions.terms import CitedBy
 
 #: Values of a facet that an address may name; the others are left out.
 MOST_VALUES = 100
-_FACETS = {facet.name: facet for facet in (*FACETS, *GUIDELINE_BY.values())}
+_FACETS = {facet.name: facet for facet in SELECTABLE}
 _DATES = {dates.name: dates for dates in DATE_RANGES}
 
 

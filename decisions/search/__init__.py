@@ -5,6 +5,7 @@
                   cases; `crosstab`, `batches`, `latest`, `similar`, and `LetterSearch`
     a session     `current_session`: the index as one generation left it; `per_generation`
     a writer      `indexer`: rebuild, drain, bring_up, follow
+    its passages  `PassageFinder`, what of a text recurs; `listed_passages`, the most frequent ones
     an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling`
     a status      `index_faults`; whatever has no answer raises a `SearchError`
 
@@ -36,9 +37,11 @@ from decisions.search.facets import (
     NO,
     NOT_RECOGNIZED,
     OUTCOME,
+    PASSAGE,
     PRIORITY,
     RECEIVED,
     REGION,
+    SELECTABLE,
     SERVICE,
     SEX,
     SPECIALTY,
@@ -62,9 +65,18 @@ from decisions.search.help import HELP, Example
 from decisions.search.highlight import Excerpt, Highlighter, TextRange
 from decisions.search.letter_results import LetterResult, LetterSearch
 from decisions.search.overlap import number_in_both
+from decisions.search.passages import is_passage, keyed_sentences
 from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
+from decisions.search.recurring import (
+    RECURS_FROM,
+    Passage,
+    PassageFinder,
+    PassageList,
+    listed_passages,
+    passage_text,
+)
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch, Hit
 from decisions.search.scan import ScannedDecision, batches, latest
@@ -96,10 +108,13 @@ __all__ = [
     "OLDEST",
     "OPERATORS",
     "OUTCOME",
+    "PASSAGE",
     "PRIORITY",
     "RECEIVED",
+    "RECURS_FROM",
     "REGION",
     "RELEVANCE",
+    "SELECTABLE",
     "SERVICE",
     "SEX",
     "SPECIALTY",
@@ -128,6 +143,9 @@ __all__ = [
     "Not",
     "Or",
     "Parsed",
+    "Passage",
+    "PassageFinder",
+    "PassageList",
     "Phrase",
     "RebuildProgress",
     "ScannedDecision",
@@ -144,12 +162,16 @@ __all__ = [
     "field_of",
     "index_faults",
     "indexer",
+    "is_passage",
+    "keyed_sentences",
     "latest",
     "likely_spelling",
     "number_in_both",
+    "listed_passages",
     "other_outcome",
     "panics_as_errors",
     "parse",
+    "passage_text",
     "per_generation",
     "plain_words",
     "scope_of",

@@ -58,6 +58,9 @@ AGE = Facet("age", "Patient's age")
 MODIFIED = Facet("modified", "Granted in part by utilization review")
 CITES_NOTHING = Facet("cites_nothing", "Cites no guideline")
 TURNED_ON = Facet("turned_on", "What it turned on")
+# Asked for and never counted: there are more sentences than decisions. A value with several
+# sentences (`passages.py`) is that of decisions with all of them.
+PASSAGE = Facet("passage", "Passage")
 
 FACETS = (
     SERVICE, OUTCOME, TURNED_ON, SPECIALTY, GUIDELINE, YEAR, REGION, STATE, PRIORITY, SEX, AGE,
@@ -74,6 +77,8 @@ GUIDELINE_BY = {
     )
     for side in CitedBy
 }
+#: All that the address of a search may ask for.
+SELECTABLE = (*FACETS, *GUIDELINE_BY.values(), PASSAGE)
 
 
 def turned_on(criterion: str, *, met: bool) -> str:

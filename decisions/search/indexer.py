@@ -12,6 +12,7 @@ from decisions.models import DisputedItem, SearchOutboxEntry
 from decisions.search.current import current_engine, current_session
 from decisions.search.documents import all_documents, documents_of
 from decisions.search.errors import IndexMissingError, SearchError, panics_as_errors
+from decisions.search.recurring import list_passages
 from imr_archive.runtime.locks import Lock, held
 
 logger = logging.getLogger(__name__)
@@ -20,14 +21,16 @@ BATCH = 2000
 PAUSE = 0.3  # seconds between looks for changed cases
 RETRY_PAUSE = 5  # seconds after a failure
 #: So many times as long as reading the whole index took, it is not read again: a search that
-#: fails whatever the index holds must not have the worker do nothing else.
+#: fails whatever the index holds must not have the worker do nothing else. The same holds for
+#: the list of passages, which is made again after a change.
 CHECK_PAUSES = 20
 
 
 def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
     """Make the index again from the database; return how many decisions it holds.
 
-    The old index answers meanwhile. Cases that change meanwhile wait for the new one.
+    The old index answers meanwhile. Cases that change meanwhile wait for the new one. The list of
+    its passages is made with it.
 
     Raises:
         EngineError, OSError: the engine cannot write; the old index stays.
@@ -44,6 +47,7 @@ def _rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
             number += builder.add(documents)
             progress(number)
     SearchOutboxEntry.objects.filter(id__in=noted).delete()  # the new index was made after them
+    list_passages()
     return number
 
 
@@ -87,7 +91,8 @@ def follow(stop: threading.Event) -> None:
     All of the index is checked at the start, and when a process that failed on it suspects damage.
     """
     try:
-        check_at = 0.0
+        check_at = list_at = 0.0
+        listed = None
         current_engine().suspect()
         while not stop.wait(PAUSE):
             try:
@@ -98,6 +103,11 @@ def follow(stop: threading.Event) -> None:
                         _check()
                         check_at = started + CHECK_PAUSES * (time.monotonic() - started)
                     _catch_up()
+                    if started >= list_at and listed != current_engine().generation():
+                        listed, began = current_engine().generation(), time.monotonic()
+                        list_passages()
+                        ended = time.monotonic()
+                        list_at = ended + CHECK_PAUSES * (ended - began)
             except (SearchError, OSError, DatabaseError) as error:
                 logger.error(
                     "The search index could not follow the database and tries again in %d "

@@ -1,9 +1,14 @@
-"""Decisions like another one, and those like it that went the other way."""
+"""Decisions like another one, and those like it that went the other way.
+
+Passages that recur say nothing about a decision: only the rest of its rationale is looked for.
+"""
 
 from collections.abc import Sequence
 
 from decisions.search.conditions import EVERYTHING
+from decisions.search.engine import Session
 from decisions.search.facets import OUTCOME
+from decisions.search.recurring import PassageFinder
 from decisions.search.results import DecisionSearch, Hit
 from decisions.terms import Outcome
 
@@ -32,8 +37,17 @@ def similar(
     worth = {service.rpartition("/")[0] or service: _SAME_CLASS}
     worth[service] = worth.get(service, 0.0) + _SAME_SERVICE
     conditions = EVERYTHING.with_value(OUTCOME.name, outcome) if outcome else EVERYTHING
-    texts = {"item": item, "rationale": rationale}
+    texts = {"item": item, "rationale": _own_words(rationale, search.session)}
     return search.hits(search.session.similar(texts, worth, conditions, case_id, number))
+
+
+def _own_words(rationale: str, session: Session) -> str:
+    """Return a rationale without the passages that recur."""
+    kept, at = [], 0
+    for passage in PassageFinder(session).passages(rationale):
+        kept.append(rationale[at : passage.start])
+        at = passage.end
+    return " ".join([*kept, rationale[at:]])
 
 
 def other_outcome(outcome: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import TypeAlias
 
@@ -13,8 +14,9 @@ from decisions.case_numbers import key_of, keys_of
 from decisions.catalogue import slug_of
 from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
 from decisions.search.conditions import Conditions
-from decisions.search.facets import REGION, SERVICE, STATE
+from decisions.search.facets import PASSAGE, REGION, SERVICE, STATE
 from decisions.search.fields import ANYWHERE, CASE_ID, CASE_NUMBER, EXACT, TREATMENT, WEIGHTS
+from decisions.search.passages import keys_in
 from decisions.search.query_tree import (
     VALUE_FIELDS,
     And,
@@ -56,10 +58,11 @@ class Compiler:
         """Return the decisions that fit; only words give a score."""
         demands = self._demands(conditions.node)
         for name, selection in conditions.selections:
+            any_of = self._any_passage if name == PASSAGE.name else partial(self._any_of, name)
             if selection.included:
-                demands.append((Occur.Must, self._any_of(name, selection.included)))
+                demands.append((Occur.Must, any_of(selection.included)))
             if selection.excluded:
-                demands.append((Occur.MustNot, self._any_of(name, selection.excluded)))
+                demands.append((Occur.MustNot, any_of(selection.excluded)))
         for range_, (first, last) in conditions.dates.items():
             if first or last:
                 demands.append((Occur.Must, self._between(range_.name, first, last)))
@@ -95,6 +98,15 @@ class Compiler:
             found = Query.term_query(self._schema, field, wanted[0], "basic")
             return Query.boost_query(found, 0.0)
         return Query.const_score_query(Query.term_set_query(self._schema, field, wanted), 0.0)
+
+    def _any_passage(self, passages: Iterable[str]) -> Query:
+        """Return what has all sentences of any of the passages, without a score."""
+        found = [
+            _all_of([(Occur.Must, self._any_of(PASSAGE.name, [key])) for key in keys_in(passage)])
+            for passage in sorted(passages)
+        ]
+        either = Query.boolean_query([(Occur.Should, query) for query in found])
+        return found[0] if len(found) == 1 else either
 
     def _demands(self, node: Node | None) -> list[_Demand]:
         """Return what all must hold, side by side; nothing where a node says nothing."""

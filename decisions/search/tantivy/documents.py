@@ -6,7 +6,7 @@ from decisions.case_numbers import key_of
 from decisions.search.analyzer import forms, indexed
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
-from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, written
+from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, PASSAGE, written
 from decisions.search.fields import (
     ANYWHERE,
     CASE_ID,
@@ -21,6 +21,7 @@ from decisions.search.fields import (
     TEXT_FIELDS,
     WEIGHTS,
 )
+from decisions.search.passages import keys_of
 from decisions.search.tantivy.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: Values by field.
@@ -45,6 +46,7 @@ def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
         EXACT: " ".join(frozenset().union(*(forms(document.texts[name]) for name in WEIGHTS))),
         CASE_ID: document.case_id,
         "item_id": document.item_id,
+        PASSAGE.name: [*keys_of(document.texts["rationale"])],
         KIND: SAMPLE if document.sample else REAL,
         LETTER_GROUP: place.group,
         LETTER_WEIGHT: place.weight,

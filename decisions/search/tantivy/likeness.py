@@ -24,7 +24,9 @@ _FEWEST_DOCUMENTS = 2
 def like(
     searcher: Searcher, texts: Mapping[str, str], services: Mapping[str, float], case_id: int
 ) -> Query | None:
-    """Return what finds decisions of other cases like some texts; None where they say nothing.
+    """Return what finds decisions of other cases like some texts.
+
+    Where the texts say nothing, those are alike that are classed alike; None without a class.
 
     Args:
         searcher: tells how rare a word is.
@@ -33,21 +35,20 @@ def like(
         case_id: the case that is left out.
     """
     words = nlargest(_MOST_WORDS, _weighed(searcher, texts))
-    if not words:
-        return None
-    heaviest = words[0][0]
-    alike = Query.boolean_query(
-        [
-            (Occur.Should, Query.boost_query(_holding(field, word), weight / heaviest))
-            for weight, field, word in words
-        ]
-    )
+    alike = [
+        (Occur.Should, Query.boost_query(_holding(field, word), weight / words[0][0]))
+        for weight, field, word in words
+    ]
     classed = [
         (Occur.Should, Query.const_score_query(_holding(SERVICE.name, path), worth))
         for path, worth in services.items()
     ]
+    demanded = alike or classed
+    if not demanded:
+        return None
     own = Query.term_query(schema(), CASE_ID, case_id, "basic")
-    return Query.boolean_query([(Occur.Must, alike), (Occur.MustNot, own), *classed])
+    found = Query.boolean_query(demanded)
+    return Query.boolean_query([(Occur.Must, found), (Occur.MustNot, own), *classed])
 
 
 def _weighed(searcher: Searcher, texts: Mapping[str, str]) -> Iterator[tuple[float, str, str]]:

@@ -4,7 +4,7 @@ from functools import cache
 
 import tantivy
 
-from decisions.search.facets import COLUMNS, DATE_RANGES
+from decisions.search.facets import COLUMNS, DATE_RANGES, PASSAGE
 from decisions.search.fields import (
     ANYWHERE,
     CASE_ID,
@@ -19,7 +19,7 @@ from decisions.search.fields import (
 )
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 16
+VERSION = 17
 
 #: How tantivy cuts what the analyzer returns.
 _TOKENIZER = "whitespace"
@@ -40,6 +40,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(
             name, tokenizer_name="raw", index_option="basic", fast=name.startswith("guideline")
         )
+    builder.add_text_field(PASSAGE.name, tokenizer_name="raw", index_option="basic")
     for column in COLUMNS:
         builder.add_text_field(column.name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(KIND, tokenizer_name="raw", index_option="basic")

@@ -1,0 +1,224 @@
+"""Which passages recur, and in how many decisions and letters: counted in the index, exactly.
+
+The index holds the keys of all sentences (`passages.py`). Its list of terms tells, in bounded
+memory, which of them may be frequent; each of those is then counted as any search is.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from heapq import nlargest
+from itertools import chain
+from pathlib import Path
+
+from django.conf import settings
+
+from decisions.search.conditions import EVERYTHING, Conditions
+from decisions.search.current import current_session
+from decisions.search.engine import DECISIONS, LETTERS, Session
+from decisions.search.facets import PASSAGE
+from decisions.search.fields import NEWEST
+from decisions.search.generations import per_generation
+from decisions.search.passages import (
+    MOST_IN_PASSAGE,
+    KeyedSentence,
+    keyed_sentences,
+    keys_in,
+    passage_of,
+)
+
+#: A passage recurs that stands in so many letters: two may be one hand's, or one case's twice.
+RECURS_FROM = 3
+#: Sentences in a row are one passage where of the decisions with any of them so many have all.
+_TOGETHER = 0.8
+#: The index counts letters of no more items.
+_MOST_IN_LETTER = 8_191
+#: Counts that one page may cost: no letter of a reviewer needs a tenth of them.
+_MOST_COUNTS = 2_000
+#: Sentences that are looked at for the list, and passages that it keeps.
+CANDIDATES, KEPT = 10_000, 2_000
+#: The list of terms is asked for in so many parts, which are held in memory one at a time.
+_PARTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that recurs, at a place in a text, with the decisions and letters that have it."""
+
+    start: int
+    end: int
+    value: str
+    decisions: int
+    letters: int
+
+
+class PassageFinder:
+    """Finds what of some texts recurs.
+
+    Args:
+        session: the index that is asked; its current state by default.
+        most: the counts that all texts together may cost; what comes later counts as not recurring.
+    """
+
+    def __init__(self, session: Session | None = None, most: float = _MOST_COUNTS) -> None:
+        self._session = session or current_session()
+        self._left = most
+        self._counts: dict[tuple[str, tuple[str, ...]], int] = {}
+
+    def passages(self, text: str) -> list[Passage]:
+        """Return the passages of a text that recur, in order.
+
+        Raises:
+            EngineError: the engine fails.
+        """
+        return list(map(self._passage, self._rows(keyed_sentences(text))))
+
+    def _rows(self, sentences: Sequence[KeyedSentence]) -> Iterator[list[KeyedSentence]]:
+        """Yield the sentences that recur, in a row those that do so together."""
+        holding = self._session.frequencies(PASSAGE.name, [each.key for each in sentences])
+        row: list[KeyedSentence] = []
+        for sentence, number in zip(sentences, holding, strict=True):
+            recurs = number >= RECURS_FROM and self._recurs(sentence)
+            if row and not (recurs and self._goes_on(row, sentence)):
+                yield row
+                row = []
+            if recurs:
+                row.append(sentence)
+        if row:
+            yield row
+
+    def _goes_on(self, row: list[KeyedSentence], sentence: KeyedSentence) -> bool:
+        if len(row) == MOST_IN_PASSAGE:
+            return False
+        most = max(map(self._decisions, (*row, sentence)))
+        together = self._decisions(*row, sentence) >= _TOGETHER * most
+        return together and self._recurs(*row, sentence)
+
+    def _recurs(self, *sentences: KeyedSentence) -> bool:
+        surely = self._decisions(*sentences) >= RECURS_FROM * _MOST_IN_LETTER
+        return surely or self._letters(*sentences) >= RECURS_FROM
+
+    def _decisions(self, *sentences: KeyedSentence) -> int:
+        return self._counted(DECISIONS, _keys(sentences))
+
+    def _letters(self, *sentences: KeyedSentence) -> int:
+        return self._counted(LETTERS, _keys(sentences))
+
+    def _counted(self, what: str, keys: tuple[str, ...]) -> int:
+        if (what, keys) not in self._counts:
+            if self._left <= 0:
+                return 0
+            self._left -= 1
+            count = self._session.letters if what == LETTERS else self._session.number
+            self._counts[what, keys] = count(_with_all(keys))
+        return self._counts[what, keys]
+
+    def _passage(self, row: list[KeyedSentence]) -> Passage:
+        keys = _keys(row)
+        return Passage(
+            start=row[0].start,
+            end=row[-1].end,
+            value=passage_of(keys),
+            decisions=self._session.number(_with_all(keys)),
+            letters=self._session.letters(_with_all(keys)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PassageList:
+    """The values of the passages of the most letters, those of the most first; and when found."""
+
+    found: datetime
+    passages: list[str]
+
+
+def list_passages() -> None:
+    """Find the most frequent passages, and keep their list beside the index.
+
+    Raises:
+        IndexMissingError: there is no index.
+        EngineError, OSError: the engine fails, or the list cannot be written.
+    """
+    values = [passage.value for passage in frequent_passages()[:KEPT]]
+    listed = {"found": datetime.now(UTC).isoformat(), "passages": values}
+    new = _list_file().with_suffix(".new")
+    new.write_text(json.dumps(listed))
+    new.replace(_list_file())
+
+
+def listed_passages() -> PassageList | None:
+    """Return the list of the most frequent passages; None where none was made."""
+    try:
+        listed = json.loads(_list_file().read_text())
+        return PassageList(datetime.fromisoformat(listed["found"]), listed["passages"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def frequent_passages(candidates: int = CANDIDATES) -> list[Passage]:
+    """Return passages that recur, those of the most letters first.
+
+    Memory grows with the number of candidates, not with the archive.
+
+    Args:
+        candidates: how many sentences to look at, those of the most decisions.
+
+    Raises:
+        IndexMissingError: there is no index.
+        EngineError: the engine fails.
+    """
+    session = current_session()
+    finder = PassageFinder(session, most=float("inf"))
+    seen: set[str] = set()
+    found: dict[str, Passage] = {}
+    for key in _frequent_keys(session, candidates):
+        if key not in seen and (text := _text_with([key], session)):
+            for passage in finder.passages(text):
+                found.setdefault(passage.value, passage)
+                seen.update(keys_in(passage.value))
+    return sorted(found.values(), key=lambda passage: (-passage.letters, passage.value))
+
+
+@per_generation
+def passage_text(passage: str) -> str:
+    """Return the words of a passage as a decision has them; empty where none has it.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    keys = keys_in(passage)
+    text = _text_with(keys, current_session())
+    places = [each for each in keyed_sentences(text) if each.key in keys]
+    return text[places[0].start : places[-1].end] if places else ""
+
+
+def _list_file() -> Path:
+    return Path(settings.INDEX_ROOT) / "passages.json"
+
+
+def _frequent_keys(session: Session, number: int) -> list[str]:
+    """Return the keys of the sentences that most decisions have, those of the most first."""
+    frequent: list[tuple[int, str]] = []
+    for part in range(_PARTS):
+        keys = session.words(PASSAGE.name, f"{part:02x}", number)
+        more = ((holding, key) for key, holding in keys if holding >= RECURS_FROM)
+        frequent = nlargest(number, chain(frequent, more))
+    return [key for _, key in frequent]
+
+
+def _text_with(keys: Sequence[str], session: Session) -> str:
+    """Return the rationale of the newest decision that has all of some sentences."""
+    newest = session.page(_with_all(keys), NEWEST, 0, 1)
+    return str(session.shown(newest[0])["rationale"]) if newest else ""
+
+
+def _keys(sentences: Sequence[KeyedSentence]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentence.key for sentence in sentences))
+
+
+def _with_all(keys: Sequence[str]) -> Conditions:
+    conditions = EVERYTHING
+    for key in keys:
+        conditions = conditions.with_value(PASSAGE.name, key)
+    return conditions
