@@ -15,6 +15,7 @@ from decisions.pages.case import views as case
 from decisions.pages.citing import check, cite
 from decisions.pages.citing.styles import FILE_STYLES
 from decisions.pages.json_api import with_json
+from decisions.pages.passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
 from decisions.pages.statistics import (
@@ -95,6 +96,9 @@ urlpatterns = [
         name="compare_searches",
     ),
     path("compare-searches.json", comparison_page.comparison_json, name="compare_searches_json"),
+    path("passages/", with_json(passages.page_json)(passages.page), name="passages"),
+    path("passages.json", passages.page_json, name="passages_json"),
+    path("passages.csv", passages.page_csv, name="passages_csv"),
     path("what-decides/", what_decides.page, name="what_decides"),
     path("consistency/", consistency.page, name="consistency"),
     path(

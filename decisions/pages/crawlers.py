@@ -22,8 +22,8 @@ from decisions.pages.search_urls import site_root
 PER_SITEMAP = 50_000
 _MOST_SITEMAPS = 50_000
 _CLOSED = (
-    "/*?*", "/decisions.", "/facets/", "/suggestions/", "/statistics", "/lists/", "/*.json",
-    "/compare-searches", "/cases/*/report", "/cases/*/similar/", "/cases/*/beside/",
+    "/*?*", "/decisions.", "/facets/", "/suggestions/", "/statistics", "/lists/", "/passages.",
+    "/*.json", "/compare-searches", "/cases/*/report", "/cases/*/similar/", "/cases/*/beside/",
     "/admin/", "/login/", "/logout/",
 )  # fmt: skip
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

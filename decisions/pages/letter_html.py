@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import count
 
@@ -13,6 +14,15 @@ from decisions.search import Excerpt, TextRange
 _PAGE_BREAK = "\f\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A place in a text that is set apart, and what stands behind it."""
+
+    start: int
+    end: int
+    note: SafeString
+
+
 def marked(
     text: str, marks: Iterable[TextRange], start: int = 0, end: int | None = None, name: str = ""
 ) -> SafeString:
@@ -20,11 +30,48 @@ def marked(
 
     With a name, each mark is the target of a link to `#name-1`, `#name-2`, ...
     """
+    numbered = [(number, first, last) for number, (first, last) in enumerate(marks, 1)]
+    return _marked(text, numbered, start, len(text) if end is None else end, name)
+
+
+def marked_and_noted(
+    text: str, marks: Iterable[TextRange], places: Iterable[Noted], name: str
+) -> SafeString:
+    """Return a text as `marked` does, with places, in order and apart, set apart and noted.
+
+    A mark that crosses the border of a place is marked on either side.
+    """
+    numbered = [(number, first, last) for number, (first, last) in enumerate(marks, 1)]
+    made, at = [], 0
+    for place in places:
+        made += [
+            _marked(text, numbered, at, place.start, name),
+            format_html(
+                '<span class="recurring">{}</span>{}',
+                _marked(text, numbered, place.start, place.end, name),
+                place.note,
+            ),
+        ]
+        at = place.end
+    made.append(_marked(text, numbered, at, len(text), name))
+    return mark_safe("".join(made))  # noqa: S308  every piece is escaped where it is made
+
+
+def _marked(
+    text: str, numbered: Iterable[tuple[int, int, int]], start: int, end: int, name: str
+) -> SafeString:
+    """Return `text[start:end]` with the parts of numbered marks in it marked.
+
+    A mark is the target of a link where it begins.
+    """
     pieces = []
-    for number, (first, last) in enumerate(marks, 1):
-        target = f' id="{escape(name)}-{number}"' if name else ""
-        pieces.append(f"{escape(text[start:first])}<mark{target}>{escape(text[first:last])}</mark>")
-        start = last
+    for number, begin, stop in numbered:
+        first, last = max(begin, start), min(stop, end)
+        if first < last:
+            target = f' id="{escape(name)}-{number}"' if name and first == begin else ""
+            pieces.append(escape(text[start:first]))
+            pieces.append(f"<mark{target}>{escape(text[first:last])}</mark>")
+            start = last
     pieces.append(escape(text[start:end]))
     return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped above
 

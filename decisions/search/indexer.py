@@ -29,8 +29,7 @@ CHECK_PAUSES = 20
 def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
     """Make the index again from the database; return how many decisions it holds.
 
-    The old index answers meanwhile. Cases that change meanwhile wait for the new one. The list of
-    its passages is made with it.
+    The old index answers meanwhile. Cases that change meanwhile wait for the new one.
 
     Raises:
         EngineError, OSError: the engine cannot write; the old index stays.
@@ -47,7 +46,6 @@ def _rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
             number += builder.add(documents)
             progress(number)
     SearchOutboxEntry.objects.filter(id__in=noted).delete()  # the new index was made after them
-    list_passages()
     return number
 
 
@@ -87,6 +85,8 @@ def bring_up() -> None:
 
 def follow(stop: threading.Event) -> None:
     """Keep the index up with the database until told to stop; make it where it is missing.
+
+    The list of the most frequent passages follows it.
 
     All of the index is checked at the start, and when a process that failed on it suspects damage.
     """

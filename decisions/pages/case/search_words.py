@@ -1,11 +1,13 @@
-"""The words of the search that a reader came from, marked in the texts of a case."""
+"""The texts of a case: the words of the search that a reader came from marked, and what recurs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
 from decisions.models import Case
-from decisions.pages.letter_html import marked
+from decisions.pages.case.recurring import recurring_in
+from decisions.pages.letter_html import Noted, marked_and_noted
 from decisions.search import Highlighter
 
 
@@ -14,7 +16,7 @@ class MarkedTexts:
     """The texts of a case with the words of a search marked.
 
     Args:
-        disputed, rationale: of each item, by its position.
+        disputed, rationale: of each item, by its position; passages that recur are noted.
         summary: the clinical case summary.
         targets: the names of all marks, in the order in which the page shows them.
     """
@@ -30,20 +32,22 @@ class _Marker:
     highlighter: Highlighter | None
     targets: list[str] = field(default_factory=list)
 
-    def mark(self, text: str, name: str) -> SafeString:
+    def mark(self, text: str, name: str, noted: Sequence[Noted] = ()) -> SafeString:
         """Return a text whose marks are the targets `name-1`, `name-2`, and so on."""
         places = self.highlighter.marks(text) if self.highlighter else []
         self.targets += [f"{name}-{number}" for number in range(1, len(places) + 1)]
-        return marked(text, places, name=name)
+        return marked_and_noted(text, places, noted, name)
 
 
 def marked_texts(case: Case, highlighter: Highlighter | None) -> MarkedTexts:
     """Return the texts of a case; None for a highlighter marks nothing."""
     marker = _Marker(highlighter)
+    recurring = recurring_in(case)
     disputed, rationale = {}, {}
     for item in case.items.all():
         name = f"mark-{item.position}"
         disputed[item.position] = marker.mark(item.disputed, f"{name}-item")
-        rationale[item.position] = marker.mark(item.rationale, f"{name}-rationale")
+        noted = recurring.get(item.position, ())
+        rationale[item.position] = marker.mark(item.rationale, f"{name}-rationale", noted)
     summary = marker.mark(case.clinical_summary, "mark-summary")
     return MarkedTexts(disputed, rationale, summary, marker.targets)

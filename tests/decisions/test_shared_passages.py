@@ -1,0 +1,66 @@
+"""Passages that letters share: they count no longer than their letters do, and are no likeness."""
+
+from django.test import Client
+from django.utils import timezone
+
+from decisions.models import Case, DisputedItem
+from decisions.search import indexer, similar
+from decisions.search.recurring import RECURS_FROM, frequent_passages, list_passages
+from decisions.terms import Outcome
+from ingest.models import Upload
+
+
+def test_withdrawn_letters_do_not_count(own_golden: Upload, client: Client) -> None:
+    """Three letters share a sentence; one is withdrawn, and it recurs no more."""
+    sentence = "The guideline asks for a trial of six visits with a proven gain in function."
+    items = [
+        case.items.all()[0]
+        for case in Case.objects.prefetch_related("items")[:RECURS_FROM]
+    ]  # fmt: skip
+    for number, item in enumerate(items):
+        item.rationale = f"{sentence} And this says something of case {number} alone, in ten words."
+        item.save()
+    indexer.drain()
+    list_passages()
+    address = items[0].case.get_absolute_url()
+    assert f"stands in {RECURS_FROM} decisions" in client.get(address).content.decode()
+    assert client.get("/passages.json").json()["passages"][0]["letters"] == RECURS_FROM
+    Case.objects.filter(pk=items[1].case_id).update(withdrawn_at=timezone.now())
+    indexer.drain()
+    assert "This passage stands" not in client.get(address).content.decode()
+    assert client.get("/passages.json").json()["passages"] == []
+    list_passages()
+    assert frequent_passages() == []
+
+
+def test_shared_passages_are_no_likeness(own_golden: Upload) -> None:
+    """Whoever only quotes the same guideline is less alike than who says the same of the patient."""
+    quoted = (
+        "The guideline recommends passive therapy in the early phases of treatment, such as "
+        "massage, heat, ultrasound, traction and iontophoresis for the relief of swelling."
+    )
+    own = "A fall from the ladder left him unable to grip with the dominant hand since spring."
+    items = list(DisputedItem.objects.order_by("pk"))
+    letters = list({item.case_id: item for item in items}.values())
+    assert len(letters) >= 6
+    asked, twin, *quoting = letters[:6]
+    for item in letters[:6]:
+        item.disputed = item.heading = "Ladder massage"
+        item.service = asked.service
+        item.rationale = quoted
+    asked.rationale = f"{quoted} {own}"
+    twin.rationale = own.replace("since spring", "since last spring")
+    for item in letters[:6]:
+        item.save()
+    indexer.drain()
+    hits = similar(
+        item=asked.disputed, rationale=asked.rationale, service=asked.service.path,
+        case_id=asked.case_id, number=5,
+    )  # fmt: skip
+    assert hits[0].item_id == twin.pk
+    assert {hit.item_id for hit in hits[1:]} == {item.pk for item in quoting}
+    nothing_own = similar(
+        item="", rationale=quoted, service=asked.service.path, case_id=asked.case_id, number=5
+    )
+    assert len(nothing_own) == 5  # the same service, though the words say nothing
+    assert {Outcome(hit.outcome) for hit in nothing_own} <= set(Outcome)

@@ -1,0 +1,102 @@
+"""The keys of sentences: what is equal, where each stands, and what hostile texts cost."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decisions.search.passages import (
+    LEAST_WORDS,
+    MOST_SENTENCES,
+    is_passage,
+    keyed_sentences,
+    keys_in,
+    keys_of,
+    passage_of,
+)
+
+SENTENCE = (
+    "Passive therapy can provide short term relief during the early phases of pain treatment."
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        SENTENCE.upper(),
+        SENTENCE.replace("short term", "short-term"),
+        SENTENCE.replace(" ", "  \n"),
+        SENTENCE.replace("relief", "“relief”"),
+        f"{SENTENCE[:-1]} .",
+        f"The guideline states: “{SENTENCE}” That is all.",
+        f"(See p. 98.) {SENTENCE}) The rest…",
+        SENTENCE[:-1],
+    ],
+)
+def test_case_punctuation_and_spaces_say_nothing(written: str) -> None:
+    assert keys_of(SENTENCE)[0] in keys_of(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        SENTENCE.replace("short", "long"),
+        SENTENCE.replace("term relief", "relief term"),
+        SENTENCE.replace("of pain treatment", "of pain treatment 2"),
+        f"Here {SENTENCE}",
+    ],
+)
+def test_every_word_counts(written: str) -> None:
+    assert keys_of(SENTENCE)[0] not in keys_of(written)
+
+
+def test_every_number_counts() -> None:
+    dose = "The patient takes {} mg of the medicine three times a day with meals."
+    assert len({keys_of(dose.format(number))[0] for number in ("15", "1.5", "1 5", "16")}) == 4
+
+
+def test_a_sentence_of_a_few_words_is_no_passage() -> None:
+    words = [f"word{number}" for number in range(LEAST_WORDS)]
+    assert keys_of(" ".join(words))
+    assert not keys_of(" ".join(words[1:]))
+
+
+def test_sentences_have_their_places() -> None:
+    text = f"Vor™. “{SENTENCE}” Yes. Then {SENTENCE[:-1]}; größer. {SENTENCE}"
+    found = keyed_sentences(text)
+    assert [text[each.start : each.end] for each in found] == [
+        SENTENCE,
+        f"Then {SENTENCE[:-1]}; größer.",
+        SENTENCE,
+    ]
+    assert [each.key for each in found][::2] == [*keys_of(SENTENCE)] * 2
+
+
+@given(
+    st.text(max_size=400) | st.lists(st.sampled_from([SENTENCE, ". ", "é", "!?", "a"])).map("".join)
+)
+def test_places_are_apart_and_have_the_key_of_their_words(text: str) -> None:
+    found = keyed_sentences(text)
+    assert {each.key for each in found} == set(keys_of(text))
+    assert all(before.end <= after.start for before, after in pairwise(found))
+    for each in found:
+        assert 0 <= each.start < each.end <= len(text)
+        assert keys_of(text[each.start : each.end]) == (each.key,)
+
+
+def test_of_a_hostile_text_only_the_first_sentences_count() -> None:
+    text = " ".join(f"{SENTENCE[:-1]} and also number {number}." for number in range(20_000))
+    assert len(keys_of(text)) == MOST_SENTENCES
+    assert len(keyed_sentences("." * 1_000_000)) == 0
+    assert len(keyed_sentences(". " * 1_000_000)) == 0
+    assert len(keys_of("word " * 1_000_000)) == 1
+
+
+def test_a_passage_names_its_sentences() -> None:
+    keys = [*keys_of(SENTENCE), *keys_of(f"Another {SENTENCE}")]
+    passage = passage_of(keys)
+    assert is_passage(passage)
+    assert keys_in(passage) == keys
+    hostile = ("", ".", "x" * 16, f"{passage}.", passage_of(keys * 40), "0" * 17, f"{keys[0]}\n")
+    assert not any(map(is_passage, hostile))
