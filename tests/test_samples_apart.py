@@ -22,6 +22,7 @@ from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.case_lists import save_list
 from decisions.pages.sample_notice import NOTICE
 from decisions.search import FACETS
+from decisions.search.passages import keys_of
 from ingest.intake.uploads import receive
 from ingest.models import Letter
 from ingest.operations.integrity import faults
@@ -52,6 +53,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
     page = f"/cases/{case.slug}"
     key = save_list([number for number in Case.objects.values_list("case_number", flat=True) if number],
                "test").key  # fmt: skip
+    passage = f"?passage={keys_of(item.rationale)[0]}"
     search = ["", "?q=the", f"?case={case.case_number}", f"?list={key}", "?view=table",
               "?group=letter", "?group=letter&view=table&sort=oldest"]  # fmt: skip
     return {
@@ -82,6 +84,9 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "statistics": ["/statistics/", "/statistics/?rows=specialty&columns=outcome"],
         "statistics_json": ["/statistics.json"],
         "statistics_csv": ["/statistics.csv"],
+        "passages": ["/passages/", f"/passages/{passage}"],
+        "passages_json": ["/passages.json", f"/passages.json{passage}"],
+        "passages_csv": ["/passages.csv", f"/passages.csv{passage}"],
         "browse_facet": [f"/{kind}/" for kind in BROWSE_FACETS],
         "browse_facet_json": [f"/{kind}.json" for kind in BROWSE_FACETS],
         "browse_value": [f"/{kind}/{value}/" for kind, value in browsed.items()],
@@ -159,7 +164,7 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
             and "samples" in headers
             and any(re.search(mark, row) for row in rows)
         )
-    if name == "statistics_csv":
+    if name in ("statistics_csv", "passages_csv"):
         header, *rows = text.splitlines()
         return header.endswith(",samples") and all(row.endswith(",yes") for row in rows)
     if name == "feed":

@@ -82,7 +82,7 @@ def _rationale(passages: list[str], chance: Random) -> str:
 def _write(rationales: Iterator[tuple[int, str]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE planted (id bigint, rationale text)")
-        with cursor.copy("COPY planted FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy("COPY planted FROM STDIN") as copy:
             for row in rationales:
                 copy.write_row(row)
         cursor.execute("SET session_replication_role = replica")
