@@ -53,7 +53,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
     page = f"/cases/{case.slug}"
     key = save_list([number for number in Case.objects.values_list("case_number", flat=True) if number],
                "test").key  # fmt: skip
-    passage = f"?passage={keys_of(item.rationale)[0]}"
+    passage = f"?passage={next(iter(keys_of(item.rationale)), '0' * 16)}"
     search = ["", "?q=the", f"?case={case.case_number}", f"?list={key}", "?view=table",
               "?group=letter", "?group=letter&view=table&sort=oldest"]  # fmt: skip
     return {
