@@ -5,19 +5,31 @@ import io
 import os
 import signal
 import sys
+import threading
 
 
 def main() -> None:
     """Run one command; whatever the machine lacks ends it with a sentence, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
-    # A plain SIGTERM would skip exit handlers and leave the embedded PostgreSQL running.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal knows every letter
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        sys.unraisablehook = _signal_again
+        # A plain SIGTERM would skip exit handlers and leave the embedded PostgreSQL running.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal knows every letter
+            sys.stdout.reconfigure(errors="backslashreplace")
         _execute()
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
+
+
+def _signal_again(dropped: "sys.UnraisableHookArgs") -> None:
+    """Send Ctrl-C or SIGTERM again that came within a finalizer: Python drops what they raise."""
+    numbers = {KeyboardInterrupt: signal.SIGINT, SystemExit: signal.SIGTERM}
+    number = numbers.get(dropped.exc_type)
+    if number is None:
+        sys.__unraisablehook__(dropped)
+    elif not sys.is_finalizing():
+        threading.Timer(0.1, signal.raise_signal, [number]).start()
 
 
 def _execute() -> None:

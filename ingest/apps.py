@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class IngestConfig(AppConfig):
@@ -13,9 +13,11 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         """Have `migrate` make the groups, and the history note what is done with accounts."""
+        from imr_archive.runtime.whole_migrations import make_whole
         from ingest.groups import check_groups, make_groups
         from ingest.review.audit_signals import connect_signals
 
+        pre_migrate.connect(make_whole, sender=self)
         post_migrate.connect(make_groups, sender=self)
         checks.register(check_groups)
         connect_signals()

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -18,6 +19,15 @@ from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import Take, archive_in, shared_archive, take_in
 from tests.support.golden import GOLDEN_LETTERS
 from tests.support.quickstart import Running, Start, free_port
+
+# The same examples in every run, however slow the machine is: a run that fails fails again.
+hypothesis.settings.register_profile(
+    "archive",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("archive")
 
 REAL_LETTERS = Path(__file__).resolve().parents[2] / "shared" / "letters"
 FAILED_INPUTS = REAL_LETTERS.parent / "cases"

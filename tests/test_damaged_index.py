@@ -94,7 +94,7 @@ class Site:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=20) as page:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=60) as page:
                 return page.status, page.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -128,7 +128,7 @@ class Site:
         for process in (self.web, self.worker):
             process.terminate()
         for process in (self.web, self.worker):
-            process.wait(30)
+            process.wait(60)
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def site(own_golden: Upload, archive: Path, tmp_path: Path) -> Iterator[Site]:
 
 def heals(site: Site, before: Path) -> None:
     """Hold that every answer is a count or says that there is none, until a new index answers."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while site.decisions() != DECISIONS or site.folder in (before, None):
         assert time.monotonic() < deadline, site.log
         time.sleep(0.05)

@@ -130,6 +130,7 @@ def test_ctrl_c_at_any_time(start: Start, tmp_path: Path) -> None:
         ("Setting up", 6), ("Reading invented", 0), ("Reading invented", 2),
     ]:  # fmt: skip
         running = start(home)
+        running.wait_until_begun()
         deadline = time.monotonic() + SECONDS
         while seen not in running.output and "Stop with" not in running.output:
             assert time.monotonic() < deadline, running.output
@@ -137,7 +138,8 @@ def test_ctrl_c_at_any_time(start: Start, tmp_path: Path) -> None:
         time.sleep(seconds)
         family = running.family()
         running.stop(signal.SIGINT)
-        assert running.process.returncode in (0, 128 + signal.SIGINT, -signal.SIGINT)
+        ended = running.process.returncode
+        assert ended in (0, 128 + signal.SIGINT, -signal.SIGINT), running.output
         assert "Traceback" not in running.output
         said += running.output
         assert alive(family) == []

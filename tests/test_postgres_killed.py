@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
+from tests.support.processes import wait_for
 from tests.support.quickstart import (
     SECONDS,
     Start,
@@ -25,23 +27,28 @@ def healthy(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
             return bool(answer.status == 200)
-    except OSError:
+    except (OSError, HTTPException):
         return False
+
+
+def postgres_of(home: Path) -> int | None:
+    """Return the server's process id; None while there is none."""
+    try:
+        return int((home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    except (FileNotFoundError, IndexError):
+        return None
 
 
 def kill_postgres(home: Path) -> int:
     """Kill the server as the kernel does where memory ends; return its process id."""
-    number = int((home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    number = postgres_of(home)
+    assert number
     os.kill(number, signal.SIGKILL)
     return number
 
 
 def wait_for_another(home: Path, port: int, former: int) -> None:
-    deadline = time.monotonic() + SECONDS
-    pid_file = home / "postgres" / "data" / "postmaster.pid"
-    while not healthy(port) or int(pid_file.read_text().split()[0]) == former:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    wait_for(lambda: healthy(port) and postgres_of(home) not in (None, former), SECONDS)
 
 
 def test_postgres_is_killed(start: Start, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from imr_archive.runtime.environment import BASE_DIR
+from tests.support.processes import wait_for
 from tests.support.quickstart import SECONDS, Start, alive, servers_of, write_samples
 
 
@@ -58,10 +58,7 @@ def test_kill_9_leaves_nothing_that_the_next_start_does_not_find(
     assert "invented" not in first.output + first.get("/")
     family = first.family()
     first.stop(signal.SIGKILL)
-    deadline = time.monotonic() + 30
-    while alive(family) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert alive(family) == []
+    wait_for(lambda: not alive(family), SECONDS)
     second = start(home, first.port, "--no-samples")
     second.wait_until_ready()
     second.stop(signal.SIGTERM)

@@ -1,5 +1,6 @@
 """A database of an earlier release, with rows in it, brought up to date: the same rules hold, once."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -160,3 +161,29 @@ def test_the_rules_hold_after_an_upgrade_as_in_a_new_database(
     assert rules.count('"note_') == 16
     assert rules.count('"remember_address"') == 4
     assert rules.count("[") == 1 + 16 + 4 + 7, rules
+
+
+KILLED_BEFORE_THE_NOTE = """
+import os, signal
+from django.core.management import call_command
+from django.db.migrations.recorder import MigrationRecorder
+
+note = MigrationRecorder.record_applied
+
+def killed(recorder, app, name):
+    if (app, name) == ("decisions", "0001_initial"):  # it defers foreign keys
+        os.kill(os.getpid(), signal.SIGKILL)
+    note(recorder, app, name)
+
+MigrationRecorder.record_applied = killed
+call_command("migrate", verbosity=0)
+"""
+
+
+def test_a_migration_that_is_broken_off_at_its_end_is_done_again(tmp_path: Path) -> None:
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", KILLED_BEFORE_THE_NOTE]
+    environment = a_users_environment(tmp_path)
+    killed = subprocess.run(command, cwd=BASE_DIR, env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    manage(tmp_path, "migrate", "-v0")
+    manage(tmp_path, "migrate", "--check")

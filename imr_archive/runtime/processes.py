@@ -4,7 +4,6 @@ import ctypes
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -12,28 +11,17 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 20.0  # seconds that a program has to stop by itself
 
 
-class StopSignals:
-    """Ctrl-C and SIGTERM, which stop this program from the time that this is made.
+def stop_at_signals() -> None:
+    """Have Ctrl-C and SIGTERM raise KeyboardInterrupt from now on.
 
-    Both raise KeyboardInterrupt at once; where Python drops it, as it does in a finalizer, `sleep`
-    raises it again. A shell that starts a program in the background has it ignore Ctrl-C otherwise.
+    A shell that starts a program in the background has it ignore Ctrl-C otherwise.
     """
+    for number in _SIGNALS:
+        signal.signal(number, _stop)
 
-    def __init__(self) -> None:
-        self._came = False
-        for number in _SIGNALS:
-            signal.signal(number, self._come)
-        sys.unraisablehook = _say_if_unexpected
 
-    def _come(self, *_: object) -> None:
-        self._came = True
-        raise KeyboardInterrupt
-
-    def sleep(self, seconds: float) -> None:
-        """Do nothing for some seconds, or stop if that was asked for."""
-        if self._came:
-            raise KeyboardInterrupt
-        time.sleep(seconds)
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 class Processes:
@@ -77,11 +65,6 @@ class Processes:
     def ended(self) -> str | None:
         """Return the name of a program that has ended by itself; None while all run."""
         return next((name for name, process in self._running if process.poll() is not None), None)
-
-
-def _say_if_unexpected(dropped: "sys.UnraisableHookArgs") -> None:
-    if not isinstance(dropped.exc_value, KeyboardInterrupt):
-        sys.__unraisablehook__(dropped)
 
 
 def _end_with_parent() -> None:

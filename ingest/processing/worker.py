@@ -79,6 +79,8 @@ async def _until_signal(worker: Coroutine[Any, Any, None]) -> bool:
     loop = asyncio.get_running_loop()
     task = loop.create_task(worker)
     signalled = False
+    before = {number: signal.getsignal(number) for number in _STOP_SIGNALS}
+    listens = threading.current_thread() is threading.main_thread()
 
     def stop() -> None:
         nonlocal signalled
@@ -90,7 +92,7 @@ async def _until_signal(worker: Coroutine[Any, Any, None]) -> bool:
         for number in _STOP_SIGNALS:
             loop.remove_signal_handler(number)
 
-    if threading.current_thread() is threading.main_thread():
+    if listens:
         for number in _STOP_SIGNALS:
             loop.add_signal_handler(number, stop)
     try:
@@ -99,7 +101,10 @@ async def _until_signal(worker: Coroutine[Any, Any, None]) -> bool:
         if not signalled:
             raise
     finally:
-        forget()
+        if listens:
+            forget()
+            for number, handler in before.items():
+                signal.signal(number, handler)
     return signalled
 
 

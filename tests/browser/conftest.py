@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FOUND = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+# A busy machine takes its time; what is waited for comes at once on others.
+expect.set_options(timeout=30_000)
 
 # Playwright keeps an event loop in this thread, which Django would take for an async caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -74,11 +74,11 @@ def test_search_narrow_open_walk_and_come_back(page: Page, live_server: LiveServ
     page.get_by_role("link", name="‹ Previous").click()
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("1 of")
     page.get_by_role("link", name="← Back to search").click()
-    assert page.url == found
+    expect(page).to_have_url(found)
     page.get_by_role("link", name="Remove Outcome: Overturned").click()
     expect(page.get_by_role("list", name="Filters")).to_have_count(0)
     page.go_back()
-    assert page.url == found
+    expect(page).to_have_url(found)
 
 
 def test_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
@@ -106,8 +106,8 @@ def test_without_javascript(browser: Browser, live_server: LiveServer) -> None:
     expect(page.get_by_role("list", name="Filters")).to_contain_text("Outcome: Upheld")
     page.get_by_label("Sort").select_option("oldest")
     page.locator(".sort").get_by_role("button", name="Apply").click()
-    assert "sort=oldest" in page.url
-    assert "outcome=upheld" in page.url
+    expect(page).to_have_url(re.compile("sort=oldest"))
+    expect(page).to_have_url(re.compile("outcome=upheld"))
     page.locator(".result h2 a").first.click()
     expect(page.get_by_role("link", name="← Back to search")).to_be_visible()
     context.close()
@@ -225,7 +225,7 @@ def test_a_table_is_part_of_the_address(page: Page, live_server: LiveServer) -> 
     page.get_by_label("Search decisions").fill("request")
     page.get_by_role("button", name="Search").click()
     expect(page.locator("table.hits")).to_be_visible()
-    assert "view=table" in page.url
+    expect(page).to_have_url(re.compile("view=table"))
     page.get_by_role("group", name="Show as").get_by_role("link", name="List").click()
     expect(page.locator("ol.results")).to_be_visible()
 
@@ -270,15 +270,17 @@ def test_narrowing_keeps_the_place_and_never_loses_the_focus(
     page.goto(f"{live_server.url}/?q=request")
     value = page.locator('[id="year:2017"]')
     value.scroll_into_view_if_needed()
-    page.mouse.wheel(0, 60)
-    page.wait_for_timeout(300)
+    page.evaluate("scrollBy(0, 60)")
     before = page.evaluate("scrollY")
     value.click()
     expect(page).to_have_url(re.compile("year=2017"))
-    page.wait_for_timeout(300)
-    longest = page.evaluate("document.documentElement.scrollHeight - innerHeight")
-    assert abs(page.evaluate("scrollY") - min(before, longest)) < 5
     remove = page.get_by_role("link", name="Remove Year of decision: 2017")
+    expect(remove).to_be_attached()
+    page.wait_for_function(
+        "before => Math.abs(scrollY - Math.min(before, document.documentElement.scrollHeight "
+        "- innerHeight)) < 5",
+        arg=before,
+    )
     remove.focus()
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile("year=2017"))
@@ -310,7 +312,9 @@ def test_from_case_to_case_by_key(page: Page, live_server: LiveServer) -> None:
     way = page.get_by_role("navigation", name="Search results")
     expect(way).to_contain_text("2 of")
     expect(way).to_be_in_viewport()
+    page.wait_for_load_state()  # keys are answered by a script
     page.keyboard.press("j")
     expect(way).to_contain_text("3 of")
+    page.wait_for_load_state()
     page.keyboard.press("k")
     expect(way).to_contain_text("2 of")

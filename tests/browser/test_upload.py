@@ -29,7 +29,7 @@ def worker(archive: Path) -> Iterator[None]:
     running = subprocess.Popen(command, env=environment)
     yield
     running.terminate()
-    running.wait(30)
+    running.wait(120)
 
 
 def log_in(page: Page, live_server: LiveServer) -> None:
@@ -57,7 +57,7 @@ def test_twenty_letters_become_searchable(
     page.get_by_label("Letters:").set_input_files(files)
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("#content")).to_contain_text("20 files")
-    expect(page.locator("#content")).to_contain_text("20 of 20 done", timeout=60_000)
+    expect(page.locator("#content")).to_contain_text("20 of 20 done", timeout=120_000)
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.set_viewport_size({"width": 1280, "height": 720})
@@ -100,12 +100,12 @@ def test_two_hundred_letters_are_dropped_and_watched(
     page.evaluate(DROP, files)
     expect(page.get_by_role("status")).to_contain_text("200 files chosen")
     page.get_by_role("button", name="Upload").click()
-    expect(page.locator("#content")).to_contain_text("200 files came", timeout=60_000)
+    expect(page.locator("#content")).to_contain_text("200 files came", timeout=120_000)
     page.evaluate("window.stayed = true")
     bar = page.get_by_role("progressbar")
     axe(page)
     keep_picture(page, "upload-under-way")
-    expect(bar).to_have_attribute("value", "200", timeout=120_000)
+    expect(bar).to_have_attribute("value", "200", timeout=300_000)
     assert page.evaluate("window.stayed"), "the page was loaded again"
     counts = page.get_by_role("list", name="Files by state").inner_text()
     assert sum(map(int, re.findall(r"[A-Za-z] (\d+)", counts))) == 400, (

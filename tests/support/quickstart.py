@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -13,15 +14,23 @@ from pathlib import Path
 import psutil
 
 from imr_archive.runtime.environment import BASE_DIR
+from tests.support.processes import wait_for
 
 SECONDS = 120
 
 
+#: Until a server listens at a free port, a socket that is bound to it keeps others away.
+_kept: list[socket.socket] = []
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that no other program gets before this one's servers listen at it."""
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: both may be bound
+    kept.bind(("127.0.0.1", 0))
+    _kept.append(kept)
+    port: int = kept.getsockname()[1]
+    return port
 
 
 def a_users_environment(home: Path) -> dict[str, str]:
@@ -58,6 +67,16 @@ class Running:
     def output(self) -> str:
         return self.log.read_text()
 
+    def wait_until_begun(self) -> None:
+        """Wait until its own code runs: before that, Python itself answers signals."""
+        wait_for(lambda: signal.SIGTERM in self._caught(), SECONDS)
+
+    def _caught(self) -> set[int]:
+        """Return the signals that the process handles itself; see proc(5)."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        caught = next(int(line.split()[1], 16) for line in lines if line.startswith("SigCgt"))
+        return {number for number in range(1, 32) if caught >> (number - 1) & 1}
+
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + SECONDS
         while "Stop with Ctrl-C" not in self.output:
@@ -82,7 +101,14 @@ Start = Callable[..., Running]
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [process for process in processes if _is_alive(process)]
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def servers_of(home: Path) -> list[str]:

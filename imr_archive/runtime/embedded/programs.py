@@ -4,6 +4,7 @@ import functools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from importlib.util import find_spec
@@ -33,19 +34,26 @@ class EmbeddedPostgresError(OperationalError):
 
 def run(program: str, *arguments: str | Path, owner: int, text: str = "") -> str | None:
     """Run one of PostgreSQL's programs to its end as a user; return why it failed, or None."""
-    with tempfile.TemporaryFile() as output:
-        code = subprocess.run(
+    with (
+        tempfile.TemporaryFile() as output,
+        subprocess.Popen(
             command(program, *arguments, owner=owner),
-            input=text.encode(),
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
             cwd="/",
             env=ENVIRONMENT,
             start_new_session=True,  # Ctrl-C is for this process, which stops what it started
-            check=False,
-        ).returncode
+        ) as running,
+    ):
+        try:
+            running.communicate(text.encode())
+        except BaseException:
+            os.killpg(running.pid, signal.SIGKILL)  # with what it started itself, as initdb does
+            raise
         output.seek(0)
         said = output.read().decode(errors="replace").strip()
+    code = running.returncode
     return (said.splitlines()[-1] if said else f"exit code {code}") if code else None
 
 

@@ -28,6 +28,7 @@ SHORT_FOLDER = Path("/tmp")  # noqa: S108  its owner is checked
 PORT = 5432  # names the socket; no network is listened on
 SOCKET = f".s.PGSQL.{PORT}"
 START_SECONDS = 120  # after a crash the server first repeats what the disk may lack
+STOP_SECONDS = 60  # for those who are connected; after that nobody is waited for
 
 
 class EmbeddedPostgres:
@@ -230,11 +231,20 @@ class EmbeddedPostgres:
             )
 
     def _stop(self) -> None:
-        for mode in ("fast", "immediate"):
-            if (lock := self._if_nothing_runs()) is not None:
-                os.close(lock)
+        """Stop the server, and wait until none of its processes is left.
+
+        One that has only just begun to start cannot be told to stop yet, and one that was killed
+        not any more: its processes end when they notice.
+        """
+        began = time.monotonic()
+        while (lock := self._if_nothing_runs()) is None:
+            waited = time.monotonic() - began
+            if waited > 2 * STOP_SECONDS:
                 return
+            mode = "fast" if waited < STOP_SECONDS else "immediate"
             programs.run("pg_ctl", "stop", "-D", self._data, "-m", mode, "-w", owner=self._owner())
+            time.sleep(0.02)
+        os.close(lock)
 
     def _initialise(self) -> None:
         programs.check_account(self._owner())

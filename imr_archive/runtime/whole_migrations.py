@@ -1,0 +1,36 @@
+"""Each migration is committed together with the note that it is done.
+
+Django executes what a migration defers, such as foreign keys, after its last operation, and notes
+the migration in a transaction of its own after that. A process that is stopped between the two
+leaves tables that the next `migrate` makes again, and cannot. Where nothing is deferred any more,
+Django writes the note in the migration's own transaction.
+"""
+
+from typing import Any, cast
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import Migration
+from django.db.migrations.operations.base import Operation
+
+
+class ExecuteDeferred(Operation):
+    """Executes what the operations before it have deferred."""
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing of the models."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any
+    ) -> None:
+        while schema_editor.deferred_sql:
+            schema_editor.execute(schema_editor.deferred_sql.pop(0), None)
+
+    def database_backwards(self, app_label: str, *rest: Any) -> None:
+        """Change nothing: it is done with the operations."""
+
+
+def make_whole(plan: list[tuple[Migration, bool]], **_: Any) -> None:
+    """Add that operation to the migrations that `migrate` is about to apply."""
+    for migration, backwards in plan:
+        if not backwards:
+            cast("list[Operation]", migration.operations).append(ExecuteDeferred())
