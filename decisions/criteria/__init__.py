@@ -1,10 +1,12 @@
 """Why a decision was made: the criteria that a rationale names as met or unmet. Pure.
 
 criteria.toml  the criteria and the phrases for each, for physicians to read and extend
+terms.toml     words for the same thing, which phrases name
 judged.toml    how right the reading is, in decisions that were labelled by reading
 wording.toml   how rationales are built: words for absence, for the rule, for the case
+grammar.py     how a phrase is written -> regular expressions for it
 phrases.py     phrases of those files -> places in a sentence
-lexicon.py     the two files, read and checked
+lexicon.py     the files, read and checked
 sentences.py   a rationale -> its sentences: the rule, its application, formulas
 clauses.py     a sentence -> its clauses, and what each of them says is missing
 reasons.py     a rationale and an outcome -> the criteria, each with its sentence

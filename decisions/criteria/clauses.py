@@ -8,7 +8,7 @@ they are there.
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from decisions.criteria.lexicon import CriterionName, Cue, Use, lexicon
@@ -64,9 +64,10 @@ def said(sentence: str) -> Said:
     words, starts, granted = _joined(_clauses(sentence))
     places: dict[Cue, list[PhraseMatch]] = {}
     named: list[tuple[CriterionName, Use, PhraseMatch]] = []
-    barred = set(lexicon().bound)
+    lexical = lexicon()
+    barred = set(lexical.bound)
     excluded: set[CriterionName] = set()
-    for meaning, hit in lexicon().hits(words):
+    for meaning, hit in lexical.hits(words):
         if isinstance(meaning, Cue):
             places.setdefault(meaning, []).append(hit)
             continue
@@ -77,20 +78,51 @@ def said(sentence: str) -> Said:
             excluded.add(criterion)
         elif not granted[bisect_right(starts, hit.start) - 1]:
             named.append((criterion, use, hit))
-    absent = [*_absent(places, [*starts, len(words)])]
     return Said(
-        {cue: len({hit.start for hit in hits}) for cue, hits in places.items()},
-        [
-            CriterionPhrase(
-                criterion,
-                use,
-                is_absent=any(start <= hit.start < end for start, end in absent),
-                denies=any(hit.start <= start < hit.end for start, _ in absent),
-            )
-            for criterion, use, hit in named
-        ],
+        {cue: _count(hits) for cue, hits in places.items()},
+        [*_phrases(named, places, [*starts, len(words)])],
         frozenset(barred | excluded),
     )
+
+
+def _phrases(
+    named: Sequence[tuple[CriterionName, Use, PhraseMatch]],
+    places: Mapping[Cue, Sequence[PhraseMatch]],
+    bounds: Sequence[int],
+) -> Iterator[CriterionPhrase]:
+    """Yield phrases of criteria with what the sentence says of them."""
+    if not named:
+        return
+    absent = [*_absent(places, bounds, Cue.PURPOSE)]
+    near = [*_absent(places, bounds, Cue.PURPOSE, Cue.LINK)]
+    verdicts = places.get(Cue.VERDICT, ())
+    for criterion, use, hit in named:
+        if criterion is CriterionName.MAIN_ITEM or not _is_within(hit, verdicts):
+            is_absent = _is_in(hit.start, near if use is Use.MISSING_NEAR else absent)
+            denies = is_absent and any(hit.start <= start < hit.end for start, _ in absent)
+            yield CriterionPhrase(criterion, use, is_absent, denies)
+
+
+def _count(hits: Sequence[PhraseMatch]) -> int:
+    """Return how many there are, in the order of their places, without those that overlap one."""
+    count, end = 0, 0
+    for hit in hits:
+        if hit.start >= end - 1:
+            count += 1
+            end = hit.end
+    return count
+
+
+def _is_within(hit: PhraseMatch, verdicts: Sequence[PhraseMatch]) -> bool:
+    """Return whether a phrase only names what is refused or granted."""
+    return any(verdict.start < hit.start and hit.end <= verdict.end for verdict in verdicts)
+
+
+def _is_in(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    for start, end in stretches:  # noqa: SIM110 (any() takes twice the time)
+        if start <= at < end:
+            return True
+    return False
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
@@ -116,12 +148,12 @@ def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[b
 
 
 def _absent(
-    places: dict[Cue, list[PhraseMatch]], bounds: Sequence[int]
+    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int], *ends: Cue
 ) -> Iterator[tuple[int, int]]:
     """Yield the stretches of words that a sentence says are missing."""
-    purposes = [hit.start for hit in places.get(Cue.PURPOSE, ())]
+    stops = sorted(hit.start for cue in ends for hit in places.get(cue, ()))
     for hit in places.get(Cue.ABSENT_BEFORE, ()):
         end = bounds[bisect_right(bounds, hit.start)]
-        yield hit.end - 1, min((at for at in purposes if hit.end <= at < end), default=end)
+        yield hit.end - 1, min((at for at in stops if hit.end <= at < end), default=end)
     for hit in places.get(Cue.ABSENT_AFTER, ()):
         yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1

@@ -1,21 +1,27 @@
 """The criteria and the wording of rationales, as criteria.toml and wording.toml define them."""
 
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from decisions.criteria.phrases import PhraseMatch, Phrases, PhraseSyntaxError
+from decisions.criteria.grammar import PhraseSyntaxError, check
+from decisions.criteria.phrases import PhraseMatch, Phrases
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 _CRITERIA = Path(__file__).with_name("criteria.toml")
 _WORDING = Path(__file__).with_name("wording.toml")
+_TERMS = Path(__file__).with_name("terms.toml")
 _JUDGED = Path(__file__).with_name("judged.toml")
 
 
 class CriterionName(StrEnum):
     """The stored names of the criteria, in the order in which they are shown."""
+
+    # An enum's own is a function in Python, asked for every phrase of every sentence.
+    __hash__ = str.__hash__
 
     RECOMMENDED = "recommended"
     INDICATION = "indication"
@@ -40,6 +46,7 @@ class Use(StrEnum):
     """What a phrase of a criterion is for; criteria.toml says what each means."""
 
     MISSING = "missing"
+    MISSING_NEAR = "missing_near"
     UNMET = "unmet"
     MET = "met"
     MISSING_ALONE = "missing_alone"
@@ -50,12 +57,21 @@ class Use(StrEnum):
     NOT_WITH = "not_with"
 
 
+#: The uses of what a record has to show, and does not.
+MISSING = (Use.MISSING, Use.MISSING_NEAR, Use.MISSING_ALONE)
+
+
 class Cue(StrEnum):
     """What words of wording.toml tell of a sentence; the file says what each means."""
+
+    # An enum's own is a function in Python, asked for every phrase of every sentence.
+    __hash__ = str.__hash__
 
     ABSENT_BEFORE = "absent_before"
     ABSENT_AFTER = "absent_after"
     PURPOSE = "purpose"
+    LINK = "link"
+    VERDICT = "verdict"
     CASE = "case"
     CASE_WEAK = "case_weak"
     RULE = "rule"
@@ -159,12 +175,9 @@ def lexicon() -> Lexicon:
         VocabularyError: one of the files is wrong.
     """
     definitions()
+    terms = _terms(VocabularyFile(_TERMS))
     entries = [*_of_criteria(VocabularyFile.of(str(_CRITERIA))), *_cues(VocabularyFile(_WORDING))]
-    try:
-        phrases = Phrases([entry.phrase for entry in entries])
-    except PhraseSyntaxError as error:
-        file = next(entry.file for entry in entries if entry.phrase == error.phrase)
-        raise VocabularyError(f"{file.path.name}: {error}") from error
+    phrases = Phrases([_checked(entry, terms) for entry in entries])
     meanings = [entry.meaning for entry in entries]
     bound = {each[0] for each in meanings if not isinstance(each, Cue) and each[1] is Use.ONLY_WITH}
     return Lexicon(phrases, meanings, frozenset(bound))
@@ -186,6 +199,45 @@ class _FilePhrase:
     file: VocabularyFile
     meaning: Meaning
     phrase: str
+
+
+_NAME = re.compile(r"<([^<>]*)>")
+
+
+def _terms(file: VocabularyFile) -> Mapping[str, str]:
+    """Return the lists of words that phrases name, each written as a choice.
+
+    Raises:
+        VocabularyError: a value is no list of words, or names a list that is not before it.
+    """
+    terms: dict[str, str] = {}
+    for name in file.data:
+        try:
+            words = [_written_out(each, terms) for each in file.words((), file.data, name)]
+        except PhraseSyntaxError as error:
+            raise VocabularyError(f"{file.path.name}: {error}") from error
+        terms[name] = f"{{{'|'.join(words)}}}"
+    return terms
+
+
+def _written_out(phrase: str, terms: Mapping[str, str]) -> str:
+    """Return a phrase with the words of the lists that it names.
+
+    Raises:
+        PhraseSyntaxError: there is no such list.
+    """
+    if unknown := next((name for name in _NAME.findall(phrase) if name not in terms), None):
+        raise PhraseSyntaxError(phrase, f"terms.toml has no list {unknown!r} to name here")
+    return _NAME.sub(lambda name: terms[name[1]], phrase)
+
+
+def _checked(entry: _FilePhrase, terms: Mapping[str, str]) -> str:
+    try:
+        phrase = _written_out(entry.phrase, terms)
+        check(phrase)
+    except PhraseSyntaxError as error:
+        raise VocabularyError(f"{entry.file.path.name}: {error}") from error
+    return phrase
 
 
 def _of_criteria(file: VocabularyFile) -> Iterator[_FilePhrase]:

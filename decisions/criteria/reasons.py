@@ -13,7 +13,7 @@ from typing import Any
 
 from decisions.criteria.clauses import CriterionPhrase, Said
 from decisions.criteria.lexicon import CriterionName, Use
-from decisions.criteria.sentences import Sentence, SentenceKind, sentences
+from decisions.criteria.sentences import SentenceKind, sentences
 from decisions.terms import Outcome
 
 #: Rationales of more sentences are read as far as this; the longest seen has under a hundred.
@@ -60,19 +60,17 @@ def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
         outcome: the decision on the item.
     """
     met = outcome == Outcome.OVERTURNED
-    found: dict[tuple[CriterionName, Sentence], None] = {}
-    alone: dict[tuple[CriterionName, Sentence], None] = {}
+    found: dict[CriterionName, Reason] = {}
+    alone: dict[CriterionName, Reason] = {}
     applied = False
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
         applied = applied or sentence.kind is SentenceKind.CASE
-        judge = _Judge(sentence.kind, met, applied)
-        for criterion, strength in _named(sentence.said, judge):
-            (found if strength is _Strength.FULL else alone)[criterion, sentence] = None
-    named = found or alone
-    firsts: dict[CriterionName, Reason] = {}
-    for criterion, sentence in named:
-        firsts.setdefault(criterion, Reason(criterion, met, sentence.start, sentence.end))
-    return tuple(firsts.values())
+        if sentence.said.phrases:
+            judge = _Judge(sentence.kind, met, applied)
+            for criterion, strength in _named(sentence.said, judge):
+                reason = Reason(criterion, met, sentence.start, sentence.end)
+                (found if strength is _Strength.FULL else alone).setdefault(criterion, reason)
+    return tuple((found or alone).values())
 
 
 def deciding_place(reasons: Sequence[Reason]) -> tuple[int, int] | None:
@@ -129,7 +127,10 @@ class _Judge:
     def _of_case(self, phrase: CriterionPhrase) -> _Strength | None:
         if self.met:
             return None if phrase.is_absent else _MET.get(phrase.use)
-        if phrase.use in (Use.MISSING, Use.MISSING_ALONE) and not phrase.is_absent:
+        if (
+            phrase.use in (Use.MISSING, Use.MISSING_NEAR, Use.MISSING_ALONE)
+            and not phrase.is_absent
+        ):
             return None
         turned = phrase.criterion in _REVERSIBLE and phrase.is_absent and not phrase.denies
         return None if phrase.use is Use.UNMET and turned else _UNMET.get(phrase.use)
@@ -139,6 +140,7 @@ _MET = {Use.MET: _Strength.FULL, Use.MET_ALONE: _Strength.ALONE}
 _UNMET = {
     Use.UNMET: _Strength.FULL,
     Use.MISSING: _Strength.FULL,
+    Use.MISSING_NEAR: _Strength.FULL,
     Use.UNMET_ALONE: _Strength.ALONE,
     Use.MISSING_ALONE: _Strength.ALONE,
 }

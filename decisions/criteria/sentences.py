@@ -91,6 +91,8 @@ def _kind(cues: Mapping[Cue, int], before: SentenceKind, quoted: bool) -> Senten
     rule = 3 * cues.get(Cue.RULE, 0) + cues.get(Cue.RULE_WEAK, 0)
     if case or rule:
         return SentenceKind.CASE if case >= rule else SentenceKind.RULE
+    if Cue.ABSENT_BEFORE in cues or Cue.ABSENT_AFTER in cues:
+        return SentenceKind.CASE
     return before
 
 

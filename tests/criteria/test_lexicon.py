@@ -6,7 +6,8 @@ import pytest
 
 from decisions.criteria import CriterionName, definitions
 from decisions.criteria import lexicon as module
-from decisions.criteria.phrases import Phrases, PhraseSyntaxError, words_of
+from decisions.criteria.grammar import PhraseSyntaxError
+from decisions.criteria.phrases import Phrases, words_of
 from decisions.vocabulary.loading import VocabularyError
 
 
@@ -30,6 +31,10 @@ def _found(phrase: str, text: str) -> list[str]:
         ),
         ("patient's pain", "The patient’s pain", ["patient's pain"]),
         ("care", "careful", []),
+        ("# of care", "12 of care", ["12 of care"]),
+        ("does not say", "She doesn't say", ["does not say"]),
+        ("{as a rule|mostly} [not] seen", "as a rule seen", ["as a rule seen"]),
+        ("{one {big|small} dog|cats} ... barked", "one big dog barked", ["one big dog barked"]),
     ],
 )
 def test_a_phrase(phrase: str, text: str, found: list[str]) -> None:
@@ -46,7 +51,7 @@ def test_a_phrase(phrase: str, text: str, found: list[str]) -> None:
         "care}",
         "{|care}",
         "Care",
-        "no* care",
+        "n* care",
         "care ;",
     ],
 )
@@ -67,6 +72,7 @@ def test_each_criterion_is_explained() -> None:
         ('label = "Objective findings"', 'label = ""', "label, unmet_means and met_means"),
         ("missing = [", "missng = [", "unknown key 'missng'"),
         ('"red flag*"', '"{red flag*"', "criteria.toml: the phrase '{red flag*'"),
+        ('"red flag*"', '"<flag>"', "criteria.toml: the phrase '<flag>': terms.toml has no list"),
     ],
 )
 def test_a_wrong_file_is_said_to_be_wrong(

@@ -25,6 +25,12 @@ from ingest.reading import read
 RATIONALES = tomllib.loads(Path(__file__).with_name("rationales.toml").read_text())["rationale"]
 
 
+SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text())
+#: What a rationale has around a sentence that applies the guideline.
+GUIDELINE = "The guidelines recommend this treatment in selected patients only."
+CLOSING = "Therefore, the request is not medically necessary."
+
+
 def _reasons(rationale: dict[str, Any]) -> tuple[Reason, ...]:
     return find_reasons(rationale["text"], Outcome(rationale["outcome"]))
 
@@ -43,6 +49,22 @@ def test_criteria_of_invented_rationales(rationale: dict[str, Any]) -> None:
     found = [reason.criterion for reason in _reasons(rationale)]
     expected = [[each] if isinstance(each, str) else each for each in rationale["criteria"]]
     assert _mistakes(found, expected, rationale.get("optional", [])) == ([], set())
+
+
+@pytest.mark.parametrize(
+    ("criterion", "sentence"),
+    [(criterion, each) for criterion, sentences in SENTENCES.items() for each in sentences],
+)
+def test_a_sentence_about_the_case_says_what_is_unmet(criterion: str, sentence: str) -> None:
+    found = find_reasons(f"{GUIDELINE} {sentence} {CLOSING}", Outcome.UPHELD)
+    at = len(GUIDELINE) + 1
+    assert (criterion, at, at + len(sentence)) in {
+        (reason.criterion, reason.start, reason.end) for reason in found
+    }
+
+
+def test_a_guideline_and_a_closing_say_nothing_about_the_case() -> None:
+    assert find_reasons(f"{GUIDELINE} {CLOSING}", Outcome.UPHELD) == ()
 
 
 @pytest.mark.parametrize("rationale", RATIONALES, ids=lambda each: each["text"][:50])
@@ -135,6 +157,18 @@ def test_an_absence_ends_where_its_purpose_begins() -> None:
     assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD)] == [
         CriterionName.REASON_GIVEN
     ]
+
+
+def test_what_something_would_have_come_from_is_not_missing() -> None:
+    text = "There is no documentation of pain relief following the earlier steroid injections."
+    assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD)] == [
+        CriterionName.IMPROVEMENT
+    ]
+
+
+def test_what_is_refused_is_not_missing() -> None:
+    text = "The request for an MRI of the wrist without contrast is not medically necessary."
+    assert find_reasons(text, Outcome.UPHELD) == ()
 
 
 @pytest.mark.parametrize(
