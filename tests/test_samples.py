@@ -21,7 +21,7 @@ from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
-from ingest.reading.parsed import Layout
+from ingest.reading.parsed import LetterForm
 from ingest.samples import (
     DEMO_LETTERS,
     SampleLetter,
@@ -36,15 +36,15 @@ from ingest.samples import (
 )
 from ingest.samples.phrase_files import PhraseFileError, phrases
 from ingest.samples.typeset import typeset
-from tests.support.samples import FORMS, compared, criteria_of, criteria_verdicts
+from tests.support.samples import WRITERS, compared, criteria_of, criteria_verdicts
 
-LAYOUTS = [layout for layout in Layout if layout is not Layout.UNKNOWN]
-CURRENT_LAYOUTS = [Layout.G3A, Layout.G3B, Layout.G4]
+FORMS = [form for form in LetterForm if form is not LetterForm.UNKNOWN]
+CURRENT_FORMS = [LetterForm.G3A, LetterForm.G3B, LetterForm.G4]
 
 
 @functools.cache
-def letters(count: int, layout: Layout | None = None, seed: int = 1) -> list[SampleLetter]:
-    return list(sample_letters(count, seed=seed, layout=layout))
+def letters(count: int, form: LetterForm | None = None, seed: int = 1) -> list[SampleLetter]:
+    return list(sample_letters(count, seed=seed, form=form))
 
 
 # What letters are made of
@@ -90,9 +90,9 @@ def test_case_numbers_differ_and_are_hardly_real() -> None:
     assert all(re.fullmatch(r"(CM|IMR)(1[2-9]|2[0-3])-99\d{5}", number) for number in numbers)
 
 
-def test_every_category_layout_and_outcome_occurs() -> None:
+def test_every_category_form_and_outcome_occurs() -> None:
     found = letters(300)
-    assert {letter.layout for letter in found} == set(LAYOUTS)
+    assert {letter.form for letter in found} == set(FORMS)
     services = {item.service for letter in found for item in letter.items}
     assert {service.category for service in services} == set(phrases("categories"))
     outcomes = {truth(letter)["outcome"] for letter in found}
@@ -103,7 +103,7 @@ def test_the_demo_shows_what_the_archive_can_tell() -> None:
     demo = [truth(letter) for letter in sample_letters(DEMO_LETTERS)]
     items = [item for letter in demo for item in letter["items"]]
     assert {item["category"] for item in items} == set(phrases("categories"))
-    assert {letter["layout"] for letter in demo} == set(LAYOUTS)
+    assert {letter["layout"] for letter in demo} == set(FORMS)
     assert len({letter["outcome"] for letter in demo}) == 3
     assert {item["laterality"] for item in items} == {None, "left", "right", "bilateral"}
     assert {citation["source"] for item in items for citation in item["citations"]} == {
@@ -152,9 +152,9 @@ def test_prose_never_uses_the_words_of_outcomes() -> None:
 # How they are printed
 
 
-@pytest.mark.parametrize("layout", CURRENT_LAYOUTS)
-def test_the_fixed_sentences_stand_once(layout: Layout) -> None:
-    for letter in letters(20, layout):
+@pytest.mark.parametrize("form", CURRENT_FORMS)
+def test_the_fixed_sentences_stand_once(form: LetterForm) -> None:
+    for letter in letters(20, form):
         text = " ".join(write_text(letter, "plain").split())
         for sentence in (
             "HOW THE IMR FINAL DETERMINATION WAS MADE MAXIMUS Federal Services sent",
@@ -164,7 +164,7 @@ def test_the_fixed_sentences_stand_once(layout: Layout) -> None:
         ):
             assert text.count(sentence) == 1
         assert text.count("MAXIMUS guideline:") == len(letter.items)
-    for letter in letters(10, Layout.G1):  # a notice states its decisions twice
+    for letter in letters(10, LetterForm.G1):  # a notice states its decisions twice
         text = " ".join(write_text(letter, "plain").split())
         assert text.count("has determined the request for") == 2 * len(letter.items)
 
@@ -172,7 +172,7 @@ def test_the_fixed_sentences_stand_once(layout: Layout) -> None:
 def test_pages_break_wherever_they_are_full() -> None:
     """A heading goes over a page break now and then, and a last page may be empty."""
     within_heading = empty = 0
-    for letter in letters(400, Layout.G4):
+    for letter in letters(400, LetterForm.G4):
         pages = typeset(letter)
         headings = [" ".join(item.heading.split()[-3:]) for item in letter.items if item.original]
         for page in pages[1:]:
@@ -183,16 +183,16 @@ def test_pages_break_wherever_they_are_full() -> None:
     assert empty
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_pdf_holds_the_words_of_the_text(layout: Layout) -> None:
-    for letter in letters(10, layout):
+@pytest.mark.parametrize("form", FORMS)
+def test_the_pdf_holds_the_words_of_the_text(form: LetterForm) -> None:
+    for letter in letters(10, form):
         pages = pypdf.PdfReader(io.BytesIO(write_pdf(letter))).pages
         words = " ".join(page.extract_text() for page in pages).split()
         assert sorted(words) == sorted(write_text(letter, "pypdf").split())
 
 
 def test_styles_of_text_differ_as_extractors_do() -> None:
-    (letter,) = letters(1, Layout.G4)
+    (letter,) = letters(1, LetterForm.G4)
     received = f"{letter.dates.application_received:%m/%d/%Y}"
     assert f"Application \nReceived:  \n{received} \n" in write_text(letter, "pypdf")
     assert f"Application \n\nReceived:  \n\n{received} \n\n" in write_text(letter, "doubled")
@@ -211,20 +211,20 @@ def test_files_are_named_as_posted_letters_are() -> None:
 
 
 @functools.cache
-def read_again(form: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def read_again(written_as: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return the truth of letters, and what the reader makes of them."""
     found = []
-    for layout in LAYOUTS:
-        for letter in letters(100, layout):
-            got = letter_json("", classify(read(extract(FORMS[form](letter)))))
+    for form in FORMS:
+        for letter in letters(100, form):
+            got = letter_json("", classify(read(extract(WRITERS[written_as](letter)))))
             found.append((compared(truth(letter)), compared(got)))
     return found
 
 
-def differences(form: str, fields: tuple[str, ...], of_items: bool = True) -> list[str]:
+def differences(written_as: str, fields: tuple[str, ...], of_items: bool = True) -> list[str]:
     """Return where the reader's values are not the truth."""
     wrong = []
-    for want, got in read_again(form):
+    for want, got in read_again(written_as):
         pairs = zip(want["items"], got["items"], strict=False) if of_items else [(want, got)]
         for expected, found in pairs:
             wrong += [
@@ -235,16 +235,16 @@ def differences(form: str, fields: tuple[str, ...], of_items: bool = True) -> li
     return wrong
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_reader_finds_the_letter(form: str) -> None:
+@pytest.mark.parametrize("written_as", WRITERS)
+def test_reader_finds_the_letter(written_as: str) -> None:
     fields = (
         "layout", "case_number", "date_assigned", "date_of_injury", "decision_date",
         "ur_denial_date", "application_received", "priority", "reviewer", "patient", "outcome",
     )  # fmt: skip
-    assert differences(form, fields, of_items=False) == []
+    assert differences(written_as, fields, of_items=False) == []
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("written_as", WRITERS)
 @pytest.mark.parametrize(
     "fields",
     [
@@ -254,9 +254,9 @@ def test_reader_finds_the_letter(form: str) -> None:
         ("body_regions", "laterality", "quantity"),
     ],
 )
-def test_reader_finds_of_every_item(form: str, fields: tuple[str, ...]) -> None:
-    assert all(len(want["items"]) == len(got["items"]) for want, got in read_again(form))
-    assert differences(form, fields) == []
+def test_reader_finds_of_every_item(written_as: str, fields: tuple[str, ...]) -> None:
+    assert all(len(want["items"]) == len(got["items"]) for want, got in read_again(written_as))
+    assert differences(written_as, fields) == []
 
 
 def test_vocabulary_knows_the_services() -> None:

@@ -22,7 +22,7 @@ def case_record(case: Case) -> CaseRecord:
     """
     reviewer = case.reviewer
     return CaseRecord(
-        layout=case.layout,
+        form=case.layout,
         **{each.name: getattr(case, each.name) or None for each in HEADER},
         reviewer=ReviewerRecord(
             printed=reviewer.printed,

@@ -131,13 +131,13 @@ class CaseRecord:
     """What the current letter of a case says; None where it does not say it.
 
     Args:
-        layout: the form of the letter.
+        form: the form of the letter.
         reviewer: None where the letter has no credentials.
         patient_age: in years.
         clinical_summary: in full.
     """
 
-    layout: str
+    form: str
     case_number: Annotated[
         str | None,
         Described("Case number", "The number of the case; empty where its letter prints none."),

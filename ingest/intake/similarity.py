@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from rapidfuzz.distance import Levenshtein
 
-from ingest.reading.layouts import HOW_MADE
+from ingest.reading.letter_form import HOW_MADE
 from ingest.reading.parsed import ParsedLetter
 from ingest.reading.text import LetterText
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from ingest.reading.damage import damaged
 from ingest.reading.forms import READERS
-from ingest.reading.layouts import layout_of
+from ingest.reading.letter_form import form_of
 from ingest.reading.limits import within_limits
 from ingest.reading.parsed import ParsedHeader, ParsedLetter
 from ingest.reading.personal_data.scan import unredacted
@@ -29,7 +29,7 @@ def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
         letter: the letter.
         latest: the last day that it can speak of; a later date is a problem.
     """
-    parsed = plausible(within_limits(READERS[layout_of(letter)](letter)), latest)
+    parsed = plausible(within_limits(READERS[form_of(letter)](letter)), latest)
     # Of several letters, each is what no other one prints.
     what = tuple(several_letters(letter)) or tuple(quoted(letter, parsed))
     news = () if what else unfamiliar(letter, parsed)

@@ -13,7 +13,7 @@ from decisions.terms import CaseOutcome, CitedBy, Outcome, Sex
 from ingest.reading.text import Found, Span
 
 
-class Layout(StrEnum):
+class LetterForm(StrEnum):
     """The forms that letters have taken since 2013."""
 
     G0 = "G0"  # "Medical Professional Review"
@@ -182,7 +182,7 @@ class ParsedSummary:
 class ParsedLetter:
     """All that was read from one letter."""
 
-    layout: Layout
+    form: LetterForm
     header: ParsedHeader = ParsedHeader()
     reviewer: ParsedReviewer | None = None
     summary: ParsedSummary | None = None
@@ -196,7 +196,7 @@ class ParsedLetter:
 
 
 def assembled(
-    layout: Layout,
+    form: LetterForm,
     header: tuple[ParsedHeader, Iterable[Problem]],
     reviewer: tuple[ParsedReviewer | None, Iterable[Problem]],
     summary: tuple[ParsedSummary | None, Iterable[Problem]],
@@ -204,7 +204,7 @@ def assembled(
 ) -> ParsedLetter:
     """Return the letter that has these chapters, each given with its problems."""
     return ParsedLetter(
-        layout=layout,
+        form=form,
         header=header[0],
         reviewer=reviewer[0],
         summary=summary[0],

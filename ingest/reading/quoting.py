@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from decisions.program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
-from ingest.reading.layouts import DECISIONS, EARLY_DECISIONS, HOW_MADE
-from ingest.reading.parsed import QUOTED_LETTER, Layout, ParsedItem, ParsedLetter, Problem
+from ingest.reading.letter_form import DECISIONS, EARLY_DECISIONS, HOW_MADE
+from ingest.reading.parsed import QUOTED_LETTER, LetterForm, ParsedItem, ParsedLetter, Problem
 from ingest.reading.text import LetterText, Span
 
-_FORMS_WITH_CHAPTERS = (Layout.G2, Layout.G3A, Layout.G3B, Layout.G4)
-_FORMS_OF_ONE_PARAGRAPH = (Layout.G3A, Layout.G3B, Layout.G4)
+_FORMS_WITH_CHAPTERS = (LetterForm.G2, LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
+_FORMS_OF_ONE_PARAGRAPH = (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
 
 #: Three lines running that a mail program marked as quoted.
 _QUOTED_LINES = re.compile(r"(?:^[>|][^\n]*(?:\n|\Z)){3}", re.M)
@@ -126,7 +126,7 @@ def quoted(letter: LetterText, parsed: ParsedLetter) -> Iterator[Problem]:
 def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | None:
     """Return where in a file something stands that no letter has, and its place."""
     text = letter.text
-    if parsed.layout is Layout.UNKNOWN and not any(
+    if parsed.form is LetterForm.UNKNOWN and not any(
         words.search(text) for words in _WORDS_OF_LETTERS
     ):
         return None
@@ -138,12 +138,12 @@ def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | Non
         return "without the chapter that letters begin with", Span(0, len(text))
     if before := _before(text, body):
         return "before the letter begins", before
-    chapter = _NEXT_CHAPTER.search(text, body) if parsed.layout in _FORMS_WITH_CHAPTERS else None
+    chapter = _NEXT_CHAPTER.search(text, body) if parsed.form in _FORMS_WITH_CHAPTERS else None
     if chapter and (said := _sent(text, body, chapter.start())):
         return "between its chapters", Span(*said.span())
     for item in parsed.items:
         last = item is parsed.items[-1]
-        if behind := _behind(letter, item, last=last, form=parsed.layout):
+        if behind := _behind(letter, item, last=last, form=parsed.form):
             return "behind the end of the decision", behind
     return None
 
@@ -158,7 +158,9 @@ def _sent(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def _body_start(letter: LetterText, parsed: ParsedLetter) -> int | None:
-    pattern = HOW_MADE if parsed.layout in (*_FORMS_WITH_CHAPTERS, Layout.UNKNOWN) else _EARLY_BODY
+    pattern = (
+        HOW_MADE if parsed.form in (*_FORMS_WITH_CHAPTERS, LetterForm.UNKNOWN) else _EARLY_BODY
+    )
     found = pattern.search(letter.text)
     return found.start() if found else None
 
@@ -200,7 +202,7 @@ def _is_label(line: str) -> bool:
     )
 
 
-def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: Layout) -> Span | None:
+def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: LetterForm) -> Span | None:
     """Return what stands behind the reasons for a decision and is no part of them."""
     text = letter.text
     if item.rationale is None:

@@ -3,7 +3,7 @@
 import re
 
 from decisions.vocabulary.credentials import split_license_states, split_specialties
-from ingest.reading.layouts import CREDENTIALS
+from ingest.reading.letter_form import CREDENTIALS
 from ingest.reading.parsed import ParsedReviewer, Problem
 from ingest.reading.text import Found, LetterText, Passage, Span
 

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from decisions.program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
 from ingest.reading.items import LABEL
-from ingest.reading.layouts import (
+from ingest.reading.letter_form import (
     CREDENTIALS,
     DECISIONS,
     HOW_MADE,
@@ -23,14 +23,14 @@ from ingest.reading.parsed import (
     NO_OUTCOME,
     UNFAMILIAR_FORM,
     UNKNOWN_OUTCOME,
-    Layout,
+    LetterForm,
     ParsedLetter,
     Problem,
 )
 from ingest.reading.text import LetterText, Span
 
 #: The forms that are still printed, and so may change.
-_FORMS = (Layout.G3A, Layout.G3B, Layout.G4)
+_FORMS = (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
 _CHAPTERS = (
     "how the imr final determination was made", "clinical case summary", "documents reviewed",
     "imr issues decisions and rationales",
@@ -87,7 +87,7 @@ _MISREAD = 0.06
 
 def unfamiliar(letter: LetterText, parsed: ParsedLetter) -> list[Problem]:
     """Return a problem for each thing in a letter that its form is not known to have."""
-    if parsed.layout not in _FORMS:
+    if parsed.form not in _FORMS:
         return []
     chapters = chapters_of(letter)
     found: dict[str, Problem] = {}

@@ -5,24 +5,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from decisions.terms import Sex
-from ingest.reading.parsed import Layout
+from ingest.reading.parsed import LetterForm
 from ingest.samples.draw import Draw, Weighted
 from ingest.samples.letter import SampleDates
 
-LAYOUTS = Weighted([
-    (Layout.G0, 2), (Layout.G1, 5), (Layout.G2, 4), (Layout.G3A, 15), (Layout.G3B, 10),
-    (Layout.G4, 64),
-])  # fmt: skip
-#: When decisions in each layout were written, with how often.
-_TIMES: Mapping[Layout, Weighted[tuple[date, date]]] = {
-    Layout.G0: Weighted([((date(2013, 3, 1), date(2013, 8, 31)), 1)]),
-    Layout.G1: Weighted([((date(2013, 7, 1), date(2013, 12, 20)), 1)]),
-    Layout.G2: Weighted([((date(2013, 11, 15), date(2014, 2, 28)), 1)]),
-    Layout.G3A: Weighted([
+#: How often letters of each form are invented.
+FORMS = Weighted(
+    [
+        (LetterForm.G0, 2),
+        (LetterForm.G1, 5),
+        (LetterForm.G2, 4),
+        (LetterForm.G3A, 15),
+        (LetterForm.G3B, 10),
+        (LetterForm.G4, 64),
+    ]
+)
+#: When decisions in each form were written, with how often.
+_TIMES: Mapping[LetterForm, Weighted[tuple[date, date]]] = {
+    LetterForm.G0: Weighted([((date(2013, 3, 1), date(2013, 8, 31)), 1)]),
+    LetterForm.G1: Weighted([((date(2013, 7, 1), date(2013, 12, 20)), 1)]),
+    LetterForm.G2: Weighted([((date(2013, 11, 15), date(2014, 2, 28)), 1)]),
+    LetterForm.G3A: Weighted([
         ((date(2014, 1, 15), date(2014, 12, 31)), 2), ((date(2015, 1, 1), date(2015, 12, 31)), 1),
     ]),
-    Layout.G3B: Weighted([((date(2014, 7, 1), date(2015, 6, 30)), 1)]),
-    Layout.G4: Weighted([
+    LetterForm.G3B: Weighted([((date(2014, 7, 1), date(2015, 6, 30)), 1)]),
+    LetterForm.G4: Weighted([
         ((date(2015, 9, 1), date(2015, 12, 31)), 10), ((date(2016, 1, 1), date(2016, 12, 31)), 36),
         ((date(2017, 1, 1), date(2017, 12, 31)), 34), ((date(2018, 1, 1), date(2018, 12, 31)), 7),
         ((date(2019, 1, 1), date(2019, 12, 31)), 5), ((date(2020, 1, 1), date(2020, 12, 31)), 3),
@@ -46,9 +53,9 @@ def invent_person(draw: Draw) -> Person:
     return Person(age, Sex.MALE if draw.chance(0.59) else Sex.FEMALE)
 
 
-def invent_dates(draw: Draw, layout: Layout, age: int) -> SampleDates:
-    """Return the dates of a case that was decided while a layout was in use."""
-    first, last = draw.weighted(_TIMES[layout])
+def invent_dates(draw: Draw, form: LetterForm, age: int) -> SampleDates:
+    """Return the dates of a case that was decided while a form was in use."""
+    first, last = draw.weighted(_TIMES[form])
     decided = _workday(first + timedelta(days=draw.whole(0, (last - first).days)))
     assigned = _workday(decided - timedelta(days=21 + draw.whole(0, 9) + draw.whole(0, 9)))
     received = _workday(assigned - timedelta(days=draw.whole(2, 12) + draw.whole(0, 10)))
@@ -70,7 +77,7 @@ def _workday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def case_number(layout: Layout, received: date, serial: int) -> str:
+def case_number(form: LetterForm, received: date, serial: int) -> str:
     """Return a number that hardly any real case has: its digits begin with 99."""
-    prefix = "IMR" if layout is Layout.G0 else "CM"
+    prefix = "IMR" if form is LetterForm.G0 else "CM"
     return f"{prefix}{received:%y}-99{serial:05d}"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from decisions.terms import CitedBy
-from ingest.reading.parsed import Layout
+from ingest.reading.parsed import LetterForm
 from ingest.samples.asks import Asking, Decided, invent_asking
-from ingest.samples.case import LAYOUTS, case_number, invent_dates, invent_person
+from ingest.samples.case import FORMS, case_number, invent_dates, invent_person
 from ingest.samples.draw import Draw
 from ingest.samples.guidelines import About, slot_values, subject
 from ingest.samples.letter import (
@@ -26,7 +26,7 @@ from ingest.samples.reviewer import invent_reviewer
 from ingest.samples.summaries import Seen, Story, invent_opening, invent_seen, invent_summary
 from ingest.samples.wording import GuidelineWording, invent_guideline, nothing_cited
 
-#: The seed whose first letters show every category, outcome and layout.
+#: The seed whose first letters show every category, outcome and form.
 DEFAULT_SEED = 79270
 #: Case numbers of one year begin with 99 and five digits more; a step without a common divisor
 #: spreads letters that follow each other over all of them.
@@ -34,45 +34,45 @@ _SERIALS, _STEP = 100_000, 61_283
 
 
 def sample_letters(
-    count: int, *, seed: int = DEFAULT_SEED, layout: Layout | None = None
+    count: int, *, seed: int = DEFAULT_SEED, form: LetterForm | None = None
 ) -> Iterator[SampleLetter]:
     """Yield letters with distinct case numbers; more of them begin with the same ones."""
     for number in range(count):
-        letter = invent(random.Random(f"{seed} {number}"), layout)
+        letter = invent(random.Random(f"{seed} {number}"), form)
         serial = number // _SERIALS * _SERIALS + number * _STEP % _SERIALS
         received = letter.dates.application_received
-        yield replace(letter, case_number=case_number(letter.layout, received, serial))
+        yield replace(letter, case_number=case_number(letter.form, received, serial))
 
 
-def invent(random: random.Random, layout: Layout | None = None) -> SampleLetter:
-    """Invent a letter, in a given layout or in any; the same chance gives the same letter.
+def invent(random: random.Random, form: LetterForm | None = None) -> SampleLetter:
+    """Invent a letter, in a given form or in any; the same chance gives the same letter.
 
     Raises:
-        ValueError: the layout is `Layout.UNKNOWN`.
+        ValueError: the form is `LetterForm.UNKNOWN`.
     """
-    if layout is Layout.UNKNOWN:
-        raise ValueError("no letter is written in an unknown layout")
+    if form is LetterForm.UNKNOWN:
+        raise ValueError("no letter is written in an unknown form")
     draw = Draw(random)
-    layout = layout or draw.weighted(LAYOUTS)
+    form = form or draw.weighted(FORMS)
     person = invent_person(draw)
-    dates = invent_dates(draw, layout, person.age)
-    early = layout is not Layout.G4
-    current = layout in (Layout.G3A, Layout.G3B, Layout.G4)
+    dates = invent_dates(draw, form, person.age)
+    early = form is not LetterForm.G4
+    current = form in (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
     habits = Habits(early, granted_in_part=current, asked_on=dates.ur_denial_date)
-    asking = invent_asking(draw, person.sex, habits, single=layout is Layout.G0)
+    asking = invent_asking(draw, person.sex, habits, single=form is LetterForm.G0)
     opening = invent_opening(draw, person)
-    style = _invent_style(draw, layout, dates)
+    style = _invent_style(draw, form, dates)
     voice = invent_voice(draw, opening.patient.sex, opening.worker, style.gap)
     visit = dates.ur_denial_date - timedelta(days=draw.whole(4, 16))
     seen = [invent_seen(draw, place) for place in asking.places]
     story = Story(seen, [item.asked for item in asking.items], dates, visit, person)
-    case = _ItemContext(layout, dates, visit, voice, {one.place.part.key: one for one in seen})
+    case = _ItemContext(form, dates, visit, voice, {one.place.part.key: one for one in seen})
     letter = SampleLetter(
-        layout=layout,
-        case_number=case_number(layout, dates.application_received, draw.whole(0, 99_999)),
+        form=form,
+        case_number=case_number(form, dates.application_received, draw.whole(0, 99_999)),
         dates=dates,
         priority="Expedited" if draw.chance(0.02) else "Standard",
-        reviewer=invent_reviewer(draw, layout, style.reviewer_noun, _fields(asking)),
+        reviewer=invent_reviewer(draw, form, style.reviewer_noun, _fields(asking)),
         patient=opening.patient,
         summary=invent_summary(draw, voice, opening, story),
         items=tuple(_invent_items(draw, asking, case)),
@@ -85,17 +85,17 @@ def invent(random: random.Random, layout: Layout | None = None) -> SampleLetter:
 class _ItemContext:
     """What the items of a letter have in common."""
 
-    layout: Layout
+    form: LetterForm
     dates: SampleDates
     visit: date
     voice: Voice
     seen: Mapping[str, Seen]
 
 
-def _invent_style(draw: Draw, layout: Layout, dates: SampleDates) -> SampleStyle:
-    early = layout is not Layout.G4
-    physician = layout in (Layout.G0, Layout.G1, Layout.G2) or (
-        layout is Layout.G3A and dates.decision_date.year == 2014 and draw.chance(0.5)
+def _invent_style(draw: Draw, form: LetterForm, dates: SampleDates) -> SampleStyle:
+    early = form is not LetterForm.G4
+    physician = form in (LetterForm.G0, LetterForm.G1, LetterForm.G2) or (
+        form is LetterForm.G3A and dates.decision_date.year == 2014 and draw.chance(0.5)
     )
     return SampleStyle(
         gap="  " if draw.chance(0.6 if early else 0.05) else " ",
@@ -116,7 +116,7 @@ def _fields(asking: Asking) -> list[str]:
 
 
 def _invent_items(draw: Draw, asking: Asking, case: _ItemContext) -> Iterator[SampleItem]:
-    wording = GuidelineWording(case.layout, early=case.layout is not Layout.G4, gap=case.voice.gap)
+    wording = GuidelineWording(case.form, early=case.form is not LetterForm.G4, gap=case.voice.gap)
     with_is = not draw.chance(0.06)
     for decided in asking.items:
         asked = decided.asked
@@ -140,7 +140,7 @@ def _invent_items(draw: Draw, asking: Asking, case: _ItemContext) -> Iterator[Sa
             quantity=asked.printed.quantity,
             rationale=rationale.text,
             criteria=rationale.criteria,
-            claims_administrator=None if case.layout is Layout.G0 else administrator,
+            claims_administrator=None if case.form is LetterForm.G0 else administrator,
             reviewer=reviewer,
         )
 
@@ -167,7 +167,7 @@ def _invent_guideline(
 
 def _reasons(draw: Draw, decided: Decided, case: _ItemContext, subject: str) -> RationaleTopic:
     asked, seen = decided.asked, case.seen[decided.asked.place.part.key]
-    old_lead = case.layout is Layout.G3B and draw.chance(0.06)
+    old_lead = case.form is LetterForm.G3B and draw.chance(0.06)
     return RationaleTopic(
         topic=asked.request.topic,
         outcome=decided.outcome,

@@ -6,7 +6,7 @@ from datetime import date
 from decisions.criteria import CriterionName
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.services import ServicePath
-from ingest.reading.parsed import Layout
+from ingest.reading.parsed import LetterForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class SamplePatient:
 
 @dataclass(frozen=True, slots=True)
 class SampleStyle:
-    """How a letter is printed, as far as letters of one layout differ.
+    """How a letter is printed, as far as letters of one form differ.
 
     Args:
         gap: what stands between two sentences: one space or two.
@@ -138,7 +138,7 @@ class SampleStyle:
 class SampleLetter:
     """An invented letter. Two letters with the same facts are printed the same."""
 
-    layout: Layout
+    form: LetterForm
     case_number: str
     dates: SampleDates
     priority: str

@@ -1,11 +1,11 @@
-"""The guideline sentences: what each side cites, in the words of each layout."""
+"""The guideline sentences: what each side cites, in the words of each form."""
 
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from decisions.terms import CitedBy
-from ingest.reading.parsed import Layout
+from ingest.reading.parsed import LetterForm
 from ingest.samples.draw import Draw
 from ingest.samples.guidelines import About, cite_mtus, cite_outside
 from ingest.samples.letter import SampleCitation, SampleGuideline
@@ -19,9 +19,9 @@ _SIDES = {
 
 @dataclass(frozen=True, slots=True)
 class GuidelineWording:
-    """How a letter words its guideline sentences: its layout, and the gap between sentences."""
+    """How a letter words its guideline sentences: its form, and the gap between sentences."""
 
-    layout: Layout
+    form: LetterForm
     early: bool
     gap: str
 
@@ -45,9 +45,9 @@ def invent_guideline(
         mtus = cite_mtus(draw, about, exactly=reviewing and draw.chance(0.88))
     also = draw.chance(0.13 if reviewing else 0.3)
     outside = cite_outside(draw, about) if also or not mtus else []
-    if wording.layout in (Layout.G3A, Layout.G3B, Layout.G4):
+    if wording.form in (LetterForm.G3A, LetterForm.G3B, LetterForm.G4):
         return _based_on(draw, side, mtus, outside, wording)
-    return _relied_upon(side, mtus, outside, wording.layout)
+    return _relied_upon(side, mtus, outside, wording.form)
 
 
 def _based_on(
@@ -89,30 +89,30 @@ def _second_kinds() -> tuple[str, ...]:
 
 
 def _relied_upon(
-    side: CitedBy, mtus: list[SampleCitation], outside: list[SampleCitation], layout: Layout
+    side: CitedBy, mtus: list[SampleCitation], outside: list[SampleCitation], form: LetterForm
 ) -> SampleGuideline:
-    """Word the citations as the layouts of 2013 do."""
-    mtus = [_in_full(citation, layout) for citation in mtus]
+    """Word the citations as the forms of 2013 do."""
+    mtus = [_in_full(citation, form) for citation in mtus]
     inside, other = _statement(mtus), _statement(outside)
-    if layout is Layout.G0:
+    if form is LetterForm.G0:
         text = " and ".join(filter(None, (inside, other)))
         text += ". It addresses the requested treatment."
         return SampleGuideline(side, text, (*mtus, *outside))
-    if layout is Layout.G1:
+    if form is LetterForm.G1:
         inside = inside and f"{inside}, which is part of the MTUS"
         other = other and f"{other}, which is not part of the MTUS"
     based_on = ", and on the ".join(filter(None, (inside, other)))
     who, whose = _SIDES[side], "its"
     if side is CitedBy.REVIEWER:
-        who = "The Physician Reviewer" if layout is Layout.G2 else who
+        who = "The Physician Reviewer" if form is LetterForm.G2 else who
         whose = "his/her"
     text = f"{who} based {whose} decision on the {based_on}."
     return SampleGuideline(side, text, (*mtus, *outside))
 
 
-def _in_full(citation: SampleCitation, layout: Layout) -> SampleCitation:
-    """Word a chapter of the MTUS as the layouts of 2013 do."""
-    schedule = "MTUS " if layout is Layout.G2 else ""
+def _in_full(citation: SampleCitation, form: LetterForm) -> SampleCitation:
+    """Word a chapter of the MTUS as the forms of 2013 do."""
+    schedule = "MTUS " if form is LetterForm.G2 else ""
     page = "page" if (citation.pages or "").isdigit() else "pages"
     pages = f", {page} {citation.pages}" if citation.pages else ""
     number = _chapter_numbers().get(citation.chapter or "")
@@ -123,7 +123,7 @@ def _in_full(citation: SampleCitation, layout: Layout) -> SampleCitation:
     elif number is None:
         chapter = chapter.replace("Chronic Pain Treatment", "Chronic Pain Medical Treatment")
         text = ", ".join((f"{schedule}{chapter}", *citation.sections)) + pages
-    elif layout is Layout.G2:
+    elif form is LetterForm.G2:
         text = f"{schedule}ACOEM Practice Guidelines, Chapter {number} {chapter}{pages}"
     else:
         year = 2004

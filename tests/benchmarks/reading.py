@@ -16,7 +16,7 @@ from decisions.criteria import find_reasons
 from decisions.criteria.clauses import said
 from ingest.processing.classify import classify
 from ingest.reading import LetterText, ParsedLetter, read
-from ingest.reading.parsed import Layout
+from ingest.reading.parsed import LetterForm
 from ingest.samples import sample_letters, write_text
 
 ROUNDS = 5
@@ -29,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--letters", type=int, default=1000)
     count = parser.parse_args().letters
-    texts = [write_text(letter, "pypdf") for letter in sample_letters(count, layout=Layout.G4)]
+    texts = [write_text(letter, "pypdf") for letter in sample_letters(count, form=LetterForm.G4)]
     vocabulary.load()
     seconds: dict[str, list[float]] = {}
 

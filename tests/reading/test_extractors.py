@@ -13,11 +13,11 @@ from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
-from ingest.reading.parsed import Layout
+from ingest.reading.parsed import LetterForm
 from ingest.samples import sample_letters, write_pdf
 from tests.support.samples import compared
 
-LAYOUTS = [layout for layout in Layout if layout is not Layout.UNKNOWN]
+FORMS = [form for form in LetterForm if form is not LetterForm.UNKNOWN]
 
 
 def pdftotext(pdf: bytes, *options: str) -> bytes:
@@ -49,8 +49,8 @@ def parsed(data: bytes) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_same_parse(layout: Layout, program: str) -> None:
-    for letter in sample_letters(8, seed=4, layout=layout):
+@pytest.mark.parametrize("form", FORMS)
+def test_same_parse(form: LetterForm, program: str) -> None:
+    for letter in sample_letters(8, seed=4, form=form):
         pdf = write_pdf(letter)
         assert parsed(PROGRAMS[program](pdf)) == parsed(pdf)

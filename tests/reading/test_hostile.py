@@ -15,7 +15,7 @@ from decisions.terms import Outcome
 from decisions.vocabulary.regions import is_region
 from ingest.processing.classify import classify
 from ingest.reading import read
-from ingest.reading.layouts import layout_of
+from ingest.reading.letter_form import form_of
 from ingest.reading.text import Found, LetterText
 from tests.support.golden import GOLDEN
 from tests.support.letter_frames import FRAMES
@@ -157,7 +157,7 @@ def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, form: str) -
     size = SIZE if form == "G3a" else SIZE // 5
     text = FRAMES[form].format(HOSTILE[name][: size // FRAMES[form].count("{0}")])
     if name != "decisions":  # which are what the form G1 is recognised by
-        assert layout_of(LetterText.clean(text)) == form
+        assert form_of(LetterText.clean(text)) == form
     started = time.perf_counter()
     check(text)
     assert time.perf_counter() - started < 20

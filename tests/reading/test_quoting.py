@@ -14,7 +14,7 @@ from ingest.reading.parsed import (
     SEVERAL_LETTERS,
     TOO_LONG,
     UNREADABLE,
-    Layout,
+    LetterForm,
 )
 from ingest.reading.text import LetterText
 from ingest.samples import sample_letters, write_text
@@ -137,9 +137,9 @@ NEVER = {QUOTED_LETTER, SEVERAL_LETTERS, DAMAGED, UNREADABLE, TOO_LONG, IMPOSSIB
 
 @pytest.mark.slow
 @pytest.mark.parametrize("style", ["pypdf", "doubled", "layout", "plain"])
-@pytest.mark.parametrize("layout", [layout for layout in Layout if layout != Layout.UNKNOWN])
-def test_sample_letters_of_every_form_are_letters(layout: Layout, style: str) -> None:
-    for letter in sample_letters(40, layout=layout, seed=11):
+@pytest.mark.parametrize("form", [form for form in LetterForm if form != LetterForm.UNKNOWN])
+def test_sample_letters_of_every_form_are_letters(form: LetterForm, style: str) -> None:
+    for letter in sample_letters(40, form=form, seed=11):
         parsed = read(LetterText.clean(write_text(letter, style)), date(2025, 12, 31))  # type: ignore[arg-type]
         assert not NEVER & {problem.code for problem in parsed.problems}, parsed.problems
         assert "impossible_date" not in {problem.code for problem in parsed.problems}

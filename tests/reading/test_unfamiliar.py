@@ -12,7 +12,7 @@ from ingest.reading.parsed import (
     HOLDING,
     UNFAMILIAR_FORM,
     UNKNOWN_OUTCOME,
-    Layout,
+    LetterForm,
     ParsedLetter,
 )
 from ingest.reading.text import LetterText
@@ -112,9 +112,9 @@ def test_golden_letters_have_no_news(file: Path) -> None:
     assert news(read_text(file.read_text())) == expected
 
 
-@pytest.mark.parametrize("layout", [Layout.G3A, Layout.G3B, Layout.G4])
-def test_samples_have_no_news(layout: Layout) -> None:
-    for sample in sample_letters(40, layout=layout):
+@pytest.mark.parametrize("form", [LetterForm.G3A, LetterForm.G3B, LetterForm.G4])
+def test_samples_have_no_news(form: LetterForm) -> None:
+    for sample in sample_letters(40, form=form):
         assert news(read_text(write_text(sample, "pypdf"))) == []
 
 

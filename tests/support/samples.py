@@ -15,7 +15,7 @@ def _as_text(letter: SampleLetter, style: TextStyle) -> bytes:
 
 
 #: What a letter is written as: a PDF, or text in one of the styles.
-FORMS: dict[str, Callable[[SampleLetter], bytes]] = {
+WRITERS: dict[str, Callable[[SampleLetter], bytes]] = {
     "pdf": write_pdf,
     **{style: functools.partial(_as_text, style=style) for style in TEXT_STYLES},
 }

@@ -7,16 +7,16 @@ from ingest.reading.forms.notice_2013 import read_notice
 from ingest.reading.forms.professional_review_2013 import read_professional_review
 from ingest.reading.forms.since_2014 import read_current
 from ingest.reading.forms.unknown import read_unknown
-from ingest.reading.parsed import Layout, ParsedLetter
+from ingest.reading.parsed import LetterForm, ParsedLetter
 from ingest.reading.text import LetterText
 
 #: What reads a letter of each form.
-READERS: Mapping[Layout, Callable[[LetterText], ParsedLetter]] = {
-    Layout.G0: read_professional_review,
-    Layout.G1: read_notice,
-    Layout.G2: read_letterhead,
-    Layout.G3A: read_current,
-    Layout.G3B: read_current,
-    Layout.G4: read_current,
-    Layout.UNKNOWN: read_unknown,
+READERS: Mapping[LetterForm, Callable[[LetterText], ParsedLetter]] = {
+    LetterForm.G0: read_professional_review,
+    LetterForm.G1: read_notice,
+    LetterForm.G2: read_letterhead,
+    LetterForm.G3A: read_current,
+    LetterForm.G3B: read_current,
+    LetterForm.G4: read_current,
+    LetterForm.UNKNOWN: read_unknown,
 }

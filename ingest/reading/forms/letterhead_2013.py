@@ -3,8 +3,8 @@
 from ingest.reading.forms.headed_items_2013 import read_headed_items
 from ingest.reading.header import read_header_list
 from ingest.reading.items import read_items
-from ingest.reading.layouts import chapters_of
-from ingest.reading.parsed import Layout, ParsedLetter, assembled
+from ingest.reading.letter_form import chapters_of
+from ingest.reading.parsed import LetterForm, ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import LetterText
@@ -18,7 +18,7 @@ def read_letterhead(letter: LetterText) -> ParsedLetter:
         later = read_items(letter, chapters.items)
         items = later if later[0] else items
     return assembled(
-        Layout.G2,
+        LetterForm.G2,
         read_header_list(letter, chapters.header),
         read_reviewer(letter, chapters.reviewer),
         read_summary(letter, chapters.summary),

@@ -5,7 +5,7 @@ import re
 from decisions.program import PROGRAM
 from ingest.reading.forms.notice_items_2013 import read_notice_items
 from ingest.reading.header import DAY, read_header_list
-from ingest.reading.parsed import Layout, ParsedLetter, assembled
+from ingest.reading.parsed import LetterForm, ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import LetterText, Span
@@ -54,7 +54,7 @@ def read_notice(letter: LetterText) -> ParsedLetter:
     qualifications, summary = _QUALIFICATIONS.search(text), _SUMMARY.search(text)
     documents, reasons = _DOCUMENTS.search(text), _REASONS.search(text)
     return assembled(
-        Layout.G1,
+        LetterForm.G1,
         read_header_list(letter, Span(0, first.start() if first else end), _APPLICATION),
         read_reviewer(letter, _below(qualifications, (summary, documents), end)),
         read_summary(letter, _below(summary, (documents, reasons), end), quoted=True),

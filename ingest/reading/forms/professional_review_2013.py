@@ -5,7 +5,7 @@ import re
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.forms.guidelines_2013 import read_relied_upon
 from ingest.reading.header import read_header_list
-from ingest.reading.parsed import Layout, ParsedItem, ParsedLetter, Problem, assembled
+from ingest.reading.parsed import LetterForm, ParsedItem, ParsedLetter, Problem, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import Found, LetterText, Passage, Span
@@ -45,7 +45,7 @@ def read_professional_review(letter: LetterText) -> ParsedLetter:
     empty = Span(end, end)
     above = Span(0, headings[0].start() if headings else end)
     return assembled(
-        Layout.G0,
+        LetterForm.G0,
         read_header_list(letter, above, dates=_DATES),
         read_reviewer(letter, first.get("reviewer", empty)),
         read_summary(letter, first.get("summary", empty)),

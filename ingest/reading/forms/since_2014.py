@@ -2,7 +2,7 @@
 
 from ingest.reading.header import read_header
 from ingest.reading.items import read_items
-from ingest.reading.layouts import chapters_of, layout_of
+from ingest.reading.letter_form import chapters_of, form_of
 from ingest.reading.parsed import ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
@@ -13,7 +13,7 @@ def read_current(letter: LetterText) -> ParsedLetter:
     """Read a letter of the forms G3a, G3b and G4."""
     chapters = chapters_of(letter)
     return assembled(
-        layout_of(letter),
+        form_of(letter),
         read_header(letter, chapters.header),
         read_reviewer(letter, chapters.reviewer),
         read_summary(letter, chapters.summary),

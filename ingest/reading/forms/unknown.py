@@ -3,7 +3,7 @@
 import re
 
 from ingest.reading.header import read_header_list
-from ingest.reading.parsed import IMPOSSIBLE_DATE, UNKNOWN_FORM, Layout, ParsedLetter, Problem
+from ingest.reading.parsed import IMPOSSIBLE_DATE, UNKNOWN_FORM, LetterForm, ParsedLetter, Problem
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 from ingest.reading.text import LetterText, Span
@@ -27,5 +27,5 @@ def read_unknown(letter: LetterText) -> ParsedLetter:
     impossible = [problem for problem in problems if problem.code == IMPOSSIBLE_DATE]
     unknown = Problem(UNKNOWN_FORM, "This is no IMR decision letter in a form that is known.")
     return ParsedLetter(
-        Layout.UNKNOWN, header, reviewer, summary, problems=(*impossible, unknown)
+        LetterForm.UNKNOWN, header, reviewer, summary, problems=(*impossible, unknown)
     )  # fmt: skip

@@ -4,8 +4,8 @@ Its headings are known from a program that searched for them; the lines between 
 """
 
 from decisions.terms import Outcome
-from ingest.samples.layouts.blocks import BLANK, Block, heading, plain
-from ingest.samples.layouts.letterhead import documents_reviewed
+from ingest.samples.forms.blocks import BLANK, Block, heading, plain
+from ingest.samples.forms.letterhead_2013 import documents_reviewed
 from ingest.samples.letter import SampleLetter
 from ingest.samples.words import header_date
 

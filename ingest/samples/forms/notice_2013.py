@@ -6,8 +6,8 @@ Its first half is known from an excerpt, its second half from memory.
 from collections.abc import Iterator
 
 from decisions.terms import Outcome
-from ingest.samples.layouts.blocks import BLANK, Block, Paragraph, Run, heading, plain
-from ingest.samples.layouts.letterhead import ADDRESS, documents_reviewed, verdict
+from ingest.samples.forms.blocks import BLANK, Block, Paragraph, Run, heading, plain
+from ingest.samples.forms.letterhead_2013 import ADDRESS, documents_reviewed, verdict
 from ingest.samples.letter import SampleItem, SampleLetter
 from ingest.samples.words import long_date, short_date
 

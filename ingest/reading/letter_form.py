@@ -1,6 +1,6 @@
 """Which form a letter has, and where its chapters begin.
 
-The forms are described where `Layout` lists them; each is recognised by words that no other
+The forms are described where `LetterForm` lists them; each is recognised by words that no other
 form prints.
 """
 
@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from decisions.program import PROGRAM
-from ingest.reading.parsed import Layout
+from ingest.reading.parsed import LetterForm
 from ingest.reading.text import LetterText, Span
 
 HOW_MADE = re.compile(r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE", re.I)
@@ -27,9 +27,9 @@ CREDENTIALS = re.compile(
 HEADER = re.compile(r"^(?:Case\s+Number|Date\s+Assigned|Decision\s+Date)\s*:", re.M | re.I)
 
 _OTHER_FORMS = (
-    (Layout.G2, EARLY_DECISIONS),
+    (LetterForm.G2, EARLY_DECISIONS),
     (
-        Layout.G1,
+        LetterForm.G1,
         re.compile(
             r"Notice\s+of\s+Independent\s+Medical\s+Review\s+Determination"
             rf"|{PROGRAM.organization},?\s+has\s+determined\b",
@@ -37,7 +37,7 @@ _OTHER_FORMS = (
         ),
     ),
     (
-        Layout.G0,
+        LetterForm.G0,
         re.compile(r"^(?:MEDICAL\s+PROFESSIONAL\s+REVIEW\b|ISSUES?\s+AT\s+DISPUTE\s*:)", re.M),
     ),
 )
@@ -53,17 +53,17 @@ class Chapters:
     items: Span
 
 
-def layout_of(letter: LetterText) -> Layout:
+def form_of(letter: LetterText) -> LetterForm:
     """Return the form of a letter."""
     text = letter.text
     if not DECISIONS.search(text):
-        for layout, mark in _OTHER_FORMS:
+        for form, mark in _OTHER_FORMS:
             if mark.search(text):
-                return layout
-        return Layout.UNKNOWN
+                return form
+        return LetterForm.UNKNOWN
     if CREDENTIALS.search(text):
-        return Layout.G4
-    return Layout.G3A if HEADER.search(text) else Layout.G3B
+        return LetterForm.G4
+    return LetterForm.G3A if HEADER.search(text) else LetterForm.G3B
 
 
 def chapters_of(letter: LetterText) -> Chapters:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from decisions.terms import Outcome
-from ingest.reading.parsed import Layout
-from ingest.samples.layouts.blocks import (
+from ingest.reading.parsed import LetterForm
+from ingest.samples.forms.blocks import (
     BLANK,
     Block,
     HeaderTable,
@@ -50,12 +50,12 @@ def current(letter: SampleLetter) -> list[Block]:
 
 def _blocks(letter: SampleLetter) -> Iterator[Block]:
     between: tuple[Block, ...] = () if letter.style.tight else (BLANK,)
-    if letter.layout is not Layout.G3B:
+    if letter.form is not LetterForm.G3B:
         yield from (BLANK, header_table(letter), BLANK)
     yield heading("HOW THE IMR FINAL DETERMINATION WAS MADE")
     yield plain(how_made(letter))
     yield from between
-    if letter.layout is Layout.G4:
+    if letter.form is LetterForm.G4:
         yield plain("The Expert Reviewer has the following credentials:")
         yield plain(f"State(s) of Licensure: {letter.reviewer.places}")
         yield plain(f"Certification(s)/Specialty: {', '.join(letter.reviewer.boards)}")
@@ -91,7 +91,7 @@ def header_table(letter: SampleLetter) -> HeaderTable:
 def how_made(letter: SampleLetter) -> str:
     """Return the paragraph that says how the determination was made, and by whom."""
     noun, gap = letter.style.reviewer_noun, letter.style.gap
-    later = letter.layout is Layout.G4
+    later = letter.form is LetterForm.G4
     selected = _SELECTED.replace("{disputed}", "items/Service" if later else "items/services")
     article = "an" if noun.startswith("e") else "a"
     sentences = [
