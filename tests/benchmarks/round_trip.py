@@ -2,7 +2,7 @@
 
 Of criteria, which are read from prose, their precision, recall and F1 are.
 
-uv run python -m tests.benchmarks.round_trip [--letters 10000] [--seed 1] [--form pypdf]
+uv run python -m tests.benchmarks.round_trip [--letters 10000] [--seed 1] [--written-as pypdf]
 """
 
 import argparse
@@ -16,7 +16,7 @@ from ingest.processing.extract import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from ingest.samples import sample_letters, truth
-from tests.support.samples import compared, criteria_verdicts, without_criteria
+from tests.support.samples import WRITERS, compared, criteria_verdicts, without_criteria
 
 
 def main() -> None:
