@@ -17,12 +17,22 @@ from ingest.review.audit_signals import without_audit
 
 _UPLOADER = {"ingest.add_upload", "ingest.view_upload", "ingest.view_letter"}
 _EDITOR = {
-    "ingest.view_upload", "ingest.view_letter", "ingest.correct_letter", "ingest.withdraw_letter",
-    "ingest.view_auditevent", "ingest.view_wordmapping", "decisions.view_case",
-    "decisions.view_disputeditem", "decisions.view_service", "decisions.view_guideline",
-    "decisions.view_specialty", "decisions.view_reviewer", "decisions.view_correction",
-    "decisions.view_errorreport", "decisions.change_errorreport",
-}  # fmt: skip
+    "ingest.view_upload",
+    "ingest.view_letter",
+    "ingest.correct_letter",
+    "ingest.withdraw_letter",
+    "ingest.view_auditevent",
+    "ingest.view_wordmapping",
+    "decisions.view_case",
+    "decisions.view_disputeditem",
+    "decisions.view_service",
+    "decisions.view_guideline",
+    "decisions.view_specialty",
+    "decisions.view_reviewer",
+    "decisions.view_correction",
+    "decisions.view_errorreport",
+    "decisions.change_errorreport",
+}
 _USERS = {"auth.add_user", "auth.change_user", "auth.view_user", "auth.view_group"}
 GROUPS = {
     "uploader": _UPLOADER,

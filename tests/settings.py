@@ -8,9 +8,15 @@ from pathlib import Path
 if "IMR_TEST_HOME" not in os.environ:
     os.environ["IMR_TEST_HOME"] = tempfile.mkdtemp(prefix="imr-archive-tests-")
 for name in (
-    "ARCHIVE_HTTPS", "ARCHIVE_DEBUG", "ARCHIVE_HOSTS", "ARCHIVE_STATIC", "ARCHIVE_PUBLIC",
-    "ARCHIVE_NOINDEX", "ARCHIVE_PROXIES", "ARCHIVE_LIST_DAYS",
-):  # fmt: skip
+    "ARCHIVE_HTTPS",
+    "ARCHIVE_DEBUG",
+    "ARCHIVE_HOSTS",
+    "ARCHIVE_STATIC",
+    "ARCHIVE_PUBLIC",
+    "ARCHIVE_NOINDEX",
+    "ARCHIVE_PROXIES",
+    "ARCHIVE_LIST_DAYS",
+):
     os.environ.pop(name, None)  # a server's settings are not the tests'
 os.environ["ARCHIVE_HOME"] = os.environ["IMR_TEST_HOME"]
 

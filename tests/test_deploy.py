@@ -70,9 +70,14 @@ def test_a_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:
     for command in (
-        "quickstart", "ingest_letters", "read_letter", "worker", "worker_health", "rebuild_index",
+        "quickstart",
+        "ingest_letters",
+        "read_letter",
+        "worker",
+        "worker_health",
+        "rebuild_index",
         "load_vocabulary",
-    ):  # fmt: skip
+    ):
         done = manage(tmp_path, command, "--help", **SERVER)
         assert done.returncode == 0
         assert len(done.stdout.split("options:")[0]) > 100, command
@@ -103,19 +108,37 @@ def test_nginx_understands_its_configuration(tmp_path: Path) -> None:
     site = site.replace("listen 443 ", "listen 127.0.0.1:18443 ")
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ access_log off;\n"
-        + "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in
-                  ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        + "".join(
+            f"{kind}_temp_path {tmp_path}/{kind};\n"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
         + f"{site} }}"
-    )  # fmt: skip
+    )
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost",
-         "-keyout", "privkey.pem", "-out", "fullchain.pem"],
-        cwd=tmp_path, check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+            "privkey.pem",
+            "-out",
+            "fullchain.pem",
+        ],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
     done = subprocess.run(
         ["nginx", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -35,9 +35,20 @@ def answered(method: str, path: str, **headers: str) -> tuple[str, dict[str, str
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/decisions.csv", "/decisions.xlsx", "/decisions.json", "/feed/", "/healthz", "/nowhere",
-     "/cases/CM13-9900005/", "/cases/CM13-9900005/letter", "/login/", "/about/data/"],
-)  # fmt: skip
+    [
+        "/",
+        "/decisions.csv",
+        "/decisions.xlsx",
+        "/decisions.json",
+        "/feed/",
+        "/healthz",
+        "/nowhere",
+        "/cases/CM13-9900005/",
+        "/cases/CM13-9900005/letter",
+        "/login/",
+        "/about/data/",
+    ],
+)
 def test_head_is_get_without_a_body(path: str, encoding: str) -> None:
     status, headers, body = answered("GET", path, HTTP_ACCEPT_ENCODING=encoding)
     assert body

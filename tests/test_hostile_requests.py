@@ -25,8 +25,21 @@ HOSTILE = [
     "%25", "..%2f..", "%0a", "true", "null", "1,2,%00", "٣", "0x10", "1_000", "",
 ]  # fmt: skip
 PAGE = ["page", "hit", "view", "find", "rows", "columns", "item", "download", "next", "sort"]
-LISTED = ["p", "q", "o", "e", "all", "id", "pk__gt", "id__in", "_to_field", "_popup", "_facets",
-          "_changelist_filters", "error"]  # fmt: skip
+LISTED = [
+    "p",
+    "q",
+    "o",
+    "e",
+    "all",
+    "id",
+    "pk__gt",
+    "id__in",
+    "_to_field",
+    "_popup",
+    "_facets",
+    "_changelist_filters",
+    "error",
+]
 ACTIONS = ["action", "_selected_action", "index", "select_across"]
 FORM_VALUES = ["a\0b", "9223372036854775808", "x" * 100_000, "-1", "\ud800", "1" * 5000, "[]"]
 REQUESTS = 500
@@ -58,14 +71,25 @@ def everything_asked() -> Iterator[str]:
     """Yield addresses, each of them hostile in one place."""
     case = Case.objects.order_by("pk")[0]
     known = {
-        "slug": case.slug, "other_slug": case.slug, "ending": "csv", "name": "outcome", "key": "a",
-        "kind": "guidelines", "value": "mtus", "object_id": str(Letter.objects.order_by("pk")[0].pk),
+        "slug": case.slug,
+        "other_slug": case.slug,
+        "ending": "csv",
+        "name": "outcome",
+        "key": "a",
+        "kind": "guidelines",
+        "value": "mtus",
+        "object_id": str(Letter.objects.order_by("pk")[0].pk),
         "app_label": "ingest",
-    }  # fmt: skip
+    }
     for route, _ in routes(get_resolver().url_patterns):
-        names = [*LISTED, *filters_of(route)] if route.startswith("admin") else [
-            *DecisionFilters.base_filters, *PAGE,
-        ]  # fmt: skip
+        names = (
+            [*LISTED, *filters_of(route)]
+            if route.startswith("admin")
+            else [
+                *DecisionFilters.base_filters,
+                *PAGE,
+            ]
+        )
         for value in HOSTILE:
             if "<" in route:
                 yield filled(route, value, known)
@@ -194,7 +218,10 @@ def test_names_that_nobody_has(client: Client, page: str, name: str) -> None:
 def test_long_headers_of_a_login(client: Client) -> None:
     long = "x" * 8000
     answer = client.post(
-        f"/login/?next={long}", {"username": "a", "password": "b"},
-        HTTP_USER_AGENT=long, HTTP_ACCEPT=long, HTTP_X_FORWARDED_FOR=long,
-    )  # fmt: skip
+        f"/login/?next={long}",
+        {"username": "a", "password": "b"},
+        HTTP_USER_AGENT=long,
+        HTTP_ACCEPT=long,
+        HTTP_X_FORWARDED_FOR=long,
+    )
     assert answer.status_code == 200

@@ -17,8 +17,12 @@ def record(logger: str, error: Exception, cause: Exception | None = None) -> log
         return logging.LogRecord(logger, logging.ERROR, "", 1, "failed", None, sys.exc_info())
 
 
-GONE = [psycopg.OperationalError("the connection is lost"), psycopg.errors.AdminShutdown(),
-        psycopg.errors.CannotConnectNow(), psycopg.errors.ConnectionFailure()]  # fmt: skip
+GONE = [
+    psycopg.OperationalError("the connection is lost"),
+    psycopg.errors.AdminShutdown(),
+    psycopg.errors.CannotConnectNow(),
+    psycopg.errors.ConnectionFailure(),
+]
 OTHERS = [psycopg.errors.DiskFull(), psycopg.errors.QueryCanceled(), ValueError("x")]
 
 

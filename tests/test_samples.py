@@ -107,8 +107,11 @@ def test_the_demo_shows_what_the_archive_can_tell() -> None:
     assert len({letter["outcome"] for letter in demo}) == 3
     assert {item["laterality"] for item in items} == {None, "left", "right", "bilateral"}
     assert {citation["source"] for item in items for citation in item["citations"]} == {
-        "MTUS", "ODG", "ACOEM (non-MTUS)", "Other",
-    }  # fmt: skip
+        "MTUS",
+        "ODG",
+        "ACOEM (non-MTUS)",
+        "Other",
+    }
     assert len({name for letter in demo for name in letter["reviewer"]["specialties"]}) >= 15
     assert len({state for letter in demo for state in letter["reviewer"]["licence_states"]}) >= 10
     years = Counter(letter.dates.decision_date.year for letter in sample_letters(DEMO_LETTERS))
@@ -238,9 +241,18 @@ def differences(written_as: str, fields: tuple[str, ...], of_items: bool = True)
 @pytest.mark.parametrize("written_as", WRITERS)
 def test_reader_finds_the_letter(written_as: str) -> None:
     fields = (
-        "layout", "case_number", "date_assigned", "date_of_injury", "decision_date",
-        "ur_denial_date", "application_received", "priority", "reviewer", "patient", "outcome",
-    )  # fmt: skip
+        "layout",
+        "case_number",
+        "date_assigned",
+        "date_of_injury",
+        "decision_date",
+        "ur_denial_date",
+        "application_received",
+        "priority",
+        "reviewer",
+        "patient",
+        "outcome",
+    )
     assert differences(written_as, fields, of_items=False) == []
 
 

@@ -60,19 +60,25 @@ DELETE FROM decisions_changedcase;
 REFUSED = (
     ("UPDATE decisions_case SET outcome = 'overturned'", "its items come to"),
     ("UPDATE decisions_disputeditem SET outcome = 'overturned'", "its items come to"),
-    ("DELETE FROM decisions_furtherservice; DELETE FROM decisions_guidelinecitation; "
-     "DELETE FROM decisions_disputeditem", "its items come to"),
-    ("INSERT INTO decisions_case (id, slug, outcome, layout, letter_sha256, letter_text, priority, "
-     "patient_sex, clinical_summary, diagnoses, body_regions, doubtful, spans, corrected, sample, "
-     "updated_at) VALUES (2, 'sample-1', '', 'G4', '2', '', '', '', '', '{}', '{}', '{}', '{}', '{}', "
-     "true, now())", "would be public together"),
+    (
+        "DELETE FROM decisions_furtherservice; DELETE FROM decisions_guidelinecitation; "
+        "DELETE FROM decisions_disputeditem",
+        "its items come to",
+    ),
+    (
+        "INSERT INTO decisions_case (id, slug, outcome, layout, letter_sha256, letter_text, priority, "
+        "patient_sex, clinical_summary, diagnoses, body_regions, doubtful, spans, corrected, sample, "
+        "updated_at) VALUES (2, 'sample-1', '', 'G4', '2', '', '', '', '', '{}', '{}', '{}', '{}', '{}', "
+        "true, now())",
+        "would be public together",
+    ),
     ("UPDATE decisions_correction SET reason = 'Another.'", "never edited"),
     ("DELETE FROM decisions_correction", "never edited"),
     ("UPDATE ingest_letter SET state = 'archived'", "cannot go from"),
     ("UPDATE ingest_act SET summary = 'Another.'", "only added to"),
     ("DELETE FROM ingest_act", "only added to"),
     ("UPDATE ingest_wordmapping SET printed = 'Skin'", "only added to"),
-)  # fmt: skip
+)
 #: What changes the case's document in the search index.
 NOTED = (
     "UPDATE decisions_case SET priority = 'Expedited'",
@@ -136,9 +142,13 @@ print(json.dumps(value(
 def manage(home: Path, *arguments: str, text: str = "") -> str:
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        input=text, cwd=BASE_DIR, env=a_users_environment(home), capture_output=True, text=True,
+        input=text,
+        cwd=BASE_DIR,
+        env=a_users_environment(home),
+        capture_output=True,
+        text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -123,8 +123,11 @@ class ConcurrencyLimitMiddleware:
         self._limit = ConcurrencyLimit(_SHARE, _MOST_AT_A_TIME)
         self._get_response_of_stars = limit_concurrency(
             'searches with several words ending in "*"',
-            each=1, all_together=2, seconds=3, again=10,
-        )(get_response)  # fmt: skip
+            each=1,
+            all_together=2,
+            seconds=3,
+            again=10,
+        )(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, unless the visitor has many that are being answered."""

@@ -52,9 +52,11 @@ def now_of(kind: str, former: str) -> str | None:
     digits = former.removeprefix(_UNNUMBERED)
     if kind == "case" and former.startswith(_UNNUMBERED) and len(digits) == _HASH:
         # Its letter was taken for that of another case, which has a number.
-        return Case.public.filter(letter_sha256__startswith=digits).values_list(
-            "slug", flat=True
-        ).first()  # fmt: skip
+        return (
+            Case.public.filter(letter_sha256__startswith=digits)
+            .values_list("slug", flat=True)
+            .first()
+        )
     return None
 
 

@@ -36,4 +36,4 @@ HELP = (
     Example("rationale:(improved OR benefit)", "A field before parentheses is for all in them."),
     Example("PT knee", "Abbreviations and brands find what means the same: physical therapy."),
     Example("Norco", "A brand finds its drug, and a drug each of its brands."),
-)  # fmt: skip
+)

@@ -29,7 +29,7 @@ _SENSES = (
     ),
     ("medication", r"(?<![\w/.-])med(?=[\s.,;:)]|\Z)"),
     ("connecticut", r"(?<=[A-Za-z], )CT(?= \d{5}\b)|(?<=\bConn\. )CT\b"),
-)  # fmt: skip
+)
 #: All of them, in one pattern.
 RULES = "|".join(f"(?P<{sense}>{written})" for sense, written in _SENSES)
 _ANY = re.compile(RULES)

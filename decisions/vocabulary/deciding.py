@@ -276,11 +276,12 @@ def _consultation(
 def _device_for(therapy: Found, matches: Sequence[Found]) -> Found:
     """Return the device that the name of a therapy only describes: "whirlpool tub"."""
     devices = (
-        match for match in matches
+        match
+        for match in matches
         if match.meaning.kind in _HEADS
         and match.meaning.service.category == "DMEPOS"
         and match.start == therapy.end
-    )  # fmt: skip
+    )
     return max(devices, key=lambda match: match.end, default=therapy)
 
 

@@ -12,9 +12,20 @@ SOURCES = MTUS, ODG, ACOEM, OTHER = PROGRAM.guideline_sources
 
 #: Words around the name of a chapter of the ODG that all of its chapters may have, without plurals.
 _ODG_TAIL = frozenset(
-    {"and", "acute", "chronic", "chapter", "section", "procedure", "summary", "guideline",
-     "complaint", "condition", "disorder"}
-)  # fmt: skip
+    {
+        "and",
+        "acute",
+        "chronic",
+        "chapter",
+        "section",
+        "procedure",
+        "summary",
+        "guideline",
+        "complaint",
+        "condition",
+        "disorder",
+    }
+)
 
 
 def chapter(source: str, printed: str) -> str:

@@ -15,10 +15,20 @@ TOPICAL_ANALGESICS = "Topical Analgesics"
 TOPICAL_COMPOUNDS = "Topical Compounds"
 #: Forms in which a drug is put on the skin, and the word for them in a service's name.
 FORMS = {
-    "gel": "gel", "cream": "cream", "crm": "cream", "ointment": "ointment", "oint": "ointment",
-    "lotion": "lotion", "patch": "patch", "patche": "patch", "spray": "spray",
-    "topical": "topical", "transdermal": "topical", "liniment": "liniment", "balm": "balm",
-}  # fmt: skip
+    "gel": "gel",
+    "cream": "cream",
+    "crm": "cream",
+    "ointment": "ointment",
+    "oint": "ointment",
+    "lotion": "lotion",
+    "patch": "patch",
+    "patche": "patch",
+    "spray": "spray",
+    "topical": "topical",
+    "transdermal": "topical",
+    "liniment": "liniment",
+    "balm": "balm",
+}
 #: Forms that only say "for the skin": another word beside them says more.
 _SPECIFIC_LAST = {"topical", "transdermal"}
 _COMPOUND = {"compound", "compounded", "cmpd", "base"}

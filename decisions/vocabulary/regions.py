@@ -26,9 +26,21 @@ _SIDES = {
 
 #: What stands after a side written as one letter: "R shoulder".
 _PAIRED = {
-    "shoulder", "elbow", "wrist", "hand", "thumb", "hip", "knee", "ankle", "foot", "heel", "arm",
-    "leg", "eye", "ear",
-}  # fmt: skip
+    "shoulder",
+    "elbow",
+    "wrist",
+    "hand",
+    "thumb",
+    "hip",
+    "knee",
+    "ankle",
+    "foot",
+    "heel",
+    "arm",
+    "leg",
+    "eye",
+    "ear",
+}
 
 
 #: What may stand between regions that share a noun: "upper as well as lower extremities".

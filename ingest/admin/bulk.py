@@ -44,23 +44,32 @@ class Step:
 
 STEPS = {
     "withdraw": Step(
-        "Withdraw", "withdrawn", "ingest.withdraw_letter",
-        bulk_actions.withdrawable, bulk_actions.withdraw,
+        "Withdraw",
+        "withdrawn",
+        "ingest.withdraw_letter",
+        bulk_actions.withdrawable,
+        bulk_actions.withdraw,
         "Their cases answer 410 and leave the search. Their originals stay for administrators, and "
         "they can be released again.",
     ),
     "release": Step(
-        "Release", "released", "ingest.withdraw_letter",
-        bulk_actions.releasable, bulk_actions.release,
+        "Release",
+        "released",
+        "ingest.withdraw_letter",
+        bulk_actions.releasable,
+        bulk_actions.release,
         "They are read again, and are public then.",
     ),
     "delete_failed": Step(
-        "Delete failed files", "deleted", "ingest.delete_letter",
-        bulk_actions.deletable, bulk_actions.delete_failed,
+        "Delete failed files",
+        "deleted",
+        "ingest.delete_letter",
+        bulk_actions.deletable,
+        bulk_actions.delete_failed,
         "Files that came again as the same go with them, and so do their originals. This cannot be "
         "undone; the history keeps names, SHA-256 and your reason.",
     ),
-}  # fmt: skip
+}
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:

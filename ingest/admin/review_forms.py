@@ -137,10 +137,12 @@ class ItemForm(PartForm):
     quantity = forms.CharField(required=False, max_length=200)
     rationale = _text(rows=6)
     criteria = LinesField(
-        criterion, required=False, label="What the decision turned on",
+        criterion,
+        required=False,
+        label="What the decision turned on",
         help_text="One a line, with the sentence of the rationale that says so: "
         "“Objective findings: not met: There is no spasm.”",
-    )  # fmt: skip
+    )
     claims_administrator_cites_nothing = forms.BooleanField(
         required=False, label="The claims administrator cited nothing"
     )

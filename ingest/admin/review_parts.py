@@ -16,13 +16,17 @@ from ingest.admin.review_forms import CaseForm, CitationForm, ItemForm, NewCitat
 Problem = dict[str, Any]
 #: Whose words a value was read from, where it is not its own.
 _READ_FROM = {
-    "specialties": "reviewer", "licence_states": "reviewer",
+    "specialties": "reviewer",
+    "licence_states": "reviewer",
     "claims_administrator_cites_nothing": "claims_administrator_guideline",
     "reviewer_cites_nothing": "reviewer_guideline",
-    "service": "disputed", "further_services": "disputed", "body_regions": "disputed",
+    "service": "disputed",
+    "further_services": "disputed",
+    "body_regions": "disputed",
     "laterality": "disputed",
-    "quantity": "disputed", "criteria": "rationale",
-}  # fmt: skip
+    "quantity": "disputed",
+    "criteria": "rationale",
+}
 
 
 @dataclass(frozen=True, slots=True)

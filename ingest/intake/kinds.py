@@ -83,10 +83,13 @@ _SIGNATURES = (
 )
 #: What follows the length of the first box of a file of this family.
 _BOXES = (
-    (b"ftyphei", _picture("HEIC")), (b"ftyphev", _picture("HEIC")), (b"ftypmif1", _picture("HEIF")),
-    (b"ftypmsf1", _picture("HEIF")), (b"ftypavif", _picture("AVIF")),
+    (b"ftyphei", _picture("HEIC")),
+    (b"ftyphev", _picture("HEIC")),
+    (b"ftypmif1", _picture("HEIF")),
+    (b"ftypmsf1", _picture("HEIF")),
+    (b"ftypavif", _picture("AVIF")),
     (b"ftyp", FileKind("a film or a sound recording", _AS_LETTER)),
-)  # fmt: skip
+)
 #: The parts of documents that are ZIPs themselves.
 _PARTS = (
     ("word/", FileKind("a Word document", _SAVE_AS_PDF)),

@@ -32,9 +32,18 @@ _MOST_COMPARED = 60_000
 _LOOKS_LIKE = str.maketrans("015826i", "olsbzgl")
 #: What looks alike although it is of several characters, one way or the other.
 _LOOK_ALIKE = [
-    {"rn", "m"}, {"nn", "m"}, {"ln", "m"}, {"cl", "d"}, {"vv", "w"}, {"ll", "h"}, {"rl", "n"},
-    {"ll", "u"}, {"tl", "h"}, {"lc", "k"}, {"ol", "d"},
-]  # fmt: skip
+    {"rn", "m"},
+    {"nn", "m"},
+    {"ln", "m"},
+    {"cl", "d"},
+    {"vv", "w"},
+    {"ll", "h"},
+    {"rl", "n"},
+    {"ll", "u"},
+    {"tl", "h"},
+    {"lc", "k"},
+    {"ol", "d"},
+]
 #: Digits that text recognition takes for each other.
 _DIGITS_ALIKE = {frozenset(pair) for pair in ("38", "56", "68", "08", "06", "17", "49", "39", "58")}
 

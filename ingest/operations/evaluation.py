@@ -16,9 +16,17 @@ from ingest.processing.letter_json import FIRST, letter_json
 
 _ONCE = tuple(each.name for each in header_fields(FIRST))
 _OF_ITEMS = (
-    "heading", "item", "original", "authorized", "ur_modified", "outcome", "service",
-    "body_regions", "laterality", "quantity",
-)  # fmt: skip
+    "heading",
+    "item",
+    "original",
+    "authorized",
+    "ur_modified",
+    "outcome",
+    "service",
+    "body_regions",
+    "laterality",
+    "quantity",
+)
 #: What the truth leaves out where utilization review granted nothing.
 _IN_PART = ("original", "authorized")
 _OF_CITATIONS = ("source", "chapter", "year", "sections", "pages")

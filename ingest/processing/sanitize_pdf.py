@@ -19,14 +19,30 @@ from ingest.processing.image_metadata import clean, is_image, without_metadata
 
 #: What a page needs to be drawn.
 _OF_A_PAGE = frozenset(
-    ("/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents",
-     "/Group")
-)  # fmt: skip
+    (
+        "/Type",
+        "/Parent",
+        "/MediaBox",
+        "/CropBox",
+        "/Rotate",
+        "/UserUnit",
+        "/Resources",
+        "/Contents",
+        "/Group",
+    )
+)
 #: What parts of a page may hold beside what is drawn; `/OC` hides a part from some readers.
 _BESIDE = (
-    "/Metadata", "/PieceInfo", "/AA", "/OC", "/StructParent", "/StructParents", "/LastModified",
-    "/OPI", "/Ref",
-)  # fmt: skip
+    "/Metadata",
+    "/PieceInfo",
+    "/AA",
+    "/OC",
+    "/StructParent",
+    "/StructParents",
+    "/LastModified",
+    "/OPI",
+    "/Ref",
+)
 #: The texts that drawing needs, in dictionaries: of fonts.
 _OF_A_FONT = frozenset(("/Registry", "/Ordering", "/CharSet", "/Panose"))
 #: Marks among the instructions of a page: they draw nothing, and may say words.

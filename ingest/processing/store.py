@@ -31,9 +31,17 @@ NO_COPY = (
 )
 #: What a reading says of a letter, wherever that leaves the letter.
 _READ = (
-    "state", "reason", "problems", "layout", "reader_version", "read_at", "sample",
-    "fingerprint", "sketch", "held_text",
-)  # fmt: skip
+    "state",
+    "reason",
+    "problems",
+    "layout",
+    "reader_version",
+    "read_at",
+    "sample",
+    "fingerprint",
+    "sketch",
+    "held_text",
+)
 
 
 def store(letter: Letter, read: ReadLetter) -> None:

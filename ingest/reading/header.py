@@ -19,9 +19,19 @@ _FEWEST, _MOST = PROGRAM.number_digits
 CASE_NUMBER = re.compile(rf"\b(?:{PROGRAM.number_kind})\s?\d{{2}}-\d{{{_FEWEST},{_MOST}}}\b")
 #: The names of the months, in any language setting of the machine.
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 #: A day as headers print it: "09/26/2013", "9/26/2013", "September 26, 2013".
 DAY = rf"\b(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|(?:{'|'.join(MONTHS)})\s+\d{{1,2}},?\s+\d{{4}})\b"
 
@@ -87,17 +97,17 @@ def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Pro
         return ParsedHeader(), [
             Problem("no_header", "The letter has no header table: it gives no dates of the case.")
         ]
-    by_columns = (
-        {"decision_date", "date_of_injury"} <= set(labels)
-        and labels.index("decision_date") < labels.index("date_of_injury")
-    )  # fmt: skip
+    both_dates = {"decision_date", "date_of_injury"} <= set(labels)
+    by_columns = both_dates and labels.index("decision_date") < labels.index("date_of_injury")
     return _header(dict(_pair_by_columns(tokens) if by_columns else _pair_by_rows(tokens)))
 
 
 def read_header_list(
-    letter: LetterText, where: Span, sentences: Iterable[tuple[str, re.Pattern[str]]] = (),
+    letter: LetterText,
+    where: Span,
+    sentences: Iterable[tuple[str, re.Pattern[str]]] = (),
     dates: Iterable[str] = tuple(LABEL_NAMES),
-) -> tuple[ParsedHeader, list[Problem]]:  # fmt: skip
+) -> tuple[ParsedHeader, list[Problem]]:
     """Read the labels under a letterhead that stand in a stretch of the letter.
 
     Args:

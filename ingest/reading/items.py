@@ -93,7 +93,7 @@ def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[
     problems: list[Problem] = []
     for start, head, group, end in zip(
         starts, heads, groups, [*starts, where.end][1:], strict=True
-    ):  # fmt: skip
+    ):
         if head is None:
             problems.append(_without_outcome(letter, start, group[0].start))
             continue
@@ -167,9 +167,13 @@ def _is_complete(heading: str) -> bool:
 
 
 def _read_item(
-    letter: LetterText, position: int, start: int, outcome: re.Match[str],
-    labels: list[_Label], end: int,
-) -> tuple[ParsedItem, list[Problem]]:  # fmt: skip
+    letter: LetterText,
+    position: int,
+    start: int,
+    outcome: re.Match[str],
+    labels: list[_Label],
+    end: int,
+) -> tuple[ParsedItem, list[Problem]]:
     passage = letter.passage(start, outcome.start())
     problems: list[Problem] = []
     original, authorized, disputed = _parts(passage)

@@ -86,9 +86,10 @@ class _Check:
         if not (summary and self._text(summary.text, LONGEST_SUMMARY, "The clinical summary")):
             return None
         named = [
-            diagnosis for diagnosis in summary.diagnoses
+            diagnosis
+            for diagnosis in summary.diagnoses
             if self._text(diagnosis, LONGEST_DIAGNOSIS, "A diagnosis")
-        ]  # fmt: skip
+        ]
         where = summary.text.span
         named = self._most(named, MOST_DIAGNOSES, "diagnoses in the clinical summary", where)
         return _with(summary, diagnoses=tuple(named))

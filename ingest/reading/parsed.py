@@ -40,9 +40,16 @@ UNREDACTED = "unredacted"
 #: The problems with which a letter waits for a person, the one that matters most first: a text that
 #: cannot be read says nothing else for certain, and what is no letter need not be redacted.
 HOLDING = (
-    UNREADABLE, SEVERAL_LETTERS, QUOTED_LETTER, UNKNOWN_FORM, "terminated", UNKNOWN_OUTCOME,
-    "several_items", "no_items", UNREDACTED,
-)  # fmt: skip
+    UNREADABLE,
+    SEVERAL_LETTERS,
+    QUOTED_LETTER,
+    UNKNOWN_FORM,
+    "terminated",
+    UNKNOWN_OUTCOME,
+    "several_items",
+    "no_items",
+    UNREDACTED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,16 +23,20 @@ PRONOUNS = {
 #: People beside the patient whose sex their name says.
 _KIN = {
     **dict.fromkeys(
-        _words("husband son father brother boyfriend grandson grandfather uncle nephew widower boy "
-               "stepson stepfather fiance dad groom"),
+        _words(
+            "husband son father brother boyfriend grandson grandfather uncle nephew widower boy "
+            "stepson stepfather fiance dad groom"
+        ),
         Sex.MALE,
     ),
     **dict.fromkeys(
-        _words("wife daughter mother sister girlfriend granddaughter grandmother aunt niece widow "
-               "girl stepdaughter stepmother fiancee mom bride"),
+        _words(
+            "wife daughter mother sister girlfriend granddaughter grandmother aunt niece widow "
+            "girl stepdaughter stepmother fiancee mom bride"
+        ),
         Sex.FEMALE,
     ),
-}  # fmt: skip
+}
 #: Those whose name does not say it.
 _ROLES = _words(
     "spouse partner child children kid kids baby infant toddler teenager sibling parent parents "

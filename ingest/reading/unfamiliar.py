@@ -32,13 +32,22 @@ from ingest.reading.text import LetterText, Span
 #: The forms that are still printed, and so may change.
 _FORMS = (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
 _CHAPTERS = (
-    "how the imr final determination was made", "clinical case summary", "documents reviewed",
+    "how the imr final determination was made",
+    "clinical case summary",
+    "documents reviewed",
     "imr issues decisions and rationales",
-)  # fmt: skip
+)
 _HEADER = (
-    "Case Number", "Date Assigned", "Date of Injury", "Decision Date", "UR Denial Date", "Priority",
-    "Application", "Received", "Application Received",
-)  # fmt: skip
+    "Case Number",
+    "Date Assigned",
+    "Date of Injury",
+    "Decision Date",
+    "UR Denial Date",
+    "Priority",
+    "Application",
+    "Received",
+    "Application Received",
+)
 _CREDENTIALS = ("State(s) of Licensure", "Certification(s)/Specialty")
 
 #: A line in capitals that begins a paragraph.
@@ -71,9 +80,12 @@ _OUTCOMES = frozenset(("upheld", "overturned"))
 _SENTENCE_END = re.compile(r"(?<=[.:])(?<!/)\s+(?=[A-Z])")
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _REVIEWERS = (
-    "reviewer", "an expert reviewer", "the expert reviewer", "a physician reviewer",
+    "reviewer",
+    "an expert reviewer",
+    "the expert reviewer",
+    "a physician reviewer",
     "the physician reviewer",
-)  # fmt: skip
+)
 _REVIEWER = re.compile(r"\b(?:an?|the) (?:\w+ ){0,2}reviewer\b", re.I)
 #: What stands before the summary: "The expert reviewer developed ..., including ...:"
 _SUMMARY_LEAD = re.compile(r"\s*The (?:\w+ ){0,2}reviewer [^.:]{1,300}:", re.I)
@@ -143,9 +155,7 @@ def _new_item_labels(
 def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, str, Span]]:
     text = letter.text
     # What is known is blanked out, so that every place stays where it is.
-    header = HEADER_WORDS.sub(
-        lambda match: "\n" * len(match[0]), text[: chapters.header.end]
-    )  # fmt: skip
+    header = HEADER_WORDS.sub(lambda match: "\n" * len(match[0]), text[: chapters.header.end])
     for match in _LABEL.finditer(header):
         words = letter.value(_words(match))
         if not _is_known(words, _KEYS_OF_HEADER):

@@ -256,9 +256,7 @@ class Summary:
             return Certainty.PATIENT
         clear = kind in ("patient", "gender")
         clear = clear or (first_noun(words) == "patient" and words[-2] not in _ARTICLES)
-        return (
-            Certainty.WEAK if clear and not any(word in OTHERS for word in words) else Certainty.NO
-        )
+        return Certainty.WEAK if clear and OTHERS.keys().isdisjoint(words) else Certainty.NO
 
     def _is_patients(self, first: int, end: int, pronoun: str) -> bool:
         """Return whether the last pronoun before a place is about the patient."""

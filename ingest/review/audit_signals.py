@@ -21,12 +21,18 @@ from ingest.review.audit import record_event
 #: The values whose changes are noted; those of `_SECRET` without what they were and are.
 _NOTED: dict[Any, tuple[str, ...]] = {
     User: (
-        "username", "password", "first_name", "last_name", "email", "is_active", "is_staff",
+        "username",
+        "password",
+        "first_name",
+        "last_name",
+        "email",
+        "is_active",
+        "is_staff",
         "is_superuser",
     ),
     Group: ("name",),
     ErrorReport: ("handled", "answer"),
-}  # fmt: skip
+}
 _SECRET = {"password"}
 _LINKS = {
     User.groups.through: "groups",

@@ -16,9 +16,16 @@ from ingest.samples.requests import (
 )
 
 #: How many items letters have: (fewest, most) with how often.
-_COUNTS = Weighted([
-    ((1, 1), 59), ((2, 2), 18), ((3, 3), 6), ((4, 6), 11), ((7, 10), 5), ((11, 21), 1),
-])  # fmt: skip
+_COUNTS = Weighted(
+    [
+        ((1, 1), 59),
+        ((2, 2), 18),
+        ((3, 3), 6),
+        ((4, 6), 11),
+        ((7, 10), 5),
+        ((11, 21), 1),
+    ]
+)
 _PLACES = Weighted([(1, 62), (2, 26), (3, 12)])
 _MOST_PLACES = 4
 

@@ -68,10 +68,18 @@ def body_parts() -> dict[str, BodyPart]:
             chapter=table["chapter"],
             **{
                 name: tuple(table.get(name, ()))
-                for name in ("names", "levels", "roots", "odg", "diagnoses", "complaints",
-                             "findings", "imaging")
+                for name in (
+                    "names",
+                    "levels",
+                    "roots",
+                    "odg",
+                    "diagnoses",
+                    "complaints",
+                    "findings",
+                    "imaging",
+                )
             },
-        )  # fmt: skip
+        )
     return found
 
 

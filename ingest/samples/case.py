@@ -25,17 +25,26 @@ _TIMES: Mapping[LetterForm, Weighted[tuple[date, date]]] = {
     LetterForm.G0: Weighted([((date(2013, 3, 1), date(2013, 8, 31)), 1)]),
     LetterForm.G1: Weighted([((date(2013, 7, 1), date(2013, 12, 20)), 1)]),
     LetterForm.G2: Weighted([((date(2013, 11, 15), date(2014, 2, 28)), 1)]),
-    LetterForm.G3A: Weighted([
-        ((date(2014, 1, 15), date(2014, 12, 31)), 2), ((date(2015, 1, 1), date(2015, 12, 31)), 1),
-    ]),
+    LetterForm.G3A: Weighted(
+        [
+            ((date(2014, 1, 15), date(2014, 12, 31)), 2),
+            ((date(2015, 1, 1), date(2015, 12, 31)), 1),
+        ]
+    ),
     LetterForm.G3B: Weighted([((date(2014, 7, 1), date(2015, 6, 30)), 1)]),
-    LetterForm.G4: Weighted([
-        ((date(2015, 9, 1), date(2015, 12, 31)), 10), ((date(2016, 1, 1), date(2016, 12, 31)), 36),
-        ((date(2017, 1, 1), date(2017, 12, 31)), 34), ((date(2018, 1, 1), date(2018, 12, 31)), 7),
-        ((date(2019, 1, 1), date(2019, 12, 31)), 5), ((date(2020, 1, 1), date(2020, 12, 31)), 3),
-        ((date(2021, 1, 1), date(2022, 12, 31)), 3), ((date(2023, 1, 1), date(2023, 12, 31)), 2),
-    ]),
-}  # fmt: skip
+    LetterForm.G4: Weighted(
+        [
+            ((date(2015, 9, 1), date(2015, 12, 31)), 10),
+            ((date(2016, 1, 1), date(2016, 12, 31)), 36),
+            ((date(2017, 1, 1), date(2017, 12, 31)), 34),
+            ((date(2018, 1, 1), date(2018, 12, 31)), 7),
+            ((date(2019, 1, 1), date(2019, 12, 31)), 5),
+            ((date(2020, 1, 1), date(2020, 12, 31)), 3),
+            ((date(2021, 1, 1), date(2022, 12, 31)), 3),
+            ((date(2023, 1, 1), date(2023, 12, 31)), 2),
+        ]
+    ),
+}
 _YOUNGEST, _OLDEST = 20, 72
 
 

@@ -129,9 +129,12 @@ def _cite_late(
 
 
 def _sections(
-    draw: Draw, about: About, entry: dict[str, Any], chapter: dict[str, Any],
+    draw: Draw,
+    about: About,
+    entry: dict[str, Any],
+    chapter: dict[str, Any],
     edition: dict[str, Any],
-) -> tuple[str, ...]:  # fmt: skip
+) -> tuple[str, ...]:
     if edition["from"].year >= 2017:
         names = entry.get("late", ())
     elif edition["year"] == 2016 and "sections_2016" in entry:

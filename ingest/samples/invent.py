@@ -191,14 +191,19 @@ def _heading(draw: Draw, asked: Asked, gap: str, *, with_is: bool) -> str:
     end = " is" if with_is else ""
     first = f"{asked.original} was the original request."
     if asked.printed.text == asked.original or draw.chance(0.05):
-        return gap.join((
+        return gap.join(
+            (
+                first,
+                f"The Claims Administrator authorized {asked.authorized}, leaving the original "
+                "request IMR eligible.",
+                f"The original request, {asked.printed.text}{end}",
+            )
+        )
+    return gap.join(
+        (
             first,
-            f"The Claims Administrator authorized {asked.authorized}, leaving the original request "
-            "IMR eligible.",
-            f"The original request, {asked.printed.text}{end}",
-        ))  # fmt: skip
-    return gap.join((
-        first,
-        f"{asked.authorized} was authorized by the Claims Administrator.",
-        f"The remaining IMR eligible portion of the original request, {asked.printed.text}{end}",
-    ))  # fmt: skip
+            f"{asked.authorized} was authorized by the Claims Administrator.",
+            "The remaining IMR eligible portion of the original request, "
+            f"{asked.printed.text}{end}",
+        )
+    )

@@ -15,18 +15,45 @@ from ingest.samples.phrase_files import PhraseFileError, phrases
 from ingest.samples.words import slots
 
 FILES = (
-    "requests_opioids", "requests_drugs", "requests_therapy", "requests_diagnostics",
-    "requests_equipment", "requests_procedures",
-)  # fmt: skip
+    "requests_opioids",
+    "requests_drugs",
+    "requests_therapy",
+    "requests_diagnostics",
+    "requests_equipment",
+    "requests_procedures",
+)
 _KEYS = {
-    "service", "weight", "phrases", "early", "form", "parts", "sided", "regions", "topic",
-    "overturned", "indications", "only", "use", "n", "sections", "odg",
+    "service",
+    "weight",
+    "phrases",
+    "early",
+    "form",
+    "parts",
+    "sided",
+    "regions",
+    "topic",
+    "overturned",
+    "indications",
+    "only",
+    "use",
+    "n",
+    "sections",
+    "odg",
     "odg_sections",
-}  # fmt: skip
+}
 #: Slots that need nothing of the request.
 FREE_SLOTS = {
-    "part", "parts", "side", "per", "per_word", "weeks", "weeks_word", "refills", "dos", "name",
-}  # fmt: skip
+    "part",
+    "parts",
+    "side",
+    "per",
+    "per_word",
+    "weeks",
+    "weeks_word",
+    "refills",
+    "dos",
+    "name",
+}
 _NUMBER_SLOTS = {"n", "word"}
 _SPINE_SLOTS = {"spine", "levels", "level"}
 #: The words in <> are the quantity.
@@ -64,8 +91,10 @@ class Request:
     def is_operation(self) -> bool:
         """Whether other services may go with it."""
         return self.service.category == "Surgery" and self.service.subcategory in (
-            "Spine", "Arthroscopic Surgery", "Non-arthroscopic Surgery",
-        )  # fmt: skip
+            "Spine",
+            "Arthroscopic Surgery",
+            "Non-arthroscopic Surgery",
+        )
 
 
 @functools.cache

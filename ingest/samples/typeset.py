@@ -31,11 +31,19 @@ _WORD = re.compile(r"([^\s-]*-+(?=\w)|\S+|^)( *)")
 _BROKEN = {
     word.replace("-", ""): word.split("-")
     for word in (
-        "documen-tation", "radicul-opathy", "electro-myography", "electro-diagnostic",
-        "conserva-tive", "improve-ment", "examina-tion", "recom-mended", "neces-sary",
-        "guide-lines", "Guide-lines",
+        "documen-tation",
+        "radicul-opathy",
+        "electro-myography",
+        "electro-diagnostic",
+        "conserva-tive",
+        "improve-ment",
+        "examina-tion",
+        "recom-mended",
+        "neces-sary",
+        "guide-lines",
+        "Guide-lines",
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,9 +51,12 @@ def invent_guideline(
 
 
 def _based_on(
-    draw: Draw, side: CitedBy, mtus: list[SampleCitation], outside: list[SampleCitation],
+    draw: Draw,
+    side: CitedBy,
+    mtus: list[SampleCitation],
+    outside: list[SampleCitation],
     wording: GuidelineWording,
-) -> SampleGuideline:  # fmt: skip
+) -> SampleGuideline:
     """Word the citations as "Decision based on ..."."""
     sentences = []
     if mtus:

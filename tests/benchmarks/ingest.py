@@ -67,8 +67,10 @@ def _measure(pdfs: list[tuple[str, bytes]], cores: list[int]) -> None:
 
     def show(name: str, seconds: list[float]) -> None:
         middle = median(seconds)
-        print(f"  {name:34} {middle / len(pdfs) * 1000:7.1f} ms a letter"
-              f"   {len(pdfs) / middle * 60:7,.0f} letters a minute")  # fmt: skip
+        print(
+            f"  {name:34} {middle / len(pdfs) * 1000:7.1f} ms a letter"
+            f"   {len(pdfs) / middle * 60:7,.0f} letters a minute"
+        )
 
     print(f"{len(pdfs)} letters, median of {ROUNDS} rounds")
     show("pdfminer extract_text, one core", alone)

@@ -66,8 +66,10 @@ def _measure(port: int, analysts: int, requests: int, pause: float) -> int:
     statuses = Counter(status for _, status in answers)
     failures = len(answers) - statuses["200"]
     print(f"{analysts} analysts, {len(answers)} requests in {seconds:.1f} s: {dict(statuses)}")
-    print(f"errors {failures}; median {median(waited):.0f} ms, "
-          f"95th percentile {quantiles(waited, n=20)[-1]:.0f} ms, most {max(waited):.0f} ms")  # fmt: skip
+    print(
+        f"errors {failures}; median {median(waited):.0f} ms, "
+        f"95th percentile {quantiles(waited, n=20)[-1]:.0f} ms, most {max(waited):.0f} ms"
+    )
     return failures
 
 

@@ -356,9 +356,7 @@ def _print(timings: dict[str, Timing]) -> None:
             line += f"{other:10.0f}{page / alone:6.1f}{other / page:7.1f}"
         print(line)
     pages = [ms for timing in timings.values() for ms in timing.page]
-    over = [
-        median(timing.page) - 2 * median(timing.tantivy) for timing in timings.values()
-    ]  # fmt: skip
+    over = [median(timing.page) - 2 * median(timing.tantivy) for timing in timings.values()]
     print(f"  page: median {median(pages):.1f} ms, 95th percentile {_p95(pages):.1f} ms")
     again = [ms for timing in timings.values() for ms in timing.again]
     print(f"  asked again: median {median(again):.1f} ms, 95th percentile {_p95(again):.1f} ms")

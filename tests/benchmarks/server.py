@@ -33,9 +33,17 @@ def serving(
         _fill(decisions, change)
         port = free_port()
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server",
-             "--bind", f"127.0.0.1:{port}", *options]
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "-c",
+                "python:imr_archive.server",
+                "--bind",
+                f"127.0.0.1:{port}",
+                *options,
+            ]
+        )
         try:
             _wait_for(port)
             yield port

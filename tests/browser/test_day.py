@@ -144,17 +144,19 @@ def test_axe_finds_nothing(
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-HELD = (GOLDEN / "g4_one_item.txt").read_text().replace(
-    "The injured worker is", "Mr. Publicus is"
-)  # fmt: skip
+HELD = (GOLDEN / "g4_one_item.txt").read_text().replace("The injured worker is", "Mr. Publicus is")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_where_letters_are_held_or_many(
-    page: Page, live_server: LiveServer, take: Take, axe: Callable[[Page], None],
-    width: int, scheme: str,
-) -> None:  # fmt: skip
+    page: Page,
+    live_server: LiveServer,
+    take: Take,
+    axe: Callable[[Page], None],
+    width: int,
+    scheme: str,
+) -> None:
     upload = take(("held.txt", HELD.encode()), ("failed.pdf", b"%PDF-1.4 rubbish"))
     held = upload.letters.get(name="held.txt")
     assert held.held_text
@@ -168,9 +170,10 @@ def test_axe_finds_nothing_where_letters_are_held_or_many(
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
     for step, button in (
-        ("withdraw", "Withdraw: 1"), ("delete_failed", "Delete failed files: 1"),
+        ("withdraw", "Withdraw: 1"),
+        ("delete_failed", "Delete failed files: 1"),
         ("read_again", "Read"),
-    ):  # fmt: skip
+    ):
         page.goto(f"{live_server.url}/admin/ingest/letter/")
         page.locator("#action-toggle").check()
         page.get_by_label("Action:").select_option(step)

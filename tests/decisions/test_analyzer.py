@@ -29,18 +29,33 @@ def test_a_text_cut_in_chunks_is_a_text_cut_whole(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("MRI", "MRIs"), ("PPI", "PPIs"), ("diagnosis", "diagnoses"), ("medication", "Medications"),
-     ("meniscus", "meniscal"), ("prostheses", "prosthesis"), ("TENS", "tens")],
-)  # fmt: skip
+    [
+        ("MRI", "MRIs"),
+        ("PPI", "PPIs"),
+        ("diagnosis", "diagnoses"),
+        ("medication", "Medications"),
+        ("meniscus", "meniscal"),
+        ("prostheses", "prosthesis"),
+        ("TENS", "tens"),
+    ],
+)
 def test_words_that_mean_the_same_have_one_stem(one: str, other: str) -> None:
     assert analyzer.stems_of(one) == analyzer.stems_of(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("medication", "medically"), ("TENS", "ten"), ("position", "positive"), ("CT", "CTS"),
-     ("several", "severe"), ("AED", "a"), ("meds", "MED"), ("UDS", "UD")],
-)  # fmt: skip
+    [
+        ("medication", "medically"),
+        ("TENS", "ten"),
+        ("position", "positive"),
+        ("CT", "CTS"),
+        ("several", "severe"),
+        ("AED", "a"),
+        ("meds", "MED"),
+        ("UDS", "UD"),
+    ],
+)
 def test_words_that_mean_something_else_have_stems_of_their_own(one: str, other: str) -> None:
     assert analyzer.stems_of(one) != analyzer.stems_of(other)
 

@@ -266,8 +266,10 @@ def test_what_is_counted_of_either_outcome_is_opened_of_either(
 
 @pytest.mark.usefixtures("invented")
 def test_the_answer_stands_beside_the_whole_archive(client: Client) -> None:
-    whole = numbers("SELECT '', count(*), count(*) FILTER (WHERE outcome = 'overturned') "
-                    "FROM decisions_disputeditem")[""]  # fmt: skip
+    whole = numbers(
+        "SELECT '', count(*), count(*) FILTER (WHERE outcome = 'overturned') "
+        "FROM decisions_disputeditem"
+    )[""]
     shown = page(client, "/?year=2015")
     figure = words(shown.split('class="answer"')[1].split("</table>")[0])
     low, high = interval(Count(*whole)) or (0, 0)

@@ -23,9 +23,13 @@ def make_case(*outcomes: str, stated: str, slug: str = "CM17-9900001") -> Case:
         case = Case.objects.create(slug=slug, outcome=stated, letter_sha256="0" * 64, layout="G4")
         for position, outcome in enumerate(outcomes, 1):
             DisputedItem.objects.create(
-                case=case, position=position, heading="h", disputed="h", service=service,
+                case=case,
+                position=position,
+                heading="h",
+                disputed="h",
+                service=service,
                 outcome=outcome,
-            )  # fmt: skip
+            )
     return case
 
 
@@ -87,9 +91,13 @@ def test_an_item_that_cannot_be(wrong: dict[str, Any]) -> None:
     case = make_case("upheld", stated="upheld")
     item = case.items.get()
     right = {
-        "case": case, "position": 2, "heading": "h", "disputed": "h", "service": item.service,
+        "case": case,
+        "position": 2,
+        "heading": "h",
+        "disputed": "h",
+        "service": item.service,
         "outcome": "upheld",
-    }  # fmt: skip
+    }
     with pytest.raises(IntegrityError):
         DisputedItem.objects.create(**(right | wrong))
 
@@ -104,8 +112,11 @@ def test_a_citation_by_nobody() -> None:
             GuidelineCitation.objects.create(**right, cited_by=wrong)
 
 
-@pytest.mark.parametrize("wrong", [{"patient_age": 0}, {"patient_age": 111}, {"patient_sex": "x"},
-                                   {"case_number": ""}], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong",
+    [{"patient_age": 0}, {"patient_age": 111}, {"patient_sex": "x"}, {"case_number": ""}],
+    ids=str,
+)
 def test_a_case_that_cannot_be(wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
         Case.objects.create(slug="letter-1", letter_sha256="0" * 64, **wrong)
@@ -115,8 +126,12 @@ def test_two_current_letters_of_a_case() -> None:
     case = make_case("upheld", stated="upheld")
     upload = Upload.objects.create(source="test")
     right: dict[str, Any] = {
-        "upload": upload, "name": "a.pdf", "size": 1, "case": case, "state": State.ARCHIVED,
-    }  # fmt: skip
+        "upload": upload,
+        "name": "a.pdf",
+        "size": 1,
+        "case": case,
+        "state": State.ARCHIVED,
+    }
     Letter.objects.create(**right, sha256="1", is_current=True)
     with pytest.raises(IntegrityError):
         Letter.objects.create(**right, sha256="2", is_current=True)

@@ -11,7 +11,11 @@ from tests.support.processes import environment_of
 def test_no_query_ends_the_process(golden: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.deep_queries"],
-        cwd=BASE_DIR, env=environment_of(golden), capture_output=True, text=True, check=False,
+        cwd=BASE_DIR,
+        env=environment_of(golden),
+        capture_output=True,
+        text=True,
+        check=False,
         timeout=300,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr[-3000:]

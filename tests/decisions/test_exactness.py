@@ -182,8 +182,9 @@ def _combination(
             search = search.between(dates, *chance.choice([ends, (ends[0], None), (None, ends[1])]))
     if chance.random() < 0.05:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT case_number FROM decisions_case OFFSET %s LIMIT 1",
-                           [chance.randrange(5000)])  # fmt: skip
+            cursor.execute(
+                "SELECT case_number FROM decisions_case OFFSET %s LIMIT 1", [chance.randrange(5000)]
+            )
             search = search.of_case(cursor.fetchone()[0].lower().replace("-", " "))
     words: Words = []
     if chance.random() < 0.2:

@@ -106,9 +106,13 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     editor = User.objects.create_user("editor")
     corrected = Case.objects.get(slug="CM17-9900003")
     editing.correct(
-        corrected.pk, CorrectionTarget(), {"priority": "Expedited"},
-        reason="It is so.", by=editor, seen=corrected.updated_at,
-    )  # fmt: skip
+        corrected.pk,
+        CorrectionTarget(),
+        {"priority": "Expedited"},
+        reason="It is so.",
+        by=editor,
+        seen=corrected.updated_at,
+    )
     indexer.drain()
     before = client.get("/decisions.atom").content
     rows = {model: list(model.objects.order_by("pk").values()) for model in STORED}

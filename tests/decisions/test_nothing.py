@@ -33,10 +33,14 @@ def few(take: Take) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("acupunture", "acupuncture"), ("physcial", "physical"), ("redflag", "red flag"),
-        ("meniscectmy", "meniscectomy"), ("cervcal", "cervical"), ("medicaton", "medication"),
+        ("acupunture", "acupuncture"),
+        ("physcial", "physical"),
+        ("redflag", "red flag"),
+        ("meniscectmy", "meniscectomy"),
+        ("cervcal", "cervical"),
+        ("medicaton", "medication"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("beside", ["", " -zebra"])
 def test_a_word_that_is_not_there_leads_to_the_one_that_was_meant(
     client: Client, typed: str, meant: str, beside: str

@@ -109,9 +109,19 @@ def test_any_page_number_is_answered(client: Client, number: str) -> None:
 
 
 ATTACKS = [
-    "<script>alert(1)</script>", "'; DROP TABLE decisions_case; --", "\" onload=\"x", "{{ 7*7 }}",
-    "\u202eevil", "a\x00b", "%s%n", "../../etc/passwd", "(" * 500, "*" * 500, "a*" * 300, '"' * 501,
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "'; DROP TABLE decisions_case; --",
+    '" onload="x',
+    "{{ 7*7 }}",
+    "\u202eevil",
+    "a\x00b",
+    "%s%n",
+    "../../etc/passwd",
+    "(" * 500,
+    "*" * 500,
+    "a*" * 300,
+    '"' * 501,
+]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

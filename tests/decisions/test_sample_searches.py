@@ -21,10 +21,19 @@ def test_every_sentence_of_the_help_sheet_is_true(example: Example) -> None:
     "query",
     [
         *(example.query for example in HELP),
-        "pain", "med*", "-pain", "pain -lumbar", "LBP OR norco", '-"low back"', "10/325mg",
-        "ESI NOT (PT OR knee)", "rationale:pain -summary:knee", "MTUS", "physical therapy",
+        "pain",
+        "med*",
+        "-pain",
+        "pain -lumbar",
+        "LBP OR norco",
+        '-"low back"',
+        "10/325mg",
+        "ESI NOT (PT OR knee)",
+        "rationale:pain -summary:knee",
+        "MTUS",
+        "physical therapy",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("synonyms", [True, False])
 def test_what_is_ranked_is_what_is_counted(query: str, synonyms: bool) -> None:
     """The one looks in each field, the other in all at once."""
@@ -178,7 +187,7 @@ FIRST = [
     ("knee scooter", "scooter", 1),
     ("service:opioid OR service:oxycodone", "oxycodone", 3),
     ("item:knee", "knee", 1),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("query", "held", "within"), FIRST, ids=[row[0] for row in FIRST])

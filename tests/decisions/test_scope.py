@@ -17,11 +17,21 @@ pytestmark = pytest.mark.usefixtures("golden")
 @pytest.mark.parametrize(
     "text",
     [
-        "Norco", "acupuncture", "lumbar MRI", "opioids", "physical therapy knee", "MRI OR CT",
-        "MRI NOT knee", "(MRI OR CT) cervical", '"physical therapy"', "left knee arthroscopy",
-        "surgery", "hydrocodone/acetaminophen", "MR imaging",
+        "Norco",
+        "acupuncture",
+        "lumbar MRI",
+        "opioids",
+        "physical therapy knee",
+        "MRI OR CT",
+        "MRI NOT knee",
+        "(MRI OR CT) cervical",
+        '"physical therapy"',
+        "left knee arthroscopy",
+        "surgery",
+        "hydrocodone/acetaminophen",
+        "MR imaging",
     ],
-)  # fmt: skip
+)
 def test_words_that_are_a_treatment_begin_with_the_treatment(text: str) -> None:
     assert scope_of(text) == TREATMENT
 
@@ -29,10 +39,19 @@ def test_words_that_are_a_treatment_begin_with_the_treatment(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "red flag", "MRI red flag", "knee", "low back pain", "", "rationale:MRI", "=MRI", "arthro*",
-        "CM16-9900001", "criteria", "year:2016",
+        "red flag",
+        "MRI red flag",
+        "knee",
+        "low back pain",
+        "",
+        "rationale:MRI",
+        "=MRI",
+        "arthro*",
+        "CM16-9900001",
+        "criteria",
+        "year:2016",
     ],
-)  # fmt: skip
+)
 def test_other_words_are_looked_for_anywhere(text: str) -> None:
     assert scope_of(text) == ANYWHERE
 

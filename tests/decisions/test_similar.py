@@ -26,9 +26,12 @@ def twin_of(item: DisputedItem, number: int, random: Random) -> None:
     random.shuffle(chunks)
     rationale = " ".join(word for chunk in chunks for word in chunk)
     case = Case.objects.create(
-        slug=f"CM30-{number:07}", case_number=f"CM30-{number:07}", letter_sha256="0" * 64, letter_text="",
+        slug=f"CM30-{number:07}",
+        case_number=f"CM30-{number:07}",
+        letter_sha256="0" * 64,
+        letter_text="",
         outcome=item.outcome,
-    )  # fmt: skip
+    )
     item.pk, item.case, item.position = None, case, 1
     item.heading = item.disputed = f"{item.disputed}, {random.choice(('right', 'left'))} side"
     item.rationale = f"In this case {rationale} and so the matter stands."

@@ -18,9 +18,21 @@ from tests.support.invented_letters import Item, letter
 
 PAIRS = sorted(words.pairs().items())
 #: Words of which a prefix is known, but no pair.
-PREFIXED = ["hypo thyroidism", "non compliant", "non prescribed", "anti convulsant", "multi modal",
-            "post menopausal", "intra muscular", "electro physiology", "cervico genic",
-            "musculo skeletal", "hyper tension", "semi annual", "lumbo sacral"]  # fmt: skip
+PREFIXED = [
+    "hypo thyroidism",
+    "non compliant",
+    "non prescribed",
+    "anti convulsant",
+    "multi modal",
+    "post menopausal",
+    "intra muscular",
+    "electro physiology",
+    "cervico genic",
+    "musculo skeletal",
+    "hyper tension",
+    "semi annual",
+    "lumbo sacral",
+]
 COMPOUNDS = [pair for _, pair in PAIRS] + PREFIXED
 MARK = "glarewood"
 
@@ -152,9 +164,12 @@ def forms_archive(
         "; ".join(f"{MARK} {pair[side]} zolvexin" for pair in ONE) for side in (0, 1)
     ]
     letters = [
-        (f"{number}.txt", letter(f"CM17-98{number:05}", [Item(f"Item {number}", rationale=text)]).encode())
+        (
+            f"{number}.txt",
+            letter(f"CM17-98{number:05}", [Item(f"Item {number}", rationale=text)]).encode(),
+        )
         for number, text in enumerate(texts)
-    ]  # fmt: skip
+    ]
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("forms")) as folder:
         take_in(readers, *letters)
         assert len(DecisionSearch()) == len(texts)
@@ -203,8 +218,8 @@ WRONG = [
     ('parts = [["a", "b", "c"]]', 1, "two words"),
     ('endings = [["osis", "oses"],\n ["osis", "osia"]]', 1, "in no other"),
     ('units = ["mg", "mg"]', 1, "twice"),
-    ('famlies = []', 1, "unknown key"),
-]  # fmt: skip
+    ("famlies = []", 1, "unknown key"),
+]
 
 
 @pytest.mark.parametrize(("text", "line", "said"), WRONG, ids=[row[2] for row in WRONG])

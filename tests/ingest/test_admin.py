@@ -204,9 +204,18 @@ def test_only_who_may_upload_can(archive: Path, staff: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["ingest/upload", "ingest/letter", "decisions/case", "decisions/disputeditem",
-             "decisions/service", "decisions/guideline", "decisions/specialty", "decisions/reviewer"],
-)  # fmt: skip
+    "page",
+    [
+        "ingest/upload",
+        "ingest/letter",
+        "decisions/case",
+        "decisions/disputeditem",
+        "decisions/service",
+        "decisions/guideline",
+        "decisions/specialty",
+        "decisions/reviewer",
+    ],
+)
 def test_every_list_opens_and_nothing_is_changed_by_hand(
     admin: Client, readers: ReaderPool, page: str
 ) -> None:

@@ -95,14 +95,19 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
     case = Case.objects.get(slug="CM17-9900003")
     made = [
         editing.correct(
-            case.pk, CorrectionTarget(), {name: value},
-            reason="It is so.", by=clerk, seen=Case.objects.get(pk=case.pk).updated_at,
+            case.pk,
+            CorrectionTarget(),
+            {name: value},
+            reason="It is so.",
+            by=clerk,
+            seen=Case.objects.get(pk=case.pk).updated_at,
         )
         for name, value in (
-            ("priority", "Expedited"), ("patient_age", 44),
+            ("priority", "Expedited"),
+            ("patient_age", 44),
             ("specialties", ["Neurology", "Anesthesiology", "Urology"]),
         )
-    ]  # fmt: skip
+    ]
     seen = Case.objects.get(pk=case.pk).updated_at
     editing.undo(made[0][0].pk, by=chief, seen=seen)
     case.error_reports.create(about="wrong", message="It\u2028names \ufffe a person.", handled=True)
@@ -118,10 +123,18 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
         if name.startswith("rows/") and rows
     }
     assert held >= {
-        "auth.user", "auth.group", "decisions.correction", "decisions.caseasread",
-        "decisions.errorreport", "decisions.formeraddress", "decisions.caselist",
-        "decisions.reviewer_specialties", "ingest.act", "ingest.wordmapping", "ingest.letter",
-    }  # fmt: skip
+        "auth.user",
+        "auth.group",
+        "decisions.correction",
+        "decisions.caseasread",
+        "decisions.errorreport",
+        "decisions.formeraddress",
+        "decisions.caselist",
+        "decisions.reviewer_specialties",
+        "ingest.act",
+        "ingest.wordmapping",
+        "ingest.letter",
+    }
     rows = b"".join(rows for name, rows in before.items() if name.startswith("rows/"))
     # The names of columns, which backups of every release have.
     assert b'"doubtful": "[' in rows

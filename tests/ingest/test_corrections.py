@@ -56,12 +56,30 @@ def reread(readers: ReaderPool, text: str | None = None) -> Letter:
 def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
     case: Case, editor: User, readers: ReaderPool
 ) -> None:
-    correct(editor, CorrectionTarget(), decision_date="2017-03-30", patient_age=53, patient_sex="female",
-            specialties=["Neurology"], licence_states=["Texas"])  # fmt: skip
-    correct(editor, CorrectionTarget(1), outcome="overturned", rationale="Other words, zebra.",
-            service=["Surgery", "Arthroscopic Surgery"])  # fmt: skip
-    correct(editor, CorrectionTarget(1, "reviewer", 2), guideline=["ODG", "Shoulder"], year=2010,
-            sections=["A", "B"], pages="7")  # fmt: skip
+    correct(
+        editor,
+        CorrectionTarget(),
+        decision_date="2017-03-30",
+        patient_age=53,
+        patient_sex="female",
+        specialties=["Neurology"],
+        licence_states=["Texas"],
+    )
+    correct(
+        editor,
+        CorrectionTarget(1),
+        outcome="overturned",
+        rationale="Other words, zebra.",
+        service=["Surgery", "Arthroscopic Surgery"],
+    )
+    correct(
+        editor,
+        CorrectionTarget(1, "reviewer", 2),
+        guideline=["ODG", "Shoulder"],
+        year=2010,
+        sections=["A", "B"],
+        pages="7",
+    )
     for _ in range(2):
         case.refresh_from_db()
         assert case.decision_date == date(2017, 3, 30)
@@ -70,8 +88,12 @@ def test_values_of_every_kind_are_corrected_and_outlive_a_re_reading(
         assert [s.name for s in case.reviewer.specialties.all()] == ["Neurology"]
         assert case.reviewer.license_states == ["Texas"]
         assert set(case.corrected) == {
-            "decision_date", "patient_age", "patient_sex", "specialties", "licence_states",
-        }  # fmt: skip
+            "decision_date",
+            "patient_age",
+            "patient_sex",
+            "specialties",
+            "licence_states",
+        }
         item = case.items.get(position=1)
         assert item.outcome == "overturned"
         assert item.service.name == "Arthroscopic Surgery"
@@ -104,11 +126,19 @@ def test_undoing_every_correction_gives_back_what_was_read(
     made += editing.remove(case.pk, CorrectionTarget(3), reason="Twice.", by=editor, seen=seen)
     seen = Case.objects.get().updated_at
     made += editing.add(
-        case.pk, CorrectionTarget(), {
-            "heading": "A cane", "disputed": "A cane", "outcome": "overturned", "citations": [],
+        case.pk,
+        CorrectionTarget(),
+        {
+            "heading": "A cane",
+            "disputed": "A cane",
+            "outcome": "overturned",
+            "citations": [],
             "service": ["Uncategorised"],
-        }, reason="Missed.", by=editor, seen=seen,
-    )  # fmt: skip
+        },
+        reason="Missed.",
+        by=editor,
+        seen=seen,
+    )
     case.refresh_from_db()
     assert [item.position for item in case.items.all()] == [1, 2, 4, 5]
     assert case.items.get(position=2).ur_modified
@@ -137,8 +167,14 @@ def test_citations_are_added_and_removed(case: Case, editor: User, readers: Read
     seen = case.updated_at
     editing.remove(case.pk, CorrectionTarget(1, "reviewer", 1), reason="No.", by=editor, seen=seen)
     seen = Case.objects.get().updated_at
-    values = {"cited_by": "reviewer", "text": "ODG Knee", "guideline": ["ODG", "Knee & Leg"],
-              "year": 2016, "sections": [], "pages": ""}  # fmt: skip
+    values = {
+        "cited_by": "reviewer",
+        "text": "ODG Knee",
+        "guideline": ["ODG", "Knee & Leg"],
+        "year": 2016,
+        "sections": [],
+        "pages": "",
+    }
     editing.add(
         case.pk, CorrectionTarget(1, "reviewer"), values, reason="Missed.", by=editor, seen=seen
     )

@@ -136,8 +136,9 @@ def test_decisions_of_the_same_form_are_not_one(take: Take, what: str) -> None:
     assert other != SIBLING
     take(("a.txt", SIBLING.encode()), ("b.txt", other.encode()))
     assert {letter.state for letter in Letter.objects.all()} <= {
-        State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS,
-    }  # fmt: skip
+        State.ARCHIVED,
+        State.ARCHIVED_WITH_PROBLEMS,
+    }
     assert Case.public.count() == 2
 
 

@@ -83,9 +83,13 @@ def test_a_person_adds_and_removes_parts(item: DisputedItem, readers: ReaderPool
     before = record_of(item.case)
     names = [["Chiropractic"], ["Pharmaceuticals", "Topical Analgesics", "Lidocaine patch"]]
     (made,) = editing.correct(
-        item.case_id, CorrectionTarget(4), {"further_services": names},
-        reason="It is so.", by=editor, seen=Case.objects.get().updated_at,
-    )  # fmt: skip
+        item.case_id,
+        CorrectionTarget(4),
+        {"further_services": names},
+        reason="It is so.",
+        by=editor,
+        seen=Case.objects.get().updated_at,
+    )
     for _ in range(2):
         indexer.drain()
         item = DisputedItem.objects.get(position=4)

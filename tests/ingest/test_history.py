@@ -117,9 +117,14 @@ def test_what_a_superuser_does_with_users_and_groups(archive: Path) -> None:
     client.post(f"/admin/auth/group/{made.pk}/delete/", {"post": "yes"})
     other = User.objects.create_user("other")
     client.post(page(other, "delete"), {"post": "yes"})
-    client.post("/admin/password_change/", {
-        "old_password": "old password", "new_password1": NEW, "new_password2": NEW,
-    })  # fmt: skip
+    client.post(
+        "/admin/password_change/",
+        {
+            "old_password": "old password",
+            "new_password1": NEW,
+            "new_password2": NEW,
+        },
+    )
     found = since(start)
     assert found[0].startswith("chief: Group editor: permissions taken: ")
     assert found[1:] == [
@@ -146,8 +151,9 @@ def test_commands_that_make_users_stand_there(
     monkeypatch.setattr("getpass.getpass", lambda **_: "another long password")
     call_command("changepassword", "root", stdout=io.StringIO())
     assert since(start) == [
-        "a command: User root: added, a superuser", "a command: User root: password changed",
-    ]  # fmt: skip
+        "a command: User root: added, a superuser",
+        "a command: User root: password changed",
+    ]
 
 
 def test_answers_to_error_reports_stand_there(administrator: Client, take: Take) -> None:

@@ -89,20 +89,25 @@ def test_a_zip_whose_letters_are_not_packed(take: Take) -> None:
     entries = [(f"{n}.pdf", pdf_of(numbered(n))) for n in range(3)]
     upload = take(("a.zip", hostile_files.stored_zip(*entries)))
     assert [letter.name for letter in upload.letters.order_by("id")] == [
-        "a.zip/0.pdf", "a.zip/1.pdf", "a.zip/2.pdf",
-    ]  # fmt: skip
+        "a.zip/0.pdf",
+        "a.zip/1.pdf",
+        "a.zip/2.pdf",
+    ]
 
 
 def test_paths_and_names_in_a_zip_are_only_words(take: Take) -> None:
     upload = take(
-        ("a.zip", zipped(
-            ("/etc/passwd.pdf", pdf_of(numbered(1))),
-            ("../../up.pdf", pdf_of(numbered(2))),
-            ("same.pdf", pdf_of(numbered(3))),
-            ("SAME.pdf", pdf_of(numbered(4))),
-            ("same.pdf ", pdf_of(numbered(5))),
-        )),
-    )  # fmt: skip
+        (
+            "a.zip",
+            zipped(
+                ("/etc/passwd.pdf", pdf_of(numbered(1))),
+                ("../../up.pdf", pdf_of(numbered(2))),
+                ("same.pdf", pdf_of(numbered(3))),
+                ("SAME.pdf", pdf_of(numbered(4))),
+                ("same.pdf ", pdf_of(numbered(5))),
+            ),
+        ),
+    )
     assert {letter.state for letter in upload.letters.all()} == {State.ARCHIVED}
     assert Case.objects.count() == 5
 

@@ -41,7 +41,8 @@ REFUSED = {
     "junk.docx": (zipped("word/document.xml"), "a Word document", "save it as a PDF"),
     "whole.docx": (
         zipped("[Content_Types].xml", "word/document.xml", "word/embeddings/a.pdf"),
-        "a Word document", "save it as a PDF",
+        "a Word document",
+        "save it as a PDF",
     ),
     "a.xlsx": (zipped("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook", "as a PDF"),
     "a.odt": (zipped("mimetype", "META-INF/manifest.xml"), "an OpenDocument file", "as a PDF"),
@@ -69,7 +70,7 @@ REFUSED = {
     "empty.pdf": (b"", "empty", "upload it again"),
     "empty.zip": (zipped(), "no files", ""),
     "word.pdf": (zipped("word/document.xml"), "a Word document", "save it as a PDF"),
-}  # fmt: skip
+}
 
 
 def test_what_is_no_letter_is_refused_at_once_with_its_reason(take: Take) -> None:
@@ -158,9 +159,10 @@ def test_a_pdf_that_needs_a_password_is_told_so_when_it_comes(take: Take) -> Non
     sealed = encrypted("", 4, packed=False).replace(b"/Filter /Standard", b"/Filter /Adobe.PK")
     assert b"Adobe.PK" in sealed
     upload = take(
-        ("a.pdf", encrypted("secret", 6, packed=True)), ("b.pdf", sealed),
+        ("a.pdf", encrypted("secret", 6, packed=True)),
+        ("b.pdf", sealed),
         ("c.pdf", encrypted("", 6, packed=True)),
-    )  # fmt: skip
+    )
     locked, certified, open_to_all = upload.letters.order_by("id")
     assert [locked.came_as, certified.came_as] == [CameAs.REFUSED] * 2
     assert "protected by a password: upload a copy without one" in locked.reason

@@ -42,11 +42,19 @@ PLACES = [
 SHORT = ("Standard", "left side", "47 year old")
 #: Each repeated until it is longer than any field may be.
 FILLINGS = {
-    "one word": "x", "words": "word ", "lists": "Pain, ", "lines": "word\n", "numbers": "1, ",
-    "boards": "Neurology, ", "states": "Ohio, ", "regions": "knee, lumbar spine, ",
+    "one word": "x",
+    "words": "word ",
+    "lists": "Pain, ",
+    "lines": "word\n",
+    "numbers": "1, ",
+    "boards": "Neurology, ",
+    "states": "Ohio, ",
+    "regions": "knee, lumbar spine, ",
     "citations": "ODG Knee Chapter, MRIs. Decision based on MTUS Pain 2016, Section(s): MRI. ",
-    "not Latin": "漢字", "addresses": "http://example.org/x", "regions and pages": "Page(s): 1-2, ",
-}  # fmt: skip
+    "not Latin": "漢字",
+    "addresses": "http://example.org/x",
+    "regions and pages": "Page(s): 1-2, ",
+}
 
 
 def is_stored(letter: Letter) -> bool:

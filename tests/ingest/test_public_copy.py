@@ -45,14 +45,25 @@ def with_xmp(pdf: Pdf) -> None:
 
 
 def with_annotation(pdf: Pdf) -> None:
-    note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[0, 0, 9, 9],
-                      Contents=String(f"Patient {SECRET}"), T=String("Reviewer"))  # fmt: skip
+    note = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Text,
+        Rect=[0, 0, 9, 9],
+        Contents=String(f"Patient {SECRET}"),
+        T=String("Reviewer"),
+    )
     pdf.pages[0].obj["/Annots"] = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(note)]))
 
 
 def with_field(pdf: Pdf) -> None:
-    field = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, Rect=[0, 0, 9, 9],
-                       T=String("Patient Name"), V=String(SECRET))  # fmt: skip
+    field = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Widget,
+        FT=Name.Tx,
+        Rect=[0, 0, 9, 9],
+        T=String("Patient Name"),
+        V=String(SECRET),
+    )
     made = pdf.make_indirect(field)
     pdf.pages[0].obj["/Annots"] = pikepdf.Array([made])
     pdf.Root["/AcroForm"] = Dictionary(Fields=pikepdf.Array([made]))
@@ -105,8 +116,18 @@ def with_unknown_word(pdf: Pdf) -> None:
     pdf.pages[0].Resources["/Own"] = Dictionary(Deep=Dictionary(Word=String(f"Mr. {SECRET}")))
 
 
-HIDDEN = [with_title, with_xmp, with_annotation, with_field, with_attachment, with_bookmark,
-          with_script, with_page_label, with_structure, with_piece_info]  # fmt: skip
+HIDDEN = [
+    with_title,
+    with_xmp,
+    with_annotation,
+    with_field,
+    with_attachment,
+    with_bookmark,
+    with_script,
+    with_page_label,
+    with_structure,
+    with_piece_info,
+]
 
 
 def pdf_with(*hide: Any, text: str = TEXT) -> bytes:
@@ -123,8 +144,12 @@ def everything_in(data: bytes) -> str:
     """Return all that a PDF holds, its streams unpacked."""
     plain = io.BytesIO()
     with Pdf.open(io.BytesIO(data)) as pdf:
-        pdf.save(plain, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.all,
-                 object_stream_mode=pikepdf.ObjectStreamMode.disable)  # fmt: skip
+        pdf.save(
+            plain,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.all,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
     return plain.getvalue().decode("latin-1")
 
 
@@ -176,9 +201,17 @@ def add_picture(pdf: Pdf, data: bytes, box: tuple[float, float, float, float], *
     kind = Name.DCTDecode if data.startswith(b"\xff\xd8") else Name.JPXDecode
     with Image.open(io.BytesIO(data)) as shown:
         image = Stream(
-            pdf, data, Type=Name.XObject, Subtype=Name.Image, Width=shown.width,
-            Height=shown.height, ColorSpace=Name.DeviceRGB, BitsPerComponent=8, Filter=kind, **more,
-        )  # fmt: skip
+            pdf,
+            data,
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=shown.width,
+            Height=shown.height,
+            ColorSpace=Name.DeviceRGB,
+            BitsPerComponent=8,
+            Filter=kind,
+            **more,
+        )
     page = pdf.pages[0]
     name = page.add_resource(image, Name.XObject)
     left, bottom, width, height = box
@@ -301,8 +334,14 @@ def turned(pdf: Pdf) -> None:
 def after_a_small_form(pdf: Pdf) -> None:
     """Draw after a part of the page that makes everything small within itself."""
     page = pdf.pages[0]
-    form = Stream(pdf, b"0 0 m", Type=Name.XObject, Subtype=Name.Form,
-                  BBox=[0, 0, 1, 1], Matrix=[0.001, 0, 0, 0.001, 0, 0])  # fmt: skip
+    form = Stream(
+        pdf,
+        b"0 0 m",
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=[0, 0, 1, 1],
+        Matrix=[0.001, 0, 0, 0.001, 0, 0],
+    )
     name = page.add_resource(form, Name.XObject)
     add_picture(pdf, picture("JPEG"), (0, 0, 1, 1))
     shown = next(iter(page.get_images()))
@@ -321,8 +360,17 @@ def test_a_picture_is_seen_however_it_is_drawn(draw: Any) -> None:
 def with_pattern(pdf: Pdf) -> None:
     add_picture(pdf, picture("JPEG"), LOGO)
     image = next(iter(pdf.pages[0].get_images().values()))
-    pattern = Stream(pdf, b"/I Do", PatternType=1, PaintType=1, TilingType=1, BBox=[0, 0, 1, 1],
-                     XStep=1, YStep=1, Resources=Dictionary(XObject=Dictionary(I=image)))  # fmt: skip
+    pattern = Stream(
+        pdf,
+        b"/I Do",
+        PatternType=1,
+        PaintType=1,
+        TilingType=1,
+        BBox=[0, 0, 1, 1],
+        XStep=1,
+        YStep=1,
+        Resources=Dictionary(XObject=Dictionary(I=image)),
+    )
     pdf.pages[0].Resources["/Pattern"] = Dictionary(P=pattern)
 
 

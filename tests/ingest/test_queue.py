@@ -115,8 +115,11 @@ def test_a_meaning_that_the_vocabulary_does_not_have_is_refused(
 
 
 def test_a_problem_that_is_fine_stays_so(three: None, editor: Client, readers: ReaderPool) -> None:
-    for code, words in (("unknown_licence_state", "Atlantis"), ("unknown_specialty", "Zebra Medicine"),
-                        ("uncategorised", "Quixotry for the windmill")):  # fmt: skip
+    for code, words in (
+        ("unknown_licence_state", "Atlantis"),
+        ("unknown_specialty", "Zebra Medicine"),
+        ("uncategorised", "Quixotry for the windmill"),
+    ):
         said = decide(editor, code=code, words=words, settle="1")
         assert "3 letters are read again without the problem" in said
         read_waiting(readers)
@@ -149,8 +152,11 @@ def test_history_is_only_added_to(three: None, editor: Client) -> None:
     shown = editor.get("/admin/ingest/auditevent/").content.decode()
     assert "Said what words mean" in shown
     assert "Delete" not in shown.replace("Deleted a file", "")
-    for address in (f"auditevent/{AuditEvent.objects.first().pk}/change/", f"auditevent/{AuditEvent.objects.first().pk}/delete/",  # type: ignore[union-attr]
-                    "auditevent/add/"):  # fmt: skip
+    for address in (
+        f"auditevent/{AuditEvent.objects.first().pk}/change/",
+        f"auditevent/{AuditEvent.objects.first().pk}/delete/",  # type: ignore[union-attr]
+        "auditevent/add/",
+    ):
         answer = editor.post(f"/admin/ingest/{address}", {"reason": "x", "post": "yes"})
         assert answer.status_code == 403
 

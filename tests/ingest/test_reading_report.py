@@ -21,9 +21,13 @@ def truth_of(read: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     once = {key: value for key, value in read.items() if key not in ("items", "file", "problems")}
     name = {"letter": LETTER.stem}
     letter = {
-        **name, **once, **once["reviewer"], **once["patient"], "case_outcome": read["outcome"],
+        **name,
+        **once,
+        **once["reviewer"],
+        **once["patient"],
+        "case_outcome": read["outcome"],
         "items": len(read["items"]),
-    }  # fmt: skip
+    }
     items = [{**name, **item, "item": item["disputed"]} for item in read["items"]]
     citations = [
         {
@@ -88,8 +92,11 @@ def test_each_miss_is_listed(report: Callable[..., str]) -> None:
 def test_other_right_answers(report: Callable[..., str]) -> None:
     truth = truth_of(READ)
     item = truth["items"][0]
-    item |= {"alt": [[item["category"], item["subcategory"]]], "category": "Surgery",
-             "subcategory": "Spine"}  # fmt: skip
+    item |= {
+        "alt": [[item["category"], item["subcategory"]]],
+        "category": "Surgery",
+        "subcategory": "Spine",
+    }
     item |= {"quantity_alt": [item["quantity"]], "quantity": "twice"}
     assert "expected" not in report(truth)
 
@@ -155,6 +162,10 @@ def test_a_report_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "before.json").write_text("{}")
     with pytest.raises(CommandError, match="is no report of --json"):
         call_command(
-            "reading_report", str(GOLDEN), "--truth", str(tmp_path),
-            "--against", str(tmp_path / "before.json"),
-        )  # fmt: skip
+            "reading_report",
+            str(GOLDEN),
+            "--truth",
+            str(tmp_path),
+            "--against",
+            str(tmp_path / "before.json"),
+        )

@@ -92,9 +92,13 @@ def test_the_preview_knows_what_a_person_corrected(take: Take, readers: ReaderPo
     editor = User.objects.create_user("editor")
     right = date(2011, 11, 11)
     editing.correct(
-        case.pk, CorrectionTarget(), {"date_of_injury": right}, reason="It is so.", by=editor,
+        case.pk,
+        CorrectionTarget(),
+        {"date_of_injury": right},
+        reason="It is so.",
+        by=editor,
         seen=case.updated_at,
-    )  # fmt: skip
+    )
     assert preview(letter, readers) == [], "the correction stands, so nothing would change"
     DisputedItem.objects.update(rationale="A zebra.")
     assert [change.field for change in preview(letter, readers)] == ["item 1 rationale"]

@@ -51,31 +51,50 @@ def test_saving_a_form_as_it_is_changes_nothing(editor: Client, letter: Letter) 
 
 def test_every_kind_of_correction_and_its_undoing(editor: Client, letter: Letter) -> None:
     sent = form(editor, letter, "case")
-    sent |= {"case-decision_date": "2017-03-30", "case-specialties": "neurology\r\nPain Medicine",
-             "case-reason": "The letter <b>says</b> so."}  # fmt: skip
+    sent |= {
+        "case-decision_date": "2017-03-30",
+        "case-specialties": "neurology\r\nPain Medicine",
+        "case-reason": "The letter <b>says</b> so.",
+    }
     said = save(editor, letter, sent)
     assert "2 corrections saved" in said
 
     sent = form(editor, letter, "item:1")
-    sent |= {"item-1-service": "Rehabilitation › Chiropractic", "item-1-outcome": "overturned",
-             "item-1-body_regions": "shoulder\nknee", "item-1-reason": "Read wrongly."}  # fmt: skip
+    sent |= {
+        "item-1-service": "Rehabilitation › Chiropractic",
+        "item-1-outcome": "overturned",
+        "item-1-body_regions": "shoulder\nknee",
+        "item-1-reason": "Read wrongly.",
+    }
     assert "3 corrections saved" in save(editor, letter, sent)
 
     sent = form(editor, letter, "citation:1:reviewer:2")
-    sent |= {"citation-1-reviewer-2-chapter_name": "Knee Complaints",
-             "citation-1-reviewer-2-year": "2010", "citation-1-reviewer-2-reason": "Wrong."}  # fmt: skip
+    sent |= {
+        "citation-1-reviewer-2-chapter_name": "Knee Complaints",
+        "citation-1-reviewer-2-year": "2010",
+        "citation-1-reviewer-2-reason": "Wrong.",
+    }
     assert "2 corrections saved" in save(editor, letter, sent)
 
     sent = form(editor, letter, "citation:2:new")
-    sent |= {"citation-2-new-cited_by": "reviewer", "citation-2-new-text": "MTUS Knee 2004",
-             "citation-2-new-source": "MTUS", "citation-2-new-chapter_name": "Knee Complaints",
-             "citation-2-new-year": "2004", "citation-2-new-reason": "Missed."}  # fmt: skip
+    sent |= {
+        "citation-2-new-cited_by": "reviewer",
+        "citation-2-new-text": "MTUS Knee 2004",
+        "citation-2-new-source": "MTUS",
+        "citation-2-new-chapter_name": "Knee Complaints",
+        "citation-2-new-year": "2004",
+        "citation-2-new-reason": "Missed.",
+    }
     assert "1 correction saved" in save(editor, letter, sent)
 
     sent = form(editor, letter, "item:new")
-    sent |= {"item-new-heading": "A cane", "item-new-disputed": "A cane",
-             "item-new-outcome": "upheld", "item-new-service": "Uncategorised",
-             "item-new-reason": "Missed."}  # fmt: skip
+    sent |= {
+        "item-new-heading": "A cane",
+        "item-new-disputed": "A cane",
+        "item-new-outcome": "upheld",
+        "item-new-service": "Uncategorised",
+        "item-new-reason": "Missed.",
+    }
     assert "1 correction saved" in save(editor, letter, sent)
 
     sent = form(editor, letter, "item:3") | {"remove": "1", "item-3-reason": "Twice."}
@@ -84,8 +103,14 @@ def test_every_kind_of_correction_and_its_undoing(editor: Client, letter: Letter
     public = Client().get(f"/cases/{SLUG}/").content.decode()
     assert "&lt;b&gt;says&lt;/b&gt;" in public
     assert public.count('class="corrected"') == 2 + 3 + 1 + 1 + 1 + 0
-    for expected in ("Mar 30, 2017", "Neurology, Pain Medicine", "Chiropractic", "A cane",
-                     "MTUS Knee Complaints 2010", "Item 3: removed"):  # fmt: skip
+    for expected in (
+        "Mar 30, 2017",
+        "Neurology, Pain Medicine",
+        "Chiropractic",
+        "A cane",
+        "MTUS Knee Complaints 2010",
+        "Item 3: removed",
+    ):
         assert expected in public, expected
     assert "editor" not in public
 

@@ -50,11 +50,23 @@ def test_values_of_cases(cases: list[Case]) -> None:
             elif name not in SAID_OTHERWISE:
                 assert str(stored).lower() in said.lower()
     assert named >= {
-        "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
-        "application_received", "priority", "reviewer", "specialty", "licence_state",
-        "patient_age", "patient_sex", "diagnosis", "body_region", "clinical_summary",
+        "case_number",
+        "date_assigned",
+        "date_of_injury",
+        "decision_date",
+        "ur_denial_date",
+        "application_received",
+        "priority",
+        "reviewer",
+        "specialty",
+        "licence_state",
+        "patient_age",
+        "patient_sex",
+        "diagnosis",
+        "body_region",
+        "clinical_summary",
         "injury_date_in_summary",
-    }  # fmt: skip
+    }
 
 
 def test_values_of_items(cases: list[Case]) -> None:
@@ -81,10 +93,20 @@ def test_values_of_items(cases: list[Case]) -> None:
             for citation in item.citations.all():
                 assert words(case, citation.span) == citation.text
     assert named >= {
-        "heading", "disputed", "original", "authorized", "outcome", "rationale", "quantity",
-        "service", "laterality", "body_region", "reviewer_guideline", "criterion",
+        "heading",
+        "disputed",
+        "original",
+        "authorized",
+        "outcome",
+        "rationale",
+        "quantity",
+        "service",
+        "laterality",
+        "body_region",
+        "reviewer_guideline",
+        "criterion",
         "claims_administrator_guideline",
-    }  # fmt: skip
+    }
 
 
 def test_a_day_of_injury_from_prose_is_no_header_date(take: Take) -> None:

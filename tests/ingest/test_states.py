@@ -22,10 +22,15 @@ def test_the_database_allows_the_moves_of_the_table_and_no_other(
     case = Case.objects.create(slug="CM17-9900001", letter_sha256="0" * 64, layout="G4")
     twin = Letter.objects.create(upload=upload, name="twin", size=1, sha256="1")
     letter = Letter.objects.create(
-        upload=upload, name="a", size=1, sha256="2",
-        state=before, case=case, is_current=before in CURRENT,
+        upload=upload,
+        name="a",
+        size=1,
+        sha256="2",
+        state=before,
+        case=case,
+        is_current=before in CURRENT,
         duplicate_of=twin if before == State.DUPLICATE else None,
-    )  # fmt: skip
+    )
     letter.state = after
     letter.is_current = after in CURRENT
     letter.duplicate_of = twin if after == State.DUPLICATE else None

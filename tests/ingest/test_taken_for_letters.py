@@ -58,8 +58,10 @@ def test_a_petition_does_not_replace_the_letter_that_it_quotes(take: Take, kind:
     first.refresh_from_db()
     case = Case.objects.get()
     assert (first.is_current, case.outcome, case.letter_sha256) == (
-        True, "overturned", first.sha256,
-    )  # fmt: skip
+        True,
+        "overturned",
+        first.sha256,
+    )
 
 
 def test_a_petition_makes_no_case_of_its_own(take: Take) -> None:

@@ -141,9 +141,16 @@ def test_what_a_zip_may_not_hold(take: Take, monkeypatch: pytest.MonkeyPatch) ->
     link = zipfile.ZipInfo("link.txt")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     upload = take(
-        ("a.zip", zipped((link, b"/etc/passwd"), ("bomb.txt", b"0" * 200_000),
-                         ("inner.zip", zipped(("a.txt", LETTER))), ("good.txt", LETTER))),
-    )  # fmt: skip
+        (
+            "a.zip",
+            zipped(
+                (link, b"/etc/passwd"),
+                ("bomb.txt", b"0" * 200_000),
+                ("inner.zip", zipped(("a.txt", LETTER))),
+                ("good.txt", LETTER),
+            ),
+        ),
+    )
     found = {letter.name: (letter.state, letter.reason) for letter in upload.letters.all()}
     assert found["a.zip/good.txt"][0] == State.ARCHIVED
     assert "link" in found["a.zip/link.txt"][1]

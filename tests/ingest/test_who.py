@@ -132,10 +132,17 @@ def test_an_editor_does_not_upload_and_does_not_release_names(take: Take) -> Non
 def test_a_visitor_sees_no_page_of_administration(letter: Letter, client: Client) -> None:
     reader = someone(staff=False)
     for page in (
-        address(letter), address(letter, "original"), address(letter, "act"), "/admin/",
-        "/admin/ingest/letter/", "/admin/ingest/letter/queue/", "/admin/ingest/auditevent/",
-        "/admin/ingest/wordmapping/", "/admin/ingest/upload/", "/admin/decisions/case/",
-    ):  # fmt: skip
+        address(letter),
+        address(letter, "original"),
+        address(letter, "act"),
+        "/admin/",
+        "/admin/ingest/letter/",
+        "/admin/ingest/letter/queue/",
+        "/admin/ingest/auditevent/",
+        "/admin/ingest/wordmapping/",
+        "/admin/ingest/upload/",
+        "/admin/decisions/case/",
+    ):
         assert closed(client, page), page
         assert closed(reader, page), page
     assert closed(someone(), address(letter)), "staff without a group"
@@ -182,8 +189,9 @@ def test_guessing_passwords_is_slowed_down(letter: Letter) -> None:
 
 
 LOGIN_REQUIRED = [
-    *settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware",
-]  # fmt: skip
+    *settings.MIDDLEWARE,
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+]
 
 
 @override_settings(MIDDLEWARE=LOGIN_REQUIRED)

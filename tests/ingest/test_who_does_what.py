@@ -41,10 +41,13 @@ def filled(
     """Hold a letter in every state that somebody does something about, a report and a user."""
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("who")):
         take_in(
-            readers, GOLDEN / "g4_headings.txt", ("named.txt", NAMED.encode()),
-            ("unknown.txt", UNKNOWN.encode()), ("gone.txt", GONE.encode()),
+            readers,
+            GOLDEN / "g4_headings.txt",
+            ("named.txt", NAMED.encode()),
+            ("unknown.txt", UNKNOWN.encode()),
+            ("gone.txt", GONE.encode()),
             ("failed.pdf", b"%PDF-1.4 rubbish"),
-        )  # fmt: skip
+        )
         case = letter("g4_headings.txt").case
         assert case
         case.error_reports.create(about="wrong", message="It names a person.")
@@ -110,8 +113,12 @@ def make_user(client: Client) -> Any:
 
 def give_group(client: Client) -> Any:
     user = User.objects.get(username="somebody")
-    sent = {"username": "somebody", "is_active": "on", "is_staff": "on",
-            "groups": [Group.objects.get(name="uploader").pk]}  # fmt: skip
+    sent = {
+        "username": "somebody",
+        "is_active": "on",
+        "is_staff": "on",
+        "groups": [Group.objects.get(name="uploader").pk],
+    }
     return client.post(reverse("admin:auth_user_change", args=[user.pk]), sent)
 
 
@@ -120,30 +127,42 @@ DEEDS: dict[str, tuple[set[str], AuditAction, Callable[[Client], Any]]] = {
     "upload letters": (UPLOADERS, AuditAction.UPLOADED, upload),
     "correct": (EDITORS, AuditAction.CORRECTED, correct),
     "decide about words": (
-        EDITORS, AuditAction.MAPPED,
+        EDITORS,
+        AuditAction.MAPPED,
         queue(code="unknown_specialty", words="Zebra Medicine", meaning="Pain Medicine", map="1"),
     ),
     "find a problem fine": (
-        EDITORS, AuditAction.SETTLED,
+        EDITORS,
+        AuditAction.SETTLED,
         act("unknown.txt", "settle", code="unknown_specialty", words="Zebra Medicine"),
     ),
     "have a letter read again": (EDITORS, AuditAction.AGAIN, act("unknown.txt", "again")),
-    "have listed letters read again": (EDITORS, AuditAction.AGAIN, listed("unknown.txt", "read_again")),
+    "have listed letters read again": (
+        EDITORS,
+        AuditAction.AGAIN,
+        listed("unknown.txt", "read_again"),
+    ),
     "withdraw": (EDITORS, AuditAction.WITHDRAWN, act("g4_headings.txt", "withdraw")),
-    "withdraw listed letters": (EDITORS, AuditAction.WITHDRAWN, listed("g4_headings.txt", "withdraw")),
+    "withdraw listed letters": (
+        EDITORS,
+        AuditAction.WITHDRAWN,
+        listed("g4_headings.txt", "withdraw"),
+    ),
     "withdraw an upload": (EDITORS, AuditAction.WITHDRAWN, of_upload("withdraw")),
     "bring back": (EDITORS, AuditAction.RELEASED, act("gone.txt", "release")),
     "bring listed letters back": (EDITORS, AuditAction.RELEASED, listed("gone.txt", "release")),
     "bring an upload back": (EDITORS, AuditAction.RELEASED, of_upload("release")),
     "answer an error report": (EDITORS, AuditAction.REPORTS, answer),
     "release what may name a person": (
-        CHIEFS, AuditAction.RELEASED, act("named.txt", "release", looked="on"),
+        CHIEFS,
+        AuditAction.RELEASED,
+        act("named.txt", "release", looked="on"),
     ),
     "delete failed files": (CHIEFS, AuditAction.DELETED, of_upload("delete_failed")),
     "delete listed files": (CHIEFS, AuditAction.DELETED, listed("failed.pdf", "delete_failed")),
     "make a user": (CHIEFS, AuditAction.ACCOUNTS, make_user),
     "give a group": (CHIEFS, AuditAction.ACCOUNTS, give_group),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("deed", DEEDS)

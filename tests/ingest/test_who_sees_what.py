@@ -31,28 +31,55 @@ NOBODY: frozenset[str] = frozenset()
 
 #: Who may look at the rows of each model: their list, one of them and its past.
 LOOK = {
-    "ingest.letter": LETTERS, "ingest.upload": LETTERS, "ingest.auditevent": EDITORS,
-    "ingest.wordmapping": EDITORS, "decisions.case": EDITORS, "decisions.disputeditem": EDITORS,
-    "decisions.service": EDITORS, "decisions.guideline": EDITORS, "decisions.specialty": EDITORS,
-    "decisions.reviewer": EDITORS, "decisions.errorreport": EDITORS, "auth.user": ACCOUNTS,
-    "auth.group": ACCOUNTS, "axes.accessattempt": SUPERUSER, "axes.accesslog": SUPERUSER,
-    "axes.accessfailurelog": SUPERUSER, "procrastinate.procrastinatejob": SUPERUSER,
-}  # fmt: skip
+    "ingest.letter": LETTERS,
+    "ingest.upload": LETTERS,
+    "ingest.auditevent": EDITORS,
+    "ingest.wordmapping": EDITORS,
+    "decisions.case": EDITORS,
+    "decisions.disputeditem": EDITORS,
+    "decisions.service": EDITORS,
+    "decisions.guideline": EDITORS,
+    "decisions.specialty": EDITORS,
+    "decisions.reviewer": EDITORS,
+    "decisions.errorreport": EDITORS,
+    "auth.user": ACCOUNTS,
+    "auth.group": ACCOUNTS,
+    "axes.accessattempt": SUPERUSER,
+    "axes.accesslog": SUPERUSER,
+    "axes.accessfailurelog": SUPERUSER,
+    "procrastinate.procrastinatejob": SUPERUSER,
+}
 #: Who may add rows, and who may delete them; of the others nobody may.
 ADD = {"ingest.upload": UPLOADERS, "auth.user": ACCOUNTS, "auth.group": SUPERUSER}
 DELETE = {
-    "decisions.errorreport": SUPERUSER, "auth.user": SUPERUSER, "auth.group": SUPERUSER,
-    "axes.accessattempt": SUPERUSER, "axes.accesslog": SUPERUSER,
+    "decisions.errorreport": SUPERUSER,
+    "auth.user": SUPERUSER,
+    "auth.group": SUPERUSER,
+    "axes.accessattempt": SUPERUSER,
+    "axes.accesslog": SUPERUSER,
     "axes.accessfailurelog": SUPERUSER,
-}  # fmt: skip
+}
 #: Who may ask for each of the other pages.
 OTHERS = {
-    "index": STAFF, "password_change": STAFF, "password_change_done": STAFF, "jsi18n": STAFF,
-    "login": STAFF, "autocomplete": NOBODY, "view_on_site": NOBODY, "app_list": LETTERS,
-    "letter_queue": EDITORS, "letter_review": EDITORS, "letter_original": EDITORS,
-    "upload_withdraw": EDITORS, "upload_release": EDITORS, "upload_delete_failed": ACCOUNTS,
-    "letter_act": NOBODY, "reread_preview": NOBODY, "remove_samples": EDITORS, "auth_user_password_change": ACCOUNTS,
-}  # fmt: skip
+    "index": STAFF,
+    "password_change": STAFF,
+    "password_change_done": STAFF,
+    "jsi18n": STAFF,
+    "login": STAFF,
+    "autocomplete": NOBODY,
+    "view_on_site": NOBODY,
+    "app_list": LETTERS,
+    "letter_queue": EDITORS,
+    "letter_review": EDITORS,
+    "letter_original": EDITORS,
+    "upload_withdraw": EDITORS,
+    "upload_release": EDITORS,
+    "upload_delete_failed": ACCOUNTS,
+    "letter_act": NOBODY,
+    "reread_preview": NOBODY,
+    "remove_samples": EDITORS,
+    "auth_user_password_change": ACCOUNTS,
+}
 #: Asked for by hand in tests of their own: it ends the session, and what no address leads to.
 LEFT_OUT = {"logout", None}
 

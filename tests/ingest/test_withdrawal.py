@@ -54,8 +54,13 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
     assert len(DecisionSearch()) == 0
     assert not Case.public.exists()
     case = PAGES[0].rstrip("/")
-    for page in (f"{case}.json", f"{case}/1/similar/", f"{case}/1/beside/CM17-9900001/1/",
-                 f"{case}/report/", f"{case}/reported/"):  # fmt: skip
+    for page in (
+        f"{case}.json",
+        f"{case}/1/similar/",
+        f"{case}/1/beside/CM17-9900001/1/",
+        f"{case}/report/",
+        f"{case}/reported/",
+    ):
         assert client.get(page).status_code == 410, page
     assert "0 decisions in 0 letters" in client.get("/about/").content.decode()
     assert b"9900001" not in client.get("/suggestions/?q=CM17-99").content

@@ -157,8 +157,18 @@ def test_nothing_but_hyphens_and_space_is_lost(text: str) -> None:
     assert joined.count("\f") == text.count("\f") or "-\f" in text or "\f" in joined
 
 
-@pytest.mark.parametrize("text", ["a" * 200_000, "a-\n" * 60_000, "a\u00ad" * 60_000, "ab\n" * 60_000,
-                                  "ab-\ncd" + "-" * 200_000, ".," * 100_000, "a-\nb." * 40_000])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 200_000,
+        "a-\n" * 60_000,
+        "a\u00ad" * 60_000,
+        "ab\n" * 60_000,
+        "ab-\ncd" + "-" * 200_000,
+        ".," * 100_000,
+        "a-\nb." * 40_000,
+    ],
+)
 def test_hostile_text_is_joined_in_linear_time(text: str) -> None:
     started = time.process_time()
     join_broken_words(join_soft_hyphens(text))

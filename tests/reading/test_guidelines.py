@@ -286,13 +286,21 @@ def test_citations(sentence: str, citations: list[dict[str, Any]], why: str) -> 
 @pytest.mark.parametrize(
     ("sentence", "nothing", "outside"),
     [
-        ("The Claims Administrator did not cite any medical evidence for its decision.", True, False),
-        ("The Expert Reviewer based their decision on recommendation(s) outside of the MTUS "
-         f"Guidelines. {NON}{ODG}, Pain.", False, True),
+        (
+            "The Claims Administrator did not cite any medical evidence for its decision.",
+            True,
+            False,
+        ),
+        (
+            "The Expert Reviewer based their decision on recommendation(s) outside of the MTUS "
+            f"Guidelines. {NON}{ODG}, Pain.",
+            False,
+            True,
+        ),
         (f"The Expert Reviewer did not base their decision on the MTUS.  {NON}{ODG}.", False, True),
         ("Decision based on MTUS ACOEM.", False, False),
     ],
-)  # fmt: skip
+)
 def test_facts_beside_the_citations(sentence: str, nothing: bool, outside: bool) -> None:
     guideline, _ = read_sentence(sentence)
     assert (guideline.cites_nothing, guideline.outside_mtus) == (nothing, outside)

@@ -105,7 +105,7 @@ TABLE = [
         "pages twice, a month, the word section",
     ),
     (f"{CA}MTUS.", [mtus(None)], "the schedule alone"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("sentence", "citations", "why"), TABLE, ids=[row[2] for row in TABLE])
@@ -125,13 +125,22 @@ def test_citations(sentence: str, citations: list[dict[str, Any]], why: str) -> 
     ("sentence", "nothing", "outside", "problems"),
     [
         ("The Claims Administrator did not cite evidence for its decision.", True, False, []),
-        ("The Claims Administrator did not cite any evidence basis for its decision.", True, False, []),
+        (
+            "The Claims Administrator did not cite any evidence basis for its decision.",
+            True,
+            False,
+            [],
+        ),
         (f"{CA}Official Disability Guidelines{NO_PART}.", False, True, []),
         (f"{CA}{PAIN}{PART}, and on the Official Disability Guidelines.", False, False, []),
-        ("The Expert Reviewer found the guidelines used by the Claims Administrator relevant.",
-         False, False, ["no_citation"]),
+        (
+            "The Expert Reviewer found the guidelines used by the Claims Administrator relevant.",
+            False,
+            False,
+            ["no_citation"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_facts_beside_the_citations(
     sentence: str, nothing: bool, outside: bool, problems: list[str]
 ) -> None:

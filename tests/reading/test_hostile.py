@@ -42,9 +42,19 @@ MARKS = [
 ]  # fmt: skip
 
 SAYS_SEX = {
-    "he", "his", "him", "himself", "she", "her", "hers", "herself", "woman", "man", "lady",
+    "he",
+    "his",
+    "him",
+    "himself",
+    "she",
+    "her",
+    "hers",
+    "herself",
+    "woman",
+    "man",
+    "lady",
     "gentleman",
-}  # fmt: skip
+}
 
 
 def found_values(part: Any) -> Iterator[Found[Any]]:

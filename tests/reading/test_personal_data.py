@@ -126,8 +126,11 @@ def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
     """Of these, none is known to name anybody; what alarms here is a false alarm or news."""
     letters = sorted(real_letters.rglob("*.pdf"))
     assert letters
-    alarms = [(letter.name, words)
-              for letter in letters for words in found(extract(letter.read_bytes()).text)]  # fmt: skip
+    alarms = [
+        (letter.name, words)
+        for letter in letters
+        for words in found(extract(letter.read_bytes()).text)
+    ]
     assert alarms == []
 
 

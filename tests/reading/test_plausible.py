@@ -65,10 +65,12 @@ def codes(parsed: ParsedLetter) -> list[str]:
         ({"ur_denial_date": "02/10/2018"}, {"ur_denial_date"}),
         ({"date_assigned": "03/02/2018"}, {"date_assigned", "decision_date"}),
         ({"date_of_injury": "02/15/2017"}, {"date_of_injury", "ur_denial_date"}),
-        ({"decision_date": "03/29/2014", "date_of_injury": "01/15/2918"},
-         {"decision_date", "date_of_injury"}),
+        (
+            {"decision_date": "03/29/2014", "date_of_injury": "01/15/2918"},
+            {"decision_date", "date_of_injury"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_date_that_cannot_be_counts_nowhere(printed: dict[str, str], wrong: set[str]) -> None:
     parsed = with_dates(**printed)
     kept = {name for name in PRINTED if getattr(parsed.header, name)}
@@ -146,7 +148,10 @@ FORMS = {
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        (G4 + "\n\n" + with_number("CM17-9900009"), "2 letters (case CM17-9900001 from page 1; case CM17-9900009 from page 1)"),
+        (
+            G4 + "\n\n" + with_number("CM17-9900009"),
+            "2 letters (case CM17-9900001 from page 1; case CM17-9900009 from page 1)",
+        ),
         (G4 + "\f\n" + with_number("CM17-9900009"), "case CM17-9900009 from page 2"),
         (G4 + "\n\n" + G4, "2 letters (case CM17-9900001 from page 1; case CM17-9900001"),
         ("\f".join(with_number(f"CM17-990010{n}") for n in range(7)), "7 letters"),
@@ -160,7 +165,7 @@ FORMS = {
         (G4 + "\n\n" + with_number("CM17-9900009").split("HOW THE")[0], "case CM17-9900009"),
         ("".join(f"> {line}\n" for line in (G4 * 2).splitlines()), "2 letters"),
     ],
-)  # fmt: skip
+)
 def test_a_file_of_several_letters_names_them(text: str, named: str) -> None:
     said = [
         problem.message for problem in read_text(text).problems if problem.code == SEVERAL_LETTERS

@@ -78,7 +78,8 @@ DOCUMENTS = {
     ),
     "comment between items": TWO_ITEMS.replace(
         "The request is not medically necessary.\n",
-        "The request is not medically necessary.\n\nThis finding is contested.\n", 1
+        "The request is not medically necessary.\n\nThis finding is contested.\n",
+        1,
     ),
     "quotation of a notice": f"The notice says:\n\n{G1}",
     "quotation of a letter with a letterhead": f"BRIEF OF THE DEFENDANT\n\n{G2}",
@@ -86,7 +87,7 @@ DOCUMENTS = {
     "notice and an argument": f"{G1}\n\nPetitioner prays for relief.",
     "quotation of the oldest form": f"The first review ever said this:\n{G0}",
     "oldest form with an argument": f"{G0}\n\nWe respectfully disagree.",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -118,10 +119,11 @@ LETTERS = {
     "a title": f"Independent Medical Review Final Determination Letter\n\n{G4}",
     "a cell that says that it is empty": G4.replace("01/15/2015", "Not Provided", 1),
     "the effect of a decision": G1.replace(
-        "is binding.", "is binding. It may be reviewed only by a verified appeal, filed with the "
+        "is binding.",
+        "is binding. It may be reviewed only by a verified appeal, filed with the "
         "appeals board. MAXIMUS is not engaged in the practice of law or medicine.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", LETTERS)

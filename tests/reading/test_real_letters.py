@@ -20,15 +20,37 @@ from ingest.reading import read
 
 #: The share of values that must be right, in percent.
 EXACT = (
-    "case_number", "date_assigned", "date_of_injury", "decision_date", "ur_denial_date",
-    "application_received", "priority", "items", "outcome", "case_outcome", "heading", "item",
-    "original", "authorized", "ur_modified", "specialties", "licence_states",
-)  # fmt: skip
+    "case_number",
+    "date_assigned",
+    "date_of_injury",
+    "decision_date",
+    "ur_denial_date",
+    "application_received",
+    "priority",
+    "items",
+    "outcome",
+    "case_outcome",
+    "heading",
+    "item",
+    "original",
+    "authorized",
+    "ur_modified",
+    "specialties",
+    "licence_states",
+)
 SHARES = {
-    **dict.fromkeys(EXACT, 100), "age": 99, "sex": 99, "category": 98, "subcategory": 96,
-    "body_regions": 97, "laterality": 99, "quantity": 97, "cites_nothing": 99, "outside_mtus": 99,
+    **dict.fromkeys(EXACT, 100),
+    "age": 99,
+    "sex": 99,
+    "category": 98,
+    "subcategory": 96,
+    "body_regions": 97,
+    "laterality": 99,
+    "quantity": 97,
+    "cites_nothing": 99,
+    "outside_mtus": 99,
     **{f"citation {part}": 99 for part in ("source", "chapter", "year", "sections", "pages")},
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

@@ -25,10 +25,13 @@ PARAGRAPHS = [f"Line {n} of a letter that is long enough." for n in range(10)]
         ("a" + " " * 5000 + "b", "a" + " " * 8 + "b", "an endless gap does not"),
         ("  a  \n\n\n\n  b  ", "a\n\nb", "one empty line between paragraphs"),
         ("a\n\n\f\n\nb", "a\f\nb", "pdftotext: empty lines at a page break say nothing"),
-        ("a\n \n \nb\n\nc \n \n\nd", "a\n\nb\f\nc\n\n\f\nd".replace("\n\n\f\nd", "\f\n\nd"),
-         "pypdf: an empty paragraph holds a space, a page break does not"),
+        (
+            "a\n \n \nb\n\nc \n \n\nd",
+            "a\n\nb\f\nc\n\n\f\nd".replace("\n\n\f\nd", "\f\n\nd"),
+            "pypdf: an empty paragraph holds a space, a page break does not",
+        ),
     ],
-)  # fmt: skip
+)
 def test_cleaning(raw: str, clean: str, why: str) -> None:
     assert LetterText.clean(raw).text == clean, why
 
@@ -38,9 +41,12 @@ def test_doubled_newlines_become_single() -> None:
     doubled += " \n\n" + "".join(f"{line} \n\n" for line in PARAGRAPHS[5:8])
     doubled += "\n\n" + "".join(f"{line} \n\n" for line in PARAGRAPHS[8:]) + " \n\n \n\n"
     expected = (
-        "\n".join(PARAGRAPHS[:5]) + "\n\n" + "\n".join(PARAGRAPHS[5:8]) + "\f\n"
+        "\n".join(PARAGRAPHS[:5])
+        + "\n\n"
+        + "\n".join(PARAGRAPHS[5:8])
+        + "\f\n"
         + "\n".join(PARAGRAPHS[8:])
-    )  # fmt: skip
+    )
     assert LetterText.clean(doubled).text == expected
 
 

@@ -88,15 +88,28 @@ def test_a_letter_with_news_is_read_as_before() -> None:
 
 @pytest.mark.parametrize(
     "outcome",
-    ["Modified", "Partially Overturned", "Overturned in Part", "Upheld in part", "Not Upheld",
-     "Withdrawn", "Affirmed", "Remanded", "Upheld, modified"],
-)  # fmt: skip
+    [
+        "Modified",
+        "Partially Overturned",
+        "Overturned in Part",
+        "Upheld in part",
+        "Not Upheld",
+        "Withdrawn",
+        "Affirmed",
+        "Remanded",
+        "Upheld, modified",
+    ],
+)
 @pytest.mark.parametrize("items", [1, 2])
 def test_an_unknown_outcome_is_none_and_waits_for_a_person(outcome: str, items: int) -> None:
-    known = "" if items == 1 else (
-        "EEG: Upheld\n\nClaims Administrator guideline: Decision based on MTUS Opioids 2017.\n\n"
-        "MAXIMUS guideline: Decision based on MTUS Opioids 2017.\n\nDecision rationale: No.\n\n"
-    )  # fmt: skip
+    known = (
+        ""
+        if items == 1
+        else (
+            "EEG: Upheld\n\nClaims Administrator guideline: Decision based on MTUS Opioids 2017.\n\n"
+            "MAXIMUS guideline: Decision based on MTUS Opioids 2017.\n\nDecision rationale: No.\n\n"
+        )
+    )
     text = G4.replace(": Overturned", f": {outcome}").replace(
         "MRI of the lumbar", f"{known}MRI of the lumbar"
     )

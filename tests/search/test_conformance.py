@@ -385,8 +385,12 @@ def test_what_is_alike_is_of_other_cases_and_of_the_service_first(search: Decisi
 
 
 def test_without_an_index_every_question_says_so(engine: Engine) -> None:
-    for ask in (engine.session, engine.generation, lambda: engine.replace_cases([1], []),
-                lambda: list(engine.damage())):  # fmt: skip
+    for ask in (
+        engine.session,
+        engine.generation,
+        lambda: engine.replace_cases([1], []),
+        lambda: list(engine.damage()),
+    ):
         with pytest.raises(IndexMissingError):
             ask()
     fill(engine, HELD[:5])

@@ -71,9 +71,12 @@ def _ask_all() -> None:
     )  # fmt: skip
 
     @settings(
-        max_examples=400, deadline=None, database=None, derandomize=True,
+        max_examples=400,
+        deadline=None,
+        database=None,
+        derandomize=True,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     @given(st.lists(tokens, max_size=150).map("".join))
     def ask_anything(text: str) -> None:
         ask(text)

@@ -7,8 +7,13 @@ from datetime import date
 from ingest.processing.reader_pool import MOST_KEPT_BYTES, MOST_RESULT_BYTES, ReadLetter, read_file
 
 KILLS, SEGFAULTS, EXITS, FILLS, KEEPS, REPEATS = (
-    b"KILLS", b"SEGFAULTS", b"EXITS", b"FILLS", b"KEEPS", b"REPEATS",
-)  # fmt: skip
+    b"KILLS",
+    b"SEGFAULTS",
+    b"EXITS",
+    b"FILLS",
+    b"KEEPS",
+    b"REPEATS",
+)
 _kept: list[bytes] = []
 
 

@@ -29,8 +29,19 @@ from ingest.samples.letter import SampleItem, SampleLetter
 
 #: Items a letter and how often, of 194 letters; longer ones are as rare as there.
 _ITEMS = {1: 59, 2: 18, 3: 6, 4: 4, 5: 4, 6: 3, 7: 2, 8: 1.5, 10: 1.5, 15: 0.5, 21: 0.5}
-_YEARS = {2014: 144, 2015: 165, 2016: 176, 2017: 172, 2018: 185, 2019: 164, 2020: 137,
-          2021: 133, 2022: 127, 2023: 131, 2024: 142}  # fmt: skip
+_YEARS = {
+    2014: 144,
+    2015: 165,
+    2016: 176,
+    2017: 172,
+    2018: 185,
+    2019: 164,
+    2020: 137,
+    2021: 133,
+    2022: 127,
+    2023: 131,
+    2024: 142,
+}
 _OVERTURNED = 0.1
 _WORDS = 50_000
 _LETTERS = "bcdfghjklmnpqrstvwxz".replace("q", "")
@@ -51,9 +62,20 @@ _ITEM = (
     "reviewer_outside_mtus", "spans", "criteria",
 )  # fmt: skip
 _CITATION = (
-    "id", "item_id", "cited_by", "position", "guideline_id", "chapter", "year", "sections",
-    "pages", "edition", "url", "text", "span",
-)  # fmt: skip
+    "id",
+    "item_id",
+    "cited_by",
+    "position",
+    "guideline_id",
+    "chapter",
+    "year",
+    "sections",
+    "pages",
+    "edition",
+    "url",
+    "text",
+    "span",
+)
 _FURTHER = ("id", "item_id", "position", "service_id")
 #: Items that list several treatments.
 _LISTS = 0.08
@@ -161,12 +183,23 @@ class _Inventor:
                 for side in _sides(self.items[self.last]):
                     for number, citation in enumerate(side.citations, 1):
                         citation_id += 1
-                        citations.append((
-                            citation_id, item_id, side.cited_by.value, number,
-                            self.guidelines[_place(citation)].pk, citation.chapter or "",
-                            citation.year, list(citation.sections), citation.pages or "", "", "",
-                            citation.text, "[]",
-                        ))  # fmt: skip
+                        citations.append(
+                            (
+                                citation_id,
+                                item_id,
+                                side.cited_by.value,
+                                number,
+                                self.guidelines[_place(citation)].pk,
+                                citation.chapter or "",
+                                citation.year,
+                                list(citation.sections),
+                                citation.pages or "",
+                                "",
+                                "",
+                                citation.text,
+                                "[]",
+                            )
+                        )
             yield self._case(case_id, [item[13] for item in items]), items, citations
 
     def _further(self, items: list[Row]) -> Iterator[Row]:
@@ -187,15 +220,26 @@ class _Inventor:
         number = f"CM{decided.year % 100}-{case_id:07}"
         outcome = CaseOutcome.of(outcomes)
         return (
-            case_id, number, number, None if chance.random() < 0.02 else decided,
+            case_id,
+            number,
+            number,
+            None if chance.random() < 0.02 else decided,
             received - timedelta(int(chance.expovariate(1 / 900)) + 30),
-            received + timedelta(5), received - timedelta(20), received,
+            received + timedelta(5),
+            received - timedelta(20),
+            received,
             "Expedited" if chance.random() < 0.02 else "Standard",
             None if chance.random() < 0.05 else chance.randint(16, 80),
             chance.choice(["male", "male", "female", ""]),
-            f"{chance.choice(self.summaries)} {self._words(3)}", chance.choice(self.reviewers).pk,
-            outcome.value if outcome else "", "G4", f"{case_id:064x}", "", "{}", "2025-01-01Z",
-        )  # fmt: skip
+            f"{chance.choice(self.summaries)} {self._words(3)}",
+            chance.choice(self.reviewers).pk,
+            outcome.value if outcome else "",
+            "G4",
+            f"{case_id:064x}",
+            "",
+            "{}",
+            "2025-01-01Z",
+        )
 
     def _item(self, item_id: int, case_id: int, position: int) -> Row:
         chance = self.chance

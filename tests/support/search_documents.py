@@ -42,9 +42,14 @@ def documents(letters: int, seed: int = 1, *, sample: bool = False) -> list[Deci
 
 
 def document(
-    chance: random.Random, case_id: int, position: int, items: int, decided: date | None,
-    *, sample: bool = False,
-) -> DecisionDocument:  # fmt: skip
+    chance: random.Random,
+    case_id: int,
+    position: int,
+    items: int,
+    decided: date | None,
+    *,
+    sample: bool = False,
+) -> DecisionDocument:
     """Return an invented document."""
     facets: dict[str, tuple[str, ...]] = {f: () for column in COLUMNS for f in column.fields}
     outcome = chance.choice(["upheld", "upheld", "overturned"])
@@ -70,12 +75,23 @@ def document(
     }
     number = f"CM{14 + case_id % 4}-{case_id:07}"
     shown = {
-        "item_id": case_id * 10 + position, "slug": number, "case": number, "position": position,
-        "item": texts["item"], "outcome": outcome, "decided": decided.isoformat() if decided else "",
-        "service": "", "service_path": facets["service"][0], "further_services": [],
-        "specialties": [], "guidelines": [], "rationale": texts["rationale"], "sample": sample,
-        "turned_on": [], "deciding": None,
-    }  # fmt: skip
+        "item_id": case_id * 10 + position,
+        "slug": number,
+        "case": number,
+        "position": position,
+        "item": texts["item"],
+        "outcome": outcome,
+        "decided": decided.isoformat() if decided else "",
+        "service": "",
+        "service_path": facets["service"][0],
+        "further_services": [],
+        "specialties": [],
+        "guidelines": [],
+        "rationale": texts["rationale"],
+        "sample": sample,
+        "turned_on": [],
+        "deciding": None,
+    }
     dates: dict[str, date | None] = {range_.name: None for range_ in DATE_RANGES}
     return DecisionDocument(
         item_id=case_id * 10 + position,

@@ -60,9 +60,11 @@ def everything(user: User) -> dict[str, Any]:
         "is_staff": "on",
         "is_superuser": "on",
         "user_permissions": [permission.pk for permission in Permission.objects.all()],
-        "last_login_0": "", "last_login_1": "",
-        "date_joined_0": "2020-01-01", "date_joined_1": "00:00:00",
-    }  # fmt: skip
+        "last_login_0": "",
+        "last_login_1": "",
+        "date_joined_0": "2020-01-01",
+        "date_joined_1": "00:00:00",
+    }
 
 
 def passwords(word: str = NEW) -> dict[str, str]:

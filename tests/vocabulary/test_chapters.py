@@ -33,9 +33,18 @@ def test_spellings_of_a_chapter_of_the_odg_are_one(printed: str, counted: str) -
 
 @pytest.mark.parametrize(
     "printed",
-    ["Back", "Spine", "Neck/Low Back", "Low Back Pain", "Knee Surgery", "Chiropractic Guidelines",
-     "Procedure Summary", "(Acute & Chronic)", "Spleen"],
-)  # fmt: skip
+    [
+        "Back",
+        "Spine",
+        "Neck/Low Back",
+        "Low Back Pain",
+        "Knee Surgery",
+        "Chiropractic Guidelines",
+        "Procedure Summary",
+        "(Acute & Chronic)",
+        "Spleen",
+    ],
+)
 def test_what_may_be_another_chapter_is_counted_as_printed(printed: str) -> None:
     assert chapter(ODG, printed) == printed
 

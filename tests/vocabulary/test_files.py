@@ -20,10 +20,19 @@ from decisions.vocabulary import (
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 
 CATEGORIES = {
-    "Pharmaceuticals", "Diagnostic Testing", "DMEPOS", "Evaluation & Management", "Home Health",
-    "Injection", "Programs", "Behavioral & Mental Health", "Rehabilitation", "Surgery",
-    "Transportation", "Uncategorised",
-}  # fmt: skip
+    "Pharmaceuticals",
+    "Diagnostic Testing",
+    "DMEPOS",
+    "Evaluation & Management",
+    "Home Health",
+    "Injection",
+    "Programs",
+    "Behavioral & Mental Health",
+    "Rehabilitation",
+    "Surgery",
+    "Transportation",
+    "Uncategorised",
+}
 
 
 def test_the_first_level_is_the_states() -> None:
@@ -49,11 +58,19 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
     def forget() -> None:
         VocabularyFile.of.cache_clear()
         for function in (
-            services.terms, services.ignored_terms, services.known_services, regions.terms,
-            credentials.specialties, credentials.license_states, guidelines.chapters,
-            guidelines.chapter_pattern, guidelines.numbers, guidelines.section_keys,
-            synonyms.same_meanings, codes.ranges,
-        ):  # fmt: skip
+            services.terms,
+            services.ignored_terms,
+            services.known_services,
+            regions.terms,
+            credentials.specialties,
+            credentials.license_states,
+            guidelines.chapters,
+            guidelines.chapter_pattern,
+            guidelines.numbers,
+            guidelines.section_keys,
+            synonyms.same_meanings,
+            codes.ranges,
+        ):
             function.cache_clear()
 
     def change(name: str, before: str, after: str) -> None:

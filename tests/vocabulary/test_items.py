@@ -81,7 +81,11 @@ def test_groups(item: str, category: str) -> None:
         ("Zebragliptin", "Pharmaceuticals", "Antidiabetics"),
         ("Omeprazzole", "Pharmaceuticals", "Proton Pump Inhibitors"),
         # A word that is misspelled by one letter.
-        ("Physcal therapy, 6 visits", "Rehabilitation", "Physical Therapy/Occupational Therapy (PT/OT)"),
+        (
+            "Physcal therapy, 6 visits",
+            "Rehabilitation",
+            "Physical Therapy/Occupational Therapy (PT/OT)",
+        ),
         ("Orthopdic consult", "Surgery", "Surgical Consult"),
         ("Billing", "Uncategorised", None),
         # A consultation for an operation.
@@ -95,7 +99,7 @@ def test_groups(item: str, category: str) -> None:
         ("Zebra 802991", "Uncategorised", None),
         ("Zebra L59991", "Uncategorised", None),
     ],
-)  # fmt: skip
+)
 def test_what_no_term_names_is_known_by_its_kind(
     item: str, category: str, subcategory: str | None
 ) -> None:
@@ -107,8 +111,10 @@ def test_the_rule_says_that_only_the_kind_is_known() -> None:
     assert classify_item("Zebra L5999").rule == 'the procedure code "L5999"'
     assert classify_item("Zebra lamp").rule == 'the head of the phrase, "lamp"'
     assert [classify_item(words).named for words in ("Zebra lamp", "72148", "MRI")] == [
-        False, False, True,
-    ]  # fmt: skip
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("item", ["Zebra grooming", "", "?", "12", "to be determined"])
@@ -213,8 +219,10 @@ QUANTITIES = [
     ("Home health aide 8 hours a day, 7 days a week", "8 hours a day, 7 days a week"),
     ("Home care 4 hours/day x 5 days/week x 6 weeks", "4 hours/day x 5 days/week x 6 weeks"),
     ("Caregiver 12 hours daily for 30 days", "12 hours daily for 30 days"),
-    ("Nurse two hours a day and five days a week for three months",
-     "two hours a day and five days a week for three months"),
+    (
+        "Nurse two hours a day and five days a week for three months",
+        "two hours a day and five days a week for three months",
+    ),
     ("Visiting nurse 2 hours a day for 2 weeks", "2 hours a day for 2 weeks"),
     ("Acupuncture 1-2 per week for 6 weeks", "1-2 per week for 6 weeks"),
     ("Physical therapy 2-3x/wk x 6wks", "2-3x/wk x 6wks"),
@@ -222,7 +230,7 @@ QUANTITIES = [
     ("Cognitive therapy one time a month x 12 months", "one time a month x 12 months"),
     ("Norco quantity sixty", "quantity sixty"),
     ("Tramadol 50mg, dispense 90", "dispense 90"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("item", "quantity"), QUANTITIES)
@@ -246,7 +254,11 @@ PLACES = [
     ("B/L knee braces", ("Knee",), "bilateral"),
     ("MRI L spine", ("Lumbar spine",), None),
     ("EMG of the upper and lower limbs", ("Upper extremity", "Lower extremity"), None),
-    ("NCS of bilateral lower/upper extremities", ("Lower extremity", "Upper extremity"), "bilateral"),
+    (
+        "NCS of bilateral lower/upper extremities",
+        ("Lower extremity", "Upper extremity"),
+        "bilateral",
+    ),
     ("EMG of upper & lower extremity", ("Upper extremity", "Lower extremity"), None),
     ("MRI of the C/T/L spine", ("Cervical spine", "Thoracic spine", "Lumbar spine"), None),
     ("X-ray of the C and L spine", ("Cervical spine", "Lumbar spine"), None),
@@ -261,7 +273,7 @@ PLACES = [
     ("Nasal septoplasty", ("Head",), None),
     ("Chest x-ray", ("Chest",), None),
     ("Foot switch for a desk", (), None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("item", "regions", "side"), PLACES)

@@ -64,19 +64,33 @@ def test_lists_of_states(printed: str, states: list[str | None]) -> None:
 @pytest.mark.parametrize(
     ("words", "states"),
     [
-        ("The physician reviewer is Board Certified in Pain Management and is licensed to practice in "
-         "CA, NY.", [CALIFORNIA, YORK]),
-        ("The physician reviewer is Board Certified in Pain Management and is licensed to practice in "
-         "N.Y. and Calif. He/she has been in active clinical practice for more than five years.",
-         [YORK, CALIFORNIA]),
-        ("The physician reviewer is Board Certified in Pain Management and is licensed to practice in "
-         "California. OK or not, in me hi.", [CALIFORNIA]),
-        ("The Expert Reviewer has the following credentials:\nState(s) of Licensure: CA/NV\n"
-         "Certification(s)/Specialty: Pain Management", [CALIFORNIA, NEVADA]),
-        ("The Expert Reviewer has the following credentials:\nState(s) of Licensure: D.C., PR\n"
-         "Certification(s)/Specialty: Pain Management", [DISTRICT, "Puerto Rico"]),
+        (
+            "The physician reviewer is Board Certified in Pain Management and is licensed to practice in "
+            "CA, NY.",
+            [CALIFORNIA, YORK],
+        ),
+        (
+            "The physician reviewer is Board Certified in Pain Management and is licensed to practice in "
+            "N.Y. and Calif. He/she has been in active clinical practice for more than five years.",
+            [YORK, CALIFORNIA],
+        ),
+        (
+            "The physician reviewer is Board Certified in Pain Management and is licensed to practice in "
+            "California. OK or not, in me hi.",
+            [CALIFORNIA],
+        ),
+        (
+            "The Expert Reviewer has the following credentials:\nState(s) of Licensure: CA/NV\n"
+            "Certification(s)/Specialty: Pain Management",
+            [CALIFORNIA, NEVADA],
+        ),
+        (
+            "The Expert Reviewer has the following credentials:\nState(s) of Licensure: D.C., PR\n"
+            "Certification(s)/Specialty: Pain Management",
+            [DISTRICT, "Puerto Rico"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_states_of_a_letter(words: str, states: list[str]) -> None:
     reviewer, problems = read_reviewer(LetterText.clean(words), Span(0, len(words)))
     assert reviewer

@@ -10,7 +10,11 @@ from decisions.labels import labels
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.program import PROGRAM
 from decisions.search import (
-    FACETS,
+    GUIDELINE,
+    REGION,
+    SERVICE,
+    SPECIALTY,
+    STATE,
     Count,
     DecisionSearch,
     Facet,
@@ -46,31 +50,49 @@ class BrowseFacet:
         return reverse("browse_value", args=[self.kind, value])
 
 
-_TEXTS = (
-    ("services", "service", "Services", "service",
-     "The treatment requested. The first two levels match the state’s own search form, "
-     "so counts can be compared with its annual reports. "
-     "An item that lists several services counts under each."),
-    ("guidelines", "guideline", "Guidelines", "guideline",
-     "What either side based its decision on: the source, its chapters, and their sections. "
-     f"{PROGRAM.schedule} is {PROGRAM.state}’s {PROGRAM.schedule_name}."),
-    ("specialties", "specialty", "Specialties", "specialty",
-     "The reviewers’ board certifications. A reviewer with several counts under each."),
-    ("states", "state", "License states", "license state",
-     "Where the reviewers are licensed. A reviewer with several licenses counts under each."),
-    ("regions", "region", "Body regions", "body region",
-     "The part of the body that the disputed item is for. "
-     "An item that names several regions counts under each."),
-)  # fmt: skip
-
-#: The facets that can be browsed, by kind. A facet is known by its name, so that each may come
-#: and go on its own.
-BROWSE_FACETS = {
-    kind: BrowseFacet(kind, facet, title, one, meaning)
-    for kind, name, title, one, meaning in _TEXTS
-    for facet in FACETS
-    if facet.name == name
-}
+_FACETS = (
+    BrowseFacet(
+        "services",
+        SERVICE,
+        "Services",
+        "service",
+        "The treatment requested. The first two levels match the state’s own search form, "
+        "so counts can be compared with its annual reports. "
+        "An item that lists several services counts under each.",
+    ),
+    BrowseFacet(
+        "guidelines",
+        GUIDELINE,
+        "Guidelines",
+        "guideline",
+        "What either side based its decision on: the source, its chapters, and their sections. "
+        f"{PROGRAM.schedule} is {PROGRAM.state}’s {PROGRAM.schedule_name}.",
+    ),
+    BrowseFacet(
+        "specialties",
+        SPECIALTY,
+        "Specialties",
+        "specialty",
+        "The reviewers’ board certifications. A reviewer with several counts under each.",
+    ),
+    BrowseFacet(
+        "states",
+        STATE,
+        "License states",
+        "license state",
+        "Where the reviewers are licensed. A reviewer with several licenses counts under each.",
+    ),
+    BrowseFacet(
+        "regions",
+        REGION,
+        "Body regions",
+        "body region",
+        "The part of the body that the disputed item is for. "
+        "An item that names several regions counts under each.",
+    ),
+)
+#: The facets that can be browsed, by kind.
+BROWSE_FACETS = {each.kind: each for each in _FACETS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     for browse_facet in BROWSE_FACETS.values():
         rows = [row for row in rows_of(browse_facet) if row.depth == 0]
         shown.append((browse_facet, rows[:8], max(0, len(rows) - 8)))
-    return render(
-        request, "browse/index.html", {"facets": shown, "archive": whole().count}
-    )  # fmt: skip
+    return render(request, "browse/index.html", {"facets": shown, "archive": whole().count})
 
 
 @require_safe

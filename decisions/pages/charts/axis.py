@@ -4,9 +4,16 @@ from dataclasses import dataclass
 
 #: The shares at which an axis of rates may end, and the distance of its ticks.
 _ENDS = (
-    (0.02, 0.01), (0.04, 0.02), (0.1, 0.05), (0.2, 0.1), (0.3, 0.1), (0.4, 0.2), (0.6, 0.2),
-    (0.8, 0.2), (1.0, 0.25),
-)  # fmt: skip
+    (0.02, 0.01),
+    (0.04, 0.02),
+    (0.1, 0.05),
+    (0.2, 0.1),
+    (0.3, 0.1),
+    (0.4, 0.2),
+    (0.6, 0.2),
+    (0.8, 0.2),
+    (1.0, 0.25),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,9 +190,14 @@ def _dated(counts: Mapping[str, Count]) -> dict[str, Count]:
 
 
 def _drawn(
-    counts: Mapping[str, Count], names: Sequence[str], frame: Frame, axis: Axis, most: int,
-    address: Callable[[str], str], reference: Count | None,
-) -> YearChart:  # fmt: skip
+    counts: Mapping[str, Count],
+    names: Sequence[str],
+    frame: Frame,
+    axis: Axis,
+    most: int,
+    address: Callable[[str], str],
+    reference: Count | None,
+) -> YearChart:
     width = 100 / len(names)
     bar_width = min(width * 0.7, _WIDEST_BAR)
     years = []

@@ -165,10 +165,12 @@ def _ways_to_narrow(
         ranges.append(
             Range(
                 dates.label,
-                f"{dates.name}{FIRST}", first.isoformat() if first else "",
-                f"{dates.name}{LAST}", last.isoformat() if last else "",
+                f"{dates.name}{FIRST}",
+                first.isoformat() if first else "",
+                f"{dates.name}{LAST}",
+                last.isoformat() if last else "",
             )
-        )  # fmt: skip
+        )
     names = [name for each in ranges for name in (each.first_name, each.last_name)]
     sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
     return {

@@ -163,7 +163,10 @@ def _one_level(facet: Facet, counts: Mapping[str, Count], selection: Selection) 
     below = {
         path: count
         for path, count in counts.items()
-        if (path.rpartition("/")[0] in selection.included if selection.included
-            else path.count("/") == (1 if facet == GUIDELINE else 0))
-    }  # fmt: skip
+        if (
+            path.rpartition("/")[0] in selection.included
+            if selection.included
+            else path.count("/") == (1 if facet == GUIDELINE else 0)
+        )
+    }
     return below or {path: counts[path] for path in selection.included if path in counts}

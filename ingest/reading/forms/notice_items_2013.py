@@ -96,7 +96,7 @@ def _decisions(letter: LetterText) -> tuple[list[_NoticeDecision], list[Problem]
         outcome = read_outcome(verdict)
         twin = next(
             (one for one in found.values() if _same(one.heading.value, heading.value)), None
-        )  # fmt: skip
+        )
         number = int(mark["number"]) if mark["number"] else twin.number if twin else number + 1
         first = found.setdefault(number, _NoticeDecision(number, heading, outcome))
         if first.outcome.value != outcome.value or not _same(first.heading.value, heading.value):

@@ -28,4 +28,4 @@ def read_unknown(letter: LetterText) -> ParsedLetter:
     unknown = Problem(UNKNOWN_FORM, "This is no IMR decision letter in a form that is known.")
     return ParsedLetter(
         LetterForm.UNKNOWN, header, reviewer, summary, problems=(*impossible, unknown)
-    )  # fmt: skip
+    )

@@ -141,8 +141,22 @@ _KIND_FIRST = re.compile(
     r"|PASEO) (?:(?:de|del|la|las|los|el)\s){0,2}[A-ZÀ-Þ]\w{1,30}"
     r"|(?:Highway|Hwy\.?|County Road|State Route|Rural Route) \d{1,4}\b)"
 )
-_KINDS = ("calle", "camino", "avenida", "paseo", "via", "corte", "plaza", "rancho", "rue",
-          "highway", "hwy", "county road", "state route", "rural route")  # fmt: skip
+_KINDS = (
+    "calle",
+    "camino",
+    "avenida",
+    "paseo",
+    "via",
+    "corte",
+    "plaza",
+    "rancho",
+    "rue",
+    "highway",
+    "hwy",
+    "county road",
+    "state route",
+    "rural route",
+)
 _HOUSE_NUMBER = re.compile(r"(?<![\w.$/#-])\d{1,6}[A-Z]? (?:[NSEW]\.? )?\Z")
 #: No house number and street is longer up to its last part.
 _LONGEST = 60

@@ -10,9 +10,21 @@ from ingest.reading.personal_data.name_words import end_of_name
 
 #: What letters call a patient, or who acts for one.
 PEOPLE = (
-    "patient", "worker", "claimant", "applicant", "employee", "insured", "member", "subscriber",
-    "enrollee", "beneficiary", "dependent", "spouse", "guardian", "interpreter",
-)  # fmt: skip
+    "patient",
+    "worker",
+    "claimant",
+    "applicant",
+    "employee",
+    "insured",
+    "member",
+    "subscriber",
+    "enrollee",
+    "beneficiary",
+    "dependent",
+    "spouse",
+    "guardian",
+    "interpreter",
+)
 #: The last words of labels: "Name of Injured Worker:", "Requesting Physician:", "Signed by:".
 _LABELS = frozenset((
     *PEOPLE, "iw", "ee", "pt", "name", "names", "surname", "alias", "aka", "re", "regarding",

@@ -44,15 +44,27 @@ _TITLED = re.compile(
     rf"(?:{SURNAME}|(?P<low>(?!(?:and|or)\b)[a-z]{{2,20}}))(?:[ ]{SURNAME}){{0,2}})"
 )
 _TITLES = (
-    "mr", "mrs", "ms", "miss", "mister", "mx", "sr", "sra", "senor", "senora",
-)  # fmt: skip
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mister",
+    "mx",
+    "sr",
+    "sra",
+    "senor",
+    "senora",
+)
 _DOCTOR = re.compile(
     rf"(?<![\w.])(?:Drs?\b\.?|DRS?\.|Doctors?\b|DOCTOR\b){GAP}"
     rf"(?P<name>(?:{INITIAL}{GAP}){{0,2}}{SURNAME}(?:[ ](?:{INITIAL}|{SURNAME})){{0,2}})"
 )
 _DOCTORS = (
-    "dr", "drs", "doctor", "doctors",
-)  # fmt: skip
+    "dr",
+    "drs",
+    "doctor",
+    "doctors",
+)
 #: With full stops they are no state's abbreviation, and one name before them is enough.
 _DOTTED = re.compile(
     r"(?:M\.\s?D|D\.\s?[OC]\.|D\.\s?P\.\s?M|Ph\.\s?D|PhD|PHD|Psy\.?\s?D|P\.\s?A\.|P\.\s?T\.|N\.\s?P\."
@@ -63,9 +75,23 @@ _UNDOTTED = re.compile(
     r"|Esq|JD)\b(?![/-])"
 )
 _DOTTED_BEGIN = (
-    "m.d", "m. d", "d.o", "d. o", "d.c.", "d.p.m", "ph.d", "ph. d", "phd", "psyd", "psy.d",
-    "p.a.", "p.t.", "n.p.", "r.n.", "l.ac",
-)  # fmt: skip
+    "m.d",
+    "m. d",
+    "d.o",
+    "d. o",
+    "d.c.",
+    "d.p.m",
+    "ph.d",
+    "ph. d",
+    "phd",
+    "psyd",
+    "psy.d",
+    "p.a.",
+    "p.t.",
+    "n.p.",
+    "r.n.",
+    "l.ac",
+)
 _BEFORE_DEGREE = re.compile(
     rf"(?:(?<![\w'’-])(?:{WORDS}[ ,]{{1,2}}|{INITIAL}[ ]){{0,3}}{SURNAME}{SUFFIX})"
     r"[,\s]{0,2}\Z"
@@ -77,9 +103,23 @@ _APPOSED = re.compile(
     r"(?=[,;)]|\.\s|\s(?:is|was|has|had|who|and|did|does|will|would|may|[a-z]+ed|[a-z]+s)\b)"
 )
 _RELATIVES = (
-    "wife", "husband", "spouse", "son", "daughter", "mother", "father", "brother", "sister",
-    "girlfriend", "boyfriend", "fiance", "partner", "supervisor", "manager", "coworker",
-)  # fmt: skip
+    "wife",
+    "husband",
+    "spouse",
+    "son",
+    "daughter",
+    "mother",
+    "father",
+    "brother",
+    "sister",
+    "girlfriend",
+    "boyfriend",
+    "fiance",
+    "partner",
+    "supervisor",
+    "manager",
+    "coworker",
+)
 _RELATIVE = re.compile(rf"[a-z]{{3,10}},?[ \n](?P<name>{WORD})(?!\w)")
 #: "is a pleasant 47 year": from the end of a name to "year".
 _AGE = re.compile(

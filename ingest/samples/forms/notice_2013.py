@@ -93,10 +93,15 @@ def _decisions(letter: SampleLetter) -> Iterator[Block]:
         decided = f"{position}) MAXIMUS Federal Services, Inc. has determined the request for "
         # The runs of two weights met without a space where an item was refused.
         necessary = "notmedically" if item.outcome is Outcome.UPHELD else "medically"
-        yield Paragraph((
-            Run(decided), Run(item.heading, bold=True), Run(" is "), Run(necessary, bold=True),
-            Run(" necessary and appropriate."),
-        ))  # fmt: skip
+        yield Paragraph(
+            (
+                Run(decided),
+                Run(item.heading, bold=True),
+                Run(" is "),
+                Run(necessary, bold=True),
+                Run(" necessary and appropriate."),
+            )
+        )
         yield BLANK
 
 

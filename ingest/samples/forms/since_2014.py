@@ -77,15 +77,29 @@ def _blocks(letter: SampleLetter) -> Iterator[Block]:
 def header_table(letter: SampleLetter) -> HeaderTable:
     """Return the header table."""
     dates = letter.dates
-    return HeaderTable((
-        ("Case Number:", letter.case_number, "", ""),
-        ("Date Assigned:", header_date(dates.date_assigned),
-         "Date of Injury:", header_date(dates.date_of_injury)),
-        ("Decision Date:", header_date(dates.decision_date),
-         "UR Denial Date:", header_date(dates.ur_denial_date)),
-        ("Priority:", letter.priority,
-         "Application Received:", header_date(dates.application_received)),
-    ))  # fmt: skip
+    return HeaderTable(
+        (
+            ("Case Number:", letter.case_number, "", ""),
+            (
+                "Date Assigned:",
+                header_date(dates.date_assigned),
+                "Date of Injury:",
+                header_date(dates.date_of_injury),
+            ),
+            (
+                "Decision Date:",
+                header_date(dates.decision_date),
+                "UR Denial Date:",
+                header_date(dates.ur_denial_date),
+            ),
+            (
+                "Priority:",
+                letter.priority,
+                "Application Received:",
+                header_date(dates.application_received),
+            ),
+        )
+    )
 
 
 def how_made(letter: SampleLetter) -> str:
