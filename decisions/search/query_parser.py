@@ -48,10 +48,10 @@ def parse(text: str) -> Parsed:
     warnings = []
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
-        warnings.append(f"Only the first {LONGEST_QUERY:,} characters of the query were used.")
+        warnings.append(f"Only the first {LONGEST_QUERY:,} characters were searched.")
     node = _QueryParser(lex(case_numbers.tidied(text)), warnings).whole()
     if node is None and text.strip() and not warnings:
-        warnings.append("The query has no word to look for.")
+        warnings.append("The search has no words. Type at least one.")
     return Parsed(node, tuple(dict.fromkeys(warnings)))
 
 
@@ -73,7 +73,7 @@ class _QueryParser:
             if (part := self._either()) is not None:
                 parts.append(part)
             if self._take("shut"):
-                self.warnings.append('A ")" without its "(" was left out.')
+                self.warnings.append("A “)” has no matching “(”, so it was ignored.")
         return _join(And, parts)
 
     def _either(self) -> Node | None:
@@ -111,9 +111,11 @@ class _QueryParser:
             return self._in_field(lexeme.text)
         if lexeme.kind in ("phrase", "unclosed"):
             if lexeme.kind == "unclosed":
-                self.warnings.append("A quotation mark is not closed: all after it is one phrase.")
+                self.warnings.append(
+                    "A quotation mark isn't closed, so the words after it were searched as a phrase."
+                )
             if "*" in lexeme.text:
-                self.warnings.append('A "*" has no meaning between quotation marks.')
+                self.warnings.append("A “*” inside quotation marks is ignored.")
             if case_numbers.is_number(lexeme.text):
                 return self._word(lexeme.text.strip())
             words = lexeme.text.split()
@@ -124,7 +126,7 @@ class _QueryParser:
     def _group(self) -> Node | None:
         node = self._deeper(self._either)
         if not self._take("shut"):
-            self.warnings.append('A "(" is not closed: it was closed at the end.')
+            self.warnings.append("A “(” has no matching “)”, so it was closed at the end.")
         return node
 
     def _in_field(self, name: str) -> Node | None:
@@ -132,8 +134,8 @@ class _QueryParser:
         if known is None:
             names = ", ".join(f"{field}:" for field in FIELDS)
             self.warnings.append(
-                f'There is no field "{name}:" (there are {names}): what stands behind it was '
-                "looked for in all of them."
+                f"There is no field “{name}:”, so what follows it was searched in all fields. "
+                f"The fields are {names}."
             )
             known = self.field_name
         outer, self.field_name = self.field_name, known
@@ -144,60 +146,62 @@ class _QueryParser:
 
     def _word(self, text: str) -> Node | None:
         if text.endswith(":") and text[:-1].lower() in FIELDS:
-            self.warnings.append(f'"{text}" has nothing behind it and was left out.')
+            self.warnings.append(f"“{text}” has nothing after it, so it was ignored.")
             return None
         if words := side_by_side(text):
             return _join(And, [self._word(word) for word in words])
         if text in ("or", "not"):
-            self.warnings.append(f'"{text}" was looked for as a word: write {text.upper()}.')
+            self.warnings.append(
+                f"“{text}” was searched as a word. As an operator, it is written {text.upper()}."
+            )
         if text.startswith("="):
             return self._exact(text.lstrip("="))
         stem = text.rstrip("*")
         if not re.search(r"\w", stem):
             if "*" in text:
-                self.warnings.append('A "*" stands for the end of a word: write arthro*.')
+                self.warnings.append("A “*” stands for the end of a word, as in arthro*.")
             return None
         beginning = text.endswith("*")
         if "*" in stem:
-            self.warnings.append(f'"{text}": a "*" may only end a word.')
+            self.warnings.append(f"“{text}”: a “*” works only at the end of a word.")
             stem, star, _ = stem.lstrip("*").partition("*")
             beginning = beginning or bool(star)
         if beginning and len(stem) < SHORTEST_BEGINNING:
             self.warnings.append(
-                f'"{text}" is too short: give at least {SHORTEST_BEGINNING} letters.'
+                f"“{text}” is too short: type at least {SHORTEST_BEGINNING} letters before the “*”."
             )
             beginning = False
         if beginning and len(stem) > LONGEST_BEGINNING:
-            self.warnings.append(
-                f'A "*" behind more than {LONGEST_BEGINNING} letters was left out.'
-            )
+            self.warnings.append(f"A “*” after more than {LONGEST_BEGINNING} letters was ignored.")
             beginning = False
         if beginning:
             self.beginnings += 1
             if self.beginnings > MOST_BEGINNINGS:
                 self.warnings.append(
-                    f'Only the first {MOST_BEGINNINGS} words with a "*" stand for others too.'
+                    f"The “*” works for only the first {MOST_BEGINNINGS} words that have one."
                 )
                 beginning = False
         return Word(stem, self.field_name, beginning) if self._room([stem]) else None
 
     def _exact(self, text: str) -> Node | None:
         if not text:
-            self.warnings.append('A "=" stands right before a word, for none but that form of it.')
+            self.warnings.append("Type “=” right before a word to find only that form of it.")
             return None
         if self.field_name is not None:
-            self.warnings.append(f'"={text}": the exact word is looked for in the whole letter.')
+            self.warnings.append(f"“={text}”: an exact word is searched in the whole letter.")
         return Word(text, exact=True) if self._room([text]) else None
 
     def _slop(self, phrase: Lexeme) -> int:
         if phrase.slop > FARTHEST:
-            self.warnings.append(f"Words more than {FARTHEST} moves apart are not near each other.")
+            self.warnings.append(
+                f"Words can be at most {FARTHEST} moves apart, so ~{FARTHEST} was used."
+            )
         return min(phrase.slop, FARTHEST)
 
     def _deeper(self, parse_part: Callable[[], "Node | None"]) -> Node | None:
         if self.depth >= DEEPEST:
             self.warnings.append(
-                f"The query is nested more than {DEEPEST} deep: the rest is left out."
+                f"Parentheses are nested more than {DEEPEST} deep, so the rest was ignored."
             )
             self.position = len(self.lexemes)
             return None
@@ -210,12 +214,12 @@ class _QueryParser:
     def _room(self, words: list[str]) -> bool:
         self.words += len(words)
         if self.words > MOST_WORDS:
-            self.warnings.append(f"Only the first {MOST_WORDS} words of the query were used.")
+            self.warnings.append(f"Only the first {MOST_WORDS} words were searched.")
             self.position = len(self.lexemes)
         return bool(words) and self.words <= MOST_WORDS
 
     def _lone(self, operator: Lexeme) -> None:
-        self.warnings.append(f'"{operator.text}" has nothing beside it and was left out.')
+        self.warnings.append(f"“{operator.text}” has no word next to it, so it was ignored.")
 
     def _peek(self) -> Lexeme | None:
         return self.lexemes[self.position] if self.position < len(self.lexemes) else None

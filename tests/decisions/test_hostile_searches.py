@@ -110,7 +110,7 @@ def test_a_long_beginning_is_a_word(client: Client) -> None:
     for query in ("x" * 900 + "*", "\u4e2d" * 300 + "*", "rationale:" + "x" * 500 + "*"):
         shown = answer(client, f"/?{urlencode({'q': query})}")
         assert "No decisions found." in shown
-        assert "behind more than 100 letters was left out." in html.unescape(shown)
+        assert "after more than 100 letters was ignored." in html.unescape(shown)
 
 
 def test_a_case_number_in_quotation_marks_is_one(client: Client) -> None:

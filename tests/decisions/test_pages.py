@@ -69,8 +69,8 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
         ("/?year=abc", "Year of decision: “abc” isn't a known value"),
         ("/?service=no/such/thing", "Service: “no/such/thing” isn't a known value"),
         ("/?sort=zz", "“zz” isn't one of these"),
-        ("/?q=%22open", "A quotation mark is not closed"),
-        ("/?q=mri+OR", '"OR" has nothing beside it'),
+        ("/?q=%22open", "A quotation mark isn't closed"),
+        ("/?q=mri+OR", "“OR” has no word next to it"),
         ("/?q=" + "mri+" * 2500, "Only the first 1,000 characters"),
         ("/?" + "&".join(f"year={n}" for n in range(1900, 2100)), "only the first 100 values"),
     ],
@@ -83,7 +83,7 @@ def test_the_page_of_a_facet_says_what_it_left_out(client: Client) -> None:
     shown = words(page(client, "/facets/outcome/?service=no/such/thing&year=abc&q=%22open"))
     assert "Service: “no/such/thing” isn't a known value, so it was ignored." in shown
     assert "Year of decision: “abc” isn't a known value, so it was ignored." in shown
-    assert "A quotation mark is not closed" in shown
+    assert "A quotation mark isn't closed" in shown
     assert "ignored" not in page(client, "/facets/outcome/?year=2017&q=knee&find=up")
 
 
