@@ -136,7 +136,9 @@ def remove(
     with _locked(case_id, seen) as case:
         record = record_of(case)
         if place.citation is None and len(record["items"]) == 1:
-            raise CorrectionError("A case keeps its last item: withdraw the letter instead.")
+            raise CorrectionError(
+                "A case must keep at least one item. Withdraw the letter instead."
+            )
         gone = _part(record, place)
         made = _correction(record, place, case, reason, by, action=Action.REMOVE, before=gone)
         return _make(case, [made])
@@ -154,14 +156,14 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
     with _locked(made.case_id, seen) as case:
         made.refresh_from_db()
         if made.undone_at:
-            raise CorrectionError("This correction is undone already.")
+            raise CorrectionError("This correction has already been undone.")
         before = len(unplaced_of(case))
         made.undone_at, made.undone_by = timezone.now(), by
         with _refused_in_words():
             made.save(update_fields=["undone_at", "undone_by"])
             rewrite(case)
         if len(unplaced_of(case)) > before:
-            raise CorrectionError("Later corrections rest on this one: undo those first.")
+            raise CorrectionError("Later corrections depend on this one. Undo those first.")
     return made
 
 
@@ -195,7 +197,7 @@ def _part(record: Record, place: CorrectionTarget) -> Record:
             if (citation["cited_by"], citation["position"]) == (place.cited_by, place.citation)
         ]
     if not wanted:
-        raise CorrectionError("This item or citation is not there any more: open the page again.")
+        raise CorrectionError("This item or citation no longer exists. Open the page again.")
     return wanted[0]
 
 

@@ -89,7 +89,9 @@ def _meaning(code: str, typed: str) -> str | list[str]:
         RefusedError: nothing of the vocabulary.
     """
     if code not in MAPPABLE:
-        raise RefusedError("A problem of this kind is not about the meaning of words.")
+        raise RefusedError(
+            "A problem of this kind is not about the meaning of words. Open a letter that has it."
+        )
     found: str | list[str] | None
     if code == UNKNOWN_SERVICE:
         try:
@@ -102,7 +104,7 @@ def _meaning(code: str, typed: str) -> str | list[str]:
     else:
         found = license_state(typed)
     if not found:
-        raise RefusedError(f'"{typed}" is not in the vocabulary: choose a name of the list.')
+        raise RefusedError(f'"{typed}" is not in the vocabulary. Choose a name from the list.')
     return found
 
 

@@ -46,7 +46,7 @@ PERMISSIONS = {
 #: How many duplicates of a letter its page links to.
 MOST_DUPLICATES = 20
 
-_WAITS = "The letter waits to be read already"
+_WAITS = "The letter is already waiting to be read"
 _NOT_LOOKED = (
     "The letter stays held: look at every place that may name a person, tick that none does, and "
     "release it then."
@@ -85,7 +85,7 @@ def reason_of(request: HttpRequest) -> str:
     """
     if reason := request.POST.get("reason", "").strip():
         return reason
-    raise RefusedError("Say why: it is kept in the history.")
+    raise RefusedError("Say why. The history keeps the reason.")
 
 
 def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
@@ -168,11 +168,11 @@ def act(request: HttpRequest, letter_id: int) -> HttpResponse:
         elif deed == "settle":
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
             if not actions.settle([letter_id], code, words, reason=reason, by=by):
-                raise RefusedError(f"{_WAITS}; look again once it is read.")
-            said = "The problem was found to be fine; the letter is read again without it."
+                raise RefusedError(f"{_WAITS}. Look again once it has been read.")
+            said = "The problem is settled as fine. The letter will be read again without it."
         else:
             again = actions.read_again([letter_id], reason=reason, by=by)
-            said = "The letter is read again." if again else f"{_WAITS}."
+            said = "The letter will be read again." if again else f"{_WAITS}."
         messages.success(request, said)
     except RefusedError as error:
         messages.error(request, str(error))
@@ -192,7 +192,9 @@ def _seen(sent: QueryDict) -> datetime:
     try:
         return datetime.fromisoformat(sent.get("seen", ""))
     except ValueError as error:
-        raise CorrectionError("The page is incomplete: open it again.") from error
+        raise CorrectionError(
+            "The form came incomplete, so nothing was saved. Open the page again."
+        ) from error
 
 
 def _sent(sent: QueryDict, case: Case) -> PartForm | None:
@@ -217,7 +219,7 @@ def _save(
         return None, "The correction was undone."
     part = _part(sent, case)
     if part is None:
-        raise CorrectionError("This item or citation is not there any more: open the page again.")
+        raise CorrectionError("This item or citation no longer exists. Open the page again.")
     form = part.bound(sent)
     if "remove" in sent:
         reason = sent.get(f"{part.prefix}-reason", "").strip()

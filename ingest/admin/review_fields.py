@@ -38,7 +38,9 @@ class LinesField(forms.CharField):
         for line in filter(None, map(str.strip, super().clean(value).splitlines())):
             name = self._known(line)
             if name is None:
-                raise forms.ValidationError(f'"{line}" is not in the vocabulary.')
+                raise forms.ValidationError(
+                    f'"{line}" is not in the vocabulary. Choose one of its names.'
+                )
             if name not in names:
                 names.append(name)
         return names
@@ -69,7 +71,7 @@ def criterion(typed: str) -> dict[str, Any]:
     name = _criteria_by_label().get(label.strip().lower())
     if name is None:
         labels = ", ".join(each.label for each in definitions().values())
-        raise forms.ValidationError(f'"{label}" is no criterion. There are: {labels}.')
+        raise forms.ValidationError(f'"{label}" is not a criterion. The criteria are {labels}.')
     if said.lower() not in _MET or not sentence:
         raise forms.ValidationError(
             f'Write "{label}: not met:" or "{label}: met:" and the sentence of the rationale.'
@@ -109,7 +111,7 @@ class ServiceField(forms.CharField):
         """
         names = _service(super().clean(value))
         if names is None:
-            raise forms.ValidationError("Choose a service of the list: type a part of its name.")
+            raise forms.ValidationError("Choose a service from the list: type part of its name.")
         return names
 
 

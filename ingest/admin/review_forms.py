@@ -159,7 +159,7 @@ class ItemForm(PartForm):
         if cleaned and "criteria" in cleaned:
             cleaned["criteria"] = self._placed(cleaned["criteria"], cleaned.get("rationale", ""))
         if cleaned and cleaned.get("authorized") and not cleaned.get("original"):
-            self.add_error("original", "Give the original request that a part was granted of.")
+            self.add_error("original", "Enter the original request, of which a part was granted.")
         return cleaned
 
     def _placed(self, criteria: list[dict[str, Any]], rationale: str) -> list[dict[str, Any]]:
@@ -169,9 +169,11 @@ class ItemForm(PartForm):
             sentence = each["sentence"]
             start = rationale.find(sentence)
             if start < 0:
-                self.add_error("criteria", f'"{sentence}" does not stand in the rationale.')
+                self.add_error(
+                    "criteria", f'"{sentence}" is not in the rationale. Copy a sentence from it.'
+                )
             elif each["criterion"] in placed:
-                self.add_error("criteria", "Name each criterion once.")
+                self.add_error("criteria", "Enter each criterion once.")
             placed[each["criterion"]] = {
                 "criterion": each["criterion"],
                 "met": each["met"],

@@ -181,14 +181,14 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
         with zipfile.ZipFile(file.stream) as archive:
             entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
             if not entries:
-                raise _RefusedFileError("The ZIP holds no files.")
+                raise _RefusedFileError("The ZIP is empty. Upload one that holds letters.")
             if len(entries) > MOST_ZIP_FILES:
                 raise _RefusedFileError(
-                    f"The ZIP holds more than {MOST_ZIP_FILES:,} files: split it."
+                    f"The ZIP holds more than {MOST_ZIP_FILES:,} files. Split it."
                 )
             if sum(entry.file_size for entry in entries) > MOST_ZIP_BYTES:
                 raise _RefusedFileError(
-                    f"The ZIP unpacks to more than {MOST_ZIP_BYTES // 1_000_000_000} GB: split it."
+                    f"The ZIP unpacks to more than {MOST_ZIP_BYTES // 1_000_000_000} GB. Split it."
                 )
             for entry in entries:
                 _receive_entry(intake, archive, entry, f"{file.name}/{entry.filename}")
@@ -209,7 +209,7 @@ def _receive_entry(
                 inner = BytesIO(stream.read(MOST_BYTES + 1))
             kind = kind_of(inner)
             if kind == ZIP:
-                refusal = "A ZIP inside a ZIP is not opened: upload it by itself."
+                refusal = "A ZIP inside a ZIP is not opened. Upload it by itself."
             else:
                 original = originals.keep(inner, most_bytes=MOST_BYTES)
         except (originals.FileTooLargeError, originals.NotKeptError) as error:

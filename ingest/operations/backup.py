@@ -57,7 +57,7 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
         OSError: it cannot be written.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise BackupError(f"{folder} is not empty: name a new folder.")
+        raise BackupError(f"{folder} is not empty. Name a new folder.")
     (folder / "rows").mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)  # it holds accounts and what is not public
     counts = {}
@@ -100,18 +100,22 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
     """
     header = _header(folder)
     if Upload.objects.exists() or Case.objects.exists():
-        raise BackupError("The archive holds letters: a backup is restored into an empty one.")
+        raise BackupError("The archive holds letters. Restore a backup into an empty archive.")
     for done, path in enumerate(_files(folder / "originals"), 1):
         with path.open("rb") as file:
             original = originals.keep(file, most_bytes=path.stat().st_size)
         if original.sha256 != path.name:
-            raise BackupError(f"{path} is damaged: its content is not what its name says.")
+            raise BackupError(
+                f"{path} is damaged: its content doesn't match its name. Copy it again."
+            )
         progress(done)
     with transaction.atomic(), without_audit():
         _empty()
         for name, number in header["rows"].items():
             if (loaded := _load(folder / "rows" / name)) != number:
-                raise BackupError(f"{name} holds {loaded:,} rows, and should hold {number:,}.")
+                raise BackupError(
+                    f"{name} holds {loaded:,} rows instead of {number:,}. Copy the backup again."
+                )
         _reset_numbers()
         if "samples" not in header:  # written before samples were marked
             provenance.mark_samples()
@@ -166,7 +170,9 @@ def _header(folder: Path) -> dict[str, Any]:
     try:
         header: dict[str, Any] = json.loads((folder / _HEADER).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BackupError(f"{folder} is no whole backup: it has no {_HEADER}.") from error
+        raise BackupError(
+            f"{folder} is not a complete backup: it has no {_HEADER}. Make the backup again."
+        ) from error
     if header.get("version") not in _READABLE:
         raise BackupError(
             f"The backup has the version {header.get('version')}, and this archive reads "
@@ -199,7 +205,7 @@ def _load(path: Path) -> int:
                 _write(batch)
                 number += len(batch)
     except FileNotFoundError as error:
-        raise BackupError(f"The backup lacks {path.name}.") from error
+        raise BackupError(f"The backup has no {path.name}. Copy the backup again.") from error
     except (DeserializationError, ValueError, TypeError, LookupError) as error:
         raise BackupError(f"{path.name} is damaged after {number:,} rows: {error}") from error
     return number

@@ -60,7 +60,7 @@ def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
     it.
     """
     if not by.has_perm("ingest.delete_letter"):
-        raise RefusedError("Only an administrator deletes files.")
+        raise RefusedError("Only an administrator can delete files.")
     with transaction.atomic():
         chosen = _ids(deletable(letters))
         again = _ids(Letter.objects.filter(duplicate_of__in=chosen))

@@ -277,7 +277,7 @@ def test_the_database_keeps_corrections_as_they_were_made(case: Case, editor: Us
         with pytest.raises(IntegrityError, match="never edited or deleted"), transaction.atomic():
             way()
     editing.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
-    with pytest.raises(CorrectionError, match="undone already"):
+    with pytest.raises(CorrectionError, match="already been undone"):
         editing.undo(made.pk, by=editor, seen=Case.objects.get().updated_at)
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.update(undone_at=None, undone_by=None)

@@ -97,14 +97,14 @@ def test_a_person_says_what_the_reader_missed(letter: Letter, readers: ReaderPoo
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("Weather: not met: None was tried.", '"Weather" is no criterion. There are: '),
+        ("Weather: not met: None was tried.", '"Weather" is not a criterion. The criteria are '),
         ("Objective findings: perhaps: None was tried.", 'Write "Objective findings: not met:"'),
         ("Objective findings: not met", 'Write "Objective findings: not met:"'),
-        ("Objective findings: not met: It rained.", '"It rained." does not stand in the rationale'),
+        ("Objective findings: not met: It rained.", '"It rained." is not in the rationale'),
         (
             "Objective findings: not met: None was tried.\n"
             "Objective findings: met: None was tried.",
-            "Name each criterion once.",
+            "Enter each criterion once.",
         ),
     ],
 )

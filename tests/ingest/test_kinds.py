@@ -68,7 +68,7 @@ REFUSED = {
     "program": (b"\x7fELF" + bytes(100), "a program", "upload the letter"),
     "noise": (bytes(range(256)) * 20, "neither a PDF nor text", "upload the letter"),
     "empty.pdf": (b"", "empty", "upload it again"),
-    "empty.zip": (zipped(), "no files", ""),
+    "empty.zip": (zipped(), "is empty", ""),
     "word.pdf": (zipped("word/document.xml"), "a Word document", "save it as a PDF"),
 }
 

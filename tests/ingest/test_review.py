@@ -164,13 +164,13 @@ def test_a_re_reading_in_between_is_told_where_it_changed_something(
         ("case", {"case-decision_date": "31/31/2017"}, "Enter a valid date"),
         ("case", {"case-patient_age": "400"}, "less than or equal to 110"),
         ("case", {"case-specialties": "Zebra"}, '"Zebra" is not in the vocabulary'),
-        ("item:1", {"item-1-service": "Nothing › At all"}, "Choose a service of the list"),
+        ("item:1", {"item-1-service": "Nothing › At all"}, "Choose a service from the list"),
         ("item:1", {"item-1-disputed": ""}, "This field is required"),
-        ("item:1", {"item-1-authorized": "A part"}, "Give the original request"),
+        ("item:1", {"item-1-authorized": "A part"}, "Enter the original request"),
         ("item:1", {"item-1-outcome": "modified"}, "Select a valid choice"),
         ("item:1", {"item-1-rationale": "a\x00b"}, "Null characters are not allowed"),
         ("item:1", {"part": "item:99"}, "not there any more"),
-        ("item:1", {"seen": "yesterday"}, "open it again"),
+        ("item:1", {"seen": "yesterday"}, "Open the page again"),
         ("item:1", {"remove": "1", "item-1-reason": ""}, "This field is required"),
     ],
 )
@@ -233,7 +233,7 @@ def test_a_letter_that_waits_is_not_found_fine(editor: Client, letter: Letter) -
     Letter.objects.update(state=State.QUEUED)
     sent = {"deed": "settle", "code": "no_date", "words": "x", "reason": "It is."}
     said = editor.post(address(letter, "act"), sent, follow=True).content.decode()
-    assert "waits to be read already; look again" in said
+    assert "already waiting to be read. Look again" in said
     assert "found to be fine" not in said
     assert not AuditEvent.objects.filter(letter=letter).exists()
 

@@ -181,7 +181,7 @@ def test_too_many_files_in_a_zip(take: Take, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(uploads, "MOST_ZIP_FILES", 2)
     upload = take(("a.zip", zipped(*((f"{n}.txt", LETTER) for n in range(3)))))
     assert [letter.state for letter in upload.letters.all()] == [State.FAILED]
-    assert "split it" in upload.letters.get().reason
+    assert "Split it" in upload.letters.get().reason
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no {', '.join(missing)}.")
         files = list(_files(paths))
         if not files:
-            raise CommandError("There is no *.pdf, *.txt or *.zip in what was named.")
+            raise CommandError(
+                "No *.pdf, *.txt or *.zip file was found there. Name a folder that holds letters."
+            )
         ensure_schema()
         source = ", ".join(map(str, paths))
         upload = receive(

@@ -78,13 +78,13 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 self._say("Stopping …")
                 return
-            raise CommandError(f"The {ended} ended by itself: see its messages above.")
+            raise CommandError(f"The {ended} stopped. See its messages above.")
 
     def _wait_for_first_page(self, port: int, processes: Processes) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not _answers(f"http://{HOST}:{port}/healthz"):
             if ended := processes.ended():
-                raise CommandError(f"The {ended} did not start: see its messages above.")
+                raise CommandError(f"The {ended} didn't start. See its messages above.")
             if time.monotonic() > deadline:
                 raise CommandError(f"The archive did not answer within {START_SECONDS} seconds.")
             time.sleep(0.1)

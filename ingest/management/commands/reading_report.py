@@ -59,14 +59,14 @@ class Command(BaseCommand):
         try:
             known = Truth.of(truth)
         except (OSError, TruthError) as error:
-            raise CommandError(f"The truth cannot be read: {error}") from error
+            raise CommandError(f"The truth can't be read: {error}") from error
         files = {
             file.stem: file
             for file in sorted(folder.rglob("*"))
             if file.suffix.lower() in (".pdf", ".txt") and file.stem in known.names
         }
         if not files:
-            raise CommandError(f"{folder} holds no letter that {truth} speaks of.")
+            raise CommandError(f"{folder} holds none of the letters that {truth} is about.")
         judgements = list(self._judge(known, files))
         self._print(judgements, len(files), len(known.names) - len(files))
         report = _report(judgements, list(files))
@@ -156,4 +156,4 @@ def _earlier(file: Path) -> dict[str, Any]:
         report = json.loads(file.read_text(encoding="utf-8"))
         return {key: report[key] for key in ("reader_version", "letters", "misses")}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CommandError(f"{file} is no report of --json: {error}") from error
+        raise CommandError(f"{file} is not a report that --json wrote: {error}") from error

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         ensure_schema()
         chosen = readable_again(_named(letters), older_than=older_than, failed=failed)
         if not chosen.exists():
-            raise CommandError("No letter that can be read again is like that.")
+            raise CommandError("No letter that can be read again matches these options.")
         if dry_run:
             self._preview(chosen)
         else:

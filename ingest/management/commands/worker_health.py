@@ -12,5 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not is_alive():
-            raise CommandError("No worker gave a sign of life in the last minute.")
+            raise CommandError(
+                "No worker has reported within the last minute. Start one: manage.py worker"
+            )
         self.stdout.write("A worker is alive.")
