@@ -45,7 +45,11 @@ def service_rows(places: Iterable[services.ServicePath]) -> dict[services.Servic
 def guideline_rows(
     names: Iterable[tuple[str, str | None]],
 ) -> dict[tuple[str, str | None], Guideline]:
-    """Return the row of each source and chapter; without a chapter, that of the source."""
+    """Return the row of each source and chapter, making those that are missing.
+
+    Args:
+        names: source and chapter; without a chapter, the row is that of the source.
+    """
     wanted = {(source, chapter): _guideline_path(source, chapter) for source, chapter in names}
     rows = _rows(Guideline, wanted.values())
     return {name: rows[path] for name, path in wanted.items()}

@@ -86,7 +86,7 @@ def deciding_sentence(rationale: str, reasons: Sequence[Reason]) -> str:
 
 
 def reasons_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
-    """Return criteria from plain values with the names of their fields."""
+    """Return criteria from what `DisputedItem.criteria` stores: objects with a reason's fields."""
     return tuple(
         Reason(CriterionName(each["criterion"]), each["met"], each["start"], each["end"])
         for each in stored

@@ -40,7 +40,13 @@ class SentenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a rationale; `start` and `end` are offsets into the rationale."""
+    """A sentence of a rationale.
+
+    Args:
+        start, end: its place in the rationale.
+        kind: what it speaks of.
+        said: the phrases that it has.
+    """
 
     start: int
     end: int

@@ -12,6 +12,12 @@ def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 def one_of(field: str, words: type[StrEnum], *, optional: bool = False) -> Q:
-    """Return the condition that a field holds one of some words, or, if optional, nothing."""
+    """Return the condition of a CheckConstraint that a field holds one of some words.
+
+    Args:
+        field: the field's name.
+        words: the words.
+        optional: whether it may be empty.
+    """
     values: Sequence[str] = [*words, *([""] if optional else [])]
     return Q(**{f"{field}__in": values})

@@ -39,7 +39,12 @@ class ConcurrencyLimit:
         self._changed = Condition()
 
     def take(self, visitor: str | None, seconds: float = 0) -> bool:
-        """Take a place, if need be after some seconds; return whether there was one."""
+        """Take a place; return whether there was one.
+
+        Args:
+            visitor: whose place it is; None for somebody who cannot be told from others.
+            seconds: how long to wait for one.
+        """
         until = time.monotonic() + seconds
         with self._changed:
             while self.full_for(visitor) or self.full:

@@ -59,7 +59,14 @@ def download_links(query: str) -> list[tuple[str, str]]:
 
 
 def item_address(request: HttpRequest, name: str, slug: str, position: int) -> str:
-    """Return the page of an item that remembers the search its reader came from."""
+    """Return the URL of a page of an item that remembers the search its reader came from.
+
+    Args:
+        request: the request, whose parameters are that search.
+        name: the page's name in `urls.py`.
+        slug: the case.
+        position: the item's number in its letter, from 1.
+    """
     parameters = request.GET.urlencode()
     return with_parameters(path_of(name, slug, position), parameters)
 

@@ -119,7 +119,12 @@ class ItemRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewerRecord:
-    """The credentials of the anonymous reviewer: as printed, and in the vocabulary's words."""
+    """The credentials of the anonymous reviewer.
+
+    Args:
+        printed: the words of the letter.
+        specialties, license_states: the vocabulary's names; what it does not know is left out.
+    """
 
     printed: str = ""
     specialties: tuple[str, ...] = ()

@@ -146,7 +146,11 @@ COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values())
 
 
 def columns(cited_by: CitedBy | None) -> tuple[SetColumn, ...]:
-    """Return the columns in which every facet is counted once."""
+    """Return the columns in which every facet is counted once.
+
+    Args:
+        cited_by: whose citations the facet of guidelines counts; None for either side's.
+    """
     return (DECISION_COLUMN, *_OTHER_COLUMNS, GUIDELINE_COLUMNS[cited_by])
 
 
@@ -192,7 +196,7 @@ def written(
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many decisions have a value, and how many of them were overturned."""
+    """How many decisions there are, and how many of them were overturned."""
 
     decisions: int = 0
     overturned: int = 0

@@ -27,7 +27,12 @@ _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Stems in a row; `beginning` where the last one may go on."""
+    """Stems that are marked where they stand in a row.
+
+    Args:
+        beginning: whether the last one may go on.
+        slop: how many moves of a word may make them a row.
+    """
 
     stems: tuple[str, ...]
     beginning: bool = False
@@ -36,7 +41,12 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A part of a text: where it begins and ends, and the places in it that are marked."""
+    """A part of a text.
+
+    Args:
+        start, end: its place in the text.
+        marks: the places to mark, each its start and end in the text, in order.
+    """
 
     start: int
     end: int

@@ -10,7 +10,14 @@ from decisions.search.results import DecisionSearch, Hit
 
 @dataclass(frozen=True, slots=True)
 class LetterResult:
-    """A letter and those of its decisions that were found, in their order in the letter."""
+    """A letter and those of its decisions that were found.
+
+    Args:
+        slug: the case's name in URLs.
+        case: its number as pages show it.
+        decided: the day of the decision, "2017-02-17"; empty where the letter gives none.
+        hits: in their order in the letter.
+    """
 
     slug: str
     case: str

@@ -28,7 +28,14 @@ _MOST_ROWS = 16
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; `beginning` where any word that begins so is meant, `exact` where no other form."""
+    """One word.
+
+    Args:
+        text: as it was typed.
+        field: where it is looked for: a key of `FIELDS`; None for everywhere.
+        beginning: whether any word that begins so is meant.
+        exact: whether none of its other forms is meant.
+    """
 
     text: str
     field: str | None = None
@@ -38,7 +45,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row, or with at most `slop` moves between them."""
+    """Words in a row.
+
+    Args:
+        text: the words, as they were typed.
+        field: where they are looked for: a key of `FIELDS`; None for everywhere.
+        slop: how many moves of a word may make them a row; 0 for none.
+    """
 
     text: str
     field: str | None = None

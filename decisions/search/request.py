@@ -58,7 +58,13 @@ class SearchRequest:
     def between(
         self, dates: DateRange, first: date | None = None, last: date | None = None
     ) -> Self:
-        """Return this search for decisions with a date in a range, both ends included."""
+        """Return this search for decisions with a date in a range.
+
+        Args:
+            dates: which of a decision's dates.
+            first: the first day; None for an open end.
+            last: the last day, included; None for an open end.
+        """
         return replace(self, dates={**self.dates, dates: (first, last)})
 
     def of_case(self, number: str) -> Self:

@@ -195,7 +195,7 @@ class DecisionSearch(SearchRequest):
         self._ahead[start] = number, background.submit(self._keys, start, number)
 
     def case_ids(self, start: int, number: int) -> list[int]:
-        """Return the case of each of some hits, counted from the first one."""
+        """Return the ids of the cases of the hits `[start:start + number]`, one for each hit."""
         return self.session.case_ids(self._keys(start, number))
 
     def hits_of_case(self, case_id: int) -> list[Hit]:

@@ -101,7 +101,7 @@ def _split(printed: str, known: Callable[[str], bool]) -> Iterator[tuple[int, in
 
 @functools.cache
 def specialties() -> dict[str, KnownSpecialty]:
-    """Return all specialties by the key of each of their spellings."""
+    """Return all specialties by the key of each of their spellings (`key_of`)."""
     file = VocabularyFile.of("specialties.toml")
     found: dict[str, KnownSpecialty] = {}
     for path, table in file.tables(1):

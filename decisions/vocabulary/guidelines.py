@@ -134,7 +134,7 @@ def _names(source: str) -> Iterable[str]:
 
 @functools.cache
 def chapters(source: str) -> dict[str, str]:
-    """Return the chapters of a source by the key of each of their spellings."""
+    """Return the chapters of a source by the key of each of their spellings (`key_of`)."""
     file = VocabularyFile.of("guidelines.toml")
     chapters: dict[str, str] = {}
     for path, table in file.tables(2):

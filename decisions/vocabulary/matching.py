@@ -39,7 +39,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Match(Generic[T]):
-    """A term that was found: what it means, its tokens `[start:end]`, its characters."""
+    """A term that was found.
+
+    Args:
+        meaning: what it means.
+        start, end: its tokens, as a slice of those that were searched.
+        first, last: its characters, as a slice of the text.
+    """
 
     meaning: T
     start: int

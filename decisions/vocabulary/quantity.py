@@ -120,7 +120,12 @@ _PREFIX = re.compile(
 
 
 def find_quantity(words: str, of_drug: bool = False) -> tuple[int, int] | None:
-    """Return where the quantity that an item names begins and ends; no drug is counted in hours."""
+    """Return where the quantity that an item names begins and ends, if it names one.
+
+    Args:
+        words: those of the item.
+        of_drug: whether it is a drug, which is never counted in hours.
+    """
     if not _COUNTS.search(words):
         return None
     prefix = _PREFIX.match(words)

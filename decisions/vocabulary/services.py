@@ -19,7 +19,7 @@ UNCATEGORISED = "Uncategorised"
 
 @dataclass(frozen=True, slots=True)
 class ServicePath:
-    """A place in the tree of services; the second and third level may be unknown."""
+    """A place in the tree of services, by the names of its levels; the lower two may be unknown."""
 
     category: str
     subcategory: str | None = None

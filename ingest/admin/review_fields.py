@@ -65,7 +65,14 @@ class ServicesField(LinesField):
 
 
 def criterion(typed: str) -> dict[str, Any]:
-    """Return the name of a criterion, whether it was met, and its sentence."""
+    """Return what a line says as "criterion", "met" and "sentence".
+
+    Args:
+        typed: "Objective findings: not met: There is no spasm."
+
+    Raises:
+        forms.ValidationError: the line names no criterion, or is not written so.
+    """
     label, _, rest = typed.partition(":")
     said, _, sentence = (part.strip() for part in rest.partition(":"))
     name = _criteria_by_label().get(label.strip().lower())

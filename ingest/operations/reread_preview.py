@@ -31,7 +31,12 @@ _NOT_READ = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field of a letter's case, its value now, and the value after another reading."""
+    """A field of a letter's case that another reading would change.
+
+    Args:
+        field: its name, behind the item that it belongs to: "item 2 outcome".
+        before, after: its values, as JSON has them.
+    """
 
     field: str
     before: str

@@ -21,7 +21,7 @@ class TruthError(Exception):
 
 @dataclass(frozen=True)
 class Truth:
-    """What a person says that letters say, by the names of the letters."""
+    """What a person says that letters say: rows of the four files by the name of their letter."""
 
     letters: Mapping[str, dict[str, Any]]
     items: Mapping[str, list[dict[str, Any]]]

@@ -33,7 +33,13 @@ class ClassifiedItem:
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedLetter:
-    """A letter and what its words mean; `problems` are the reader's and the classifier's."""
+    """A letter and what its words mean.
+
+    Args:
+        items: those of the letter, in its order.
+        specialties, license_states: of the reviewer, each once, in the vocabulary's words.
+        problems: the reader's and the classifier's.
+    """
 
     parsed: ParsedLetter
     items: tuple[ClassifiedItem, ...]

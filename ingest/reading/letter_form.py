@@ -45,7 +45,7 @@ _OTHER_FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class Chapters:
-    """The stretches of a letter in the forms G2 to G4; empty where the letter has none."""
+    """Where the chapters of a letter of the forms G2 to G4 stand; empty where it has none."""
 
     header: Span
     reviewer: Span

@@ -84,7 +84,7 @@ _PAGES = re.compile(
 
 
 def read_non_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
-    """Yield the citations of a stretch of free text."""
+    """Yield the citations of `passage.text[start:end]`, in their order."""
     for kind in _kinds(passage.text, start, end):
         for first, last in _books(passage.text, *kind):
             book = _book(passage.text[first:last])

@@ -82,7 +82,15 @@ class ParsedReviewer:
 
 @dataclass(frozen=True, slots=True)
 class ParsedHeader:
-    """The header table of a letter."""
+    """The header table of a letter; None where it prints no value.
+
+    Args:
+        case_number: as printed: "CM16-0012345".
+        ur_denial_date: the day of the utilization review denial.
+        application_received: the day on which the application for review came in.
+        date_assigned: the day on which the case was given to the reviewer.
+        priority: as printed: "Standard", "Expedited".
+    """
 
     case_number: Found[str] | None = None
     date_assigned: Found[date] | None = None
@@ -187,7 +195,14 @@ class ParsedSummary:
 
 @dataclass(frozen=True, slots=True)
 class ParsedLetter:
-    """All that was read from one letter."""
+    """All that was read from one letter.
+
+    Args:
+        form: the form by which it was read.
+        reviewer, summary: None where it has no such chapter.
+        items: in the order in which it prints them.
+        problems: what could not be read or contradicts itself; empty for a letter without fault.
+    """
 
     form: LetterForm
     header: ParsedHeader = ParsedHeader()
@@ -209,7 +224,15 @@ def assembled(
     summary: tuple[ParsedSummary | None, Iterable[Problem]],
     items: tuple[Iterable[ParsedItem], Iterable[Problem]],
 ) -> ParsedLetter:
-    """Return the letter that has these chapters, each given with its problems."""
+    """Return the letter that has these chapters.
+
+    Args:
+        form: its form.
+        header: what was read of the header, and its problems.
+        reviewer: likewise of the reviewer's credentials.
+        summary: likewise of the clinical summary.
+        items: likewise of the disputed items.
+    """
     return ParsedLetter(
         form=form,
         header=header[0],

@@ -17,7 +17,13 @@ _LEAD_END = 300
 def read_summary(
     letter: LetterText, where: Span, *, quoted: bool = False
 ) -> tuple[ParsedSummary | None, list[Problem]]:
-    """Read the chapter that the summary stands in; a quoted one ends before its closing mark."""
+    """Read the clinical summary.
+
+    Args:
+        letter: the letter.
+        where: the chapter that it stands in.
+        quoted: whether it ends before a closing quotation mark.
+    """
     lead = _LEAD.search(letter.text, where.start, min(where.start + _LEAD_END, where.end))
     passage = letter.passage(lead.end() if lead else where.start, where.end)
     if quoted:

@@ -83,6 +83,11 @@ def groups(code: str = "") -> list[Group]:
 
 
 def letters_with(code: str, words: str) -> tuple[int, ...]:
-    """Return the letters that have a problem with these words."""
+    """Return the ids of the letters that have a problem.
+
+    Args:
+        code: the problem's code, as `Problem.code`.
+        words: the words that it is about, as the letters print them.
+    """
     wanted = key_of(words)
     return next((g.letters for g in groups(code) if key_of(g.words) == wanted), ())

@@ -13,7 +13,18 @@ _SIDES = Weighted([(Laterality.RIGHT, 44), (Laterality.LEFT, 40), (Laterality.BI
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A part of the body with what letters say of it; the keys of body_parts.toml."""
+    """A part of the body with what letters say of it; the keys of body_parts.toml.
+
+    Args:
+        key: its table in the file.
+        names, plural: what letters call it; without a plural it has no sides.
+        region: the region of the vocabulary.
+        weight: how often cases are about it.
+        levels, roots: of the spine: its levels and nerve roots as printed.
+        chapter: its chapter of the MTUS, a key of chapters.toml.
+        odg: chapters of the ODG by name.
+        diagnoses, complaints, findings, imaging: phrases that a summary draws from.
+    """
 
     key: str
     names: tuple[str, ...]

@@ -36,7 +36,13 @@ _SERIALS, _STEP = 100_000, 61_283
 def sample_letters(
     count: int, *, seed: int = DEFAULT_SEED, form: LetterForm | None = None
 ) -> Iterator[SampleLetter]:
-    """Yield letters with distinct case numbers; more of them begin with the same ones."""
+    """Yield letters with distinct case numbers; more of them begin with the same ones.
+
+    Args:
+        count: how many.
+        seed: of chance; the same one yields the same letters.
+        form: that of all letters; None for letters of any form, as often as each was in use.
+    """
     for number in range(count):
         letter = invent(random.Random(f"{seed} {number}"), form)
         serial = number // _SERIALS * _SERIALS + number * _STEP % _SERIALS

@@ -75,7 +75,7 @@ class SampleItem:
 
 @dataclass(frozen=True, slots=True)
 class SampleDates:
-    """The dates of a case."""
+    """The dates of a case, each on or after the one before it."""
 
     date_of_injury: date
     ur_denial_date: date
@@ -136,7 +136,14 @@ class SampleStyle:
 
 @dataclass(frozen=True, slots=True)
 class SampleLetter:
-    """An invented letter. Two letters with the same facts are printed the same."""
+    """An invented letter. Two letters with the same facts are printed the same.
+
+    Args:
+        case_number: as letters of its time print it.
+        priority: "Standard" or "Expedited".
+        summary: the clinical case summary, one paragraph.
+        items: the disputed items, at least one.
+    """
 
     form: LetterForm
     case_number: str

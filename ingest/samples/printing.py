@@ -17,7 +17,13 @@ _WEEKS = (2, 3, 4, 4, 6, 6, 8)
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Words that ask for a service; `quantity`, regions and side are those that they name."""
+    """Words that ask for a service.
+
+    Args:
+        text: as the letter prints them.
+        quantity: as printed: "#60", "2x6"; None where they name none.
+        body_regions, laterality: those that they name, in the vocabulary's words.
+    """
 
     text: str
     quantity: str | None

@@ -18,7 +18,13 @@ from ingest.samples.words import article, listed
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a summary begins, the patient as it states them, and its noun for the patient, if any."""
+    """How a summary begins.
+
+    Args:
+        text: a phrase with slots.
+        patient: age and sex as far as it states them.
+        worker: its noun for the patient, if it has one.
+    """
 
     text: str
     patient: SamplePatient
@@ -27,7 +33,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a visit showed of one part of the body."""
+    """What a visit showed of one part of the body: one complaint, and findings that bear it out."""
 
     place: BodyPlace
     complaint: str
@@ -36,7 +42,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a summary tells: what the visit showed, what was asked for, and when."""
+    """What a summary tells.
+
+    Args:
+        seen: what the visit showed of each part of the body.
+        asked: what was asked for.
+        visit: the day of the visit, before utilization review.
+    """
 
     seen: Sequence[Seen]
     asked: Sequence[Asked]

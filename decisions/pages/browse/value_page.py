@@ -42,7 +42,12 @@ MOST_RELATED, NEW = 10, 10
 
 @dataclass(frozen=True, slots=True)
 class RelatedFacet:
-    """Another facet, and its most frequent values among the decisions of a page."""
+    """Another facet, and its most frequent values among the decisions of a page.
+
+    Args:
+        rest: how many values are not shown.
+        all_address: the page that shows all of them.
+    """
 
     facet: Facet
     rows: list[BrowseRow]

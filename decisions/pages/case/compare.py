@@ -23,7 +23,12 @@ LIKE = 8
 
 @dataclass(frozen=True, slots=True)
 class SimilarDecision:
-    """A decision like another one, and the page that shows the two side by side."""
+    """A decision like another one.
+
+    Args:
+        address: its case.
+        compare: the page that shows the two side by side.
+    """
 
     hit: Hit
     address: str
@@ -32,7 +37,7 @@ class SimilarDecision:
 
 @dataclass(frozen=True, slots=True)
 class ComparedField:
-    """One line of a comparison."""
+    """One line of a comparison: a field's name, and its value in each decision."""
 
     label: str
     left: str

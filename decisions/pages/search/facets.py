@@ -102,7 +102,13 @@ def facet_lists(
     selections: Mapping[Facet, Selection],
     url: SearchUrl,
 ) -> list[FacetList]:
-    """Return every facet that has values, for the search that an address asks for."""
+    """Return every facet that has values, for the search that an address asks for.
+
+    Args:
+        counts: the values of each facet, with how many decisions have them.
+        selections: what the search asks for already.
+        url: the search.
+    """
     made = (_facet_list(facet, values, selections, url) for facet, values in counts.items())
     return [facet for facet in made if facet.values]
 
@@ -181,7 +187,7 @@ class FacetValues:
         self, name: str, count: Count, *, above: str = "",
         below: list[FacetValue] | None = None, hidden: int = 0,
     ) -> FacetValue:  # fmt: skip
-        """Return one value."""
+        """Return one value; see `FacetValue` for what the arguments are."""
         return FacetValue(
             facet=self._facet,
             name=name,

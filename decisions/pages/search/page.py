@@ -47,7 +47,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range of dates to choose, with the names and values of its two parameters."""
+    """A range of dates to choose.
+
+    Args:
+        first_name, last_name: the names of its two parameters.
+        first, last: their values, as ISO dates; empty for an open end.
+    """
 
     label: str
     first_name: str

@@ -61,7 +61,7 @@ class TableRequest:
         return self.url.search
 
     def crosstab(self, most_rows: int | None = None, most_columns: int | None = None) -> Crosstab:
-        """Return the counts, with so many rows and columns at the most."""
+        """Return the counts, with so many rows and columns at the most; None for no such limit."""
         return crosstab(self.search, self.rows, self.columns, most_rows, most_columns)
 
 
@@ -93,7 +93,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One row or column: its name, and its counts over all columns or rows."""
+    """One row or column.
+
+    Args:
+        above: the name of the place above it in a tree; empty for none.
+        cell: its counts over all columns or rows.
+    """
 
     label: str
     above: str

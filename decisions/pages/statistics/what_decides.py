@@ -132,7 +132,13 @@ def of_either_outcome(query: QueryDict) -> QueryDict:
 def criterion_rows(
     counts: Mapping[str, Count], of_outcome: Mapping[Outcome, int], url: SearchUrl
 ) -> list[CriterionRow]:
-    """Return the criteria that any decision turned on, the most frequently unmet first."""
+    """Return the criteria that any decision turned on, the most frequently unmet first.
+
+    Args:
+        counts: those of the facet of what decisions turned on, by its values.
+        of_outcome: how many decisions of each outcome the search found.
+        url: the search.
+    """
 
     def mentioned(name: CriterionName, outcome: Outcome) -> Mentioned:
         value = turned_on(name, met=outcome == Outcome.OVERTURNED)

@@ -57,7 +57,12 @@ LONGEST_REQUEST = LONGEST_HEADING + 100
 
 @dataclass(frozen=True, slots=True)
 class ItemReasons:
-    """What stands below the heading of an item."""
+    """What stands below the heading of an item.
+
+    Args:
+        guidelines: what each side based its decision on; a side that says nothing is missing.
+        closing: the outcome that the last sentence repeats, if there is one.
+    """
 
     guidelines: dict[CitedBy, ParsedGuideline]
     rationale: Found[str] | None
