@@ -48,20 +48,24 @@ restore(document);
 // keyboard stands at the answer where what they chose is gone.
 let panel = null;
 let byKeyboard = false;
-document.addEventListener("htmx:beforeSwap", () => {
-  const open = document.querySelector("#facets:popover-open");
-  panel = open && { top: open.scrollTop, focused: document.activeElement.id };
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "search") return; // but a list of values
+  const facets = document.getElementById("facets");
+  const open = facets.matches(":popover-open");
+  panel = { open, top: facets.scrollTop, focused: document.activeElement.id };
   byKeyboard = document.activeElement.matches("#search :focus-visible");
 });
 document.addEventListener("htmx:afterSwap", () => {
   restore(document);
   const facets = document.getElementById("facets");
-  const open = panel;
+  const was = panel;
   panel = null; // or going back, which swaps too, would open it again
-  if (!open || !facets) return;
-  facets.showPopover();
-  document.getElementById(open.focused)?.focus({ preventScroll: true });
-  facets.scrollTop = open.top;
+  if (!was || !facets) return;
+  if (was.open) {
+    facets.showPopover();
+    document.getElementById(was.focused)?.focus({ preventScroll: true });
+  }
+  facets.scrollTop = was.top;
 });
 document.addEventListener("htmx:afterSettle", () => {
   if (byKeyboard && document.activeElement === document.body) {

@@ -27,6 +27,7 @@ _FILTERS = (
     formatting.signed_points,
     formatting.whole_percent,
     formatting.words,
+    functions.breakable,
     capfirst,
     pluralize,
     slugify,

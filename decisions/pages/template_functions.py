@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, QueryDict
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from decisions.export.formats import FORMATS
 from decisions.formatting import day
@@ -94,3 +94,8 @@ def place(name: str, shown: str) -> SafeString:
     if not name:
         return conditional_escape(shown)
     return format_html('<a class="where" href="#at-{}">{}</a>', name, shown)
+
+
+def breakable(text: str) -> SafeString:
+    """Return a text whose lines may end after "/", so that no word has to break."""
+    return mark_safe(conditional_escape(text).replace("/", "/<wbr>"))  # noqa: S308  escaped

@@ -220,12 +220,29 @@ def test_a_place_in_a_tree_takes_the_place_of_the_one_above(client: Client) -> N
     assert above[1] == "/?service=diagnostic-testing"
 
 
+def shares(shown: str) -> list[tuple[str, str]]:
+    """Return the count and the share that was overturned of each value of the facets."""
+    return re.findall(r'class="number">([\d,]+)</span>\s*<span class="share">([\d.]+%)<', shown)
+
+
+def test_each_value_says_how_often_it_was_overturned(client: Client) -> None:
+    shown = page(client, "/")
+    value = re.search(r'id="service:diagnostic-testing" href="([^"]*)"', shown)
+    assert value
+    narrowed = words(page(client, html.unescape(value[1])))
+    rate = re.search(r"(\d+) decisions in \d+ letters?, ([\d.]+%) overturned", narrowed)
+    assert rate
+    of_value = shown[value.start() :].split("</li>")[0]
+    assert shares(of_value) == [(rate[1], rate[2])]
+    assert "Italic, faded: fewer than 30" in words(shown)
+    assert 'class="value few" rel="nofollow" id="year:2017"' in shown
+
+
 def test_of_decisions_of_one_outcome_no_value_has_a_share_overturned(client: Client) -> None:
-    assert 'class="bar" viewBox="0 0 100 6" role="img"' in page(client, "/?year=2017")
     for address in ("/?outcome=overturned", "/?not_outcome=upheld", "/facets/year/?outcome=upheld"):
         shown = page(client, address)
         assert 'id="year:2017"' in shown
-        assert 'class="bar"' not in shown, address
+        assert shares(shown) == [], address
     said = "Decisions with either outcome:"
     assert said in words(page(client, "/?outcome=overturned"))
     assert said not in words(page(client, "/?year=2017"))
@@ -266,3 +283,21 @@ def test_a_case_number_in_small_letters_leads_to_its_case(client: Client) -> Non
 def test_a_drug_is_found_among_the_values_by_its_brand(client: Client) -> None:
     shown = page(client, "/facets/service/?find=norco")
     assert re.findall(r'aria-label="Exclude ([^"]*)"', shown) == ["Hydrocodone/acetaminophen"]
+    assert "Norco" in words(shown), "why it was found"
+    shown = words(page(client, "/facets/service/?find=hydrocodone"))
+    assert "Norco" not in shown
+
+
+def test_values_are_found_in_place_of_their_list(client: Client) -> None:
+    asked = {"find": "knee norco", "year": "2017"}
+    found = client.get("/facets/service/", {**asked, "find": "norco"}, headers={"HX-Request": "1"})
+    part = found.content.decode()
+    assert "<html" not in part
+    assert re.findall(r'aria-label="Exclude ([^"]*)"', part) == ["Hydrocodone/acetaminophen"]
+    assert "/?year=2017&amp;service=" in part
+    nothing = client.get("/facets/service/", asked, headers={"HX-Request": "1"})
+    assert "Nothing with “knee norco”" in nothing.content.decode()
+    again = client.get("/facets/service/", {"find": ""}, headers={"HX-Request": "1"})
+    values = re.compile(r'id="(service:[^"]*)"')
+    listed = page(client, "/").split('id="found-service"')[1].split("</div>")[0]
+    assert values.findall(again.content.decode()) == values.findall(listed)

@@ -15,7 +15,8 @@ def page(client: Client, address: str, status: int = 200) -> str:
 
 def words(markup: str) -> str:
     """Return the words of a page, on one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+    whole = markup.replace("<wbr>", "")
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", whole)).split())
 
 
 def decisions_found(markup: str) -> int:

@@ -16,9 +16,10 @@ from decisions.pages.browse.facets import (
     whole,
 )
 from decisions.pages.charts.years import YearChart, year_chart
-from decisions.pages.search.facets import places_above
+from decisions.pages.search.facets import AGES, places_above
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
+    AGE,
     FACETS,
     GUIDELINE,
     NEWEST,
@@ -162,6 +163,8 @@ def _related(
         )
         for value, count in lowest.items()
     )
+    if facet == AGE:
+        rows.sort(key=lambda row: AGES.index(row.value))
     query = query_of(asked)
     return RelatedFacet(
         facet,

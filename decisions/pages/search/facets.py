@@ -2,34 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from itertools import pairwise
 
-from decisions.catalogue import path_of
 from decisions.filters import EXCLUDED
 from decisions.labels import labels
-from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl, Toggle
+from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     AGE,
     OUTCOME,
-    SERVICE,
     TURNED_ON,
     UNDATED,
     YEAR,
     Count,
     Facet,
     Selection,
+    with_ancestors,
 )
 from decisions.terms import AGE_BANDS
-from decisions.vocabulary.services import drug_brands
 
 #: Values that a facet shows; it can be searched for the others.
 SHORT = 10
-#: Values that its own page shows at once.
-MOST = 500
 
-_AGES = [slug for slug, *_ in AGE_BANDS]
+#: Ages, from the youngest.
+AGES = [slug for slug, *_ in AGE_BANDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +38,7 @@ class FacetValue:
         above: the names of the places above it in a tree, where it is shown apart from them.
         below: the first places below it, where the search leads there, and all selected ones.
         hidden: how many more there are.
+        known_as: other names by which it was looked for and found.
     """
 
     facet: Facet
@@ -54,6 +51,12 @@ class FacetValue:
     above: str = ""
     below: list["FacetValue"] = field(default_factory=list)
     hidden: int = 0
+    known_as: tuple[str, ...] = ()
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little about the rate."""
+        return self.count.decisions < FEW
 
     @property
     def key(self) -> str:
@@ -122,38 +125,6 @@ def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
     return facet not in (OUTCOME, TURNED_ON) and OUTCOME not in selections
 
 
-def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
-    """Return what the page of all values of a facet shows, of those whose name holds the words."""
-    found = url.search
-    selection = found.selections.get(facet, Selection())
-    counts = found.facets()[facet]
-    wanted = words.lower().split()
-    named = {
-        value: " ".join(
-            (places_above(facet, value), labels.shown(facet, value), _brands(facet, value))
-        ).lower()
-        for value in counts
-    }
-    values = FacetValues(facet, url, selection).apart(
-        {
-            value: count
-            for value, count in counts.items()
-            if all(word in named[value] for word in wanted)
-        }
-    )
-    return {
-        "facet": facet,
-        "find": words,
-        "rated": is_rated(facet, found.selections),
-        "values": values[:MOST],
-        "number": len(values),
-        "kept": url.form_fields(),
-        "back": url.page(),
-        "chips": chips(url),
-        "query": found.text,
-    }
-
-
 def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
     """Sort years from the newest, ages from the youngest, the rest from the most frequent.
 
@@ -162,7 +133,7 @@ def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
     if facet == YEAR:
         return sorted(values, key=lambda value: (value.name != UNDATED, value.name), reverse=True)
     if facet == AGE:
-        return sorted(values, key=lambda value: _AGES.index(value.name))
+        return sorted(values, key=lambda value: AGES.index(value.name))
     if facet == OUTCOME:
         return sorted(values, key=lambda value: value.name)
     return sorted(values, key=lambda value: (-value.count.decisions, value.label))
@@ -264,21 +235,18 @@ def _is_open(path: str, selection: Selection) -> bool:
     )
 
 
-def _brands(facet: Facet, value: str) -> str:
-    """Return the brand names of a drug, by which it may be looked for."""
-    return _brands_of_drugs().get(value, "") if facet == SERVICE else ""
-
-
-@cache
-def _brands_of_drugs() -> dict[str, str]:
-    return {path_of(names): " ".join(brands) for names, brands in drug_brands()}
-
-
 def places_above(facet: Facet, value: str) -> str:
     """Return the names of the places above one in a tree: "Diagnostic Testing › Imaging"."""
+    return " › ".join(names_above(facet, value))
+
+
+def names_above(facet: Facet, value: str) -> list[str]:
+    """Return the names of the places above one in a tree, from the top.
+
+    One that is called like the place below it is left out: the category "Injection" holds the
+    service "Injection".
+    """
     if not facet.tree:
-        return ""
-    names = value.split("/")
-    return " › ".join(
-        labels.shown(facet, "/".join(names[:depth])) for depth in range(1, len(names))
-    )
+        return []
+    names = [labels.shown(facet, place) for place in with_ancestors(value)]
+    return [name for name, below in pairwise(names) if name != below]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from decisions.pages.search.case_number_redirect import redirect_target
 from decisions.pages.search.chips import chips
 from decisions.pages.search.display import CHOICES, Display
-from decisions.pages.search.facets import all_values
+from decisions.pages.search.facet_page import all_values, values_in_place
 from decisions.pages.search.page import context_of
 from decisions.pages.search.split import split_by
 from decisions.pages.search.suggestions import suggest
@@ -53,6 +53,9 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     query = request.GET.copy()
     query.pop("find", None)
     url = SearchUrl(query)
+    if request.headers.get("HX-Request"):
+        in_place = values_in_place(known, words, url)
+        return render(request, "search/_facet_found.html", in_place)
     context = all_values(known, words, url)
     context["warnings"] = [*url.filters.warnings, *url.search.parsed.warnings]
     return render(request, "search/facet_values.html", context)
