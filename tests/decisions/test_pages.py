@@ -289,12 +289,12 @@ def test_a_drug_is_found_among_the_values_by_its_brand(client: Client) -> None:
 
 
 def test_values_are_found_in_place_of_their_list(client: Client) -> None:
-    asked = {"find": "knee norco", "year": "2017"}
+    asked = {"find": "knee norco", "sort": "oldest"}
     found = client.get("/facets/service/", {**asked, "find": "norco"}, headers={"HX-Request": "1"})
     part = found.content.decode()
     assert "<html" not in part
     assert re.findall(r'aria-label="Exclude ([^"]*)"', part) == ["Hydrocodone/acetaminophen"]
-    assert "/?year=2017&amp;service=" in part
+    assert "/?sort=oldest&amp;service=" in part
     nothing = client.get("/facets/service/", asked, headers={"HX-Request": "1"})
     assert "Nothing with “knee norco”" in nothing.content.decode()
     again = client.get("/facets/service/", {"find": ""}, headers={"HX-Request": "1"})

@@ -1,0 +1,57 @@
+"""How much of a request utilization review granted: "6 of 8 sessions authorized"."""
+
+import re
+from dataclasses import dataclass
+
+from decisions.vocabulary.quantity import find_quantity
+
+_NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()  # fmt: skip
+#: A plain number of something; not "2 times a week for 6 weeks", nor "7-10 days".
+_PLAIN = re.compile(r"#?\s?(\d{1,5}|[a-z]+)(?:[\s-](?:\(\d+\)\s?)?([a-z]+(?: [a-z]+)?))?", re.I)
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    number: int
+    unit: str
+
+
+def partial_grant(original: str, authorized: str) -> str:
+    """Return how much of a request was granted before review, in a few words.
+
+    Args:
+        original: the request, as the letter prints it; empty where it was refused whole.
+        authorized: the part that was granted.
+
+    Returns:
+        Numbers where both parts count the same thing, or else the words of the letter.
+    """
+    if not authorized:
+        return ""
+    asked, granted = _amount(original), _amount(authorized)
+    if asked and granted and granted.number < asked.number:
+        units = {_singular(each.unit) for each in (asked, granted)} - {""}
+        if len(units) < 2:
+            unit = f" {asked.unit or granted.unit}".rstrip()
+            return f"{granted.number:,} of {asked.number:,}{unit} authorized"
+    words = authorized if len(authorized) <= _LONGEST else f"{authorized[:_LONGEST].rstrip()} …"
+    return f"authorized in part: {words}"
+
+
+def _amount(words: str) -> _Amount | None:
+    place = find_quantity(words)
+    plain = _PLAIN.fullmatch(words[slice(*place)].strip()) if place else None
+    if plain is None:
+        return None
+    number, unit = plain[1].lower(), (plain[2] or "").lower()
+    if number.isdecimal():
+        return _Amount(int(number), unit)
+    return _Amount(_NUMBERS.index(number) + 1, unit) if number in _NUMBERS else None
+
+
+def _singular(unit: str) -> str:
+    return unit.removesuffix("s")

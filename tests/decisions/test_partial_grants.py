@@ -1,0 +1,32 @@
+"""What of a request was granted before review, in a few words."""
+
+import pytest
+
+from decisions.pages.search.partial_grant import partial_grant
+
+
+@pytest.mark.parametrize(
+    ("original", "authorized", "said"),
+    [
+        ("Norco 10/325mg #60", "Norco 10/325mg #25", "25 of 60 authorized"),
+        ("Acupuncture for ten sessions", "Acupuncture for four sessions", "4 of 10 sessions authorized"),
+        ("Acupuncture for 8 sessions", "six sessions", "6 of 8 sessions authorized"),
+        ("Wheelchair, 3 month rental", "Wheelchair, 1 month rental", "1 of 3 month rental authorized"),
+        ("Physical therapy (12 visits)", "Physical therapy, 1 visit", "1 of 12 visits authorized"),
+        ("Tramadol 50 mg, 1200 tablets", "Tramadol 50 mg #900", "900 of 1,200 tablets authorized"),
+        # No number of one thing, or not of the same thing.
+        ("Therapy 2 times 6", "Therapy 1 times 6", "authorized in part: Therapy 1 times 6"),
+        ("EMG/NCS", "NCS", "authorized in part: NCS"),
+        ("One month supply of Trezix", "Trezix #5", "authorized in part: Trezix #5"),
+        ("Unit, 7-10 days", "Nursing for 7 days", "authorized in part: Nursing for 7 days"),
+        ("Acupuncture", "Acupuncture, 6 sessions", "authorized in part: Acupuncture, 6 sessions"),
+        # A letter that says the reverse is not contradicted by us.
+        ("Norco #25", "Norco #60", "authorized in part: Norco #60"),
+        ("Norco #60", "Norco #60", "authorized in part: Norco #60"),
+        ("MRI of the knee", "", ""),
+        ("", "", ""),
+        ("x", "y" * 100, f"authorized in part: {'y' * 80} …"),
+    ],
+)  # fmt: skip
+def test_partial_grants(original: str, authorized: str, said: str) -> None:
+    assert partial_grant(original, authorized) == said
