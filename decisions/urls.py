@@ -2,7 +2,7 @@
 
 import re
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from decisions.export.formats import FORMATS
@@ -18,6 +18,7 @@ from decisions.pages.json_api import with_json
 from decisions.pages.passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
+from decisions.pages.search.icon import icon
 from decisions.pages.statistics import (
     comparison_page,
     consistency,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("decisions.json", json_api.search, name="search_json"),
     path("decisions.atom", feeds.feed, name="feed"),
     path("decisions.<ending:ending>", redirects_former_values(export), name="export"),
+    re_path(r"^icon-(?P<color>\d{1,2})-(?P<letter>[A-Z0-9])\.svg$", icon, name="icon"),
     path("chart.svg", redirects_former_values(search.chart), name="chart"),
     path("facets/<slug:name>/", redirects_former_values(search.facet), name="facet"),
     path("suggestions/", search.suggestions, name="suggestions"),
@@ -75,6 +77,7 @@ urlpatterns = [
         redirects_former_case(compare.similar_page),
         name="similar",
     ),
+    path("cases/<slug:slug>/<int:position>/reading/", search.reading, name="reading"),
     path(
         "cases/<slug:slug>/<int:position>/beside/<slug:other_slug>/<int:other_position>/",
         redirects_former_case(compare.compare_page),

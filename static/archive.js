@@ -80,6 +80,53 @@ for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) 
   });
 }
 
+// The icon of the tab is that of the search.
+document.addEventListener("htmx:afterSwap", () => {
+  const icon = document.getElementById("search")?.dataset.icon;
+  if (icon) document.querySelector("link[rel=icon]").href = icon;
+});
+
+// A decision of the results is read beside them, or below its own where there is no room: the keys
+// and a click choose which one.
+const besides = matchMedia("(min-width: 80rem)");
+async function readingOf(result) {
+  const address = new URL(result.querySelector(".to-case").href);
+  address.pathname += `${address.hash.slice("#item-".length)}/reading/`;
+  address.hash = "";
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.text();
+}
+async function readBeside(result) {
+  const pane = document.getElementById("reading");
+  if (!pane || !besides.matches || result.classList.contains("read")) return;
+  document.querySelector(".result.read")?.classList.remove("read");
+  result.classList.add("read");
+  const text = await readingOf(result).catch(() => null);
+  if (text === null || !result.classList.contains("read")) return; // the link leads to it all the same
+  pane.innerHTML = text;
+  pane.scrollTop = 0;
+}
+const chooseFirst = () => document.getElementById("reading")
+  && document.querySelector(".result")?.classList.add("read");
+chooseFirst();
+document.addEventListener("htmx:afterSwap", chooseFirst);
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches(".to-case")) readBeside(event.target.closest(".result"));
+});
+document.addEventListener("click", (event) => {
+  const result = event.target.closest(".results .result");
+  if (result && !event.target.closest("a, summary") && !String(getSelection())) readBeside(result);
+});
+document.addEventListener("toggle", async (event) => {
+  const whole = event.target;
+  if (!whole.matches("details.whole") || !whole.open || whole.dataset.read) return;
+  whole.dataset.read = "true";
+  const text = await readingOf(whole.closest(".result")).catch(() => null);
+  const prose = text && new DOMParser().parseFromString(text, "text/html").querySelector(".prose");
+  if (prose) whole.querySelector("p").replaceWith(prose);
+}, true);
+
 // Suggestions under the search box: arrows choose, Enter opens, Escape closes.
 const list = document.getElementById("suggestions");
 if (box && list) {

@@ -24,6 +24,7 @@ _MOST_SITEMAPS = 50_000
 _CLOSED = (
     "/*?*", "/decisions.", "/facets/", "/suggestions/", "/statistics", "/lists/", "/passages.",
     "/*.json", "/compare-searches", "/cases/*/report", "/cases/*/similar/", "/cases/*/beside/",
+    "/cases/*/reading/", "/chart.svg",
     "/admin/", "/login/", "/logout/",
 )  # fmt: skip
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -47,6 +47,7 @@ _CHAPTER = 2  # the depth of a chapter in the tree of guidelines
 _ROWS = """
 SELECT
     item.id, item.case_id, item.position, item.disputed, item.heading, item.outcome,
+    item.original, item.authorized,
     item.rationale, item.claims_administrator_guideline, item.reviewer_guideline,
     item.claims_administrator_cites_nothing, item.reviewer_cites_nothing, item.ur_modified,
     item.body_regions, item.criteria::text AS criteria,
@@ -175,6 +176,8 @@ def _document(row: _Row) -> DecisionDocument:
         "case": row["case_number"] or "",
         "position": row["position"],
         "item": row["disputed"],
+        "original": row["original"],
+        "authorized": row["authorized"],
         "outcome": row["outcome"],
         "decided": decided.isoformat() if decided else "",
         "service": row["service_name"],

@@ -28,6 +28,7 @@ class Hit:
     """One decision that was found, with what a result shows of it.
 
     `further_services`: path and name of each treatment that its item lists after `service`.
+    `original`, `authorized`: the request and what was granted of it before review; else empty.
     """
 
     item_id: int
@@ -35,6 +36,8 @@ class Hit:
     case: str
     position: int
     item: str
+    original: str
+    authorized: str
     outcome: str
     decided: str
     service: str

@@ -22,7 +22,7 @@ from decisions.search import (
 from decisions.terms import AGE_BANDS
 
 #: Values that a facet shows; it can be searched for the others.
-SHORT = 10
+SHORT = 8
 
 #: Ages, from the youngest.
 AGES = [slug for slug, *_ in AGE_BANDS]

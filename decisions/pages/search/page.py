@@ -10,9 +10,10 @@ from django.http import QueryDict
 
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
 from decisions.pages.search.answer import answer_of
-from decisions.pages.search.chips import chips
+from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search.display import CHOICES, Display
 from decisions.pages.search.facets import facet_lists
+from decisions.pages.search.icon import icon_address
 from decisions.pages.search.navigation import DEEPEST, case_address
 from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
@@ -79,6 +80,8 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
     if not filters.by_letter:
         found.look_ahead(display.per_page * (_page_number(url) - 1), display.per_page)
     counts = found.facets()
+    narrowed_by = chips(url)
+    title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
     page = Pages(cast("Any", filters.results), display.per_page).get_page(url.query.get("page"))
     return {
         **answer_of(found, url),
@@ -91,7 +94,9 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         "chart_address": url.page("chart"),
         "query": found.text,
         "kept": url.form_fields("q", "sort", "scope"),
-        "chips": chips(url),
+        "chips": narrowed_by,
+        "title": title,
+        "icon": icon_address(url, title) if found.is_narrowed else "",
         "clear": SearchUrl(_only_words(url.query)).page(),
         "also_searched": found.also_searched,
         "without_synonyms": url.changed(synonyms=OFF),
@@ -186,6 +191,11 @@ def _ways_to_narrow(
         "kept_by_ranges": url.form_fields("case", *names),
         "case_number": found.case,
     }
+
+
+def _named(chip: Chip) -> str:
+    """Return what a condition is called in the name of a tab: its value alone."""
+    return f"{'not ' if chip.excluded else ''}{chip.label.partition(': ')[2] or chip.label}"
 
 
 def _only_words(query: QueryDict) -> QueryDict:

@@ -8,8 +8,18 @@ from django.utils.safestring import SafeString
 from decisions.formatting import day
 from decisions.labels import labels
 from decisions.pages.letter_html import excerpt, marked
+from decisions.pages.search.partial_grant import partial_grant
+from decisions.program import PROGRAM
 from decisions.search import TURNED_ON, Excerpt, Highlighter, Hit, TextRange
 from decisions.terms import CitedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What a decision turned on, in words, and whether it was met."""
+
+    label: str
+    met: bool
 
 
 @dataclass(frozen=True)
@@ -42,10 +52,8 @@ class Result:
     @cached_property
     def deciding(self) -> SafeString:
         """The sentence that decided, marked; empty where the snippet shows it already."""
-        sentence = self.hit.deciding_sentence
-        if sentence in self.hit.rationale[self._excerpt.start : self._excerpt.end]:
-            return SafeString("")
-        return marked(sentence, self.highlighter.marks(sentence))
+        shown = self.hit.rationale[self._excerpt.start : self._excerpt.end]
+        return SafeString("") if self.hit.deciding_sentence in shown else self.deciding_marked
 
     @property
     def shows_snippet(self) -> bool:
@@ -53,9 +61,42 @@ class Result:
         return bool(self._excerpt.marks) or not self.deciding
 
     @property
-    def turned_on(self) -> list[str]:
-        """What the decision turned on, in words."""
-        return [labels.shown(TURNED_ON, value) for value in self.hit.turned_on]
+    def is_whole(self) -> bool:
+        """Whether what is shown of the rationale is all of it."""
+        whole = (self._excerpt.start, self._excerpt.end) == (0, len(self.hit.rationale))
+        return whole and self.shows_snippet
+
+    @property
+    def granted(self) -> str:
+        """How much of the request was granted before review; empty where nothing was."""
+        return partial_grant(self.hit.original, self.hit.authorized)
+
+    @property
+    def turned_on(self) -> list[Criterion]:
+        """What the decision turned on."""
+        return [
+            Criterion(labels.shown(TURNED_ON, value), met=value.endswith("-met"))
+            for value in self.hit.turned_on
+        ]
+
+    @property
+    def deciding_marked(self) -> SafeString:
+        """The sentence that decided, marked."""
+        sentence = self.hit.deciding_sentence
+        return marked(sentence, self.highlighter.marks(sentence))
+
+    @property
+    def rationale(self) -> SafeString:
+        """The whole rationale, marked."""
+        return marked(self.hit.rationale, self.highlighter.marks(self.hit.rationale))
+
+    @property
+    def sides(self) -> list[tuple[str, list[str]]]:
+        """Each side, and the guidelines that it cites."""
+        return [
+            (name, [guideline for by, guideline in self.hit.guidelines if by == side])
+            for side, name in PROGRAM.sides.items()
+        ]
 
     @property
     def found_elsewhere(self) -> bool:

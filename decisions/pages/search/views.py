@@ -4,15 +4,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from decisions.models import Case
 from decisions.pages.search.case_number_redirect import redirect_target
 from decisions.pages.search.chips import chips
 from decisions.pages.search.display import CHOICES, Display
 from decisions.pages.search.facet_page import all_values, values_in_place
 from decisions.pages.search.page import context_of
+from decisions.pages.search.result import Result
 from decisions.pages.search.split import split_by
 from decisions.pages.search.suggestions import suggest
-from decisions.pages.search_urls import SearchUrl, site_root
-from decisions.search import FACETS, HELP, SearchError
+from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters
+from decisions.search import FACETS, HELP, DecisionSearch, SearchError
+from decisions.withdrawn import public_case
 
 
 @require_safe
@@ -59,6 +62,18 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     context = all_values(known, words, url)
     context["warnings"] = [*url.filters.warnings, *url.search.parsed.warnings]
     return render(request, "search/facet_values.html", context)
+
+
+@require_safe
+def reading(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Show one decision of a search as it is read beside the results."""
+    case, url = public_case(Case.objects.all(), slug), SearchUrl(request.GET)
+    hit = next((h for h in DecisionSearch().hits_of_case(case.pk) if h.position == position), None)
+    if hit is None:
+        raise Http404
+    address = f"{with_parameters(path_of('case', slug), url.query.urlencode())}#item-{position}"
+    result = Result.of(hit, address, url.search.highlighter, grouped=False)
+    return render(request, "search/_reading.html", {"result": result})
 
 
 @require_safe

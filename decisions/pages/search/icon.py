@@ -1,0 +1,38 @@
+"""The icon of a search: a letter on a color, so that tabs of several searches are told apart."""
+
+from zlib import crc32
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from decisions.pages.search_urls import SearchUrl, path_of
+
+COLORS = 12
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="6" fill="hsl({hue}, 60%, 27%)"/>'
+    '<text x="16" y="23" font-family="system-ui, Arial, sans-serif" font-size="21"'
+    ' font-weight="700" text-anchor="middle" fill="#ffffff">{letter}</text></svg>'
+)
+
+
+def icon_address(url: SearchUrl, name: str) -> str:
+    """Return the address of a search's icon.
+
+    Args:
+        url: the search; each that asks for something else has a color of its own, as far as
+            there are colors.
+        name: what it is called; its first letter stands on the icon.
+    """
+    letter = next((each.upper() for each in name if each.isascii() and each.isalnum()), "0")
+    asked = SearchUrl(url.query).without("sort", "per", "view", "split", "group", "synonyms")
+    return path_of("icon", crc32(asked.parameters.encode()) % COLORS, letter)
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def icon(request: HttpRequest, color: str, letter: str) -> HttpResponse:
+    """Show an icon."""
+    drawn = _ICON.format(hue=int(color) % COLORS * (360 // COLORS), letter=letter)
+    return HttpResponse(drawn, content_type="image/svg+xml")
