@@ -19,7 +19,7 @@ from decisions.search.fields import (
 )
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 17
+VERSION = 18
 
 #: How tantivy cuts what the analyzer returns.
 _TOKENIZER = "whitespace"
