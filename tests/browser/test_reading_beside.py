@@ -9,7 +9,21 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from decisions.models import DisputedItem
+from decisions.search import indexer
+
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
+
+
+@pytest.fixture
+def long_rationale(own_golden: object) -> str:
+    """Return a search for a decision whose rationale is longer than what a result shows of it."""
+    item = DisputedItem.objects.get(case__slug="CM17-9900001")
+    item.rationale = f"{item.rationale} {'The record was read twice. ' * 20}At last a zebra."
+    item.save()
+    indexer.rebuild()
+    return "/?q=zebra"
+
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -46,23 +60,23 @@ def test_keys_and_clicks_choose_what_is_read(
 
 
 def test_a_rationale_opens_in_its_place_where_nothing_stands_beside(
-    page: Page, live_server: LiveServer
+    page: Page, live_server: LiveServer, long_rationale: str
 ) -> None:
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    page.goto(f"{live_server.url}/?outcome=upheld")
+    page.goto(live_server.url + long_rationale)
     expect(page.get_by_label("The decision that is read")).to_be_hidden()
     whole = page.locator("details.whole").first
     whole.get_by_text("Rationale", exact=True).click()
-    expect(whole.locator(".prose")).to_contain_text("medically necessary")
+    expect(whole.locator(".prose")).to_contain_text("At last a zebra.")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_without_javascript_a_result_leads_to_its_rationale(
-    browser: Browser, live_server: LiveServer
+    browser: Browser, live_server: LiveServer, long_rationale: str
 ) -> None:
     context = browser.new_context(java_script_enabled=False, viewport=WIDE)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(f"{live_server.url}/?outcome=upheld")
+    page.goto(live_server.url + long_rationale)
     expect(page.locator("#reading")).to_be_hidden()
     whole = page.locator("details.whole").first
     whole.get_by_text("Rationale", exact=True).click()
