@@ -24,13 +24,15 @@ _BETWEEN_KEYS = "."
 _KEY = rf"[0-9a-f]{{{2 * _KEY_BYTES}}}"
 _VALUE = re.compile(rf"{_KEY}(?:\.{_KEY}){{0,{MOST_IN_PASSAGE - 1}}}")
 
-_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
-_ENDS = b".!?:"
-_PLAIN = bytearray(b" " * 256)
-for _byte in _LETTERS:
-    _PLAIN[_byte] = _PLAIN[ord(chr(_byte).upper())] = _byte
-for _byte in _ENDS:
-    _PLAIN[_byte] = ord(".")
+_WRITTEN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!?:"
+_MEANT = b"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789...."
+#: What each byte means: a small letter, a digit, a period or, all others, a space.
+_PLAIN = bytes(_MEANT[_WRITTEN.index(n)] if n in _WRITTEN else ord(" ") for n in range(256))
+#: A period behind these ends no sentence.
+_ABBREVIATIONS = tuple(
+    f" {each}. ".encode()
+    for each in ("e.g", "i.e", "vs", "dr", "mr", "mrs", "ms", "al", "no", "p", "pp", "pg")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,10 @@ def is_passage(value: str) -> bool:
 
 def _keyed(raw: bytes) -> Iterator[tuple[int, int, str]]:
     """Yield the places of a text's sentences, in bytes from its start, and their keys."""
-    at = 0
-    for sentence in raw.translate(bytes(_PLAIN)).split(b". ", MOST_SENTENCES)[:MOST_SENTENCES]:
+    at, plain = 0, raw.translate(_PLAIN)
+    for abbreviation in _ABBREVIATIONS:
+        plain = plain.replace(abbreviation, abbreviation.replace(b". ", b"  "))
+    for sentence in plain.split(b". ", MOST_SENTENCES)[:MOST_SENTENCES]:
         words = sentence.strip(b". ").split()
         if len(words) >= LEAST_WORDS:
             start = at + len(sentence) - len(sentence.lstrip(b". "))

@@ -62,6 +62,14 @@ def test_a_sentence_of_a_few_words_is_no_passage() -> None:
     assert not keys_of(" ".join(words[1:]))
 
 
+def test_an_abbreviation_ends_no_sentence() -> None:
+    text = (
+        "Therapy with an active part (e.g., exercise, as Dr. Low et al. say on p. 98) is advised."
+    )
+    assert [text[each.start : each.end] for each in keyed_sentences(text)] == [text]
+    assert keys_of(text) == keys_of(text.replace("e.g.,", "e.g."))
+
+
 def test_sentences_have_their_places() -> None:
     text = f"Vor™. “{SENTENCE}” Yes. Then {SENTENCE[:-1]}; größer. {SENTENCE}"
     found = keyed_sentences(text)

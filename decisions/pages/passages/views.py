@@ -22,6 +22,7 @@ from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.passages.rows import PassageRow, row_of
 from decisions.pages.search_unavailable import sent_whole
 from decisions.pages.search_urls import site_root
+from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     PASSAGE,
     RECURS_FROM,
@@ -95,6 +96,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "rows": rows if asked else [row for row in rows if row.letters >= RECURS_FROM],
         "first": shown.start_index() if shown else 1,
         "recurs_from": RECURS_FROM,
+        "few_below": FEW,
         "samples": samples,
         "files": f"?{query}" if query else "",
     }

@@ -1,0 +1,75 @@
+"""Passages that recur, in a browser: from a case to all decisions with one, and from a pasted text."""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from decisions.models import DisputedItem
+from decisions.search import indexer
+from decisions.search.passages import keys_of, passage_of
+from decisions.search.recurring import list_passages
+from tests.support import invented_cases
+from tests.support.planted import PlantedPassages, plant
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def planted(archive: object) -> PlantedPassages:
+    invented_cases.fill(200, letters=30)
+    found = plant(30, Random(2))
+    indexer.rebuild()
+    list_passages()
+    return found
+
+
+def most_frequent(planted: PlantedPassages) -> tuple[str, DisputedItem]:
+    """Return the passage of the most letters, and a decision that has it."""
+    text = max(planted.letters, key=lambda each: len(planted.letters[each]))
+    item = DisputedItem.objects.select_related("case").get(pk=min(planted.decisions[text]))
+    return text, item
+
+
+def test_axe_finds_nothing(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None], planted: PlantedPassages
+) -> None:
+    text, item = most_frequent(planted)
+    addresses = [
+        "/passages/",
+        "/passages/?page=2",
+        f"/passages/?passage={passage_of(keys_of(text))}&passage={'0' * 16}",
+        item.case.get_absolute_url(),
+    ]
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in addresses:
+            page.goto(live_server.url + address)
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_a_passage_leads_to_its_decisions(
+    page: Page, live_server: LiveServer, planted: PlantedPassages
+) -> None:
+    text, item = most_frequent(planted)
+    decisions, letters = len(planted.decisions[text]), len(planted.letters[text])
+    page.goto(live_server.url + item.case.get_absolute_url())
+    said = f"This passage stands in {decisions} decisions of {letters} letters"
+    page.get_by_role("link", name=said).first.click()
+    expect(page.locator("#answer")).to_contain_text(f"{decisions} decisions in {letters} letters")
+    expect(page.locator(".chips")).to_contain_text(f"Passage: “{text[:20]}")
+
+    page.get_by_role("link", name="Statistics", exact=True).first.click()
+    page.get_by_role("link", name="passages that recur").click()
+    first = page.locator(".passages tbody tr").first
+    expect(first).to_contain_text(text[:20])
+    page.get_by_label("Text from a decision").fill(text.upper())
+    page.get_by_role("button", name="Find", exact=True).click()
+    expect(page).to_have_title("Passages of your text – IMR Archive")
+    expect(page.locator(".passages tbody tr")).to_have_count(1)
+    expect(page.locator(".passages tbody tr")).to_contain_text(str(letters))
