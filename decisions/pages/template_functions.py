@@ -42,7 +42,7 @@ def download_links(query: str) -> list[tuple[str, str]]:
         query: the search, as its address says it.
     """
     asked = QueryDict(query, mutable=True)
-    for name in ("page", "per", "view", "split", "hit"):
+    for name in ("page", "per", "view", "rationales", "split", "hit"):
         asked.pop(name, None)
     url = SearchUrl(asked)
     files = [(kind.label, url.page("export", kind.ending)) for kind in FORMATS.values()]

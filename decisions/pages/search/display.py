@@ -7,6 +7,7 @@ from django.http import QueryDict
 from decisions.search import AGE, GUIDELINE, REGION, SERVICE, SPECIALTY, STATE, YEAR
 
 LIST, TABLE = "list", "table"
+EXCERPT, FULL = "excerpt", "full"
 #: By year, one chart for each service.
 YEAR_AND_SERVICE = "year-service"
 #: The facets that the answer can be split by.
@@ -14,6 +15,7 @@ SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, REGION, AGE, STATE)
 #: The parameters of an address, and what each may say; the first is meant where it says nothing.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},
+    "rationales": {EXCERPT: "Excerpts", FULL: "Full rationales"},
     "per": {"25": "25 per page", "50": "50 per page", "100": "100 per page"},
     "split": {
         YEAR.name: YEAR.label,
@@ -29,12 +31,14 @@ class Display:
 
     Args:
         view: LIST or TABLE.
+        full_rationales: whether rationales are shown in full, such as for paper.
         per_page: how many results.
         split: what the answer is split by: the name of a facet, or YEAR_AND_SERVICE.
         warnings: sentences about what was not understood.
     """
 
     view: str
+    full_rationales: bool
     per_page: int
     split: str
     warnings: tuple[str, ...]
@@ -49,6 +53,7 @@ class Display:
         }
         return cls(
             view=chosen["view"],
+            full_rationales=chosen["rationales"] == FULL,
             per_page=int(chosen["per"]),
             split=chosen["split"],
             warnings=tuple(

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
 from decisions.pages.search.answer import answer_of
 from decisions.pages.search.chips import Chip, chips
-from decisions.pages.search.display import CHOICES, Display
+from decisions.pages.search.display import CHOICES, EXCERPT, FULL, Display
 from decisions.pages.search.facets import facet_lists
 from decisions.pages.search.icon import icon_address
 from decisions.pages.search.navigation import DEEPEST, case_address
@@ -128,6 +128,12 @@ def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any
         "with_newer": url.changed() if found.leaves_out_newer else "",
         "deepest": DEEPEST if len(results) > DEEPEST else None,
         "views": _choices("view", CHOICES["view"], display.view, url),
+        "rationales": _choices(
+            "rationales",
+            CHOICES["rationales"],
+            FULL if display.full_rationales else EXCERPT,
+            url,
+        ),
         "groups": _choices(
             "group", {"": "Decisions", LETTER: "Letters"}, url.query.get("group", ""), url
         ),
