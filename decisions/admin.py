@@ -15,7 +15,7 @@ from decisions.models import (
     Service,
     Specialty,
 )
-from decisions.read_only_admin import ReadOnlyAdmin
+from decisions.read_only_admin import LetterFormFilter, ReadOnlyAdmin, ShowsLetterForm
 
 admin.site.site_header = "IMR Archive"
 admin.site.site_title = "IMR Archive"
@@ -23,11 +23,11 @@ admin.site.index_title = "Administration"
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnlyAdmin):
+class CaseAdmin(ShowsLetterForm, ReadOnlyAdmin):
     """Cases."""
 
-    list_display = ["__str__", "decision_date", "outcome", "layout"]
-    list_filter = ["outcome", "layout"]
+    list_display = ["__str__", "decision_date", "outcome", "letter_form"]
+    list_filter = ["outcome", ("layout", LetterFormFilter)]
     search_fields = ["slug", "case_number"]
     date_hierarchy = "decision_date"
 

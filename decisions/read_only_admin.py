@@ -1,9 +1,13 @@
 """Admin pages of rows that code writes."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+
+from decisions.terms import LETTER_FORMS
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -19,3 +23,22 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class LetterFormFilter(admin.AllValuesFieldListFilter):
+    """Filters by the form of letters, each by its name."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            shown = str(choice["display"])
+            yield {**choice, "display": LETTER_FORMS.get(shown, shown)}
+
+
+class ShowsLetterForm:
+    """Has a column that says the form of a letter, or of a case's letter, by its name."""
+
+    @admin.display(description="Form", ordering="layout")
+    def letter_form(self, row: Any) -> str:
+        """Return the name of the form; empty before the letter was read."""
+        layout: str = row.layout
+        return LETTER_FORMS.get(layout, layout)

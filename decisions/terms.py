@@ -67,3 +67,15 @@ AGE_BANDS = (
 def age_band(age: int) -> str:
     """Return the band that an age in years falls in."""
     return next(slug for slug, _, last in AGE_BANDS if age <= last)
+
+
+#: What people call the forms that letters have taken since 2013, by the names that are stored.
+LETTER_FORMS = {
+    "G0": "Medical professional review",
+    "G1": "Notice of determination",
+    "G2": "Letterhead, documents listed",
+    "G3a": "Header table, reviewer in a sentence",
+    "G3b": "No header, reviewer in a sentence",
+    "G4": "Header table, reviewer listed",
+    "unknown": "Unknown form",
+}

@@ -9,7 +9,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from decisions.read_only_admin import ReadOnlyAdmin
+from decisions.read_only_admin import LetterFormFilter, ReadOnlyAdmin, ShowsLetterForm
 from ingest.admin import queue, reread, review, samples
 from ingest.admin.bulk import BulkActions
 from ingest.admin.reread import RereadAction
@@ -18,11 +18,19 @@ from ingest.models import Letter
 
 
 @admin.register(Letter)
-class LetterAdmin(BulkActions, RereadAction, ReadOnlyAdmin):
+class LetterAdmin(ShowsLetterForm, BulkActions, RereadAction, ReadOnlyAdmin):
     """Every letter, its state and its problems."""
 
-    list_display = ["name", "state", "review_link", "case_link", "layout", "received_at", "reason"]
-    list_filter = ["state", "sample", "layout", "reader_version"]
+    list_display = [
+        "name",
+        "state",
+        "review_link",
+        "case_link",
+        "letter_form",
+        "received_at",
+        "reason",
+    ]
+    list_filter = ["state", "sample", ("layout", LetterFormFilter), "reader_version"]
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
     actions: Any = [*RereadAction.actions, *BulkActions.actions]

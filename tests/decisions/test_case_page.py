@@ -75,6 +75,11 @@ def test_a_letter_of_several_items_has_an_index_of_them(client: Client) -> None:
     assert seen == {False, True}
 
 
+def test_names_break_after_a_slash(client: Client) -> None:
+    shown = str(client.get("/services/").content.decode())
+    assert ">Imaging/<wbr>Radiology</a>" in shown
+
+
 def test_an_item_leads_to_its_page_of_the_letter(client: Client) -> None:
     pages = set()
     for case in Case.objects.all():
