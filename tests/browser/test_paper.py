@@ -91,7 +91,9 @@ def test_full_rationales_on_request(page: Page, live_server: LiveServer, view: s
     found = page.locator(".to-case").count()
     assert found > 3
     sheets = Sheets.of(page)
-    rationales = page.locator(".rationale td:last-child" if view == "table" else ".results > .result > .snippet")
+    rationales = page.locator(
+        ".rationale td:last-child" if view == "table" else ".results > .result > .snippet"
+    )
     assert rationales.count() == found
     long = max(rationales.all_inner_texts(), key=len)
     assert DisputedItem.objects.filter(rationale=long).exists()

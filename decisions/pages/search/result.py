@@ -50,11 +50,6 @@ class Result:
         return excerpt(self.hit.rationale, self._excerpt)
 
     @cached_property
-    def rationale(self) -> SafeString:
-        """The whole rationale, marked."""
-        return marked(self.hit.rationale, self.highlighter.marks(self.hit.rationale))
-
-    @cached_property
     def deciding(self) -> SafeString:
         """The sentence that decided, marked; empty where the snippet shows it already."""
         shown = self.hit.rationale[self._excerpt.start : self._excerpt.end]
