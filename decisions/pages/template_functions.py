@@ -1,12 +1,16 @@
 """What templates call for a case and its items: citations, corrections, links."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, QueryDict
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from decisions.export.formats import FORMATS
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
+from decisions.pages.browse.facets import BrowseRow
+from decisions.pages.charts.dots import DotPlot, Row, dot_plot
 from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.program import PROGRAM
@@ -84,6 +88,11 @@ def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> Sa
     return format_html(' <a class="corrected" href="#correction-{}">corrected</a>', correction)
 
 
+def plot_of(rows: Sequence[BrowseRow]) -> DotPlot:
+    """Return the dot plot of the rows of a table."""
+    return dot_plot([Row(row.label, row.count) for row in rows])
+
+
 def slashed(text: str) -> SafeString:
     """Return a name whose lines may break after a slash: `Imaging/Radiology` has no space."""
     return format_html_join(_BREAK, "{}", ([part] for part in text.split("/")))
@@ -94,8 +103,3 @@ def place(name: str, shown: str) -> SafeString:
     if not name:
         return conditional_escape(shown)
     return format_html('<a class="where" href="#at-{}">{}</a>', name, shown)
-
-
-def breakable(text: str) -> SafeString:
-    """Return a text whose lines may end after "/", so that no word has to break."""
-    return mark_safe(conditional_escape(text).replace("/", "/<wbr>"))  # noqa: S308  escaped

@@ -4,17 +4,22 @@ import html
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from decisions.labels import labels
+from decisions.models import Service
 from decisions.pages.charts.axis import Axis, round_number
 from decisions.pages.charts.dots import Row, axis_of, by_rate, dot_plot
 from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
+from decisions.pages.search.facets import names_above, places_above
 from decisions.pages.statistics.rates import interval
-from decisions.search import UNDATED, Count
+from decisions.search import SERVICE, UNDATED, Count
+from decisions.terms import AGE_BANDS
 from tests.support.markup import decisions_found, page, words
 
 
@@ -298,3 +303,38 @@ def test_a_chart_is_a_drawing_of_its_own(client: Client, split: str) -> None:
 def test_what_has_no_chart_has_no_drawing(client: Client) -> None:
     assert client.get("/chart.svg?q=zebra&split=specialty").status_code == 404
     assert client.get("/chart.svg?year=2017&split=year").status_code == 404
+
+
+@pytest.mark.usefixtures("invented")
+def test_ages_stand_in_their_order(client: Client) -> None:
+    bands = [label for _, label, _ in AGE_BANDS]
+    listed = page(client, "/services/diagnostic-testing/").split('id="with-age"')[1]
+    ages = re.findall(r'<th scope="row">([^<]*)</th>', listed.split("</table>")[0])
+    assert len(ages) > 3
+    assert ages == [band for band in bands if band in ages]
+    drawn = list(rows_drawn(page(client, "/?split=age")))
+    assert drawn == [band for band in bands if band in drawn]
+
+
+@pytest.mark.usefixtures("invented")
+def test_no_place_is_named_twice() -> None:
+    for path in Service.objects.values_list("path", flat=True):
+        names = [*names_above(SERVICE, path), labels.shown(SERVICE, path)]
+        assert all(name != below for name, below in pairwise(names)), path
+    assert places_above(SERVICE, "injection/injection") == ""
+
+
+@pytest.mark.usefixtures("invented")
+def test_rows_of_a_value_are_drawn_with_their_intervals(client: Client) -> None:
+    shown = page(client, "/services/diagnostic-testing/")
+    rows = re.findall(
+        r">([\d,]+)</a></td>\s*<td>[\d.]+%</td>\s*<td>([\d,]+)</td>.*?"
+        r'aria-label="95% interval ([\d.%]+) to ([\d.%]+)"',
+        shown,
+        re.S,
+    )
+    assert len(rows) > 10
+    for decisions, overturned, low, high in rows:
+        found = interval(Count(number(decisions), number(overturned)))
+        assert found
+        assert (low, high) == (f"{found[0]:.1%}", f"{found[1]:.1%}")

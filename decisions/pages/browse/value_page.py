@@ -15,6 +15,7 @@ from decisions.pages.browse.facets import (
     search_url,
     whole,
 )
+from decisions.pages.charts.dots import DotPlot, Row, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
 from decisions.pages.search.facets import AGES, places_above
 from decisions.pages.statistics.rates import FEW, interval
@@ -66,6 +67,7 @@ class ValuePage:
         few: whether its rate rests on few decisions.
         undated: the decisions that stand in none of its years, and the search for them.
         samples: whether its decisions are invented.
+        figure: its rate beside that of the whole archive.
     """
 
     browse_facet: BrowseFacet
@@ -79,6 +81,7 @@ class ValuePage:
     years: list[BrowseRow]
     undated: int
     undated_search: str
+    figure: DotPlot | None
     chart: YearChart | None
     above: list[tuple[str, str]]
     below: list[BrowseRow]
@@ -116,6 +119,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         ],
         undated=counts[YEAR].get(UNDATED, Count()).decisions,
         undated_search=search_url({**asked, YEAR.name: UNDATED}),
+        figure=_figure(label, count, whole().count) if count.decisions else None,
         chart=year_chart(
             counts[YEAR],
             lambda year: search_url({**asked, YEAR.name: year}),
@@ -139,6 +143,11 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         search=search_url(asked),
         query=query_of(asked).urlencode(),
     )
+
+
+def _figure(label: str, count: Count, archive: Count) -> DotPlot:
+    """Return the rate of a value beside that of the whole archive."""
+    return dot_plot([Row(label, count), Row("Whole archive", archive, reverse("search"))])
 
 
 def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> list[BrowseRow]:

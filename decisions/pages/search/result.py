@@ -57,8 +57,10 @@ class Result:
 
     @property
     def shows_snippet(self) -> bool:
-        """Whether the snippet has a word of the search, or there is nothing better to show."""
-        return bool(self._excerpt.marks) or not self.deciding
+        """Whether only the snippet has a word of the search, or there is nothing better to show."""
+        if not self.deciding:
+            return True
+        return bool(self._excerpt.marks) and not self.highlighter.marks(self.hit.deciding_sentence)
 
     @property
     def is_whole(self) -> bool:
