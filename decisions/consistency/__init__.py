@@ -5,14 +5,20 @@ comparison  `compare` finds the values whose decisions differ from others that a
 """
 
 from decisions.consistency.alike import AlikeDecision, alike_decisions
-from decisions.consistency.comparison import CERTAIN, FEWEST_LETTERS, Comparison, Side, compare
+from decisions.consistency.comparison import (
+    CERTAIN,
+    FEWEST_LETTERS,
+    ComparedSide,
+    Comparison,
+    compare,
+)
 
 __all__ = [
     "CERTAIN",
     "FEWEST_LETTERS",
     "AlikeDecision",
+    "ComparedSide",
     "Comparison",
-    "Side",
     "alike_decisions",
     "compare",
 ]

@@ -36,7 +36,7 @@ _Codes: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedSide:
     """The decisions that were compared, with a value or without it.
 
     Args:
@@ -64,8 +64,8 @@ class Comparison:
 
     facet: Facet
     value: str
-    having: Side
-    others: Side
+    having: ComparedSide
+    others: ComparedSide
     difference: float
     interval: tuple[float, float]
     p: float
@@ -180,8 +180,8 @@ def _compare(
     return Comparison(
         facet,
         value,
-        Side(int(has.sum()), letters_having, having),
-        Side(int((1 - has).sum()), letters_others, others),
+        ComparedSide(int(has.sum()), letters_having, having),
+        ComparedSide(int((1 - has).sum()), letters_others, others),
         difference,
         (difference - half, difference + half),
         p=float(2 * scipy.stats.t.sf(abs(difference) / chance, clusters - 1)),

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
+from typing import TypeVar
 
 from decisions.export.columns import COLUMNS, NAMES, Column
 from decisions.export.rows import Row, Value
 from decisions.export.spreadsheet import Cell, Link, SheetColumn, spreadsheet
 
+T = TypeVar("T")
 #: What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection".
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _AT_ONCE = 100
@@ -27,7 +29,7 @@ _ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileSource:
     """Where the rows of a file come from.
 
     Args:
@@ -60,23 +62,30 @@ class Format:
     ending: str
     label: str
     content_type: str
-    write: Callable[[Iterable[Row], Source], Iterator[bytes]]
+    write: Callable[[Iterable[Row], FileSource], Iterator[bytes]]
 
 
-def as_csv(rows: Iterable[Row], source: Source) -> Iterator[bytes]:
+def csv_of(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
     """Yield CSV in UTF-8 (RFC 4180).
 
-    It begins with a byte-order mark, or Excel would take it for another encoding. A cell that a
+    It begins with a byte-order mark, or Excel would take it for another encoding. Text that a
     spreadsheet would take for a formula begins with an apostrophe.
     """
     yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
-    for part in _parts(chain([NAMES], rows)):
+    for part in _parts(rows):
         text = io.StringIO()
-        csv.writer(text).writerows([safe_cell(written(value)) for value in row] for row in part)
+        csv.writer(text).writerows(
+            [safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in part
+        )
         yield text.getvalue().encode()
 
 
-def as_json_lines(rows: Iterable[Row], source: Source) -> Iterator[bytes]:
+def as_csv(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
+    """Yield CSV as `csv_of`; its first line names the columns."""
+    return csv_of(chain([NAMES], (map(written, row) for row in rows)))
+
+
+def as_json_lines(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
     """Yield one JSON object a line, in UTF-8."""
     for part in _parts(rows):
         lines = (
@@ -86,7 +95,7 @@ def as_json_lines(rows: Iterable[Row], source: Source) -> Iterator[bytes]:
         yield "".join(f"{line}\n" for line in lines).encode()
 
 
-def as_spreadsheet(rows: Iterable[Row], source: Source) -> Iterator[bytes]:
+def as_spreadsheet(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
     """Yield an Excel workbook; dates, numbers and links are such, everything else is text."""
     links = [name == _ADDRESS for name in NAMES]
     cells = (list(map(_cell, row, links)) for row in rows)
@@ -99,7 +108,7 @@ def _sheet_column(column: Column) -> SheetColumn:
     return SheetColumn(column.name, width, wraps=column.kind in ("text", "list"))
 
 
-def _about(source: Source) -> list[tuple[str, Cell]]:
+def _about(source: FileSource) -> list[tuple[str, Cell]]:
     whose = "invented samples, not actual state decisions" if source.samples else "decisions"
     return [
         ("Search", source.said),
@@ -148,7 +157,7 @@ def _cell(value: Value, is_link: bool) -> Cell:
     return value
 
 
-def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _parts(rows: Iterable[T]) -> Iterator[list[T]]:
     source = iter(rows)
     while part := list(islice(source, _AT_ONCE)):
         yield part

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpRes
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from decisions.export.formats import FORMATS, Source
+from decisions.export.formats import FORMATS, FileSource
 from decisions.export.rows import rows_of
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.search.chips import said_of
@@ -23,7 +23,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     search = url.search
     number = len(search)  # an index that is missing is said here, not in the middle of a file
     rows = rows_of(search, site_root(request))
-    source = Source(
+    source = FileSource(
         said=", ".join(said_of(url)) or "all decisions",
         address=f"{site_root(request)}{url.page()}",
         decisions=number,

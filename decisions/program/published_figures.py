@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Publication:
     """A publication that figures were taken from.
 
     Args:
@@ -27,40 +27,42 @@ class Source:
 
 DWC, CWCI = "DWC", "CWCI"
 #: Of these figures it was noted only that they are from the one or the other.
-EITHER = Source(
+EITHER = Publication(
     f"{DWC} or {CWCI}",
     "An annual report or release from DWC, or a research note from CWCI; "
     "which one was not recorded with these figures.",
 )
-DWC_2017 = Source(
+DWC_2017 = Publication(
     DWC, "2017 Independent Medical Review (IMR) Report: Analysis of 2016 Data", "2017"
 )
-DWC_2020 = Source(
+DWC_2020 = Publication(
     DWC,
     "DIR, DWC Release Independent Medical Review Progress Report for 2019",
     "2020",
     "https://www.dir.ca.gov/DIRNews/2020/2020-102.html",
 )
-DWC_2021 = Source(DWC, "Annual report on the Independent Medical Review program in 2020", "2021")
-DWC_2024 = Source(
+DWC_2021 = Publication(
+    DWC, "Annual report on the Independent Medical Review program in 2020", "2021"
+)
+DWC_2024 = Publication(
     DWC,
     "DIR, DWC Release Independent Medical Review (IMR) Report for 2023 Data",
     "2024",
     "https://www.dir.ca.gov/DIRNews/2024/2024-48.html",
 )
-DWC_2025 = Source(
+DWC_2025 = Publication(
     DWC,
     "DIR, DWC Releases Independent Medical Review (IMR) Report for 2024",
     "2025",
     "https://www.dir.ca.gov/DIRNews/2025/2025-36.html",
 )
-CWCI_2022 = Source(
+CWCI_2022 = Publication(
     CWCI,
     "CWCI Reports Continued Decline in IMR Volume in the First Half of 2022",
     "2022",
     "https://www.cwci.org/press_release.html?id=918",
 )
-CWCI_2023 = Source(
+CWCI_2023 = Publication(
     CWCI,
     "California Workers’ Comp Independent Medical Reviews Increased in First Half of 2023",
     "2023",
@@ -80,8 +82,8 @@ class Published:
     year: str
     letters: int
     overturned: str
-    letters_by: Source = EITHER
-    overturned_by: Source = EITHER
+    letters_by: Publication = EITHER
+    overturned_by: Publication = EITHER
 
 
 PUBLISHED = (

@@ -71,9 +71,9 @@ from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
 from decisions.search.recurring import (
     RECURS_FROM,
-    Passage,
     PassageFinder,
     PassageList,
+    RecurringPassage,
     listed_passages,
     passage_text,
 )
@@ -143,11 +143,11 @@ __all__ = [
     "Not",
     "Or",
     "Parsed",
-    "Passage",
     "PassageFinder",
     "PassageList",
     "Phrase",
     "RebuildProgress",
+    "RecurringPassage",
     "ScannedDecision",
     "SearchError",
     "SearchRequest",

@@ -43,7 +43,7 @@ _PARTS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RecurringPassage:
     """A passage that recurs, at a place in a text, with the decisions and letters that have it."""
 
     start: int
@@ -66,7 +66,7 @@ class PassageFinder:
         self._left = most
         self._counts: dict[tuple[str, tuple[str, ...]], int] = {}
 
-    def passages(self, text: str) -> list[Passage]:
+    def passages(self, text: str) -> list[RecurringPassage]:
         """Return the passages of a text that recur, in order.
 
         Raises:
@@ -114,9 +114,9 @@ class PassageFinder:
             self._counts[what, keys] = count(_with_all(keys))
         return self._counts[what, keys]
 
-    def _passage(self, row: list[KeyedSentence]) -> Passage:
+    def _passage(self, row: list[KeyedSentence]) -> RecurringPassage:
         keys = _keys(row)
-        return Passage(
+        return RecurringPassage(
             start=row[0].start,
             end=row[-1].end,
             value=passage_of(keys),
@@ -156,7 +156,7 @@ def listed_passages() -> PassageList | None:
         return None
 
 
-def frequent_passages(candidates: int = CANDIDATES) -> list[Passage]:
+def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
     """Return passages that recur, those of the most letters first.
 
     Memory grows with the number of candidates, not with the archive.
@@ -171,7 +171,7 @@ def frequent_passages(candidates: int = CANDIDATES) -> list[Passage]:
     session = current_session()
     finder = PassageFinder(session, most=float("inf"))
     seen: set[str] = set()
-    found: dict[str, Passage] = {}
+    found: dict[str, RecurringPassage] = {}
     for key in _frequent_keys(session, candidates):
         if key not in seen and (text := _text_with([key], session)):
             for passage in finder.passages(text):

@@ -30,7 +30,7 @@ _READ_FROM = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReviewRow:
     """One field: the words that it was read from, and whether a person corrected it."""
 
     field: BoundField
@@ -105,12 +105,14 @@ class CasePart:
         return {**self.current, "source": source, "chapter_name": chapter[0] if chapter else ""}
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ReviewRow]:
         """The fields of the form, each with its words."""
         corrected = self.current.get("corrected", {})
         names = {"source": "guideline", "chapter_name": "guideline"}
         return [
-            Row(bound, self._words_of(bound.name), corrected.get(names.get(bound.name, bound.name)))
+            ReviewRow(
+                bound, self._words_of(bound.name), corrected.get(names.get(bound.name, bound.name))
+            )
             for bound in self.form
             if bound.name != "reason"
         ]

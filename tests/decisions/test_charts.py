@@ -12,8 +12,8 @@ from django.test import Client
 
 from decisions.labels import labels
 from decisions.models import Service
-from decisions.pages.charts.axis import Axis, round_number
-from decisions.pages.charts.dots import Row, axis_of, by_rate, dot_plot
+from decisions.pages.charts.axis import RateAxis, round_number
+from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
 from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
 from decisions.pages.search.facets import names_above, places_above
@@ -28,7 +28,7 @@ from tests.support.markup import decisions_found, page, words
     [(0, 0.02), (0.02, 0.02), (0.021, 0.04), (0.33, 0.4), (0.41, 0.6), (0.81, 1), (1, 1)],
 )
 def test_an_axis_ends_at_a_round_number(share: float, top: float) -> None:
-    axis = Axis.reaching(share)
+    axis = RateAxis.reaching(share)
     assert axis.top == top
     shares = [share for share, _ in axis.ticks]
     assert shares[0] == 0
@@ -73,7 +73,7 @@ def test_bars_end_at_a_round_number(number: int, top: int) -> None:
 
 
 def test_a_dot_stands_where_its_rate_says() -> None:
-    plot = dot_plot([Row("a", Count(100, 10)), Row("b", Count(40, 0))], Count(1000, 85))
+    plot = dot_plot([DotRow("a", Count(100, 10)), DotRow("b", Count(40, 0))], Count(1000, 85))
     assert plot.axis.top == 0.2
     first, second = plot.dots
     low, high = interval(Count(100, 10)) or (0, 0)
@@ -87,7 +87,7 @@ def test_a_dot_stands_where_its_rate_says() -> None:
 
 
 def test_the_interval_of_a_handful_does_not_press_the_others_together() -> None:
-    plot = dot_plot([Row("many", Count(400, 20)), Row("few", Count(4, 0))])
+    plot = dot_plot([DotRow("many", Count(400, 20)), DotRow("few", Count(4, 0))])
     assert plot.axis.top == 0.1
     few = plot.dots[1]
     assert (few.row.few, few.goes_on, few.high) == (True, True, 100)
@@ -100,16 +100,16 @@ def test_the_interval_of_a_handful_does_not_press_the_others_together() -> None:
 
 def test_rows_are_sorted_by_rate_and_few_stand_below() -> None:
     rows = [
-        Row("few", Count(3, 3)),
-        Row("low", Count(100, 1)),
-        Row("high", Count(30, 9)),
-        Row("fewer", Count(2, 0)),
+        DotRow("few", Count(3, 3)),
+        DotRow("low", Count(100, 1)),
+        DotRow("high", Count(30, 9)),
+        DotRow("fewer", Count(2, 0)),
     ]
     assert [row.label for row in by_rate(rows)] == ["high", "low", "few", "fewer"]
 
 
 def test_no_decision_has_no_dot() -> None:
-    assert dot_plot([Row("none", Count())]).dots[0].at is None
+    assert dot_plot([DotRow("none", Count())]).dots[0].at is None
 
 
 def years(counts: dict[str, Count]) -> YearChart:

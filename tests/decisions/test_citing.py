@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from decisions.models import Case, DisputedItem
-from decisions.pages.citing.check import MOST, Verdict, check
+from decisions.pages.citing.check import MOST, CitationVerdict, check
 from decisions.pages.citing.reference import Reference, reference_to
 from decisions.pages.citing.styles import bibtex, csl_json, full, legal, ris, short
 
@@ -145,7 +145,7 @@ def test_verdicts() -> None:
     )
     checked = list(check(text))
     assert [each.verdict for each in checked] == [
-        Verdict.AGREES, Verdict.DIFFERS, Verdict.FOUND, Verdict.WITHDRAWN, Verdict.NOT_FOUND,
+        CitationVerdict.AGREES, CitationVerdict.DIFFERS, CitationVerdict.FOUND, CitationVerdict.WITHDRAWN, CitationVerdict.NOT_FOUND,
     ]  # fmt: skip
     assert checked[1].item == 1
     assert all("".join((c.before, c.written, c.after)) in text for c in checked)

@@ -63,7 +63,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class CitingSide:
     """What one side based its decision on, and the name of the place that says so."""
 
     label: str
@@ -74,7 +74,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class ShownCriterion:
     """What a decision turned on, the sentence that says so, and the name of its place."""
 
     label: str
@@ -100,8 +100,8 @@ class Item:
     row: DisputedItem
     above: list[Service]
     further: list[tuple[list[Service], str]]
-    sides: list[Side]
-    criteria: list[Criterion]
+    sides: list[CitingSide]
+    criteria: list[ShownCriterion]
     found: dict[str, str]
     place: str
     page: int
@@ -218,10 +218,10 @@ def _further(row: DisputedItem, service: Service) -> tuple[list[Service], str]:
     return _path(service), _name_of_place(row, place) if place in row.spans else ""
 
 
-def _sides(row: DisputedItem) -> Iterator[Side]:
+def _sides(row: DisputedItem) -> Iterator[CitingSide]:
     for side, name in PROGRAM.sides.items():
         guideline = f"{side}_guideline"
-        yield Side(
+        yield CitingSide(
             label=f"The {name}",
             text=getattr(row, guideline),
             cites_nothing=getattr(row, f"{side}_cites_nothing"),
@@ -238,11 +238,11 @@ def _sides(row: DisputedItem) -> Iterator[Side]:
         )
 
 
-def _criteria(row: DisputedItem) -> Iterator[Criterion]:
+def _criteria(row: DisputedItem) -> Iterator[ShownCriterion]:
     for reason in row.reasons:
         value = turned_on(reason.criterion, met=reason.met)
         place = f"criterion:{reason.criterion}"
-        yield Criterion(
+        yield ShownCriterion(
             label=labels.shown(TURNED_ON, value),
             sentence=reason.sentence(row.rationale),
             place=_name_of_place(row, place) if place in row.spans else "",

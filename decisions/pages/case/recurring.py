@@ -9,7 +9,7 @@ from decisions.formatting import count
 from decisions.models import Case
 from decisions.pages.letter_html import Noted
 from decisions.pages.passages.rows import search_for
-from decisions.search import Passage, PassageFinder, SearchError
+from decisions.search import PassageFinder, RecurringPassage, SearchError
 
 
 def recurring_in(case: Case) -> dict[int, list[Noted]]:
@@ -27,12 +27,12 @@ def recurring_in(case: Case) -> dict[int, list[Noted]]:
         return {}
 
 
-def _noted(passages: list[Passage]) -> Iterator[Noted]:
+def _noted(passages: list[RecurringPassage]) -> Iterator[Noted]:
     for passage in passages:
         yield Noted(passage.start, passage.end, _note(passage))
 
 
-def _note(passage: Passage) -> SafeString:
+def _note(passage: RecurringPassage) -> SafeString:
     return format_html(
         ' <a class="recurs" rel="nofollow" href="{}">This passage stands in {} decisions of {} '
         "letters</a>",

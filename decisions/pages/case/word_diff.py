@@ -21,7 +21,7 @@ _MOST_PAIRS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class WordDiff:
     """Two texts side by side.
 
     Args:
@@ -44,7 +44,7 @@ class Comparison:
         return self.shared >= _ALIKE
 
 
-def compare(left: str, right: str) -> Comparison:
+def compare(left: str, right: str) -> WordDiff:
     """Return where two texts differ and what they share; case and punctuation do not count."""
     # One word more than is compared, which says that there are more.
     words = [list(islice(_WORD.finditer(text), LONGEST + 1)) for text in (left, right)]
@@ -60,7 +60,7 @@ def compare(left: str, right: str) -> Comparison:
     number = sum(map(len, sides))
     of_left = [(at, size) for at, _, size in blocks]
     of_right = [(at, size) for _, at, size in blocks]
-    return Comparison(
+    return WordDiff(
         left=list(_between(words[0], of_left)),
         right=list(_between(words[1], of_right)),
         left_shared=list(_within(words[0], of_left)),

@@ -17,7 +17,7 @@ _ENDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class RateAxis:
     """An axis of shares from 0 to a round one.
 
     Args:
@@ -29,7 +29,7 @@ class Axis:
     step: float
 
     @classmethod
-    def reaching(cls, share: float) -> "Axis":
+    def reaching(cls, share: float) -> "RateAxis":
         """Return the shortest axis that a share from 0 to 1 stands on."""
         return cls(*next(end for end in _ENDS if share <= end[0] or end[0] == 1))
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from decisions.pages.charts.axis import Axis
+from decisions.pages.charts.axis import RateAxis
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import Count
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DotRow:
     """What a dot plot is to show of some decisions.
 
     Args:
@@ -55,7 +55,7 @@ class Dot:
         goes_on: whether the interval goes on beyond the axis.
     """
 
-    row: Row
+    row: DotRow
     at: float | None
     low: float
     high: float
@@ -70,7 +70,7 @@ class DotPlot:
         reference: where the rate that all are compared with stands; None for none.
     """
 
-    axis: Axis
+    axis: RateAxis
     dots: list[Dot]
     reference: float | None = None
 
@@ -85,7 +85,7 @@ class DotPlot:
         return any(dot.goes_on for dot in self.dots)
 
 
-def dot_plot(rows: Sequence[Row], reference: Count | None = None) -> DotPlot:
+def dot_plot(rows: Sequence[DotRow], reference: Count | None = None) -> DotPlot:
     """Return the dot plot of rows, in their order."""
     counts = [*(row.count for row in rows), *([reference] if reference else [])]
     axis = axis_of(counts)
@@ -96,12 +96,12 @@ def dot_plot(rows: Sequence[Row], reference: Count | None = None) -> DotPlot:
     )
 
 
-def by_rate(rows: Iterable[Row]) -> list[Row]:
+def by_rate(rows: Iterable[DotRow]) -> list[DotRow]:
     """Sort rows from the highest rate; those whose rate rests on few decisions stand below."""
     return sorted(rows, key=lambda row: (row.few, -(row.count.rate or 0), -row.count.decisions))
 
 
-def axis_of(counts: Iterable[Count]) -> Axis:
+def axis_of(counts: Iterable[Count]) -> RateAxis:
     """Return the axis for some rates.
 
     It holds them all, and the intervals of those that rest on enough decisions: the interval of a
@@ -110,10 +110,10 @@ def axis_of(counts: Iterable[Count]) -> Axis:
     known = [count for count in counts if count.decisions]
     enough = [count for count in known if count.decisions >= FEW] or known
     highest = [high for count in enough if (found := interval(count)) for high in found]
-    return Axis.reaching(max([count.rate or 0 for count in known] + highest, default=0))
+    return RateAxis.reaching(max([count.rate or 0 for count in known] + highest, default=0))
 
 
-def _dot(row: Row, axis: Axis) -> Dot:
+def _dot(row: DotRow, axis: RateAxis) -> Dot:
     low, high = row.interval
     rate = row.count.rate
     return Dot(

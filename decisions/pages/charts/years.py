@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
-from decisions.pages.charts.axis import Axis, round_number
+from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import axis_of
 from decisions.pages.charts.rule_changes import RuleChangeMark, rule_change_marks
 from decisions.pages.statistics.rates import FEW, interval
@@ -102,7 +102,7 @@ class YearChart:
     """
 
     frame: Frame
-    axis: Axis
+    axis: RateAxis
     years: list[Year]
     lines: list[tuple[float, float, float, float]]
     most: int
@@ -193,7 +193,7 @@ def _drawn(
     counts: Mapping[str, Count],
     names: Sequence[str],
     frame: Frame,
-    axis: Axis,
+    axis: RateAxis,
     most: int,
     address: Callable[[str], str],
     reference: Count | None,

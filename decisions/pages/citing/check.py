@@ -42,7 +42,7 @@ _OTHER = {
 }
 
 
-class Verdict(StrEnum):
+class CitationVerdict(StrEnum):
     """What is found about a citation."""
 
     AGREES = "agrees"
@@ -70,7 +70,7 @@ class CheckedCitation:
     before: str
     written: str
     after: str
-    verdict: Verdict
+    verdict: CitationVerdict
     case: Case | None = None
     item: int | None = None
     says: str = ""
@@ -125,12 +125,14 @@ def _checked(
     number: str, before: str, written: str, after: str, *, says: str, case: Case | None
 ) -> CheckedCitation:
     if case is None or case.withdrawn_at:
-        verdict = Verdict.WITHDRAWN if case else Verdict.NOT_FOUND
+        verdict = CitationVerdict.WITHDRAWN if case else CitationVerdict.NOT_FOUND
         return CheckedCitation(number, before, written, after, verdict)
     named = _ITEM.match(after)
     item = next((i for i in case.items.all() if named and i.position == int(named[1])), None)
     outcome = item.outcome if item else case.outcome
-    verdict = Verdict.FOUND if not says else Verdict.AGREES if says == outcome else Verdict.DIFFERS
+    verdict = CitationVerdict.FOUND
+    if says:
+        verdict = CitationVerdict.AGREES if says == outcome else CitationVerdict.DIFFERS
     position = item.position if item else None
     return CheckedCitation(number, before, written, after, verdict, case, position, says, outcome)
 
@@ -165,6 +167,8 @@ def _named(part: str) -> Iterator[CaseOutcome]:
         yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(match[0]) else outcome
 
 
-def _numbers(checked: list[CheckedCitation]) -> dict[Verdict, int]:
+def _numbers(checked: list[CheckedCitation]) -> dict[CitationVerdict, int]:
     """Return how many citations there are of each verdict."""
-    return {verdict: sum(each.verdict == verdict for each in checked) for verdict in Verdict}
+    return {
+        verdict: sum(each.verdict == verdict for each in checked) for verdict in CitationVerdict
+    }

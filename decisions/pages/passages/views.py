@@ -1,7 +1,6 @@
 """The page of passages that recur, with a form that takes a pasted text; its JSON and CSV."""
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from decisions.export.formats import safe_cell
+from decisions.export.formats import csv_of
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.passages.rows import PassageRow, row_of
 from decisions.pages.search_unavailable import sent_whole
@@ -76,7 +75,7 @@ def page_csv(request: HttpRequest) -> HttpResponseBase:
     rows = map(row_of, _asked(request) or _listed())
     name = "imr-invented-samples-passages" if samples else "imr-passages"
     return StreamingHttpResponse(
-        sent_whole(map(str.encode, _csv(rows, site_root(request), samples=samples))),
+        sent_whole(csv_of(_lines(rows, site_root(request), samples=samples))),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -155,25 +154,19 @@ def _as_json(row: PassageRow, root: str) -> dict[str, Any]:
     }
 
 
-class _Echo:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterator[PassageRow], root: str, *, samples: bool) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}"
-    yield str(writer.writerow(_COLUMNS))
+def _lines(rows: Iterator[PassageRow], root: str, *, samples: bool) -> Iterator[Iterable[object]]:
+    """Yield the lines of the CSV: the names of columns, and one passage each."""
+    yield _COLUMNS
     for row in rows:
-        low, high = row.interval or ("", "")
-        yield str(
-            writer.writerow(
-                [
-                    row.value, safe_cell(row.text), row.count.decisions, row.letters,
-                    row.count.overturned, row.count.rate, low, high, safe_cell(row.guideline),
-                    f"{root}{row.search}", "yes" if samples else "no",
-                ]
-            )
-        )  # fmt: skip
+        yield [
+            row.value,
+            row.text,
+            row.count.decisions,
+            row.letters,
+            row.count.overturned,
+            row.count.rate,
+            *(row.interval or ("", "")),
+            row.guideline,
+            f"{root}{row.search}",
+            "yes" if samples else "no",
+        ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisions.filters import EXCLUDED, SCOPES
-from decisions.pages.charts.dots import DotPlot, Row, dot_plot
+from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.search_urls import SearchUrl, path_of
 from decisions.pages.statistics.rates import FEW
 from decisions.pages.statistics.what_decides import CriterionRow, criterion_rows
@@ -83,7 +83,7 @@ def _figure(
 ) -> DotPlot | None:
     """Return the rate of what was found beside that of the other scope and the whole archive."""
     rows = [
-        Row(
+        DotRow(
             scope.label,
             scope.either,
             scope.address,
@@ -94,10 +94,10 @@ def _figure(
         for number, scope in enumerate(scopes, 1)
     ]
     if found.is_narrowed:
-        rows = rows or [Row("These decisions", both, leads_to=len(found))]
-        rows.append(Row("Whole archive", whole, path_of("search")))
+        rows = rows or [DotRow("These decisions", both, leads_to=len(found))]
+        rows.append(DotRow("Whole archive", whole, path_of("search")))
     else:
-        rows = [Row("Whole archive", whole)]
+        rows = [DotRow("Whole archive", whole)]
     return dot_plot(rows) if any(row.count.decisions for row in rows) else None
 
 

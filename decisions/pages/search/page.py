@@ -38,7 +38,7 @@ from decisions.terms import CitedBy
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DisplayChoice:
     """One of several ways to show the results."""
 
     label: str
@@ -211,11 +211,15 @@ def _only_words(query: QueryDict) -> QueryDict:
     return words
 
 
-def _choices(name: str, choices: Mapping[str, str], chosen: str, url: SearchUrl) -> list[Choice]:
+def _choices(
+    name: str, choices: Mapping[str, str], chosen: str, url: SearchUrl
+) -> list[DisplayChoice]:
     first = next(iter(choices))
     return [
         # The first is meant where an address does not say.
-        Choice(label, url.changed(**{name: value if value != first else None}), value == chosen)
+        DisplayChoice(
+            label, url.changed(**{name: value if value != first else None}), value == chosen
+        )
         for value, label in choices.items()
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from decisions.filters import EXCLUDED
-from decisions.pages.charts.dots import DotPlot, Row, by_rate, dot_plot
+from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart, year_panels
 from decisions.pages.search.display import YEAR_AND_SERVICE
 from decisions.pages.search.facets import FacetValue, FacetValues
@@ -126,7 +126,7 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
         return made(chart=year_chart(counts, address, whole, services))
     if by_service:
         return made(panels=_panels(found, shown, either, whole))
-    rows = [Row(value.label, value.count, value.address, value.above) for value in shown]
+    rows = [DotRow(value.label, value.count, value.address, value.above) for value in shown]
     return made(plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None)
 
 

@@ -13,7 +13,7 @@ from decisions.labels import labels
 from decisions.pages.search.chips import said_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.axes import axes
-from decisions.pages.statistics.rates import FEW, Difference, difference, interval
+from decisions.pages.statistics.rates import FEW, RateDifference, difference, interval
 from decisions.pages.statistics.table import search_of
 from decisions.search import (
     BY_WORDS,
@@ -41,7 +41,7 @@ _EXTENTS = (0.05, 0.1, 0.2, 0.35, 0.5, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetChoice:
     """A facet that the form asks for: its values by name, and the one that is chosen, if any."""
 
     facet: Facet
@@ -51,7 +51,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedSearch:
     """One of the two searches.
 
     Args:
@@ -90,11 +90,11 @@ class Side:
         return said_of(self.url)
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[FacetChoice]:
         """What the form asks for; a facet with several values stays as it is."""
         found = DecisionSearch(pinned=self.search.session).facets()
         return [
-            Choice(
+            FacetChoice(
                 facet,
                 f"{self.name}.{facet.name}",
                 _named(facet, {*_shallow(facet, found[facet]), *asked}),
@@ -123,13 +123,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedRow:
     """A value in both searches; `difference` is None where one has none or they share decisions."""
 
     label: str
     above: str
     parts: tuple[Part, Part]
-    difference: Difference | None
+    difference: RateDifference | None
 
     @property
     def few(self) -> bool:
@@ -161,8 +161,8 @@ class ComparedSearches:
         in_both: how many decisions both find; None where that cannot be counted.
     """
 
-    a: Side
-    b: Side
+    a: ComparedSearch
+    b: ComparedSearch
     by: str
     in_both: int | None
 
@@ -172,7 +172,10 @@ class ComparedSearches:
         a, b = (_parameters(query, name) for name in (A, B))
         if not any(name.startswith((f"{A}.", f"{B}.")) for name in query):
             a, b = _last_years()
-        sides = Side(A, "First search", SearchUrl(a)), Side(B, "Second search", SearchUrl(b))
+        sides = (
+            ComparedSearch(A, "First search", SearchUrl(a)),
+            ComparedSearch(B, "Second search", SearchUrl(b)),
+        )
         by = query.get(BY, "")
         return cls(
             *sides,
@@ -181,12 +184,12 @@ class ComparedSearches:
         )
 
     @property
-    def sides(self) -> tuple[Side, Side]:
+    def sides(self) -> tuple[ComparedSearch, ComparedSearch]:
         """Both searches."""
         return self.a, self.b
 
     @property
-    def difference(self) -> Difference | None:
+    def difference(self) -> RateDifference | None:
         """How much the first rate is above the second; None where they share decisions."""
         return None if self.in_both else difference(self.a.count, self.b.count)
 
@@ -209,7 +212,7 @@ class ComparedSearches:
         """The parameters of the same comparison with the searches exchanged."""
         return compared_parameters(self.b.url.query, self.a.url.query, self.by)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ComparedRow]:
         """Return the values of the axis, those of most decisions first."""
         counts = [along(side.search, self.axis).counts for side in self.sides]
         values = sorted(
@@ -218,18 +221,18 @@ class ComparedSearches:
         )
         return [self._row(value, counts) for value in values]
 
-    def _row(self, value: str, counts: list[dict[str, Count]]) -> Row:
+    def _row(self, value: str, counts: list[dict[str, Count]]) -> ComparedRow:
         facet = self.axis.facet
         above = value.rpartition("/")[0] if facet.tree else ""
         one, other = (found.get(value, Count()) for found in counts)
-        return Row(
+        return ComparedRow(
             label=labels.shown(facet, value),
             above=labels.get(facet, above) or "" if above else "",
             parts=(self._part(self.a, value, one), self._part(self.b, value, other)),
             difference=None if self.in_both else difference(one, other),
         )
 
-    def _part(self, side: Side, value: str, count: Count) -> Part:
+    def _part(self, side: ComparedSearch, value: str, count: Count) -> Part:
         return Part(count, search_of(side.url, (self.axis, value)) if count.decisions else "")
 
 
@@ -244,7 +247,7 @@ def compared_parameters(a: QueryDict, b: QueryDict, by: str = "") -> str:
     return urlencode([*pairs, *([(BY, by)] if by else [])])
 
 
-def scale_of(rows: list[Row]) -> Scale:
+def scale_of(rows: list[ComparedRow]) -> Scale:
     """Return the axis on which the differences of enough decisions can be drawn."""
     ends = [
         abs(end)

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from decisions.pages.statistics.axes import axes, axis_label
 from decisions.pages.statistics.compared_searches import (
     SHOWN_ROWS,
+    ComparedRow,
+    ComparedSearch,
     ComparedSearches,
-    Row,
-    Side,
     scale_of,
 )
-from decisions.pages.statistics.rates import FEW, Difference
+from decisions.pages.statistics.rates import FEW, RateDifference
 from decisions.search import Count
 
 
@@ -56,11 +56,11 @@ def comparison_json(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: ComparedSearch) -> dict[str, Any]:
     return {"search": side.url.page(), **_count(side.count)}
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: ComparedRow) -> dict[str, Any]:
     one, other = row.parts
     return {
         "label": row.label,
@@ -79,7 +79,7 @@ def _count(count: Count) -> dict[str, Any]:
     }
 
 
-def _difference(found: Difference | None) -> dict[str, float] | None:
+def _difference(found: RateDifference | None) -> dict[str, float] | None:
     if found is None:
         return None
     return {"value": found.value, "low": found.low, "high": found.high}

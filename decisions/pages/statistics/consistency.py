@@ -30,7 +30,7 @@ MOST_COMPARED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DifferenceRow:
     """A comparison as the page shows it: names of its value and of those left out, and a search."""
 
     comparison: Comparison
@@ -44,7 +44,7 @@ class Differences:
     """The differences between the values of a facet that are more than chance."""
 
     facet: Facet
-    certain: list[Difference]
+    certain: list[DifferenceRow]
 
 
 @require_safe
@@ -94,10 +94,10 @@ class _Compared:
 
 def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Differences]:
     """Return the comparisons that are more than chance, those of a facet together."""
-    by_facet: dict[Facet, list[Difference]] = {}
+    by_facet: dict[Facet, list[DifferenceRow]] = {}
     for each in comparisons:
         if each.certain:
-            difference = Difference(
+            difference = DifferenceRow(
                 each,
                 labels.shown(each.facet, each.value),
                 [labels.shown(each.facet, value) for value in each.left_out],

@@ -1,6 +1,5 @@
 """The statistics page: counts and rates of any search by two facets at once."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.http import (
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.export.formats import safe_cell
+from decisions.export.formats import csv_of
 from decisions.labels import labels
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
@@ -111,24 +110,16 @@ def table_csv(request: HttpRequest) -> HttpResponseBase:
     asked = TableRequest.of(request.GET)
     name = "imr-statistics-of-invented-samples" if asked.search.samples else "imr-statistics"
     return StreamingHttpResponse(
-        _csv(asked.crosstab(), asked),
+        csv_of(_lines(asked.crosstab(), asked)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
 
 
-class _Echo:
-    """What csv.writer writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(found: Crosstab, asked: TableRequest) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}"
+def _lines(found: Crosstab, asked: TableRequest) -> Iterator[list[object]]:
+    """Yield the lines of the CSV: the names of columns, one cell each, and what was left out."""
     headings = [axis_label(asked.rows), axis_label(asked.columns)]
-    yield str(writer.writerow([*headings, "decisions", "overturned", "rate", "samples"]))
+    yield [*headings, "decisions", "overturned", "rate", "samples"]
     samples = "yes" if asked.search.samples else "no"
     for row in found.rows:
         for column in found.columns:
@@ -138,14 +129,10 @@ def _csv(found: Crosstab, asked: TableRequest) -> Iterator[str]:
                     labels.shown(asked.columns.facet, column),
                 ]
                 rate = f"{count.rate:.4f}" if count.rate is not None else ""
-                yield str(
-                    writer.writerow(
-                        [*map(safe_cell, names), count.decisions, count.overturned, rate, samples]
-                    )
-                )
+                yield [*names, count.decisions, count.overturned, rate, samples]
     for number, kind in ((found.more_rows, "rows"), (found.more_columns, "columns")):
         if number:  # said in the file: it must not pass for the whole table
-            yield str(writer.writerow([f"{number:,} more {kind} with fewer decisions left out"]))
+            yield [f"{number:,} more {kind} with fewer decisions left out"]
 
 
 def _named(axis: Axis, value: str, count: Count) -> dict[str, Any]:

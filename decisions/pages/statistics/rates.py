@@ -30,7 +30,7 @@ def _wilson(count: Count) -> tuple[float, float, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RateDifference:
     """How much higher one overturn rate is than another, and its 95% interval, as shares."""
 
     value: float
@@ -43,7 +43,7 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
-def difference(one: Count, other: Count) -> Difference | None:
+def difference(one: Count, other: Count) -> RateDifference | None:
     """Return how much the overturn rate of one count is above that of another; None without either.
 
     The interval holds where no decision is in both. It is method 10, from Wilson's intervals, of
@@ -55,7 +55,7 @@ def difference(one: Count, other: Count) -> Difference | None:
     rate, low, high = _wilson(one)
     other_rate, other_low, other_high = _wilson(other)
     value = rate - other_rate
-    return Difference(
+    return RateDifference(
         value,
         value - sqrt((rate - low) ** 2 + (other_high - other_rate) ** 2),
         value + sqrt((high - rate) ** 2 + (other_rate - other_low) ** 2),
