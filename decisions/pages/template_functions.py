@@ -10,7 +10,7 @@ from decisions.export.formats import FORMATS
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.browse.facets import BrowseRow
-from decisions.pages.charts.dots import DotPlot, Row, dot_plot
+from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.program import PROGRAM
@@ -90,7 +90,7 @@ def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> Sa
 
 def plot_of(rows: Sequence[BrowseRow]) -> DotPlot:
     """Return the dot plot of the rows of a table."""
-    return dot_plot([Row(row.label, row.count) for row in rows])
+    return dot_plot([DotRow(row.label, row.count) for row in rows])
 
 
 def slashed(text: str) -> SafeString:

@@ -15,7 +15,7 @@ from decisions.pages.browse.facets import (
     search_url,
     whole,
 )
-from decisions.pages.charts.dots import DotPlot, Row, dot_plot
+from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
 from decisions.pages.search.facets import AGES, places_above
 from decisions.pages.statistics.rates import FEW, interval
@@ -147,7 +147,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
 
 def _figure(label: str, count: Count, archive: Count) -> DotPlot:
     """Return the rate of a value beside that of the whole archive."""
-    return dot_plot([Row(label, count), Row("Whole archive", archive, reverse("search"))])
+    return dot_plot([DotRow(label, count), DotRow("Whole archive", archive, reverse("search"))])
 
 
 def _below(facet: Facet, value: str, counts: Mapping[str, Count], of: Count) -> list[BrowseRow]:
