@@ -6,7 +6,6 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from decisions.export.formats import FORMATS
-from decisions.export.views import export
 from decisions.pages import case_lists, crawlers, error_reports, feeds, json_api
 from decisions.pages.browse import views as browse
 from decisions.pages.browse.facets import BROWSE_FACETS
@@ -14,6 +13,7 @@ from decisions.pages.case import compare
 from decisions.pages.case import views as case
 from decisions.pages.citing import check, cite
 from decisions.pages.citing.styles import FILE_STYLES
+from decisions.pages.downloads import export
 from decisions.pages.json_api import with_json
 from decisions.pages.passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values

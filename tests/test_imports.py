@@ -10,6 +10,8 @@ import grimp
 import pytest
 from importlinter.cli import lint_imports
 
+from decisions import search
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -30,6 +32,11 @@ def files(folder: str) -> list[Path]:
 
 def is_within(module: str, *packages: str) -> bool:
     return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def search_modules() -> list[str]:
+    found = [file.relative_to(ROOT).with_suffix("") for file in files("decisions/search")]
+    return [".".join(file.parts) for file in found if file.name != "__init__"]
 
 
 def test_the_contracts_are_kept() -> None:
@@ -95,6 +102,18 @@ def test_only_ingest_store_writes_decisions() -> None:
         if module == "decisions.models" and "bulk_create" in file.read_text(encoding="utf-8")
     }
     assert writers == {"ingest/processing/case_rows.py"}
+
+
+def test_tests_take_from_the_door_of_the_search_what_it_offers() -> None:
+    """What stands behind it, they take where they test that."""
+    behind = {f"{module}.{name}" for module in search_modules() for name in search.__all__}
+    wrong = [
+        (file.name, module)
+        for file in files("tests")
+        for module in imports(file)
+        if module in behind
+    ]
+    assert wrong == []
 
 
 def test_no_test_imports_another() -> None:

@@ -4,8 +4,8 @@ from django.test import Client
 from django.utils import timezone
 
 from decisions.models import Case, DisputedItem
-from decisions.search import indexer, similar
-from decisions.search.recurring import RECURS_FROM, frequent_passages, list_passages
+from decisions.search import RECURS_FROM, indexer, similar
+from decisions.search.recurring import frequent_passages, list_passages
 from decisions.terms import Outcome
 from ingest.models import Upload
 

@@ -40,9 +40,9 @@ from decisions.search import (
     crosstab,
     latest,
 )
+from decisions.search import LETTERS as LETTERS_NUMBER
 from decisions.search.conditions import EVERYTHING
 from decisions.search.documents import DecisionDocument
-from decisions.search.engine import LETTERS as LETTERS_NUMBER
 from decisions.search.engine import Engine
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.memory import MemoryEngine

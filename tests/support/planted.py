@@ -14,7 +14,7 @@ from random import Random
 
 from django.db import connection
 
-from decisions.search.recurring import RECURS_FROM
+from decisions.search import RECURS_FROM
 
 _WORDS = [f"{first}{middle}{last}" for first in "bdfgklmnprst" for middle in ("a", "e", "io", "u")
           for last in ("bel", "den", "fer", "gon", "lus", "mir", "nat", "pox", "rim", "sta")]  # fmt: skip

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+from decisions.search import DATE_RANGES, DECIDED, UNDATED, with_ancestors
 from decisions.search.documents import DecisionDocument
-from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, UNDATED, with_ancestors
+from decisions.search.facets import COLUMNS
 
 WORDS = ("glarewood", "zolvexin", "snowlark", "brindle", "quorn", "fennimore", "tassel", "umber")
 SERVICES = (

@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from decisions.models import Case
-from decisions.pages.search.case_number_redirect import redirect_target
 from decisions.pages.search.chips import chips
 from decisions.pages.search.display import CHOICES, Display
 from decisions.pages.search.facet_page import all_values, values_in_place
 from decisions.pages.search.page import context_of
 from decisions.pages.search.result import Result
+from decisions.pages.search.search_box import redirect_target
 from decisions.pages.search.split import split_by
 from decisions.pages.search.suggestions import suggest
 from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters

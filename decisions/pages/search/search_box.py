@@ -1,4 +1,4 @@
-"""Where the words that somebody types into the search box lead."""
+"""Where the words of the search box lead: to a case, or to the scope that knows them."""
 
 from django.http import QueryDict
 

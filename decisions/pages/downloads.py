@@ -1,4 +1,4 @@
-"""The addresses of exports."""
+"""Downloads: every decision of a search as a file."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.timezone import localdate
