@@ -1,0 +1,51 @@
+"""Draws which packages import which, as docs/imports.md shows it: `uv run poe imports`."""
+
+from pathlib import Path
+
+import grimp
+
+FILE = Path(__file__).resolve().parents[2] / "docs" / "imports.md"
+_APPLICATIONS = ("imr_archive", "ingest", "decisions")
+#: What every application of Django has, and what begins a program: they may import all.
+_LEFT_OUT = ("migrations", "management", "apps", "urls", "templatetags", "settings", "asgi", "wsgi")
+
+
+def picture() -> str:
+    """Return the page: a Mermaid flowchart for each application, an arrow for each import."""
+    graph = grimp.build_graph(*_APPLICATIONS, exclude_type_checking_imports=True, cache_dir=None)
+    arrows: dict[str, set[tuple[str, str]]] = {application: set() for application in _APPLICATIONS}
+    for module in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(module):
+            above, below = _node(module), _node(imported, of=module)
+            if above and below and above != below:
+                arrows[module.partition(".")[0]].add((above, below))
+    charts = [
+        f"## {application}\n\n```mermaid\nflowchart TD\n"
+        + "".join(f"    {above} --> {below}\n" for above, below in sorted(found))
+        + "```\n"
+        for application, found in arrows.items()
+    ]
+    return (
+        "# Who imports whom\n\n"
+        "Each arrow is an import between the packages of an application; another application is "
+        "one box.\nWhat may import what is in the contracts of `pyproject.toml`. "
+        "`uv run poe imports` draws this page.\n\n" + "\n".join(charts)
+    )
+
+
+def _node(module: str, of: str = "") -> str:
+    """Return the box of a module; that of another application than `of` is the application."""
+    application, _, rest = module.partition(".")
+    name = rest.partition(".")[0]
+    if of and not of.startswith(f"{application}."):
+        return application
+    return "" if not name or name in _LEFT_OUT else name
+
+
+def main() -> None:
+    """Write the page."""
+    FILE.write_text(picture(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
