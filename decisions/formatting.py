@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from decisions.criteria import in_words
+
 #: All that is no `Char` of XML 1.0 (section 2.2).
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -53,10 +55,15 @@ def words(value: str) -> str:
 def stored(value: object) -> str:
     """Write a value of a correction: a list as one line, nothing as words."""
     if isinstance(value, list):
-        return " · ".join(map(str, value)) or "not stated"
+        return " · ".join(map(_stored_one, value)) or "not stated"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "not stated" if value in (None, "") else str(value)
+
+
+def _stored_one(value: object) -> str:
+    """Write one value of a list; a criterion in words."""
+    return in_words(value) if isinstance(value, dict) and "criterion" in value else str(value)
 
 
 def xml_text(text: str) -> str:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Iterable
 
 from decisions.corrections.models import Action, Correction
+from decisions.criteria import placed, with_sentences
 from decisions.records.stored import Record
 
 #: In `corrected`, the key that stands for an item or citation that was added as a whole.
@@ -17,7 +18,12 @@ def apply(record: Record, corrections: Iterable[Correction]) -> tuple[Record, li
     """
     record = copy.deepcopy(record)
     record["case"]["corrected"] = {}
+    for item in record["items"]:
+        item["criteria"] = with_sentences(item.get("criteria", ()), item.get("rationale", ""))
     unplaced = [each for each in corrections if not _apply(record, each)]
+    for item in record["items"]:
+        # Whatever was put right, each criterion leads to its sentence in the rationale as it is.
+        item["criteria"] = placed(item["criteria"], item.get("rationale", ""))
     record["items"].sort(key=lambda item: item["position"])
     return record, unplaced
 
@@ -52,6 +58,8 @@ def _apply(record: Record, made: Correction) -> bool:
 
 def _change(part: Record, made: Correction) -> bool:
     part[made.field] = made.after
+    if made.field == "criteria":
+        part["criteria"] = with_sentences(made.after or [], part.get("rationale", ""))
     part.setdefault("corrected", {})[made.field] = made.pk
     if made.field == "service":
         part["service_rule"] = "a person's correction"
@@ -65,7 +73,8 @@ def _added(made: Correction, taken: set[int]) -> Record:
     position = values["position"]
     if position in taken:
         position = max(taken) + 1
-    return {**values, "position": position, "corrected": {WHOLE: made.pk}}
+    criteria = with_sentences(values.get("criteria", []), values.get("rationale", ""))
+    return {**values, "criteria": criteria, "position": position, "corrected": {WHOLE: made.pk}}
 
 
 def _found(parts: list[Record], position: int, words: str, name: str) -> Record | None:

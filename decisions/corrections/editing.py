@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from decisions.corrections.models import Action, CaseAsRead, Correction
 from decisions.corrections.standing import keep_as_read, rewrite, standing_of, unplaced_of
+from decisions.criteria import with_sentences
 from decisions.models import Case
 from decisions.records.stored import Record, record_of
 
@@ -73,8 +74,8 @@ def correct(
                 by,
                 action=Action.CHANGE,
                 field=name,
-                before=part[name],
-                after=value,
+                before=_worded(name, part[name], part),
+                after=_worded(name, value, {**part, **values}),
             )
             for name, value in sorted(values.items(), key=_by_place)
             if value != part[name]
@@ -165,6 +166,14 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
         if len(unplaced_of(case)) > before:
             raise CorrectionError("Later corrections depend on this one. Undo those first.")
     return made
+
+
+def _worded(name: str, value: Any, part: Mapping[str, Any]) -> Any:
+    """Return a value as a correction keeps it: criteria with their sentences.
+
+    By these they are found again when the rationale, or what is put right in it, changes.
+    """
+    return with_sentences(value, part["rationale"]) if name == "criteria" else value
 
 
 def _by_place(value: tuple[str, Any]) -> bool:

@@ -10,6 +10,7 @@ lexicon.py     the files, read and checked
 sentences.py   a rationale -> its sentences: the rule, its application, formulas
 clauses.py     a sentence -> its clauses, and what each of them says is missing
 reasons.py     a rationale and an outcome -> the criteria, each with its sentence
+places.py      stored criteria in words, and in another wording of their rationale
 """
 
 from decisions.criteria.lexicon import (
@@ -20,6 +21,7 @@ from decisions.criteria.lexicon import (
     judged,
     load,
 )
+from decisions.criteria.places import in_words, placed, with_sentences
 from decisions.criteria.reasons import (
     Reason,
     deciding_place,
@@ -40,8 +42,11 @@ __all__ = [
     "deciding_sentence",
     "definitions",
     "find_reasons",
+    "in_words",
     "judged",
     "load",
+    "placed",
     "reasons_of",
     "sentences",
+    "with_sentences",
 ]

@@ -23,6 +23,16 @@ class Noted:
     note: SafeString
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A stretch of a text that is set apart: its place, its class, and what its title says."""
+
+    start: int
+    end: int
+    css: str
+    title: str
+
+
 def marked(
     text: str, marks: Iterable[TextRange], start: int = 0, end: int | None = None, name: str = ""
 ) -> SafeString:
@@ -35,25 +45,57 @@ def marked(
 
 
 def marked_and_noted(
-    text: str, marks: Iterable[TextRange], places: Iterable[Noted], name: str
+    text: str,
+    marks: Iterable[TextRange],
+    places: Iterable[Noted],
+    name: str,
+    apart: Sequence[Apart] = (),
 ) -> SafeString:
     """Return a text as `marked` does, with places, in order and apart, set apart and noted.
 
-    A mark that crosses the border of a place is marked on either side.
+    So are the stretches of `apart`, among themselves. A mark that crosses the border of either is
+    marked on both sides of it, and a stretch that crosses the border of a place is set apart there.
     """
     numbered = [(number, first, last) for number, (first, last) in enumerate(marks, 1)]
     made, at = [], 0
     for place in places:
         made += [
-            _marked(text, numbered, at, place.start, name),
+            _set_apart(text, numbered, apart, at, place.start, name),
             format_html(
                 '<span class="recurring">{}</span>{}',
-                _marked(text, numbered, place.start, place.end, name),
+                _set_apart(text, numbered, apart, place.start, place.end, name),
                 place.note,
             ),
         ]
         at = place.end
-    made.append(_marked(text, numbered, at, len(text), name))
+    made.append(_set_apart(text, numbered, apart, at, len(text), name))
+    return mark_safe("".join(made))  # noqa: S308  every piece is escaped where it is made
+
+
+def _set_apart(
+    text: str,
+    numbered: Sequence[tuple[int, int, int]],
+    apart: Sequence[Apart],
+    start: int,
+    end: int,
+    name: str,
+) -> SafeString:
+    """Return `text[start:end]` as `_marked` does, with the stretches that are in it set apart."""
+    made = []
+    for stretch in apart:
+        first, last = max(stretch.start, start), min(stretch.end, end)
+        if first < last:
+            made += [
+                _marked(text, numbered, start, first, name),
+                format_html(
+                    '<span class="{}" title="{}">{}</span>',
+                    stretch.css,
+                    stretch.title,
+                    _marked(text, numbered, first, last, name),
+                ),
+            ]
+            start = last
+    made.append(_marked(text, numbered, start, end, name))
     return mark_safe("".join(made))  # noqa: S308  every piece is escaped where it is made
 
 

@@ -1,6 +1,6 @@
 """The URL of a search, and of the same search with something changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from urllib.parse import quote_plus, urlencode
 
@@ -70,10 +70,17 @@ class SearchUrl:
         """Return the URL of a page for this search."""
         return with_parameters(path_of(name, *args), self.query.urlencode())
 
-    def changed(self, **values: str | None) -> str:
-        """Return the search with parameters set; those that are None are removed."""
+    def page_with(self, page: str, /, **values: str) -> str:
+        """Return the URL of a page for this search with more parameters."""
+        return with_parameters(path_of(page), urlencode({**self._lists, **values}, doseq=True))
+
+    def changed(self, **values: str | Sequence[str] | None) -> str:
+        """Return the search with parameters set, each to one value or to several.
+
+        Those that are None are removed.
+        """
         kept = {name: each for name, each in self._lists.items() if name not in values}
-        chosen = {name: [value] for name, value in values.items() if value is not None}
+        chosen = {name: value for name, value in values.items() if value is not None}
         return with_parameters(path_of("search"), urlencode({**kept, **chosen}, doseq=True))
 
     def without(self, *names: str) -> "SearchUrl":

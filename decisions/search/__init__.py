@@ -2,7 +2,7 @@
 
     a request     `SearchRequest`: words, scope, selections, ranges of dates, order
     its answers   `DecisionSearch`, a request that is answered: hits, count, letters, facets, split,
-                  cases; `crosstab`, `batches`, `latest`, `similar`, and `LetterSearch`
+                  reasons, cases; `crosstab`, `batches`, `latest`, `similar`, and `LetterSearch`
     a session     `current_session`: the index as one generation left it; `per_generation`
     a writer      `indexer`: rebuild, drain, bring_up, follow
     its passages  `PassageFinder`, what of a text recurs; `listed_passages`, the most frequent ones
@@ -69,6 +69,7 @@ from decisions.search.passages import is_passage, keyed_sentences
 from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
+from decisions.search.reason_counts import MOST_LISTED, Mentions, ReasonCounts
 from decisions.search.recurring import (
     RECURS_FROM,
     PassageFinder,
@@ -102,6 +103,7 @@ __all__ = [
     "LONGEST",
     "MODIFIED",
     "MOST_COUNTED",
+    "MOST_LISTED",
     "NEWEST",
     "NO",
     "NOT_RECOGNIZED",
@@ -139,6 +141,7 @@ __all__ = [
     "IndexMissingError",
     "LetterResult",
     "LetterSearch",
+    "Mentions",
     "Node",
     "Not",
     "Or",
@@ -146,6 +149,7 @@ __all__ = [
     "PassageFinder",
     "PassageList",
     "Phrase",
+    "ReasonCounts",
     "RebuildProgress",
     "RecurringPassage",
     "ScannedDecision",

@@ -1,8 +1,10 @@
 """Counts of decisions by the values of two facets at once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from decisions.search.background import THREADS, background
 from decisions.search.conditions import Conditions
 from decisions.search.facets import (
     Count,
@@ -134,12 +136,25 @@ def crosstab(
     sides = ((rows, in_rows), (columns, in_columns))
     (short, values), (long, wanted) = reversed(sides) if turned else sides
     cells: dict[tuple[str, str], Count] = {}
-    for value in values:
-        query = search.query.with_value(short.field, value)
-        for other, count in _counts(_sets(search, query, long), long).items():
+    for value, sets in _sets_of_each(search, short, list(values), long):
+        for other, count in _counts(sets, long).items():
             if other in wanted:
                 cells[(other, value) if turned else (value, other)] = count
     return Crosstab(in_rows, in_columns, cells, along_rows, along_columns)
+
+
+def _sets_of_each(
+    search: DecisionSearch, short: Axis, values: list[str], long: Axis
+) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield each value of an axis and the strings of the other one, counted a few at a time."""
+    for first in range(0, len(values), THREADS):
+        some = values[first : first + THREADS]
+        queries = [search.query.with_value(short.field, value) for value in some]
+        yield from zip(
+            some,
+            background.map(lambda query: _sets(search, query, long), queries),
+            strict=True,
+        )
 
 
 def _first(counts: dict[str, Count], most: int | None) -> dict[str, Count]:

@@ -220,7 +220,7 @@ def _document(row: _Row) -> DecisionDocument:
             PRIORITY.name: (slug_of(row["priority"]),) if row["priority"] else (),
             SEX.name: (row["patient_sex"],) if row["patient_sex"] else (),
             AGE.name: (age_band(row["patient_age"]),) if row["patient_age"] else (),
-            TURNED_ON.name: criteria or (NOT_RECOGNIZED,),
+            TURNED_ON.name: tuple(sorted(criteria)) or (NOT_RECOGNIZED,),
             MODIFIED.name: (YES if row["ur_modified"] else NO,),
             CITES_NOTHING.name: tuple(s for s in _SIDES if row[f"{s}_cites_nothing"]),
             **guidelines,

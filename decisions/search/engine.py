@@ -98,6 +98,17 @@ class Session(Protocol):
             number: how many to return at the most.
         """
 
+    def newest_numbers(
+        self, conditions: Conditions, columns: Sequence[str], most: int
+    ) -> list[tuple[int | None, ...]]:
+        """Return what the newest decisions that fit have in some columns of numbers.
+
+        Args:
+            conditions: which decisions.
+            columns: names of `fields.py`.
+            most: how many decisions to return at the most.
+        """
+
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
         """Return the case of each of some decisions."""
 

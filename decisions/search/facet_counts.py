@@ -22,6 +22,7 @@ from decisions.search.facets import (
     count_values,
     field_of,
 )
+from decisions.search.reason_counts import ReasonCounts, count_reasons
 from decisions.terms import CitedBy, Outcome
 
 _CHAPTER = GUIDELINE.counted_depth
@@ -77,6 +78,11 @@ class FacetCounts:
         }
         counts[GUIDELINE].update(self._sections())
         return {facet: counts[facet] for facet in FACETS}
+
+    @cached_property
+    def reasons(self) -> ReasonCounts:
+        """What the decisions found turned on."""
+        return count_reasons(self._session, self._narrowed(self._selections))
 
     def split(self, facet: Facet) -> dict[str, Count]:
         """Return the count of each value of a facet among the decisions found, of either outcome.

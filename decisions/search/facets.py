@@ -142,7 +142,9 @@ _OTHER_COLUMNS = (
     SetColumn("specialty_set", (SPECIALTY,), 12_000),
     SetColumn("state_set", (STATE,), 12_000),
 )
-COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values())
+#: What decisions of each year turned on; it is counted alone (`reasons.py`).
+REASON_COLUMN = SetColumn("reason_set", (TURNED_ON, YEAR), 60_000)
+COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values(), REASON_COLUMN)
 
 
 def columns(cited_by: CitedBy | None) -> tuple[SetColumn, ...]:
@@ -236,7 +238,7 @@ def count_values(
     at = column.facets.index(facet)
     decisions: defaultdict[str, int] = defaultdict(int)
     overturned: defaultdict[str, int] = defaultdict(int)
-    for outcome, values, number in _let_through(column, sets, selections):
+    for outcome, values, number in let_through(column, sets, selections):
         for value in values[at]:
             decisions[value] += number
         if outcome == Outcome.OVERTURNED:
@@ -258,7 +260,7 @@ def count_sizes(
     """
     at = column.facets.index(facet)
     sizes: Counter[int] = Counter()
-    for _, values, number in _let_through(column, sets, {}):
+    for _, values, number in let_through(column, sets, {}):
         sizes[sum(map(counts, values[at]))] += number
     return sizes
 
@@ -266,7 +268,7 @@ def count_sizes(
 def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections) -> Count:
     """Return how many decisions a column's strings are of."""
     decisions = overturned = 0
-    for outcome, _, number in _let_through(column, sets, selections):
+    for outcome, _, number in let_through(column, sets, selections):
         decisions += number
         if outcome == Outcome.OVERTURNED:
             overturned += number
@@ -279,7 +281,7 @@ def total(counts: Iterable[Count]) -> Count:
     return Count(sum(c.decisions for c in known), sum(c.overturned for c in known))
 
 
-def _let_through(
+def let_through(
     column: SetColumn, sets: Mapping[str, int], selections: Selections
 ) -> Iterable[tuple[str, tuple[Values, ...], int]]:
     """Yield outcome, values of each facet and number of each string that selections let through."""

@@ -16,6 +16,10 @@ ANYWHERE = "anywhere"
 EXACT = "exact"
 CASE_NUMBER = "case_number"
 CASE_ID = "case_id"
+ITEM_ID = "item_id"
+#: Numbers of a decision that stand for what it turned on and for the words of its rationale, by
+#: which letters and texts are counted (`reason_counts.py`).
+REASONS, TEXT = "reasons", "text"
 #: The values of facets by which decisions are found.
 FACET_FIELDS = tuple(dict.fromkeys(name for column in COLUMNS for name in column.fields))
 #: Whether a decision is one of the state or was invented: an index holds the one kind alone.

@@ -16,6 +16,7 @@ from decisions.search.engine import Key, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facets import Count, Facet, Selections
 from decisions.search.fields import ANYWHERE, CASE_ID, TREATMENT
+from decisions.search.reason_counts import ReasonCounts
 from decisions.search.request import SearchRequest
 
 Value = TypeVar("Value")
@@ -154,6 +155,10 @@ class DecisionSearch(SearchRequest):
     def split(self, facet: Facet) -> dict[str, Count]:
         """Return the count of each value of a facet in what was found: see `FacetCounts.split`."""
         return self._counts.split(facet)
+
+    def reasons(self) -> ReasonCounts:
+        """Return what the decisions found turned on, counted."""
+        return self._counts.reasons
 
     def cases(self) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and how many of its decisions were."""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from decisions.catalogue import path_of
-from decisions.criteria import CriterionName, definitions, reasons_of
+from decisions.criteria import CriterionName, definitions, in_words
 from decisions.models import Service
 from decisions.records.stored import Record, names_of
 from decisions.vocabulary.credentials import specialty
@@ -95,11 +95,7 @@ def _criteria_by_label() -> dict[str, CriterionName]:
 
 def criteria_lines(item: Record) -> str:
     """Return what a decision turned on as lines for `criterion`."""
-    return "\n".join(
-        f"{definitions()[reason.criterion].label}: {'met' if reason.met else 'not met'}: "
-        f"{reason.sentence(item['rationale'])}"
-        for reason in reasons_of(item["criteria"])
-    )
+    return "\n".join(in_words(each, item["rationale"]) for each in item["criteria"])
 
 
 class ServiceField(forms.CharField):

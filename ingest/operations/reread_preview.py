@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from decisions.models import Case
+from decisions.criteria import in_words
+from decisions.models import Case, DisputedItem
 from ingest.intake import originals
 from ingest.models import Letter, RereadPreview
 from ingest.processing.reader_pool import ReaderPool, ReadingError
@@ -119,6 +120,8 @@ def _words(place: str, row: models.Model) -> Iterator[tuple[str, str]]:
     for field in row._meta.concrete_fields:
         if field.name not in _NOT_READ:
             value: Any = getattr(row, field.name)
-            if isinstance(value, list):
+            if isinstance(row, DisputedItem) and field.name == "criteria":
+                value = "; ".join(in_words(each, row.rationale) for each in value)
+            elif isinstance(value, list):
                 value = ", ".join(map(str, value))
             yield f"{place}{field.verbose_name}", "" if value is None else str(value)

@@ -14,6 +14,9 @@ from statistics import median, quantiles
 from tests.benchmarks.many_cases import archive_of
 
 LIMIT = 150  # ms at the median
+_WORDS = ("pain", "treatment", "lumbar", "therapy", "medication")
+_SERVICES = ("pharmaceuticals", "diagnostic-testing", "rehabilitation", "surgery", "injection")
+_YEARS = range(2005, 2025)
 
 
 def main() -> None:
@@ -52,6 +55,14 @@ def _measure(rounds: int) -> None:
         "statistics: guideline by service": [
             "/statistics/?rows=guideline:2&columns=service&q=opioid"
         ],
+        "what decides: words": [
+            f"/what-decides/?q={one}+{other}" for one, other in itertools.permutations(_WORDS, 2)
+        ],
+        "what decides: service by sex": [
+            f"/what-decides/?service={service}&sex={sex}"
+            for service, sex in itertools.product(_SERVICES, ("male", "female"))
+        ],
+        "what decides: nearly all": [f"/what-decides/?not_year={year}" for year in _YEARS],
         "case": [f"/cases/{item.case.slug}/?q=radiculopathy&hit=1" for item in items],
         "case as JSON": [f"/cases/{item.case.slug}.json" for item in items],
         "similar": [f"/cases/{item.case.slug}/{item.position}/similar/" for item in items],

@@ -153,3 +153,20 @@ def test_pages_print(page: Page, live_server: LiveServer, tmp_path: Path) -> Non
         expect(page.locator(".box")).to_be_hidden()
         expect(page.locator("table").first).to_be_visible()
         assert page.pdf(path=tmp_path / "page.pdf").startswith(b"%PDF")
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_from_a_search_to_the_place_of_a_deciding_sentence(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(live_server.url + "/?q=surgical")
+    page.locator("#what-decides").click()
+    expect(page.get_by_role("heading", name="What decides")).to_be_visible()
+    page.get_by_role("link", name="Main treatment necessary").click()
+    entry = page.locator("#criterion-main_item")
+    expect(entry).to_be_in_viewport()
+    sentence = entry.locator("q").first.inner_text()
+    entry.get_by_role("link", name="CM17-9900003, item 2").first.click()
+    place = page.locator("#letter :target")
+    expect(place).to_be_in_viewport()
+    expect(place).to_contain_text(sentence.strip("“”")[:40])

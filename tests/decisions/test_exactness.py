@@ -1,7 +1,7 @@
 """Every number of a search beside an independent query of the database."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
@@ -21,6 +21,7 @@ from decisions.search import (
     FACETS,
     GUIDELINE,
     INJURY,
+    MOST_LISTED,
     OUTCOME,
     RECEIVED,
     TREATMENT,
@@ -65,10 +66,11 @@ CREATE TABLE named AS {
 };
 ANALYZE flat"""
 
-#: Adds the words of each item.
+#: Adds the words of each item, and its rationale without what no two texts differ by.
 ITEMS = r"""
-ALTER TABLE flat ADD item text[];
-UPDATE flat SET item = ARRAY(SELECT DISTINCT found[1] FROM regexp_matches(
+ALTER TABLE flat ADD item text[], ADD rationale text;
+UPDATE flat SET rationale = trim(lower(regexp_replace(i.rationale, '\s+', ' ', 'g'))),
+item = ARRAY(SELECT DISTINCT found[1] FROM regexp_matches(
     lower(concat_ws(' ', i.heading, i.disputed)), '[a-z0-9]+', 'g') found)
 FROM decisions_disputeditem i WHERE i.id = flat.id
 """
@@ -116,6 +118,8 @@ def test_every_number_of_500_searches_is_the_databases(
         of_treatments += bool(words) and search.scope == TREATMENT and len(search) > 0
         if number % 5:
             continue
+        said_of_reasons = _reasons_by_the_database(search, words)
+        assert _reasons_shown(search) == said_of_reasons, f"{what}: what decides"
         facet = chance.choice(FACETS)
         split = _split_by_the_database(search, words, facet)
         assert search.split(facet) == split, f"{what}: split by {facet.name}"
@@ -326,6 +330,43 @@ def _split_by_the_database(search: DecisionSearch, words: Words, facet: Facet) -
             [*values, *chain(*(v for _, v in fits))],
         )
         return {value: Count(decisions, lost) for value, decisions, lost in cursor.fetchall()}
+
+
+def _reasons_shown(search: DecisionSearch) -> dict[tuple[str, str], tuple[Any, ...]]:
+    mentions = search.reasons().mentions
+    return {
+        key: (each.decisions, each.letters, each.texts, dict(each.years))
+        for key, each in mentions.items()
+    }
+
+
+def _reasons_by_the_database(
+    search: DecisionSearch, words: Words
+) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Return decisions, letters, texts and years of each outcome and of each value it has."""
+    where, values = _conditions(search, words)
+    fits = [_fit(search, facet) for facet in search.selections]
+    found = f"""FROM flat, unnest(turned_on || ''::text) value
+        WHERE {where} {"".join(f" AND {fit}" for fit, _ in fits)}"""
+    values += chain(*(v for _, v in fits))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT outcome[1], value, count(*), count(DISTINCT case_id),
+                count(DISTINCT rationale) {found} GROUP BY outcome[1], value""",
+            values,
+        )
+        counted = {(o, value): numbers for o, value, *numbers in cursor.fetchall()}
+        cursor.execute(
+            f"SELECT outcome[1], value, year[1], count(*) {found} GROUP BY 1, 2, 3", values
+        )
+        years: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        for outcome, value, year, number in cursor.fetchall():
+            years[outcome, value][year] = number
+    listed = sum(numbers[0] for (_, value), numbers in counted.items() if not value) <= MOST_LISTED
+    return {
+        key: (decisions, *((letters, texts) if listed else (None, None)), years[key])
+        for key, (decisions, letters, texts) in counted.items()
+    }
 
 
 def _table_by_the_database(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.pages.letter_html import anchored, marked
+from decisions.pages.letter_html import Apart, anchored, marked, marked_and_noted
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,29 @@ def test_anchored_keeps_the_text_and_every_place(text: str, data: st.DataObject)
 
 def sort(place: tuple[int, int]) -> tuple[int, int]:
     return min(place), max(place)
+
+
+@pytest.mark.parametrize(
+    ("marks", "passages", "expected"),
+    [
+        ([], [], "a &lt;b&gt; c d"),
+        ([], [(0, 5)], '<span class="x" title="t">a &lt;b&gt;</span> c d'),
+        (
+            [(0, 1), (6, 7)],
+            [(6, 9)],
+            '<mark id="m-1">a</mark> &lt;b&gt; '
+            '<span class="x" title="t"><mark id="m-2">c</mark> d</span>',
+        ),
+        # A mark that crosses the border of a passage is marked on either side, and is one target.
+        (
+            [(2, 7)],
+            [(0, 5)],
+            '<span class="x" title="t">a <mark id="m-1">&lt;b&gt;</mark></span><mark> c</mark> d',
+        ),
+    ],
+)
+def test_stretches_are_set_apart(
+    marks: list[tuple[int, int]], passages: list[tuple[int, int]], expected: str
+) -> None:
+    apart = [Apart(start, end, "x", "t") for start, end in passages]
+    assert marked_and_noted("a <b> c d", marks, [], "m", apart) == expected

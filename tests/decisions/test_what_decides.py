@@ -2,17 +2,24 @@
 
 import re
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.http import QueryDict
 from django.test import Client
+from django.utils.html import conditional_escape
 
 from decisions.criteria import CriterionName
 from decisions.filters import DecisionFilters
-from decisions.models import Case, DisputedItem
+from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation
+from decisions.pages.browse.value_page import value_page
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.what_decides import SHARES_FROM, context_of, of_either_outcome
+from decisions.pages.statistics.criteria import SHARES_FROM
+from decisions.pages.statistics.what_decides import context_of, of_either_outcome
+from decisions.program import PROGRAM
+from decisions.search import GUIDELINE, SERVICE, DecisionSearch
 
 pytestmark = pytest.mark.usefixtures("invented")
 
@@ -29,6 +36,14 @@ AND EXISTS (
 """
 
 
+_LETTERS_AND_TEXTS = _COUNT.replace(
+    "count(*)",
+    r"count(DISTINCT i.case_id), "
+    r"count(DISTINCT trim(lower(regexp_replace(i.rationale, '\s+', ' ', 'g'))))",
+    1,
+)
+
+
 def _context(address: str) -> dict[str, Any]:
     return context_of(SearchUrl(of_either_outcome(QueryDict(address.partition("?")[2]))))
 
@@ -40,10 +55,19 @@ def _counted(outcome: str, category: str, criterion: str) -> int:
         return int(number)
 
 
+def _letters_and_texts(outcome: str, category: str, criterion: str) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        values: list[str | bool] = [outcome, category, criterion, outcome == "overturned"]
+        cursor.execute(_LETTERS_AND_TEXTS, values)
+        letters, texts = cursor.fetchone()
+        return letters, texts
+
+
 def test_numbers_are_the_databases() -> None:
     category = DisputedItem.objects.values_list("service__path", flat=True)[0].split("/")[0]
     context = _context(f"/what-decides/?service={category}")
-    shown = {row.definition.name: row for row in context["rows"]}
+    criteria = context["criteria"]
+    shown = {row.definition.name: row for row in criteria.rows}
     assert shown
     for criterion in CriterionName:
         unmet = _counted("upheld", category, criterion)
@@ -51,18 +75,19 @@ def test_numbers_are_the_databases() -> None:
         if criterion in shown:
             row = shown[criterion]
             assert (row.unmet.number, row.met.number) == (unmet, met)
-            assert row.unmet.among == context["upheld"]
+            assert row.unmet.among == criteria.upheld.decisions
+            assert row.met.among == criteria.overturned.decisions
         else:
             assert (unmet, met) == (0, 0)
 
 
 def test_rows_come_in_the_order_of_how_often_they_decided() -> None:
-    numbers = [row.unmet.number for row in _context("/what-decides/")["rows"]]
+    numbers = [row.unmet.number for row in _context("/what-decides/")["criteria"].rows]
     assert numbers == sorted(numbers, reverse=True)
 
 
 def test_each_number_opens_what_it_counts(client: Client) -> None:
-    for row in _context("/what-decides/")["rows"]:
+    for row in _context("/what-decides/")["criteria"].rows:
         for cell in (row.unmet, row.met):
             if cell.number:
                 query = QueryDict(cell.search.partition("?")[2])
@@ -75,7 +100,7 @@ def test_few_decisions_have_no_shares() -> None:
     assert case
     context = _context(f"/what-decides/?case={case.case_number}")
     assert context["count"].decisions < SHARES_FROM
-    cells = [cell for row in context["rows"] for cell in (row.unmet, row.met)]
+    cells = [cell for row in context["criteria"].rows for cell in (row.unmet, row.met)]
     assert cells
     assert all(cell.share is None and cell.interval is None for cell in cells)
 
@@ -83,8 +108,8 @@ def test_few_decisions_have_no_shares() -> None:
 def test_an_outcome_of_the_search_is_set_aside() -> None:
     every = _context("/what-decides/")
     upheld = _context("/what-decides/?outcome=upheld&turned_on=findings-unmet")
-    assert [row.unmet.number for row in upheld["rows"]] == [
-        row.unmet.number for row in every["rows"]
+    assert [row.unmet.number for row in upheld["criteria"].rows] == [
+        row.unmet.number for row in every["criteria"].rows
     ]
 
 
@@ -93,11 +118,56 @@ def test_the_checklist_quotes_reviewers() -> None:
     assert entries
     for entry in entries:
         for outcome, quotations in (("upheld", entry.upheld), ("overturned", entry.overturned)):
+            assert len({each.sentence for each in quotations}) == len(quotations) <= 2
+            assert len({each.item.case_id for each in quotations}) == len(quotations)
             for quotation in quotations:
-                item = DisputedItem.objects.get(pk=quotation.hit.item_id)
+                item = DisputedItem.objects.get(pk=quotation.item.pk)
                 assert item.outcome == outcome
                 assert quotation.sentence in item.rationale
-                assert entry.definition.name in {reason.criterion for reason in item.reasons}
+                assert entry.row.definition.name in {reason.criterion for reason in item.reasons}
+    assert any(len(entry.upheld) == 2 for entry in entries)
+    assert any(len(entry.overturned) == 2 for entry in entries)
+
+
+def test_numbers_of_a_year_open_what_they_count() -> None:
+    criteria = _context("/what-decides/")["criteria"]
+    assert len(criteria.years) > 1
+    [row, *_] = criteria.rows
+    assert [year for year, _ in row.unmet.years] == sorted(criteria.upheld.years)
+    assert sum(share.number for _, share in row.unmet.years) == row.unmet.number
+    for _, share in row.unmet.years:
+        assert (
+            len(DecisionFilters(QueryDict(share.search.partition("?")[2])).search) == share.number
+        )
+
+
+def test_few_decisions_of_a_year_have_no_share_and_no_bar() -> None:
+    address = "/what-decides/?service=diagnostic-testing"
+    rows = _context(address)["criteria"].rows
+    of_years = [share for row in rows for _, share in (*row.unmet.years, *row.met.years)]
+    assert any(share.among < SHARES_FROM for share in of_years)
+    assert all((share.share is None) == (share.among < SHARES_FROM) for share in of_years)
+    assert any(row.unmet.trend for row in rows)
+    assert not any(row.met.trend for row in rows if all(s.share is None for _, s in row.met.years))
+
+
+def test_letters_and_texts_are_the_databases() -> None:
+    category = DisputedItem.objects.values_list("service__path", flat=True)[0].split("/")[0]
+    criteria = _context(f"/what-decides/?service={category}")["criteria"]
+    assert criteria.listed
+    for row in criteria.rows:
+        for outcome, cell in (("upheld", row.unmet), ("overturned", row.met)):
+            if cell.number:
+                counted = _letters_and_texts(outcome, category, row.definition.name)
+                assert (cell.letters, cell.texts) == counted
+
+
+def test_what_no_criterion_was_recognized_in_is_counted_among_all() -> None:
+    criteria = _context("/what-decides/")["criteria"]
+    unread = DisputedItem.objects.filter(criteria=[], case__in=Case.public.all())
+    for share, outcome in zip(criteria.unread, ("upheld", "overturned"), strict=True):
+        assert share.number == unread.filter(outcome=outcome).count()
+        assert share.among == DisputedItem.objects.filter(outcome=outcome).count()
 
 
 def test_pages_lead_to_it(client: Client) -> None:
@@ -110,3 +180,70 @@ def test_pages_lead_to_it(client: Client) -> None:
 
 def test_a_search_without_results_says_so(client: Client) -> None:
     assert "No decisions found." in client.get("/what-decides/?q=qqqqzz").content.decode()
+
+
+def test_guidelines_and_criteria_are_the_databases() -> None:
+    sides = _context("/what-decides/")["arguments"]
+    assert {each.side for each in sides} == set(PROGRAM.sides.values())
+    for each in sides:
+        assert each.rows
+        for row in each.rows:
+            for definition, cell in zip([None, *each.columns], [row.cell, *row.cells], strict=True):
+                query = QueryDict(cell.search.partition("?")[2])
+                assert DecisionFilters(query).search.count == cell.count
+                side, path = _guideline_of(query)
+                items = DisputedItem.objects.filter(_cites(side, path))
+                if definition:
+                    items = items.filter(criteria__contains=[{"criterion": definition.name}])
+                assert items.distinct().count() == cell.count.decisions
+
+
+def test_a_table_within_a_guideline_links_what_a_search_can_find() -> None:
+    [first, *_] = _context("/what-decides/")["arguments"]
+    query = QueryDict(first.rows[0].cell.search.partition("?")[2])
+    sides = _context(f"/what-decides/?{query.urlencode()}")["arguments"]
+    cells = [cell for side in sides for row in side.rows for cell in (row.cell, *row.cells)]
+    assert any(cell.search for cell in cells)
+    for cell in cells:
+        if cell.search:
+            asked = QueryDict(cell.search.partition("?")[2])
+            assert DecisionFilters(asked).search.count == cell.count
+
+
+def _guideline_of(query: QueryDict) -> tuple[str, str]:
+    [(name, path)] = [pair for pair in query.items() if pair[0].startswith("guideline_")]
+    return name.removeprefix("guideline_"), str(path)
+
+
+def _cites(side: str, path: str) -> Q:
+    """Return that an item's citation by a side is of a chapter or below it."""
+    return Q(
+        pk__in=GuidelineCitation.objects.filter(
+            Q(guideline__path=path) | Q(guideline__path__startswith=f"{path}/"), cited_by=side
+        ).values("item")
+    )
+
+
+def test_pages_of_services_and_guidelines_say_what_decides(client: Client) -> None:
+    for kind, facet in (("services", SERVICE), ("guidelines", GUIDELINE)):
+        for path in [path for path in DecisionSearch().facets()[facet] if "/" in path][:12]:
+            page = client.get(f"/{kind}/{path}/").content.decode()
+            assert "What decides: all criteria, by year, and the checklist" in page
+            assert f"/what-decides/?{facet.name}={quote_plus(path)}" in page
+
+
+def test_a_section_of_a_guideline_shows_which_of_its_conditions_fail(client: Client) -> None:
+    sections = Guideline.objects.filter(depth=3).values_list("path", flat=True)[:40]
+    pages = [page for path in sections if (page := value_page("guidelines", path)) and page.failing]
+    assert pages
+    for page in pages[:10]:
+        numbers = [entry.row.unmet.number for entry in page.failing]
+        assert numbers == sorted(numbers, reverse=True)
+        assert min(numbers) > 0
+        for entry in page.failing:
+            found = DecisionFilters(QueryDict(entry.row.unmet.search.partition("?")[2])).search
+            assert len(found) == entry.row.unmet.number
+            assert entry.upheld
+        shown = client.get(page.browse_facet.address_of(page.value)).content.decode()
+        assert "Conditions that fail most" in shown
+        assert conditional_escape(page.failing[0].upheld[0].sentence[:60]) in shown

@@ -4,11 +4,14 @@ import html
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
+from decisions.corrections import editing
+from decisions.corrections.editing import CorrectionTarget
 from decisions.corrections.models import Correction
 from decisions.criteria import CriterionName
-from decisions.models import DisputedItem
+from decisions.models import Case, DisputedItem
 from decisions.search import (
     NOT_RECOGNIZED,
     TURNED_ON,
@@ -18,6 +21,7 @@ from decisions.search import (
     turned_on,
 )
 from ingest.models import Letter
+from ingest.operations.reread_preview import preview
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
@@ -111,3 +115,70 @@ def test_a_person_says_what_the_reader_missed(letter: Letter, readers: ReaderPoo
 def test_what_cannot_be_a_criterion_is_refused(letter: Letter, lines: str, said: str) -> None:
     assert said in correct(someone("editor"), letter, lines)
     assert not Correction.objects.exists()
+
+
+def change(**values: Any) -> list[Correction]:
+    case = Case.objects.get()
+    by = User.objects.get_or_create(username="editor")[0]
+    place = CorrectionTarget(2)
+    return editing.correct(case.pk, place, values, reason="So.", by=by, seen=case.updated_at)
+
+
+def undo(made: Correction) -> None:
+    case = Case.objects.get()
+    editing.undo(made.pk, by=made.made_by, seen=case.updated_at)
+
+
+def sentences_of(position: int) -> dict[str, str]:
+    row = item(position)
+    return {reason.criterion: reason.sentence(row.rationale) for reason in row.reasons}
+
+
+def test_a_criterion_follows_its_sentence_when_the_rationale_is_put_right(
+    letter: Letter, readers: ReaderPool
+) -> None:
+    before = item(2).rationale
+    [made] = change(rationale=f"What the reader left out. {before}")
+    assert sentences_of(2) == {"main_item": FORMULA}
+    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
+    pipeline.process(letter.pk, readers)
+    assert sentences_of(2) == {"main_item": FORMULA}
+    undo(made)
+    assert item(2).rationale == before
+    assert sentences_of(2) == {"main_item": FORMULA}
+
+
+def test_a_criterion_goes_with_its_sentence_and_comes_back_with_it(letter: Letter) -> None:
+    [made] = change(rationale="Nothing of it was said.")
+    assert sentences_of(2) == {}
+    undo(made)
+    assert sentences_of(2) == {"main_item": FORMULA}
+
+
+def test_a_corrected_criterion_stays_right_when_the_rationale_is_what_it_was(
+    letter: Letter,
+) -> None:
+    before = item(2).rationale
+    text = f"There is no spasm. {before}"
+    criteria = [
+        {"criterion": "main_item", "met": False, "start": 19, "end": 19 + len(FORMULA)},
+        {"criterion": "findings", "met": False, "start": 0, "end": 18},
+    ]
+    of_criteria, of_rationale = change(rationale=text, criteria=criteria)
+    assert sentences_of(2) == {"main_item": FORMULA, "findings": "There is no spasm."}
+    undo(of_rationale)
+    assert sentences_of(2) == {"main_item": FORMULA}
+    shown = someone("administrator").get(address(letter)).content.decode()
+    assert "Objective findings: not met: There is no spasm." in html.unescape(shown)
+    undo(of_criteria)
+    assert sentences_of(2) == {"main_item": FORMULA}
+
+
+def test_a_preview_says_criteria_in_words(letter: Letter, readers: ReaderPool) -> None:
+    DisputedItem.objects.filter(position=2).update(criteria=[])
+    [change_of_it] = preview(letter, readers)
+    assert change_of_it.field == "item 2 criteria"
+    assert (change_of_it.before, change_of_it.after) == (
+        "",
+        f"Main treatment necessary: not met: {FORMULA}",
+    )

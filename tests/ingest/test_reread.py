@@ -63,7 +63,11 @@ def test_the_preview_is_what_then_changes_and_changes_nothing_itself(
     changes = preview(letter, readers)
     assert snapshot() == before
     assert not SearchOutboxEntry.objects.exists()
-    assert [change.field for change in changes] == ["date of injury", "item 1 rationale"]
+    assert [change.field for change in changes] == [
+        "date of injury",
+        "item 1 rationale",
+        "item 1 criteria",
+    ]
     assert changes[0] == Change("date of injury", "2001-01-01", str(right))
     assert changes[1].before == "A zebra."
 
@@ -101,7 +105,10 @@ def test_the_preview_knows_what_a_person_corrected(take: Take, readers: ReaderPo
     )
     assert preview(letter, readers) == [], "the correction stands, so nothing would change"
     DisputedItem.objects.update(rationale="A zebra.")
-    assert [change.field for change in preview(letter, readers)] == ["item 1 rationale"]
+    assert [change.field for change in preview(letter, readers)] == [
+        "item 1 rationale",
+        "item 1 criteria",
+    ]
     queue_again(readable_again(Letter.objects.all()))
     read_waiting(readers)
     assert Case.objects.get().date_of_injury == right

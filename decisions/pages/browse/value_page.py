@@ -18,6 +18,8 @@ from decisions.pages.browse.facets import (
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
 from decisions.pages.search.facets import AGES, places_above
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.criteria import ChecklistEntry, Criteria, checklist, criteria_of
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
     AGE,
@@ -40,6 +42,8 @@ from decisions.search import (
 
 #: How many values of each other facet a page shows, and how many decisions.
 MOST_RELATED, NEW = 10, 10
+#: The criteria that a page of a guideline shows with sentences.
+MOST_FAILING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class ValuePage:
         undated: the decisions that stand in none of its years, and the search for them.
         samples: whether its decisions are invented.
         figure: its rate beside that of the whole archive.
+        criteria: what its decisions turned on.
+        failing: of a guideline, the criteria that are unmet most, with sentences.
     """
 
     browse_facet: BrowseFacet
@@ -88,6 +94,8 @@ class ValuePage:
     related: list[RelatedFacet]
     newest: list[Hit]
     samples: bool
+    criteria: Criteria
+    failing: list[ChecklistEntry]
     search: str
     query: str
 
@@ -104,6 +112,8 @@ def value_page(kind: str, value: str) -> ValuePage | None:
     counts = {**search.facets(), facet: search.split(facet)}
     count = search.count
     asked = {facet.name: value}
+    criteria = criteria_of(SearchUrl(query_of(asked)))
+    unmet = [row for row in criteria.rows if row.unmet.number]
     return ValuePage(
         browse_facet=browse_facet,
         value=value,
@@ -140,6 +150,8 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         ],
         newest=search[:NEW],
         samples=search.samples,
+        criteria=criteria,
+        failing=checklist(unmet[:MOST_FAILING]) if facet == GUIDELINE else [],
         search=search_url(asked),
         query=query_of(asked).urlencode(),
     )

@@ -8,6 +8,7 @@ from itertools import count
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from decisions.criteria import CriterionName
 from decisions.formatting import day
 from decisions.labels import labels
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
@@ -241,12 +242,17 @@ def _sides(row: DisputedItem) -> Iterator[CitingSide]:
 def _criteria(row: DisputedItem) -> Iterator[ShownCriterion]:
     for reason in row.reasons:
         value = turned_on(reason.criterion, met=reason.met)
-        place = f"criterion:{reason.criterion}"
         yield ShownCriterion(
             label=labels.shown(TURNED_ON, value),
             sentence=reason.sentence(row.rationale),
-            place=_name_of_place(row, place) if place in row.spans else "",
+            place=place_of_criterion(row, reason.criterion),
         )
+
+
+def place_of_criterion(item: DisputedItem, criterion: CriterionName) -> str:
+    """Return the name of the place in the letter that names a criterion; empty for none."""
+    place = f"criterion:{criterion}"
+    return _name_of_place(item, place) if place in item.spans else ""
 
 
 def _name_of_place(item: DisputedItem, name: str) -> str:

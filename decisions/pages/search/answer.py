@@ -6,9 +6,9 @@ from typing import Any
 from decisions.filters import EXCLUDED, SCOPES
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.search_urls import SearchUrl, path_of
+from decisions.pages.statistics.criteria import CriterionRow, criterion_rows
 from decisions.pages.statistics.rates import FEW
-from decisions.pages.statistics.what_decides import CriterionRow, criterion_rows
-from decisions.search import OUTCOME, TURNED_ON, Count, DecisionSearch, total
+from decisions.search import OUTCOME, TURNED_ON, Count, DecisionSearch, ReasonCounts, total
 from decisions.terms import Outcome
 
 #: Criteria that stand beside the answer; all of them have a page of their own.
@@ -105,8 +105,4 @@ def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[Criter
     """Return the criteria that decide most; none where the search asks for some itself."""
     if TURNED_ON in found.selections:
         return []
-    of_outcome = {
-        Outcome.UPHELD: both.decisions - both.overturned,
-        Outcome.OVERTURNED: both.overturned,
-    }
-    return criterion_rows(found.split(TURNED_ON), of_outcome, url)[:CRITERIA]
+    return criterion_rows(ReasonCounts.of_facet(both, found.split(TURNED_ON)), url)[:CRITERIA]

@@ -44,29 +44,43 @@ class Result:
         """The words of the item, marked."""
         return marked(self.hit.item, self._marks)
 
-    @cached_property
-    def snippet(self) -> SafeString:
-        """The part of the rationale that shows most words of the search, marked."""
-        return excerpt(self.hit.rationale, self._excerpt)
-
-    @cached_property
-    def deciding(self) -> SafeString:
-        """The sentence that decided, marked; empty where the snippet shows it already."""
-        shown = self.hit.rationale[self._excerpt.start : self._excerpt.end]
-        return SafeString("") if self.hit.deciding_sentence in shown else self.deciding_marked
-
     @property
-    def shows_snippet(self) -> bool:
-        """Whether only the snippet has a word of the search, or there is nothing better to show."""
-        if not self.deciding:
-            return True
-        return bool(self._excerpt.marks) and not self.highlighter.marks(self.hit.deciding_sentence)
+    def passages(self) -> list[tuple[SafeString, bool]]:
+        """What is shown of the rationale, marked, each with whether it holds the deciding sentence.
+
+        The sentence that decided stands beside the passage with most words of the search; where
+        the two overlap they are one.
+        """
+        return [(self._written(part), decides) for part, decides in self._parts]
 
     @property
     def is_whole(self) -> bool:
         """Whether what is shown of the rationale is all of it."""
-        whole = (self._excerpt.start, self._excerpt.end) == (0, len(self.hit.rationale))
-        return whole and self.shows_snippet
+        whole = 0, len(self.hit.rationale)
+        return any((part.start, part.end) == whole for part, _ in self._parts)
+
+    @cached_property
+    def _parts(self) -> list[tuple[Excerpt, bool]]:
+        found, place = self._excerpt, self.hit.deciding
+        if place is None:
+            return [(found, False)] if self.hit.rationale else []
+        start, end = place
+        if all(start <= first and last <= end for first, last in found.marks):
+            return [(self._part(start, end), True)]
+        if found.end <= start or end <= found.start:
+            return [(self._part(start, end), True), (found, False)]
+        return [(self._part(min(start, found.start), max(end, found.end)), True)]
+
+    def _part(self, start: int, end: int) -> Excerpt:
+        """Return a part of the rationale with its marks."""
+        marks = self.highlighter.marks(self.hit.rationale[start:end])
+        return Excerpt(start, end, tuple((first + start, last + start) for first, last in marks))
+
+    def _written(self, part: Excerpt) -> SafeString:
+        """Return a part, with dots where more stands; a sentence needs none."""
+        if self.hit.deciding and (part.start, part.end) == tuple(self.hit.deciding):
+            return marked(self.hit.rationale, part.marks, part.start, part.end)
+        return excerpt(self.hit.rationale, part)
 
     @property
     def granted(self) -> str:

@@ -194,11 +194,12 @@ def _can_be_searched(search: DecisionSearch, *places: tuple[Axis, str]) -> bool:
     """
     facets = [parameter_of(axis) for axis, _ in places]
     return len(set(facets)) == len(facets) and all(
-        _can_be_chosen(search, *place) for place in places
+        can_be_chosen(search, *place) for place in places
     )
 
 
-def _can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
+def can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
+    """Return whether a search narrowed by a value of an axis finds exactly the decisions it has."""
     if parameter_of(axis) == GUIDELINE and search.cited_by:
         return False  # the search's guidelines are one side's
     selection = search.selections.get(parameter_of(axis))

@@ -6,22 +6,26 @@ from decisions.case_numbers import key_of
 from decisions.search.analyzer import forms, indexed
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
-from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, PASSAGE, written
+from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, PASSAGE, TURNED_ON, written
 from decisions.search.fields import (
     ANYWHERE,
     CASE_ID,
     CASE_NUMBER,
     EXACT,
+    ITEM_ID,
     KIND,
     LONGEST,
     NEWEST,
     OLDEST,
     REAL,
+    REASONS,
     SAMPLE,
+    TEXT,
     TEXT_FIELDS,
     WEIGHTS,
 )
 from decisions.search.passages import keys_of
+from decisions.search.reason_numbers import reasons_as_number, text_as_number
 from decisions.search.tantivy.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: Values by field.
@@ -45,17 +49,20 @@ def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
         ANYWHERE: " ".join(map(words.__getitem__, WEIGHTS)),
         EXACT: " ".join(frozenset().union(*(forms(document.texts[name]) for name in WEIGHTS))),
         CASE_ID: document.case_id,
-        "item_id": document.item_id,
         PASSAGE.name: [*keys_of(document.texts["rationale"])],
+        ITEM_ID: document.item_id,
         KIND: SAMPLE if document.sample else REAL,
         LETTER_GROUP: place.group,
         LETTER_WEIGHT: place.weight,
+        REASONS: reasons_as_number(document.outcome, document.facets[TURNED_ON.name]),
         "shown": document.shown.encode(),
         **_orders(document),
     }
     for column in COLUMNS:
         values = tuple(map(document.facets.__getitem__, column.fields))
         made.update(written(column, document.outcome, values))
+    if text := text_as_number(document.texts["rationale"]):
+        made[TEXT] = text
     if document.case_number:
         made[CASE_NUMBER] = key_of(document.case_number)
     for dates in DATE_RANGES:

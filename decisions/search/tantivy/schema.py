@@ -11,15 +11,18 @@ from decisions.search.fields import (
     CASE_NUMBER,
     EXACT,
     FACET_FIELDS,
+    ITEM_ID,
     KIND,
     LONGEST,
     NEWEST,
     OLDEST,
+    REASONS,
+    TEXT,
     TEXT_FIELDS,
 )
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 18
+VERSION = 19
 
 #: How tantivy cuts what the analyzer returns.
 _TOKENIZER = "whitespace"
@@ -46,11 +49,13 @@ def schema() -> tantivy.Schema:
     builder.add_text_field(KIND, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(CASE_NUMBER, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(CASE_ID, indexed=True, fast=True)
-    builder.add_unsigned_field("item_id", fast=True)
+    builder.add_unsigned_field(ITEM_ID, fast=True)
     for dates in DATE_RANGES:
         builder.add_unsigned_field(dates.name, fast=True)
     for order in (NEWEST, OLDEST, LONGEST):
         builder.add_unsigned_field(order, fast=True)
+    for number in (REASONS, TEXT):
+        builder.add_unsigned_field(number, fast=True)
     builder.add_unsigned_field(LETTER_GROUP, fast=True)
     builder.add_float_field(LETTER_WEIGHT, fast=True)
     builder.add_bytes_field("shown", stored=True)

@@ -10,7 +10,16 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query
 from decisions.search.caches import Recent
 from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.facets import SetColumn
-from decisions.search.fields import CASE_ID, CASE_NUMBER, KIND, NEWEST, OLDEST, RELEVANCE, SAMPLE
+from decisions.search.fields import (
+    CASE_ID,
+    CASE_NUMBER,
+    ITEM_ID,
+    KIND,
+    NEWEST,
+    OLDEST,
+    RELEVANCE,
+    SAMPLE,
+)
 from decisions.search.tantivy.aggregations import Aggregations
 from decisions.search.tantivy.compiler import Compiler
 from decisions.search.tantivy.likeness import like
@@ -102,7 +111,7 @@ class TantivySession:
             if not found.hits:
                 return
             keys = _keys(found)
-            items = self.searcher.fast_field_values("item_id", keys)
+            items = self.searcher.fast_field_values(ITEM_ID, keys)
             yield [(int(item or 0), key) for item, key in zip(items, keys, strict=True)]
             part = _beyond(query, column, int(found.hits[-1][0]))
 
@@ -131,6 +140,15 @@ class TantivySession:
             fitting = Query.const_score_query(self._query(conditions), 0.0)
             alike = Query.boolean_query([(Occur.Must, alike), (Occur.Must, fitting)])
         return _keys(self.searcher.search(alike, number, count=False))
+
+    def newest_numbers(
+        self, conditions: Conditions, columns: Sequence[str], most: int
+    ) -> list[tuple[int | None, ...]]:
+        """Return what the newest decisions that fit have in some columns of numbers."""
+        keys = self.page(conditions, NEWEST, 0, most)
+        return list(
+            zip(*(self.searcher.fast_field_values(name, keys) for name in columns), strict=True)
+        )
 
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
         """Return the case of each of some decisions."""

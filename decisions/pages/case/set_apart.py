@@ -1,0 +1,39 @@
+"""What of a rationale does not speak of the case: the restated guideline, and set phrases."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from decisions.criteria import Reason, SentenceKind, sentences
+from decisions.pages.letter_html import Apart
+
+#: Rationales of more sentences are looked at as far as this.
+_MOST_SENTENCES = 400
+#: The class and the title of each kind of passage.
+_SAID = {
+    SentenceKind.RULE: ("restated", "Restates a guideline"),
+    SentenceKind.FORMULA: ("formula", "A set phrase"),
+}
+
+
+def set_apart(rationale: str, reasons: Sequence[Reason]) -> list[Apart]:
+    """Return the passages of a rationale that do not apply the guideline to the case, in order.
+
+    A sentence that names a criterion is never among them. There are none where nothing would be
+    left for the eye to find.
+
+    Args:
+        rationale: the rationale.
+        reasons: what the decision turned on.
+    """
+    named = {(reason.start, reason.end) for reason in reasons}
+    passages: list[Apart] = []
+    applied, before = False, None
+    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
+        said = None if (sentence.start, sentence.end) in named else _SAID.get(sentence.kind)
+        applied = applied or said is None
+        if said and said == before:
+            passages[-1] = Apart(passages[-1].start, sentence.end, *said)
+        elif said:
+            passages.append(Apart(sentence.start, sentence.end, *said))
+        before = said
+    return passages if applied else []

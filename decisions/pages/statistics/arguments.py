@@ -1,0 +1,141 @@
+"""Both sides' ways of arguing: which guidelines go with which criteria, and with which outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from decisions.criteria import Definition
+from decisions.labels import labels
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.criteria import SHARES_FROM
+from decisions.pages.statistics.rates import FEW
+from decisions.pages.statistics.table import can_be_chosen
+from decisions.program import PROGRAM
+from decisions.search import (
+    GUIDELINE,
+    GUIDELINE_BY,
+    TURNED_ON,
+    Axis,
+    Count,
+    Crosstab,
+    DecisionSearch,
+    crosstab,
+    field_of,
+    total,
+    turned_on,
+)
+from decisions.terms import CitedBy
+
+#: Guidelines of each side, and criteria, that a table shows.
+_GUIDELINES, _CRITERIA = 8, 6
+
+
+@dataclass(frozen=True, slots=True)
+class CitingCell:
+    """Decisions, and the search that finds them; no search where none finds exactly these."""
+
+    count: Count
+    search: str
+
+    @property
+    def rate(self) -> float | None:
+        """The share overturned; None of so few decisions that it says nothing."""
+        return self.count.rate if self.count.decisions >= SHARES_FROM else None
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little about the share."""
+        return self.count.decisions < FEW
+
+
+@dataclass(frozen=True, slots=True)
+class CitingRow:
+    """A chapter of a guideline, all decisions that cite it, and those that mention a criterion."""
+
+    label: str
+    source: str
+    cell: CitingCell
+    cells: list[CitingCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """How one side's guidelines go with criteria.
+
+    Args:
+        side: the name of the side.
+        columns: the criteria, the most frequently unmet first.
+        rows: the chapters that most decisions cite.
+        more: how many more chapters are cited.
+        all_of_them: the table of all chapters and criteria.
+    """
+
+    side: str
+    columns: list[Definition]
+    rows: list[CitingRow]
+    more: int
+    all_of_them: str
+
+
+def arguments_of(url: SearchUrl, criteria: Sequence[Definition]) -> list[Arguments]:
+    """Return how each side's guidelines go with criteria; no side that cites none.
+
+    Args:
+        url: the search.
+        criteria: those that it mentions, the most frequently unmet first.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
+    columns = list(criteria[:_CRITERIA])
+    made = (_of_side(side, url, columns) for side in CitedBy)
+    return [each for each in made if each.rows]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """The table of one side, counted when it is asked for."""
+
+    search: DecisionSearch
+    axis: Axis
+
+    @cached_property
+    def table(self) -> Crosstab:
+        return crosstab(self.search, self.axis, Axis(TURNED_ON), most_rows=_GUIDELINES)
+
+
+def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Arguments:
+    axis, facet = Axis(GUIDELINE, GUIDELINE.counted_depth, side), GUIDELINE_BY[side]
+    kept = url.search.keep(f"arguments of {side}", lambda: _Counted(url.search, axis))
+    found = kept.table
+
+    def cell(path: str, count: Count, values: list[str]) -> CitingCell:
+        if not can_be_chosen(url.search, axis, path):
+            return CitingCell(count, "")
+        asked = {facet.name: path, **({TURNED_ON.name: values} if values else {})}
+        return CitingCell(count, url.changed(**asked))
+
+    def cells(path: str) -> list[CitingCell]:
+        both = ([turned_on(each.name, met=met) for met in (False, True)] for each in columns)
+        return [
+            cell(path, total(found.cells.get((path, value), Count()) for value in values), values)
+            for values in both
+        ]
+
+    return Arguments(
+        side=PROGRAM.sides[side],
+        columns=columns,
+        rows=[
+            CitingRow(
+                label=labels.shown(GUIDELINE, path),
+                source=labels.shown(GUIDELINE, path.partition("/")[0]),
+                cell=cell(path, count, []),
+                cells=cells(path),
+            )
+            for path, count in found.rows.items()
+        ],
+        more=found.more_rows,
+        all_of_them=url.page_with(
+            "statistics", rows=f"{field_of(GUIDELINE, side)}:{axis.depth}", columns=TURNED_ON.name
+        ),
+    )

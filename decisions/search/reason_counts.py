@@ -1,0 +1,159 @@
+"""What the decisions of a search turned on, counted: decisions by year, letters, distinct texts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from decisions.search.conditions import Conditions
+from decisions.search.engine import Session
+from decisions.search.facets import REASON_COLUMN, Count, let_through
+from decisions.search.fields import CASE_ID, ITEM_ID, REASONS, TEXT
+from decisions.search.reason_numbers import reasons_of_number
+from decisions.terms import Outcome
+
+#: Letters and texts are counted decision by decision, where there are no more than these.
+MOST_LISTED = 20_000
+#: Of more decisions, so many of the newest are looked at for examples.
+_NEWEST = 2_000
+#: Examples of each kind of mention.
+EXAMPLES = 4
+
+#: The outcome and the value of the facet that decisions have; "" for all of an outcome.
+_Key = tuple[str, str]
+#: Case, text, reasons and item of a decision.
+_Listed = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The decisions of one outcome that turned on something, counted.
+
+    Args:
+        decisions: how many they are.
+        years: how many they are in each year; those without a date are under UNDATED.
+        letters: how many letters they are of; None where a search has more than MOST_LISTED.
+        texts: how many distinct rationales they have; None likewise.
+        examples: the ids of items of some of the newest, each of another letter and text.
+    """
+
+    decisions: int = 0
+    years: Mapping[str, int] = field(default_factory=dict)
+    letters: int | None = None
+    texts: int | None = None
+    examples: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCounts:
+    """What decisions turned on, by outcome; `listed`: whether letters and texts are counted."""
+
+    mentions: Mapping[_Key, Mentions]
+    listed: bool
+
+    @classmethod
+    def of_facet(cls, both: Count, values: Mapping[str, Count]) -> "ReasonCounts":
+        """Return what is known from the counts of the facet alone: numbers of decisions.
+
+        Args:
+            both: the decisions of either outcome.
+            values: those of each value.
+        """
+        counted = {"": both, **values}
+        return cls(
+            {
+                key: Mentions(number)
+                for value, count in counted.items()
+                for key, number in (
+                    ((Outcome.UPHELD, value), count.decisions - count.overturned),
+                    ((Outcome.OVERTURNED, value), count.overturned),
+                )
+            },
+            listed=False,
+        )
+
+    def all_of(self, outcome: Outcome) -> Mentions:
+        """Return all decisions of an outcome."""
+        return self.mentions.get((outcome, ""), Mentions())
+
+    def of(self, outcome: Outcome, value: str) -> Mentions:
+        """Return the decisions of an outcome that have a value of the facet."""
+        return self.mentions.get((outcome, value), Mentions())
+
+
+def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
+    """Return what the decisions that fit turned on.
+
+    Raises:
+        EngineError: the engine fails.
+    """
+    decisions: Counter[_Key] = Counter()
+    years: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
+    sets = session.sets(conditions, [REASON_COLUMN])[REASON_COLUMN]
+    for outcome, (values, of_years), number in let_through(REASON_COLUMN, sets, {}):
+        for value in ("", *values):
+            decisions[outcome, value] += number
+            for year in of_years:
+                years[outcome, value][year] += number
+    total = sum(number for (_, value), number in decisions.items() if not value)
+    complete = total <= MOST_LISTED
+    listed = session.newest_numbers(
+        conditions, (CASE_ID, TEXT, REASONS, ITEM_ID), total if complete else _NEWEST
+    )
+    found = _Found.of(listed)
+    return ReasonCounts(
+        {
+            key: Mentions(
+                number,
+                years[key],
+                len(found.letters[key]) if complete else None,
+                len(found.texts[key]) if complete else None,
+                found.examples(key),
+            )
+            for key, number in decisions.items()
+        },
+        listed=complete,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The letters and texts of some decisions, by what these turned on, and the first of them."""
+
+    letters: Mapping[_Key, set[int | None]]
+    texts: Mapping[_Key, set[int | None]]
+    first: Mapping[_Key, list[_Listed]]
+
+    @classmethod
+    def of(cls, listed: Iterable[_Listed]) -> "_Found":
+        alike: defaultdict[int, list[_Listed]] = defaultdict(list)
+        for decision in listed:
+            alike[decision[2] or 0].append(decision)
+        found = cls(defaultdict(set), defaultdict(set), defaultdict(list))
+        for reasons, decisions in alike.items():
+            outcome, values = reasons_of_number(reasons)
+            letters, texts = {each[0] for each in decisions}, {each[1] for each in decisions}
+            for value in ("", *values):
+                found.letters[outcome, value].update(letters)
+                found.texts[outcome, value].update(texts - {None})
+                found.first[outcome, value].extend(_apart(decisions))
+        return found
+
+    def examples(self, key: _Key) -> tuple[int, ...]:
+        """Return the items of a few decisions; those that turned on little else come first."""
+        few = sorted(self.first[key], key=lambda each: (each[2] or 0).bit_count())
+        return tuple(item for _, _, _, item in _apart(few) if item)
+
+
+def _apart(decisions: Iterable[_Listed]) -> list[_Listed]:
+    """Return the first decisions that share neither letter nor text."""
+    letters: set[int | None] = set()
+    texts: set[int | None] = set()
+    apart: list[_Listed] = []
+    for decision in decisions:
+        if decision[0] not in letters and decision[1] not in texts:
+            apart.append(decision)
+            letters.add(decision[0])
+            texts.add(decision[1])
+            if len(apart) == EXAMPLES:
+                break
+    return apart

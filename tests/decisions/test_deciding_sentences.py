@@ -1,0 +1,122 @@
+"""The sentences that decided, where pages show them: set off from what restates a guideline."""
+
+import re
+from html import unescape
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from decisions.criteria import SentenceKind, find_reasons, sentences
+from decisions.models import DisputedItem
+from decisions.pages.case.set_apart import set_apart
+from decisions.pages.search.result import Result
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.what_decides import context_of
+from decisions.search import DecisionSearch, Hit
+from decisions.terms import Outcome
+
+_RESTATED = (
+    "The MTUS guidelines recommend MRI where there is a neurologic deficit. "
+    "Guidelines state that imaging is indicated after conservative care has failed."
+)
+_APPLIED = "In this case, the records do not document any neurologic deficit."
+_FORMULA = "This denial should not be interpreted as advice to stop abruptly."
+
+
+def test_what_restates_the_guideline_is_set_apart_from_its_application() -> None:
+    rationale = f"{_RESTATED} {_APPLIED} {_FORMULA}"
+    reasons = find_reasons(rationale, Outcome.UPHELD)
+    passages = set_apart(rationale, reasons)
+    assert [rationale[each.start : each.end] for each in passages] == [_RESTATED, _FORMULA]
+    assert [each.css for each in passages] == ["restated", "formula"]
+
+
+def test_nothing_is_set_apart_where_nothing_else_is_said() -> None:
+    assert set_apart(_RESTATED, ()) == []
+    assert set_apart("", ()) == []
+
+
+def test_a_sentence_that_names_a_criterion_is_never_set_apart() -> None:
+    rationale = f"{_APPLIED} {_RESTATED}"
+    [first, *_] = find_reasons(rationale, Outcome.UPHELD)
+    rule = next(each for each in sentences(rationale) if each.kind is SentenceKind.RULE)
+    as_if = type(first)(first.criterion, first.met, rule.start, rule.end)
+    apart = set_apart(rationale, (as_if,))
+    assert all(each.start >= rule.end or each.end <= rule.start for each in apart)
+
+
+@pytest.mark.usefixtures("samples")
+def test_the_page_of_a_case_says_what_its_print_means(client: Client) -> None:
+    item = next(
+        each for each in DisputedItem.objects.all() if set_apart(each.rationale, each.reasons)
+    )
+    page = client.get(item.case.get_absolute_url()).content.decode()
+    assert "the rest applies it to the case" in page
+    [passage, *_] = set_apart(item.rationale, item.reasons)
+    shown = re.findall(rf'<span class="{passage.css}" title="{passage.title}">(.*?)</span>', page)
+    assert item.rationale[passage.start : passage.end] in map(unescape, shown)
+
+
+@pytest.mark.usefixtures("samples")
+def test_a_quotation_leads_to_its_place_in_the_letter(client: Client) -> None:
+    entries = context_of(SearchUrl(QueryDict("")))["checklist"]
+    quotations = [each for entry in entries for each in (*entry.upheld, *entry.overturned)]
+    assert quotations
+    for quotation in quotations[:20]:
+        address, _, anchor = quotation.address.partition("#")
+        page = client.get(address).content.decode()
+        at = re.search(rf'id="{anchor}">(.*?)</span>', page, re.S)
+        assert at, anchor
+        said = re.sub(r"<[^>]*>", "", unescape(at[1])).split()
+        assert said[:4] == quotation.sentence.split()[:4]
+
+
+def _shown(words: str, rationale: str, deciding: str) -> list[tuple[str, bool]]:
+    start = rationale.index(deciding)
+    hit = Hit(
+        item_id=1, slug="", case="", position=1, item="", outcome="upheld", decided="", service="",
+        service_path="", further_services=[], specialties=[], guidelines=[], rationale=rationale,
+        turned_on=[], deciding=(start, start + len(deciding)), sample=False, original="",
+        authorized="",
+    )  # fmt: skip
+    highlighter = DecisionSearch(words).highlighter
+    result = Result.of(hit, "", highlighter, grouped=False)
+    return [(re.sub(r"<[^>]*>", "", text), decides) for text, decides in result.passages]
+
+
+_LONG = "Nothing of this matters to anybody who searches for anything. " * 8
+
+
+def test_without_words_a_result_shows_the_sentence_that_decided() -> None:
+    assert _shown("", f"{_LONG}{_APPLIED} {_LONG}", _APPLIED) == [(_APPLIED, True)]
+    assert _shown("", f"{_APPLIED} {_FORMULA}", _APPLIED) == [(_APPLIED, True)]
+
+
+def test_words_elsewhere_are_shown_beside_the_sentence_that_decided() -> None:
+    decided, found = _shown("acupuncture", f"Acupuncture helps. {_LONG}{_APPLIED}", _APPLIED)
+    assert decided == (_APPLIED, True)
+    assert found[0].startswith("Acupuncture helps.")
+    assert "deficit" not in found[0]
+    assert not found[1]
+
+
+def test_words_in_the_sentence_that_decided_are_shown_there_alone() -> None:
+    assert _shown("deficit", f"{_LONG}{_APPLIED} {_LONG}", _APPLIED) == [(_APPLIED, True)]
+
+
+def test_a_passage_that_overlaps_the_sentence_that_decided_is_one_with_it() -> None:
+    rationale = f"{_LONG}Acupuncture helps. {_APPLIED} {_LONG}"
+    [(shown, decides)] = _shown("acupuncture", rationale, _APPLIED)
+    assert decides
+    assert shown.count(_APPLIED) == 1
+    assert "Acupuncture helps." in shown
+    assert shown.startswith("… ")
+
+
+@pytest.mark.usefixtures("samples")
+def test_results_show_the_sentence_that_decided_without_dots(client: Client) -> None:
+    shown = client.get("/").content.decode()
+    decided = re.findall(r'<p class="snippet deciding">(.*?)</p>', shown, re.S)
+    assert decided
+    assert not any("…" in sentence for sentence in decided)
