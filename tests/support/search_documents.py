@@ -86,6 +86,8 @@ def document(
         "case": number,
         "position": position,
         "item": texts["item"],
+        "original": "",
+        "authorized": "",
         "outcome": outcome,
         "decided": decided.isoformat() if decided else "",
         "service": "",
