@@ -12,7 +12,7 @@ WORDS, DRAWN = 4.5, 3.0
 
 def schemes() -> dict[str, dict[str, str]]:
     """Return the colors by day and by night."""
-    css = (ROOT / "static" / "archive.css").read_text()
+    css = (ROOT / "static" / "base.css").read_text()
     by_day, by_night = (
         dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
         for block in re.findall(r":root \{(.*?)\}", css, re.S)[:2]

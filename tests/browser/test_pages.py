@@ -173,6 +173,7 @@ def test_page_weight(page: Page, live_server: LiveServer) -> None:
     page.on("response", lambda response: sizes.append(len(response.body())))
     page.goto(f"{live_server.url}/?q=request")
     assert sum(sizes) < 150_000
+    assert len(sizes) <= 5
 
 
 @pytest.mark.usefixtures("clean_console")
