@@ -3,6 +3,7 @@
 import ast
 import graphlib
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,6 +115,18 @@ def test_tests_take_from_the_door_of_the_search_what_it_offers() -> None:
         if module in behind
     ]
     assert wrong == []
+
+
+def test_each_class_has_a_name_of_its_own() -> None:
+    """Whoever searches for a name finds one thing; Django itself looks for those left out."""
+    places = defaultdict(list)
+    for file in (
+        each for folder in ("imr_archive", "decisions", "ingest") for each in files(folder)
+    ):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name not in ("Command", "Meta", "Migration"):
+                places[node.name].append(file.name)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_no_test_imports_another() -> None:

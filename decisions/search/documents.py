@@ -16,7 +16,6 @@ from decisions.search.facets import (
     AGE,
     CITES_NOTHING,
     DECIDED,
-    GUIDELINE_COLUMNS,
     INJURY,
     MODIFIED,
     NO,
@@ -35,6 +34,7 @@ from decisions.search.facets import (
     YES,
     turned_on,
 )
+from decisions.search.set_columns import GUIDELINE_COLUMNS
 from decisions.terms import CitedBy, age_band
 
 _BATCH = 1000

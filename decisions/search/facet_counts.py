@@ -7,7 +7,6 @@ from decisions.search.background import background
 from decisions.search.conditions import Conditions
 from decisions.search.engine import Session
 from decisions.search.facets import (
-    DECISION_COLUMN,
     FACETS,
     GUIDELINE,
     OUTCOME,
@@ -15,14 +14,17 @@ from decisions.search.facets import (
     Facet,
     Selection,
     Selections,
+    field_of,
+)
+from decisions.search.reason_counts import ReasonCounts, count_reasons
+from decisions.search.set_columns import (
+    DECISION_COLUMN,
     SetColumn,
     column_of,
     columns,
     count_all,
     count_values,
-    field_of,
 )
-from decisions.search.reason_counts import ReasonCounts, count_reasons
 from decisions.terms import CitedBy, Outcome
 
 _CHAPTER = GUIDELINE.counted_depth

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from decisions.search.conditions import Conditions
 from decisions.search.engine import Session
-from decisions.search.facets import REASON_COLUMN, Count, let_through
+from decisions.search.facets import Count
 from decisions.search.fields import CASE_ID, ITEM_ID, REASONS, TEXT
 from decisions.search.reason_numbers import reasons_of_number
+from decisions.search.set_columns import REASON_COLUMN, let_through
 from decisions.terms import Outcome
 
 #: Letters and texts are counted decision by decision, where there are no more than these.

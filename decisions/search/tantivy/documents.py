@@ -6,7 +6,7 @@ from decisions.case_numbers import key_of
 from decisions.search.analyzer import forms, indexed
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
-from decisions.search.facets import COLUMNS, DATE_RANGES, DECIDED, PASSAGE, TURNED_ON, written
+from decisions.search.facets import DATE_RANGES, DECIDED, PASSAGE, TURNED_ON
 from decisions.search.fields import (
     ANYWHERE,
     CASE_ID,
@@ -26,6 +26,7 @@ from decisions.search.fields import (
 )
 from decisions.search.passages import keys_of
 from decisions.search.reason_numbers import reasons_as_number, text_as_number
+from decisions.search.set_columns import COLUMNS, written
 from decisions.search.tantivy.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: Values by field.

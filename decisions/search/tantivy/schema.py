@@ -4,7 +4,7 @@ from functools import cache
 
 import tantivy
 
-from decisions.search.facets import COLUMNS, DATE_RANGES, PASSAGE
+from decisions.search.facets import DATE_RANGES, PASSAGE
 from decisions.search.fields import (
     ANYWHERE,
     CASE_ID,
@@ -20,6 +20,7 @@ from decisions.search.fields import (
     TEXT,
     TEXT_FIELDS,
 )
+from decisions.search.set_columns import COLUMNS
 
 #: Raised whenever an index made before must not be used any more.
 VERSION = 19

@@ -9,7 +9,6 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from decisions.search.caches import Recent
 from decisions.search.conditions import EVERYTHING, Conditions
-from decisions.search.facets import SetColumn
 from decisions.search.fields import (
     CASE_ID,
     CASE_NUMBER,
@@ -20,6 +19,7 @@ from decisions.search.fields import (
     RELEVANCE,
     SAMPLE,
 )
+from decisions.search.set_columns import SetColumn
 from decisions.search.tantivy.aggregations import Aggregations
 from decisions.search.tantivy.compiler import Compiler
 from decisions.search.tantivy.likeness import like
