@@ -58,16 +58,28 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "IMR_TEST_HOME": str(archive),
         }
-        web = ["-m", "gunicorn", "-c", "python:imr_archive.server", "--preload",
-               "--bind", f"127.0.0.1:{self._port}", "--log-level", "warning"]  # fmt: skip
+        web = [
+            "-m",
+            "gunicorn",
+            "-c",
+            "python:imr_archive.server",
+            "--preload",
+            "--bind",
+            f"127.0.0.1:{self._port}",
+            "--log-level",
+            "warning",
+        ]
         with log.open("wb") as output:
             self.web, self.worker = (
                 subprocess.Popen(
                     [sys.executable, *command],
-                    cwd=BASE_DIR, env=environment, stdout=output, stderr=subprocess.STDOUT,
+                    cwd=BASE_DIR,
+                    env=environment,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
                 )
                 for command in (web, ["manage.py", "worker", "--jobs", "1"])
-            )  # fmt: skip
+            )
         try:
             wait_for(self.answers)
         except BaseException:

@@ -39,10 +39,23 @@ def port(tmp_path: Path) -> Iterator[int]:
     (tmp_path / "application.py").write_text(APPLICATION)
     number = free_port()
     command = [
-        sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server", "--workers", "1",
-        "--threads", str(THREADS), "--bind", f"127.0.0.1:{number}", "--log-level", "error",
-        "--pythonpath", str(tmp_path), "application",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:imr_archive.server",
+        "--workers",
+        "1",
+        "--threads",
+        str(THREADS),
+        "--bind",
+        f"127.0.0.1:{number}",
+        "--log-level",
+        "error",
+        "--pythonpath",
+        str(tmp_path),
+        "application",
+    ]
     server = subprocess.Popen(command, cwd=BASE_DIR)
     try:
         wait_for(lambda: listens(number))

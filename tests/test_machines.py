@@ -85,9 +85,13 @@ def test_a_user_id_without_an_account(start: Start, tmp_path: Path) -> None:
     os.chown(home, NO_ACCOUNT, NO_ACCOUNT)
     # As in a container that runs as a mere number, but in folders that root has closed.
     before = [
-        "setpriv", f"--reuid={NO_ACCOUNT}", f"--regid={NO_ACCOUNT}", "--clear-groups",
-        "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
-    ]  # fmt: skip
+        "setpriv",
+        f"--reuid={NO_ACCOUNT}",
+        f"--regid={NO_ACCOUNT}",
+        "--clear-groups",
+        "--inh-caps=+dac_read_search",
+        "--ambient-caps=+dac_read_search",
+    ]
     running = start(home, None, "--no-samples", before=before)
     assert running.process.wait(SECONDS) == 1
     assert f"as the user id {NO_ACCOUNT}, which has no account on this machine" in running.output
@@ -98,11 +102,21 @@ def test_a_user_id_without_an_account(start: Start, tmp_path: Path) -> None:
 def test_on_a_machine_where_all_is_different(start: Start, tmp_path: Path) -> None:
     home = tmp_path / "home"
     running = start(
-        home, None, "--no-samples",
-        HOME="", PATH="", TMPDIR="/nowhere", TZ="Pacific/Kiritimati", PYTHONIOENCODING="ascii",
-        HTTP_PROXY="http://127.0.0.1:9", http_proxy="http://127.0.0.1:9", PGDATA="/nowhere",
-        PGPORT="1", PGHOST="elsewhere.example", PGUSER="somebody",
-    )  # fmt: skip
+        home,
+        None,
+        "--no-samples",
+        HOME="",
+        PATH="",
+        TMPDIR="/nowhere",
+        TZ="Pacific/Kiritimati",
+        PYTHONIOENCODING="ascii",
+        HTTP_PROXY="http://127.0.0.1:9",
+        http_proxy="http://127.0.0.1:9",
+        PGDATA="/nowhere",
+        PGPORT="1",
+        PGHOST="elsewhere.example",
+        PGUSER="somebody",
+    )
     running.wait_until_ready()
     assert "Traceback" not in running.output
     running.stop(signal.SIGINT)
@@ -126,9 +140,15 @@ def test_two_in_one_folder(start: Start, tmp_path: Path) -> None:
 def test_ctrl_c_at_any_time(start: Start, tmp_path: Path) -> None:
     home, said = tmp_path / "home", ""
     for seen, seconds in [
-        ("", 0.2), ("", 1), ("Setting up", 0), ("Setting up", 1), ("Setting up", 3),
-        ("Setting up", 6), ("Reading invented", 0), ("Reading invented", 2),
-    ]:  # fmt: skip
+        ("", 0.2),
+        ("", 1),
+        ("Setting up", 0),
+        ("Setting up", 1),
+        ("Setting up", 3),
+        ("Setting up", 6),
+        ("Reading invented", 0),
+        ("Reading invented", 2),
+    ]:
         running = start(home)
         running.wait_until_begun()
         deadline = time.monotonic() + SECONDS

@@ -112,8 +112,11 @@ def test_a_command_whose_database_is_gone_says_so(tmp_path: Path, then: str) -> 
     command = [sys.executable, "manage.py", "shell", "-v0", "-c", LOSE_THE_CONNECTION + then]
     ended = subprocess.run(
         command,
-        cwd=BASE_DIR, env=a_users_environment(tmp_path / "home"), capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=BASE_DIR,
+        env=a_users_environment(tmp_path / "home"),
+        capture_output=True,
+        text=True,
+    )
     assert ended.returncode == 1
     assert "The database failed (" in ended.stderr
     assert "connection" in ended.stderr
@@ -144,10 +147,13 @@ def test_postgres_of_a_worker_and_a_web_server_is_killed(tmp_path: Path) -> None
         both = [
             subprocess.Popen(
                 [sys.executable, *command],
-                cwd=BASE_DIR, env=environment, stdout=output, stderr=output,
+                cwd=BASE_DIR,
+                env=environment,
+                stdout=output,
+                stderr=output,
             )
             for command in (["manage.py", "worker"], gunicorn)
-        ]  # fmt: skip
+        ]
     try:
         wait_for_another(home, port, former=0)
         wait_for_another(home, port, kill_postgres(home))

@@ -21,9 +21,15 @@ _AT_ONCE = 100
 
 #: Widths in characters of the spreadsheet's columns: of some, and of all others of a kind.
 _WIDTHS = {
-    "disputed": 44, "original_request": 44, "authorized": 32, "rationale": 90,
-    "clinical_summary": 90, "deciding_sentence": 60, "turned_on": 36, "address": 48,
-}  # fmt: skip
+    "disputed": 44,
+    "original_request": 44,
+    "authorized": 32,
+    "rationale": 90,
+    "clinical_summary": 90,
+    "deciding_sentence": 60,
+    "turned_on": 36,
+    "address": 48,
+}
 _WIDTHS_OF_KINDS = {"text": 20, "list": 30, "date": 13, "number": 9, "yes or no": 11}
 _ADDRESS = "address"
 

@@ -22,11 +22,24 @@ from decisions.pages.search_urls import site_root
 PER_SITEMAP = 50_000
 _MOST_SITEMAPS = 50_000
 _CLOSED = (
-    "/*?*", "/decisions.", "/facets/", "/suggestions/", "/statistics", "/lists/", "/passages.",
-    "/*.json", "/compare-searches", "/cases/*/report", "/cases/*/similar/", "/cases/*/beside/",
-    "/cases/*/reading/", "/chart.svg",
-    "/admin/", "/login/", "/logout/",
-)  # fmt: skip
+    "/*?*",
+    "/decisions.",
+    "/facets/",
+    "/suggestions/",
+    "/statistics",
+    "/lists/",
+    "/passages.",
+    "/*.json",
+    "/compare-searches",
+    "/cases/*/report",
+    "/cases/*/similar/",
+    "/cases/*/beside/",
+    "/cases/*/reading/",
+    "/chart.svg",
+    "/admin/",
+    "/login/",
+    "/logout/",
+)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 

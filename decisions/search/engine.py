@@ -83,9 +83,13 @@ class Session(Protocol):
         """Return decisions that fit, those of the case that came in last first."""
 
     def similar(
-        self, texts: Mapping[str, str], services: Mapping[str, float], conditions: Conditions,
-        case_id: int, number: int,
-    ) -> list[Key]:  # fmt: skip
+        self,
+        texts: Mapping[str, str],
+        services: Mapping[str, float],
+        conditions: Conditions,
+        case_id: int,
+        number: int,
+    ) -> list[Key]:
         """Return decisions that share most of what is particular about some texts.
 
         Which ones is an engine's own choice; there is no right answer.

@@ -53,9 +53,20 @@ TURNED_ON = Facet("turned_on", "What it turned on")
 PASSAGE = Facet("passage", "Passage")
 
 FACETS = (
-    SERVICE, OUTCOME, TURNED_ON, SPECIALTY, GUIDELINE, YEAR, REGION, STATE, PRIORITY, SEX, AGE,
-    MODIFIED, CITES_NOTHING,
-)  # fmt: skip
+    SERVICE,
+    OUTCOME,
+    TURNED_ON,
+    SPECIALTY,
+    GUIDELINE,
+    YEAR,
+    REGION,
+    STATE,
+    PRIORITY,
+    SEX,
+    AGE,
+    MODIFIED,
+    CITES_NOTHING,
+)
 #: The guidelines of each side, by which a search can be narrowed too; they are counted as the facet
 #: of guidelines, where that is asked for one side's.
 GUIDELINE_BY = {

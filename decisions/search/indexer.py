@@ -111,8 +111,10 @@ def follow(stop: threading.Event) -> None:
             except (SearchError, OSError, DatabaseError) as error:
                 logger.error(
                     "The search index could not follow the database and tries again in %d "
-                    "seconds: %s", RETRY_PAUSE, " ".join(str(error).split()),
-                )  # fmt: skip
+                    "seconds: %s",
+                    RETRY_PAUSE,
+                    " ".join(str(error).split()),
+                )
                 stop.wait(RETRY_PAUSE)
             except Exception:
                 logger.exception("The search index could not follow the database; trying again")

@@ -24,10 +24,25 @@ from decisions.vocabulary.spelling import misspelled_drug, misspelled_word
 REGION_PLACE = "body_region:"
 #: Words that ask for a drug without its name.
 _MEDICINES = {
-    "medication", "medicine", "prescription", "rx", "cream", "ointment", "lotion", "topical",
-    "tablet", "capsule", "antibiotic", "drop", "pill", "syrup", "elixir", "suppository", "lozenge",
+    "medication",
+    "medicine",
+    "prescription",
+    "rx",
+    "cream",
+    "ointment",
+    "lotion",
+    "topical",
+    "tablet",
+    "capsule",
+    "antibiotic",
+    "drop",
+    "pill",
+    "syrup",
+    "elixir",
+    "suppository",
+    "lozenge",
     "troche",
-}  # fmt: skip
+}
 #: How the rule is worded where a term says only which kind of thing an item is.
 _RULES = {
     TermKind.HEAD: "the head of the phrase,",

@@ -79,9 +79,24 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
 
     programs = _Programs()
     try:
-        programs.start("web", [sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server",
-                               "--bind", f"127.0.0.1:{PORT}", "--workers", "1",
-                               "--log-level", "error", "--timeout", "300"])  # fmt: skip
+        programs.start(
+            "web",
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "-c",
+                "python:imr_archive.server",
+                "--bind",
+                f"127.0.0.1:{PORT}",
+                "--workers",
+                "1",
+                "--log-level",
+                "error",
+                "--timeout",
+                "300",
+            ],
+        )
         refused = _fill_the_disk(home, files[:BATCH])
         programs.start_worker()
         began = time.perf_counter()

@@ -145,8 +145,12 @@ def test_verdicts() -> None:
     )
     checked = list(check(text))
     assert [each.verdict for each in checked] == [
-        CitationVerdict.AGREES, CitationVerdict.DIFFERS, CitationVerdict.FOUND, CitationVerdict.WITHDRAWN, CitationVerdict.NOT_FOUND,
-    ]  # fmt: skip
+        CitationVerdict.AGREES,
+        CitationVerdict.DIFFERS,
+        CitationVerdict.FOUND,
+        CitationVerdict.WITHDRAWN,
+        CitationVerdict.NOT_FOUND,
+    ]
     assert checked[1].item == 1
     assert all("".join((c.before, c.written, c.after)) in text for c in checked)
     assert checked[3].case is None  # nothing of a withdrawn case is shown

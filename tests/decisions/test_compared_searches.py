@@ -85,18 +85,30 @@ _SERVICE = (
 @pytest.mark.parametrize(
     ("a", "b", "both"),
     [
-        ("outcome=upheld", "year=2016", "i.outcome = 'upheld' AND extract(year FROM c.decision_date) = 2016"),
+        (
+            "outcome=upheld",
+            "year=2016",
+            "i.outcome = 'upheld' AND extract(year FROM c.decision_date) = 2016",
+        ),
         ("year=2016", "year=2017", "false"),
         (
             "decided_from=2016-03-01&decided_to=2017-06-30",
             "decided_from=2017-01-01",
             "c.decision_date BETWEEN '2017-01-01' AND '2017-06-30'",
         ),
-        ("service=injection", "service=pharmaceuticals", f"{_SERVICE.format('injection')} AND {_SERVICE.format('pharmaceuticals')}"),
+        (
+            "service=injection",
+            "service=pharmaceuticals",
+            f"{_SERVICE.format('injection')} AND {_SERVICE.format('pharmaceuticals')}",
+        ),
         ("", "not_outcome=upheld", "i.outcome <> 'upheld'"),
-        ("q=rationale:opioid", "outcome=overturned", "i.rationale ~* '\\mopioids?\\M' AND i.outcome = 'overturned'"),
+        (
+            "q=rationale:opioid",
+            "outcome=overturned",
+            "i.rationale ~* '\\mopioids?\\M' AND i.outcome = 'overturned'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_how_many_decisions_are_in_both(client: Client, a: str, b: str, both: str) -> None:
     parameters = "&".join(
         f"{side}.{each}"

@@ -75,11 +75,25 @@ def test_a_quotation_leads_to_its_place_in_the_letter(client: Client) -> None:
 def _shown(words: str, rationale: str, deciding: str) -> list[tuple[str, bool]]:
     start = rationale.index(deciding)
     hit = Hit(
-        item_id=1, slug="", case="", position=1, item="", outcome="upheld", decided="", service="",
-        service_path="", further_services=[], specialties=[], guidelines=[], rationale=rationale,
-        turned_on=[], deciding=(start, start + len(deciding)), sample=False, original="",
+        item_id=1,
+        slug="",
+        case="",
+        position=1,
+        item="",
+        outcome="upheld",
+        decided="",
+        service="",
+        service_path="",
+        further_services=[],
+        specialties=[],
+        guidelines=[],
+        rationale=rationale,
+        turned_on=[],
+        deciding=(start, start + len(deciding)),
+        sample=False,
+        original="",
         authorized="",
-    )  # fmt: skip
+    )
     highlighter = DecisionSearch(words).highlighter
     result = Result.of(hit, "", highlighter, grouped=False)
     return [(re.sub(r"<[^>]*>", "", text), decides) for text, decides in result.passages]

@@ -9,9 +9,17 @@ from decisions.pages.search.partial_grant import partial_grant
     ("original", "authorized", "said"),
     [
         ("Norco 10/325mg #60", "Norco 10/325mg #25", "25 of 60 authorized"),
-        ("Acupuncture for ten sessions", "Acupuncture for four sessions", "4 of 10 sessions authorized"),
+        (
+            "Acupuncture for ten sessions",
+            "Acupuncture for four sessions",
+            "4 of 10 sessions authorized",
+        ),
         ("Acupuncture for 8 sessions", "six sessions", "6 of 8 sessions authorized"),
-        ("Wheelchair, 3 month rental", "Wheelchair, 1 month rental", "1 of 3 month rental authorized"),
+        (
+            "Wheelchair, 3 month rental",
+            "Wheelchair, 1 month rental",
+            "1 of 3 month rental authorized",
+        ),
         ("Physical therapy (12 visits)", "Physical therapy, 1 visit", "1 of 12 visits authorized"),
         ("Tramadol 50 mg, 1200 tablets", "Tramadol 50 mg #900", "900 of 1,200 tablets authorized"),
         # No number of one thing, or not of the same thing.
@@ -27,6 +35,6 @@ from decisions.pages.search.partial_grant import partial_grant
         ("", "", ""),
         ("x", "y" * 100, f"authorized in part: {'y' * 80} …"),
     ],
-)  # fmt: skip
+)
 def test_partial_grants(original: str, authorized: str, said: str) -> None:
     assert partial_grant(original, authorized) == said

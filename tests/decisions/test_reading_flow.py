@@ -71,12 +71,17 @@ def test_where_two_texts_differ(
     ("left", "right", "alike", "shared"),
     [
         ("a b c d e f x", "a b c d e f y", True, ["a b c d e f"]),
-        ("One, two three. Four five six seven ten", "eight one two three nine", False, ["One, two three"]),
+        (
+            "One, two three. Four five six seven ten",
+            "eight one two three nine",
+            False,
+            ["One, two three"],
+        ),
         ("here is nothing", "that is shared", False, []),
         ("", "some", False, []),
         ("", "", True, []),
     ],
-)  # fmt: skip
+)
 def test_what_two_texts_share(left: str, right: str, alike: bool, shared: list[str]) -> None:
     found = compare(left, right)
     assert found.mostly_alike == alike

@@ -152,9 +152,9 @@ def test_the_page_lists_passages_as_they_are_counted(
 def test_a_pasted_text_leads_to_its_passages(planted: PlantedPassages, client: Client) -> None:
     text, decisions = max(planted.decisions.items(), key=lambda pair: len(pair[1]))
     unknown = "Nobody has ever written these words in this row into any of these letters."
-    alone = DisputedItem.objects.exclude(
-        pk__in=set().union(*planted.decisions.values())
-    ).order_by("pk")[0]  # fmt: skip
+    alone = DisputedItem.objects.exclude(pk__in=set().union(*planted.decisions.values())).order_by(
+        "pk"
+    )[0]
     response = client.post("/passages/", {"text": f"{text.upper()}\n\n{unknown} {alone.rationale}"})
     assert response.status_code == 302
     data = client.get(response["Location"], headers={"accept": "application/json"}).json()

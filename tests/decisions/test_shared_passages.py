@@ -13,10 +13,7 @@ from ingest.models import Upload
 def test_withdrawn_letters_do_not_count(own_golden: Upload, client: Client) -> None:
     """Three letters share a sentence; one is withdrawn, and it recurs no more."""
     sentence = "The guideline asks for a trial of six visits with a proven gain in function."
-    items = [
-        case.items.all()[0]
-        for case in Case.objects.prefetch_related("items")[:RECURS_FROM]
-    ]  # fmt: skip
+    items = [case.items.all()[0] for case in Case.objects.prefetch_related("items")[:RECURS_FROM]]
     for number, item in enumerate(items):
         item.rationale = f"{sentence} And this says something of case {number} alone, in ten words."
         item.save()
@@ -54,9 +51,12 @@ def test_shared_passages_are_no_likeness(own_golden: Upload) -> None:
         item.save()
     indexer.drain()
     hits = similar(
-        item=asked.disputed, rationale=asked.rationale, service=asked.service.path,
-        case_id=asked.case_id, number=5,
-    )  # fmt: skip
+        item=asked.disputed,
+        rationale=asked.rationale,
+        service=asked.service.path,
+        case_id=asked.case_id,
+        number=5,
+    )
     assert hits[0].item_id == twin.pk
     assert {hit.item_id for hit in hits[1:]} == {item.pk for item in quoting}
     nothing_own = similar(

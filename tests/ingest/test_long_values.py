@@ -23,21 +23,37 @@ FORMS = {
 }
 #: Words of letters, each in the place of another field.
 PLACES = [
-    (G4, "CM17-9900001"), (G4, "Standard"), (G4, "03/29/2017"),
-    (G4, "California,Nevada"), (G4, "Pain Management"), (G4, "47 year old"),
-    (G4, "left side"), (G4, "MRI of the lumbar spine"), (G4, "Low Back Complaints 2004"),
-    (G4, "Special\nStudies"), (G4, "Low Back Chapter"), (G4, "Official Disability Guidelines"),
-    (G4, "weak left ankle"), (G3A, "Anesthesiology and Pain Medicine"), (G3A, "Oregon"),
-    (G3A, "76-78, 80"), (G3A, "MTUS ACOEM"), (PARTS, "Baclofen 10mg #60"),
+    (G4, "CM17-9900001"),
+    (G4, "Standard"),
+    (G4, "03/29/2017"),
+    (G4, "California,Nevada"),
+    (G4, "Pain Management"),
+    (G4, "47 year old"),
+    (G4, "left side"),
+    (G4, "MRI of the lumbar spine"),
+    (G4, "Low Back Complaints 2004"),
+    (G4, "Special\nStudies"),
+    (G4, "Low Back Chapter"),
+    (G4, "Official Disability Guidelines"),
+    (G4, "weak left ankle"),
+    (G3A, "Anesthesiology and Pain Medicine"),
+    (G3A, "Oregon"),
+    (G3A, "76-78, 80"),
+    (G3A, "MTUS ACOEM"),
+    (PARTS, "Baclofen 10mg #60"),
     (FORMS["g0_professional_review"], "left knee arthroscopy"),
     (FORMS["g0_professional_review"], "pages 344-345"),
     (FORMS["g0_professional_review"], "Orthopedic Surgery"),
     (FORMS["g0_professional_review"], "There is locking"),
-    (FORMS["g1_notice"], "28 day"), (FORMS["g1_notice"], "Urine"),
-    (FORMS["g2_letterhead"], "Preventive Medicine"), (FORMS["g2_letterhead"], "California and Nevada"),
-    (FORMS["g2_letterhead"], "cervical\nspine"), (FORMS["g2_letterhead"], "pages 177-179"),
-    (FORMS["g2_letterhead"], "cervicalgia"), (FORMS["g2_letterhead"], "A new deficit"),
-]  # fmt: skip
+    (FORMS["g1_notice"], "28 day"),
+    (FORMS["g1_notice"], "Urine"),
+    (FORMS["g2_letterhead"], "Preventive Medicine"),
+    (FORMS["g2_letterhead"], "California and Nevada"),
+    (FORMS["g2_letterhead"], "cervical\nspine"),
+    (FORMS["g2_letterhead"], "pages 177-179"),
+    (FORMS["g2_letterhead"], "cervicalgia"),
+    (FORMS["g2_letterhead"], "A new deficit"),
+]
 #: Of these the header takes no more than it knows.
 SHORT = ("Standard", "left side", "47 year old")
 #: Each repeated until it is longer than any field may be.

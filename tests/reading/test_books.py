@@ -32,12 +32,14 @@ STATEMENTS: dict[str, list[tuple[str, str | None, int | None, list[str]]]] = {
     f"{_PAIN}, as well as the {_ODG}, Pain.": [PAIN, (ODG, "Pain", None, [])],
     f"{_PAIN}, along with ODG 2016, Pain.": [PAIN, (ODG, "Pain", 2016, [])],
     f"{_PAIN}, Topicals, and ODG, Pain.": [
-        (MTUS, "Chronic Pain", 2017, ["Medications", "Topicals"]), (ODG, "Pain", None, []),
+        (MTUS, "Chronic Pain", 2017, ["Medications", "Topicals"]),
+        (ODG, "Pain", None, []),
     ],
     f"{_PAIN}. {_ODG}, Pain.": [PAIN, (ODG, "Pain", None, [])],
     f"{_PAIN} & ODG, Pain.": [PAIN, (ODG, "Pain", None, [])],
     f"{_PAIN}, and also {_ODG}, Pain, Section(s): Opioids, Tapering.": [
-        PAIN, (ODG, "Pain", None, ["Opioids", "Tapering"]),
+        PAIN,
+        (ODG, "Pain", None, ["Opioids", "Tapering"]),
     ],
     f"MTUS {_UDT}, Chronic Pain 2017, Section(s): Medications.": [UDT, PAIN],
     f"MTUS {_UDT}, {_PAIN}.": [UDT, PAIN],
@@ -53,20 +55,25 @@ STATEMENTS: dict[str, list[tuple[str, str | None, int | None, list[str]]]] = {
     "MTUS Chronic Pain (2017), Section(s): Medications, Opioids (2017), Section(s): Urine Drug "
     "Testing.": [PAIN, UDT],
     "MTUS Chronic Pain 2017, Opioids 2017, and Knee Complaints 2004.": [
-        (MTUS, "Chronic Pain", 2017, []), (MTUS, "Opioids", 2017, []),
+        (MTUS, "Chronic Pain", 2017, []),
+        (MTUS, "Opioids", 2017, []),
         (MTUS, "Knee Complaints", 2004, []),
     ],
     f"{_KNEE}, Guidelines of the Spleen 2031, Section(s): 326.": [
-        KNEE, (MTUS, "Guidelines of the Spleen", 2031, ["326"]),
+        KNEE,
+        (MTUS, "Guidelines of the Spleen", 2031, ["326"]),
     ],
     f"{_KNEE}, Low Back Complaints, Section(s): Special Studies.": [
-        KNEE, (MTUS, "Low Back Complaints", None, ["Special Studies"]),
+        KNEE,
+        (MTUS, "Low Back Complaints", None, ["Special Studies"]),
     ],
     f"{_KNEE}, as well as ACOEM Guidelines, 2nd edition, Chapter 13.": [
-        KNEE, (ACOEM, None, None, []),
+        KNEE,
+        (ACOEM, None, None, []),
     ],
     f"{_KNEE}, and ACOEM Practice Guidelines, 3rd Edition, Knee Disorders.": [
-        KNEE, (ACOEM, "Knee Disorders", None, []),
+        KNEE,
+        (ACOEM, "Knee Disorders", None, []),
     ],
     f"{_KNEE}, and American College of Occupational and Environmental Medicine (ACOEM), 3rd "
     "edition, Knee Disorders.": [KNEE, (ACOEM, "Knee Disorders", None, [])],
@@ -76,13 +83,18 @@ STATEMENTS: dict[str, list[tuple[str, str | None, int | None, list[str]]]] = {
     f"{_KNEE}, and https://example.org/knee.": [KNEE, (OTHER, None, None, [])],
     f"{_KNEE}, and http://www.odg-twc.com/odgtwc/knee.htm.": [KNEE, (ODG, None, None, [])],
     f"{_KNEE}, {_ODG}, Pain, and Other: FDA label.": [
-        KNEE, (ODG, "Pain", None, []), (OTHER, None, None, []),
+        KNEE,
+        (ODG, "Pain", None, []),
+        (OTHER, None, None, []),
     ],
     f"Non-MTUS Citation {_ODG}, Knee & Leg, Braces, and MTUS {_UDT}.": [
-        (ODG, "Knee & Leg", None, ["Braces"]), UDT,
+        (ODG, "Knee & Leg", None, ["Braces"]),
+        UDT,
     ],
     f"Non-MTUS Citation {_ODG}, Pain; {_KNEE}; and ODG, Shoulder.": [
-        (ODG, "Pain", None, []), KNEE, (ODG, "Shoulder", None, []),
+        (ODG, "Pain", None, []),
+        KNEE,
+        (ODG, "Shoulder", None, []),
     ],
     f"MTUS ACOEM and the {_ODG}, Pain.": [(MTUS, None, None, []), (ODG, "Pain", None, [])],
     f"{_KNEE}, and ACOEM, Knee Disorders.": [KNEE, (ACOEM, "Knee Disorders", None, [])],
@@ -120,13 +132,17 @@ STATEMENTS: dict[str, list[tuple[str, str | None, int | None, list[str]]]] = {
     ],
     "MTUS Chronic Pain Medical Treatment 2016, Section(s): Opioids, criteria for use, Weaning, "
     "opioids.": [
-        (MTUS, "Chronic Pain Medical Treatment", 2016,
-         ["Opioids, criteria for use", "Weaning, opioids"]),
+        (
+            MTUS,
+            "Chronic Pain Medical Treatment",
+            2016,
+            ["Opioids, criteria for use", "Weaning, opioids"],
+        ),
     ],
     "MTUS ACOEM Chapter 12 Low Back Complaints Page(s): 303-304.": [
         (MTUS, "Low Back Complaints", None, []),
     ],
-}  # fmt: skip
+}
 
 
 def _citations(text: str) -> list[tuple[str, str | None, int | None, list[str]]]:

@@ -49,11 +49,26 @@ _ROWS_AT_ONCE = 20_000
 
 Row = tuple[Any, ...]
 _CASE = (
-    "id", "slug", "case_number", "decision_date", "date_of_injury", "date_assigned",
-    "ur_denial_date", "application_received", "priority", "patient_age", "patient_sex",
-    "clinical_summary", "reviewer_id", "outcome", "layout", "letter_sha256", "letter_text",
-    "spans", "updated_at",
-)  # fmt: skip
+    "id",
+    "slug",
+    "case_number",
+    "decision_date",
+    "date_of_injury",
+    "date_assigned",
+    "ur_denial_date",
+    "application_received",
+    "priority",
+    "patient_age",
+    "patient_sex",
+    "clinical_summary",
+    "reviewer_id",
+    "outcome",
+    "layout",
+    "letter_sha256",
+    "letter_text",
+    "spans",
+    "updated_at",
+)
 _ITEM = (
     "id", "case_id", "position", "heading", "disputed", "original", "authorized", "ur_modified",
     "service_id", "service_rule", "body_regions", "laterality", "quantity", "outcome", "rationale",
@@ -249,15 +264,30 @@ class _Inventor:
         modified = item.original is not None
         outcome = "overturned" if chance.random() < _OVERTURNED else "upheld"
         return (
-            item_id, case_id, position, item.heading, item.disputed, item.original or "",
-            item.authorized or "", modified, self.services[item.service].pk, "",
-            list(item.body_regions), item.laterality or "", item.quantity or "",
+            item_id,
+            case_id,
+            position,
+            item.heading,
+            item.disputed,
+            item.original or "",
+            item.authorized or "",
+            modified,
+            self.services[item.service].pk,
+            "",
+            list(item.body_regions),
+            item.laterality or "",
+            item.quantity or "",
             outcome,
             f"{item.rationale} {self._words(5)}",
-            side.text if side else "", bool(side and side.cites_nothing), False,
-            item.reviewer.text, item.reviewer.cites_nothing, False, "{}",
+            side.text if side else "",
+            bool(side and side.cites_nothing),
+            False,
+            item.reviewer.text,
+            item.reviewer.cites_nothing,
+            False,
+            "{}",
             self._criteria(self.last, outcome),
-        )  # fmt: skip
+        )
 
     def _criteria(self, number: int, outcome: str) -> str:
         """Return what the rationale of an item turned on, as JSON."""

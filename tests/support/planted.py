@@ -16,8 +16,12 @@ from django.db import connection
 
 from decisions.search import RECURS_FROM
 
-_WORDS = [f"{first}{middle}{last}" for first in "bdfgklmnprst" for middle in ("a", "e", "io", "u")
-          for last in ("bel", "den", "fer", "gon", "lus", "mir", "nat", "pox", "rim", "sta")]  # fmt: skip
+_WORDS = [
+    f"{first}{middle}{last}"
+    for first in "bdfgklmnprst"
+    for middle in ("a", "e", "io", "u")
+    for last in ("bel", "den", "fer", "gon", "lus", "mir", "nat", "pox", "rim", "sta")
+]
 _FORMULAS = ("As such, it is not necessary.", "The request is thus upheld.", "See the guideline.")
 
 

@@ -37,9 +37,18 @@ PER_PAGE = 25
 #: Letters of a pasted text that are read, and passages of it that are looked for.
 LONGEST_TEXT, MOST_PASTED = 20_000, 40
 _COLUMNS = (
-    "passage", "text", "decisions", "letters", "overturned", "rate", "interval_low",
-    "interval_high", "guideline", "search", "samples",
-)  # fmt: skip
+    "passage",
+    "text",
+    "decisions",
+    "letters",
+    "overturned",
+    "rate",
+    "interval_low",
+    "interval_high",
+    "guideline",
+    "search",
+    "samples",
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -155,9 +155,14 @@ class FacetValues:
         self._exclude = url.toggle(f"{EXCLUDED}{facet.name}", tree=facet.tree)
 
     def value(
-        self, name: str, count: Count, *, above: str = "",
-        below: list[FacetValue] | None = None, hidden: int = 0,
-    ) -> FacetValue:  # fmt: skip
+        self,
+        name: str,
+        count: Count,
+        *,
+        above: str = "",
+        below: list[FacetValue] | None = None,
+        hidden: int = 0,
+    ) -> FacetValue:
         """Return one value; see `FacetValue` for what the arguments are."""
         return FacetValue(
             facet=self._facet,

@@ -137,7 +137,8 @@ class Result:
             hit,
             address,
             highlighter,
-            said=[hit.services] if grouped
+            said=[hit.services]
+            if grouped
             else [*of_case, hit.services, *filter(None, [", ".join(hit.specialties)])],
             cited=[name for by, name in hit.guidelines if by == CitedBy.REVIEWER],
-        )  # fmt: skip
+        )

@@ -119,10 +119,13 @@ class TantivySession:
         """Return decisions that fit, those of the case that came in last first."""
         return _keys(
             self.searcher.search(
-                self._query(conditions), number, count=False, order_by_field=CASE_ID,
+                self._query(conditions),
+                number,
+                count=False,
+                order_by_field=CASE_ID,
                 order=Order.Desc,
             )
-        )  # fmt: skip
+        )
 
     def similar(
         self,

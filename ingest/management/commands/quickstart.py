@@ -162,10 +162,19 @@ def _worker() -> list[str]:
 
 def _web_server(port: int) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "-c", "python:imr_archive.server",
-        "--chdir", str(BASE_DIR), "--bind", f"{HOST}:{port}", "--preload",
-        "--log-level", "warning",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:imr_archive.server",
+        "--chdir",
+        str(BASE_DIR),
+        "--bind",
+        f"{HOST}:{port}",
+        "--preload",
+        "--log-level",
+        "warning",
+    ]
 
 
 def _answers(address: str) -> bool:
