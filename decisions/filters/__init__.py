@@ -8,6 +8,7 @@ from decisions.filters.filter_set import (
     LONGEST_CASE_NUMBER,
     OFF,
     ORDERS,
+    REQUIRED,
     SCOPES,
     DecisionFilters,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "LONGEST_CASE_NUMBER",
     "OFF",
     "ORDERS",
+    "REQUIRED",
     "SCOPES",
     "DecisionFilters",
 ]

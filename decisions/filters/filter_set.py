@@ -17,6 +17,7 @@ from decisions.filters.parameters import (
     FacetFilter,
     GroupFilter,
     OrderFilter,
+    RequiredFilter,
     ScopeFilter,
     SynonymsFilter,
     UpToFilter,
@@ -40,7 +41,7 @@ from decisions.terms import CitedBy
 
 LONGEST_CASE_NUMBER = 60
 _MOST_SAID = 3  # of the values of a facet that are wrong
-EXCLUDED = "not_"
+EXCLUDED, REQUIRED = "not_", "also_"
 FIRST, LAST = "_from", "_to"
 OFF, LETTER = "off", "letter"
 ORDERS = {
@@ -65,8 +66,8 @@ class DecisionFilters(django_filters.FilterSet):
     """The parameters of a search's address.
 
     `q`, `scope`, `up_to`, `case`, `list`, `sort`, `group`, `cited_by`, `synonyms`; the name of a
-    facet or of a side's guidelines, and `not_` and that name; the name of a range of dates with
-    `_from` and `_to`.
+    facet or of a side's guidelines, and `not_` or `also_` and that name; the name
+    of a range of dates with `_from` and `_to`.
     """
 
     base_filters: dict[str, django_filters.Filter]
@@ -90,12 +91,13 @@ class DecisionFilters(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
-        """Return the filters above, two for each facet and two for each range of dates."""
+        """Return the filters above, three for each facet and two for each range of dates."""
         filters = dict(super().get_filters())
         filters["list"] = CaseListFilter(label="List of case numbers", strip=True)
         for facet in SELECTABLE:
             filters[facet.name] = FacetFilter(facet)
             filters[f"{EXCLUDED}{facet.name}"] = FacetFilter(facet, exclude=True)
+            filters[f"{REQUIRED}{facet.name}"] = RequiredFilter(facet)
         for dates in DATE_RANGES:
             filters[f"{dates.name}{FIRST}"] = DateFilter(dates)
             filters[f"{dates.name}{LAST}"] = DateFilter(dates, last=True)

@@ -69,6 +69,14 @@ class FacetFilter(django_filters.Filter):
         return search.filter(self.facet, Selection(values, known.excluded))
 
 
+class RequiredFilter(FacetFilter):
+    """Narrows a search to the decisions that have every one of some values of a facet."""
+
+    def filter(self, search: DecisionSearch, values: frozenset[str]) -> DecisionSearch:
+        """Return the search with these values asked for besides."""
+        return search.requiring(self.facet, values)
+
+
 class WordsFilter(django_filters.CharFilter):
     """Finds words."""
 

@@ -1,5 +1,6 @@
 """What somebody asks for: words, scope, selections, dates, order; nothing is looked up here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -32,6 +33,7 @@ class SearchRequest:
         synonyms: whether words that mean the same are searched too.
         scope: where words that name no field are looked for: in the TREATMENT in dispute (the words
             of the item, or the service and body regions that they name) or ANYWHERE in the letter.
+        also: values of facets that decisions must have besides, every one of them.
         up_to: the id of the last case that is searched; None for all. Whoever leafs through results
             sees those that there were at first, whatever came in meanwhile.
     """
@@ -46,6 +48,7 @@ class SearchRequest:
     synonyms: bool = True
     scope: str = ANYWHERE
     up_to: int | None = None
+    also: tuple[tuple[Facet, str], ...] = ()
 
     def matching(self, text: str) -> Self:
         """Return this search for other words."""
@@ -54,6 +57,10 @@ class SearchRequest:
     def filter(self, facet: Facet, selection: Selection) -> Self:
         """Return this search narrowed by one more facet."""
         return replace(self, selections={**self.selections, facet: selection})
+
+    def requiring(self, facet: Facet, values: Iterable[str]) -> Self:
+        """Return this search for decisions that have every one of some values besides."""
+        return replace(self, also=(*self.also, *((facet, value) for value in sorted(values))))
 
     def between(
         self, dates: DateRange, first: date | None = None, last: date | None = None
@@ -99,7 +106,7 @@ class SearchRequest:
     def is_narrowed(self) -> bool:
         """Whether it asks for less than the whole archive."""
         return self.parsed.node is not None or any(
-            (self.selections, self.dates, self.case, self.numbers is not None)
+            (self.selections, self.also, self.dates, self.case, self.numbers is not None)
         )
 
     @cached_property
@@ -140,4 +147,5 @@ class SearchRequest:
             case=self.case,
             numbers=self.numbers,
             up_to=self.up_to,
+            having=tuple((field_of(facet), value) for facet, value in self.also),
         )

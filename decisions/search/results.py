@@ -242,7 +242,7 @@ class DecisionSearch(SearchRequest):
         chosen, dates = frozenset(self.selections.items()), frozenset(self.dates.items())
         words = self.expanded.node, self.scope if self.has_scope else ANYWHERE
         up_to = self.up_to if self.leaves_out_newer else None
-        return words, chosen, dates, self.case, self.numbers, self.cited_by, up_to
+        return words, chosen, self.also, dates, self.case, self.numbers, self.cited_by, up_to
 
     @cached_property
     def _ahead(self) -> dict[int, tuple[int, Future[list[Key]]]]:

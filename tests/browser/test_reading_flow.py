@@ -63,6 +63,56 @@ def test_tables_fit_a_narrow_screen(page: Page, live_server: LiveServer, address
         assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
 
 
+def test_headings_of_a_wide_table_stay(page: Page, live_server: LiveServer) -> None:
+    page.emulate_media(reduced_motion="reduce")  # which scrolls at once
+    page.set_viewport_size({"width": 390, "height": 500})
+    page.goto(f"{live_server.url}/statistics/?rows=service:3&columns=specialty")
+    table = page.locator(".both-ways")
+    table.evaluate("each => { each.scrollIntoView(); each.scrollTop = 80; each.scrollLeft = 120; }")
+    place = table.bounding_box()
+    corner = page.locator(".heat thead th").first.bounding_box()
+    name = page.locator(".heat tbody th").last.bounding_box()
+    heading = page.locator(".heat thead th").last.bounding_box()
+    assert place
+    assert corner
+    assert name
+    assert heading
+    assert abs(corner["x"] - place["x"]) <= 1
+    assert abs(corner["y"] - place["y"]) <= 1
+    assert abs(name["x"] - place["x"]) <= 1
+    assert abs(heading["y"] - place["y"]) <= 1
+    # What lies on top where the corner is: neither a name nor another heading.
+    on_top = "([x, y]) => document.elementFromPoint(x, y).textContent"
+    shown = page.evaluate(on_top, [corner["x"] + 30, corner["y"] + corner["height"] - 8])
+    assert shown == "Service: service"
+
+
+def test_no_word_of_a_name_is_broken(page: Page, live_server: LiveServer) -> None:
+    """A word is on one line, however narrow the screen; a line may break after a slash."""
+    lines = """names => names.flatMap(name => {
+        const walker = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+        const broken = [];
+        while (walker.nextNode()) {
+            for (const word of walker.currentNode.data.matchAll(/[^\\s/-]+/g)) {
+                const range = document.createRange();
+                range.setStart(walker.currentNode, word.index);
+                range.setEnd(walker.currentNode, word.index + word[0].length);
+                if (range.getClientRects().length > 1) broken.push(word[0]);
+            }
+        }
+        return broken;
+    })"""
+    page.set_viewport_size({"width": 390, "height": 900})
+    for address in (
+        "/services/", "/specialties/", "/statistics/?rows=service:3&columns=specialty",
+        "/statistics/?rows=guideline:2&columns=specialty", "/compare-searches/?by=specialty",
+    ):  # fmt: skip
+        page.goto(live_server.url + address)
+        names = page.locator(".rows th, .heat th")
+        expect(names).not_to_have_count(0)
+        assert names.evaluate_all(lines) == [], address
+
+
 @pytest.mark.usefixtures("clean_console")
 def test_a_walk_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     page.goto(live_server.url)

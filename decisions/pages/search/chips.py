@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from decisions.filters import EXCLUDED, FIRST, LAST
+from decisions.filters import EXCLUDED, FIRST, LAST, REQUIRED
 from decisions.formatting import day
 from decisions.labels import labels
 from decisions.pages.search_urls import SearchUrl
@@ -25,6 +25,13 @@ def chips(url: SearchUrl) -> list[Chip]:
     found = url.search
     return [
         *_chips_of_values(found.selections, url),
+        *(
+            Chip(
+                f"{facet.label}: {labels.shown(facet, value)}",
+                url.toggle(f"{REQUIRED}{facet.name}").address(value),
+            )
+            for facet, value in found.also
+        ),
         *(
             Chip(
                 f"{dates.label}: {_range(first, last)}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from decisions.filters import REQUIRED
 from decisions.labels import labels
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.axes import axes, parameter_of
@@ -75,7 +76,7 @@ def _search_query(query: QueryDict) -> QueryDict:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its counts, its step of the heat map, and the search that it counts, if any.
+    """One cell: its counts, its step of the heat map, and the search that it counts.
 
     Args:
         share: what the cell says first, from 0 to 1: the share overturned; in a table by outcome,
@@ -175,27 +176,24 @@ def _cell(asked: TableRequest, count: Count, of: Count, *places: tuple[Axis, str
 
 
 def search_of(url: SearchUrl, *places: tuple[Axis, str]) -> str:
-    """Return the address of the search that finds exactly what a cell counts, if there is one.
+    """Return the address of the search that finds exactly what a cell counts.
+
+    Values of one facet widen a search. Where a cell asks for another one that must hold besides
+    those of the search, or of its other place, the address says so.
 
     Args:
         url: the search that the table is about.
         places: the row and the column of the cell, or one of them.
     """
-    if not _can_be_searched(url.search, *places):
-        return ""
-    return url.changed(**{parameter_of(axis).name: value for axis, value in places})
-
-
-def _can_be_searched(search: DecisionSearch, *places: tuple[Axis, str]) -> bool:
-    """Whether a search finds exactly what a cell counts.
-
-    Values of one facet widen a search. Where a cell asks for two values that must both hold, no
-    search does, and the cell has no link.
-    """
-    facets = [parameter_of(axis) for axis, _ in places]
-    return len(set(facets)) == len(facets) and all(
-        can_be_chosen(search, *place) for place in places
-    )
+    asked: dict[str, str | list[str]] = {}
+    for axis, value in places:
+        name = parameter_of(axis).name
+        if name not in asked and can_be_chosen(url.search, axis, value):
+            asked[name] = value
+        else:
+            name = f"{REQUIRED}{name}"
+            asked[name] = [*asked.get(name, url.query.getlist(name)), value]
+    return url.changed(**asked)
 
 
 def can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
