@@ -34,7 +34,7 @@ REAL = GOLDEN / "g4_headings.txt"
 COUNT = 12
 #: Names of addresses that show neither a number nor a decision, or only to who is logged in.
 CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
-NOT_ASKED = {"logout", "review", "former_history", *CRAWLERS}
+NOT_ASKED = {"logout", "review", "former_history", "icon", *CRAWLERS}
 
 
 @pytest.fixture
@@ -70,6 +70,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "report": [f"{page}/report/"],
         "reported": [f"{page}/reported/"],
         "similar": [f"{page}/{item.position}/similar/"],
+        "reading": [f"{page}/{item.position}/reading/"],
         "compare": [f"{page}/{beside}"],
         "paste": ["/lists/"],
         "case_list": [f"/lists/{key}/"],
@@ -79,6 +80,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "cite": [f"{page}/{item.position}/cite/"],
         "cite_file": [f"{page}/{item.position}/cite.{e}" for e in ("bib", "ris", "csl.json")],
         "check_citations": ["/citations/"],
+        "check_draft": ["/check/"],
         "compare_searches": ["/compare-searches/", "/compare-searches/?a.q=the&b.outcome=upheld"],
         "compare_searches_json": ["/compare-searches.json"],
         "statistics": ["/statistics/", "/statistics/?rows=specialty&columns=outcome"],

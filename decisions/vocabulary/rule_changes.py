@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from decisions.vocabulary.guidelines import MTUS, known_chapters
 from decisions.vocabulary.loading import VocabularyFile
 from decisions.vocabulary.services import known_services
 
@@ -22,10 +23,13 @@ class Edition:
         chapter: its name.
         dated: its date as ACOEM gives it, in ISO form: a day, a month or a year; empty where it is
             not known.
+        replaces: the chapter of the MTUS whose place it took; empty where it took that of an
+            earlier edition, or of none.
     """
 
     chapter: str
     dated: str
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,34 @@ def rule_changes() -> tuple[RuleChange, ...]:
     return tuple(sorted(changes, key=lambda change: change.in_force))
 
 
+def edition_in_force(chapter: str, day: date) -> tuple[RuleChange, Edition] | None:
+    """Return the edition of an ACOEM chapter that the MTUS has on a day, and what adopted it."""
+    adopted = (
+        (change, edition)
+        for change in reversed(rule_changes())
+        if change.in_force <= day
+        for edition in change.editions
+        if edition.chapter == chapter
+    )
+    return next(adopted, None)
+
+
+def replacement_of(chapter: str, day: date) -> tuple[RuleChange, Edition] | None:
+    """Return what is in force on a day in place of a chapter that the MTUS once had.
+
+    None where nothing took its place by then.
+    """
+    taken = (
+        edition.chapter
+        for change in rule_changes()
+        if change.in_force <= day
+        for edition in change.editions
+        if chapter and edition.replaces == chapter
+    )
+    name = next(taken, None)
+    return edition_in_force(name, day) if name else None
+
+
 def _change(file: VocabularyFile, table: dict[str, Any]) -> RuleChange:
     name = table.get("name", "")
     fields = {"in_force", "name", "about", "source", "categories", "editions"}
@@ -87,10 +119,13 @@ def _change(file: VocabularyFile, table: dict[str, Any]) -> RuleChange:
 def _editions(file: VocabularyFile, tables: list[dict[str, Any]]) -> Iterator[Edition]:
     for table in tables:
         chapter, dated = table.get("chapter"), table.get("dated")
-        if not isinstance(chapter, str) or set(table) != {"chapter", "dated"}:
+        replaces = table.get("replaces", "")
+        if not isinstance(chapter, str) or set(table) - {"replaces"} != {"chapter", "dated"}:
             raise file.error("an edition has a chapter and dated", word=str(chapter))
+        if replaces and (MTUS, replaces) not in known_chapters():
+            raise file.error(f"{replaces!r} is no chapter of the {MTUS}", word=replaces)
         if not isinstance(dated, str) or not _DATED.fullmatch(dated):
             raise file.error(
                 f"{dated!r} is no date: write 2016-05-27, 2015-09 or 2013", word=chapter
             )
-        yield Edition(chapter, dated)
+        yield Edition(chapter, dated, replaces)

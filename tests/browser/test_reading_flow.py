@@ -23,6 +23,7 @@ ADDRESSES = [
     "/what-decides/?q=MRI",
     "/consistency/",
     "/citations/",
+    "/check/",
     "/cases/CM17-9900002/1/cite/",
     "/statistics/?rows=guideline:2&columns=specialty&year=abc",
     "/compare-searches/",

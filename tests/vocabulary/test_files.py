@@ -114,6 +114,7 @@ def line_of(name: str, words: str) -> int:
         ("services.toml", '"L5000-L8499"', '"L5000 to L8499"', "is no range of codes"),
         ("rule_changes.toml", "in_force = 2018-01-01", 'in_force = "2018"', "must be a day"),
         ("rule_changes.toml", '["Pharmaceuticals"]', '["Drugs"]', "is no category"),
+        ("rule_changes.toml", '"Knee Complaints"', '"Knees"', "is no chapter of the MTUS"),
         ("rule_changes.toml", '"2013"', '"in 2013"', "is no date"),
         ("rule_changes.toml", 'about = "Every', 'abuot = "Every', "unknown key 'abuot'"),
     ],

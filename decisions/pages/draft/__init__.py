@@ -1,0 +1,1 @@
+"""What decisions say about a draft that somebody writes."""

@@ -1,0 +1,201 @@
+"""For each treatment of a draft: how such requests went, what decided, and who decided alike."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from decisions.catalogue import path_of, slug_of
+from decisions.criteria import CriterionName, judged
+from decisions.drafts import (
+    MentionedGuideline,
+    RequestedTreatment,
+    mentioned_criteria,
+    mentioned_guidelines,
+    requested_treatments,
+)
+from decisions.labels import labels
+from decisions.models import Case
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.criteria import SHARES_FROM, CriterionRow, criteria_of
+from decisions.pages.statistics.rates import FEW, interval
+from decisions.search import (
+    GUIDELINE,
+    GUIDELINE_BY,
+    REGION,
+    SERVICE,
+    Count,
+    DecisionSearch,
+    Hit,
+    similar,
+)
+from decisions.terms import CitedBy, Outcome
+
+LONGEST = 200_000
+#: Criteria, guidelines and decisions that are shown of each treatment.
+_CRITERIA, _GUIDELINES, _NEAREST = 8, 6, 5
+#: More decisions are asked for than shown: those about the draft's own case are left out.
+_ASKED = 2 * _NEAREST
+_LONGEST_QUERY = 20_000
+#: A summary that shares this much of its word sequences with the draft is of the same case.
+_SAME_CASE, _SEQUENCE = 0.4, 6
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """A criterion, and whether the draft speaks of it."""
+
+    row: CriterionRow
+    mentioned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReliedOn:
+    """A guideline that reviewers cite for a treatment, and whether the draft cites it.
+
+    Args:
+        label: its source and chapter.
+        count: the decisions whose reviewer cites it.
+        search: the address of the search for them.
+    """
+
+    label: str
+    count: Count
+    search: str
+    cited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What decisions say about one treatment of a draft.
+
+    Args:
+        treatment: as the draft names it.
+        label: what the archive calls it, with the body region where it is narrowed to one.
+        search: the address of the search for its decisions; `what_decides` of their criteria.
+        count: those decisions.
+        interval: the 95% interval of their rate.
+        few: whether they say little.
+        checklist: what they turned on, the most frequently unmet first.
+        nearest: decisions most like the draft, by outcome.
+        guidelines: what reviewers rely on most.
+    """
+
+    treatment: RequestedTreatment
+    label: str
+    search: str
+    what_decides: str
+    count: Count
+    letters: int
+    interval: tuple[float, float] | None
+    few: bool
+    checklist: list[ChecklistLine]
+    nearest: list[tuple[Outcome, list[Hit]]]
+    guidelines: list[ReliedOn]
+
+
+def advice_on(text: str, today: date) -> dict[str, Any]:
+    """Return what the template of the page needs about a draft.
+
+    Args:
+        text: the draft, of LONGEST characters at the most.
+        today: the day on which the editions in force are asked.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
+    spoken_of = mentioned_criteria(text)
+    cited = mentioned_guidelines(text, today)
+    advice = [_advice(each, text, spoken_of, cited) for each in requested_treatments(text)]
+    return {
+        "advice": advice,
+        "replaced": [each for each in cited if each.replaced_by],
+        "judged": judged(),
+        "few_below": FEW,
+        "shares_from": SHARES_FROM,
+    }
+
+
+def _advice(
+    treatment: RequestedTreatment,
+    text: str,
+    spoken_of: Collection[CriterionName],
+    cited: Sequence[MentionedGuideline],
+) -> Advice:
+    service = path_of(treatment.service.path)
+    url, region = _narrowed(service, treatment.body_regions)
+    search = url.search
+    criteria = criteria_of(url)
+    label = labels.shown(SERVICE, service)
+    return Advice(
+        treatment,
+        f"{label}, {region.lower()}" if region else label,
+        url.page(),
+        url.page("what_decides"),
+        search.count,
+        search.letters,
+        interval(search.count),
+        few=0 < search.count.decisions < FEW,
+        checklist=[
+            ChecklistLine(row, row.definition.name in spoken_of)
+            for row in criteria.rows[:_CRITERIA]
+        ],
+        nearest=[
+            (outcome, _nearest(treatment, text, service, outcome))
+            for outcome in (Outcome.OVERTURNED, Outcome.UPHELD)
+        ],
+        guidelines=list(_relied_on(search, url, cited)),
+    )
+
+
+def _narrowed(service: str, regions: Sequence[str]) -> tuple[SearchUrl, str]:
+    """Return the search for a treatment of a body region, or of any where that leaves few."""
+    of_service = {SERVICE.name: service}
+    for region in regions[:1]:
+        url = SearchUrl(QueryDict(urlencode({**of_service, REGION.name: slug_of(region)})))
+        if url.search.count.decisions >= FEW:
+            return url, region
+    return SearchUrl(QueryDict(urlencode(of_service))), ""
+
+
+def _nearest(treatment: RequestedTreatment, text: str, service: str, outcome: Outcome) -> list[Hit]:
+    """Return decisions on the same treatment that are most like a draft, not of its own case."""
+    found = similar(
+        item=treatment.words, rationale=text[:_LONGEST_QUERY], service=service, case_id=0,
+        outcome=outcome, number=_ASKED,
+    )  # fmt: skip
+    same = [hit for hit in found if service in (hit.service_path, *dict(hit.further_services))]
+    draft = _sequences(text)
+    slugs = {hit.slug for hit in same}
+    summaries = Case.public.filter(slug__in=slugs).values_list("slug", "clinical_summary")
+    own = {slug for slug, summary in summaries if _shares(_sequences(summary), draft)}
+    return [hit for hit in same if hit.slug not in own][:_NEAREST]
+
+
+def _sequences(text: str) -> frozenset[tuple[str, ...]]:
+    """Return every few words that follow each other in a text."""
+    words = re.findall(r"\w+", text[:LONGEST].lower())
+    return frozenset(zip(*(words[start:] for start in range(_SEQUENCE)), strict=False))
+
+
+def _shares(summary: frozenset[tuple[str, ...]], draft: frozenset[tuple[str, ...]]) -> bool:
+    return len(summary & draft) > _SAME_CASE * len(summary)
+
+
+def _relied_on(
+    search: DecisionSearch, url: SearchUrl, cited: Sequence[MentionedGuideline]
+) -> Iterator[ReliedOn]:
+    """Yield the chapters that reviewers cite most for some decisions."""
+    counts = search.guidelines_cited_by(CitedBy.REVIEWER).facets()[GUIDELINE]
+    chapters = [(path, count) for path, count in counts.items() if path.count("/") == 1]
+    chapters.sort(key=lambda pair: (-pair[1].decisions, pair[0]))
+    facet = GUIDELINE_BY[CitedBy.REVIEWER]
+    known = {slug_of(each.chapter) for each in cited if each.chapter}
+    for path, count in chapters[:_GUIDELINES]:
+        source, chapter = path.split("/")
+        label = f"{labels.shown(GUIDELINE, source)} {labels.shown(GUIDELINE, path)}"
+        yield ReliedOn(label, count, url.changed(**{facet.name: path}), chapter in known)

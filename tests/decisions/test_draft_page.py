@@ -1,0 +1,127 @@
+"""Check a draft: its numbers are the search's, its neighbours are other cases, nothing harms."""
+
+import html
+import io
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.test import Client
+from django.utils.timezone import localdate
+from reportlab.pdfgen.canvas import Canvas
+
+from decisions.filters import DecisionFilters
+from decisions.models import DisputedItem
+from decisions.pages.draft.advice import LONGEST, Advice, advice_on
+from decisions.search import SERVICE, DecisionSearch
+from ingest.drafts import MEGABYTES
+from tests.support.markup import words
+
+pytestmark = pytest.mark.usefixtures("samples")
+
+DRAFT = "He failed physical therapy.\nRequest for authorization:\n{}\n"
+
+
+def frequent() -> DisputedItem:
+    """Return an item of the treatment with the most decisions."""
+    counts = DecisionSearch().facets()[SERVICE]
+    leaves = {path: n.decisions for path, n in counts.items() if path.count("/") == 2}
+    path = max(leaves, key=lambda each: leaves[each])
+    found = DisputedItem.objects.filter(service__path=path, ur_modified=False).first()
+    assert found
+    return found
+
+
+def advice(text: str) -> list[Advice]:
+    found: list[Advice] = advice_on(text, localdate())["advice"]
+    return found
+
+
+def found_at(address: str) -> int:
+    return len(DecisionFilters(QueryDict(urlsplit(address).query)).search)
+
+
+def test_numbers_open_what_they_count() -> None:
+    item = frequent()
+    [first, *_] = advice(DRAFT.format(item.disputed))
+    assert first.treatment.service.path[-1] == item.service.name
+    assert found_at(first.search) == first.count.decisions > 0
+    assert first.checklist
+    for line in first.checklist:
+        for cell in (line.row.unmet, line.row.met):
+            if cell.number:
+                assert found_at(cell.search) == cell.number
+    for guideline in first.guidelines:
+        assert found_at(guideline.search) == guideline.count.decisions
+    for outcome, hits in first.nearest:
+        assert {hit.outcome for hit in hits} <= {outcome}
+        assert len(hits) <= 5
+
+
+def test_a_decision_about_the_draft_itself_is_no_neighbour() -> None:
+    for item in DisputedItem.objects.select_related("case").order_by("id")[:40]:
+        draft = f"{item.case.clinical_summary}\nRequest: {item.disputed}"
+        neighbours = {
+            hit.slug for each in advice(draft) for _, hits in each.nearest for hit in hits
+        }
+        assert item.case.slug not in neighbours
+
+
+def test_the_page_says_what_a_draft_lacks(client: Client) -> None:
+    response = client.post("/check/", {"text": DRAFT.format(frequent().disputed)})
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    shown = words(response.content.decode())
+    assert "What reviewers looked for" in shown
+    assert "speaks of it" in shown
+    assert "nothing found" in shown
+
+
+def a_pdf(text: str) -> bytes:
+    written = io.BytesIO()
+    canvas = Canvas(written)
+    canvas.drawString(72, 700, text)
+    canvas.save()
+    return written.getvalue()
+
+
+def test_a_pdf_is_read(client: Client) -> None:
+    item = frequent()
+    words_of_item = re.sub(r"\s+", " ", item.disputed)
+    file = SimpleUploadedFile("draft.pdf", a_pdf(f"Request for authorization: {words_of_item}"))
+    shown = client.post("/check/", {"text": "", "file": file}).content.decode()
+    assert html.escape(item.service.name) in shown
+    assert "What reviewers looked for" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "said"),
+    [
+        ("", b"", "Paste a draft, or choose a file."),
+        ("Nothing is asked for here.", b"", "No treatment was recognized"),
+        ("x" * (LONGEST + 1), b"", "characters. Paste the part that matters."),
+        ("", b"%PDF-1.4 broken", "PDF"),
+        ("", b"\x7fELF" + bytes(1000), "file"),
+        ("", b"x" * ((MEGABYTES << 20) + 1), f"more than {MEGABYTES} MB"),
+    ],
+    ids=["nothing", "no-treatment", "long", "broken", "program", "large"],
+)
+def test_what_cannot_be_checked_is_said(client: Client, text: str, file: bytes, said: str) -> None:
+    data = {"text": text}
+    upload = {"file": SimpleUploadedFile("d.pdf", file)} if file else {}
+    response = client.post("/check/", {**data, **upload})
+    assert response.status_code == 400
+    [problem] = re.findall(r'role="alert"[^>]*>([^<]*)', response.content.decode())
+    assert said in html.unescape(problem)
+
+
+def test_a_draft_is_escaped(client: Client) -> None:
+    draft = DRAFT.format('MRI lumbar spine <script>alert("x")</script>')
+    shown = client.post("/check/", {"text": draft}).content.decode()
+    assert "<script>alert" not in shown
+
+
+def test_another_site_cannot_send_a_draft() -> None:
+    assert Client(enforce_csrf_checks=True).post("/check/", {"text": "MRI"}).status_code == 403

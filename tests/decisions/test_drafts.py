@@ -1,0 +1,139 @@
+"""Drafts: what they ask for is recognised, and told from what they only speak of."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from decisions.drafts import mentioned_criteria, mentioned_guidelines, requested_treatments
+from decisions.drafts.treatments import MOST
+from decisions.vocabulary.parts import parts_of
+from decisions.vocabulary.rule_changes import edition_in_force
+from ingest.processing.extract import extract
+from ingest.reading import read
+
+HISTORY = """The patient is a 52-year-old female who sustained an injury on May 3, 2014. She has
+been treated with physical therapy, ibuprofen and acupuncture. An MRI of the left knee showed a
+tear of the medial meniscus. She continues to use a TENS unit at home.
+"""
+
+
+def names(text: str) -> list[str]:
+    return [treatment.service.path[-1] for treatment in requested_treatments(text)]
+
+
+@pytest.mark.parametrize(
+    ("asks", "first"),
+    [
+        ("The provider requests authorization for Norco 10/325mg #90.", "Hydrocodone/acetaminophen"),
+        ("The request for 12 sessions of chiropractic care was denied.", "Chiropractic treatment"),
+        ("Gabapentin 600 mg #60 is non-certified because nothing was shown to help.", "Gabapentin"),
+        ("Requested treatment:\nEMG/NCV bilateral lower extremities", "EMG/NCV"),
+        ("We appeal the denial of a lumbar epidural steroid injection.", "Epidural steroid injection"),
+        ("At issue is whether Flexeril 10mg is medically necessary.", "Cyclobenzaprine"),
+        ("Home health aide 4 hours a day", "Home health aide"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_comes_before_the_history(asks: str, first: str) -> None:
+    for draft in (asks, f"{HISTORY}\n{asks}", f"{asks}\n\n{HISTORY}"):
+        found = names(draft)
+        assert found[0] == first, draft
+        assert not {"Acupuncture", "Ibuprofen", "TENS unit"} & set(found)
+
+
+def test_several_treatments_with_their_quantity_and_region() -> None:
+    found = requested_treatments(
+        f"{HISTORY}\nRequest for authorization:\n1. MRI of the lumbar spine\n2. Norco 10/325mg #60\n"
+    )
+    assert {each.service.path[-1] for each in found} == {"MRI", "Hydrocodone/acetaminophen"}
+    by_name = {each.service.path[-1]: each for each in found}
+    assert by_name["MRI"].body_regions == ("Lumbar spine",)
+    assert by_name["Hydrocodone/acetaminophen"].quantity == "#60"
+
+
+def test_where_nothing_is_asked_for_what_is_named_counts() -> None:
+    assert "TENS unit" in names("She continues to use a TENS unit at home, which has helped her.")
+
+
+@pytest.mark.parametrize("draft", ["", " \n", "Nothing at all.", "\x00\ufffd" * 100])
+def test_nothing_is_recognised_in_nothing(draft: str) -> None:
+    assert requested_treatments(draft) == []
+    assert mentioned_guidelines(draft, date(2026, 1, 1)) == []
+    assert mentioned_criteria(draft) == frozenset()
+
+
+def test_a_draft_names_no_more_treatments_than_a_page_holds() -> None:
+    drugs = "Norco Tramadol Gabapentin Naproxen Flexeril Omeprazole Ibuprofen Soma Lyrica Cymbalta"
+    assert len(requested_treatments("\n".join(drugs.split()))) == MOST
+
+
+def test_criteria_that_a_draft_speaks_of() -> None:
+    spoken_of = mentioned_criteria(
+        "He has failed six weeks of physical therapy. The straight leg raise is positive."
+    )
+    assert "conservative_care" in spoken_of
+    assert "ingredients" not in spoken_of
+
+
+@pytest.mark.parametrize(
+    ("draft", "chapter", "since", "dated"),
+    [
+        ("See MTUS, Low Back Complaints (2004).", "Low Back", date(2021, 11, 23), "2020-02-13"),
+        ("ACOEM Knee Complaints, page 341", "Knee", date(2020, 9, 21), "2019-12-03"),
+        ("CA MTUS Shoulder Complaints", "Shoulder", date(2017, 12, 1), "2016-08-01"),
+    ],
+)
+def test_an_edition_that_was_replaced_is_named(
+    draft: str, chapter: str, since: date, dated: str
+) -> None:
+    [cited] = [each for each in mentioned_guidelines(draft, date(2026, 1, 1)) if each.chapter]
+    assert cited.replaced_by
+    change, edition = cited.replaced_by
+    assert (edition.chapter, change.in_force, edition.dated) == (chapter, since, dated)
+
+
+def test_an_edition_is_in_force_from_its_day() -> None:
+    [cited] = [
+        each for each in mentioned_guidelines("MTUS Low Back Complaints", date(2017, 11, 30))
+        if each.chapter
+    ]  # fmt: skip
+    assert cited.replaced_by is None
+    for day, dated in (
+        (date(2017, 12, 1), "2016-02-24"), (date(2019, 8, 10), "2016-02-24"),
+        (date(2019, 8, 11), "2019-03-07"), (date(2021, 11, 23), "2020-02-13"),
+    ):  # fmt: skip
+        found = edition_in_force("Low Back", day)
+        assert found
+        assert found[1].dated == dated
+
+
+def test_guidelines_of_another_source_are_not_taken_for_it() -> None:
+    found = {(each.source, each.chapter) for each in mentioned_guidelines(
+        "The knee was injured. The ODG says nothing.", date(2026, 1, 1)
+    )}  # fmt: skip
+    assert found == {("ODG", "")}
+
+
+@pytest.mark.parametrize(
+    "hostile", ["request for " * 20_000, "Norco, " * 30_000, "MTUS " * 40_000, "a" * 200_000]
+)
+def test_hostile_drafts_end(hostile: str) -> None:
+    requested_treatments(hostile)
+    mentioned_guidelines(hostile, date(2026, 1, 1))
+    mentioned_criteria(hostile)
+
+
+def test_real_requests_are_recognised(real_letters: Path) -> None:
+    """Each item of a real letter behind its clinical summary, as a draft would have it."""
+    asked = recognised = 0
+    for file in sorted((real_letters / "2016-17").glob("*.pdf")):
+        letter = read(extract(file.read_bytes()))
+        summary = letter.summary.text.value if letter.summary else ""
+        for item in letter.items:
+            words = item.disputed.value
+            wanted = {part.service for part in parts_of(words)}
+            found = requested_treatments(f"{summary}\nRequest: {words}")
+            asked += 1
+            recognised += bool(wanted & {each.service for each in found})
+    assert asked > 150
+    assert recognised / asked >= 0.95
