@@ -93,8 +93,13 @@ def plot_of(rows: Sequence[BrowseRow]) -> DotPlot:
     return dot_plot([DotRow(row.label, row.count) for row in rows])
 
 
-def slashed(text: str) -> SafeString:
-    """Return a name whose lines may break after a slash: `Imaging/Radiology` has no space."""
+def slashed(text: str) -> SafeString | str:
+    """Return a name whose lines may break after a slash: `Imaging/Radiology` has no space.
+
+    Most have none; the template escapes those.
+    """
+    if "/" not in text:
+        return text
     return format_html_join(_BREAK, "{}", ([part] for part in text.split("/")))
 
 

@@ -82,12 +82,12 @@ class Result:
             return marked(self.hit.rationale, part.marks, part.start, part.end)
         return excerpt(self.hit.rationale, part)
 
-    @property
+    @cached_property
     def granted(self) -> str:
         """How much of the request was granted before review; empty where nothing was."""
         return partial_grant(self.hit.original, self.hit.authorized)
 
-    @property
+    @cached_property
     def turned_on(self) -> list[Criterion]:
         """What the decision turned on."""
         return [
