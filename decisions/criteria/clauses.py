@@ -32,13 +32,15 @@ class CriterionPhrase(NamedTuple):
     Args:
         criterion, use: what it speaks of, and what it is for.
         is_absent: the sentence says that what it names is missing.
-        denies: it holds the words of absence itself.
+        denies: it holds the words that say so.
+        is_negated: a word of absence stands before it: "no indication that she is improving".
     """
 
     criterion: CriterionName
     use: Use
     is_absent: bool
     denies: bool
+    is_negated: bool
 
 
 class Said(NamedTuple):
@@ -95,12 +97,16 @@ def _phrases(
         return
     absent = [*_absent(places, bounds, Cue.PURPOSE)]
     near = [*_absent(places, bounds, Cue.PURPOSE, Cue.LINK)]
+    before = [*_absent(places, bounds, Cue.PURPOSE, after=False)]
     verdicts = places.get(Cue.VERDICT, ())
+    denials = (*places.get(Cue.ABSENT_BEFORE, ()), *places.get(Cue.ABSENT_AFTER, ()))
+    said_at = [denial.start for denial in denials]
     for criterion, use, hit in named:
         if criterion is CriterionName.MAIN_ITEM or not _is_within(hit, verdicts):
             is_absent = _is_in(hit.start, near if use is Use.MISSING_NEAR else absent)
-            denies = is_absent and any(hit.start <= start < hit.end for start, _ in absent)
-            yield CriterionPhrase(criterion, use, is_absent, denies)
+            denies = is_absent and any(hit.start <= at < hit.end for at in said_at)
+            is_negated = _is_in(hit.start, before) and not denies
+            yield CriterionPhrase(criterion, use, is_absent, denies, is_negated)
 
 
 def _count(hits: Sequence[PhraseMatch]) -> int:
@@ -148,12 +154,15 @@ def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[b
 
 
 def _absent(
-    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int], *ends: Cue
+    places: Mapping[Cue, Sequence[PhraseMatch]],
+    bounds: Sequence[int],
+    *ends: Cue,
+    after: bool = True,
 ) -> Iterator[tuple[int, int]]:
     """Yield the stretches of words that a sentence says are missing."""
     stops = sorted(hit.start for cue in ends for hit in places.get(cue, ()))
     for hit in places.get(Cue.ABSENT_BEFORE, ()):
         end = bounds[bisect_right(bounds, hit.start)]
         yield hit.end - 1, min((at for at in stops if hit.end <= at < end), default=end)
-    for hit in places.get(Cue.ABSENT_AFTER, ()):
+    for hit in places.get(Cue.ABSENT_AFTER, ()) if after else ():
         yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1

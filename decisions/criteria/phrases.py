@@ -65,7 +65,7 @@ class Phrases:
         possible = self._possible(roles)
         start = 0
         for word, role, after in zip(each, roles, roles[1:], strict=False):
-            here = role.first & possible & after.second
+            here = role.first and role.first & possible & after.second
             while here:
                 variant = (here & -here).bit_length() - 1
                 here &= here - 1
@@ -75,11 +75,11 @@ class Phrases:
 
     def _possible(self, roles: Sequence["_Role"]) -> int:
         """Return the variants of which each part is in a text, by the roles of its words."""
-        in_one, in_other, in_third = 0, 0, 0
-        for role in roles:
-            in_one |= role.further
-            in_other |= role.further_2
-            in_third |= role.further_3
+        _, _, in_one, in_other, in_third = self._roles.of_any
+        for _, _, one, other, third in {id(role): role for role in roles}.values():
+            in_one |= one
+            in_other |= other
+            in_third |= third
         return in_one & in_other & in_third
 
 
@@ -99,7 +99,7 @@ class _Roles:
     def __init__(self, each: Iterable[Variant]) -> None:
         self._words: dict[str, _Role] = {}
         self._stems: dict[str, _Role] = {}
-        self._any = _Role(0, 0, 0, 0, 0)
+        self.of_any = _Role(0, 0, 0, 0, 0)
         for number, variant in enumerate(each):
             further = [*variant.further, frozenset[str](), frozenset[str](), frozenset[str]()]
             for at, words in enumerate((variant.first, variant.second, *further[:3])):
@@ -109,19 +109,20 @@ class _Roles:
 
     def _add(self, words: Collection[str], role: _Role) -> None:
         if not words:
-            self._any = _either(self._any, role)
+            self.of_any = _either(self.of_any, role)
         for word in words:
             sets = self._stems if word.endswith("*") else self._words
             word = word.removesuffix("*")
             sets[word] = _either(sets.get(word, role), role)
 
     def _of(self, word: str) -> _Role:
-        found = _either(self._any, self._words.get(word, self._any))
-        if word.isdecimal():
-            found = _either(found, self._words.get(NUMBER, found))
+        found = self._words.get(word, self.of_any)
+        if word.isdecimal() and (role := self._words.get(NUMBER)):
+            found = _either(found, role)
         for length in self._lengths:
-            found = _either(found, self._stems.get(word[:length], found))
-        return found
+            if role := self._stems.get(word[:length]):
+                found = _either(found, role)
+        return found if found is self.of_any else _either(found, self.of_any)
 
 
 def _either(one: _Role, other: _Role) -> _Role:

@@ -126,13 +126,13 @@ class _Judge:
 
     def _of_case(self, phrase: CriterionPhrase) -> _Strength | None:
         if self.met:
-            return None if phrase.is_absent else _MET.get(phrase.use)
+            return None if phrase.is_absent and not phrase.denies else _MET.get(phrase.use)
         if (
             phrase.use in (Use.MISSING, Use.MISSING_NEAR, Use.MISSING_ALONE)
             and not phrase.is_absent
         ):
             return None
-        turned = phrase.criterion in _REVERSIBLE and phrase.is_absent and not phrase.denies
+        turned = phrase.criterion in _REVERSIBLE and phrase.is_negated
         return None if phrase.use is Use.UNMET and turned else _UNMET.get(phrase.use)
 
 

@@ -1,8 +1,8 @@
 """A rationale's sentences: what restates the rule, what applies it to the case, formulas.
 
 A reviewer restates the guideline first and then applies it, back and forth. Tense, the subject
-and a few turns tell one from the other; a sentence without any of them goes on with what the
-sentence before it did.
+and a few turns tell one from the other; a sentence without any of them speaks of the case, for a
+short one mostly does ("Exam is benign.").
 """
 
 import re
@@ -56,14 +56,11 @@ class Sentence:
 
 def sentences(rationale: str) -> Iterator[Sentence]:
     """Yield the sentences of a rationale, in order, each with what it does."""
-    before = SentenceKind.CASE
     quoted = False
     for start, end in _places(rationale):
         text = rationale[start : min(end, start + LONGEST)]
         what = said(text)
-        kind = _kind(what.cues, before, quoted)
-        if kind is not SentenceKind.FORMULA:
-            before = kind
+        kind = _kind(what.cues, quoted)
         quoted = _stays_open(text, kind, quoted)
         yield Sentence(start, end, kind, what)
 
@@ -86,7 +83,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, start + len(words)
 
 
-def _kind(cues: Mapping[Cue, int], before: SentenceKind, quoted: bool) -> SentenceKind:
+def _kind(cues: Mapping[Cue, int], quoted: bool) -> SentenceKind:
     if Cue.FORMULA in cues:
         return SentenceKind.FORMULA
     if quoted and Cue.CASE not in cues:
@@ -95,11 +92,7 @@ def _kind(cues: Mapping[Cue, int], before: SentenceKind, quoted: bool) -> Senten
         return SentenceKind.CASE
     case = 2 * cues.get(Cue.CASE, 0) + cues.get(Cue.CASE_WEAK, 0)
     rule = 3 * cues.get(Cue.RULE, 0) + cues.get(Cue.RULE_WEAK, 0)
-    if case or rule:
-        return SentenceKind.CASE if case >= rule else SentenceKind.RULE
-    if Cue.ABSENT_BEFORE in cues or Cue.ABSENT_AFTER in cues:
-        return SentenceKind.CASE
-    return before
+    return SentenceKind.CASE if case >= rule else SentenceKind.RULE
 
 
 def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
