@@ -153,10 +153,10 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
     if name == "suggestions":
         return " invented</span>" in text
     if name == "export":
-        rows = re.findall(r"<row>.*?</row>", text) if "xlsx" in path else text.splitlines()
+        rows = re.findall(r"<row\b.*?</row>", text) if "xlsx" in path else text.splitlines()
         marks = {  # `sample` stands behind the address
             "csv": r"#item-\d+,yes\b",
-            "xlsx": r"#item-\d+</t></is></c><c[^>]*><is><t[^>]*>yes<",
+            "xlsx": r"#item-\d+</v></c><c[^>]*><is><t[^>]*>yes<",
             "jsonl": r'"sample": true\b',
         }
         mark = marks[path.partition(".")[2].partition("?")[0]]
@@ -166,6 +166,8 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
             and "samples" in headers
             and any(re.search(mark, row) for row in rows)
         )
+    if name == "reading":  # a part of a page that says so above
+        return '<span class="sample">invented sample</span>' in text
     if name == "passages_csv":
         _, *rows = text.splitlines()  # of passages that recur there may be none
         return "imr-invented-samples-" in headers and all(row.endswith(",yes") for row in rows)
