@@ -8,64 +8,51 @@ that it belongs to, what was done earlier ("after a fusion") to what is asked fo
 consultation for an operation is a consultation.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from decisions.vocabulary.codes import find_code
+from decisions.vocabulary.consultations import consultation_of
+from decisions.vocabulary.item_terms import (
+    AND,
+    BOUNDARY,
+    FOR,
+    HEADS,
+    INJECTION,
+    NEAR,
+    OPERATIONS,
+    PREPOSITIONS,
+    SURGERY,
+    WEAK,
+    FoundTerm,
+    is_weak,
+    precedence,
+)
 from decisions.vocabulary.matching import Match, Token
-from decisions.vocabulary.services import Meaning, ServicePath, TermKind, qualifiers, terms
+from decisions.vocabulary.services import ServicePath, TermKind, qualifiers, terms
 
-Found = Match[Meaning]
-
-_SURGERY, _INJECTION = "Surgery", "Injection"
-_OPERATIONS = {"Spine", "Arthroscopic Surgery", "Non-arthroscopic Surgery"}
-#: Which consultation it is, by the category of what is considered in it.
-_CONSULTATIONS = {
-    _SURGERY: ServicePath(_SURGERY, "Surgical Consult", "Surgical consultation"),
-    _INJECTION: ServicePath(
-        "Evaluation & Management", "Medical Specialties", "Pain management consultation"
-    ),
-}
 _HOURS = {"hour", "hr", "hrs"}
-_BOUNDARY = re.compile(r"[,;:.()\[\]\n]")
-#: What makes the operation after it something that the service before it is for.
-_FOR = {"for", "regarding", "re", "about", "concerning", "discuss", "consider", "considering"}
 #: What makes an operation after it one of another time, to the end of the clause.
 _OTHER_TIME = {"after", "following", "before", "until", "pending", "during", "since"}
 #: Likewise, for the next operation alone: "post laminectomy pain", "s/p fusion".
 _EARLIER = {"post", "p", "sp", "previous", "failed", "prior"}
-#: How many words may stand between such a word and the operation: "s/p left knee arthroscopy".
-_NEAR = 5
-_AND = {"and", "with", "including", "plus", "w"}
-#: What ends a phrase, so that its head stands before: "socket for the hand".
-_PREPOSITIONS = {
-    "after", "at", "before", "by", "during", "for", "from", "in", "into", "of", "on", "over", "per",
-    "to", "under", "until", "using", "via", "with", "without", "w",
-}  # fmt: skip
 _FROM = {"by", "per", "from"}
 _LABORATORY = "Lab & Pathology"
 _THERAPIES = {"Other Therapies", "Therapies"}
 _OF = {"for", "of", "to", "check", "level", "the"}
-#: Kinds of terms that say only which kind of thing an item is.
-_HEADS = (TermKind.HEAD, TermKind.NAMED)
-#: Kinds of terms that count where no stronger one does.
-_WEAK = (*_HEADS, TermKind.WEAK, TermKind.BARE)
-_NOT_STRONG = (*_WEAK, TermKind.FALLBACK)
-_CONSULTS = re.compile(r"consult|referral")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The term that decides, and the consultation that it is a matter of, if any."""
 
-    match: Found
+    match: FoundTerm
     consultation: ServicePath | None = None
 
 
 def decide(
     words: str, found: Sequence[Token], regions: Sequence[Match[str]]
-) -> tuple[Decision | None, list[Found]]:
+) -> tuple[Decision | None, list[FoundTerm]]:
     """Return what decides, if anything does, and the terms that are no weak ones.
 
     Args:
@@ -77,9 +64,9 @@ def decide(
     matches = [match for match in counting if match.meaning.kind is not TermKind.AFTER_DRUG]
     aside = _of_another_time(words, found, matches) if len(matches) > 1 else set()
     asked = [match for match in matches if (match.start, match.end) not in aside]
-    strong = [match for match in asked if not _is_weak(match)]
+    strong = [match for match in asked if not is_weak(match)]
     first = None if strong else _kind_of_thing(words, found, asked or matches)
-    first = first or min(strong or asked or matches, key=_precedence, default=None)
+    first = first or min(strong or asked or matches, key=precedence, default=None)
     if first is None:
         return None, []
     if first.meaning.drug:
@@ -88,13 +75,15 @@ def decide(
         first = _device_for(first, counting)
     if first.meaning.step or first.meaning.kind is TermKind.SETTING:
         first = _operation_of(first, words, found, asked, strong) or first
-    return Decision(first, _consultation(first, words, found, asked)), strong
+    return Decision(first, consultation_of(first, words, found, asked)), strong
 
 
-def _kind_of_thing(words: str, found: Sequence[Token], matches: Sequence[Found]) -> Found | None:
+def _kind_of_thing(
+    words: str, found: Sequence[Token], matches: Sequence[FoundTerm]
+) -> FoundTerm | None:
     """Return what decides where no term names the service: a weak term, or a procedure code."""
-    weak = [match for match in matches if match.meaning.kind in _WEAK]
-    first = min(weak, key=_precedence, default=None)
+    weak = [match for match in matches if match.meaning.kind in WEAK]
+    first = min(weak, key=precedence, default=None)
     head = _head_of(first, weak, words, found) if first else None
     code = find_code(words)
     if code and head and code.meaning.service.category == head.meaning.service.category:
@@ -102,7 +91,9 @@ def _kind_of_thing(words: str, found: Sequence[Token], matches: Sequence[Found])
     return code or head
 
 
-def _counting(words: str, found: Sequence[Token], regions: Sequence[Match[str]]) -> Iterator[Found]:
+def _counting(
+    words: str, found: Sequence[Token], regions: Sequence[Match[str]]
+) -> Iterator[FoundTerm]:
     """Yield the terms whose condition is fulfilled."""
     named = {region.meaning for region in regions}
     at_regions = {at for region in regions for at in range(region.start, region.end)}
@@ -114,54 +105,50 @@ def _counting(words: str, found: Sequence[Token], regions: Sequence[Match[str]])
             or (kind is TermKind.HOURS and not hours)
             or (kind is TermKind.BARE and not _is_bare(match, words, found, at_regions))
             or (kind is TermKind.NAMED and _is_bare(match, words, found, at_regions))
-            or (kind in _HEADS and _is_who_asks(match, found))
+            or (kind in HEADS and _is_who_asks(match, found))
         ):
             continue
         yield match
 
 
-def _is_bare(match: Found, words: str, found: Sequence[Token], at_regions: set[int]) -> bool:
+def _is_bare(match: FoundTerm, words: str, found: Sequence[Token], at_regions: set[int]) -> bool:
     """Return whether no word before a term says which kind of it is meant: "ozone therapy"."""
     if match.start == 0 or match.start - 1 in at_regions:
         return True
     before = found[match.start - 1]
-    if _BOUNDARY.search(words, before.end, match.first):
+    if BOUNDARY.search(words, before.end, match.first):
         return True
     return not before.word or before.word[0].isdigit() or before.word in qualifiers()
 
 
-def _is_who_asks(match: Found, found: Sequence[Token]) -> bool:
+def _is_who_asks(match: FoundTerm, found: Sequence[Token]) -> bool:
     """Return whether a head says who or what a request comes from: "as requested by the clinic"."""
     return any(token.word in _FROM for token in found[max(match.start - 2, 0) : match.start])
 
 
-def _is_weak(match: Found) -> bool:
-    return match.meaning.kind in _NOT_STRONG
-
-
 def _head_of(
-    first: Found, candidates: Sequence[Found], words: str, found: Sequence[Token]
-) -> Found:
+    first: FoundTerm, candidates: Sequence[FoundTerm], words: str, found: Sequence[Token]
+) -> FoundTerm:
     """Return the last term of the phrase that the first one stands in, if one of them is a head.
 
     "Spa shower tub" is a tub; "lamp for the eye exam" is a lamp.
     """
     head = first
-    for match in sorted(candidates, key=_precedence):
+    for match in sorted(candidates, key=precedence):
         if match.start < head.end:
             continue
         between = found[head.end : match.start]
         if (
-            _BOUNDARY.search(words, head.last, match.first)
-            or any(token.word in _PREPOSITIONS or token.word in _AND for token in between)
-            or (head.meaning.kind not in _HEADS and match.meaning.kind not in _HEADS)
+            BOUNDARY.search(words, head.last, match.first)
+            or any(token.word in PREPOSITIONS or token.word in AND for token in between)
+            or (head.meaning.kind not in HEADS and match.meaning.kind not in HEADS)
         ):
             break
         head = match
     return head
 
 
-def _measured(drug: Found, matches: Sequence[Found], found: Sequence[Token]) -> Found:
+def _measured(drug: FoundTerm, matches: Sequence[FoundTerm], found: Sequence[Token]) -> FoundTerm:
     """Return the test of a drug, if one is asked for: "lithium level", "blood test for lithium"."""
     ends = {match.end for match in matches if match.start == drug.start and match.meaning.drug}
     for match in matches:
@@ -174,22 +161,16 @@ def _measured(drug: Found, matches: Sequence[Found], found: Sequence[Token]) -> 
     return drug
 
 
-def _is_operation(match: Found) -> bool:
-    return match.meaning.service.subcategory in _OPERATIONS
-
-
-def _precedence(match: Found) -> tuple[int, int, bool, bool]:
-    """First, then longest, then the one that asks for more, a head last."""
-    kind = match.meaning.kind
-    return match.start, -match.end, kind not in (TermKind.REGION, TermKind.HOURS), kind in _HEADS
+def _is_operation(match: FoundTerm) -> bool:
+    return match.meaning.service.subcategory in OPERATIONS
 
 
 def _of_another_time(
-    words: str, found: Sequence[Token], matches: Sequence[Found]
+    words: str, found: Sequence[Token], matches: Sequence[FoundTerm]
 ) -> set[tuple[int, int]]:
     """Return where operations and injections stand that are done at another time."""
     treatments = [
-        match for match in matches if match.meaning.service.category in (_SURGERY, _INJECTION)
+        match for match in matches if match.meaning.service.category in (SURGERY, INJECTION)
     ]
     aside: set[tuple[int, int]] = set()
     for at, token in enumerate(found):
@@ -199,19 +180,23 @@ def _of_another_time(
             continue
         if token.word == "p" and (at == 0 or found[at - 1].word != "s"):
             continue
-        boundary = _BOUNDARY.search(words, token.end)
+        boundary = BOUNDARY.search(words, token.end)
         end = boundary.start() if boundary else len(words)
         behind = [match for match in treatments if match.start > at and match.last <= end]
         if token.word in _EARLIER and behind:
             next_one = min(match.start for match in behind)
-            behind = [match for match in behind if match.start == next_one <= at + _NEAR]
+            behind = [match for match in behind if match.start == next_one <= at + NEAR]
         aside.update((match.start, match.end) for match in behind)
     return aside
 
 
 def _operation_of(
-    step: Found, words: str, found: Sequence[Token], asked: Sequence[Found], strong: Sequence[Found]
-) -> Found | None:
+    step: FoundTerm,
+    words: str,
+    found: Sequence[Token],
+    asked: Sequence[FoundTerm],
+    strong: Sequence[FoundTerm],
+) -> FoundTerm | None:
     """Return the operation that a step, a service or a setting belongs to, if it is asked for too.
 
     "Assistant surgeon for a fusion" asks for the assistant, "fusion, assistant surgeon" for the
@@ -225,20 +210,20 @@ def _operation_of(
     operations = [match for match in eligible if _is_operation(match) and not match.meaning.step]
     before = [match for match in operations if match.end <= step.start]
     if any(_joined(words, found, match.end, step.start) for match in before):
-        return min(before, key=_precedence)
+        return min(before, key=precedence)
     behind = [match for match in operations if match.start >= step.end]
     if not behind:
         return None
-    operation = min(behind, key=_precedence)
+    operation = min(behind, key=precedence)
     if step.meaning.kind is not TermKind.SETTING and any(
-        token.word in _FOR or token.word in _OTHER_TIME
+        token.word in FOR or token.word in _OTHER_TIME
         for token in found[step.end : operation.start]
     ):
         return None
     return operation
 
 
-def _lies_in(match: Found, other: Found) -> bool:
+def _lies_in(match: FoundTerm, other: FoundTerm) -> bool:
     within = other.start <= match.start and match.end <= other.end
     return within and match.end - match.start < other.end - other.start
 
@@ -246,62 +231,16 @@ def _lies_in(match: Found, other: Found) -> bool:
 def _joined(words: str, found: Sequence[Token], start: int, end: int) -> bool:
     """Return whether words of a sentence are joined by "with" or the like."""
     gap = words[found[start - 1].end : found[end].start]
-    return ":" not in gap and ("," in gap or any(token.word in _AND for token in found[start:end]))
+    return ":" not in gap and ("," in gap or any(token.word in AND for token in found[start:end]))
 
 
-def _consultation(
-    decided: Found, words: str, found: Sequence[Token], asked: Sequence[Found]
-) -> ServicePath | None:
-    """Return the consultation that is asked for, where what is decided is only considered in it.
-
-    "Consult with Dr. Doe for a total hip arthroplasty" asks for the consultation, as does "hip
-    arthroplasty consult".
-    """
-    if _is_considered(decided) and _is_followed_by_consultation(decided, words, found):
-        return _CONSULTATIONS[decided.meaning.service.category]
-    heads = [match for match in asked if match.end <= decided.start or match is decided]
-    head = min(heads, key=_precedence, default=None)
-    if head is None or not _is_weak(head) or not _is_consultation(head.meaning.service):
-        return None
-    considered = [match for match in asked if match.start >= head.end and _is_considered(match)]
-    if not considered:
-        return None
-    treatment = min(considered, key=_precedence)
-    between = found[head.end : treatment.start]
-    if not any(token.word in _FOR for token in between):
-        return None
-    return _CONSULTATIONS[treatment.meaning.service.category]
-
-
-def _device_for(therapy: Found, matches: Sequence[Found]) -> Found:
+def _device_for(therapy: FoundTerm, matches: Sequence[FoundTerm]) -> FoundTerm:
     """Return the device that the name of a therapy only describes: "whirlpool tub"."""
     devices = (
         match
         for match in matches
-        if match.meaning.kind in _HEADS
+        if match.meaning.kind in HEADS
         and match.meaning.service.category == "DMEPOS"
         and match.start == therapy.end
     )
     return max(devices, key=lambda match: match.end, default=therapy)
-
-
-def _is_followed_by_consultation(match: Found, words: str, found: Sequence[Token]) -> bool:
-    """Return whether the phrase that a term stands in ends in a consultation."""
-    for token in found[match.end : match.end + _NEAR]:
-        joined = token.word in _PREPOSITIONS or token.word in _AND
-        if joined or _BOUNDARY.search(words, match.last, token.start):
-            return False
-        if _CONSULTS.match(token.word):
-            return True
-    return False
-
-
-def _is_considered(match: Found) -> bool:
-    """Return whether a term is an operation or an injection, which a consultation may be for."""
-    return match.meaning.service.subcategory in (*_OPERATIONS, "Injection", "Facet Injection") and (
-        match.meaning.service.category in _CONSULTATIONS
-    )
-
-
-def _is_consultation(service: ServicePath) -> bool:
-    return service.subcategory in ("Medical Specialties", "Surgical Consult")

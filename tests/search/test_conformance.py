@@ -24,6 +24,7 @@ from decisions.search import (
     NEWEST,
     OLDEST,
     OUTCOME,
+    PASSAGE,
     REGION,
     RELEVANCE,
     SERVICE,
@@ -44,12 +45,14 @@ from decisions.search import LETTERS as LETTERS_NUMBER
 from decisions.search.conditions import EVERYTHING
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine
+from decisions.search.passages import keys_of, passage_of
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.memory import MemoryEngine
 from decisions.search.tantivy.session import TantivySession
 from decisions.terms import CitedBy
 from tests.support.search_documents import (
     FIRST,
+    SHARED_SENTENCES,
     Fits,
     counted,
     document,
@@ -114,11 +117,28 @@ def words(text: str) -> Asked:
     return lambda search: search.matching(text)
 
 
+def has_sentences(*numbers: int) -> Fits:
+    return lambda each: all(SHARED_SENTENCES[n] in each.texts["rationale"] for n in numbers)
+
+
+def passage(*numbers: int) -> str:
+    return passage_of([key for n in numbers for key in keys_of(SHARED_SENTENCES[n])])
+
+
 #: What is asked, and which documents fit.
 SEARCHES: dict[str, tuple[Asked, Fits]] = {
     "everything": (lambda search: search, lambda _: True),
     "a word": (words("glarewood"), has("glarewood")),
     "two words": (words("glarewood zolvexin"), has("glarewood", "zolvexin")),
+    "a passage": (lambda search: search.filter(PASSAGE, any_of(passage(0))), has_sentences(0)),
+    "a passage of two sentences, or another": (
+        lambda search: search.filter(PASSAGE, any_of(passage(0, 1), passage(2))),
+        lambda each: has_sentences(0, 1)(each) or has_sentences(2)(each),
+    ),
+    "without a passage of two sentences": (
+        lambda search: search.filter(PASSAGE, excluding(passage(0, 1))),
+        lambda each: not has_sentences(0, 1)(each),
+    ),
     "a word that is nowhere": (words("zebra"), lambda _: False),
     "or": (
         words("glarewood OR quorn"),

@@ -27,6 +27,11 @@ REGIONS = ("knee", "hip", "lumbar-spine")
 FIRST = date(2014, 1, 1)
 #: Whether a decision fits, by its document.
 Fits = Callable[[DecisionDocument], bool]
+#: Sentences that rationales share, of ten words and more.
+SHARED_SENTENCES = [
+    f"{which} of the sentences that are shared by some of all documents"
+    for which in ("one", "another", "the third")
+]
 
 
 def documents(letters: int, seed: int = 1, *, sample: bool = False) -> list[DecisionDocument]:
@@ -69,7 +74,7 @@ def document(
     }
     texts = {
         "item": _text(chance, 3),
-        "rationale": _text(chance, 12),
+        "rationale": " . ".join([_text(chance, 12), *_shared(case_id, position)]),
         "guidelines": "",
         "summary": _text(chance, 4),
         "specialties": "",
@@ -81,6 +86,8 @@ def document(
         "case": number,
         "position": position,
         "item": texts["item"],
+        "original": "",
+        "authorized": "",
         "outcome": outcome,
         "decided": decided.isoformat() if decided else "",
         "service": "",
@@ -107,6 +114,11 @@ def document(
         facets=facets,
         shown=json.dumps(shown),
     )
+
+
+def _shared(case_id: int, position: int) -> list[str]:
+    chance = random.Random(case_id * 1000 + position)
+    return chance.sample(SHARED_SENTENCES, chance.choice([0, 1, 1, 2, 3]))
 
 
 def _text(chance: random.Random, most: int) -> str:
