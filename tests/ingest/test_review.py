@@ -169,7 +169,7 @@ def test_a_re_reading_in_between_is_told_where_it_changed_something(
         ("item:1", {"item-1-authorized": "A part"}, "Enter the original request"),
         ("item:1", {"item-1-outcome": "modified"}, "Select a valid choice"),
         ("item:1", {"item-1-rationale": "a\x00b"}, "Null characters are not allowed"),
-        ("item:1", {"part": "item:99"}, "not there any more"),
+        ("item:1", {"part": "item:99"}, "no longer exists"),
         ("item:1", {"seen": "yesterday"}, "Open the page again"),
         ("item:1", {"remove": "1", "item-1-reason": ""}, "This field is required"),
     ],
