@@ -14,7 +14,14 @@ Which engine answers is known behind it alone (`engine.py`, `tantivy/`). The ind
 """
 
 from decisions.search import indexer
-from decisions.search.cross_tabulation import MOST_COUNTED, Axis, Crosstab, along, crosstab
+from decisions.search.cross_tabulation import (
+    MOST_COUNTED,
+    Axis,
+    Crosstab,
+    along,
+    crosstab,
+    first_rows,
+)
 from decisions.search.current import current_session
 from decisions.search.engine import DECISIONS, LETTERS, Session
 from decisions.search.errors import (
@@ -164,6 +171,7 @@ __all__ = [
     "crosstab",
     "current_session",
     "field_of",
+    "first_rows",
     "index_faults",
     "indexer",
     "is_passage",

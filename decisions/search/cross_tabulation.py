@@ -137,6 +137,23 @@ def crosstab(
     return Crosstab(in_rows, in_columns, cells, along_rows, along_columns)
 
 
+def first_rows(
+    search: DecisionSearch, rows: Axis, columns: Axis, most: int
+) -> tuple[dict[str, Count], dict[tuple[str, str], Count]]:
+    """Return the counts of all rows, the most frequent first, and the cells of the first ones.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    counts = _counts(_sets(search, search.query, rows), rows)
+    first = list(islice(counts, most))
+    return counts, {
+        (row, column): count
+        for row, sets in _sets_of_each(search, rows, first, columns)
+        for column, count in _counts(sets, columns).items()
+    }
+
+
 def _sets_of_each(
     search: DecisionSearch, short: Axis, values: list[str], long: Axis
 ) -> Iterator[tuple[str, dict[str, int]]]:

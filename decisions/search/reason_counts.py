@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from decisions.search.background import background
 from decisions.search.conditions import Conditions
 from decisions.search.engine import Session
 from decisions.search.facets import Count
@@ -89,6 +90,8 @@ def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
     """
     decisions: Counter[_Key] = Counter()
     years: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
+    columns = CASE_ID, TEXT, REASONS, ITEM_ID
+    newest = background.submit(session.newest_numbers, conditions, columns, _NEWEST)
     sets = session.sets(conditions, [REASON_COLUMN])[REASON_COLUMN]
     for outcome, (values, of_years), number in let_through(REASON_COLUMN, sets, {}):
         for value in ("", *values):
@@ -97,10 +100,10 @@ def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
                 years[outcome, value][year] += number
     total = sum(number for (_, value), number in decisions.items() if not value)
     complete = total <= MOST_LISTED
-    listed = session.newest_numbers(
-        conditions, (CASE_ID, TEXT, REASONS, ITEM_ID), total if complete else _NEWEST
+    all_listed = complete and total > _NEWEST
+    found = _Found.of(
+        session.newest_numbers(conditions, columns, total) if all_listed else newest.result()
     )
-    found = _Found.of(listed)
     return ReasonCounts(
         {
             key: Mentions(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from decisions.criteria import Definition
 from decisions.labels import labels
@@ -17,10 +18,9 @@ from decisions.search import (
     TURNED_ON,
     Axis,
     Count,
-    Crosstab,
     DecisionSearch,
-    crosstab,
     field_of,
+    first_rows,
     total,
     turned_on,
 )
@@ -100,14 +100,14 @@ class _Counted:
     axis: Axis
 
     @cached_property
-    def table(self) -> Crosstab:
-        return crosstab(self.search, self.axis, Axis(TURNED_ON), most_rows=_GUIDELINES)
+    def table(self) -> tuple[dict[str, Count], dict[tuple[str, str], Count]]:
+        return first_rows(self.search, self.axis, Axis(TURNED_ON), _GUIDELINES)
 
 
 def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Arguments:
     axis, facet = Axis(GUIDELINE, GUIDELINE.counted_depth, side), GUIDELINE_BY[side]
     kept = url.search.keep(f"arguments of {side}", lambda: _Counted(url.search, axis))
-    found = kept.table
+    chapters, counted = kept.table
 
     def cell(path: str, count: Count, values: list[str]) -> CitingCell:
         if not can_be_chosen(url.search, axis, path):
@@ -118,7 +118,7 @@ def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Argume
     def cells(path: str) -> list[CitingCell]:
         both = ([turned_on(each.name, met=met) for met in (False, True)] for each in columns)
         return [
-            cell(path, total(found.cells.get((path, value), Count()) for value in values), values)
+            cell(path, total(counted.get((path, value), Count()) for value in values), values)
             for values in both
         ]
 
@@ -132,9 +132,9 @@ def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Argume
                 cell=cell(path, count, []),
                 cells=cells(path),
             )
-            for path, count in found.rows.items()
+            for path, count in islice(chapters.items(), _GUIDELINES)
         ],
-        more=found.more_rows,
+        more=max(0, len(chapters) - _GUIDELINES),
         all_of_them=url.page_with(
             "statistics", rows=f"{field_of(GUIDELINE, side)}:{axis.depth}", columns=TURNED_ON.name
         ),

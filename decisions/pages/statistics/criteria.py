@@ -15,6 +15,7 @@ from decisions.search import (
     OUTCOME,
     TURNED_ON,
     UNDATED,
+    YEAR,
     Count,
     Mentions,
     ReasonCounts,
@@ -194,6 +195,8 @@ def _mentioned(counts: ReasonCounts, outcome: Outcome, value: str, url: SearchUr
         OUTCOME.name: outcome.value,
         f"{EXCLUDED}{OUTCOME.name}": None,
     }
+    # A page has hundreds of years: what their addresses have in common is written once.
+    of_year = f"{url.changed(**asked, year=None)}&{YEAR.name}="
     return Mentioned(
         those.decisions,
         all_of_them.decisions,
@@ -201,7 +204,7 @@ def _mentioned(counts: ReasonCounts, outcome: Outcome, value: str, url: SearchUr
         those.letters,
         those.texts,
         [
-            (year, Share(those.years.get(year, 0), among, url.changed(**asked, year=year)))
+            (year, Share(those.years.get(year, 0), among, of_year + year))
             for year, among in sorted(all_of_them.years.items())
         ],
         those.examples,
