@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import islice
 
 from decisions.criteria import Definition
+from decisions.filters import REQUIRED
 from decisions.labels import labels
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.criteria import SHARES_FROM
@@ -32,7 +33,7 @@ _GUIDELINES, _CRITERIA = 8, 6
 
 @dataclass(frozen=True, slots=True)
 class CitingCell:
-    """Decisions, and the search that finds them; no search where none finds exactly these."""
+    """Decisions, and the search that finds them."""
 
     count: Count
     search: str
@@ -110,9 +111,12 @@ def _of_side(side: CitedBy, url: SearchUrl, columns: list[Definition]) -> Argume
     chapters, counted = kept.table
 
     def cell(path: str, count: Count, values: list[str]) -> CitingCell:
-        if not can_be_chosen(url.search, axis, path):
-            return CitingCell(count, "")
-        asked = {facet.name: path, **({TURNED_ON.name: values} if values else {})}
+        asked: dict[str, str | list[str]] = {TURNED_ON.name: values} if values else {}
+        if can_be_chosen(url.search, axis, path):
+            asked[facet.name] = path
+        else:  # it must hold besides what the search asks for
+            name = f"{REQUIRED}{facet.name}"
+            asked[name] = [*url.query.getlist(name), path]
         return CitingCell(count, url.changed(**asked))
 
     def cells(path: str) -> list[CitingCell]:
