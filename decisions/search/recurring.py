@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from heapq import nlargest
 from itertools import chain
 from pathlib import Path
+from typing import TypeAlias
 
 from django.conf import settings
 
@@ -34,6 +35,9 @@ RECURS_FROM = 3
 _TOGETHER = 0.8
 #: The index counts letters of no more items.
 _MOST_IN_LETTER = 8_191
+#: What was counted: decisions or letters with some sentences. Cases share most of their passages.
+_Counts: TypeAlias = dict[tuple[str, tuple[str, ...]], int]
+_MOST_KEPT = 50_000
 #: Counts that one page may cost: no letter of a reviewer needs a tenth of them.
 _MOST_COUNTS = 2_000
 #: Sentences that are looked at for the list, and passages that it keeps.
@@ -64,7 +68,7 @@ class PassageFinder:
     def __init__(self, session: Session | None = None, most: float = _MOST_COUNTS) -> None:
         self._session = session or current_session()
         self._left = most
-        self._counts: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._counts: _Counts = self._session.memory.setdefault("passages", {})
 
     def passages(self, text: str) -> list[RecurringPassage]:
         """Return the passages of a text that recur, in order.
@@ -106,13 +110,17 @@ class PassageFinder:
         return self._counted(LETTERS, _keys(sentences))
 
     def _counted(self, what: str, keys: tuple[str, ...]) -> int:
-        if (what, keys) not in self._counts:
-            if self._left <= 0:
-                return 0
-            self._left -= 1
-            count = self._session.letters if what == LETTERS else self._session.number
-            self._counts[what, keys] = count(_with_all(keys))
-        return self._counts[what, keys]
+        known = self._counts.get((what, keys))
+        if known is not None:
+            return known
+        if self._left <= 0:
+            return 0
+        self._left -= 1
+        count = self._session.letters if what == LETTERS else self._session.number
+        if len(self._counts) >= _MOST_KEPT:
+            self._counts.clear()
+        found = self._counts[what, keys] = count(_with_all(keys))
+        return found
 
     def _passage(self, row: list[KeyedSentence]) -> RecurringPassage:
         keys = _keys(row)
@@ -120,8 +128,8 @@ class PassageFinder:
             start=row[0].start,
             end=row[-1].end,
             value=passage_of(keys),
-            decisions=self._session.number(_with_all(keys)),
-            letters=self._session.letters(_with_all(keys)),
+            decisions=self._decisions(*row) or self._session.number(_with_all(keys)),
+            letters=self._letters(*row) or self._session.letters(_with_all(keys)),
         )
 
 

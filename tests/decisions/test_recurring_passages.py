@@ -19,6 +19,7 @@ from decisions.search import (
     DecisionSearch,
     PassageFinder,
     Selection,
+    current_session,
     indexer,
     passage_text,
 )
@@ -102,8 +103,10 @@ def test_each_decision_shows_what_of_it_recurs(planted: PlantedPassages) -> None
 
 def test_a_finder_counts_only_so_much(planted: PlantedPassages) -> None:
     rationale = " ".join(planted.decisions)
-    assert len(PassageFinder().passages(rationale)) == PASSAGES
+    current_session().memory.clear()
     assert len(PassageFinder(most=30).passages(rationale)) < PASSAGES / 2
+    assert len(PassageFinder().passages(rationale)) == PASSAGES
+    assert len(PassageFinder(most=0).passages(rationale)) == PASSAGES  # nothing is counted twice
 
 
 def test_the_case_page_leads_from_a_passage_to_its_decisions(
