@@ -17,10 +17,6 @@ from decisions.models import (
 )
 from decisions.read_only_admin import LetterFormFilter, ReadOnlyAdmin, ShowsLetterForm
 
-admin.site.site_header = "IMR Archive"
-admin.site.site_title = "IMR Archive"
-admin.site.index_title = "Administration"
-
 
 @admin.register(Case)
 class CaseAdmin(ShowsLetterForm, ReadOnlyAdmin):

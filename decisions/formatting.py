@@ -1,7 +1,9 @@
 """How numbers, dates, stored words and texts are written."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from decisions.criteria import in_words
 
@@ -45,6 +47,13 @@ def day(value: date | str | None) -> str:
         return ""
     when = date.fromisoformat(value) if isinstance(value, str) else value
     return f"{when:%b} {when.day}, {when.year}"
+
+
+def moment(value: datetime) -> str:
+    """Write a moment in local time: Dec 9, 2016, 3:05 p.m."""
+    local = timezone.localtime(value)
+    half = "a.m." if local.hour < 12 else "p.m."
+    return f"{day(local)}, {local.hour % 12 or 12}:{local:%M} {half}"
 
 
 def words(value: str) -> str:

@@ -31,7 +31,7 @@ class LetterFormFilter(admin.AllValuesFieldListFilter):
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for choice in super().choices(changelist):
             shown = str(choice["display"])
-            yield {**choice, "display": LETTER_FORMS.get(shown, shown)}
+            yield {**choice, "display": LETTER_FORMS.get(shown, shown) or "Not read"}
 
 
 class ShowsLetterForm:

@@ -20,20 +20,12 @@ from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import site_root
 from decisions.program.published_figures import PUBLISHED, SOURCES
 from decisions.search import FACETS, MOST_COUNTED, YEAR, per_generation
+from decisions.terms import LETTER_FORMS
 from ingest.models import Letter
 from ingest.states import CURRENT, State
 
 #: So long counts of letters are kept: those that fail, or wait for a person, change no index.
 _A_MINUTE = 60
-#: The forms of letters, by the name that the reader gives them.
-FORMS = {
-    "G0": "Medical Professional Review",
-    "G1": "Notice of Determination",
-    "G2": "Letterhead with the documents reviewed",
-    "G3a": "Table of dates, board named in a sentence",
-    "G3b": "The same without a table of dates",
-    "G4": "Table of dates, list of credentials",
-}
 
 
 @require_safe
@@ -45,7 +37,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {
         "archive": whole().count,
         "letters": sum(sum(row.values()) for row in by_year.values()),
-        "forms": [(form, FORMS.get(form, form or "unknown")) for form in forms],
+        "forms": [(form, LETTER_FORMS.get(form, form or "unknown")) for form in forms],
         "by_year": [
             (year, [row.get(form, 0) for form in forms], sum(row.values()))
             for year, row in sorted(by_year.items(), key=lambda pair: pair[0] or "")

@@ -1,6 +1,7 @@
 """The app that takes letters in and reads them."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -10,6 +11,7 @@ class IngestConfig(AppConfig):
 
     name = "ingest"
     verbose_name = "Letters"
+    default = True
 
     def ready(self) -> None:
         """Have `migrate` make the groups, and the history note what is done with accounts."""
@@ -21,3 +23,10 @@ class IngestConfig(AppConfig):
         post_migrate.connect(make_groups, sender=self)
         checks.register(check_groups)
         connect_signals()
+
+
+class AdministrationConfig(admin.AdminConfig):
+    """Django's administration, with a site of the archive's own."""
+
+    default = False  # `ingest` stands for the one above
+    default_site = "ingest.administration.AdministrationSite"

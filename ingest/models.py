@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from pgtrigger import Before, Delete, Trigger, Update
 
+from decisions.formatting import moment
 from decisions.models import Case
 from ingest.states import CURRENT, HELD, MAYBE_CURRENT, MOVE_IS_ALLOWED, WAITING, State
 
@@ -31,7 +32,7 @@ class Upload(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"Upload {self.pk} of {self.created_at:%d %b %Y %H:%M}"
+        return f"Upload {self.pk}, {moment(self.created_at)}"
 
 
 class CameAs(models.TextChoices):

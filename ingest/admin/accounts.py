@@ -21,6 +21,8 @@ class AccountAdmin(UserAdmin[User]):
     """
 
     list_display = ["username", "email", "first_name", "last_name", "is_staff", "is_active"]
+    filter_horizontal = ()  # a script's two lists, whose labels no screen reader reads
+    readonly_fields = ["last_login", "date_joined"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _may_manage(request, obj)
@@ -56,6 +58,8 @@ class AccountAdmin(UserAdmin[User]):
 @admin.register(Group)
 class ArchiveGroupAdmin(GroupAdmin):
     """Groups; those of the archive are made anew by every `migrate`, as the README has them."""
+
+    filter_horizontal = ()
 
 
 def _may_manage(request: HttpRequest, user: User | None) -> bool:

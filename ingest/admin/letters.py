@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -15,6 +16,20 @@ from ingest.admin.bulk import BulkActions
 from ingest.admin.reread import RereadAction
 from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
+from ingest.review.overview import MAY_NAME_SOMEBODY
+
+
+class HoldFilter(admin.SimpleListFilter):
+    """Letters that wait because they may name a person."""
+
+    title = "hold"
+    parameter_name = "hold"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", "May name a person")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Letter]) -> QuerySet[Letter]:
+        return queryset.filter(MAY_NAME_SOMEBODY) if self.value() else queryset
 
 
 @admin.register(Letter)
@@ -30,7 +45,7 @@ class LetterAdmin(ShowsLetterForm, BulkActions, RereadAction, ReadOnlyAdmin):
         "received_at",
         "reason",
     ]
-    list_filter = ["state", "sample", ("layout", LetterFormFilter), "reader_version"]
+    list_filter = ["state", HoldFilter, "sample", ("layout", LetterFormFilter), "reader_version"]
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
     actions: Any = [*RereadAction.actions, *BulkActions.actions]

@@ -149,8 +149,14 @@ def test_axe_finds_nothing_in_administration(
     page: Page, live_server: LiveServer, own_golden: Upload, axe: Callable[[Page], None]
 ) -> None:
     log_in(page, live_server)
-    for width in (1440, 390):
+    user = User.objects.get()
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
-        for path in ("add/", f"{own_golden.pk}/change/"):
-            page.goto(f"{live_server.url}/admin/ingest/upload/{path}")
+        for path in (
+            "", f"auth/user/{user.pk}/change/", "ingest/letter/", "ingest/upload/add/",
+            f"ingest/upload/{own_golden.pk}/change/",
+        ):  # fmt: skip
+            page.goto(f"{live_server.url}/admin/{path}")
             axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path

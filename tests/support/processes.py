@@ -25,7 +25,7 @@ def manage(home: Path, *arguments: str, **variables: str) -> subprocess.Complete
     )  # fmt: skip
 
 
-def wait_for(condition: Callable[[], Any], seconds: float = 120) -> None:
+def wait_for(condition: Callable[[], Any], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

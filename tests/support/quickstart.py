@@ -16,7 +16,7 @@ import psutil
 from imr_archive.runtime.environment import BASE_DIR
 from tests.support.processes import wait_for
 
-SECONDS = 120
+SECONDS = 300
 
 
 #: Until a server listens at a free port, a socket that is bound to it keeps others away.

