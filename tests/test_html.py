@@ -46,7 +46,7 @@ def walk(client: Client, *beginnings: str, within: str) -> Iterator[tuple[str, s
         seen.add(kind)
         answer = client.get(address, follow=True)
         if not answer["Content-Type"].startswith("text/html"):
-            answer.close()
+            b"".join(answer)  # read to its end, which closes it
             continue
         page = answer.content.decode()
         yield address, page
