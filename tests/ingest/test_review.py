@@ -209,7 +209,7 @@ def test_withdraw_release_and_settle_by_http(take: Take, readers: ReaderPool) ->
     assert letter.state == State.WITHDRAWN
     assert "was released" in act(deed="release", reason="Another.")
     assert letter.state == State.ARCHIVED_WITH_PROBLEMS
-    assert "found to be fine" in act(
+    assert "settled as fine" in act(
         deed="settle", reason="Fine.", code="unknown_specialty", words="Zebra Medicine"
     )
     assert letter.state == State.ARCHIVED
@@ -234,7 +234,7 @@ def test_a_letter_that_waits_is_not_found_fine(editor: Client, letter: Letter) -
     sent = {"deed": "settle", "code": "no_date", "words": "x", "reason": "It is."}
     said = editor.post(address(letter, "act"), sent, follow=True).content.decode()
     assert "already waiting to be read. Look again" in said
-    assert "found to be fine" not in said
+    assert "settled as fine" not in said
     assert not AuditEvent.objects.filter(letter=letter).exists()
 
 
