@@ -116,6 +116,6 @@ def test_everybody_sees_what_is_theirs(upload: Upload) -> None:
 def test_forms_of_letters_have_names(upload: Upload) -> None:
     editor = someone("editor")
     shown = editor.get("/admin/ingest/letter/?layout=G4").content.decode()
-    assert "Table of dates, list of credentials" in shown
+    assert "Header table, reviewer listed" in shown
     assert "good.txt" in shown
     assert "bill.txt" not in shown
