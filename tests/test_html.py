@@ -35,7 +35,8 @@ def walk(client: Client, *beginnings: str, within: str) -> Iterator[tuple[str, s
     Pages are of one kind where one view answers them, and their addresses have the same parameters;
     one facet is like another.
     """
-    waiting, seen = [*beginnings], set()
+    waiting = [*beginnings]
+    seen: set[tuple[str, ...]] = set()
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         path, _, query = address.partition("?")

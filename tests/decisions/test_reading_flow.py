@@ -276,12 +276,12 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     assert (report.handled, report.answer) == (True, "The letter says upheld.")
     assert report.message == said["message"]
     # Whoever may see reports is told of those that wait: all but the one that was handled.
-    for address, said in (
+    for address, waits in (
         ("/admin/", f"<strong>{PER_HOUR}</strong> Error reports to answer"),
         ("/admin/ingest/letter/queue/", f"Error reports to answer: {PER_HOUR}<"),
     ):
         shown = page(admin_client, address)
-        assert said in shown
+        assert waits in shown
         assert '"/admin/decisions/errorreport/?handled__exact=0"' in shown
 
 
