@@ -101,7 +101,7 @@ def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
     total = sum(number for (_, value), number in decisions.items() if not value)
     complete = total <= MOST_LISTED
     all_listed = complete and total > _NEWEST
-    found = _Found.of(
+    found = _ListedByReason.of(
         session.newest_numbers(conditions, columns, total) if all_listed else newest.result()
     )
     return ReasonCounts(
@@ -120,7 +120,7 @@ def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _ListedByReason:
     """The letters and texts of some decisions, by what these turned on, and the first of them."""
 
     letters: Mapping[_Key, set[int | None]]
@@ -128,7 +128,7 @@ class _Found:
     first: Mapping[_Key, list[_Listed]]
 
     @classmethod
-    def of(cls, listed: Iterable[_Listed]) -> "_Found":
+    def of(cls, listed: Iterable[_Listed]) -> "_ListedByReason":
         alike: defaultdict[int, list[_Listed]] = defaultdict(list)
         for decision in listed:
             alike[decision[2] or 0].append(decision)
