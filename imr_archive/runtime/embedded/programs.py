@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def run(program: str, *arguments: str | Path, owner: int, text: str = "") -> str
         try:
             running.communicate(text.encode())
         except BaseException:
-            os.killpg(running.pid, signal.SIGKILL)  # with what it started itself, as initdb does
+            with suppress(ProcessLookupError):  # it may have ended meanwhile
+                os.killpg(running.pid, signal.SIGKILL)  # with what it started, as initdb does
             raise
         output.seek(0)
         said = output.read().decode(errors="replace").strip()
