@@ -37,6 +37,12 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": FOUND, "args": ["--no-sandbox", "--disable-gpu"]}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Scroll at once: a click during a smooth scroll may meet another place."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
 @pytest.fixture
 def clean_console(page: Page) -> Iterator[None]:
     """Fail a test whose pages wrote an error to the console."""

@@ -63,13 +63,13 @@ def test_search_narrow_open_walk_and_come_back(page: Page, live_server: LiveServ
     page.get_by_role("link", name=re.compile("^Overturned")).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("decisions")
     expect(page.get_by_role("list", name="Filters")).to_contain_text("Outcome: Overturned")
+    expect(page).to_have_url(re.compile("outcome=overturned"))
     found = page.url
     second = page.locator(".result h2 a").nth(1)
     title = second.inner_text()
     second.click()
     expect(page.locator(".came-for h2")).to_contain_text(title)
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("2 of")
-    # The browser scrolls to the item while the page loads, and a click may meet another place.
     page.wait_for_load_state()
     page.get_by_role("link", name="‹ Previous").click()
     expect(page.get_by_role("navigation", name="Search results")).to_contain_text("1 of")
