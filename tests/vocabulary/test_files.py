@@ -14,6 +14,7 @@ from decisions.vocabulary import (
     guidelines,
     loading,
     regions,
+    rule_changes,
     services,
     synonyms,
 )
@@ -70,6 +71,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
             guidelines.section_keys,
             synonyms.same_meanings,
             codes.ranges,
+            rule_changes.rule_changes,
         ):
             function.cache_clear()
 
