@@ -4,6 +4,7 @@ import ctypes
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -11,17 +12,27 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 20.0  # seconds that a program has to stop by itself
 
 
-def stop_at_signals() -> None:
-    """Have Ctrl-C and SIGTERM raise KeyboardInterrupt from now on.
+class StopSignals:
+    """Ctrl-C and SIGTERM, which stop this program from the time that this is made.
 
+    Both raise KeyboardInterrupt at once; where something between drops it, `sleep` raises it again.
     A shell that starts a program in the background has it ignore Ctrl-C otherwise.
     """
-    for number in _SIGNALS:
-        signal.signal(number, _stop)
 
+    def __init__(self) -> None:
+        self._came = False
+        for number in _SIGNALS:
+            signal.signal(number, self._come)
 
-def _stop(*_: object) -> None:
-    raise KeyboardInterrupt
+    def _come(self, *_: object) -> None:
+        self._came = True
+        raise KeyboardInterrupt
+
+    def sleep(self, seconds: float) -> None:
+        """Do nothing for some seconds, or stop if that was asked for."""
+        if self._came:
+            raise KeyboardInterrupt
+        time.sleep(seconds)
 
 
 class Processes:
