@@ -23,7 +23,7 @@ def test_from_an_empty_folder_and_again(start: Start, tmp_path: Path) -> None:
     found = re.search(r'class="big">(\d+)</span> decisions', shown)
     assert found is not None
     assert int(found[1]) >= 60
-    letters = re.search(r"in (\d+) letters", shown)
+    letters = re.search(r">(\d+) letters</a>", shown)
     assert letters is not None
     assert int(letters[1]) >= 40
     assert "This archive contains invented sample letters, not actual state decisions." in shown
