@@ -279,11 +279,16 @@ if (showPdf) {
     else text.scrollTop += there.getBoundingClientRect().top - text.getBoundingClientRect().top - 48;
   };
   // The item that is read crosses a line at a fifth of the window's height.
-  let stays = location.hash.startsWith("#at-"); // the words that the address names are shown first
+  let stays = location.hash.startsWith("#at-"); // on the words that somebody asked for
+  for (const moves of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    document.addEventListener(moves, () => { stays = false; }, { passive: true });
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("a[href^='#at-']")) stays = true;
+  });
   const reader = new IntersectionObserver((entries) => {
     const entry = entries.find((each) => each.isIntersecting);
     if (entry && !stays) follow(entry.target);
-    stays = false;
   }, { rootMargin: "-20% 0px -79% 0px" });
   for (const item of document.querySelectorAll(".item")) reader.observe(item);
 }
