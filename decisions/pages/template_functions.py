@@ -7,36 +7,25 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from decisions.export.formats import FORMATS
-from decisions.formatting import day
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.pages.browse.facets import BrowseRow
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
+from decisions.pages.citing.reference import cited_case, reference_to
+from decisions.pages.citing.styles import full
 from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.pages.statistics.compared_searches import compared_parameters
-from decisions.program import PROGRAM
 
 _BREAK = SafeString("/<wbr>")
 
 
-def citation(case: Case, item: DisputedItem, root: str) -> str:
+def citation(item: DisputedItem, root: str) -> str:
     """Return how to cite a decision, with the address that it will keep."""
-    return (
-        f"{_determination(case)}, item {item.position} ({item.disputed.rstrip('.')}): "
-        f"{item.outcome}. {root}{case.get_absolute_url()}#item-{item.position}"
-    )
+    return full(reference_to(item, root))
 
 
 def case_citation(case: Case, root: str) -> str:
     """Return how to cite a case, with the address that it will keep."""
-    return f"{_determination(case)}. {root}{case.get_absolute_url()}"
-
-
-def _determination(case: Case) -> str:
-    number = f"No. {case.case_number}" if case.case_number else f"({case.slug})"
-    if case.sample:
-        return f"Invented sample letter {number}, not an actual state decision"
-    decided = f" ({day(case.decision_date)})" if case.decision_date else ""
-    return f"{PROGRAM.authority}, {PROGRAM.name}, Final Determination {number}{decided}"
+    return f"{cited_case(case).full_name}. {root}{case.get_absolute_url()}"
 
 
 def download_links(query: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
@@ -13,20 +14,18 @@ from django.utils import timezone
 
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.check import MOST, CitationVerdict, check
-from decisions.pages.citing.reference import Reference, reference_to
+from decisions.pages.citing.reference import CitedCase, Reference, reference_to
 from decisions.pages.citing.styles import bibtex, csl_json, full, legal, ris, short
 
 pytestmark = pytest.mark.usefixtures("golden")
 
 HOSTILE = Reference(
-    number="CM16-0000001",
+    case=CitedCase("CM16-0000001", "CM16-0000001", date(2016, 9, 3), sample=False),
     position=2,
     item='50% of {Norco} & #60 $5_a~b^c \\ "x"\nTY  - JOUR',
     outcome="upheld",
-    decided=date(2016, 9, 3),
     url="https://archive.example.org/cases/CM16-0000001/#item-2",
     sentence="No well-documented, objective benefit & no plan.",
-    sample=False,
 )
 
 
@@ -49,8 +48,8 @@ def test_styles_for_readers() -> None:
 
 
 def test_an_invented_letter_is_never_cited_as_real() -> None:
-    sample = reference_to(item(), "https://a.example")
-    invented = Reference(**{f: getattr(sample, f) for f in Reference.__slots__} | {"sample": True})
+    real = reference_to(item(), "https://a.example")
+    invented = replace(real, case=replace(real.case, sample=True))
     for write in (short, full, legal, bibtex, ris, csl_json):
         written = write(invented)
         assert "Invented sample letter" in written
@@ -58,11 +57,20 @@ def test_an_invented_letter_is_never_cited_as_real() -> None:
         assert "Final Determination" not in written
 
 
+def test_a_case_without_a_number_is_cited_by_what_the_archive_calls_it() -> None:
+    unnumbered = replace(HOSTILE, case=CitedCase("", "case-7", None, sample=False))
+    assert full(unnumbered).startswith(
+        "California Division of Workers’ Compensation, Independent Medical Review, "
+        "Final Determination (case-7), item 2 ("
+    )
+    assert short(unnumbered) == "IMR case-7, item 2"
+
+
 def test_bibtex_is_read_back() -> None:
     library = parse_string(bibtex(HOSTILE))
     assert not library.failed_blocks
     [entry] = library.entries
-    assert entry["number"] == HOSTILE.number
+    assert entry["number"] == HOSTILE.case.number
     assert entry["year"] == "2016"
     assert entry["url"] == HOSTILE.url
     note = re.sub(r"\\text\w+\{\}", "", entry["note"])
@@ -79,7 +87,7 @@ def test_ris_is_read_back() -> None:
 def test_csl_json_is_read_back() -> None:
     [entry] = json.loads(csl_json(HOSTILE))
     assert entry["issued"] == {"date-parts": [[2016, 9, 3]]}
-    assert entry["number"] == HOSTILE.number
+    assert entry["number"] == HOSTILE.case.number
     assert HOSTILE.item in entry["note"]
 
 

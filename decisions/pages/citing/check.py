@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from decisions.case_numbers import places_in
 from decisions.models import Case
+from decisions.search import other_outcome
 from decisions.terms import CaseOutcome
 
 LONGEST = 200_000
@@ -36,10 +37,6 @@ _DENIED = re.compile(r"\b(?:not|never|neither|\w+n[’']t)\b", re.I)
 #: What somebody asks for was not decided.
 _WANTED = re.compile(r"\b(?:should|must|would|could|may|can|will|to|if|whether)\b", re.I)
 _IN_PART = re.compile(r"\bpart(?:ly|ially|ial)\b|\bin\s+part\b", re.I)
-_OTHER = {
-    CaseOutcome.OVERTURNED: CaseOutcome.UPHELD,
-    CaseOutcome.UPHELD: CaseOutcome.OVERTURNED,
-}
 
 
 class CitationVerdict(StrEnum):
@@ -163,7 +160,7 @@ def _named(part: str) -> Iterator[CaseOutcome]:
             continue
         outcome = CaseOutcome.OVERTURNED if match["overturned"] else CaseOutcome.UPHELD
         if _DENIED.search(before):
-            outcome = _OTHER[outcome]
+            outcome = CaseOutcome(other_outcome(outcome))
         yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(match[0]) else outcome
 
 

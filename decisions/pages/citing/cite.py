@@ -32,7 +32,7 @@ def file(request: HttpRequest, slug: str, position: int, ending: str) -> HttpRes
     style = FILE_STYLES[ending]
     cited = reference_to(_item(slug, position), site_root(request))
     response = HttpResponse(style.write(cited), content_type=style.content_type)
-    name = f"{'invented-sample-' if cited.sample else ''}{cited.number}-{position}.{ending}"
+    name = f"{'invented-sample-' if cited.case.sample else ''}{cited.case.key}-{position}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

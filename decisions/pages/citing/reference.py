@@ -5,10 +5,50 @@ from datetime import date
 from urllib.parse import quote
 
 from decisions.criteria import deciding_sentence
-from decisions.models import DisputedItem
+from decisions.formatting import day
+from decisions.models import Case, DisputedItem
+from decisions.program import PROGRAM
 
 #: Words of a sentence at either end by which a browser finds it in a page.
 _WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CitedCase:
+    """A case, as citations of it or of its items name it.
+
+    Args:
+        number: as printed; empty where the letter has none.
+        slug: what the archive calls it.
+        decided: the day; None where the letter has none.
+        sample: whether the letter was invented.
+    """
+
+    number: str
+    slug: str
+    decided: date | None
+    sample: bool
+
+    @property
+    def key(self) -> str:
+        """What files and entries of it are called."""
+        return self.number or self.slug
+
+    @property
+    def name(self) -> str:
+        """What is cited; an invented letter is never called a determination."""
+        number = f"No. {self.number}" if self.number else f"({self.slug})"
+        if self.sample:
+            return f"Invented sample letter {number}, not an actual state decision"
+        return f"Final Determination {number}"
+
+    @property
+    def full_name(self) -> str:
+        """The same with who decided, and when."""
+        if self.sample:
+            return self.name
+        decided = f" ({day(self.decided)})" if self.decided else ""
+        return f"{PROGRAM.authority}, {PROGRAM.name}, {self.name}{decided}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,24 +56,20 @@ class Reference:
     """A decision to be cited.
 
     Args:
-        number: of the case; its slug where the letter has no number.
+        case: whose decision it is.
         position: of the item in its letter.
         item: what was in dispute.
         outcome: what was decided.
-        decided: the day; None where the letter has none.
         url: the address of the item.
         sentence: the sentence of the rationale that decided; empty where none was recognized.
-        sample: whether the letter was invented.
     """
 
-    number: str
+    case: CitedCase
     position: int
     item: str
     outcome: str
-    decided: date | None
     url: str
     sentence: str
-    sample: bool
 
     @property
     def sentence_url(self) -> str:
@@ -49,6 +85,11 @@ class Reference:
         return f"{self.url}:~:text={','.join(_encoded(' '.join(end)) for end in ends)}"
 
 
+def cited_case(case: Case) -> CitedCase:
+    """Return what citations name a case by."""
+    return CitedCase(case.case_number or "", case.slug, case.decision_date, case.sample)
+
+
 def reference_to(item: DisputedItem, root: str) -> Reference:
     """Return what a citation of an item is made of.
 
@@ -56,16 +97,13 @@ def reference_to(item: DisputedItem, root: str) -> Reference:
         item: with its case.
         root: the address of the site.
     """
-    case = item.case
     return Reference(
-        number=case.case_number or case.slug,
+        case=cited_case(item.case),
         position=item.position,
         item=item.disputed.rstrip("."),
         outcome=item.outcome,
-        decided=case.decision_date,
-        url=f"{root}{case.get_absolute_url()}#item-{item.position}",
+        url=f"{root}{item.case.get_absolute_url()}#item-{item.position}",
         sentence=" ".join(deciding_sentence(item.rationale, item.reasons).split()),
-        sample=case.sample,
     )
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from decisions.formatting import day
 from decisions.pages.citing.reference import Reference
 from decisions.program import PROGRAM
 
@@ -50,65 +49,58 @@ class FileStyle:
 
 def short(cited: Reference) -> str:
     """Write a citation for a decision that was cited before: IMR CM16-0221706, item 1 (2016)."""
-    year = f" ({cited.decided.year})" if cited.decided else ""
-    name = _named(cited) if cited.sample else f"{PROGRAM.short_name} {cited.number}"
+    case = cited.case
+    year = f" ({case.decided.year})" if case.decided else ""
+    name = case.name if case.sample else f"{PROGRAM.short_name} {case.key}"
     return f"{name}, item {cited.position}{year}"
 
 
 def full(cited: Reference) -> str:
     """Write a citation in full words, with what was decided and the address."""
-    decided = f" ({day(cited.decided)})" if cited.decided else ""
-    by = "" if cited.sample else f"{PROGRAM.authority}, {PROGRAM.name}, "
     return (
-        f"{by}{_named(cited)}{decided}, item {cited.position} ({cited.item}): {cited.outcome}. "
+        f"{cited.case.full_name}, item {cited.position} ({cited.item}): {cited.outcome}. "
         f"{cited.url}"
     )
 
 
 def legal(cited: Reference) -> str:
     """Write a citation as the Bluebook has it for decisions of agencies (rule 14.3)."""
-    when = ""
-    if cited.decided:
-        month = _MONTHS[cited.decided.month - 1]
-        when = f"{month} {cited.decided.day}, {cited.decided.year}"
-    name, by = f"{PROGRAM.short_name} {_named(cited)}", PROGRAM.bluebook_authority
-    if cited.sample:
-        name, by = _named(cited), ""
-    return f"{name}, item {cited.position} ({' '.join(filter(None, (by, when)))}), {cited.url}."
+    case, when = cited.case, ""
+    if case.decided:
+        when = f"{_MONTHS[case.decided.month - 1]} {case.decided.day}, {case.decided.year}"
+    name, by = f"{PROGRAM.short_name} {case.name}", PROGRAM.bluebook_authority
+    if case.sample:
+        name, by = case.name, ""
+    known = " ".join(filter(None, (by, when)))
+    return f"{name}, item {cited.position}{f' ({known})' if known else ''}, {cited.url}."
 
 
 def bibtex(cited: Reference) -> str:
     """Write an entry of BibTeX."""
+    decided, authority = cited.case.decided, _authority(cited)
     fields = {
-        "title": _title(cited),
-        "author": f"{{{_by(cited)}}}" if _by(cited) else "",
-        "year": str(cited.decided.year) if cited.decided else "",
-        "month": cited.decided.strftime("%b").lower() if cited.decided else "",
-        "number": cited.number,
-        "url": cited.url,
-        "note": _note(cited),
+        "title": f"{{{_for_bibtex(_title(cited))}}}",
+        "author": f"{{{{{authority}}}}}" if authority else "",
+        "year": f"{{{decided.year}}}" if decided else "",
+        "month": f"{decided:%b}".lower() if decided else "",
+        "number": f"{{{_for_bibtex(cited.case.key)}}}",
+        "url": f"{{{cited.url}}}",
+        "note": f"{{{_for_bibtex(_note(cited))}}}",
     }
-    verbatim = ("url", "month", "author")
-    lines = [
-        f"  {name} = {value}" if name == "month" else f"  {name} = {{{value}}}"
-        for name, value in (
-            (name, value if name in verbatim else _for_bibtex(value))
-            for name, value in fields.items()
-        )
-        if value
-    ]
-    return f"@misc{{{cited.number}-{cited.position},\n" + ",\n".join(lines) + "\n}\n"
+    lines = ",\n".join(f"  {name} = {value}" for name, value in fields.items() if value)
+    return f"@misc{{{_id(cited)},\n{lines}\n}}\n"
 
 
 def ris(cited: Reference) -> str:
     """Write a record of RIS."""
+    decided = cited.case.decided
     tags = [
         ("TY", "CASE"),
         ("TI", _title(cited)),
-        ("AU", _by(cited)),
-        ("DA", f"{cited.decided:%Y/%m/%d}" if cited.decided else ""),
-        ("PY", str(cited.decided.year) if cited.decided else ""),
-        ("M1", cited.number),
+        ("AU", _authority(cited)),
+        ("DA", f"{decided:%Y/%m/%d}" if decided else ""),
+        ("PY", str(decided.year) if decided else ""),
+        ("M1", cited.case.key),
         ("N1", _note(cited)),
         ("UR", cited.url),
     ]
@@ -118,13 +110,13 @@ def ris(cited: Reference) -> str:
 
 def csl_json(cited: Reference) -> str:
     """Write an item of CSL-JSON, the format of citation processors."""
-    decided = cited.decided
+    decided = cited.case.decided
     item: dict[str, object] = {
-        "id": f"{cited.number}-{cited.position}",
+        "id": _id(cited),
         "type": "legal_case",
         "title": _title(cited),
-        "authority": _by(cited),
-        "number": cited.number,
+        "authority": _authority(cited),
+        "number": cited.case.key,
         "note": _note(cited),
         "URL": cited.url,
     }
@@ -145,24 +137,21 @@ FILE_STYLES = {
 STYLES = (("Short", short), ("Full", full), ("Bluebook-like", legal))
 
 
+def _id(cited: Reference) -> str:
+    return f"{cited.case.key}-{cited.position}"
+
+
 def _title(cited: Reference) -> str:
-    name = _named(cited) if cited.sample else f"{PROGRAM.name} {_named(cited)}"
-    return f"{name}, item {cited.position}"
-
-
-def _named(cited: Reference) -> str:
-    """Return what is cited; an invented letter is never called a determination."""
-    if cited.sample:
-        return f"Invented sample letter No. {cited.number}, not an actual state decision"
-    return f"Final Determination No. {cited.number}"
+    name = cited.case.name
+    return f"{name if cited.case.sample else f'{PROGRAM.name} {name}'}, item {cited.position}"
 
 
 def _note(cited: Reference) -> str:
     return f"{cited.item}: {cited.outcome}"
 
 
-def _by(cited: Reference) -> str:
-    return "" if cited.sample else PROGRAM.authority
+def _authority(cited: Reference) -> str:
+    return "" if cited.case.sample else PROGRAM.authority
 
 
 def _for_bibtex(value: str) -> str:
