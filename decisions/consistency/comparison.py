@@ -33,6 +33,7 @@ CERTAIN = 0.05
 
 _Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
 _Codes: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"
+_Marks: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,11 @@ class Comparison:
 def compare(decisions: Sequence[AlikeDecision]) -> list[Comparison]:
     """Return every comparison that enough letters allow, the surest first."""
     found: list[Comparison] = []
-    facets = [_Values(facet, decisions) for facet in (decisions[0].values if decisions else ())]
+    known = _Decisions.of(decisions)
+    facets = [
+        _Values(facet, [each.values[facet] for each in decisions], known)
+        for facet in (decisions[0].values if decisions else ())
+    ]
     while compared := [each for values in facets for each in values.comparisons]:
         corrected = scipy.stats.false_discovery_control([each.p for each in compared], method="by")
         with_p = (replace(each, p=float(p)) for each, p in zip(compared, corrected, strict=True))
@@ -92,43 +97,59 @@ def compare(decisions: Sequence[AlikeDecision]) -> list[Comparison]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Decisions:
+    """What is compared of some decisions: whether overturned, and of which stratum and letter."""
+
+    overturned: _Floats
+    strata: _Codes
+    letters: _Codes
+
+    @classmethod
+    def of(cls, decisions: Sequence[AlikeDecision]) -> "_Decisions":
+        return cls(
+            np.array([each.overturned for each in decisions], dtype=float),
+            _codes([each.stratum for each in decisions]),
+            _codes([each.case_id for each in decisions]),
+        )
+
+    def where(self, kept: _Marks) -> "_Decisions":
+        return _Decisions(self.overturned[kept], self.strata[kept], self.letters[kept])
+
+
 class _Values:
     """The values of a facet, and the decisions that are still compared by them."""
 
-    def __init__(self, facet: Facet, decisions: Sequence[AlikeDecision]) -> None:
+    def __init__(
+        self, facet: Facet, of_each: Sequence[Sequence[str]], decisions: _Decisions
+    ) -> None:
         self.facet = facet
-        self._overturned = np.array([each.overturned for each in decisions], dtype=float)
-        self._strata = _codes([each.stratum for each in decisions])
-        self._letters = _codes([each.case_id for each in decisions])
+        self._decisions = decisions
         having: defaultdict[str, list[int]] = defaultdict(list)
-        for index, decision in enumerate(decisions):
-            for value in decision.values[facet]:
+        for index, values in enumerate(of_each):
+            for value in values:
                 having[value].append(index)
         self._having = {
-            value: np.bincount(indexes, minlength=len(decisions)) > 0
+            value: np.bincount(indexes, minlength=len(of_each)) > 0
             for value, indexes in having.items()
         }
-        self._left_out: list[str] = []
+        self._left_out: tuple[str, ...] = ()
         self.comparisons = self._compare()
 
     def leave_out(self, value: str) -> None:
         """Compare the other values without the decisions that have this one."""
         kept = ~self._having.pop(value)
-        self._overturned, self._strata = self._overturned[kept], self._strata[kept]
-        self._letters = self._letters[kept]
+        self._decisions = self._decisions.where(kept)
         self._having = {name: has[kept] for name, has in self._having.items()}
-        self._left_out.append(value)
+        self._left_out += (value,)
         self.comparisons = self._compare()
 
     def _compare(self) -> list[Comparison]:
         compared = (
-            _compare(
-                self.facet, value, has.astype(float), self._overturned, self._strata, self._letters
-            )
+            _compare(self.facet, value, has.astype(float), self._decisions)
             for value, has in self._having.items()
         )
-        left_out = tuple(self._left_out)
-        return [replace(each, left_out=left_out) for each in compared if each is not None]
+        return [replace(each, left_out=self._left_out) for each in compared if each is not None]
 
 
 def _codes(keys: Sequence[Hashable]) -> _Codes:
@@ -137,23 +158,21 @@ def _codes(keys: Sequence[Hashable]) -> _Codes:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.intp)
 
 
-def _compare(
-    facet: Facet, value: str, has: _Floats, overturned: _Floats, strata: _Codes, letters: _Codes
-) -> Comparison | None:
+def _compare(facet: Facet, value: str, has: _Floats, decisions: _Decisions) -> Comparison | None:
     """Return a comparison whose p-value is not corrected yet; None where too few letters allow it.
 
     Args:
         facet: what is compared.
         value: of the facet.
         has: 1 for each decision with the value, 0 for each without it.
-        overturned: 1 or 0 for each decision.
-        strata: of which stratum each decision is.
-        letters: of which letter each decision is.
+        decisions: all of them.
     """
+    strata = decisions.strata
     sizes, with_it = np.bincount(strata), np.bincount(strata, has)
     telling = ((with_it > 0) & (with_it < sizes))[strata]  # a stratum with both sides
-    has, overturned, letters = has[telling], overturned[telling], letters[telling]
-    strata = np.unique(strata[telling], return_inverse=True)[1]
+    has, decisions = has[telling], decisions.where(telling)
+    overturned, letters = decisions.overturned, decisions.letters
+    strata = np.unique(decisions.strata, return_inverse=True)[1]
     letters_having, letters_others = _distinct(letters, has), _distinct(letters, 1 - has)
     if min(letters_having, letters_others) < FEWEST_LETTERS:
         return None
