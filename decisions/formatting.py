@@ -26,14 +26,14 @@ def whole_percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def points(difference: float) -> str:
+def points(difference: float, sign: str = "") -> str:
     """Write a difference of two shares in percentage points: −3.2."""
-    return f"{difference * 100:.1f}".replace("-", "\N{MINUS SIGN}")
+    return f"{difference * 100:{sign}.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def signed_points(share: float) -> str:
     """Write a difference of shares in percentage points, with its sign: +6.8, −0.4."""
-    return f"{share * 100:+.1f}".replace("-", "−")
+    return points(share, sign="+")
 
 
 def bar(share: float | None) -> str:

@@ -61,8 +61,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @sensitive_post_parameters()
 @sensitive_variables()
 def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
-    context: dict[str, Any] = {"megabytes": MEGABYTES}
-    status = 200
+    context: dict[str, Any] = {"megabytes": MEGABYTES, "problem": ""}
     if request.method == "POST":
         text, problem = _text_of(request, handler)
         context |= {"text": text[:LONGEST], "problem": problem}
@@ -73,7 +72,7 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
                     "No treatment was recognized in the draft. Name what is requested on a line "
                     "of its own, such as “MRI lumbar spine”."
                 )
-        status = 400 if context["problem"] else 200
+    status = 400 if context["problem"] else 200
     response = render(request, "draft/check.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response

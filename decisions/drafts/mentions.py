@@ -1,7 +1,6 @@
 """The criteria that a draft speaks of."""
 
-from decisions.criteria import CriterionName
-from decisions.criteria.sentences import sentences
+from decisions.criteria import CriterionName, sentences
 
 #: Of a longer draft, so many characters are read.
 LONGEST = 60_000

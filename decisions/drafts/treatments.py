@@ -96,10 +96,8 @@ def requested_treatments(text: str) -> list[RequestedTreatment]:
             kept = treatment if weight > best else first
             found[treatment.service] = max(best, weight), times + 1, kept
     strongest = max((weight for weight, _, _ in found.values()), default=_Weight.NAMED)
-    least = max(_Weight(strongest - 1), _Weight.NAMED) if strongest > 1 else _Weight.NAMED
-    ranked = sorted(
-        (each for each in found.values() if each[0] >= least), key=lambda each: (-each[0], -each[1])
-    )
+    likely = (each for each in found.values() if each[0] >= strongest - 1)
+    ranked = sorted(likely, key=lambda each: (-each[0], -each[1]))
     return [treatment for _, _, treatment in ranked[:MOST]]
 
 

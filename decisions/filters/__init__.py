@@ -11,6 +11,7 @@ from decisions.filters.filter_set import (
     REQUIRED,
     SCOPES,
     DecisionFilters,
+    facet_parameters,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "REQUIRED",
     "SCOPES",
     "DecisionFilters",
+    "facet_parameters",
 ]

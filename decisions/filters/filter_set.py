@@ -35,6 +35,7 @@ from decisions.search import (
     SELECTABLE,
     TREATMENT,
     DecisionSearch,
+    Facet,
     LetterSearch,
 )
 from decisions.terms import CitedBy
@@ -60,6 +61,14 @@ _CHOICES = {
     "scope": "Search scope (treatment, anywhere, or auto)",
     "group": "Group (letter)",
 }
+
+
+def facet_parameters(facet: Facet) -> tuple[str, str, str]:
+    """Return the parameters of an address that say something of a facet's values.
+
+    They ask for any of some values, rule values out, and ask for values besides others.
+    """
+    return facet.name, f"{EXCLUDED}{facet.name}", f"{REQUIRED}{facet.name}"
 
 
 class DecisionFilters(django_filters.FilterSet):

@@ -14,7 +14,7 @@ from django.http import (
 )
 from django.urls import reverse
 
-from decisions.filters import EXCLUDED, REQUIRED
+from decisions.filters import facet_parameters
 from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
 from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.content_negotiation import View
@@ -68,7 +68,7 @@ def query_now(query: QueryDict) -> QueryDict | None:
             continue
         by_side = GUIDELINE_BY.values() if facet == GUIDELINE else ()
         for each in (facet, *by_side):
-            for name in (each.name, f"{EXCLUDED}{each.name}", f"{REQUIRED}{each.name}"):
+            for name in facet_parameters(each):
                 if values := query.getlist(name):
                     changed.setlist(name, _values_now(facet.name, values))
     return changed if changed != query else None

@@ -78,8 +78,7 @@ class Advice:
         label: what the archive calls it, with the body region where it is narrowed to one.
         search: the address of the search for its decisions; `what_decides` of their criteria.
         count: those decisions.
-        interval: the 95% interval of their rate.
-        few: whether they say little.
+        letters: how many letters they are from.
         checklist: what they turned on, the most frequently unmet first.
         nearest: decisions most like the draft, by outcome.
         guidelines: what reviewers rely on most.
@@ -91,11 +90,19 @@ class Advice:
     what_decides: str
     count: Count
     letters: int
-    interval: tuple[float, float] | None
-    few: bool
     checklist: list[ChecklistLine]
     nearest: list[tuple[Outcome, list[Hit]]]
     guidelines: list[ReliedOn]
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval of their overturn rate."""
+        return interval(self.count)
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little."""
+        return 0 < self.count.decisions < FEW
 
 
 def advice_on(text: str, today: date) -> dict[str, Any]:
@@ -138,8 +145,6 @@ def _advice(
         url.page("what_decides"),
         search.count,
         search.letters,
-        interval(search.count),
-        few=0 < search.count.decisions < FEW,
         checklist=[
             ChecklistLine(row, row.definition.name in spoken_of)
             for row in criteria.rows[:_CRITERIA]

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.criteria import judged
-from decisions.filters import EXCLUDED, REQUIRED
+from decisions.filters import facet_parameters
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl
@@ -59,6 +59,6 @@ def of_either_outcome(query: QueryDict) -> QueryDict:
     """Return a search without what it asks of outcomes and criteria: the page shows all of them."""
     kept = query.copy()
     for facet in (OUTCOME, TURNED_ON):
-        for kind in ("", EXCLUDED, REQUIRED):
-            kept.pop(f"{kind}{facet.name}", None)
+        for name in facet_parameters(facet):
+            kept.pop(name, None)
     return kept
