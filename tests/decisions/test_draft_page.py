@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 from reportlab.pdfgen.canvas import Canvas
 
+from decisions.criteria import CriterionName, definitions
 from decisions.filters import DecisionFilters
 from decisions.models import DisputedItem
 from decisions.pages.draft.advice import LONGEST, Advice, advice_on
@@ -77,6 +78,7 @@ def test_the_page_says_what_a_draft_lacks(client: Client) -> None:
     assert "What reviewers looked for" in shown
     assert "speaks of it" in shown
     assert "nothing found" in shown
+    assert definitions()[CriterionName.CONSERVATIVE_CARE].met in shown
 
 
 def a_pdf(text: str) -> bytes:
