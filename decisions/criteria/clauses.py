@@ -7,8 +7,8 @@ they are there.
 
 import functools
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from decisions.criteria.lexicon import CriterionName, Cue, Use, lexicon
@@ -24,6 +24,9 @@ _CONCESSION = re.compile(
 )
 #: The end of what is granted; a comma within a date or a list is none.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
+
+
+_MET = (Use.MET, Use.MET_ALONE)
 
 
 class CriterionPhrase(NamedTuple):
@@ -49,11 +52,13 @@ class Said(NamedTuple):
     Args:
         cues: how many places of the sentence have a phrase of each cue.
         phrases: the phrases of criteria, without those in what the reviewer grants.
+        closes: it ends as a sentence does that only gives the decision.
         barred: the criteria that do not count in the sentence, whatever their phrases.
     """
 
     cues: dict[Cue, int]
     phrases: Sequence[CriterionPhrase]
+    closes: bool
     barred: frozenset[CriterionName]
 
 
@@ -80,9 +85,12 @@ def said(sentence: str) -> Said:
             excluded.add(criterion)
         elif not granted[bisect_right(starts, hit.start) - 1]:
             named.append((criterion, use, hit))
+    last = len(words) - len(f" {BREAK} ")
+    closings = [hit for hit in places.get(Cue.CLOSING, ()) if hit.end >= last]
     return Said(
         {cue: _count(hits) for cue, hits in places.items()},
-        [*_phrases(named, places, [*starts, len(words)])],
+        [*_phrases(named, places, [*starts, len(words)], closings)],
+        bool(closings),
         frozenset(barred | excluded),
     )
 
@@ -91,22 +99,41 @@ def _phrases(
     named: Sequence[tuple[CriterionName, Use, PhraseMatch]],
     places: Mapping[Cue, Sequence[PhraseMatch]],
     bounds: Sequence[int],
+    closings: Sequence[PhraseMatch],
 ) -> Iterator[CriterionPhrase]:
     """Yield phrases of criteria with what the sentence says of them."""
     if not named:
         return
-    absent = [*_absent(places, bounds, Cue.PURPOSE)]
-    near = [*_absent(places, bounds, Cue.PURPOSE, Cue.LINK)]
-    before = [*_absent(places, bounds, Cue.PURPOSE, after=False)]
-    verdicts = places.get(Cue.VERDICT, ())
+    before = [*_before(places, bounds)]
+    heads = sorted(hit.start for _, use, hit in named if use is Use.MISSING)
+    links = sorted(hit.start for hit in places.get(Cue.LINK, ()))
+    missing = _Stretches(
+        (start, _end(start, end, heads, links)) for start, end in (*before, *_after(places, bounds))
+    )
+    negated = _Stretches(before)
     denials = (*places.get(Cue.ABSENT_BEFORE, ()), *places.get(Cue.ABSENT_AFTER, ()))
-    said_at = [denial.start for denial in denials]
+    said_at = sorted(denial.start for denial in denials)
+    verdicts = _Stretches((hit.start + 1, hit.end) for hit in places.get(Cue.VERDICT, ()))
+    closing = min((hit.start for hit in closings), default=bounds[-1])
     for criterion, use, hit in named:
-        if criterion is CriterionName.MAIN_ITEM or not _is_within(hit, verdicts):
-            is_absent = _is_in(hit.start, near if use is Use.MISSING_NEAR else absent)
-            denies = is_absent and any(hit.start <= at < hit.end for at in said_at)
-            is_negated = _is_in(hit.start, before) and not denies
-            yield CriterionPhrase(criterion, use, is_absent, denies, is_negated)
+        if criterion is CriterionName.MAIN_ITEM or not (
+            verdicts.hold(hit.start, hit.end) or (use in _MET and hit.end > closing + 1)
+        ):
+            is_absent = hit.start in missing
+            denies = _first(said_at, hit.start, hit.end) < hit.end
+            is_negated = hit.start in negated and not denies
+            yield CriterionPhrase(criterion, use, is_absent, denies and is_absent, is_negated)
+
+
+def _end(start: int, end: int, heads: Sequence[int], links: Sequence[int]) -> int:
+    """Return where what is missing ends: at the first link that has a missing thing before it."""
+    return _first(links, _first(heads, start, end) + 1, end)
+
+
+def _first(places: Sequence[int], start: int, end: int) -> int:
+    """Return the first of sorted places from a start on, or the end where none is before it."""
+    at = bisect_left(places, start)
+    return min(places[at], end) if at < len(places) else end
 
 
 def _count(hits: Sequence[PhraseMatch]) -> int:
@@ -117,18 +144,6 @@ def _count(hits: Sequence[PhraseMatch]) -> int:
             count += 1
             end = hit.end
     return count
-
-
-def _is_within(hit: PhraseMatch, verdicts: Sequence[PhraseMatch]) -> bool:
-    """Return whether a phrase only names what is refused or granted."""
-    return any(verdict.start < hit.start and hit.end <= verdict.end for verdict in verdicts)
-
-
-def _is_in(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
-    for start, end in stretches:  # noqa: SIM110 (any() takes twice the time)
-        if start <= at < end:
-            return True
-    return False
 
 
 def _clauses(sentence: str) -> Iterator[tuple[str, bool]]:
@@ -153,16 +168,45 @@ def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[b
     return words, starts, granted
 
 
-def _absent(
-    places: Mapping[Cue, Sequence[PhraseMatch]],
-    bounds: Sequence[int],
-    *ends: Cue,
-    after: bool = True,
+class _Stretches:
+    """Stretches of words, each a start and an end; those that overlap are one."""
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(stretches):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __contains__(self, at: int) -> bool:
+        return self.hold(at, at + 1)
+
+    def hold(self, start: int, end: int) -> bool:
+        """Return whether a stretch of words lies within one of these."""
+        number = bisect_right(self._starts, start) - 1
+        return number >= 0 and end <= self._ends[number]
+
+
+def _before(
+    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of words that a sentence says are missing."""
-    stops = sorted(hit.start for cue in ends for hit in places.get(cue, ()))
+    """Yield the stretches of which words before them say that they are missing."""
+    purposes = sorted(hit.start for hit in places.get(Cue.PURPOSE, ()))
+    affirmed = _Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
     for hit in places.get(Cue.ABSENT_BEFORE, ()):
-        end = bounds[bisect_right(bounds, hit.start)]
-        yield hit.end - 1, min((at for at in stops if hit.end <= at < end), default=end)
-    for hit in places.get(Cue.ABSENT_AFTER, ()) if after else ():
+        if hit.start not in affirmed:
+            end = bounds[bisect_right(bounds, hit.start)]
+            yield hit.end - 1, _first(purposes, hit.end, end)
+
+
+def _after(
+    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of which words behind them say that they are missing."""
+    for hit in places.get(Cue.BACKWARD, ()):
+        yield 0, hit.start
+    for hit in places.get(Cue.ABSENT_AFTER, ()):
         yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1

@@ -46,7 +46,6 @@ class Use(StrEnum):
     """What a phrase of a criterion is for; criteria.toml says what each means."""
 
     MISSING = "missing"
-    MISSING_NEAR = "missing_near"
     UNMET = "unmet"
     MET = "met"
     MISSING_ALONE = "missing_alone"
@@ -58,7 +57,7 @@ class Use(StrEnum):
 
 
 #: The uses of what a record has to show, and does not.
-MISSING = (Use.MISSING, Use.MISSING_NEAR, Use.MISSING_ALONE)
+MISSING = (Use.MISSING, Use.MISSING_ALONE)
 
 
 class Cue(StrEnum):
@@ -69,6 +68,7 @@ class Cue(StrEnum):
 
     ABSENT_BEFORE = "absent_before"
     ABSENT_AFTER = "absent_after"
+    AFFIRMED = "affirmed"
     PURPOSE = "purpose"
     LINK = "link"
     VERDICT = "verdict"
@@ -78,6 +78,9 @@ class Cue(StrEnum):
     RULE_WEAK = "rule_weak"
     APPLIES = "applies"
     FORMULA = "formula"
+    CLOSING = "closing"
+    GROUND = "ground"
+    BACKWARD = "backward"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from decisions.criteria.clauses import CriterionPhrase, Said
-from decisions.criteria.lexicon import CriterionName, Use
+from decisions.criteria.lexicon import MISSING, CriterionName, Use
 from decisions.criteria.sentences import SentenceKind, sentences
 from decisions.terms import Outcome
 
@@ -121,16 +121,13 @@ class _Judge:
             return _Strength.FULL if recommended and use is Use.UNMET and not self.met else None
         if use is Use.RULE and not self.met and self.applied:
             return _Strength.FULL
-        says_so = (Use.MET, Use.MET_ALONE) if self.met else (Use.RULE,)
+        says_so = (Use.MET, Use.MET_ALONE) if self.met else (Use.RULE, Use.UNMET)
         return _Strength.ALONE if recommended and use in says_so else None
 
     def _of_case(self, phrase: CriterionPhrase) -> _Strength | None:
         if self.met:
             return None if phrase.is_absent and not phrase.denies else _MET.get(phrase.use)
-        if (
-            phrase.use in (Use.MISSING, Use.MISSING_NEAR, Use.MISSING_ALONE)
-            and not phrase.is_absent
-        ):
+        if phrase.use in MISSING and not phrase.is_absent:
             return None
         turned = phrase.criterion in _REVERSIBLE and phrase.is_negated
         return None if phrase.use is Use.UNMET and turned else _UNMET.get(phrase.use)
@@ -140,7 +137,6 @@ _MET = {Use.MET: _Strength.FULL, Use.MET_ALONE: _Strength.ALONE}
 _UNMET = {
     Use.UNMET: _Strength.FULL,
     Use.MISSING: _Strength.FULL,
-    Use.MISSING_NEAR: _Strength.FULL,
     Use.UNMET_ALONE: _Strength.ALONE,
     Use.MISSING_ALONE: _Strength.ALONE,
 }

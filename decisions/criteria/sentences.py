@@ -6,12 +6,12 @@ short one mostly does ("Exam is benign.").
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from decisions.criteria.clauses import Said, said
-from decisions.criteria.lexicon import Cue
+from decisions.criteria.lexicon import MISSING, Cue, Use
 
 #: A sentence is judged by its beginning: no reviewer needs more, and no letter costs more.
 LONGEST = 2000
@@ -21,6 +21,7 @@ _ABBREVIATION = re.compile(
     r"|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|dept|wks?|hrs?|min|yrs?|[A-Z])\.\Z",
     re.I,
 )
+_UNMET = (Use.UNMET, Use.UNMET_ALONE)
 _LONGEST_ABBREVIATION = 7
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
 #: It begins with certain characters, so that the search passes over all others.
@@ -56,12 +57,13 @@ class Sentence:
 
 def sentences(rationale: str) -> Iterator[Sentence]:
     """Yield the sentences of a rationale, in order, each with what it does."""
-    quoted = False
+    quoted, before = False, SentenceKind.RULE
     for start, end in _places(rationale):
         text = rationale[start : min(end, start + LONGEST)]
         what = said(text)
-        kind = _kind(what.cues, quoted)
+        kind = _kind(what, quoted, before)
         quoted = _stays_open(text, kind, quoted)
+        before = kind
         yield Sentence(start, end, kind, what)
 
 
@@ -83,16 +85,37 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, start + len(words)
 
 
-def _kind(cues: Mapping[Cue, int], quoted: bool) -> SentenceKind:
-    if Cue.FORMULA in cues:
+def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
+    """Return what a sentence does, by what it says and by the sentence before it."""
+    cues = what.cues
+    applies = Cue.APPLIES in cues
+    if Cue.FORMULA in cues and not (applies and _says(what)):
+        return SentenceKind.FORMULA
+    if what.closes and _only_closes(what):
         return SentenceKind.FORMULA
     if quoted and Cue.CASE not in cues:
         return SentenceKind.RULE
-    if Cue.APPLIES in cues:
+    if applies:
         return SentenceKind.CASE
     case = 2 * cues.get(Cue.CASE, 0) + cues.get(Cue.CASE_WEAK, 0)
     rule = 3 * cues.get(Cue.RULE, 0) + cues.get(Cue.RULE_WEAK, 0)
+    if case == rule and before is SentenceKind.RULE and (rule or not _says(what, Use.MET)):
+        return SentenceKind.RULE
     return SentenceKind.CASE if case >= rule else SentenceKind.RULE
+
+
+def _only_closes(what: Said) -> bool:
+    """Return whether a sentence that gives the decision does not say why."""
+    return Cue.GROUND not in what.cues and not _says(what, Use.MET)
+
+
+def _says(what: Said, *uses: Use) -> bool:
+    """Return whether a sentence says that something is missing or unmet, or has one of the uses."""
+    return any(
+        phrase.use in (*_UNMET, *uses) or (phrase.use in MISSING and phrase.is_absent)
+        for phrase in what.phrases
+        if phrase.criterion not in what.barred
+    )
 
 
 def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
