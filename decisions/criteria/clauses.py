@@ -19,9 +19,7 @@ _BREAK = re.compile(
     r";|, ?(?:and|or|nor) (?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)"
     r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) |, (?=nor\b)| (?=nor\b)"
 )
-_CONCESSION = re.compile(
-    r"\W*(?:although|(?:even )?though|while|despite|whereas|notwithstanding)\b"
-)
+_CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while|despite|notwithstanding)\b")
 #: The end of what is granted; a comma within a date or a list is none.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
 
@@ -104,8 +102,8 @@ def _phrases(
     """Yield phrases of criteria with what the sentence says of them."""
     if not named:
         return
-    before = [*_before(places, bounds)]
     heads = sorted(hit.start for _, use, hit in named if use is Use.MISSING)
+    before = [*_before(places, bounds, heads)]
     links = sorted(hit.start for hit in places.get(Cue.LINK, ()))
     missing = _Stretches(
         (start, _end(start, end, heads, links)) for start, end in (*before, *_after(places, bounds))
@@ -191,13 +189,21 @@ class _Stretches:
 
 
 def _before(
-    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int]
+    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int], heads: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words before them say that they are missing."""
+    """Yield the stretches of which words before them say that they are missing.
+
+    Where something missing stands before "has not been tried", nothing behind it is.
+    """
     purposes = sorted(hit.start for hit in places.get(Cue.PURPOSE, ()))
+    closed = _Stretches(
+        (hit.start, hit.end)
+        for hit in places.get(Cue.ABSENT_AFTER, ())
+        if _first(heads, bounds[bisect_right(bounds, hit.start) - 1], hit.start) < hit.start
+    )
     affirmed = _Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
     for hit in places.get(Cue.ABSENT_BEFORE, ()):
-        if hit.start not in affirmed:
+        if hit.start not in affirmed and hit.start not in closed:
             end = bounds[bisect_right(bounds, hit.start)]
             yield hit.end - 1, _first(purposes, hit.end, end)
 
