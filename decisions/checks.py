@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from decisions import criteria, vocabulary
+from decisions import appeal, criteria, vocabulary
 from decisions.vocabulary.loading import VocabularyError
 
 
@@ -14,6 +14,7 @@ def check_vocabulary(**_: Any) -> list[CheckMessage]:
     try:
         vocabulary.load()
         criteria.load()
+        appeal.load()
     except VocabularyError as error:
         return [Error(str(error), hint="Correct the file and start again.", id="decisions.E001")]
     return []

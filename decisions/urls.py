@@ -7,6 +7,7 @@ from django.urls.converters import StringConverter
 
 from decisions.export.formats import FORMATS
 from decisions.pages import case_lists, crawlers, error_reports, feeds, json_api
+from decisions.pages.appeal import views as appeal
 from decisions.pages.browse import views as browse
 from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.case import compare
@@ -63,6 +64,14 @@ urlpatterns = [
         name="case",
     ),
     path("cases/<slug:slug>.json", json_api.case, name="case_json"),
+    path(
+        "cases/<slug:slug>/appeal/",
+        with_json(appeal.page_json)(redirects_former_case(appeal.page)),
+        name="appeal",
+    ),
+    path(
+        "cases/<slug:slug>/appeal.json", redirects_former_case(appeal.page_json), name="appeal_json"
+    ),
     path("cases/<slug:slug>/report/", redirects_former_case(error_reports.report), name="report"),
     path("cases/<slug:slug>/reported/", error_reports.reported, name="reported"),
     path("cases/<slug:slug>/<int:position>/cite/", redirects_former_case(cite.page), name="cite"),

@@ -67,6 +67,8 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "help": ["/help/"],
         "case": [f"{page}/", f"{page}/?q=the&hit=1"],
         "case_json": [f"{page}.json"],
+        "appeal": [f"{page}/appeal/"],
+        "appeal_json": [f"{page}/appeal.json"],
         "report": [f"{page}/report/"],
         "reported": [f"{page}/reported/"],
         "similar": [f"{page}/{item.position}/similar/"],

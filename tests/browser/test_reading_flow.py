@@ -31,6 +31,7 @@ ADDRESSES = [
     "/cases/CM17-9900002/1/similar/",
     "/cases/CM17-9900002/1/beside/CM17-9900001/1/",
     "/cases/CM17-9900002/?q=knee&hit=1",
+    "/cases/CM17-9900002/appeal/",
     "/cases/CM17-9900002/report/?item=1",
     "/lists/",
     "/about/",

@@ -1,0 +1,70 @@
+"""Strengths and amounts that words name, as numbers that can be compared."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "sixteen": 16, "eighteen": 18,
+    "twenty": 20, "twenty-four": 24, "thirty": 30, "thirty-six": 36,
+}  # fmt: skip
+_NUMBER = rf"(?:\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+#: More sessions are a misread number.
+_MOST = 400
+_STRENGTH = re.compile(
+    r"(?<![\d./])(\d{1,4}(?:\.\d{1,3})?(?:\s?[-/]\s?\d{1,4}(?:\.\d{1,3})?){0,2})\s?(mg|mcg|meq|%)",
+    re.I,
+)
+_COUNTED = re.compile(r"#\s?(\d{1,4})\b|\b(?:quantity|qty)\.?:?\s(?:of\s)?(\d{1,4})\b", re.I)
+_VISITS = r"(?:sessions?|visits?|treatments?)\b"
+_SESSIONS = re.compile(
+    rf"(?<![\w.-])(?<!to )(?<!of )({_NUMBER})(?:\s?\(\d+\))?"
+    rf"(?:\s(?!to\b|of\b|or\b|and\b|times?\b|per\b|weeks?\b|days?\b|more\b)[a-z/-]+){{0,3}}\s{_VISITS}"
+    r"(?!\s?(?:per|a|each|every|/)\s?(?:week|wk|month))",
+    re.I,
+)
+_SESSIONS_BEHIND = re.compile(
+    rf"\b{_VISITS},?\s(?:x\s?|times\s|#\s?)?({_NUMBER})\b(?!\s?(?:per|a|times)\b)", re.I
+)
+_A_WEEK = re.compile(
+    rf"\b({_NUMBER})(?:\s?(?:-|to)\s?({_NUMBER}))?\s?(?:(?:times?|x|visits?|sessions?)\s?(?:a|per|each|/)?\s?(?:week(?:ly)?|wk)|x)"
+    rf"\s?(?:,\s?)?(?:for|times|x|over)?\s?({_NUMBER})(?:\s?(?:-|to)\s?({_NUMBER}))?"
+    r"\s?(?:weeks?|wks?)?\b",
+    re.I,
+)
+
+
+def strengths(words: str) -> frozenset[tuple[Decimal, ...]]:
+    """Return the strengths that words name, without units: "10/325 mg" is 10 and 325."""
+    return frozenset(
+        tuple(Decimal(part) for part in re.split(r"\s?[-/]\s?", match[1]))
+        for match in _STRENGTH.finditer(words)
+    )
+
+
+def counts(words: str) -> frozenset[int]:
+    """Return the counts of a drug that words name: "#60"."""
+    return frozenset(int(match[1] or match[2]) for match in _COUNTED.finditer(words))
+
+
+def sessions(words: str) -> frozenset[int]:
+    """Return how many sessions words name: "12 visits", or "2 times a week for 6 weeks".
+
+    Of a range they are all numbers in it.
+    """
+    return frozenset(_sessions(words))
+
+
+def _sessions(words: str) -> Iterator[int]:
+    for match in _A_WEEK.finditer(words):
+        least = _number(match[1]) * _number(match[3])
+        most = _number(match[2] or match[1]) * _number(match[4] or match[3])
+        yield from range(least, min(most, _MOST) + 1)
+    for pattern in (_SESSIONS, _SESSIONS_BEHIND):
+        for match in pattern.finditer(words):
+            yield _number(match[1])
+
+
+def _number(printed: str) -> int:
+    return _NUMBERS.get(printed.lower()) or int(printed)

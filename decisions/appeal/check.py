@@ -1,0 +1,26 @@
+"""A letter -> the questions that its own words raise."""
+
+from itertools import chain
+
+from decisions.appeal.absence import absence_questions
+from decisions.appeal.dates import dates_questions
+from decisions.appeal.decided_words import decided_words_questions
+from decisions.appeal.letter import DecidedLetter
+from decisions.appeal.people import people_questions
+from decisions.appeal.questions import Question, merged
+from decisions.appeal.unspecified import unspecified_questions
+
+
+def questions_of(letter: DecidedLetter) -> list[Question]:
+    """Return the questions that a letter raises, those that say most first.
+
+    Each says what the letter says and where; none is a verdict. Reads in linear time.
+    """
+    checks = (
+        absence_questions,
+        unspecified_questions,
+        decided_words_questions,
+        people_questions,
+        dates_questions,
+    )
+    return merged(chain.from_iterable(check(letter) for check in checks))

@@ -1,0 +1,169 @@
+"""Where the dates of a letter do not fit each other."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from decisions.appeal.days import dates_in, printed
+from decisions.appeal.law import statute
+from decisions.appeal.letter import DecidedItem, DecidedLetter
+from decisions.appeal.prose import Statement, case_sentences, sentences_of
+from decisions.appeal.questions import Kind, Question, Quote
+from decisions.appeal.quotes import rationale_quote, summary_quote, value_quote
+
+#: Words for the day of the injury, and for the decision of utilization review; their date follows.
+_INJURY = re.compile(r"\bdate of (?:the )?injury\b|\bDOI\b", re.I)
+_REVIEW = re.compile(
+    r"\b(?:utilization review|UR|prior (?:determination|review|denial)|previous denial)\b", re.I
+)
+#: The date of something else than the decision of utilization review.
+_NOT_REVIEW = re.compile(r"\b(?:request|RFA|received|service|progress|visit|note|exam\w*)\b", re.I)
+#: The same behind its date: "On 12-16-2016 Utilization Review denied".
+_REVIEW_ON_DAY = re.compile(r",?\s(?:the\s)?(?:original\s)?(?:utilization review|UR)\b", re.I)
+#: The date stands as near behind such words, in characters.
+_NEAR = 60
+
+#: What comes first in a letter's history, and what may not be before it.
+_ORDER = (
+    (
+        "ur_denial_date",
+        "utilization review denied",
+        "application_received",
+        "the application came in",
+    ),
+    ("application_received", "the application came in", "date_assigned", "the case was assigned"),
+    ("date_assigned", "the case was assigned", "decision_date", "it was decided"),
+    ("date_of_injury", "the injury happened", "ur_denial_date", "utilization review denied"),
+)
+
+
+def dates_questions(letter: DecidedLetter) -> Iterator[Question]:
+    """Yield a question for each date that cannot be, or is stated in two ways."""
+    yield from _order(letter)
+    yield from _late_application(letter)
+    yield from _review_date(letter)
+    for item in letter.items:
+        for sentence in case_sentences(item.rationale):
+            yield from _injury_date(letter, item, sentence)
+            yield from _after_decision(letter, sentence, rationale_quote(item, sentence))
+    for sentence in sentences_of(letter.clinical_summary):
+        yield from _after_decision(letter, sentence, summary_quote(sentence))
+
+
+def _order(letter: DecidedLetter) -> Iterator[Question]:
+    for earlier, first, later, second in _ORDER:
+        before, after = getattr(letter, earlier), getattr(letter, later)
+        if before and after and after < before:
+            yield Question(
+                Kind.DATES,
+                f"By the letter’s dates, {second} before {first}.",
+                "Is one of the dates wrong?",
+                5,
+                (_value(earlier, before), _value(later, after)),
+            )
+
+
+def _late_application(letter: DecidedLetter) -> Iterator[Question]:
+    denied, received = letter.ur_denial_date, letter.application_received
+    limit = statute().application
+    if denied and received and received - denied > timedelta(limit.by_mail):
+        days = (received - denied).days
+        yield Question(
+            Kind.APPLICATION,
+            f"The application came in {days} days after the date of the denial. "
+            f"{statute().application_source} gives {limit.days} days from its service, and "
+            f"{limit.days_more_by_mail} more where that was by mail.",
+            "Was the application in time?",
+            1,
+            (_value("ur_denial_date", denied), _value("application_received", received)),
+        )
+
+
+def _review_date(letter: DecidedLetter) -> Iterator[Question]:
+    """Yield a question where the summary dates the denial otherwise than the header does."""
+    denied = letter.ur_denial_date
+    found = [
+        (day, sentence)
+        for sentence in sentences_of(letter.clinical_summary)
+        for day in (
+            *_near(_REVIEW, sentence.text, _NOT_REVIEW),
+            *_before(_REVIEW_ON_DAY, sentence.text),
+        )
+    ]
+    if not denied or not found or any(day == denied for day, _ in found):
+        return
+    day, sentence = found[0]
+    yield Question(
+        Kind.DATES,
+        f"The summary dates the decision of utilization review {printed(day)}; the letter’s "
+        f"header dates it {printed(denied)}.",
+        "Was the right denial reviewed?",
+        5,
+        (summary_quote(sentence), _value("ur_denial_date", denied)),
+    )
+
+
+def _injury_date(
+    letter: DecidedLetter, item: DecidedItem, sentence: Statement
+) -> Iterator[Question]:
+    injured = letter.date_of_injury
+    named = [day for day, _, _ in dates_in(sentence.text)]
+    other = next(_near(_INJURY, sentence.text), None)
+    if injured and other and injured not in named:
+        yield Question(
+            Kind.DATES,
+            f"The rationale dates the injury {printed(other)}; the letter’s header dates it "
+            f"{printed(injured)}.",
+            "Is it the right injury?",
+            5,
+            (rationale_quote(item, sentence), _value("date_of_injury", injured)),
+            (item.position,),
+        )
+
+
+def _after_decision(letter: DecidedLetter, sentence: Statement, quote: Quote) -> Iterator[Question]:
+    last = letter.decision_date
+    later = [day for day, _, _ in dates_in(sentence.text) if last and day > last]
+    if last and later:
+        yield Question(
+            Kind.DATES,
+            f"{quote.source} speaks of {printed(later[0])}; the decision is of {printed(last)}.",
+            "Is one of the dates wrong?",
+            5,
+            (quote, _value("decision_date", last)),
+            tuple(place.item for place in quote.places if place.item),
+        )
+
+
+def _near(
+    words: re.Pattern[str], sentence: str, but: re.Pattern[str] | None = None
+) -> Iterator[date]:
+    """Yield the first date behind each of some words, unless other words stand between."""
+    found = [*dates_in(sentence)]
+    for match in words.finditer(sentence):
+        for day, start, _ in found:
+            if match.end() <= start:
+                between = sentence[match.end() : start]
+                if len(between) <= _NEAR and not (but and but.search(between)):
+                    yield day
+                break
+
+
+def _before(words: re.Pattern[str], sentence: str) -> Iterator[date]:
+    """Yield each date that words stand right behind."""
+    for day, _, end in dates_in(sentence):
+        if words.match(sentence, end):
+            yield day
+
+
+_LABELS = {
+    "date_of_injury": "Date of injury",
+    "ur_denial_date": "Denied by utilization review",
+    "application_received": "Application received",
+    "date_assigned": "Assigned",
+    "decision_date": "Decided",
+}
+
+
+def _value(name: str, day: date) -> Quote:
+    return value_quote(_LABELS[name], printed(day), name)

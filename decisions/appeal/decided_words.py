@@ -1,0 +1,194 @@
+"""Where what a rationale decides is not what the item asks for."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from decisions.appeal.amounts import counts, sessions, strengths
+from decisions.appeal.kinship import are_same, drugs_of, ingredients, regions_of
+from decisions.appeal.letter import DecidedItem, DecidedLetter
+from decisions.appeal.prose import Statement, case_sentences, decided
+from decisions.appeal.questions import Kind, Question
+from decisions.appeal.quotes import item_quote, rationale_quote
+from decisions.terms import Laterality
+from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.matching import tokens
+from decisions.vocabulary.regions import find_regions, find_sides
+from decisions.vocabulary.services import PHARMACEUTICALS
+
+_REQUEST = re.compile(r"\brequest(?:s|ed|ing)?\b", re.I)
+_ORIGINAL = re.compile(
+    r"\b(?:original(?:ly)?|authorized|approved|modified|completed|previous(?:ly)?"
+    r"|prior|initial trial|already|guidelines?)\b",
+    re.I,
+)
+#: So many words may stand between a side and the part that it is of.
+_BETWEEN = 2
+_SIDED = frozenset(
+    ("Shoulder", "Elbow", "Wrist", "Hand", "Upper extremity", "Hip", "Lower extremity", "Knee",
+     "Ankle", "Foot", "Eye", "Ear")
+)  # fmt: skip
+
+
+def decided_words_questions(letter: DecidedLetter) -> Iterator[Question]:
+    """Yield a question where a decision names another side, part, treatment, drug or number."""
+    for item in letter.items:
+        found = decided(item.rationale)
+        if found:
+            yield from _of_verdict(item, *found)
+        yield from _other_side_throughout(item)
+        if not (found and sessions(found[0])):
+            yield from _sessions_asked_for(item)
+
+
+def _of_verdict(item: DecidedItem, words: str, sentence: Statement) -> Iterator[Question]:
+    side = _side(words)
+    if side and item.laterality and side is not item.laterality:
+        yield _differs(item, sentence, Kind.SIDE, _of_side(side), _of_side(item.laterality))
+    regions = regions_of(words)
+    if regions and item.body_regions and not are_same(regions, item.body_regions):
+        yield _differs(item, sentence, Kind.BODY_PART, _listed(regions), _listed(item.body_regions))
+    yield from _other_treatment(item, words, sentence)
+    if item.services and item.services[0].category == PHARMACEUTICALS:
+        yield from _numbers(item, words, sentence)
+    asked, named = sessions(item.heading) | sessions(item.disputed), sessions(words)
+    of_item = sessions(item.disputed)
+    if named and of_item and not named & of_item:
+        yield _differs(
+            item, sentence, Kind.QUANTITY, _sessions(named), _sessions(of_item), bool(named & asked)
+        )
+
+
+def _other_treatment(item: DecidedItem, words: str, sentence: Statement) -> Iterator[Question]:
+    drugs = drugs_of(words)
+    own = drugs_of(item.heading).union(*(ingredients(service) for service in item.services))
+    if item.services and item.services[0].category == PHARMACEUTICALS and drugs:
+        if not drugs & own:
+            yield _differs(item, sentence, Kind.DRUG, _listed(drugs), item.disputed)
+        return
+    named = classify_item(words)
+    if not (named.named and named.service.subcategory and item.services):
+        return
+    categories = {service.category for service in item.services}
+    of_heading = classify_item(item.heading).service.category
+    if named.service.category not in categories | {of_heading} and all(
+        service.subcategory for service in item.services
+    ):
+        name = named.service.path[-1]
+        yield _differs(item, sentence, Kind.TREATMENT, name, item.disputed)
+
+
+def _numbers(item: DecidedItem, words: str, sentence: Statement) -> Iterator[Question]:
+    named, own = strengths(words), strengths(item.heading) | strengths(item.disputed)
+    if named and own and not named & own:
+        yield _differs(item, sentence, Kind.STRENGTH, _strengths(named), _strengths(own))
+    amounts, of_item = counts(words), counts(item.disputed)
+    if amounts and of_item and not amounts & of_item:
+        in_heading = bool(amounts & counts(item.heading))
+        yield _differs(
+            item, sentence, Kind.QUANTITY, _counts(amounts), _counts(of_item), in_heading
+        )
+
+
+def _sessions_asked_for(item: DecidedItem) -> Iterator[Question]:
+    """Yield a question where the rationale weighs a request for another number of sessions."""
+    of_item = sessions(item.disputed)
+    if not of_item or sessions(item.rationale) & of_item:
+        return
+    for sentence in case_sentences(item.rationale):
+        request = _REQUEST.search(sentence.text)
+        if not request or _ORIGINAL.search(sentence.text):
+            continue
+        if named := sessions(sentence.text[request.start() :]):
+            in_heading = bool(named & sessions(item.heading))
+            yield _differs(
+                item, sentence, Kind.QUANTITY, _sessions(named), _sessions(of_item), in_heading
+            )
+            return
+
+
+def _other_side_throughout(item: DecidedItem) -> Iterator[Question]:
+    """Yield a question where the rationale names the item's part, and only on the other side."""
+    regions = _SIDED & set(item.body_regions)
+    if item.laterality not in (Laterality.LEFT, Laterality.RIGHT) or not regions:
+        return
+    first: Statement | None = None
+    for sentence in case_sentences(item.rationale):
+        for side, region in _sided(sentence.text):
+            if region in regions:
+                if side is not _other(item.laterality):
+                    return
+                first = first or sentence
+    if first:
+        other = _other(item.laterality)
+        yield _differs(item, first, Kind.SIDE, _of_side(other), _of_side(item.laterality))
+
+
+def _sided(words: str) -> Iterator[tuple[Laterality, str]]:
+    """Yield the parts of the body that words name with a side right before them."""
+    found = tokens(words)
+    sides = {token.start: side for side, token in find_sides(found)}
+    for match in find_regions(found):
+        before = found[max(0, match.start - _BETWEEN - 1) : match.start]
+        if side := next((sides[t.start] for t in reversed(before) if t.start in sides), None):
+            yield side, match.meaning
+
+
+def _side(words: str) -> Laterality | None:
+    """Return the one side that words name; both sides for more. "Both" may count treatments."""
+    sides = {side for side, token in find_sides(tokens(words)) if token.word != "both"}
+    return Laterality.BILATERAL if len(sides) > 1 else next(iter(sides), None)
+
+
+def _other(side: Laterality) -> Laterality:
+    return Laterality.RIGHT if side is Laterality.LEFT else Laterality.LEFT
+
+
+_ASKS = {
+    Kind.SIDE: "Was the right side reviewed?",
+    Kind.BODY_PART: "Was the right part of the body reviewed?",
+    Kind.TREATMENT: "Was the treatment in dispute reviewed?",
+    Kind.DRUG: "Was the drug in dispute reviewed?",
+    Kind.STRENGTH: "Was the strength in dispute reviewed?",
+    Kind.QUANTITY: "Was the amount in dispute reviewed?",
+}
+
+
+def _differs(
+    item: DecidedItem,
+    sentence: Statement,
+    kind: Kind,
+    named: str,
+    asked: str,
+    original: bool = False,
+) -> Question:
+    left = ", which is what is left of the original request" if original else ""
+    return Question(
+        kind,
+        f"The rationale speaks of {named}; in dispute is {asked}{left}.",
+        _ASKS[kind],
+        5,
+        (rationale_quote(item, sentence), item_quote(item)),
+        (item.position,),
+    )
+
+
+def _of_side(side: Laterality) -> str:
+    return "both sides" if side is Laterality.BILATERAL else f"the {side} side"
+
+
+def _listed(names: frozenset[str] | tuple[str, ...]) -> str:
+    return " and ".join(sorted(name.lower() for name in names))
+
+
+def _strengths(found: frozenset[tuple[Decimal, ...]]) -> str:
+    return " and ".join(sorted("/".join(map(str, parts)) for parts in found))
+
+
+def _counts(found: frozenset[int]) -> str:
+    return " and ".join(f"#{number}" for number in sorted(found))
+
+
+def _sessions(found: frozenset[int]) -> str:
+    numbers = " and ".join(str(number) for number in sorted(found))
+    return f"{numbers} session{'' if found == {1} else 's'}"

@@ -1,0 +1,121 @@
+"""Which parts of the body, treatments and specialties are near each other."""
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from decisions.vocabulary.credentials import specialty
+from decisions.vocabulary.loading import VocabularyFile
+from decisions.vocabulary.matching import tokens
+from decisions.vocabulary.regions import find_regions, is_region
+from decisions.vocabulary.services import Meaning, ServicePath, known_services, terms
+
+_FOLDER = Path(__file__).parent
+
+
+def regions_of(words: str) -> frozenset[str]:
+    """Return the parts of the body that words name."""
+    return frozenset(match.meaning for match in find_regions(tokens(words)))
+
+
+def are_related(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Return whether a part of one group is spoken of together with one of another."""
+    return _share(_groups("related"), some, others)
+
+
+def are_same(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Return whether a part of one group may be named for one of another."""
+    return _share(_groups("same"), some, others)
+
+
+def services_of(words: str) -> frozenset[ServicePath]:
+    """Return the services that words name, not those that they hint at."""
+    return frozenset(meaning.service for meaning in _named(words))
+
+
+def drugs_of(words: str) -> frozenset[str]:
+    """Return the ingredients of the drugs that words name, in small letters."""
+    return frozenset(
+        ingredient
+        for meaning in _named(words)
+        if meaning.drug
+        for ingredient in ingredients(meaning.service)
+    )
+
+
+def ingredients(service: ServicePath) -> frozenset[str]:
+    """Return the first word of each ingredient that a drug's name has."""
+    parts = (service.service or "").lower().split("/")
+    return frozenset(part.split()[0] for part in parts if part.split())
+
+
+def is_far(service: ServicePath, specialties: Sequence[str]) -> bool:
+    """Return whether all of a reviewer's specialties are far from a treatment.
+
+    A reviewer of whom no specialty is known is near, as is every one of a treatment that
+    specialties.toml does not name.
+    """
+    path = service.path
+    for place in (path[:2], path[:1]):
+        if rule := _specialty_rules().get(place):
+            near, names = rule
+            return bool(specialties) and all((name in names) is not near for name in specialties)
+    return False
+
+
+def load() -> None:
+    """Load both files.
+
+    Raises:
+        VocabularyError: one of them is wrong; the message names it and the line.
+    """
+    _groups("related")
+    _groups("same")
+    _specialty_rules()
+
+
+def _share(groups: Sequence[frozenset[str]], some: Iterable[str], others: Iterable[str]) -> bool:
+    some, others = frozenset(some), frozenset(others)
+    return bool(some & others) or any(some & group and others & group for group in groups)
+
+
+def _named(words: str) -> list[Meaning]:
+    """Return the meanings of the outermost terms of services in words."""
+    kept = []
+    end = 0
+    for match in sorted(terms().find(tokens(words)), key=lambda each: (each.start, -each.end)):
+        if match.start >= end:
+            kept.append(match.meaning)
+            end = match.end
+    return kept
+
+
+@functools.cache
+def _groups(key: str) -> Sequence[frozenset[str]]:
+    file = VocabularyFile(_FOLDER / "regions.toml")
+    file.check_keys((), file.data, {"related", "same"})
+    groups = [frozenset(group) for group in file.data.get(key, [])]
+    if unknown := next((name for group in groups for name in group if not is_region(name)), None):
+        raise file.error(f"{unknown!r} is no body region of the vocabulary", word=unknown)
+    return groups
+
+
+@functools.cache
+def _specialty_rules() -> Mapping[tuple[str, ...], tuple[bool, frozenset[str]]]:
+    """Return for each place in the tree of services whether its specialties are near, and which."""
+    file = VocabularyFile(_FOLDER / "specialties.toml")
+    places = {service.path[:depth] for service in known_services() for depth in (1, 2)}
+    rules = {}
+    for depth in (1, 2):
+        for path, table in file.tables(depth):
+            if depth == 1 and not {"near", "far"} & set(table):
+                continue
+            file.check_keys(path, table, {"near", "far"})
+            if path not in places or len(table) != 1:
+                message = "a block must be a place in the tree of services and have near or far"
+                raise file.error(message, path)
+            names = [name for key in table for name in file.words(path, table, key)]
+            if unknown := next((name for name in names if not specialty(name)), None):
+                raise file.error(f"{unknown!r} is no specialty of the vocabulary", path, unknown)
+            rules[path] = "near" in table, frozenset(names)
+    return rules

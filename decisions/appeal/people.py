@@ -1,0 +1,95 @@
+"""Where a rationale speaks of another patient, and a reviewer's specialty far from a treatment."""
+
+import re
+from collections.abc import Iterator
+
+from decisions.appeal.kinship import is_far
+from decisions.appeal.letter import DecidedItem, DecidedLetter
+from decisions.appeal.prose import Statement, case_sentences
+from decisions.appeal.questions import Kind, Question, Quote
+from decisions.appeal.quotes import item_quote, rationale_quote, value_quote
+from decisions.terms import Sex
+
+_AGE = re.compile(
+    r"\b(?P<age>\d{1,3})[ -]?(?:years?|yrs?)[ -]?old[ -]+(?:[a-z-]+ ){0,3}?"
+    r"(?:(?P<female>female|woman|lady)|(?P<male>male|man|gentleman)|patient|claimant|applicant"
+    r"|worker|individual|employee)\b",
+    re.I,
+)
+#: What is said of a patient and of no physician.
+_OF_PATIENT = (
+    r"(?:complain(?:s|ed)|denie[sd]|sustained|underwent|suffer(?:s|ed)|fell|rate[sd]|was injured"
+    r"|had (?:normal|decreased|positive|negative|full|limited|no) |injured|is status post|limps?"
+    r"|was working as|has (?:decreased|limited|ongoing|persistent|chronic|pain|had pain))"
+)
+_PRONOUN = re.compile(rf"(?:^|[.;,] |\band |\bthat )(?P<pronoun>he|she) {_OF_PATIENT}", re.I)
+#: Next year's birthday may lie between the summary and the rationale.
+_YEARS = 1
+_SEXES = {"he": Sex.MALE, "she": Sex.FEMALE}
+
+
+def people_questions(letter: DecidedLetter) -> Iterator[Question]:
+    """Yield the questions about the patient and the reviewer."""
+    yield from _patient(letter)
+    yield from _reviewer(letter)
+
+
+def _patient(letter: DecidedLetter) -> Iterator[Question]:
+    for item in letter.items:
+        for sentence in case_sentences(item.rationale):
+            sex, age = _sex(sentence.text), _age(sentence.text)
+            if sex and letter.patient_sex and sex is not letter.patient_sex:
+                stated = value_quote("Patient’s sex", letter.patient_sex, "patient_sex")
+                says = f"a {sex} patient; the summary of a {letter.patient_sex} one"
+                yield _other_patient(item, sentence, says, stated)
+            if age and letter.patient_age and abs(age - letter.patient_age) > _YEARS:
+                stated = value_quote("Patient’s age", f"{letter.patient_age} years", "patient_age")
+                says = f"a patient of {age} years; the summary of one of {letter.patient_age}"
+                yield _other_patient(item, sentence, says, stated)
+
+
+def _other_patient(item: DecidedItem, sentence: Statement, says: str, stated: Quote) -> Question:
+    return Question(
+        Kind.PATIENT,
+        f"The rationale speaks of {says}.",
+        "Is the rationale about this patient?",
+        5,
+        (rationale_quote(item, sentence), stated),
+        (item.position,),
+    )
+
+
+def _reviewer(letter: DecidedLetter) -> Iterator[Question]:
+    names = letter.specialties
+    for item in letter.items:
+        if item.services and all(is_far(service, names) for service in item.services):
+            yield Question(
+                Kind.SPECIALTY,
+                f"The reviewer’s specialty is {' and '.join(names)}; the treatment is "
+                f"{item.services[0].path[-1]}.",
+                "Does the reviewer know the treatment, as Labor Code 139.5(d)(4) asks?",
+                1,
+                (
+                    value_quote(
+                        "The reviewer", ", ".join(names), *(f"specialty:{name}" for name in names)
+                    ),
+                    item_quote(item),
+                ),
+                (item.position,),
+            )
+
+
+def _sex(words: str) -> Sex | None:
+    """Return the patient's sex by the words of a sentence; None where they say both or neither."""
+    found = {
+        Sex.FEMALE if match["female"] else Sex.MALE
+        for match in _AGE.finditer(words)
+        if match["female"] or match["male"]
+    }
+    found |= {_SEXES[match["pronoun"].lower()] for match in _PRONOUN.finditer(words)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _age(words: str) -> int | None:
+    match = _AGE.search(words)
+    return int(match["age"]) if match else None

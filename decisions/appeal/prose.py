@@ -1,0 +1,69 @@
+"""Sentences of rationales and summaries, and what of a sentence is decided."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from decisions.criteria import SentenceKind, sentences
+
+#: Texts of more sentences are read as far as this; the longest seen has under a hundred.
+_MOST_SENTENCES = 400
+#: The verdict of a decision. What it is about stands before it.
+_VERDICT = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:(?:also|therefore|thus|found|deemed|determined|considered|to|be|not"
+    r"|hereby|indicated|as|supported|and)\s+){0,6}"
+    r"(?:medically\s+(?:necessary|appropriate|reasonable|indicated|warranted)"
+    r"|(?:non-?)?certified|approved|a\s+medical\s+necessity)",
+    re.I,
+)
+#: What may stand before the thing that is decided.
+_LEAD = re.compile(
+    r".{0,300}\b(?:request(?:ed)?|prescription|necessity|need|portion\s+of\s+the\s+original\s+request)"
+    r"(?:\s+(?:for|of)\b|,|\s+item\b|\s+service\b)?",
+    re.I | re.S,
+)
+#: Another request of the letter is spoken of.
+_OF_ANOTHER = re.compile(
+    r"\b(?:concurrent|ancillary|associated|surgical|surgery|operative|these requests|other)\b", re.I
+)
+#: What is decided is not longer, in characters.
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a text and its offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+def sentences_of(text: str) -> Iterator[Statement]:
+    """Yield the sentences of a text."""
+    for sentence in islice(sentences(text), _MOST_SENTENCES):
+        yield Statement(text[sentence.start : sentence.end], sentence.start, sentence.end)
+
+
+def case_sentences(rationale: str) -> Iterator[Statement]:
+    """Yield the sentences of a rationale that apply the rule to the case."""
+    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
+        if sentence.kind is SentenceKind.CASE:
+            yield Statement(rationale[sentence.start : sentence.end], sentence.start, sentence.end)
+
+
+def decided(rationale: str) -> tuple[str, Statement] | None:
+    """Return what the last verdict of a rationale is about, and its sentence.
+
+    None where there is no verdict, or where its sentence speaks of another request of the letter
+    besides: "as the surgery is not medically necessary, ...".
+    """
+    for sentence in reversed([*case_sentences(rationale)]):
+        if verdicts := [*_VERDICT.finditer(sentence.text)]:
+            before = sentence.text[: verdicts[-1].start()][-_LONGEST:]
+            if _OF_ANOTHER.search(before):
+                return None
+            lead = _LEAD.match(before)
+            return before[lead.end() :] if lead else before, sentence
+    return None

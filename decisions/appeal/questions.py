@@ -1,0 +1,105 @@
+"""What the check gives: questions, each with the words of the letter that it is about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a question is about; in the order in which questions are shown."""
+
+    MENTIONED = "mentioned"
+    NOT_IN_RECORD = "not_in_record"
+    STATED_IN_ITEM = "stated_in_item"
+    SIDE = "side"
+    BODY_PART = "body_part"
+    TREATMENT = "treatment"
+    DRUG = "drug"
+    STRENGTH = "strength"
+    QUANTITY = "quantity"
+    PATIENT = "patient"
+    DATES = "dates"
+    APPLICATION = "application"
+    SPECIALTY = "specialty"
+
+
+class LetterPart(StrEnum):
+    """A part of a letter that words stand in."""
+
+    SUMMARY = "clinical_summary"
+    ITEM = "disputed"
+    RATIONALE = "rationale"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where words stand.
+
+    Args:
+        part: the part of the letter.
+        start, end: offsets into that part's text; of a value, nothing.
+        item: the position of the item; 0 where the part is the whole letter's.
+        value: the name of the letter's value, where the part is one: "decision_date".
+    """
+
+    part: LetterPart
+    start: int = 0
+    end: int = 0
+    item: int = 0
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the letter.
+
+    Args:
+        source: whose words they are, as "The rationale"; what of the letter they are.
+        words: as they stand there.
+        places: where; the same sentence may stand in the rationales of several items.
+    """
+
+    source: str
+    words: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that a reader may ask of a letter. It says what the letter says, and no verdict.
+
+    Args:
+        kind: what it is about.
+        says: what stands in the letter, in a sentence.
+        asks: the question.
+        ground: the number of the ground of Labor Code 4610.6(h) that it may touch.
+        quotes: the words that it is about, in the order of the sentence.
+        items: the positions of the items; none where it is about the whole letter.
+    """
+
+    kind: Kind
+    says: str
+    asks: str
+    ground: int
+    quotes: tuple[Quote, ...]
+    items: tuple[int, ...] = ()
+
+
+def merged(questions: Iterable[Question]) -> list[Question]:
+    """Return questions in the order of their kinds; those with the same words are one."""
+    found: dict[tuple[object, ...], Question] = {}
+    for question in questions:
+        key = (question.kind, question.says, *(quote.words for quote in question.quotes))
+        found[key] = _both(found[key], question) if key in found else question
+    kinds = list(Kind)
+    return sorted(found.values(), key=lambda question: kinds.index(question.kind))
+
+
+def _both(one: Question, other: Question) -> Question:
+    quotes = (
+        replace(first, places=(*dict.fromkeys((*first.places, *second.places)),))
+        for first, second in zip(one.quotes, other.quotes, strict=True)
+    )
+    items = (*dict.fromkeys((*one.items, *other.items)),)
+    return replace(one, quotes=(*quotes,), items=items)

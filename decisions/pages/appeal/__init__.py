@@ -1,0 +1,1 @@
+"""The page of questions for an appeal from a case's decision."""

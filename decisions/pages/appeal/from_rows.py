@@ -1,0 +1,41 @@
+"""The rows of a case -> what the check is given."""
+
+from decisions.appeal import DecidedItem, DecidedLetter
+from decisions.models import Case
+from decisions.records.from_rows import case_record
+from decisions.records.record import ItemRecord
+from decisions.vocabulary.services import ServicePath
+
+
+def decided_letter(case: Case) -> DecidedLetter:
+    """Return what the check is given of a case.
+
+    Args:
+        case: as `whole_case` returns it.
+    """
+    record = case_record(case)
+    return DecidedLetter(
+        date_of_injury=record.date_of_injury,
+        ur_denial_date=record.ur_denial_date,
+        application_received=record.application_received,
+        date_assigned=record.date_assigned,
+        decision_date=record.decision_date,
+        specialties=record.reviewer.specialties if record.reviewer else (),
+        patient_age=record.patient_age,
+        patient_sex=record.patient_sex,
+        clinical_summary=record.clinical_summary or "",
+        items=tuple(_item(item) for item in record.items),
+    )
+
+
+def _item(item: ItemRecord) -> DecidedItem:
+    return DecidedItem(
+        position=item.position,
+        heading=item.heading,
+        disputed=item.disputed,
+        services=tuple(ServicePath(*service.names) for service in item.services),
+        body_regions=item.body_regions,
+        laterality=item.laterality,
+        quantity=item.quantity,
+        rationale=item.rationale or "",
+    )

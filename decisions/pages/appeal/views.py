@@ -1,0 +1,206 @@
+"""The questions for an appeal from a case's decision: a page, and the same as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count, groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.appeal import Deadline, Kind, Question, Quote, deadline, questions_of, statute
+from decisions.models import Case
+from decisions.pages.appeal.from_rows import decided_letter
+from decisions.pages.appeal.places import LetterPlaces
+from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.letter_html import anchored
+from decisions.pages.search_urls import site_root
+from decisions.withdrawn import whole_case
+
+NOTICE = (
+    "These questions are no verdict and no legal advice. A program found them in the words of the "
+    "letter; it has not seen the records that the reviewer saw. Whether a question is a ground for "
+    "an appeal is for an attorney to say."
+)
+_HEADINGS = {
+    Kind.MENTIONED: "Statement to be missing, and mentioned in the letter’s own summary",
+    Kind.NOT_IN_RECORD: "Statement to be missing from the record",
+    Kind.STATED_IN_ITEM: "Statement not to be stated, and stated in the item",
+    Kind.SIDE: "Another side of the body",
+    Kind.BODY_PART: "Another part of the body",
+    Kind.TREATMENT: "Another treatment",
+    Kind.DRUG: "Another drug",
+    Kind.STRENGTH: "Another strength",
+    Kind.QUANTITY: "Another amount",
+    Kind.PATIENT: "Another patient",
+    Kind.DATES: "Dates that do not fit",
+    Kind.APPLICATION: "Time of the application",
+    Kind.SPECIALTY: "A reviewer of a distant specialty",
+}
+_limited = limit_concurrency("appeal checks", each=2, all_together=4, seconds=5, again=10)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """A place in the letter.
+
+    Args:
+        anchor: its name on the page.
+        item: the position of the item that it is of; 0 for none.
+        start, end: offsets into the letter's text.
+    """
+
+    anchor: str
+    item: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """Words of the letter, and the places where they stand in it, as far as they are known."""
+
+    quote: Quote
+    places: Sequence[ShownPlace]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """A question, with its words as they are shown."""
+
+    question: Question
+    quotes: Sequence[ShownQuote]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionGroup:
+    """The questions of a kind.
+
+    Args:
+        says, asks: what all of them say, and ask; empty where they differ.
+    """
+
+    kind: Kind
+    heading: str
+    says: str
+    asks: str
+    ground: int
+    questions: Sequence[ShownQuestion]
+
+
+@require_safe
+@_limited
+def page(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Show the questions beside the letter; each leads to its places there."""
+    case = whole_case(slug)
+    questions = _questions(case)
+    places = {
+        place.anchor: (place.start, place.end)
+        for shown in questions
+        for quote in shown.quotes
+        for place in quote.places
+    }
+    context = {
+        "case": case,
+        "many": case.items.count() > 1,
+        "notice": NOTICE,
+        "law": statute(),
+        "deadline": _deadline(case),
+        "groups": _groups(questions),
+        "number": len(questions),
+        "letter": anchored(case.letter_text, places),
+    }
+    return render(request, "appeal/appeal.html", context)
+
+
+@require_safe
+@_limited
+def page_json(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Send the questions; places are offsets into the letter's text."""
+    case = whole_case(slug)
+    root = site_root(request)
+    until = _deadline(case)
+    data = {
+        "case": f"{root}{case.get_absolute_url()}",
+        "sample": case.sample,
+        "notice": NOTICE,
+        "deadline": {
+            "if_mailed": until.mailed,
+            "last_day": until.last_day,
+            "last_day_by_mail": until.last_day_by_mail,
+            "sources": statute().sources,
+        }
+        if until
+        else None,
+        "grounds": [{"number": number, "text": text} for number, text in statute().grounds.items()],
+        "questions": [_as_json(shown) for shown in _questions(case)],
+    }
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)
+
+
+def _questions(case: Case) -> list[ShownQuestion]:
+    places = LetterPlaces(case)
+    numbers = count(1)
+    return [
+        ShownQuestion(question, [_shown(quote, places, numbers) for quote in question.quotes])
+        for question in questions_of(decided_letter(case))
+    ]
+
+
+def _shown(quote: Quote, places: LetterPlaces, numbers: "count[int]") -> ShownQuote:
+    found = ((place, places.find(place)) for place in quote.places)
+    return ShownQuote(
+        quote,
+        [
+            ShownPlace(f"question-{next(numbers)}", place.item, *span)
+            for place, span in found
+            if span
+        ],
+    )
+
+
+def _deadline(case: Case) -> Deadline | None:
+    return deadline(case.decision_date) if case.decision_date else None
+
+
+def _groups(questions: Sequence[ShownQuestion]) -> list[QuestionGroup]:
+    groups = []
+    for kind, some in groupby(questions, key=lambda shown: shown.question.kind):
+        of_kind = [*some]
+        says = {shown.question.says for shown in of_kind}
+        asks = {shown.question.asks for shown in of_kind}
+        groups.append(
+            QuestionGroup(
+                kind,
+                _HEADINGS[kind],
+                says.pop() if len(says) == 1 else "",
+                asks.pop() if len(asks) == 1 else "",
+                of_kind[0].question.ground,
+                of_kind,
+            )
+        )
+    return groups
+
+
+def _as_json(shown: ShownQuestion) -> dict[str, Any]:
+    question = shown.question
+    return {
+        "kind": question.kind,
+        "says": question.says,
+        "asks": question.asks,
+        "ground": question.ground,
+        "items": question.items,
+        "quotes": [
+            {
+                "source": each.quote.source,
+                "words": each.quote.words,
+                "places": [
+                    {"item": place.item or None, "start": place.start, "end": place.end}
+                    for place in each.places
+                ],
+            }
+            for each in shown.quotes
+        ],
+    }

@@ -1,0 +1,67 @@
+"""The files of the check are read at start, and say where they are wrong."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from decisions import appeal
+from decisions.appeal import kinship, law, lexicon
+from decisions.checks import check_vocabulary
+from decisions.vocabulary.loading import VocabularyError
+
+_FILES = Path(appeal.__file__).parent
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a test files of its own, which nothing has read."""
+    for file in _FILES.glob("*.toml"):
+        shutil.copy(file, tmp_path)
+    monkeypatch.setattr("decisions.appeal.lexicon._FOLDER", tmp_path)
+    monkeypatch.setattr("decisions.appeal.kinship._FOLDER", tmp_path)
+    monkeypatch.setattr(law, "_FILE", tmp_path / "law.toml")
+    _forget()
+    yield tmp_path
+    _forget()
+
+
+def _forget() -> None:
+    for cached in (
+        lexicon._lexicon,
+        lexicon.clauses,
+        kinship._groups,
+        kinship._specialty_rules,
+        law.statute,
+        law._holidays,
+    ):
+        cached.cache_clear()
+
+
+def test_the_files_are_right() -> None:
+    appeal.load()
+    assert check_vocabulary() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "message"),
+    [
+        ("topics.toml", "[spasm]\nlabel", "[spasm]\nlable", "topics.toml"),
+        ("topics.toml", 'mentions = ["{spasm', 'mentions = ["{spasm {', "topics.toml: the phrase"),
+        ("wording.toml", "stops = [", "stop = [", "wording.toml"),
+        ("regions.toml", '"Groin"', '"Groyne"', "'Groyne' is no body region"),
+        ("specialties.toml", '"Urology"', '"Urologie"', "'Urologie' is no specialty"),
+        ("specialties.toml", '["Injection"]', '["Injections"]', "a place in the tree of services"),
+        ("law.toml", "days_more_by_mail = 5", "days_by_mail = 5", "law.toml"),
+    ],
+)
+def test_a_wrong_file_is_named(
+    own_files: Path, file: str, before: str, after: str, message: str
+) -> None:
+    text = (own_files / file).read_text(encoding="utf-8")
+    assert before.replace("\\\n", "\n") in text
+    (own_files / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(VocabularyError, match=message):
+        appeal.load()
+    assert [error.id for error in check_vocabulary()] == ["decisions.E001"]

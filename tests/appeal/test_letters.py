@@ -1,0 +1,69 @@
+"""Invented letters: what is asked of each, and that nothing else is."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from decisions.appeal import DecidedItem, DecidedLetter, LetterPart, Question, questions_of
+from decisions.terms import Sex
+from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.parts import parts_of
+
+_FILE = Path(__file__).with_name("letters.toml")
+LETTERS: list[dict[str, Any]] = tomllib.loads(_FILE.read_text())["letter"]
+
+
+def decided_letter(
+    item: str, rationale: str, summary: str = "", heading: str = "", **values: Any
+) -> DecidedLetter:
+    """Return a letter of one item."""
+    found = classify_item(item)
+    services = dict.fromkeys([found.service, *(part.service for part in parts_of(item))])
+    decided = DecidedItem(
+        position=1,
+        heading=heading or item,
+        disputed=item,
+        services=tuple(services),
+        body_regions=found.body_regions,
+        laterality=found.laterality,
+        quantity=found.quantity,
+        rationale=rationale,
+    )
+    return DecidedLetter(clinical_summary=summary, items=(decided,), **values)
+
+
+def _of(each: dict[str, Any]) -> DecidedLetter:
+    people = each.get("people", {})
+    return decided_letter(
+        each["item"],
+        each["rationale"],
+        each["summary"],
+        patient_age=people.get("age"),
+        patient_sex=Sex(people["sex"]) if "sex" in people else None,
+        specialties=tuple(people.get("specialties", ())),
+        **each.get("dates", {}),
+    )
+
+
+@pytest.mark.parametrize("each", LETTERS, ids=[each["name"] for each in LETTERS])
+def test_a_letter_raises_its_questions_and_no_other(each: dict[str, Any]) -> None:
+    letter = _of(each)
+    questions = questions_of(letter)
+    assert sorted(question.kind for question in questions) == sorted(each["asks"])
+    for question in questions:
+        _check_places(letter, question)
+
+
+def _check_places(letter: DecidedLetter, question: Question) -> None:
+    """Check that each quote stands where the question says that it does."""
+    texts = {
+        LetterPart.SUMMARY: letter.clinical_summary,
+        LetterPart.RATIONALE: letter.items[0].rationale,
+        LetterPart.ITEM: letter.items[0].disputed,
+    }
+    for quote in question.quotes:
+        for place in quote.places:
+            if place.part is not LetterPart.VALUE:
+                assert texts[place.part][place.start : place.end] == quote.words
