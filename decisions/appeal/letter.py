@@ -26,7 +26,6 @@ class DecidedItem:
     services: tuple[ServicePath, ...] = ()
     body_regions: tuple[str, ...] = ()
     laterality: Laterality | None = None
-    quantity: str | None = None
     rationale: str = ""
 
 

@@ -28,7 +28,6 @@ def decided_letter(
         services=tuple(services),
         body_regions=found.body_regions,
         laterality=found.laterality,
-        quantity=found.quantity,
         rationale=rationale,
     )
     return DecidedLetter(clinical_summary=summary, items=(decided,), **values)

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from decisions.appeal import Deadline, Kind, Question, Quote, deadline, questions_of, statute
 from decisions.models import Case
-from decisions.pages.appeal.from_rows import decided_letter
 from decisions.pages.appeal.places import LetterPlaces
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.letter_html import anchored
 from decisions.pages.search_urls import site_root
+from decisions.records.decided import decided_letter
+from decisions.records.from_rows import case_record
 from decisions.withdrawn import whole_case
 
 NOTICE = (
@@ -145,7 +146,7 @@ def _questions(case: Case) -> list[ShownQuestion]:
     numbers = count(1)
     return [
         ShownQuestion(question, [_shown(quote, places, numbers) for quote in question.quotes])
-        for question in questions_of(decided_letter(case))
+        for question in questions_of(decided_letter(case_record(case)))
     ]
 
 

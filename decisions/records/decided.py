@@ -1,19 +1,12 @@
-"""The rows of a case -> what the check is given."""
+"""A record -> what the check for an appeal is given."""
 
 from decisions.appeal import DecidedItem, DecidedLetter
-from decisions.models import Case
-from decisions.records.from_rows import case_record
-from decisions.records.record import ItemRecord
+from decisions.records.record import CaseRecord, ItemRecord
 from decisions.vocabulary.services import ServicePath
 
 
-def decided_letter(case: Case) -> DecidedLetter:
-    """Return what the check is given of a case.
-
-    Args:
-        case: as `whole_case` returns it.
-    """
-    record = case_record(case)
+def decided_letter(record: CaseRecord) -> DecidedLetter:
+    """Return what the check for an appeal is given of a case."""
     return DecidedLetter(
         date_of_injury=record.date_of_injury,
         ur_denial_date=record.ur_denial_date,
@@ -36,6 +29,5 @@ def _item(item: ItemRecord) -> DecidedItem:
         services=tuple(ServicePath(*service.names) for service in item.services),
         body_regions=item.body_regions,
         laterality=item.laterality,
-        quantity=item.quantity,
         rationale=item.rationale or "",
     )

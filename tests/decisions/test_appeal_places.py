@@ -1,0 +1,53 @@
+"""Each question for an appeal leads to the words of the letter that it is about."""
+
+import html
+import re
+
+from django.test import Client
+
+from decisions.models import Case
+from tests.decisions.test_case_page import squeezed, targets
+from tests.support.archives import Take
+from tests.support.questioned import CASE_NUMBER, QUESTIONED
+
+
+def test_every_quote_is_the_words_at_its_place(client: Client, take: Take) -> None:
+    take(("questioned.txt", QUESTIONED.encode()))
+    case = Case.objects.get(case_number=CASE_NUMBER)
+    page = client.get(f"{case.get_absolute_url()}appeal/").content.decode()
+    words = targets(page)
+    values = {"Jan 15, 2015": "01/15/2015"}
+    found = [
+        (html.unescape(quote), anchor)
+        for quote, links in re.findall(r"<dd><q>(.*?)</q>(.*?)</dd>", page, re.S)
+        for anchor in re.findall(r'href="#at-([^"]*)"', links)
+    ]
+    for quote, anchor in found:
+        assert squeezed(words[anchor]) == squeezed(values.get(quote, quote))
+    assert [quote for quote, _ in found] == [
+        "There is no documentation of physical therapy.",
+        "She completed six visits of physical therapy.",
+        "There is no documentation of how the study would change the self-directed care.",
+        "Therefore, the request for MRI of the right knee is not medically necessary.",
+        "MRI of the lumbar spine without contrast",
+        "The date of injury was 01/16/2015.",
+        "Jan 15, 2015",
+    ]
+
+
+def test_the_json_has_the_same_words_at_its_offsets(client: Client, take: Take) -> None:
+    take(("questioned.txt", QUESTIONED.encode()))
+    address = f"/cases/{CASE_NUMBER}/appeal"
+    data = client.get(f"{address}/", headers={"accept": "application/json"}).json()
+    assert data == client.get(f"{address}.json").json()
+    assert [question["kind"] for question in data["questions"]] == [
+        "mentioned", "not_in_record", "body_part", "dates",
+    ]  # fmt: skip
+    letter = Case.objects.get(case_number=CASE_NUMBER).letter_text
+    for question in data["questions"]:
+        assert question["ground"] in {ground["number"] for ground in data["grounds"]}
+        for place in question["quotes"][0]["places"]:
+            words = letter[place["start"] : place["end"]]
+            assert squeezed(words) == squeezed(question["quotes"][0]["words"])
+    assert data["deadline"]["last_day"] == "2017-04-28"
+    assert data["deadline"]["last_day_by_mail"] == "2017-05-03"
