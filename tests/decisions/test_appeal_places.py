@@ -6,8 +6,8 @@ import re
 from django.test import Client
 
 from decisions.models import Case
-from tests.decisions.test_case_page import squeezed, targets
 from tests.support.archives import Take
+from tests.support.letter_links import squeezed, targets
 from tests.support.questioned import CASE_NUMBER, QUESTIONED
 
 

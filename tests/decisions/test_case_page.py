@@ -9,25 +9,9 @@ from django.test import Client
 
 from decisions.filters import DecisionFilters
 from decisions.models import Case
+from tests.support.letter_links import squeezed, targets
 
 pytestmark = pytest.mark.usefixtures("golden")
-
-
-def targets(shown: str) -> dict[str, str]:
-    """Return the words of each place that can be linked to, on one line."""
-    found = {}
-    for mark in re.finditer(r'<span class="at" id="at-([^"]*)">', shown):
-        depth, end = 1, mark.end()
-        while depth:
-            tag = re.compile(r"<(/?)span[^>]*>").search(shown, end)
-            assert tag is not None
-            depth += -1 if tag[1] else 1
-            end = tag.end()
-        words = re.sub(
-            r"<span class=\"new-page\">[^<]*</span>|<[^>]*>", " ", shown[mark.end() : end]
-        )
-        found[mark[1]] = " ".join(html.unescape(words).split())
-    return found
 
 
 def test_every_link_into_a_letter_has_its_target(client: Client) -> None:
@@ -50,11 +34,6 @@ def test_the_words_of_a_target_are_those_of_its_field(client: Client) -> None:
             for citation in item.citations.all():
                 place = f"{item.position}-{citation.cited_by}-{citation.position}"
                 assert squeezed(words[place]) == squeezed(citation.text)
-
-
-def squeezed(text: str) -> str:
-    """Remove white space: a word broken at a line's end has some."""
-    return re.sub(r"\s", "", text)
 
 
 def test_a_letter_of_several_items_has_an_index_of_them(client: Client) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from decisions.appeal import Deadline, Kind, Question, Quote, deadline, questions_of, statute
@@ -123,7 +124,9 @@ def page_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     root = site_root(request)
     until = _deadline(case)
     data = {
+        "address": f"{root}{reverse('appeal', args=[slug])}",
         "case": f"{root}{case.get_absolute_url()}",
+        "samples": case.sample,
         "sample": case.sample,
         "notice": NOTICE,
         "deadline": {

@@ -1,0 +1,26 @@
+"""The places of a letter that a page shows and links to."""
+
+import html
+import re
+
+
+def targets(shown: str) -> dict[str, str]:
+    """Return the words of each place that can be linked to, on one line."""
+    found = {}
+    for mark in re.finditer(r'<span class="at" id="at-([^"]*)">', shown):
+        depth, end = 1, mark.end()
+        while depth:
+            tag = re.compile(r"<(/?)span[^>]*>").search(shown, end)
+            assert tag is not None
+            depth += -1 if tag[1] else 1
+            end = tag.end()
+        words = re.sub(
+            r"<span class=\"new-page\">[^<]*</span>|<[^>]*>", " ", shown[mark.end() : end]
+        )
+        found[mark[1]] = " ".join(html.unescape(words).split())
+    return found
+
+
+def squeezed(text: str) -> str:
+    """Remove white space: a word broken at a line's end has some."""
+    return re.sub(r"\s", "", text)
