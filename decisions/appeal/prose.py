@@ -48,9 +48,7 @@ def sentences_of(text: str) -> Iterator[Statement]:
 
 def case_sentences(rationale: str) -> Iterator[Statement]:
     """Yield the sentences of a rationale that apply the rule to the case."""
-    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
-        if sentence.kind is SentenceKind.CASE:
-            yield Statement(rationale[sentence.start : sentence.end], sentence.start, sentence.end)
+    return _of_kinds(rationale, SentenceKind.CASE)
 
 
 def decided(rationale: str) -> tuple[str, Statement] | None:
@@ -59,7 +57,9 @@ def decided(rationale: str) -> tuple[str, Statement] | None:
     None where there is no verdict, or where its sentence speaks of another request of the letter
     besides: "as the surgery is not medically necessary, ...".
     """
-    for sentence in reversed([*case_sentences(rationale)]):
+    # A sentence that only gives the decision is a formula.
+    given = [*_of_kinds(rationale, SentenceKind.CASE, SentenceKind.FORMULA)]
+    for sentence in reversed(given):
         if verdicts := [*_VERDICT.finditer(sentence.text)]:
             before = sentence.text[: verdicts[-1].start()][-_LONGEST:]
             if _OF_ANOTHER.search(before):
@@ -67,3 +67,9 @@ def decided(rationale: str) -> tuple[str, Statement] | None:
             lead = _LEAD.match(before)
             return before[lead.end() :] if lead else before, sentence
     return None
+
+
+def _of_kinds(rationale: str, *kinds: SentenceKind) -> Iterator[Statement]:
+    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
+        if sentence.kind in kinds:
+            yield Statement(rationale[sentence.start : sentence.end], sentence.start, sentence.end)
