@@ -33,6 +33,7 @@ class CriterionPhrase(NamedTuple):
     Args:
         criterion, use: what it speaks of, and what it is for.
         is_absent: the sentence says that what it names is missing.
+        is_present: the sentence says that what it names is there.
         denies: it holds the words that say so.
         is_negated: a word of absence stands before it: "no indication that she is improving".
     """
@@ -40,6 +41,7 @@ class CriterionPhrase(NamedTuple):
     criterion: CriterionName
     use: Use
     is_absent: bool
+    is_present: bool
     denies: bool
     is_negated: bool
 
@@ -108,6 +110,9 @@ def _phrases(
     missing = _Stretches(
         (start, _end(start, end, heads, links)) for start, end in (*before, *_after(places, bounds))
     )
+    present = _Stretches(
+        (start, _end(start, end, heads, links)) for start, end in _present(places, bounds)
+    )
     negated = _Stretches(before)
     denials = (*places.get(Cue.ABSENT_BEFORE, ()), *places.get(Cue.ABSENT_AFTER, ()))
     said_at = sorted(denial.start for denial in denials)
@@ -120,7 +125,14 @@ def _phrases(
             is_absent = hit.start in missing
             denies = _first(said_at, hit.start, hit.end) < hit.end
             is_negated = hit.start in negated and not denies
-            yield CriterionPhrase(criterion, use, is_absent, denies and is_absent, is_negated)
+            yield CriterionPhrase(
+                criterion,
+                use,
+                is_absent,
+                hit.start in present and not is_absent,
+                denies and is_absent,
+                is_negated,
+            )
 
 
 def _end(start: int, end: int, heads: Sequence[int], links: Sequence[int]) -> int:
@@ -215,4 +227,14 @@ def _after(
     for hit in places.get(Cue.BACKWARD, ()):
         yield 0, hit.start
     for hit in places.get(Cue.ABSENT_AFTER, ()):
+        yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1
+
+
+def _present(
+    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of which words before or behind them say that they are there."""
+    for hit in places.get(Cue.PRESENT_BEFORE, ()):
+        yield hit.end - 1, bounds[bisect_right(bounds, hit.start)]
+    for hit in places.get(Cue.PRESENT_AFTER, ()):
         yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1

@@ -69,6 +69,8 @@ class Cue(StrEnum):
     ABSENT_BEFORE = "absent_before"
     ABSENT_AFTER = "absent_after"
     AFFIRMED = "affirmed"
+    PRESENT_BEFORE = "present_before"
+    PRESENT_AFTER = "present_after"
     PURPOSE = "purpose"
     LINK = "link"
     VERDICT = "verdict"

@@ -126,6 +126,8 @@ class _Judge:
 
     def _of_case(self, phrase: CriterionPhrase) -> _Strength | None:
         if self.met:
+            if phrase.use is Use.MISSING and phrase.is_present:
+                return _Strength.FULL
             return None if phrase.is_absent and not phrase.denies else _MET.get(phrase.use)
         if phrase.use in MISSING and not phrase.is_absent:
             return None

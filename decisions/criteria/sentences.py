@@ -99,20 +99,29 @@ def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
         return SentenceKind.CASE
     case = 2 * cues.get(Cue.CASE, 0) + cues.get(Cue.CASE_WEAK, 0)
     rule = 3 * cues.get(Cue.RULE, 0) + cues.get(Cue.RULE_WEAK, 0)
-    if case == rule and before is SentenceKind.RULE and (rule or not _says(what, Use.MET)):
+    if case == rule and before is SentenceKind.RULE and (rule or not _says_met(what)):
         return SentenceKind.RULE
     return SentenceKind.CASE if case >= rule else SentenceKind.RULE
 
 
 def _only_closes(what: Said) -> bool:
     """Return whether a sentence that gives the decision does not say why."""
-    return Cue.GROUND not in what.cues and not _says(what, Use.MET)
+    return Cue.GROUND not in what.cues and not _says_met(what)
 
 
-def _says(what: Said, *uses: Use) -> bool:
-    """Return whether a sentence says that something is missing or unmet, or has one of the uses."""
+def _says_met(what: Said) -> bool:
+    """Return whether a sentence says that something is met, missing or unmet."""
+    return _says(what) or any(
+        phrase.use is Use.MET or (phrase.use is Use.MISSING and phrase.is_present)
+        for phrase in what.phrases
+        if phrase.criterion not in what.barred
+    )
+
+
+def _says(what: Said) -> bool:
+    """Return whether a sentence says that something is missing or unmet."""
     return any(
-        phrase.use in (*_UNMET, *uses) or (phrase.use in MISSING and phrase.is_absent)
+        phrase.use in _UNMET or (phrase.use in MISSING and phrase.is_absent)
         for phrase in what.phrases
         if phrase.criterion not in what.barred
     )
