@@ -1,5 +1,7 @@
 """Cases and the vocabulary in Django admin, to look things up, and the queue of error reports."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from decisions.models import (
+    Alert,
     Case,
     DisputedItem,
     ErrorReport,
@@ -91,3 +94,30 @@ class ErrorReportAdmin(admin.ModelAdmin[ErrorReport]):
             report.case,
             reverse("original", args=[report.case.slug]),
         )
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnlyAdmin):
+    """Alerts, each to be ended: without the names of their owners and what they search for."""
+
+    list_display = [
+        "__str__", "provider", "by_webhook", "frequency", "created_at", "confirmed_at", "paused",
+        "stopped",
+    ]  # fmt: skip
+    list_filter = ["frequency", "paused", "created_at"]
+    readonly_fields = ["provider", "by_webhook"]
+    fields = ["provider", "by_webhook", "frequency", "rates", "created_at", "confirmed_at",
+              "paused", "stopped", "next_at"]  # fmt: skip
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("decisions.delete_alert")
+
+    @admin.display(description="mail provider")
+    def provider(self, alert: Alert) -> str:
+        """Return the part of the e-mail address that names nobody."""
+        return f"…@{alert.email.rpartition('@')[2]}"
+
+    @admin.display(description="webhook", boolean=True)
+    def by_webhook(self, alert: Alert) -> bool:
+        """Return whether its decisions go to a webhook."""
+        return bool(alert.webhook)

@@ -5,6 +5,7 @@ import re
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
+from decisions.alerts import views as alerts
 from decisions.export.formats import FORMATS
 from decisions.pages import case_lists, crawlers, error_reports, feeds, json_api
 from decisions.pages.appeal import views as appeal
@@ -94,6 +95,12 @@ urlpatterns = [
     ),
     path("lists/", case_lists.paste, name="paste"),
     path("lists/<slug:key>/", case_lists.case_list, name="case_list"),
+    path("alerts/new/", alerts.new, name="alert_new"),
+    path("alerts/asked/", alerts.asked, name="alert_asked"),
+    path("alerts/confirm/<str:token>/", alerts.confirm, name="alert_confirm"),
+    path("alerts/<str:token>/", alerts.alert, name="alert"),
+    path("alerts/<str:token>/unsubscribe/", alerts.unsubscribe, name="alert_unsubscribe"),
+    path("alerts/<str:token>/<int:number>/", alerts.message, name="alert_message"),
     path("browse/", browse.index, name="browse"),
     path(
         "statistics/",

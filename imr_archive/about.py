@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from decisions.alerts.compose import PER_WEBHOOK
 from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
@@ -63,6 +64,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
         "facets": FACETS,
         "browse_facets": BROWSE_FACETS.values(),
         "most_counted": MOST_COUNTED,
+        "per_webhook": PER_WEBHOOK,
         "root": site_root(request),
     }
     return render(request, "about/data.html", context)

@@ -9,11 +9,13 @@ from imr_archive.runtime.environment import (
     BASE_DIR,
     archive_home,
     database,
+    email,
     flag,
     folder,
     networks,
     number,
     secret_key,
+    site_url,
     words,
 )
 from imr_archive.runtime.logs import worth_saying
@@ -33,6 +35,8 @@ SECRET_KEY = secret_key()
 LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)
 LOGIN_DAYS = 90  # so long the addresses of logins are kept
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
+SITE_URL = site_url(words("ARCHIVE_HOSTS"), https=HTTPS)
+WEBHOOK_NETWORKS = networks("ARCHIVE_WEBHOOK_NETWORKS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
 
 INSTALLED_APPS = [
@@ -132,6 +136,11 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when it say
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "search"
 SESSION_COOKIE_AGE = 43_200  # seconds: one working day
+
+_mail = email(SITE_URL)
+ALERTS = bool(_mail)  # without a mail server none are offered
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+globals().update(_mail)  # the names that Django gives them
 
 LANGUAGE_CODE = "en-us"
 USE_I18N = False

@@ -2,7 +2,7 @@
 
 An uploader takes letters in and sees their states; an editor corrects, withdraws and answers
 error reports; an administrator does all of that, releases letters that may name a person,
-deletes files that failed, and manages users.
+deletes files that failed, ends alerts, and manages users.
 """
 
 from typing import Any
@@ -38,7 +38,11 @@ GROUPS = {
     "uploader": _UPLOADER,
     "editor": _EDITOR,
     "administrator": (
-        _UPLOADER | _EDITOR | _USERS | {"ingest.release_letter", "ingest.delete_letter"}
+        _UPLOADER
+        | _EDITOR
+        | _USERS
+        | {"ingest.release_letter", "ingest.delete_letter"}
+        | {"decisions.view_alert", "decisions.delete_alert"}
     ),
 }
 

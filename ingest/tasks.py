@@ -1,4 +1,4 @@
-"""The jobs of the queue: reading a letter, finding letters whose worker died, deleting old rows.
+"""The jobs of the queue: reading letters, finding those whose worker died, alerts, deleting rows.
 
 A letter's row is the truth and its job only a nudge: a letter may be nudged twice, and one that
 waits without a live job is nudged again.
@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Now
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
+from decisions.alerts import job as alerts_job
 from ingest.models import Letter
 from ingest.operations.reread_preview import make_preview
 from ingest.operations.retention import delete_expired
@@ -25,6 +26,8 @@ from ingest.states import WAITING, State
 logger = logging.getLogger(__name__)
 
 QUEUE = "letters"
+#: What needs the search index: workers without it leave this to the others.
+INDEX_QUEUE = "index"
 #: Where a worker keeps its pool of readers among what procrastinate hands to every job.
 READERS = "readers"
 
@@ -73,6 +76,14 @@ def expire(timestamp: int) -> None:
     """Delete what visitors and logins left and nobody needs any more."""
     close_old_connections()
     delete_expired()
+
+
+@app.periodic(cron="* * * * * */10")  # the sixth field is seconds
+@app.task(queue=INDEX_QUEUE, name="alerts", queueing_lock="alerts", pass_context=False)
+def alerts(timestamp: int) -> None:
+    """Tell the owners of alerts what is new."""
+    close_old_connections()
+    alerts_job.run()
 
 
 #: A worker that took a job has so long to claim its letter.

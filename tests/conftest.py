@@ -18,6 +18,7 @@ from ingest.models import Upload
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import Take, archive_in, shared_archive, take_in
 from tests.support.golden import GOLDEN_LETTERS
+from tests.support.mail_server import MailServer
 from tests.support.quickstart import Running, Start, free_port
 
 # The same examples in every run, however slow the machine is: a run that fails fails again.
@@ -117,3 +118,17 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for running in started:
         if running.process.poll() is None:
             running.stop(signal.SIGTERM)
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    """Start a mail server, and have the archive send its mails there."""
+    server = MailServer()
+    server.start()
+    settings.ALERTS = True
+    settings.SITE_URL = "https://archive.example.org"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.DEFAULT_FROM_EMAIL = "alerts@archive.example.org"
+    yield server
+    server.stop()

@@ -16,6 +16,9 @@ for name in (
     "ARCHIVE_NOINDEX",
     "ARCHIVE_PROXIES",
     "ARCHIVE_LIST_DAYS",
+    "ARCHIVE_URL",
+    "ARCHIVE_WEBHOOK_NETWORKS",
+    "EMAIL_URL",
 ):
     os.environ.pop(name, None)  # a server's settings are not the tests'
 os.environ["ARCHIVE_HOME"] = os.environ["IMR_TEST_HOME"]

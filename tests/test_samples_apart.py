@@ -34,7 +34,8 @@ REAL = GOLDEN / "g4_headings.txt"
 COUNT = 12
 #: Names of addresses that show neither a number nor a decision, or only to who is logged in.
 CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
-NOT_ASKED = {"logout", "review", "former_history", "icon", *CRAWLERS}
+OF_AN_ALERT = {"alert", "alert_confirm", "alert_message", "alert_unsubscribe"}  # by a secret link
+NOT_ASKED = {*OF_AN_ALERT, "logout", "review", "former_history", "icon", *CRAWLERS}
 
 
 @pytest.fixture
@@ -95,6 +96,8 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "browse_facet_json": [f"/{kind}.json" for kind in BROWSE_FACETS],
         "browse_value": [f"/{kind}/{value}/" for kind, value in browsed.items()],
         "browse_value_json": [f"/{kind}/{value}.json" for kind, value in browsed.items()],
+        "alert_new": ["/alerts/new/", "/alerts/new/?q=the"],
+        "alert_asked": ["/alerts/asked/"],
         "about": ["/about/"],
         "about_data": ["/about/data/"],
         "login": ["/login/"],

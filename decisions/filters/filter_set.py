@@ -143,15 +143,22 @@ class DecisionFilters(django_filters.FilterSet):
         return LetterSearch(self.search) if self.by_letter else self.search
 
     @property
-    def warnings(self) -> list[str]:
-        """Sentences about what was not understood."""
+    def ignored(self) -> list[str]:
+        """Sentences about what was asked for and left out: the search finds more than was meant."""
         self.form.is_valid()
         return [
             *(said for name in self.form.fields for said in self._said_of_values(name)),
             *(self._said_of_error(name) for name in self.form.errors),
+            *self._said_of_list(),
+        ]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences about what was not understood, and about what that leaves out."""
+        return [
+            *self.ignored,
             *self._said_of_dates(),
             *self._said_of_missing_dates(),
-            *self._said_of_list(),
             *self._said_of_estimates(),
         ]
 

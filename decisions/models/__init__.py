@@ -6,17 +6,23 @@ the search outbox.
 """
 
 from decisions.corrections.models import CaseAsRead, Correction
+from decisions.models.alerts import Alert, AlertedDecision, AlertMessage
 from decisions.models.case import Case, Reviewer, ReviewerSpecialty
 from decisions.models.former_address import FormerAddress
 from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
+from decisions.models.publication import CasePublication
 from decisions.models.search_outbox import SearchOutboxEntry
 from decisions.models.visitors import CaseList, ErrorReport
 from decisions.models.vocabulary import Guideline, Service, Specialty, TreeNode
 
 __all__ = [
+    "Alert",
+    "AlertMessage",
+    "AlertedDecision",
     "Case",
     "CaseAsRead",
     "CaseList",
+    "CasePublication",
     "Correction",
     "DisputedItem",
     "ErrorReport",

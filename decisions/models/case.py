@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from decisions import terms
 from decisions.models.choices import choices, one_of
+from decisions.models.publication import NOTE_PUBLICATION
 from decisions.models.triggers import (
     CASE_OUTCOME,
     SAMPLES_STAY_APART,
@@ -164,6 +165,7 @@ class Case(models.Model):
         triggers: ClassVar = [
             CASE_OUTCOME,
             SAMPLES_STAY_APART,
+            NOTE_PUBLICATION,
             *note_in_outbox("SELECT DISTINCT id FROM changed"),
             remember_address("case", "slug"),
         ]

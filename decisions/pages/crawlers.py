@@ -28,6 +28,7 @@ _CLOSED = (
     "/suggestions/",
     "/statistics",
     "/lists/",
+    "/alerts/",
     "/passages.",
     "/*.json",
     "/compare-searches",

@@ -18,6 +18,7 @@ from decisions.pages.browse.facets import BROWSE_FACETS, BrowseRow, rows_of, who
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.case_json import case_json
 from decisions.pages.content_negotiation import View, wants_json
+from decisions.pages.hit_json import hit_json
 from decisions.pages.redirects import (
     redirects_former_case,
     redirects_former_value,
@@ -28,7 +29,7 @@ from decisions.pages.search.page import Pages
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.rates import interval
 from decisions.records.from_rows import case_record
-from decisions.search import OUTCOME, Count, Facet, Hit, total
+from decisions.search import OUTCOME, Count, Facet, total
 from decisions.withdrawn import whole_case
 
 
@@ -86,7 +87,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
             "next": _full(request, SearchUrl(following).page("search_json"))
             if page.has_next()
             else None,
-            "results": [_hit(request, hit) for hit in page.object_list],
+            "results": [hit_json(hit, site_root(request)) for hit in page.object_list],
         }
     )
 
@@ -154,32 +155,9 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
                 other.facet.name: [_row(request, row) for row in other.rows]
                 for other in page.related
             },
-            "newest": [_hit(request, hit) for hit in page.newest],
+            "newest": [hit_json(hit, site_root(request)) for hit in page.newest],
         }
     )
-
-
-def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
-    return {
-        "address": _full(request, reverse("case", args=[hit.slug])) + f"#item-{hit.position}",
-        "json": _full(request, reverse("case_json", args=[hit.slug])),
-        "case_number": hit.case or None,
-        "item": hit.position,
-        "disputed": hit.item,
-        "outcome": hit.outcome,
-        "decision_date": hit.decided or None,
-        "service": {"path": hit.service_path, "name": hit.service},
-        "services": [
-            {"path": path, "name": name}
-            for path, name in ((hit.service_path, hit.service), *hit.further_services)
-        ],
-        "specialties": hit.specialties,
-        "guidelines": [{"cited_by": by, "name": name} for by, name in hit.guidelines],
-        "rationale": hit.rationale,
-        "turned_on": hit.turned_on,
-        "deciding_sentence": hit.deciding_sentence,
-        "sample": hit.sample,
-    }
 
 
 def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:

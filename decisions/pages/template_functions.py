@@ -43,6 +43,7 @@ def download_links(query: str) -> list[tuple[str, str]]:
         *files,
         ("JSON", url.page("search_json")),
         ("Feed", url.page("feed")),
+        ("Email alert", url.page("alert_new")),
         ("Statistics", url.page("statistics")),
         (
             "Compare",

@@ -24,6 +24,7 @@ class Conditions:
         dates: the days of each range.
         case: the number of the only case to search in; empty for all.
         numbers: the numbers of the only cases to search in; None for all.
+        only_cases: the ids of the only cases to search in; None for all.
         up_to: the id of the last case to search in; None for all.
         having: fields, each with a value that decisions have in it.
     """
@@ -34,6 +35,7 @@ class Conditions:
     dates: Dates = field(default_factory=dict)
     case: str = ""
     numbers: frozenset[str] | None = None
+    only_cases: frozenset[int] | None = None
     up_to: int | None = None
     having: tuple[tuple[str, str | int], ...] = ()
 

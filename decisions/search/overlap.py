@@ -26,6 +26,7 @@ def _both(one: Conditions, other: Conditions) -> Conditions | None:
     if len(cases) == 2:
         return None
     lists = [each.numbers for each in (one, other) if each.numbers is not None]
+    cases_of = [each.only_cases for each in (one, other) if each.only_cases is not None]
     ends = [each.up_to for each in (one, other) if each.up_to is not None]
     return Conditions(
         node=And(tuple(nodes)) if len(nodes) == 2 else nodes[0] if nodes else None,
@@ -34,6 +35,7 @@ def _both(one: Conditions, other: Conditions) -> Conditions | None:
         dates=_days_of_both(one.dates, other.dates),
         case="".join(cases),
         numbers=frozenset.intersection(*lists) if lists else None,
+        only_cases=frozenset.intersection(*cases_of) if cases_of else None,
         up_to=min(ends, default=None),
         having=(*one.having, *other.having),
     )

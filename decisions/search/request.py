@@ -29,6 +29,7 @@ class SearchRequest:
         dates: the first and last day of each range; None where an end is open.
         case: the number of a case, written in any way; empty for all.
         numbers: the case numbers to search among; None for all cases.
+        only_cases: the ids of the cases to search among; None for all cases.
         cited_by: whose citations the facet of guidelines is about; None for either's.
         synonyms: whether words that mean the same are searched too.
         scope: where words that name no field are looked for: in the TREATMENT in dispute (the words
@@ -49,6 +50,7 @@ class SearchRequest:
     scope: str = ANYWHERE
     up_to: int | None = None
     also: tuple[tuple[Facet, str], ...] = ()
+    only_cases: frozenset[int] | None = None
 
     def matching(self, text: str) -> Self:
         """Return this search for other words."""
@@ -81,6 +83,10 @@ class SearchRequest:
     def among(self, numbers: frozenset[str]) -> Self:
         """Return this search within the cases that have these numbers."""
         return replace(self, numbers=numbers)
+
+    def within(self, case_ids: Iterable[int]) -> Self:
+        """Return this search within the cases that have these ids."""
+        return replace(self, only_cases=frozenset(case_ids))
 
     def guidelines_cited_by(self, side: CitedBy | None) -> Self:
         """Return this search with the guideline facet about one side's citations."""
@@ -146,6 +152,7 @@ class SearchRequest:
             dates=self.dates,
             case=self.case,
             numbers=self.numbers,
+            only_cases=self.only_cases,
             up_to=self.up_to,
             having=tuple((field_of(facet), value) for facet, value in self.also),
         )

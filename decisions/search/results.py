@@ -242,7 +242,8 @@ class DecisionSearch(SearchRequest):
         chosen, dates = frozenset(self.selections.items()), frozenset(self.dates.items())
         words = self.expanded.node, self.scope if self.has_scope else ANYWHERE
         up_to = self.up_to if self.leaves_out_newer else None
-        return words, chosen, self.also, dates, self.case, self.numbers, self.cited_by, up_to
+        cases = self.case, self.numbers, self.only_cases, up_to
+        return words, chosen, self.also, dates, self.cited_by, cases
 
     @cached_property
     def _ahead(self) -> dict[int, tuple[int, Future[list[Key]]]]:

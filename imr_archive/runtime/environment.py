@@ -5,8 +5,10 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from imr_archive.runtime.networks import Networks, networks_of
@@ -35,6 +37,19 @@ VARIABLES = {
     "ARCHIVE_NOINDEX": "`1` tells search engines to stay away; so does `ARCHIVE_PUBLIC=0`",
     "ARCHIVE_LIST_DAYS": (
         "after so many days without use a pasted list of case numbers is deleted (`365`)"
+    ),
+    "ARCHIVE_URL": (
+        "the address that links in e-mails and webhooks begin with (`https://` and the first of "
+        "`ARCHIVE_HOSTS`)"
+    ),
+    "EMAIL_URL": (
+        "the mail server that sends alerts: `smtp+tls://USER:PASSWORD@HOST:587/?from=ADDRESS`, "
+        "`smtps://` for port 465, `smtp://` for a server beside this one; `%40` stands for an @ in "
+        "the user, the password or the address. Without it no alerts are offered"
+    ),
+    "ARCHIVE_WEBHOOK_NETWORKS": (
+        "networks that are not public and that webhooks may be sent to all the same, separated by "
+        "commas"
     ),
     "ARCHIVE_DEBUG": "`1` shows errors in the browser; never on a server",
 }
@@ -126,6 +141,60 @@ def secret_key() -> str:
         return kept.read_text()
     except OSError:
         return secrets.token_urlsafe(50)
+
+
+def site_url(hosts: list[str], *, https: bool) -> str:
+    """Return the address of the site without a slash at its end: ARCHIVE_URL, or its first name.
+
+    Raises:
+        ImproperlyConfigured: ARCHIVE_URL is no address.
+    """
+    first = next((host for host in hosts if host != "*"), "localhost:8000")
+    url = os.environ.get("ARCHIVE_URL") or f"{'https' if https else 'http'}://{first.lstrip('.')}"
+    if not re.fullmatch(r"https?://[^\s/?#@]+/?", url):
+        raise ImproperlyConfigured(
+            f"ARCHIVE_URL is {url!r}: set it to the site's address, https://archive.example.org"
+        )
+    return url.rstrip("/")
+
+
+#: Schemes of EMAIL_URL, as django-environ names them, and ports. `smtps` is TLS at once (RFC 8314).
+_MAIL = {"smtp": ("smtp", 25), "smtp+tls": ("smtp+tls", 587), "smtps": ("smtp+ssl", 465)}
+_MAIL_SECONDS = 20
+
+
+def email(site: str) -> dict[str, Any]:
+    """Return Django's settings of the mail server that EMAIL_URL names; none where it names none.
+
+    Args:
+        site: the address of the site; mails come from `alerts@` its host where no `from` is named.
+
+    Raises:
+        ImproperlyConfigured: EMAIL_URL is no address of a mail server.
+    """
+    url = os.environ.get("EMAIL_URL")
+    if not url:
+        return {}
+    scheme, _, rest = url.partition("://")
+    try:  # what is wrong may be the password: the message repeats nothing
+        name, port = _MAIL[scheme]
+        read = environ.Env.email_url_config(f"{name}://{rest}")
+        found = {key: value for key, value in read.items() if key != "OPTIONS"}
+        sender = read.get("OPTIONS", {}).get("FROM")
+        if not found["EMAIL_HOST"]:
+            raise ValueError
+    except (KeyError, ValueError, ImproperlyConfigured):
+        raise ImproperlyConfigured(
+            "EMAIL_URL is no address of a mail server. Write smtp://, smtp+tls:// or smtps://, "
+            "then USER:PASSWORD@HOST:PORT and perhaps /?from=ADDRESS; %40 stands for an @."
+        ) from None
+    host = urlsplit(site).hostname
+    return {
+        **found,
+        "EMAIL_PORT": found["EMAIL_PORT"] or port,
+        "EMAIL_TIMEOUT": _MAIL_SECONDS,
+        "DEFAULT_FROM_EMAIL": str(sender or f"alerts@{host}"),
+    }
 
 
 def database() -> dict[str, Any]:

@@ -16,6 +16,7 @@ class Lock(IntEnum):
     LETTER = 0x494D52  # with the number of a letter: reading it
     SCHEMA = 0x494D52_736368  # making the tables
     INDEX = 0x494D5249  # writing to the search index
+    ALERTS = 0x494D5241  # composing and sending alerts
     SAMPLES = 0x494D5253  # taking the samples out, or storing one
 
 

@@ -21,7 +21,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from ingest.processing.reader_pool import ReaderPool
-from ingest.tasks import QUEUE, READERS, sweep
+from ingest.tasks import INDEX_QUEUE, QUEUE, READERS, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -37,11 +37,16 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def work_on(jobs: int) -> None:
-    """Read queued letters until a signal says stop, whatever becomes of the database meanwhile."""
+def work_on(jobs: int, *, index: bool) -> None:
+    """Read queued letters until a signal says stop, whatever becomes of the database meanwhile.
+
+    Args:
+        jobs: how many letters to read at the same time.
+        index: whether this machine holds the search index, for the jobs that need it.
+    """
     while True:
         try:
-            if work(jobs):
+            if work(jobs, index=index):
                 return
             reason = "it ended a connection"
         except _DATABASE_GONE as error:
@@ -51,20 +56,22 @@ def work_on(jobs: int) -> None:
         time.sleep(_RETRY_SECONDS)
 
 
-def work(jobs: int, *, until_empty: bool = False) -> bool:
+def work(jobs: int, *, index: bool = False, until_empty: bool = False) -> bool:
     """Read queued letters until Ctrl-C or SIGTERM says stop, or until none is queued.
 
     Letters that are being read when it says so are read to their end. Returns whether it did.
     """
     sweep(timestamp=0)  # a worker that died may have left a letter
     with ReaderPool(jobs) as readers, app.replace_connector(_connector()):
-        return asyncio.run(_until_signal(_worker(jobs, readers, until_empty=until_empty)))
+        queues = [QUEUE, INDEX_QUEUE] if index else [QUEUE]
+        worker = _worker(jobs, readers, queues, until_empty=until_empty)
+        return asyncio.run(_until_signal(worker))
 
 
-async def _worker(jobs: int, readers: ReaderPool, *, until_empty: bool) -> None:
+async def _worker(jobs: int, readers: ReaderPool, queues: list[str], *, until_empty: bool) -> None:
     async with app.open_async():
         await app.run_worker_async(
-            queues=[QUEUE],
+            queues=queues,
             concurrency=2 * jobs,  # half of the letters are read while the others are stored
             wait=not until_empty,
             additional_context={READERS: readers},

@@ -34,6 +34,8 @@ ADDRESSES = [
     "/cases/CM17-9900002/appeal/",
     "/cases/CM17-9900002/report/?item=1",
     "/lists/",
+    "/alerts/new/?q=knee",
+    "/alerts/asked/",
     "/about/",
     "/about/data/",
 ]

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from decisions.models import Alert
 from ingest.models import Letter, Upload
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
@@ -42,6 +43,7 @@ LOOK = {
     "decisions.specialty": EDITORS,
     "decisions.reviewer": EDITORS,
     "decisions.errorreport": EDITORS,
+    "decisions.alert": ACCOUNTS,
     "auth.user": ACCOUNTS,
     "auth.group": ACCOUNTS,
     "axes.accessattempt": SUPERUSER,
@@ -52,6 +54,7 @@ LOOK = {
 #: Who may add rows, and who may delete them; of the others nobody may.
 ADD = {"ingest.upload": UPLOADERS, "auth.user": ACCOUNTS, "auth.group": SUPERUSER}
 DELETE = {
+    "decisions.alert": ACCOUNTS,
     "decisions.errorreport": SUPERUSER,
     "auth.user": SUPERUSER,
     "auth.group": SUPERUSER,
@@ -122,6 +125,7 @@ def one_of_each(
         for word in ("a long password", "wrong"):  # a log of logins, and of attempts
             Client().post("/login/", {"username": "somebody", "password": word})
         AccessFailureLog.objects.create(username="somebody")
+        Alert.objects.create(email="reader@example.org")
         yield folder
         call_command("flush", interactive=False, verbosity=0)
 

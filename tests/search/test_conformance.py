@@ -213,6 +213,11 @@ SEARCHES: dict[str, tuple[Asked, Fits]] = {
         lambda each: each.dates["decided"] is None,
     ),
     "a case": (lambda search: search.of_case("cm15 0000001"), lambda each: each.case_id == 1),
+    "some cases by id": (
+        lambda search: search.within([1, 2, 5, 10**9]),
+        lambda each: each.case_id in (1, 2, 5),
+    ),
+    "no case at all": (lambda search: search.within([]), lambda each: False),
     "a case among the words": (words("CM15-0000001"), lambda each: each.case_id == 1),
     "beginnings of numbers": (
         words("case:CM15-00000*"),

@@ -1,12 +1,13 @@
 """Rates, and how sure they are."""
 
 from dataclasses import dataclass
+from functools import cache
 from math import sqrt
+from statistics import NormalDist
 
 from decisions.search import Count
 
-#: The two-sided 95 % quantile of the normal distribution.
-_Z = 1.959964
+_CONFIDENCE = 0.95
 #: Below this many decisions a rate says little.
 FEW = 30
 
@@ -16,22 +17,28 @@ def interval(count: Count) -> tuple[float, float] | None:
 
     Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
     """
-    return _wilson(count)[1:] if count.decisions else None
+    return _wilson(count, _quantile(_CONFIDENCE))[1:] if count.decisions else None
 
 
-def _wilson(count: Count) -> tuple[float, float, float]:
-    """Return the overturn rate of some decisions, and the ends of its 95% interval."""
+@cache
+def _quantile(confidence: float) -> float:
+    """Return the two-sided quantile of the normal distribution: 1.96 of 0.95."""
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def _wilson(count: Count, z: float) -> tuple[float, float, float]:
+    """Return the overturn rate of some decisions, and the ends of its interval."""
     n = count.decisions
     rate = count.overturned / n
-    denominator = 1 + _Z**2 / n
-    centre = (rate + _Z**2 / (2 * n)) / denominator
-    half = _Z * sqrt(rate * (1 - rate) / n + _Z**2 / (4 * n**2)) / denominator
+    denominator = 1 + z**2 / n
+    centre = (rate + z**2 / (2 * n)) / denominator
+    half = z * sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2)) / denominator
     return rate, max(0.0, centre - half), min(1.0, centre + half)
 
 
 @dataclass(frozen=True, slots=True)
 class RateDifference:
-    """How much higher one overturn rate is than another, and its 95% interval, as shares."""
+    """How much higher one overturn rate is than another, and its interval, as shares."""
 
     value: float
     low: float
@@ -43,17 +50,19 @@ class RateDifference:
         return self.low > 0 or self.high < 0
 
 
-def difference(one: Count, other: Count) -> RateDifference | None:
+def difference(one: Count, other: Count, confidence: float = _CONFIDENCE) -> RateDifference | None:
     """Return how much the overturn rate of one count is above that of another; None without either.
 
-    The interval holds where no decision is in both. It is method 10, from Wilson's intervals, of
-    Newcombe, "Interval estimation for the difference between independent proportions: comparison
-    of eleven methods", Statistics in Medicine 17 (1998), 873-890.
+    Its interval has a confidence between 0 and 1, and holds where no decision is in both. It is
+    method 10, from Wilson's intervals, of Newcombe, "Interval estimation for the difference between
+    independent proportions: comparison of eleven methods", Statistics in Medicine 17 (1998),
+    873-890.
     """
     if not one.decisions or not other.decisions:
         return None
-    rate, low, high = _wilson(one)
-    other_rate, other_low, other_high = _wilson(other)
+    z = _quantile(confidence)
+    rate, low, high = _wilson(one, z)
+    other_rate, other_low, other_high = _wilson(other, z)
     value = rate - other_rate
     return RateDifference(
         value,

@@ -37,6 +37,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     return {
         "search_address": url.page(),
         "consistency": url.page("consistency"),
+        "alert": url.page_with("alert_new", alert="what_decides"),
         "query": url.search.text,
         "chips": chips(url),
         "count": count,

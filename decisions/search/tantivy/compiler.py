@@ -71,6 +71,9 @@ class Compiler:
         if conditions.numbers is not None:
             keys = {key_of(number) for number in conditions.numbers}
             demands.append((Occur.Must, self._any_of(CASE_NUMBER, keys)))
+        if conditions.only_cases is not None:
+            some = Query.term_set_query(self._schema, CASE_ID, sorted(conditions.only_cases))
+            demands.append((Occur.Must, Query.const_score_query(some, 0.0)))
         if conditions.up_to is not None:
             known = Query.range_query(
                 self._schema, CASE_ID, FieldType.Unsigned, None, conditions.up_to

@@ -13,7 +13,8 @@ from ingest.processing.worker import default_jobs, work_on
 
 class Command(BaseCommand):
     help = (
-        "Read queued letters and keep the search index up, until stopped by Ctrl-C or SIGTERM. "
+        "Read queued letters, keep the search index up and send alerts, until stopped by Ctrl-C or "
+        "SIGTERM. "
         "Run as many as you like, on as many machines as reach the database and the folder of "
         "originals; those that do not hold the search index run with --no-index."
     )
@@ -27,7 +28,9 @@ class Command(BaseCommand):
             help="letters read at the same time (default: one a processor, %(default)s here)",
         )
         parser.add_argument(
-            "--no-index", action="store_true", help="leave the search index to another worker"
+            "--no-index",
+            action="store_true",
+            help="leave the search index and alerts to another worker",
         )
 
     def handle(self, *args: Any, jobs: int, no_index: bool, **options: Any) -> None:
@@ -37,7 +40,7 @@ class Command(BaseCommand):
         if not no_index:
             index.start()
         try:
-            work_on(jobs)
+            work_on(jobs, index=not no_index)
         finally:
             stop.set()
             if not no_index:

@@ -1,0 +1,130 @@
+"""Compose the messages that are due: what a message tells of is written when it is composed."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from decisions.alerts.new_decisions import NewDecision, last_number, new_decisions
+from decisions.alerts.rates_moved import rate_that_moved
+from decisions.alerts.saved_search import SavedSearch
+from decisions.models import Alert, AlertedDecision, AlertMessage
+
+logger = logging.getLogger(__name__)
+
+#: Decisions of one webhook. A mail tells of all that are new, and lists the first.
+PER_WEBHOOK = 100
+#: After so long an alert is asked again whose search the engine could not answer.
+_AFTER_FAILURE = timedelta(hours=1)
+_UNKNOWN = (
+    "Its search asks for something that the archive does not know any more, and would find "
+    "decisions that were not meant. Save the search anew."
+)
+
+
+def live_alerts() -> QuerySet[Alert]:
+    """Return the alerts that look for decisions."""
+    return Alert.objects.filter(confirmed_at__isnull=False, paused=False, stopped="")
+
+
+def compose_due(now: datetime) -> None:
+    """Compose a message for each alert that is due and has something to tell."""
+    last = last_number()
+    for pk in (
+        live_alerts().filter(next_at__lte=now).order_by("next_at").values_list("pk", flat=True)
+    ):
+        _try(pk, now, last)
+    rates = live_alerts().filter(rates=True, rate_at__lte=now)
+    for pk in rates.order_by("rate_at").values_list("pk", flat=True):
+        _try(pk, now)
+
+
+def _try(pk: int, now: datetime, last: int | None = None) -> None:
+    """Compose what is due of an alert; one whose search fails does not keep the others waiting.
+
+    Args:
+        pk: the alert.
+        now: the moment of this run.
+        last: the number of the last publication to tell of; None to look at the rate.
+    """
+    try:
+        with transaction.atomic():
+            alert = live_alerts().select_for_update().filter(pk=pk).first()
+            if alert is None:
+                return
+            saved = SavedSearch.of(alert)
+            if saved.ignored:
+                stop(alert, _UNKNOWN)
+            elif last is None:
+                _compose_rate(alert, saved, now)
+            else:
+                _compose_decisions(alert, saved, last, now)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Alert %d could not be looked at; it is tried again later", pk)
+        later = now + _AFTER_FAILURE
+        Alert.objects.filter(pk=pk).update(**{"rate_at" if last is None else "next_at": later})
+
+
+def _compose_decisions(alert: Alert, saved: SavedSearch, last: int, now: datetime) -> None:
+    found = new_decisions(saved.search, alert.told_to, last)
+    told = set(
+        AlertedDecision.objects.filter(
+            alert=alert, case_uid__in={each.case_uid for each in found}
+        ).values_list("case_uid", "position")
+    )
+    untold = [each for each in found if (each.case_uid, each.position) not in told]
+    size = PER_WEBHOOK if alert.webhook else max(1, len(untold))
+    for start in range(0, len(untold), size):
+        _add_message(alert, untold[start : start + size])
+    alert.told_to = max(alert.told_to, last)
+    alert.next_at = next_time(alert, now)
+    alert.save(update_fields=["told_to", "next_at"])
+
+
+def _add_message(alert: Alert, decisions: list[NewDecision]) -> None:
+    message = AlertMessage.objects.create(alert=alert, kind=AlertMessage.Kind.DECISIONS)
+    AlertedDecision.objects.bulk_create(
+        AlertedDecision(
+            alert=alert, message=message, case_uid=each.case_uid, position=each.position
+        )
+        for each in decisions
+    )
+
+
+def _compose_rate(alert: Alert, saved: SavedSearch, now: datetime) -> None:
+    if moved := rate_that_moved(alert, saved, now):
+        AlertMessage.objects.create(alert=alert, kind=AlertMessage.Kind.RATE, facts=moved.facts)
+    alert.save(update_fields=["rate_since", "rate_looks", "rate_at"])
+
+
+def next_time(alert: Alert, now: datetime) -> datetime:
+    """Return when an alert is due again: at the hour of the day at which it was confirmed."""
+    if alert.webhook:
+        return now
+    period = alert.Frequency(alert.frequency).period
+    late = now - (alert.confirmed_at or now)
+    return now + period - late % timedelta(days=1)
+
+
+def start(alert: Alert) -> None:
+    """Have an alert that its owner confirmed tell of what comes from now on."""
+    now = timezone.now()
+    alert.confirmed_at, alert.told_to = now, last_number()
+    alert.next_at, alert.rate_at = next_time(alert, now), now
+    alert.save()
+
+
+def stop(alert: Alert, why: str) -> None:
+    """Send nothing of an alert any more, and tell its owner why; part of a transaction.
+
+    Args:
+        alert: the alert.
+        why: a sentence, with what to do.
+    """
+    alert.stopped = why
+    alert.save(update_fields=["stopped"])
+    AlertMessage.objects.create(alert=alert, kind=AlertMessage.Kind.STOPPED)

@@ -1,0 +1,71 @@
+"""What a visitor says of an alert."""
+
+from django import forms
+from django.http import QueryDict
+
+from decisions.alerts.guarded_http import ForbiddenTargetError, check_url
+from decisions.models import Alert
+
+_FREQUENCY = forms.ChoiceField(
+    label="How often",
+    choices=Alert.Frequency.choices,
+    initial=Alert.Frequency.WEEKLY,
+    widget=forms.RadioSelect,
+    error_messages={"required": "Choose how often."},
+)
+_RATES = forms.BooleanField(
+    label="Also tell me when the overturn rate moves by more than chance", required=False
+)
+
+
+class NewAlertForm(forms.Form):
+    """A new alert: where it goes, and how often."""
+
+    email = forms.EmailField(
+        label="Email address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Type your email address.",
+            "invalid": "That isn’t an email address. It looks like name@example.org.",
+        },
+    )
+    frequency = _FREQUENCY
+    rates = _RATES
+    webhook = forms.CharField(
+        label="Webhook address (optional)",
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def clean_webhook(self) -> str:
+        """Return the webhook's address; the name in it is looked up when something is sent.
+
+        Raises:
+            ValidationError: nothing is sent to such an address.
+        """
+        url: str = self.cleaned_data["webhook"]
+        if url:
+            try:
+                check_url(url)
+            except ForbiddenTargetError as refused:
+                raise forms.ValidationError(str(refused)) from refused
+        return url
+
+    def clean_email(self) -> str:
+        """Return the address with the name of its host in small letters."""
+        name, _, host = self.cleaned_data["email"].rpartition("@")
+        return f"{name}@{host.lower()}"
+
+
+class ChangeForm(forms.Form):
+    """What the owner of an alert may change."""
+
+    frequency = _FREQUENCY
+    rates = _RATES
+
+    def __init__(self, data: QueryDict | None, alert: Alert) -> None:
+        super().__init__(data, initial={"frequency": alert.frequency, "rates": alert.rates})
+        if alert.webhook:
+            del self.fields["frequency"]  # it gets decisions as they come

@@ -1,0 +1,159 @@
+"""One POST to an address that somebody else chose, without harm to what is behind this machine.
+
+The name is resolved once, every address that it has must be public, and the connection goes to the
+one that was looked at, whatever the name is resolved to next. Redirects are not followed, nothing
+of the answer but its status is read, and all of it together ends after some seconds.
+"""
+
+import socket
+import ssl
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Event, Timer
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+from imr_archive.runtime.networks import address, is_within, networks_of
+
+SECONDS = 10.0
+#: Addresses of IPv6 that stand for ones of IPv4 (NAT64, 6to4, Teredo), whichever those are.
+_TUNNELS = networks_of(["64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"])
+
+
+class ForbiddenTargetError(Exception):
+    """An address to which nothing is sent; its text says why."""
+
+
+class UnansweredError(Exception):
+    """An address that did not answer; its text says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a connection goes.
+
+    Args:
+        host: the name that the certificate must be for.
+        ip: one of its addresses.
+        is_private: whether it lies in one of `WEBHOOK_NETWORKS`.
+    """
+
+    host: str
+    ip: str
+    port: int
+    is_private: bool
+
+
+def check_url(url: str) -> SplitResult:
+    """Return the parts of a URL to which something may be sent, as far as it tells itself.
+
+    Raises:
+        ForbiddenTargetError: it may not.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ForbiddenTargetError("This is not a web address.") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise ForbiddenTargetError("A webhook's address begins with https:// and a name.")
+    if parts.username or parts.password:
+        raise ForbiddenTargetError("A webhook's address has no user or password in it.")
+    if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
+        raise ForbiddenTargetError("A webhook's address begins with https://.")
+    if not url.isascii() or any(letter.isspace() or not letter.isprintable() for letter in url):
+        raise ForbiddenTargetError("A webhook's address has letters of ASCII only.")
+    if address(parts.hostname):
+        _check_ip(parts.hostname)
+    return parts
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """Send a body and return the status of the answer.
+
+    Raises:
+        ForbiddenTargetError: nothing may be sent there.
+        UnansweredError: there was no answer in time.
+    """
+    parts = check_url(url)
+    target = _resolve(parts)
+    if parts.scheme == "http" and not target.is_private:
+        raise ForbiddenTargetError("A webhook's address begins with https://.")
+    made = _Secure(target) if parts.scheme == "https" else _Plain(target)
+    late = Event()
+    timer = Timer(SECONDS, _cut, [made, late])
+    timer.start()
+    try:
+        path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        made.request("POST", path, body, {"Host": parts.netloc, **headers})
+        status = made.getresponse().status
+    except (OSError, HTTPException, ValueError) as error:
+        raise UnansweredError(type(error).__name__) from error
+    finally:
+        timer.cancel()
+        made.close()
+    if late.is_set():
+        raise UnansweredError("it took too long")
+    return status
+
+
+def _resolve(parts: SplitResult) -> _Target:
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UnansweredError("its name has no address") from error
+    addresses = [str(each[4][0]) for each in found]
+    private = [_check_ip(ip) for ip in addresses]
+    return _Target(host, addresses[0], port, is_private=all(private))
+
+
+def _check_ip(ip: str) -> bool:
+    """Return whether an address is not public, and something may be sent there all the same.
+
+    Raises:
+        ForbiddenTargetError: it is not public.
+    """
+    if is_within(ip, settings.WEBHOOK_NETWORKS):
+        return True
+    found = address(ip)
+    within = is_within(ip, _TUNNELS)
+    if found is None or not found.is_global or found.is_multicast or within:
+        raise ForbiddenTargetError("A webhook's address must be a public one.")
+    return False
+
+
+def _cut(made: HTTPConnection, late: Event) -> None:
+    """End a connection whatever it waits for, and note that."""
+    late.set()
+    if made.sock:
+        try:
+            made.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it has ended
+
+
+class _Plain(HTTPConnection):
+    """A connection to the address that was looked at."""
+
+    def __init__(self, target: _Target) -> None:
+        super().__init__(target.host, target.port, timeout=SECONDS)
+        self._target = target
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._target.ip, self._target.port), self.timeout)
+
+
+class _Secure(HTTPSConnection):
+    """The same with TLS, with a certificate for the name."""
+
+    def __init__(self, target: _Target) -> None:
+        self._tls = ssl.create_default_context()
+        super().__init__(target.host, target.port, timeout=SECONDS, context=self._tls)
+        self._target = target
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self._target.ip, self._target.port), self.timeout)
+        self.sock = self._tls.wrap_socket(self.sock, server_hostname=self._target.host)

@@ -1,0 +1,29 @@
+"""The job of alerts: number what is new, compose what is due, send what waits."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from decisions.alerts.compose import compose_due
+from decisions.alerts.new_decisions import number_publications
+from decisions.alerts.sending import send_waiting
+from decisions.search import IndexMissingError, current_session
+from imr_archive.runtime.locks import Lock, held
+
+
+def run() -> None:
+    """Do what there is to do, unless another process does; a run that is cut off is taken up again.
+
+    Without a mail server there are no alerts. Without an index they wait until it is made.
+    """
+    if not settings.ALERTS:
+        return
+    with held(Lock.ALERTS, wait=False) as mine:
+        if not mine:
+            return
+        try:
+            current_session()
+        except IndexMissingError:
+            return
+        number_publications()
+        compose_due(timezone.now())
+        send_waiting()

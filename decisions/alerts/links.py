@@ -1,0 +1,86 @@
+"""The secret links of an alert: whoever has one may change the alert, and nobody can guess one.
+
+Nothing of them is stored. A link is signed with SECRET_KEY: where that changes, the links of mails
+that were sent before lead nowhere.
+"""
+
+import base64
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from decisions.models import Alert, AlertMessage
+
+#: What a link lets its holder do.
+MANAGE, CONFIRM = "manage", "confirm"
+_SIGNED = "decisions.alerts"
+
+
+def token_of(alert: Alert, purpose: str = MANAGE) -> str:
+    """Return the secret part of an alert's links.
+
+    Args:
+        alert: the alert.
+        purpose: MANAGE or CONFIRM; the token of one is no token of the other.
+    """
+    return _signer(purpose).sign(alert.key.hex)
+
+
+def is_signed(token: str, purpose: str = MANAGE) -> bool:
+    """Return whether a token is one that this site made, also of an alert that is gone."""
+    return _key_of(token, purpose) is not None
+
+
+def alert_of(token: str, purpose: str = MANAGE) -> Alert | None:
+    """Return the alert of a token; None where there is none."""
+    key = _key_of(token, purpose)
+    return Alert.objects.filter(key=key).first() if key else None
+
+
+def absolute(path: str) -> str:
+    """Return the address of a page for a reader elsewhere."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def confirm_link(alert: Alert) -> str:
+    """Return the address of the page that confirms an alert."""
+    return absolute(reverse("alert_confirm", args=[token_of(alert, CONFIRM)]))
+
+
+def manage_link(alert: Alert) -> str:
+    """Return the address of an alert's page."""
+    return absolute(reverse("alert", args=[token_of(alert)]))
+
+
+def unsubscribe_link(alert: Alert) -> str:
+    """Return the address that ends an alert by a POST (RFC 8058)."""
+    return absolute(reverse("alert_unsubscribe", args=[token_of(alert)]))
+
+
+def message_link(message: AlertMessage) -> str:
+    """Return the address of the page with all decisions of a message."""
+    return absolute(reverse("alert_message", args=[token_of(message.alert), message.pk]))
+
+
+def webhook_secret(alert: Alert) -> bytes:
+    """Return the key that signs an alert's webhooks, of 32 bytes."""
+    return salted_hmac(f"{_SIGNED}.webhook", alert.key.hex, algorithm="sha256").digest()
+
+
+def shown_secret(alert: Alert) -> str:
+    """Return that key as receivers write it (Standard Webhooks, "Signature scheme")."""
+    return f"whsec_{base64.b64encode(webhook_secret(alert)).decode()}"
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(sep=".", salt=f"{_SIGNED}.{purpose}")
+
+
+def _key_of(token: str, purpose: str) -> UUID | None:
+    try:
+        return UUID(_signer(purpose).unsign(token))
+    except (BadSignature, ValueError):
+        return None

@@ -1,0 +1,97 @@
+"""Mails of alerts: plain text and HTML that say the same, with a link that ends the alert."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from decisions.alerts.links import (
+    absolute,
+    confirm_link,
+    manage_link,
+    message_link,
+    unsubscribe_link,
+)
+from decisions.alerts.saved_search import SavedSearch
+from decisions.alerts.told import criteria_in_words, criteria_of
+from decisions.models import Alert, AlertMessage
+from decisions.search import Hit
+
+#: Decisions that a mail lists; its page lists all of them. Mail programs cut off long mails.
+LISTED = 100
+
+
+def mail_of(message: AlertMessage, hits: Sequence[Hit]) -> EmailMultiAlternatives:
+    """Return the mail of a message; sent again it has the same Message-ID.
+
+    Args:
+        message: the message.
+        hits: the decisions that it tells of; none where it tells of something else.
+    """
+    alert = message.alert
+    saved = SavedSearch.of(alert)
+    page = "what_decides" if alert.about == Alert.SavedOn.WHAT_DECIDES else "search"
+    context = {
+        "name": saved.name,
+        "search": absolute(saved.url.page(page)),
+        "is_what_decides": page == "what_decides",
+        "confirmed": bool(alert.confirmed_at),
+        "confirm": confirm_link(alert),
+        "manage": manage_link(alert),
+        "unsubscribe": unsubscribe_link(alert),
+        **_content(message, hits),
+    }
+    made = EmailMultiAlternatives(
+        subject=_subject(message, saved.name, hits),
+        body=render_to_string(f"alerts/mail/{message.kind}.txt", context),
+        to=[alert.email],
+        headers=_headers(message),
+    )
+    made.attach_alternative(
+        render_to_string(f"alerts/mail/{message.kind}.html", context), "text/html"
+    )
+    return made
+
+
+def _content(message: AlertMessage, hits: Sequence[Hit]) -> dict[str, Any]:
+    return {
+        "number": len(hits),
+        "samples": any(hit.sample for hit in hits),
+        "decisions": [
+            (absolute(f"/cases/{hit.slug}/#item-{hit.position}"), hit, criteria_in_words(hit))
+            for hit in hits[:LISTED]
+        ],
+        "more": max(0, len(hits) - LISTED),
+        "all_of_them": message_link(message),
+        "criteria": criteria_of(hits),
+        "rate": message.facts,
+        "stopped": message.alert.stopped,
+    }
+
+
+def _subject(message: AlertMessage, name: str, hits: Sequence[Hit]) -> str:
+    samples = "Invented samples: " if any(hit.sample for hit in hits) else ""
+    if message.kind == AlertMessage.Kind.DECISIONS:
+        new = "1 new decision" if len(hits) == 1 else f"{len(hits):,} new decisions"
+        return f"{samples}{new}: {name}"
+    beginnings = {
+        AlertMessage.Kind.CONFIRM.value: "Confirm your alert",
+        AlertMessage.Kind.RATE.value: "The overturn rate moved",
+        AlertMessage.Kind.STOPPED.value: "Your alert was stopped",
+    }
+    return f"{beginnings[message.kind]}: {name}"
+
+
+def _headers(message: AlertMessage) -> dict[str, str]:
+    """Return the headers: RFC 8058 wants the first two, RFC 3834 the third."""
+    headers = {
+        "Message-ID": f"<{message.key.hex}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    if message.alert.confirmed_at:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_link(message.alert)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers

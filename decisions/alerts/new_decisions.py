@@ -1,0 +1,75 @@
+"""Which decisions are new to an alert.
+
+Cases become public in transactions that end in any order. They are put into one order here, one
+process at a time, when they are committed and in the search index: a case that comes later has a
+higher number, whatever its id is, so that an alert needs to know one number alone.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Max
+
+from decisions.models import Case, CasePublication
+from decisions.search import DecisionSearch, batches
+
+_NUMBER = """
+    WITH ready AS (
+        SELECT p.id, row_number() OVER (ORDER BY p.id) AS place
+        FROM decisions_casepublication p JOIN decisions_case k ON k.uid = p.case_uid
+        WHERE p.number IS NULL AND k.withdrawn_at IS NULL
+            AND NOT EXISTS (SELECT FROM decisions_changedcase c WHERE c.case_id = k.id)
+    )
+    UPDATE decisions_casepublication p
+        SET number = ready.place + (SELECT coalesce(max(number), 0) FROM decisions_casepublication)
+        FROM ready WHERE ready.id = p.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """A decision that is new to an alert, by its identity in feeds."""
+
+    case_uid: UUID
+    position: int
+
+
+def number_publications() -> None:
+    """Number the cases that became public and are in the search index.
+
+    The caller holds `Lock.ALERTS`. A case that is withdrawn before is numbered when it is back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER)
+
+
+def last_number() -> int:
+    """Return the number of the case that became public last; 0 where none did."""
+    return CasePublication.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def new_decisions(search: DecisionSearch, after: int, last: int) -> list[NewDecision]:
+    """Return the decisions of a search whose cases have a number in a range, the newest first.
+
+    Those that were withdrawn meanwhile are not among them.
+
+    Args:
+        search: what is asked.
+        after: the number of the last case that is not new.
+        last: the number of the last case that is.
+
+    Raises:
+        SearchError: the index does not answer.
+    """
+    public = CasePublication.objects.filter(number__gt=after, number__lte=last).values("case_uid")
+    cases = dict(Case.public.filter(uid__in=public).values_list("pk", "uid"))
+    if not cases:
+        return []
+    found = search.within(cases)
+    return [
+        NewDecision(cases[case_id], hit.position)
+        for batch in batches(found)
+        for keys in [[decision.key for decision in batch]]
+        for case_id, hit in zip(found.session.case_ids(keys), found.hits(keys), strict=True)
+    ]

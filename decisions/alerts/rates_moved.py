@@ -1,0 +1,103 @@
+"""Whether the overturn rate of a search moved by more than chance.
+
+The decisions of the year up to a day are compared with those after it, once a month. The k-th look
+at the same two periods takes a difference for more than chance at the level 0.01 / (k (k + 1)),
+which is 0.01 for all looks together, however many there are: where nothing moves, at most one of a
+hundred alerts ever says so of a day. The day moves on when a rate has moved, and after a year.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from decisions.alerts.saved_search import SavedSearch
+from decisions.filters import facet_parameters
+from decisions.models import Alert
+from decisions.pages.statistics.rates import FEW, RateDifference, difference, interval
+from decisions.search import DECIDED, NEWEST, OUTCOME, Count, DecisionSearch
+
+_LEVEL = 0.01
+_MONTH, _YEAR, _DAY = timedelta(days=30), timedelta(days=365), timedelta(days=1)
+_MOST_LOOKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRate:
+    """Two rates that differ by more than chance.
+
+    Args:
+        since: the last day of the year before; the other period is what was decided after it.
+        confidence: of the interval of the difference, which leaves out 0.
+    """
+
+    since: date
+    before: Count
+    after: Count
+    moved: RateDifference
+    confidence: float
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The numbers, as a message keeps them; shares are from 0 to 1."""
+        return {
+            "before": {
+                "first": (self.since - _YEAR + _DAY).isoformat(),
+                "last": self.since.isoformat(),
+                **_rate(self.before),
+            },
+            "after": {"first": (self.since + _DAY).isoformat(), **_rate(self.after)},
+            "difference": {
+                "value": self.moved.value,
+                "interval": [self.moved.low, self.moved.high],
+                "confidence": self.confidence,
+            },
+        }
+
+
+def rate_that_moved(alert: Alert, saved: SavedSearch, now: datetime) -> MovedRate | None:
+    """Return how the rate of an alert's search moved; None where it did not by more than chance.
+
+    The alert's fields of the rate are set for the next look, and not saved.
+
+    Raises:
+        SearchError: the index does not answer.
+    """
+    search = saved.url.without(*facet_parameters(OUTCOME)).search
+    alert.rate_at = now + _MONTH
+    newest = _newest_day(search)
+    if newest is None or alert.rate_since is None:
+        alert.rate_since, alert.rate_looks = newest, 0
+        return None
+    since = alert.rate_since
+    before = _decided(search, since - _YEAR + _DAY, since).count
+    after = _decided(search, since + _DAY, None).count
+    if min(before.decisions, after.decisions) < FEW:
+        return None
+    alert.rate_looks += 1
+    confidence = 1 - _LEVEL / (alert.rate_looks * (alert.rate_looks + 1))
+    moved = difference(after, before, confidence)
+    beyond = moved is not None and moved.beyond_chance
+    if beyond or alert.rate_looks >= _MOST_LOOKS:
+        alert.rate_since, alert.rate_looks = newest, 0
+    return MovedRate(since, before, after, moved, confidence) if moved and beyond else None
+
+
+def _newest_day(search: DecisionSearch) -> date | None:
+    newest = search.order_by(NEWEST)[0:1]
+    return date.fromisoformat(newest[0].decided) if newest and newest[0].decided else None
+
+
+def _decided(search: DecisionSearch, first: date, last: date | None) -> DecisionSearch:
+    """Return the decisions of a search within days that lie in its own range of dates."""
+    own_first, own_last = search.dates.get(DECIDED, (None, None))
+    lasts = [day for day in (last, own_last) if day]
+    return search.between(DECIDED, max(first, own_first or first), min(lasts, default=None))
+
+
+def _rate(count: Count) -> dict[str, Any]:
+    return {
+        "decisions": count.decisions,
+        "overturned": count.overturned,
+        "rate": count.rate,
+        "interval": interval(count),
+    }

@@ -1,0 +1,72 @@
+"""The search of an alert: what of an address is kept, and how messages name it."""
+
+import re
+from functools import cached_property
+
+from django.http import QueryDict
+
+from decisions.filters import DecisionFilters
+from decisions.models import Alert
+from decisions.pages.redirects import query_now
+from decisions.pages.search.chips import chips
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.what_decides import of_either_outcome
+from decisions.search import DecisionSearch
+
+LONGEST = 2_000  # letters of the parameters of a search that is saved
+_LONGEST_NAME = 120
+#: How results are shown, not what is found.
+_OF_PAGES = ("sort", "group", "up_to")
+#: In messages, words that a visitor typed hold nothing that a mail program makes a link of.
+_NO_WORDS = re.compile(r"[^\w\s\"“”'’*-]+")
+
+
+class SavedSearch:
+    """A search that an alert asks again and again.
+
+    Args:
+        query: its parameters.
+    """
+
+    def __init__(self, query: str) -> None:
+        saved = QueryDict(query)
+        self.url = SearchUrl(query_now(saved) or saved)
+
+    @classmethod
+    def of(cls, alert: Alert) -> "SavedSearch":
+        """Return the search of an alert."""
+        return cls(alert.query)
+
+    @classmethod
+    def asked(cls, query: QueryDict, about: Alert.SavedOn) -> "SavedSearch":
+        """Return what the address of a page asks for, without what says how results are shown."""
+        decides = about is Alert.SavedOn.WHAT_DECIDES
+        kept = of_either_outcome(query) if decides else query.copy()
+        for name in query:
+            if name in _OF_PAGES or name not in DecisionFilters.base_filters:
+                del kept[name]
+        return cls(kept.urlencode())
+
+    @property
+    def query(self) -> str:
+        """Its parameters, as an address has them."""
+        return self.url.query.urlencode()
+
+    @property
+    def search(self) -> DecisionSearch:
+        """What is asked."""
+        return self.url.search
+
+    @property
+    def ignored(self) -> list[str]:
+        """Sentences about what it asks for and the archive does not know: it would find more."""
+        return self.url.filters.ignored
+
+    @cached_property
+    def name(self) -> str:
+        """What it is called in messages, without characters that could do harm there."""
+        words = " ".join(_NO_WORDS.sub(" ", self.search.text).split())
+        values = [f"not {chip.label}" if chip.excluded else chip.label for chip in chips(self.url)]
+        name = ", ".join(filter(None, [words, *values])) or "all decisions"
+        shown = "".join(letter for letter in name if letter.isprintable())
+        return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME].rstrip()} …"

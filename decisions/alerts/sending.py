@@ -1,0 +1,149 @@
+"""Send the messages that wait, each until it arrives, and note at once that it did.
+
+A process that is killed between the other side's yes and the note sends the message again, with the
+same Message-ID or webhook-id: whoever receives it can tell.
+"""
+
+import logging
+import smtplib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from decisions.alerts.compose import stop
+from decisions.alerts.guarded_http import ForbiddenTargetError, UnansweredError, post
+from decisions.alerts.mail import mail_of
+from decisions.alerts.told import decisions_told
+from decisions.alerts.webhook import body_of, headers_of
+from decisions.models import Alert, AlertMessage
+from decisions.search import Hit
+
+logger = logging.getLogger(__name__)
+
+#: After each failure a message waits so long; after the last one its alert is stopped.
+_WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440)]
+_SERVER_GONE = timedelta(minutes=1)
+_WEBHOOKS_AT_ONCE = 8
+_GONE = 410
+#: What is wrong with one mail; whatever else goes wrong is wrong with the mail server.
+_OF_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused)
+#: What is said of an alert itself: by mail, whatever state the alert is in.
+_NOTICE = Q(kind__in=[AlertMessage.Kind.CONFIRM, AlertMessage.Kind.STOPPED])
+
+
+def send_waiting() -> None:
+    """Send every message that waits and is due: mails one by one, webhooks some at a time."""
+    _send_mails()
+    _send_webhooks()
+
+
+def _waiting() -> QuerySet[AlertMessage]:
+    """Return the messages to send now; of an alert that is paused or stopped, notices alone."""
+    due = AlertMessage.objects.filter(sent_at=None, next_try_at__lte=timezone.now())
+    live = Q(alert__paused=False, alert__stopped="")
+    return due.filter(live | _NOTICE).select_related("alert").order_by("pk")
+
+
+def _send_mails() -> None:
+    waiting = _waiting().filter(Q(alert__webhook="") | _NOTICE)
+    server: BaseEmailBackend | None = None
+    try:
+        for message in waiting.iterator(chunk_size=100):
+            if server is None:
+                server = get_connection()
+                server.open()
+            _send_mail(message, server)
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("The mail server can't be used (%s): mails wait", type(error).__name__)
+        waiting.update(next_try_at=timezone.now() + _SERVER_GONE)
+    finally:
+        if server:
+            server.close()
+
+
+def _send_mail(message: AlertMessage, server: BaseEmailBackend) -> None:
+    hits = decisions_told(message)
+    if message.kind == AlertMessage.Kind.DECISIONS and not hits:
+        message.delete()  # all of them were withdrawn meanwhile
+        return
+    try:
+        server.send_messages([mail_of(message, hits)])
+    except _OF_ONE_MAIL as error:  # its text has the address
+        _failed(message, f"the mail server refused it ({type(error).__name__})")
+    else:
+        _sent(message)
+
+
+def _send_webhooks() -> None:
+    with ThreadPoolExecutor(_WEBHOOKS_AT_ONCE, thread_name_prefix="webhook") as threads:
+        while waiting := list(_first_webhooks()):
+            asked = [threads.submit(post, *_request(*each)) for each in waiting]
+            for (message, _), answer in zip(waiting, asked, strict=True):
+                try:
+                    status = answer.result()
+                except (ForbiddenTargetError, UnansweredError) as error:
+                    _failed(message, f"no answer came ({error})")
+                else:
+                    _answered(message, status)
+
+
+def _first_webhooks() -> Iterator[tuple[AlertMessage, list[Hit]]]:
+    """Yield the first message of each of some alerts, and its decisions; the others wait for it."""
+    waiting = _waiting().exclude(alert__webhook="").exclude(_NOTICE)
+    for message in waiting.order_by("alert_id", "pk").distinct("alert_id")[:_WEBHOOKS_AT_ONCE]:
+        hits = decisions_told(message)
+        if message.kind == AlertMessage.Kind.DECISIONS and not hits:
+            message.delete()
+        else:
+            yield message, hits
+
+
+def _request(message: AlertMessage, hits: list[Hit]) -> tuple[str, bytes, dict[str, str]]:
+    body = body_of(message, hits)
+    return message.alert.webhook, body, headers_of(message, body)
+
+
+def _answered(message: AlertMessage, status: int) -> None:
+    if 200 <= status < 300:
+        _sent(message)
+    elif status == _GONE:
+        _failed(message, "it answered that it is gone (410)", for_good=True)
+    else:
+        _failed(message, f"it answered {status}")
+
+
+def _sent(message: AlertMessage) -> None:
+    AlertMessage.objects.filter(pk=message.pk).update(sent_at=timezone.now())
+
+
+def _failed(message: AlertMessage, how: str, *, for_good: bool = False) -> None:
+    """Have a message tried again later, and all of its alert with it; at last stop the alert.
+
+    Args:
+        message: the message.
+        how: what went wrong, without an address of anybody.
+        for_good: whether trying again is of no use.
+    """
+    logger.info("Message %d of alert %d: %s", message.pk, message.alert.pk, how)
+    with transaction.atomic():
+        alert = Alert.objects.select_for_update().filter(pk=message.alert.pk).first()
+        if alert is None:
+            return
+        if for_good or message.failures >= len(_WAITS):
+            if message.kind in (AlertMessage.Kind.CONFIRM, AlertMessage.Kind.STOPPED):
+                message.delete()  # an alert that nobody confirms goes by itself
+            elif message.is_mail:
+                Alert.objects.filter(pk=alert.pk).update(stopped=f"Its mails do not arrive: {how}.")
+            else:
+                stop(alert, f"Its webhook does not take messages: {how}.")
+            return
+        AlertMessage.objects.filter(pk=message.pk).update(failures=F("failures") + 1)
+        alert.messages.filter(sent_at=None).update(
+            next_try_at=timezone.now() + _WAITS[message.failures]
+        )

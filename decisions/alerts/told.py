@@ -1,0 +1,43 @@
+"""What a message tells of, as it is now: withdrawn decisions are not told of any more."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from decisions.labels import labels
+from decisions.models import AlertedDecision, AlertMessage, Case
+from decisions.search import TURNED_ON, DecisionSearch, Hit, batches
+
+
+def decisions_of(rows: Iterable[AlertedDecision]) -> list[Hit]:
+    """Return decisions that an alert told of, those of the same service together, the newest first.
+
+    Raises:
+        SearchError: the index does not answer.
+    """
+    wanted = {(row.case_uid, row.position) for row in rows}
+    cases = dict(Case.public.filter(uid__in={uid for uid, _ in wanted}).values_list("pk", "uid"))
+    search = DecisionSearch().within(cases)
+    found = [
+        hit
+        for batch in (batches(search) if cases else ())
+        for keys in [[decision.key for decision in batch]]
+        for case_id, hit in zip(search.session.case_ids(keys), search.hits(keys), strict=True)
+        if (cases[case_id], hit.position) in wanted
+    ]
+    return sorted(found, key=lambda hit: hit.service)
+
+
+def decisions_told(message: AlertMessage) -> list[Hit]:
+    """Return all decisions of a message: see `decisions_of`."""
+    return decisions_of(message.decisions.all())
+
+
+def criteria_of(hits: Sequence[Hit]) -> list[tuple[str, int]]:
+    """Return what decisions turned on, in words, and how many did: the most frequent first."""
+    counted = Counter(value for hit in hits for value in hit.turned_on)
+    return [(labels.shown(TURNED_ON, value), number) for value, number in counted.most_common()]
+
+
+def criteria_in_words(hit: Hit) -> str:
+    """Return what one decision turned on."""
+    return ", ".join(labels.shown(TURNED_ON, value) for value in hit.turned_on)

@@ -1,0 +1,50 @@
+"""Which cases have become public, each once, and in which order: what alerts call new."""
+
+from django.db import models
+from pgtrigger import After, Insert, Q, Trigger, UpdateOf
+
+
+class CasePublication(models.Model):
+    """A case that became public for the first time; written by a trigger of cases.
+
+    It stays when the case goes. A case that is read again, corrected, given another address, or
+    brought back is not new, and neither is one of a letter that was public as another case.
+
+    No field refers to cases: a backup restores these rows before those that would make them anew.
+
+    Args:
+        letter_sha256: the letter that showed it first.
+        number: its place in the order in which alerts hear of cases; none until it is in the search
+            index (`decisions/alerts/new_decisions.py`). 0 where it was public before there were
+            alerts.
+    """
+
+    case_uid = models.UUIDField(unique=True)
+    slug = models.CharField(max_length=40, db_index=True)
+    letter_sha256 = models.CharField(max_length=64, db_index=True)
+    number = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(name="publication_number", fields=["number"]),
+            models.Index(name="publication_waits", fields=["id"], condition=models.Q(number=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+NOTE_PUBLICATION = Trigger(
+    name="note_publication",
+    when=After,
+    operation=Insert | UpdateOf("withdrawn_at"),
+    condition=Q(new__withdrawn_at__isnull=True),
+    func="""
+        INSERT INTO decisions_casepublication (case_uid, slug, letter_sha256)
+            SELECT NEW.uid, NEW.slug, NEW.letter_sha256
+            WHERE NOT EXISTS (SELECT FROM decisions_casepublication p WHERE p.case_uid = NEW.uid
+                OR p.slug = NEW.slug OR p.letter_sha256 = NEW.letter_sha256)
+            ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    """,
+)

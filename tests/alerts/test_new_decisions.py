@@ -1,0 +1,305 @@
+"""An alert tells of each new decision once, whatever happens meanwhile."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from decisions.alerts import job
+from decisions.models import Alert, AlertedDecision, AlertMessage, Case, CasePublication
+from decisions.search import indexer
+from ingest.models import Letter
+from ingest.processing import pipeline
+from ingest.processing.reader_pool import ReaderPool
+from ingest.states import State
+from tests.support.alerts import EMAIL, make_due, path_in, subscribe
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.mail_server import MailServer, links_in, text_of
+
+HEADINGS, ONE_ITEM = GOLDEN / "g4_headings.txt", GOLDEN / "g4_one_item.txt"
+PHYSICIAN, BREAKS = GOLDEN / "g3a_physician_reviewer.txt", GOLDEN / "g4_page_breaks.txt"
+
+
+def told(mail_server: MailServer) -> list[str]:
+    """Return the addresses of all decisions that mails told of."""
+    return [link for mail in mail_server.mails for link in links_in(mail, "/cases/")]
+
+
+def addresses(*cases: Case) -> set[str]:
+    return {
+        f"https://archive.example.org/cases/{case.slug}/#item-{item.position}"
+        for case in cases
+        for item in case.items.all()
+    }
+
+
+def test_an_alert_tells_of_what_comes_after_it_and_once(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    make_due()
+    job.run()
+    assert told(mail_server) == []  # what was there is not new
+    take(ONE_ITEM, PHYSICIAN)
+    job.run()
+    assert told(mail_server) == []  # not due yet
+    make_due()
+    job.run()
+    new = Case.objects.exclude(pk=Case.objects.order_by("pk")[0].pk)
+    assert set(told(mail_server)) == addresses(*new)
+    assert len(told(mail_server)) == len(addresses(*new))
+    make_due()
+    job.run()
+    assert len(told(mail_server)) == len(addresses(*new))
+    mail = mail_server.mails[-1]
+    assert mail["To"] == EMAIL
+    assert mail["Subject"] == f"{len(addresses(*new))} new decisions: all decisions"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for hit in new:
+        for item in hit.items.all():
+            assert (
+                item.disputed[:40] in " ".join(text_of(mail, "html").split())
+                or "&" in item.disputed
+            )
+
+
+def test_only_decisions_of_the_search_are_told(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server, "outcome=overturned")
+    take(ONE_ITEM, PHYSICIAN, BREAKS)
+    make_due()
+    job.run()
+    page = client.get("/decisions.json?outcome=overturned&per=100").json()
+    before = Case.objects.order_by("pk")[0].slug
+    expected = {
+        hit["address"].partition("testserver")[2]
+        for hit in page["results"]
+        if f"/cases/{before}/" not in hit["address"]
+    }
+    assert expected
+    assert {link.partition("example.org")[2] for link in told(mail_server)} == expected
+
+
+def test_a_letter_that_is_read_again_corrected_or_brought_back_is_not_new(
+    take: Take, client: Client, mail_server: MailServer, readers: ReaderPool
+) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    Letter.objects.update(state=State.QUEUED)
+    for letter in Letter.objects.all():
+        pipeline.process(letter.pk, readers)
+    Case.objects.update(withdrawn_at=timezone.now())
+    Case.objects.update(withdrawn_at=None)
+    case = Case.objects.get()
+    Case.objects.filter(pk=case.pk).update(slug="CM99-0000001")
+    Letter.objects.update(case=None, is_current=False, state=State.QUEUED)
+    case.delete()  # and the same letter as another case
+    Case.objects.create(
+        slug="CM99-0000002", letter_sha256=case.letter_sha256, letter_text="", layout="G4"
+    )
+    indexer.drain()
+    make_due()
+    job.run()
+    assert told(mail_server) == []
+    assert CasePublication.objects.count() == 1
+
+
+def test_a_decision_that_is_withdrawn_before_is_not_told(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    take(ONE_ITEM, PHYSICIAN)
+    first, second = Case.objects.order_by("pk")[1:]
+    Case.objects.filter(pk=first.pk).update(withdrawn_at=timezone.now())
+    indexer.drain()
+    make_due()
+    job.run()
+    assert set(told(mail_server)) == addresses(second)
+
+
+def test_a_decision_that_is_withdrawn_before_its_message_goes_is_not_told(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    take(ONE_ITEM)
+    make_due()
+    mail_server.refuse = lambda recipient: "451 later"
+    job.run()
+    assert AlertedDecision.objects.exists()
+    Case.objects.filter(pk=Case.objects.latest("pk").pk).update(withdrawn_at=timezone.now())
+    indexer.drain()
+    mail_server.refuse = lambda recipient: None
+    AlertMessage.objects.update(next_try_at=timezone.now())
+    job.run()
+    assert told(mail_server) == []
+    assert not AlertMessage.objects.filter(sent_at=None).exists()
+
+
+def test_a_case_that_is_not_in_the_index_yet_is_told_later(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    take(ONE_ITEM)
+    with transaction.atomic():  # it changed, and the index does not know how yet
+        case = Case.objects.latest("pk")
+        CasePublication.objects.filter(case_uid=case.uid).update(number=None)
+        Case.objects.filter(pk=case.pk).update(priority="Expedited")
+    make_due()
+    job.run()
+    assert told(mail_server) == []
+    indexer.drain()
+    make_due()
+    job.run()
+    assert set(told(mail_server)) == addresses(case)
+
+
+def test_cases_are_numbered_in_the_order_in_which_their_transactions_end(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    """A case with a lower id that is committed later must not be passed over."""
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    take(ONE_ITEM, PHYSICIAN)
+    late, early = Case.objects.order_by("pk")[1:]
+    row = CasePublication.objects.get(case_uid=late.uid)
+    row.delete()  # as if its transaction had not ended
+    make_due()
+    job.run()
+    assert set(told(mail_server)) == addresses(early)
+    row.save()
+    make_due()
+    job.run()
+    assert set(told(mail_server)) == addresses(late, early)
+    assert len(told(mail_server)) == len(addresses(late, early))
+
+
+def test_the_database_refuses_to_tell_twice(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    alert = subscribe(client, mail_server)
+    take(ONE_ITEM)
+    make_due()
+    job.run()
+    row = AlertedDecision.objects.get()
+    again = AlertMessage.objects.create(alert=alert, kind=AlertMessage.Kind.DECISIONS)
+    with pytest.raises(IntegrityError, match="decision_is_told_once"), transaction.atomic():
+        AlertedDecision.objects.create(
+            alert=alert, message=again, case_uid=row.case_uid, position=row.position
+        )
+    again.delete()
+    Alert.objects.update(told_to=0)  # as after a mistake: the ledger knows better
+    make_due()
+    job.run()
+    assert len(told(mail_server)) == 1 + Case.objects.order_by("pk")[0].items.count()
+
+
+def test_a_message_that_goes_out_twice_is_the_same_message(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    """A worker that is killed between the server's yes and its own note sends the mail again."""
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    take(ONE_ITEM)
+    make_due()
+    job.run()
+    AlertMessage.objects.filter(kind="decisions").update(sent_at=None)
+    job.run()
+    one, other = mail_server.mails[-2:]
+    assert one["Message-ID"] == other["Message-ID"]
+    assert text_of(one) == text_of(other)
+
+
+def test_two_jobs_at_once_send_once(take: Take, client: Client, mail_server: MailServer) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    take(ONE_ITEM)
+    make_due()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [0x494D5241])
+        job.run()
+        assert told(mail_server) == []
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [0x494D5241])
+    other.close()
+    job.run()
+    assert len(told(mail_server)) == 1
+
+
+def test_a_long_mail_lists_the_first_and_its_page_has_all(
+    take: Take, client: Client, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("decisions.alerts.mail.LISTED", 2)
+    take(HEADINGS)
+    subscribe(client, mail_server)
+    take(PHYSICIAN, BREAKS, ONE_ITEM)
+    make_due()
+    job.run()
+    mail = mail_server.mails[-1]
+    assert len(links_in(mail, "/cases/")) == 2
+    number = AlertedDecision.objects.count()
+    assert f"{number - 2} more" in text_of(mail)
+    alert = Alert.objects.get()
+    page = [
+        link
+        for link in links_in(mail, "/alerts/")
+        if link.endswith(f"/{alert.messages.latest('pk').pk}/")
+    ]
+    shown = client.get(path_in(page[0])).content.decode()
+    for case in Case.objects.order_by("pk")[1:]:
+        for item in case.items.all():
+            assert f"/cases/{case.slug}/#item-{item.position}" in shown
+
+
+def test_an_alert_of_a_list_tells_when_its_cases_come(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    waited_for = "CM17-9900002"
+    listed = client.post("/lists/", {"numbers": waited_for})["Location"].split("/")[2]
+    subscribe(client, mail_server, f"list={listed}")
+    take(ONE_ITEM, PHYSICIAN, BREAKS)
+    make_due()
+    job.run()
+    cases = Case.objects.filter(case_number=waited_for)
+    assert set(told(mail_server)) == addresses(*cases)
+
+
+def test_an_alert_whose_search_is_not_known_any_more_stops_and_says_so(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    alert = subscribe(client, mail_server, "outcome=upheld")
+    Alert.objects.update(query="list=0123456789abcdef")  # as when it was deleted
+    take(ONE_ITEM)
+    make_due()
+    job.run()
+    alert.refresh_from_db()
+    assert "Save the search anew" in alert.stopped
+    assert mail_server.mails[-1]["Subject"].startswith("Your alert was stopped")
+    assert told(mail_server) == []
+
+
+def test_what_decides_tells_the_criteria(
+    take: Take, client: Client, mail_server: MailServer
+) -> None:
+    take(HEADINGS)
+    subscribe(client, mail_server, "q=the&outcome=upheld&alert=what_decides")
+    take(ONE_ITEM, PHYSICIAN, BREAKS)
+    make_due()
+    job.run()
+    text = text_of(mail_server.mails[-1])
+    assert "/what-decides/?q=the\n" in text
+    outcomes = {
+        item.outcome for case in Case.objects.order_by("pk")[1:] for item in case.items.all()
+    }
+    assert {"UPHELD", "OVERTURNED"} >= {outcome.upper() for outcome in outcomes}
+    assert all(f"{outcome.upper()}: " in text for outcome in outcomes)
+    assert "What they turned on:" in text
