@@ -5,6 +5,7 @@ ENGINES, and must pass.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from decisions.search import (
     RELEVANCE,
     SERVICE,
     TREATMENT,
+    TURNED_ON,
     YEAR,
     Axis,
     Count,
@@ -45,7 +47,9 @@ from decisions.search import LETTERS as LETTERS_NUMBER
 from decisions.search.conditions import EVERYTHING
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine
+from decisions.search.fields import CASE_ID, ITEM_ID, REASONS, TEXT
 from decisions.search.passages import keys_of, passage_of
+from decisions.search.reason_numbers import reasons_of_number, text_as_number
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.memory import MemoryEngine
 from decisions.search.tantivy.session import TantivySession
@@ -370,6 +374,47 @@ def test_a_split_follows_every_selection_but_that_of_an_outcome(
     fitting = [held[hit.item_id] for hit in replace(found, selections=others)]
     right = {value: Count(*numbers) for value, numbers in counted(fitting, "region").items()}
     assert found.split(REGION) == right
+
+
+@EVERY
+def test_numbers_of_the_newest(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    held = {each.item_id: each for each in right}
+    newest = [hit.item_id for hit in found.order_by(NEWEST)]
+    columns = ITEM_ID, CASE_ID, TEXT, REASONS
+    for most in (0, 1, 7, len(right), len(right) + 7):
+        numbers = found.session.newest_numbers(found.query, columns, most)
+        assert [item for item, *_ in numbers] == newest[:most]
+        for item, case, text, reasons in numbers:
+            decision = held[item or 0]
+            assert case == decision.case_id
+            assert text == text_as_number(decision.texts["rationale"])
+            outcome, values = reasons_of_number(reasons or 0)
+            assert (outcome, {*values}) == (decision.outcome, {*decision.facets[TURNED_ON.name]})
+
+
+@EVERY
+def test_what_decisions_turned_on(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    kinds = {
+        (each.outcome, value) for each in right for value in ("", *each.facets[TURNED_ON.name])
+    }
+    counts = found.reasons()
+    assert {key for key, mentions in counts.mentions.items() if mentions.decisions} == kinds
+    assert counts.listed
+    for outcome, value in kinds:
+        those = [
+            each
+            for each in right
+            if each.outcome == outcome and value in ("", *each.facets[TURNED_ON.name])
+        ]
+        mentions = counts.mentions[outcome, value]
+        assert mentions.decisions == len(those)
+        assert mentions.years == Counter(year for e in those for year in e.facets["year"])
+        assert mentions.letters == len({each.case_id for each in those})
+        texts = {text_as_number(each.texts["rationale"]) for each in those}
+        assert mentions.texts == len(texts)
+        assert {*mentions.examples} <= ids(those)
 
 
 def test_the_most_relevant_comes_first(search: DecisionSearch) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from decisions.search import DATE_RANGES, DECIDED, UNDATED, with_ancestors
+from decisions.search import DATE_RANGES, DECIDED, NOT_RECOGNIZED, UNDATED, with_ancestors
 from decisions.search.documents import DecisionDocument
 from decisions.search.set_columns import COLUMNS
 
@@ -24,6 +24,7 @@ SERVICES = (
 )
 GUIDELINES = ("mtus", "mtus/neck/surgery", "mtus/neck/heat", "mtus/back", "odg/knee/braces")
 REGIONS = ("knee", "hip", "lumbar-spine")
+REASONS = ("findings-met", "findings-unmet", "improvement-unmet", "records-unmet")
 FIRST = date(2014, 1, 1)
 #: Whether a decision fits, by its document.
 Fits = Callable[[DecisionDocument], bool]
@@ -71,6 +72,7 @@ def document(
         "year": (str(decided.year) if decided else UNDATED,),
         "sex": tuple(chance.sample(["male", "female"], chance.randrange(2))),
         "modified": (chance.choice(["yes", "no"]),),
+        "turned_on": _turned_on(case_id, position),
     }
     texts = {
         "item": _text(chance, 3),
@@ -119,6 +121,11 @@ def document(
 def _shared(case_id: int, position: int) -> list[str]:
     chance = random.Random(case_id * 1000 + position)
     return chance.sample(SHARED_SENTENCES, chance.choice([0, 1, 1, 2, 3]))
+
+
+def _turned_on(case_id: int, position: int) -> tuple[str, ...]:
+    chance = random.Random(f"{case_id} {position}")
+    return tuple(sorted(chance.sample(REASONS, chance.choice([0, 1, 1, 2])))) or (NOT_RECOGNIZED,)
 
 
 def _text(chance: random.Random, most: int) -> str:
