@@ -1,14 +1,16 @@
-"""Which stretches of a text a query is about, and the part of it that shows most of them.
+"""Which stretches of a text a search is about, and the part of it that shows most of them.
 
 Places are positions in the plain text. Pages escape the text first and put the marks in after.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from decisions.search.analyzer import families_beginning, pieces_of, stems_of
 from decisions.search.fields import CASE_NUMBER
+from decisions.search.passages import keyed_sentences
 from decisions.search.query_tree import (
     VALUE_FIELDS,
     And,
@@ -23,6 +25,8 @@ from decisions.search.query_tree import (
 TextRange = tuple[int, int]
 #: Fields whose values are no words of a text.
 _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
+#: A passage that is longer is cut off in an excerpt.
+_LONGEST_PASSAGE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +58,65 @@ class Excerpt:
 
 
 class Highlighter:
-    """Finds the words of one query in texts.
+    """Finds in texts the words and the passages that one search asks for.
 
     Args:
-        node: the query; None marks nothing.
+        node: the query; None has no words.
+        sentences: the keys of the sentences of passages (`passages.py`).
     """
 
-    def __init__(self, node: Node | None) -> None:
+    def __init__(self, node: Node | None, sentences: Collection[str] = ()) -> None:
         self._patterns = tuple(self._patterns_of(node)) if node is not None else ()
+        self._sentences = frozenset(sentences)
 
     @property
     def marks_nothing(self) -> bool:
-        """Whether the query has no words to mark in any text."""
-        return not self._patterns
+        """Whether the search has nothing to mark in any text."""
+        return not (self._patterns or self._sentences)
 
     def marks(self, text: str) -> list[TextRange]:
-        """Return the places of a text that the query is about, in order, none overlapping."""
+        """Return the places of a text that the search is about, in order, none overlapping."""
+        return list(_merged(sorted((*self._words(text), *self._passages(text)))))
+
+    def _passages(self, text: str) -> Iterator[TextRange]:
+        """Yield the passages of a text; sentences in a row are one, with what is between them."""
+        if self._sentences:
+            of_text = groupby(keyed_sentences(text), lambda each: each.key in self._sentences)
+            for is_passage, row in of_text:
+                if is_passage:
+                    first, *others = row
+                    yield first.start, (others or [first])[-1].end
+
+    def _words(self, text: str) -> Iterator[TextRange]:
+        """Yield the places of the words in a text."""
         if not self._patterns or not text:
-            return []
+            return
         stems: list[str] = []
         places: list[TextRange] = []
         for start, end, of_piece in pieces_of(text):
             stems += of_piece
             places += [(start, end)] * len(of_piece)
-        found = sorted(match for pattern in self._patterns for match in _matches(pattern, stems))
-        return list(_merged((places[first][0], places[last][1]) for first, last in found))
+        for pattern in self._patterns:
+            for first, last in _matches(pattern, stems):
+                yield places[first][0], places[last][1]
 
     def excerpt(self, text: str, length: int = 280) -> Excerpt:
-        """Return the stretch of a text that holds most marks, cut between words."""
+        """Return the stretch of a text that holds most marks, cut between words.
+
+        It begins with the first passage, if there is one, and holds up to _LONGEST_PASSAGE of it.
+        """
         marks = self.marks(text)
         if len(text) <= length:
             return Excerpt(0, len(text), tuple(marks))
-        start = _best_start(marks, length) if marks else 0
-        start = _after_space(text, max(0, start - length // 4)) if start > length // 4 else 0
-        end = _before_space(text, min(len(text), start + length))
-        return Excerpt(start, end, tuple(m for m in marks if start <= m[0] and m[1] <= end))
+        start, last = next(self._passages(text), (0, 0))
+        if last:
+            length = max(length, min(last - start, _LONGEST_PASSAGE))
+        elif marks:
+            start = _best_start(marks, length)
+            start = _after_space(text, start - length // 4) if start > length // 4 else 0
+        end = start + length
+        end = end if end == last else _before_space(text, min(len(text), end))
+        return Excerpt(start, end, tuple((a, min(b, end)) for a, b in marks if start <= a < end))
 
     def _patterns_of(self, node: Node) -> Iterator[Pattern]:
         if isinstance(node, And | Or):

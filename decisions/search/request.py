@@ -8,9 +8,10 @@ from typing import Self
 
 from decisions.search.compounds import with_forms
 from decisions.search.conditions import Conditions, Dates
-from decisions.search.facets import DateRange, Facet, Selection, Selections, field_of
+from decisions.search.facets import PASSAGE, DateRange, Facet, Selection, Selections, field_of
 from decisions.search.fields import ANYWHERE, RELEVANCE
 from decisions.search.highlight import Highlighter
+from decisions.search.passages import keys_in
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import depends_on_scope
 from decisions.search.synonyms import Expanded, expand
@@ -127,8 +128,11 @@ class SearchRequest:
 
     @cached_property
     def highlighter(self) -> Highlighter:
-        """What marks the words of this search in texts."""
-        return Highlighter(self.expanded.node)
+        """What marks the words and the passages of this search in texts."""
+        asked = self.selections.get(PASSAGE, Selection()).included
+        required = (value for facet, value in self.also if facet is PASSAGE)
+        sentences = [key for passage in (*asked, *required) for key in keys_in(passage)]
+        return Highlighter(self.expanded.node, sentences)
 
     @cached_property
     def expanded(self) -> Expanded:

@@ -13,7 +13,8 @@ from decisions.pages.case.set_apart import set_apart
 from decisions.pages.search.result import Result
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.what_decides import context_of
-from decisions.search import DecisionSearch, Hit
+from decisions.search import PASSAGE, DecisionSearch, Hit, Selection
+from decisions.search.passages import keys_of, passage_of
 from decisions.terms import Outcome
 
 _RESTATED = (
@@ -72,7 +73,7 @@ def test_a_quotation_leads_to_its_place_in_the_letter(client: Client) -> None:
         assert said[:4] == quotation.sentence.split()[:4]
 
 
-def _shown(words: str, rationale: str, deciding: str) -> list[tuple[str, bool]]:
+def _shown(words: str, rationale: str, deciding: str, passage: str = "") -> list[tuple[str, bool]]:
     start = rationale.index(deciding)
     hit = Hit(
         item_id=1,
@@ -94,8 +95,11 @@ def _shown(words: str, rationale: str, deciding: str) -> list[tuple[str, bool]]:
         original="",
         authorized="",
     )
-    highlighter = DecisionSearch(words).highlighter
-    result = Result.of(hit, "", highlighter, grouped=False)
+    search = DecisionSearch(words)
+    if passage:
+        search = search.filter(PASSAGE, Selection(frozenset([passage_of(keys_of(passage))])))
+    result = Result.of(hit, "", search.highlighter, grouped=False)
+    assert not result.found_elsewhere
     return [(re.sub(r"<[^>]*>", "", text), decides) for text, decides in result.passages]
 
 
@@ -126,6 +130,63 @@ def test_a_passage_that_overlaps_the_sentence_that_decided_is_one_with_it() -> N
     assert shown.count(_APPLIED) == 1
     assert "Acupuncture helps." in shown
     assert shown.startswith("… ")
+
+
+_PASSAGE = (
+    "The guidelines support imaging of the lumbar spine where surgery is planned. "
+    "They do not support to repeat it where neither symptoms nor findings have changed much."
+)
+
+
+@pytest.mark.parametrize("words", ["", "searches"])
+def test_a_passage_that_is_searched_is_shown_beside_the_sentence_that_decided(words: str) -> None:
+    rationale = f"{_LONG}{_PASSAGE} {_LONG}{_APPLIED}"
+    decided, found = _shown(words, rationale, _APPLIED, _PASSAGE)
+    assert decided == (_APPLIED, True)
+    assert found[0].startswith(f"… {_PASSAGE}")
+    assert not found[1]
+
+
+def test_a_passage_that_is_searched_is_shown_once_where_it_decided() -> None:
+    [(shown, decides)] = _shown("", f"{_LONG}{_PASSAGE} {_LONG}", _PASSAGE[78:], _PASSAGE)
+    assert decides
+    assert shown.startswith(f"… {_PASSAGE}")
+
+
+def test_a_passage_that_is_searched_is_marked_as_a_whole_and_cut_off_where_it_is_long() -> None:
+    rationale = f"{_LONG}{_PASSAGE} {_LONG}"
+    highlighter = (
+        DecisionSearch()
+        .filter(PASSAGE, Selection(frozenset([passage_of(keys_of(_PASSAGE))])))
+        .highlighter
+    )
+    start = rationale.index(_PASSAGE)
+    assert highlighter.marks(rationale) == [(start, start + len(_PASSAGE))]
+    assert highlighter.marks(rationale.replace(" spine ", "\n spine\n")) != []
+    assert highlighter.marks(_LONG) == []
+    long = " ".join(["word"] * 400) + "."
+    highlighter = (
+        DecisionSearch()
+        .filter(PASSAGE, Selection(frozenset([passage_of(keys_of(long))])))
+        .highlighter
+    )
+    part = highlighter.excerpt(f"{_LONG}{long} {_LONG}")
+    assert part.start == len(_LONG)
+    assert part.end - part.start <= 600
+    assert part.marks == ((part.start, part.end),)
+
+
+@pytest.mark.usefixtures("samples")
+def test_a_case_opened_from_a_passage_has_it_marked(client: Client) -> None:
+    item = next(item for item in DisputedItem.objects.all() if keys_of(item.rationale))
+    passage = keys_of(item.rationale)[0]
+    shown = client.get("/", {"passage": passage}).content.decode()
+    assert "<mark>" in shown
+    address = re.search(r'class="to-case" href="([^"]*)"', shown)
+    assert address
+    page = client.get(unescape(address[1])).content.decode()
+    assert '<mark id="mark-' in page
+    assert "Passages found:" in page
 
 
 @pytest.mark.usefixtures("samples")

@@ -22,8 +22,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one case, with the way back to the search that it was found by."""
     found = whole_case(slug)
     url = SearchUrl(request.GET)
-    came_by_words = request.GET.get("hit") and request.GET.get("q")
-    highlighter = url.search.highlighter if came_by_words else None
+    highlighter = url.search.highlighter if request.GET.get("hit") else None
     context = {
         "case": found,
         "facts": [header_facts(found), people_facts(found)],
