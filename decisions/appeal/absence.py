@@ -37,8 +37,8 @@ def _mentioned(
 ) -> Question:
     return Question(
         Kind.MENTIONED,
-        f"The rationale says that there is none, or no record, of {topic.label}; the summary of "
-        "the same letter mentions it.",
+        f"By the rationale, this is missing: {topic.label}. The summary of the same letter "
+        "mentions it.",
         "Did the reviewer overlook it?",
         5,
         (rationale_quote(item, sentence), summary_quote(mention)),
@@ -117,13 +117,7 @@ def _contradicted(
     """Return what a sentence says is missing although the summary mentions it, and where."""
     if not has(sentence.text, Wording.NO_CLAIM):
         for topic in topics():
-            claimed = topic.name in mentions and any(
-                _claims(clause, topic) for clause in clauses(sentence.text)
-            )
-            known = claimed and any(
-                has(each.text, (topic.name, TopicUse.KNOWN)) for each in rationale
-            )
-            if claimed and not known:
+            if topic.name in mentions and _is_claimed(topic, sentence, rationale):
                 regions = regions_of(sentence.text) or frozenset(item.body_regions)
                 days = _days(sentence)
                 for mention in mentions[topic.name]:
@@ -135,6 +129,17 @@ def _contradicted(
 
 def _days(sentence: Statement) -> frozenset[date]:
     return frozenset(day for day, _, _ in dates_in(sentence.text))
+
+
+def _is_claimed(topic: Topic, sentence: Statement, rationale: Sequence[Statement]) -> bool:
+    """Return whether a sentence says that a topic is missing, and the rationale knows of none."""
+    if not any(_claims(clause, topic) for clause in clauses(sentence.text)):
+        return False
+    return not any(
+        clause.has((topic.name, TopicUse.KNOWN)) and not _claims(clause, topic)
+        for each in rationale
+        for clause in clauses(each.text)
+    )
 
 
 def _claims(clause: Clause, topic: Topic) -> bool:

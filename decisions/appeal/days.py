@@ -11,8 +11,8 @@ _DATE = re.compile(
     r",?\s(?P<year>\d{4})\b",
     re.I,
 )
-_THIS_CENTURY = 2000
-_FIRST_YEAR = 1980
+#: A year of two digits up to this one is of this century.
+_LAST_YEAR = 50
 
 
 def dates_in(words: str) -> Iterator[tuple[date, int, int]]:
@@ -23,12 +23,17 @@ def dates_in(words: str) -> Iterator[tuple[date, int, int]]:
                 month = _MONTHS.index(match["month"].lower()) + 1
                 found = date(int(match["year"]), month, int(match["day"]))
             else:
-                year = int(match["y"])
-                full = year if year >= _FIRST_YEAR else year + _THIS_CENTURY
-                found = date(full, int(match["m"]), int(match["d"]))
+                found = date(_year(match["y"]), int(match["m"]), int(match["d"]))
         except ValueError:
             continue
         yield found, match.start(), match.end()
+
+
+def _year(printed_year: str) -> int:
+    year = int(printed_year)
+    if len(printed_year) > len("99"):
+        return year
+    return year + (2000 if year <= _LAST_YEAR else 1900)
 
 
 def printed(day: date) -> str:

@@ -16,10 +16,14 @@ from decisions.vocabulary.matching import tokens
 from decisions.vocabulary.regions import find_regions, find_sides
 from decisions.vocabulary.services import PHARMACEUTICALS
 
-_REQUEST = re.compile(r"\brequest(?:s|ed|ing)?\b", re.I)
+#: What is asked for, up to what is said of it.
+_REQUEST = re.compile(
+    r"\brequest(?:s|ed|ing)?\b(?P<asked>.{0,120}?)(?:\b(?:is|are|was|were|would|does|do|has|have"
+    r"|exceeds?|represents?|cannot)\b|[.;]|$)",
+    re.I,
+)
 _ORIGINAL = re.compile(
-    r"\b(?:original(?:ly)?|authorized|approved|modified|completed|previous(?:ly)?"
-    r"|prior|initial trial|already|guidelines?)\b",
+    r"\b(?:original(?:ly)?|authorized|approved|modified|completed|previous(?:ly)?|prior|already)\b",
     re.I,
 )
 #: So many words may stand between a side and the part that it is of.
@@ -97,9 +101,9 @@ def _sessions_asked_for(item: DecidedItem) -> Iterator[Question]:
         return
     for sentence in case_sentences(item.rationale):
         request = _REQUEST.search(sentence.text)
-        if not request or _ORIGINAL.search(sentence.text):
+        if not request or _ORIGINAL.search(sentence.text, 0, request.end()):
             continue
-        if named := sessions(sentence.text[request.start() :]):
+        if named := sessions(request["asked"]):
             in_heading = bool(named & sessions(item.heading))
             yield _differs(
                 item, sentence, Kind.QUANTITY, _sessions(named), _sessions(of_item), in_heading
@@ -112,15 +116,14 @@ def _other_side_throughout(item: DecidedItem) -> Iterator[Question]:
     regions = _SIDED & set(item.body_regions)
     if item.laterality not in (Laterality.LEFT, Laterality.RIGHT) or not regions:
         return
+    other = _other(item.laterality)
     first: Statement | None = None
     for sentence in case_sentences(item.rationale):
-        for side, region in _sided(sentence.text):
-            if region in regions:
-                if side is not _other(item.laterality):
-                    return
-                first = first or sentence
+        if any(side is not other for side, _ in find_sides(tokens(sentence.text))):
+            return
+        if not first and any(region in regions for _, region in _sided(sentence.text)):
+            first = sentence
     if first:
-        other = _other(item.laterality)
         yield _differs(item, first, Kind.SIDE, _of_side(other), _of_side(item.laterality))
 
 
@@ -162,10 +165,10 @@ def _differs(
     asked: str,
     original: bool = False,
 ) -> Question:
-    left = ", which is what is left of the original request" if original else ""
+    left = ", which is left of the original request" if original else ""
     return Question(
         kind,
-        f"The rationale speaks of {named}; in dispute is {asked}{left}.",
+        f"The rationale speaks of {named}; the item in dispute, of {asked}{left}.",
         _ASKS[kind],
         5,
         (rationale_quote(item, sentence), item_quote(item)),

@@ -80,10 +80,11 @@ def _share(groups: Sequence[frozenset[str]], some: Iterable[str], others: Iterab
 
 
 def _named(words: str) -> list[Meaning]:
-    """Return the meanings of the outermost terms of services in words."""
+    """Return the meanings of the outermost terms of services in words, a drug's own name first."""
     kept = []
     end = 0
-    for match in sorted(terms().find(tokens(words)), key=lambda each: (each.start, -each.end)):
+    found = terms().find(tokens(words))
+    for match in sorted(found, key=lambda each: (each.start, -each.end, not each.meaning.drug)):
         if match.start >= end:
             kept.append(match.meaning)
             end = match.end

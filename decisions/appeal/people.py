@@ -23,6 +23,12 @@ _OF_PATIENT = (
     r"|was working as|has (?:decreased|limited|ongoing|persistent|chronic|pain|had pain))"
 )
 _PRONOUN = re.compile(rf"(?:^|[.;,] |\band |\bthat )(?P<pronoun>he|she) {_OF_PATIENT}", re.I)
+#: Somebody else may be meant by a pronoun.
+_OTHERS = re.compile(
+    r"\b(?:daughter|son|wife|husband|spouse|mother|father|sister|brother|partner|caregiver|friend"
+    r"|co-?worker|aide)\b",
+    re.I,
+)
 #: Next year's birthday may lie between the summary and the rationale.
 _YEARS = 1
 _SEXES = {"he": Sex.MALE, "she": Sex.FEMALE}
@@ -36,8 +42,9 @@ def people_questions(letter: DecidedLetter) -> Iterator[Question]:
 
 def _patient(letter: DecidedLetter) -> Iterator[Question]:
     for item in letter.items:
+        alone = not _OTHERS.search(item.rationale)
         for sentence in case_sentences(item.rationale):
-            sex, age = _sex(sentence.text), _age(sentence.text)
+            sex, age = _sex(sentence.text, pronouns=alone), _age(sentence.text)
             if sex and letter.patient_sex and sex is not letter.patient_sex:
                 stated = value_quote("Patient’s sex", letter.patient_sex, "patient_sex")
                 says = f"a {sex} patient; the summary of a {letter.patient_sex} one"
@@ -79,14 +86,15 @@ def _reviewer(letter: DecidedLetter) -> Iterator[Question]:
             )
 
 
-def _sex(words: str) -> Sex | None:
+def _sex(words: str, *, pronouns: bool) -> Sex | None:
     """Return the patient's sex by the words of a sentence; None where they say both or neither."""
     found = {
         Sex.FEMALE if match["female"] else Sex.MALE
         for match in _AGE.finditer(words)
         if match["female"] or match["male"]
     }
-    found |= {_SEXES[match["pronoun"].lower()] for match in _PRONOUN.finditer(words)}
+    if pronouns:
+        found |= {_SEXES[match["pronoun"].lower()] for match in _PRONOUN.finditer(words)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -9,6 +9,8 @@ from decisions.criteria import SentenceKind, sentences
 
 #: Texts of more sentences are read as far as this; the longest seen has under a hundred.
 _MOST_SENTENCES = 400
+#: No reviewer writes a longer sentence, in characters; a longer one is not asked about.
+_LONGEST_SENTENCE = 4_000
 #: The verdict of a decision. What it is about stands before it.
 _VERDICT = re.compile(
     r"\b(?:is|are|was|were)\s+(?:(?:also|therefore|thus|found|deemed|determined|considered|to|be|not"
@@ -40,15 +42,17 @@ class Statement:
     end: int
 
 
-def sentences_of(text: str) -> Iterator[Statement]:
-    """Yield the sentences of a text."""
+def sentences_of(text: str, *kinds: SentenceKind) -> Iterator[Statement]:
+    """Yield the sentences of a text; those of some kinds alone, where they are named."""
     for sentence in islice(sentences(text), _MOST_SENTENCES):
-        yield Statement(text[sentence.start : sentence.end], sentence.start, sentence.end)
+        is_short = sentence.end - sentence.start <= _LONGEST_SENTENCE
+        if is_short and (not kinds or sentence.kind in kinds):
+            yield Statement(text[sentence.start : sentence.end], sentence.start, sentence.end)
 
 
 def case_sentences(rationale: str) -> Iterator[Statement]:
     """Yield the sentences of a rationale that apply the rule to the case."""
-    return _of_kinds(rationale, SentenceKind.CASE)
+    return sentences_of(rationale, SentenceKind.CASE)
 
 
 def decided(rationale: str) -> tuple[str, Statement] | None:
@@ -58,7 +62,7 @@ def decided(rationale: str) -> tuple[str, Statement] | None:
     besides: "as the surgery is not medically necessary, ...".
     """
     # A sentence that only gives the decision is a formula.
-    given = [*_of_kinds(rationale, SentenceKind.CASE, SentenceKind.FORMULA)]
+    given = [*sentences_of(rationale, SentenceKind.CASE, SentenceKind.FORMULA)]
     for sentence in reversed(given):
         if verdicts := [*_VERDICT.finditer(sentence.text)]:
             before = sentence.text[: verdicts[-1].start()][-_LONGEST:]
@@ -67,9 +71,3 @@ def decided(rationale: str) -> tuple[str, Statement] | None:
             lead = _LEAD.match(before)
             return before[lead.end() :] if lead else before, sentence
     return None
-
-
-def _of_kinds(rationale: str, *kinds: SentenceKind) -> Iterator[Statement]:
-    for sentence in islice(sentences(rationale), _MOST_SENTENCES):
-        if sentence.kind in kinds:
-            yield Statement(rationale[sentence.start : sentence.end], sentence.start, sentence.end)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from decisions.appeal import DecidedItem, DecidedLetter, LetterPart, Question, questions_of
+from decisions.appeal import DecidedItem, DecidedLetter, Kind, LetterPart, Question, questions_of
 from decisions.terms import Sex
 from decisions.vocabulary.classify import classify_item
 from decisions.vocabulary.parts import parts_of
@@ -39,6 +39,7 @@ def _of(each: dict[str, Any]) -> DecidedLetter:
         each["item"],
         each["rationale"],
         each["summary"],
+        each.get("heading", ""),
         patient_age=people.get("age"),
         patient_sex=Sex(people["sex"]) if "sex" in people else None,
         specialties=tuple(people.get("specialties", ())),
@@ -66,3 +67,24 @@ def _check_places(letter: DecidedLetter, question: Question) -> None:
         for place in quote.places:
             if place.part is not LetterPart.VALUE:
                 assert texts[place.part][place.start : place.end] == quote.words
+
+
+_HOSTILE = [
+    "request ",
+    "no documentation of ",
+    "the left knee and the right knee ",
+    "12/12/",
+    "1 2 3 ",
+    "two times a week for ",
+    "There is no documentation of therapy. ",
+    "(",
+]
+
+
+@pytest.mark.parametrize("words", _HOSTILE)
+def test_hostile_texts_are_read(words: str) -> None:
+    """A letter may hold anything: a sentence without an end, or sentences without one."""
+    much = words * (100_000 // len(words))
+    text = f"The patient has pain. {much}. The request for {words * 20} is not medically necessary."
+    questions = questions_of(decided_letter("MRI of the left knee, 6 visits", text, text))
+    assert len(questions) <= len(Kind)
