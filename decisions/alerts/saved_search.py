@@ -67,6 +67,6 @@ class SavedSearch:
         """What it is called in messages, without characters that could do harm there."""
         words = " ".join(_NO_WORDS.sub(" ", self.search.text).split())
         values = [f"not {chip.label}" if chip.excluded else chip.label for chip in chips(self.url)]
-        name = ", ".join(filter(None, [words, *values])) or "all decisions"
+        name = ", ".join([*([f"“{words}”"] if words else []), *values]) or "all decisions"
         shown = "".join(letter for letter in name if letter.isprintable())
         return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME].rstrip()} …"

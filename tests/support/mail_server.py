@@ -25,12 +25,14 @@ class _Controller(Controller):
 class MailServer:
     """Takes mails at a port of this machine.
 
-    `refuse` says of a mail's recipient with which answer it is refused; None takes it.
+    `refuse` says of a mail's recipient with which answer it is refused; None takes it. `taken` is
+    called when a mail was taken and whoever sent it does not know yet.
     """
 
     def __init__(self, port: int = 0) -> None:
         self.mails: list[EmailMessage] = []
         self.refuse: Callable[[str], str | None] = lambda recipient: None
+        self.taken: Callable[[], object] = lambda: None
         self._controller = _Controller(self, hostname="127.0.0.1", port=port)
 
     def start(self) -> None:
@@ -59,6 +61,7 @@ class MailServer:
         mail = message_from_bytes(content, policy=default)
         assert envelope.rcpt_tos == [mail["To"]]
         self.mails.append(mail)
+        self.taken()
         return "250 OK"
 
 

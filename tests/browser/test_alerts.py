@@ -1,0 +1,69 @@
+"""From a search to an alert, in a browser: asked for, confirmed, changed, stopped."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from decisions.alerts import job
+from decisions.models import Alert, AlertMessage
+from tests.support.alerts import MOVED, make_due, path_in
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+from tests.support.mail_server import MailServer, links_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_a_search_to_an_alert_and_back(
+    take: Take,
+    page: Page,
+    live_server: LiveServer,
+    axe: Callable[[Page], None],
+    mail_server: MailServer,
+) -> None:
+    def look() -> None:
+        for width, scheme in ((1440, "light"), (390, "dark")):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 900})
+            axe(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    take(GOLDEN / "g4_headings.txt")
+    page.goto(f"{live_server.url}/?q=the")
+    page.get_by_role("link", name="Email alert").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Save this search, and get its new decisions"
+    )
+    look()
+    page.get_by_label("Email address").fill("reader@example.org")
+    page.get_by_label("Daily").check()
+    page.get_by_label("Also tell me when").check()
+    page.get_by_role("button", name="Save and send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
+    job.run()
+    [link] = links_in(mail_server.mails[0])
+    page.goto(f"{live_server.url}{path_in(link)}")
+    look()
+    page.get_by_role("button", name="Start this alert").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your alert")
+    take(GOLDEN / "g3a_physician_reviewer.txt")
+    make_due()
+    AlertMessage.objects.create(alert=Alert.objects.get(), kind="rate", facts=MOVED)
+    job.run()
+    page.reload()
+    expect(page.get_by_text("the overturn rate moved from 10.0% to 25.0%")).to_be_visible()
+    look()
+    page.get_by_role("link", name="new decision").click()
+    expect(page.get_by_role("table")).to_be_visible()
+    look()
+    page.get_by_role("link", name="Your alert").click()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused.")).to_be_visible()
+    page.get_by_role("link", name="Stop the alert").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stop your alert?")
+    look()
+    page.get_by_role("button", name="Stop this alert").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your alert was stopped")
+    assert not Alert.objects.exists()
