@@ -16,6 +16,9 @@ from decisions.pages.case import views as case
 from decisions.pages.citing import check, cite
 from decisions.pages.citing.styles import FILE_STYLES
 from decisions.pages.downloads import export
+from decisions.pages.folders import marking
+from decisions.pages.folders import views as folders
+from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.json_api import with_json
 from decisions.pages.passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
@@ -41,9 +44,14 @@ class _CitationConverter(StringConverter):
     regex = "|".join(map(re.escape, FILE_STYLES))
 
 
+class _FolderFileConverter(StringConverter):
+    regex = "|".join(FOLDER_FILES)
+
+
 register_converter(_BrowseFacetConverter, "browse_facet")
 register_converter(_CitationConverter, "citation_ending")
 register_converter(_EndingConverter, "ending")
+register_converter(_FolderFileConverter, "folder_file")
 
 urlpatterns = [
     path("robots.txt", crawlers.robots, name="robots"),
@@ -101,6 +109,18 @@ urlpatterns = [
     path("alerts/<str:token>/", alerts.alert, name="alert"),
     path("alerts/<str:token>/unsubscribe/", alerts.unsubscribe, name="alert_unsubscribe"),
     path("alerts/<str:token>/<int:number>/", alerts.message, name="alert_message"),
+    path("folders/", folders.index, name="folders"),
+    path("folders/new/", folders.new, name="new_folder"),
+    path("folders/add/", folders.add_ticked, name="add_to_folder"),
+    path("folders/shared/<str:link>/", folders.shared, name="shared_folder"),
+    path(
+        "folders/shared/<str:link>/decisions.<folder_file:ending>",
+        folders.shared_file,
+        name="shared_folder_file",
+    ),
+    path("folders/<str:key>/", folders.folder, name="folder"),
+    path("folders/<str:key>/decisions.<folder_file:ending>", folders.file, name="folder_file"),
+    path("folders/<str:key>/<int:entry>/marks/", marking.page, name="folder_marks"),
     path("browse/", browse.index, name="browse"),
     path(
         "statistics/",

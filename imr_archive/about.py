@@ -49,6 +49,7 @@ def about(request: HttpRequest) -> HttpResponseBase:
         ],
         "sources": SOURCES,
         "list_days": settings.LIST_DAYS,
+        "folder_days": settings.FOLDER_DAYS,
         "login_days": settings.LOGIN_DAYS,
         "reading": cache.get_or_set(f"reading-{samples}", partial(reading, samples), _A_MINUTE),
     }

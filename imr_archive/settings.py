@@ -33,6 +33,7 @@ NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)
 PROXIES = networks("ARCHIVE_PROXIES")
 SECRET_KEY = secret_key()
 LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)
+FOLDER_DAYS = number("ARCHIVE_FOLDER_DAYS", default=365)
 LOGIN_DAYS = 90  # so long the addresses of logins are kept
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 SITE_URL = site_url(words("ARCHIVE_HOSTS"), https=HTTPS)
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "decisions.pages.folders.links.CurrentFolder",
     "imr_archive.middleware.plain_parameters.PlainAddresses",
     "imr_archive.middleware.refusals.RefuseImpossibleValues",
     "decisions.withdrawn.AnswerGone",

@@ -16,10 +16,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pdfminer.high_level import extract_text
 
-from decisions.models import Case, DisputedItem
+from decisions.models import Case, DisputedItem, Folder, FolderEntry
 from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.case_lists import save_list
+from decisions.pages.folders.files import FOLDER_FILES
+from decisions.pages.folders.links import share_link
 from decisions.pages.sample_notice import NOTICE
 from decisions.search import FACETS
 from decisions.search.passages import keys_of
@@ -35,7 +38,7 @@ COUNT = 12
 #: Names of addresses that show neither a number nor a decision, or only to who is logged in.
 CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
 OF_AN_ALERT = {"alert", "alert_confirm", "alert_message", "alert_unsubscribe"}  # by a secret link
-NOT_ASKED = {*OF_AN_ALERT, "logout", "review", "former_history", "icon", *CRAWLERS}
+NOT_ASKED = {*OF_AN_ALERT, "logout", "add_to_folder", "review", "former_history", "icon", *CRAWLERS}
 
 
 @pytest.fixture
@@ -55,6 +58,12 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
     key = save_list([number for number in Case.objects.values_list("case_number", flat=True) if number],
                "test").key  # fmt: skip
     passage = f"?passage={next(iter(keys_of(item.rationale)), '0' * 16)}"
+    made = Client().post("/folders/new/", {"title": "x", "tick": f"{case.slug}:{item.position}"})
+    folder = made["Location"]
+    entry = FolderEntry.objects.order_by("-pk")[0].pk
+    Client().post(folder, {"share": ""})
+    shared = f"/folders/shared/{share_link(Folder.objects.order_by('-pk')[0])}/"
+    files = [f"decisions.{ending}" for ending in FOLDER_FILES]
     search = ["", "?q=the", f"?case={case.case_number}", f"?list={key}", "?view=table",
               "?group=letter", "?group=letter&view=table&sort=oldest"]  # fmt: skip
     return {
@@ -77,6 +86,13 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "compare": [f"{page}/{beside}"],
         "paste": ["/lists/"],
         "case_list": [f"/lists/{key}/"],
+        "folders": ["/folders/"],
+        "new_folder": [f"/folders/new/?tick={case.slug}:{item.position}"],
+        "folder": [folder, f"{folder}?text=rationale"],
+        "folder_file": [f"{folder}{name}" for name in files],
+        "folder_marks": [f"{folder}{entry}/marks/"],
+        "shared_folder": [shared],
+        "shared_folder_file": [f"{shared}{name}" for name in files],
         "browse": ["/browse/"],
         "what_decides": ["/what-decides/"],
         "consistency": ["/consistency/"],
@@ -142,9 +158,14 @@ def asked(case: Case) -> dict[str, tuple[str, bytes, str]]:
 
 def words(name: str, path: str, body: bytes) -> str:
     """Return the words of an answer, also of a workbook."""
-    if path.startswith("/decisions.xlsx"):
+    if path.partition("?")[0].endswith("decisions.xlsx"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             return book.read("xl/worksheets/sheet1.xml").decode()
+    if path.endswith(".docx"):
+        with zipfile.ZipFile(io.BytesIO(body)) as document:
+            return document.read("word/document.xml").decode()
+    if path.endswith("decisions.pdf"):
+        return extract_text(io.BytesIO(body)).replace("\n", " ")
     return body.decode("utf-8-sig", errors="replace")
 
 
@@ -157,6 +178,10 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
         return "Invented sample letter" in text and "invented-sample-" in headers
     if name == "suggestions":
         return " invented</span>" in text
+    if name in ("folder_file", "shared_folder_file") and path.endswith(("docx", "pdf")):
+        return "invented samples" in text and "invented-samples-" in headers
+    if name in ("folder_file", "shared_folder_file"):
+        return "invented-samples-" in headers and "Invented sample letter" in text
     if name == "export":
         rows = re.findall(r"<row\b.*?</row>", text) if "xlsx" in path else text.splitlines()
         marks = {  # `sample` stands behind the address
@@ -190,7 +215,18 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
 
 
 #: Where decisions are shown by name, each says it of itself.
-MARKED = {"search", "case", "report", "similar", "compare", "case_list", "browse_value"}
+MARKED = {
+    "search",
+    "case",
+    "report",
+    "similar",
+    "compare",
+    "case_list",
+    "browse_value",
+    "folder",
+    "folder_marks",
+    "shared_folder",
+}
 
 
 def test_every_address_says_that_the_archive_holds_samples(samples: Take) -> None:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
@@ -103,10 +103,27 @@ def as_json_lines(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
 
 def as_spreadsheet(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
     """Yield an Excel workbook; dates, numbers and links are such, everything else is text."""
-    links = [name == _ADDRESS for name in NAMES]
+    return workbook(rows, _about(source))
+
+
+def workbook(
+    rows: Iterable[Row], about: Sequence[tuple[str, Cell]], columns: Sequence[Column] = COLUMNS
+) -> Iterator[bytes]:
+    """Yield an Excel workbook of rows, with a sheet about where they come from.
+
+    Args:
+        rows: with a value for each column.
+        about: names and values of that sheet.
+        columns: those of every export, and what stands behind them.
+    """
+    links = [column.name == _ADDRESS for column in columns]
     cells = (list(map(_cell, row, links)) for row in rows)
-    columns = [_sheet_column(column) for column in COLUMNS]
-    return spreadsheet("Decisions", columns, cells, about=_about(source))
+    return spreadsheet("Decisions", [*map(_sheet_column, columns)], cells, about=about)
+
+
+def whose(*, samples: bool) -> str:
+    """Say what a file holds."""
+    return "invented samples, not actual state decisions" if samples else "decisions"
 
 
 def _sheet_column(column: Column) -> SheetColumn:
@@ -115,14 +132,13 @@ def _sheet_column(column: Column) -> SheetColumn:
 
 
 def _about(source: FileSource) -> list[tuple[str, Cell]]:
-    whose = "invented samples, not actual state decisions" if source.samples else "decisions"
     return [
         ("Search", source.said),
         ("Address", Link(source.address)),
         ("Decisions", source.decisions),
         ("Overturned", source.overturned),
         ("As of", source.day),
-        ("Holds", whose),
+        ("Holds", whose(samples=source.samples)),
     ]
 
 

@@ -13,6 +13,7 @@ from decisions.models.choices import choices, one_of
 from decisions.models.publication import NOTE_PUBLICATION
 from decisions.models.triggers import (
     CASE_OUTCOME,
+    MARKS_FOLLOW_THE_LETTER,
     SAMPLES_STAY_APART,
     note_in_outbox,
     remember_address,
@@ -166,6 +167,7 @@ class Case(models.Model):
             CASE_OUTCOME,
             SAMPLES_STAY_APART,
             NOTE_PUBLICATION,
+            MARKS_FOLLOW_THE_LETTER,
             *note_in_outbox("SELECT DISTINCT id FROM changed"),
             remember_address("case", "slug"),
         ]

@@ -101,6 +101,40 @@ SAMPLES_STAY_APART = Trigger(
     """,  # noqa: S608  a number of this module
 )
 
+
+def _letters_of(text: str) -> str:
+    """Return SQL for a text without all but its letters and digits, as `bare` has it."""
+    return f"lower(regexp_replace({text}, '[^a-zA-Z0-9]', '', 'g'))"
+
+
+#: What somebody marked in a rationale is words of a letter: when the letter is withdrawn, or what
+#: was read from it no longer has them, they may have named a person, and are deleted. Whoever
+#: writes a case's items writes the case too; it is looked at as it is when the transaction ends.
+MARKS_FOLLOW_THE_LETTER = Trigger(
+    name="marks_follow_the_letter",
+    when=After,
+    operation=Update,
+    timing=Deferred,
+    func=f"""
+        UPDATE decisions_foldermark mark SET exact = '', prefix = '', suffix = ''
+        FROM decisions_case kase
+        WHERE kase.id = NEW.id AND mark.case_id = NEW.id AND mark.exact <> '' AND (
+            kase.withdrawn_at IS NOT NULL
+            OR NOT EXISTS (
+                SELECT FROM decisions_disputeditem item WHERE item.case_id = NEW.id
+                AND position({_letters_of("mark.exact")} IN {_letters_of("item.rationale")}) > 0
+            ) AND (
+                position({_letters_of("mark.exact")} IN {_letters_of("kase.letter_text")}) = 0
+                OR EXISTS (
+                    SELECT FROM decisions_disputeditem item
+                    WHERE item.case_id = NEW.id AND jsonb_exists(item.corrected, 'rationale')
+                )
+            )
+        );
+        RETURN NULL;
+    """,  # noqa: S608  columns of this module
+)
+
 #: The changes of rows that the search outbox hears of, and which rows it sees.
 _SEEN = {
     "insert": (Insert, Referencing(new="changed")),

@@ -29,6 +29,7 @@ _CLOSED = (
     "/statistics",
     "/lists/",
     "/alerts/",
+    "/folders/",
     "/passages.",
     "/*.json",
     "/compare-searches",

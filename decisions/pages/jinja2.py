@@ -15,6 +15,7 @@ from jinja2 import ChainableUndefined, Environment
 from decisions import formatting
 from decisions.corrections.standing import standing_of
 from decisions.pages import template_functions as functions
+from decisions.pages.folders.links import current_folder
 from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark
 from decisions.pages.search_urls import path_of, site_root
 
@@ -43,6 +44,9 @@ _FUNCTIONS = (
     functions.place,
     functions.plot_of,
     functions.download_links,
+    functions.quoted_words,
+    functions.tick,
+    current_folder,
     holds_samples,
     sample_mark,
     site_root,

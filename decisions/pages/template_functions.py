@@ -12,6 +12,8 @@ from decisions.pages.browse.facets import BrowseRow
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.citing.reference import cited_case, reference_to
 from decisions.pages.citing.styles import full
+from decisions.pages.folders.content import FolderDecision
+from decisions.pages.folders.links import current_ticks
 from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.pages.statistics.compared_searches import compared_parameters
 
@@ -76,6 +78,40 @@ def corrected(part: Case | DisputedItem | GuidelineCitation, *fields: str) -> Sa
     if correction is None:
         return ""
     return format_html(' <a class="corrected" href="#correction-{}">corrected</a>', correction)
+
+
+def tick(request: HttpRequest, slug: str, position: int, name: str) -> SafeString:
+    """Return the box that puts a decision into a folder, or say that it is in it.
+
+    Args:
+        request: of the page, whose visitor may have a folder.
+        slug: of the case.
+        position: the item's number in its letter.
+        name: what the box is called for who hears it alone.
+    """
+    if (slug, position) in current_ticks(request):
+        return format_html(
+            '<span class="tick">✓ In folder<span class="hidden">: {}</span></span>', name
+        )
+    return format_html(
+        '<label class="tick"><input type="checkbox" name="tick" value="{}:{}" form="to-folder"> '
+        'To folder<span class="hidden">: {}</span></label>',
+        slug,
+        position,
+        name,
+    )
+
+
+def quoted_words(decision: FolderDecision) -> SafeString:
+    """Return what a folder quotes of a decision, with the parts that were marked."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            [format_html("<mark>{}</mark>", words) if is_marked else words]
+            for words, is_marked in decision.quoted_parts
+        ),
+    )
 
 
 def plot_of(rows: Sequence[BrowseRow]) -> DotPlot:

@@ -36,6 +36,8 @@ ADDRESSES = [
     "/lists/",
     "/alerts/new/?q=knee",
     "/alerts/asked/",
+    "/folders/",
+    "/folders/new/?tick=CM17-9900002:1",
     "/about/",
     "/about/data/",
 ]

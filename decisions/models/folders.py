@@ -1,0 +1,93 @@
+"""Folders: decisions that somebody gathers, with notes and marked passages (docs/adr/0021)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from decisions.models.case import Case
+
+
+class Folder(models.Model):
+    """Decisions that somebody gathers, reached by a secret link.
+
+    Args:
+        key_hash: the SHA-256 of the key in that link, which only its owner has.
+        title: what its owner calls it.
+        share: what the read-only link is signed for; empty where none was given out, or it was
+            taken back.
+        sender: as a list's.
+        last_used_at: when it was last opened, to the day; one that nobody uses is deleted.
+    """
+
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    title = models.CharField(max_length=120)
+    share = models.CharField(max_length=32, blank=True, db_index=True, editable=False)
+    sender = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    last_used_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FolderEntry(models.Model):
+    """A decision in a folder.
+
+    A letter that is read again has new items, perhaps in another order: an entry knows its item by
+    its words, and by its position among those of the same words.
+
+    Args:
+        case: whose decision it is; None once the case is gone, which may have become another.
+        slug: the case's address when the decision was added.
+        position: of the item in its letter, at that time.
+        item_key: a hash of the item's words, at that time.
+        place: the place in the folder's order.
+        note: the owner's words.
+    """
+
+    folder = models.ForeignKey(Folder, models.CASCADE, related_name="entries")
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="+")
+    slug = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField()
+    item_key = models.CharField(max_length=16)
+    place = models.PositiveIntegerField()
+    note = models.TextField(blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["folder", "place", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="folder_entry_is_unique", fields=["folder", "case", "position", "item_key"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug}, item {self.position}"
+
+
+class FolderMark(models.Model):
+    """A passage of a rationale that somebody marked: its words, and those around them.
+
+    A trigger of the case deletes the words when the archive no longer shows them (`triggers.py`).
+
+    Args:
+        case: whose words they are; they go with it.
+        exact: the words; empty once the archive no longer shows them.
+        prefix, suffix: some characters before and after them.
+        start: where they began in the rationale.
+    """
+
+    entry = models.ForeignKey(FolderEntry, models.CASCADE, related_name="marks")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    exact = models.TextField()
+    prefix = models.CharField(max_length=40, blank=True)
+    suffix = models.CharField(max_length=40, blank=True)
+    start = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["entry", "start", "pk"]
+
+    def __str__(self) -> str:
+        return self.exact[:60]

@@ -1,0 +1,231 @@
+"""A folder as its page and its files show it: the decisions in order, each with its citation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from decisions.criteria import deciding_place
+from decisions.formatting import count
+from decisions.models import DisputedItem, Folder, FolderMark
+from decisions.pages.citing.reference import Reference, reference_to
+from decisions.pages.citing.styles import STYLES
+from decisions.pages.folders.entries import EntryState, FoundEntry, found_entries
+from decisions.pages.folders.quotes import TextQuote, find, pages
+from decisions.pages.letter_html import page_of
+
+SAMPLES = "These are invented samples, not actual state decisions."
+#: What is quoted of each decision: its name in addresses, and on pages.
+QUOTED = {"sentence": "Deciding sentence", "rationale": "Whole rationale"}
+#: How decisions are cited.
+CITED = {label.lower(): (label, write) for label, write in STYLES}
+_DEFAULT_STYLE = "full"
+
+#: The values of an item at whose place the letter is shown; the first that was found.
+_SHOWN_AT = ("disputed", "outcome", "rationale")
+#: What is said of a decision that is no longer what it was.
+_SAID = {
+    EntryState.CHANGED: (
+        "The letter was read again, and this item now reads differently than when it was added. "
+        "Check that it is the one you mean."
+    ),
+    EntryState.WITHDRAWN: (
+        "This decision was withdrawn from the archive. Its text is no longer shown."
+    ),
+    EntryState.GONE: "This decision is no longer in the archive.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What of a folder is shown: what is quoted, and the style of citations."""
+
+    quoted: str = "sentence"
+    style: str = _DEFAULT_STYLE
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Choices":
+        """Return what an address chooses; the usual for what it does not."""
+        quoted, style = query.get("text", ""), query.get("style", "")
+        return cls(
+            quoted if quoted in QUOTED else "sentence", style if style in CITED else _DEFAULT_STYLE
+        )
+
+    @property
+    def parameters(self) -> str:
+        """The parameters of an address that chooses the same; empty for the usual."""
+        chosen = {"text": (self.quoted, "sentence"), "style": (self.style, _DEFAULT_STYLE)}
+        return "&".join(
+            f"{name}={value}" for name, (value, usual) in chosen.items() if value != usual
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPassage:
+    """Words of a letter, with the page on which they are.
+
+    Args:
+        place: where they are in the rationale; None where they are in no rationale any more.
+    """
+
+    words: str
+    page: str
+    place: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMark:
+    """A passage that somebody marked; `passage` is None where the archive no longer shows it."""
+
+    mark: FolderMark
+    passage: QuotedPassage | None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderDecision:
+    """A decision as a folder shows it.
+
+    Args:
+        number: its place in the folder, from 1.
+        said: what became of it since it was added; empty for nothing.
+        item: with its case; None where it is not shown.
+        citation: in the chosen style.
+        page: on which page of the letter the decision is.
+        quoted: the deciding sentence or the rationale; None where the letter has none.
+        marks: what somebody marked in it.
+    """
+
+    number: int
+    found: FoundEntry
+    said: str
+    item: DisputedItem | None = None
+    reference: Reference | None = None
+    citation: str = ""
+    page: str = ""
+    quoted: QuotedPassage | None = None
+    marks: tuple[ShownMark, ...] = ()
+
+    @property
+    def quoted_parts(self) -> list[tuple[str, bool]]:
+        """What is quoted, in parts, each with whether it was marked."""
+        if self.quoted is None or self.quoted.place is None or self.item is None:
+            return []
+        text, (at, end) = self.item.rationale, self.quoted.place
+        parts = []
+        for first, last in sorted(
+            each.passage.place for each in self.marks if each.passage and each.passage.place
+        ):
+            first, last = max(first, at), min(last, end)
+            if first < last:
+                parts += [(text[at:first], False), (text[first:last], True)]
+                at = last
+        return [part for part in [*parts, (text[at:end], False)] if part[0]]
+
+    @property
+    def unquoted(self) -> str:
+        """What stands in place of a quotation where there is none."""
+        if not self.item or not self.item.rationale:
+            return "The letter gives no rationale."
+        where = f" ({self.page} of the letter)" if self.page else ""
+        return f"No deciding sentence was recognized in the rationale{where}."
+
+    @property
+    def note(self) -> str:
+        """The owner's words."""
+        return self.found.entry.note
+
+
+@dataclass(frozen=True, slots=True)
+class FolderContent:
+    """A folder, read once.
+
+    Args:
+        day: on which it was read.
+        samples: whether it holds invented samples.
+    """
+
+    title: str
+    day: date
+    choices: Choices
+    decisions: list[FolderDecision]
+    samples: bool
+
+    @property
+    def shown(self) -> list[DisputedItem]:
+        """The items that are shown, in order."""
+        return [decision.item for decision in self.decisions if decision.item]
+
+    @property
+    def summary(self) -> str:
+        """How many decisions there are, and how they went."""
+        shown = self.shown
+        overturned = sum(item.outcome == "overturned" for item in shown)
+        decisions = f"{count(len(shown))} decision{'' if len(shown) == 1 else 's'}"
+        return f"{decisions}, {overturned} overturned, {len(shown) - overturned} upheld"
+
+
+def content_of(folder: Folder, choices: Choices, root: str) -> FolderContent:
+    """Return a folder as it is shown.
+
+    Args:
+        folder: whose decisions are shown.
+        choices: what of them.
+        root: the address of the site.
+    """
+    write = CITED[choices.style][1]
+    decisions = [
+        _decision(number, found, choices.quoted, write, root)
+        for number, found in enumerate(found_entries(folder), 1)
+    ]
+    samples = any(each.item.case.sample for each in decisions if each.item)
+    return FolderContent(folder.title, localdate(), choices, decisions, samples)
+
+
+def _decision(
+    number: int, found: FoundEntry, quoted: str, write: Callable[[Reference], str], root: str
+) -> FolderDecision:
+    item, said = found.item, _SAID.get(found.state, "")
+    if item is None:
+        return FolderDecision(number, found, said)
+    cited = reference_to(item, root)
+    place = deciding_place(item.reasons) if quoted == "sentence" else (0, len(item.rationale))
+    shown_at = next((item.spans[name] for name in _SHOWN_AT if name in item.spans), None)
+    return FolderDecision(
+        number,
+        found,
+        said,
+        item,
+        cited,
+        write(cited),
+        f"page {page_of(item.case.letter_text, shown_at[0])}" if shown_at else "",
+        passage_at(item, *place) if place and item.rationale else None,
+        tuple(ShownMark(mark, marked_passage(item, mark)) for mark in found.entry.marks.all()),
+    )
+
+
+def passage_at(item: DisputedItem, start: int, end: int) -> QuotedPassage:
+    """Return the words at a place of an item's rationale, with their page in the letter."""
+    words = item.rationale[start:end]
+    return QuotedPassage(words, _pages(item, words, start), (start, end))
+
+
+def marked_passage(item: DisputedItem, mark: FolderMark) -> QuotedPassage | None:
+    """Return what a mark is on now, or its words alone where the rationale no longer has them."""
+    if not mark.exact:
+        return None
+    place = find(item.rationale, TextQuote(mark.exact, mark.prefix, mark.suffix, mark.start))
+    return passage_at(item, *place) if place else QuotedPassage(mark.exact, "")
+
+
+def _pages(item: DisputedItem, words: str, start: int) -> str:
+    """Return the page of the letter, or the pages, that words of a rationale are on."""
+    text = item.case.letter_text
+    if "rationale" not in item.spans:
+        return ""
+    begin, end = item.spans["rationale"]
+    within = pages(text[begin:end], words, item.rationale[:start])
+    before = page_of(text, begin) - 1
+    first, last = within or (1, 1)
+    first, last = first + before, last + before
+    return f"page {first}" if first == last else f"pages {first}–{last}"

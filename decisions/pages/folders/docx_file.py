@@ -1,0 +1,77 @@
+"""A folder as a document of a word processor (DOCX)."""
+
+import io
+from datetime import UTC, datetime
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.text import WD_COLOR_INDEX
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph
+
+from decisions.formatting import day, xml_text
+from decisions.pages.folders.content import SAMPLES, FolderContent, FolderDecision
+
+_SMALL = Pt(9)
+
+
+def as_docx(content: FolderContent) -> bytes:
+    """Return a folder as DOCX: a heading for each decision, its citation, quotation and notes.
+
+    Built-in styles are used throughout, so that the reader's own template gives them its look.
+    """
+    document = Document()
+    properties = document.core_properties
+    properties.author, properties.comments = "IMR Archive", ""
+    properties.title = xml_text(content.title)
+    properties.created = datetime.now(UTC)
+    document.add_heading(xml_text(content.title), level=1)
+    document.add_paragraph(f"{content.summary}. As of {day(content.day)}.")
+    if content.samples:
+        document.add_paragraph(SAMPLES).runs[0].bold = True
+    for decision in content.decisions:
+        _add(document, decision)
+    footer = document.sections[0].footer.paragraphs[0]
+    footer.add_run(f"IMR Archive, as of {day(content.day)}").font.size = _SMALL
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _add(document: DocumentType, decision: FolderDecision) -> None:
+    item = decision.item
+    if item is None:
+        document.add_heading(f"{decision.number}. {decision.said}", level=2)
+    else:
+        words = xml_text(" ".join(item.disputed.split()))
+        document.add_heading(f"{decision.number}. {item.outcome.capitalize()}: {words}", level=2)
+        document.add_paragraph(xml_text(decision.citation))
+        if decision.said:
+            document.add_paragraph(decision.said).runs[0].bold = True
+        _add_quotation(document, decision)
+        for mark in decision.marks:
+            if mark.passage:
+                marked = document.add_paragraph("Marked: ")
+                _highlight(marked, mark.passage.words)
+                if mark.passage.page:
+                    marked.add_run(f" ({mark.passage.page} of the letter)")
+    if decision.note:
+        document.add_paragraph(f"Note: {xml_text(decision.note)}")
+
+
+def _add_quotation(document: DocumentType, decision: FolderDecision) -> None:
+    if decision.quoted is None:
+        document.add_paragraph(decision.unquoted)
+        return
+    quotation = document.add_paragraph(style="Quote")
+    for words, is_marked in decision.quoted_parts:
+        if is_marked:
+            _highlight(quotation, words)
+        else:
+            quotation.add_run(xml_text(words))
+    if decision.quoted.page:
+        quotation.add_run(f" ({decision.quoted.page} of the letter)").italic = False
+
+
+def _highlight(paragraph: Paragraph, words: str) -> None:
+    paragraph.add_run(xml_text(words)).font.highlight_color = WD_COLOR_INDEX.YELLOW

@@ -1,0 +1,165 @@
+"""The links to a folder: a secret one for its owner, a read-only one, and the current folder.
+
+Who has the secret link may change the folder. The archive keeps a hash of its key alone, and a
+cookie keeps the key of the folder that decisions are added to. The read-only link is a signature:
+nothing in the database opens a folder.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cached_property
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from decisions.models import Folder
+from decisions.pages.folders.entries import ticks_of
+
+COOKIE = "folder"
+_SECONDS_A_DAY = 86_400
+#: The use of a folder is noted so exactly, so that reading it seldom writes.
+_USE_NOTED = timedelta(days=1)
+_GONE = (
+    "There is no folder at this link: the link is incomplete, it was taken back, or the folder was "
+    "deleted."
+)
+
+
+class CurrentFolder:
+    """Middleware that knows the folder of a visitor's cookie: `request.current_folder()`.
+
+    The database is asked once, and only where a page shows the folder; such a page is another one
+    for whoever has another cookie.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        found = _OfCookie(request.COOKIES.get(COOKIE, ""))
+        request.current_folder = found  # type: ignore[attr-defined]
+        response = self._get_response(request)
+        if found.was_asked:
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class _OfCookie:
+    """The folder of a cookie, looked up once."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self.was_asked = False
+        self._found: Folder | None = None
+
+    def __call__(self) -> Folder | None:
+        if not self.was_asked:
+            self.was_asked = True
+            if self._key:
+                self._found = Folder.objects.filter(key_hash=_hash(self._key)).first()
+        return self._found
+
+    @cached_property
+    def ticks(self) -> set[tuple[str, int]]:
+        """The slugs and positions of the decisions in the folder."""
+        folder = self()
+        return ticks_of(folder) if folder else set()
+
+
+def current_folder(request: HttpRequest) -> Folder | None:
+    """Return the folder of a visitor's cookie; None without one, or where it was deleted."""
+    found: _OfCookie | None = getattr(request, "current_folder", None)
+    return found() if found else None
+
+
+def current_ticks(request: HttpRequest) -> set[tuple[str, int]]:
+    """Return the slugs and positions of the decisions in a visitor's folder."""
+    found: _OfCookie | None = getattr(request, "current_folder", None)
+    return found.ticks if found else set()
+
+
+def current_key(request: HttpRequest) -> str:
+    """Return the key in a visitor's cookie; empty without one."""
+    return request.COOKIES.get(COOKIE, "")
+
+
+def make_folder(title: str, sender: str) -> tuple[Folder, str]:
+    """Make a folder; return it and its key, which the archive does not keep."""
+    key = token_urlsafe(32)
+    return Folder.objects.create(title=title, sender=sender, key_hash=_hash(key)), key
+
+
+def own_folder(key: str) -> Folder:
+    """Return the folder of a secret link, and note that it is used.
+
+    Raises:
+        Http404: there is none.
+    """
+    return _used(key_hash=_hash(key))
+
+
+def shared_folder(link: str) -> Folder:
+    """Return the folder of a read-only link, and note that it is used.
+
+    Raises:
+        Http404: there is none, or the link was taken back.
+    """
+    try:
+        return _used(share=_signer().unsign(link))
+    except BadSignature as error:
+        raise Http404(_GONE) from error
+
+
+def share(folder: Folder) -> None:
+    """Give a folder a read-only link, unless it has one."""
+    if not folder.share:
+        folder.share = token_urlsafe(16)
+        folder.save(update_fields=["share"])
+
+
+def take_back(folder: Folder) -> None:
+    """End the read-only link of a folder for good."""
+    folder.share = ""
+    folder.save(update_fields=["share"])
+
+
+def share_link(folder: Folder) -> str:
+    """Return what the read-only link of a folder ends with; empty where it is not shared."""
+    return _signer().sign(folder.share) if folder.share else ""
+
+
+def remember(response: HttpResponseBase, key: str) -> None:
+    """Make the folder of a key the one that decisions are added to in this browser."""
+    response.set_cookie(
+        COOKIE,
+        key,
+        max_age=settings.FOLDER_DAYS * _SECONDS_A_DAY,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _signer() -> Signer:
+    return Signer(sep=".", salt="decisions.folders.share")
+
+
+def _hash(key: str) -> str:
+    return sha256(key.encode(errors="replace")).hexdigest()
+
+
+def _used(**found_by: Any) -> Folder:
+    folder = Folder.objects.filter(**found_by).first()
+    if folder is None:
+        raise Http404(_GONE)
+    now = timezone.now()
+    if folder.last_used_at < now - _USE_NOTED:
+        Folder.objects.filter(pk=folder.pk).update(last_used_at=now)
+    return folder

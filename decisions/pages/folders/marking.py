@@ -1,0 +1,108 @@
+"""The page on which passages of a decision in a folder are marked.
+
+A passage is whole sentences, which one ticks, or words that one pastes. Sentences that follow each
+other are one passage.
+"""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from decisions.criteria import sentences
+from decisions.models import DisputedItem, FolderEntry, FolderMark
+from decisions.pages.folders.content import marked_passage
+from decisions.pages.folders.entries import found_entries
+from decisions.pages.folders.links import own_folder
+from decisions.pages.folders.quotes import BareText, bare, quote
+from decisions.pages.folders.views import private
+
+#: Passages of one decision, and the characters of one that is pasted.
+MOST, LONGEST = 20, 4_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
+    """Show the sentences of a decision; mark what is ticked or pasted."""
+    folder = own_folder(key)
+    found = next((each for each in found_entries(folder) if each.entry.pk == entry), None)
+    if found is None or found.item is None:
+        raise Http404("This decision is not in the folder, or is no longer shown.")
+    problem = ""
+    if request.method == "POST":
+        problem = _changed(found.entry, found.item, request.POST)
+        if not problem:
+            return private(redirect(f"{reverse('folder', args=[key])}#entry-{entry}"))
+    marks = [(mark, marked_passage(found.item, mark)) for mark in found.entry.marks.all()]
+    context = {
+        "folder": folder,
+        "key": key,
+        "entry": found.entry,
+        "item": found.item,
+        "problem": problem,
+        "words": request.POST.get("words", "")[:LONGEST],
+        "sentences": [found.item.rationale[start:end] for start, end in _places(found.item)],
+        "marks": marks,
+    }
+    response = render(request, "folders/marks.html", context, status=400 if problem else 200)
+    return private(response)
+
+
+def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
+    """Remove a mark, or make marks, as a form says; return what is wrong with it."""
+    if removed := sent.get("remove", ""):
+        entry.marks.filter(pk=int(removed) if _is_number(removed) else 0).delete()
+        return ""
+    text = item.rationale
+    places = list(_ticked(item, sent.getlist("sentence")))
+    if words := sent.get("words", "").strip():
+        there = BareText(text).places(words) if len(words) <= LONGEST else []
+        if not there:
+            return "The rationale doesn’t have these words. Copy them from it, without changes."
+        places.append(there[0])
+    if not places:
+        return "Tick a sentence, or paste words of the rationale."
+    with transaction.atomic():
+        FolderEntry.objects.select_for_update().get(pk=entry.pk)
+        known = set(entry.marks.values_list("exact", flat=True))
+        new = [quote(text, start, end) for start, end in places]
+        new = [each for each in new if bare(each.exact) and each.exact not in known]
+        if len(known) + len(new) > MOST:
+            return f"A decision can have {MOST} marked passages. Remove some first."
+        FolderMark.objects.bulk_create(
+            FolderMark(
+                entry=entry,
+                case=item.case,
+                exact=each.exact,
+                prefix=each.prefix,
+                suffix=each.suffix,
+                start=each.start,
+            )
+            for each in new
+        )
+    return ""
+
+
+def _ticked(item: DisputedItem, values: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of the sentences that are ticked, those that follow each other as one."""
+    places = _places(item)
+    numbers = {int(value) for value in values if _is_number(value)}
+    begun: int | None = None
+    for number, (start, end) in enumerate(places):
+        if number not in numbers:
+            continue
+        begun = start if begun is None else begun
+        if number + 1 not in numbers or number + 1 == len(places):
+            yield begun, end
+            begun = None
+
+
+def _places(item: DisputedItem) -> list[tuple[int, int]]:
+    return [(sentence.start, sentence.end) for sentence in sentences(item.rationale)]
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 19

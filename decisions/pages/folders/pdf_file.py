@@ -1,0 +1,113 @@
+"""A folder as a PDF, for paper and for those who file it."""
+
+import io
+from functools import cache
+from html import escape
+from pathlib import Path
+from unicodedata import normalize
+
+import reportlab
+from reportlab.lib.pagesizes import LETTER
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import inch
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
+
+from decisions.formatting import day
+from decisions.pages.folders.content import SAMPLES, FolderContent, FolderDecision
+
+#: Fonts that come with reportlab, and are embedded, so that every reader shows the same.
+_FONTS = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf"}
+_FOLDER_OF_FONTS = Path(reportlab.__file__).parent / "fonts"
+_MARGIN = inch
+_TEXT = ParagraphStyle("text", fontName="Vera", fontSize=9.5, leading=13.5, spaceBefore=4)
+_SMALL = ParagraphStyle("small", _TEXT, fontSize=8.5, leading=12)
+_QUOTE = ParagraphStyle("quote", _TEXT, leftIndent=10, spaceBefore=6, spaceAfter=2)
+_TITLE = ParagraphStyle("title", _TEXT, fontName="Vera-Bold", fontSize=15, leading=19)
+_HEADING = ParagraphStyle(
+    "heading", _TEXT, fontName="Vera-Bold", fontSize=10.5, leading=14, spaceBefore=16,
+    keepWithNext=True,
+)  # fmt: skip
+
+
+def as_pdf(content: FolderContent) -> bytes:
+    """Return a folder as PDF, on sheets of the size Letter."""
+    glyphs = _glyphs()
+
+    def paragraph(style: ParagraphStyle, *parts: str | tuple[str, bool]) -> Flowable:
+        """Return text; parts that are said to be marked stand on yellow."""
+        made = []
+        for part in parts:
+            text, is_marked = (part, False) if isinstance(part, str) else part
+            shown = escape(_drawn(text, glyphs)).replace("\n", "<br/>")
+            made.append(f'<span backColor="#ffec99">{shown}</span>' if is_marked else shown)
+        return Paragraph("".join(made), style)
+
+    def of(decision: FolderDecision) -> list[Flowable]:
+        item, number = decision.item, decision.number
+        made = []
+        if item is None:
+            made.append(paragraph(_HEADING, f"{number}. {decision.said}"))
+        else:
+            words = " ".join(item.disputed.split())
+            made.append(paragraph(_HEADING, f"{number}. {item.outcome.capitalize()}: {words}"))
+            made.append(paragraph(_SMALL, decision.citation))
+            if decision.said:
+                made.append(paragraph(_TEXT, decision.said))
+            if decision.quoted:
+                page = f" ({decision.quoted.page} of the letter)" if decision.quoted.page else ""
+                made.append(paragraph(_QUOTE, *decision.quoted_parts, page))
+            else:
+                made.append(paragraph(_TEXT, decision.unquoted))
+            for mark in decision.marks:
+                if passage := mark.passage:
+                    page = f" ({passage.page} of the letter)" if passage.page else ""
+                    made.append(paragraph(_TEXT, "Marked: ", (passage.words, True), page))
+        if decision.note:
+            made.append(paragraph(_TEXT, f"Note: {decision.note}"))
+        return made
+
+    def foot(canvas: Canvas, document: SimpleDocTemplate) -> None:
+        canvas.setFont("Vera", 8)
+        left = f"IMR Archive, as of {day(content.day)}"
+        canvas.drawString(_MARGIN, inch / 2, left)
+        canvas.drawRightString(LETTER[0] - _MARGIN, inch / 2, f"{document.page}")
+
+    story = [
+        paragraph(_TITLE, content.title),
+        paragraph(_TEXT, f"{content.summary}. As of {day(content.day)}."),
+        *([paragraph(_TEXT, SAMPLES)] if content.samples else []),
+        *(part for decision in content.decisions for part in of(decision)),
+    ]
+    written = io.BytesIO()
+    document = SimpleDocTemplate(
+        written, pagesize=LETTER, title=content.title, author="IMR Archive", lang="en-US",
+        leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
+    )  # fmt: skip
+    document.build(story, onFirstPage=foot, onLaterPages=foot)
+    return written.getvalue()
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    """Make the fonts known, and return the characters that they have."""
+    fonts = [TTFont(name, _FOLDER_OF_FONTS / file) for name, file in _FONTS.items()]
+    for font in fonts:
+        pdfmetrics.registerFont(font)
+    return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
+
+
+def _drawn(text: str, glyphs: frozenset[int]) -> str:
+    """Return a text in characters of the fonts; one without a like is named by its number."""
+    return "".join(
+        char if ord(char) in glyphs or char == "\n" else _alike(char, glyphs) for char in text
+    )
+
+
+def _alike(char: str, glyphs: frozenset[int]) -> str:
+    if char.isspace():
+        return " "
+    alike = "".join(each for each in normalize("NFKD", char) if ord(each) in glyphs)
+    return alike or f"[U+{ord(char):04X}]"

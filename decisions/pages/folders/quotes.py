@@ -1,0 +1,121 @@
+"""Words of a text, found again in another reading of it. Pure.
+
+A quote is kept as the W3C's Web Annotation Data Model has it (TextQuoteSelector): the words, and
+some characters before and after them. Readings of a letter differ in spaces, hyphens and signs:
+only letters and digits are compared.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+_AROUND = 40
+#: Letters at either end by which words are looked for; fewer where a page ends among them.
+_ENDS = (40, 20, 10)
+_LETTER = re.compile("[a-zA-Z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class TextQuote:
+    """Words of a text.
+
+    Args:
+        exact: the words.
+        prefix, suffix: what stood before and after them.
+        start: where they began.
+    """
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+
+
+class BareText:
+    """A text without all but its letters and digits, which knows where each stood."""
+
+    def __init__(self, text: str) -> None:
+        self._places = [match.start() for match in _LETTER.finditer(text)]
+        self.bare = bare(text)
+
+    def places(self, words: str) -> list[tuple[int, int]]:
+        """Return where words stand in the text, at whatever spaces and signs."""
+        wanted, found, at = bare(words), [], 0
+        while wanted and (at := self.bare.find(wanted, at)) >= 0:
+            found.append((self._places[at], self._places[at + len(wanted) - 1] + 1))
+            at += len(wanted)
+        return found
+
+    def before(self, start: int) -> str:
+        """Return the letters before a position."""
+        at = bisect_left(self._places, start)
+        return self.bare[max(0, at - _AROUND) : at]
+
+    def after(self, end: int) -> str:
+        """Return the letters from a position on."""
+        at = bisect_left(self._places, end)
+        return self.bare[at : at + _AROUND]
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of a text, those of ASCII, in small letters."""
+    return "".join(_LETTER.findall(text)).lower()
+
+
+def quote(text: str, start: int, end: int) -> TextQuote:
+    """Return the words at a place of a text, as they are found again."""
+    return TextQuote(
+        text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND], start
+    )
+
+
+def find(text: str, quoted: TextQuote) -> tuple[int, int] | None:
+    """Return where a quote stands in a text; None where its words do not.
+
+    Of several places, that between the same words is meant, then the nearest one.
+    """
+    read = BareText(text)
+    before, after = bare(quoted.prefix), bare(quoted.suffix)
+
+    def likeness(place: tuple[int, int]) -> tuple[int, int]:
+        start, end = place
+        same = _shared(read.before(start)[::-1], before[::-1]) + _shared(read.after(end), after)
+        return same, -abs(start - quoted.start)
+
+    best = max(read.places(quoted.exact), key=likeness, default=None)
+    if best is None:
+        return None
+    # The signs at either end belong to it where nothing has changed.
+    first = _LETTER.search(quoted.exact)
+    start = best[0] - (first.start() if first else 0)
+    same = start >= 0 and text.startswith(quoted.exact, start)
+    return (start, start + len(quoted.exact)) if same else best
+
+
+def pages(text: str, words: str, before: str = "") -> tuple[int, int] | None:
+    """Return the first and last page, from 1, of a letter's text on which words stand.
+
+    Between two pages stand a foot and a head, so the words are found by their beginning and end.
+
+    Args:
+        text: of the letter, or a part of it.
+        words: as they were read.
+        before: what was read before them, which may begin alike.
+    """
+    read, letters, ahead = BareText(text), bare(words), BareText(before)
+    for length in _ENDS:
+        head, tail = letters[:length], letters[-length:]
+        begins = read.places(head)
+        if begins:
+            start, begun = begins[min(len(ahead.places(head)), len(begins) - 1)]
+            end = next((end for _, end in read.places(tail) if end >= begun), begun)
+            return text.count("\f", 0, start) + 1, text.count("\f", 0, end) + 1
+    return None
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )

@@ -1,0 +1,237 @@
+"""The pages of folders: where one begins, the owner's, and the one that is shared."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from decisions.formatting import day
+from decisions.models import Folder, FolderEntry
+from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.folders import links
+from decisions.pages.folders.content import CITED, QUOTED, Choices, content_of
+from decisions.pages.folders.entries import MOST, add, ticked
+from decisions.pages.folders.files import FOLDER_FILES
+from decisions.pages.search_urls import site_root, with_parameters
+from decisions.pages.throttle import sender_of, wait_of
+
+LONGEST_NOTE = 2_000
+LONGEST_TITLE = 120
+PER_HOUR = 20
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the current folder; without one, say what folders are."""
+    if links.current_folder(request):
+        return private(redirect("folder", links.current_key(request)))
+    return _new(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Ask for the title of a new folder, and make it with the decisions that were ticked."""
+    if request.method != "POST":
+        return _new(request)
+    if wait := wait_of(Folder, request, PER_HOUR):
+        response = _new(request, wait.sentence, status=wait.status)
+        for name, value in wait.headers.items():
+            response[name] = value
+        return response
+    title = _line(request.POST.get("title", ""))[:LONGEST_TITLE]
+    folder, key = links.make_folder(title or f"Folder of {day(localdate())}", sender_of(request))
+    add(folder, ticked(request.POST.getlist("tick")))
+    response = redirect("folder", key)
+    links.remember(response, key)
+    return private(response)
+
+
+@require_POST
+def add_ticked(request: HttpRequest) -> HttpResponseBase:
+    """Add what was ticked to the current folder, and lead back to the page; or ask for a folder."""
+    ticks = request.POST.getlist("tick")
+    folder = links.current_folder(request)
+    if folder is None:
+        return _new(request)
+    left_over = add(folder, ticked(ticks))
+    back = request.headers.get("Referer", "")
+    came_from_here = url_has_allowed_host_and_scheme(
+        back, {request.get_host()}, require_https=request.is_secure()
+    )
+    if left_over or not came_from_here or "stay" not in request.POST:
+        return private(redirect("folder", links.current_key(request)))
+    return redirect(back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def folder(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Show a folder to whoever has its secret link; do what a button of the page says."""
+    found = links.own_folder(key)
+    if request.method == "POST":
+        return private(_done(request, found, key))
+    response = _page(request, found, reverse("folder", args=[key]), key=key)
+    links.remember(response, key)
+    return response
+
+
+@require_safe
+def shared(request: HttpRequest, link: str) -> HttpResponseBase:
+    """Show a folder to whoever has its read-only link."""
+    return _page(request, links.shared_folder(link), reverse("shared_folder", args=[link]))
+
+
+@require_safe
+@limit_concurrency("downloads", each=2, all_together=6, again=30)
+def file(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
+    """Send a folder as a file to whoever has its secret link."""
+    return _file(request, links.own_folder(key), ending)
+
+
+@require_safe
+@limit_concurrency("downloads", each=2, all_together=6, again=30)
+def shared_file(request: HttpRequest, link: str, ending: str) -> HttpResponseBase:
+    """Send a folder as a file to whoever has its read-only link."""
+    return _file(request, links.shared_folder(link), ending)
+
+
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """Have nobody keep an answer, list it, or learn its address from a link that is followed.
+
+    The origin stays in `Referer`, by which Django knows the forms of the page as its own.
+    """
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def _page(request: HttpRequest, found: Folder, address: str, *, key: str = "") -> HttpResponseBase:
+    choices = Choices.of(request.GET)
+    root = site_root(request)
+    link = links.share_link(found)
+    context: dict[str, Any] = {
+        "folder": found,
+        "content": content_of(found, choices, root),
+        "choices": choices,
+        "quoted": QUOTED,
+        "styles": CITED,
+        "files": FOLDER_FILES.values(),
+        "address": address,
+        "key": key,
+        "root": root,
+        "shared_at": f"{root}{reverse('shared_folder', args=[link])}" if link else "",
+        "days": settings.FOLDER_DAYS,
+        "most": MOST,
+        "longest_note": LONGEST_NOTE,
+        "longest_title": LONGEST_TITLE,
+    }
+    return private(render(request, "folders/folder.html", context))
+
+
+def _file(request: HttpRequest, found: Folder, ending: str) -> HttpResponseBase:
+    kind, root = FOLDER_FILES[ending], site_root(request)
+    content = content_of(found, Choices.of(request.GET), root)
+    name = slugify(content.title)[:60] or "folder"
+    response = HttpResponse(b"".join(kind.write(content, root)), content_type=kind.content_type)
+    whose = "invented-samples-" if content.samples else ""
+    response["Content-Disposition"] = f'attachment; filename="{whose}{name}.{ending}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return private(response)
+
+
+def _new(request: HttpRequest, problem: str = "", *, status: int = 200) -> HttpResponse:
+    """Ask for the title of a folder; what was ticked stays so."""
+    sent = request.POST if request.method == "POST" else request.GET
+    ticks = ticked(sent.getlist("tick"))[:MOST]
+    context = {
+        "ticks": [f"{slug}:{position}" for slug, position in ticks],
+        "problem": problem,
+        "days": settings.FOLDER_DAYS,
+        "longest_title": LONGEST_TITLE,
+    }
+    response = render(request, "folders/new.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
+    """Do what a button says; titles, notes and the order that were written are kept with it."""
+    sent = request.POST
+    if "delete" in sent:
+        found.delete()
+        response = redirect("folders")
+        response.delete_cookie(links.COOKIE)
+        return response
+    if "forget" in sent:
+        response = redirect("folders")
+        response.delete_cookie(links.COOKIE)
+        return response
+    if "share" in sent:
+        links.share(found)
+    elif "take_back" in sent:
+        links.take_back(found)
+    else:
+        _arrange(request, found)
+    address = with_parameters(reverse("folder", args=[key]), Choices.of(request.GET).parameters)
+    return redirect(f"{address}#{_place_of(request)}")
+
+
+def _arrange(request: HttpRequest, found: Folder) -> None:
+    sent = request.POST
+    if title := _line(sent.get("title", ""))[:LONGEST_TITLE]:
+        found.title = title
+        found.save(update_fields=["title"])
+    with transaction.atomic():
+        Folder.objects.select_for_update().get(pk=found.pk)
+        entries = list(found.entries.all())
+        for entry in entries:
+            note = sent.get(f"note-{entry.pk}")
+            if note is not None:
+                entry.note = _text(note)[:LONGEST_NOTE]
+        entries = [entry for entry in entries if sent.get("remove") != str(entry.pk)]
+        found.entries.exclude(pk__in=[entry.pk for entry in entries]).delete()
+        for place, entry in enumerate(_moved(entries, sent), 1):
+            entry.place = place
+        FolderEntry.objects.bulk_update(entries, ["note", "place"])
+
+
+def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
+    """Return entries in the order that the numbers and buttons of a form ask for.
+
+    An entry whose number is changed comes before the one that has it; going down, behind it.
+    """
+
+    def wanted(place: int, entry: FolderEntry) -> float:
+        number = sent.get(f"place-{entry.pk}", "")
+        asked = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else place
+        if sent.get("up") == str(entry.pk):
+            asked = place - 1
+        elif sent.get("down") == str(entry.pk):
+            asked = place + 1
+        return asked + (asked > place) * 0.5 - (asked < place) * 0.5
+
+    keyed = [(wanted(place, entry), entry) for place, entry in enumerate(entries, 1)]
+    return [entry for _, entry in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def _place_of(request: HttpRequest) -> str:
+    """Return the part of the page that a button was of."""
+    moved = next(
+        (request.POST[name] for name in ("up", "down", "save") if name in request.POST), ""
+    )
+    return f"entry-{moved}" if moved.isdigit() else "main"
+
+
+def _line(text: str) -> str:
+    return " ".join(_text(text).split())
+
+
+def _text(text: str) -> str:
+    return text.replace("\0", "").replace("\r\n", "\n").strip()

@@ -1,0 +1,231 @@
+"""A folder of thirty decisions as files, read back by the libraries that others read them with."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from django.test import Client
+from pdfminer.high_level import extract_pages, extract_text
+from pdfminer.layout import LTTextContainer
+from pytest_django.plugin import DjangoDbBlocker
+
+from decisions.models import DisputedItem, FolderEntry
+from decisions.pages.citing.reference import reference_to
+from decisions.pages.citing.styles import full, legal
+from ingest.intake import originals
+from ingest.intake.uploads import IncomingFile, receive
+from ingest.processing.reader_pool import ReaderPool
+from ingest.samples import sample_letters, write_pdf
+from tests.support.archives import Take, shared_archive, take_in
+from tests.support.golden import GOLDEN
+
+ROOT = "http://testserver"
+MOST = 30
+
+
+@pytest.fixture(scope="module")
+def sample_pdfs(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    readers: ReaderPool,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """Hold letters of many items, which came as PDF."""
+    letters = sorted(sample_letters(120), key=lambda letter: -len(letter.items))[:10]
+
+    def fill() -> None:
+        files = [
+            IncomingFile(f"{letter.case_number}.pdf", io.BytesIO(write_pdf(letter)))
+            for letter in letters
+        ]
+        receive(files, source="samples", samples=True)
+        take_in(readers)
+
+    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("samples"), fill) as folder:
+        yield folder
+
+
+@pytest.fixture
+def thirty(sample_pdfs: Path, db: None) -> list[DisputedItem]:
+    """Return thirty decisions of letters that came as PDF."""
+    items = DisputedItem.objects.select_related("case").order_by("-case__slug", "position")[:MOST]
+    assert len(items) == MOST
+    return list(items)
+
+
+def folder_of(client: Client, items: list[DisputedItem]) -> str:
+    ticks = [f"{item.case.slug}:{item.position}" for item in items]
+    return str(client.post("/folders/new/", {"title": "Brief <1> é", "tick": ticks})["Location"])
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+@cache
+def pages_of(sha256: str) -> list[str]:
+    """Return the text of each page of a letter, as another look at its file finds it."""
+    return [
+        squeezed("".join(part.get_text() for part in page if isinstance(part, LTTextContainer)))
+        for page in extract_pages(originals.path_of(sha256))
+    ]
+
+
+def assert_is_there(item: DisputedItem, words: str, said: str) -> None:
+    """Assert that words begin and end on the pages of the letter that are said."""
+    numbers = [int(number) for number in re.findall(r"\d+", said)]
+    letters, found = squeezed(words), pages_of(item.case.letter_sha256)
+    assert letters[:30] in found[numbers[0] - 1], (item, said)
+    assert letters[-30:] in found[numbers[-1] - 1], (item, said)
+
+
+def parts_of(paragraphs: list[str]) -> Iterator[list[str]]:
+    """Yield the paragraphs of each decision, the first of which is its heading."""
+    part: list[str] = []
+    for words in paragraphs:
+        if re.match(r"\d+\. (Upheld|Overturned): ", words):
+            if part:
+                yield part
+            part = []
+        elif not part:
+            continue
+        part.append(words)
+    yield part
+
+
+@pytest.mark.parametrize("quoted", ["sentence", "rationale"])
+def test_every_citation_quote_and_page_is_in_the_document(
+    thirty: list[DisputedItem], client: Client, quoted: str
+) -> None:
+    address = folder_of(client, thirty)
+    first = FolderEntry.objects.order_by("place")[0]
+    client.post(address, {f"note-{first.pk}": "Ours.\nTwo lines."})
+    client.post(f"{address}{first.pk}/marks/", {"sentence": ["0", "1"]})
+    answer = client.get(f"{address}decisions.docx?text={quoted}")
+    assert answer["Content-Disposition"] == 'attachment; filename="invented-samples-brief-1-e.docx"'
+    document = docx.Document(io.BytesIO(answer.content))
+    assert document.core_properties.title == "Brief <1> é"
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert words[0] == "Brief <1> é"
+    assert "invented samples" in words[2]
+    decisions = list(parts_of(words))
+    assert len(decisions) == MOST
+    checked = 0
+    for number, (item, part) in enumerate(zip(thirty, decisions, strict=True), 1):
+        reference = reference_to(item, ROOT)
+        assert (
+            part[0] == f"{number}. {item.outcome.capitalize()}: {' '.join(item.disputed.split())}"
+        )
+        assert part[1] == full(reference)
+        wanted = reference.sentence if quoted == "sentence" else item.rationale
+        if not wanted:
+            assert "No deciding sentence" in part[2] or "no rationale" in part[2]
+            continue
+        match = re.fullmatch(r"(.+) \((pages? [\d–]+) of the letter\)", part[2], re.S)
+        assert match, part[2]
+        assert " ".join(match[1].split()) == " ".join(wanted.split())
+        assert_is_there(item, match[1], match[2])
+        checked += 1
+    assert checked > MOST / 2
+    assert decisions[0][-1] == "Note: Ours.\nTwo lines."
+    marked = [
+        run.text for paragraph in document.paragraphs for run in paragraph.runs
+        if run.font.highlight_color
+    ]  # fmt: skip
+    assert first.marks.get().exact in marked
+
+
+def test_the_pdf_says_the_same(thirty: list[DisputedItem], client: Client) -> None:
+    address = folder_of(client, thirty)
+    answer = client.get(f"{address}decisions.pdf?style=bluebook-like")
+    text = squeezed(extract_text(io.BytesIO(answer.content)))
+    for item in thirty:
+        reference = reference_to(item, ROOT)
+        assert squeezed(legal(reference)[:60]) in text
+        assert squeezed(reference.sentence)[:40] in text
+    assert answer.content.count(b"/Type /Page\n") > 1
+
+
+def test_signs_that_the_font_lacks_are_not_lost(thirty: list[DisputedItem], client: Client) -> None:
+    item = thirty[0]
+    DisputedItem.objects.filter(pk=item.pk).update(
+        disputed="≥ 5 µg of α-blocker <b>x</b> & 中 \x0c", criteria=[]
+    )
+    address = folder_of(client, [item])
+    text = extract_text(io.BytesIO(client.get(f"{address}decisions.pdf").content))
+    assert "≥ 5 µg" in text
+    assert "<b>x</b> & [U+4E2D]" in text
+    document = docx.Document(io.BytesIO(client.get(f"{address}decisions.docx").content))
+    assert "α-blocker <b>x</b> & 中" in document.paragraphs[3].text
+
+
+def test_tables_hold_the_decisions_in_their_order(
+    thirty: list[DisputedItem], client: Client
+) -> None:
+    address = folder_of(client, thirty)
+    entry = FolderEntry.objects.order_by("place")[1]
+    client.post(address, {f"note-{entry.pk}": "=1+1"})
+    text = client.get(f"{address}decisions.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["case_number"], row["item"]) for row in rows] == [
+        (item.case.case_number or "", str(item.position)) for item in thirty
+    ]
+    assert rows[1]["note"] == "'=1+1"
+    assert [row["cited_as"] for row in rows] == [full(reference_to(i, ROOT)) for i in thirty]
+    assert {row["sample"] for row in rows} == {"yes"}
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}decisions.xlsx").content))
+    sheet = list(book["Decisions"].iter_rows(values_only=True))
+    assert len(sheet) == MOST + 1
+    assert sheet[2][sheet[0].index("note")] == "=1+1"
+    about = dict(book["About"].iter_rows(values_only=True))
+    assert about["Folder"] == "Brief <1> é"
+    assert "invented samples" in about["Holds"]
+    assert address not in text
+    assert address not in str(about)
+
+
+def test_the_shared_link_has_the_files_too(take: Take, client: Client) -> None:
+    take(GOLDEN / "g4_headings.txt")
+    item = DisputedItem.objects.select_related("case")[0]
+    address = folder_of(client, [item])
+    client.post(address, {"share": ""})
+    [link] = set(
+        re.findall(
+            r'href="http://testserver(/folders/shared/[^"]+)"', client.get(address).content.decode()
+        )
+    )
+    key = address.strip("/").rpartition("/")[2]
+    for ending in ("docx", "pdf", "xlsx", "csv"):
+        answer = Client().get(f"{link}decisions.{ending}")
+        assert answer.status_code == 200
+        assert answer["Cache-Control"] == "no-store"
+        assert key.encode() not in answer.content
+        assert "invented" not in answer["Content-Disposition"]
+
+
+def test_real_letters(take: Take, real_letters: Path, client: Client) -> None:
+    take(*sorted((real_letters / "2016-17").glob("*.pdf"))[:25])
+    items = list(
+        DisputedItem.objects.select_related("case").order_by("case__slug", "position")[:MOST]
+    )
+    assert len(items) == MOST
+    address = folder_of(client, items)
+    for quoted in ("sentence", "rationale"):
+        document = docx.Document(
+            io.BytesIO(client.get(f"{address}decisions.docx?text={quoted}").content)
+        )
+        for item, part in zip(items, parts_of([p.text for p in document.paragraphs]), strict=True):
+            reference = reference_to(item, ROOT)
+            assert part[1] == full(reference)
+            wanted = reference.sentence if quoted == "sentence" else item.rationale
+            if match := re.fullmatch(r"(.+) \((pages? [\d–]+) of the letter\)", part[2], re.S):
+                assert squeezed(match[1]) == squeezed(wanted)
+                assert_is_there(item, match[1], match[2])
+            else:
+                assert not wanted

@@ -1,0 +1,239 @@
+"""Folders: decisions that somebody gathers, by a secret link, in order, with notes and marks."""
+
+import re
+from urllib.parse import urlparse
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from decisions.models import Case, DisputedItem, Folder, FolderEntry
+from decisions.pages.folders.entries import MOST
+from decisions.pages.folders.views import PER_HOUR
+
+pytestmark = pytest.mark.usefixtures("golden")
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def items(number: int) -> list[DisputedItem]:
+    return list(DisputedItem.objects.select_related("case").order_by("pk")[:number])
+
+
+def tick(item: DisputedItem) -> str:
+    return f"{item.case.slug}:{item.position}"
+
+
+def new_folder(client: Client, *chosen: DisputedItem, title: str = "File 7") -> str:
+    """Make a folder; return its secret address."""
+    answer = client.post("/folders/new/", {"title": title, "tick": [tick(item) for item in chosen]})
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def slugs(text: str) -> list[str]:
+    """Return the decisions of a folder's page in their order."""
+    return re.findall(r'<h2><span class="position">.*?href="/cases/([^"]+)"', text)
+
+
+def named(*chosen: DisputedItem) -> list[str]:
+    return [f"{item.case.slug}/#item-{item.position}" for item in chosen]
+
+
+def test_a_reader_without_a_folder_gets_no_cookie(client: Client) -> None:
+    case = items(1)[0].case
+    for address in ("/", f"/cases/{case.slug}/", "/folders/new/?tick=x:1"):
+        page(client, address)
+    assert "folder" not in client.cookies
+    assert 'action="/folders/new/"' in page(client, "/")
+
+
+def test_ticked_decisions_come_into_a_folder_in_order(client: Client) -> None:
+    chosen = items(3)
+    asked = page(client, "/folders/new/?" + "&".join(f"tick={tick(item)}" for item in chosen[:2]))
+    assert "Put 2 decisions into a new folder" in asked
+    assert re.findall(r'name="tick" value="([^"]+)"', asked) == [tick(i) for i in chosen[:2]]
+    address = new_folder(client, *chosen[:2])
+    shown = page(client, address)
+    assert slugs(shown) == named(*chosen[:2])
+    assert f"http://testserver{address}" in shown
+    assert client.get("/folders/")["Location"] == address
+    # From any page, to its end; what is there is not added twice.
+    back = "http://testserver/?q=knee"
+    added = client.post(
+        "/folders/add/", {"tick": [tick(chosen[2]), tick(chosen[0])], "stay": "1"},
+        headers={"Referer": back},
+    )  # fmt: skip
+    assert added["Location"] == back
+    assert slugs(page(client, address)) == named(*chosen)
+    case_page = page(client, f"/cases/{chosen[2].case.slug}/")
+    assert "✓ In folder" in case_page
+    assert client.post("/folders/add/", {"tick": "x", "stay": "1"},
+                       headers={"Referer": "https://elsewhere.example/"})["Location"] == address  # fmt: skip
+
+
+def test_a_decision_is_shown_with_citation_sentence_and_page(client: Client) -> None:
+    item = next(i for i in items(50) if i.criteria and i.rationale)
+    address = new_folder(client, item)
+    shown = page(client, address)
+    assert f"item {item.position} (" in shown
+    assert re.search(r"\(pages? \d+(–\d+)? of the letter\)", shown)
+    whole = page(client, f"{address}?text=rationale&style=bluebook-like")
+    assert len(whole) > len(shown)
+    assert "IMR Final Determination" in whole
+
+
+def test_order_notes_and_title_are_kept(client: Client) -> None:
+    chosen = items(4)
+    address = new_folder(client, *chosen)
+    first, second, third, fourth = FolderEntry.objects.order_by("place")
+    client.post(address, {f"note-{second.pk}": "a <b> note", "down": first.pk})
+    shown = page(client, address)
+    assert slugs(shown) == named(*(chosen[n] for n in (1, 0, 2, 3)))
+    assert "a &lt;b&gt; note" in shown
+    client.post(address, {"up": fourth.pk})
+    assert slugs(page(client, address)) == named(*(chosen[n] for n in (1, 0, 3, 2)))
+    client.post(address, {f"place-{third.pk}": "1", "save": third.pk})
+    assert slugs(page(client, address)) == named(*(chosen[n] for n in (2, 1, 0, 3)))
+    client.post(address, {"remove": second.pk, "title": "  Other\r\nfile "})
+    shown = page(client, address)
+    assert slugs(shown) == named(*(chosen[n] for n in (2, 0, 3)))
+    assert "<h1>Other file</h1>" in shown
+    assert "a &lt;b&gt; note" not in shown
+
+
+@pytest.mark.parametrize("place", ["", "-1", "٣", "9" * 30, "1.5", "\0"])
+def test_a_place_that_is_no_number_moves_nothing(client: Client, place: str) -> None:
+    chosen = items(2)
+    address = new_folder(client, *chosen)
+    entry = FolderEntry.objects.order_by("place")[0]
+    assert client.post(address, {f"place-{entry.pk}": place, "up": "x"}).status_code == 302
+    assert slugs(page(client, address)) == named(*chosen)
+
+
+def test_only_the_secret_link_changes_and_only_the_shared_one_reads(client: Client) -> None:
+    item = items(1)[0]
+    address = new_folder(client, item)
+    key = address.strip("/").rpartition("/")[2]
+    stored = Folder.objects.get()
+    assert key not in {stored.key_hash, stored.share, stored.title}
+    client.post(address, {"share": ""})
+    [link] = set(
+        re.findall(r'href="http://testserver(/folders/shared/[^"]+)"', page(client, address))
+    )
+    other = Client()
+    shown = page(other, link)
+    assert slugs(shown) == named(item)
+    assert key not in shown
+    assert '<form method="post"' not in shown
+    assert other.post(link, {"remove": "1"}).status_code == 405
+    assert "folder" not in other.cookies
+    for forged in (
+        f"/folders/shared/{Folder.objects.get().share}/",
+        f"{link[:-2]}x/",
+        "/folders/x/",
+    ):
+        assert other.get(forged).status_code == 404
+    client.post(address, {"take_back": ""})
+    assert other.get(link).status_code == 404
+    client.post(address, {"share": ""})
+    assert other.get(link).status_code == 404, "a new link is another one"
+
+
+def test_nobody_learns_the_link(client: Client) -> None:
+    address = new_folder(client, items(1)[0])
+    entry = FolderEntry.objects.get()
+    for path in (address, f"{address}{entry.pk}/marks/", "/folders/"):
+        headers = client.get(path).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["X-Robots-Tag"] == "noindex"
+        assert headers["Referrer-Policy"] == "strict-origin"
+    assert "Disallow: /folders/" in page(client, "/robots.txt")
+    cookie = client.cookies["folder"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert "Cookie" in client.get("/")["Vary"]
+
+
+def test_forms_of_other_sites_change_nothing() -> None:
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/folders/new/", {"title": "x"}).status_code == 403
+    assert not Folder.objects.exists()
+
+
+def test_a_folder_is_forgotten_or_deleted(client: Client) -> None:
+    address = new_folder(client, items(1)[0])
+    client.post(address, {"forget": ""})
+    assert "No account is needed" in page(client, "/folders/")
+    assert slugs(page(client, address))
+    client.post(address, {"delete": ""})
+    assert client.get(address).status_code == 404
+    assert not FolderEntry.objects.exists()
+    assert "No account is needed" in page(client, "/folders/")
+
+
+def test_limits(client: Client) -> None:
+    for _ in range(PER_HOUR):
+        new_folder(client)
+    refused = client.post("/folders/new/", {"title": "one more", "tick": "CM17-9900001:1"})
+    assert refused.status_code == 429
+    assert "Too many came from your address" in refused.content.decode()
+    assert 'value="CM17-9900001:1"' in refused.content.decode()
+    assert Folder.objects.count() == PER_HOUR
+    folder = Folder.objects.order_by("pk").last()
+    assert folder
+    FolderEntry.objects.bulk_create(
+        FolderEntry(folder=folder, slug=f"gone-{n}", position=1, item_key="", place=n)
+        for n in range(MOST)
+    )
+    assert client.post("/folders/add/", {"tick": tick(items(1)[0])})["Location"].startswith(
+        "/folders/"
+    )
+    assert folder.entries.count() == MOST
+
+
+def test_a_withdrawn_decision_shows_nothing_of_its_text(client: Client) -> None:
+    chosen = items(2)
+    address = new_folder(client, *chosen)
+    Case.objects.filter(pk=chosen[0].case_id).update(withdrawn_at=timezone.now())
+    shown = page(client, address)
+    assert "This decision was withdrawn from the archive." in shown
+    assert chosen[0].case.slug not in shown
+    assert chosen[0].disputed[:30] not in shown
+    client.post("/folders/add/", {"tick": tick(chosen[0])})
+    assert FolderEntry.objects.count() == 2
+
+
+def test_an_item_is_known_by_its_words_when_its_letter_is_read_again(client: Client) -> None:
+    case = next(case for case in Case.objects.all() if case.items.count() > 1)
+    first, second = case.items.order_by("position")[:2]
+    address = new_folder(client, first)
+    # Read again, another item stands before it.
+    DisputedItem.objects.filter(pk=first.pk).update(position=40)
+    DisputedItem.objects.filter(pk=second.pk).update(position=1)
+    assert slugs(page(client, address)) == [f"{case.slug}/#item-40"]
+    assert '✓ In folder<span class="hidden">: item 40' in page(client, f"/cases/{case.slug}/")
+    DisputedItem.objects.filter(pk=first.pk).update(disputed="Something else", position=41)
+    shown = page(client, address)
+    assert slugs(shown) == [f"{case.slug}/#item-1"]
+    assert "now reads differently" in shown
+    DisputedItem.objects.filter(pk=second.pk).update(position=2)
+    assert "This decision is no longer in the archive." in page(client, address)
+
+
+def test_a_case_that_got_another_address_stays(client: Client) -> None:
+    item = items(1)[0]
+    address = new_folder(client, item)
+    Case.objects.filter(pk=item.case_id).update(slug="CM17-1234567")
+    assert slugs(page(client, address)) == [f"CM17-1234567/#item-{item.position}"]
+
+
+@override_settings(FOLDER_DAYS=30)
+def test_the_page_says_how_long_a_folder_is_kept(client: Client) -> None:
+    address = new_folder(client)
+    assert "deleted after 30 days without being opened" in page(client, address)
+    assert urlparse(address).path == address
