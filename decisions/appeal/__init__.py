@@ -24,17 +24,17 @@ from decisions.appeal import kinship, lexicon
 from decisions.appeal.check import questions_of
 from decisions.appeal.law import Deadline, Law, deadline, statute
 from decisions.appeal.letter import DecidedItem, DecidedLetter
-from decisions.appeal.questions import Kind, LetterPart, Place, Question, Quote
+from decisions.appeal.questions import LetterPart, Place, Question, QuestionKind, Quote
 
 __all__ = [
     "Deadline",
     "DecidedItem",
     "DecidedLetter",
-    "Kind",
     "Law",
     "LetterPart",
     "Place",
     "Question",
+    "QuestionKind",
     "Quote",
     "deadline",
     "load",

@@ -9,7 +9,7 @@ from decisions.appeal.kinship import are_related, regions_of, services_of
 from decisions.appeal.letter import DecidedItem, DecidedLetter
 from decisions.appeal.lexicon import Clause, Topic, TopicUse, Wording, clauses, has, topics
 from decisions.appeal.prose import Statement, case_sentences, sentences_of
-from decisions.appeal.questions import Kind, Question
+from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import rationale_quote, summary_quote
 
 #: So many words may stand between words of absence and what they say is missing.
@@ -36,7 +36,7 @@ def _mentioned(
     item: DecidedItem, sentence: Statement, topic: Topic, mention: Statement
 ) -> Question:
     return Question(
-        Kind.MENTIONED,
+        QuestionKind.MENTIONED,
         f"By the rationale, this is missing: {topic.label}. The summary of the same letter "
         "mentions it.",
         "Did the reviewer overlook it?",
@@ -48,7 +48,7 @@ def _mentioned(
 
 def _not_in_record(item: DecidedItem, sentence: Statement) -> Question:
     return Question(
-        Kind.NOT_IN_RECORD,
+        QuestionKind.NOT_IN_RECORD,
         "The rationale says that the record does not hold something.",
         "Was it in what was submitted for the review?",
         5,

@@ -8,7 +8,7 @@ from decisions.appeal.days import dates_in, printed
 from decisions.appeal.law import statute
 from decisions.appeal.letter import DecidedItem, DecidedLetter
 from decisions.appeal.prose import Statement, case_sentences, sentences_of
-from decisions.appeal.questions import Kind, Question, Quote
+from decisions.appeal.questions import Question, QuestionKind, Quote
 from decisions.appeal.quotes import rationale_quote, summary_quote, value_quote
 
 #: Words for the day of the injury, and for the decision of utilization review; their date follows.
@@ -55,7 +55,7 @@ def _order(letter: DecidedLetter) -> Iterator[Question]:
         before, after = getattr(letter, earlier), getattr(letter, later)
         if before and after and after < before:
             yield Question(
-                Kind.DATES,
+                QuestionKind.DATES,
                 f"By the letter’s dates, {second} before {first}.",
                 "Is one of the dates wrong?",
                 5,
@@ -69,7 +69,7 @@ def _late_application(letter: DecidedLetter) -> Iterator[Question]:
     if denied and received and received - denied > timedelta(limit.by_mail):
         days = (received - denied).days
         yield Question(
-            Kind.APPLICATION,
+            QuestionKind.APPLICATION,
             f"The application came in {days} days after the date of the denial. "
             f"{statute().application_source} gives {limit.days} days from its service, and "
             f"{limit.days_more_by_mail} more where that was by mail.",
@@ -94,7 +94,7 @@ def _review_date(letter: DecidedLetter) -> Iterator[Question]:
         return
     day, sentence = found[0]
     yield Question(
-        Kind.DATES,
+        QuestionKind.DATES,
         f"The summary dates the decision of utilization review {printed(day)}; the letter’s "
         f"header dates it {printed(denied)}.",
         "Was the right denial reviewed?",
@@ -111,7 +111,7 @@ def _injury_date(
     other = next(_near(_INJURY, sentence.text), None)
     if injured and other and injured not in named:
         yield Question(
-            Kind.DATES,
+            QuestionKind.DATES,
             f"The rationale dates the injury {printed(other)}; the letter’s header dates it "
             f"{printed(injured)}.",
             "Is it the right injury?",
@@ -126,7 +126,7 @@ def _after_decision(letter: DecidedLetter, sentence: Statement, quote: Quote) ->
     later = [day for day, _, _ in dates_in(sentence.text) if last and day > last]
     if last and later:
         yield Question(
-            Kind.DATES,
+            QuestionKind.DATES,
             f"{quote.source} speaks of {printed(later[0])}; the decision is of {printed(last)}.",
             "Is one of the dates wrong?",
             5,

@@ -8,7 +8,7 @@ from decisions.appeal.amounts import counts, sessions, strengths
 from decisions.appeal.kinship import are_same, drugs_of, ingredients, regions_of
 from decisions.appeal.letter import DecidedItem, DecidedLetter
 from decisions.appeal.prose import Statement, case_sentences, decided
-from decisions.appeal.questions import Kind, Question
+from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import item_quote, rationale_quote
 from decisions.terms import Laterality
 from decisions.vocabulary.classify import classify_item
@@ -48,10 +48,12 @@ def decided_words_questions(letter: DecidedLetter) -> Iterator[Question]:
 def _of_verdict(item: DecidedItem, words: str, sentence: Statement) -> Iterator[Question]:
     side = _side(words)
     if side and item.laterality and side is not item.laterality:
-        yield _differs(item, sentence, Kind.SIDE, _of_side(side), _of_side(item.laterality))
+        yield _differs(item, sentence, QuestionKind.SIDE, _of_side(side), _of_side(item.laterality))
     regions = regions_of(words)
     if regions and item.body_regions and not are_same(regions, item.body_regions):
-        yield _differs(item, sentence, Kind.BODY_PART, _listed(regions), _listed(item.body_regions))
+        yield _differs(
+            item, sentence, QuestionKind.BODY_PART, _listed(regions), _listed(item.body_regions)
+        )
     yield from _other_treatment(item, words, sentence)
     if item.services and item.services[0].category == PHARMACEUTICALS:
         yield from _numbers(item, words, sentence)
@@ -59,7 +61,12 @@ def _of_verdict(item: DecidedItem, words: str, sentence: Statement) -> Iterator[
     of_item = sessions(item.disputed)
     if named and of_item and not named & of_item:
         yield _differs(
-            item, sentence, Kind.QUANTITY, _sessions(named), _sessions(of_item), bool(named & asked)
+            item,
+            sentence,
+            QuestionKind.QUANTITY,
+            _sessions(named),
+            _sessions(of_item),
+            bool(named & asked),
         )
 
 
@@ -68,7 +75,7 @@ def _other_treatment(item: DecidedItem, words: str, sentence: Statement) -> Iter
     own = drugs_of(item.heading).union(*(ingredients(service) for service in item.services))
     if item.services and item.services[0].category == PHARMACEUTICALS and drugs:
         if not drugs & own:
-            yield _differs(item, sentence, Kind.DRUG, _listed(drugs), item.disputed)
+            yield _differs(item, sentence, QuestionKind.DRUG, _listed(drugs), item.disputed)
         return
     named = classify_item(words)
     if not (named.named and named.service.subcategory and item.services):
@@ -79,18 +86,18 @@ def _other_treatment(item: DecidedItem, words: str, sentence: Statement) -> Iter
         service.subcategory for service in item.services
     ):
         name = named.service.path[-1]
-        yield _differs(item, sentence, Kind.TREATMENT, name, item.disputed)
+        yield _differs(item, sentence, QuestionKind.TREATMENT, name, item.disputed)
 
 
 def _numbers(item: DecidedItem, words: str, sentence: Statement) -> Iterator[Question]:
     named, own = strengths(words), strengths(item.heading) | strengths(item.disputed)
     if named and own and not named & own:
-        yield _differs(item, sentence, Kind.STRENGTH, _strengths(named), _strengths(own))
+        yield _differs(item, sentence, QuestionKind.STRENGTH, _strengths(named), _strengths(own))
     amounts, of_item = counts(words), counts(item.disputed)
     if amounts and of_item and not amounts & of_item:
         in_heading = bool(amounts & counts(item.heading))
         yield _differs(
-            item, sentence, Kind.QUANTITY, _counts(amounts), _counts(of_item), in_heading
+            item, sentence, QuestionKind.QUANTITY, _counts(amounts), _counts(of_item), in_heading
         )
 
 
@@ -106,7 +113,12 @@ def _sessions_asked_for(item: DecidedItem) -> Iterator[Question]:
         if named := sessions(request["asked"]):
             in_heading = bool(named & sessions(item.heading))
             yield _differs(
-                item, sentence, Kind.QUANTITY, _sessions(named), _sessions(of_item), in_heading
+                item,
+                sentence,
+                QuestionKind.QUANTITY,
+                _sessions(named),
+                _sessions(of_item),
+                in_heading,
             )
             return
 
@@ -124,7 +136,7 @@ def _other_side_throughout(item: DecidedItem) -> Iterator[Question]:
         if not first and any(region in regions for _, region in _sided(sentence.text)):
             first = sentence
     if first:
-        yield _differs(item, first, Kind.SIDE, _of_side(other), _of_side(item.laterality))
+        yield _differs(item, first, QuestionKind.SIDE, _of_side(other), _of_side(item.laterality))
 
 
 def _sided(words: str) -> Iterator[tuple[Laterality, str]]:
@@ -148,19 +160,19 @@ def _other(side: Laterality) -> Laterality:
 
 
 _ASKS = {
-    Kind.SIDE: "Was the right side reviewed?",
-    Kind.BODY_PART: "Was the right part of the body reviewed?",
-    Kind.TREATMENT: "Was the treatment in dispute reviewed?",
-    Kind.DRUG: "Was the drug in dispute reviewed?",
-    Kind.STRENGTH: "Was the strength in dispute reviewed?",
-    Kind.QUANTITY: "Was the amount in dispute reviewed?",
+    QuestionKind.SIDE: "Was the right side reviewed?",
+    QuestionKind.BODY_PART: "Was the right part of the body reviewed?",
+    QuestionKind.TREATMENT: "Was the treatment in dispute reviewed?",
+    QuestionKind.DRUG: "Was the drug in dispute reviewed?",
+    QuestionKind.STRENGTH: "Was the strength in dispute reviewed?",
+    QuestionKind.QUANTITY: "Was the amount in dispute reviewed?",
 }
 
 
 def _differs(
     item: DecidedItem,
     sentence: Statement,
-    kind: Kind,
+    kind: QuestionKind,
     named: str,
     asked: str,
     original: bool = False,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decisions.appeal.kinship import is_far
 from decisions.appeal.letter import DecidedItem, DecidedLetter
 from decisions.appeal.prose import Statement, case_sentences
-from decisions.appeal.questions import Kind, Question, Quote
+from decisions.appeal.questions import Question, QuestionKind, Quote
 from decisions.appeal.quotes import item_quote, rationale_quote, value_quote
 from decisions.terms import Sex
 
@@ -57,7 +57,7 @@ def _patient(letter: DecidedLetter) -> Iterator[Question]:
 
 def _other_patient(item: DecidedItem, sentence: Statement, says: str, stated: Quote) -> Question:
     return Question(
-        Kind.PATIENT,
+        QuestionKind.PATIENT,
         f"The rationale speaks of {says}.",
         "Is the rationale about this patient?",
         5,
@@ -71,7 +71,7 @@ def _reviewer(letter: DecidedLetter) -> Iterator[Question]:
     for item in letter.items:
         if item.services and all(is_far(service, names) for service in item.services):
             yield Question(
-                Kind.SPECIALTY,
+                QuestionKind.SPECIALTY,
                 f"The reviewer’s specialty is {' and '.join(names)}; the treatment is "
                 f"{item.services[0].path[-1]}.",
                 "Does the reviewer know the treatment, as Labor Code 139.5(d)(4) asks?",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What a question is about; in the order in which questions are shown."""
 
     MENTIONED = "mentioned"
@@ -78,7 +78,7 @@ class Question:
         items: the positions of the items; none where it is about the whole letter.
     """
 
-    kind: Kind
+    kind: QuestionKind
     says: str
     asks: str
     ground: int
@@ -92,7 +92,7 @@ def merged(questions: Iterable[Question]) -> list[Question]:
     for question in questions:
         key = (question.kind, question.says, *(quote.words for quote in question.quotes))
         found[key] = _both(found[key], question) if key in found else question
-    kinds = list(Kind)
+    kinds = list(QuestionKind)
     return sorted(found.values(), key=lambda question: kinds.index(question.kind))
 
 

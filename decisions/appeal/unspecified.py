@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decisions.appeal.amounts import counts, sessions, strengths
 from decisions.appeal.letter import DecidedItem, DecidedLetter
 from decisions.appeal.prose import case_sentences
-from decisions.appeal.questions import Kind, Question
+from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import item_quote, rationale_quote
 from decisions.vocabulary.services import PHARMACEUTICALS
 
@@ -47,7 +47,7 @@ def unspecified_questions(letter: DecidedLetter) -> Iterator[Question]:
             for name, pattern, stated in _stated(item):
                 if stated and pattern.search(sentence.text):
                     yield Question(
-                        Kind.STATED_IN_ITEM,
+                        QuestionKind.STATED_IN_ITEM,
                         f"The rationale says that the request does not state the {name}; the "
                         "item does.",
                         "Did the reviewer overlook it?",

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from decisions.appeal import DecidedItem, DecidedLetter, Kind, LetterPart, Question, questions_of
+from decisions.appeal import (
+    DecidedItem,
+    DecidedLetter,
+    LetterPart,
+    Question,
+    QuestionKind,
+    questions_of,
+)
 from decisions.terms import Sex
 from decisions.vocabulary.classify import classify_item
 from decisions.vocabulary.parts import parts_of
@@ -87,4 +94,4 @@ def test_hostile_texts_are_read(words: str) -> None:
     much = words * (100_000 // len(words))
     text = f"The patient has pain. {much}. The request for {words * 20} is not medically necessary."
     questions = questions_of(decided_letter("MRI of the left knee, 6 visits", text, text))
-    assert len(questions) <= len(Kind)
+    assert len(questions) <= len(QuestionKind)

@@ -10,7 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from decisions.appeal import Deadline, Kind, Question, Quote, deadline, questions_of, statute
+from decisions.appeal import (
+    Deadline,
+    Question,
+    QuestionKind,
+    Quote,
+    deadline,
+    questions_of,
+    statute,
+)
 from decisions.models import Case
 from decisions.pages.appeal.places import LetterPlaces
 from decisions.pages.concurrency_limits import limit_concurrency
@@ -26,19 +34,19 @@ NOTICE = (
     "an appeal is for an attorney to say."
 )
 _HEADINGS = {
-    Kind.MENTIONED: "Statement to be missing, and mentioned in the letter’s own summary",
-    Kind.NOT_IN_RECORD: "Statement to be missing from the record",
-    Kind.STATED_IN_ITEM: "Statement not to be stated, and stated in the item",
-    Kind.SIDE: "Another side of the body",
-    Kind.BODY_PART: "Another part of the body",
-    Kind.TREATMENT: "Another treatment",
-    Kind.DRUG: "Another drug",
-    Kind.STRENGTH: "Another strength",
-    Kind.QUANTITY: "Another amount",
-    Kind.PATIENT: "Another patient",
-    Kind.DATES: "Dates that do not fit",
-    Kind.APPLICATION: "Time of the application",
-    Kind.SPECIALTY: "A reviewer of a distant specialty",
+    QuestionKind.MENTIONED: "Statement to be missing, and mentioned in the letter’s own summary",
+    QuestionKind.NOT_IN_RECORD: "Statement to be missing from the record",
+    QuestionKind.STATED_IN_ITEM: "Statement not to be stated, and stated in the item",
+    QuestionKind.SIDE: "Another side of the body",
+    QuestionKind.BODY_PART: "Another part of the body",
+    QuestionKind.TREATMENT: "Another treatment",
+    QuestionKind.DRUG: "Another drug",
+    QuestionKind.STRENGTH: "Another strength",
+    QuestionKind.QUANTITY: "Another amount",
+    QuestionKind.PATIENT: "Another patient",
+    QuestionKind.DATES: "Dates that do not fit",
+    QuestionKind.APPLICATION: "Time of the application",
+    QuestionKind.SPECIALTY: "A reviewer of a distant specialty",
 }
 _limited = limit_concurrency("appeal checks", each=2, all_together=4, seconds=5, again=10)
 
@@ -83,7 +91,7 @@ class QuestionGroup:
         says, asks: what all of them say, and ask; empty where they differ.
     """
 
-    kind: Kind
+    kind: QuestionKind
     heading: str
     says: str
     asks: str
