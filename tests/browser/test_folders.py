@@ -1,0 +1,113 @@
+"""From a denial that is pasted to a brief that is printed, without JavaScript and without help."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from pdfminer.high_level import extract_text
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from decisions.models import DisputedItem, FolderEntry
+from decisions.pages.citing.reference import reference_to
+from decisions.pages.citing.styles import full
+from ingest.samples import sample_letters, write_text
+from tests.support.archives import Take
+
+pytestmark = pytest.mark.browser
+
+DENIAL = """UTILIZATION REVIEW DETERMINATION
+The following treatment was requested and is not certified:
+1. Physical therapy for the lumbar spine, 12 sessions
+2. MRI of the lumbar spine
+3. Norco 10/325mg #120
+There is no documentation of objective improvement with prior therapy.
+"""
+CHOSEN = 5
+
+
+@pytest.fixture
+def samples(take: Take) -> None:
+    take(
+        *(
+            (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
+            for letter in sample_letters(40)
+        )
+    )
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.usefixtures("samples")
+def test_from_a_pasted_denial_to_a_printed_brief(
+    browser: Browser, page: Page, live_server: LiveServer, axe: Callable[[Page], None]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    start = context.new_page()
+    start.goto(live_server.url)
+    start.get_by_role("link", name="Check a draft").click()
+    start.get_by_label("Your draft").fill(DENIAL)
+    start.get_by_role("button", name="Check").click()
+    boxes = start.locator(".nearest").get_by_role("checkbox")
+    expect(boxes.nth(CHOSEN - 1)).to_be_visible()
+    ticked = [boxes.nth(number).get_attribute("value") for number in range(CHOSEN)]
+    for number in range(CHOSEN):
+        boxes.nth(number).check()
+    with context.expect_page() as opened:  # the advice on the draft, which is not kept, stays open
+        start.get_by_role("button", name="Add to folder").click()
+    tab = opened.value
+    tab.get_by_label("Title").fill("Denial of May 3")
+    tab.get_by_role("button", name="Make the folder").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Denial of May 3")
+    decisions = tab.locator(".brief > li")
+    expect(decisions).to_have_count(len(set(ticked)))
+    assert start.get_by_label("Your draft").input_value().splitlines() == DENIAL.splitlines()
+
+    first = decisions.first
+    first.locator("summary").click()
+    first.get_by_label("Note").fill("Compare the sessions.")
+    first.get_by_role("button", name="Save").click()
+    expect(tab.locator(".note")).to_contain_text("Compare the sessions.")
+    tab.get_by_role("button", name="Move 1 down").click()
+    expect(decisions.nth(1)).to_contain_text("Compare the sessions.")
+    tab.get_by_role("link", name="Mark a passage of 1").click()
+    tab.get_by_role("checkbox").first.check()
+    tab.get_by_role("button", name="Mark", exact=True).click()
+    expect(tab.locator(".marked")).to_have_count(1)
+    address = tab.url.partition("#")[0]
+
+    # More decisions come in from a search, which one does not leave.
+    tab.goto(f"{live_server.url}/?q=therapy")
+    box = tab.locator(".results").get_by_role("checkbox").first
+    box.check()
+    tab.get_by_role("button", name="Add to folder").click()
+    expect(tab).to_have_url(re.compile(r"\?q=therapy$"))
+    expect(tab.locator(".results .tick").filter(has_text="In folder").first).to_be_visible()
+    tab.get_by_role("link", name="Folder", exact=True).click()
+    expect(tab).to_have_url(address)
+    with tab.expect_download() as download:
+        tab.get_by_role("link", name="Word (DOCX)").click()
+    assert download.value.suggested_filename == "denial-of-may-3.docx"
+    context.close()
+
+    # Whoever has the link opens it elsewhere, prints it, and meets nothing in the way.
+    page.goto(address)
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 900})
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    sheets = squeezed(extract_text(io.BytesIO(page.pdf(prefer_css_page_size=True))))
+    entries = list(FolderEntry.objects.order_by("place"))
+    assert len(entries) == len(set(ticked)) + 1
+    for entry in entries:
+        item = DisputedItem.objects.get(case=entry.case, position=entry.position)
+        assert squeezed(full(reference_to(item, live_server.url))) in sheets
+    assert "Comparethesessions." in sheets
+    for hidden in ("Keepthislink", address, "Addanote", "Sharetoread", "Makethefolder"):
+        assert squeezed(hidden) not in sheets
+    page.goto(f"{address}{entries[0].pk}/marks/")
+    axe(page)
