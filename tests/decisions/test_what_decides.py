@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.html import conditional_escape
 
-from decisions.criteria import CriterionName
+from decisions.criteria import CriterionName, judged
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation
 from decisions.pages.browse.value_page import value_page
@@ -229,6 +229,28 @@ def test_pages_of_services_and_guidelines_say_what_decides(client: Client) -> No
             page = client.get(f"/{kind}/{path}/").content.decode()
             assert "What decides: all criteria, by year, and the checklist" in page
             assert f"/what-decides/?{facet.name}={quote_plus(path)}" in page
+            _says_how_criteria_are_read(page)
+
+
+def test_what_decides_says_how_criteria_are_read(client: Client) -> None:
+    page = client.get("/what-decides/").content.decode()
+    _says_how_criteria_are_read(page)
+    assert "no criterion was recognized" in page
+    assert re.search(
+        r"Mentioned as unmet in [\d.]+% of upheld decisions \(<a [^>]*>[\d,]+</a> of ", page
+    )
+    assert "because" not in page
+
+
+def _says_how_criteria_are_read(page: str) -> None:
+    figures = judged()
+    for said in (
+        "fewer than 30 decisions",
+        "Below 20 there are numbers and no shares",
+        f"In {figures.decisions:,} decisions judged by reading",
+        "not medical or legal advice",
+    ):
+        assert said in page
 
 
 def test_a_section_of_a_guideline_shows_which_of_its_conditions_fail(client: Client) -> None:

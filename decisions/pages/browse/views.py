@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from decisions.pages.browse.facets import BROWSE_FACETS, rows_of, whole
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.redirects import redirects_former_value
+from decisions.pages.statistics.criteria import reading_of_criteria
 
 
 @require_safe
@@ -39,4 +40,5 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
     page = value_page(kind, value)
     if page is None:
         raise Http404
-    return render(request, "browse/value.html", {"page": page})
+    context = {"page": page, "reading_of_criteria": reading_of_criteria()}
+    return render(request, "browse/value.html", context)

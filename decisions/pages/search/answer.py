@@ -47,6 +47,7 @@ def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
         ),
         "letters_search": url.changed(group="letter"),
         "few": 0 < both.decisions < FEW,
+        "few_below": FEW,
         "archive": whole.count,
         "samples": found.samples,
         "archive_letters": whole.letters,

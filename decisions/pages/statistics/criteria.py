@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from decisions.criteria import CriterionName, Definition, definitions
+from decisions.criteria import CriterionName, Definition, definitions, judged
 from decisions.filters import EXCLUDED
 from decisions.models import Case, DisputedItem
 from decisions.pages.case.details import place_of_criterion
@@ -11,6 +12,7 @@ from decisions.pages.charts.trend import Trend, trend
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
+    MOST_LISTED,
     NOT_RECOGNIZED,
     OUTCOME,
     TURNED_ON,
@@ -96,6 +98,7 @@ class Criteria:
         rows: the criteria that any decision turned on, the most frequently unmet first.
         upheld, overturned: all decisions of an outcome.
         unread: those in which no criterion was recognized, upheld and overturned.
+        unread_search: the address of the search for them.
         years: the years that have decisions, in order; the last one may be UNDATED.
         listed: whether letters and texts are counted beside decisions.
     """
@@ -104,6 +107,7 @@ class Criteria:
     upheld: Mentions
     overturned: Mentions
     unread: tuple[Share, Share]
+    unread_search: str
     years: list[str]
     listed: bool
 
@@ -152,9 +156,20 @@ def criteria_of(url: SearchUrl) -> Criteria:
             _mentioned(counts, Outcome.UPHELD, NOT_RECOGNIZED, url),
             _mentioned(counts, Outcome.OVERTURNED, NOT_RECOGNIZED, url),
         ),
+        unread_search=url.changed(turned_on=NOT_RECOGNIZED, outcome=None),
         years=sorted({*upheld.years, *overturned.years}, key=lambda year: (year == UNDATED, year)),
         listed=counts.listed,
     )
+
+
+def reading_of_criteria() -> dict[str, Any]:
+    """Return what the note below a table of criteria says of all such tables."""
+    return {
+        "judged": judged(),
+        "few_below": FEW,
+        "shares_from": SHARES_FROM,
+        "most_listed": MOST_LISTED,
+    }
 
 
 def criterion_rows(counts: ReasonCounts, url: SearchUrl) -> list[CriterionRow]:

@@ -6,15 +6,14 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.criteria import judged
 from decisions.filters import facet_parameters
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.arguments import arguments_of
-from decisions.pages.statistics.criteria import SHARES_FROM, checklist, criteria_of
+from decisions.pages.statistics.criteria import checklist, criteria_of, reading_of_criteria
 from decisions.pages.statistics.rates import FEW, interval
-from decisions.search import MOST_LISTED, NOT_RECOGNIZED, OUTCOME, TURNED_ON, Count
+from decisions.search import OUTCOME, TURNED_ON, Count
 
 
 @require_safe
@@ -46,12 +45,8 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         "few": 0 < count.decisions < FEW,
         "criteria": criteria,
         "arguments": arguments_of(url, [row.definition for row in criteria.rows]),
-        "unread_search": url.changed(turned_on=NOT_RECOGNIZED, outcome=None),
         "checklist": checklist(criteria.rows),
-        "judged": judged(),
-        "few_below": FEW,
-        "shares_from": SHARES_FROM,
-        "most_listed": MOST_LISTED,
+        "reading_of_criteria": reading_of_criteria(),
         "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
     }
 
