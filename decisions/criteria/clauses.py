@@ -19,7 +19,7 @@ _BREAK = re.compile(
     r";|, ?(?:and|or|nor) (?=(?:there|the|he|she|it|this|no|not|lacks?|without)\b)"
     r"|, (?:but|however,?|nevertheless) | (?:but|however,?|nevertheless) |, (?=nor\b)| (?=nor\b)"
 )
-_CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while|despite|notwithstanding)\b")
+_CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")
 #: The end of what is granted; a comma within a date or a list is none.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
 
