@@ -26,6 +26,8 @@ _ORIGINAL = re.compile(
     r"\b(?:original(?:ly)?|authorized|approved|modified|completed|previous(?:ly)?|prior|already)\b",
     re.I,
 )
+#: How services are called of which words name no more than the kind: "the procedure".
+_UNSPECIFIED = "(unspecified)"
 #: So many words may stand between a side and the part that it is of.
 _BETWEEN = 2
 _SIDED = frozenset(
@@ -78,14 +80,12 @@ def _other_treatment(item: DecidedItem, words: str, sentence: Statement) -> Iter
             yield _differs(item, sentence, QuestionKind.DRUG, _listed(drugs), item.disputed)
         return
     named = classify_item(words)
-    if not (named.named and named.service.subcategory and item.services):
+    name = named.service.service or ""
+    if not (named.named and name) or name.endswith(_UNSPECIFIED) or not item.services:
         return
-    categories = {service.category for service in item.services}
-    of_heading = classify_item(item.heading).service.category
-    if named.service.category not in categories | {of_heading} and all(
-        service.subcategory for service in item.services
-    ):
-        name = named.service.path[-1]
+    places = {service.path[:2] for service in item.services}
+    places.add(classify_item(item.heading).service.path[:2])
+    if named.service.path[:2] not in places and all(each.subcategory for each in item.services):
         yield _differs(item, sentence, QuestionKind.TREATMENT, name, item.disputed)
 
 

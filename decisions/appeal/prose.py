@@ -29,6 +29,8 @@ _LEAD = re.compile(
 _OF_ANOTHER = re.compile(
     r"\b(?:concurrent|ancillary|associated|surgical|surgery|operative|these requests|other)\b", re.I
 )
+#: What letters print before an item that belongs to an operation.
+_ANCILLARY = re.compile(r"\bassociated surgical (?:services?|items?|procedures?)\s*:", re.I)
 #: What is decided is not longer, in characters.
 _LONGEST = 300
 
@@ -66,7 +68,7 @@ def decided(rationale: str) -> tuple[str, Statement] | None:
     for sentence in reversed(given):
         if verdicts := [*_VERDICT.finditer(sentence.text)]:
             before = sentence.text[: verdicts[-1].start()][-_LONGEST:]
-            if _OF_ANOTHER.search(before):
+            if _OF_ANOTHER.search(_ANCILLARY.sub("", before)):
                 return None
             lead = _LEAD.match(before)
             return before[lead.end() :] if lead else before, sentence

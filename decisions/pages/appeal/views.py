@@ -113,7 +113,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
     }
     context = {
         "case": case,
-        "many": case.items.count() > 1,
+        "many": len(case.items.all()) > 1,
         "notice": NOTICE,
         "law": statute(),
         "deadline": _deadline(case),
