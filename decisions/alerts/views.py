@@ -197,7 +197,7 @@ def message(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
         return _gone(request)
     told = found.messages.filter(pk=number, kind=AlertMessage.Kind.DECISIONS).first()
     if told is None:
-        raise Http404
+        return redirect("alert", token)  # an answer of 404 is logged with its address, a secret
     page = Paginator(told.decisions.order_by("pk"), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "message": told,

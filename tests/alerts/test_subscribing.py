@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from decisions.alerts import job
+from decisions.alerts.links import token_of
 from decisions.models import Alert, AlertMessage
 from ingest.operations.retention import delete_expired
 from tests.support.alerts import EMAIL, MOVED, ask, path_in, subscribe
@@ -210,6 +211,18 @@ def test_addresses_are_kept_for_the_alert_alone(
     Alert.objects.update(created_at=timezone.now() - timedelta(hours=49))
     delete_expired()
     assert not Alert.objects.exists()
+
+
+def test_logs_keep_no_secret_link(
+    client: Client, mail_server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    own = f"/alerts/{token_of(subscribe(client, mail_server))}/"
+    for path in (own, f"{own}999/", f"{own}unsubscribe/", f"{own}999/?page=x"):
+        client.get(path, follow=True)
+        client.post(path, {"save": "", "frequency": "bogus"})
+    said = [each.getMessage() for each in caplog.records if each.name != "mail.log"]
+    assert not any(own in sentence for sentence in said)
 
 
 def test_mails_wait_for_a_server_that_is_away(
