@@ -18,7 +18,7 @@ from imr_archive.runtime.environment import (
     site_url,
     words,
 )
-from imr_archive.runtime.logs import worth_saying
+from imr_archive.runtime.logs import without_secrets, worth_saying
 
 django_stubs_ext.monkeypatch()
 
@@ -189,7 +189,11 @@ LOGGING = {
         "worth_saying": {
             "()": "django.utils.log.CallbackFilter",
             "callback": worth_saying,
-        }
+        },
+        "without_secrets": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": without_secrets,
+        },
     },
     "handlers": {
         "console": {
@@ -202,6 +206,8 @@ LOGGING = {
     "loggers": {
         "ingest": {"level": "INFO"},
         "decisions": {"level": "INFO"},
+        "django.request": {"filters": ["without_secrets"]},
+        "django.security.csrf": {"filters": ["without_secrets"]},
         # Anybody can send any name, as often as they like: the answer says all there is to say.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # It warns of each try to reach a database that is gone, which is said once elsewhere.

@@ -168,9 +168,9 @@ def test_the_rules_hold_after_an_upgrade_as_in_a_new_database(
         manage(tmp_path, "migrate", "-v0")
         manage(tmp_path, "shell", "-v0", "-c", rows)
     rules = manage(tmp_path, "shell", "-v0", "-c", SCRIPT)
-    assert rules.count('"note_') == 16
+    assert rules.count('"note_') == 17
     assert rules.count('"remember_address"') == 4
-    assert rules.count("[") == 1 + 16 + 4 + 7, rules
+    assert rules.count("[") == 1 + 17 + 4 + 8, rules
 
 
 KILLED_BEFORE_THE_NOTE = """

@@ -1,11 +1,25 @@
-"""What of the libraries' logs nobody needs."""
+"""What of the libraries' logs nobody needs, and what nobody may read there."""
 
 import logging
+import re
 
 import psycopg
 
 #: Classes of SQLSTATE of a server that ends or cannot be reached; a refused connection has none.
 _GONE = ("08", "57P")
+
+
+#: What follows in an address is a secret link.
+_SECRET = re.compile(r"(/(?:alerts|folders)/)[^\s?]+")
+
+
+def without_secrets(record: logging.LogRecord) -> bool:
+    """Take the secret links of alerts and folders out of a record; Django logs what it refuses."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            _SECRET.sub(r"\1…", each) if isinstance(each, str) else each for each in record.args
+        )
+    return True
 
 
 def worth_saying(record: logging.LogRecord) -> bool:
