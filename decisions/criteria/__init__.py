@@ -8,7 +8,8 @@ grammar.py     how a phrase is written -> regular expressions for it
 phrases.py     phrases of those files -> places in a sentence
 lexicon.py     the files, read and checked
 sentences.py   a rationale -> its sentences: the rule, its application, formulas
-clauses.py     a sentence -> its clauses, and what each of them says is missing
+clauses.py     a sentence -> its clauses, and the phrases in them
+polarity.py    the cues of a sentence -> what it says is missing, and what is there
 reasons.py     a rationale and an outcome -> the criteria, each with its sentence
 places.py      stored criteria in words, and in another wording of their rationale
 """

@@ -7,12 +7,13 @@ they are there.
 
 import functools
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from decisions.criteria.lexicon import CriterionName, Cue, Use, lexicon
 from decisions.criteria.phrases import BREAK, PhraseMatch, words_of
+from decisions.criteria.polarity import Stretches, find_polarity, first_place
 
 #: Each way to begin is a certain character, so that the search passes over all others.
 _BREAK = re.compile(
@@ -72,17 +73,14 @@ def said(sentence: str) -> Said:
     places: dict[Cue, list[PhraseMatch]] = {}
     named: list[tuple[CriterionName, Use, PhraseMatch]] = []
     lexical = lexicon()
-    barred = set(lexical.bound)
-    excluded: set[CriterionName] = set()
+    barred: set[CriterionName] = set()
     for meaning, hit in lexical.hits(words):
         if isinstance(meaning, Cue):
             places.setdefault(meaning, []).append(hit)
             continue
         criterion, use = meaning
-        if use is Use.ONLY_WITH:
-            barred.discard(criterion)
-        elif use is Use.NOT_WITH:
-            excluded.add(criterion)
+        if use is Use.NOT_WITH:
+            barred.add(criterion)
         elif not granted[bisect_right(starts, hit.start) - 1]:
             named.append((criterion, use, hit))
     last = len(words) - len(f" {BREAK} ")
@@ -91,7 +89,7 @@ def said(sentence: str) -> Said:
         {cue: _count(hits) for cue, hits in places.items()},
         [*_phrases(named, places, [*starts, len(words)], closings)],
         bool(closings),
-        frozenset(barred | excluded),
+        frozenset(barred),
     )
 
 
@@ -105,45 +103,26 @@ def _phrases(
     if not named:
         return
     heads = sorted(hit.start for _, use, hit in named if use is Use.MISSING)
-    before = [*_before(places, bounds, heads)]
-    links = sorted(hit.start for hit in places.get(Cue.LINK, ()))
-    missing = _Stretches(
-        (start, _end(start, end, heads, links)) for start, end in (*before, *_after(places, bounds))
-    )
-    present = _Stretches(
-        (start, _end(start, end, heads, links)) for start, end in _present(places, bounds)
-    )
-    negated = _Stretches(before)
+    polarity = find_polarity(places, bounds, heads)
     denials = (*places.get(Cue.ABSENT_BEFORE, ()), *places.get(Cue.ABSENT_AFTER, ()))
     said_at = sorted(denial.start for denial in denials)
-    verdicts = _Stretches((hit.start + 1, hit.end) for hit in places.get(Cue.VERDICT, ()))
+    verdicts = Stretches((hit.start + 1, hit.end) for hit in places.get(Cue.VERDICT, ()))
     closing = min((hit.start for hit in closings), default=bounds[-1])
     for criterion, use, hit in named:
         if criterion is CriterionName.MAIN_ITEM or not (
             verdicts.hold(hit.start, hit.end) or (use in _MET and hit.end > closing + 1)
         ):
-            is_absent = hit.start in missing
-            denies = _first(said_at, hit.start, hit.end) < hit.end
-            is_negated = hit.start in negated and not denies
+            is_absent = hit.start in polarity.missing
+            denies = first_place(said_at, hit.start, hit.end) < hit.end
+            is_negated = hit.start in polarity.negated and not denies
             yield CriterionPhrase(
                 criterion,
                 use,
                 is_absent,
-                hit.start in present and not is_absent,
+                hit.start in polarity.present and not is_absent,
                 denies and is_absent,
                 is_negated,
             )
-
-
-def _end(start: int, end: int, heads: Sequence[int], links: Sequence[int]) -> int:
-    """Return where what is missing ends: at the first link that has a missing thing before it."""
-    return _first(links, _first(heads, start, end) + 1, end)
-
-
-def _first(places: Sequence[int], start: int, end: int) -> int:
-    """Return the first of sorted places from a start on, or the end where none is before it."""
-    at = bisect_left(places, start)
-    return min(places[at], end) if at < len(places) else end
 
 
 def _count(hits: Sequence[PhraseMatch]) -> int:
@@ -176,65 +155,3 @@ def _joined(clauses: Iterator[tuple[str, bool]]) -> tuple[str, list[int], list[b
         granted.append(is_granted)
         words += f"{words_of(clause)} {BREAK} "
     return words, starts, granted
-
-
-class _Stretches:
-    """Stretches of words, each a start and an end; those that overlap are one."""
-
-    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(stretches):
-            if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def __contains__(self, at: int) -> bool:
-        return self.hold(at, at + 1)
-
-    def hold(self, start: int, end: int) -> bool:
-        """Return whether a stretch of words lies within one of these."""
-        number = bisect_right(self._starts, start) - 1
-        return number >= 0 and end <= self._ends[number]
-
-
-def _before(
-    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int], heads: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words before them say that they are missing.
-
-    Where something missing stands before "has not been tried", nothing behind it is.
-    """
-    purposes = sorted(hit.start for hit in places.get(Cue.PURPOSE, ()))
-    closed = _Stretches(
-        (hit.start, hit.end)
-        for hit in places.get(Cue.ABSENT_AFTER, ())
-        if _first(heads, bounds[bisect_right(bounds, hit.start) - 1], hit.start) < hit.start
-    )
-    affirmed = _Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
-    for hit in places.get(Cue.ABSENT_BEFORE, ()):
-        if hit.start not in affirmed and hit.start not in closed:
-            end = bounds[bisect_right(bounds, hit.start)]
-            yield hit.end - 1, _first(purposes, hit.end, end)
-
-
-def _after(
-    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words behind them say that they are missing."""
-    for hit in places.get(Cue.BACKWARD, ()):
-        yield 0, hit.start
-    for hit in places.get(Cue.ABSENT_AFTER, ()):
-        yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1
-
-
-def _present(
-    places: Mapping[Cue, Sequence[PhraseMatch]], bounds: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words before or behind them say that they are there."""
-    for hit in places.get(Cue.PRESENT_BEFORE, ()):
-        yield hit.end - 1, bounds[bisect_right(bounds, hit.start)]
-    for hit in places.get(Cue.PRESENT_AFTER, ()):
-        yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1

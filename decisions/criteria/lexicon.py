@@ -52,7 +52,6 @@ class Use(StrEnum):
     UNMET_ALONE = "unmet_alone"
     MET_ALONE = "met_alone"
     RULE = "rule"
-    ONLY_WITH = "only_with"
     NOT_WITH = "not_with"
 
 
@@ -106,12 +105,10 @@ class Lexicon:
     Args:
         phrases: the phrases.
         meanings: what each of them is.
-        bound: the criteria that count only in a sentence with one of their `only_with` phrases.
     """
 
     phrases: Phrases
     meanings: Sequence[Meaning]
-    bound: frozenset[CriterionName]
 
     def hits(self, words: str) -> Iterator[tuple[Meaning, PhraseMatch]]:
         """Yield the phrases in words that have one space before and behind each."""
@@ -184,8 +181,7 @@ def lexicon() -> Lexicon:
     entries = [*_of_criteria(VocabularyFile.of(str(_CRITERIA))), *_cues(VocabularyFile(_WORDING))]
     phrases = Phrases([_checked(entry, terms) for entry in entries])
     meanings = [entry.meaning for entry in entries]
-    bound = {each[0] for each in meanings if not isinstance(each, Cue) and each[1] is Use.ONLY_WITH}
-    return Lexicon(phrases, meanings, frozenset(bound))
+    return Lexicon(phrases, meanings)
 
 
 def load() -> None:

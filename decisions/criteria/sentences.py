@@ -1,8 +1,9 @@
 """A rationale's sentences: what restates the rule, what applies it to the case, formulas.
 
 A reviewer restates the guideline first and then applies it, back and forth. Tense, the subject
-and a few turns tell one from the other; a sentence without any of them speaks of the case, for a
-short one mostly does ("Exam is benign.").
+and a few turns tell one from the other. A sentence without any of them goes on as the one before,
+unless it says that something is met or not, as a short one may ("Exam is benign."). A sentence
+that only gives the decision is a formula; where it says why, it speaks of the case.
 """
 
 import re

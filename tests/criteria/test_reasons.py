@@ -259,6 +259,27 @@ def test_what_something_would_have_come_from_is_not_missing() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "outcome", "found"),
+    [
+        ("There is documentation of neurologic deficits.", "overturned", ["findings"]),
+        ("The records do not document neurologic deficits.", "overturned", []),
+        ("A trial of antidepressants has been documented.", "overturned", ["first_line_drugs"]),
+        ("There is documentation of neurologic deficits.", "upheld", []),
+        # What is missing stands before the words that say so.
+        (
+            "A tricyclic has not been attempted for this patient's neuropathic symptoms.",
+            "upheld",
+            ["first_line_drugs"],
+        ),
+        ("A second study may follow a new injury, which is not the case.", "upheld", ["findings"]),
+        ("The request is for an MRI without contrast of the wrist.", "upheld", []),
+    ],
+)
+def test_what_is_there_and_what_is_not(text: str, outcome: str, found: list[str]) -> None:
+    assert [reason.criterion for reason in find_reasons(text, Outcome(outcome))] == found
+
+
 def test_what_is_refused_is_not_missing() -> None:
     text = "The request for an MRI of the wrist without contrast is not medically necessary."
     assert find_reasons(text, Outcome.UPHELD) == ()
