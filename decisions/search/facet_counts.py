@@ -83,8 +83,14 @@ class FacetCounts:
 
     @cached_property
     def reasons(self) -> ReasonCounts:
-        """What the decisions found turned on."""
-        return count_reasons(self._session, self._narrowed(self._selections))
+        """What the decisions found turned on; their letters are counted at the same time."""
+        query = self._narrowed(self._selections)
+        if "letters" in vars(self):
+            return count_reasons(self._session, query)
+        of_letters = background.submit(self._session.letters, query)
+        counted = count_reasons(self._session, query)
+        self.letters = of_letters.result()
+        return counted
 
     def split(self, facet: Facet) -> dict[str, Count]:
         """Return the count of each value of a facet among the decisions found, of either outcome.

@@ -4,25 +4,30 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 
 @contextmanager
-def archive_of(decisions: int) -> Iterator[None]:
-    """Set Django up with an archive of about so many decisions; remove it after."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["ARCHIVE_HOME"] = home
+def archive_of(decisions: int, kept: Path | None = None) -> Iterator[None]:
+    """Set Django up with an archive of about so many decisions; remove it after.
+
+    Args:
+        decisions: how many.
+        kept: a folder where the archive is kept, and used as it is if it is there already.
+    """
+    with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as home:
+        os.environ["ARCHIVE_HOME"] = str(home)
         os.environ.pop("DATABASE_URL", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "imr_archive.settings"
         import django
 
         django.setup()
-        from pathlib import Path
-
         from django.conf import settings
         from django.core.management import call_command
         from django.db import connection
 
+        from decisions.models import Case
         from decisions.search import indexer
         from imr_archive.runtime.embedded import embedded_postgres
         from tests.support import invented_cases
@@ -33,14 +38,14 @@ def archive_of(decisions: int) -> Iterator[None]:
         )
         settings.LOGGING_CONFIG = None
         call_command("migrate", verbosity=0)
-        started = time.perf_counter()
-        invented_cases.fill(decisions)
-        print(
-            f"{decisions:,} decisions written in {time.perf_counter() - started:.0f} s", flush=True
-        )
-        started = time.perf_counter()
-        indexer.rebuild()
-        print(f"indexed in {time.perf_counter() - started:.0f} s", flush=True)
+        if not Case.objects.exists():
+            started = time.perf_counter()
+            invented_cases.fill(decisions)
+            seconds = time.perf_counter() - started
+            print(f"{decisions:,} decisions written in {seconds:.0f} s", flush=True)
+            started = time.perf_counter()
+            indexer.rebuild()
+            print(f"indexed in {time.perf_counter() - started:.0f} s", flush=True)
         try:
             yield
         finally:

@@ -1,19 +1,38 @@
 """How long the server takes for each page beside the search, its median and 95th percentile.
 
-    uv run python -m tests.benchmarks.pages [--decisions 100000] [--rounds 20]
+    uv run python -m tests.benchmarks.pages [--decisions 100000] [--rounds 20] [--home FOLDER]
+    uv run python -m tests.benchmarks.pages --what-decides --decisions 1000000
 
 Each round asks for other values, so that no page is measured from what is kept of it; what is
 reckoned once a commit for the whole archive is reckoned before.
+
+With --what-decides, the pages that say what the decisions of a search turned on stand beside the
+search page of the same search, each with nothing kept of it: the time it took, and the processor's.
 """
 
 import argparse
 import itertools
 import time
+from pathlib import Path
 from statistics import median, quantiles
 
 from tests.benchmarks.many_cases import archive_of
 
 LIMIT = 150  # ms at the median
+#: Of what decides, for any search.
+LIMIT_OF_REASONS = 100
+SEARCHES = (
+    "",
+    "q=pain",
+    "q=lumbar+MRI",
+    "q=opioid",
+    "q=qbdfq",
+    "q=zzyzx",
+    "service=pharmaceuticals",
+    "service=diagnostic-testing&year=2016",
+    "not_year=2014",
+    "guideline=mtus",
+)
 _WORDS = ("pain", "treatment", "lumbar", "therapy", "medication")
 _SERVICES = ("pharmaceuticals", "diagnostic-testing", "rehabilitation", "surgery", "injection")
 _YEARS = range(2005, 2025)
@@ -24,9 +43,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help="keep the archive there")
+    parser.add_argument("--what-decides", action="store_true", help="measure these pages alone")
     options = parser.parse_args()
-    with archive_of(options.decisions):
-        _measure(options.rounds)
+    with archive_of(options.decisions, options.home):
+        if options.what_decides:
+            _measure_what_decides(options.rounds)
+        else:
+            _measure(options.rounds)
 
 
 def _measure(rounds: int) -> None:
@@ -92,6 +116,37 @@ def _measure(rounds: int) -> None:
         slow += [name] if middle > LIMIT else []
         print(f"{name:40} {middle:6.1f} ms {quantiles(took, n=20)[-1]:6.1f} ms", flush=True)
     print(f"over {LIMIT} ms at the median: {', '.join(slow) or 'none'}")
+
+
+def _measure_what_decides(rounds: int) -> None:
+    from django.test import Client
+
+    from decisions.search import DecisionSearch, current_session
+
+    client = Client()
+    pages = {"search": "/", "what decides": "/what-decides/", "consistency": "/consistency/"}
+    print(f"{'search':40} {'decisions':>10}" + "".join(f"{name:>25}" for name in pages))
+    slow = []
+    for query in SEARCHES:
+        line = ""
+        for name, page in pages.items():
+            address = f"{page}?{query}&synonyms=off"
+            client.get(address)
+            took, worked = [], []
+            for _ in range(rounds):
+                current_session().memory.clear()
+                DecisionSearch().archive()  # as a server that runs has it
+                started, processor = time.perf_counter(), time.process_time()
+                response = client.get(address)
+                took.append((time.perf_counter() - started) * 1000)
+                worked.append((time.process_time() - processor) * 1000)
+                assert response.status_code == 200, address
+            line += f"{median(took):11.1f} ({median(worked):6.1f}) ms"
+            if name == "what decides" and median(took) > LIMIT_OF_REASONS:
+                slow.append(query)
+        found = client.get(f"/decisions.json?{query}&synonyms=off").json()["decisions"]
+        print(f"{query or 'everything':40} {found:10,}{line}", flush=True)
+    print(f"what decides over {LIMIT_OF_REASONS} ms at the median: {', '.join(slow) or 'none'}")
 
 
 if __name__ == "__main__":
