@@ -8,15 +8,16 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from decisions.formatting import xml_text
+from decisions.labels import labels
 from decisions.models import Case
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE
 from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl, site_root
-from decisions.search import Hit, latest
+from decisions.search import TURNED_ON, Hit, latest
 
 ENTRIES = 50
-_SUMMARY = 600  # characters of the rationale
+_SUMMARY = 600  # characters of the rationale that an entry has at the most
 _BEFORE_ALL = datetime(2013, 1, 1, tzinfo=UTC)  # when reviews began
 
 
@@ -71,6 +72,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
                     hit.outcome,
                     hit.service,
                     *(name for _, name in hit.further_services),
+                    *_criteria(hit),
                     *(["sample"] if hit.sample else []),
                 ],
             )
@@ -80,11 +82,18 @@ def feed(request: HttpRequest) -> HttpResponseBase:
 
 
 def _summary(hit: Hit) -> str:
+    """Return the facts, and the sentence that decided; without one, how the rationale begins."""
     facts = [hit.case or "No case number", hit.services, ", ".join(hit.specialties)]
-    rationale = hit.rationale
-    if len(rationale) > _SUMMARY:
-        rationale = f"{rationale[:_SUMMARY].rsplit(' ', 1)[0]} …"
-    return xml_text(f"{_said_of(hit)}{' · '.join(filter(None, facts))}. {rationale}")
+    facts.append(", ".join(_criteria(hit)))
+    said = hit.deciding_sentence or hit.rationale
+    if len(said) > _SUMMARY:
+        said = f"{said[:_SUMMARY].rsplit(' ', 1)[0]} …"
+    return xml_text(f"{_said_of(hit)}{' · '.join(filter(None, facts))}. {said}")
+
+
+def _criteria(hit: Hit) -> list[str]:
+    """Return what a decision turned on, in words."""
+    return [labels.shown(TURNED_ON, value) for value in hit.turned_on]
 
 
 def _said_of(hit: Hit) -> str:

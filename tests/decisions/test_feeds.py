@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import struct_time
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import feedparser
 import pytest
@@ -14,6 +14,7 @@ from django.test import Client
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.corrections.models import CaseAsRead
+from decisions.criteria import deciding_sentence
 from decisions.labels import labels
 from decisions.models import (
     Case,
@@ -24,7 +25,7 @@ from decisions.models import (
     Service,
     Specialty,
 )
-from decisions.search import indexer
+from decisions.search import TURNED_ON, indexer, turned_on
 from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
@@ -56,6 +57,24 @@ def when(parsed: struct_time) -> datetime:
 
 def golden(*names: str) -> list[Path]:
     return [GOLDEN / name for name in names]
+
+
+def test_entries_say_what_decided(client: Client, take: Take) -> None:
+    take(*golden(*LETTERS))
+    items = {
+        f"{item.case.get_absolute_url()}#item-{item.position}": item
+        for item in DisputedItem.objects.select_related("case")
+    }
+    entries = feed(client).entries
+    assert len(entries) == len(items)
+    assert any(item.reasons for item in items.values())
+    for entry in entries:
+        item = items[urlsplit(entry.link).path + "#" + urlsplit(entry.link).fragment]
+        said = {labels.shown(TURNED_ON, turned_on(r.criterion, met=r.met)) for r in item.reasons}
+        assert said <= {tag.term for tag in entry.tags}
+        sentence = deciding_sentence(item.rationale, item.reasons)
+        assert " ".join(sentence.split()) in " ".join(entry.summary.split())
+        assert all(each in entry.summary for each in said)
 
 
 def test_an_uploaded_letter_appears_in_the_feed_of_a_search_that_it_fits(
