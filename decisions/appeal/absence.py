@@ -49,7 +49,7 @@ def _mentioned(
 def _not_in_record(item: DecidedItem, sentence: Statement) -> Question:
     return Question(
         QuestionKind.NOT_IN_RECORD,
-        "The rationale says that the record does not hold something.",
+        "The rationale says that something is not documented, not stated or not provided.",
         "Was it in what was submitted for the review?",
         5,
         (rationale_quote(item, sentence),),

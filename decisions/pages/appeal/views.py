@@ -22,7 +22,7 @@ from decisions.appeal import (
 from decisions.models import Case
 from decisions.pages.appeal.places import LetterPlaces
 from decisions.pages.concurrency_limits import limit_concurrency
-from decisions.pages.letter_html import anchored
+from decisions.pages.letter_html import anchored, page_of
 from decisions.pages.search_urls import site_root
 from decisions.records.decided import decided_letter
 from decisions.records.from_rows import case_record
@@ -34,9 +34,9 @@ NOTICE = (
     "an appeal is for an attorney to say."
 )
 _HEADINGS = {
-    QuestionKind.MENTIONED: "Statement to be missing, and mentioned in the letter’s own summary",
-    QuestionKind.NOT_IN_RECORD: "Statement to be missing from the record",
-    QuestionKind.STATED_IN_ITEM: "Statement not to be stated, and stated in the item",
+    QuestionKind.MENTIONED: "Said to be missing, and mentioned in the letter’s own summary",
+    QuestionKind.NOT_IN_RECORD: "Said to be missing from the record",
+    QuestionKind.STATED_IN_ITEM: "Said not to be stated, and stated in the item",
     QuestionKind.SIDE: "Another side of the body",
     QuestionKind.BODY_PART: "Another part of the body",
     QuestionKind.TREATMENT: "Another treatment",
@@ -59,12 +59,14 @@ class ShownPlace:
         anchor: its name on the page.
         item: the position of the item that it is of; 0 for none.
         start, end: offsets into the letter's text.
+        page: the page of the letter, from 1.
     """
 
     anchor: str
     item: int
     start: int
     end: int
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +158,20 @@ def _questions(case: Case) -> list[ShownQuestion]:
     places = LetterPlaces(case)
     numbers = count(1)
     return [
-        ShownQuestion(question, [_shown(quote, places, numbers) for quote in question.quotes])
+        ShownQuestion(
+            question,
+            [_shown(quote, places, case.letter_text, numbers) for quote in question.quotes],
+        )
         for question in questions_of(decided_letter(case_record(case)))
     ]
 
 
-def _shown(quote: Quote, places: LetterPlaces, numbers: "count[int]") -> ShownQuote:
+def _shown(quote: Quote, places: LetterPlaces, letter: str, numbers: "count[int]") -> ShownQuote:
     found = ((place, places.find(place)) for place in quote.places)
     return ShownQuote(
         quote,
         [
-            ShownPlace(f"question-{next(numbers)}", place.item, *span)
+            ShownPlace(f"question-{next(numbers)}", place.item, *span, page_of(letter, span[0]))
             for place, span in found
             if span
         ],
@@ -209,7 +214,12 @@ def _as_json(shown: ShownQuestion) -> dict[str, Any]:
                 "source": each.quote.source,
                 "words": each.quote.words,
                 "places": [
-                    {"item": place.item or None, "start": place.start, "end": place.end}
+                    {
+                        "item": place.item or None,
+                        "page": place.page,
+                        "start": place.start,
+                        "end": place.end,
+                    }
                     for place in each.places
                 ],
             }
