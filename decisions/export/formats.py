@@ -40,14 +40,14 @@ class FileSource:
 
     Args:
         said: the search, in words.
-        address: of its page.
+        url: of its page.
         decisions, overturned: how many it found.
         day: on which.
         samples: whether they are invented.
     """
 
     said: str
-    address: str
+    url: str
     decisions: int
     overturned: int
     day: date
@@ -134,7 +134,7 @@ def _sheet_column(column: Column) -> SheetColumn:
 def _about(source: FileSource) -> list[tuple[str, Cell]]:
     return [
         ("Search", source.said),
-        ("Address", Link(source.address)),
+        ("Address", Link(source.url)),
         ("Decisions", source.decisions),
         ("Overturned", source.overturned),
         ("As of", source.day),

@@ -39,7 +39,7 @@ _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 class Link:
     """An address that can be clicked."""
 
-    address: str
+    url: str
 
 
 Cell = str | int | date | Link | None
@@ -181,20 +181,20 @@ def _cell(value: Cell, wraps: bool) -> str:
             return _text(value.isoformat(), _TEXT)
         return f'<c s="{_DATE}"><v>{value.toordinal() - _EPOCH}</v></c>'
     if isinstance(value, Link):
-        return _link(value.address)
+        return _link(value.url)
     return _text(value, _WRAPPED if wraps else _TEXT)
 
 
-def _link(address: str) -> str:
+def _link(url: str) -> str:
     """Return a cell that leads to an address.
 
     It is a formula, which stands in its row. The format's own links stand after all rows, 65,530
     of them at the most, and would be kept in memory until then.
     """
-    if len(address) > _LONGEST_LINK:
-        return _text(address, _TEXT)
-    quoted = address.replace('"', '""').translate(_ESCAPES)
-    shown = address.translate(_ESCAPES)
+    if len(url) > _LONGEST_LINK:
+        return _text(url, _TEXT)
+    quoted = url.replace('"', '""').translate(_ESCAPES)
+    shown = url.translate(_ESCAPES)
     return f'<c t="str" s="{_LINK}"><f>HYPERLINK("{quoted}")</f><v>{shown}</v></c>'
 
 

@@ -73,7 +73,7 @@ def sitemap_browse(request: HttpRequest) -> HttpResponseBase:
     """List the page of each value that can be browsed, and the pages above them."""
     paths = [reverse("search"), reverse("about"), reverse("browse")]
     for facet in BROWSE_FACETS.values():
-        paths += [facet.address, *(row.page for row in rows_of(facet))]
+        paths += [facet.url, *(row.page for row in rows_of(facet))]
     root = site_root(request)
     return _xml("urlset", (f"<url>{_loc(root, path)}</url>" for path in paths[:PER_SITEMAP]))
 

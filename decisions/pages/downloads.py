@@ -25,7 +25,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponseBase:
     rows = rows_of(search, site_root(request))
     source = FileSource(
         said=", ".join(said_of(url)) or "all decisions",
-        address=f"{site_root(request)}{url.page()}",
+        url=f"{site_root(request)}{url.page()}",
         decisions=number,
         overturned=search.count.overturned,
         day=localdate(),

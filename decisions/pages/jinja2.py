@@ -40,7 +40,7 @@ _FUNCTIONS = (
     functions.case_citation,
     functions.citation,
     functions.corrected,
-    functions.item_address,
+    functions.item_url,
     functions.place,
     functions.plot_of,
     functions.download_links,

@@ -119,7 +119,7 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
     found = BROWSE_FACETS[kind]
     return _json(
         {
-            "address": _full(request, found.address),
+            "address": _full(request, found.url),
             "samples": whole().samples,
             "title": found.title,
             "meaning": found.meaning,
@@ -138,7 +138,7 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
         raise Http404
     return _json(
         {
-            "address": _full(request, page.browse_facet.address_of(value)),
+            "address": _full(request, page.browse_facet.url_of(value)),
             "samples": page.samples,
             "kind": page.browse_facet.one,
             "value": page.value,

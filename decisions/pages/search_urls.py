@@ -130,7 +130,7 @@ class Toggle:
         self._before = urlencode(pairs[:at], doseq=True)
         self._after = urlencode(pairs[at + 1 :], doseq=True)
 
-    def address(self, value: str) -> str:
+    def url(self, value: str) -> str:
         """Return the search with a value added, or without it where it has it."""
         if value in self._values:
             values = [each for each in self._values if each != value]

@@ -54,7 +54,7 @@ def download_links(query: str) -> list[tuple[str, str]]:
     ]
 
 
-def item_address(request: HttpRequest, name: str, slug: str, position: int) -> str:
+def item_url(request: HttpRequest, name: str, slug: str, position: int) -> str:
     """Return the URL of a page of an item that remembers the search its reader came from.
 
     Args:

@@ -11,13 +11,13 @@ class Publication:
         publisher: who published it, as the page names it beside a figure.
         title: its title, or where none is known what it is.
         year: when it was published; empty where that is not known.
-        address: empty where none is known.
+        url: empty where none is known.
     """
 
     publisher: str
     title: str
     year: str = ""
-    address: str = ""
+    url: str = ""
 
     @property
     def name(self) -> str:

@@ -27,16 +27,16 @@ class AuditEventAdmin(ReadOnlyAdmin):
     def about(self, event: AuditEvent) -> SafeString | str:
         """Link to the review page of the letter, or to the upload."""
         if event.letter:
-            address, words = (
+            url, words = (
                 reverse("admin:letter_review", args=[event.letter_id]),
                 event.letter.name,
             )
         elif upload := event.details.get("upload"):
-            address = reverse("admin:ingest_upload_change", args=[upload])
+            url = reverse("admin:ingest_upload_change", args=[upload])
             words = f"Upload {upload}"
         else:
             return "–"
-        return format_html('<a href="{}">{}</a>', address, words)
+        return format_html('<a href="{}">{}</a>', url, words)
 
 
 @admin.register(WordMapping)

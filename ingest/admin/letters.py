@@ -72,8 +72,8 @@ class LetterAdmin(ShowsLetterForm, BulkActions, RereadAction, ReadOnlyAdmin):
     @admin.display(description="Review")
     def review_link(self, letter: Letter) -> SafeString:
         """Link to the page that shows the original beside what was read."""
-        address = reverse("admin:letter_review", args=[letter.pk])
-        return format_html('<a href="{}" aria-label="Review {}">review</a>', address, letter.name)
+        url = reverse("admin:letter_review", args=[letter.pk])
+        return format_html('<a href="{}" aria-label="Review {}">review</a>', url, letter.name)
 
     @admin.display(description="Case", ordering="case")
     def case_link(self, letter: Letter) -> SafeString | str:

@@ -117,7 +117,7 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
             if said:
                 messages.success(request, said)
                 anchor = "corrections" if "undo" in request.POST else request.POST.get("part", "")
-                return HttpResponseRedirect(f"{_address(letter.pk)}#{anchor.replace(':', '-')}")
+                return HttpResponseRedirect(f"{_review_url(letter.pk)}#{anchor.replace(':', '-')}")
         except ChangedMeanwhileError as error:
             sent = _sent(request.POST, case)
             conflict = [str(error), *_what_changed(case, seen)]
@@ -176,7 +176,7 @@ def act(request: HttpRequest, letter_id: int) -> HttpResponse:
         messages.success(request, said)
     except RefusedError as error:
         messages.error(request, str(error))
-    return HttpResponseRedirect(_address(letter_id))
+    return HttpResponseRedirect(_review_url(letter_id))
 
 
 def release_permission(letter: Letter) -> str:
@@ -184,7 +184,7 @@ def release_permission(letter: Letter) -> str:
     return "ingest.release_letter" if names_persons(letter) else PERMISSIONS["withdraw"]
 
 
-def _address(letter_id: int) -> str:
+def _review_url(letter_id: int) -> str:
     return reverse("admin:letter_review", args=[letter_id])
 
 

@@ -130,8 +130,8 @@ def _book(words: str) -> str | None:
 def _read_odg(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
     name = _ODG.search(passage.text, start, end)
     assert name is not None  # noqa: S101  the caller looked
-    addresses = _URL.finditer(passage.text, start, end)
-    holding = [each.end() for each in addresses if each.start() < name.start() < each.end()]
+    urls = _URL.finditer(passage.text, start, end)
+    holding = [each.end() for each in urls if each.start() < name.start() < each.end()]
     text = passage.text[holding[0] if holding else name.end() : end]
     if _known_chapter().match(before := passage.text[start : name.start()]):
         text = f"{before}{text}"  # "Shoulder (Acute & Chronic), ODG"

@@ -162,9 +162,9 @@ def cite_outside(draw: Draw, about: About) -> list[SampleCitation]:
 
 def _cite_other(text: str) -> list[SampleCitation]:
     """Cite free text; addresses and nothing else are citations one by one."""
-    addresses = re.findall(r"https?://\S+[^\s,]", text)
-    if len(addresses) > 1:
-        return [SampleCitation(OTHER, address) for address in addresses]
+    urls = re.findall(r"https?://\S+[^\s,]", text)
+    if len(urls) > 1:
+        return [SampleCitation(OTHER, url) for url in urls]
     return [SampleCitation(OTHER, text)]
 
 

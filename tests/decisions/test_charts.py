@@ -153,7 +153,7 @@ def test_no_line_goes_through_few_decisions_or_an_empty_year() -> None:
         (middles["2016"], middles["2017"]),
     ]
     empty = chart.years[2]
-    assert (empty.count, empty.interval, empty.bar_height, empty.address) == (Count(), None, 0, "")
+    assert (empty.count, empty.interval, empty.bar_height, empty.url) == (Count(), None, 0, "")
     assert chart.has_empty
     assert chart.most == 100, "decisions without a date stand in no year"
 
@@ -178,7 +178,7 @@ def test_panels_share_their_years_and_axes() -> None:
         ("2013", "2014", "2015")
     }
     assert len({(panel.axis, panel.most, panel.reference) for panel in panels}) == 1
-    assert panels[1].years[2].address == "1/2015"
+    assert panels[1].years[2].url == "1/2015"
     assert panels[1].years[2].bar_height == pytest.approx(SMALL.bars * 400 / 500, abs=0.1)
 
 

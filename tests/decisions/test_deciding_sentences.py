@@ -65,7 +65,7 @@ def test_a_quotation_leads_to_its_place_in_the_letter(client: Client) -> None:
     quotations = [each for entry in entries for each in (*entry.upheld, *entry.overturned)]
     assert quotations
     for quotation in quotations[:20]:
-        address, _, anchor = quotation.address.partition("#")
+        address, _, anchor = quotation.url.partition("#")
         page = client.get(address).content.decode()
         at = re.search(rf'id="{anchor}">(.*?)</span>', page, re.S)
         assert at, anchor

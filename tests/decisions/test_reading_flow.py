@@ -331,7 +331,7 @@ def test_each_published_figure_leads_to_its_source(client: Client) -> None:
     for source in SOURCES:
         assert markup.count(f'id="{source.name}"') == 1
         assert html.escape(source.title) in markup
-        assert f'<a href="{source.address}">' in markup or not source.address
+        assert f'<a href="{source.url}">' in markup or not source.url
 
 
 @pytest.mark.usefixtures("archive")

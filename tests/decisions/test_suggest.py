@@ -58,7 +58,7 @@ def test_counts_are_those_of_the_page_that_is_led_to(client: Client) -> None:
     }
     for text in ("acup", "mtus", "norco", "phys", "CM17"):
         for one in suggest(text):
-            shown = page(client, one.address)
+            shown = page(client, one.url)
             if one.kind != "case":
                 assert one.decisions in numbers
                 assert decisions_found(shown) == one.decisions
@@ -67,11 +67,11 @@ def test_counts_are_those_of_the_page_that_is_led_to(client: Client) -> None:
 def test_what_was_narrowed_stays_so(client: Client) -> None:
     one = suggest("acup", "year=2017&sort=oldest")[0]
     assert one.label == "Acupuncture"
-    assert re.fullmatch(r"/\?year=2017&sort=oldest&service=[a-z-]+%2Facupuncture", one.address)
-    assert decisions_found(page(client, one.address)) == one.decisions == 1
+    assert re.fullmatch(r"/\?year=2017&sort=oldest&service=[a-z-]+%2Facupuncture", one.url)
+    assert decisions_found(page(client, one.url)) == one.decisions == 1
     assert suggest("acup", "year=2013") == [], "there is none in that year"
     assert "Acupuncture" not in [
-        again.label for again in suggest("acup", one.address.partition("?")[2])
+        again.label for again in suggest("acup", one.url.partition("?")[2])
     ], "it is chosen already"
 
 
@@ -87,5 +87,5 @@ def test_the_last_word_goes_on_where_no_name_fits_all(client: Client) -> None:
     for text in ("granted acup", "granted service:acup"):
         one = suggest(text)[0]
         assert (one.label, one.decisions) == ("Acupuncture", 1)
-        assert one.address.startswith("/?q=granted&service=")
-        assert decisions_found(page(client, one.address)) == 1
+        assert one.url.startswith("/?q=granted&service=")
+        assert decisions_found(page(client, one.url)) == 1

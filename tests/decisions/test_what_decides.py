@@ -265,6 +265,6 @@ def test_a_section_of_a_guideline_shows_which_of_its_conditions_fail(client: Cli
             found = DecisionFilters(QueryDict(entry.row.unmet.search.partition("?")[2])).search
             assert len(found) == entry.row.unmet.number
             assert entry.upheld
-        shown = client.get(page.browse_facet.address_of(page.value)).content.decode()
+        shown = client.get(page.browse_facet.url_of(page.value)).content.decode()
         assert "Conditions that fail most" in shown
         assert conditional_escape(page.failing[0].upheld[0].sentence[:60]) in shown

@@ -41,11 +41,11 @@ class BrowseFacet:
     meaning: str
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """The page of all its values."""
         return reverse("browse_facet", args=[self.kind])
 
-    def address_of(self, value: str) -> str:
+    def url_of(self, value: str) -> str:
         """Return the page of one value."""
         return reverse("browse_value", args=[self.kind, value])
 
@@ -158,7 +158,7 @@ def browse_row(
         count=count,
         interval=interval(count),
         depth=value.count("/") if facet.tree else 0,
-        page=browse_facet.address_of(value) if browse_facet else "",
+        page=browse_facet.url_of(value) if browse_facet else "",
         search=search_url(asked),
         share=count.decisions / of.decisions if of and of.decisions else None,
         few=count.decisions < FEW,

@@ -52,13 +52,13 @@ class RelatedFacet:
 
     Args:
         rest: how many values are not shown.
-        all_address: the page that shows all of them.
+        all_url: the page that shows all of them.
     """
 
     facet: Facet
     rows: list[BrowseRow]
     rest: int
-    all_address: str
+    all_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
             [value] if facet == SERVICE else [],
         ),
         above=[
-            (labels.shown(facet, place), browse_facet.address_of(place))
+            (labels.shown(facet, place), browse_facet.url_of(place))
             for place in (with_ancestors(value)[:-1] if facet.tree else [])
         ],
         below=_below(facet, value, counts[facet], count),

@@ -26,12 +26,12 @@ class SimilarDecision:
     """A decision like another one.
 
     Args:
-        address: its case.
+        url: its case.
         compare: the page that shows the two side by side.
     """
 
     hit: Hit
-    address: str
+    url: str
     compare: str
 
 

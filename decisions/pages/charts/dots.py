@@ -14,7 +14,7 @@ class DotRow:
 
     Args:
         label: what they have in common.
-        address: of the search for them; empty for none.
+        url: of the search for them; empty for none.
         above: of a value in a tree, the places above it.
         key: names its link on a page.
         current: whether they are what the page is about.
@@ -23,7 +23,7 @@ class DotRow:
 
     label: str
     count: Count
-    address: str = ""
+    url: str = ""
     above: str = ""
     key: str = ""
     current: bool = False

@@ -59,7 +59,7 @@ class Year:
     """One year of the chart.
 
     Args:
-        address: of the search for its decisions; empty for none.
+        url: of the search for its decisions; empty for none.
         interval: the rate's 95% interval, as shares; None for a year without decisions.
         left, width: of the strip that is the year's.
         middle: of that.
@@ -69,7 +69,7 @@ class Year:
     """
 
     label: str
-    address: str
+    url: str
     count: Count
     interval: tuple[float, float] | None
     left: float
@@ -132,7 +132,7 @@ class YearChart:
 
 def year_chart(
     counts: Mapping[str, Count],
-    address: Callable[[str], str] = lambda year: "",
+    url: Callable[[str], str] = lambda year: "",
     reference: Count | None = None,
     services: Collection[str] = (),
 ) -> YearChart | None:
@@ -142,7 +142,7 @@ def year_chart(
 
     Args:
         counts: of each year that has decisions, and of UNDATED.
-        address: returns the address of the search for the decisions of a year.
+        url: returns the address of the search for the decisions of a year.
         reference: what the rates are compared with.
         services: the paths of the services that the decisions are about; empty for all.
     """
@@ -152,20 +152,20 @@ def year_chart(
     known = _dated(counts).values()
     axis = axis_of([*known, *([reference] if reference else [])])
     most = round_number(max(count.decisions for count in known))
-    drawn = _drawn(counts, years, LARGE, axis, most, address, reference)
+    drawn = _drawn(counts, years, LARGE, axis, most, url, reference)
     return replace(drawn, rule_changes=tuple(rule_change_marks(years, services)))
 
 
 def year_panels(
     panels: Sequence[Mapping[str, Count]],
-    address: Callable[[int, str], str],
+    url: Callable[[int, str], str],
     reference: Count | None = None,
 ) -> list[YearChart]:
     """Return one chart for each of several counts, all with the same years and axes.
 
     Args:
         panels: the counts by year.
-        address: returns the address for a panel, counted from 0, and a year.
+        url: returns the address for a panel, counted from 0, and a year.
         reference: what the rates are compared with.
     """
     years = years_of(panels)
@@ -174,7 +174,7 @@ def year_panels(
     most = round_number(max((count.decisions for count in known), default=1))
 
     return [
-        _drawn(panel, years, SMALL, axis, most, partial(address, number), reference)
+        _drawn(panel, years, SMALL, axis, most, partial(url, number), reference)
         for number, panel in enumerate(panels)
     ]
 
@@ -195,7 +195,7 @@ def _drawn(
     frame: Frame,
     axis: RateAxis,
     most: int,
-    address: Callable[[str], str],
+    url: Callable[[str], str],
     reference: Count | None,
 ) -> YearChart:
     width = 100 / len(names)
@@ -209,7 +209,7 @@ def _drawn(
         years.append(
             Year(
                 label=name,
-                address=address(name) if count.decisions else "",
+                url=url(name) if count.decisions else "",
                 count=count,
                 interval=interval(count),
                 left=round(number * width, 2),

@@ -112,7 +112,9 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _page(request: HttpRequest, found: Folder, address: str, *, key: str = "") -> HttpResponseBase:
+def _page(
+    request: HttpRequest, found: Folder, folder_url: str, *, key: str = ""
+) -> HttpResponseBase:
     choices = Choices.of(request.GET)
     root = site_root(request)
     link = links.share_link(found)
@@ -123,7 +125,7 @@ def _page(request: HttpRequest, found: Folder, address: str, *, key: str = "") -
         "quoted": QUOTED,
         "styles": CITED,
         "files": FOLDER_FILES.values(),
-        "address": address,
+        "folder_url": folder_url,
         "key": key,
         "root": root,
         "shared_at": f"{root}{reverse('shared_folder', args=[link])}" if link else "",
@@ -179,8 +181,8 @@ def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
         links.take_back(found)
     else:
         _arrange(request, found)
-    address = with_parameters(reverse("folder", args=[key]), Choices.of(request.GET).parameters)
-    return redirect(f"{address}#{_place_of(request)}")
+    folder_url = with_parameters(reverse("folder", args=[key]), Choices.of(request.GET).parameters)
+    return redirect(f"{folder_url}#{_place_of(request)}")
 
 
 def _arrange(request: HttpRequest, found: Folder) -> None:

@@ -76,5 +76,5 @@ def row_of(passage: str) -> PassageRow:
         return PassageRow(passage, passage_text(passage), count, search.letters)
     most = max(cited, key=lambda chapter: (cited[chapter], chapter))
     name = f"{places_above(GUIDELINE, most)} › {labels.shown(GUIDELINE, most)}"
-    address = f"{search_for(passage)}&{GUIDELINE.name}={most}"
-    return PassageRow(passage, passage_text(passage), count, search.letters, name, address)
+    guideline_search = f"{search_for(passage)}&{GUIDELINE.name}={most}"
+    return PassageRow(passage, passage_text(passage), count, search.letters, name, guideline_search)

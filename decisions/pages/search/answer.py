@@ -27,7 +27,7 @@ class ScopeChoice:
     label: str
     found: int
     either: Count
-    address: str
+    url: str
     chosen: bool
 
 
@@ -87,7 +87,7 @@ def _figure(
         DotRow(
             scope.label,
             scope.either,
-            scope.address,
+            scope.url,
             key=f"scope:{number}",
             current=scope.chosen,
             leads_to=scope.found,

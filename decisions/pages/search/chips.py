@@ -16,7 +16,7 @@ class Chip:
     """A condition of the search, and the address of the search without it."""
 
     label: str
-    address: str
+    url: str
     excluded: bool = False
 
 
@@ -28,7 +28,7 @@ def chips(url: SearchUrl) -> list[Chip]:
         *(
             Chip(
                 f"{facet.label}: {labels.shown(facet, value)}",
-                url.toggle(f"{REQUIRED}{facet.name}").address(value),
+                url.toggle(f"{REQUIRED}{facet.name}").url(value),
             )
             for facet, value in found.also
         ),
@@ -60,7 +60,7 @@ def _chips_of_values(selections: Mapping[Facet, Selection], url: SearchUrl) -> l
     return [
         Chip(
             f"{facet.label}: {labels.shown(facet, value)}",
-            url.toggle(f"{EXCLUDED if excluded else ''}{facet.name}").address(value),
+            url.toggle(f"{EXCLUDED if excluded else ''}{facet.name}").url(value),
             excluded,
         )
         for facet, selection in selections.items()

@@ -54,8 +54,8 @@ def values_in_place(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
     if words.strip():
         query = url.query.copy()
         query["find"] = words
-        address = SearchUrl(query).page("facet", facet.name)
-        return {**all_values(facet, words, url), "most": MOST_IN_PLACE, "all_address": address}
+        all_url = SearchUrl(query).page("facet", facet.name)
+        return {**all_values(facet, words, url), "most": MOST_IN_PLACE, "all_url": all_url}
     found = url.search
     lists = facet_lists({facet: found.facets()[facet]}, found.selections, url)
     values = lists[0].values if lists else []
@@ -65,7 +65,7 @@ def values_in_place(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
         "number": len(values),
         "most": len(values),
         "rated": is_rated(facet, found.selections),
-        "all_address": url.page("facet", facet.name),
+        "all_url": url.page("facet", facet.name),
     }
 
 

@@ -64,14 +64,14 @@ class FacetValue:
         return f"{self.facet.name}:{self.name}"
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """The search with this value added, or removed where it is selected."""
-        return self.include.address(self.name)
+        return self.include.url(self.name)
 
     @property
-    def exclude_address(self) -> str:
+    def exclude_url(self) -> str:
         """The search with this value ruled out."""
-        return self.exclude.address(self.name)
+        return self.exclude.url(self.name)
 
     @property
     def is_open(self) -> bool:
@@ -86,7 +86,7 @@ class FacetList:
     Args:
         values: the first ones, and all that are selected.
         number: how many there are.
-        all_address: the page that shows all of them.
+        all_url: the page that shows all of them.
         kept: the parameters that a search among the values keeps.
         rated: whether the shares that were overturned say anything: see `is_rated`.
     """
@@ -94,7 +94,7 @@ class FacetList:
     facet: Facet
     values: list[FacetValue]
     number: int
-    all_address: str
+    all_url: str
     kept: list[tuple[str, str]]
     selected: bool
     rated: bool
@@ -220,7 +220,7 @@ def _facet_list(
         facet=facet,
         values=_first(facet, values),
         number=len(counts) if facet.tree else len(values),
-        all_address=url.page("facet", facet.name),
+        all_url=url.page("facet", facet.name),
         kept=url.form_fields(),
         selected=bool(selection),
         rated=is_rated(facet, selections),

@@ -17,7 +17,7 @@ _ICON = (
 )
 
 
-def icon_address(url: SearchUrl, name: str) -> str:
+def icon_url(url: SearchUrl, name: str) -> str:
     """Return the address of a search's icon.
 
     Args:

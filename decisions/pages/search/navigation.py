@@ -32,7 +32,7 @@ class ResultNavigation:
     following: str = ""
 
 
-def case_address(hit: Hit, search: str, number: int) -> str:
+def case_url(hit: Hit, search: str, number: int) -> str:
     """Return the address of a hit's case, which remembers the search and the place in it.
 
     Args:
@@ -77,8 +77,8 @@ def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
         number=number,
         total=total,
         item=_first(hits[place]).position,
-        previous=case_address(_first(previous), search, number - 1) if previous else "",
-        following=case_address(_first(following), search, number + 1) if following else "",
+        previous=case_url(_first(previous), search, number - 1) if previous else "",
+        following=case_url(_first(following), search, number + 1) if following else "",
     )
 
 

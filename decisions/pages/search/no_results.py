@@ -29,12 +29,12 @@ class WithoutIt:
     Args:
         condition: in words.
         decisions: how many are found without it.
-        address: the search without it.
+        url: the search without it.
     """
 
     condition: str
     decisions: int
-    address: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class Unknown:
     Args:
         words: as typed.
         likely: what was most likely meant; empty where nothing is like them.
-        address: the search for that.
+        url: the search for that.
     """
 
     words: str
     likely: str = ""
-    address: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def explain_no_results(url: SearchUrl) -> NoResults:
         if not len(DecisionSearch(written(part), synonyms=search.synonyms, scope=search.scope))
     ]
     without = [
-        WithoutIt(condition, len(found), address)
-        for condition, found, address in (
+        WithoutIt(condition, len(found), without_url)
+        for condition, found, without_url in (
             *_without_words(parts, url),
             *_without_conditions(url),
         )
@@ -121,6 +121,6 @@ def _without_conditions(
     url: SearchUrl,
 ) -> Iterator[tuple[str, DecisionSearch, str]]:
     for chip in chips(url)[:_MOST]:
-        rest = QueryDict(chip.address.partition("?")[2])
+        rest = QueryDict(chip.url.partition("?")[2])
         condition = f"not {chip.label}" if chip.excluded else chip.label
-        yield condition, SearchUrl(rest).search, chip.address
+        yield condition, SearchUrl(rest).search, chip.url

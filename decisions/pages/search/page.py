@@ -13,8 +13,8 @@ from decisions.pages.search.answer import answer_of
 from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search.display import CHOICES, EXCERPT, FULL, Display
 from decisions.pages.search.facets import facet_lists
-from decisions.pages.search.icon import icon_address
-from decisions.pages.search.navigation import DEEPEST, case_address
+from decisions.pages.search.icon import icon_url
+from decisions.pages.search.navigation import DEEPEST, case_url
 from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
 from decisions.pages.search.split import split_by
@@ -42,7 +42,7 @@ class DisplayChoice:
     """One of several ways to show the results."""
 
     label: str
-    address: str
+    url: str
     chosen: bool
 
 
@@ -91,12 +91,12 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         **_ways_to_narrow(found, counts, url),
         "split": split_by(found, display.split, url),
         "splits": _choices("split", CHOICES["split"], display.split, url),
-        "chart_address": url.page("chart"),
+        "chart_url": url.page("chart"),
         "query": found.text,
         "kept": url.form_fields("q", "sort", "scope"),
         "chips": narrowed_by,
         "title": title,
-        "icon": icon_address(url, title) if found.is_narrowed else "",
+        "icon": icon_url(url, title) if found.is_narrowed else "",
         "clear": SearchUrl(_only_words(url.query)).page(),
         "also_searched": found.also_searched,
         "without_synonyms": url.changed(synonyms=OFF),
@@ -150,7 +150,7 @@ def _shown(
     """Return the hits of a page: those of a letter together, or all as one list."""
 
     def result(hit: Hit, number: int) -> Result:
-        return Result.of(hit, case_address(hit, search, number), highlighter, grouped=by_letter)
+        return Result.of(hit, case_url(hit, search, number), highlighter, grouped=by_letter)
 
     found = enumerate(page.object_list, page.start_index())
     if not by_letter:
@@ -229,8 +229,8 @@ def _pages(page: Page[Any], search: str) -> list[tuple[str, str]]:
     choices = []
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
         if isinstance(number, int):
-            address = with_parameters(path_of("search"), f"{search}&page={number}")
-            choices.append((str(number), address))
+            page_url = with_parameters(path_of("search"), f"{search}&page={number}")
+            choices.append((str(number), page_url))
         else:
             choices.append(("", ""))
     return choices

@@ -27,14 +27,14 @@ class Result:
     """A hit as the page shows it.
 
     Args:
-        address: of its case; it remembers the search.
+        url: of its case; it remembers the search.
         highlighter: marks the words of the search.
         said: what is said below its words.
         cited: the guidelines that the reviewer cites.
     """
 
     hit: Hit
-    address: str
+    url: str
     highlighter: Highlighter
     said: list[str]
     cited: list[str]
@@ -128,14 +128,14 @@ class Result:
         return self.highlighter.excerpt(self.hit.rationale)
 
     @classmethod
-    def of(cls, hit: Hit, address: str, highlighter: Highlighter, *, grouped: bool) -> "Result":
+    def of(cls, hit: Hit, url: str, highlighter: Highlighter, *, grouped: bool) -> "Result":
         """Return a hit; what stands above a group of hits is not said of each."""
         of_case = [hit.case or "No case number"]
         if hit.decided:
             of_case.append(f"decided {day(hit.decided)}")
         return cls(
             hit,
-            address,
+            url,
             highlighter,
             said=[hit.services]
             if grouped

@@ -37,7 +37,7 @@ class SplitRow:
     """One value of a split, with the search for its decisions and its rate's 95% interval."""
 
     value: FacetValue
-    address: str
+    url: str
     interval: tuple[float, float] | None
 
 
@@ -59,14 +59,14 @@ class Split:
         plot: of other facets.
         panels: of years and services.
         rest: how many values are not shown.
-        all_address: the page of all values.
+        all_url: the page of all values.
         reference: the whole archive, where the search is of a part.
     """
 
     facet: Facet
     rows: list[SplitRow]
     rest: int
-    all_address: str
+    all_url: str
     reference: Count | None
     chart: YearChart | None = None
     plot: DotPlot | None = None
@@ -103,7 +103,7 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     values = FacetValues(facet, either, Selection()).apart(counts)
     shown = values if facet in (YEAR, AGE) else values[: PANELS if by_service else SPLIT_ROWS]
 
-    def address(year: str) -> str:
+    def year_url(year: str) -> str:
         return either.changed(year=year)
 
     made = partial(
@@ -112,7 +112,7 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
         [
             SplitRow(
                 value,
-                address(value.name) if facet == YEAR else value.address,
+                year_url(value.name) if facet == YEAR else value.url,
                 interval(value.count),
             )
             for value in shown
@@ -123,10 +123,10 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     )
     if facet == YEAR:
         services = found.selections.get(SERVICE, Selection()).included
-        return made(chart=year_chart(counts, address, whole, services))
+        return made(chart=year_chart(counts, year_url, whole, services))
     if by_service:
         return made(panels=_panels(found, shown, either, whole))
-    rows = [DotRow(value.label, value.count, value.address, value.above) for value in shown]
+    rows = [DotRow(value.label, value.count, value.url, value.above) for value in shown]
     return made(plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None)
 
 
@@ -138,11 +138,11 @@ def _panels(
         return []
     years = _years_of(found, values)
 
-    def address(number: int, year: str) -> str:
+    def year_url(number: int, year: str) -> str:
         return url.changed(service=values[number].name, year=year)
 
     of_each = [years.get(value.name, {}) for value in values]
-    charts = year_panels(of_each, address, reference)
+    charts = year_panels(of_each, year_url, reference)
     return [Panel(value, chart) for value, chart in zip(values, charts, strict=True)]
 
 

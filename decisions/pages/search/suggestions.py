@@ -47,14 +47,14 @@ class Suggestion:
         kind: "service", "drug", "guideline", "specialty" or "case".
         label: its name.
         decisions: how many decisions the search at hand finds of it, exactly.
-        address: the search for them, or the page of the case.
+        url: the search for them, or the page of the case.
         known_as: the brand by which a drug was found; empty where its own name was typed.
     """
 
     kind: str
     label: str
     decisions: int
-    address: str
+    url: str
     known_as: str = ""
 
 
@@ -119,8 +119,8 @@ def _values(typed: str, query: QueryDict) -> Iterator[Suggestion]:
             continue
         seen.add(entry.value)
         number_of_kind[entry.kind] += 1
-        address = url.toggle(entry.facet.name, tree=entry.facet.tree).address(entry.value)
-        yield Suggestion(entry.kind, entry.label, found.decisions, address, entry.known_as)
+        search_url = url.toggle(entry.facet.name, tree=entry.facet.tree).url(entry.value)
+        yield Suggestion(entry.kind, entry.label, found.decisions, search_url, entry.known_as)
 
 
 def _with_words(query: QueryDict, words: str) -> QueryDict:

@@ -17,12 +17,12 @@ class TreatmentOffer:
     Args:
         label: the names of its services and of the body regions.
         decisions: how many the search finds with them in place of the words.
-        address: that search.
+        url: that search.
     """
 
     label: str
     decisions: int
-    address: str
+    url: str
 
 
 def treatment_offers(url: SearchUrl) -> list[TreatmentOffer]:

@@ -21,8 +21,8 @@ from decisions.withdrawn import public_case
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show the decisions that the address asks for, and what they can be narrowed by."""
-    if address := redirect_target(request.GET):
-        return redirect(address)
+    if target := redirect_target(request.GET):
+        return redirect(target)
     context = context_of(SearchUrl(request.GET), Display.of(request.GET))
     return render(request, "search/search.html", context)
 
@@ -39,7 +39,7 @@ def chart(request: HttpRequest) -> HttpResponse:
         "by": CHOICES["split"][display.split],
         "chips": chips(url),
         "query": url.search.text,
-        "address": f"{site_root(request)}{url.page()}",
+        "page_url": f"{site_root(request)}{url.page()}",
     }
     drawn = render(request, "search/chart.svg", context, content_type="image/svg+xml")
     drawn["Content-Disposition"] = f'inline; filename="overturned-by-{display.split}.svg"'
@@ -71,8 +71,8 @@ def reading(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     hit = next((h for h in DecisionSearch().hits_of_case(case.pk) if h.position == position), None)
     if hit is None:
         raise Http404
-    address = f"{with_parameters(path_of('case', slug), url.query.urlencode())}#item-{position}"
-    result = Result.of(hit, address, url.search.highlighter, grouped=False)
+    case_url = f"{with_parameters(path_of('case', slug), url.query.urlencode())}#item-{position}"
+    result = Result.of(hit, case_url, url.search.highlighter, grouped=False)
     return render(request, "search/_reading.html", {"result": result})
 
 

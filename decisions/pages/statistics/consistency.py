@@ -64,7 +64,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     search = url.search
     comparisons = search.keep("comparisons", lambda: _Compared(search)).comparisons
     return {
-        "search_address": url.page(),
+        "search_url": url.page(),
         "query": search.text,
         "chips": chips(url),
         "count": search.count,

@@ -123,12 +123,12 @@ class Quotation:
 
     Args:
         item: the decision, with its case.
-        address: its place in the letter.
+        url: its place in the letter.
     """
 
     item: DisputedItem
     sentence: str
-    address: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,5 +233,5 @@ def _quotation(item: DisputedItem, name: CriterionName) -> Quotation | None:
         return None
     place = place_of_criterion(item, name)
     anchor = f"at-{place}" if place else f"item-{item.position}"
-    address = f"{item.case.get_absolute_url()}#{anchor}"
-    return Quotation(item, reason.sentence(item.rationale), address)
+    quoted_at = f"{item.case.get_absolute_url()}#{anchor}"
+    return Quotation(item, reason.sentence(item.rationale), quoted_at)

@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "chips": chips(asked.url),
         "kept": asked.url.form_fields(),
         "warnings": asked.warnings,
-        "search_address": asked.url.page(),
+        "search_url": asked.url.page(),
         "swapped": _swapped(request.GET, asked),
         "compared": compared_parameters(asked.url.query, asked.url.query),
         "query": search.text,

@@ -34,7 +34,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     upheld, overturned = criteria.upheld.decisions, criteria.overturned.decisions
     count = Count(upheld + overturned, overturned)
     return {
-        "search_address": url.page(),
+        "search_url": url.page(),
         "consistency": url.page("consistency"),
         "alert": url.page_with("alert_new", alert="what_decides"),
         "query": url.search.text,

@@ -176,11 +176,11 @@ def _web_server(port: int) -> list[str]:
     ]
 
 
-def _answers(address: str) -> bool:
+def _answers(url: str) -> bool:
     # Whatever proxy the environment names is not between this machine and itself.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(address, timeout=5) as response:
+        with direct.open(url, timeout=5) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
