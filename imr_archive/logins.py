@@ -32,6 +32,11 @@ def locked(request: HttpRequest, response: Any, credentials: dict[str, Any]) -> 
     return said
 
 
+def accounts(request: HttpRequest) -> dict[str, bool]:
+    """Tell templates whether others than who works here may have accounts."""
+    return {"accounts": settings.ACCOUNTS}
+
+
 class SlowedEverywhere:
     """Locks a name that is guessed at from many addresses, and an address that guesses many names.
 

@@ -33,6 +33,7 @@ NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)
 PROXIES = networks("ARCHIVE_PROXIES")
 SECRET_KEY = secret_key()
 LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)
+ACCOUNTS = flag("ARCHIVE_ACCOUNTS")
 FOLDER_DAYS = number("ARCHIVE_FOLDER_DAYS", default=365)
 LOGIN_DAYS = 90  # so long the addresses of logins are kept
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
@@ -98,6 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "context_processors": [
                 "django.contrib.auth.context_processors.auth",
                 "imr_archive.middleware.robots.noindex",
+                "imr_archive.logins.accounts",
             ],
         },
     },

@@ -38,7 +38,16 @@ COUNT = 12
 #: Names of addresses that show neither a number nor a decision, or only to who is logged in.
 CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
 OF_AN_ALERT = {"alert", "alert_confirm", "alert_message", "alert_unsubscribe"}  # by a secret link
-NOT_ASKED = {*OF_AN_ALERT, "logout", "add_to_folder", "review", "former_history", "icon", *CRAWLERS}
+NOT_ASKED = {
+    *OF_AN_ALERT,
+    "logout",
+    "add_to_folder",
+    "invitation",
+    "review",
+    "former_history",
+    "icon",
+    *CRAWLERS,
+}
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from typing import ClassVar
 
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 
@@ -9,10 +12,14 @@ from decisions.models.case import Case
 
 
 class Folder(models.Model):
-    """Decisions that somebody gathers, reached by a secret link.
+    """Decisions that somebody gathers, reached by a secret link or from an account.
 
     Args:
-        key_hash: the SHA-256 of the key in that link, which only its owner has.
+        uid: its address for accounts that may open it.
+        key_hash: the SHA-256 of the key in the secret link, which only its owner has; of nothing
+            where an account keeps the folder.
+        owner: the account that keeps it; None for a visitor's.
+        group: whose members may read it.
         title: what its owner calls it.
         share: what the read-only link is signed for; empty where none was given out, or it was
             taken back.
@@ -20,6 +27,11 @@ class Folder(models.Model):
         last_used_at: when it was last opened, to the day; one that nobody uses is deleted.
     """
 
+    uid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="folders"
+    )
+    group = models.ForeignKey(Group, models.SET_NULL, null=True, related_name="+")
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     title = models.CharField(max_length=120)
     share = models.CharField(max_length=32, blank=True, db_index=True, editable=False)

@@ -51,6 +51,9 @@ VARIABLES = {
         "networks that are not public and that webhooks may be sent to all the same, separated by "
         "commas"
     ),
+    "ARCHIVE_ACCOUNTS": (
+        "`1` lets administrators invite people who do not work here to accounts that keep folders"
+    ),
     "ARCHIVE_FOLDER_DAYS": "after so many days without use a visitor's folder is deleted (`365`)",
     "ARCHIVE_DEBUG": "`1` shows errors in the browser; never on a server",
 }

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
 from django.db.models import ManyToManyField, Q, QuerySet
 from django.http import HttpRequest
+
+from ingest.invitations import invitation, invite, is_mailed, may_be_invited
 
 admin.site.unregister([User, Group])
 
@@ -23,6 +26,33 @@ class AccountAdmin(UserAdmin[User]):
     list_display = ["username", "email", "first_name", "last_name", "is_staff", "is_active"]
     filter_horizontal = ()  # a script's two lists, whose labels no screen reader reads
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["make_invitations"]
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Leave out invitations where accounts are for those who work here alone."""
+        found = super().get_actions(request)
+        if not settings.ACCOUNTS:
+            found.pop("make_invitations", None)
+        return found
+
+    @admin.action(description="Invite …", permissions=["change"])
+    def make_invitations(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Show the link by which the holder of each account chooses a password, and mail it."""
+        for user in users:
+            if not (may_be_invited(user) and self.has_change_permission(request, user)):
+                said = f"{user} was not invited: only active accounts without a password are, "
+                said += "which you may change."
+                self.message_user(request, said, messages.WARNING)
+                continue
+            try:
+                link = invite(user, request)
+            except OSError as error:
+                said = f"The invitation of {user} was not mailed ({error}). Mail it by hand."
+                self.message_user(request, said, messages.WARNING)
+                link = invitation(user, request)
+            mailed = f"It was mailed to {user.email}." if is_mailed(user) else "Send it to them."
+            said = f"Invitation of {user}, good once and for three days: {link}"
+            self.message_user(request, f"{said} {mailed}", messages.SUCCESS)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _may_manage(request, obj)

@@ -45,7 +45,8 @@ def _add(document: DocumentType, decision: FolderDecision) -> None:
     else:
         words = xml_text(" ".join(item.disputed.split()))
         document.add_heading(f"{decision.number}. {item.outcome.capitalize()}: {words}", level=2)
-        document.add_paragraph(xml_text(decision.citation))
+        cited = document.add_paragraph(xml_text(decision.citation))
+        cited.paragraph_format.keep_with_next = True
         if decision.said:
             document.add_paragraph(decision.said).runs[0].bold = True
         _add_quotation(document, decision)

@@ -1,6 +1,7 @@
-"""The links to a folder: a secret one for its owner, a read-only one, and the current folder.
+"""The links to a folder: that of its owner, a read-only one, and the current folder.
 
-Who has the secret link may change the folder. The archive keeps a hash of its key alone, and a
+Who has the secret link may change the folder, and so may the account that keeps it; then there is
+no secret link. The archive keeps a hash of its key alone, and a
 cookie keeps the key of the folder that decisions are added to. The read-only link is a signature:
 nothing in the database opens a folder.
 """
@@ -10,10 +11,12 @@ from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
 from secrets import token_urlsafe
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.signing import BadSignature, Signer
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -43,7 +46,7 @@ class CurrentFolder:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on."""
-        found = _OfCookie(request.COOKIES.get(COOKIE, ""))
+        found = _OfCookie(request)
         request.current_folder = found  # type: ignore[attr-defined]
         response = self._get_response(request)
         if found.was_asked:
@@ -54,16 +57,16 @@ class CurrentFolder:
 class _OfCookie:
     """The folder of a cookie, looked up once."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
         self.was_asked = False
         self._found: Folder | None = None
 
     def __call__(self) -> Folder | None:
         if not self.was_asked:
             self.was_asked = True
-            if self._key:
-                self._found = Folder.objects.filter(key_hash=_hash(self._key)).first()
+            if key := current_key(self._request):
+                self._found = Folder.objects.filter(_own(self._request, key)).first()
         return self._found
 
     @cached_property
@@ -90,29 +93,51 @@ def current_key(request: HttpRequest) -> str:
     return request.COOKIES.get(COOKIE, "")
 
 
-def make_folder(title: str, sender: str) -> tuple[Folder, str]:
-    """Make a folder; return it and its key, which the archive does not keep."""
+def account_of(request: HttpRequest) -> User | None:
+    """Return who is logged in, where accounts keep folders."""
+    user = request.user if settings.ACCOUNTS else None
+    return user if isinstance(user, User) else None
+
+
+def make_folder(request: HttpRequest, title: str, sender: str) -> tuple[Folder, str]:
+    """Make a folder, kept by whoever is logged in; return it and the key of its link.
+
+    The archive does not keep the key of a secret link.
+    """
     key = token_urlsafe(32)
-    return Folder.objects.create(title=title, sender=sender, key_hash=_hash(key)), key
+    folder = Folder.objects.create(title=title, sender=sender, key_hash=_hash(key))
+    account = account_of(request)
+    return folder, keep_in_account(folder, account) if account else key
 
 
-def own_folder(key: str) -> Folder:
-    """Return the folder of a secret link, and note that it is used.
+def keep_in_account(folder: Folder, account: User) -> str:
+    """Have an account keep a folder; return the key of its link. The secret link ends."""
+    folder.owner = account
+    folder.key_hash = _hash(token_urlsafe(32))
+    folder.save(update_fields=["owner", "key_hash"])
+    return str(folder.uid)
+
+
+def own_folder(request: HttpRequest, key: str) -> Folder:
+    """Return the folder of its owner's link, and note that it is used.
 
     Raises:
-        Http404: there is none.
+        Http404: there is none, or somebody else keeps it.
     """
-    return _used(key_hash=_hash(key))
+    return _used(_own(request, key))
 
 
-def shared_folder(link: str) -> Folder:
-    """Return the folder of a read-only link, and note that it is used.
+def shared_folder(request: HttpRequest, link: str) -> Folder:
+    """Return the folder of a read-only link, or one of a group; note that it is used.
 
     Raises:
-        Http404: there is none, or the link was taken back.
+        Http404: there is none, the link was taken back, or the visitor is not in the group.
     """
+    account, uid = account_of(request), _uid(link)
+    if account and uid:
+        return _used(Q(uid=uid, group__in=account.groups.all()))
     try:
-        return _used(share=_signer().unsign(link))
+        return _used(Q(share=_signer().unsign(link)))
     except BadSignature as error:
         raise Http404(_GONE) from error
 
@@ -155,8 +180,22 @@ def _hash(key: str) -> str:
     return sha256(key.encode(errors="replace")).hexdigest()
 
 
-def _used(**found_by: Any) -> Folder:
-    folder = Folder.objects.filter(**found_by).first()
+def _own(request: HttpRequest, key: str) -> Q:
+    """Return which folder an owner's link is of."""
+    secret, uid = Q(key_hash=_hash(key)), _uid(key)
+    account = account_of(request) if uid else None
+    return secret | Q(uid=uid, owner=account) if account else secret
+
+
+def _uid(key: str) -> UUID | None:
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
+
+
+def _used(found_by: Q) -> Folder:
+    folder = Folder.objects.filter(found_by).first()
     if folder is None:
         raise Http404(_GONE)
     now = timezone.now()

@@ -27,7 +27,7 @@ MOST, LONGEST = 20, 4_000
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
     """Show the sentences of a decision; mark what is ticked or pasted."""
-    folder = own_folder(key)
+    folder = own_folder(request, key)
     found = next((each for each in found_entries(folder) if each.entry.pk == entry), None)
     if found is None or found.item is None:
         raise Http404("This decision is not in the folder, or is no longer shown.")

@@ -23,7 +23,7 @@ _FONTS = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf"}
 _FOLDER_OF_FONTS = Path(reportlab.__file__).parent / "fonts"
 _MARGIN = inch
 _TEXT = ParagraphStyle("text", fontName="Vera", fontSize=9.5, leading=13.5, spaceBefore=4)
-_SMALL = ParagraphStyle("small", _TEXT, fontSize=8.5, leading=12)
+_SMALL = ParagraphStyle("small", _TEXT, fontSize=8.5, leading=12, keepWithNext=True)
 _QUOTE = ParagraphStyle("quote", _TEXT, leftIndent=10, spaceBefore=6, spaceAfter=2)
 _TITLE = ParagraphStyle("title", _TEXT, fontName="Vera-Bold", fontSize=15, leading=19)
 _HEADING = ParagraphStyle(

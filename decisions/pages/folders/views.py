@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,7 +30,9 @@ PER_HOUR = 20
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the current folder; without one, say what folders are."""
+    """Lead to the current folder; list those of an account; without one, say what folders are."""
+    if account := links.account_of(request):
+        return _of_account(request, account)
     if links.current_folder(request):
         return private(redirect("folder", links.current_key(request)))
     return _new(request)
@@ -46,7 +49,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
             response[name] = value
         return response
     title = _line(request.POST.get("title", ""))[:LONGEST_TITLE]
-    folder, key = links.make_folder(title or f"Folder of {day(localdate())}", sender_of(request))
+    title = title or f"Folder of {day(localdate())}"
+    folder, key = links.make_folder(request, title, sender_of(request))
     add(folder, ticked(request.POST.getlist("tick")))
     response = redirect("folder", key)
     links.remember(response, key)
@@ -73,7 +77,7 @@ def add_ticked(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def folder(request: HttpRequest, key: str) -> HttpResponseBase:
     """Show a folder to whoever has its secret link; do what a button of the page says."""
-    found = links.own_folder(key)
+    found = links.own_folder(request, key)
     if request.method == "POST":
         return private(_done(request, found, key))
     response = _page(request, found, reverse("folder", args=[key]), key=key)
@@ -84,21 +88,22 @@ def folder(request: HttpRequest, key: str) -> HttpResponseBase:
 @require_safe
 def shared(request: HttpRequest, link: str) -> HttpResponseBase:
     """Show a folder to whoever has its read-only link."""
-    return _page(request, links.shared_folder(link), reverse("shared_folder", args=[link]))
+    found = links.shared_folder(request, link)
+    return _page(request, found, reverse("shared_folder", args=[link]))
 
 
 @require_safe
 @limit_concurrency("downloads", each=2, all_together=6, again=30)
 def file(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
     """Send a folder as a file to whoever has its secret link."""
-    return _file(request, links.own_folder(key), ending)
+    return _file(request, links.own_folder(request, key), ending)
 
 
 @require_safe
 @limit_concurrency("downloads", each=2, all_together=6, again=30)
 def shared_file(request: HttpRequest, link: str, ending: str) -> HttpResponseBase:
     """Send a folder as a file to whoever has its read-only link."""
-    return _file(request, links.shared_folder(link), ending)
+    return _file(request, links.shared_folder(request, link), ending)
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:
@@ -118,10 +123,13 @@ def _page(
     choices = Choices.of(request.GET)
     root = site_root(request)
     link = links.share_link(found)
+    account = links.account_of(request)
     context: dict[str, Any] = {
         "folder": found,
         "content": content_of(found, choices, root),
         "choices": choices,
+        "account": account,
+        "groups": account.groups.order_by("name") if account else (),
         "quoted": QUOTED,
         "styles": CITED,
         "files": FOLDER_FILES.values(),
@@ -135,6 +143,17 @@ def _page(
         "longest_title": LONGEST_TITLE,
     }
     return private(render(request, "folders/folder.html", context))
+
+
+def _of_account(request: HttpRequest, account: User) -> HttpResponseBase:
+    """List the folders that an account keeps, and those of its groups."""
+    of_groups = Folder.objects.filter(group__in=account.groups.all()).exclude(owner=account)
+    context = {
+        "own": account.folders.order_by("-created_at"),
+        "of_groups": of_groups.select_related("group", "owner").order_by("title", "pk"),
+        "current": links.current_folder(request),
+    }
+    return private(render(request, "folders/of_account.html", context))
 
 
 def _file(request: HttpRequest, found: Folder, ending: str) -> HttpResponseBase:
@@ -155,6 +174,7 @@ def _new(request: HttpRequest, problem: str = "", *, status: int = 200) -> HttpR
     context = {
         "ticks": [f"{slug}:{position}" for slug, position in ticks],
         "problem": problem,
+        "account": links.account_of(request),
         "days": settings.FOLDER_DAYS,
         "longest_title": LONGEST_TITLE,
     }
@@ -179,6 +199,16 @@ def _done(request: HttpRequest, found: Folder, key: str) -> HttpResponseBase:
         links.share(found)
     elif "take_back" in sent:
         links.take_back(found)
+    elif "keep" in sent and (account := links.account_of(request)) and not found.owner:
+        key = links.keep_in_account(found, account)
+        response = redirect("folder", key)
+        links.remember(response, key)
+        return response
+    elif "group" in sent and found.owner:
+        chosen = sent["group"]
+        mine = found.owner.groups.filter(pk=int(chosen) if chosen.isdecimal() else 0)
+        found.group = mine.first()
+        found.save(update_fields=["group"])
     else:
         _arrange(request, found)
     folder_url = with_parameters(reverse("folder", args=[key]), Choices.of(request.GET).parameters)
