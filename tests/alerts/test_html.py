@@ -11,8 +11,8 @@ from decisions.models import Alert, AlertMessage
 from tests.support.alerts import MOVED, ask, make_due, path_in
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
+from tests.support.html_checker import errors
 from tests.support.mail_server import MailServer, links_in, text_of
-from tests.test_html import errors
 
 
 @pytest.mark.slow

