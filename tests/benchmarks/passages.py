@@ -1,11 +1,14 @@
 """How passages that recur are found among many decisions: all of them, no other, in bounded memory.
 
     uv run python -m tests.benchmarks.passages [--decisions 100000] [--passages 500]
+    uv run python -m tests.benchmarks.passages --home FOLDER [--decisions 1000000]
 
 So many invented decisions get rationales that have nothing in common but the planted passages
 (`tests/support/planted.py`). The list of frequent passages is compared with what was planted:
 each is found with exactly its decisions and letters, and nothing else is. Then the pages that show
 passages are timed, and the index is made with its keys and without them.
+
+With --home, nothing is planted: what recurs in the archive that is kept there is listed.
 """
 
 import argparse
@@ -23,6 +26,7 @@ from unittest.mock import patch
 from tests.benchmarks.many_cases import archive_of
 
 if TYPE_CHECKING:
+    from decisions.search import RecurringPassage
     from tests.support.planted import PlantedPassages
 
 Made = TypeVar("Made")
@@ -33,7 +37,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--passages", type=int, default=500)
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help="an archive that is kept")
     options = parser.parse_args()
+    if options.home:
+        with archive_of(options.decisions, options.home):
+            _list()
+        return
     with archive_of(options.decisions):
         from tests.support.planted import plant
 
@@ -56,16 +65,23 @@ def _compare_rebuilds(decisions: int) -> None:
     )
 
 
-def _find(planted: "PlantedPassages") -> None:
-    from decisions.search import passage_text
+def _list() -> list["RecurringPassage"]:
+    from decisions.search import DecisionSearch
     from decisions.search.recurring import frequent_passages
 
-    before = _memory()
+    decisions, before = len(DecisionSearch()), _memory()
     found, seconds = _timed(frequent_passages)
     print(
-        f"found in {seconds:.1f} s; memory of the process {before:,.0f} MB before, "
-        f"{_memory():,.0f} MB at most since"
+        f"{len(found):,} passages found among {decisions:,} decisions in {seconds:.1f} s; memory of "
+        f"the process {before:,.0f} MB before, {_memory():,.0f} MB at most since"
     )
+    return found
+
+
+def _find(planted: "PlantedPassages") -> None:
+    from decisions.search import passage_text
+
+    found = _list()
     texts = {_plain(passage_text(passage.value)): passage for passage in found}
     expected = {_plain(text): text for text in planted.decisions}
     exact = sum(
