@@ -65,7 +65,10 @@ def check_groups(**_: Any) -> list[CheckMessage]:
         f"{model._meta.app_label}.{codename}"
         for model in apps.get_models()
         for codename in (
-            *(get_permission_codename(act, model._meta) for act in model._meta.default_permissions),
+            *(
+                get_permission_codename(action, model._meta)
+                for action in model._meta.default_permissions
+            ),
             *(codename for codename, _ in model._meta.permissions),
         )
     }

@@ -15,7 +15,7 @@ from ingest.states import CURRENT, HELD, MAYBE_CURRENT, MOVE_IS_ALLOWED, WAITING
 
 
 class Upload(models.Model):
-    """One act of uploading: files chosen together in admin, or one run of the command.
+    """One upload: files chosen together in admin, or one run of the command.
 
     Args:
         complete: whether all of its files have come; else it came to an end before.
@@ -142,10 +142,10 @@ class Letter(models.Model):
     @property
     def repeats(self) -> "Letter | None":
         """The letter that it is in the end a duplicate of, which is none itself."""
-        twin = self.duplicate_of
-        while twin is not None and twin.duplicate_of is not None:
-            twin = twin.duplicate_of
-        return twin
+        original = self.duplicate_of
+        while original is not None and original.duplicate_of is not None:
+            original = original.duplicate_of
+        return original
 
     @property
     def is_public(self) -> bool:

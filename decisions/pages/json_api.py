@@ -33,13 +33,13 @@ from decisions.search import OUTCOME, Count, Facet, total
 from decisions.withdrawn import whole_case
 
 
-def with_json(twin: View) -> Callable[[View], View]:
+def with_json(json_view: View) -> Callable[[View], View]:
     """Answer with the JSON of a page where a program asks for it."""
 
     def decorated(page: View) -> View:
         @wraps(page)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            response = (twin if wants_json(request) else page)(request, *args, **kwargs)
+            response = (json_view if wants_json(request) else page)(request, *args, **kwargs)
             patch_vary_headers(response, ["Accept"])
             return response
 

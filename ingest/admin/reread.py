@@ -1,4 +1,4 @@
-"""Reading letters again, from their list in Django admin: first what would change, then the act."""
+"""Reading letters again, from their list in Django admin, after showing what would change."""
 
 from typing import Any, cast
 

@@ -34,7 +34,7 @@ from ingest.review.audit import record_event
 from ingest.states import WITHDRAWABLE, State
 from ingest.views import send
 
-#: The permission that each act of the page needs.
+#: The permission that each action of the page needs.
 PERMISSIONS = {
     "correct": "ingest.correct_letter",
     "again": "ingest.correct_letter",
@@ -146,26 +146,26 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 def act(request: HttpRequest, letter_id: int) -> HttpResponse:
     """Do something with a letter as a whole, and go back to where it was asked."""
-    deed = request.POST.get("deed", "")
+    action = request.POST.get("deed", "")
     letter = get_object_or_404(Letter, pk=letter_id)
-    needed = release_permission(letter) if deed == "release" else PERMISSIONS.get(deed)
+    needed = release_permission(letter) if action == "release" else PERMISSIONS.get(action)
     if request.method != "POST" or needed is None:
         raise PermissionDenied
     by = check(request, needed)
     try:
         reason = reason_of(request)
-        if deed == "withdraw":
+        if action == "withdraw":
             actions.withdraw(letter_id, reason=reason, by=by)
             said = "The letter was withdrawn."
-        elif deed == "release":
+        elif action == "release":
             if names_persons(letter) and "looked" not in request.POST:
                 raise RefusedError(_NOT_LOOKED)
             actions.release(letter_id, reason=reason, by=by)
             said = "The letter was released: it is read now and then public."
-        elif deed == "apart":
+        elif action == "apart":
             actions.tell_apart(letter_id, reason=reason, by=by)
             said = "It is another decision: the letter is read again, on its own."
-        elif deed == "settle":
+        elif action == "settle":
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
             if not actions.settle([letter_id], code, words, reason=reason, by=by):
                 raise RefusedError(f"{_WAITS}. Look again once it has been read.")
@@ -269,7 +269,7 @@ def _what_changed(case: Case, seen: datetime) -> list[str]:
 
 
 def _may(request: HttpRequest, letter: Letter) -> dict[str, bool]:
-    """Return which acts the page offers, by who asks and the letter's state."""
+    """Return which actions the page offers, by who asks and the letter's state."""
     user = request.user
     release = letter.state in (State.WITHDRAWN, State.NEEDS_PERSON)
     again = readable_again(Letter.objects.filter(pk=letter.pk)).exists()

@@ -20,7 +20,7 @@ _MOST_COMPARED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class Match:
     """Another letter that says the same.
 
     Args:
@@ -47,83 +47,83 @@ class Twin:
 
 
 def mark(letter: Letter, read: ReadLetter) -> None:
-    """Note what a letter's twins are found by; nothing where it decides nothing."""
+    """Note what a letter's duplicates are found by; nothing where it decides nothing."""
     parsed = read.classified.parsed
     letter.fingerprint = fingerprint(read.text, parsed) if parsed.items else ""
     letter.sketch = sketch(parsed) if parsed.items else []
 
 
 def lock(letter: Letter) -> None:
-    """Let no two letters that may be twins be stored at the same time; held by the transaction."""
+    """Store no two letters at a time that may be the same; the transaction holds the lock."""
     exact = int.from_bytes(bytes.fromhex(letter.fingerprint[:16]), "big", signed=True)
     hold(exact, *letter.sketch)
 
 
-def twin_of(letter: Letter, read: ReadLetter, number: str | None) -> Twin | None:
+def match_of(letter: Letter, read: ReadLetter, number: str | None) -> Match | None:
     """Return the letter that came before and says the same, if there is one.
 
-    A letter that is shown stays so: its twin can only be another that is shown. A person may have
+    A letter that is shown stays so: its match can only be another that is shown. A person may have
     said that two letters are not the same one.
 
     Args:
         letter: marked and locked.
         read: what was read from it.
-        number: the number of its case; a letter of another case number is never its twin.
+        number: the number of its case; a letter of another case number is never its match.
     """
     others = _others(letter, number)
-    for twin in others.filter(fingerprint=letter.fingerprint).order_by("-is_current", "id"):
-        if not _told_apart(letter, twin):
-            return _twin(twin, number, sure=True)
+    for other in others.filter(fingerprint=letter.fingerprint).order_by("-is_current", "id"):
+        if not _told_apart(letter, other):
+            return _match(other, number, sure=True)
     unsure = None
-    for twin in _similar(letter, others, number):
-        if twin.case is None or _told_apart(letter, twin):
+    for other in _similar(letter, others, number):
+        if other.case is None or _told_apart(letter, other):
             continue
-        likeness = compare(read.text.text, twin.case.letter_text)
+        likeness = compare(read.text.text, other.case.letter_text)
         if likeness is Likeness.SAME:
-            return _twin(twin, number, sure=True)
+            return _match(other, number, sure=True)
         # What differs a little in one and the same case is its revision.
-        revision = number is not None and twin.case.case_number == number
+        revision = number is not None and other.case.case_number == number
         if likeness is Likeness.UNSURE and not (revision or letter.is_current):
-            unsure = unsure or _twin(twin, number, sure=False)
+            unsure = unsure or _match(other, number, sure=False)
     return unsure
 
 
-def placement(twin: Twin, letter: Letter) -> Placement | None:
-    """Return where a letter stands because of its twin; None where the twin does not decide that.
+def placement(match: Match, letter: Letter) -> Placement | None:
+    """Return where a letter stands because of its match; None where that does not decide it.
 
     What a person released does not wait again. Nor does a letter that gives the number of its case
-    where its twin does not: that one becomes the duplicate.
+    where its match does not: that one becomes the duplicate.
     """
-    withdrawn = twin.letter.state == State.WITHDRAWN
-    if letter.released_at and (withdrawn or not twin.sure):
+    withdrawn = match.letter.state == State.WITHDRAWN
+    if letter.released_at and (withdrawn or not match.sure):
         return None
-    if twin.unnamed and twin.sure and twin.letter.is_current:
+    if match.unnamed and match.sure and match.letter.is_current:
         return None
-    if withdrawn or not twin.sure:
-        return Placement(State.NEEDS_PERSON, twin.message)
-    return Placement(State.DUPLICATE, twin.message, duplicate_of=twin.letter)
+    if withdrawn or not match.sure:
+        return Placement(State.NEEDS_PERSON, match.message)
+    return Placement(State.DUPLICATE, match.message, duplicate_of=match.letter)
 
 
-def problem(twin: Twin) -> Problem:
-    """Return the problem of a letter that has a twin."""
-    words = _words_for(twin.letter)
-    return {"code": SAME_LETTER, "message": twin.message, "span": None, "words": words}
+def problem(match: Match) -> Problem:
+    """Return the problem of a letter that has a match."""
+    words = _words_for(match.letter)
+    return {"code": SAME_LETTER, "message": match.message, "span": None, "words": words}
 
 
-def give_way(twin: Twin) -> None:
-    """Have a letter read again whose twin took its place; the sweep finds it."""
-    shown = Letter.objects.filter(pk=twin.letter.pk, state__in=CURRENT)
+def give_way(match: Match) -> None:
+    """Have a letter read again whose duplicate took its place; the sweep finds it."""
+    shown = Letter.objects.filter(pk=match.letter.pk, state__in=CURRENT)
     shown.update(state=State.QUEUED, attempts=0)
 
 
 def settled_words(letter: Letter) -> str | None:
-    """Return what names the twin of a letter among what people settled; None where it has none."""
+    """Return what names the match of a letter among what people settled; None where it has none."""
     found = (problem["words"] for problem in letter.problems if problem["code"] == SAME_LETTER)
     return next(found, None)
 
 
 def _others(letter: Letter, number: str | None) -> QuerySet[Letter]:
-    """Return the letters that may be the twin of one, whatever they say."""
+    """Return the letters that may be the same as one, whatever they say."""
     settled = Q(state__in=(*CURRENT, State.SUPERSEDED, State.WITHDRAWN)) | Q(is_current=True)
     others = Letter.objects.filter(settled, sample=letter.sample).exclude(pk=letter.pk)
     if letter.is_current:
@@ -149,16 +149,16 @@ def _similar(letter: Letter, others: QuerySet[Letter], number: str | None) -> It
     yield from found.annotate(shared=shared).order_by("-shared", "id")[:_MOST_COMPARED]
 
 
-def _twin(twin: Letter, number: str | None, *, sure: bool) -> Twin:
-    case = twin.case
+def _match(other: Letter, number: str | None, *, sure: bool) -> Match:
+    case = other.case
     unnamed = number is not None and case is not None and case.case_number is None
-    return Twin(twin, sure, unnamed)
+    return Match(other, sure, unnamed)
 
 
-def _told_apart(letter: Letter, twin: Letter) -> bool:
-    problem = {"code": SAME_LETTER, "words": _words_for(twin)}
+def _told_apart(letter: Letter, other: Letter) -> bool:
+    problem = {"code": SAME_LETTER, "words": _words_for(other)}
     return not unsettled(letter, [problem])
 
 
-def _words_for(twin: Letter) -> str:
-    return f"letter {twin.pk}"
+def _words_for(other: Letter) -> str:
+    return f"letter {other.pk}"

@@ -70,7 +70,7 @@ def fingerprint(text: LetterText, parsed: ParsedLetter) -> str:
 
 
 def sketch(parsed: ParsedLetter) -> list[int]:
-    """Return numbers of 64 bits, of which a letter shares some with its twins and few with others.
+    """Return numbers of 64 bits, of which duplicates share some, and other letters few.
 
     This is locality-sensitive hashing: of the runs of three words in what is the letter's own (its
     summary, headings and rationales), each class of hashes gives the smallest, and two of them

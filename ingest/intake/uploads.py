@@ -151,12 +151,12 @@ def _register(intake: _Intake, name: str, original: originals.Original, kind: Fi
                 queue_letter(letter.pk)
     except IntegrityError:
         known = Letter.objects.exclude(came_as=CameAs.DUPLICATE)
-        twin = known.get(sha256=original.sha256)
+        same_file = known.get(sha256=original.sha256)
         letter.pk = None
         letter.state, letter.came_as = State.DUPLICATE, CameAs.DUPLICATE
-        letter.duplicate_of, letter.sample = twin, twin.sample
-        letter.reason = f"The same file came before as {twin.name}."
-        if twin.sample:
+        letter.duplicate_of, letter.sample = same_file, same_file.sample
+        letter.reason = f"The same file came before as {same_file.name}."
+        if same_file.sample:
             letter.reason += " It is an invented sample letter."
         letter.save(force_insert=True)
 

@@ -46,7 +46,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Evaluation:
     """One value beside its truth.
 
     Args:
@@ -65,29 +65,29 @@ class Judgement:
     found: Any
 
 
-def judge(truth: Truth, name: str, letter: ClassifiedLetter | None) -> Iterator[Judgement]:
+def evaluate(truth: Truth, name: str, letter: ClassifiedLetter | None) -> Iterator[Evaluation]:
     """Yield each value of a letter beside its truth; None is a letter that could not be read."""
     found = letter_json("", letter) if letter else {"items": []}
     if row := truth.letters.get(name):
-        yield from _judge_letter(name, row, found)
+        yield from _evaluate_letter(name, row, found)
     items = found["items"]
     for row in truth.items.get(name, ()):
-        yield from _judge_item(name, row, _at(items, row["position"]))
+        yield from _evaluate_item(name, row, _at(items, row["position"]))
     for row in truth.citations.get(name, ()):
         sides = letter.parsed.items if letter else ()
         item = sides[row["position"] - 1] if row["position"] <= len(sides) else None
         side = getattr(item, row["cited_by"]) if item else None
         outside = side.outside_mtus if side else None
-        yield from _judge_side(name, row, _at(items, row["position"]), outside)
+        yield from _evaluate_side(name, row, _at(items, row["position"]), outside)
     for row in truth.criteria.get(name, ()):
-        yield from _judge_criteria(name, row, _at(items, row["position"]))
+        yield from _evaluate_criteria(name, row, _at(items, row["position"]))
 
 
-def counts(judgements: Iterable[Judgement]) -> dict[str, Counter[Verdict]]:
+def counts(evaluations: Iterable[Evaluation]) -> dict[str, Counter[Verdict]]:
     """Return for each field how often it was right, wrong, missing and invented."""
     found: dict[str, Counter[Verdict]] = {}
-    for judgement in judgements:
-        found.setdefault(judgement.field, Counter())[judgement.verdict] += 1
+    for evaluation in evaluations:
+        found.setdefault(evaluation.field, Counter())[evaluation.verdict] += 1
     return found
 
 
@@ -118,27 +118,27 @@ class Score:
         )
 
 
-def criteria_scores(judgements: Iterable[Judgement]) -> dict[str, Score]:
+def criteria_scores(evaluations: Iterable[Evaluation]) -> dict[str, Score]:
     """Return how well each criterion is read, by its name, and all of them as `all`."""
     of_each = {
         field.removeprefix(_CRITERION): found
-        for field, found in counts(judgements).items()
+        for field, found in counts(evaluations).items()
         if field.startswith(_CRITERION)
     }
     scores = {name: Score.of(found) for name, found in of_each.items()}
     return {**scores, "all": Score.of(sum(of_each.values(), Counter()))} if scores else {}
 
 
-def misses(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
+def misses(evaluations: Iterable[Evaluation]) -> list[dict[str, Any]]:
     """Return what is not right, as JSON values."""
-    return [asdict(one) for one in judgements if one.verdict is not Verdict.RIGHT]
+    return [asdict(one) for one in evaluations if one.verdict is not Verdict.RIGHT]
 
 
 def _at(items: Sequence[dict[str, Any]], position: int) -> dict[str, Any]:
     return items[position - 1] if position <= len(items) else {}
 
 
-def _judge_letter(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Judgement]:
+def _evaluate_letter(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Evaluation]:
     reviewer, patient = found.get("reviewer", {}), found.get("patient", {})
     values = {
         **{field: found.get(field) for field in _ONCE},
@@ -154,7 +154,7 @@ def _judge_letter(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iter
             yield _compare(name, "", field, row, value)
 
 
-def _judge_item(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Judgement]:
+def _evaluate_item(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Evaluation]:
     """Compare an item; a sub-category counts with its category, for some have the same name."""
     alternatives = row.get("alt", [])
     pair = [found.get("category"), found.get("subcategory")]
@@ -172,9 +172,9 @@ def _judge_item(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterat
             yield _compare(name, str(row["position"]), field, row, found.get(field))
 
 
-def _judge_side(
+def _evaluate_side(
     name: str, row: dict[str, Any], found: dict[str, Any], outside: bool | None
-) -> Iterator[Judgement]:
+) -> Iterator[Evaluation]:
     side = CitedBy(row["cited_by"])
     place = f"{row['position']} {side}"
     nothing = found.get("cites_nothing", {}).get(side)
@@ -192,14 +192,16 @@ def _judge_side(
             yield _compare(name, at, f"citation {field}", _renamed(expected, field), one[field])
 
 
-def _judge_criteria(name: str, row: dict[str, Any], found: dict[str, Any]) -> Iterator[Judgement]:
+def _evaluate_criteria(
+    name: str, row: dict[str, Any], found: dict[str, Any]
+) -> Iterator[Evaluation]:
     """Compare what a decision turned on; a criterion that is read as the opposite is invented."""
     place, met = str(row["position"]), row["met"]
     criteria = found.get("criteria", [])
     read = {each["criterion"] for each in criteria if each["met"] is met}
 
-    def judged(criterion: str, verdict: Verdict, expected: Any, found: Any) -> Judgement:
-        return Judgement(name, place, f"{_CRITERION}{criterion}", verdict, expected, found)
+    def judged(criterion: str, verdict: Verdict, expected: Any, found: Any) -> Evaluation:
+        return Evaluation(name, place, f"{_CRITERION}{criterion}", verdict, expected, found)
 
     for names in row["criteria"]:
         if right := next((each for each in names if each in read), None):
@@ -224,7 +226,7 @@ def _renamed(row: dict[str, Any], field: str) -> dict[str, Any]:
     }
 
 
-def _compare(name: str, place: str, field: str, row: dict[str, Any], found: Any) -> Judgement:
+def _compare(name: str, place: str, field: str, row: dict[str, Any], found: Any) -> Evaluation:
     expected = row.get(field)
     right = [expected, *row.get(f"{field}_alt", [])]
     if _same(found) in map(_same, right):
@@ -235,7 +237,7 @@ def _compare(name: str, place: str, field: str, row: dict[str, Any], found: Any)
         verdict = Verdict.INVENTED
     else:
         verdict = Verdict.WRONG
-    return Judgement(name, place, field, verdict, expected, found)
+    return Evaluation(name, place, field, verdict, expected, found)
 
 
 def _same(value: Any) -> Any:

@@ -82,8 +82,11 @@ def _permission_names() -> dict[str, str]:
         for model in apps.get_models()
         for codename, name in (
             *(
-                (get_permission_codename(act, model._meta), f"Can {act} {model._meta.verbose_name}")
-                for act in model._meta.default_permissions
+                (
+                    get_permission_codename(action, model._meta),
+                    f"Can {action} {model._meta.verbose_name}",
+                )
+                for action in model._meta.default_permissions
             ),
             *model._meta.permissions,
         )

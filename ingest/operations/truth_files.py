@@ -4,8 +4,8 @@ The truth is a folder of four files, one JSON object a line: `letters.jsonl` for
 once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side, and
 `criteria.jsonl` for what each item's decision turned on: `met`, and in `criteria` a list for each
 finding, of which any name is right; names in `optional` are right if read, and not missed if not.
-A letter is named by its file without the ending. Where a key has a twin that ends in `_alt`, the
-twin's values are right as well; `alt` holds other pairs of category and sub-category.
+A letter is named by its file without the ending. Where a key has another that ends in `_alt`, that
+one's values are right as well; `alt` holds other pairs of category and sub-category.
 """
 
 import json

@@ -118,9 +118,9 @@ def _among_others(letter: Letter, read: ReadLetter, number: str | None) -> Place
     duplicates.lock(letter)
     if letter.sample and (why := provenance.why_not_shown(number)):
         return Placement(State.WITHDRAWN, why, former=FormerCase.HIDDEN)
-    twin = duplicates.twin_of(letter, read, number)
-    if twin and (placement := duplicates.placement(twin, letter)):
-        letter.problems = [*letter.problems, duplicates.problem(twin)]
+    match = duplicates.match_of(letter, read, number)
+    if match and (placement := duplicates.placement(match, letter)):
+        letter.problems = [*letter.problems, duplicates.problem(match)]
         return placement
     if not letter.sample:
         provenance.give_way(number)
@@ -128,8 +128,8 @@ def _among_others(letter: Letter, read: ReadLetter, number: str | None) -> Place
     if placement.is_current:
         if not letter.sample:
             provenance.make_room(letter)
-        if twin:
-            duplicates.give_way(twin)
+        if match:
+            duplicates.give_way(match)
     return placement
 
 

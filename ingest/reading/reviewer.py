@@ -65,5 +65,5 @@ def _missing(
     if not boards:
         problems.append(Problem("no_specialty", "The reviewer's specialty is missing.", span))
     if not places:
-        problems.append(Problem("no_licence", "The reviewer's licence state is missing.", span))
+        problems.append(Problem("no_licence", "The reviewer's license state is missing.", span))
     return problems

@@ -1,4 +1,4 @@
-"""What a person does with letters that were read: each act in one transaction, with its history.
+"""What a person does with letters that were read: each action in one transaction, with its history.
 
 Who may do what is for the pages to ask; these functions hold what must be true whoever asks.
 """
@@ -20,7 +20,7 @@ from ingest.states import WITHDRAWABLE, State
 
 
 class RefusedError(Exception):
-    """An act that cannot be done now; the message says why and what to do."""
+    """An action that cannot be done now; the message says why and what to do."""
 
 
 def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
@@ -94,10 +94,10 @@ def settle(letter_ids: Iterable[int], code: str, words: str, *, reason: str, by:
 
 
 def tell_apart(letter_id: int, *, reason: str, by: User) -> None:
-    """Say that a letter is another one than its twin: it is read again, and on its own.
+    """Say that a letter is not the duplicate it was taken for: it is read again, and on its own.
 
     Raises:
-        RefusedError: it has no twin, or it is the same file.
+        RefusedError: it is no duplicate, or it is the same file.
     """
     letter = Letter.objects.get(pk=letter_id)
     words = duplicates.settled_words(letter)

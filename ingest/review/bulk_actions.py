@@ -27,8 +27,10 @@ def releasable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
 
 def deletable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     """Return those of some letters that failed and never were in the archive."""
-    twins = Letter.objects.filter(duplicate_of=OuterRef("pk")).exclude(came_as=CameAs.DUPLICATE)
-    return letters.filter(state=State.FAILED, case=None).exclude(Exists(twins))
+    duplicates = Letter.objects.filter(duplicate_of=OuterRef("pk")).exclude(
+        came_as=CameAs.DUPLICATE
+    )
+    return letters.filter(state=State.FAILED, case=None).exclude(Exists(duplicates))
 
 
 def withdraw(letters: QuerySet[Letter], *, reason: str, by: User) -> int:

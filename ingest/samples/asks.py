@@ -70,9 +70,9 @@ def invent_asking(draw: Draw, sex: Sex, habits: Habits, *, single: bool) -> Aski
         if new.place.part.key not in {place.part.key for place in places}:
             places.append(new.place)
         asked.append(new)
-        twin = other_side(new) if len(asked) < count and draw.chance(0.12) else None
-        if twin:
-            asked.append(twin)
+        opposite = other_side(new) if len(asked) < count and draw.chance(0.12) else None
+        if opposite:
+            asked.append(opposite)
         if len(asked) == 1 and request.is_operation and draw.chance(0.8):
             ancillary = list(_ancillary(draw, new, count - 1, habits))
             count -= len(ancillary)

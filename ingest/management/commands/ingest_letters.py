@@ -82,17 +82,17 @@ class Command(BaseCommand):
         parts = [f"{counts[state]:,} {state.label.lower()}" for state in State if counts[state]]
         left = 0
         for letter in letters:
-            twin = letter.repeats
-            if (twin or letter).state not in _DONE:
+            same_file = letter.repeats
+            if (same_file or letter).state not in _DONE:
                 left += 1
-                why = f" {twin.reason or twin.get_state_display()}" if twin else ""
+                why = f" {same_file.reason or same_file.get_state_display()}" if same_file else ""
                 reason = letter.reason or letter.get_state_display()
                 self.stderr.write(f"{letter.name}: {reason}{why}")
         self.stdout.write(f"{len(letters):,} files: {', '.join(parts)}")
-        for act in AuditEvent.objects.filter(
+        for event in AuditEvent.objects.filter(
             action=AuditAction.SAMPLES_REMOVED, letter__upload=upload
         ):
-            self.stdout.write(f"{act.summary} taken out: the archive shows real letters now.")
+            self.stdout.write(f"{event.summary} taken out: the archive shows real letters now.")
         if left:
             raise CommandError(f"{left:,} of {len(letters):,} files are not in the archive.")
 

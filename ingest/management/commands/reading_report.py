@@ -10,11 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ingest.operations.evaluation import (
-    Judgement,
+    Evaluation,
     Verdict,
     counts,
     criteria_scores,
-    judge,
+    evaluate,
     misses,
 )
 from ingest.operations.truth_files import Truth, TruthError
@@ -67,15 +67,15 @@ class Command(BaseCommand):
         }
         if not files:
             raise CommandError(f"{folder} holds none of the letters that {truth} is about.")
-        judgements = list(self._judge(known, files))
-        self._print(judgements, len(files), len(known.names) - len(files))
-        report = _report(judgements, list(files))
+        evaluations = list(self._evaluate(known, files))
+        self._print(evaluations, len(files), len(known.names) - len(files))
+        report = _report(evaluations, list(files))
         if earlier:
             self._compare(earlier, report)
         if json:
             json.write_text(_dumped(report), encoding="utf-8")
 
-    def _judge(self, truth: Truth, files: dict[str, Path]) -> Iterator[Judgement]:
+    def _evaluate(self, truth: Truth, files: dict[str, Path]) -> Iterator[Evaluation]:
         with ReaderPool(workers=1) as readers:
             for name, file in files.items():
                 letter: ClassifiedLetter | None = None
@@ -85,22 +85,22 @@ class Command(BaseCommand):
                     self.stderr.write(f"{file}: {error.strerror}")
                 except ReadingError as error:
                     self.stderr.write(f"{file}: {error.message}")
-                yield from judge(truth, name, letter)
+                yield from evaluate(truth, name, letter)
 
-    def _print(self, judgements: list[Judgement], files: int, absent: int) -> None:
+    def _print(self, evaluations: list[Evaluation], files: int, absent: int) -> None:
         left = f"; {absent} more of the truth are not in the folder" if absent else ""
         self.stdout.write(f"Reader version {READER_VERSION}, {files} letters{left}")
         self.stdout.write(f"{'':24}" + "".join(f"{verdict:>10}" for verdict in Verdict) + "     %")
-        for field, found in counts(judgements).items():
+        for field, found in counts(evaluations).items():
             numbers = "".join(f"{found[verdict]:10}" for verdict in Verdict)
             share = 100 * found[Verdict.RIGHT] / found.total()
             self.stdout.write(f"{field:24}{numbers}{share:7.1f}")
-        if scores := criteria_scores(judgements):
+        if scores := criteria_scores(evaluations):
             self.stdout.write(f"\n{'criterion, %':24}{'precision':>10}{'recall':>10}{'F1':>10}")
             for name, score in scores.items():
                 shares = (score.precision, score.recall, score.f1)
                 self.stdout.write(f"{name:24}" + "".join(map(_percent, shares)))
-        for miss in misses(judgements):
+        for miss in misses(evaluations):
             self.stdout.write(_line(miss))
 
     def _compare(self, earlier: dict[str, Any], report: dict[str, Any]) -> None:
@@ -134,16 +134,16 @@ def _key(miss: dict[str, Any]) -> tuple[str, str, str]:
     return miss["letter"], miss["place"], miss["field"]
 
 
-def _report(judgements: list[Judgement], letters: list[str]) -> dict[str, Any]:
+def _report(evaluations: list[Evaluation], letters: list[str]) -> dict[str, Any]:
     return {
         "reader_version": READER_VERSION,
         "letters": letters,
         "fields": {
             field: {verdict: found[verdict] for verdict in Verdict}
-            for field, found in counts(judgements).items()
+            for field, found in counts(evaluations).items()
         },
-        "criteria": {name: asdict(score) for name, score in criteria_scores(judgements).items()},
-        "misses": misses(judgements),
+        "criteria": {name: asdict(score) for name, score in criteria_scores(evaluations).items()},
+        "misses": misses(evaluations),
     }
 
 

@@ -94,10 +94,12 @@ def _decisions(letter: LetterText) -> tuple[list[_NoticeDecision], list[Problem]
             continue
         heading = letter.passage(mark.end(), verdict.start()).whole
         outcome = read_outcome(verdict)
-        twin = next(
+        same_item = next(
             (one for one in found.values() if _same(one.heading.value, heading.value)), None
         )
-        number = int(mark["number"]) if mark["number"] else twin.number if twin else number + 1
+        number = (
+            int(mark["number"]) if mark["number"] else same_item.number if same_item else number + 1
+        )
         first = found.setdefault(number, _NoticeDecision(number, heading, outcome))
         if first.outcome.value != outcome.value or not _same(first.heading.value, heading.value):
             contradicted.add(number)
