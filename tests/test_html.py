@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import resolve
 
+from decisions.models import FolderEntry
 from decisions.search import FACETS
 from ingest.models import Letter
 from tests.support.html_checker import errors
@@ -57,9 +58,15 @@ def test_the_checker_finds_no_error(golden: Path, client: Client, tmp_path: Path
     pages = [*walk(client, *PUBLIC, within="/(?!admin|static)")]
     chief = User.objects.create_superuser("chief", password="a long password")
     client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    made = client.post("/folders/new/", {"title": "x", "tick": "CM17-9900002:1"})
+    folder = made["Location"]
+    client.post(folder, {"share": ""})
+    marks = f"{folder}{FolderEntry.objects.get().pk}/marks/"
     letter = Letter.objects.filter(is_current=True)[0]
     ours = (
         *ADMINISTRATION,
+        folder,
+        marks,
         f"/admin/ingest/letter/{letter.pk}/review/",
         f"/admin/ingest/upload/{letter.upload_id}/change/",
     )

@@ -16,7 +16,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from decisions.models import Case, CaseList, ErrorReport
+from decisions.models import Case, CaseList, ErrorReport, Folder
+from decisions.pages.folders.links import share_link
 from imr_archive.runtime.environment import BASE_DIR, number
 from ingest.models import RereadPreview
 from ingest.tasks import expire
@@ -55,6 +56,21 @@ def test_a_list_that_nobody_uses_is_deleted(archive: Path, client: Client) -> No
     assert "Paste the case numbers again." in gone.content.decode()
     said = client.get(f"/decisions.json?list={unused.pk}").json()["remarks"][0]
     assert "was deleted because nobody used it" in said
+
+
+@override_settings(FOLDER_DAYS=30)
+def test_a_folder_that_nobody_opens_is_deleted(archive: Path, client: Client) -> None:
+    unused, opened, shared = (
+        str(client.post("/folders/new/", {"title": title})["Location"]) for title in "abc"
+    )
+    client.post(shared, {"share": ""})
+    Folder.objects.update(last_used_at=ago(days=31), created_at=ago(days=400))
+    assert Client().get(opened).status_code == 200
+    link = share_link(Folder.objects.get(title="c"))
+    assert Client().get(f"/folders/shared/{link}/").status_code == 200
+    expire(timestamp=0)
+    assert set(Folder.objects.values_list("title", "sender")) == {("b", ""), ("c", "")}
+    assert client.get(unused).status_code == 404
 
 
 def test_the_use_of_a_list_is_noted_once_a_day(archive: Path, client: Client) -> None:
