@@ -5,6 +5,11 @@ with the rate without it: a linear model with fixed effects of strata, in which 
 as much as it can tell. One reviewer decides all items of a letter, so decisions of a letter are no
 independent evidence: variances are robust to clusters of letters (Liang and Zeger, "Longitudinal
 data analysis using generalized linear models", 1986), and letters, not decisions, must be many.
+Such a variance is too small where hardly any decision of one side went one way: so it is never
+taken below that of chance alone, and decisions are compared only where chance leaves room for
+EXPECTED letters more or less that went that way (Mantel and Haenszel, "Statistical aspects of the
+analysis of data from retrospective studies of disease", 1959; Mantel and Fleiss, "Minimum expected
+cell size requirements for the Mantel-Haenszel one-degree-of-freedom chi-square test", 1980).
 
 Of a hundred comparisons some look striking by chance alone. The p-values are corrected for all of
 them together, whatever the dependence between them (Benjamini and Yekutieli, "The control of the
@@ -28,6 +33,8 @@ from decisions.search import Facet
 
 #: With a value and without it, decisions of fewer letters than this are not compared.
 FEWEST_LETTERS = 30
+#: So many overturned letters more, and fewer, than expected must be possible.
+EXPECTED = 5
 #: A difference counts as more than chance where its corrected p-value is not above this.
 CERTAIN = 0.05
 
@@ -177,9 +184,14 @@ def _compare(facet: Facet, value: str, has: _Floats, decisions: _Decisions) -> C
     if min(letters_having, letters_others) < FEWEST_LETTERS:
         return None
     sizes, with_it = np.bincount(strata), np.bincount(strata, has)
-    share, rate = with_it / sizes, np.bincount(strata, overturned) / sizes
+    lost = np.bincount(strata, overturned)
+    share, rate = with_it / sizes, lost / sizes
     rate_having = np.bincount(strata, has * overturned) / with_it
     rate_others = np.bincount(strata, (1 - has) * overturned) / (sizes - with_it)
+    least, most = np.maximum(0, with_it - (sizes - lost)), np.minimum(with_it, lost)
+    room = min(float((with_it * rate - least).sum()), float((most - with_it * rate).sum()))
+    if room * letters_having / has.sum() < EXPECTED:
+        return None
     weights = with_it * (1 - share)
     weight = float(weights.sum())
     having, others = (float((weights * of).sum()) / weight for of in (rate_having, rate_others))
@@ -187,10 +199,13 @@ def _compare(facet: Facet, value: str, has: _Floats, decisions: _Decisions) -> C
     deviation, residual = has - share[strata], overturned - rate[strata]
     clusters = _distinct(letters, np.ones_like(has))
 
+    by_chance = float((weights * rate * (1 - rate) * sizes / (sizes - 1)).sum())
+
     def error(residuals: _Floats) -> float:
         """Return the standard error of the difference, given what it leaves unexplained."""
         scores = np.bincount(letters, deviation * residuals)
-        return sqrt(float((scores**2).sum()) * clusters / (clusters - 1)) / weight
+        robust = float((scores**2).sum()) * clusters / (clusters - 1)
+        return sqrt(max(robust, by_chance)) / weight
 
     chance, spread = error(residual), error(residual - difference * deviation)
     if not chance:

@@ -79,6 +79,25 @@ def test_chance_is_not_taken_for_a_difference() -> None:
     assert sum(bool(_certain(_letters(seed, letters=1500))) for seed in range(40)) <= 3
 
 
+@pytest.mark.parametrize("rate", [0.01, 0.99])
+def test_chance_is_not_taken_for_a_difference_where_one_outcome_is_rare(rate: float) -> None:
+    """No decision of thirty letters was overturned where one is expected: that says nothing."""
+    found = 0
+    for seed in range(30):
+        chance = random.Random(seed)
+        decisions = [
+            AlikeDecision(
+                letter,
+                overturned=chance.random() < rate,
+                stratum=(chance.choice(_SERVICES), (), ()),
+                values={STATE: (chance.choice(_STATES),)},
+            )
+            for letter in range(2000)
+        ]
+        found += bool(_certain(decisions))
+    assert found <= 2
+
+
 def test_items_of_a_letter_are_one_piece_of_evidence() -> None:
     archives = [_letters(seed, letters=700, items=14, alike=True) for seed in range(20)]
     assert sum(bool(_certain(decisions)) for decisions in archives) <= 2
