@@ -20,7 +20,7 @@ _MOST_COMPARED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class LetterMatch:
     """Another letter that says the same.
 
     Args:
@@ -59,7 +59,7 @@ def lock(letter: Letter) -> None:
     hold(exact, *letter.sketch)
 
 
-def match_of(letter: Letter, read: ReadLetter, number: str | None) -> Match | None:
+def match_of(letter: Letter, read: ReadLetter, number: str | None) -> LetterMatch | None:
     """Return the letter that came before and says the same, if there is one.
 
     A letter that is shown stays so: its match can only be another that is shown. A person may have
@@ -88,7 +88,7 @@ def match_of(letter: Letter, read: ReadLetter, number: str | None) -> Match | No
     return unsure
 
 
-def placement(match: Match, letter: Letter) -> Placement | None:
+def placement(match: LetterMatch, letter: Letter) -> Placement | None:
     """Return where a letter stands because of its match; None where that does not decide it.
 
     What a person released does not wait again. Nor does a letter that gives the number of its case
@@ -104,13 +104,13 @@ def placement(match: Match, letter: Letter) -> Placement | None:
     return Placement(State.DUPLICATE, match.message, duplicate_of=match.letter)
 
 
-def problem(match: Match) -> Problem:
+def problem(match: LetterMatch) -> Problem:
     """Return the problem of a letter that has a match."""
     words = _words_for(match.letter)
     return {"code": SAME_LETTER, "message": match.message, "span": None, "words": words}
 
 
-def give_way(match: Match) -> None:
+def give_way(match: LetterMatch) -> None:
     """Have a letter read again whose duplicate took its place; the sweep finds it."""
     shown = Letter.objects.filter(pk=match.letter.pk, state__in=CURRENT)
     shown.update(state=State.QUEUED, attempts=0)
@@ -149,10 +149,10 @@ def _similar(letter: Letter, others: QuerySet[Letter], number: str | None) -> It
     yield from found.annotate(shared=shared).order_by("-shared", "id")[:_MOST_COMPARED]
 
 
-def _match(other: Letter, number: str | None, *, sure: bool) -> Match:
+def _match(other: Letter, number: str | None, *, sure: bool) -> LetterMatch:
     case = other.case
     unnamed = number is not None and case is not None and case.case_number is None
-    return Match(other, sure, unnamed)
+    return LetterMatch(other, sure, unnamed)
 
 
 def _told_apart(letter: Letter, other: Letter) -> bool:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from ingest.operations.evaluation import (
-    Judgement,
+    Evaluation,
     Verdict,
     counts,
     criteria_scores,
-    judge,
+    evaluate,
     misses,
 )
 from ingest.operations.truth_files import Truth
@@ -54,7 +54,7 @@ SHARES = {
 
 
 @pytest.fixture(scope="module")
-def judgements() -> list[Judgement]:
+def evaluations() -> list[Evaluation]:
     folder = Path(__file__).resolve().parents[3] / "shared" / "letters"
     if not (folder / "truth").is_dir():
         pytest.skip("the real letters and their truth are not beside this checkout")
@@ -62,26 +62,26 @@ def judgements() -> list[Judgement]:
     files = [file for file in sorted(folder.rglob("*")) if file.stem in truth.names]
     assert {file.stem for file in files} == truth.names
     return [
-        judgement
+        evaluation
         for file in files
-        for judgement in judge(truth, file.stem, classify(read(extract(file.read_bytes()))))
+        for evaluation in evaluate(truth, file.stem, classify(read(extract(file.read_bytes()))))
     ]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("field", SHARES)
-def test_share_of_right_values(judgements: list[Judgement], field: str) -> None:
-    found = counts(judgements).get(field, Counter())
+def test_share_of_right_values(evaluations: list[Evaluation], field: str) -> None:
+    found = counts(evaluations).get(field, Counter())
     assert found.total() >= 70
-    wrong = [miss for miss in misses(judgements) if miss["field"] == field]
+    wrong = [miss for miss in misses(evaluations) if miss["field"] == field]
     assert 100 * found[Verdict.RIGHT] >= SHARES[field] * found.total(), wrong
 
 
-def test_no_citation_is_missing_or_invented(judgements: list[Judgement]) -> None:
-    assert counts(judgements).get("citation", Counter()).total() <= 1
+def test_no_citation_is_missing_or_invented(evaluations: list[Evaluation]) -> None:
+    assert counts(evaluations).get("citation", Counter()).total() <= 1
 
 
-def test_f1_of_criteria(judgements: list[Judgement]) -> None:
-    score = criteria_scores(judgements)["all"].f1
+def test_f1_of_criteria(evaluations: list[Evaluation]) -> None:
+    score = criteria_scores(evaluations)["all"].f1
     assert score is not None
     assert score >= 0.97
