@@ -17,6 +17,7 @@ from decisions.corrections.standing import standing_of
 from decisions.pages import template_functions as functions
 from decisions.pages.folders.links import current_folder
 from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark
+from decisions.pages.search.icon import icon_of_the_archive
 from decisions.pages.search_urls import path_of, site_root
 
 _FILTERS = (
@@ -48,6 +49,7 @@ _FUNCTIONS = (
     functions.tick,
     current_folder,
     holds_samples,
+    icon_of_the_archive,
     sample_mark,
     site_root,
     standing_of,

@@ -69,7 +69,7 @@ from decisions.search.facets import (
 from decisions.search.fields import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
 from decisions.search.generations import per_generation
 from decisions.search.help import HELP, Example
-from decisions.search.highlight import Excerpt, Highlighter, TextRange
+from decisions.search.highlight import Excerpt, Highlighter, TextRange, marks_within
 from decisions.search.letter_results import LetterResult, LetterSearch
 from decisions.search.overlap import number_in_both
 from decisions.search.passages import is_passage, keyed_sentences
@@ -179,6 +179,7 @@ __all__ = [
     "latest",
     "likely_spelling",
     "listed_passages",
+    "marks_within",
     "number_in_both",
     "other_outcome",
     "panics_as_errors",

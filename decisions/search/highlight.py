@@ -4,7 +4,7 @@ Places are positions in the plain text. Pages escape the text first and put the 
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -100,12 +100,19 @@ class Highlighter:
             for first, last in _matches(pattern, stems):
                 yield places[first][0], places[last][1]
 
-    def excerpt(self, text: str, length: int = 280) -> Excerpt:
+    def excerpt(
+        self, text: str, length: int = 280, *, marks: Sequence[TextRange] | None = None
+    ) -> Excerpt:
         """Return the stretch of a text that holds most marks, cut between words.
 
         It begins with the first passage, if there is one, and holds up to _LONGEST_PASSAGE of it.
+
+        Args:
+            text: the text.
+            length: of the stretch, in characters.
+            marks: those of the text, where they are known.
         """
-        marks = self.marks(text)
+        marks = self.marks(text) if marks is None else marks
         if len(text) <= length:
             return Excerpt(0, len(text), tuple(marks))
         start, last = next(self._passages(text), (0, 0))
@@ -116,7 +123,7 @@ class Highlighter:
             start = _after_space(text, start - length // 4) if start > length // 4 else 0
         end = start + length
         end = end if end == last else _before_space(text, min(len(text), end))
-        return Excerpt(start, end, tuple((a, min(b, end)) for a, b in marks if start <= a < end))
+        return Excerpt(start, end, marks_within(marks, start, end))
 
     def _patterns_of(self, node: Node) -> Iterator[Pattern]:
         if isinstance(node, And | Or):
@@ -177,6 +184,11 @@ def _fits(stem: str, word: str, beginning: bool) -> bool:
     return word.startswith(stem) if beginning else word == stem
 
 
+def marks_within(marks: Iterable[TextRange], start: int, end: int) -> tuple[TextRange, ...]:
+    """Return the marks of a stretch of a text; one that crosses its border is cut off there."""
+    return tuple((max(a, start), min(b, end)) for a, b in marks if a < end and start < b)
+
+
 def _merged(places: Iterable[TextRange]) -> Iterator[TextRange]:
     """Yield places in order, those that overlap as one."""
     start, end = -1, -1
@@ -191,7 +203,7 @@ def _merged(places: Iterable[TextRange]) -> Iterator[TextRange]:
         yield start, end
 
 
-def _best_start(marks: list[TextRange], length: int) -> int:
+def _best_start(marks: Sequence[TextRange], length: int) -> int:
     """Return where a stretch begins that holds the beginnings of most marks."""
     starts = [start for start, _ in marks]
     held = [bisect_left(starts, start + length) - at for at, start in enumerate(starts)]

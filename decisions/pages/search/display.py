@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from decisions.filters import LETTER
 from decisions.search import AGE, GUIDELINE, REGION, SERVICE, SPECIALTY, STATE, YEAR
 
 LIST, TABLE = "list", "table"
@@ -12,11 +13,14 @@ EXCERPT, FULL = "excerpt", "full"
 YEAR_AND_SERVICE = "year-service"
 #: The facets that the answer can be split by.
 SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, REGION, AGE, STATE)
-#: The parameters of an address, and what each may say; the first is meant where it says nothing.
+#: How many results a page has; a letter brings several decisions.
+_DECISIONS_PER_PAGE, _LETTERS_PER_PAGE = "25", "10"
+#: The parameters of an address, and what each may say; the first is meant where it says nothing,
+#: but for `per`.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},
     "rationales": {EXCERPT: "Excerpts", FULL: "Full rationales"},
-    "per": {"25": "25 per page", "50": "50 per page", "100": "100 per page"},
+    "per": {each: f"{each} per page" for each in ("10", "25", "50", "100")},
     "split": {
         YEAR.name: YEAR.label,
         YEAR_AND_SERVICE: "Year and service",
@@ -46,10 +50,11 @@ class Display:
     @classmethod
     def of(cls, query: QueryDict) -> "Display":
         """Return what an address asks for."""
+        meant = {name: next(iter(values)) for name, values in CHOICES.items()}
+        meant["per"] = _LETTERS_PER_PAGE if query.get("group") == LETTER else _DECISIONS_PER_PAGE
         asked = {name: query.get(name, "") for name in CHOICES}
         chosen = {
-            name: value if value in CHOICES[name] else next(iter(CHOICES[name]))
-            for name, value in asked.items()
+            name: value if value in CHOICES[name] else meant[name] for name, value in asked.items()
         }
         return cls(
             view=chosen["view"],

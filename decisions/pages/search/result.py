@@ -10,7 +10,7 @@ from decisions.labels import labels
 from decisions.pages.letter_html import excerpt, marked
 from decisions.pages.search.partial_grant import partial_grant
 from decisions.program import PROGRAM
-from decisions.search import TURNED_ON, Excerpt, Highlighter, Hit, TextRange
+from decisions.search import TURNED_ON, Excerpt, Highlighter, Hit, TextRange, marks_within
 from decisions.terms import CitedBy
 
 
@@ -73,8 +73,7 @@ class Result:
 
     def _part(self, start: int, end: int) -> Excerpt:
         """Return a part of the rationale with its marks."""
-        marks = self.highlighter.marks(self.hit.rationale[start:end])
-        return Excerpt(start, end, tuple((first + start, last + start) for first, last in marks))
+        return Excerpt(start, end, marks_within(self._marks_of_rationale, start, end))
 
     def _written(self, part: Excerpt) -> SafeString:
         """Return a part, with dots where more stands; a sentence needs none."""
@@ -104,7 +103,7 @@ class Result:
     @property
     def rationale(self) -> SafeString:
         """The whole rationale, marked."""
-        return marked(self.hit.rationale, self.highlighter.marks(self.hit.rationale))
+        return marked(self.hit.rationale, self._marks_of_rationale)
 
     @property
     def sides(self) -> list[tuple[str, list[str]]]:
@@ -124,8 +123,12 @@ class Result:
         return self.highlighter.marks(self.hit.item)
 
     @cached_property
+    def _marks_of_rationale(self) -> list[TextRange]:
+        return self.highlighter.marks(self.hit.rationale)
+
+    @cached_property
     def _excerpt(self) -> Excerpt:
-        return self.highlighter.excerpt(self.hit.rationale)
+        return self.highlighter.excerpt(self.hit.rationale, marks=self._marks_of_rationale)
 
     @classmethod
     def of(cls, hit: Hit, url: str, highlighter: Highlighter, *, grouped: bool) -> "Result":

@@ -1,0 +1,96 @@
+// The page of a case: its words and its letter. Everything works without it too.
+"use strict";
+
+// The words of the search in a case: m to the next one, M to the one before.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "m" && event.key !== "M") return;
+  const marks = [...document.querySelectorAll("mark[id]")];
+  if (!marks.length) return;
+  const here = marks.indexOf(document.activeElement);
+  const item = document.querySelector(":target, .came-for");
+  const first = marks.findIndex((mark) => !item || item.compareDocumentPosition(mark) & (4 | 16));
+  const step = event.key === "m" ? 1 : -1;
+  const next = here < 0 ? Math.max(first, 0) : (here + step + marks.length) % marks.length;
+  marks[next].tabIndex = -1; // so that it can be focused
+  marks[next].focus({ preventScroll: true });
+  marks[next].scrollIntoView({ block: "center" });
+});
+
+// A case and its letter: the letter follows the item that is read, and can be shown as the PDF.
+const showPdf = document.getElementById("show-pdf");
+if (showPdf) {
+  const text = document.querySelector(".letter .text");
+  const sheets = document.getElementById("pdf");
+  const beside = matchMedia("(min-width: 70.01rem)");
+  const pressed = () => showPdf.getAttribute("aria-pressed") === "true";
+  let viewer = null; // the promise of one, from the first time on
+  let place = document.querySelector(".item[data-place]")?.dataset.place;
+
+  const open = async () => {
+    showPdf.setAttribute("aria-pressed", "true");
+    showPdf.textContent = "Show the text";
+    text.hidden = true;
+    sheets.hidden = false;
+    sheets.setAttribute("aria-busy", "true");
+    try {
+      viewer ??= import(showPdf.dataset.viewer).then((module) => module.open(sheets, showPdf.dataset));
+      const passage = document.getElementById(place);
+      if (passage) await (await viewer).show(passage);
+      else await viewer;
+    } catch (error) {
+      sheets.replaceChildren(Object.assign(document.createElement("p"), { textContent: error.message }));
+    }
+    sheets.removeAttribute("aria-busy");
+  };
+  const close = () => {
+    showPdf.setAttribute("aria-pressed", "false");
+    showPdf.textContent = "Show the PDF";
+    sheets.hidden = true;
+    text.hidden = false;
+  };
+  showPdf.hidden = false;
+  showPdf.addEventListener("click", () => (pressed() ? close() : open()));
+
+  // Where the PDF is shown, a value leads to its words there; so does a link to a page of the PDF.
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const value = event.target.closest("a[href^='#at-']");
+    const page = event.target.closest("a.to-page");
+    if (!(value && pressed()) && !(page && beside.matches)) return;
+    event.preventDefault();
+    place = value ? value.hash.slice(1) : page.closest(".item").dataset.place;
+    open();
+  });
+
+  const follow = (item) => {
+    for (const link of document.querySelectorAll(".numbers-of-items a")) {
+      const here = link.hash === `#${item.id}`;
+      if (here) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+      const strip = link.parentElement; // on a narrow screen it scrolls sideways
+      if (here) strip.scrollLeft = link.offsetLeft - strip.offsetLeft - strip.clientWidth / 2;
+    }
+    const there = document.getElementById(item.dataset.place);
+    if (!there || !beside.matches) return;
+    place = there.id;
+    text.querySelector(".at.read")?.classList.remove("read");
+    there.classList.add("read");
+    if (pressed()) open();
+    else text.scrollTop += there.getBoundingClientRect().top - text.getBoundingClientRect().top - 48;
+  };
+  // The item that is read crosses a line at a fifth of the window's height.
+  let stays = location.hash.startsWith("#at-"); // on the words that somebody asked for
+  for (const moves of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    document.addEventListener(moves, () => { stays = false; }, { passive: true });
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("a[href^='#at-']")) stays = true;
+  });
+  const reader = new IntersectionObserver((entries) => {
+    const entry = entries.find((each) => each.isIntersecting);
+    if (entry && !stays) follow(entry.target);
+  }, { rootMargin: "-20% 0px -79% 0px" });
+  for (const item of document.querySelectorAll(".item")) reader.observe(item);
+}
