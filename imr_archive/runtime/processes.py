@@ -15,7 +15,9 @@ PATIENCE = 20.0  # seconds that a program has to stop by itself
 class StopSignals:
     """Ctrl-C and SIGTERM, which stop this program from the time that this is made.
 
-    Both raise KeyboardInterrupt at once; where something between drops it, `sleep` raises it again.
+    Both raise KeyboardInterrupt at once; where a library catches it, `sleep` raises it again. What
+    a finalizer drops, `manage.py` sends again, also before this is made.
+
     A shell that starts a program in the background has it ignore Ctrl-C otherwise.
     """
 

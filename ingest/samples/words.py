@@ -4,27 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ingest.reading.header import MONTHS
+
 _SLOT = re.compile(r"\{(\w+)\}")
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
     "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
     "nineteen",
 )  # fmt: skip
-# strftime would print the month in the language of the machine.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
@@ -91,7 +78,7 @@ def short_date(day: date) -> str:
 
 def long_date(day: date) -> str:
     """Return a date with the month's name."""
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 #: How the prose of letters writes dates.

@@ -1,4 +1,8 @@
-"""Start and stop the PostgreSQL server of a data folder."""
+"""Start and stop the PostgreSQL server of a data folder.
+
+One module, although it is long: the order in which its three locks are taken keeps processes from
+harming each other that start, use and stop one server at the same time.
+"""
 
 import atexit
 import fcntl
