@@ -20,6 +20,8 @@ from decisions.pages.folders import marking
 from decisions.pages.folders import views as folders
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.json_api import with_json
+from decisions.pages.odds import backtest_page
+from decisions.pages.odds import page as odds
 from decisions.pages.passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
@@ -140,6 +142,8 @@ urlpatterns = [
     path("passages.csv", passages.page_csv, name="passages_csv"),
     path("what-decides/", what_decides.page, name="what_decides"),
     path("consistency/", consistency.page, name="consistency"),
+    path("odds/", odds.page, name="odds"),
+    path("odds/backtest/", backtest_page.page, name="odds_backtest"),
     path(
         "<browse_facet:kind>/",
         with_json(json_api.browse_facet)(browse.browse_facet),

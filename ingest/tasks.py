@@ -1,4 +1,4 @@
-"""The jobs of the queue: reading letters, finding those whose worker died, alerts, deleting rows.
+"""The jobs of the queue: reading letters, finding those whose worker died, alerts, deleting, odds.
 
 A letter's row is the truth and its job only a nudge: a letter may be nudged twice, and one that
 waits without a live job is nudged again.
@@ -16,7 +16,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from decisions.alerts import job as alerts_job
+from decisions.odds import training_is_due
 from ingest.models import Letter
+from ingest.operations.odds_training import TRAIN, run_apart
 from ingest.operations.reread_preview import make_preview
 from ingest.operations.retention import delete_expired
 from ingest.processing import pipeline
@@ -30,6 +32,8 @@ QUEUE = "letters"
 INDEX_QUEUE = "index"
 #: Where a worker keeps its pool of readers among what procrastinate hands to every job.
 READERS = "readers"
+#: And the event that is set when the worker is told to stop.
+STOPPING = "stopping"
 
 
 def queue_letter(letter_id: int) -> None:
@@ -84,6 +88,15 @@ def alerts(timestamp: int) -> None:
     """Tell the owners of alerts what is new."""
     close_old_connections()
     alerts_job.run()
+
+
+@app.periodic(cron="23 * * * *")  # every hour; how often it trains, `training_is_due` says
+@app.task(queue=QUEUE, name="train_odds", queueing_lock="train_odds", pass_context=True)
+def train_odds(context: Any, timestamp: int) -> None:
+    """Train the odds again where decisions have changed."""
+    close_old_connections()
+    if training_is_due():
+        run_apart(TRAIN, context.additional_context[STOPPING])
 
 
 #: A worker that took a job has so long to claim its letter.

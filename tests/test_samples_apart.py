@@ -105,6 +105,8 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "browse": ["/browse/"],
         "what_decides": ["/what-decides/"],
         "consistency": ["/consistency/"],
+        "odds": ["/odds/", f"/odds/?service={browsed['services']}"],
+        "odds_backtest": ["/odds/backtest/"],
         "cite": [f"{page}/{item.position}/cite/"],
         "cite_file": [f"{page}/{item.position}/cite.{e}" for e in ("bib", "ris", "csl.json")],
         "check_citations": ["/citations/"],

@@ -13,6 +13,7 @@ from decisions.models.former_address import FormerAddress
 from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
 from decisions.models.publication import CasePublication
 from decisions.models.search_outbox import SearchOutboxEntry
+from decisions.models.trained_odds import TrainedOdds
 from decisions.models.visitors import CaseList, ErrorReport
 from decisions.models.vocabulary import Guideline, Service, Specialty, TreeNode
 
@@ -39,5 +40,6 @@ __all__ = [
     "SearchOutboxEntry",
     "Service",
     "Specialty",
+    "TrainedOdds",
     "TreeNode",
 ]

@@ -18,6 +18,7 @@ class Lock(IntEnum):
     INDEX = 0x494D5249  # writing to the search index
     ALERTS = 0x494D5241  # composing and sending alerts
     SAMPLES = 0x494D5253  # taking the samples out, or storing one
+    ODDS = 0x494D524F  # training the odds
 
 
 @contextmanager

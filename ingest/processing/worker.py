@@ -21,7 +21,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from ingest.processing.reader_pool import ReaderPool
-from ingest.tasks import INDEX_QUEUE, QUEUE, READERS, sweep
+from ingest.tasks import INDEX_QUEUE, QUEUE, READERS, STOPPING, sweep
 
 logger = logging.getLogger(__name__)
 
@@ -64,34 +64,39 @@ def work(jobs: int, *, index: bool = False, until_empty: bool = False) -> bool:
     sweep(timestamp=0)  # a worker that died may have left a letter
     with ReaderPool(jobs) as readers, app.replace_connector(_connector()):
         queues = [QUEUE, INDEX_QUEUE] if index else [QUEUE]
-        worker = _worker(jobs, readers, queues, until_empty=until_empty)
-        return asyncio.run(_until_signal(worker))
+        stopping = threading.Event()
+        handed = {READERS: readers, STOPPING: stopping}
+        worker = _worker(jobs, handed, queues, until_empty=until_empty)
+        return asyncio.run(_until_signal(worker, stopping))
 
 
-async def _worker(jobs: int, readers: ReaderPool, queues: list[str], *, until_empty: bool) -> None:
+async def _worker(
+    jobs: int, handed: dict[str, Any], queues: list[str], *, until_empty: bool
+) -> None:
     async with app.open_async():
         await app.run_worker_async(
             queues=queues,
             concurrency=2 * jobs,  # half of the letters are read while the others are stored
             wait=not until_empty,
-            additional_context={READERS: readers},
+            additional_context=handed,
             delete_jobs="successful",
             shutdown_graceful_timeout=30,
             install_signal_handlers=False,  # its own would not tell that there was a signal
         )
 
 
-async def _until_signal(worker: Coroutine[Any, Any, None]) -> bool:
-    """Run a worker to its end, or until there is a signal; return whether there was one."""
+async def _until_signal(worker: Coroutine[Any, Any, None], stopping: threading.Event) -> bool:
+    """Run a worker to its end, or until there is a signal; return whether there was one.
+
+    `stopping` is set by the signal.
+    """
     loop = asyncio.get_running_loop()
     task = loop.create_task(worker)
-    signalled = False
     before = {number: signal.getsignal(number) for number in _STOP_SIGNALS}
     listens = threading.current_thread() is threading.main_thread()
 
     def stop() -> None:
-        nonlocal signalled
-        signalled = True
+        stopping.set()
         forget()  # a second signal ends the process as if nobody listened
         task.cancel()  # which lets it finish what it has begun
 
@@ -105,14 +110,14 @@ async def _until_signal(worker: Coroutine[Any, Any, None]) -> bool:
     try:
         await task
     except (asyncio.CancelledError, *_DATABASE_GONE):
-        if not signalled:
+        if not stopping.is_set():
             raise
     finally:
         if listens:
             forget()
             for number, handler in before.items():
                 signal.signal(number, handler)
-    return signalled
+    return stopping.is_set()
 
 
 def _connector() -> BaseAsyncConnector:

@@ -22,6 +22,8 @@ ADDRESSES = [
     "/what-decides/",
     "/what-decides/?q=MRI",
     "/consistency/",
+    "/odds/?service=diagnostic-testing",
+    "/odds/backtest/",
     "/citations/",
     "/check/",
     "/cases/CM17-9900002/1/cite/",

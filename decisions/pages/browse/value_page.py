@@ -99,6 +99,11 @@ class ValuePage:
     search: str
     query: str
 
+    @property
+    def single_service(self) -> bool:
+        """Whether it is of one service, which has odds, not of a group."""
+        return self.browse_facet.facet == SERVICE and not self.below
+
 
 @per_generation
 def value_page(kind: str, value: str) -> ValuePage | None:

@@ -85,10 +85,18 @@ class DotPlot:
         return any(dot.goes_on for dot in self.dots)
 
 
-def dot_plot(rows: Sequence[DotRow], reference: Count | None = None) -> DotPlot:
-    """Return the dot plot of rows, in their order."""
+def dot_plot(
+    rows: Sequence[DotRow], reference: Count | None = None, shares: Iterable[float] = ()
+) -> DotPlot:
+    """Return the dot plot of rows, in their order.
+
+    Args:
+        rows: the rows.
+        reference: what the rates are compared with.
+        shares: what else must stand on the axis.
+    """
     counts = [*(row.count for row in rows), *([reference] if reference else [])]
-    axis = axis_of(counts)
+    axis = axis_of(counts, shares)
     return DotPlot(
         axis,
         [_dot(row, axis) for row in rows],
@@ -101,8 +109,8 @@ def by_rate(rows: Iterable[DotRow]) -> list[DotRow]:
     return sorted(rows, key=lambda row: (row.few, -(row.count.rate or 0), -row.count.decisions))
 
 
-def axis_of(counts: Iterable[Count]) -> RateAxis:
-    """Return the axis for some rates.
+def axis_of(counts: Iterable[Count], shares: Iterable[float] = ()) -> RateAxis:
+    """Return the axis for some rates, and for shares besides.
 
     It holds them all, and the intervals of those that rest on enough decisions: the interval of a
     handful would press everything else to the left.
@@ -110,7 +118,8 @@ def axis_of(counts: Iterable[Count]) -> RateAxis:
     known = [count for count in counts if count.decisions]
     enough = [count for count in known if count.decisions >= FEW] or known
     highest = [high for count in enough if (found := interval(count)) for high in found]
-    return RateAxis.reaching(max([count.rate or 0 for count in known] + highest, default=0))
+    rates = [count.rate or 0 for count in known]
+    return RateAxis.reaching(max([*rates, *highest, *shares], default=0))
 
 
 def _dot(row: DotRow, axis: RateAxis) -> Dot:

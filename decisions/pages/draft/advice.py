@@ -76,7 +76,8 @@ class Advice:
     Args:
         treatment: as the draft names it.
         label: what the archive calls it, with the body region where it is narrowed to one.
-        search: the address of the search for its decisions; `what_decides` of their criteria.
+        search: the address of the search for its decisions; `what_decides` of their criteria,
+            `odds` of the odds of an overturn.
         count: those decisions.
         letters: how many letters they are from.
         checklist: what they turned on, the most frequently unmet first.
@@ -88,6 +89,7 @@ class Advice:
     label: str
     search: str
     what_decides: str
+    odds: str
     count: Count
     letters: int
     checklist: list[ChecklistLine]
@@ -143,6 +145,7 @@ def _advice(
         f"{label}, {region.lower()}" if region else label,
         url.page(),
         url.page("what_decides"),
+        url.page("odds"),
         search.count,
         search.letters,
         checklist=[

@@ -1,0 +1,43 @@
+"""Train the odds of an overturn on the decisions of the archive."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from decisions.odds import Backtest, OddsVerdict
+from decisions.odds.retraining import TrainingError, retrain
+from imr_archive.runtime.schema import ensure_schema
+
+_SAID = {
+    OddsVerdict.SHOWN: "The odds are shown for the services that passed.",
+    OddsVerdict.TOO_FEW: "The archive holds too few decisions to test odds: none are shown.",
+    OddsVerdict.NO_BETTER: "The odds foretell no better than rates of services: none are shown.",
+    OddsVerdict.NOT_CALIBRATED: "The odds are too far off what happened: none are shown.",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Train the odds of an overturn on the decisions of the archive, test them on its last "
+        "years, and put them in the place of those before. The worker does so once a day."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ensure_schema()
+        started = time.perf_counter()
+        try:
+            trained = retrain()
+        except TrainingError as error:
+            raise CommandError(str(error)) from error
+        tested = Backtest.from_json(trained.backtest)
+        if tested.years:
+            self.stdout.write(
+                f"{tested.decisions:,} decisions of {tested.years[0]} to {tested.years[-1]} "
+                f"foretold: Brier score {tested.brier:.5f}, of the services' rates "
+                f"{tested.brier_of_rate:.5f}; calibration error {tested.error:.4f}; "
+                f"{len(trained.requests):,} services passed."
+            )
+        self.stdout.write(_SAID[tested.verdict])
+        seconds = time.perf_counter() - started
+        self.stdout.write(f"Trained on {trained.decisions:,} decisions in {seconds:.1f} s.")

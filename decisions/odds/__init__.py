@@ -1,0 +1,43 @@
+"""The odds: how probable an overturn is, by what is known before the review.
+
+    a request     `KnownRequest`, as it was decided; `AskedRequest`, as somebody describes it
+    its odds      `KeptOdds.odds_of`, by the `OddsModel` of the last training: `current_odds`
+    a test        `Backtest`, with the figures of each service and a `OddsVerdict`
+    a training    `retraining.retrain`: reads the archive, tests, trains, and keeps both
+
+Why it is a logistic regression, and where it is shown: docs/adr/0022. Only what trains loads
+scikit-learn; pages never do.
+"""
+
+from decisions.odds.figures import (
+    FEWEST_FORETOLD,
+    FEWEST_LEARNT,
+    FEWEST_OF_A_PLACE,
+    LARGEST_ERROR,
+    Backtest,
+    Bin,
+    OddsVerdict,
+    PlaceFigures,
+)
+from decisions.odds.known import NO_GUIDELINE, KnownRequest
+from decisions.odds.model import AskedRequest, Odds, OddsModel
+from decisions.odds.stored import KeptOdds, current_odds, training_is_due
+
+__all__ = [
+    "FEWEST_FORETOLD",
+    "FEWEST_LEARNT",
+    "FEWEST_OF_A_PLACE",
+    "LARGEST_ERROR",
+    "NO_GUIDELINE",
+    "AskedRequest",
+    "Backtest",
+    "Bin",
+    "KeptOdds",
+    "KnownRequest",
+    "Odds",
+    "OddsModel",
+    "OddsVerdict",
+    "PlaceFigures",
+    "current_odds",
+    "training_is_due",
+]

@@ -1,0 +1,82 @@
+"""Training the odds on the archive at hand, and keeping what came of it."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Max
+
+from decisions.models import Case, TrainedOdds
+from decisions.odds.backtest import backtest
+from decisions.odds.decided import DecidedRequests, decided_requests
+from decisions.odds.figures import Backtest, OddsVerdict
+from decisions.odds.training import train
+from imr_archive.runtime.locks import Lock, held
+
+#: So many decisions of a service tell what is not said of a request.
+_TELLING = 200
+
+
+class TrainingError(Exception):
+    """The odds cannot be trained; its text says why."""
+
+
+def retrain() -> TrainedOdds:
+    """Train the odds on all public decisions, and put them in the place of those before.
+
+    Raises:
+        TrainingError: another process trains them, or the archive has no decision with a date.
+    """
+    with held(Lock.ODDS, wait=False) as mine:
+        if not mine:
+            raise TrainingError("Another process trains the odds. Wait until it is done.")
+        return _retrain()
+
+
+def _retrain() -> TrainedOdds:
+    cases = Case.public.aggregate(changed=Max("updated_at"))
+    samples = Case.public.filter(sample=True).exists()
+    decided = decided_requests()
+    if not len(decided):
+        raise TrainingError("The archive has no decision with a date. Take letters in first.")
+    tested = backtest(decided)
+    trained = TrainedOdds(
+        sample=samples,
+        decisions=len(decided),
+        letters=decided.number_of_letters(),
+        first_year=decided.years.min(),
+        last_year=decided.years.max(),
+        changed_at=cases["changed"],
+        backtest=tested.to_json(),
+    )
+    if tested.verdict == OddsVerdict.SHOWN:
+        trained.model = train(decided).to_bytes()
+        trained.requests = _telling_requests(decided, tested)
+    with transaction.atomic():
+        trained.save()
+        TrainedOdds.objects.exclude(pk=trained.pk).delete()
+    return trained
+
+
+def _telling_requests(decided: DecidedRequests, tested: Backtest) -> dict[str, list[list[Any]]]:
+    """Return for each service whose odds are shown some of its requests, chosen by chance."""
+    shown = {
+        known.service: tested.verdict_on(known.service) == OddsVerdict.SHOWN
+        for known in decided.known
+    }
+    by_service: defaultdict[str, list[int]] = defaultdict(list)
+    # The same decisions give the same requests.
+    for place in np.random.default_rng(0).permutation(decided.requests).tolist():
+        service = decided.known[place].service
+        if shown[service] and len(by_service[service]) < _TELLING:
+            by_service[service].append(place)
+    return {
+        service: [[*_values(decided, place), number] for place, number in Counter(places).items()]
+        for service, places in by_service.items()
+    }
+
+
+def _values(decided: DecidedRequests, place: int) -> list[Any]:
+    known = decided.known[place]
+    return [known.regions, known.guidelines, known.granted_part, known.age]

@@ -1,0 +1,108 @@
+"""The odds of the last training, as pages ask for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.db.models import Q
+from django.utils import timezone
+
+from decisions.models import Case, DisputedItem, TrainedOdds
+from decisions.odds.figures import FEWEST_FORETOLD, FEWEST_LEARNT, Backtest, OddsVerdict
+from decisions.odds.known import KnownRequest
+from decisions.odds.model import AskedRequest, Odds, OddsModel, odds_of
+
+#: So often at the most the odds follow what has changed.
+_PAUSE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOdds:
+    """A training as it is kept.
+
+    Args:
+        trained_at: when.
+        decisions, letters: how many it learnt from.
+        first_year, last_year: when they were decided.
+        backtest: its test.
+        model: None where no odds are shown.
+        requests: of each service whose odds are shown, requests as they were decided, each with
+            the number of decisions that it stands for.
+    """
+
+    trained_at: datetime
+    decisions: int
+    letters: int
+    first_year: int
+    last_year: int
+    backtest: Backtest
+    model: OddsModel | None
+    requests: dict[str, list[tuple[KnownRequest, int]]]
+
+    def odds_of(self, asked: AskedRequest) -> Odds | None:
+        """Return the odds of a request; None where they are not shown."""
+        decided = self.requests.get(asked.service)
+        if self.model is None or not decided:
+            return None
+        return odds_of(asked, self.model, decided)
+
+    def verdict_on(self, service: str) -> OddsVerdict:
+        """Return whether the odds of a service are shown, and why not."""
+        verdict = self.backtest.verdict_on(service)
+        unknown = verdict == OddsVerdict.SHOWN and service not in self.requests
+        return OddsVerdict.TOO_FEW if unknown else verdict
+
+
+def current_odds(*, samples: bool) -> KeptOdds | None:
+    """Return the last training; None where there is none.
+
+    Args:
+        samples: whether the archive shows invented samples: a training knows either.
+    """
+    trained = TrainedOdds.objects.filter(sample=samples).values_list("pk", flat=True).first()
+    return None if trained is None else _kept(trained)
+
+
+def training_is_due() -> bool:
+    """Return whether there are enough decisions, and some changed since the last training."""
+    public = DisputedItem.objects.filter(case__withdrawn_at=None)
+    fewest = FEWEST_LEARNT + FEWEST_FORETOLD
+    if public.order_by()[:fewest].count() < fewest:
+        return False
+    samples = Case.public.filter(sample=True).exists()
+    last = TrainedOdds.objects.filter(sample=samples).first()
+    if last is None:
+        return True
+    changed = Q(updated_at__gt=last.changed_at) | Q(withdrawn_at__gt=last.trained_at)
+    return last.trained_at < timezone.now() - _PAUSE and Case.objects.filter(changed).exists()
+
+
+@lru_cache(maxsize=1)
+def _kept(number: int) -> KeptOdds:
+    """Return a training, which never changes; it is read once in a process."""
+    row = TrainedOdds.objects.get(pk=number)
+    return KeptOdds(
+        row.trained_at,
+        row.decisions,
+        row.letters,
+        row.first_year,
+        row.last_year,
+        Backtest.from_json(row.backtest),
+        OddsModel.from_bytes(bytes(row.model)) if row.model else None,
+        {
+            service: [_request(service, *values) for values in rows]
+            for service, rows in row.requests.items()
+        },
+    )
+
+
+def _request(
+    service: str,
+    regions: Sequence[str],
+    guidelines: Sequence[str],
+    granted_part: bool,
+    age: str,
+    number: int,
+) -> tuple[KnownRequest, int]:
+    return KnownRequest(service, tuple(regions), tuple(guidelines), granted_part, age), number

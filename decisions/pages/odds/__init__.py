@@ -1,0 +1,1 @@
+"""The odds of an overturn, and how they were tested."""

@@ -1,0 +1,178 @@
+"""What the page of the odds asks for: the same values as a search, one of each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import QueryDict
+
+from decisions.labels import labels
+from decisions.odds import NO_GUIDELINE, AskedRequest
+from decisions.pages.browse.facets import whole, whole_counts
+from decisions.pages.search.facets import AGES
+from decisions.pages.statistics.rates import FEW
+from decisions.search import (
+    AGE,
+    CITES_NOTHING,
+    GUIDELINE,
+    GUIDELINE_BY,
+    MODIFIED,
+    NO,
+    REGION,
+    SERVICE,
+    YES,
+    Count,
+    Facet,
+    per_generation,
+    with_ancestors,
+)
+from decisions.terms import CitedBy
+
+CITED = GUIDELINE_BY[CitedBy.CLAIMS_ADMINISTRATOR]
+#: What is asked, and how the page calls it.
+QUESTIONS = {
+    SERVICE: "Service",
+    REGION: "Body region",
+    CITED: "Guideline that utilization review cited",
+    MODIFIED: "Did utilization review grant a part?",
+    AGE: "Patient’s age",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Values that one can choose, below a heading; an empty heading is none."""
+
+    heading: str
+    values: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class OddsQuestion:
+    """One field of the form.
+
+    Args:
+        name: of the parameter.
+        chosen: its value; empty for what is not said.
+    """
+
+    name: str
+    label: str
+    options: list[Options]
+    chosen: str
+
+
+def chosen_values(query: QueryDict) -> tuple[dict[Facet, str], list[str]]:
+    """Return the values that an address asks for, and sentences about those that it cannot."""
+    chosen, warnings = {}, []
+    for facet, label in QUESTIONS.items():
+        value = query.get(facet.name, "")
+        if (facet is CITED and value == NO_GUIDELINE) or labels.get(facet, value) is not None:
+            chosen[facet] = value
+        elif value:
+            warnings.append(f"{label}: “{value[:60]}” is unknown and was left out.")
+    return chosen, warnings
+
+
+def asked_request(chosen: Mapping[Facet, str]) -> AskedRequest:
+    """Return the request that the values of a form describe; one of them is its service."""
+    granted = chosen.get(MODIFIED)
+    return AskedRequest(
+        chosen[SERVICE],
+        chosen.get(REGION),
+        chosen.get(CITED),
+        None if granted is None else granted == YES,
+        chosen.get(AGE),
+    )
+
+
+def search_parameters(chosen: Mapping[Facet, str]) -> dict[str, str]:
+    """Return the parameters of the search for decisions that have all values."""
+    asked = {facet.name: value for facet, value in chosen.items()}
+    if asked.get(CITED.name) == NO_GUIDELINE:
+        del asked[CITED.name]
+        asked[CITES_NOTHING.name] = CitedBy.CLAIMS_ADMINISTRATOR
+    return asked
+
+
+def name_of(facet: Facet, value: str) -> str:
+    """Return what the page calls a value."""
+    if facet is CITED and value == NO_GUIDELINE:
+        return "None"
+    source, _, chapter = value.partition("/")
+    if facet is CITED and chapter:
+        return f"{labels.shown(facet, source)} {labels.shown(facet, value)}"
+    return labels.shown(facet, value)
+
+
+def questions(chosen: Mapping[Facet, str]) -> list[OddsQuestion]:
+    """Return the form, filled in with some values."""
+    options = _options()
+    return [
+        OddsQuestion(
+            facet.name,
+            label,
+            _with(options[facet], facet, chosen.get(facet, "")),
+            chosen.get(facet, ""),
+        )
+        for facet, label in QUESTIONS.items()
+    ]
+
+
+def is_single(service: str) -> bool:
+    """Return whether a place in the tree of services has none below it in the archive."""
+    return not any(path.startswith(f"{service}/") for path in whole_counts()[SERVICE])
+
+
+def _with(options: list[Options], facet: Facet, value: str) -> list[Options]:
+    """Return options that hold a value, also where it is too rare to be offered."""
+    if not value or any(value == each for group in options for each, _ in group.values):
+        return options
+    return [Options("", [(value, name_of(facet, value))]), *options]
+
+
+@per_generation
+def _options() -> dict[Facet, list[Options]]:
+    counts = whole_counts()
+    cited = whole().guidelines_cited_by(CitedBy.CLAIMS_ADMINISTRATOR).facets()[GUIDELINE]
+    ages = [age for age in AGES if age in counts[AGE]]
+    return {
+        SERVICE: _services(counts[SERVICE]),
+        REGION: [Options("", sorted(_named(REGION, _frequent(counts[REGION])), key=_by_name))],
+        CITED: [Options("", [(NO_GUIDELINE, "None")]), *_guidelines(_frequent(cited))],
+        MODIFIED: [Options("", [(YES, "Yes"), (NO, "No")])],
+        AGE: [Options("", _named(AGE, ages))],
+    }
+
+
+def _frequent(counts: Mapping[str, Count]) -> list[str]:
+    return [value for value, count in counts.items() if count.decisions >= FEW]
+
+
+def _named(facet: Facet, values: Iterable[str]) -> list[tuple[str, str]]:
+    return [(value, name_of(facet, value)) for value in values]
+
+
+def _by_name(option: tuple[str, str]) -> str:
+    return option[1].lower()
+
+
+def _services(counts: Mapping[str, Count]) -> list[Options]:
+    """Return the services that no other is below, in their groups."""
+    above = {path.rpartition("/")[0] for path in counts}
+    single = sorted(path for path in _frequent(counts) if path not in above)
+    return [
+        Options(
+            " › ".join(labels.shown(SERVICE, place) for place in with_ancestors(group) if place),
+            sorted(_named(SERVICE, paths), key=_by_name),
+        )
+        for group, paths in groupby(single, key=lambda path: path.rpartition("/")[0])
+    ]
+
+
+def _guidelines(paths: Iterable[str]) -> list[Options]:
+    """Return the sources of guidelines, each with its chapters."""
+    return [
+        Options(labels.shown(CITED, source), sorted(_named(CITED, places), key=_by_name))
+        for source, places in groupby(sorted(paths), key=lambda path: path.partition("/")[0])
+    ]

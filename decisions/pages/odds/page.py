@@ -1,0 +1,164 @@
+"""The odds of a request that somebody describes, beside the rates of what is like it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.labels import labels
+from decisions.odds import (
+    FEWEST_FORETOLD,
+    FEWEST_LEARNT,
+    FEWEST_OF_A_PLACE,
+    LARGEST_ERROR,
+    KeptOdds,
+    Odds,
+    OddsVerdict,
+    PlaceFigures,
+    current_odds,
+)
+from decisions.pages.browse.facets import BROWSE_FACETS, whole
+from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
+from decisions.pages.odds.form import (
+    QUESTIONS,
+    asked_request,
+    chosen_values,
+    is_single,
+    name_of,
+    questions,
+    search_parameters,
+)
+from decisions.pages.redirects import redirects_former_values
+from decisions.pages.search_urls import SearchUrl, path_of
+from decisions.pages.statistics.rates import FEW, interval
+from decisions.search import SERVICE, Count, Facet
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page says of a request.
+
+    Args:
+        label: the service.
+        single: whether it is one service, not a group of several.
+        browse: the page of the service.
+        alike: the decisions that have all that is said; `of_service` those of its service.
+        odds: None where they are not shown, which `verdict` explains.
+        verdict: None before the first training.
+        place, figures: where the service was tested, and what the test found there.
+        plot: the rates beside each other.
+    """
+
+    label: str
+    single: bool
+    browse: str
+    alike: "Rate"
+    of_service: "Rate"
+    odds: Odds | None
+    verdict: OddsVerdict | None
+    place: str
+    figures: PlaceFigures | None
+    plot: DotPlot
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The overturn rate of some decisions, and the address of the search for them."""
+
+    count: Count
+    letters: int
+    search: str
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval, as shares; None without decisions."""
+        return interval(self.count)
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little."""
+        return 0 < self.count.decisions < FEW
+
+
+@require_safe
+@redirects_former_values
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a request, and show the odds of an overturn."""
+    return render(request, "odds/odds.html", context_of(request.GET))
+
+
+def context_of(query: QueryDict) -> dict[str, Any]:
+    """Return what the template of the page needs.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
+    chosen, warnings = chosen_values(query)
+    archive = whole()
+    kept = kept_odds()
+    return {
+        "questions": questions(chosen),
+        "warnings": warnings,
+        "said": [
+            (label, name_of(facet, chosen[facet]))
+            for facet, label in QUESTIONS.items()
+            if facet in chosen
+        ],
+        "answer": _answer(chosen, kept) if SERVICE in chosen else None,
+        "archive": archive.count,
+        "training": kept,
+        "tested": kept.backtest if kept else None,
+        "fewest": FEWEST_LEARNT + FEWEST_FORETOLD,
+        "fewest_of_a_place": FEWEST_OF_A_PLACE,
+        "largest_error": LARGEST_ERROR,
+    }
+
+
+def kept_odds() -> KeptOdds | None:
+    """Return the last training; None where there is none, or the archive is too small by now."""
+    archive = whole()
+    enough = archive.count.decisions >= FEWEST_LEARNT + FEWEST_FORETOLD
+    return current_odds(samples=archive.samples) if enough else None
+
+
+def _answer(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
+    service = chosen[SERVICE]
+    alike, of_service = _rate(search_parameters(chosen)), _rate({SERVICE.name: service})
+    odds = kept.odds_of(asked_request(chosen)) if kept else None
+    place = kept.backtest.place_of(service) if kept else None
+    return Answer(
+        label=labels.shown(SERVICE, service),
+        single=is_single(service),
+        browse=BROWSE_FACETS["services"].url_of(service),
+        alike=alike,
+        of_service=of_service,
+        odds=odds,
+        verdict=kept.verdict_on(service) if kept else None,
+        place=labels.shown(SERVICE, place) if place else "",
+        figures=kept.backtest.places[place] if kept and place else None,
+        plot=_plot(alike, of_service, odds, labels.shown(SERVICE, service)),
+    )
+
+
+def _rate(asked: Mapping[str, str]) -> Rate:
+    url = SearchUrl(QueryDict(urlencode(asked)))
+    return Rate(url.search.count, url.search.letters, url.page())
+
+
+def _plot(alike: Rate, of_service: Rate, odds: Odds | None, label: str) -> DotPlot:
+    """Return the rates of what is like a request; a dashed line is where the odds are."""
+    rows = [
+        DotRow("Decisions with all of this", alike.count, alike.search),
+        DotRow(label, of_service.count, of_service.search),
+        DotRow("Whole archive", whole().count, path_of("search")),
+    ]
+    if alike.search == of_service.search:
+        del rows[0]
+    if odds is None:
+        return dot_plot(rows)
+    plot = dot_plot(rows, shares=[odds.low, odds.high])
+    return replace(plot, reference=plot.axis.at(odds.probability))
