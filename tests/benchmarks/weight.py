@@ -1,0 +1,73 @@
+"""How much each page of an archive that runs makes a browser load, decoded, in how many requests.
+
+    uv run python -m tests.benchmarks.weight http://localhost:8000
+
+Each page is opened by a browser that has nothing yet, the PDF viewer left out, which is loaded
+only when it is asked for.
+"""
+
+import argparse
+
+from playwright.sync_api import Page, Response, sync_playwright
+
+from tests.browser.conftest import FOUND
+
+LIMIT = 150_000  # bytes
+REQUESTS = 5
+PAGES = (
+    "/",
+    "/?q=lumbar+MRI",
+    "/?q=lumbar+MRI&split=service",
+    "/?q=lumbar+MRI&view=table",
+    "/?group=letter",
+    "/browse/",
+    "/services/",
+    "/specialties/",
+    "/guidelines/",
+    "/regions/",
+    "/statistics/",
+    "/statistics/?rows=service:2&columns=specialty",
+    "/compare-searches/?a.q=mri&b.q=opioid",
+    "/what-decides/?q=lumbar+MRI",
+    "/consistency/",
+    "/passages/",
+    "/check/",
+    "/citations/",
+    "/lists/",
+    "/folders/",
+    "/about/",
+    "/about/data/",
+    "/help/",
+)
+
+
+def _answers(page: Page, address: str) -> list[Response]:
+    """Open a page, and return all that the browser asked for."""
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(address, wait_until="networkidle")
+    return answers
+
+
+def main() -> None:
+    """Print a table of pages."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("archive", metavar="URL", help="of an archive that runs")
+    archive = parser.parse_args().archive.rstrip("/")
+    heavy = []
+    print(f"{'page':50} {'kB':>7} {'requests':>9}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=FOUND, args=["--no-sandbox"])
+        for address in PAGES:
+            page = browser.new_context().new_page()
+            answers = _answers(page, archive + address)
+            size = sum(len(answer.body()) for answer in answers if answer.ok)
+            page.context.close()
+            heavy += [address] if size > LIMIT or len(answers) > REQUESTS else []
+            print(f"{address:50} {size / 1000:7.1f} {len(answers):9}", flush=True)
+        browser.close()
+    print(f"over {LIMIT // 1000} kB or {REQUESTS} requests: {', '.join(heavy) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()
