@@ -38,7 +38,7 @@ def icon_url(url: SearchUrl, name: str) -> str:
 def icon_of_the_archive() -> str:
     """Return the icon of every other page as a `data:` URL, which takes no request."""
     drawn = Path(str(finders.find("icon.svg"))).read_text().strip().replace('"', "'")
-    return "data:image/svg+xml," + quote(drawn, safe=" ='/:")
+    return "data:image/svg+xml," + quote(drawn, safe="='/:")
 
 
 @require_safe
