@@ -11,7 +11,9 @@ from decisions.vocabulary.regions import find_regions, find_sides
 from decisions.vocabulary.services import (
     PHARMACEUTICALS,
     UNCATEGORISED,
+    Meaning,
     ServicePath,
+    TermKind,
     known_services,
     terms,
 )
@@ -25,6 +27,7 @@ _SAYING_NOTHING = {
     "oral", "patch", "patche", "spray", "tab", "tablet", "topical", "cr", "ds", "er", "ir", "la",
     "sr", "xl", "xr",
 }  # fmt: skip
+_OF_ANY_CATEGORY = {TermKind.BARE, TermKind.HEAD, TermKind.NAMED, TermKind.FALLBACK}
 #: No search that names a treatment is longer, in words.
 _MOST_WORDS = 20
 
@@ -72,7 +75,11 @@ def _recognised(words: str, found: list[Token]) -> Recognised | None:
     if place:
         named.append((0, len(found)))
     elif service:
-        known = [(match.start, match.end) for match in terms().find(found)]
+        known = [
+            (match.start, match.end)
+            for match in terms().find(found)
+            if _is_of(service, match.meaning)
+        ]
         named += known
         named += [
             (match.start, match.end)
@@ -105,6 +112,17 @@ def _classed(words: str) -> ServicePath | None:
     """Return the service that words are classed as, where they name more than its category."""
     found = classify_item(words)
     return found.service if found.named and found.service.subcategory else None
+
+
+def _is_of(service: ServicePath, meaning: Meaning) -> bool:
+    """Whether a term is part of how a service is named, and no other treatment or specialist.
+
+    Some words stand in names of every category ("therapy"), some in names of one ("surgery").
+    """
+    place = meaning.service
+    if place.category == service.category:
+        return place.subcategory == service.subcategory or meaning.kind is not TermKind.ALWAYS
+    return meaning.kind in _OF_ANY_CATEGORY
 
 
 def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:

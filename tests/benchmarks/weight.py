@@ -10,7 +10,7 @@ import argparse
 
 from playwright.sync_api import Page, Response, sync_playwright
 
-from tests.browser.conftest import FOUND
+from tests.support.chromium import CHROMIUM
 
 LIMIT = 150_000  # bytes
 REQUESTS = 5
@@ -57,7 +57,7 @@ def main() -> None:
     heavy = []
     print(f"{'page':50} {'kB':>7} {'requests':>9}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=FOUND, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for address in PAGES:
             page = browser.new_context().new_page()
             answers = _answers(page, archive + address)

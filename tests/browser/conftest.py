@@ -1,7 +1,6 @@
 """A real browser on a real server."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FOUND = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+from tests.support.chromium import CHROMIUM
 
 # A busy machine takes its time; what is waited for comes at once on others.
 expect.set_options(timeout=30_000)
@@ -22,7 +20,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a browser where there is none; in CI that is an error."""
-    if FOUND is not None:
+    if CHROMIUM is not None:
         return
     if os.environ.get("IMR_REQUIRE_BROWSER"):
         raise pytest.UsageError("there is no Chromium, and browser tests must not be skipped here")
@@ -34,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Start the system's Chromium; its sandbox does not work for root."""
-    return {"executable_path": FOUND, "args": ["--no-sandbox", "--disable-gpu"]}
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu"]}
 
 
 @pytest.fixture(scope="session")

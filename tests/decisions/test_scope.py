@@ -41,6 +41,8 @@ def test_words_that_are_a_treatment_begin_with_the_treatment(text: str) -> None:
     [
         "red flag",
         "MRI red flag",
+        "lumbar MRI orthopedic surgeon",
+        "knee MRI EMG",
         "knee",
         "low back pain",
         "",
