@@ -12,6 +12,8 @@ from decisions.vocabulary.services import Meaning, TermKind, drug_meanings
 #: Shorter words are like too many others.
 _SHORTEST_DRUG = 8
 _SHORTEST_WORD = 7
+#: No word of the vocabulary is nearly as long; a hostile one may have any length.
+_LONGEST = 60
 _WORD = re.compile(rf"(?<![*a-z])[a-z]{{{_SHORTEST_WORD},}}(?![*a-z])")
 
 Neighbors = Mapping[str, list[str]]
@@ -39,6 +41,8 @@ def misspelled_word(word: str) -> str | None:
 
 
 def _alike(word: str, neighbors: Neighbors) -> list[str]:
+    if len(word) > _LONGEST:
+        return []
     return list(
         dict.fromkeys(name for less in _shortened(word) for name in neighbors.get(less, ()))
     )

@@ -18,6 +18,7 @@ def test_a_small_archive_shows_the_plain_rate_and_says_why(client: Client) -> No
     shown = words(client.get("/odds/", {"service": service}).content.decode())
     assert "which is too few" in shown
     assert "The plain rate of the service" in shown
+    assert f'value="{service}"' in client.get("/odds/").content.decode()
     assert "so no odds are shown" in words(client.get("/odds/backtest/").content.decode())
 
 

@@ -158,9 +158,14 @@ def _by_name(option: tuple[str, str]) -> str:
 
 
 def _services(counts: Mapping[str, Count]) -> list[Options]:
-    """Return the services that no other is below, in their groups."""
+    """Return the services that no other is below, in their groups.
+
+    Rare ones are left out, unless all of them are.
+    """
     above = {path.rpartition("/")[0] for path in counts}
-    single = sorted(path for path in _frequent(counts) if path not in above)
+    single = sorted(path for path in counts if path not in above)
+    frequent = set(_frequent(counts))
+    single = [path for path in single if path in frequent] or single
     return [
         Options(
             " › ".join(labels.shown(SERVICE, place) for place in with_ancestors(group) if place),
