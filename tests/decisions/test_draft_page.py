@@ -16,6 +16,7 @@ from decisions.criteria import CriterionName, definitions
 from decisions.filters import DecisionFilters
 from decisions.models import DisputedItem
 from decisions.pages.draft.advice import LONGEST, Advice, advice_on
+from decisions.pages.statistics.rates import FEW
 from decisions.search import SERVICE, DecisionSearch
 from ingest.drafts import MEGABYTES
 from tests.support.markup import words
@@ -59,6 +60,18 @@ def test_numbers_open_what_they_count() -> None:
     for outcome, hits in first.nearest:
         assert {hit.outcome for hit in hits} <= {outcome}
         assert len(hits) <= 5
+
+
+def test_few_decisions_on_a_body_region_are_counted_beside_those_on_all(client: Client) -> None:
+    draft = DRAFT.format("MRI of the left wrist")
+    [first, *_] = advice(draft)
+    alone = first.of_region
+    assert alone
+    assert alone.region == "Wrist"
+    assert found_at(alone.search) == alone.count.decisions < FEW
+    assert first.label == "MRI"
+    assert first.count.decisions == found_at(first.search) >= alone.count.decisions
+    assert "Wrist alone: " in words(client.post("/check/", {"text": draft}).content.decode())
 
 
 def test_a_decision_about_the_draft_itself_is_no_neighbour() -> None:

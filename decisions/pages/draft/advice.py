@@ -70,6 +70,21 @@ class ReliedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class FewOfRegion:
+    """The decisions on the draft's body region, where they are so few that all are counted.
+
+    Args:
+        region: its name.
+        count: those decisions.
+        search: the address of the search for them.
+    """
+
+    region: str
+    count: Count
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """What decisions say about one treatment of a draft.
 
@@ -80,6 +95,7 @@ class Advice:
             `odds` of the odds of an overturn.
         count: those decisions.
         letters: how many letters they are from.
+        of_region: those on the body region of the draft; None where `count` is of these alone.
         checklist: what they turned on, the most frequently unmet first.
         nearest: decisions most like the draft, by outcome.
         guidelines: what reviewers rely on most.
@@ -92,6 +108,7 @@ class Advice:
     odds: str
     count: Count
     letters: int
+    of_region: FewOfRegion | None
     checklist: list[ChecklistLine]
     nearest: list[tuple[Outcome, list[Hit]]]
     guidelines: list[ReliedOn]
@@ -136,18 +153,20 @@ def _advice(
     cited: Sequence[MentionedGuideline],
 ) -> Advice:
     service = path_of(treatment.service.path)
-    url, region = _narrowed(service, treatment.body_regions)
+    region = next(iter(treatment.body_regions), "")
+    url, of_region = _narrowed(service, region)
     search = url.search
     criteria = criteria_of(url)
     label = labels.shown(SERVICE, service)
     return Advice(
         treatment,
-        f"{label}, {region.lower()}" if region else label,
+        f"{label}, {region.lower()}" if region and not of_region else label,
         url.page(),
         url.page("what_decides"),
         url.page("odds"),
         search.count,
         search.letters,
+        of_region,
         checklist=[
             ChecklistLine(row, row.definition.name in spoken_of)
             for row in criteria.rows[:_CRITERIA]
@@ -160,14 +179,15 @@ def _advice(
     )
 
 
-def _narrowed(service: str, regions: Sequence[str]) -> tuple[SearchUrl, str]:
+def _narrowed(service: str, region: str) -> tuple[SearchUrl, FewOfRegion | None]:
     """Return the search for a treatment of a body region, or of any where that leaves few."""
-    of_service = {SERVICE.name: service}
-    for region in regions[:1]:
-        url = SearchUrl(QueryDict(urlencode({**of_service, REGION.name: slug_of(region)})))
-        if url.search.count.decisions >= FEW:
-            return url, region
-    return SearchUrl(QueryDict(urlencode(of_service))), ""
+    of_service = SearchUrl(QueryDict(urlencode({SERVICE.name: service})))
+    if not region:
+        return of_service, None
+    url = SearchUrl(QueryDict(urlencode({SERVICE.name: service, REGION.name: slug_of(region)})))
+    if url.search.count.decisions >= FEW:
+        return url, None
+    return of_service, FewOfRegion(region, url.search.count, url.page())
 
 
 def _nearest(treatment: RequestedTreatment, text: str, service: str, outcome: Outcome) -> list[Hit]:
