@@ -33,11 +33,10 @@ def mail_of(message: AlertMessage, hits: Sequence[Hit]) -> EmailMultiAlternative
     """
     alert = message.alert
     saved = SavedSearch.of(alert)
-    page = "what_decides" if alert.about == Alert.SavedOn.WHAT_DECIDES else "search"
     context = {
         "name": saved.name,
-        "search": absolute(saved.url.page(page)),
-        "is_what_decides": page == "what_decides",
+        "search": absolute(saved.url.page(alert.about)),
+        "is_what_decides": alert.about == Alert.SavedOn.WHAT_DECIDES,
         "confirmed": bool(alert.confirmed_at),
         "confirm": confirm_link(alert),
         "manage": manage_link(alert),

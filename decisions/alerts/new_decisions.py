@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Max
 
 from decisions.models import Case, CasePublication
-from decisions.search import DecisionSearch, batches
+from decisions.search import DecisionSearch, every_hit
 
 _NUMBER = """
     WITH ready AS (
@@ -66,10 +66,5 @@ def new_decisions(search: DecisionSearch, after: int, last: int) -> list[NewDeci
     cases = dict(Case.public.filter(uid__in=public).values_list("pk", "uid"))
     if not cases:
         return []
-    found = search.within(cases)
-    return [
-        NewDecision(cases[case_id], hit.position)
-        for batch in batches(found)
-        for keys in [[decision.key for decision in batch]]
-        for case_id, hit in zip(found.session.case_ids(keys), found.hits(keys), strict=True)
-    ]
+    found = every_hit(search.within(cases))
+    return [NewDecision(cases[case_id], hit.position) for case_id, hit in found]

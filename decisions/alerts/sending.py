@@ -33,8 +33,7 @@ _WEBHOOKS_AT_ONCE = 8
 _GONE = 410
 #: What is wrong with one mail; whatever else goes wrong is wrong with the mail server.
 _OF_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused)
-#: What is said of an alert itself: by mail, whatever state the alert is in.
-_NOTICE = Q(kind__in=[AlertMessage.Kind.CONFIRM, AlertMessage.Kind.STOPPED])
+_NOTICE = Q(kind__in=AlertMessage.NOTICES)
 
 
 def send_waiting() -> None:
@@ -136,7 +135,7 @@ def _failed(message: AlertMessage, how: str, *, for_good: bool = False) -> None:
         if alert is None:
             return
         if for_good or message.failures >= len(_WAITS):
-            if message.kind in (AlertMessage.Kind.CONFIRM, AlertMessage.Kind.STOPPED):
+            if message.kind in AlertMessage.NOTICES:
                 message.delete()  # an alert that nobody confirms goes by itself
             elif message.is_mail:
                 Alert.objects.filter(pk=alert.pk).update(stopped=f"Its mails do not arrive: {how}.")

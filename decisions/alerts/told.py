@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from decisions.labels import labels
 from decisions.models import AlertedDecision, AlertMessage, Case
-from decisions.search import TURNED_ON, DecisionSearch, Hit, batches
+from decisions.search import TURNED_ON, DecisionSearch, Hit, every_hit
 
 
 def decisions_of(rows: Iterable[AlertedDecision]) -> list[Hit]:
@@ -16,14 +16,8 @@ def decisions_of(rows: Iterable[AlertedDecision]) -> list[Hit]:
     """
     wanted = {(row.case_uid, row.position) for row in rows}
     cases = dict(Case.public.filter(uid__in={uid for uid, _ in wanted}).values_list("pk", "uid"))
-    search = DecisionSearch().within(cases)
-    found = [
-        hit
-        for batch in (batches(search) if cases else ())
-        for keys in [[decision.key for decision in batch]]
-        for case_id, hit in zip(search.session.case_ids(keys), search.hits(keys), strict=True)
-        if (cases[case_id], hit.position) in wanted
-    ]
+    every = every_hit(DecisionSearch().within(cases)) if cases else ()
+    found = [hit for case_id, hit in every if (cases[case_id], hit.position) in wanted]
     return sorted(found, key=lambda hit: hit.service)
 
 

@@ -66,15 +66,12 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "chips": chips(saved.url),
         "feed": saved.url.page("feed"),
         "is_what_decides": about is Alert.SavedOn.WHAT_DECIDES,
-        "back": saved.url.page(_PAGES[about]),
+        "back": saved.url.page(about),
     }
     response = render(request, "alerts/new.html", context, status=status)
     for name, value in headers.items():
         response[name] = value
     return response
-
-
-_PAGES = {Alert.SavedOn.SEARCH: "search", Alert.SavedOn.WHAT_DECIDES: "what_decides"}
 
 
 def _about(request: HttpRequest) -> Alert.SavedOn:
@@ -149,7 +146,7 @@ def alert(request: HttpRequest, token: str) -> HttpResponseBase:
         "name": saved.name,
         "query": saved.search.text,
         "chips": chips(saved.url),
-        "search": saved.url.page(_PAGES[Alert.SavedOn(found.about)]),
+        "search": saved.url.page(found.about),
         "secret": shown_secret(found) if found.webhook else "",
         "told": [(each, each.decisions.count()) for each in told.order_by("-pk")[:_TOLD]],
     }

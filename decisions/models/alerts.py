@@ -30,7 +30,7 @@ class Alert(models.Model):
     """
 
     class SavedOn(models.TextChoices):
-        """What an alert was saved on."""
+        """What an alert was saved on: the name of the page's address."""
 
         SEARCH = "search", "Decisions"
         WHAT_DECIDES = "what_decides", "Decisions, and what they turned on"
@@ -91,6 +91,9 @@ class AlertMessage(models.Model):
         RATE = "rate", "The rate moved"
         STOPPED = "stopped", "The alert was stopped"
 
+    #: What is said of the alert itself: by e-mail, whatever state the alert is in.
+    NOTICES = (Kind.CONFIRM, Kind.STOPPED)
+
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="messages")
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -111,9 +114,8 @@ class AlertMessage(models.Model):
 
     @property
     def is_mail(self) -> bool:
-        """Whether it goes by e-mail: what is said of the alert itself always does."""
-        about_it = self.kind in (self.Kind.CONFIRM, self.Kind.STOPPED)
-        return about_it or not self.alert.webhook
+        """Whether it goes by e-mail: notices always do."""
+        return self.kind in self.NOTICES or not self.alert.webhook
 
 
 class AlertedDecision(models.Model):

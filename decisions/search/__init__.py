@@ -2,7 +2,8 @@
 
     a request     `SearchRequest`: words, scope, selections, ranges of dates, order
     its answers   `DecisionSearch`, a request that is answered: hits, count, letters, facets, split,
-                  reasons, cases; `crosstab`, `batches`, `latest`, `similar`, and `LetterSearch`
+                  reasons, cases; `crosstab`, `batches`, `every_hit`, `latest`, `similar`, and
+                  `LetterSearch`
     a session     `current_session`: the index as one generation left it; `per_generation`
     a writer      `indexer`: rebuild, drain, bring_up, follow
     its passages  `PassageFinder`, what of a text recurs; `listed_passages`, the most frequent ones
@@ -87,7 +88,7 @@ from decisions.search.recurring import (
 )
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch, Hit
-from decisions.search.scan import ScannedDecision, batches, latest
+from decisions.search.scan import ScannedDecision, batches, every_hit, latest
 from decisions.search.scope import BY_WORDS, scope_of
 from decisions.search.similarity import other_outcome, similar
 from decisions.search.spelling import likely_spelling
@@ -170,6 +171,7 @@ __all__ = [
     "batches",
     "crosstab",
     "current_session",
+    "every_hit",
     "field_of",
     "first_rows",
     "index_faults",

@@ -32,6 +32,17 @@ def batches(search: DecisionSearch) -> Iterator[list[ScannedDecision]]:
         yield [ScannedDecision(item_id, key) for item_id, key in batch]
 
 
+def every_hit(search: DecisionSearch) -> Iterator[tuple[int, Hit]]:
+    """Yield every decision of a search once, as `batches` does: the id of its case, and the hit.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    for batch in batches(search):
+        keys = [decision.key for decision in batch]
+        yield from zip(search.session.case_ids(keys), search.hits(keys), strict=True)
+
+
 def latest(search: DecisionSearch, number: int) -> list[Hit]:
     """Return the decisions of the cases that came into the archive last.
 
