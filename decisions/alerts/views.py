@@ -25,7 +25,7 @@ from decisions.alerts.told import decisions_of
 from decisions.models import Alert, AlertMessage
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
-from decisions.pages.throttle import sender_of, wait_of
+from decisions.pages.throttle import Wait, sender_of, wait_of
 
 _PER_HOUR = 20
 #: Alerts that wait for the click of one address, and those that it has confirmed.
@@ -44,17 +44,17 @@ def new(request: HttpRequest) -> HttpResponseBase:
     about = _about(request)
     saved = SavedSearch.asked(request.GET, about)
     form = NewAlertForm(request.POST if request.method == "POST" else None)
-    status, headers, problem = 200, {}, ""
+    wait: Wait | None = None
+    problem = ""
     if len(saved.query) > LONGEST:
         problem = "This search is too long to be saved. Ask for fewer values."
     elif saved.ignored:
         problem = f"{saved.ignored[0]} Change the search before you save it."
     if request.method == "POST":
-        status = 400
         if not settings.ALERTS or problem:
             pass
         elif wait := wait_of(Alert, request, _PER_HOUR):
-            problem, status, headers = wait.sentence, wait.status, wait.headers
+            problem = wait.sentence
         elif form.is_valid():
             _save(saved, about, form.cleaned_data, sender_of(request))
             return redirect("alert_asked")
@@ -68,10 +68,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "is_what_decides": about is Alert.SavedOn.WHAT_DECIDES,
         "back": saved.url.page(about),
     }
+    status = 400 if request.method == "POST" else 200
     response = render(request, "alerts/new.html", context, status=status)
-    for name, value in headers.items():
-        response[name] = value
-    return response
+    return wait.on(response) if wait else response
 
 
 def _about(request: HttpRequest) -> Alert.SavedOn:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.case_numbers import numbers_in, without_numbers
 from decisions.models import Case, CaseList
-from decisions.pages.throttle import sender_of, wait_of
+from decisions.pages.throttle import Wait, sender_of, wait_of
 
 MOST = 5_000
 #: Cases that the page of a list names; the search among them has all.
@@ -61,19 +61,17 @@ def paste(request: HttpRequest) -> HttpResponseBase:
         return _form(request)
     text = request.POST.get("numbers", "")
     found = parse_list(text[: _LONGEST_TEXT + 1])
-    status, headers = 400, {}
+    wait: Wait | None = None
     if len(text) > _LONGEST_TEXT or len(found.numbers) > MOST:
         problem = f"That is more than {MOST:,} case numbers. Split them into several lists."
     elif not found.numbers:
         problem = "No case numbers were found. A case number looks like CM16-0221706."
     elif wait := wait_of(CaseList, request, _PER_HOUR):
-        problem, status, headers = wait.sentence, wait.status, wait.headers
+        problem = wait.sentence
     else:
         return redirect(save_list(found.numbers, sender_of(request)))
-    response = _form(request, problem, text=text, status=status)
-    for name, value in headers.items():
-        response[name] = value
-    return response
+    response = _form(request, problem, text=text, status=400)
+    return wait.on(response) if wait else response
 
 
 def _form(

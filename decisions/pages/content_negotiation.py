@@ -1,9 +1,9 @@
-"""What pages have in common."""
+"""What pages have in common: whether a program asks, and what it is sent."""
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 JSON = "application/json"
@@ -14,3 +14,10 @@ def wants_json(request: HttpRequest) -> bool:
     if request.path.endswith(".json"):
         return True
     return request.get_preferred_type(["text/html", JSON]) == JSON
+
+
+def json_response(data: Mapping[str, Any]) -> JsonResponse:
+    """Return what a page shows, for programs."""
+    # Other sites' scripts may read what is public anyway.
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)

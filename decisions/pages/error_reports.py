@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
-from decisions.pages.throttle import sender_of, wait_of
+from decisions.pages.throttle import Wait, sender_of, wait_of
 from decisions.withdrawn import public_case
 
 PER_HOUR = 10
@@ -58,12 +58,10 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     item = next((row for row in case.items.all() if str(row.position) == asked), None)
     sent = request.POST if request.method == "POST" else None
     form = ReportForm(sent)
-    status, headers = 200, {}
+    wait: Wait | None = None
     context: dict[str, Any] = {"case": case, "item": item, "form": form}
     if request.method == "POST":
-        status = 400
         if wait := wait_of(ErrorReport, request, PER_HOUR):
-            status, headers = wait.status, wait.headers
             context["problem"] = wait.sentence
         elif form.is_valid():
             made = form.save(commit=False)
@@ -71,10 +69,9 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
             made.item = item.position if item else None
             made.save()
             return redirect("reported", slug=slug)
+    status = 400 if request.method == "POST" else 200
     response = render(request, "reports/report.html", context, status=status)
-    for name, value in headers.items():
-        response[name] = value
-    return response
+    return wait.on(response) if wait else response
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from decisions.labels import labels
 from decisions.pages.browse.facets import BROWSE_FACETS, BrowseRow, rows_of, whole
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.case_json import case_json
-from decisions.pages.content_negotiation import View, wants_json
+from decisions.pages.content_negotiation import View, json_response, wants_json
 from decisions.pages.hit_json import hit_json
 from decisions.pages.redirects import (
     redirects_former_case,
@@ -48,12 +48,6 @@ def with_json(json_view: View) -> Callable[[View], View]:
     return decorated
 
 
-def _json(data: Mapping[str, Any]) -> JsonResponse:
-    # Other sites' scripts may read what is public anyway.
-    headers = {"Access-Control-Allow-Origin": "*"}
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)
-
-
 @require_safe
 @redirects_former_values
 def search(request: HttpRequest) -> HttpResponseBase:
@@ -66,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     following = request.GET.copy()
     following["page"] = str(page.number + 1)
     following["up_to"] = str(found.last_case)
-    return _json(
+    return json_response(
         {
             "address": _full(request, url.page()),
             "samples": found.samples,
@@ -97,7 +91,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 def case(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send all that the archive holds of a case but its letter's text."""
     found = whole_case(slug)
-    return _json(
+    return json_response(
         {
             "address": _full(request, found.get_absolute_url()),
             "samples": found.sample,
@@ -117,7 +111,7 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind not in BROWSE_FACETS:
         raise Http404
     found = BROWSE_FACETS[kind]
-    return _json(
+    return json_response(
         {
             "address": _full(request, found.url),
             "samples": whole().samples,
@@ -136,7 +130,7 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
     page = value_page(kind, value)
     if page is None:
         raise Http404
-    return _json(
+    return json_response(
         {
             "address": _full(request, page.browse_facet.url_of(value)),
             "samples": page.samples,

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -37,10 +37,11 @@ class Wait:
         when = "a minute" if minutes == 1 else f"{minutes} minutes"
         return f"Too many came from {who} within an hour. Nothing was saved. Try again in {when}."
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers of the answer."""
-        return {"Retry-After": str(self.seconds)}
+    def on(self, response: HttpResponse) -> HttpResponse:
+        """Return an answer with the status and the header of a refusal."""
+        response.status_code = self.status
+        response["Retry-After"] = str(self.seconds)
+        return response
 
 
 def sender_of(request: HttpRequest) -> str:

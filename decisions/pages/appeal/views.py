@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count, groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -22,6 +22,7 @@ from decisions.appeal import (
 from decisions.models import Case
 from decisions.pages.appeal.places import LetterPlaces
 from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.content_negotiation import json_response
 from decisions.pages.letter_html import anchored, page_of
 from decisions.pages.search_urls import site_root
 from decisions.records.decided import decided_letter
@@ -150,8 +151,7 @@ def page_json(request: HttpRequest, slug: str) -> HttpResponseBase:
         "grounds": [{"number": number, "text": text} for number, text in statute().grounds.items()],
         "questions": [_as_json(shown) for shown in _questions(case)],
     }
-    headers = {"Access-Control-Allow-Origin": "*"}
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)
+    return json_response(data)
 
 
 def _questions(case: Case) -> list[ShownQuestion]:

@@ -44,10 +44,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _new(request)
     if wait := wait_of(Folder, request, PER_HOUR):
-        response = _new(request, wait.sentence, status=wait.status)
-        for name, value in wait.headers.items():
-            response[name] = value
-        return response
+        return wait.on(_new(request, wait.sentence))
     title = _line(request.POST.get("title", ""))[:LONGEST_TITLE]
     title = title or f"Folder of {day(localdate())}"
     folder, key = links.make_folder(request, title, sender_of(request))
@@ -167,7 +164,7 @@ def _file(request: HttpRequest, found: Folder, ending: str) -> HttpResponseBase:
     return private(response)
 
 
-def _new(request: HttpRequest, problem: str = "", *, status: int = 200) -> HttpResponse:
+def _new(request: HttpRequest, problem: str = "") -> HttpResponse:
     """Ask for the title of a folder; what was ticked stays so."""
     sent = request.POST if request.method == "POST" else request.GET
     ticks = ticked(sent.getlist("tick"))[:MOST]
@@ -178,7 +175,7 @@ def _new(request: HttpRequest, problem: str = "", *, status: int = 200) -> HttpR
         "days": settings.FOLDER_DAYS,
         "longest_title": LONGEST_TITLE,
     }
-    response = render(request, "folders/new.html", context, status=status)
+    response = render(request, "folders/new.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

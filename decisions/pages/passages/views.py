@@ -9,7 +9,6 @@ from django.http import (
     HttpRequest,
     HttpResponseBase,
     HttpResponseRedirect,
-    JsonResponse,
     StreamingHttpResponse,
 )
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.export.formats import csv_of
 from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.content_negotiation import json_response
 from decisions.pages.passages.rows import PassageRow, row_of
 from decisions.pages.search_unavailable import sent_whole
 from decisions.pages.search_urls import site_root
@@ -72,8 +72,7 @@ def page_json(request: HttpRequest) -> HttpResponseBase:
         "pages": shown["page"].paginator.num_pages if shown["page"] else 1,
         "passages": [_as_json(row, root) for row in shown["rows"]],
     }
-    headers = {"Access-Control-Allow-Origin": "*"}
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False}, headers=headers)
+    return json_response(data)
 
 
 @require_safe

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from decisions.pages.content_negotiation import json_response
 from decisions.pages.statistics.axes import axes, axis_label
 from decisions.pages.statistics.compared_searches import (
     SHOWN_ROWS,
@@ -41,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 def comparison_json(request: HttpRequest) -> HttpResponseBase:
     """Send both searches' counts, the difference of their rates, and the same of each value."""
     compared = ComparedSearches.of(request.GET)
-    return JsonResponse(
+    return json_response(
         {
             "samples": compared.a.search.samples,
             "a": _side(compared.a),
@@ -51,8 +52,7 @@ def comparison_json(request: HttpRequest) -> HttpResponseBase:
             "by": compared.by,
             "values": [_row(row) for row in compared.rows()],
             "remarks": compared.warnings,
-        },
-        headers={"Access-Control-Allow-Origin": "*"},
+        }
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import (
     HttpRequest,
     HttpResponseBase,
-    JsonResponse,
     QueryDict,
     StreamingHttpResponse,
 )
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.export.formats import csv_of
 from decisions.labels import labels
+from decisions.pages.content_negotiation import json_response
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
 from decisions.pages.statistics.axes import axes, axis_label
@@ -72,7 +72,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
     """Send the table with the counts of its rows, columns and cells."""
     asked = TableRequest.of(request.GET)
     found = asked.crosstab()
-    return JsonResponse(
+    return json_response(
         {
             "samples": asked.search.samples,
             "rows_by": asked.chosen[0],
@@ -98,8 +98,7 @@ def table_json(request: HttpRequest) -> HttpResponseBase:
             "in_no_column": found.along_columns.none,
             "in_several_columns": found.along_columns.several,
             "remarks": asked.warnings,
-        },
-        headers={"Access-Control-Allow-Origin": "*"},
+        }
     )
 
 
