@@ -6,6 +6,7 @@ keeps them and looks again when it meets one that it does not know.
 
 import re
 import time
+from collections.abc import Iterable
 from textwrap import shorten
 from threading import Lock
 
@@ -77,6 +78,10 @@ class Labels:
         if facet is PASSAGE:
             return f"“{shorten(passage_text(value), _LONGEST_PASSAGE, placeholder=' …')}”"
         return self.get(facet, value) or value
+
+    def listed(self, facet: Facet, values: Iterable[str]) -> list[str]:
+        """Return what pages call some values, as `shown`."""
+        return [self.shown(facet, value) for value in values]
 
     def forget(self) -> None:
         """Look again at the next name."""

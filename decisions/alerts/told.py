@@ -34,4 +34,4 @@ def criteria_of(hits: Sequence[Hit]) -> list[tuple[str, int]]:
 
 def criteria_in_words(hit: Hit) -> str:
     """Return what one decision turned on."""
-    return ", ".join(labels.shown(TURNED_ON, value) for value in hit.turned_on)
+    return ", ".join(labels.listed(TURNED_ON, hit.turned_on))

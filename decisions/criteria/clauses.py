@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from decisions.criteria.lexicon import CriterionName, Cue, Use, lexicon
+from decisions.criteria.lexicon import MET, CriterionName, Cue, Use, lexicon
 from decisions.criteria.phrases import BREAK, PhraseMatch, words_of
 from decisions.criteria.polarity import Stretches, find_polarity, first_place
 
@@ -23,9 +23,6 @@ _BREAK = re.compile(
 _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")
 #: The end of what is granted; a comma within a date or a list is none.
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
-
-
-_MET = (Use.MET, Use.MET_ALONE)
 
 
 class CriterionPhrase(NamedTuple):
@@ -110,7 +107,7 @@ def _phrases(
     closing = min((hit.start for hit in closings), default=bounds[-1])
     for criterion, use, hit in named:
         if criterion is CriterionName.MAIN_ITEM or not (
-            verdicts.hold(hit.start, hit.end) or (use in _MET and hit.end > closing + 1)
+            verdicts.hold(hit.start, hit.end) or (use in MET and hit.end > closing + 1)
         ):
             is_absent = hit.start in polarity.missing
             denies = first_place(said_at, hit.start, hit.end) < hit.end

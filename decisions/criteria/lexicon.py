@@ -55,7 +55,9 @@ class Use(StrEnum):
     NOT_WITH = "not_with"
 
 
-#: The uses of what a record has to show, and does not.
+#: The uses of what is met, and of what is not.
+MET, UNMET = (Use.MET, Use.MET_ALONE), (Use.UNMET, Use.UNMET_ALONE)
+#: Those of what a record has to show, and does not.
 MISSING = (Use.MISSING, Use.MISSING_ALONE)
 
 

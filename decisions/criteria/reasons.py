@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from decisions.criteria.clauses import CriterionPhrase, Said
-from decisions.criteria.lexicon import MISSING, CriterionName, Use
+from decisions.criteria.lexicon import MET, MISSING, CriterionName, Use
 from decisions.criteria.sentences import SentenceKind, sentences
 from decisions.terms import Outcome
 
@@ -121,7 +121,7 @@ class _Judge:
             return _Strength.FULL if recommended and use is Use.UNMET and not self.met else None
         if use is Use.RULE and not self.met and self.applied:
             return _Strength.FULL
-        says_so = (Use.MET, Use.MET_ALONE) if self.met else (Use.RULE, Use.UNMET)
+        says_so = MET if self.met else (Use.RULE, Use.UNMET)
         return _Strength.ALONE if recommended and use in says_so else None
 
     def _of_case(self, phrase: CriterionPhrase) -> _Strength | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from decisions.criteria.clauses import Said, said
-from decisions.criteria.lexicon import MISSING, Cue, Use
+from decisions.criteria.lexicon import MISSING, UNMET, Cue, Use
 
 #: A sentence is judged by its beginning: no reviewer needs more, and no letter costs more.
 LONGEST = 2000
@@ -22,7 +22,6 @@ _ABBREVIATION = re.compile(
     r"|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|dept|wks?|hrs?|min|yrs?|[A-Z])\.\Z",
     re.I,
 )
-_UNMET = (Use.UNMET, Use.UNMET_ALONE)
 _LONGEST_ABBREVIATION = 7
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
 #: It begins with certain characters, so that the search passes over all others.
@@ -122,7 +121,7 @@ def _says_met(what: Said) -> bool:
 def _says(what: Said) -> bool:
     """Return whether a sentence says that something is missing or unmet."""
     return any(
-        phrase.use in _UNMET or (phrase.use in MISSING and phrase.is_absent)
+        phrase.use in UNMET or (phrase.use in MISSING and phrase.is_absent)
         for phrase in what.phrases
         if phrase.criterion not in what.barred
     )

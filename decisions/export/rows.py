@@ -151,7 +151,7 @@ def _from_index(hit: Hit) -> dict[str, Any]:
         "further_services": [name for _, name in hit.further_services],
         "citations": [list(citation) for citation in hit.guidelines],
         "specialties": hit.specialties,
-        "turned_on": _criteria(hit.turned_on),
+        "turned_on": labels.listed(TURNED_ON, hit.turned_on),
         "deciding_sentence": hit.deciding_sentence,
         "rationale": hit.rationale,
         "sample": hit.sample,
@@ -170,7 +170,9 @@ def _row(item: dict[str, Any], root: str) -> Row:
     names = item["service_names"]
     if "criteria" in item:
         reasons = reasons_of(json.loads(item["criteria"]))
-        item["turned_on"] = _criteria(turned_on(each.criterion, met=each.met) for each in reasons)
+        item["turned_on"] = labels.listed(
+            TURNED_ON, (turned_on(each.criterion, met=each.met) for each in reasons)
+        )
         item["deciding_sentence"] = deciding_sentence(item["rationale"], reasons)
     services = [*names, "", "", ""][:3]
     cited = {
@@ -194,10 +196,6 @@ def _row(item: dict[str, Any], root: str) -> Row:
         "address": f"{root}{reverse('case', args=[item['slug']])}#item-{item['position']}",
     }
     return [values.get(name) for name in NAMES]
-
-
-def _criteria(values: Iterable[str]) -> list[str]:
-    return [labels.shown(TURNED_ON, value) for value in values]
 
 
 def _band(age: int | None) -> str | None:

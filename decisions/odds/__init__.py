@@ -10,9 +10,8 @@ scikit-learn; pages never do.
 """
 
 from decisions.odds.figures import (
-    FEWEST_FORETOLD,
-    FEWEST_LEARNT,
     FEWEST_OF_A_PLACE,
+    FEWEST_OF_ALL,
     LARGEST_ERROR,
     Backtest,
     Bin,
@@ -24,8 +23,7 @@ from decisions.odds.model import AskedRequest, Odds, OddsModel
 from decisions.odds.stored import KeptOdds, current_odds, training_is_due
 
 __all__ = [
-    "FEWEST_FORETOLD",
-    "FEWEST_LEARNT",
+    "FEWEST_OF_ALL",
     "FEWEST_OF_A_PLACE",
     "LARGEST_ERROR",
     "NO_GUIDELINE",

@@ -9,6 +9,9 @@ from typing import Any
 LARGEST_ERROR = 0.02
 #: What a test needs: decisions to learn from, decisions to foretell; and of a place.
 FEWEST_LEARNT, FEWEST_FORETOLD, FEWEST_OF_A_PLACE = 5_000, 2_000, 300
+FEWEST_OF_ALL = FEWEST_LEARNT + FEWEST_FORETOLD
+#: The two-sided 95% quantile of the normal distribution.
+Z = 1.959964
 
 
 class OddsVerdict(StrEnum):

@@ -34,8 +34,7 @@ def columns_of(known: KnownRequest) -> Iterator[str]:
     A service stands in its own column and in those of the places above it, so that a rare one
     leans on its group. The other values stand by themselves and together with the service.
     """
-    for place in with_ancestors(known.service):
-        yield service_column(place)
+    yield from service_columns_of(known)
     if known.age:
         yield f"age {known.age}"
     chapters = {place for cited in known.guidelines for place in with_ancestors(cited)}

@@ -11,10 +11,9 @@ from scipy.special import expit, logit
 
 from decisions.odds.columns import Columns
 from decisions.odds.decided import Floats
+from decisions.odds.figures import Z
 from decisions.odds.known import KnownRequest, columns_of, service_column, year_column
 
-#: The two-sided 95% quantile of the normal distribution.
-_Z = 1.959964
 #: Of what is not said of a request, decisions that are like it tell, where they are so many.
 _ENOUGH = 30
 
@@ -112,7 +111,7 @@ class OddsModel:
         unknown = self.variance * float(slopes @ rare) ** 2
         variance = float(gradient @ self.covariance @ gradient) + unknown
         spread = np.sqrt(variance) / (mean * (1 - mean))
-        low, high = expit(logit(mean) + np.array([-_Z, _Z]) * spread)
+        low, high = expit(logit(mean) + np.array([-Z, Z]) * spread)
         return Odds(mean, float(low), float(high))
 
     def to_bytes(self) -> bytes:

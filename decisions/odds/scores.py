@@ -11,12 +11,11 @@ import numpy as np
 from scipy.stats import norm
 
 from decisions.odds.decided import Floats, Numbers
-from decisions.odds.figures import Bin, Gain
+from decisions.odds.figures import Bin, Gain, Z
 
 _BINS = 10
 #: With fewer decisions a bin tells mostly chance, and there are fewer bins.
 _FEWEST_IN_A_BIN = 50
-_Z = 1.959964
 
 
 def brier(forecasts: Floats, overturned: Floats) -> float:
@@ -44,7 +43,7 @@ def compared(
     _, which = np.unique(letters, return_inverse=True)
     error = float(np.sqrt(np.sum(np.bincount(which, better - value) ** 2))) / len(better)
     p = float(norm.sf(value / error)) if error else 1.0
-    return ScoreComparison(Gain(value, value - _Z * error, value + _Z * error), p)
+    return ScoreComparison(Gain(value, value - Z * error, value + Z * error), p)
 
 
 def bins_of(forecasts: Floats, overturned: Floats) -> list[Bin]:

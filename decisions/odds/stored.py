@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from decisions.models import Case, DisputedItem, TrainedOdds
-from decisions.odds.figures import FEWEST_FORETOLD, FEWEST_LEARNT, Backtest, OddsVerdict
+from decisions.odds.figures import FEWEST_OF_ALL, Backtest, OddsVerdict
 from decisions.odds.known import KnownRequest
 from decisions.odds.model import AskedRequest, Odds, OddsModel, odds_of
 
@@ -67,8 +67,7 @@ def current_odds(*, samples: bool) -> KeptOdds | None:
 def training_is_due() -> bool:
     """Return whether there are enough decisions, and some changed since the last training."""
     public = DisputedItem.objects.filter(case__withdrawn_at=None)
-    fewest = FEWEST_LEARNT + FEWEST_FORETOLD
-    if public.order_by()[:fewest].count() < fewest:
+    if public.order_by()[:FEWEST_OF_ALL].count() < FEWEST_OF_ALL:
         return False
     samples = Case.public.filter(sample=True).exists()
     last = TrainedOdds.objects.filter(sample=samples).first()

@@ -72,7 +72,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
                     hit.outcome,
                     hit.service,
                     *(name for _, name in hit.further_services),
-                    *_criteria(hit),
+                    *labels.listed(TURNED_ON, hit.turned_on),
                     *(["sample"] if hit.sample else []),
                 ],
             )
@@ -84,16 +84,11 @@ def feed(request: HttpRequest) -> HttpResponseBase:
 def _summary(hit: Hit) -> str:
     """Return the facts, and the sentence that decided; without one, how the rationale begins."""
     facts = [hit.case or "No case number", hit.services, ", ".join(hit.specialties)]
-    facts.append(", ".join(_criteria(hit)))
+    facts.append(", ".join(labels.listed(TURNED_ON, hit.turned_on)))
     said = hit.deciding_sentence or hit.rationale
     if len(said) > _SUMMARY:
         said = f"{said[:_SUMMARY].rsplit(' ', 1)[0]} …"
     return xml_text(f"{_said_of(hit)}{' · '.join(filter(None, facts))}. {said}")
-
-
-def _criteria(hit: Hit) -> list[str]:
-    """Return what a decision turned on, in words."""
-    return [labels.shown(TURNED_ON, value) for value in hit.turned_on]
 
 
 def _said_of(hit: Hit) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from decisions.catalogue import path_of, slug_of
-from decisions.criteria import CriterionName, judged
+from decisions.criteria import CriterionName
 from decisions.drafts import (
     MentionedGuideline,
     RequestedTreatment,
@@ -21,8 +21,8 @@ from decisions.drafts import (
 from decisions.labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria import SHARES_FROM, CriterionRow, criteria_of
-from decisions.pages.statistics.rates import FEW, interval
+from decisions.pages.statistics.criteria import CriterionRow, criteria_of, reading_of_criteria
+from decisions.pages.statistics.rates import FEW, SearchRate
 from decisions.search import (
     GUIDELINE,
     GUIDELINE_BY,
@@ -70,31 +70,20 @@ class ReliedOn:
 
 
 @dataclass(frozen=True, slots=True)
-class FewOfRegion:
-    """The decisions on the draft's body region, where they are so few that all are counted.
-
-    Args:
-        region: its name.
-        count: those decisions.
-        search: the address of the search for them.
-    """
+class FewOfRegion(SearchRate):
+    """The decisions on the draft's body region, where they are so few that all are counted."""
 
     region: str
-    count: Count
-    search: str
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """What decisions say about one treatment of a draft.
+class Advice(SearchRate):
+    """What decisions say about one treatment of a draft: how they went, and what is like it.
 
     Args:
         treatment: as the draft names it.
         label: what the archive calls it, with the body region where it is narrowed to one.
-        search: the address of the search for its decisions; `what_decides` of their criteria,
-            `odds` of the odds of an overturn.
-        count: those decisions.
-        letters: how many letters they are from.
+        what_decides: the address of what their criteria were; `odds` of the odds of an overturn.
         of_region: those on the body region of the draft; None where `count` is of these alone.
         checklist: what they turned on, the most frequently unmet first.
         nearest: decisions most like the draft, by outcome.
@@ -103,25 +92,12 @@ class Advice:
 
     treatment: RequestedTreatment
     label: str
-    search: str
     what_decides: str
     odds: str
-    count: Count
-    letters: int
     of_region: FewOfRegion | None
     checklist: list[ChecklistLine]
     nearest: list[tuple[Outcome, list[Hit]]]
     guidelines: list[ReliedOn]
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95% interval of their overturn rate."""
-        return interval(self.count)
-
-    @property
-    def few(self) -> bool:
-        """Whether so few decisions say little."""
-        return 0 < self.count.decisions < FEW
 
 
 def advice_on(text: str, today: date) -> dict[str, Any]:
@@ -140,9 +116,7 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     return {
         "advice": advice,
         "replaced": [each for each in cited if each.replaced_by],
-        "judged": judged(),
-        "few_below": FEW,
-        "shares_from": SHARES_FROM,
+        **reading_of_criteria(),
     }
 
 
@@ -159,14 +133,14 @@ def _advice(
     criteria = criteria_of(url)
     label = labels.shown(SERVICE, service)
     return Advice(
-        treatment,
-        f"{label}, {region.lower()}" if region and not of_region else label,
-        url.page(),
-        url.page("what_decides"),
-        url.page("odds"),
         search.count,
         search.letters,
-        of_region,
+        url.page(),
+        treatment,
+        label=f"{label}, {region.lower()}" if region and not of_region else label,
+        what_decides=url.page("what_decides"),
+        odds=url.page("odds"),
+        of_region=of_region,
         checklist=[
             ChecklistLine(row, row.definition.name in spoken_of)
             for row in criteria.rows[:_CRITERIA]
@@ -185,9 +159,10 @@ def _narrowed(service: str, region: str) -> tuple[SearchUrl, FewOfRegion | None]
     if not region:
         return of_service, None
     url = SearchUrl(QueryDict(urlencode({SERVICE.name: service, REGION.name: slug_of(region)})))
-    if url.search.count.decisions >= FEW:
+    search = url.search
+    if search.count.decisions >= FEW:
         return url, None
-    return of_service, FewOfRegion(region, url.search.count, url.page())
+    return of_service, FewOfRegion(search.count, search.letters, url.page(), region)
 
 
 def _nearest(treatment: RequestedTreatment, text: str, service: str, outcome: Outcome) -> list[Hit]:

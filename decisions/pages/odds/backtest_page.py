@@ -1,23 +1,14 @@
 """The test of the odds on the archive itself: every figure by which they are shown or not."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.labels import labels
-from decisions.odds import (
-    FEWEST_FORETOLD,
-    FEWEST_LEARNT,
-    FEWEST_OF_A_PLACE,
-    LARGEST_ERROR,
-    KeptOdds,
-    PlaceFigures,
-)
-from decisions.pages.browse.facets import BROWSE_FACETS, search_url, whole
+from decisions.odds import KeptOdds, PlaceFigures
+from decisions.pages.browse.facets import BROWSE_FACETS, search_url
 from decisions.pages.charts.reliability import reliability_diagram
-from decisions.pages.odds.page import kept_odds
+from decisions.pages.odds.page import kept_odds, training_context
 from decisions.search import SERVICE, YEAR
 
 
@@ -25,16 +16,9 @@ from decisions.search import SERVICE, YEAR
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show how the odds were tested."""
     kept = kept_odds()
-    context: dict[str, Any] = {
-        "training": kept,
-        "archive": whole().count,
-        "fewest": FEWEST_LEARNT + FEWEST_FORETOLD,
-        "fewest_of_a_place": FEWEST_OF_A_PLACE,
-        "largest_error": LARGEST_ERROR,
-    }
+    context = training_context(kept)
     if kept:
         context |= {
-            "tested": kept.backtest,
             "years": [(year, search_url({YEAR.name: str(year)})) for year in kept.backtest.years],
             "diagram": reliability_diagram(kept.backtest.bins),
             "places": _places(kept),

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 
 from decisions.labels import labels
 from decisions.odds import (
-    FEWEST_FORETOLD,
-    FEWEST_LEARNT,
     FEWEST_OF_A_PLACE,
+    FEWEST_OF_ALL,
     LARGEST_ERROR,
     KeptOdds,
     Odds,
@@ -34,8 +33,8 @@ from decisions.pages.odds.form import (
 )
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search_urls import SearchUrl, path_of
-from decisions.pages.statistics.rates import FEW, interval
-from decisions.search import SERVICE, Count, Facet
+from decisions.pages.statistics.rates import SearchRate
+from decisions.search import SERVICE, Facet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +55,13 @@ class Answer:
     label: str
     single: bool
     browse: str
-    alike: "Rate"
-    of_service: "Rate"
+    alike: SearchRate
+    of_service: SearchRate
     odds: Odds | None
     verdict: OddsVerdict | None
     place: str
     figures: PlaceFigures | None
     plot: DotPlot
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """The overturn rate of some decisions, and the address of the search for them."""
-
-    count: Count
-    letters: int
-    search: str
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95% interval, as shares; None without decisions."""
-        return interval(self.count)
-
-    @property
-    def few(self) -> bool:
-        """Whether so few decisions say little."""
-        return 0 < self.count.decisions < FEW
 
 
 @require_safe
@@ -98,7 +78,6 @@ def context_of(query: QueryDict) -> dict[str, Any]:
         IndexMissingError: there is no index to search.
     """
     chosen, warnings = chosen_values(query)
-    archive = whole()
     kept = kept_odds()
     return {
         "questions": questions(chosen),
@@ -109,10 +88,17 @@ def context_of(query: QueryDict) -> dict[str, Any]:
             if facet in chosen
         ],
         "answer": _answer(chosen, kept) if SERVICE in chosen else None,
-        "archive": archive.count,
+        **training_context(kept),
+    }
+
+
+def training_context(kept: KeptOdds | None) -> dict[str, Any]:
+    """Return what templates need about the last training, and about what one takes."""
+    return {
+        "archive": whole().count,
         "training": kept,
         "tested": kept.backtest if kept else None,
-        "fewest": FEWEST_LEARNT + FEWEST_FORETOLD,
+        "fewest": FEWEST_OF_ALL,
         "fewest_of_a_place": FEWEST_OF_A_PLACE,
         "largest_error": LARGEST_ERROR,
     }
@@ -121,7 +107,7 @@ def context_of(query: QueryDict) -> dict[str, Any]:
 def kept_odds() -> KeptOdds | None:
     """Return the last training; None where there is none, or the archive is too small by now."""
     archive = whole()
-    enough = archive.count.decisions >= FEWEST_LEARNT + FEWEST_FORETOLD
+    enough = archive.count.decisions >= FEWEST_OF_ALL
     return current_odds(samples=archive.samples) if enough else None
 
 
@@ -144,12 +130,12 @@ def _answer(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
     )
 
 
-def _rate(asked: Mapping[str, str]) -> Rate:
+def _rate(asked: Mapping[str, str]) -> SearchRate:
     url = SearchUrl(QueryDict(urlencode(asked)))
-    return Rate(url.search.count, url.search.letters, url.page())
+    return SearchRate(url.search.count, url.search.letters, url.page())
 
 
-def _plot(alike: Rate, of_service: Rate, odds: Odds | None, label: str) -> DotPlot:
+def _plot(alike: SearchRate, of_service: SearchRate, odds: Odds | None, label: str) -> DotPlot:
     """Return the rates of what is like a request; a dashed line is where the odds are."""
     rows = [
         DotRow("Decisions with all of this", alike.count, alike.search),

@@ -50,6 +50,31 @@ class RateDifference:
         return self.low > 0 or self.high < 0
 
 
+@dataclass(frozen=True, slots=True)
+class SearchRate:
+    """The overturn rate of the decisions of a search.
+
+    Args:
+        count: those decisions.
+        letters: how many letters they are from.
+        search: the address of the search.
+    """
+
+    count: Count
+    letters: int
+    search: str
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval, as shares; None without decisions."""
+        return interval(self.count)
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little."""
+        return 0 < self.count.decisions < FEW
+
+
 def difference(one: Count, other: Count, confidence: float = _CONFIDENCE) -> RateDifference | None:
     """Return how much the overturn rate of one count is above that of another; None without either.
 
