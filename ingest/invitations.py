@@ -5,6 +5,7 @@ The link is that of Django's own reset of a password: signed, for one account, g
 `ARCHIVE_ACCOUNTS` is set.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +19,6 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-
-_SECONDS_A_DAY = 86_400
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -42,25 +41,6 @@ def may_be_invited(user: User) -> bool:
     return bool(settings.ACCOUNTS and user.is_active and not user.has_usable_password())
 
 
-def invite(user: User, request: HttpRequest) -> str:
-    """Return the link that lets the holder of an account choose a password; mail it if possible.
-
-    Raises:
-        OSError: the mail server took no mail. The link is good all the same.
-    """
-    link = invitation(user, request)
-    if is_mailed(user):
-        days = settings.PASSWORD_RESET_TIMEOUT // _SECONDS_A_DAY
-        send_mail(
-            "Your account in the IMR Archive",
-            f"You were invited to the IMR Archive. Your username is {user.username}.\n\n"
-            f"Choose a password within {days} days:\n{link}\n",
-            None,
-            [user.email],
-        )
-    return link
-
-
 def invitation(user: User, request: HttpRequest) -> str:
     """Return the link that lets the holder of an account choose a password."""
     name = urlsafe_base64_encode(force_bytes(user.pk))
@@ -68,6 +48,24 @@ def invitation(user: User, request: HttpRequest) -> str:
     return request.build_absolute_uri(path)
 
 
-def is_mailed(user: User) -> bool:
-    """Return whether an invitation of an account is mailed."""
-    return bool(user.email and settings.ALERTS)
+def mail_invitation(user: User, link: str) -> bool:
+    """Mail the link of an invitation; return whether there is a mail server and an address.
+
+    Raises:
+        OSError: the mail server took no mail. The link is good all the same.
+    """
+    if not (user.email and settings.ALERTS):
+        return False
+    send_mail(
+        "Your account in the IMR Archive",
+        f"You were invited to the IMR Archive. Your username is {user.username}.\n\n"
+        f"Choose a password within {days_to_choose()} days:\n{link}\n",
+        None,
+        [user.email],
+    )
+    return True
+
+
+def days_to_choose() -> int:
+    """Return how many days an invitation is good."""
+    return timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days

@@ -59,17 +59,9 @@ def _of_verdict(item: DecidedItem, words: str, sentence: Statement) -> Iterator[
     yield from _other_treatment(item, words, sentence)
     if item.services and item.services[0].category == PHARMACEUTICALS:
         yield from _numbers(item, words, sentence)
-    asked, named = sessions(item.heading) | sessions(item.disputed), sessions(words)
-    of_item = sessions(item.disputed)
+    named, of_item = sessions(words), sessions(item.disputed)
     if named and of_item and not named & of_item:
-        yield _differs(
-            item,
-            sentence,
-            QuestionKind.QUANTITY,
-            _sessions(named),
-            _sessions(of_item),
-            bool(named & asked),
-        )
+        yield _other_sessions(item, sentence, named, of_item)
 
 
 def _other_treatment(item: DecidedItem, words: str, sentence: Statement) -> Iterator[Question]:
@@ -111,16 +103,17 @@ def _sessions_asked_for(item: DecidedItem) -> Iterator[Question]:
         if not request or _ORIGINAL.search(sentence.text, 0, request.end()):
             continue
         if named := sessions(request["asked"]):
-            in_heading = bool(named & sessions(item.heading))
-            yield _differs(
-                item,
-                sentence,
-                QuestionKind.QUANTITY,
-                _sessions(named),
-                _sessions(of_item),
-                in_heading,
-            )
+            yield _other_sessions(item, sentence, named, of_item)
             return
+
+
+def _other_sessions(
+    item: DecidedItem, sentence: Statement, named: frozenset[int], of_item: frozenset[int]
+) -> Question:
+    original = bool(named & sessions(item.heading))
+    return _differs(
+        item, sentence, QuestionKind.QUANTITY, _sessions(named), _sessions(of_item), original
+    )
 
 
 def _other_side_throughout(item: DecidedItem) -> Iterator[Question]:

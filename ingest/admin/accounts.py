@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, P
 from django.db.models import ManyToManyField, Q, QuerySet
 from django.http import HttpRequest
 
-from ingest.invitations import invitation, invite, is_mailed, may_be_invited
+from ingest.invitations import days_to_choose, invitation, mail_invitation, may_be_invited
 
 admin.site.unregister([User, Group])
 
@@ -44,15 +44,16 @@ class AccountAdmin(UserAdmin[User]):
                 said += "which you may change."
                 self.message_user(request, said, messages.WARNING)
                 continue
+            link = invitation(user, request)
+            sent = "Send it to them."
             try:
-                link = invite(user, request)
+                if mail_invitation(user, link):
+                    sent = f"It was mailed to {user.email}."
             except OSError as error:
                 said = f"The invitation of {user} was not mailed ({error}). Mail it by hand."
                 self.message_user(request, said, messages.WARNING)
-                link = invitation(user, request)
-            mailed = f"It was mailed to {user.email}." if is_mailed(user) else "Send it to them."
-            said = f"Invitation of {user}, good once and for three days: {link}"
-            self.message_user(request, f"{said} {mailed}", messages.SUCCESS)
+            said = f"Invitation of {user}, good once and for {days_to_choose()} days: {link}"
+            self.message_user(request, f"{said} {sent}", messages.SUCCESS)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _may_manage(request, obj)

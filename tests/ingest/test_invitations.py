@@ -86,6 +86,20 @@ def test_an_invitation_is_mailed_where_mail_is_set_up() -> None:
     assert links(str(sent.body)) == links(said)
 
 
+@override_settings(
+    ALERTS=True,
+    EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+    EMAIL_HOST="127.0.0.1",
+    EMAIL_PORT=9,  # nobody listens
+)
+def test_an_invitation_that_could_not_be_mailed_says_so() -> None:
+    reader = User.objects.create_user("reader", "reader@example.org")
+    said = invited(someone("administrator"), reader)
+    assert "was not mailed" in said
+    assert "It was mailed" not in said
+    assert links(said)
+
+
 def test_only_who_may_change_an_account_invites_its_holder() -> None:
     chief = User.objects.create_user("chief", is_staff=True, is_superuser=True)
     gone = User.objects.create_user("gone", is_active=False)

@@ -73,6 +73,11 @@ class QuotedPassage:
     page: str
     place: tuple[int, int] | None = None
 
+    @property
+    def where(self) -> str:
+        """What is written behind the words: their page; empty where it is not known."""
+        return _where(self.page)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownMark:
@@ -107,6 +112,14 @@ class FolderDecision:
     marks: tuple[ShownMark, ...] = ()
 
     @property
+    def heading(self) -> str:
+        """Its number, the outcome and what was in dispute; or what became of it."""
+        if self.item is None:
+            return f"{self.number}. {self.said}"
+        words = " ".join(self.item.disputed.split())
+        return f"{self.number}. {self.item.outcome.capitalize()}: {words}"
+
+    @property
     def quoted_parts(self) -> list[tuple[str, bool]]:
         """What is quoted, in parts, each with whether it was marked."""
         if self.quoted is None or self.quoted.place is None or self.item is None:
@@ -127,8 +140,7 @@ class FolderDecision:
         """What stands in place of a quotation where there is none."""
         if not self.item or not self.item.rationale:
             return "The letter gives no rationale."
-        where = f" ({self.page} of the letter)" if self.page else ""
-        return f"No deciding sentence was recognized in the rationale{where}."
+        return f"No deciding sentence was recognized in the rationale{_where(self.page)}."
 
     @property
     def note(self) -> str:
@@ -163,6 +175,10 @@ class FolderContent:
         overturned = sum(item.outcome == "overturned" for item in shown)
         decisions = f"{count(len(shown))} decision{'' if len(shown) == 1 else 's'}"
         return f"{decisions}, {overturned} overturned, {len(shown) - overturned} upheld"
+
+
+def _where(page: str) -> str:
+    return f" ({page} of the letter)" if page else ""
 
 
 def content_of(folder: Folder, choices: Choices, root: str) -> FolderContent:

@@ -39,12 +39,8 @@ def as_docx(content: FolderContent) -> bytes:
 
 
 def _add(document: DocumentType, decision: FolderDecision) -> None:
-    item = decision.item
-    if item is None:
-        document.add_heading(f"{decision.number}. {decision.said}", level=2)
-    else:
-        words = xml_text(" ".join(item.disputed.split()))
-        document.add_heading(f"{decision.number}. {item.outcome.capitalize()}: {words}", level=2)
+    document.add_heading(xml_text(decision.heading), level=2)
+    if decision.item:
         cited = document.add_paragraph(xml_text(decision.citation))
         cited.paragraph_format.keep_with_next = True
         if decision.said:
@@ -54,8 +50,7 @@ def _add(document: DocumentType, decision: FolderDecision) -> None:
             if mark.passage:
                 marked = document.add_paragraph("Marked: ")
                 _highlight(marked, mark.passage.words)
-                if mark.passage.page:
-                    marked.add_run(f" ({mark.passage.page} of the letter)")
+                marked.add_run(mark.passage.where)
     if decision.note:
         document.add_paragraph(f"Note: {xml_text(decision.note)}")
 
@@ -70,8 +65,7 @@ def _add_quotation(document: DocumentType, decision: FolderDecision) -> None:
             _highlight(quotation, words)
         else:
             quotation.add_run(xml_text(words))
-    if decision.quoted.page:
-        quotation.add_run(f" ({decision.quoted.page} of the letter)").italic = False
+    quotation.add_run(decision.quoted.where).italic = False
 
 
 def _highlight(paragraph: Paragraph, words: str) -> None:

@@ -1,9 +1,9 @@
 """The links to a folder: that of its owner, a read-only one, and the current folder.
 
 Who has the secret link may change the folder, and so may the account that keeps it; then there is
-no secret link. The archive keeps a hash of its key alone, and a
-cookie keeps the key of the folder that decisions are added to. The read-only link is a signature:
-nothing in the database opens a folder.
+no secret link. The archive keeps a hash of its key alone, and a cookie keeps the key of the folder
+that decisions are added to. The read-only link is a signature: nothing in the database opens a
+folder.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,6 @@ from decisions.models import Folder
 from decisions.pages.folders.entries import ticks_of
 
 COOKIE = "folder"
-_SECONDS_A_DAY = 86_400
 #: The use of a folder is noted so exactly, so that reading it seldom writes.
 _USE_NOTED = timedelta(days=1)
 _GONE = (
@@ -165,7 +164,7 @@ def remember(response: HttpResponseBase, key: str) -> None:
     response.set_cookie(
         COOKIE,
         key,
-        max_age=settings.FOLDER_DAYS * _SECONDS_A_DAY,
+        max_age=timedelta(settings.FOLDER_DAYS),
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",

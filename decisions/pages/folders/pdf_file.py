@@ -46,33 +46,25 @@ def as_pdf(content: FolderContent) -> bytes:
         return Paragraph("".join(made), style)
 
     def of(decision: FolderDecision) -> list[Flowable]:
-        item, number = decision.item, decision.number
-        made = []
-        if item is None:
-            made.append(paragraph(_HEADING, f"{number}. {decision.said}"))
-        else:
-            words = " ".join(item.disputed.split())
-            made.append(paragraph(_HEADING, f"{number}. {item.outcome.capitalize()}: {words}"))
+        made = [paragraph(_HEADING, decision.heading)]
+        if decision.item:
             made.append(paragraph(_SMALL, decision.citation))
             if decision.said:
                 made.append(paragraph(_TEXT, decision.said))
             if decision.quoted:
-                page = f" ({decision.quoted.page} of the letter)" if decision.quoted.page else ""
-                made.append(paragraph(_QUOTE, *decision.quoted_parts, page))
+                made.append(paragraph(_QUOTE, *decision.quoted_parts, decision.quoted.where))
             else:
                 made.append(paragraph(_TEXT, decision.unquoted))
             for mark in decision.marks:
                 if passage := mark.passage:
-                    page = f" ({passage.page} of the letter)" if passage.page else ""
-                    made.append(paragraph(_TEXT, "Marked: ", (passage.words, True), page))
+                    made.append(paragraph(_TEXT, "Marked: ", (passage.words, True), passage.where))
         if decision.note:
             made.append(paragraph(_TEXT, f"Note: {decision.note}"))
         return made
 
     def foot(canvas: Canvas, document: SimpleDocTemplate) -> None:
         canvas.setFont("Vera", 8)
-        left = f"IMR Archive, as of {day(content.day)}"
-        canvas.drawString(_MARGIN, inch / 2, left)
+        canvas.drawString(_MARGIN, inch / 2, f"IMR Archive, as of {day(content.day)}")
         canvas.drawRightString(LETTER[0] - _MARGIN, inch / 2, f"{document.page}")
 
     story = [
