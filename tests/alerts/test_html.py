@@ -8,7 +8,7 @@ from django.test import Client
 
 from decisions.alerts import job
 from decisions.models import Alert, AlertMessage
-from tests.support.alerts import MOVED, ask, make_due, path_in
+from tests.support.alerts import MOVED, ask, path_in, run_due
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.html_checker import errors
@@ -42,8 +42,7 @@ def test_the_checker_finds_no_error(
     alert = Alert.objects.get()
     AlertMessage.objects.create(alert=alert, kind="rate", facts=MOVED)
     AlertMessage.objects.create(alert=alert, kind="stopped")
-    make_due()
-    job.run()
+    run_due()
     for number, mail in enumerate(mail_server.mails):
         keep(f"mail-{number}", text_of(mail, "html"))
     assert len(mail_server.mails) == 4

@@ -12,7 +12,7 @@ from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
-from tests.support.alerts import EMAIL, make_due, path_in, subscribe
+from tests.support.alerts import EMAIL, make_due, path_in, run_due, subscribe
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.mail_server import MailServer, links_in, text_of
@@ -39,19 +39,16 @@ def test_an_alert_tells_of_what_comes_after_it_and_once(
 ) -> None:
     take(HEADINGS)
     subscribe(client, mail_server)
-    make_due()
-    job.run()
+    run_due()
     assert told(mail_server) == []  # what was there is not new
     take(ONE_ITEM, PHYSICIAN)
     job.run()
     assert told(mail_server) == []  # not due yet
-    make_due()
-    job.run()
+    run_due()
     new = Case.objects.exclude(pk=Case.objects.order_by("pk")[0].pk)
     assert set(told(mail_server)) == addresses(*new)
     assert len(told(mail_server)) == len(addresses(*new))
-    make_due()
-    job.run()
+    run_due()
     assert len(told(mail_server)) == len(addresses(*new))
     mail = mail_server.mails[-1]
     assert mail["To"] == EMAIL
@@ -71,8 +68,7 @@ def test_only_decisions_of_the_search_are_told(
     take(HEADINGS)
     subscribe(client, mail_server, "outcome=overturned")
     take(ONE_ITEM, PHYSICIAN, BREAKS)
-    make_due()
-    job.run()
+    run_due()
     page = client.get("/decisions.json?outcome=overturned&per=100").json()
     before = Case.objects.order_by("pk")[0].slug
     expected = {
@@ -102,8 +98,7 @@ def test_a_letter_that_is_read_again_corrected_or_brought_back_is_not_new(
         slug="CM99-0000002", letter_sha256=case.letter_sha256, letter_text="", layout="G4"
     )
     indexer.drain()
-    make_due()
-    job.run()
+    run_due()
     assert told(mail_server) == []
     assert CasePublication.objects.count() == 1
 
@@ -117,8 +112,7 @@ def test_a_decision_that_is_withdrawn_before_is_not_told(
     first, second = Case.objects.order_by("pk")[1:]
     Case.objects.filter(pk=first.pk).update(withdrawn_at=timezone.now())
     indexer.drain()
-    make_due()
-    job.run()
+    run_due()
     assert set(told(mail_server)) == addresses(second)
 
 
@@ -151,12 +145,10 @@ def test_a_case_that_is_not_in_the_index_yet_is_told_later(
         case = Case.objects.latest("pk")
         CasePublication.objects.filter(case_uid=case.uid).update(number=None)
         Case.objects.filter(pk=case.pk).update(priority="Expedited")
-    make_due()
-    job.run()
+    run_due()
     assert told(mail_server) == []
     indexer.drain()
-    make_due()
-    job.run()
+    run_due()
     assert set(told(mail_server)) == addresses(case)
 
 
@@ -170,12 +162,10 @@ def test_cases_are_numbered_in_the_order_in_which_their_transactions_end(
     late, early = Case.objects.order_by("pk")[1:]
     row = CasePublication.objects.get(case_uid=late.uid)
     row.delete()  # as if its transaction had not ended
-    make_due()
-    job.run()
+    run_due()
     assert set(told(mail_server)) == addresses(early)
     row.save()
-    make_due()
-    job.run()
+    run_due()
     assert set(told(mail_server)) == addresses(late, early)
     assert len(told(mail_server)) == len(addresses(late, early))
 
@@ -186,8 +176,7 @@ def test_the_database_refuses_to_tell_twice(
     take(HEADINGS)
     alert = subscribe(client, mail_server)
     take(ONE_ITEM)
-    make_due()
-    job.run()
+    run_due()
     row = AlertedDecision.objects.get()
     again = AlertMessage.objects.create(alert=alert, kind=AlertMessage.Kind.DECISIONS)
     with pytest.raises(IntegrityError, match="decision_is_told_once"), transaction.atomic():
@@ -196,8 +185,7 @@ def test_the_database_refuses_to_tell_twice(
         )
     again.delete()
     Alert.objects.update(told_to=0)  # as after a mistake: the ledger knows better
-    make_due()
-    job.run()
+    run_due()
     assert len(told(mail_server)) == 1 + Case.objects.order_by("pk")[0].items.count()
 
 
@@ -208,8 +196,7 @@ def test_a_message_that_goes_out_twice_is_the_same_message(
     take(HEADINGS)
     subscribe(client, mail_server)
     take(ONE_ITEM)
-    make_due()
-    job.run()
+    run_due()
     AlertMessage.objects.filter(kind="decisions").update(sent_at=None)
     job.run()
     one, other = mail_server.mails[-2:]
@@ -240,8 +227,7 @@ def test_a_long_mail_lists_the_first_and_its_page_has_all(
     take(HEADINGS)
     subscribe(client, mail_server)
     take(PHYSICIAN, BREAKS, ONE_ITEM)
-    make_due()
-    job.run()
+    run_due()
     mail = mail_server.mails[-1]
     assert len(links_in(mail, "/cases/")) == 2
     number = AlertedDecision.objects.count()
@@ -266,8 +252,7 @@ def test_an_alert_of_a_list_tells_when_its_cases_come(
     listed = client.post("/lists/", {"numbers": waited_for})["Location"].split("/")[2]
     subscribe(client, mail_server, f"list={listed}")
     take(ONE_ITEM, PHYSICIAN, BREAKS)
-    make_due()
-    job.run()
+    run_due()
     cases = Case.objects.filter(case_number=waited_for)
     assert set(told(mail_server)) == addresses(*cases)
 
@@ -279,8 +264,7 @@ def test_an_alert_whose_search_is_not_known_any_more_stops_and_says_so(
     alert = subscribe(client, mail_server, "outcome=upheld")
     Alert.objects.update(query="list=0123456789abcdef")  # as when it was deleted
     take(ONE_ITEM)
-    make_due()
-    job.run()
+    run_due()
     alert.refresh_from_db()
     assert "Save the search anew" in alert.stopped
     assert mail_server.mails[-1]["Subject"].startswith("Your alert was stopped")
@@ -293,8 +277,7 @@ def test_what_decides_tells_the_criteria(
     take(HEADINGS)
     subscribe(client, mail_server, "q=the&outcome=upheld&alert=what_decides")
     take(ONE_ITEM, PHYSICIAN, BREAKS)
-    make_due()
-    job.run()
+    run_due()
     text = text_of(mail_server.mails[-1])
     assert "/what-decides/?q=the\n" in text
     outcomes = {

@@ -20,7 +20,7 @@ from decisions.alerts import guarded_http, job
 from decisions.alerts.guarded_http import ForbiddenTargetError, UnansweredError, check_url, post
 from decisions.alerts.links import shown_secret, token_of
 from decisions.models import Alert, AlertMessage, Case
-from tests.support.alerts import ask, make_due, subscribe
+from tests.support.alerts import ask, run_due, subscribe
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.mail_server import MailServer, text_of
@@ -262,6 +262,5 @@ def test_a_webhook_gets_nothing_before_its_owner_clicks(
     take(HEADINGS)
     ask(client, webhook=receiver.url)
     take(ONE_ITEM)
-    make_due()
-    job.run()
+    run_due()
     assert receiver.got == []

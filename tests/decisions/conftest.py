@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.models import SearchOutboxEntry
-from decisions.search import indexer
 from ingest.processing.reader_pool import ReaderPool
 from ingest.samples import sample_letters, write_text
 from tests.support import invented_cases
-from tests.support.archives import shared_archive, take_in
+from tests.support.archives import index_anew, shared_archive, take_in
 
 DECISIONS = 5_000
 SAMPLE_LETTERS = 250
@@ -28,8 +26,7 @@ def invented_archive(
 
     def fill() -> None:
         invented_cases.fill(DECISIONS)
-        indexer.rebuild()
-        SearchOutboxEntry.objects.all().delete()
+        index_anew()
 
     with shared_archive(django_db_blocker, tmp_path_factory.mktemp("invented"), fill) as folder:
         yield folder

@@ -19,12 +19,12 @@ from decisions.consistency import (
     compare,
 )
 from decisions.filters import DecisionFilters
-from decisions.models import Case, DisputedItem, SearchOutboxEntry
+from decisions.models import Case, DisputedItem
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.consistency import context_of
-from decisions.search import SPECIALTY, STATE, YEAR, indexer
+from decisions.search import SPECIALTY, STATE, YEAR
 from tests.support import invented_cases
-from tests.support.archives import shared_archive
+from tests.support.archives import index_anew, shared_archive
 
 _SERVICES = "abcdefgh"
 _STATES = [f"state-{number}" for number in range(20)]
@@ -155,8 +155,7 @@ def texas_archive(
                 "AND item.id % 3 = 0"
             )
             cursor.execute("SET session_replication_role = DEFAULT")
-        indexer.rebuild()
-        SearchOutboxEntry.objects.all().delete()
+        index_anew()
 
     with shared_archive(django_db_blocker, tmp_path_factory.mktemp("texas"), fill) as folder:
         yield folder

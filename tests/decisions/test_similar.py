@@ -9,11 +9,12 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from decisions.models import Case, DisputedItem, SearchOutboxEntry
+from decisions.models import Case, DisputedItem
 from decisions.search import indexer, other_outcome, similar
 from decisions.search.tantivy.engine import TantivyEngine
 from ingest.models import Upload
 from tests.support import invented_cases
+from tests.support.archives import index_anew
 
 PAIRS = 50
 
@@ -48,8 +49,7 @@ def test_the_twin_is_among_the_first_five() -> None:
     for number, item in enumerate(pairs):
         with transaction.atomic():
             twin_of(item, number, random)
-    indexer.rebuild()
-    SearchOutboxEntry.objects.all().delete()
+    index_anew()
     found = 0
     for number, (pk, outcome) in originals.items():
         item = DisputedItem.objects.select_related("service").get(pk=pk)

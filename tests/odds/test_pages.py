@@ -15,13 +15,13 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.filters import DecisionFilters
-from decisions.models import Case, SearchOutboxEntry, TrainedOdds
+from decisions.models import Case, TrainedOdds
 from decisions.odds import OddsVerdict, current_odds, training_is_due
 from decisions.odds.figures import Backtest
 from decisions.pages.odds.page import Answer, context_of
-from decisions.search import SERVICE, DecisionSearch, indexer
+from decisions.search import SERVICE, DecisionSearch
 from tests.support import invented_cases
-from tests.support.archives import shared_archive
+from tests.support.archives import index_anew, shared_archive
 from tests.support.markup import words
 from tests.support.planted_odds import Effects, plant_in_database
 
@@ -43,8 +43,7 @@ def planted_archive(
                 "UPDATE decisions_case SET decision_date = make_date(2021 + id::int % 4, 6, 1)"
             )
         plant_in_database(Effects(1, 0.9))
-        indexer.rebuild()
-        SearchOutboxEntry.objects.all().delete()
+        index_anew()
         call_command("train_odds", verbosity=0)
 
     with shared_archive(django_db_blocker, tmp_path_factory.mktemp("odds"), fill) as folder:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.labels import labels
+from decisions.models import SearchOutboxEntry
 from decisions.search import indexer
 from decisions.search.current import current_engine
 from ingest.intake.uploads import IncomingFile, receive
@@ -63,6 +64,12 @@ def take_in(readers: ReaderPool, *files: Path | tuple[str, bytes]) -> Upload:
         pipeline.process(letter.pk, readers)
     indexer.drain()
     return upload
+
+
+def index_anew() -> None:
+    """Index what was written straight into the database; the outbox has nothing to say of it."""
+    indexer.rebuild()
+    SearchOutboxEntry.objects.all().delete()
 
 
 @contextmanager
