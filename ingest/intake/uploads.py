@@ -58,11 +58,13 @@ class _Intake:
 
     Args:
         samples: whether its files are known to be invented.
+        sender_retries: whether the sender keeps a file that cannot be kept here.
     """
 
     upload: Upload
     known: set[tuple[str, str]]
     samples: bool
+    sender_retries: bool
 
 
 class _RefusedFileError(Exception):
@@ -76,17 +78,31 @@ def receive(
     by: User | None = None,
     broken_off: Upload | None = None,
     samples: bool = False,
+    sender_retries: bool = False,
 ) -> Upload:
     """Take files in: each becomes a letter and, if it is new, a job, in one transaction.
 
     ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`. An upload that was
     broken off is gone on with: what it holds already, by name and content, is passed over.
-    `samples` says that the files are invented letters.
+
+    Args:
+        files: what came; one is read before the next is asked for.
+        source: where it came from, in words.
+        by: who sent it; None where a command did.
+        broken_off: the upload to go on with.
+        samples: whether the files are invented letters.
+        sender_retries: whether the sender is a program that keeps its files and sends them again.
+            A full disk is then its to wait for; people are told with the file that was refused.
+
+    Raises:
+        NotKeptError: the disk took no more, and the sender retries; what came before is kept, in
+            an upload that is not complete.
     """
     with transaction.atomic():
         upload = broken_off or Upload.objects.create(created_by=by, source=source[:200])
         _note(upload, by, " went on" if broken_off else " began")
-    intake = _Intake(upload, set(upload.letters.values_list("name", "sha256")), samples)
+    known = set(upload.letters.values_list("name", "sha256"))
+    intake = _Intake(upload, known, samples, sender_retries)
     for file in files:
         if file.problem:
             _refuse(intake, file.name, file.problem)
@@ -119,6 +135,7 @@ def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: FileKind)
     try:
         original = originals.keep(stream, most_bytes=MOST_BYTES)
     except (originals.FileTooLargeError, originals.NotKeptError) as refusal:
+        _give_back(intake, refusal)
         _refuse(intake, name, str(refusal))
     else:
         _register(intake, name, original, kind)
@@ -176,6 +193,12 @@ def _refuse(intake: _Intake, name: str, reason: str) -> None:
     )
 
 
+def _give_back(intake: _Intake, refusal: Exception) -> None:
+    """Raise again what the disk refused, where the sender will send it once more."""
+    if intake.sender_retries and isinstance(refusal, originals.NotKeptError):
+        raise refusal
+
+
 def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
     try:
         with zipfile.ZipFile(file.stream) as archive:
@@ -213,6 +236,7 @@ def _receive_entry(
             else:
                 original = originals.keep(inner, most_bytes=MOST_BYTES)
         except (originals.FileTooLargeError, originals.NotKeptError) as error:
+            _give_back(intake, error)
             refusal = str(error)
         except _DAMAGED as error:
             refusal = f"The file is damaged inside the ZIP ({error})."

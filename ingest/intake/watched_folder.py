@@ -1,0 +1,258 @@
+"""A watched folder: which of its files are whole, and where each goes once it is in the archive.
+
+The folder is listed again and again instead of asking the operating system for changes, because a
+folder of another machine reports none.
+"""
+
+import logging
+import os
+import stat
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.db.models import Q
+
+from ingest.intake.kinds import is_pdf
+from ingest.intake.uploads import IncomingFile, receive, shown_name
+from ingest.models import CameAs, Letter, Upload
+
+logger = logging.getLogger(__name__)
+
+#: Where files go, below the folder itself.
+RECEIVED, REFUSED = "received", "refused"
+#: Seconds in which a file must not have changed to be taken.
+SETTLED = 5.0
+#: The same for a file whose end is missing: what is copied slowly stands still in between.
+STALLED = 600.0
+#: The most files of one upload.
+MOST_FILES = 500
+#: What programs call files that they have not finished, and notes of their own.
+_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", ".swp")
+_HIDDEN = (".", "~$")
+_CLUTTER = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+#: A PDF ends with this, and software that appends to it leaves it near the end.
+_PDF_END, _PDF_END_BYTES = b"%%EOF", 2048
+
+#: Which file it was: its device's number of it, its size, and when it was last written.
+_Version = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """A file of the folder that is in the archive or was refused for good.
+
+    Args:
+        name: its path below the folder.
+        refusals: why it is not in the archive; of a ZIP, for each file in it that is not.
+        refused: whether nothing of it is.
+    """
+
+    name: str
+    refusals: list[str]
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    version: _Version
+    since: float
+
+
+class WatchedFolder:
+    """The files of a folder and of the folders in it, links excepted.
+
+    Args:
+        root: the folder.
+        settled, stalled: seconds in which a file must not have changed, see the module's constants.
+        clock: what tells the seconds that have passed.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        settled: float = SETTLED,
+        stalled: float = STALLED,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.root = root
+        self._settled, self._stalled, self._clock = settled, stalled, clock
+        self._looks: dict[str, _Look] = {}
+        self._to_move: dict[str, tuple[_Version, TakenFile]] = {}
+        self._unreadable: dict[str, _Version] = {}
+
+    def take_in(self) -> list[TakenFile]:
+        """Take the files that are whole into the archive, as one upload, and move them away.
+
+        A file is moved when its letters are committed and its bytes are on the archive's disk. One
+        that cannot be moved is not taken again by this object as long as it stays what it is.
+
+        Raises:
+            NotKeptError: the archive's disk is full; the files stay where they are.
+            OSError: the folder, or a file in it, cannot be read.
+            DatabaseError: the database is gone.
+        """
+        for name, (version, taken) in list(self._to_move.items()):
+            self._move(name, version, taken)
+        whole = dict(self._whole_files())
+        if not whole:
+            return []
+        source = f"Watched folder {self.root}"
+        opened: list[str] = []
+        upload = receive(
+            self._opened(whole, opened),
+            source=source,
+            broken_off=_broken_off(source),
+            sender_retries=True,
+        )
+        taken_files = [_what_became_of(name, upload) for name in opened]
+        for taken in taken_files:
+            self._move(taken.name, whole[taken.name], taken)
+        return taken_files
+
+    def _whole_files(self) -> Iterator[tuple[str, _Version]]:
+        """Yield at most MOST_FILES names of files that are whole, each with its version."""
+        found = dict(self._files())
+        now = self._clock()
+        self._looks = {
+            name: before
+            if (before := self._looks.get(name)) and before.version == version
+            else _Look(version, now)
+            for name, version in found.items()
+        }
+        number = 0
+        for name, look in sorted(self._looks.items()):
+            if name in self._to_move and self._to_move[name][0] == look.version:
+                continue
+            if self._is_whole(name, look.version, now - look.since):
+                number += 1
+                yield name, look.version
+            if number == MOST_FILES:
+                return
+
+    def _is_whole(self, name: str, version: _Version, unchanged: float) -> bool:
+        if unchanged < self._settled:
+            return False
+        try:
+            return _has_its_end(self.root / name) or unchanged >= self._stalled
+        except FileNotFoundError:  # somebody took it back
+            return False
+        except OSError as error:
+            if self._unreadable.get(name) != version:
+                self._unreadable[name] = version
+                logger.warning(
+                    "%s cannot be read (%s) and stays in the folder: let this program read it.",
+                    self.root / name,
+                    error.strerror,
+                )
+            return False
+
+    def _files(self) -> Iterator[tuple[str, _Version]]:
+        def fail(error: OSError) -> None:
+            raise error
+
+        for folder, subfolders, files in os.walk(self.root, onerror=fail):
+            if Path(folder) == self.root:
+                subfolders[:] = [name for name in subfolders if name not in (RECEIVED, REFUSED)]
+            subfolders[:] = [name for name in subfolders if not _is_passed_over(name)]
+            for file in files:
+                path = Path(folder, file)
+                if not _is_passed_over(file) and (version := _version_of(path)):
+                    yield path.relative_to(self.root).as_posix(), version
+
+    def _opened(self, whole: dict[str, _Version], opened: list[str]) -> Iterator[IncomingFile]:
+        for name in whole:
+            try:
+                stream = _open(self.root / name)
+            except FileNotFoundError:  # somebody took it back
+                continue
+            with stream:
+                yield IncomingFile(name, stream)
+                opened.append(name)
+
+    def _move(self, name: str, version: _Version, taken: TakenFile) -> None:
+        """Move a file away unless it was written anew meanwhile: that is another file."""
+        path = self.root / name
+        self._to_move.pop(name, None)
+        if _version_of(path) != version:
+            return
+        self._to_move[name] = version, taken
+        target = _free(self.root / (REFUSED if taken.refused else RECEIVED) / name)
+        path.replace(target)
+        if taken.refused:
+            reason = target.with_name(f"{target.name}.reason.txt")
+            reason.write_text("\n".join(taken.refusals) + "\n", encoding="utf-8")
+        del self._to_move[name]
+
+
+def _is_passed_over(name: str) -> bool:
+    return name in _CLUTTER or name.startswith(_HIDDEN) or name.lower().endswith(_UNFINISHED)
+
+
+def _version_of(path: Path) -> _Version | None:
+    """Return the version of a file; None where there is none, or a link or a device."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _has_its_end(path: Path) -> bool:
+    """Return whether the end of a PDF or ZIP is there; of another file, whether it has bytes."""
+    with _open(path) as stream:
+        beginning = stream.read(1024)
+        if is_pdf(beginning):
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - _PDF_END_BYTES))
+            return _PDF_END in stream.read()
+        if beginning.startswith(b"PK"):
+            return zipfile.is_zipfile(stream)
+        return bool(beginning)
+
+
+def _open(path: Path) -> IO[bytes]:
+    """Open a file, and nothing else that stands in its place by now."""
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+    return open(path, "rb", opener=opener)
+
+
+def _free(path: Path) -> Path:
+    """Return a path for a file that overwrites none: its own, or one with a number."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, free = 1, path
+    while True:
+        with suppress(FileExistsError):
+            free.touch(exist_ok=False)  # another watcher may look for one at the same time
+            return free
+        number += 1
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+
+
+def _broken_off(source: str) -> Upload | None:
+    """Return the upload of the folder that did not come to its end."""
+    uploads = Upload.objects.filter(source=source[:200], created_by=None, complete=False)
+    return uploads.order_by("id").last()
+
+
+def _what_became_of(name: str, upload: Upload) -> TakenFile:
+    shown = shown_name(name)
+    letters = Letter.objects.filter(
+        Q(name=shown) | Q(name__startswith=f"{shown}/"), upload=upload
+    ).order_by("id")
+    refused = [letter for letter in letters if letter.came_as == CameAs.REFUSED]
+    return TakenFile(
+        name,
+        [f"{letter.name}: {letter.reason}" for letter in refused],
+        refused=bool(refused) and len(refused) == len(letters),
+    )

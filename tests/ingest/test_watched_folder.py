@@ -1,0 +1,214 @@
+"""A watched folder: what is taken in, what is waited for, and where files go afterwards."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.db.models.signals import post_save
+
+from imr_archive.runtime.environment import BASE_DIR
+from ingest.intake.originals import NotKeptError
+from ingest.intake.watched_folder import SETTLED, STALLED, WatchedFolder
+from ingest.models import CameAs, Letter, Upload
+from tests.support.archives import full_disk
+from tests.support.golden import GOLDEN
+from tests.support.processes import environment_of, wait_for
+
+GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Watch:
+    """A watched folder of a test, and the files in it."""
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir()
+        self.root, self.clock = root, Clock()
+        self.folder = WatchedFolder(root, clock=self.clock)
+
+    def put(self, name: str, content: bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def after(self, seconds: float) -> list[str]:
+        """Look, let seconds pass, look again; return what was taken in then."""
+        taken = [file.name for file in self.folder.take_in()]
+        self.clock.now += seconds
+        return taken + [file.name for file in self.folder.take_in()]
+
+    def tree(self) -> set[str]:
+        """Return the names of all files in the folder."""
+        files = (path for path in self.root.rglob("*") if not path.is_dir())
+        return {path.relative_to(self.root).as_posix() for path in files}
+
+
+@pytest.fixture
+def watch(archive: Path) -> Watch:
+    return Watch(archive / "drop")
+
+
+def another(number: int) -> bytes:
+    return GOOD.replace(b"9900001", b"98%05d" % number)
+
+
+def zipped(**files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def test_files_go_into_the_archive_and_then_away(watch: Watch) -> None:
+    watch.put("a.txt", GOOD)
+    watch.put("march/a.txt", another(1))
+    watch.put("march/more.zip", zipped(b=another(2), c=b""))
+    watch.put("cover.rtf", b"{\\rtf1 Dear Sir}")
+    assert watch.after(SETTLED) == ["a.txt", "cover.rtf", "march/a.txt", "march/more.zip"]
+    assert watch.tree() == {
+        "received/a.txt",
+        "received/march/a.txt",
+        "received/march/more.zip",
+        "refused/cover.rtf",
+        "refused/cover.rtf.reason.txt",
+    }
+    reason = (watch.root / "refused/cover.rtf.reason.txt").read_text(encoding="utf-8")
+    assert "save it as a PDF" in reason
+    upload = Upload.objects.get()
+    assert upload.complete
+    assert upload.source == f"Watched folder {watch.root}"
+    assert list(upload.letters.order_by("name").values_list("name", "came_as")) == [
+        ("a.txt", CameAs.NEW),
+        ("cover.rtf", CameAs.REFUSED),
+        ("march/a.txt", CameAs.NEW),
+        ("march/more.zip/b", CameAs.NEW),
+        ("march/more.zip/c", CameAs.REFUSED),
+    ]
+    assert watch.after(STALLED) == []
+    assert Upload.objects.count() == 1, "what has been moved away came in again"
+
+
+@pytest.mark.parametrize("whole", [PDF, zipped(a=GOOD), GOOD], ids=["pdf", "zip", "text"])
+def test_a_file_that_grows_is_waited_for(watch: Watch, whole: bytes) -> None:
+    for share in (0, len(whole) // 2, len(whole) - 10):
+        watch.put("a", whole[:share])
+        assert watch.after(SETTLED - 1) == []
+    watch.put("a", whole)
+    assert watch.after(SETTLED) == ["a"]
+    assert Letter.objects.get().size == len(GOOD if whole[:2] == b"PK" else whole)
+
+
+@pytest.mark.parametrize("whole", [PDF, zipped(a=GOOD), b"x"], ids=["pdf", "zip", "empty"])
+def test_a_file_without_its_end_is_waited_for_longer(watch: Watch, whole: bytes) -> None:
+    watch.put("a", whole[: len(whole) // 2])
+    assert watch.after(STALLED - 1) == []
+    assert not Upload.objects.exists()
+    assert watch.after(1) == ["a"]
+    assert Letter.objects.exists(), "a file that never ends is noted as any other that is damaged"
+
+
+def test_what_is_no_letter_of_anybody_stays(watch: Watch, tmp_path: Path) -> None:
+    for name in (".hidden", "~$a.txt", "a.pdf.part", "b.TMP", "Thumbs.db", "__MACOSX/a.txt"):
+        watch.put(name, GOOD)
+    secret = tmp_path / "secret"
+    secret.write_bytes(GOOD)
+    (watch.root / "link.txt").symlink_to(secret)
+    (watch.root / "folder").symlink_to(tmp_path)
+    os.mkfifo(watch.root / "pipe")
+    before = watch.tree()
+    assert watch.after(STALLED) == []
+    assert watch.tree() == before
+    assert not Upload.objects.exists()
+
+
+def test_a_file_of_the_same_name_overwrites_none(watch: Watch) -> None:
+    for number in range(3):
+        watch.put("a.txt", another(number))
+        assert watch.after(SETTLED) == ["a.txt"]
+    moved = ["a.txt", "a (2).txt", "a (3).txt"]
+    assert [(watch.root / "received" / name).read_bytes() for name in moved] == [
+        another(number) for number in range(3)
+    ]
+
+
+def test_a_file_written_anew_while_it_is_taken_in_stays_and_comes_next(watch: Watch) -> None:
+    def write_anew(**_: object) -> None:
+        watch.put("a.txt", another(7))
+
+    watch.put("a.txt", GOOD)
+    post_save.connect(write_anew, sender=Letter)
+    try:
+        assert watch.after(SETTLED) == ["a.txt"]
+    finally:
+        post_save.disconnect(write_anew, sender=Letter)
+    assert watch.tree() == {"a.txt"}
+    assert watch.after(SETTLED) == ["a.txt"]
+    assert watch.tree() == {"received/a.txt"}
+    assert Letter.objects.count() == 2
+
+
+def test_a_full_disk_moves_nothing_and_the_next_look_goes_on(watch: Watch) -> None:
+    for number in range(3):
+        watch.put(f"{number}.txt", another(number))
+    watch.after(0)
+    watch.clock.now += SETTLED
+    with full_disk(), pytest.raises(NotKeptError, match="disk could not take"):
+        watch.folder.take_in()
+    assert watch.tree() == {"0.txt", "1.txt", "2.txt"}
+    assert not Letter.objects.exists()
+    assert watch.after(0) == ["0.txt", "1.txt", "2.txt"]
+    assert set(Letter.objects.values_list("came_as")) == {(CameAs.NEW,)}
+    assert Upload.objects.get().complete
+
+
+def test_a_file_that_cannot_be_moved_comes_in_once(watch: Watch) -> None:
+    watch.put("received", b"")  # a file stands where its folder should
+    watch.put("a.txt", GOOD)
+    with pytest.raises(OSError, match="exists"):
+        watch.after(SETTLED)
+    with pytest.raises(OSError, match="exists"):
+        watch.after(SETTLED)
+    (watch.root / "received").unlink()
+    watch.after(SETTLED)
+    assert watch.tree() == {"received/a.txt"}
+    assert Letter.objects.filter(name="a.txt").count() == 1
+
+
+def test_the_command_loses_nothing_when_it_is_killed(archive: Path) -> None:
+    drop = archive / "drop"
+    drop.mkdir()
+    for number in range(60):
+        (drop / f"{number}.txt").write_bytes(another(number))
+    command = [sys.executable, str(BASE_DIR / "manage.py"), "watch", str(drop)]
+    command += ["--every", "0.1", "--settled", "0.1"]
+    environment = environment_of(archive)
+    first = subprocess.Popen(command, env=environment, start_new_session=True)
+    wait_for(lambda: Letter.objects.count() > 10)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+
+    second = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    wait_for(lambda: len(list((drop / "received").glob("*.txt"))) == 60)
+    second.send_signal(signal.SIGTERM)
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 0
+    assert "Stopped." in said
+    assert Letter.objects.filter(came_as=CameAs.NEW).count() == 60
+    assert Letter.objects.count() == 60, "a file that had been taken in came again"
+    assert not list(drop.glob("*.txt"))
