@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from decisions.criteria import in_words
+from decisions.us_date import us_date
 
 #: All that is no `Char` of XML 1.0 (section 2.2).
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -45,8 +46,7 @@ def day(value: date | str | None) -> str:
     """Write a date, given as such or in ISO form: Dec 9, 2016."""
     if not value:
         return ""
-    when = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{when:%b} {when.day}, {when.year}"
+    return us_date(date.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def moment(value: datetime) -> str:

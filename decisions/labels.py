@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from textwrap import shorten
 from threading import Lock
 
-from decisions.catalogue import slug_of
 from decisions.criteria import definitions
 from decisions.models import Guideline, Service, Specialty
 from decisions.search import (
@@ -41,6 +40,7 @@ from decisions.search import (
 from decisions.terms import AGE_BANDS, CitedBy, Outcome, Sex
 from decisions.vocabulary.credentials import license_states
 from decisions.vocabulary.regions import region_names
+from decisions.vocabulary_rows import slug_of
 
 _LONGEST_PASSAGE = 80  # letters of one that pages show as its name
 _NO_DATE = "No date"

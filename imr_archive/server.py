@@ -3,9 +3,9 @@
 wsgi_app = "imr_archive.wsgi"
 workers = 2
 threads = 16  # most of them wait: for a client, for PostgreSQL
-worker_class = "imr_archive.web_server.fair_worker.FairWorker"
+worker_class = "imr_archive.web_server.gunicorn_worker.FairWorker"
 sendfile = False  # the kernel would send a file to a slow client for ever
 # Its place is one for all archives of a user, and a home is needed for it.
 control_socket_disable = True
 limit_request_line = 1 << 16  # bytes of an address; see `web_server/long_requests.py`
-http_parser = "python"  # the one that `long_requests.py` extends
+http_parser = "python"  # the one that `request_parser.py` extends

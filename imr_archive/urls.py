@@ -24,5 +24,5 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(next_page="search"), name="logout"),
 ]
 
-handler400 = "imr_archive.middleware.refusals.bad_request"
+handler400 = "imr_archive.middleware.bad_requests.bad_request"
 handler500 = "imr_archive.middleware.health.failed"

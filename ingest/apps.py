@@ -15,7 +15,7 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         """Have `migrate` make the groups, and the history note what is done with accounts."""
-        from imr_archive.runtime.whole_migrations import make_whole
+        from imr_archive.runtime.atomic_migrations import make_whole
         from ingest.groups import check_groups, make_groups
         from ingest.review.audit_signals import connect_signals
 
@@ -29,4 +29,4 @@ class AdministrationConfig(admin.AdminConfig):
     """Django's administration, with a site of the archive's own."""
 
     default = False  # `ingest` stands for the one above
-    default_site = "ingest.administration.AdministrationSite"
+    default_site = "ingest.admin_site.AdministrationSite"

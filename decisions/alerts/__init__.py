@@ -1,7 +1,8 @@
 """Alerts: saved searches whose new decisions are told by e-mail or by webhook.
 
     a page saves a search       `views.py`, `forms.py`, `saved_search.py`, `links.py`
-    a job looks for decisions   `job.py`, `new_decisions.py`, `compose.py`, `rates_moved.py`
+    a job looks for decisions   `job.py`, `schedule.py`, `new_decisions.py`, `rates_moved.py`
+    messages are queued         `message_queue.py`, `message_content.py`
     messages are sent           `sending.py`, `mail.py`, `webhook.py`, `guarded_http.py`
 
 Why each decision is told once: docs/adr/0020-alerts-by-a-ledger.md

@@ -1,9 +1,9 @@
-"""The job of alerts: number what is new, compose what is due, send what waits."""
+"""The job of alerts: number what is new, queue what is due, send what waits."""
 
 from django.conf import settings
 from django.utils import timezone
 
-from decisions.alerts.compose import compose_due
+from decisions.alerts.message_queue import queue_due
 from decisions.alerts.new_decisions import number_publications
 from decisions.alerts.sending import send_waiting
 from decisions.search import IndexMissingError, current_session
@@ -25,5 +25,5 @@ def run() -> None:
         except IndexMissingError:
             return
         number_publications()
-        compose_due(timezone.now())
+        queue_due(timezone.now())
         send_waiting()

@@ -15,8 +15,8 @@ from decisions.alerts.links import (
     message_link,
     unsubscribe_link,
 )
+from decisions.alerts.message_content import criteria_in_words, criteria_of
 from decisions.alerts.saved_search import SavedSearch
-from decisions.alerts.told import criteria_in_words, criteria_of
 from decisions.models import Alert, AlertMessage
 from decisions.search import Hit
 

@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from decisions.alerts.compose import stop
 from decisions.alerts.guarded_http import ForbiddenTargetError, UnansweredError, post
 from decisions.alerts.mail import mail_of
-from decisions.alerts.told import decisions_told
+from decisions.alerts.message_content import decisions_told
+from decisions.alerts.schedule import stop
 from decisions.alerts.webhook import body_of, headers_of
 from decisions.models import Alert, AlertMessage
 from decisions.search import Hit

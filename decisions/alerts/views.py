@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from decisions.alerts.compose import next_time, start
 from decisions.alerts.forms import ChangeForm, NewAlertForm
 from decisions.alerts.links import CONFIRM, alert_of, is_signed, shown_secret, token_of
+from decisions.alerts.message_content import decisions_of
 from decisions.alerts.saved_search import LONGEST, SavedSearch
-from decisions.alerts.told import decisions_of
+from decisions.alerts.schedule import next_time, start
 from decisions.models import Alert, AlertMessage
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips

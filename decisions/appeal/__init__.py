@@ -5,25 +5,28 @@ wording.toml      how reviewers claim that something is missing
 topics.toml       what they say is missing, and how a summary mentions it
 regions.toml      parts of the body that are spoken of together
 specialties.toml  which specialties are far from which treatments
-law.py            the first of these files, and the deadline
+law.py            the first of these files
+deadline.py       the last day for a petition
 lexicon.py        the next two: phrases, found in clauses
-kinship.py        the last two: what is near what
-letter.py         what the check is given
+relatedness.py    the last two: what is near what
+decided_letter.py what the check is given
 questions.py      what it gives
-prose.py          sentences, and what a verdict is about
+statements.py     sentences, and what a verdict is about
 quotes.py         sentences and values as quotes
-amounts.py, days.py  numbers and dates that words name
-absence.py, unspecified.py, decided_words.py, people.py, dates.py    the checks
+amounts.py, date_parsing.py  numbers and dates that words name
+missing_records.py, unstated_amounts.py, item_mismatch.py, patient_and_reviewer.py,
+date_conflicts.py            the checks
 check.py          all of them
 
 No model, no clock, no settings: who asks gives the values of a letter. A question says what stands
 in the letter and where. It is no verdict and no legal advice.
 """
 
-from decisions.appeal import kinship, lexicon
+from decisions.appeal import lexicon, relatedness
 from decisions.appeal.check import questions_of
-from decisions.appeal.law import Deadline, Law, deadline, statute
-from decisions.appeal.letter import DecidedItem, DecidedLetter
+from decisions.appeal.deadline import Deadline, petition_deadline
+from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
+from decisions.appeal.law import Law, statute
 from decisions.appeal.questions import LetterPart, Place, Question, QuestionKind, Quote
 
 __all__ = [
@@ -36,8 +39,8 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Quote",
-    "deadline",
     "load",
+    "petition_deadline",
     "questions_of",
     "statute",
 ]
@@ -51,4 +54,4 @@ def load() -> None:
     """
     statute()
     lexicon.load()
-    kinship.load()
+    relatedness.load()

@@ -2,13 +2,13 @@
 
 from itertools import chain
 
-from decisions.appeal.absence import absence_questions
-from decisions.appeal.dates import dates_questions
-from decisions.appeal.decided_words import decided_words_questions
-from decisions.appeal.letter import DecidedLetter
-from decisions.appeal.people import people_questions
+from decisions.appeal.date_conflicts import dates_questions
+from decisions.appeal.decided_letter import DecidedLetter
+from decisions.appeal.item_mismatch import decided_words_questions
+from decisions.appeal.missing_records import absence_questions
+from decisions.appeal.patient_and_reviewer import people_questions
 from decisions.appeal.questions import Question, merged
-from decisions.appeal.unspecified import unspecified_questions
+from decisions.appeal.unstated_amounts import unspecified_questions
 
 
 def questions_of(letter: DecidedLetter) -> list[Question]:

@@ -1,16 +1,16 @@
-"""The grounds of an appeal and its deadline, as law.toml states them. Pure: nobody asks the day."""
+"""What law.toml states of an appeal: its grounds, its time limits, the holidays. Pure."""
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from decisions.vocabulary.loading import VocabularyFile
 
 _FILE = Path(__file__).with_name("law.toml")
-_SATURDAY, _SUNDAY = 5, 6
+_DAYS_OF_WEEK, _MOST_WEEKS = 7, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,45 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekdayHoliday:
+    """A holiday on a weekday of a month, such as the fourth Thursday of November.
+
+    Args:
+        month: 1 to 12.
+        week: the number of the week in its month, from 1; -1 for the last.
+        weekday: 0 for Monday to 6 for Sunday.
+        days: how many days from that day on are holidays.
+    """
+
+    month: int
+    week: int
+    weekday: int
+    days: int
+
+    def __post_init__(self) -> None:
+        date(2000, self.month, 1)
+        if self.weekday not in range(_DAYS_OF_WEEK) or abs(self.week) not in range(1, _MOST_WEEKS):
+            raise ValueError(f"there is no such day: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """The days on which the offices of the Appeals Board are closed.
+
+    Args:
+        dates: month and day of the holidays with a fixed date.
+        saturday_on_friday: those of them that are kept on Friday where they fall on a Saturday.
+        weekdays: the holidays on a weekday of a month.
+    """
+
+    dates: Sequence[tuple[int, int]]
+    saturday_on_friday: frozenset[tuple[int, int]]
+    weekdays: Sequence[WeekdayHoliday]
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
-    """What law.toml states.
+    """What law.toml states; `deadline.py` reckons with it.
 
     Args:
         title: the section with the grounds.
@@ -37,6 +74,7 @@ class Law:
         petition, application: the limits of the appeal, and of the application for a review.
         sources: where the limit of the petition comes from.
         application_source: likewise of the application.
+        holidays: the days that no limit ends on.
     """
 
     title: str
@@ -46,32 +84,7 @@ class Law:
     application: Limit
     sources: Sequence[str]
     application_source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The last days for a petition, if the determination was mailed on a day.
-
-    Args:
-        mailed: that day.
-        last_day: without days for service by mail.
-        last_day_by_mail: with those for mail within California.
-    """
-
-    mailed: date
-    last_day: date
-    last_day_by_mail: date
-
-
-def deadline(mailed: date) -> Deadline:
-    """Return the last days for a petition against a determination that was mailed on a day."""
-    limit = statute().petition
-    return Deadline(mailed, _last_day(mailed, limit.days), _last_day(mailed, limit.by_mail))
-
-
-def is_closed(day: date) -> bool:
-    """Return whether the offices of the Appeals Board are closed on a day."""
-    return day.weekday() >= _SATURDAY or day in _holidays(day.year)
+    holidays: Holidays
 
 
 @functools.cache
@@ -84,7 +97,6 @@ def statute() -> Law:
     file = VocabularyFile(_FILE)
     data = file.data
     try:
-        _holidays(2000)
         return Law(
             title=data["title"],
             burden=data["burden"],
@@ -93,6 +105,7 @@ def statute() -> Law:
             application=_limit(data["application"]),
             sources=tuple(file.words(("deadline",), data["deadline"], "sources")),
             application_source=data["application"]["source"],
+            holidays=_holidays(data["holidays"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise file.error(f"a value is missing or wrong: {error!r}") from error
@@ -102,38 +115,15 @@ def _limit(table: Mapping[str, Any]) -> Limit:
     return Limit(int(table["days"]), int(table["days_more_by_mail"]))
 
 
-def _last_day(mailed: date, days: int) -> date:
-    day = mailed + timedelta(days)
-    while is_closed(day):
-        day += timedelta(1)
-    return day
+def _holidays(table: Mapping[str, Any]) -> Holidays:
+    return Holidays(
+        tuple(map(_month_and_day, table["dates"])),
+        frozenset(map(_month_and_day, table["saturday_on_friday"])),
+        tuple(WeekdayHoliday(**rule) for rule in table["weekdays"]),
+    )
 
 
-@functools.lru_cache(maxsize=64)
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(_days_off(VocabularyFile(_FILE).data["holidays"], year))
-
-
-def _days_off(table: Mapping[str, Any], year: int) -> Iterator[date]:
-    for printed in table["dates"]:
-        day = date.fromisoformat(f"{year}-{printed}")
-        if day.weekday() == _SUNDAY:
-            day += timedelta(1)
-        elif day.weekday() == _SATURDAY and printed in table["saturday_on_friday"]:
-            day -= timedelta(1)
-        yield day
-    for rule in table["weekdays"]:
-        first = _weekday_of_month(year, rule["month"], rule["week"], rule["weekday"])
-        yield from (first + timedelta(number) for number in range(rule["days"]))
-
-
-def _weekday_of_month(year: int, month: int, week: int, weekday: int) -> date:
-    every = [day for day in _days_of_month(year, month) if day.weekday() == weekday]
-    return every[week - 1 if week > 0 else week]
-
-
-def _days_of_month(year: int, month: int) -> Iterator[date]:
-    day = date(year, month, 1)
-    while day.month == month:
-        yield day
-        day += timedelta(1)
+def _month_and_day(written: str) -> tuple[int, int]:
+    """Return the month and the day of "11-11"."""
+    day = date.fromisoformat(f"2001-{written}")  # no leap year: what comes each year
+    return day.month, day.day

@@ -1,8 +1,8 @@
 """The words of a letter as quotes."""
 
-from decisions.appeal.letter import DecidedItem
-from decisions.appeal.prose import Statement
+from decisions.appeal.decided_letter import DecidedItem
 from decisions.appeal.questions import LetterPart, Place, Quote
+from decisions.appeal.statements import Statement
 
 
 def rationale_quote(item: DecidedItem, sentence: Statement) -> Quote:

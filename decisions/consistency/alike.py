@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from decisions.catalogue import slug_of
 from decisions.search import GUIDELINE_BY, SPECIALTY, STATE, YEAR, Facet
 from decisions.terms import CitedBy, Outcome
+from decisions.vocabulary_rows import slug_of
 
 _ROWS = """
 SELECT

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from decisions.corrections.models import Action, Correction
 from decisions.criteria import placed, with_sentences
-from decisions.records.stored import Record
+from decisions.records.json_record import Record
 
 #: In `corrected`, the key that stands for an item or citation that was added as a whole.
 WHOLE = ""

@@ -14,7 +14,7 @@ from decisions.corrections.models import Action, CaseAsRead, Correction
 from decisions.corrections.standing import keep_as_read, rewrite, standing_of, unplaced_of
 from decisions.criteria import with_sentences
 from decisions.models import Case
-from decisions.records.stored import Record, record_of
+from decisions.records.json_record import Record, record_of
 
 
 class CorrectionError(Exception):

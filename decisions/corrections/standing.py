@@ -8,7 +8,7 @@ back what the letter says today.
 from decisions.corrections.apply import apply
 from decisions.corrections.models import CaseAsRead, Correction
 from decisions.models import Case
-from decisions.records.stored import record_of, write_record
+from decisions.records.json_record import record_of, write_record
 
 
 def reapply(case: Case) -> list[Correction]:

@@ -11,7 +11,7 @@ sentences.py   a rationale -> its sentences: the rule, its application, formulas
 clauses.py     a sentence -> its clauses, and the phrases in them
 polarity.py    the cues of a sentence -> what it says is missing, and what is there
 reasons.py     a rationale and an outcome -> the criteria, each with its sentence
-places.py      stored criteria in words, and in another wording of their rationale
+stored_criteria.py  stored criteria in words, and in another wording of their rationale
 """
 
 from decisions.criteria.lexicon import (
@@ -22,7 +22,6 @@ from decisions.criteria.lexicon import (
     judged,
     load,
 )
-from decisions.criteria.places import in_words, placed, with_sentences
 from decisions.criteria.reasons import (
     Reason,
     deciding_place,
@@ -31,6 +30,7 @@ from decisions.criteria.reasons import (
     reasons_of,
 )
 from decisions.criteria.sentences import Sentence, SentenceKind, sentences
+from decisions.criteria.stored_criteria import in_words, placed, with_sentences
 
 __all__ = [
     "CriterionName",

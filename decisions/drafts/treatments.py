@@ -12,7 +12,7 @@ from itertools import islice
 
 from decisions.terms import Laterality
 from decisions.vocabulary.classify import classify_item
-from decisions.vocabulary.parts import parts_of
+from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.services import ServicePath
 
 MOST = 8

@@ -9,7 +9,7 @@ Why it is a logistic regression, and where it is shown: docs/adr/0022. Only what
 scikit-learn; pages never do.
 """
 
-from decisions.odds.figures import (
+from decisions.odds.backtest_results import (
     FEWEST_OF_A_PLACE,
     FEWEST_OF_ALL,
     LARGEST_ERROR,
@@ -18,9 +18,9 @@ from decisions.odds.figures import (
     OddsVerdict,
     PlaceFigures,
 )
-from decisions.odds.known import NO_GUIDELINE, KnownRequest
+from decisions.odds.features import NO_GUIDELINE, KnownRequest
+from decisions.odds.latest_training import KeptOdds, current_odds, training_is_due
 from decisions.odds.model import AskedRequest, Odds, OddsModel
-from decisions.odds.stored import KeptOdds, current_odds, training_is_due
 
 __all__ = [
     "FEWEST_OF_ALL",

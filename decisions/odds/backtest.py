@@ -14,8 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy.stats import false_discovery_control
 
-from decisions.odds.decided import DecidedRequests, Floats, Numbers
-from decisions.odds.figures import (
+from decisions.odds.backtest_results import (
     FEWEST_FORETOLD,
     FEWEST_LEARNT,
     FEWEST_OF_A_PLACE,
@@ -24,8 +23,8 @@ from decisions.odds.figures import (
     OddsVerdict,
     PlaceFigures,
 )
-from decisions.odds.known import service_columns_of
-from decisions.odds.scores import (
+from decisions.odds.features import service_columns_of
+from decisions.odds.metrics import (
     ScoreComparison,
     bins_of,
     brier,
@@ -34,6 +33,7 @@ from decisions.odds.scores import (
     compared,
 )
 from decisions.odds.training import FEWEST_OF_A_YEAR, train
+from decisions.odds.training_data import DecidedRequests, Floats, Numbers
 from decisions.search import with_ancestors
 
 _Names: TypeAlias = "np.ndarray[Any, np.dtype[np.object_]]"

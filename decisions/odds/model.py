@@ -9,10 +9,10 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
 
-from decisions.odds.columns import Columns
-from decisions.odds.decided import Floats
-from decisions.odds.figures import Z
-from decisions.odds.known import KnownRequest, columns_of, service_column, year_column
+from decisions.odds.backtest_results import Z
+from decisions.odds.feature_matrix import Columns
+from decisions.odds.features import KnownRequest, columns_of, service_column, year_column
+from decisions.odds.training_data import Floats
 
 #: Of what is not said of a request, decisions that are like it tell, where they are so many.
 _ENOUGH = 30

@@ -9,9 +9,9 @@ from django.db.models import Max
 
 from decisions.models import Case, TrainedOdds
 from decisions.odds.backtest import backtest
-from decisions.odds.decided import DecidedRequests, decided_requests
-from decisions.odds.figures import Backtest, OddsVerdict
+from decisions.odds.backtest_results import Backtest, OddsVerdict
 from decisions.odds.training import train
+from decisions.odds.training_data import DecidedRequests, decided_requests
 from imr_archive.runtime.locks import Lock, held
 
 #: So many decisions of a service tell what is not said of a request.

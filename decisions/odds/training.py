@@ -7,10 +7,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from decisions.odds.columns import Columns, ColumnsOf
-from decisions.odds.decided import DecidedRequests, Floats
-from decisions.odds.known import columns_of
+from decisions.odds.feature_matrix import Columns, ColumnsOf
+from decisions.odds.features import columns_of
 from decisions.odds.model import OddsModel
+from decisions.odds.training_data import DecidedRequests, Floats
 
 #: The variance of coefficients before anything is known, which scikit-learn calls C: that which
 #: foretells best is taken. With 0.3, two in three change the odds by less than a factor of 1.75.

@@ -15,6 +15,7 @@ Which engine answers is known behind it alone (`engine.py`, `tantivy/`). The ind
 """
 
 from decisions.search import indexer
+from decisions.search.count_cache import per_generation
 from decisions.search.cross_tabulation import (
     MOST_COUNTED,
     Axis,
@@ -23,7 +24,7 @@ from decisions.search.cross_tabulation import (
     crosstab,
     first_rows,
 )
-from decisions.search.current import current_session
+from decisions.search.current_engine import current_session
 from decisions.search.engine import DECISIONS, LETTERS, Session
 from decisions.search.errors import (
     EngineError,
@@ -68,7 +69,6 @@ from decisions.search.facets import (
     with_ancestors,
 )
 from decisions.search.fields import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
-from decisions.search.generations import per_generation
 from decisions.search.help import HELP, Example
 from decisions.search.highlight import Excerpt, Highlighter, TextRange, marks_within
 from decisions.search.letter_results import LetterResult, LetterSearch
@@ -78,7 +78,7 @@ from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
 from decisions.search.reason_counts import MOST_LISTED, Mentions, ReasonCounts
-from decisions.search.recurring import (
+from decisions.search.recurring_passages import (
     RECURS_FROM,
     PassageFinder,
     PassageList,

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, compress, count
 
-from decisions.search.senses import RULES, senses, told
-from decisions.search.tantivy import words as engine_words
+from decisions.search.abbreviations import RULES, senses, told
+from decisions.search.tantivy import tokenizer as engine_words
 from decisions.vocabulary import synonyms, words
 
 #: Joins a row to one word; no stem holds it.

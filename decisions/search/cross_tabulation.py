@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from decisions.search.background import THREADS, background
 from decisions.search.conditions import Conditions
+from decisions.search.facet_columns import column_of, count_sizes, count_values
 from decisions.search.facets import Count, Facet, field_of
 from decisions.search.results import DecisionSearch
-from decisions.search.set_columns import column_of, count_sizes, count_values
+from decisions.search.thread_pool import THREADS, background
 from decisions.terms import CitedBy
 
 #: Each value of the shorter axis costs a count of its own; those of the longer one cost nothing.

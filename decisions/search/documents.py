@@ -9,9 +9,8 @@ from typing import Any, TypeAlias
 
 from django.db import connection
 
-from decisions.catalogue import slug_of
 from decisions.criteria import deciding_place, reasons_of
-from decisions.search.background import ahead
+from decisions.search.facet_columns import GUIDELINE_COLUMNS
 from decisions.search.facets import (
     AGE,
     CITES_NOTHING,
@@ -34,8 +33,9 @@ from decisions.search.facets import (
     YES,
     turned_on,
 )
-from decisions.search.set_columns import GUIDELINE_COLUMNS
+from decisions.search.thread_pool import ahead
 from decisions.terms import CitedBy, age_band
+from decisions.vocabulary_rows import slug_of
 
 _BATCH = 1000
 _Row: TypeAlias = dict[str, Any]

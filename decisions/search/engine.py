@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias
 from decisions.search.conditions import Conditions
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import RebuildProgress
-from decisions.search.set_columns import SetColumn
+from decisions.search.facet_columns import SetColumn
 
 #: What an engine knows a decision by; it means something in one session alone.
 Key: TypeAlias = Any

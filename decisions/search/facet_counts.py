@@ -3,9 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from decisions.search.background import background
 from decisions.search.conditions import Conditions
 from decisions.search.engine import Session
+from decisions.search.facet_columns import (
+    DECISION_COLUMN,
+    SetColumn,
+    column_of,
+    columns,
+    count_all,
+    count_values,
+)
 from decisions.search.facets import (
     FACETS,
     GUIDELINE,
@@ -17,14 +24,7 @@ from decisions.search.facets import (
     field_of,
 )
 from decisions.search.reason_counts import ReasonCounts, count_reasons
-from decisions.search.set_columns import (
-    DECISION_COLUMN,
-    SetColumn,
-    column_of,
-    columns,
-    count_all,
-    count_values,
-)
+from decisions.search.thread_pool import background
 from decisions.terms import CitedBy, Outcome
 
 _CHAPTER = GUIDELINE.counted_depth

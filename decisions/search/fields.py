@@ -1,6 +1,6 @@
 """The fields of the index, by the names that every engine gives them."""
 
-from decisions.search.set_columns import COLUMNS
+from decisions.search.facet_columns import COLUMNS
 
 #: The fields that a phrase is looked for in, and how much one in each says about what an item is.
 WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}

@@ -9,10 +9,10 @@ from contextlib import suppress
 from django.db import DatabaseError, close_old_connections, connection
 
 from decisions.models import DisputedItem, SearchOutboxEntry
-from decisions.search.current import current_engine, current_session
+from decisions.search.current_engine import current_engine, current_session
 from decisions.search.documents import all_documents, documents_of
 from decisions.search.errors import IndexMissingError, SearchError, panics_as_errors
-from decisions.search.recurring import list_passages
+from decisions.search.recurring_passages import list_passages
 from imr_archive.runtime.locks import Lock, held
 
 logger = logging.getLogger(__name__)

@@ -8,20 +8,18 @@ from typing import ClassVar, Self, TypeVar, overload
 
 from decisions.models import DisputedItem
 from decisions.search.analyzer import stems_of, word_of
-from decisions.search.background import background
-from decisions.search.caches import Recent
 from decisions.search.conditions import Conditions
-from decisions.search.current import current_session
+from decisions.search.count_cache import kept_for_search
+from decisions.search.current_engine import current_session
 from decisions.search.engine import Key, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facets import Count, Facet, Selections
 from decisions.search.fields import ANYWHERE, CASE_ID, TREATMENT
 from decisions.search.reason_counts import ReasonCounts
 from decisions.search.request import SearchRequest
+from decisions.search.thread_pool import background
 
 Value = TypeVar("Value")
-#: The counts of so many searches are kept; those of a wide one take a few MB. A page needs three.
-_COUNTS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +169,8 @@ class DecisionSearch(SearchRequest):
         return Archive(whole.count, whole.letters)
 
     def keep(self, name: str, make: Callable[[], Value]) -> Value:
-        """Return what was found out about these decisions, kept while nothing is indexed.
-
-        Args:
-            name: what it is.
-            make: makes it where it is not kept. Others wait meanwhile: its work is done later.
-        """
-        kept: Recent[Value] = self.session.memory.setdefault(name, Recent(_COUNTS))
-        return kept.get(self._asked, make)
+        """Return what was found out about these decisions: see `count_cache.kept_for_search`."""
+        return kept_for_search(self.session, name, self._asked, make)
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...

@@ -3,7 +3,7 @@
 from decisions.search.fields import ANYWHERE, TREATMENT
 from decisions.search.query_parser import parse
 from decisions.search.query_tree import plain_words
-from decisions.vocabulary.recognise import recognise
+from decisions.vocabulary.recognize import recognise
 
 #: Asks for the scope that the words are most likely about.
 BY_WORDS = "auto"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decisions.search.conditions import EVERYTHING
 from decisions.search.engine import Session
 from decisions.search.facets import OUTCOME
-from decisions.search.recurring import PassageFinder
+from decisions.search.recurring_passages import PassageFinder
 from decisions.search.results import DecisionSearch, Hit
 from decisions.terms import Outcome
 

@@ -4,7 +4,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from decisions.search.analyzer import forms
-from decisions.search.current import current_session
+from decisions.search.current_engine import current_session
 from decisions.search.engine import Session
 from decisions.search.fields import EXACT
 

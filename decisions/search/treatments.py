@@ -6,10 +6,10 @@ for the one finds the others by what the archive classes them as.
 
 from collections.abc import Sequence
 
-from decisions.catalogue import path_of, slug_of
 from decisions.search.fields import TREATMENT
 from decisions.search.query_tree import And, NamedTreatment, Node, Not, Or, Word
-from decisions.vocabulary.recognise import recognise
+from decisions.vocabulary.recognize import recognise
+from decisions.vocabulary_rows import path_of, slug_of
 
 
 def with_treatments(node: Node | None, scope: str) -> Node | None:

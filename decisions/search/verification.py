@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from decisions.models import Case, SearchOutboxEntry
-from decisions.search.current import current_engine
+from decisions.search.current_engine import current_engine
 from decisions.search.documents import all_documents
 from decisions.search.errors import EngineError, IndexMissingError
 from decisions.search.facets import FACETS, Facet, with_ancestors

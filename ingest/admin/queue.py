@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from decisions.models import Service
-from decisions.records.stored import names_of
+from decisions.records.json_record import names_of
 from decisions.vocabulary.credentials import license_state, license_states, specialties, specialty
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.admin.review_fields import BETWEEN, ServiceField

@@ -18,7 +18,7 @@ from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
 from decisions.corrections.models import Correction
 from decisions.models import Case, Service
-from decisions.records.stored import names_of
+from decisions.records.json_record import names_of
 from decisions.vocabulary.guidelines import known_chapters
 from ingest.admin.personal_data import names_persons, other_problems, passages_of
 from ingest.admin.review_fields import BETWEEN

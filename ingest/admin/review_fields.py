@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
-from decisions.catalogue import path_of
 from decisions.criteria import CriterionName, definitions, in_words
 from decisions.models import Service
-from decisions.records.stored import Record, names_of
+from decisions.records.json_record import Record, names_of
 from decisions.vocabulary.credentials import specialty
 from decisions.vocabulary.regions import region_names
 from decisions.vocabulary.services import known_services
+from decisions.vocabulary_rows import path_of
 
 BETWEEN = " › "
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from decisions.records.json_record import CASE_VALUES, Record
 from decisions.records.record import HEADER
-from decisions.records.stored import CASE_VALUES, Record
 from decisions.terms import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.credentials import license_state
 from decisions.vocabulary.guidelines import SOURCES

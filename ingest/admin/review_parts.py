@@ -9,7 +9,7 @@ from django.forms import BoundField
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case
 from decisions.program import PROGRAM
-from decisions.records.stored import Record, record_of
+from decisions.records.json_record import Record, record_of
 from decisions.terms import CitedBy
 from ingest.admin.review_forms import CaseForm, CitationForm, ItemForm, NewCitationForm, PartForm
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from decisions.records.record import header_fields
 from decisions.terms import CaseOutcome, CitedBy
-from ingest.operations.truth_files import Truth
+from ingest.operations.ground_truth import Truth
 from ingest.processing.classify import ClassifiedLetter
 from ingest.processing.letter_json import FIRST, letter_json
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
 from decisions.models import (
     Case,
     DisputedItem,
@@ -13,12 +12,13 @@ from decisions.models import (
     GuidelineCitation,
     Service,
 )
+from decisions.records.json_record import further_rows
 from decisions.records.record import HEADER
-from decisions.records.stored import further_rows
 from decisions.terms import CitedBy
 from decisions.vocabulary.credentials import license_state, specialty
 from decisions.vocabulary.guidelines import ACOEM, MTUS, chapter_by_number
 from decisions.vocabulary.services import ServicePath
+from decisions.vocabulary_rows import guideline_rows, make_sections, reviewer_row, service_rows
 from ingest.models import Letter
 from ingest.processing.classify import ClassifiedItem, ClassifiedLetter
 from ingest.processing.reader_pool import ReadLetter

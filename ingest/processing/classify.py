@@ -6,8 +6,8 @@ from typing import Any
 from decisions.criteria import Reason, find_reasons
 from decisions.vocabulary.classify import ItemClass, classify_item
 from decisions.vocabulary.credentials import KnownSpecialty, license_state, specialty
+from decisions.vocabulary.listed_treatments import ItemPart, parts_of
 from decisions.vocabulary.loading import key_of
-from decisions.vocabulary.parts import ItemPart, parts_of
 from decisions.vocabulary.services import UNCATEGORISED, ServicePath
 from ingest.reading.parsed import ParsedItem, ParsedLetter, Problem
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from decisions.corrections.models import Correction
 from decisions.corrections.standing import reapply
 from decisions.models import Case
-from decisions.records.unchanged import kept_if_unchanged
+from decisions.records.skip_unchanged import kept_if_unchanged
 from ingest.intake import duplicates, provenance
 from ingest.models import Letter
 from ingest.processing.case_assignment import assign, case_number_of, hide_case, leave

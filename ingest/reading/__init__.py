@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
-from ingest.reading.damage import damaged
 from ingest.reading.forms import READERS
 from ingest.reading.letter_form import form_of
 from ingest.reading.limits import within_limits
+from ingest.reading.lost_characters import damaged
+from ingest.reading.multiple_letters import several_letters
 from ingest.reading.parsed import ParsedHeader, ParsedLetter
 from ingest.reading.personal_data.scan import unredacted
-from ingest.reading.plausible import plausible
-from ingest.reading.quoting import quoted
-from ingest.reading.several import several_letters
+from ingest.reading.plausibility import plausible
+from ingest.reading.quoted_letters import quoted
 from ingest.reading.text import LetterText
 from ingest.reading.unfamiliar import unfamiliar
 

@@ -8,7 +8,7 @@ Grammar of 2016 and later, which all sentences of that time fit::
                | "Decision based on Non-MTUS Citation " free text "."
     chapter := name [year] [", Section(s): " section {", " section}]
 
-Some statements name further books behind the sections: see `books`.
+Some statements name further books behind the sections: see `mixed_citations`.
 
 In 2013-15 a chapter was "ACOEM", "ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): 178" or
 "Chronic Pain Treatment Guidelines <topic> topic Page(s): 58".
@@ -20,13 +20,13 @@ from collections.abc import Iterator
 
 from decisions.terms import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern, is_known
-from ingest.reading.books import JOINS, parts_by_book
 from ingest.reading.limits import LONGEST_GUIDELINE
+from ingest.reading.mixed_citations import JOINS, parts_by_book
 from ingest.reading.non_mtus import read_non_mtus
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
 from ingest.reading.text import LetterText, Passage, Span
-from ingest.reading.unclear import without_unclear_chapters
+from ingest.reading.unclear_chapters import without_unclear_chapters
 
 _CITES_NOTHING = re.compile(r"\bdid not cite any\b", re.I)
 _OUTSIDE_MTUS = re.compile(

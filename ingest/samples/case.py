@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from decisions.terms import Sex
 from ingest.reading.parsed import LetterForm
-from ingest.samples.draw import Draw, Weighted
 from ingest.samples.letter import SampleDates
+from ingest.samples.randomness import Draw, Weighted
 
 #: How often letters of each form are invented.
 FORMS = Weighted(

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from decisions.vocabulary.guidelines import ACOEM, MTUS, ODG, OTHER
-from ingest.samples.body import BodyPart
-from ingest.samples.draw import Draw, Weighted
+from ingest.samples.body_parts import BodyPart
 from ingest.samples.letter import SampleCitation
 from ingest.samples.phrase_files import PhraseFileError, check_keys, phrases
+from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.words import fill, header_date
 
 _TOPIC_KEYS = ("mtus", "odg", "odg_sections", "other", "outside")

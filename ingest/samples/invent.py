@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 from decisions.terms import CitedBy
 from ingest.reading.parsed import LetterForm
-from ingest.samples.asks import Asking, Decided, invent_asking
 from ingest.samples.case import FORMS, case_number, invent_dates, invent_person
-from ingest.samples.draw import Draw
+from ingest.samples.guideline_sentences import GuidelineWording, invent_guideline, nothing_cited
 from ingest.samples.guidelines import About, slot_values, subject
+from ingest.samples.item_lists import with_lists
+from ingest.samples.items import Asking, Decided, invent_asking
 from ingest.samples.letter import (
     SampleDates,
     SampleGuideline,
@@ -18,13 +19,12 @@ from ingest.samples.letter import (
     SampleLetter,
     SampleStyle,
 )
-from ingest.samples.lists import with_lists
-from ingest.samples.printing import Asked, Habits
-from ingest.samples.prose import Voice, invent_voice
+from ingest.samples.narrative_voice import Voice, invent_voice
+from ingest.samples.printed_requests import Asked, Habits
+from ingest.samples.randomness import Draw
 from ingest.samples.rationales import RationaleTopic, ancillary_rationale, invent_rationale
 from ingest.samples.reviewer import invent_reviewer
 from ingest.samples.summaries import Seen, Story, invent_opening, invent_seen, invent_summary
-from ingest.samples.wording import GuidelineWording, invent_guideline, nothing_cited
 
 #: The seed whose first letters show every category, outcome and form.
 DEFAULT_SEED = 79270

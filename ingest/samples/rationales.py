@@ -11,9 +11,9 @@ from typing import Any
 
 from decisions.criteria import CriterionName
 from decisions.terms import Outcome
-from ingest.samples.draw import Draw, Weighted
+from ingest.samples.narrative_voice import Voice
 from ingest.samples.phrase_files import PhraseFileError, check_keys, phrases
-from ingest.samples.prose import Voice
+from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.requests import all_requests, ancillary_requests
 
 _FILES = ("rationales_drugs", "rationales_therapy", "rationales_other")

@@ -9,9 +9,9 @@ from typing import Any
 from decisions.terms import Sex
 from decisions.vocabulary.regions import is_region
 from decisions.vocabulary.services import ServicePath
-from ingest.samples.body import body_parts
-from ingest.samples.draw import Weighted
+from ingest.samples.body_parts import body_parts
 from ingest.samples.phrase_files import PhraseFileError, phrases
+from ingest.samples.randomness import Weighted
 from ingest.samples.words import slots
 
 FILES = (

@@ -5,9 +5,9 @@ from collections.abc import Collection
 
 from decisions.vocabulary.credentials import license_state, specialty
 from ingest.reading.parsed import LetterForm
-from ingest.samples.draw import Draw, Weighted
 from ingest.samples.letter import SampleReviewer
 from ingest.samples.phrase_files import PhraseFileError, phrases
+from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.words import listed
 
 _STATE_COUNTS = Weighted([(1, 49), (2, 29), (3, 22)])

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from decisions.terms import Sex
-from ingest.samples.body import BodyPlace
+from ingest.samples.body_parts import BodyPlace
 from ingest.samples.case import Person
-from ingest.samples.draw import Draw, Weighted
 from ingest.samples.letter import SampleDates, SamplePatient
+from ingest.samples.narrative_voice import Voice
 from ingest.samples.phrase_files import phrases
-from ingest.samples.printing import Asked
-from ingest.samples.prose import Voice
+from ingest.samples.printed_requests import Asked
+from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.words import article, listed
 
 

@@ -100,7 +100,7 @@ def test_many_decisions_come_in_several_messages(
     take: Take, client: Client, mail_server: MailServer, receiver: Receiver,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("decisions.alerts.compose.PER_WEBHOOK", 2)
+    monkeypatch.setattr("decisions.alerts.message_queue.PER_WEBHOOK", 2)
     take(ONE_ITEM)
     subscribe(client, mail_server, webhook=receiver.url)
     take(HEADINGS, GOLDEN / "g3a_physician_reviewer.txt")

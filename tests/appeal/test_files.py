@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from decisions import appeal
-from decisions.appeal import kinship, law, lexicon
+from decisions.appeal import law, lexicon, relatedness
 from decisions.checks import check_vocabulary
 from decisions.vocabulary.loading import VocabularyError
 
@@ -20,7 +20,7 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     for file in _FILES.glob("*.toml"):
         shutil.copy(file, tmp_path)
     monkeypatch.setattr("decisions.appeal.lexicon._FOLDER", tmp_path)
-    monkeypatch.setattr("decisions.appeal.kinship._FOLDER", tmp_path)
+    monkeypatch.setattr("decisions.appeal.relatedness._FOLDER", tmp_path)
     monkeypatch.setattr(law, "_FILE", tmp_path / "law.toml")
     _forget()
     yield tmp_path
@@ -31,10 +31,9 @@ def _forget() -> None:
     for cached in (
         lexicon._lexicon,
         lexicon.clauses,
-        kinship._groups,
-        kinship._specialty_rules,
+        relatedness._groups,
+        relatedness._specialty_rules,
         law.statute,
-        law._holidays,
     ):
         cached.cache_clear()
 
@@ -54,6 +53,8 @@ def test_the_files_are_right() -> None:
         ("specialties.toml", '"Urology"', '"Urologie"', "'Urologie' is no specialty"),
         ("specialties.toml", '["Injection"]', '["Injections"]', "a place in the tree of services"),
         ("law.toml", "days_more_by_mail = 5", "days_by_mail = 5", "law.toml"),
+        ("law.toml", "month = 9", "month = 13", "law.toml"),
+        ("law.toml", '"11-11", "12-25"', '"11-31", "12-25"', "law.toml"),
     ],
 )
 def test_a_wrong_file_is_named(

@@ -16,7 +16,7 @@ from decisions.appeal import (
 )
 from decisions.terms import Sex
 from decisions.vocabulary.classify import classify_item
-from decisions.vocabulary.parts import parts_of
+from decisions.vocabulary.listed_treatments import parts_of
 
 _FILE = Path(__file__).with_name("letters.toml")
 LETTERS: list[dict[str, Any]] = tomllib.loads(_FILE.read_text())["letter"]

@@ -123,7 +123,7 @@ class _Worker:
 def _run(decisions: int, kills: int, mails: MailServer, hooks: _Receiver) -> bool:
     from django.core.management import call_command
 
-    from decisions.alerts.compose import start
+    from decisions.alerts.schedule import start
     from decisions.models import Alert, AlertedDecision, Case, DisputedItem
     from ingest.intake.uploads import IncomingFile, receive
     from ingest.samples import sample_letters, write_text

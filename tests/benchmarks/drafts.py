@@ -75,7 +75,7 @@ def _measure() -> None:
 
 def _services(item: "DisputedItem") -> Iterator["ServicePath"]:
     """Yield the treatments of an item as the vocabulary recognises them."""
-    from decisions.vocabulary.parts import parts_of
+    from decisions.vocabulary.listed_treatments import parts_of
 
     yield from (part.service for part in parts_of(item.disputed))
 

@@ -4,7 +4,7 @@
     uv run python -m tests.benchmarks.passages --home FOLDER [--decisions 1000000]
 
 So many invented decisions get rationales that have nothing in common but the planted passages
-(`tests/support/planted.py`). The list of frequent passages is compared with what was planted:
+(`tests/support/planted_passages.py`). The list of frequent passages is compared with what was planted:
 each is found with exactly its decisions and letters, and nothing else is. Then the pages that show
 passages are timed, and the index is made with its keys and without them.
 
@@ -27,7 +27,7 @@ from tests.benchmarks.many_cases import archive_of
 
 if TYPE_CHECKING:
     from decisions.search import RecurringPassage
-    from tests.support.planted import PlantedPassages
+    from tests.support.planted_passages import PlantedPassages
 
 Made = TypeVar("Made")
 
@@ -44,7 +44,7 @@ def main() -> None:
             _list()
         return
     with archive_of(options.decisions):
-        from tests.support.planted import plant
+        from tests.support.planted_passages import plant
 
         planted = plant(options.passages, Random(1))
         _compare_rebuilds(options.decisions)
@@ -67,7 +67,7 @@ def _compare_rebuilds(decisions: int) -> None:
 
 def _list() -> list["RecurringPassage"]:
     from decisions.search import DecisionSearch
-    from decisions.search.recurring import frequent_passages
+    from decisions.search.recurring_passages import frequent_passages
 
     decisions, before = len(DecisionSearch()), _memory()
     found, seconds = _timed(frequent_passages)
@@ -102,7 +102,7 @@ def _time_pages(planted: "PlantedPassages") -> None:
 
     from decisions.models import DisputedItem
     from decisions.search import current_session
-    from decisions.search.recurring import list_passages
+    from decisions.search.recurring_passages import list_passages
 
     list_passages()
     client = Client()

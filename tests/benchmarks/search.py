@@ -210,7 +210,7 @@ def _milliseconds(started: float) -> float:
 
 def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
     """Return the calls of tantivy that some work makes, to be made again."""
-    from decisions.search.current import current_engine
+    from decisions.search.current_engine import current_engine
     from decisions.search.tantivy.session import TantivySession
 
     engine: Any = current_engine()

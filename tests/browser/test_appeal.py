@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.archives import Take
-from tests.support.questioned import CASE_NUMBER, QUESTIONED
+from tests.support.questionable_letter import CASE_NUMBER, QUESTIONED
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tantivy import Occur, Query
 
 from decisions.search import ANYWHERE, analyzer
+from decisions.search.abbreviations import RULES, told
 from decisions.search.fields import WEIGHTS
-from decisions.search.senses import RULES, told
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.schema import schema
 from decisions.vocabulary.synonyms import same_meanings

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from decisions.catalogue import guideline_rows, service_rows
 from decisions.models import Case, DisputedItem, GuidelineCitation, SearchOutboxEntry
 from decisions.vocabulary.services import ServicePath
+from decisions.vocabulary_rows import guideline_rows, service_rows
 from ingest.models import CameAs, Letter, Upload
 from ingest.states import State
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from decisions.criteria import SentenceKind, find_reasons, sentences
 from decisions.models import DisputedItem
-from decisions.pages.case.set_apart import set_apart
+from decisions.pages.case.boilerplate import set_apart
 from decisions.pages.search.result import Result
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.what_decides import context_of

@@ -7,7 +7,7 @@ import pytest
 
 from decisions.drafts import mentioned_criteria, mentioned_guidelines, requested_treatments
 from decisions.drafts.treatments import MOST
-from decisions.vocabulary.parts import parts_of
+from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.rule_changes import edition_in_force
 from ingest.processing.extract import extract
 from ingest.reading import read

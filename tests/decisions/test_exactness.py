@@ -13,7 +13,6 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.catalogue import path_of, slug_of
 from decisions.pages.statistics.axes import axes
 from decisions.search import (
     DATE_RANGES,
@@ -37,7 +36,8 @@ from decisions.search import (
 )
 from decisions.search.analyzer import stems_of
 from decisions.terms import CitedBy
-from decisions.vocabulary.recognise import recognise
+from decisions.vocabulary.recognize import recognise
+from decisions.vocabulary_rows import path_of, slug_of
 from tests.support import invented_cases
 from tests.support.archives import archive_in
 from tests.support.flat_table import FLAT

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from decisions.catalogue import service_rows
 from decisions.models import FurtherService
 from decisions.search import MOST_COUNTED, indexer
 from decisions.vocabulary.services import known_services
+from decisions.vocabulary_rows import service_rows
 from tests.support import invented_cases
 
 SERVICES = 1_100

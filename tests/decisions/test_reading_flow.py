@@ -352,7 +352,7 @@ def test_an_empty_archive_has_its_pages(client: Client) -> None:
 
 
 def test_without_an_index_pages_say_so(client: Client, take: Take, settings: object) -> None:
-    from decisions.search.current import current_engine
+    from decisions.search.current_engine import current_engine
 
     settings.INDEX_ROOT = settings.INDEX_ROOT / "none"  # type: ignore[attr-defined]
     current_engine.cache_clear()

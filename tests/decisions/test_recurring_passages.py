@@ -24,10 +24,10 @@ from decisions.search import (
     passage_text,
 )
 from decisions.search.passages import keys_of, passage_of
-from decisions.search.recurring import frequent_passages, list_passages
+from decisions.search.recurring_passages import frequent_passages, list_passages
 from tests.support import invented_cases
 from tests.support.archives import archive_in
-from tests.support.planted import PlantedPassages, plant
+from tests.support.planted_passages import PlantedPassages, plant
 
 DECISIONS, PASSAGES = 3_000, 60
 

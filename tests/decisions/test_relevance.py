@@ -7,8 +7,8 @@ decision comes first.
 
 import pytest
 
-from decisions.catalogue import slug_of
 from decisions.search import REGION, SERVICE, TREATMENT, DecisionSearch, Selection, scope_of
+from decisions.vocabulary_rows import slug_of
 
 pytestmark = pytest.mark.usefixtures("samples")
 

@@ -20,7 +20,7 @@ from decisions.search import (
     DecisionSearch,
     Selection,
 )
-from decisions.search.caches import Recent
+from decisions.search.lru_cache import LruCache
 from decisions.terms import CitedBy
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -153,7 +153,7 @@ def test_counts_are_kept_for_another_order_and_for_nothing_else() -> None:
 
 
 def test_the_values_asked_for_last_are_kept() -> None:
-    recent = Recent[list[int]](2)
+    recent = LruCache[list[int]](2)
     first = recent.get(1, list)
     recent.get(2, list)
     assert recent.get(1, list) is first

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from decisions.models import Case, DisputedItem
 from decisions.search import RECURS_FROM, indexer, similar
-from decisions.search.recurring import frequent_passages, list_passages
+from decisions.search.recurring_passages import frequent_passages, list_passages
 from decisions.terms import Outcome
 from ingest.models import Upload
 

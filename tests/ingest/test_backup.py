@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, CaseList, ReviewerSpecialty
-from decisions.search.current import current_engine
+from decisions.search.current_engine import current_engine
 from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults

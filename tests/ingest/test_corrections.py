@@ -11,7 +11,7 @@ from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
 from decisions.corrections.models import Correction
 from decisions.models import Case
-from decisions.records.stored import record_of
+from decisions.records.json_record import record_of
 from decisions.search import DecisionSearch, indexer
 from ingest.models import Letter
 from ingest.processing import pipeline

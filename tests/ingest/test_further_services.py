@@ -10,7 +10,7 @@ from django.test import Client
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, FurtherService, SearchOutboxEntry, Service
-from decisions.records.stored import record_of
+from decisions.records.json_record import record_of
 from decisions.search import SERVICE, DecisionSearch, Selection, indexer
 from ingest.models import Letter
 from ingest.processing import pipeline

@@ -12,7 +12,7 @@ from django.db import connection
 
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import DecisionSearch, indexer
-from decisions.search.current import current_engine
+from decisions.search.current_engine import current_engine
 from ingest.intake import originals
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload

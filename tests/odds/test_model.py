@@ -9,14 +9,14 @@ import pytest
 
 from decisions.odds import AskedRequest, Backtest, KnownRequest, OddsModel, OddsVerdict
 from decisions.odds.backtest import backtest
-from decisions.odds.figures import LARGEST_ERROR
-from decisions.odds.model import odds_of
-from decisions.odds.scores import (
+from decisions.odds.backtest_results import LARGEST_ERROR
+from decisions.odds.metrics import (
     bins_of,
     calibration_error,
     calibration_error_by_chance,
     compared,
 )
+from decisions.odds.model import odds_of
 from decisions.odds.training import train
 from tests.support.planted_odds import Effects, PlantedOdds, plant
 

@@ -17,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from decisions.filters import DecisionFilters
 from decisions.models import Case, TrainedOdds
 from decisions.odds import OddsVerdict, current_odds, training_is_due
-from decisions.odds.figures import Backtest
+from decisions.odds.backtest_results import Backtest
 from decisions.pages.odds.page import Answer, context_of
 from decisions.search import SERVICE, DecisionSearch
 from tests.support import invented_cases

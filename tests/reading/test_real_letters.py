@@ -13,7 +13,7 @@ from ingest.operations.evaluation import (
     evaluate,
     misses,
 )
-from ingest.operations.truth_files import Truth
+from ingest.operations.ground_truth import Truth
 from ingest.processing.classify import classify
 from ingest.processing.extract import extract
 from ingest.reading import read

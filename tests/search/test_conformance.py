@@ -49,9 +49,9 @@ from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine
 from decisions.search.fields import CASE_ID, ITEM_ID, REASONS, TEXT
 from decisions.search.passages import keys_of, passage_of
-from decisions.search.reason_numbers import reasons_of_number, text_as_number
+from decisions.search.reason_encoding import reasons_of_number, text_as_number
 from decisions.search.tantivy.engine import TantivyEngine
-from decisions.search.tantivy.memory import MemoryEngine
+from decisions.search.tantivy.memory_engine import MemoryEngine
 from decisions.search.tantivy.session import TantivySession
 from decisions.terms import CitedBy
 from tests.support.search_documents import (

@@ -16,8 +16,8 @@ from django.test import Client, RequestFactory
 from decisions.pages import feeds
 from decisions.pages.search_unavailable import SearchUnavailableMiddleware
 from decisions.search import DecisionSearch, EngineError, indexer, scan
-from decisions.search.background import background
 from decisions.search.tantivy.engine import TantivyEngine
+from decisions.search.thread_pool import background
 from ingest.models import Upload
 
 EVERYTHING = tantivy.Query.all_query()

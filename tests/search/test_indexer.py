@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from decisions.catalogue import load_vocabulary, specialty_rows
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import (
     SPECIALTY,
@@ -17,8 +16,9 @@ from decisions.search import (
     RebuildProgress,
     indexer,
 )
-from decisions.search.current import current_engine
+from decisions.search.current_engine import current_engine
 from decisions.vocabulary import credentials
+from decisions.vocabulary_rows import load_vocabulary, specialty_rows
 from ingest.models import Letter, Upload
 from ingest.states import State
 from tests.support.archives import Take, full_disk

@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from decisions.labels import labels
 from decisions.models import SearchOutboxEntry
 from decisions.search import indexer
-from decisions.search.current import current_engine
+from decisions.search.current_engine import current_engine
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline

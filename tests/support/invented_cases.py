@@ -19,11 +19,11 @@ from typing import Any
 
 from django.db import connection
 
-from decisions.catalogue import guideline_rows, make_sections, reviewer_row, service_rows
 from decisions.criteria import find_reasons
 from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation, Reviewer
 from decisions.terms import CaseOutcome, Outcome
 from decisions.vocabulary.credentials import specialty
+from decisions.vocabulary_rows import guideline_rows, make_sections, reviewer_row, service_rows
 from ingest.samples import sample_letters
 from ingest.samples.letter import SampleItem, SampleLetter
 

@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 
 from decisions.models import DisputedItem
 from decisions.odds import NO_GUIDELINE, KnownRequest
-from decisions.odds.decided import DecidedRequests, Floats, decided_requests
+from decisions.odds.training_data import DecidedRequests, Floats, decided_requests
 
 SERVICES = [
     f"category-{category}/group-{category}{group}/service-{category}{group}{number}"

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from decisions.catalogue import load_vocabulary
 from decisions.models import Guideline, Service, Specialty
+from decisions.vocabulary_rows import load_vocabulary
 
 
 class Command(BaseCommand):

@@ -15,17 +15,17 @@ from decisions.appeal import (
     Question,
     QuestionKind,
     Quote,
-    deadline,
+    petition_deadline,
     questions_of,
     statute,
 )
 from decisions.models import Case
-from decisions.pages.appeal.places import LetterPlaces
+from decisions.pages.appeal.letter_offsets import LetterPlaces
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.letter_html import anchored, page_of
 from decisions.pages.search_urls import site_root
-from decisions.records.decided import decided_letter
+from decisions.records.appeal_input import decided_letter
 from decisions.records.from_rows import case_record
 from decisions.withdrawn import whole_case
 
@@ -179,7 +179,7 @@ def _shown(quote: Quote, places: LetterPlaces, letter: str, numbers: "count[int]
 
 
 def _deadline(case: Case) -> Deadline | None:
-    return deadline(case.decision_date) if case.decision_date else None
+    return petition_deadline(case.decision_date) if case.decision_date else None
 
 
 def _groups(questions: Sequence[ShownQuestion]) -> list[QuestionGroup]:

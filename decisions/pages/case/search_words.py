@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString
 
 from decisions.models import Case
-from decisions.pages.case.recurring import recurring_in
-from decisions.pages.case.set_apart import set_apart
+from decisions.pages.case.boilerplate import set_apart
+from decisions.pages.case.recurring_passages import recurring_in
 from decisions.pages.letter_html import Apart, Noted, marked_and_noted
 from decisions.search import Highlighter
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from decisions.catalogue import slug_of
 from decisions.vocabulary.rule_changes import RuleChange, rule_changes
+from decisions.vocabulary_rows import slug_of
 
 
 @dataclass(frozen=True, slots=True)

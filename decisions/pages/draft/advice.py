@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from decisions.catalogue import path_of, slug_of
 from decisions.criteria import CriterionName
 from decisions.drafts import (
     MentionedGuideline,
@@ -34,6 +33,7 @@ from decisions.search import (
     similar,
 )
 from decisions.terms import CitedBy, Outcome
+from decisions.vocabulary_rows import path_of, slug_of
 
 LONGEST = 200_000
 #: Criteria, guidelines and decisions that are shown of each treatment.

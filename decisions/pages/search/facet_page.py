@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from decisions.catalogue import path_of
 from decisions.labels import labels
 from decisions.pages.search.chips import chips
 from decisions.pages.search.facets import (
@@ -17,6 +16,7 @@ from decisions.pages.search.facets import (
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import SERVICE, Facet, Selection
 from decisions.vocabulary.services import drug_brands
+from decisions.vocabulary_rows import path_of
 
 #: Values that are shown at once: on the page, and in place of the list.
 MOST, MOST_IN_PLACE = 500, 30

@@ -9,7 +9,6 @@ from django.http import QueryDict
 from django.utils.text import slugify
 
 from decisions.case_numbers import key_of
-from decisions.catalogue import path_of
 from decisions.labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
@@ -26,6 +25,7 @@ from decisions.search import (
     per_generation,
 )
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
+from decisions.vocabulary_rows import path_of
 
 SERVICES, DRUGS, GUIDELINES = "service", "drug", "guideline"
 SPECIALTIES, CASES = "specialty", "case"

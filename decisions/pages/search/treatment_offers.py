@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from decisions.catalogue import path_of, slug_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import REGION, SERVICE, Selection, plain_words
-from decisions.vocabulary.recognise import Recognised, recognise
+from decisions.vocabulary.recognize import Recognised, recognise
+from decisions.vocabulary_rows import path_of, slug_of
 
 _MOST = 3
 

@@ -11,7 +11,6 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from decisions.case_numbers import key_of, keys_of
-from decisions.catalogue import slug_of
 from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
 from decisions.search.conditions import Conditions
 from decisions.search.facets import PASSAGE, REGION, SERVICE, STATE
@@ -29,6 +28,7 @@ from decisions.search.query_tree import (
     Word,
 )
 from decisions.vocabulary.credentials import license_state
+from decisions.vocabulary_rows import slug_of
 
 #: What must hold, must not, or counts once more where it holds.
 _Demand: TypeAlias = tuple[Occur, Query]

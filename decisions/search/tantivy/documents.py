@@ -6,6 +6,7 @@ from decisions.case_numbers import key_of
 from decisions.search.analyzer import forms, indexed
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
+from decisions.search.facet_columns import COLUMNS, written
 from decisions.search.facets import DATE_RANGES, DECIDED, PASSAGE, TURNED_ON
 from decisions.search.fields import (
     ANYWHERE,
@@ -25,8 +26,7 @@ from decisions.search.fields import (
     WEIGHTS,
 )
 from decisions.search.passages import keys_of
-from decisions.search.reason_numbers import reasons_as_number, text_as_number
-from decisions.search.set_columns import COLUMNS, written
+from decisions.search.reason_encoding import reasons_as_number, text_as_number
 from decisions.search.tantivy.schema import LETTER_GROUP, LETTER_WEIGHT
 
 #: Values by field.

@@ -12,12 +12,12 @@ import tantivy
 from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import EngineError, IndexMissingError, RebuildProgress
-from decisions.search.tantivy import files
-from decisions.search.tantivy.folder import Commit, IndexFolder
+from decisions.search.tantivy import commit_files
+from decisions.search.tantivy.index_folder import Commit, IndexFolder
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher, guarded
 from decisions.search.tantivy.session import TantivySession
-from decisions.search.tantivy.writing import BUILD_BYTES, add, committing, replace_cases
+from decisions.search.tantivy.writer import BUILD_BYTES, add, committing, replace_cases
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +32,8 @@ class TantivyEngine:
     def __init__(self, root: Path) -> None:
         self._folder = IndexFolder(root)
         self._commit: Commit | None = None
-        self._files: dict[Path, files.Stamp] = {}
-        self._damaged: dict[Path, files.Stamp] = {}
+        self._files: dict[Path, commit_files.Stamp] = {}
+        self._damaged: dict[Path, commit_files.Stamp] = {}
         self._session: TantivySession | None = None
         self._said = ""  # what the log says about damage
         self._lock = Lock()
@@ -112,7 +112,7 @@ class TantivyEngine:
             IndexMissingError: there is no index.
         """
         name, _ = self._folder.last_commit()
-        yield from map(str, files.damaged(self._folder.root / name))
+        yield from map(str, commit_files.damaged(self._folder.root / name))
 
     def discard(self) -> None:
         """Have every process stop using the current index: it is to be made again."""
@@ -120,11 +120,11 @@ class TantivyEngine:
 
     def _as_of(self, commit: Commit) -> TantivySession:
         folder = self._folder.root / commit[0]
-        paths = self._files if commit == self._commit else files.committed(folder)
-        found = {path: files.stamp(path) for path in paths}
+        paths = self._files if commit == self._commit else commit_files.committed(folder)
+        found = {path: commit_files.stamp(path) for path in paths}
         changed = {path for path in found if self._files.get(path, found[path]) != found[path]}
         for path in changed:
-            if self._damaged.get(path) == found[path] or not files.is_whole(path):
+            if self._damaged.get(path) == found[path] or not commit_files.is_whole(path):
                 self._damaged[path] = found[path]
                 raise ValueError(f"{path} is damaged")
         if self._session is None or commit != self._commit or changed:
@@ -146,7 +146,7 @@ class TantivyEngine:
             else:
                 index = tantivy.Index.open(str(folder))
                 if index.schema != schema():
-                    raise ValueError(f"{folder / files.META} names other fields")
+                    raise ValueError(f"{folder / commit_files.META} names other fields")
             index.reload()
             return TantivySession(index, Searcher(index.searcher(), self.suspect), generation)
 

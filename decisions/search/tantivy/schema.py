@@ -4,6 +4,7 @@ from functools import cache
 
 import tantivy
 
+from decisions.search.facet_columns import COLUMNS
 from decisions.search.facets import DATE_RANGES, PASSAGE
 from decisions.search.fields import (
     ANYWHERE,
@@ -20,7 +21,6 @@ from decisions.search.fields import (
     TEXT,
     TEXT_FIELDS,
 )
-from decisions.search.set_columns import COLUMNS
 
 #: Raised whenever an index made before must not be used any more.
 VERSION = 19

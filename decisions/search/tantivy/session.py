@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from decisions.search.caches import Recent
 from decisions.search.conditions import EVERYTHING, Conditions
+from decisions.search.facet_columns import SetColumn
 from decisions.search.fields import (
     CASE_ID,
     CASE_NUMBER,
@@ -19,10 +19,10 @@ from decisions.search.fields import (
     RELEVANCE,
     SAMPLE,
 )
-from decisions.search.set_columns import SetColumn
+from decisions.search.lru_cache import LruCache
 from decisions.search.tantivy.aggregations import Aggregations
 from decisions.search.tantivy.compiler import Compiler
-from decisions.search.tantivy.likeness import like
+from decisions.search.tantivy.more_like_this import like
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
 
@@ -46,7 +46,7 @@ class TantivySession:
         self.index, self.searcher, self.generation = index, searcher, generation
         self.memory: dict[Hashable, Any] = {}
         self.aggregations = Aggregations(searcher)
-        self._queries: Recent[tuple[Conditions, Query]] = Recent(_QUERIES)
+        self._queries: LruCache[tuple[Conditions, Query]] = LruCache(_QUERIES)
 
     @cached_property
     def holds_samples(self) -> bool:

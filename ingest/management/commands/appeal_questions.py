@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from decisions.appeal import questions_of
-from decisions.records.decided import decided_letter
+from decisions.records.appeal_input import decided_letter
 from ingest.management.letter_command import LetterCommand
 from ingest.processing.classify import ClassifiedLetter
 from ingest.processing.letter_record import letter_record

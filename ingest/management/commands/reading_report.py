@@ -17,7 +17,7 @@ from ingest.operations.evaluation import (
     evaluate,
     misses,
 )
-from ingest.operations.truth_files import Truth, TruthError
+from ingest.operations.ground_truth import Truth, TruthError
 from ingest.processing.classify import ClassifiedLetter
 from ingest.processing.reader_pool import ReaderPool, ReadingError
 from ingest.reading import READER_VERSION
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             required=True,
             metavar="FOLDER",
             help="holds letters.jsonl, items.jsonl, citations.jsonl and criteria.jsonl, as "
-            "ingest/operations/truth_files.py tells",
+            "ingest/operations/ground_truth.py tells",
         )
         parser.add_argument(
             "--against", type=Path, metavar="FILE", help="a report of --json to compare with"

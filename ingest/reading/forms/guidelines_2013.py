@@ -24,7 +24,7 @@ from ingest.reading.non_mtus import NAMES_ACOEM, NAMES_ODG, read_non_mtus
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
 from ingest.reading.text import LetterText, Passage, Span
-from ingest.reading.unclear import without_unclear_chapters
+from ingest.reading.unclear_chapters import without_unclear_chapters
 
 _BASED_ON = re.compile(
     r"\b(?:bas(?:ed|es)\s+(?:its|his/her|their|the|his|her)\s+decisions?\s+(?:up)?on|"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from decisions.terms import CitedBy
 from ingest.reading.parsed import LetterForm
-from ingest.samples.draw import Draw
 from ingest.samples.guidelines import About, cite_mtus, cite_outside
 from ingest.samples.letter import SampleCitation, SampleGuideline
 from ingest.samples.phrase_files import phrases
+from ingest.samples.randomness import Draw
 
 _SIDES = {
     CitedBy.CLAIMS_ADMINISTRATOR: "The Claims Administrator",

@@ -1,4 +1,4 @@
-"""What was asked for last."""
+"""A cache that drops what was least recently used, for several threads."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Recent(Generic[Value]):
-    """Keeps the values that were asked for last, and forgets the others.
+class LruCache(Generic[Value]):
+    """Keeps the values that were asked for last, and drops the others.
 
     Args:
-        most: how many are kept.
+        most: how many values are kept.
     """
 
     def __init__(self, most: int) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from decisions.models import Case
 from tests.support.archives import Take
 from tests.support.letter_links import squeezed, targets
-from tests.support.questioned import CASE_NUMBER, QUESTIONED
+from tests.support.questionable_letter import CASE_NUMBER, QUESTIONED
 
 
 def test_every_quote_is_the_words_at_its_place(client: Client, take: Take) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from decisions.appeal.amounts import counts, sessions, strengths
-from decisions.appeal.kinship import are_same, drugs_of, ingredients, regions_of
-from decisions.appeal.letter import DecidedItem, DecidedLetter
-from decisions.appeal.prose import Statement, case_sentences, decided
+from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
 from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import item_quote, rationale_quote
+from decisions.appeal.relatedness import are_same, drugs_of, ingredients, regions_of
+from decisions.appeal.statements import Statement, case_sentences, decided
 from decisions.terms import Laterality
 from decisions.vocabulary.classify import classify_item
 from decisions.vocabulary.matching import tokens

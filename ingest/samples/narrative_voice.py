@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from decisions.terms import Sex
-from ingest.samples.draw import Draw
 from ingest.samples.phrase_files import phrases
+from ingest.samples.randomness import Draw
 from ingest.samples.words import PROSE_DATES, fill
 
 _PRONOUNS = {Sex.MALE: ("he", "his"), Sex.FEMALE: ("she", "her")}

@@ -5,7 +5,7 @@ from threading import Event, get_ident
 
 import pytest
 
-from decisions.search.background import ahead
+from decisions.search.thread_pool import ahead
 
 
 def test_the_next_item_is_made_while_one_is_used() -> None:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from decisions.vocabulary.services import PHARMACEUTICALS, ServicePath
-from ingest.samples.draw import Draw
 from ingest.samples.letter import SampleItem
 from ingest.samples.phrase_files import phrases
+from ingest.samples.randomness import Draw
 from ingest.samples.words import listed
 
 #: How often an item that may begin a list does.

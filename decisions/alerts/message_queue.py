@@ -1,15 +1,14 @@
-"""Compose the messages that are due: what a message tells of is written when it is composed."""
+"""Queue a message for each alert that is due, with the decisions or the rate that it tells of."""
 
 import logging
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from decisions.alerts.new_decisions import NewDecision, last_number, new_decisions
 from decisions.alerts.rates_moved import rate_that_moved
 from decisions.alerts.saved_search import SavedSearch
+from decisions.alerts.schedule import live_alerts, next_time, stop
 from decisions.models import Alert, AlertedDecision, AlertMessage
 
 logger = logging.getLogger(__name__)
@@ -24,13 +23,8 @@ _UNKNOWN = (
 )
 
 
-def live_alerts() -> QuerySet[Alert]:
-    """Return the alerts that look for decisions."""
-    return Alert.objects.filter(confirmed_at__isnull=False, paused=False, stopped="")
-
-
-def compose_due(now: datetime) -> None:
-    """Compose a message for each alert that is due and has something to tell."""
+def queue_due(now: datetime) -> None:
+    """Queue a message for each alert that is due and has something to tell."""
     last = last_number()
     due = live_alerts().filter(next_at__lte=now)
     for pk in due.order_by("next_at").values_list("pk", flat=True):
@@ -41,7 +35,7 @@ def compose_due(now: datetime) -> None:
 
 
 def _try(pk: int, now: datetime, last: int | None = None) -> None:
-    """Compose what is due of an alert; one whose search fails does not keep the others waiting.
+    """Queue what is due of an alert; one whose search fails does not keep the others waiting.
 
     Args:
         pk: the alert.
@@ -57,9 +51,9 @@ def _try(pk: int, now: datetime, last: int | None = None) -> None:
             if saved.ignored:
                 stop(alert, _UNKNOWN)
             elif last is None:
-                _compose_rate(alert, saved, now)
+                _queue_rate(alert, saved, now)
             else:
-                _compose_decisions(alert, saved, last, now)
+                _queue_decisions(alert, saved, last, now)
     except DatabaseError:
         raise
     except Exception:
@@ -68,7 +62,7 @@ def _try(pk: int, now: datetime, last: int | None = None) -> None:
         Alert.objects.filter(pk=pk).update(**{"rate_at" if last is None else "next_at": later})
 
 
-def _compose_decisions(alert: Alert, saved: SavedSearch, last: int, now: datetime) -> None:
+def _queue_decisions(alert: Alert, saved: SavedSearch, last: int, now: datetime) -> None:
     if alert.webhook and alert.told_to >= last:
         return  # webhooks are always due, and mostly nothing has come
     found = new_decisions(saved.search, alert.told_to, last)
@@ -96,36 +90,7 @@ def _add_message(alert: Alert, decisions: list[NewDecision]) -> None:
     )
 
 
-def _compose_rate(alert: Alert, saved: SavedSearch, now: datetime) -> None:
+def _queue_rate(alert: Alert, saved: SavedSearch, now: datetime) -> None:
     if moved := rate_that_moved(alert, saved, now):
         AlertMessage.objects.create(alert=alert, kind=AlertMessage.Kind.RATE, facts=moved.facts)
     alert.save(update_fields=["rate_since", "rate_looks", "rate_at"])
-
-
-def next_time(alert: Alert, now: datetime) -> datetime:
-    """Return when an alert is due again: at the hour of the day at which it was confirmed."""
-    if alert.webhook:
-        return now
-    period = alert.Frequency(alert.frequency).period
-    late = now - (alert.confirmed_at or now)
-    return now + period - late % timedelta(days=1)
-
-
-def start(alert: Alert) -> None:
-    """Have an alert that its owner confirmed tell of what comes from now on."""
-    now = timezone.now()
-    alert.confirmed_at, alert.told_to = now, last_number()
-    alert.next_at, alert.rate_at = next_time(alert, now), now
-    alert.save()
-
-
-def stop(alert: Alert, why: str) -> None:
-    """Send nothing of an alert any more, and tell its owner why; part of a transaction.
-
-    Args:
-        alert: the alert.
-        why: a sentence, with what to do.
-    """
-    alert.stopped = why
-    alert.save(update_fields=["stopped"])
-    AlertMessage.objects.create(alert=alert, kind=AlertMessage.Kind.STOPPED)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from decisions.appeal.days import dates_in
-from decisions.appeal.kinship import are_related, regions_of, services_of
-from decisions.appeal.letter import DecidedItem, DecidedLetter
+from decisions.appeal.date_parsing import dates_in
+from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
 from decisions.appeal.lexicon import Clause, Topic, TopicUse, Wording, clauses, has, topics
-from decisions.appeal.prose import Statement, case_sentences, sentences_of
 from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import rationale_quote, summary_quote
+from decisions.appeal.relatedness import are_related, regions_of, services_of
+from decisions.appeal.statements import Statement, case_sentences, sentences_of
 
 #: So many words may stand between words of absence and what they say is missing.
 _NEAR = 90

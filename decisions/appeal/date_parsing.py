@@ -1,4 +1,4 @@
-"""Days that words name in full, and how a day is written."""
+"""Dates that words name in full."""
 
 import re
 from collections.abc import Iterator
@@ -34,8 +34,3 @@ def _year(printed_year: str) -> int:
     if len(printed_year) > len("99"):
         return year
     return year + (2000 if year <= _LAST_YEAR else 1900)
-
-
-def printed(day: date) -> str:
-    """Write a date: Dec 9, 2016."""
-    return f"{day:%b} {day.day}, {day.year}"

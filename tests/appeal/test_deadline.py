@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from decisions.appeal import deadline, statute
-from decisions.appeal.law import is_closed
+from decisions.appeal import petition_deadline, statute
+from decisions.appeal.deadline import is_closed
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from decisions.appeal.law import is_closed
     ],
 )
 def test_the_deadline_is_reckoned(mailed: date, last_day: date, by_mail: date) -> None:
-    found = deadline(mailed)
+    found = petition_deadline(mailed)
     assert (found.last_day, found.last_day_by_mail) == (last_day, by_mail)
 
 

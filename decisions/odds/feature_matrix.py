@@ -6,8 +6,8 @@ from itertools import chain
 import numpy as np
 from scipy import sparse
 
-from decisions.odds.decided import DecidedRequests
-from decisions.odds.known import KnownRequest, year_column
+from decisions.odds.features import KnownRequest, year_column
+from decisions.odds.training_data import DecidedRequests
 
 #: A value, or two together, that fewer decisions have has no column of its own.
 FEWEST_DECISIONS = 20

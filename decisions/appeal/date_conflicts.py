@@ -1,15 +1,16 @@
-"""Where the dates of a letter do not fit each other."""
+"""Dates of a letter that contradict each other, or cannot be."""
 
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from decisions.appeal.days import dates_in, printed
+from decisions.appeal.date_parsing import dates_in
+from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
 from decisions.appeal.law import statute
-from decisions.appeal.letter import DecidedItem, DecidedLetter
-from decisions.appeal.prose import Statement, case_sentences, sentences_of
 from decisions.appeal.questions import Question, QuestionKind, Quote
 from decisions.appeal.quotes import rationale_quote, summary_quote, value_quote
+from decisions.appeal.statements import Statement, case_sentences, sentences_of
+from decisions.us_date import us_date
 
 #: Words for the day of the injury, and for the decision of utilization review; their date follows.
 _INJURY = re.compile(r"\bdate of (?:the )?injury\b|\bDOI\b", re.I)
@@ -95,8 +96,8 @@ def _review_date(letter: DecidedLetter) -> Iterator[Question]:
     day, sentence = found[0]
     yield Question(
         QuestionKind.DATES,
-        f"The summary dates the decision of utilization review {printed(day)}; the letter’s "
-        f"header dates it {printed(denied)}.",
+        f"The summary dates the decision of utilization review {us_date(day)}; the letter’s "
+        f"header dates it {us_date(denied)}.",
         "Was the right denial reviewed?",
         5,
         (summary_quote(sentence), _value("ur_denial_date", denied)),
@@ -112,8 +113,8 @@ def _injury_date(
     if injured and other and injured not in named:
         yield Question(
             QuestionKind.DATES,
-            f"The rationale dates the injury {printed(other)}; the letter’s header dates it "
-            f"{printed(injured)}.",
+            f"The rationale dates the injury {us_date(other)}; the letter’s header dates it "
+            f"{us_date(injured)}.",
             "Is it the right injury?",
             5,
             (rationale_quote(item, sentence), _value("date_of_injury", injured)),
@@ -127,7 +128,7 @@ def _after_decision(letter: DecidedLetter, sentence: Statement, quote: Quote) ->
     if last and later:
         yield Question(
             QuestionKind.DATES,
-            f"{quote.source} speaks of {printed(later[0])}; the decision is of {printed(last)}.",
+            f"{quote.source} speaks of {us_date(later[0])}; the decision is of {us_date(last)}.",
             "Is one of the dates wrong?",
             5,
             (quote, _value("decision_date", last)),
@@ -166,4 +167,4 @@ _LABELS = {
 
 
 def _value(name: str, day: date) -> Quote:
-    return value_quote(_LABELS[name], printed(day), name)
+    return value_quote(_LABELS[name], us_date(day), name)

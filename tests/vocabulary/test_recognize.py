@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.vocabulary.recognise import recognise
+from decisions.vocabulary.recognize import recognise
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from decisions.vocabulary.classify import classify_item
-from decisions.vocabulary.parts import parts_of
+from decisions.vocabulary.listed_treatments import parts_of
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from decisions.appeal.kinship import is_far
-from decisions.appeal.letter import DecidedItem, DecidedLetter
-from decisions.appeal.prose import Statement, case_sentences
+from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
 from decisions.appeal.questions import Question, QuestionKind, Quote
 from decisions.appeal.quotes import item_quote, rationale_quote, value_quote
+from decisions.appeal.relatedness import is_far
+from decisions.appeal.statements import Statement, case_sentences
 from decisions.terms import Sex
 
 _AGE = re.compile(

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import models
 
-from decisions.catalogue import give_specialties, guideline_rows, service_rows, specialty_rows
 from decisions.models import (
     Case,
     DisputedItem,
@@ -24,6 +23,7 @@ from decisions.records.record import HEADER
 from decisions.terms import CaseOutcome
 from decisions.vocabulary import credentials
 from decisions.vocabulary import services as vocabulary
+from decisions.vocabulary_rows import give_specialties, guideline_rows, service_rows, specialty_rows
 
 Record = dict[str, Any]
 

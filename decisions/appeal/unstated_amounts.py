@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from decisions.appeal.amounts import counts, sessions, strengths
-from decisions.appeal.letter import DecidedItem, DecidedLetter
-from decisions.appeal.prose import case_sentences
+from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
 from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import item_quote, rationale_quote
+from decisions.appeal.statements import case_sentences
 from decisions.vocabulary.services import PHARMACEUTICALS
 
 _NOT_STATED = (

@@ -16,11 +16,11 @@ from typing import TypeAlias
 from django.conf import settings
 
 from decisions.search.conditions import EVERYTHING, Conditions
-from decisions.search.current import current_session
+from decisions.search.count_cache import per_generation
+from decisions.search.current_engine import current_session
 from decisions.search.engine import DECISIONS, LETTERS, Session
 from decisions.search.facets import PASSAGE
 from decisions.search.fields import NEWEST
-from decisions.search.generations import per_generation
 from decisions.search.passages import (
     MOST_IN_PASSAGE,
     KeyedSentence,

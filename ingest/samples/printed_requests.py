@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from decisions.terms import Laterality
-from ingest.samples.body import BodyPlace, body_parts, invent_place, invent_side
-from ingest.samples.draw import Draw, Weighted
+from ingest.samples.body_parts import BodyPlace, body_parts, invent_place, invent_side
+from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.requests import QUANTITY, Request
 from ingest.samples.words import capital, fill, header_date, number_word, short_date, slots
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from decisions.terms import Outcome, Sex
-from ingest.samples.body import BodyPlace, body_parts, invent_place
-from ingest.samples.draw import Draw, Weighted
-from ingest.samples.printing import Asked, Habits, ask, other_side
+from ingest.samples.body_parts import BodyPlace, body_parts, invent_place
+from ingest.samples.printed_requests import Asked, Habits, ask, other_side
+from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.requests import (
     Request,
     all_requests,

@@ -9,10 +9,10 @@ import numpy as np
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
-from decisions.catalogue import slug_of
 from decisions.models import DisputedItem, GuidelineCitation
-from decisions.odds.known import NO_GUIDELINE, KnownRequest
+from decisions.odds.features import NO_GUIDELINE, KnownRequest
 from decisions.terms import CitedBy, Outcome, age_band
+from decisions.vocabulary_rows import slug_of
 
 #: Of more decisions, only the newest teach: memory and time are bounded.
 MOST_DECISIONS = 3_000_000

@@ -13,11 +13,11 @@ from typing import TypeAlias
 
 from decisions.search import analyzer
 from decisions.search.errors import IndexMissingError, RebuildProgress
-from decisions.search.tantivy import files
+from decisions.search.tantivy import commit_files
 from decisions.search.tantivy.schema import VERSION
 
 #: The folder of an index, and the stamp of its last commit.
-Commit: TypeAlias = tuple[str, files.Stamp]
+Commit: TypeAlias = tuple[str, commit_files.Stamp]
 
 
 class IndexFolder:
@@ -43,7 +43,7 @@ class IndexFolder:
         name = _text_of(self._current)
         try:
             if name.startswith(_prefix()):
-                return name, files.stamp(self.root / name / files.META)
+                return name, commit_files.stamp(self.root / name / commit_files.META)
         except (OSError, ValueError):
             pass  # there is no such folder, or there can be none
         raise IndexMissingError(self.progress())

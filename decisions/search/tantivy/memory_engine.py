@@ -11,7 +11,7 @@ from decisions.search.errors import IndexMissingError, RebuildProgress
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher, guarded
 from decisions.search.tantivy.session import TantivySession
-from decisions.search.tantivy.writing import BUILD_BYTES, add, committing, replace_cases
+from decisions.search.tantivy.writer import BUILD_BYTES, add, committing, replace_cases
 
 
 class MemoryEngine:

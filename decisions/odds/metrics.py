@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from decisions.odds.decided import Floats, Numbers
-from decisions.odds.figures import Bin, Gain, Z
+from decisions.odds.backtest_results import Bin, Gain, Z
+from decisions.odds.training_data import Floats, Numbers
 
 _BINS = 10
 #: With fewer decisions a bin tells mostly chance, and there are fewer bins.

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from decisions.models import Case, DisputedItem, TrainedOdds
-from decisions.odds.figures import FEWEST_OF_ALL, Backtest, OddsVerdict
-from decisions.odds.known import KnownRequest
+from decisions.odds.backtest_results import FEWEST_OF_ALL, Backtest, OddsVerdict
+from decisions.odds.features import KnownRequest
 from decisions.odds.model import AskedRequest, Odds, OddsModel, odds_of
 
 #: So often at the most the odds follow what has changed.

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
-from imr_archive.web_server import fair_worker, patient_socket
-from imr_archive.web_server.patient_socket import PatientSocket
+from imr_archive.web_server import gunicorn_worker, socket_timeouts
+from imr_archive.web_server.socket_timeouts import PatientSocket
 from tests.support.processes import wait_for
 from tests.support.quickstart import free_port
 
@@ -29,7 +29,7 @@ def application(environ, start_response):
     start_response("200 OK", [("Content-Length", str(len(body)))])
     return [body]
 """
-THREADS = fair_worker.MOST_THREADS + 1
+THREADS = gunicorn_worker.MOST_THREADS + 1
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
 
 
@@ -121,7 +121,7 @@ def test_requests_of_an_office_behind_one_address_wait_and_are_all_answered(port
 
 def test_what_one_visitor_has_waiting_is_bounded(port: int) -> None:
     with ExitStack() as stack:
-        most = fair_worker.MOST_THREADS + fair_worker.MOST_WAITING
+        most = gunicorn_worker.MOST_THREADS + gunicorn_worker.MOST_WAITING
         for _ in range(most):
             stack.enter_context(connect(port, "127.0.0.2")).sendall(HEAD)
         wait_for(lambda: accepted(port) >= most)
@@ -148,7 +148,7 @@ def test_an_address_may_be_as_long_as_the_setting_says_and_no_longer(port: int) 
 
 @pytest.fixture
 def pair(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PatientSocket, socket.socket]]:
-    monkeypatch.setattr(patient_socket, "PATIENCE", 0.5)
+    monkeypatch.setattr(socket_timeouts, "PATIENCE", 0.5)
     near, far = socket.socketpair()
     patient = PatientSocket(fileno=near.detach())
     patient.begin()

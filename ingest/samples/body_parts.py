@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from decisions.terms import Laterality
 from decisions.vocabulary.regions import is_region
-from ingest.samples.draw import Draw, Weighted
 from ingest.samples.phrase_files import PhraseFileError, check_keys, phrases
+from ingest.samples.randomness import Draw, Weighted
 
 _SIDES = Weighted([(Laterality.RIGHT, 44), (Laterality.LEFT, 40), (Laterality.BILATERAL, 16)])
 

@@ -18,8 +18,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from imr_archive.runtime.environment import networks
 from imr_archive.runtime.networks import Networks, is_within
-from imr_archive.web_server.long_requests import LongRequestParser
-from imr_archive.web_server.patient_socket import PatientSocket
+from imr_archive.web_server.request_parser import LongRequestParser
+from imr_archive.web_server.socket_timeouts import PatientSocket
 
 #: Threads of a process that one visitor's requests may take. The others wait for them.
 MOST_THREADS = 4

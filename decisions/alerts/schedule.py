@@ -1,0 +1,43 @@
+"""When an alert looks for decisions: from its confirmation on, at its hour, until it is stopped."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from decisions.alerts.new_decisions import last_number
+from decisions.models import Alert, AlertMessage
+
+
+def live_alerts() -> QuerySet[Alert]:
+    """Return the alerts that look for decisions."""
+    return Alert.objects.filter(confirmed_at__isnull=False, paused=False, stopped="")
+
+
+def next_time(alert: Alert, now: datetime) -> datetime:
+    """Return when an alert is due again: at the hour of the day at which it was confirmed."""
+    if alert.webhook:
+        return now
+    period = alert.Frequency(alert.frequency).period
+    late = now - (alert.confirmed_at or now)
+    return now + period - late % timedelta(days=1)
+
+
+def start(alert: Alert) -> None:
+    """Have an alert that its owner confirmed tell of what comes from now on."""
+    now = timezone.now()
+    alert.confirmed_at, alert.told_to = now, last_number()
+    alert.next_at, alert.rate_at = next_time(alert, now), now
+    alert.save()
+
+
+def stop(alert: Alert, why: str) -> None:
+    """Send nothing of an alert any more, and tell its owner why; part of a transaction.
+
+    Args:
+        alert: the alert.
+        why: a sentence, with what to do.
+    """
+    alert.stopped = why
+    alert.save(update_fields=["stopped"])
+    AlertMessage.objects.create(alert=alert, kind=AlertMessage.Kind.STOPPED)
