@@ -78,6 +78,7 @@ class ErrorReportAdmin(admin.ModelAdmin[ErrorReport]):
     readonly_fields = ["case_page", "item", "about", "message", "contact", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: visitors make reports, on the page of a case."""
         return False
 
     @admin.display(description="message")
@@ -110,6 +111,7 @@ class AlertAdmin(ReadOnlyAdmin):
               "paused", "stopped", "next_at"]  # fmt: skip
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether somebody may delete alerts, as on the request of an owner."""
         return request.user.has_perm("decisions.delete_alert")
 
     @admin.display(description="mail provider")

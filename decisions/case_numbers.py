@@ -32,7 +32,7 @@ _BEFORE = re.compile(
     re.I,
 )
 _LONGEST_BEFORE = 80
-#: What is pasted with it behind it: the end of a file's name or of an address, lines of a header.
+#: What is pasted with it behind it: the end of a file's name or of a URL, lines of a header.
 _AFTER = (
     r"(?:[\w() -]{0,40}\.(?:pdf|txt|docx?|rtf|html?|xml|json|zip)\b){0,2}(?:/?[?&#%]\S*)?"
     r"(?:\s+(?:final|determination|letter|(?:date\s+of\s+injury|date\s+assigned|decision\s+date"

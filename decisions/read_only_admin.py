@@ -16,12 +16,15 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: code makes the rows."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: code changes the rows. Django then shows them without a form."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: code deletes the rows."""
         return False
 
 
@@ -29,6 +32,7 @@ class LetterFormFilter(admin.AllValuesFieldListFilter):
     """Filters by the form of letters, each by its name."""
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Yield the choices with the names of the forms in place of their stored values."""
         for choice in super().choices(changelist):
             shown = str(choice["display"])
             yield {**choice, "display": LETTER_FORMS.get(shown, shown) or "Not read"}

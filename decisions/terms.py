@@ -52,7 +52,7 @@ class Laterality(StrEnum):
     BILATERAL = "bilateral"
 
 
-#: Bands of the patient's age: how addresses and pages call them, and the last age in each.
+#: Bands of the patient's age: how URLs and pages call them, and the last age in each.
 AGE_BANDS = (
     ("under-18", "Under 18", 17),
     ("18-29", "18\N{EN DASH}29", 29),

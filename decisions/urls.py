@@ -1,4 +1,4 @@
-"""Addresses of the public pages; they are cited, so they stay."""
+"""URLs of the public pages; they are cited, so they stay."""
 
 import re
 

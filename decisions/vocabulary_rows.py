@@ -25,13 +25,13 @@ _LONGEST_NAME = 300
 
 
 def path_of(names: Iterable[str]) -> str:
-    """Return the address of a place in a tree: `injection/facet-injection`."""
+    """Return the path of a place in a tree, for URLs: `injection/facet-injection`."""
     return "/".join(map(slug_of, names))
 
 
 @functools.lru_cache(maxsize=1 << 14)
 def slug_of(name: str) -> str:
-    """Return the address of one place below the one above it."""
+    """Return the part of the path that stands for one name."""
     return slugify(name.replace("/", " "))[:_LONGEST_SLUG] or "other"
 
 

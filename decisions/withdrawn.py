@@ -37,7 +37,7 @@ class AnswerGone:
 
 
 def public_case(cases: QuerySet[Case], slug: str) -> Case:
-    """Return the case at an address, for a page that visitors see.
+    """Return the case at a URL, for a page that visitors see.
 
     Raises:
         Http404: there is none.
@@ -50,7 +50,7 @@ def public_case(cases: QuerySet[Case], slug: str) -> Case:
 
 
 def whole_case(slug: str) -> Case:
-    """Return the case at an address with its reviewer, its items and their citations.
+    """Return the case at a URL with its reviewer, its items and their citations.
 
     Raises:
         Http404, WithdrawnError: as `public_case` does.

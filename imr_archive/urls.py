@@ -1,4 +1,4 @@
-"""Addresses of the site."""
+"""URLs of the site."""
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("ingest.urls")),
     path("about/", about, name="about"),
     path("about/data/", data, name="about_data"),
-    re_path(  # the history's former address
+    re_path(  # the history's former URL
         r"^admin/ingest/act/(?P<rest>.*)$",
         RedirectView.as_view(
             url="/admin/ingest/auditevent/%(rest)s", query_string=True, permanent=True

@@ -1,4 +1,4 @@
-"""Addresses of the letters themselves, of drafts and of invitations."""
+"""URLs of the letters themselves, of drafts and of invitations."""
 
 from django.urls import path
 

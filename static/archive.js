@@ -90,10 +90,10 @@ document.addEventListener("htmx:afterSwap", () => {
 // and a click choose which one.
 const besides = matchMedia("(min-width: 80rem)");
 async function readingOf(result) {
-  const address = new URL(result.querySelector(".to-case").href);
-  address.pathname += `${address.hash.slice("#item-".length)}/reading/`;
-  address.hash = "";
-  const answer = await fetch(address);
+  const url = new URL(result.querySelector(".to-case").href);
+  url.pathname += `${url.hash.slice("#item-".length)}/reading/`;
+  url.hash = "";
+  const answer = await fetch(url);
   if (!answer.ok) throw new Error(answer.statusText);
   return answer.text();
 }
@@ -201,9 +201,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 
 // A chart as a picture of points, to be saved or pasted: the drawing twice as large, as PNG. Without
 // this script there is the drawing.
-async function pictureOf(address) {
+async function pictureOf(url) {
   const drawing = new Image();
-  drawing.src = address;
+  drawing.src = url;
   await drawing.decode();
   const canvas = document.createElement("canvas");
   canvas.width = 2 * drawing.naturalWidth;

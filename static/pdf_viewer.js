@@ -7,7 +7,7 @@ const SHARPNESS = Math.min(window.devicePixelRatio || 1, 2);
 /**
  * Open a letter in an element.
  * @param {HTMLElement} where - what the pages are put into.
- * @param {{letter: string, pdfjs: string, worker: string}} from - addresses: of the letter, of
+ * @param {{letter: string, pdfjs: string, worker: string}} from - URLs: of the letter, of
  *   PDF.js, and of its worker.
  * @returns {Promise<{show: function(HTMLElement): Promise<void>}>} what shows a passage of the
  *   letter's text, which is an element of the page.

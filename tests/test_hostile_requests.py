@@ -1,4 +1,4 @@
-"""What nobody's browser sends, at every address, by visitors and administrators: never a 500."""
+"""What nobody's browser sends, at every URL, by visitors and administrators: never a 500."""
 
 import random
 import re
@@ -58,7 +58,7 @@ def routes(
 
 
 def filled(route: str, value: str, known: dict[str, str]) -> str:
-    """Return an address of a route: of what is there where no value is given."""
+    """Return a URL of a route: of what is there where no value is given."""
 
     def fill(match: re.Match[str]) -> str:
         return value or known.get(match[1], "1")
@@ -68,7 +68,7 @@ def filled(route: str, value: str, known: dict[str, str]) -> str:
 
 
 def everything_asked() -> Iterator[str]:
-    """Yield addresses, each of them hostile in one place."""
+    """Yield URLs, each of them hostile in one place."""
     case = Case.objects.order_by("pk")[0]
     known = {
         "slug": case.slug,
@@ -182,7 +182,7 @@ def test_rows_that_no_list_offers(ticked: str, db: None) -> None:
 
 
 def pages() -> Iterator[str]:
-    """Yield an address of every page, about what is there."""
+    """Yield a URL of every page, about what is there."""
     case, letter, upload = Case.objects.all()[0], Letter.objects.all()[0], Upload.objects.all()[0]
     known = {"slug": case.slug, "other_slug": case.slug, "ending": "csv", "app_label": "ingest"}
     for route, _ in routes(get_resolver().url_patterns):

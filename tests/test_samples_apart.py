@@ -1,6 +1,6 @@
-"""Invented letters never pass for real ones: what every public address says, before and after.
+"""Invented letters never pass for real ones: what every public URL says, before and after.
 
-Every address of the site is asked while the archive holds samples, and again when a real letter
+Every URL of the site is asked while the archive holds samples, and again when a real letter
 came in: then nothing of a sample may be left.
 """
 
@@ -35,7 +35,7 @@ from tests.support.golden import GOLDEN
 
 REAL = GOLDEN / "g4_headings.txt"
 COUNT = 12
-#: Names of addresses that show neither a number nor a decision, or only to who is logged in.
+#: Names of URLs that show neither a number nor a decision, or only to who is logged in.
 CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
 OF_AN_ALERT = {"alert", "alert_confirm", "alert_message", "alert_unsubscribe"}  # by a secret link
 NOT_ASKED = {
@@ -59,7 +59,7 @@ def samples(take: Take) -> Take:
 
 
 def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
-    """Return for the name of each public address the addresses to ask, about a case or all."""
+    """Return for the name of each public URL the URLs to ask, about a case or all."""
     item = case.items.order_by("position")[0]
     other = DisputedItem.objects.filter(case__sample=case.sample).exclude(pk=item.pk)[0]
     beside = f"{item.position}/beside/{other.case.slug}/{other.position}/"
@@ -133,7 +133,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
-    """Yield the names of all addresses of the site but those of the administration."""
+    """Yield the names of all URLs of the site but those of the administration."""
     for each in patterns:
         if isinstance(each, URLPattern):
             assert each.name
@@ -154,7 +154,7 @@ def values() -> dict[str, str]:
 
 
 def asked(case: Case) -> dict[str, tuple[str, bytes, str]]:
-    """Return the name, the body and the headers of what every public address answers."""
+    """Return the name, the body and the headers of what every public URL answers."""
     found = {}
     known = addresses(case, values())
     assert set(names(get_resolver().url_patterns)) == set(known) | NOT_ASKED
@@ -195,7 +195,7 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
         return "invented-samples-" in headers and "Invented sample letter" in text
     if name == "export":
         rows = re.findall(r"<row\b.*?</row>", text) if "xlsx" in path else text.splitlines()
-        marks = {  # `sample` stands behind the address
+        marks = {  # `sample` stands behind the URL
             "csv": r"#item-\d+,yes\b",
             "xlsx": r"#item-\d+</v></c><c[^>]*><is><t[^>]*>yes<",
             "jsonl": r'"sample": true\b',
@@ -280,7 +280,7 @@ def test_nothing_of_a_sample_is_left_when_a_real_letter_came_in(
     assert (data["decisions"], data["letters"], data["samples"]) == (number, 1, False)
     assert data["archive"]["decisions"] == number
     assert Client().get("/statistics.json").json()["decisions"] == number
-    # Their own addresses say what they were, and nothing else.
+    # Their own URLs say what they were, and nothing else.
     for path in before:
         if path.startswith("/cases/") and "/beside/" not in path:
             answer = Client().get(path)

@@ -41,27 +41,27 @@ def alert_of(token: str, purpose: str = MANAGE) -> Alert | None:
 
 
 def absolute(path: str) -> str:
-    """Return the address of a page for a reader elsewhere."""
+    """Return the URL of a page for a reader elsewhere."""
     return f"{settings.SITE_URL}{path}"
 
 
 def confirm_link(alert: Alert) -> str:
-    """Return the address of the page that confirms an alert."""
+    """Return the URL of the page that confirms an alert."""
     return absolute(reverse("alert_confirm", args=[token_of(alert, CONFIRM)]))
 
 
 def manage_link(alert: Alert) -> str:
-    """Return the address of an alert's page."""
+    """Return the URL of an alert's page."""
     return absolute(reverse("alert", args=[token_of(alert)]))
 
 
 def unsubscribe_link(alert: Alert) -> str:
-    """Return the address that ends an alert by a POST (RFC 8058)."""
+    """Return the URL that ends an alert by a POST (RFC 8058)."""
     return absolute(reverse("alert_unsubscribe", args=[token_of(alert)]))
 
 
 def message_link(message: AlertMessage) -> str:
-    """Return the address of the page with all decisions of a message."""
+    """Return the URL of the page with all decisions of a message."""
     return absolute(reverse("alert_message", args=[token_of(message.alert), message.pk]))
 
 

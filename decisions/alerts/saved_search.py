@@ -1,4 +1,4 @@
-"""The search of an alert: what of an address is kept, and how messages name it."""
+"""The search of an alert: what of a URL is kept, and how messages name it."""
 
 import re
 from functools import cached_property
@@ -39,7 +39,7 @@ class SavedSearch:
 
     @classmethod
     def asked(cls, query: QueryDict, about: Alert.SavedOn) -> "SavedSearch":
-        """Return what the address of a page asks for, without what says how results are shown."""
+        """Return what the URL of a page asks for, without what says how results are shown."""
         decides = about is Alert.SavedOn.WHAT_DECIDES
         kept = of_either_outcome(query) if decides else query.copy()
         for name in query:
@@ -49,7 +49,7 @@ class SavedSearch:
 
     @property
     def query(self) -> str:
-        """Its parameters, as an address has them."""
+        """Its parameters, as a URL has them."""
         return self.url.query.urlencode()
 
     @property

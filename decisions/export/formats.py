@@ -59,7 +59,7 @@ class Format:
     """A kind of file.
 
     Args:
-        ending: of the file's name and of its address.
+        ending: of the file's name and of its URL.
         label: its name on pages.
         content_type: its media type.
         write: rows and where they come from -> bytes.

@@ -90,7 +90,7 @@ def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
 
     Args:
         search: which decisions, and whether the oldest come first.
-        root: the address of the site, such as `https://archive.example.org`.
+        root: the URL of the site, such as `https://archive.example.org`.
 
     A letter that is read again while this runs has new items. Its decisions are found by their
     place in the case; one that is gone is written as the index still knows it. Decisions of a

@@ -37,7 +37,7 @@ _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address that can be clicked."""
+    """A link."""
 
     url: str
 
@@ -186,7 +186,7 @@ def _cell(value: Cell, wraps: bool) -> str:
 
 
 def _link(url: str) -> str:
-    """Return a cell that leads to an address.
+    """Return a cell that links to a URL.
 
     It is a formula, which stands in its row. The format's own links stand after all rows, 65,530
     of them at the most, and would be kept in memory until then.

@@ -1,4 +1,4 @@
-"""What the address of a search may say."""
+"""What the URL of a search may say."""
 
 from decisions.filters.filter_set import (
     EXCLUDED,

@@ -1,4 +1,4 @@
-"""What the address of a search may say; whatever shows or exports a search goes through it."""
+"""What the URL of a search may say; whatever shows or exports a search goes through it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,7 +51,7 @@ ORDERS = {
     OLDEST: "Oldest first",
     LONGEST: "Longest rationale first",
 }
-#: Where words are looked for, as pages say it. An address without it means anywhere.
+#: Where words are looked for, as pages say it. A URL without it means anywhere.
 SCOPES = {TREATMENT: "Treatment in dispute", ANYWHERE: "Anywhere in the letter"}
 #: What is said of a parameter that has none of the values it may have.
 _CHOICES = {
@@ -64,7 +64,7 @@ _CHOICES = {
 
 
 def facet_parameters(facet: Facet) -> tuple[str, str, str]:
-    """Return the parameters of an address that say something of a facet's values.
+    """Return the parameters of a URL that say something of a facet's values.
 
     They ask for any of some values, rule values out, and ask for values besides others.
     """
@@ -72,7 +72,7 @@ def facet_parameters(facet: Facet) -> tuple[str, str, str]:
 
 
 class DecisionFilters(django_filters.FilterSet):
-    """The parameters of a search's address.
+    """The parameters of a search's URL.
 
     `q`, `scope`, `up_to`, `case`, `list`, `sort`, `group`, `cited_by`, `synonyms`; the name of a
     facet or of a side's guidelines, and `not_` or `also_` and that name; the name
@@ -119,7 +119,7 @@ class DecisionFilters(django_filters.FilterSet):
         super().__init__(data, queryset=DecisionSearch())
 
     def filter_queryset(self, queryset: DecisionSearch) -> DecisionSearch:
-        """Return the search that the address asks for."""
+        """Return the search that the URL asks for."""
         for name, value in self.form.cleaned_data.items():
             queryset = self.filters[name].filter(queryset, value)
         return queryset

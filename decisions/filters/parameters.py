@@ -1,4 +1,4 @@
-"""The parameters of a search's address, one by one: what each may say, and what it asks for."""
+"""The parameters of a search's URL, one by one: what each may say, and what it asks for."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from decisions.search import (
 )
 from decisions.terms import CitedBy
 
-#: Values of a facet that an address may name; the others are left out.
+#: Values of a facet that a URL may name; the others are left out.
 MOST_VALUES = 100
 _FACETS = {facet.name: facet for facet in SELECTABLE}
 _DATES = {dates.name: dates for dates in DATE_RANGES}

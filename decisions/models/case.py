@@ -87,9 +87,10 @@ class Case(models.Model):
     """One request for review and its decisions, as its current letter states them.
 
     Args:
-        uid: its identity in feeds; unlike its address and its number in the database it never
+        uid: its identity in feeds; unlike its URL and its number in the database it never
             changes.
-        slug: its address: the case number, or `letter-` and the start of the letter's SHA-256.
+        slug: its name in its URL: the case number, or `letter-` and the start of the letter's
+            SHA-256.
         outcome: what its items come to; empty only without items.
         letter_sha256: the identity of the current letter.
         letter_text: that letter's text; `spans` are places in it.
@@ -176,5 +177,5 @@ class Case(models.Model):
         return self.case_number or self.slug
 
     def get_absolute_url(self) -> str:
-        """Return the address of the case's page."""
+        """Return the URL of the case's page."""
         return reverse("case", args=[self.slug])

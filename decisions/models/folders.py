@@ -51,7 +51,7 @@ class FolderEntry(models.Model):
 
     Args:
         case: whose decision it is; None once the case is gone, which may have become another.
-        slug: the case's address when the decision was added.
+        slug: of the case when the decision was added.
         position: of the item in its letter, at that time.
         item_key: a hash of the item's words, at that time.
         place: the place in the folder's order.

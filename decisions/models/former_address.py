@@ -1,4 +1,4 @@
-"""The addresses that cases and values of the vocabulary had before."""
+"""The URLs that cases and values of the vocabulary had before."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class FormerAddress(models.Model):
-    """An address that something had before; written by triggers, so that links keep working.
+    """A URL that something had before; written by triggers, so that links keep working.
 
     Args:
         kind: the table: `case`, `service`, `guideline` or `specialty`.

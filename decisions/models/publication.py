@@ -7,7 +7,7 @@ from pgtrigger import After, Insert, Q, Trigger, UpdateOf
 class CasePublication(models.Model):
     """A case that became public for the first time; written by a trigger of cases.
 
-    It stays when the case goes. A case that is read again, corrected, given another address, or
+    It stays when the case goes. A case that is read again, corrected, given another URL, or
     brought back is not new, and neither is one of a letter that was public as another case.
 
     No field refers to cases: a backup restores these rows before those that would make them anew.

@@ -164,12 +164,12 @@ def note_in_outbox(cases: str, *events: str) -> list[Trigger]:
 
 
 def remember_address(kind: str, column: str, cases: str = "") -> Trigger:
-    """Return what leaves the former address of a row behind when it gets another one.
+    """Return what leaves the former URL of a row behind when it gets another one.
 
     Args:
         kind: what the row is, in `FormerAddress`.
-        column: what its address is made of.
-        cases: a query of the ids of the cases whose documents in the search index hold the address.
+        column: what its URL is made of.
+        cases: a query of the ids of the cases whose documents in the search index hold the URL.
     """
     note = f"INSERT INTO decisions_changedcase (case_id) {cases};" if cases else ""
     return Trigger(

@@ -10,7 +10,7 @@ JSON = "application/json"
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the address ends in `.json`, or the reader asks for JSON rather than a page."""
+    """Whether the URL ends in `.json`, or the reader asks for JSON rather than a page."""
     if request.path.endswith(".json"):
         return True
     return request.get_preferred_type(["text/html", JSON]) == JSON

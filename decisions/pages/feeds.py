@@ -34,7 +34,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
     """Send the decisions of a search whose cases came in last.
 
     An entry keeps its id for as long as its case is in the archive, whatever host is asked, also
-    in a restored backup and where the case gets another address. `updated` is when the archive
+    in a restored backup and where the case gets another URL. `updated` is when the archive
     last had something else to say of the case.
     """
     url = SearchUrl(request.GET)

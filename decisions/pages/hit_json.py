@@ -11,7 +11,7 @@ def hit_json(hit: Hit, root: str) -> dict[str, Any]:
 
     Args:
         hit: the decision.
-        root: the address of the site, such as `https://archive.example.org`.
+        root: the URL of the site, such as `https://archive.example.org`.
     """
     return {
         "address": f"{root}{path_of('case', hit.slug)}#item-{hit.position}",

@@ -1,6 +1,6 @@
 """The pages for programs: the same searches, cases and browse pages as JSON.
 
-Each has the address of its page with `.json`, or the page's own where a program asks for JSON by
+Each has the URL of its page with `.json`, or the page's own where a program asks for JSON by
 `Accept`. `templates/about/data.html` documents the keys; a test holds that it names them all.
 """
 

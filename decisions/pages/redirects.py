@@ -1,4 +1,4 @@
-"""Addresses that things had before: each leads to where the thing is now."""
+"""URLs that things had before: each leads to where the thing is now."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,7 +20,7 @@ from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.content_negotiation import View
 from decisions.search import FACETS, GUIDELINE, GUIDELINE_BY
 
-#: What a former address may be of, and the column that its address is made of.
+#: What a former URL may be of, and the column that its URL is made of.
 _ROWS: dict[str, tuple[type[Model], str]] = {
     "case": (Case, "slug"),
     "service": (Service, "path"),
@@ -28,11 +28,11 @@ _ROWS: dict[str, tuple[type[Model], str]] = {
     "specialty": (Specialty, "slug"),
 }
 _UNNUMBERED = "letter-"
-_HASH = 12  # hex digits of the letter's SHA-256 in such an address
+_HASH = 12  # hex digits of the letter's SHA-256 in such a URL
 
 
 def now_of(kind: str, former: str) -> str | None:
-    """Return the address that something has now; None where there never was such a thing.
+    """Return the URL that something has now; None where there never was such a thing.
 
     Args:
         kind: `case`, `service`, `guideline` or `specialty`.
@@ -87,7 +87,7 @@ def redirects_former_values(view: View) -> View:
 
 
 def redirects_former_case(view: View) -> View:
-    """Redirect the page of a case that has another address now."""
+    """Redirect the page of a case that has another URL now."""
     return _follows(view, "slug", lambda kwargs: "case")
 
 

@@ -15,18 +15,18 @@ _PLACE = ("page", "hit", "up_to")
 
 
 def site_root(request: HttpRequest) -> str:
-    """Return the address of the site, such as `https://archive.example.org`."""
+    """Return the URL of the site, such as `https://archive.example.org`."""
     return f"{request.scheme}://{request.get_host()}"
 
 
 def with_parameters(path: str, parameters: str) -> str:
-    """Return the address of a page, given the parameters after its question mark, if any."""
+    """Return the URL of a page, given the parameters after its question mark, if any."""
     return f"{path}?{parameters}" if parameters else path
 
 
 @lru_cache(maxsize=1000)
 def path_of(name: str, *args: str | int) -> str:
-    """Return the address of a page without parameters."""
+    """Return the URL of a page without parameters."""
     return reverse(name, args=args)
 
 
@@ -110,7 +110,7 @@ class SearchUrl:
 
 
 class Toggle:
-    """Makes the addresses of a search with one value of a parameter added, or removed.
+    """Makes the URLs of a search with one value of a parameter added, or removed.
 
     A page shows hundreds of them, so what they have in common is written once.
 

@@ -21,20 +21,20 @@ _BREAK = SafeString("/<wbr>")
 
 
 def citation(item: DisputedItem, root: str) -> str:
-    """Return how to cite a decision, with the address that it will keep."""
+    """Return how to cite a decision, with the URL that it will keep."""
     return full(reference_to(item, root))
 
 
 def case_citation(case: Case, root: str) -> str:
-    """Return how to cite a case, with the address that it will keep."""
+    """Return how to cite a case, with the URL that it will keep."""
     return f"{cited_case(case).full_name}. {root}{case.get_absolute_url()}"
 
 
 def download_links(query: str) -> list[tuple[str, str]]:
-    """Return a label and an address for each way to take the result of a search along.
+    """Return a label and a URL for each way to take the result of a search along.
 
     Args:
-        query: the search, as its address says it.
+        query: the search, as its URL says it.
     """
     asked = QueryDict(query, mutable=True)
     for name in ("page", "per", "view", "rationales", "split", "hit"):

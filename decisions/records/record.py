@@ -29,7 +29,7 @@ class CitationRecord:
     Args:
         source: as the vocabulary names it.
         chapter: as the citation names it; None where it names none.
-        path: the address of the guideline's row; empty for a record that was not read from rows.
+        path: the guideline's name in URLs; empty for a record that was not read from rows.
         name: what that row is called; empty likewise.
         year: of the edition.
         sections: their names as printed, in order.
@@ -69,7 +69,7 @@ class ServiceRecord:
 
     Args:
         names: its path in the vocabulary from the category down; at most three.
-        path: the address of its row; empty for a record that was not read from rows.
+        path: its name in URLs; empty for a record that was not read from rows.
     """
 
     names: tuple[str, ...]

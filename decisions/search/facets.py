@@ -21,7 +21,7 @@ class Facet:
     """One thing that decisions can be narrowed by; there is one object of each.
 
     Args:
-        name: its name in addresses and in the index.
+        name: its name in URLs and in the index.
         label: its name on pages.
         tree: whether its values are paths, so that a value includes all that is below it.
         counted_depth: the lowest level of a tree that is counted for every search; places below
@@ -78,7 +78,7 @@ GUIDELINE_BY = {
     )
     for side in CitedBy
 }
-#: All that the address of a search may ask for.
+#: All that the URL of a search may ask for.
 SELECTABLE = (*FACETS, *GUIDELINE_BY.values(), PASSAGE)
 
 

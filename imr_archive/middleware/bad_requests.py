@@ -30,7 +30,7 @@ class RefuseImpossibleValues:
     """Middleware that answers 400 where a value cannot be. Forms say so of theirs by themselves.
 
     Django's administration checks the parameters of its lists only in part, and a `ValueError`
-    there is about an address that was written by hand. The rows that are ticked in a list it does
+    there is about a URL that was written by hand. The rows that are ticked in a list it does
     not check at all.
     """
 

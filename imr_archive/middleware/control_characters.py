@@ -1,4 +1,4 @@
-"""Addresses without characters that are no text: what turns its direction, and NUL."""
+"""URLs without characters that are no text: what turns its direction, and NUL."""
 
 import re
 from collections.abc import Callable

@@ -17,6 +17,7 @@ class AnswerHeadWithoutBody:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response to a request; that to HEAD without its body."""
         response = self._get_response(request)
         if request.method == "HEAD":
             if isinstance(response, StreamingHttpResponse):

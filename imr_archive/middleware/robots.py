@@ -13,6 +13,7 @@ class NoIndexMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response to a request with the header X-Robots-Tag."""
         response = self._get_response(request)
         response["X-Robots-Tag"] = "noindex"
         return response

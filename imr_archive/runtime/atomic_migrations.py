@@ -22,6 +22,7 @@ class ExecuteDeferred(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: Any
     ) -> None:
+        """Execute the deferred SQL, such as foreign keys, in the transaction of the migration."""
         while schema_editor.deferred_sql:
             schema_editor.execute(schema_editor.deferred_sql.pop(0), None)
 

@@ -148,10 +148,10 @@ def secret_key() -> str:
 
 
 def site_url(hosts: list[str], *, https: bool) -> str:
-    """Return the address of the site without a slash at its end: ARCHIVE_URL, or its first name.
+    """Return the URL of the site without a slash at its end: ARCHIVE_URL, or its first name.
 
     Raises:
-        ImproperlyConfigured: ARCHIVE_URL is no address.
+        ImproperlyConfigured: ARCHIVE_URL is no URL.
     """
     first = next((host for host in hosts if host != "*"), "localhost:8000")
     url = os.environ.get("ARCHIVE_URL") or f"{'https' if https else 'http'}://{first.lstrip('.')}"

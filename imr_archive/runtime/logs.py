@@ -9,7 +9,7 @@ import psycopg
 _GONE = ("08", "57P")
 
 
-#: What follows in an address is a secret link.
+#: What follows in a URL is a secret link.
 _SECRET = re.compile(r"(/(?:alerts|folders)/)[^\s?]+")
 
 

@@ -1,7 +1,7 @@
-"""gunicorn's parser of requests, which takes addresses as long as the setting says.
+"""gunicorn's parser of requests, which takes URLs as long as the setting says.
 
-gunicorn cuts `limit_request_line` to 8,190 bytes, and answers a longer address with a bare page. A
-search is its address, and a pasted page of text makes a long one: the archive itself says what is
+gunicorn cuts `limit_request_line` to 8,190 bytes, and answers a longer URL with a bare page. A
+search is its URL, and a pasted page of text makes a long one: the archive itself says what is
 wrong with it.
 """
 

@@ -56,6 +56,7 @@ class AccountAdmin(UserAdmin[User]):
             self.message_user(request, f"{said} {sent}", messages.SUCCESS)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether somebody may change an account: none that may do more than they may."""
         return super().has_change_permission(request, obj) and _may_manage(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -73,7 +73,7 @@ STEPS = {
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
-    """Return the addresses of the steps of a whole upload, below those of uploads."""
+    """Return the URLs of the steps of a whole upload, below those of uploads."""
     view = site.admin_view(whole)
     return [
         path(f"<int:upload_id>/{name}/", view, {"name": name}, name=f"upload_{name}")
@@ -104,14 +104,17 @@ class BulkActions(admin.ModelAdmin[Any]):
 
     @admin.action(description="Withdraw …", permissions=["withdraw"])
     def withdraw(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
+        """Withdraw the letters that are ticked, after a page that asks for the reason."""
         return _step(request, "withdraw", letters, reverse("admin:ingest_letter_changelist"))
 
     @admin.action(description="Release …", permissions=["withdraw"])
     def release(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
+        """Release the letters that are ticked, after a page that asks for the reason."""
         return _step(request, "release", letters, reverse("admin:ingest_letter_changelist"))
 
     @admin.action(description="Delete failed files …", permissions=["delete_failed"])
     def delete_failed(self, request: HttpRequest, letters: QuerySet[Letter]) -> HttpResponse | None:
+        """Delete the failed files that are ticked, after a page that asks for the reason."""
         return _step(request, "delete_failed", letters, reverse("admin:ingest_letter_changelist"))
 
 

@@ -26,9 +26,11 @@ class HoldFilter(admin.SimpleListFilter):
     parameter_name = "hold"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the only choice beside all letters."""
         return [("1", "May name a person")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Letter]) -> QuerySet[Letter]:
+        """Return the letters that fit the choice."""
         return queryset.filter(MAY_NAME_SOMEBODY) if self.value() else queryset
 
 

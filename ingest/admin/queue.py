@@ -30,7 +30,7 @@ _ONE_BY_ONE = (UNREDACTED, SAME_LETTER)
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
-    """Return the address of the queue, below those of letters."""
+    """Return the URL of the queue, below those of letters."""
     return [path("queue/", site.admin_view(queue), name="letter_queue")]
 
 

@@ -57,7 +57,7 @@ class RereadAction(admin.ModelAdmin[Any]):
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
-    """Return the address of what a worker finds, below those of letters."""
+    """Return the URL of what a worker finds, below those of letters."""
     view = site.admin_view(show_preview)
     return [path("reread-preview/<int:preview_id>/", view, name="reread_preview")]
 

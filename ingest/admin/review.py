@@ -54,10 +54,10 @@ _NOT_LOOKED = (
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
-    """Return the addresses of the page, below those of letters."""
+    """Return the URLs of the page, below those of letters."""
     return [
         path("<int:letter_id>/review/", site.admin_view(review), name="letter_review"),
-        path("<int:letter_id>/act/", site.admin_view(act), name="letter_act"),
+        path("<int:letter_id>/act/", site.admin_view(letter_action), name="letter_action"),
         path(
             "<int:letter_id>/original/",
             site.admin_view(xframe_options_sameorigin(original)),
@@ -144,9 +144,9 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
     return TemplateResponse(request, "admin/ingest/letter/review.html", context, status=status)
 
 
-def act(request: HttpRequest, letter_id: int) -> HttpResponse:
+def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
     """Do something with a letter as a whole, and go back to where it was asked."""
-    action = request.POST.get("deed", "")
+    action = request.POST.get("action", "")
     letter = get_object_or_404(Letter, pk=letter_id)
     needed = release_permission(letter) if action == "release" else PERMISSIONS.get(action)
     if request.method != "POST" or needed is None:

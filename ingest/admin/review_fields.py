@@ -26,6 +26,7 @@ class LinesField(forms.CharField):
         self._known = known
 
     def prepare_value(self, value: Any) -> Any:
+        """Return a stored list as lines; what was typed stays as it is."""
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
@@ -61,6 +62,7 @@ class ServicesField(LinesField):
         super().__init__(_service, **options)
 
     def prepare_value(self, value: Any) -> Any:
+        """Return a stored list of paths as lines; what was typed stays as it is."""
         return "\n".join(map(BETWEEN.join, value)) if isinstance(value, list) else value
 
 
@@ -104,6 +106,7 @@ class ServiceField(forms.CharField):
     widget = forms.TextInput(attrs={"list": "services", "autocomplete": "off"})
 
     def prepare_value(self, value: Any) -> Any:
+        """Return a stored path as one line; what was typed stays as it is."""
         return BETWEEN.join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:

@@ -98,7 +98,7 @@ class CaseForm(PartForm):
                 "licence_states",
             ]
         )
-        if numbered:  # the number is the case's address, which stays
+        if numbered:  # the number is the case's URL, which stays
             del self.fields["case_number"]
 
     def values(self) -> Record:

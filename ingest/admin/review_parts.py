@@ -43,7 +43,7 @@ class CasePart:
     """One part with its form.
 
     Args:
-        key: its name in addresses and forms.
+        key: its name in URLs and forms.
         place: where its corrections go; of a new one, where it is added.
         current: its values now.
         words: the words that the whole of it was read from.

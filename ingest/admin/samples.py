@@ -11,7 +11,7 @@ from ingest.review.actions import RefusedError
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:
-    """Return the address of the page, below those of letters."""
+    """Return the URL of the page, below those of letters."""
     return [path("samples/", site.admin_view(remove_samples), name="remove_samples")]
 
 

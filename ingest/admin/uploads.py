@@ -32,6 +32,7 @@ class UploadAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return whether somebody may upload letters."""
         return request.user.has_perm("ingest.add_upload")
 
     def get_urls(self) -> list[URLPattern]:

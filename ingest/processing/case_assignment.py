@@ -77,7 +77,7 @@ def _case_of(letter: Letter, number: str | None) -> Case:
         return known  # also one whose number a person added
     slug = number or f"letter-{letter.sha256[:12]}"
     if letter.case and not Case.objects.filter(slug=slug).exists() and _is_alone(letter):
-        # The case gets another address and keeps what people corrected and reported.
+        # The case gets another URL and keeps what people corrected and reported.
         Case.objects.filter(pk=letter.case.pk).update(slug=slug)
     case, _ = Case.objects.select_for_update().get_or_create(
         slug=slug,

@@ -58,9 +58,11 @@ class VocabularyRows:
         )
 
     def service(self, place: ServicePath) -> Service:
+        """Return the row of a service that the letter asks for."""
         return self._services[place]
 
     def guideline(self, citation: ParsedCitation) -> Guideline:
+        """Return the row of the guideline that a citation of the letter names."""
         return self._guidelines[_guideline_of(citation)]
 
 

@@ -51,6 +51,7 @@ class RowDevice(PDFTextDevice):
         self._runs = {0: self._level}  # by the angle of their baseline, in degrees
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
+        """Forget the page before; pdfminer calls it, as it does the methods below."""
         self._level = []
         self._runs = {0: self._level}
         sheet = _box(ctm, *page.mediabox)
@@ -59,6 +60,7 @@ class RowDevice(PDFTextDevice):
         self._pictures, self._outside = [], []
 
     def end_page(self, page: PDFPage) -> None:
+        """Compute how much of the page only pictures show."""
         self.unscanned_share = unscanned_share(self._page, self._pictures)
 
     def begin_figure(self, *_: Any) -> None:

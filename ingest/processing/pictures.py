@@ -29,6 +29,7 @@ class Box:
 
     @property
     def area(self) -> float:
+        """Its area in square points; 0 where it is turned inside out."""
         return max(0.0, self.right - self.left) * max(0.0, self.top - self.bottom)
 
     def within(self, other: "Box") -> "Box":

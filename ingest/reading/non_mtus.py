@@ -169,7 +169,7 @@ def _odg_chapters(text: str) -> Iterator[tuple[str | None, tuple[str, ...]]]:
         if chapter and following and not rest:
             yield chapter, tuple(sections)
             chapter, sections = following, []
-        elif piece.lower() not in ("and", "see"):  # an address stood behind it
+        elif piece.lower() not in ("and", "see"):  # a URL stood behind it
             sections.append(piece)
     yield chapter, tuple(sections)
 
@@ -234,7 +234,7 @@ def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
 
 
 def _read_other(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
-    """Yield one citation, or one for each address where there is nothing but addresses."""
+    """Yield one citation, or one for each URL where there is nothing but URLs."""
     urls = list(_URL.finditer(passage.text, start, end))
     around = _URL.sub("", passage.text[start:end])
     if len(urls) > 1 and not re.search(r"\w", around):

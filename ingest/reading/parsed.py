@@ -114,7 +114,7 @@ class ParsedCitation:
         sections: the section names as printed, in order.
         pages: the pages as printed: "177-178, 303-304".
         edition: "3rd ed.".
-        url: the address that was cited.
+        url: the URL that was cited.
     """
 
     source: str

@@ -161,7 +161,7 @@ def cite_outside(draw: Draw, about: About) -> list[SampleCitation]:
 
 
 def _cite_other(text: str) -> list[SampleCitation]:
-    """Cite free text; addresses and nothing else are citations one by one."""
+    """Cite free text; URLs and nothing else are citations one by one."""
     urls = re.findall(r"https?://\S+[^\s,]", text)
     if len(urls) > 1:
         return [SampleCitation(OTHER, url) for url in urls]

@@ -309,7 +309,7 @@ def _mails_to(alert: Any, server: MailServer) -> list[tuple[str, list[str]]]:
 
 
 def _found_by(alert: Any) -> set[str]:
-    """Return the addresses of all decisions that an alert's search finds in the end."""
+    """Return the URLs of all decisions that an alert's search finds in the end."""
     from decisions.alerts.saved_search import SavedSearch
 
     return {

@@ -1,4 +1,4 @@
-"""Pages on paper: every column, the search, its address and the day are on the sheet."""
+"""Pages on paper: every column, the search, its URL and the day are on the sheet."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Shelves, statistics, similar decisions, lists and reports in a browser."""
+"""Browse pages, statistics, similar decisions, lists and reports in a browser."""
 
 import re
 from collections.abc import Callable

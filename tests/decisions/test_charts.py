@@ -209,7 +209,7 @@ def numbers(sql: str) -> dict[str, tuple[int, int]]:
 
 
 def rows_drawn(shown: str) -> dict[str, tuple[str, int, int]]:
-    """Return address, decisions and overturned of each row of the split's dot plot."""
+    """Return URL, decisions and overturned of each row of the split's dot plot."""
     plot = shown.split('class="split"')[1].split('<table class="dots">')[1].split("</table>")[0]
     rows = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>.*?>([\d,]+) of ([\d,]+)<', plot, re.S)
     return {

@@ -68,8 +68,8 @@ def test_a_row_has_what_it_is_counted_under(client: Client) -> None:
 def test_every_format_holds_exactly_what_the_page_counts(client: Client, query: str) -> None:
     number = len(found(query))
     assert number > 200  # several batches
-    twin = client.get(f"/decisions.json?{query}").json()
-    assert twin["decisions"] == number
+    answer = client.get(f"/decisions.json?{query}").json()
+    assert answer["decisions"] == number
     rows = as_csv(body(client, f"/decisions.csv?{query}"))
     lines = [json.loads(line) for line in body(client, f"/decisions.jsonl?{query}").splitlines()]
     cells = as_workbook(body(client, f"/decisions.xlsx?{query}"))

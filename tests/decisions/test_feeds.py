@@ -85,8 +85,8 @@ def test_an_uploaded_letter_appears_in_the_feed_of_a_search_that_it_fits(
     take(*golden("g4_one_item.txt", "g4_page_breaks.txt", "g4_partial_approvals.txt"))
     for query, old in before.items():
         now = feed(client, query)
-        twin = client.get(f"/decisions.json?{query}").json()
-        assert len(now.entries) == twin["decisions"]
+        answer = client.get(f"/decisions.json?{query}").json()
+        assert len(now.entries) == answer["decisions"]
         ids = [entry.id for entry in now.entries]
         assert len(set(ids)) == len(ids)
         assert {entry.id for entry in old.entries} <= set(ids)

@@ -29,7 +29,7 @@ def tick(item: DisputedItem) -> str:
 
 
 def new_folder(client: Client, *chosen: DisputedItem, title: str = "File 7") -> str:
-    """Make a folder; return its secret address."""
+    """Make a folder; return its secret URL."""
     answer = client.post("/folders/new/", {"title": title, "tick": [tick(item) for item in chosen]})
     assert answer.status_code == 302
     return str(answer["Location"])

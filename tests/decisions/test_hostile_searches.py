@@ -142,7 +142,7 @@ def test_pages_that_are_not(client: Client, page: str, group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "remark"),
+    ("address", "warning"),
     [
         ("decided_from=2016-02-30", "Decided: “2016-02-30” isn't a date"),
         ("injury_to=9/12/2016", "“9/12/2016” isn't a date"),
@@ -157,7 +157,7 @@ def test_pages_that_are_not(client: Client, page: str, group: str) -> None:
         ("cites_nothing=both", "Cites no guideline: “both” isn't a known value"),
     ],
 )
-def test_what_is_wrong_is_said(address: str, remark: str) -> None:
+def test_what_is_wrong_is_said(address: str, warning: str) -> None:
     from django.http import QueryDict
 
-    assert any(remark in said for said in DecisionFilters(QueryDict(address)).warnings)
+    assert any(warning in said for said in DecisionFilters(QueryDict(address)).warnings)

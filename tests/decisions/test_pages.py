@@ -64,7 +64,7 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "remark"),
+    ("address", "warning"),
     [
         ("/?year=abc", "Year of decision: “abc” isn't a known value"),
         ("/?service=no/such/thing", "Service: “no/such/thing” isn't a known value"),
@@ -75,8 +75,8 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
         ("/?" + "&".join(f"year={n}" for n in range(1900, 2100)), "only the first 100 values"),
     ],
 )
-def test_nonsense_gets_a_sentence(client: Client, address: str, remark: str) -> None:
-    assert remark in words(page(client, address))
+def test_nonsense_gets_a_sentence(client: Client, address: str, warning: str) -> None:
+    assert warning in words(page(client, address))
 
 
 def test_the_page_of_a_facet_says_what_it_left_out(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Similar decisions, two side by side, lists, reports, twins of cases, the words of a search."""
+"""Similar decisions, two side by side, lists, reports, JSON of cases, the words of a search."""
 
 import html
 import re
@@ -139,20 +139,22 @@ def test_a_case_can_be_cited_and_read_by_programs(client: Client) -> None:
     markup = words(page(client, "/cases/CM17-9900001/"))
     assert "Final Determination No. CM17-9900001" in markup
     assert "http://testserver/cases/CM17-9900001/#item-1" in markup
-    twin = client.get("/cases/CM17-9900001.json").json()
-    assert client.get("/cases/CM17-9900001/", headers={"Accept": "application/json"}).json() == twin
+    answer = client.get("/cases/CM17-9900001.json").json()
+    assert (
+        client.get("/cases/CM17-9900001/", headers={"Accept": "application/json"}).json() == answer
+    )
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     response = client.get("/cases/CM17-9900001/", headers={"Accept": browser})
     assert response["Content-Type"].startswith("text/html")
     assert "Accept" in response["Vary"]
     case = Case.objects.get(slug="CM17-9900001")
-    assert [item["disputed"] for item in twin["items"]] == [
+    assert [item["disputed"] for item in answer["items"]] == [
         item.disputed for item in case.items.all()
     ]
     assert (
-        twin["items"][0]["cited"]["reviewer"]["printed"] == case.items.all()[0].reviewer_guideline
+        answer["items"][0]["cited"]["reviewer"]["printed"] == case.items.all()[0].reviewer_guideline
     )
-    assert twin["letter_sha256"] == case.letter_sha256
+    assert answer["letter_sha256"] == case.letter_sha256
     assert client.get("/cases/CM99-0000000.json").status_code == 404
 
 
@@ -220,10 +222,12 @@ def test_a_pasted_list_is_a_search_with_an_address(client: Client) -> None:
     assert "Not in the archive: 1 CM99-1234567" in shown
     key = CaseList.objects.get().key
     expected = DisputedItem.objects.filter(case__case_number__in=known[:2])
-    twin = client.get(f"/decisions.json?list={key}").json()
-    assert twin["decisions"] == expected.count()
-    assert twin["letters"] == 2
-    counted = {value["value"]: value["decisions"] for value in twin["facets"]["outcome"]["values"]}
+    answer = client.get(f"/decisions.json?list={key}").json()
+    assert answer["decisions"] == expected.count()
+    assert answer["letters"] == 2
+    counted = {
+        value["value"]: value["decisions"] for value in answer["facets"]["outcome"]["values"]
+    }
     assert sum(counted.values()) == expected.count()
     narrowed = client.get(f"/decisions.json?list={key}&outcome=upheld").json()["decisions"]
     assert narrowed == expected.filter(outcome="upheld").count()

@@ -40,13 +40,13 @@ def test_shared_passages_are_no_likeness(own_golden: Upload) -> None:
     items = list(DisputedItem.objects.order_by("pk"))
     letters = list({item.case_id: item for item in items}.values())
     assert len(letters) >= 6
-    asked, twin, *quoting = letters[:6]
+    asked, like, *quoting = letters[:6]
     for item in letters[:6]:
         item.disputed = item.heading = "Ladder massage"
         item.service = asked.service
         item.rationale = quoted
     asked.rationale = f"{quoted} {own}"
-    twin.rationale = own.replace("since spring", "since last spring")
+    like.rationale = own.replace("since spring", "since last spring")
     for item in letters[:6]:
         item.save()
     indexer.drain()
@@ -57,7 +57,7 @@ def test_shared_passages_are_no_likeness(own_golden: Upload) -> None:
         case_id=asked.case_id,
         number=5,
     )
-    assert hits[0].item_id == twin.pk
+    assert hits[0].item_id == like.pk
     assert {hit.item_id for hit in hits[1:]} == {item.pk for item in quoting}
     nothing_own = similar(
         item="", rationale=quoted, service=asked.service.path, case_id=asked.case_id, number=5

@@ -103,7 +103,7 @@ def cell_links(markup: str) -> Iterable[tuple[str, int]]:
 
 
 def json_of(address: str) -> str:
-    """Return the address of a search as JSON, given that of its page."""
+    """Return the URL of a search as JSON, given that of its page."""
     return address.replace("/", "/decisions.json", 1)
 
 
@@ -144,9 +144,9 @@ def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
     ],
 )
 def test_guidelines_of_both_sides_lead_to_their_decisions(client: Client, query: str) -> None:
-    twin = client.get(f"/statistics.json?{query}").json()
+    answer = client.get(f"/statistics.json?{query}").json()
     links = list(cell_links(shown(client, f"/statistics/?{query}")))
-    assert len(links) >= min(10, len(twin["cells"]))
+    assert len(links) >= min(10, len(answer["cells"]))
     for address, number in links[:: max(1, len(links) // 12)]:
         found = client.get(json_of(address)).json()
         assert found["decisions"] == number, address
@@ -156,12 +156,12 @@ def test_guidelines_of_both_sides_lead_to_their_decisions(client: Client, query:
 @pytest.mark.parametrize("query", ["rows=service&columns=outcome", "rows=outcome&columns=year"])
 def test_a_table_by_outcome_says_the_share_that_has_each(client: Client, query: str) -> None:
     markup = shown(client, f"/statistics/?{query}")
-    twin = client.get(f"/statistics.json?{query}").json()
+    answer = client.get(f"/statistics.json?{query}").json()
     side, sums = (
-        ("row", twin["rows"]) if "columns=outcome" in query else ("column", twin["columns"])
+        ("row", answer["rows"]) if "columns=outcome" in query else ("column", answer["columns"])
     )
     of = {each["value"]: each["decisions"] for each in sums}
-    shares = {f"{100 * c['decisions'] / of[c[side]]:.1f}%" for c in twin["cells"]}
+    shares = {f"{100 * c['decisions'] / of[c[side]]:.1f}%" for c in answer["cells"]}
     assert shares <= set(re.findall(r"<td[^>]*>([\d.]+%)", markup))
     assert len(shares) > 4
     assert "heat-" not in markup.partition("<tbody>")[2].partition("</tbody>")[0]
@@ -170,11 +170,11 @@ def test_a_table_by_outcome_says_the_share_that_has_each(client: Client, query: 
 
 def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
     query = "rows=service&columns=year&q=opioid"
-    twin = json.loads(shown(client, f"/statistics.json?{query}"))
+    answer = json.loads(shown(client, f"/statistics.json?{query}"))
     content = b"".join(client.get(f"/statistics.csv?{query}")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
-    names = {row["value"]: row["label"] for row in twin["rows"]}
-    years = {column["value"]: column["label"] for column in twin["columns"]}
+    names = {row["value"]: row["label"] for row in answer["rows"]}
+    years = {column["value"]: column["label"] for column in answer["columns"]}
     assert sorted(
         (
             row["Service: category"],
@@ -185,13 +185,13 @@ def test_the_page_the_json_and_the_csv_say_the_same(client: Client) -> None:
         for row in rows
     ) == sorted(
         (names[cell["row"]], years[cell["column"]], cell["decisions"], cell["overturned"])
-        for cell in twin["cells"]
+        for cell in answer["cells"]
     )
     assert (
-        client.get(f"/statistics/?{query}", headers={"Accept": "application/json"}).json() == twin
+        client.get(f"/statistics/?{query}", headers={"Accept": "application/json"}).json() == answer
     )
     markup = shown(client, f"/statistics/?{query}")
-    several = len(twin["cells"]), len(twin["rows"]), len(twin["columns"])
+    several = len(answer["cells"]), len(answer["rows"]), len(answer["columns"])
     assert len(list(cell_links(markup))) == sum(several) + 1  # and all decisions
 
 
@@ -225,9 +225,9 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
     lines = rows_of(browsed)
     assert {line.value: (line.count.decisions, line.count.overturned) for line in lines} == expected
     assert all(f'href="{line.page}"' in markup for line in lines)
-    twin = client.get(f"/{kind}.json").json()
+    answer = client.get(f"/{kind}.json").json()
     assert {
-        row["value"]: (row["decisions"], row["overturned"]) for row in twin["values"]
+        row["value"]: (row["decisions"], row["overturned"]) for row in answer["values"]
     } == expected
     for line in lines[:: max(1, len(lines) // 6)]:
         page = shown(client, line.page)
@@ -259,11 +259,11 @@ def sizes_by_sql(axis: Axis) -> tuple[int, int]:
 @pytest.mark.parametrize("facet", [SPECIALTY, REGION, YEAR, OUTCOME])
 def test_a_table_says_why_its_sums_are_not_its_total(client: Client, facet: Facet) -> None:
     none, several = sizes_by_sql(Axis(facet))
-    twin = client.get(f"/statistics.json?rows={facet.name}&columns=service").json()
-    assert (twin["in_no_row"], twin["in_several_rows"]) == (none, several)
-    assert twin["in_no_column"] == 0
+    answer = client.get(f"/statistics.json?rows={facet.name}&columns=service").json()
+    assert (answer["in_no_row"], answer["in_several_rows"]) == (none, several)
+    assert answer["in_no_column"] == 0
     if not several:
-        assert sum(row["decisions"] for row in twin["rows"]) + none == twin["decisions"]
+        assert sum(row["decisions"] for row in answer["rows"]) + none == answer["decisions"]
     markup = shown(client, f"/statistics/?rows=service&columns={facet.name}")
     text = " ".join(html.unescape(markup).split())
     said = f"{none:,} decisions without “{facet.label}”"
@@ -273,13 +273,13 @@ def test_a_table_says_why_its_sums_are_not_its_total(client: Client, facet: Face
 
 
 def test_sums_of_a_level_of_a_tree(client: Client) -> None:
-    twin = client.get("/statistics.json?rows=guideline_reviewer:2&columns=guideline:1").json()
-    total = twin["decisions"]
+    answer = client.get("/statistics.json?rows=guideline_reviewer:2&columns=guideline:1").json()
+    total = answer["decisions"]
     some = crosstab(DecisionSearch(), axes()["guideline_reviewer:2"], axes()["outcome"])
-    assert 0 < twin["in_no_row"] < total
+    assert 0 < answer["in_no_row"] < total
     # A decision counts once where it has one value, and at least twice where it has several.
     in_rows = sum(count.decisions for count in some.rows.values())
-    assert in_rows >= total - twin["in_no_row"] + twin["in_several_rows"]
+    assert in_rows >= total - answer["in_no_row"] + answer["in_several_rows"]
 
 
 def test_a_cell_of_few_decisions_has_no_colour(client: Client) -> None:

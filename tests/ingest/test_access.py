@@ -71,9 +71,9 @@ def test_an_uploader_sees_states_and_cannot_correct(letter: Letter) -> None:
         assert not closed(editor, page)
     assert uploader.post(address(letter), sent).status_code == 403
     assert uploader.post(address(letter), {"undo": "1", "seen": sent["seen"]}).status_code == 403
-    for deed in ("withdraw", "release", "again", "settle", "nonsense", ""):
-        said = uploader.post(address(letter, "act"), {"deed": deed, "reason": "x"})
-        assert said.status_code == 403, deed
+    for action in ("withdraw", "release", "again", "settle", "nonsense", ""):
+        said = uploader.post(address(letter, "act"), {"action": action, "reason": "x"})
+        assert said.status_code == 403, action
     assert closed(uploader, "/admin/ingest/letter/queue/")
     assert closed(uploader, "/admin/ingest/auditevent/")
     assert closed(uploader, "/admin/auth/user/")
@@ -118,9 +118,9 @@ def test_an_editor_does_not_upload_and_does_not_release_names(take: Take) -> Non
     editor = someone("editor")
     assert editor.get("/admin/ingest/upload/add/").status_code == 403
     assert editor.post("/admin/ingest/upload/add/", {}).status_code == 403
-    said = editor.post(address(letter, "act"), {"deed": "release", "reason": "x"})
+    said = editor.post(address(letter, "act"), {"action": "release", "reason": "x"})
     assert said.status_code == 403
-    chief, asked = someone("administrator"), {"deed": "release", "reason": "x"}
+    chief, asked = someone("administrator"), {"action": "release", "reason": "x"}
     said = chief.post(address(letter, "act"), asked, follow=True)
     assert "look at every place" in said.content.decode()
     letter.refresh_from_db()
@@ -147,7 +147,8 @@ def test_a_visitor_sees_no_page_of_administration(letter: Letter, client: Client
         assert closed(reader, page), page
     assert closed(someone(), address(letter)), "staff without a group"
     assert (
-        client.post(address(letter, "act"), {"deed": "withdraw", "reason": "x"}).status_code == 302
+        client.post(address(letter, "act"), {"action": "withdraw", "reason": "x"}).status_code
+        == 302
     )
     letter.refresh_from_db()
     assert letter.state == State.ARCHIVED

@@ -37,7 +37,7 @@ def home(client: Client) -> str:
 
 
 def tasks(client: Client) -> dict[str, tuple[int, str]]:
-    """Return what waits: the number of each, and the address of its list."""
+    """Return what waits: the number of each, and the URL of its list."""
     found = re.findall(r'<a href="([^"]*)"><strong>([\d,]+)</strong> ([^<]*)</a>', home(client))
     return {label: (int(number), url.replace("&amp;", "&")) for url, number, label in found}
 

@@ -78,12 +78,12 @@ OTHERS = {
     "upload_withdraw": EDITORS,
     "upload_release": EDITORS,
     "upload_delete_failed": ACCOUNTS,
-    "letter_act": NOBODY,
+    "letter_action": NOBODY,
     "reread_preview": NOBODY,
     "remove_samples": EDITORS,
     "auth_user_password_change": ACCOUNTS,
 }
-#: Asked for by hand in tests of their own: it ends the session, and what no address leads to.
+#: Asked for by hand in tests of their own: it ends the session, and what no URL leads to.
 LEFT_OUT = {"logout", None}
 
 
@@ -148,7 +148,7 @@ def clients(one_of_each: Path, db: None) -> dict[str, Client]:
 
 
 def address(name: str) -> str:
-    """Return the address of a page, of a row where it shows one."""
+    """Return the URL of a page, of a row where it shows one."""
     if name == "app_list":
         return reverse("admin:app_list", args=["ingest"])
     if name == "reread_preview":
@@ -157,7 +157,7 @@ def address(name: str) -> str:
         return reverse("admin:view_on_site", args=[1, 1])
     if name == "auth_user_password_change":
         return reverse(f"admin:{name}", args=[User.objects.get(username="somebody").pk])
-    if name in ("letter_review", "letter_original", "letter_act"):
+    if name in ("letter_review", "letter_original", "letter_action"):
         return reverse(f"admin:{name}", args=[Letter.objects.get().pk])
     if name in ("upload_withdraw", "upload_release", "upload_delete_failed"):
         return reverse(f"admin:{name}", args=[Upload.objects.order_by("pk")[0].pk])
@@ -200,7 +200,7 @@ def test_what_is_sent_to_a_page_without_a_form(clients: dict[str, Client], name:
     """An empty form, and one of nonsense, does nothing and breaks nothing."""
     page, allowed = address(name), table()[name]
     letter = Letter.objects.values().get()
-    nonsense = {"action": "delete_selected", "_selected_action": ["0"], "deed": "x", "undo": "x"}
+    nonsense = {"action": "delete_selected", "_selected_action": ["0"], "undo": "x"}
     for who, client in clients.items():
         for sent in ({}, nonsense):
             answer = client.post(page, sent)

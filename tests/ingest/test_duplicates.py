@@ -174,7 +174,7 @@ def test_a_letter_that_may_be_another_scan_waits(
     client.force_login(editor)
     page = f"/admin/ingest/letter/{letter.pk}/"
     assert "Another decision" in client.get(f"{page}review/").content.decode()
-    client.post(f"{page}act/", {"deed": "apart", "reason": "Another patient."})
+    client.post(f"{page}act/", {"action": "apart", "reason": "Another patient."})
     read_waiting(readers)
     letter.refresh_from_db()
     assert letter.is_current
@@ -191,20 +191,20 @@ def test_a_duplicate_can_be_told_apart_and_links_lead_both_ways(
     take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
-    twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
+    copy = take(("copy.txt", blank_lines(UNNUMBERED).encode())).letters.get()
     file = take(("file.txt", UNNUMBERED.encode())).letters.get()
     client.force_login(editor)
     page = client.get(f"/admin/ingest/letter/{first.pk}/review/").content.decode()
-    for letter in (twin, file):
+    for letter in (copy, file):
         assert f"/admin/ingest/letter/{letter.pk}/review/" in page
         back = client.get(f"/admin/ingest/letter/{letter.pk}/review/").content.decode()
         assert f"/admin/ingest/letter/{first.pk}/review/" in back
     with pytest.raises(RefusedError):
         actions.tell_apart(file.pk, reason="It is not.", by=editor)
-    actions.tell_apart(twin.pk, reason="Another patient.", by=editor)
+    actions.tell_apart(copy.pk, reason="Another patient.", by=editor)
     read_waiting(readers)
-    twin.refresh_from_db()
-    assert (twin.is_current, twin.duplicate_of) == (True, None)
+    copy.refresh_from_db()
+    assert (copy.is_current, copy.duplicate_of) == (True, None)
     assert Case.public.count() == 2
 
 
@@ -212,15 +212,15 @@ def test_a_duplicate_that_is_read_again_stays_one(
     take: Take, readers: ReaderPool, editor: User
 ) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
-    twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
+    copy = take(("copy.txt", blank_lines(UNNUMBERED).encode())).letters.get()
     file = take(("again.txt", blank_lines(UNNUMBERED).encode())).letters.get()
-    assert file.duplicate_of == twin
-    every = [first.pk, twin.pk, file.pk]
+    assert file.duplicate_of == copy
+    every = [first.pk, copy.pk, file.pk]
     again = actions.read_again(every, reason="A better reader.", by=editor)
-    assert [letter.pk for letter in again] == [first.pk, twin.pk]
+    assert [letter.pk for letter in again] == [first.pk, copy.pk]
     read_waiting(readers)
-    twin.refresh_from_db()
-    assert (twin.state, twin.duplicate_of) == (State.DUPLICATE, first)
+    copy.refresh_from_db()
+    assert (copy.state, copy.duplicate_of) == (State.DUPLICATE, first)
     assert file.repeats == first
     assert Case.public.count() == 1
 
@@ -239,7 +239,7 @@ def test_the_twin_of_a_withdrawn_letter_is_not_public(
     actions.release(again.pk, reason="This one is fit to be seen.", by=editor)
     read_waiting(readers)
     assert Case.public.count() == 1
-    if not wrong:  # what is released although its twin is shown meanwhile is its duplicate
+    if not wrong:  # what is released although its copy is shown meanwhile is its duplicate
         actions.release(first.pk, reason="Both.", by=editor)
         read_waiting(readers)
         assert Case.public.count() == 1
@@ -249,9 +249,9 @@ def test_a_duplicate_stays_hidden_with_its_twin(
     take: Take, readers: ReaderPool, editor: User
 ) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
-    twin = take(("twin.txt", blank_lines(UNNUMBERED).encode())).letters.get()
+    copy = take(("copy.txt", blank_lines(UNNUMBERED).encode())).letters.get()
     actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
-    actions.read_again([twin.pk], reason="A better reader.", by=editor)
+    actions.read_again([copy.pk], reason="A better reader.", by=editor)
     read_waiting(readers)
     assert not Case.public.exists()
 

@@ -29,8 +29,8 @@ def administrator(archive: Path) -> Client:
 
 def since(start: int) -> list[str]:
     """Return what stands in the history since an act, the oldest first: who, and what."""
-    acts = AuditEvent.objects.filter(pk__gt=start).order_by("pk").select_related("by")
-    return [f"{act.by or 'a command'}: {act.summary}" for act in acts]
+    events = AuditEvent.objects.filter(pk__gt=start).order_by("pk").select_related("by")
+    return [f"{event.by or 'a command'}: {event.summary}" for event in events]
 
 
 def now() -> int:

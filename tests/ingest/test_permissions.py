@@ -1,4 +1,4 @@
-"""The README's table of groups, deed by deed: who does it through HTTP, and the history of it."""
+"""The README's table of groups, action by action: who does it through HTTP, and the history of it."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -61,10 +61,10 @@ def letter(name: str) -> Letter:
     return Letter.objects.get(name=name)
 
 
-def act(name: str, deed: str, **more: str) -> Callable[[Client], Any]:
+def act(name: str, action: str, **more: str) -> Callable[[Client], Any]:
     """Return what does something with a letter from its review page."""
     return lambda client: client.post(
-        reverse("admin:letter_act", args=[letter(name).pk]), {"deed": deed, **WHY, **more}
+        reverse("admin:letter_action", args=[letter(name).pk]), {"action": action, **WHY, **more}
     )
 
 
@@ -122,8 +122,8 @@ def give_group(client: Client) -> Any:
     return client.post(reverse("admin:auth_user_change", args=[user.pk]), sent)
 
 
-#: Each deed of the table: who may, what it is called in the history, and how it is done.
-DEEDS: dict[str, tuple[set[str], AuditAction, Callable[[Client], Any]]] = {
+#: Each action of the table: who may, what it is called in the history, and how it is done.
+ACTIONS: dict[str, tuple[set[str], AuditAction, Callable[[Client], Any]]] = {
     "upload letters": (UPLOADERS, AuditAction.UPLOADED, upload),
     "correct": (EDITORS, AuditAction.CORRECTED, correct),
     "decide about words": (
@@ -165,10 +165,10 @@ DEEDS: dict[str, tuple[set[str], AuditAction, Callable[[Client], Any]]] = {
 }
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("who", ["visitor", "reader", "clerk", *GROUPS])
-def test_who_does_what(filled: None, db: None, deed: str, who: str) -> None:
-    allowed, kind, do = DEEDS[deed]
+def test_who_does_what(filled: None, db: None, action: str, who: str) -> None:
+    allowed, kind, do = ACTIONS[action]
     if who == "visitor":
         client = Client()
     else:
@@ -181,10 +181,10 @@ def test_who_does_what(filled: None, db: None, deed: str, who: str) -> None:
     )  # of this test
     if who in allowed:
         assert answered.status_code == 302, answered.content.decode()[:2000]
-        deeds = (
+        actions = (
             {kind, AuditAction.AGAIN} if kind == AuditAction.SETTLED else {kind}
         )  # which has it read again
-        assert set(new.values_list("action", "by__username")) == {(each, who) for each in deeds}
+        assert set(new.values_list("action", "by__username")) == {(each, who) for each in actions}
     else:
         assert answered.status_code in (200, 302, 403)  # 200: a list that offers no such step
         assert not new.exists()

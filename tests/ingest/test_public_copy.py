@@ -293,11 +293,11 @@ def test_a_picture_that_may_hold_words_waits_for_a_person(
     chief = someone("administrator")
     page = reverse("admin:letter_review", args=[letter.pk])
     assert "look at them in the original" in chief.get(page).content.decode()
-    release = {"deed": "release", "reason": "It shows a knee."}
-    chief.post(reverse("admin:letter_act", args=[letter.pk]), release)
+    release = {"action": "release", "reason": "It shows a knee."}
+    chief.post(reverse("admin:letter_action", args=[letter.pk]), release)
     letter.refresh_from_db()
     assert (letter.state, letter.released_at) == (State.NEEDS_PERSON, None), "nobody looked"
-    chief.post(reverse("admin:letter_act", args=[letter.pk]), {**release, "looked": "yes"})
+    chief.post(reverse("admin:letter_action", args=[letter.pk]), {**release, "looked": "yes"})
     pipeline.process(letter.pk, readers)
     assert body(client, LETTER)
 

@@ -204,18 +204,18 @@ def test_withdraw_release_and_settle_by_http(take: Take, readers: ReaderPool) ->
         letter.refresh_from_db()
         return str(html.unescape(response.content.decode()))
 
-    assert "Say why" in act(deed="withdraw", reason=" ")
-    assert "was withdrawn" in act(deed="withdraw", reason="A reason.")
+    assert "Say why" in act(action="withdraw", reason=" ")
+    assert "was withdrawn" in act(action="withdraw", reason="A reason.")
     assert letter.state == State.WITHDRAWN
-    assert "was released" in act(deed="release", reason="Another.")
+    assert "was released" in act(action="release", reason="Another.")
     assert letter.state == State.ARCHIVED_WITH_PROBLEMS
     assert "settled as fine" in act(
-        deed="settle", reason="Fine.", code="unknown_specialty", words="Zebra Medicine"
+        action="settle", reason="Fine.", code="unknown_specialty", words="Zebra Medicine"
     )
     assert letter.state == State.ARCHIVED
     shown = editor.get(address(letter)).content.decode()
-    for deed in ("Withdrew", "Released", "Found a problem to be fine"):
-        assert deed in shown
+    for action in ("Withdrew", "Released", "Found a problem to be fine"):
+        assert action in shown
 
 
 def test_the_original_is_shown_in_a_frame_of_the_same_origin(
@@ -231,7 +231,7 @@ def test_the_original_is_shown_in_a_frame_of_the_same_origin(
 
 def test_a_letter_that_waits_is_not_found_fine(editor: Client, letter: Letter) -> None:
     Letter.objects.update(state=State.QUEUED)
-    sent = {"deed": "settle", "code": "no_date", "words": "x", "reason": "It is."}
+    sent = {"action": "settle", "code": "no_date", "words": "x", "reason": "It is."}
     said = editor.post(address(letter, "act"), sent, follow=True).content.decode()
     assert "already waiting to be read. Look again" in said
     assert "settled as fine" not in said
@@ -263,11 +263,11 @@ def test_what_may_name_a_person_is_shown_in_its_place(take: Take, readers: Reade
         assert f'<a href="#find-{number}">' in shown
     assert "</mark> &amp; <mark" in shown, "the letter is escaped"
     assert shown.index("Keep it held") < shown.index(">Withdraw<") < shown.index(">Release<")
-    assert 'class="button default" name="deed"' not in shown, "no act is the first choice"
+    assert 'class="button default" name="action"' not in shown, "no action is the first choice"
     editor = someone("editor").get(address(letter)).content.decode()
     assert ">Release<" not in editor
     assert '<mark id="find-1"' in editor
-    sent = {"deed": "release", "reason": "A novel.", "looked": "on"}
+    sent = {"action": "release", "reason": "A novel.", "looked": "on"}
     assert chief.post(address(letter, "act"), sent).status_code == 302
     pipeline.process(letter.pk, readers)
     letter.refresh_from_db()

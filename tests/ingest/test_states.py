@@ -20,7 +20,7 @@ def test_the_database_allows_the_moves_of_the_table_and_no_other(
 ) -> None:
     upload = Upload.objects.create(source="test")
     case = Case.objects.create(slug="CM17-9900001", letter_sha256="0" * 64, layout="G4")
-    twin = Letter.objects.create(upload=upload, name="twin", size=1, sha256="1")
+    original = Letter.objects.create(upload=upload, name="original", size=1, sha256="1")
     letter = Letter.objects.create(
         upload=upload,
         name="a",
@@ -29,11 +29,11 @@ def test_the_database_allows_the_moves_of_the_table_and_no_other(
         state=before,
         case=case,
         is_current=before in CURRENT,
-        duplicate_of=twin if before == State.DUPLICATE else None,
+        duplicate_of=original if before == State.DUPLICATE else None,
     )
     letter.state = after
     letter.is_current = after in CURRENT
-    letter.duplicate_of = twin if after == State.DUPLICATE else None
+    letter.duplicate_of = original if after == State.DUPLICATE else None
     allowed = before == after or after in MOVES.get(before, {})
     if allowed:
         letter.save()

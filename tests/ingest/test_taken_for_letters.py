@@ -44,7 +44,8 @@ def release(letter: Letter, person: User, readers: ReaderPool) -> None:
     page = browser.get(reverse("admin:letter_review", args=[letter.pk])).content.decode()
     assert 'value="release"' in page
     browser.post(
-        reverse("admin:letter_act", args=[letter.pk]), {"deed": "release", "reason": "Compared."}
+        reverse("admin:letter_action", args=[letter.pk]),
+        {"action": "release", "reason": "Compared."},
     )
     read_waiting(readers)
 

@@ -56,7 +56,7 @@ UNDERSTOOD: list[tuple[str, Node | None]] = [
     ("cm16 99", And((Word("cm16"), Word("99")))),
 ]
 
-REMARKED = [
+WARNED = [
     ('mri "red flag', And((MRI, Phrase("red flag"))), "isn't closed"),
     ("mri OR", MRI, "“OR” has no word next to it"),
     ("AND mri", MRI, "“AND” has no word next to it"),
@@ -99,12 +99,12 @@ def test_understood(text: str, node: Node | None) -> None:
     assert parse(text) == Parsed(node)
 
 
-@pytest.mark.parametrize(("text", "node", "remark"), REMARKED, ids=[row[2] for row in REMARKED])
+@pytest.mark.parametrize(("text", "node", "warning"), WARNED, ids=[row[2] for row in WARNED])
 def test_what_is_wrong_is_said_and_the_rest_understood(
-    text: str, node: Node | None, remark: str
+    text: str, node: Node | None, warning: str
 ) -> None:
     parsed = parse(text)
-    assert any(remark in said for said in parsed.warnings), parsed.warnings
+    assert any(warning in said for said in parsed.warnings), parsed.warnings
     if node is not None:
         assert parsed.node == node
 

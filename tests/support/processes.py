@@ -43,7 +43,7 @@ def environment_of(archive: Path) -> dict[str, str]:
 
 
 def database_url() -> str:
-    """Return the address of the test database, for another process."""
+    """Return the URL of the test database, for another process."""
     parameters = connection.get_connection_params()
     host = str(parameters.get("host") or "").replace("/", "%2F")
     login = str(parameters.get("user") or "")

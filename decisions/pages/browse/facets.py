@@ -28,7 +28,7 @@ class BrowseFacet:
     """A kind of page.
 
     Args:
-        kind: its place in addresses.
+        kind: its place in URLs.
         facet: what it shows the values of.
         title, one: its name on pages, of all and of one.
         meaning: a sentence about what stands on it.
@@ -97,7 +97,7 @@ BROWSE_FACETS = {each.kind: each for each in _FACETS}
 
 @dataclass(frozen=True, slots=True)
 class BrowseRow:
-    """One value in a table: its counts, and the addresses of its page and of its search.
+    """One value in a table: its counts, and the URLs of its page and of its search.
 
     Args:
         share: of the decisions of the page; None where the page is of all of them.
@@ -176,7 +176,7 @@ def _in_order(facet: Facet, counts: Mapping[str, Count]) -> list[str]:
 
 
 def query_of(asked: Mapping[str, str]) -> QueryDict:
-    """Return parameters, one value each, as the query of an address."""
+    """Return parameters, one value each, as the query of a URL."""
     query = QueryDict(mutable=True)
     query.update(dict(asked))
     return query

@@ -142,7 +142,7 @@ def year_chart(
 
     Args:
         counts: of each year that has decisions, and of UNDATED.
-        url: returns the address of the search for the decisions of a year.
+        url: returns the URL of the search for the decisions of a year.
         reference: what the rates are compared with.
         services: the paths of the services that the decisions are about; empty for all.
     """
@@ -165,7 +165,7 @@ def year_panels(
 
     Args:
         panels: the counts by year.
-        url: returns the address for a panel, counted from 0, and a year.
+        url: returns the URL for a panel, counted from 0, and a year.
         reference: what the rates are compared with.
     """
     years = years_of(panels)

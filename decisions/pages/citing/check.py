@@ -1,6 +1,6 @@
 """Whether the citations in a text are right: every case number in it, looked up.
 
-Of the text, nothing is kept or logged: it is no part of an address, and is answered at once.
+Of the text, nothing is kept or logged: it is no part of a URL, and is answered at once.
 """
 
 import re

@@ -60,7 +60,7 @@ class Reference:
         position: of the item in its letter.
         item: what was in dispute.
         outcome: what was decided.
-        url: the address of the item.
+        url: the URL of the item.
         sentence: the sentence of the rationale that decided; empty where none was recognized.
     """
 
@@ -73,7 +73,7 @@ class Reference:
 
     @property
     def sentence_url(self) -> str:
-        """The address at which a browser shows the very sentence; that of the item without one.
+        """The URL at which a browser shows the very sentence; that of the item without one.
 
         See "URL Fragment Text Directives", a report of the Web Incubator Community Group. Browsers
         that do not know it show the item.
@@ -95,7 +95,7 @@ def reference_to(item: DisputedItem, root: str) -> Reference:
 
     Args:
         item: with its case.
-        root: the address of the site.
+        root: the URL of the site.
     """
     return Reference(
         case=cited_case(item.case),

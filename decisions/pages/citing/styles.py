@@ -56,7 +56,7 @@ def short(cited: Reference) -> str:
 
 
 def full(cited: Reference) -> str:
-    """Write a citation in full words, with what was decided and the address."""
+    """Write a citation in full words, with what was decided and the URL."""
     return (
         f"{cited.case.full_name}, item {cited.position} ({cited.item}): {cited.outcome}. "
         f"{cited.url}"

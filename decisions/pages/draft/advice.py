@@ -60,7 +60,7 @@ class ReliedOn:
     Args:
         label: its source and chapter.
         count: the decisions whose reviewer cites it.
-        search: the address of the search for them.
+        search: the URL of the search for them.
     """
 
     label: str
@@ -83,7 +83,7 @@ class Advice(SearchRate):
     Args:
         treatment: as the draft names it.
         label: what the archive calls it, with the body region where it is narrowed to one.
-        what_decides: the address of what their criteria were; `odds` of the odds of an overturn.
+        what_decides: the URL of what their criteria were; `odds` of the odds of an overturn.
         of_region: those on the body region of the draft; None where `count` is of these alone.
         checklist: what they turned on, the most frequently unmet first.
         nearest: decisions most like the draft, by outcome.

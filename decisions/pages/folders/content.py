@@ -16,7 +16,7 @@ from decisions.pages.folders.quotes import TextQuote, find, pages
 from decisions.pages.letter_html import page_of
 
 SAMPLES = "These are invented samples, not actual state decisions."
-#: What is quoted of each decision: its name in addresses, and on pages.
+#: What is quoted of each decision: its name in URLs, and on pages.
 QUOTED = {"sentence": "Deciding sentence", "rationale": "Whole rationale"}
 #: How decisions are cited.
 CITED = {label.lower(): (label, write) for label, write in STYLES}
@@ -46,7 +46,7 @@ class Choices:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Choices":
-        """Return what an address chooses; the usual for what it does not."""
+        """Return what a URL chooses; the usual for what it does not."""
         quoted, style = query.get("text", ""), query.get("style", "")
         return cls(
             quoted if quoted in QUOTED else "sentence", style if style in CITED else _DEFAULT_STYLE
@@ -54,7 +54,7 @@ class Choices:
 
     @property
     def parameters(self) -> str:
-        """The parameters of an address that chooses the same; empty for the usual."""
+        """The parameters of a URL that chooses the same; empty for the usual."""
         chosen = {"text": (self.quoted, "sentence"), "style": (self.style, _DEFAULT_STYLE)}
         return "&".join(
             f"{name}={value}" for name, (value, usual) in chosen.items() if value != usual
@@ -187,7 +187,7 @@ def content_of(folder: Folder, choices: Choices, root: str) -> FolderContent:
     Args:
         folder: whose decisions are shown.
         choices: what of them.
-        root: the address of the site.
+        root: the URL of the site.
     """
     write = CITED[choices.style][1]
     decisions = [

@@ -109,7 +109,7 @@ def _items(slugs: Iterable[str]) -> dict[tuple[str, int], DisputedItem]:
 def _found_entries(entries: list[FolderEntry], cases: QuerySet[Case]) -> list[FoundEntry]:
     """Return what entries mean now.
 
-    A case that is gone gave its letters to another one, to which its address leads.
+    A case that is gone gave its letters to another one, to which its URL leads.
     """
     pks = {entry.pk: entry.case_id or _case_now(entry.slug) for entry in entries}
     known = cases.in_bulk({pk for pk in pks.values() if pk})

@@ -27,9 +27,9 @@ class FolderFile:
 
     Args:
         label: its name on pages.
-        ending: of the file's name and of its address.
+        ending: of the file's name and of its URL.
         content_type: its media type.
-        write: the folder and the address of the site -> bytes.
+        write: the folder and the URL of the site -> bytes.
     """
 
     label: str

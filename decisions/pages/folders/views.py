@@ -104,7 +104,7 @@ def shared_file(request: HttpRequest, link: str, ending: str) -> HttpResponseBas
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:
-    """Have nobody keep an answer, list it, or learn its address from a link that is followed.
+    """Have nobody keep an answer, list it, or learn its URL from a link that is followed.
 
     The origin stays in `Referer`, by which Django knows the forms of the page as its own.
     """

@@ -63,7 +63,7 @@ class OddsQuestion:
 
 
 def chosen_values(query: QueryDict) -> tuple[dict[Facet, str], list[str]]:
-    """Return the values that an address asks for, and sentences about those that it cannot."""
+    """Return the values that a URL asks for, and sentences about those that it cannot."""
     chosen, warnings = {}, []
     for facet, label in QUESTIONS.items():
         value = query.get(facet.name, "")

@@ -23,7 +23,7 @@ class PassageRow:
     """A passage with the decisions and letters that have all of its sentences.
 
     Args:
-        value: what it is called in addresses.
+        value: what it is called in URLs.
         text: its words as the newest of the decisions has them; empty where none has it.
         guideline: the name of the chapter that most of the decisions cite; empty where none does.
         guideline_search: the search for those of them that cite it.
@@ -38,7 +38,7 @@ class PassageRow:
 
     @property
     def search(self) -> str:
-        """The address of the search for the decisions."""
+        """The URL of the search for the decisions."""
         return search_for(self.value)
 
     @property
@@ -53,7 +53,7 @@ class PassageRow:
 
 
 def search_for(passage: str) -> str:
-    """Return the address of the search for the decisions that have a passage."""
+    """Return the URL of the search for the decisions that have a passage."""
     return with_parameters(path_of("search"), f"{PASSAGE.name}={passage}")
 
 

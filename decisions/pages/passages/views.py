@@ -78,7 +78,7 @@ def page_json(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @limit_concurrency("downloads", each=2, all_together=6, again=30)
 def page_csv(request: HttpRequest) -> HttpResponseBase:
-    """Send all passages of the list, or those that the address names."""
+    """Send all passages of the list, or those that the URL names."""
     samples = DecisionSearch().samples
     rows = map(row_of, _asked(request) or _listed())
     name = "imr-invented-samples-passages" if samples else "imr-passages"
@@ -110,7 +110,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _asked(request: HttpRequest) -> list[str]:
-    """Return the passages that the address names, each once."""
+    """Return the passages that the URL names, each once."""
     named = request.GET.getlist(PASSAGE.name)[:MOST_PASTED]
     return [passage for passage in dict.fromkeys(named) if is_passage(passage)]
 

@@ -13,7 +13,7 @@ from decisions.search import Facet, Selection
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A condition of the search, and the address of the search without it."""
+    """A condition of the search, and the URL of the search without it."""
 
     label: str
     url: str

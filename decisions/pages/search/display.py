@@ -15,7 +15,7 @@ YEAR_AND_SERVICE = "year-service"
 SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, REGION, AGE, STATE)
 #: How many results a page has; a letter brings several decisions.
 _DECISIONS_PER_PAGE, _LETTERS_PER_PAGE = "25", "10"
-#: The parameters of an address, and what each may say; the first is meant where it says nothing,
+#: The parameters of a URL, and what each may say; the first is meant where it says nothing,
 #: but for `per`.
 CHOICES: dict[str, dict[str, str]] = {
     "view": {LIST: "List", TABLE: "Table"},
@@ -49,7 +49,7 @@ class Display:
 
     @classmethod
     def of(cls, query: QueryDict) -> "Display":
-        """Return what an address asks for."""
+        """Return what a URL asks for."""
         meant = {name: next(iter(values)) for name, values in CHOICES.items()}
         meant["per"] = _LETTERS_PER_PAGE if query.get("group") == LETTER else _DECISIONS_PER_PAGE
         asked = {name: query.get(name, "") for name in CHOICES}

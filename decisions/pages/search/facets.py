@@ -1,4 +1,4 @@
-"""A facet as a page shows it: its values with counts, rates, and the address each one leads to."""
+"""A facet as a page shows it: its values with counts, rates, and the URL each one leads to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,8 +33,8 @@ class FacetValue:
     """One value of a facet.
 
     Args:
-        include: makes the address of the search with this value.
-        exclude: makes the address of the search without it.
+        include: makes the URL of the search with this value.
+        exclude: makes the URL of the search without it.
         above: the names of the places above it in a tree, where it is shown apart from them.
         below: the first places below it, where the search leads there, and all selected ones.
         hidden: how many more there are.
@@ -105,7 +105,7 @@ def facet_lists(
     selections: Mapping[Facet, Selection],
     url: SearchUrl,
 ) -> list[FacetList]:
-    """Return every facet that has values, for the search that an address asks for.
+    """Return every facet that has values, for the search that a URL asks for.
 
     Args:
         counts: the values of each facet, with how many decisions have them.

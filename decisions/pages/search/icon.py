@@ -22,7 +22,7 @@ _ICON = (
 
 
 def icon_url(url: SearchUrl, name: str) -> str:
-    """Return the address of a search's icon.
+    """Return the URL of a search's icon.
 
     Args:
         url: the search; each that asks for something else has a color of its own, as far as

@@ -18,10 +18,10 @@ class ResultNavigation:
     """Where a case stands among the results of the search that led to it.
 
     Args:
-        back: the address of the page of results.
+        back: the URL of the page of results.
         number, total: "3 of 4,812"; 0 where the place is not known any more.
         item: the position of the item that was found.
-        previous, following: the addresses of the neighbours; empty at the ends.
+        previous, following: the URLs of the neighbours; empty at the ends.
     """
 
     back: str
@@ -33,7 +33,7 @@ class ResultNavigation:
 
 
 def case_url(hit: Hit, search: str, number: int) -> str:
-    """Return the address of a hit's case, which remembers the search and the place in it.
+    """Return the URL of a hit's case, which remembers the search and the place in it.
 
     Args:
         hit: the decision.
@@ -83,7 +83,7 @@ def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
 
 
 def _page_of(number: int, results: QueryDict) -> str:
-    """Return the address of the page of results that a hit stands on."""
+    """Return the URL of the page of results that a hit stands on."""
     query = results.copy()
     per_page = Display.of(query).per_page
     if number > per_page:

@@ -67,6 +67,7 @@ class Pages(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
+        """How many decisions the pages show: those found, up to `DEEPEST`."""
         return min(len(self.object_list), DEEPEST)
 
 
@@ -167,7 +168,7 @@ def _said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
 
 
 def _page_number(url: SearchUrl) -> int:
-    """Return the page that an address asks for; the first where it asks for none that there is."""
+    """Return the page that a URL asks for; the first where it asks for none that there is."""
     asked = url.query.get("page", "")
     return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) else 1
 
@@ -216,7 +217,7 @@ def _choices(
 ) -> list[DisplayChoice]:
     first = next(iter(choices))
     return [
-        # The first is meant where an address does not say.
+        # The first is meant where a URL does not say.
         DisplayChoice(
             label, url.changed(**{name: value if value != first else None}), value == chosen
         )
@@ -225,7 +226,7 @@ def _choices(
 
 
 def _pages(page: Page[Any], search: str) -> list[tuple[str, str]]:
-    """Return a label and an address for each page to choose from; a gap has neither."""
+    """Return a label and a URL for each page to choose from; a gap has neither."""
     choices = []
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
         if isinstance(number, int):

@@ -9,7 +9,7 @@ from decisions.search import BY_WORDS, scope_of
 
 
 def redirect_target(query: QueryDict) -> str | None:
-    """Return the address that a search opens instead of its own; None for its own.
+    """Return the URL that a search opens instead of its own; None for its own.
 
     A case number alone opens its case. Words from the search box are looked for in the treatment
     in dispute where the vocabulary knows all of them as a treatment, else anywhere in the letter.

@@ -20,7 +20,7 @@ from decisions.withdrawn import public_case
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Show the decisions that the address asks for, and what they can be narrowed by."""
+    """Show the decisions that the URL asks for, and what they can be narrowed by."""
     if target := redirect_target(request.GET):
         return redirect(target)
     context = context_of(SearchUrl(request.GET), Display.of(request.GET))

@@ -1,6 +1,6 @@
 """Two searches, or one search in two periods, compared: both overturn rates and their difference.
 
-The address holds each search's parameters behind `a.` and `b.`.
+The URL holds each search's parameters behind `a.` and `b.`.
 """
 
 from dataclasses import dataclass
@@ -168,7 +168,7 @@ class ComparedSearches:
 
     @classmethod
     def of(cls, query: QueryDict) -> "ComparedSearches":
-        """Return what an address asks for; the last two years where it names no search."""
+        """Return what a URL asks for; the last two years where it names no search."""
         a, b = (_parameters(query, name) for name in (A, B))
         if not any(name.startswith((f"{A}.", f"{B}.")) for name in query):
             a, b = _last_years()

@@ -37,7 +37,7 @@ class Share:
 
     Args:
         number, among: the decisions, and those that they are a share of.
-        search: the address of the search that finds them.
+        search: the URL of the search that finds them.
     """
 
     number: int
@@ -98,7 +98,7 @@ class Criteria:
         rows: the criteria that any decision turned on, the most frequently unmet first.
         upheld, overturned: all decisions of an outcome.
         unread: those in which no criterion was recognized, upheld and overturned.
-        unread_search: the address of the search for them.
+        unread_search: the URL of the search for them.
         years: the years that have decisions, in order; the last one may be UNDATED.
         listed: whether letters and texts are counted beside decisions.
     """

@@ -57,7 +57,7 @@ class SearchRate:
     Args:
         count: those decisions.
         letters: how many letters they are from.
-        search: the address of the search.
+        search: the URL of the search.
     """
 
     count: Count

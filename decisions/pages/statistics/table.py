@@ -1,4 +1,4 @@
-"""A table of counts and rates as the statistics page shows it, and the address that asks for it."""
+"""A table of counts and rates as the statistics page shows it, and the URL that asks for it."""
 
 from bisect import bisect
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ SHADES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class TableRequest:
-    """What an address asks for: a search, and what stands in the rows and columns of its table.
+    """What a URL asks for: a search, and what stands in the rows and columns of its table.
 
     Args:
         url: the search alone.
@@ -44,7 +44,7 @@ class TableRequest:
 
     @classmethod
     def of(cls, query: QueryDict) -> "TableRequest":
-        """Return what an address asks for; services by year where it names no axes."""
+        """Return what a URL asks for; services by year where it names no axes."""
         known, warnings, found = axes(), [], []
         for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
             asked = query.get(name) or otherwise
@@ -67,7 +67,7 @@ class TableRequest:
 
 
 def _search_query(query: QueryDict) -> QueryDict:
-    """Return the search of a table: its address without what only the table needs."""
+    """Return the search of a table: its URL without what only the table needs."""
     made = query.copy()
     for name in ("rows", "columns"):
         made.pop(name, None)
@@ -176,10 +176,10 @@ def _cell(asked: TableRequest, count: Count, of: Count, *places: tuple[Axis, str
 
 
 def search_of(url: SearchUrl, *places: tuple[Axis, str]) -> str:
-    """Return the address of the search that finds exactly what a cell counts.
+    """Return the URL of the search that finds exactly what a cell counts.
 
     Values of one facet widen a search. Where a cell asks for another one that must hold besides
-    those of the search, or of its other place, the address says so.
+    those of the search, or of its other place, the URL says so.
 
     Args:
         url: the search that the table is about.
