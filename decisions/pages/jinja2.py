@@ -9,7 +9,6 @@ from typing import Any
 from django.template.defaultfilters import capfirst, pluralize, slugify, truncatechars
 from django.templatetags.static import static
 from django.utils.timezone import localdate
-from django_htmx.jinja import htmx_script
 from jinja2 import ChainableUndefined, Environment
 
 from decisions import formatting
@@ -36,7 +35,6 @@ _FILTERS = (
     functions.slashed,
 )
 _FUNCTIONS = (
-    htmx_script,
     static,
     functions.case_citation,
     functions.citation,

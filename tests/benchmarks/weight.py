@@ -8,8 +8,9 @@ only when it is asked for.
 
 import argparse
 
-from playwright.sync_api import Page, Response, sync_playwright
+from playwright.sync_api import sync_playwright
 
+from tests.support.answers import answers_to
 from tests.support.chromium import CHROMIUM
 
 LIMIT = 150_000  # bytes
@@ -41,14 +42,6 @@ PAGES = (
 )
 
 
-def _answers(page: Page, address: str) -> list[Response]:
-    """Open a page, and return all that the browser asked for."""
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
-    page.goto(address, wait_until="networkidle")
-    return answers
-
-
 def main() -> None:
     """Print a table of pages."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -60,7 +53,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for address in PAGES:
             page = browser.new_context().new_page()
-            answers = _answers(page, archive + address)
+            answers = answers_to(page, archive + address)
             size = sum(len(answer.body()) for answer in answers if answer.ok)
             page.context.close()
             heavy += [address] if size > LIMIT or len(answers) > REQUESTS else []

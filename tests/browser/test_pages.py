@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
+from tests.support.answers import answers_to
 from tests.support.keyboard import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
@@ -168,12 +170,30 @@ def printed(path: Path) -> str:
     return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
-def test_page_weight(page: Page, live_server: LiveServer) -> None:
-    sizes: list[int] = []
-    page.on("response", lambda response: sizes.append(len(response.body())))
+def test_page_weight(browser: Browser, live_server: LiveServer) -> None:
+    for address in (
+        "/?q=request",
+        "/?q=request&split=service&group=letter",
+        "/cases/CM17-9900002/",
+        "/statistics/?rows=service:2&columns=specialty",
+        "/what-decides/?q=request",
+    ):
+        with closing(browser.new_page()) as page:
+            answers = answers_to(page, live_server.url + address)
+            weight = sum(len(answer.body()) for answer in answers)
+        assert weight < 150_000, f"{address}: {weight} bytes"
+        assert len(answers) <= 5, f"{address}: {[answer.url for answer in answers]}"
+
+
+def test_narrowing_works_where_its_script_does_not_come(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.route("**/htmx*.js", lambda route: route.abort())
     page.goto(f"{live_server.url}/?q=request")
-    assert sum(sizes) < 150_000
-    assert len(sizes) <= 5
+    page.locator('[id="outcome:overturned"]').click()
+    expect(page).to_have_url(re.compile("outcome=overturned"))
+    page.get_by_label("Results per page").select_option("50")
+    expect(page).to_have_url(re.compile("per=50"))
 
 
 @pytest.mark.usefixtures("clean_console")
