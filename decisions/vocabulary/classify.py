@@ -1,5 +1,6 @@
 """Which service an item is for: one answer, and the rule that gave it."""
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ _RULES = {
     TermKind.FALLBACK: "no more than",
     TermKind.CODE: "the procedure code",
 }
+_KEPT = 64
 _STRENGTH = re.compile(r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|units?)\b", re.I)
 
 
@@ -77,8 +79,12 @@ class ItemClass:
     places: Mapping[str, tuple[int, int]]
 
 
+@functools.lru_cache(_KEPT)
 def classify_item(words: str) -> ItemClass:
-    """Classify the words that are in dispute."""
+    """Classify the words that are in dispute.
+
+    The last ones are kept: an item is asked for whole, as a list of parts, and by each part.
+    """
     found = tokens(words)
     named = list(find_regions(found))
     service, rule, place, is_named = _service(words, found, named)

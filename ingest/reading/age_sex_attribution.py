@@ -23,8 +23,10 @@ from ingest.reading.people import (
 )
 from ingest.reading.pronouns import patients_pronouns
 
+#: It begins with certain characters, so that the search passes over all others.
 _SENTENCE = re.compile(
-    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!y\.o)[.!?][\"'”’)]*(?: ?(?=[A-Z\[(])| (?=\d))|;"
+    r"[.!?;](?:(?<=;)|(?<!\bM[rs].)(?<!\bMrs.)(?<!\bDr.)(?<!y\.o.)"
+    r"[\"'”’)]*(?: ?(?=[A-Z\[(])| (?=\d)))"
 )
 #: So much of a sentence before an age tells whose it is; so much behind it, what is so old.
 _BEFORE, _BEHIND = 200, 90

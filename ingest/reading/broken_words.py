@@ -9,7 +9,8 @@ dictionary does.
 """
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property, lru_cache
 
 from spellchecker import SpellChecker
 
@@ -18,14 +19,19 @@ from decisions.vocabulary.words import known_words, medical_words, pairs, prefix
 #: In the dictionary's texts, of some hundred million words, rarer ones are misspelled or pieces.
 _FEWEST_TIMES = 200
 _SHORTEST_PART = 2
+#: So many words are remembered as known or not: more than letters have at the ends of lines.
+_KEPT = 4096
+#: No dictionary has a longer one.
+_LONGEST_WORD = 60
+_WITH_HYPHENS = re.compile(r"[\w-]+")
 #: Between two that are alike the hyphen is mostly written: "anti-inflammatory".
 _VOWELS = "aeiou"
 _SOFT, _LINE_END = "\u00ad", "\ufffe"  # PDFium gives the second for a hyphen at a line's end
 _IN_A_WORD = re.compile(rf"[^\W\d_]+(?:[{_SOFT}{_LINE_END}][^\W\d_]+)+")
-_LAST = r"(?P<before>(?<![^\W\d_])[^\W\d_]+)"
-_NEXT = r"(?P<gap>\f?\n)(?P<after>[^\W\d_]+)(?!\w)(?P<signs>(?:[^\w\s]\S*)?)(?P<space>[ \n]?)"
-_AT_HYPHEN = re.compile(rf"{_LAST}-{_NEXT}")
-_AT_LINE_END = re.compile(rf"{_LAST}{_NEXT}")
+_NEXT = r"(?P<after>[^\W\d_]+)(?!\w)(?P<signs>(?:[^\w\s]\S*)?)(?P<space>[ \n]?)"
+#: Each begins with certain characters behind a word, so that the search passes over all others.
+_AT_HYPHEN = re.compile(rf"-(?<=[^\W\d_]-)(?P<gap>\f?\n){_NEXT}")
+_AT_LINE_END = re.compile(rf"(?P<gap>[\f\n](?<=[^\W\d_][\f\n])(?:(?<=\n)|\n)){_NEXT}")
 
 
 def join_soft_hyphens(text: str) -> str:
@@ -52,45 +58,61 @@ def join_soft_hyphens(text: str) -> str:
 def join_broken_words(text: str) -> str:
     """Write words that are broken at the end of a line on the line where they begin."""
     words = _Words(text)
+    text = _joined(text, _AT_HYPHEN, lambda before, after: _is_broken(before, after, words))
+    return _joined(text, _AT_LINE_END, _lost_its_hyphen)
 
-    def at_hyphen(match: re.Match[str]) -> str:
-        return _on_one_line(match) if _is_broken(match, words) else match[0]
 
-    def at_line_end(match: re.Match[str]) -> str:
-        return _on_one_line(match) if _lost_its_hyphen(match) else match[0]
+def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bool]) -> str:
+    """Return text with the words on one line whose parts at a line's end are of one word."""
+    pieces: list[str] = []
+    kept = at = ends = 0
+    while gap := pattern.search(text, at):
+        begins = gap.start()
+        while begins > ends and _is_letter(text[begins - 1]):
+            begins -= 1
+        if begins == gap.start():  # the word was behind the gap before
+            at = begins + 1
+            continue
+        if is_one(text[begins : gap.start()], gap["after"]):
+            below = gap["gap"] if gap["space"] else ""
+            pieces += text[kept : gap.start()], gap["after"], gap["signs"], below
+            kept = gap.end()
+        at = ends = gap.end()
+    return "".join((*pieces, text[kept:]))
 
-    return _AT_LINE_END.sub(at_line_end, _AT_HYPHEN.sub(at_hyphen, text))
+
+def _is_letter(sign: str) -> bool:
+    """Return whether a sign may stand in a word, as in the patterns above."""
+    return sign.isalnum() and not sign.isdecimal()
 
 
 def is_known(word: str) -> bool:
     """Return whether a word is one of English or of medicine."""
-    word = word.lower()
+    return len(word) <= _LONGEST_WORD and _is_in_dictionaries(word.lower())
+
+
+@lru_cache(_KEPT)
+def _is_in_dictionaries(word: str) -> bool:
     if word in known_words() or _times(word):
         return True
     return word.endswith("s") and word[:-1] in known_words()
 
 
 class _Words:
-    """What a letter writes within its lines."""
+    """What a letter writes within its lines: words, and those that hyphens join."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found: dict[str, bool] = {}
 
     def __contains__(self, word: str) -> bool:
-        if word not in self._found:
-            within = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
-            self._found[word] = re.search(within, self._text, re.I) is not None
-        return self._found[word]
+        return word.lower() in self._each
+
+    @cached_property
+    def _each(self) -> frozenset[str]:
+        return frozenset(_WITH_HYPHENS.findall(self._text.lower()))
 
 
-def _on_one_line(match: re.Match[str]) -> str:
-    gap = match["gap"] if match["space"] else ""
-    return f"{match['before']}{match['after']}{match['signs']}{gap}"
-
-
-def _is_broken(match: re.Match[str], words: _Words) -> bool:
-    before, after = match["before"], match["after"]
+def _is_broken(before: str, after: str, words: _Words) -> bool:
     if min(len(before), len(after)) < _SHORTEST_PART or not _has_one_case(before, after):
         return False
     if before + after in words:
@@ -104,9 +126,8 @@ def _is_broken(match: re.Match[str], words: _Words) -> bool:
     return _is_common(before + after) or not (_is_part(before) and _is_part(after))
 
 
-def _lost_its_hyphen(match: re.Match[str]) -> bool:
+def _lost_its_hyphen(before: str, after: str) -> bool:
     """Return whether an extractor lost the hyphen between the parts of a word."""
-    before, after = match["before"], match["after"]
     if not _has_one_case(before, after) or (is_known(before) and is_known(after)):
         return False
     return is_known(before + after)

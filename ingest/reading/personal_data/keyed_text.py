@@ -8,14 +8,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_lowercase
 
-_ACCENTED = re.compile(r"[À-ɏḀ-ỿ]")
 _PLAIN = {
     code: letter
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
     if (letter := unicodedata.normalize("NFD", chr(code))[0]).isascii()
 }
 _WORD = re.compile(r"[a-z]+")
+#: Turns all other signs of a text in small letters into spaces.
+_LETTERS_ALONE = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ class KeyedText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        plain = text.translate(_PLAIN) if _ACCENTED.search(text) else text
+        plain = text if text.isascii() else text.translate(_PLAIN)
+        lowered = plain.encode("ascii", "replace").lower()
         #: In small letters without accents, each character at its place; other signs are "?".
-        self.lowered = plain.encode("ascii", "replace").decode("ascii").lower()
-        self.words = frozenset(_WORD.findall(self.lowered))
+        self.lowered = lowered.decode("ascii")
+        self.words = frozenset(lowered.translate(_LETTERS_ALONE).decode("ascii").split())
 
     def places(self, keys: tuple[str, ...]) -> Iterator[int]:
         """Yield where any of some keys begins: words in small letters, and signs around them."""
