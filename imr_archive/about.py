@@ -1,11 +1,8 @@
-"""What the archive holds and what its words mean: the only page that knows cases and letters."""
+"""What the archive holds, what its words mean, and what its files and JSON pages hold."""
 
-from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponseBase
@@ -22,16 +19,11 @@ from decisions.pages.search_urls import site_root
 from decisions.program.published_figures import PUBLISHED, SOURCES
 from decisions.search import FACETS, MOST_COUNTED, YEAR, per_generation
 from decisions.terms import LETTER_FORMS
-from ingest.models import Letter
-from ingest.states import CURRENT, State
-
-#: So long counts of letters are kept: those that fail, or wait for a person, change no index.
-_A_MINUTE = 60
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponseBase:
-    """Show what the archive holds, how a letter is read, and what the words mean."""
+    """Show what the archive holds and what the words mean."""
     samples = holds_samples()
     by_year, forms = holdings(samples)
     years = whole_counts()[YEAR]
@@ -51,7 +43,6 @@ def about(request: HttpRequest) -> HttpResponseBase:
         "list_days": settings.LIST_DAYS,
         "folder_days": settings.FOLDER_DAYS,
         "login_days": settings.LOGIN_DAYS,
-        "reading": cache.get_or_set(f"reading-{samples}", partial(reading, samples), _A_MINUTE),
     }
     return render(request, "about/about.html", context)
 
@@ -89,39 +80,3 @@ def holdings(samples: bool) -> tuple[dict[str, dict[str, int]], list[str]]:
     for year, form, number in rows:
         by_year.setdefault(str(year or ""), {})[form] = number
     return by_year, sorted({form for row in by_year.values() for form in row})
-
-
-def reading(samples: bool) -> dict[str, Any]:
-    """Return how the letters were read: how many with problems, by which reader.
-
-    Args:
-        samples: whether to count invented samples, or real letters.
-    """
-    letters = Letter.objects.filter(sample=samples)
-    states = dict(letters.order_by().values_list("state").annotate(Count("pk")))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT problem ->> 'code', count(DISTINCT letter.id) FROM ingest_letter letter, "
-            "jsonb_array_elements(letter.problems) problem "
-            "WHERE letter.is_current AND letter.sample = %s "
-            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12",
-            [samples],
-        )
-        problems = cursor.fetchall()
-    versions = (
-        letters.order_by("reader_version")
-        .filter(state__in=CURRENT)
-        .values_list("reader_version")
-        .annotate(Count("pk"))
-    )
-    return {
-        "read": sum(states.get(state, 0) for state in CURRENT),
-        "with_problems": states.get(State.ARCHIVED_WITH_PROBLEMS, 0),
-        "needs_person": states.get(State.NEEDS_PERSON, 0),
-        "superseded": states.get(State.SUPERSEDED, 0),
-        "duplicates": states.get(State.DUPLICATE, 0),
-        "problems": [
-            (code.replace("_", " ").replace("-", " "), number) for code, number in problems
-        ],
-        "versions": list(versions),
-    }

@@ -6,11 +6,14 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from imr_archive.about import about, data
+from imr_archive.accuracy import accuracy, accuracy_cases
 
 urlpatterns = [
     path("", include("decisions.urls")),
     path("", include("ingest.urls")),
     path("about/", about, name="about"),
+    path("about/accuracy/", accuracy, name="accuracy"),
+    path("about/accuracy/<slug:name>/", accuracy_cases, name="accuracy_cases"),
     path("about/data/", data, name="about_data"),
     re_path(  # the history's former URL
         r"^admin/ingest/act/(?P<rest>.*)$",

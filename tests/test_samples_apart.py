@@ -29,6 +29,7 @@ from decisions.search.passages import keys_of
 from ingest.intake.uploads import receive
 from ingest.models import Letter
 from ingest.operations.integrity import faults
+from ingest.reading import READER_VERSION
 from ingest.samples import sample_files
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
@@ -127,6 +128,8 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "alert_asked": ["/alerts/asked/"],
         "about": ["/about/"],
         "about_data": ["/about/data/"],
+        "accuracy": ["/about/accuracy/"],
+        "accuracy_cases": [f"/about/accuracy/version-{READER_VERSION}/"],
         "login": ["/login/"],
         "original": [f"{page}/letter", f"{page}/letter?download"],
     }

@@ -23,6 +23,7 @@ _FILTERS = (
     formatting.bar,
     formatting.count,
     formatting.day,
+    formatting.moment,
     formatting.percent,
     formatting.points,
     formatting.signed_points,

@@ -31,7 +31,7 @@ _OF_ITEMS = (
 _IN_PART = ("original", "authorized")
 _OF_CITATIONS = ("source", "chapter", "year", "sections", "pages")
 #: What the fields of criteria begin with.
-_CRITERION = "criterion "
+CRITERION = "criterion "
 #: What the truth calls a case with items that went each way.
 _MIXED = {"mixed": CaseOutcome.PARTIALLY_OVERTURNED.value}
 
@@ -121,9 +121,9 @@ class Score:
 def criteria_scores(evaluations: Iterable[Evaluation]) -> dict[str, Score]:
     """Return how well each criterion is read, by its name, and all of them as `all`."""
     of_each = {
-        field.removeprefix(_CRITERION): found
+        field.removeprefix(CRITERION): found
         for field, found in counts(evaluations).items()
-        if field.startswith(_CRITERION)
+        if field.startswith(CRITERION)
     }
     scores = {name: Score.of(found) for name, found in of_each.items()}
     return {**scores, "all": Score.of(sum(of_each.values(), Counter()))} if scores else {}
@@ -201,7 +201,7 @@ def _evaluate_criteria(
     read = {each["criterion"] for each in criteria if each["met"] is met}
 
     def judged(criterion: str, verdict: Verdict, expected: Any, found: Any) -> Evaluation:
-        return Evaluation(name, place, f"{_CRITERION}{criterion}", verdict, expected, found)
+        return Evaluation(name, place, f"{CRITERION}{criterion}", verdict, expected, found)
 
     for names in row["criteria"]:
         if right := next((each for each in names if each in read), None):

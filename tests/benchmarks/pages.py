@@ -101,6 +101,7 @@ def _measure(rounds: int) -> None:
         "report": [f"/cases/{item.case.slug}/report/" for item in items],
         "about": ["/about/"],
         "data": ["/about/data/"],
+        "accuracy": ["/about/accuracy/"],
     }
     print(f"{'page':40} {'median':>9} {'95 %':>9}")
     slow = []

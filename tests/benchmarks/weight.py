@@ -38,6 +38,7 @@ PAGES = (
     "/folders/",
     "/about/",
     "/about/data/",
+    "/about/accuracy/",
     "/help/",
 )
 

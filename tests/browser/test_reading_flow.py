@@ -42,6 +42,8 @@ ADDRESSES = [
     "/folders/new/?tick=CM17-9900002:1",
     "/about/",
     "/about/data/",
+    "/about/accuracy/",
+    "/about/accuracy/version-1/",
 ]
 
 

@@ -25,10 +25,12 @@ def test_text_of_letters_is_escaped_and_marked_after(client: Client, take: Take)
     assert "<img" not in page(client, "/cases/CM17-9900099/")
 
 
-def test_about_counts_letters_that_the_index_knows_nothing_of(client: Client, take: Take) -> None:
+def test_letters_are_counted_that_the_index_knows_nothing_of(client: Client, take: Take) -> None:
     def waiting() -> int:
         cache.clear()  # a minute later
-        said = re.search(r"(\d+) more needs? review by a person", words(page(client, "/about/")))
+        said = re.search(
+            r"(\d+) more needs? review by a person", words(page(client, "/about/accuracy/"))
+        )
         assert said
         return int(said[1])
 
@@ -36,7 +38,7 @@ def test_about_counts_letters_that_the_index_knows_nothing_of(client: Client, ta
     letter = (Path(__file__).parents[1] / "letters/g4_one_item.txt").read_bytes()
     take(("dear.txt", letter.replace(b"9900001", b"9900098") + b"\n\nDear Ms. Jane Roe:\n"))
     assert waiting() == before + 1
-    shown = words(page(client, "/about/"))
+    shown = words(page(client, "/about/accuracy/"))
     assert f"{before + 1} more need review by a person" in shown
     assert "the letter may name someone" in shown
 

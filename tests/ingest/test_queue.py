@@ -88,10 +88,10 @@ def test_the_queue_tells_letters_that_wait_from_those_of_the_archive(
     shown = editor.get(QUEUE).content.decode()
     said = "4 letters</strong> (1 of them not in the archive: it waits for a person)"
     assert shown.count(said) == 3
-    cache.clear()  # the public page keeps its counts for a minute
-    about = editor.get("/about/").content.decode()
-    assert '<th scope="row">unknown specialty</th><td>3</td>' in about
-    assert "1 more needs review by a person" in about
+    cache.clear()  # the public page keeps its counts
+    accuracy = editor.get("/about/accuracy/").content.decode()
+    assert 'href="/about/accuracy/uncertain-unknown_specialty/">3</a>' in accuracy
+    assert "1 more needs review by a person" in accuracy
 
 
 def test_a_later_letter_profits_from_the_decision(

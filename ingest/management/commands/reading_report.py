@@ -18,9 +18,11 @@ from ingest.operations.evaluation import (
     misses,
 )
 from ingest.operations.ground_truth import Truth, TruthError
+from ingest.operations.judged_reading import FILE, JudgedReading
 from ingest.processing.classify import ClassifiedLetter
 from ingest.processing.reader_pool import ReaderPool, ReadingError
 from ingest.reading import READER_VERSION
+from ingest.reading.parsed import LetterForm
 
 
 class Command(BaseCommand):
@@ -45,6 +47,14 @@ class Command(BaseCommand):
             "--against", type=Path, metavar="FILE", help="a report of --json to compare with"
         )
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the report here")
+        parser.add_argument(
+            "--publish",
+            type=Path,
+            nargs="?",
+            const=FILE,
+            metavar="FILE",
+            help="write the figures of the page of accuracy; they are part of the program",
+        )
 
     def handle(
         self,
@@ -53,6 +63,7 @@ class Command(BaseCommand):
         truth: Path,
         against: Path | None,
         json: Path | None,
+        publish: Path | None,
         **options: Any,
     ) -> None:
         earlier = _earlier(against) if against else None
@@ -67,15 +78,21 @@ class Command(BaseCommand):
         }
         if not files:
             raise CommandError(f"{folder} holds none of the letters that {truth} is about.")
-        evaluations = list(self._evaluate(known, files))
+        forms: dict[str, str] = {}
+        evaluations = list(self._evaluate(known, files, forms))
         self._print(evaluations, len(files), len(known.names) - len(files))
         report = _report(evaluations, list(files))
         if earlier:
             self._compare(earlier, report)
         if json:
             json.write_text(_dumped(report), encoding="utf-8")
+        if publish:
+            JudgedReading.of(evaluations, forms).write(publish)
 
-    def _evaluate(self, truth: Truth, files: dict[str, Path]) -> Iterator[Evaluation]:
+    def _evaluate(
+        self, truth: Truth, files: dict[str, Path], forms: dict[str, str]
+    ) -> Iterator[Evaluation]:
+        """Yield each value of each letter beside its truth, and note the letter's form."""
         with ReaderPool(workers=1) as readers:
             for name, file in files.items():
                 letter: ClassifiedLetter | None = None
@@ -85,6 +102,7 @@ class Command(BaseCommand):
                     self.stderr.write(f"{file}: {error.strerror}")
                 except ReadingError as error:
                     self.stderr.write(f"{file}: {error.message}")
+                forms[name] = letter.parsed.form if letter else LetterForm.UNKNOWN
                 yield from evaluate(truth, name, letter)
 
     def _print(self, evaluations: list[Evaluation], files: int, absent: int) -> None:

@@ -1,0 +1,207 @@
+"""How accurate the archive is: the reading of judged letters, and what is unknown in those here."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from decisions.criteria import definitions
+from decisions.models import Case
+from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.sample_notice import holds_samples
+from decisions.pages.statistics.rates import interval
+from decisions.records.record import HEADER
+from decisions.search import Count as DecisionCount
+from decisions.terms import LETTER_FORMS
+from imr_archive.doubts import counted_doubts, doubt_of
+from ingest.models import Letter
+from ingest.operations.evaluation import CRITERION, Verdict
+from ingest.operations.judged_reading import JudgedMiss, JudgedReading, judged_reading
+from ingest.states import State
+
+#: So long the counts are kept, in seconds: each goes through all letters.
+_KEPT = 600
+#: The cases of one page behind a number.
+_PER_PAGE = 100
+
+#: What the page calls the fields of judged letters that are not of the header.
+_LABELS = {
+    "specialties": "Reviewer’s specialties",
+    "licence_states": "Reviewer’s license states",
+    "age": "Patient’s age",
+    "sex": "Patient’s sex",
+    "case_outcome": "Outcome of the case",
+    "items": "Number of disputed items",
+    "heading": "Heading of an item",
+    "item": "Words of an item",
+    "original": "Original request",
+    "authorized": "Authorized by the claims administrator",
+    "ur_modified": "Granted in part by utilization review",
+    "outcome": "Decision about an item",
+    "service": "Service, as words",
+    "category": "Service: first level",
+    "subcategory": "Service: second level",
+    "body_regions": "Body region",
+    "laterality": "Side of the body",
+    "quantity": "Quantity",
+    "cites_nothing": "Whether a side cites nothing",
+    "outside_mtus": "Whether a decision is outside the MTUS",
+    "citation": "Guideline cited",
+    "citation source": "Guideline cited: source",
+    "citation chapter": "Guideline cited: chapter",
+    "citation year": "Guideline cited: year",
+    "citation sections": "Guideline cited: sections",
+    "citation pages": "Guideline cited: pages",
+}
+_HEADER_LABELS = {each.name: each.label for each in HEADER}
+_VERDICTS = {
+    Verdict.WRONG: "read as something else",
+    Verdict.MISSING: "missed",
+    Verdict.INVENTED: "read where the letter does not say it",
+}
+_TURNED_ON = "What a decision turned on"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a value of judged letters was read correctly."""
+
+    right: int
+    judged: int
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval of the share, as shares; None where nothing was judged."""
+        return interval(DecisionCount(self.judged, self.right))
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyRow:
+    """One field: how often it was read correctly in all judged letters, and in each form."""
+
+    label: str
+    all: Tally
+    forms: list[Tally | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A value that was read wrongly, in words, and the page of its case where it is here."""
+
+    letter: str
+    page: str
+    what: str
+
+
+@require_safe
+def accuracy(request: HttpRequest) -> HttpResponseBase:
+    """Show how right reading is, what is unknown or uncertain, and what was corrected."""
+    judged, samples = judged_reading(), holds_samples()
+    context: dict[str, Any] = {
+        "judged": judged,
+        "judged_letters": sum(judged.letters.values()),
+        "forms": [LETTER_FORMS.get(form, form) for form in judged.letters],
+        "rows": list(_rows(judged)),
+        "misses": _misses(judged.misses),
+        "holdings": cache.get_or_set(f"accuracy-{samples}", partial(_holdings, samples), _KEPT),
+    }
+    return render(request, "about/accuracy.html", context)
+
+
+@require_safe
+@limit_concurrency("lists of cases", each=1, all_together=2, seconds=5, again=10)
+def accuracy_cases(request: HttpRequest, name: str) -> HttpResponseBase:
+    """List the cases behind a number of the page, in the order in which they came."""
+    doubt = doubt_of(name)
+    after = request.GET.get("after", "0")
+    if doubt is None or not after.isascii() or not after.isdigit() or len(after) > 18:
+        raise Http404
+    cases = doubt.cases(samples=holds_samples()).filter(pk__gt=int(after)).order_by("pk")
+    shown = list(cases.only("slug", "case_number", "decision_date", "outcome")[: _PER_PAGE + 1])
+    following = shown[_PER_PAGE - 1].pk if len(shown) > _PER_PAGE else None
+    context = {
+        "doubt": doubt,
+        "cases": shown[:_PER_PAGE],
+        "begins": after == "0",
+        "following": following,
+    }
+    return render(request, "about/accuracy_cases.html", context)
+
+
+def _rows(judged: JudgedReading) -> Iterator[AccuracyRow]:
+    fields: dict[str, dict[str, Counter[Verdict]]] = {}
+    for field, of_forms in judged.fields.items():
+        label = _label(field)
+        for form, found in of_forms.items():
+            fields.setdefault(label, {}).setdefault(form, Counter()).update(found)
+    for label, of_forms in fields.items():
+        tallies = {form: _tally(found) for form, found in of_forms.items()}
+        yield AccuracyRow(
+            label,
+            _tally(sum(of_forms.values(), Counter())),
+            [tallies.get(form) for form in judged.letters],
+        )
+
+
+def _label(field: str) -> str:
+    if field.startswith(CRITERION):
+        return _TURNED_ON
+    return _HEADER_LABELS.get(field) or _LABELS[field]
+
+
+def _tally(found: Mapping[Verdict, int]) -> Tally:
+    return Tally(found.get(Verdict.RIGHT, 0), sum(found.values()))
+
+
+def _misses(misses: Iterable[JudgedMiss]) -> list[Miss]:
+    numbers = {miss.letter for miss in misses}
+    public = set(Case.public.filter(slug__in=numbers).values_list("slug", flat=True))
+    return [
+        Miss(
+            miss.letter,
+            reverse("case", args=[miss.letter]) if miss.letter in public else "",
+            _in_words(miss),
+        )
+        for miss in misses
+    ]
+
+
+def _in_words(miss: JudgedMiss) -> str:
+    """Write what was read wrongly: "Item 1, quantity: missed"."""
+    what = _label(miss.field)
+    if miss.field.startswith(CRITERION):
+        name = miss.field.removeprefix(CRITERION)
+        what += f" ({next(each.label for each in definitions().values() if each.name == name)})"
+    if miss.place:
+        what = f"Item {miss.place}, {what[0].lower()}{what[1:]}"
+    return f"{what}: {_VERDICTS[miss.verdict]}"
+
+
+def _holdings(samples: bool) -> dict[str, Any]:
+    """Return how the letters of the archive were read, and what is unknown in them.
+
+    Args:
+        samples: whether to count invented samples, or real letters.
+    """
+    letters = Letter.objects.filter(sample=samples).order_by()
+    states = dict(letters.values_list("state").annotate(Count("pk")))
+    return {
+        "counted_at": timezone.now(),
+        "shown": Case.public.filter(sample=samples).count(),
+        "needs_person": states.get(State.NEEDS_PERSON, 0),
+        "failed": states.get(State.FAILED, 0),
+        "superseded": states.get(State.SUPERSEDED, 0),
+        "doubts": [
+            (heading, [(doubt, number) for doubt, number in counted if number])
+            for heading, counted in counted_doubts(samples)
+        ],
+    }

@@ -1,0 +1,84 @@
+"""How right the reading of judged letters is: the figures that the page of accuracy shows.
+
+`manage.py reading_report --publish` writes them.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from ingest.operations.evaluation import Evaluation, Verdict
+from ingest.reading import READER_VERSION
+
+FILE = Path(__file__).with_name("judged_reading.json")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMiss:
+    """A value that was not read as a person says: of which letter, where in it, and how wrong."""
+
+    letter: str
+    place: str
+    field: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedReading:
+    """What came of reading letters about which persons wrote down what they say.
+
+    Args:
+        reader_version: of the reader.
+        letters: how many there are of each form.
+        fields: for each field and form, how often it was right, wrong, missing and invented.
+        misses: each value that was not right.
+    """
+
+    reader_version: int
+    letters: dict[str, int]
+    fields: dict[str, dict[str, Counter[Verdict]]]
+    misses: list[JudgedMiss]
+
+    @classmethod
+    def of(cls, evaluations: Iterable[Evaluation], forms: Mapping[str, str]) -> "JudgedReading":
+        """Sum evaluations up.
+
+        Args:
+            evaluations: each value beside its truth.
+            forms: the form of each letter, by its name.
+        """
+        fields: dict[str, dict[str, Counter[Verdict]]] = {}
+        misses = []
+        for one in evaluations:
+            of_forms = fields.setdefault(one.field, {})
+            of_forms.setdefault(forms[one.letter], Counter())[one.verdict] += 1
+            if one.verdict is not Verdict.RIGHT:
+                misses.append(JudgedMiss(one.letter, one.place, one.field, one.verdict))
+        letters = dict(sorted(Counter(forms.values()).items()))
+        return cls(READER_VERSION, letters, fields, misses)
+
+    def write(self, file: Path) -> None:
+        """Write the figures down as JSON."""
+        rows = {**asdict(self), "fields": self.fields}
+        file.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+@cache
+def judged_reading() -> JudgedReading:
+    """Return the figures of this version of the archive."""
+    rows = json.loads(FILE.read_text(encoding="utf-8"))
+    return JudgedReading(
+        rows["reader_version"],
+        rows["letters"],
+        {
+            field: {
+                form: Counter({Verdict(verdict): number for verdict, number in found.items()})
+                for form, found in of_forms.items()
+            }
+            for field, of_forms in rows["fields"].items()
+        },
+        [JudgedMiss(**{**miss, "verdict": Verdict(miss["verdict"])}) for miss in rows["misses"]],
+    )

@@ -1,0 +1,123 @@
+"""The page of accuracy: every number opens what it counts, and the figures are those of today."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from decisions.corrections.models import Correction
+from decisions.models import Case
+from ingest.models import Letter
+from ingest.operations.judged_reading import FILE
+from tests.support.markup import page, words
+from tests.support.staff import someone
+
+PAGE = "/about/accuracy/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    cache.clear()
+
+
+def numbers(client: Client) -> dict[str, int]:
+    """Return what the page counts in the archive, by the URL that each number opens."""
+    found = re.findall(rf'href="({PAGE}[\w-]+/)">([\d,]+)<', page(client, PAGE))
+    return {address: int(number.replace(",", "")) for address, number in found}
+
+
+def cases(client: Client, address: str) -> list[str]:
+    """Return the cases that a number opens, on all pages."""
+    markup = page(client, address)
+    found = re.findall(r'<th scope="row"><a href="/cases/([\w-]+)/"', markup)
+    following = re.search(r'rel="nofollow next" href="([^"]+)"', markup)
+    return found + (cases(client, following[1]) if following else [])
+
+
+@pytest.mark.usefixtures("own_golden")
+def test_each_number_opens_the_cases_that_it_counts(client: Client) -> None:
+    judge = someone("judge").session["_auth_user_id"]
+    corrected = Case.public.exclude(patient_age=None)[0]
+    for field in ("patient_age", "", "patient_sex"):
+        Correction.objects.create(
+            case=corrected,
+            letter_sha256=corrected.letter_sha256,
+            action="change",
+            field=field,
+            reason="It was misread.",
+            made_by_id=judge,
+        )
+    Correction.objects.filter(field="patient_sex").update(undone_by=judge, undone_at=timezone.now())
+    first, second, withdrawn = Case.public.exclude(pk=corrected.pk)[:3]
+    Case.objects.filter(pk__in=[first.pk, withdrawn.pk]).update(date_of_injury=None)
+    first.items.update(rationale="", criteria=[])
+    second.items.update(rationale="", criteria=[])
+    Case.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now())
+    counted = numbers(client)
+    for address, number in counted.items():
+        listed = cases(client, address)
+        assert len(listed) == len(set(listed)) == number, address
+        assert withdrawn.slug not in listed
+    public = Case.public.all()
+    expected = {
+        "unknown-date_of_injury": public.filter(date_of_injury=None).count(),
+        "unknown-patient_sex": public.filter(patient_sex="").count(),
+        "unknown-rationale": len({case for case in public if case.items.filter(rationale="")}),
+        "corrected-patient_age": 1,
+        "corrected-whole": 1,
+    }
+    assert all(expected[f"unknown-{name}"] for name in ("date_of_injury", "rationale"))
+    for name, number in expected.items():
+        assert counted.get(f"{PAGE}{name}/", 0) == number, name
+    assert f"{PAGE}corrected-patient_sex/" not in counted, "an undone correction counts"
+    assert any("/uncertain-" in address for address in counted)
+    assert any("/version-" in address for address in counted)
+
+
+@pytest.mark.usefixtures("own_golden")
+def test_a_long_list_is_paged(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    Letter.objects.filter(is_current=True).update(reader_version=3)
+    monkeypatch.setattr("imr_archive.accuracy._PER_PAGE", 2)
+    listed = cases(client, f"{PAGE}version-3/")
+    assert sorted(listed) == sorted(Case.public.values_list("slug", flat=True))
+
+
+@pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize(
+    "address",
+    ["nothing/", "unknown-nothing/", "version-x/", "odd-patient_age/", "version-1/?after=-1"],
+)
+def test_what_is_no_list_is_not_found(client: Client, address: str) -> None:
+    assert client.get(PAGE + address).status_code == 404
+
+
+@pytest.mark.usefixtures("golden")
+@pytest.mark.parametrize("name", ["uncertain-no_such_problem", "inferred-x", "corrected-x"])
+def test_a_list_of_no_case_says_so(client: Client, name: str) -> None:
+    assert "No letter in the archive has this now." in words(page(client, f"{PAGE}{name}/"))
+
+
+@pytest.mark.usefixtures("golden")
+def test_the_page_says_what_was_judged(client: Client) -> None:
+    shown = words(page(client, PAGE))
+    assert re.search(r"what \d+ real letters say", shown)
+    assert re.search(r"Decision about an item (\d+) of \1 ", shown)
+
+
+@pytest.mark.slow
+def test_the_published_figures_are_those_of_this_reader(real_letters: Path, tmp_path: Path) -> None:
+    """`manage.py reading_report FOLDER --truth FOLDER --publish` makes them anew."""
+    published = tmp_path / "published.json"
+    call_command(
+        "reading_report",
+        str(real_letters),
+        truth=real_letters / "truth",
+        publish=published,
+        stdout=io.StringIO(),
+    )
+    assert published.read_text(encoding="utf-8") == FILE.read_text(encoding="utf-8")
