@@ -13,6 +13,7 @@ from decisions.pages.browse import views as browse
 from decisions.pages.browse.facets import BROWSE_FACETS
 from decisions.pages.case import compare
 from decisions.pages.case import views as case
+from decisions.pages.case.plain import LANGUAGES, plain
 from decisions.pages.citing import check, cite
 from decisions.pages.citing.styles import FILE_STYLES
 from decisions.pages.downloads import export
@@ -46,6 +47,10 @@ class _CitationConverter(StringConverter):
     regex = "|".join(map(re.escape, FILE_STYLES))
 
 
+class _PlainLanguageConverter(StringConverter):
+    regex = "|".join(LANGUAGES)
+
+
 class _FolderFileConverter(StringConverter):
     regex = "|".join(FOLDER_FILES)
 
@@ -54,6 +59,7 @@ register_converter(_BrowseFacetConverter, "browse_facet")
 register_converter(_CitationConverter, "citation_ending")
 register_converter(_EndingConverter, "ending")
 register_converter(_FolderFileConverter, "folder_file")
+register_converter(_PlainLanguageConverter, "plain_language")
 
 urlpatterns = [
     path("robots.txt", crawlers.robots, name="robots"),
@@ -75,6 +81,12 @@ urlpatterns = [
         name="case",
     ),
     path("cases/<slug:slug>.json", json_api.case, name="case_json"),
+    path("cases/<slug:slug>/plain/", redirects_former_case(plain), name="plain"),
+    path(
+        "cases/<slug:slug>/plain/<plain_language:language>/",
+        redirects_former_case(plain),
+        name="plain_in",
+    ),
     path(
         "cases/<slug:slug>/appeal/",
         with_json(appeal.page_json)(redirects_former_case(appeal.page)),

@@ -147,7 +147,10 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 globals().update(_mail)  # the names that Django gives them
 
 LANGUAGE_CODE = "en-us"
-USE_I18N = False
+# Only the plain view of a letter is translated (decisions/locale); no page looks at what a browser
+# prefers.
+USE_I18N = True
+LANGUAGES = [("en", "English"), ("es", "Español")]
 TIME_ZONE = "America/Los_Angeles"
 
 STATIC_URL = "static/"

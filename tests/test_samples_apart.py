@@ -88,6 +88,8 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "case": [f"{page}/", f"{page}/?q=the&hit=1"],
         "case_json": [f"{page}.json"],
         "appeal": [f"{page}/appeal/"],
+        "plain": [f"{page}/plain/"],
+        "plain_in": [f"{page}/plain/es/"],
         "appeal_json": [f"{page}/appeal.json"],
         "report": [f"{page}/report/"],
         "reported": [f"{page}/reported/"],

@@ -9,6 +9,7 @@ from typing import Any
 from django.template.defaultfilters import capfirst, pluralize, slugify, truncatechars
 from django.templatetags.static import static
 from django.utils.timezone import localdate
+from django.utils.translation import gettext, ngettext
 from jinja2 import ChainableUndefined, Environment
 
 from decisions import formatting
@@ -62,7 +63,9 @@ def environment(**options: Any) -> Environment:
         options: what Django's settings say.
     """
     # Pages that are shown when all else fails know neither a request nor a user.
-    made = Environment(**{**options, "undefined": ChainableUndefined})  # noqa: S701  Django escapes
+    ours = {"undefined": ChainableUndefined, "extensions": ["jinja2.ext.i18n"]}
+    made = Environment(**{**options, **ours})  # noqa: S701  Django escapes
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {each.__name__: each for each in _FILTERS} | {"local_day": _local_day}
     made.globals |= {each.__name__: each for each in _FUNCTIONS}
     made.globals |= {"url": path_of, "today": localdate, "samples_notice": NOTICE}

@@ -34,6 +34,8 @@ ADDRESSES = [
     "/cases/CM17-9900002/1/beside/CM17-9900001/1/",
     "/cases/CM17-9900002/?q=knee&hit=1",
     "/cases/CM17-9900002/appeal/",
+    "/cases/CM17-9900002/plain/",
+    "/cases/CM17-9900002/plain/es/",
     "/cases/CM17-9900002/report/?item=1",
     "/lists/",
     "/alerts/new/?q=knee",

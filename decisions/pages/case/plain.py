@@ -1,0 +1,94 @@
+"""A letter in plain words, in English and Spanish: asked, decided, why, and what comes next.
+
+The sentences around the reviewer's own words are the template's, translated by Django's
+translations (`locale/`); nothing about a case is worded by the archive itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from decisions.appeal.deadline import petition_deadline
+from decisions.criteria import deciding_sentence, definitions
+from decisions.formatting import day
+from decisions.models import Case, DisputedItem
+from decisions.terms import Outcome
+from decisions.withdrawn import whole_case
+
+#: The languages of the page, each by its own name.
+LANGUAGES = {"en": "English", "es": "Español"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlainItem:
+    """One treatment: what the letter says of it, and what that comes to.
+
+    Args:
+        row: the disputed item.
+        granted: whether the reviewer found it necessary.
+        sentence: the reviewer's sentence that decided; empty where none was recognized.
+        criteria: what the decision turned on, in the page's language.
+    """
+
+    row: DisputedItem
+    granted: bool
+    sentence: str
+    criteria: list[str]
+
+
+@require_safe
+def plain(request: HttpRequest, slug: str, language: str = "en") -> HttpResponse:
+    """Show a case in plain words, in one of `LANGUAGES`."""
+    case = whole_case(slug)
+    with translation.override(language):
+        items = list(_items(case))
+        context = {
+            "case": case,
+            "language": language,
+            "languages": LANGUAGES,
+            "items": items,
+            "granted": any(item.granted for item in items),
+            "denied": any(not item.granted for item in items),
+            "refused": _written(case.ur_denial_date),
+            "decided": _written(case.decision_date),
+            "last_days": _last_days(case.decision_date),
+        }
+        response = render(request, "case/plain.html", context)
+    response["Content-Language"] = language
+    return response
+
+
+def _items(case: Case) -> Iterator[PlainItem]:
+    for row in case.items.all():
+        yield PlainItem(
+            row,
+            row.outcome == Outcome.OVERTURNED,
+            deciding_sentence(row.rationale, row.reasons),
+            [
+                gettext(definition.met if reason.met else definition.unmet)
+                for reason in row.reasons
+                for definition in [definitions()[reason.criterion]]
+            ],
+        )
+
+
+def _last_days(decided: date | None) -> tuple[str, str] | None:
+    """Return the last days for a petition if the letter was mailed on the day of the decision."""
+    if decided is None:
+        return None
+    deadline = petition_deadline(decided)
+    return _written(deadline.last_day), _written(deadline.last_day_by_mail)
+
+
+def _written(value: date | None) -> str:
+    """Write a day as people do who speak the language of the page; empty for none."""
+    if value is None or translation.get_language() == "en":
+        return day(value)
+    return date_format(value, "DATE_FORMAT")

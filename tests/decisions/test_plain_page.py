@@ -1,0 +1,133 @@
+"""The plain view of a letter: what it says, how hard it is to read, and its Spanish."""
+
+import gettext
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from jinja2 import Environment
+
+from decisions.criteria import definitions
+from decisions.models import Case, DisputedItem
+from decisions.terms import Outcome
+from imr_archive.runtime.environment import BASE_DIR
+from tests.support.markup import page, words
+
+LOCALE = BASE_DIR / "decisions" / "locale"
+TEMPLATE = BASE_DIR / "templates" / "pages" / "case" / "plain.html"
+
+
+def messages() -> set[str]:
+    """Return every sentence that the page may say, in English."""
+    template = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  nothing is rendered
+    found = template.extract_translations(TEMPLATE.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
+    said = {text if isinstance(text, str) else text[0] for _, _, text in found}
+    return said | {text for each in definitions().values() for text in (each.met, each.unmet)}
+
+
+def main(markup: str) -> str:
+    """Return the markup of the page's own part."""
+    return markup[markup.index("<main") : markup.index("</main>")]
+
+
+def around_quotes(markup: str) -> list[str]:
+    """Return the sentences around the letter's own words and the sources of the law."""
+    own = re.sub(r"<q.*?</q>|<nav.*?</nav>|<h\d.*?</h\d>", " ", main(markup), flags=re.S)
+    own = re.sub(r'<span class="quiet" lang="en">.*?</span>', " ", own)
+    own = re.sub(r"</(?:p|li)>", ". ", own)
+    return [each for each in re.split(r"(?<=[.:?!])\s+", words(own)) if re.search(r"\w{2}", each)]
+
+
+def syllables(word: str) -> int:
+    """Return how many groups of vowels a word has, without a silent e at its end."""
+    plain = unicodedata.normalize("NFD", word.lower())
+    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    return max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^l])e$", "", plain))))
+
+
+def averages(sentences: list[str]) -> tuple[float, float]:
+    """Return the words of a sentence and the syllables of a word."""
+    all_words = [word for each in sentences for word in re.findall(r"[^\W\d_]+", each)]
+    return len(all_words) / len(sentences), sum(map(syllables, all_words)) / len(all_words)
+
+
+@pytest.mark.usefixtures("golden")
+def test_it_says_what_the_letter_says(client: Client) -> None:
+    outcomes = set()
+    for item in DisputedItem.objects.select_related("case"):
+        markup = page(client, f"/cases/{item.case.slug}/plain/")
+        shown = words(markup)
+        assert words(item.disputed) in shown
+        for reason in item.reasons:
+            assert item.rationale[reason.start : reason.end].split() != []
+            meaning = definitions()[reason.criterion]
+            assert words(meaning.met if reason.met else meaning.unmet) in shown
+        granted = item.outcome == Outcome.OVERTURNED
+        outcomes.add(granted)
+        assert ("After a yes" in shown) == item.case.items.filter(outcome="overturned").exists()
+        assert ("After a no" in shown) == item.case.items.filter(outcome="upheld").exists()
+    assert outcomes == {True, False}
+
+
+@pytest.mark.usefixtures("golden")
+def test_it_is_easy_to_read(client: Client) -> None:
+    """Kincaid et al. 1975: grade 8 or lower; Fernández Huerta 1959: 60 is "normal" and up."""
+    english, spanish = [], []
+    for case in Case.objects.all():
+        english += around_quotes(page(client, f"/cases/{case.slug}/plain/"))
+        spanish += around_quotes(page(client, f"/cases/{case.slug}/plain/es/"))
+    length, syllables_of_word = averages(english)
+    grade = 0.39 * length + 11.8 * syllables_of_word - 15.59
+    assert grade <= 8, english
+    length, syllables_of_word = averages(spanish)
+    assert 206.84 - 60 * syllables_of_word - 1.02 * length >= 60, spanish
+
+
+@pytest.mark.usefixtures("golden")
+def test_languages_are_tagged(client: Client) -> None:
+    case = Case.objects.exclude(decision_date=None)[0]
+    english = client.get(f"/cases/{case.slug}/plain/")
+    spanish = client.get(f"/cases/{case.slug}/plain/es/")
+    assert (english["Content-Language"], spanish["Content-Language"]) == ("en", "es")
+    assert '<html lang="en">' in english.content.decode()
+    markup = spanish.content.decode()
+    assert '<html lang="es">' in markup
+    assert '<header class="top" lang="en">' in markup
+    assert '<footer class="bottom" lang="en">' in markup
+    assert re.findall(r"<q[^>]*>", main(markup))
+    assert set(re.findall(r"<q[^>]*>", main(markup))) == {'<q lang="en">'}
+    assert "Qué sigue" in words(markup)
+    assert f"el {case.decision_date.day} de " in words(markup)  # type: ignore[union-attr]
+    for code in ("en", "es"):
+        assert (
+            f'hreflang="{code}" href="http://testserver/cases/{case.slug}/plain/{code}/"' in markup
+        )
+    assert client.get(f"/cases/{case.slug}/plain/xx/").status_code == 404
+    assert translation.get_language() == "en-us"
+    assert '<html lang="en">' in page(client, "/about/")
+
+
+def test_every_sentence_has_its_spanish() -> None:
+    with (LOCALE / "es/LC_MESSAGES/django.mo").open("rb") as file:
+        spanish = gettext.GNUTranslations(file)
+    same_in_both = {"No"}
+    assert {
+        each
+        for each in messages() - same_in_both
+        if each in (spanish.gettext(each), spanish.ngettext(each, each, 1))
+        and spanish.gettext(each) == spanish.ngettext(each, each, 1)
+    } == set()
+
+
+def test_the_compiled_catalog_is_that_of_the_text(tmp_path: Path) -> None:
+    text = (LOCALE / "es/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    written = re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', text, re.M)
+    with (LOCALE / "es/LC_MESSAGES/django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    catalog = {*compiled._catalog.values()}  # type: ignore[attr-defined]
+    assert {each.replace('\\"', '"') for each in written if "\\n" not in each} == {
+        each for each in catalog if "Content-Type" not in each
+    }
