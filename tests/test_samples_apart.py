@@ -215,7 +215,7 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
     if name == "reading":  # a part of a page that says so above
         return '<span class="sample">invented sample</span>' in text
     if name == "passages_csv":
-        _, *rows = text.splitlines()  # of passages that recur there may be none
+        _, *rows = text.splitlines()  # of recurring passages there may be none
         return "imr-invented-samples-" in headers and all(row.endswith(",yes") for row in rows)
     if name == "statistics_csv":
         header, *rows = text.splitlines()

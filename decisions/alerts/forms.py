@@ -14,7 +14,7 @@ _FREQUENCY = forms.ChoiceField(
     error_messages={"required": "Choose how often."},
 )
 _RATES = forms.BooleanField(
-    label="Also tell me when the overturn rate moves by more than chance", required=False
+    label="Also tell me when the overturn rate changes by more than chance explains", required=False
 )
 
 
@@ -33,7 +33,7 @@ class NewAlertForm(forms.Form):
     frequency = _FREQUENCY
     rates = _RATES
     webhook = forms.CharField(
-        label="Webhook address (optional)",
+        label="Webhook URL (optional)",
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),

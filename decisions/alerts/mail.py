@@ -78,7 +78,7 @@ def _subject(message: AlertMessage, name: str, hits: Sequence[Hit]) -> str:
         return f"{samples}{new}: {name}"
     beginnings = {
         AlertMessage.Kind.CONFIRM.value: "Confirm your alert",
-        AlertMessage.Kind.RATE.value: "The overturn rate moved",
+        AlertMessage.Kind.RATE.value: "The overturn rate changed",
         AlertMessage.Kind.STOPPED.value: "Your alert was stopped",
     }
     return f"{beginnings[message.kind]}: {name}"

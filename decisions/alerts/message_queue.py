@@ -18,7 +18,7 @@ PER_WEBHOOK = 100
 #: After so long an alert is asked again whose search the engine could not answer.
 _AFTER_FAILURE = timedelta(hours=1)
 _UNKNOWN = (
-    "Its search asks for something that the archive does not know any more, and would find "
+    "Its search asks for something that the archive no longer has, and would find "
     "decisions that were not meant. Save the search anew."
 )
 

@@ -138,9 +138,9 @@ def _failed(message: AlertMessage, how: str, *, for_good: bool = False) -> None:
             if message.kind in AlertMessage.NOTICES:
                 message.delete()  # an alert that nobody confirms goes by itself
             elif message.is_mail:
-                Alert.objects.filter(pk=alert.pk).update(stopped=f"Its mails do not arrive: {how}.")
+                Alert.objects.filter(pk=alert.pk).update(stopped=f"Its emails don't arrive: {how}.")
             else:
-                stop(alert, f"Its webhook does not take messages: {how}.")
+                stop(alert, f"Its webhook doesn't accept messages: {how}.")
             return
         AlertMessage.objects.filter(pk=message.pk).update(failures=F("failures") + 1)
         alert.messages.filter(sent_at=None).update(

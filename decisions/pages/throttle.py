@@ -35,7 +35,9 @@ class Wait:
         who = "your address" if self.status == 429 else "all visitors together"
         minutes = ceil(self.seconds / 60)
         when = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return f"Too many came from {who} within an hour. Nothing was saved. Try again in {when}."
+        return (
+            f"Too much was sent from {who} within an hour. Nothing was saved. Try again in {when}."
+        )
 
     def on(self, response: HttpResponse) -> HttpResponse:
         """Return an answer with the status and the header of a refusal."""

@@ -165,7 +165,7 @@ def listed_passages() -> PassageList | None:
 
 
 def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
-    """Return passages that recur, those of the most letters first.
+    """Return recurring passages, those of the most letters first.
 
     Memory grows with the number of candidates, not with the archive.
 

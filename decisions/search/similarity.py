@@ -1,6 +1,6 @@
 """Decisions like another one, and those like it that went the other way.
 
-Passages that recur say nothing about a decision: only the rest of its rationale is looked for.
+Recurring passages say nothing about a decision: only the rest of its rationale is looked for.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def similar(
 
 
 def _own_words(rationale: str, session: Session) -> str:
-    """Return a rationale without the passages that recur."""
+    """Return a rationale without the recurring passages."""
     kept, at = [], 0
     for passage in PassageFinder(session).passages(rationale):
         kept.append(rationale[at : passage.start])

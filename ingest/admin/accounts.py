@@ -45,14 +45,16 @@ class AccountAdmin(UserAdmin[User]):
                 self.message_user(request, said, messages.WARNING)
                 continue
             link = invitation(user, request)
-            sent = "Send it to them."
+            sent = "Send them the link."
             try:
                 if mail_invitation(user, link):
-                    sent = f"It was mailed to {user.email}."
+                    sent = f"It was emailed to {user.email}."
             except OSError as error:
-                said = f"The invitation of {user} was not mailed ({error}). Mail it by hand."
+                said = (
+                    f"The invitation of {user} was not emailed ({error}). Send the link yourself."
+                )
                 self.message_user(request, said, messages.WARNING)
-            said = f"Invitation of {user}, good once and for {days_to_choose()} days: {link}"
+            said = f"Invitation of {user}, valid once, for {days_to_choose()} days: {link}"
             self.message_user(request, f"{said} {sent}", messages.SUCCESS)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

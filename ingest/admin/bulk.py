@@ -66,7 +66,7 @@ STEPS = {
         "ingest.delete_letter",
         bulk_actions.deletable,
         bulk_actions.delete_failed,
-        "Files that came again as the same go with them, and so do their originals. This cannot be "
+        "Their duplicates are deleted with them, and so are their originals. This cannot be "
         "undone; the history keeps names, SHA-256 and your reason.",
     ),
 }

@@ -48,8 +48,8 @@ MOST_DUPLICATES = 20
 
 _WAITS = "The letter is already waiting to be read"
 _NOT_LOOKED = (
-    "The letter stays held: look at every place that may name a person, tick that none does, and "
-    "release it then."
+    "The letter stays on hold: look at every place that may name a person, confirm that none does, "
+    "and release it then."
 )
 
 
@@ -85,7 +85,7 @@ def reason_of(request: HttpRequest) -> str:
     """
     if reason := request.POST.get("reason", "").strip():
         return reason
-    raise RefusedError("Say why. The history keeps the reason.")
+    raise RefusedError("Enter a reason. The history keeps it.")
 
 
 def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
@@ -161,7 +161,7 @@ def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
             if names_persons(letter) and "looked" not in request.POST:
                 raise RefusedError(_NOT_LOOKED)
             actions.release(letter_id, reason=reason, by=by)
-            said = "The letter was released: it is read now and then public."
+            said = "The letter was released: it is read again, and then public."
         elif action == "apart":
             actions.tell_apart(letter_id, reason=reason, by=by)
             said = "It is another decision: the letter is read again, on its own."
@@ -169,7 +169,7 @@ def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
             if not actions.settle([letter_id], code, words, reason=reason, by=by):
                 raise RefusedError(f"{_WAITS}. Look again once it has been read.")
-            said = "The problem is settled as fine. The letter will be read again without it."
+            said = "The problem is marked as fine. The letter will be read again without it."
         else:
             again = actions.read_again([letter_id], reason=reason, by=by)
             said = "The letter will be read again." if again else f"{_WAITS}."
@@ -193,7 +193,7 @@ def _seen(sent: QueryDict) -> datetime:
         return datetime.fromisoformat(sent.get("seen", ""))
     except ValueError as error:
         raise CorrectionError(
-            "The form came incomplete, so nothing was saved. Open the page again."
+            "The form was incomplete, so nothing was saved. Open the page again."
         ) from error
 
 

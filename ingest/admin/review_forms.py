@@ -83,7 +83,7 @@ class CaseForm(PartForm):
         rf"^{CASE_NUMBER.pattern}$",
         required=False,
         label="Case number",
-        help_text="Only where the letter prints none: CM17-0012345.",
+        help_text="Only if the letter prints none: CM17-0012345.",
     )
 
     def __init__(self, *arguments: Any, numbered: bool = False, **options: Any) -> None:
@@ -118,7 +118,7 @@ class ItemForm(PartForm):
 
     heading = _text(required=True, label="Item as printed")
     disputed = _text(required=True, label="In dispute")
-    original = _text(label="Original request", help_text="Where a part of it was granted.")
+    original = _text(label="Original request", help_text="If a part of it was granted.")
     authorized = _text(label="Granted by utilization review")
     outcome = forms.ChoiceField(choices=_choices(Outcome))
     service = ServiceField()

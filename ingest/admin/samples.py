@@ -24,11 +24,11 @@ def remove_samples(request: HttpRequest) -> HttpResponse:
         except RefusedError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse("admin:remove_samples"))
-        messages.success(request, f"Invented sample letters taken out: {number:,}.")
+        messages.success(request, f"Invented sample letters removed: {number:,}.")
         return HttpResponseRedirect(reverse("admin:index"))
     context = {
         **admin.site.each_context(request),
-        "title": "Take the invented samples out",
+        "title": "Remove the invented samples",
         "number": provenance.held().count(),
     }
     return TemplateResponse(request, "admin/ingest/letter/samples.html", context)

@@ -50,7 +50,7 @@ UNKNOWN = FileKind("neither a PDF nor text", "upload the letter as one of them")
 
 _AS_LETTER = "upload the letter as a PDF or as text"
 _SAVE_AS_PDF = "open it, save it as a PDF and upload that"
-_SCAN = "have its text recognised (OCR), save it as a PDF and upload that"
+_SCAN = "have its text recognized (OCR), save it as a PDF and upload that"
 _UNPACK = "unpack it and upload the letters themselves, or a ZIP of them"
 
 
@@ -88,7 +88,7 @@ _BOXES = (
     (b"ftypmif1", _picture("HEIF")),
     (b"ftypmsf1", _picture("HEIF")),
     (b"ftypavif", _picture("AVIF")),
-    (b"ftyp", FileKind("a film or a sound recording", _AS_LETTER)),
+    (b"ftyp", FileKind("a video or audio recording", _AS_LETTER)),
 )
 #: The parts of documents that are ZIPs themselves.
 _PARTS = (
@@ -96,7 +96,7 @@ _PARTS = (
     ("xl/", FileKind("an Excel workbook", _SAVE_AS_PDF)),
     ("ppt/", FileKind("a PowerPoint presentation", _SAVE_AS_PDF)),
     ("META-INF/manifest.xml", FileKind("an OpenDocument file", _SAVE_AS_PDF)),
-    ("META-INF/container.xml", FileKind("an electronic book (EPUB)", _SAVE_AS_PDF)),
+    ("META-INF/container.xml", FileKind("an e-book (EPUB)", _SAVE_AS_PDF)),
     ("Index/", FileKind("a document of Pages or Numbers", _SAVE_AS_PDF)),
 )
 #: The streams of older documents, named in UTF-16.

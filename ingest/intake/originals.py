@@ -37,7 +37,7 @@ class NotKeptError(Exception):
     def __init__(self, error: OSError) -> None:
         super().__init__(
             f"The archive's disk could not take the file ({error.strerror}), and nothing of it is "
-            "kept: have space made, then upload it again."
+            "kept: free up space, then upload it again."
         )
 
 

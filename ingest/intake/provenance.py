@@ -96,7 +96,7 @@ def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None
             return 0
         Case.public.filter(sample=True).update(withdrawn_at=timezone.now())
         reports = ErrorReport.objects.filter(case__sample=True, handled=False)
-        reports.update(handled=True, answer="The case was an invented sample and was taken out.")
+        reports.update(handled=True, answer="The case was an invented sample and was removed.")
         gone = Letter.objects.filter(pk__in=letters)
         gone.filter(state__in=WITHDRAWABLE).update(
             state=State.WITHDRAWN, is_current=False, released_at=None, reason=REMOVED

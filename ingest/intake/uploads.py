@@ -253,7 +253,10 @@ def _refusal(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & 0x1:
         return "The file is protected by a password inside the ZIP."
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "The file is packed in a way that is not read: pack the ZIP anew, or send the file."
+        return (
+            "The file is compressed in a way that can't be read: create the ZIP again, or upload "
+            "the file by itself."
+        )
     if entry.file_size > MOST_BYTES:
         return str(originals.FileTooLargeError(MOST_BYTES))
     if entry.file_size > max(_RATIO_FROM, MOST_ZIP_RATIO * entry.compress_size):

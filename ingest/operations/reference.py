@@ -16,7 +16,7 @@ FILE = BASE_DIR / "docs" / "reference.md"
 
 _HEAD = """# Reference
 
-Written by `uv run manage.py write_reference`; a test fails where it is not up to date.
+Written by `uv run manage.py write_reference`; a test fails if it is not up to date.
 """
 
 

@@ -56,7 +56,7 @@ def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
 
 
 def delete_failed(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
-    """Delete letters that failed, and the files that came again as the same; return how many.
+    """Delete letters that failed, and the files that also uploaded as the same; return how many.
 
     The history keeps each one's name and SHA-256. An original goes with the last letter that has
     it.

@@ -133,7 +133,7 @@ def test_asking_again_neither_doubles_an_alert_nor_tells_whose_it_is(
     AlertMessage.objects.update(created_at=timezone.now() - timedelta(days=2))
     ask(client, "q=knee")
     job.run()
-    assert "You have this alert already" in text_of(mail_server.mails[-1])
+    assert "You already have this alert" in text_of(mail_server.mails[-1])
 
 
 def test_nobody_is_flooded_with_mails(client: Client, mail_server: MailServer) -> None:
@@ -252,7 +252,7 @@ def test_an_address_that_never_takes_mails_is_given_up(
         AlertMessage.objects.update(next_try_at=timezone.now())
         job.run()
     alert.refresh_from_db()
-    assert "do not arrive" in alert.stopped
+    assert "don't arrive" in alert.stopped
     mail_server.refuse = lambda recipient: None
     job.run()
     message.refresh_from_db()

@@ -137,7 +137,7 @@ def test_a_message_that_fails_is_sent_again_with_the_same_id(
         receiver.status = 500
         again()
     alert.refresh_from_db()
-    assert "does not take messages: it answered 500" in alert.stopped
+    assert "doesn't accept messages: it answered 500" in alert.stopped
     mail = mail_server.mails[-1]
     assert mail["Subject"].startswith("Your alert was stopped")
     assert "it answered 500" in text_of(mail)
@@ -179,7 +179,7 @@ def test_an_address_that_could_harm_is_refused(url: str) -> None:
 def test_the_form_refuses_it(archive: Path, client: Client, mail_server: MailServer) -> None:
     page = ask(client, webhook="https://169.254.169.254/latest/")
     assert page.status_code == 400
-    assert "must be a public one" in page.content.decode()
+    assert "must lead to a public address" in page.content.decode()
     assert not Alert.objects.exists()
 
 

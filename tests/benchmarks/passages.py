@@ -1,4 +1,4 @@
-"""How passages that recur are found among many decisions: all of them, no other, in bounded memory.
+"""How recurring passages are found among many decisions: all of them, no other, in bounded memory.
 
     uv run python -m tests.benchmarks.passages [--decisions 100000] [--passages 500]
     uv run python -m tests.benchmarks.passages --home FOLDER [--decisions 1000000]

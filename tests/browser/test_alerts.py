@@ -34,7 +34,7 @@ def test_from_a_search_to_an_alert_and_back(
     page.goto(f"{live_server.url}/?q=the")
     page.get_by_role("link", name="Email alert").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Save this search, and get its new decisions"
+        "Save this search and get new decisions"
     )
     look()
     page.get_by_label("Email address").fill("reader@example.org")
@@ -53,7 +53,7 @@ def test_from_a_search_to_an_alert_and_back(
     AlertMessage.objects.create(alert=Alert.objects.get(), kind="rate", facts=MOVED)
     job.run()
     page.reload()
-    expect(page.get_by_text("the overturn rate moved from 10.0% to 25.0%")).to_be_visible()
+    expect(page.get_by_text("the overturn rate changed from 10.0% to 25.0%")).to_be_visible()
     look()
     page.get_by_role("link", name="new decision").click()
     expect(page.get_by_role("table")).to_be_visible()

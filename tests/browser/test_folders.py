@@ -60,7 +60,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
         start.get_by_role("button", name="Add to folder").click()
     tab = opened.value
     tab.get_by_label("Title").fill("Denial of May 3")
-    tab.get_by_role("button", name="Make the folder").click()
+    tab.get_by_role("button", name="Create the folder").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Denial of May 3")
     decisions = tab.locator(".brief > li")
     expect(decisions).to_have_count(len(set(ticked)))

@@ -1,4 +1,4 @@
-"""Passages that recur, in a browser: from a case to all decisions with one, and from a pasted text."""
+"""Recurring passages, in a browser: from a case to all decisions with one, and from a pasted text."""
 
 from collections.abc import Callable
 from random import Random
@@ -59,13 +59,13 @@ def test_a_passage_leads_to_its_decisions(
     text, item = most_frequent(planted)
     decisions, letters = len(planted.decisions[text]), len(planted.letters[text])
     page.goto(live_server.url + item.case.get_absolute_url())
-    said = f"This passage stands in {decisions} decisions of {letters} letters"
+    said = f"This passage is in {decisions} decisions in {letters} letters"
     page.get_by_role("link", name=said).first.click()
     expect(page.locator("#answer")).to_contain_text(f"{decisions} decisions in {letters} letters")
     expect(page.locator(".chips")).to_contain_text(f"Passage: “{text[:20]}")
 
     page.get_by_role("link", name="Statistics", exact=True).first.click()
-    page.get_by_role("link", name="passages that recur").click()
+    page.get_by_role("link", name="recurring passages").click()
     first = page.locator(".passages tbody tr").first
     expect(first).to_contain_text(text[:20])
     page.get_by_label("Text from a decision").fill(text.upper())

@@ -40,7 +40,7 @@ def test_keys_and_clicks_choose_what_is_read(
     wide: Page, live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:
     wide.goto(f"{live_server.url}/?q=request")
-    beside, results = wide.get_by_label("The decision that is read"), wide.locator(".result")
+    beside, results = wide.get_by_label("Selected decision"), wide.locator(".result")
     titles = wide.locator(".to-case").all_inner_texts()
     expect(beside.get_by_role("heading", level=2)).to_contain_text(titles[0])
     for key, number in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
@@ -64,7 +64,7 @@ def test_a_rationale_opens_in_its_place_where_nothing_stands_beside(
 ) -> None:
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     page.goto(live_server.url + long_rationale)
-    expect(page.get_by_label("The decision that is read")).to_be_hidden()
+    expect(page.get_by_label("Selected decision")).to_be_hidden()
     whole = page.locator("details.whole").first
     whole.get_by_text("Rationale", exact=True).click()
     expect(whole.locator(".prose")).to_contain_text("At last a zebra.")
@@ -80,7 +80,7 @@ def test_without_javascript_a_result_leads_to_its_rationale(
     expect(page.locator("#reading")).to_be_hidden()
     whole = page.locator("details.whole").first
     whole.get_by_text("Rationale", exact=True).click()
-    whole.get_by_role("link", name="On the page of the case").click()
+    whole.get_by_role("link", name="Read it on the case page").click()
     expect(page.locator(".came-for")).to_be_visible()
     context.close()
 

@@ -56,7 +56,7 @@ def read_waiting(readers: ReaderPool) -> None:
 def do_the_day(page: Page, live_server: LiveServer, readers: ReaderPool) -> None:
     log_in(page, live_server)
     page.get_by_role("link", name="Review letters").click()
-    expect(page.get_by_text("Letters that wait for a person: 1")).to_be_visible()
+    expect(page.get_by_text("Letters that need review: 1")).to_be_visible()
     group = page.locator(".groups > li").first
     expect(group).to_contain_text("3 letters")
     group.locator("summary").click()

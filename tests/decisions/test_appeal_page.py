@@ -21,7 +21,7 @@ def shown(client: Client, case: Case) -> str:
 def test_the_page_is_no_verdict_and_quotes_the_law(client: Client) -> None:
     case = Case.public.exclude(decision_date=None)[0]
     page = shown(client, case)
-    assert "no verdict and no legal advice" in page
+    assert "not a verdict and not legal advice" in page
     assert "plainly erroneous express or implied finding of fact" in page
     assert "Matute v. Los Angeles Unified School District" in page
 
@@ -50,7 +50,7 @@ def test_a_corrected_rationale_is_quoted_without_a_place(client: Client) -> None
     DisputedItem.objects.filter(pk=item.pk).update(rationale=words)
     page = shown(client, item.case)
     after = page.partition(f"<q>{words}</q>")[2].partition("</dd>")[0]
-    assert "no place in the letter is known" in after
+    assert "not found in the text of the letter" in after
     assert "href" not in after
 
 

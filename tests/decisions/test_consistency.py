@@ -232,7 +232,7 @@ def test_one_letter_compares_with_nothing(client: Client) -> None:
     case = Case.public.first()
     assert case
     page = client.get(f"/consistency/?case={case.case_number}").content.decode()
-    assert "too few decisions that are alike" in page
+    assert "too few similar decisions" in page
 
 
 @pytest.mark.usefixtures("texas")

@@ -53,7 +53,7 @@ def test_the_page_of_a_case_says_what_its_print_means(client: Client) -> None:
         each for each in DisputedItem.objects.all() if set_apart(each.rationale, each.reasons)
     )
     page = client.get(item.case.get_absolute_url()).content.decode()
-    assert "the rest applies it to the case" in page
+    assert "The rest applies the guideline to the case" in page
     [passage, *_] = set_apart(item.rationale, item.reasons)
     shown = re.findall(rf'<span class="{passage.css}" title="{passage.title}">(.*?)</span>', page)
     assert item.rationale[passage.start : passage.end] in map(unescape, shown)

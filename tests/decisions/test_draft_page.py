@@ -89,7 +89,7 @@ def test_the_page_says_what_a_draft_lacks(client: Client) -> None:
     assert response["Cache-Control"] == "no-store"
     shown = words(response.content.decode())
     assert "What reviewers looked for" in shown
-    assert "speaks of it" in shown
+    assert "✓ mentioned" in shown
     assert "nothing found" in shown
     assert definitions()[CriterionName.CONSERVATIVE_CARE].met in shown
 

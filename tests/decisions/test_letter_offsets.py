@@ -20,7 +20,7 @@ def test_every_quote_is_the_words_at_its_place(client: Client, take: Take) -> No
         ("mentioned", "Said to be missing, and mentioned in the letter’s own summary"),
         ("not_in_record", "Said to be missing from the record"),
         ("body_part", "Another part of the body"),
-        ("dates", "Dates that do not fit"),
+        ("dates", "Dates that contradict each other"),
     ]
     words = targets(page)
     values = {"Jan 15, 2015": "01/15/2015"}

@@ -96,7 +96,7 @@ def test_the_mail_names_both_periods(
     AlertMessage.objects.create(alert=alert, kind="rate", facts=MOVED)
     job.run()
     mail = mail_server.mails[-1]
-    assert mail["Subject"].startswith("The overturn rate moved")
+    assert mail["Subject"].startswith("The overturn rate changed")
     text = text_of(mail)
     assert (
         "Jan 1, 2016 to Dec 31, 2016: 10.0% overturned (40 of 400; 95% interval 7.0% to 13.0%)"

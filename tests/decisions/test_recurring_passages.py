@@ -1,4 +1,4 @@
-"""Passages that recur, beside what was planted and what a count of all rationales says."""
+"""Recurring passages, beside what was planted and what a count of all rationales says."""
 
 import csv
 import io
@@ -116,8 +116,7 @@ def test_the_case_page_leads_from_a_passage_to_its_decisions(
     item = DisputedItem.objects.select_related("case").get(pk=min(decisions))
     page = client.get(item.case.get_absolute_url()).content.decode()
     said = (
-        f"This passage stands in {len(decisions):,} decisions of "
-        f"{len(planted.letters[text]):,} letters"
+        f"This passage is in {len(decisions):,} decisions in {len(planted.letters[text]):,} letters"
     )
     link = re.search(rf'href="([^"]*passage={passage_of(keys_of(text))})">{said}</a>', page)
     assert link

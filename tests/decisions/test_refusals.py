@@ -12,7 +12,7 @@ def test_a_page_for_others_says_so_in_a_sentence(client: Client) -> None:
     answer = client.get("/cases/CM17-9900001/review")
     said = str(answer.content.decode())
     assert answer.status_code == 403
-    assert "You may not open this page" in said
+    assert "You don’t have permission to open this page" in said
     assert "You are logged in as visitor" in said
 
 

@@ -247,7 +247,7 @@ def _says_how_criteria_are_read(page: str) -> None:
     for said in (
         "fewer than 30 decisions",
         "Below 20 there are numbers and no shares",
-        f"In {figures.decisions:,} decisions judged by reading",
+        f"In {figures.decisions:,} decisions checked against their rationales",
         "not medical or legal advice",
     ):
         assert said in page

@@ -173,7 +173,7 @@ def test_a_letter_that_may_be_another_scan_waits(
     assert Case.public.count() == 1
     client.force_login(editor)
     page = f"/admin/ingest/letter/{letter.pk}/"
-    assert "Another decision" in client.get(f"{page}review/").content.decode()
+    assert "Not a duplicate" in client.get(f"{page}review/").content.decode()
     client.post(f"{page}act/", {"action": "apart", "reason": "Another patient."})
     read_waiting(readers)
     letter.refresh_from_db()

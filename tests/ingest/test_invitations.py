@@ -53,7 +53,7 @@ def test_who_is_invited_chooses_a_password_once(client: Client) -> None:
     assert administrator.post("/admin/auth/user/add/", made).status_code == 302
     reader = User.objects.get(username="reader")
     said = invited(administrator, reader)
-    assert "Send it to them." in said
+    assert "Send them the link." in said
     [link] = links(said)
     asked = client.get(link, follow=True)
     assert "Your username is <strong>reader</strong>" in asked.content.decode()
@@ -63,7 +63,7 @@ def test_who_is_invited_chooses_a_password_once(client: Client) -> None:
     chosen = client.post(form, {"new_password1": NEW, "new_password2": NEW})
     assert chosen["Location"] == "/login/"
     again = Client().get(link, follow=True).content.decode()
-    assert "This invitation is no longer good" in again
+    assert "This invitation is no longer valid" in again
     logged = client.post("/login/", {"username": "reader", "password": NEW})
     assert logged["Location"] == "/"
     assert client.get("/admin/").status_code == 302
@@ -80,7 +80,7 @@ def test_who_is_invited_chooses_a_password_once(client: Client) -> None:
 def test_an_invitation_is_mailed_where_mail_is_set_up() -> None:
     reader = User.objects.create_user("reader", "reader@example.org")
     said = invited(someone("administrator"), reader)
-    assert "It was mailed to reader@example.org." in said
+    assert "It was emailed to reader@example.org." in said
     [sent] = mail.outbox
     assert sent.to == ["reader@example.org"]
     assert links(str(sent.body)) == links(said)
@@ -95,8 +95,8 @@ def test_an_invitation_is_mailed_where_mail_is_set_up() -> None:
 def test_an_invitation_that_could_not_be_mailed_says_so() -> None:
     reader = User.objects.create_user("reader", "reader@example.org")
     said = invited(someone("administrator"), reader)
-    assert "was not mailed" in said
-    assert "It was mailed" not in said
+    assert "was not emailed" in said
+    assert "It was emailed" not in said
     assert links(said)
 
 
@@ -110,7 +110,7 @@ def test_only_who_may_change_an_account_invites_its_holder() -> None:
 
 @pytest.mark.parametrize("link", ["/invitation/MQ/x/", "/invitation/%F0/x-y/", "/invitation/x/x/"])
 def test_links_that_nobody_made_are_refused(client: Client, link: str) -> None:
-    assert "This invitation is no longer good" in page(client, link)
+    assert "This invitation is no longer valid" in page(client, link)
 
 
 def test_an_account_keeps_its_folders() -> None:
@@ -163,7 +163,7 @@ def test_a_group_reads_what_a_member_shares() -> None:
     reader = logged_in(member)
     link = f"/folders/shared/{folder.uid}/"
     assert f'href="{link}"' in page(reader, "/folders/")
-    assert "Shared with you to read, by owner" in page(reader, link)
+    assert "Shared with you, read-only, by owner" in page(reader, link)
     assert reader.get(f"{link}decisions.docx").status_code == 200
     assert reader.get(address).status_code == 404
     assert reader.post(link, {"remove": "1"}).status_code == 405

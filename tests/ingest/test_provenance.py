@@ -289,11 +289,11 @@ def test_a_case_that_is_made_and_then_marked_asks_for_one_lock(archive: Path) ->
 
 def test_the_command_takes_them_out(samples: Take, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("remove_samples")
-    assert capsys.readouterr().out == f"{COUNT} invented sample letters taken out.\n"
+    assert capsys.readouterr().out == f"{COUNT} invented sample letters removed.\n"
     indexer.drain()
     assert shown() == set()
     call_command("remove_samples")
-    assert capsys.readouterr().out == "The archive shows no invented sample letters.\n"
+    assert capsys.readouterr().out == "The archive has no invented sample letters.\n"
     assert samples(sample_of(9)).letters.get().state == State.WITHDRAWN
     assert not Letter.objects.filter(state__in=CURRENT).exists()
 
@@ -304,14 +304,14 @@ def test_an_editor_takes_them_out_and_says_why(samples: Take) -> None:
     assert f"shows {COUNT} invented sample letters" in editor.get("/admin/").content.decode()
     assert address in editor.get("/admin/").content.decode()
     assert address not in uploader.get("/admin/ingest/upload/add/").content.decode()
-    assert f"Take {COUNT} out" in editor.get(address).content.decode()
+    assert f"Remove {COUNT}" in editor.get(address).content.decode()
     assert uploader.post(address, {"reason": "x"}).status_code == 403
     said = editor.post(address, {"reason": " "}, follow=True).content.decode()
-    assert "Say why" in said
+    assert "Enter a reason" in said
     assert Case.public.count() == COUNT
     said = editor.post(address, {"reason": "We begin."}, follow=True).content.decode()
-    assert f"Invented sample letters taken out: {COUNT}." in said
-    assert "shows no invented sample letters" in editor.get(address).content.decode()
+    assert f"Invented sample letters removed: {COUNT}." in said
+    assert "has no invented sample letters" in editor.get(address).content.decode()
     history = editor.get("/admin/ingest/auditevent/").content.decode()
     assert "Took the invented samples out" in history
     assert "We begin." in history
@@ -327,7 +327,7 @@ def test_the_page_of_the_upload_says_that_they_went(samples: Take) -> None:
     assert uploader.get(page).content.decode().count("An invented sample letter.") == COUNT
     upload = samples(("real.txt", REAL), sample_of(0))
     shown_page = uploader.get(f"/admin/ingest/upload/{upload.pk}/change/").content.decode()
-    assert f"{COUNT} invented sample letters taken out of the archive" in shown_page
+    assert f"{COUNT} invented sample letters removed from the archive" in shown_page
     assert shown_page.count("An invented sample letter.") == 1
 
 
@@ -344,7 +344,7 @@ def test_the_command_that_takes_letters_in_says_that_they_went(
         text=True,
         check=True,
     ).stdout
-    assert f"{COUNT} invented sample letters taken out: the archive shows real letters" in said
+    assert f"{COUNT} invented sample letters removed: the archive shows real letters" in said
     assert shown() == {False}
 
 

@@ -73,7 +73,7 @@ def test_one_decision_settles_every_letter_with_the_words(
         assert case.reviewer
         assert "Orthopedic Surgery" in [s.name for s in case.reviewer.specialties.all()]
         assert case.reviewer.license_states == ["New York", "New Jersey"]
-    assert "No letter has a problem" in editor.get(QUEUE).content.decode()
+    assert "No letter has an open problem" in editor.get(QUEUE).content.decode()
     assert AuditEvent.objects.filter(action="mapped").count() == 3
 
 
@@ -86,7 +86,7 @@ def test_the_queue_tells_letters_that_wait_from_those_of_the_archive(
     take(("6.txt", named.encode()))
     assert Letter.objects.get(name="6.txt").state == State.NEEDS_PERSON
     shown = editor.get(QUEUE).content.decode()
-    said = "4 letters</strong> (1 of them not in the archive: it waits for a person)"
+    said = "4 letters</strong> (1 of them not in the archive: it needs review)"
     assert shown.count(said) == 3
     cache.clear()  # the public page keeps its counts
     accuracy = editor.get("/about/accuracy/").content.decode()
@@ -109,7 +109,7 @@ def test_a_meaning_that_the_vocabulary_does_not_have_is_refused(
         said = decide(editor, code=code, words="x", meaning="Nonsense", map="1")
         assert "is not in the vocabulary" in said
     assert "is not about the meaning" in decide(editor, code="no_date", meaning="x", map="1")
-    assert "Say why" in decide(editor, code="no_date", reason=" ", settle="1")
+    assert "Enter a reason" in decide(editor, code="no_date", reason=" ", settle="1")
     assert not WordMapping.objects.exists()
     assert not Letter.objects.filter(state=State.QUEUED).exists()
 

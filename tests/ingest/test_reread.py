@@ -193,7 +193,7 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
     make_preview(asked.pk, readers)  # by a worker that comes too late
     assert not Letter.objects.filter(state=State.QUEUED).exists()
     shown = client.post(LIST, {**confirmed, "reason": " "}, follow=True).content.decode()
-    assert "Say why" in shown
+    assert "Enter a reason" in shown
     assert not Letter.objects.filter(state=State.QUEUED).exists()
     shown = client.post(LIST, confirmed, follow=True).content.decode()
     assert "1 letter is queued" in shown

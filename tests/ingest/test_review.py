@@ -204,12 +204,12 @@ def test_withdraw_release_and_settle_by_http(take: Take, readers: ReaderPool) ->
         letter.refresh_from_db()
         return str(html.unescape(response.content.decode()))
 
-    assert "Say why" in act(action="withdraw", reason=" ")
+    assert "Enter a reason" in act(action="withdraw", reason=" ")
     assert "was withdrawn" in act(action="withdraw", reason="A reason.")
     assert letter.state == State.WITHDRAWN
     assert "was released" in act(action="release", reason="Another.")
     assert letter.state == State.ARCHIVED_WITH_PROBLEMS
-    assert "settled as fine" in act(
+    assert "marked as fine" in act(
         action="settle", reason="Fine.", code="unknown_specialty", words="Zebra Medicine"
     )
     assert letter.state == State.ARCHIVED
@@ -234,7 +234,7 @@ def test_a_letter_that_waits_is_not_found_fine(editor: Client, letter: Letter) -
     sent = {"action": "settle", "code": "no_date", "words": "x", "reason": "It is."}
     said = editor.post(address(letter, "act"), sent, follow=True).content.decode()
     assert "already waiting to be read. Look again" in said
-    assert "settled as fine" not in said
+    assert "marked as fine" not in said
     assert not AuditEvent.objects.filter(letter=letter).exists()
 
 
@@ -262,7 +262,7 @@ def test_what_may_name_a_person_is_shown_in_its_place(take: Take, readers: Reade
         assert f'<mark id="find-{number}">{words}</mark>' in shown
         assert f'<a href="#find-{number}">' in shown
     assert "</mark> &amp; <mark" in shown, "the letter is escaped"
-    assert shown.index("Keep it held") < shown.index(">Withdraw<") < shown.index(">Release<")
+    assert shown.index("Keep on hold") < shown.index(">Withdraw<") < shown.index(">Release<")
     assert 'class="button default" name="action"' not in shown, "no action is the first choice"
     editor = someone("editor").get(address(letter)).content.decode()
     assert ">Release<" not in editor

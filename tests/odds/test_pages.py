@@ -87,7 +87,7 @@ def test_odds_stand_beside_rates_that_open_what_they_count(client: Client) -> No
     page = client.get("/odds/", {"service": service, "modified": "yes", "age": "40-49"})
     shown = words(page.content.decode())
     assert f"{found.odds.probability * 100:.1f}% of such denials are overturned" in shown
-    assert "It knows nothing of the reviewer" in shown
+    assert "It uses nothing about the reviewer" in shown
     assert "No odds are shown" not in shown
 
 
@@ -131,7 +131,7 @@ def test_where_the_test_failed_the_plain_rate_stands_with_the_reason(client: Cli
         (OddsVerdict.NO_BETTER, "The rate is the better guide."),
         (
             OddsVerdict.NOT_CALIBRATED,
-            "percentage points off in the mean; more than 2.0 is not shown.",
+            "percentage points off on average; odds that are more than 2.0 off are not shown.",
         ),
         (OddsVerdict.TOO_FEW, "too few decisions to say whether they are right"),
     ],

@@ -30,9 +30,9 @@ from decisions.records.from_rows import case_record
 from decisions.withdrawn import whole_case
 
 NOTICE = (
-    "These questions are no verdict and no legal advice. A program found them in the words of the "
-    "letter; it has not seen the records that the reviewer saw. Whether a question is a ground for "
-    "an appeal is for an attorney to say."
+    "These questions are not a verdict and not legal advice. A program found them in the words of "
+    "the letter; it has not seen the records that the reviewer saw. Whether a question is a ground "
+    "for an appeal is for an attorney to say."
 )
 _HEADINGS = {
     QuestionKind.MENTIONED: "Said to be missing, and mentioned in the letter’s own summary",
@@ -45,9 +45,9 @@ _HEADINGS = {
     QuestionKind.STRENGTH: "Another strength",
     QuestionKind.QUANTITY: "Another amount",
     QuestionKind.PATIENT: "Another patient",
-    QuestionKind.DATES: "Dates that do not fit",
-    QuestionKind.APPLICATION: "Time of the application",
-    QuestionKind.SPECIALTY: "A reviewer of a distant specialty",
+    QuestionKind.DATES: "Dates that contradict each other",
+    QuestionKind.APPLICATION: "Timeliness of the application",
+    QuestionKind.SPECIALTY: "A reviewer from a distant specialty",
 }
 _limited = limit_concurrency("appeal checks", each=2, all_together=4, seconds=5, again=10)
 

@@ -11,7 +11,7 @@ _MOST_SENTENCES = 400
 #: The class and the title of each kind of passage.
 _SAID = {
     SentenceKind.RULE: ("restated", "Restates a guideline"),
-    SentenceKind.FORMULA: ("formula", "A set phrase"),
+    SentenceKind.FORMULA: ("formula", "Boilerplate"),
 }
 
 

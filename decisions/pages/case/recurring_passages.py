@@ -34,7 +34,7 @@ def _noted(passages: list[RecurringPassage]) -> Iterator[Noted]:
 
 def _note(passage: RecurringPassage) -> SafeString:
     return format_html(
-        ' <a class="recurs" rel="nofollow" href="{}">This passage stands in {} decisions of {} '
+        ' <a class="recurs" rel="nofollow" href="{}">This passage is in {} decisions in {} '
         "letters</a>",
         search_for(passage.value),
         count(passage.decisions),

@@ -28,7 +28,7 @@ COOKIE = "folder"
 #: The use of a folder is noted so exactly, so that reading it seldom writes.
 _USE_NOTED = timedelta(days=1)
 _GONE = (
-    "There is no folder at this link: the link is incomplete, it was taken back, or the folder was "
+    "There is no folder at this link: the link is incomplete, it was revoked, or the folder was "
     "deleted."
 )
 
@@ -130,7 +130,7 @@ def shared_folder(request: HttpRequest, link: str) -> Folder:
     """Return the folder of a read-only link, or one of a group; note that it is used.
 
     Raises:
-        Http404: there is none, the link was taken back, or the visitor is not in the group.
+        Http404: there is none, the link was revoked, or the visitor is not in the group.
     """
     account, uid = account_of(request), _uid(link)
     if account and uid:
@@ -160,7 +160,7 @@ def share_link(folder: Folder) -> str:
 
 
 def remember(response: HttpResponseBase, key: str) -> None:
-    """Make the folder of a key the one that decisions are added to in this browser."""
+    """Create the folder of a key the one that decisions are added to in this browser."""
     response.set_cookie(
         COOKIE,
         key,

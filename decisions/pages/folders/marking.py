@@ -64,7 +64,7 @@ def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
             return "The rationale doesn’t have these words. Copy them from it, without changes."
         places.append(there[0])
     if not places:
-        return "Tick a sentence, or paste words of the rationale."
+        return "Select a sentence, or paste words of the rationale."
     with transaction.atomic():
         FolderEntry.objects.select_for_update().get(pk=entry.pk)
         known = set(entry.marks.values_list("exact", flat=True))

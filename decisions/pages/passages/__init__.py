@@ -1,1 +1,1 @@
-"""Passages that recur: the most frequent ones, and those of a pasted text."""
+"""Recurring passages: the most frequent ones, and those of a pasted text."""

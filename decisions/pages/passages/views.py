@@ -1,4 +1,4 @@
-"""The page of passages that recur, with a form that takes a pasted text; its JSON and CSV."""
+"""The page of recurring passages, with a form that takes a pasted text; its JSON and CSV."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -126,7 +126,7 @@ def _pasted(request: HttpRequest) -> HttpResponseBase:
     passages = _passages_of(text[:LONGEST_TEXT])
     problem = ""
     if len(text) > LONGEST_TEXT:
-        problem = f"That is more than {LONGEST_TEXT:,} letters. Paste a part of it."
+        problem = f"That is more than {LONGEST_TEXT:,} characters. Paste a part of it."
     elif not passages:
         problem = "That has no whole sentence of ten words or more. Paste whole sentences."
     if problem:

@@ -75,7 +75,7 @@ class IndexFolder:
             return 0, None
 
     def add(self) -> Path:
-        """Make the folder of a new index."""
+        """Create the folder of a new index."""
         folder = self.root / f"{_prefix()}{uuid.uuid4().hex[:8]}"
         folder.mkdir(parents=True)
         return folder

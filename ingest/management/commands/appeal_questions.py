@@ -15,7 +15,7 @@ class Command(LetterCommand):
     help = (
         "Read letters (PDF or text) and print the questions that their own words raise for an "
         "appeal, one JSON object a question, one a line. Nothing is stored and no database is "
-        "needed. The questions are no verdict and no legal advice."
+        "needed. The questions are not a verdict and not legal advice."
     )
 
     def lines(self, file: Path, letter: ClassifiedLetter) -> Iterator[dict[str, Any]]:

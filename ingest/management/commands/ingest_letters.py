@@ -92,7 +92,7 @@ class Command(BaseCommand):
         for event in AuditEvent.objects.filter(
             action=AuditAction.SAMPLES_REMOVED, letter__upload=upload
         ):
-            self.stdout.write(f"{event.summary} taken out: the archive shows real letters now.")
+            self.stdout.write(f"{event.summary} removed: the archive shows real letters now.")
         if left:
             raise CommandError(f"{left:,} of {len(letters):,} files are not in the archive.")
 

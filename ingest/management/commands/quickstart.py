@@ -33,7 +33,7 @@ class Command(BaseCommand):
     help = (
         "Start the whole archive here: a PostgreSQL of its own (unless DATABASE_URL names one), "
         "the web server and a worker, with invented sample letters to look at where it holds none "
-        "yet; the first real letter takes them out. Everything stops "
+        "yet; the first real letter removes them. Everything stops "
         "with Ctrl-C and is there again at the next start. Data are kept in var/, or in the "
         "folder that ARCHIVE_HOME names."
     )
@@ -116,7 +116,7 @@ class Command(BaseCommand):
         self._say(f"  Data            {settings.ARCHIVE_HOME}")
         if samples := Case.public.filter(sample=True).count():
             self._say(f"\n{samples} invented sample letters are shown, and marked on every page.")
-            self._say("The first real letter takes them out; so does manage.py remove_samples.")
+            self._say("The first real letter removes them; so does manage.py remove_samples.")
         self._say("\nStop with Ctrl-C.")
 
 

@@ -1,4 +1,4 @@
-"""Take the invented sample letters out of the archive."""
+"""Remove the invented sample letters from what visitors see."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ingest.intake.provenance import remove_samples
 
 class Command(BaseCommand):
     help = (
-        "Take the invented sample letters that quickstart loaded out of what visitors see, for "
+        "Remove the invented sample letters that quickstart loaded from what visitors see, for "
         "good. The first real letter that becomes public does the same."
     )
 
@@ -19,6 +19,6 @@ class Command(BaseCommand):
         number = remove_samples(by=None, reason="manage.py remove_samples")
         if number:
             letters = "letter" if number == 1 else "letters"
-            self.stdout.write(f"{number:,} invented sample {letters} taken out.")
+            self.stdout.write(f"{number:,} invented sample {letters} removed.")
         else:
-            self.stdout.write("The archive shows no invented sample letters.")
+            self.stdout.write("The archive has no invented sample letters.")
