@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from decisions.appeal.deadline import petition_deadline
-from decisions.criteria import deciding_sentence, definitions
+from decisions.criteria import definitions
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem
 from decisions.terms import Outcome
@@ -33,14 +33,13 @@ class PlainItem:
     Args:
         row: the disputed item.
         granted: whether the reviewer found it necessary.
-        sentence: the reviewer's sentence that decided; empty where none was recognized.
-        criteria: what the decision turned on, in the page's language.
+        reasons: sentences of the reviewer, each with what it means in the page's language; what
+            the decision turned on, as far as it was recognized.
     """
 
     row: DisputedItem
     granted: bool
-    sentence: str
-    criteria: list[str]
+    reasons: list[tuple[str, list[str]]]
 
 
 @require_safe
@@ -67,16 +66,13 @@ def plain(request: HttpRequest, slug: str, language: str = "en") -> HttpResponse
 
 def _items(case: Case) -> Iterator[PlainItem]:
     for row in case.items.all():
-        yield PlainItem(
-            row,
-            row.outcome == Outcome.OVERTURNED,
-            deciding_sentence(row.rationale, row.reasons),
-            [
-                gettext(definition.met if reason.met else definition.unmet)
-                for reason in row.reasons
-                for definition in [definitions()[reason.criterion]]
-            ],
-        )
+        meanings: dict[tuple[int, int], list[str]] = {}
+        for reason in row.reasons:
+            definition = definitions()[reason.criterion]
+            meaning = gettext(definition.met if reason.met else definition.unmet)
+            meanings.setdefault((reason.start, reason.end), []).append(meaning)
+        reasons = [(row.rationale[slice(*place)], said) for place, said in meanings.items()]
+        yield PlainItem(row, row.outcome == Outcome.OVERTURNED, reasons)
 
 
 def _last_days(decided: date | None) -> tuple[str, str] | None:
