@@ -22,7 +22,7 @@ from decisions.read_only_admin import LetterFormFilter, ReadOnlyAdmin, ShowsLett
 
 
 @admin.register(Case)
-class CaseAdmin(ShowsLetterForm, ReadOnlyAdmin):
+class CaseAdmin(ShowsLetterForm):
     """Cases."""
 
     list_display = ["__str__", "decision_date", "outcome", "letter_form"]

@@ -38,8 +38,13 @@ class LetterFormFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": LETTER_FORMS.get(shown, shown) or "Not read"}
 
 
-class ShowsLetterForm:
-    """Has a column that says the form of a letter, or of a case's letter, by its name."""
+class ShowsLetterForm(ReadOnlyAdmin):
+    """Says the form of a letter, or of a case's letter, by its name."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Say the form's name in place of its stored value."""
+        fields = super().get_fields(request, obj)
+        return ["letter_form" if name == "layout" else name for name in fields]
 
     @admin.display(description="Form", ordering="layout")
     def letter_form(self, row: Any) -> str:

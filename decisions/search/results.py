@@ -1,6 +1,6 @@
 """The answers to a request: lazy, and sliced like a QuerySet, so that Paginator works on them."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -67,6 +67,7 @@ class Archive:
 
     count: Count
     letters: int
+    facets: Mapping[Facet, Mapping[str, Count]]
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,8 @@ class DecisionSearch(SearchRequest):
     def archive(self) -> Archive:
         """Return what the whole archive holds, as the index stood for this search."""
         whole = DecisionSearch(pinned=self.session)
-        whole.facets()  # with which the letters are counted, for whoever sees all decisions next
-        return Archive(whole.count, whole.letters)
+        facets = whole.facets()  # with which the letters are counted
+        return Archive(whole.count, whole.letters, facets)
 
     def keep(self, name: str, make: Callable[[], Value]) -> Value:
         """Return what was found out about these decisions: see `count_cache.kept_for_search`."""

@@ -1,5 +1,7 @@
 """The history in Django admin: what people did, to be looked at."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
@@ -9,12 +11,20 @@ from decisions.read_only_admin import ReadOnlyAdmin
 from ingest.models import AuditEvent, WordMapping
 
 
+class PersonFilter(admin.RelatedFieldListFilter):
+    """Filters by who did it."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.title = "person"
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
     """Everything that everybody did, the newest first."""
 
     list_display = ["at", "who", "action", "about", "summary", "reason"]
-    list_filter = ["action", "by"]
+    list_filter = ["action", ("by", PersonFilter)]
     search_fields = ["summary", "reason", "letter__name"]
     list_select_related = ["by", "letter"]
 

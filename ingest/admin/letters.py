@@ -10,7 +10,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from decisions.read_only_admin import LetterFormFilter, ReadOnlyAdmin, ShowsLetterForm
+from decisions.read_only_admin import LetterFormFilter, ShowsLetterForm
 from ingest.admin import queue, reread, review, samples
 from ingest.admin.bulk import BulkActions
 from ingest.admin.reread import RereadAction
@@ -35,7 +35,7 @@ class HoldFilter(admin.SimpleListFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(ShowsLetterForm, BulkActions, RereadAction, ReadOnlyAdmin):
+class LetterAdmin(BulkActions, RereadAction, ShowsLetterForm):
     """Every letter, its state and its problems."""
 
     list_display = [

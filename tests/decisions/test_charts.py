@@ -248,6 +248,14 @@ def test_the_numbers_of_the_years_are_those_of_the_database(client: Client) -> N
 
 
 @pytest.mark.usefixtures("invented")
+def test_one_year_is_said_and_not_tabled(client: Client) -> None:
+    year = re.findall(r'id="year:(\d{4})"', page(client, "/facets/year/"))[0]
+    shown = page(client, f"/?year={year}")
+    assert f"All with a date are of {year}" in words(shown)
+    assert "split-table" not in shown
+
+
+@pytest.mark.usefixtures("invented")
 def test_each_panel_opens_the_decisions_that_it_counts(client: Client) -> None:
     shown = page(client, "/?split=year-service&outcome=upheld")
     panels = shown.split('<ul class="panels">')[1].split("</ul>")[0]

@@ -288,6 +288,17 @@ def test_a_drug_is_found_among_the_values_by_its_brand(client: Client) -> None:
     assert "Norco" not in shown
 
 
+def test_what_a_search_does_not_have_stands_with_0(client: Client) -> None:
+    norco = next(
+        iter(re.findall(r'id="service:([^"]*)"', page(client, "/facets/service/?find=norco")))
+    )
+    number = re.compile(r'id="service:([^"]*)".*?<span class="number">(\d+)</span>')
+    assert number.findall(page(client, "/facets/service/?find=norco&q=zebra")) == [(norco, "0")]
+    selected = number.findall(page(client, f"/?q=zebra&service={norco}"))
+    assert selected[-1] == (norco, "0"), "it can be taken away where it stands"
+    assert {count for _, count in selected} == {"0"}
+
+
 def test_values_are_found_in_place_of_their_list(client: Client) -> None:
     asked = {"find": "knee norco", "sort": "oldest"}
     found = client.get("/facets/service/", {**asked, "find": "norco"}, headers={"HX-Request": "1"})

@@ -119,3 +119,7 @@ def test_forms_of_letters_have_names(upload: Upload) -> None:
     assert "Header table, reviewer listed" in shown
     assert "good.txt" in shown
     assert "bill.txt" not in shown
+    letter = Letter.objects.get(name="good.txt")
+    shown = editor.get(f"/admin/ingest/letter/{letter.pk}/change/").content.decode()
+    assert "Header table, reviewer listed" in shown
+    assert ">G4<" not in shown

@@ -1,6 +1,6 @@
 """The values of a facet whose names hold some words: as a page, or in place of its list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -14,7 +14,7 @@ from decisions.pages.search.facets import (
     places_above,
 )
 from decisions.pages.search_urls import SearchUrl
-from decisions.search import SERVICE, Facet, Selection
+from decisions.search import SERVICE, Count, Facet, Selection
 from decisions.vocabulary.services import drug_brands
 from decisions.vocabulary_rows import path_of
 
@@ -25,11 +25,14 @@ MOST, MOST_IN_PLACE = 500, 30
 def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
     """Return what the page of all values of a facet shows, of those whose name holds the words.
 
-    A drug is found by its brands too. Those found by their own names come first.
+    A drug is found by its brands too. Those found by their own names come first. Words also find
+    what the archive has and this search has not, with 0 decisions.
     """
     found = url.search
     selection = found.selections.get(facet, Selection())
-    counts = found.facets()[facet]
+    counts: Mapping[str, Count] = found.facets()[facet]
+    if words.strip():
+        counts = {**dict.fromkeys(found.archive().facets[facet], Count()), **counts}
     known_as = {value: _known_as(facet, value, words.lower().split()) for value in counts}
     values = FacetValues(facet, url, selection).apart(
         {value: count for value, count in counts.items() if known_as[value] is not None}

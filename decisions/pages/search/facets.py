@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from decisions.filters import EXCLUDED
 from decisions.labels import labels
@@ -214,7 +214,8 @@ def _facet_list(
 ) -> FacetList:
     selection = selections.get(facet, Selection())
     # A selected value stays in sight, also where nothing has it any more.
-    known = {**dict.fromkeys(selection.included, Count()), **counts}
+    chosen = (with_ancestors(each) if facet.tree else [each] for each in selection.included)
+    known = {**dict.fromkeys(chain.from_iterable(chosen), Count()), **counts}
     values = FacetValues(facet, url, selection).tree(known)
     return FacetList(
         facet=facet,
