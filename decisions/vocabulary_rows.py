@@ -74,7 +74,7 @@ def reviewer_row(
 ) -> Reviewer:
     """Return the row of a set of credentials.
 
-    A row says what its words mean today: the vocabulary, or a person, may have learnt since.
+    A row says what its words mean today: the vocabulary, or a person, may have learned since.
     """
     reviewer, _ = Reviewer.objects.get_or_create(
         printed=printed, corrected_for=None, defaults={"license_states": list(states)}

@@ -131,7 +131,7 @@ def test_each_class_has_a_name_of_its_own() -> None:
     """Whoever searches for a name finds one thing; Django itself looks for those left out."""
     places = defaultdict(list)
     for file in (
-        each for folder in ("imr_archive", "decisions", "ingest") for each in files(folder)
+        each for folder in ("imr_archive", "decisions", "ingest", "tests") for each in files(folder)
     ):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and node.name not in ("Command", "Meta", "Migration"):

@@ -2,7 +2,7 @@
 
 criteria.toml  the criteria and the phrases for each, for physicians to read and extend
 terms.toml     words for the same thing, which phrases name
-judged.toml    how right the reading is, in decisions that were labelled by reading
+judged.toml    how right the reading is, in decisions that were labeled by reading
 wording.toml   how rationales are built: words for absence, for the rule, for the case
 grammar.py     how a phrase is written -> regular expressions for it
 phrases.py     phrases of those files -> places in a sentence

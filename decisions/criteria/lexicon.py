@@ -120,10 +120,10 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How right criteria are read: what was found in decisions that a person labelled.
+    """How right criteria are read: what was found in decisions that a person labeled.
 
     Args:
-        decisions: how many were labelled.
+        decisions: how many were labeled.
         right, wrong: the criteria found that the labels have, and that they do not have.
         missed: those that the labels have and that were not found.
     """

@@ -50,10 +50,10 @@ class Reason:
 
 
 def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
-    """Return why a decision was made, by its rationale; what is not recognised is not guessed.
+    """Return why a decision was made, by its rationale; what is not recognized is not guessed.
 
     The criteria come in the order of their sentences, each once, with the first sentence that names
-    it; there are none where no criterion was recognised. Reads in linear time, whatever the text.
+    it; there are none where no criterion was recognized. Reads in linear time, whatever the text.
 
     Args:
         rationale: the rationale, on one line or on several.

@@ -9,8 +9,8 @@ class TrainedOdds(models.Model):
     It is derived from the decisions, and the next training takes its place.
 
     Args:
-        sample: whether it learnt from invented samples.
-        decisions, letters: how many it learnt from; `first_year` and `last_year`, when decided.
+        sample: whether it learned from invented samples.
+        decisions, letters: how many it learned from; `first_year` and `last_year`, when decided.
         changed_at: the last change of a case when it began.
         backtest: its test, as `decisions.odds.Backtest` writes it.
         model: as `decisions.odds.OddsModel` writes it; empty where no odds are shown.

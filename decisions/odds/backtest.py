@@ -1,4 +1,4 @@
-"""The test of the odds on the archive itself: each of its last years is foretold from those before.
+"""The test of the odds on the archive itself: each last year is predicted from those before it.
 
 The odds must be better than the service's own rate. That rate is taken in two ways, and both must
 be beaten. As it is, the rate of a rare service is mostly chance, and whatever leans on its group
@@ -15,9 +15,9 @@ import numpy as np
 from scipy.stats import false_discovery_control
 
 from decisions.odds.backtest_results import (
-    FEWEST_FORETOLD,
-    FEWEST_LEARNT,
+    FEWEST_LEARNED,
     FEWEST_OF_A_PLACE,
+    FEWEST_PREDICTED,
     LARGEST_ERROR,
     Backtest,
     OddsVerdict,
@@ -38,15 +38,15 @@ from decisions.search import with_ancestors
 
 _Names: TypeAlias = "np.ndarray[Any, np.dtype[np.object_]]"
 
-#: The last years that are foretold.
+#: The last years that are predicted.
 YEARS = 3
 #: Odds are better than a rate where chance alone rarely looks so much better.
 _CERTAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Foretold:
-    """Decisions, and what was foretold of them."""
+class _Predicted:
+    """Decisions, and what was predicted of them."""
 
     odds: Floats
     rates: Floats
@@ -59,8 +59,8 @@ class _Foretold:
     def __len__(self) -> int:
         return len(self.odds)
 
-    def at(self, places: Numbers) -> "_Foretold":
-        return _Foretold(*(getattr(self, name)[places] for name in self.__slots__))
+    def at(self, places: Numbers) -> "_Predicted":
+        return _Predicted(*(getattr(self, name)[places] for name in self.__slots__))
 
     @property
     def comparisons(self) -> tuple[ScoreComparison, ScoreComparison]:
@@ -72,16 +72,16 @@ class _Foretold:
 
 
 def backtest(decided: DecidedRequests) -> Backtest:
-    """Return how well the last years of some decisions are foretold from those before them."""
-    years = _years_to_foretell(decided)
-    parts = [_foretell(decided, year) for year in years]
-    if not parts or sum(map(len, parts)) < FEWEST_FORETOLD:
+    """Return how well the last years of some decisions are predicted from those before them."""
+    years = _years_to_predict(decided)
+    parts = [_predict(decided, year) for year in years]
+    if not parts or sum(map(len, parts)) < FEWEST_PREDICTED:
         return Backtest(OddsVerdict.TOO_FEW)
-    foretold = _Foretold(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in _Foretold.__slots__)
+    predicted = _Predicted(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in _Predicted.__slots__)
     )
-    leaning, plain = foretold.comparisons
-    bins = bins_of(foretold.odds, foretold.overturned)
+    leaning, plain = predicted.comparisons
+    bins = bins_of(predicted.odds, predicted.overturned)
     error = calibration_error(bins)
     if leaning.gain.low <= 0 or plain.gain.low <= 0:
         verdict = OddsVerdict.NO_BETTER
@@ -90,25 +90,25 @@ def backtest(decided: DecidedRequests) -> Backtest:
     return Backtest(
         verdict,
         years=years,
-        decisions=len(foretold),
-        letters=len(np.unique(foretold.letters)),
-        brier=brier(foretold.odds, foretold.overturned),
-        brier_of_rate=brier(foretold.rates, foretold.overturned),
-        brier_of_plain_rate=brier(foretold.plain_rates, foretold.overturned),
+        decisions=len(predicted),
+        letters=len(np.unique(predicted.letters)),
+        brier=brier(predicted.odds, predicted.overturned),
+        brier_of_rate=brier(predicted.rates, predicted.overturned),
+        brier_of_plain_rate=brier(predicted.plain_rates, predicted.overturned),
         gain=leaning.gain,
         plain_gain=plain.gain,
         error=error,
         error_by_chance=calibration_error_by_chance(bins),
         bins=bins,
-        places=_places(foretold),
+        places=_places(predicted),
     )
 
 
-def _years_to_foretell(decided: DecidedRequests) -> list[int]:
+def _years_to_predict(decided: DecidedRequests) -> list[int]:
     """Return the last years that have enough decisions, and enough before them."""
     years, numbers = np.unique(decided.years, return_counts=True)
     before = np.cumsum(numbers) - numbers
-    enough = years[(numbers >= FEWEST_OF_A_YEAR) & (before >= FEWEST_LEARNT)]
+    enough = years[(numbers >= FEWEST_OF_A_YEAR) & (before >= FEWEST_LEARNED)]
     both = [year for year in enough.tolist() if _has_both_outcomes(decided, year)]
     return both[-YEARS:]
 
@@ -118,13 +118,13 @@ def _has_both_outcomes(decided: DecidedRequests, year: int) -> bool:
     return bool(0 < earlier.sum() < len(earlier))
 
 
-def _foretell(decided: DecidedRequests, year: int) -> _Foretold:
+def _predict(decided: DecidedRequests, year: int) -> _Predicted:
     earlier, later = decided.where(decided.years < year), decided.where(decided.years == year)
     odds = train(earlier).probabilities(decided.known)
     rates = train(earlier, service_columns_of).probabilities(decided.known)
     services: _Names = np.array([known.service for known in decided.known], dtype=object)
     plain = _plain_rates(earlier, services)
-    return _Foretold(
+    return _Predicted(
         odds[later.requests],
         rates[later.requests],
         plain[later.requests],
@@ -146,18 +146,18 @@ def _plain_rates(earlier: DecidedRequests, services: _Names) -> Floats:
     return found
 
 
-def _places(foretold: _Foretold) -> dict[str, PlaceFigures]:
+def _places(predicted: _Predicted) -> dict[str, PlaceFigures]:
     """Return the figures of each service, or place above services, with enough decisions.
 
     Of a hundred places some look better by chance, so their p-values are corrected for all of them
     (Benjamini and Hochberg, 1995).
     """
     having: defaultdict[str, list[int]] = defaultdict(list)
-    for index, service in enumerate(foretold.services.tolist()):
+    for index, service in enumerate(predicted.services.tolist()):
         for place in with_ancestors(service):
             having[place].append(index)
     parts = {
-        place: foretold.at(np.array(indexes))
+        place: predicted.at(np.array(indexes))
         for place, indexes in having.items()
         if len(indexes) >= FEWEST_OF_A_PLACE
     }
@@ -168,7 +168,7 @@ def _places(foretold: _Foretold) -> dict[str, PlaceFigures]:
 
 
 def _with_verdicts(
-    parts: Mapping[str, _Foretold], comparisons: Mapping[str, ScoreComparison]
+    parts: Mapping[str, _Predicted], comparisons: Mapping[str, ScoreComparison]
 ) -> dict[str, PlaceFigures]:
     if not parts:
         return {}

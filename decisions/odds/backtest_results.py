@@ -7,9 +7,9 @@ from typing import Any
 
 #: The largest expected calibration error with which odds are shown.
 LARGEST_ERROR = 0.02
-#: What a test needs: decisions to learn from, decisions to foretell; and of a place.
-FEWEST_LEARNT, FEWEST_FORETOLD, FEWEST_OF_A_PLACE = 5_000, 2_000, 300
-FEWEST_OF_ALL = FEWEST_LEARNT + FEWEST_FORETOLD
+#: What a test needs: decisions to learn from, decisions to predict; and of a place.
+FEWEST_LEARNED, FEWEST_PREDICTED, FEWEST_OF_A_PLACE = 5_000, 2_000, 300
+FEWEST_OF_ALL = FEWEST_LEARNED + FEWEST_PREDICTED
 #: The two-sided 95% quantile of the normal distribution.
 Z = 1.959964
 
@@ -58,7 +58,7 @@ class PlaceFigures:
     """How the odds did for the decisions of a service, or of a place above services.
 
     Args:
-        decisions: how many were foretold.
+        decisions: how many were predicted.
         brier, brier_of_rate: the Brier scores of the odds and of the services' own rates.
         gain: how much better the odds are.
         p: how often chance alone looks so much better, corrected for all places.
@@ -78,10 +78,10 @@ class PlaceFigures:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """How well the decisions of each year are foretold from those before it.
+    """How well the decisions of each year are predicted from those before it.
 
     Args:
-        years: that were foretold.
+        years: that were predicted.
         decisions, letters: how many of them.
         brier: the Brier score of the odds; `brier_of_rate` of the services' own rates, each
             leaning on its group where it has few decisions; `brier_of_plain_rate` of rates as

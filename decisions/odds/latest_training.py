@@ -23,7 +23,7 @@ class KeptOdds:
 
     Args:
         trained_at: when.
-        decisions, letters: how many it learnt from.
+        decisions, letters: how many it learned from.
         first_year, last_year: when they were decided.
         backtest: its test.
         model: None where no odds are shown.

@@ -13,7 +13,7 @@ from decisions.odds.model import OddsModel
 from decisions.odds.training_data import DecidedRequests, Floats
 
 #: The variance of coefficients before anything is known, which scikit-learn calls C: that which
-#: foretells best is taken. With 0.3, two in three change the odds by less than a factor of 1.75.
+#: predicts best is taken. With 0.3, two in three change the odds by less than a factor of 1.75.
 _VARIANCES = (0.3, 0.1, 0.03)
 _FOLDS = 3
 _MOST_STEPS = 1_000

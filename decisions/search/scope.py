@@ -3,7 +3,7 @@
 from decisions.search.fields import ANYWHERE, TREATMENT
 from decisions.search.query_parser import parse
 from decisions.search.query_tree import plain_words
-from decisions.vocabulary.recognize import recognise
+from decisions.vocabulary.recognize import recognize
 
 #: Asks for the scope that the words are most likely about.
 BY_WORDS = "auto"
@@ -16,6 +16,6 @@ def scope_of(text: str) -> str:
     body; else ANYWHERE.
     """
     rows = plain_words(parse(text).node)
-    known = [recognise(words) for words in rows]
+    known = [recognize(words) for words in rows]
     whole = all(each and each.services and not each.rest for each in known)
     return TREATMENT if rows and whole else ANYWHERE

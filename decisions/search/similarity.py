@@ -25,7 +25,7 @@ def similar(
     Args:
         item: the words of the request.
         rationale: those of the reviewer.
-        service: the path of its service; the same one comes first, then its neighbours.
+        service: the path of its service; the same one comes first, then its neighbors.
         case_id: its case, whose other decisions are left out.
         outcome: only decisions with this outcome; empty for either.
         number: how many to return at the most.

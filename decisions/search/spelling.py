@@ -17,7 +17,7 @@ _MOST_WORDS = 50_000
 
 
 def likely_spelling(word: str) -> str | None:
-    """Return the word that a misspelt one is most like, or the two that it joins; None for neither.
+    """Return the word that a misspelled one is most like, or the two that it joins, or None.
 
     Of several that are equally like it, the one in most decisions.
 

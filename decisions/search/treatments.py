@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from decisions.search.fields import TREATMENT
 from decisions.search.query_tree import And, NamedTreatment, Node, Not, Or, Word
-from decisions.vocabulary.recognize import recognise
+from decisions.vocabulary.recognize import recognize
 from decisions.vocabulary_rows import path_of, slug_of
 
 
@@ -47,7 +47,7 @@ def _is_plain(word: Word, fields: set[str | None]) -> bool:
 def _or_named(words: Sequence[Word]) -> Node:
     """Return words side by side, or the treatment that they name."""
     typed = _all(words)
-    known = recognise(" ".join(word.text for word in words))
+    known = recognize(" ".join(word.text for word in words))
     if known is None:
         return typed
     rest = [Word(word, words[0].field) for word in known.rest]

@@ -33,7 +33,7 @@ _MOST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognized:
     """A treatment that words name.
 
     Args:
@@ -49,7 +49,7 @@ class Recognised:
 
 
 @functools.lru_cache(maxsize=1000)
-def recognise(words: str) -> Recognised | None:
+def recognize(words: str) -> Recognized | None:
     """Return the treatment or the body region that words name; None where they name neither.
 
     Unlike the words of an item, those of a search may name a whole class: "opioids". What means
@@ -61,10 +61,10 @@ def recognise(words: str) -> Recognised | None:
     for match in _synonyms().find(found):
         if (match.start, match.end) == (0, len(found)):
             return _common(match.meaning)
-    return _recognised(words, found)
+    return _recognized(words, found)
 
 
-def _recognised(words: str, found: list[Token]) -> Recognised | None:
+def _recognized(words: str, found: list[Token]) -> Recognized | None:
     place = _named_place(found)
     service = place or _classed(words)
     regions = list(find_regions(found))
@@ -89,21 +89,21 @@ def _recognised(words: str, found: list[Token]) -> Recognised | None:
     covered = {at for start, end in named for at in range(start, end)}
     rest = tuple(words[t.start : t.end] for at, t in enumerate(found) if at not in covered)
     services = _with_combinations(service, words) if service else ()
-    return Recognised(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
+    return Recognized(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
 
 
 @functools.cache
-def _common(phrases: tuple[str, ...]) -> Recognised | None:
+def _common(phrases: tuple[str, ...]) -> Recognized | None:
     """Return what phrases that mean the same name: each service that one of them does.
 
     Where only some of them seem to name a service, none does: CTS is no CT, but a syndrome.
     """
-    known = [_recognised(phrase, tokens(phrase)) for phrase in phrases]
+    known = [_recognized(phrase, tokens(phrase)) for phrase in phrases]
     if all(each and each.services for each in known):
         named = [each for each in known if each]
         services = dict.fromkeys(service for each in named for service in each.services)
         regions = [r for r in named[0].regions if all(r in each.regions for each in named)]
-        return Recognised((*services,), (*regions,), ())
+        return Recognized((*services,), (*regions,), ())
     of_regions = (each for each in known if each and not (each.services or each.rest))
     return next(of_regions, None)
 

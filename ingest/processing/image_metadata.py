@@ -22,7 +22,7 @@ _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _PICTURE_BOXES = {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}
 _JP2_SIGNATURE = b"\0\0\0\x0cjP  "
 _JP2_COMMENT, _JP2_TILE = 0x64, 0x90
-#: Segments that may say words, by their number; the others are tables of colours.
+#: Segments that may say words, by their number; the others are tables of colors.
 _SAYS_WORDS = {0xE1, 0xED, _COMMENT, _JP2_COMMENT}
 _WORDS = re.compile(rb"[\x20-\x7e]{6,}")
 
@@ -100,7 +100,7 @@ def _clean_jpeg(data: bytes) -> tuple[bytes, list[bytes]]:
             if marker in _SAYS_WORDS:
                 left_out.append(segment)
         elif marker == _APP14:
-            kept.append(b"\xff\xee\0\x0e" + segment[4:16])  # how its colours are told apart
+            kept.append(b"\xff\xee\0\x0e" + segment[4:16])  # how its colors are told apart
         else:
             kept.append(segment)
     return b"".join(kept), left_out

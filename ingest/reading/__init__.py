@@ -23,7 +23,7 @@ def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
     """Read a letter of any form.
 
     Never raises: what cannot be read is a problem of the parsed letter. Of a letter in a form
-    that is not known, what can be recognised is read, and a problem says that it has no items.
+    that is not known, what can be recognized is read, and a problem says that it has no items.
 
     Args:
         letter: the letter.

@@ -137,12 +137,12 @@ def _joint() -> re.Pattern[str]:
     known = chapter_pattern(MTUS)
     title = r"[A-Z][\w/&' -]{2,60}"
     year = r" \(?(?:19|20)\d\d\)?(?: Guidelines?)?(?=,|;|\.|$)"
-    labelled = r",? Section\(?s?\)?:"
+    labeled = r",? Section\(?s?\)?:"
     return re.compile(
         rf"{known}|(?P<joint>(?:,? {JOINS}(?:the )?|; |, (?=Chapter \d))"
         rf"(?=(?:MTUS )?(?:Chapter \d+ )?(?:ACOEM\b|{known}|{title}{year}))"
         # A list of sections holds commas, and sections may have the names of chapters.
-        rf"|[,.] (?=(?:MTUS )?(?:{known}(?:{year}|{labelled})|{title}{year}{labelled})))"
+        rf"|[,.] (?=(?:MTUS )?(?:{known}(?:{year}|{labeled})|{title}{year}{labeled})))"
     )
 
 

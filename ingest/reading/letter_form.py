@@ -1,6 +1,6 @@
 """Which form a letter has, and where its chapters begin.
 
-The forms are described where `LetterForm` lists them; each is recognised by words that no other
+The forms are described where `LetterForm` lists them; each is recognized by words that no other
 form prints.
 """
 

@@ -228,7 +228,7 @@ _KEYS_OF_CREDENTIALS = _keys(_CREDENTIALS)
 
 
 def _is_known(words: str, known: frozenset[str]) -> bool:
-    """Return whether words are known; text recognised from a picture differs in a few letters."""
+    """Return whether words are known; text recognized from a picture differs in a few letters."""
     key = _key(words)
     if key in known or _key(_REVIEWER.sub("reviewer", words)) in known:
         return True

@@ -122,7 +122,7 @@ def _lines(
     broken = list(_break(_words(paragraph), breaks_words=letter.style.breaks_words))
     for number, words in enumerate(broken, 1):
         left, stretch = LEFT, 0.0
-        if paragraph.centred:
+        if paragraph.centered:
             left += (WIDTH - _width_of(words)) / 2
         elif letter.style.justified and number < len(broken):
             spaces = sum(gap for _, _, _, gap in words[:-1])

@@ -32,7 +32,7 @@ class Receiver(ThreadingHTTPServer):
     """Takes webhooks as a customer's server does; `status` is what it answers."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _WebhookHandler)
         self.status = 204
         self.got: list[tuple[dict[str, str], bytes]] = []
 
@@ -41,7 +41,7 @@ class Receiver(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/hook?customer=7"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _WebhookHandler(BaseHTTPRequestHandler):
     server: Receiver
 
     def do_POST(self) -> None:

@@ -20,14 +20,14 @@ _PRECISION = 0.95
 
 
 def line_of(letter: str, question: Question) -> str:
-    """Return a question's line in judged.txt, without the judgement."""
+    """Return a question's line in judged.txt, without the judgment."""
     words = "|".join(quote.words for quote in question.quotes)
     return f"{letter} {question.kind} {hashlib.sha256(words.encode()).hexdigest()[:12]}"
 
 
 def test_questions_of_real_letters_are_right(real_letters: Path, readers: ReaderPool) -> None:
     lines = (line.rpartition(" ") for line in _JUDGED.read_text().splitlines())
-    judged = {line: judgement for line, _, judgement in lines}
+    judged = {line: judgment for line, _, judgment in lines}
     files = [*real_letters.glob("2016-17/*.pdf"), *real_letters.glob("first/*.txt")]
     found: Counter[str] = Counter()
     for file in files:

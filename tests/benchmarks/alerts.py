@@ -45,11 +45,11 @@ class _Receiver(ThreadingHTTPServer):
     """Takes webhooks: the path of each says whose it is."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _ReceiverHandler)
         self.got: list[tuple[str, str, list[str]]] = []
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _ReceiverHandler(BaseHTTPRequestHandler):
     server: _Receiver
 
     def do_POST(self) -> None:

@@ -1,11 +1,11 @@
-"""Leave one out: real letters as drafts, whose treatment must be recognised, and never found alike.
+"""Leave one out: real letters as drafts, whose treatment must be recognized, and never found alike.
 
     uv run python -m tests.benchmarks.drafts FOLDER
 
 The letters of a folder are taken into an archive of their own. Each item becomes a draft: the
 letter's clinical summary and the words of the item, joined in four ways. Printed is how often the
-item's treatment is recognised, how often it comes first, and how often a decision of the same
-letter is offered as a neighbour, which must be never.
+item's treatment is recognized, how often it comes first, and how often a decision of the same
+letter is offered as a neighbor, which must be never.
 """
 
 import argparse
@@ -51,30 +51,30 @@ def _measure() -> None:
     items = list(DisputedItem.objects.select_related("case").order_by("id"))
     print(f"{Case.public.count()} letters, {len(items)} items")
     for joined in JOINED:
-        recognised = first = neighbours = own = 0
+        recognized = first = neighbors = own = 0
         missed = []
         for item in items:
             draft = joined.format(summary=item.case.clinical_summary, item=item.disputed)
             wanted = set(_services(item))
             advice = advice_on(draft, localdate())["advice"]
             found = [each.treatment.service for each in advice]
-            recognised += bool(wanted & set(found))
+            recognized += bool(wanted & set(found))
             first += found[:1] != [] and found[0] in wanted
             if not wanted & set(found):
                 missed.append(item.disputed)
             hits = [hit for each in advice for _, hits in each.nearest for hit in hits]
-            neighbours += len(hits)
+            neighbors += len(hits)
             own += sum(hit.slug == item.case.slug for hit in hits)
         print(
-            f"\n{joined!r}: recognised {recognised} of {len(items)} ({recognised / len(items):.1%}), "
-            f"first {first / len(items):.1%}; of {neighbours} neighbours {own} are of the letter"
+            f"\n{joined!r}: recognized {recognized} of {len(items)} ({recognized / len(items):.1%}), "
+            f"first {first / len(items):.1%}; of {neighbors} neighbors {own} are of the letter"
         )
         for words in missed:
             print(f"  missed: {words[:110]}")
 
 
 def _services(item: "DisputedItem") -> Iterator["ServicePath"]:
-    """Yield the treatments of an item as the vocabulary recognises them."""
+    """Yield the treatments of an item as the vocabulary recognizes them."""
     from decisions.vocabulary.listed_treatments import parts_of
 
     yield from (part.service for part in parts_of(item.disputed))

@@ -62,7 +62,7 @@ def _measure(name: str, effects: "Effects", seed: int) -> None:
     print(
         f"\n{name} (seed {seed}): {tested.verdict.value}; services shown: "
         f"{sum(kept.verdict_on(each) == OddsVerdict.SHOWN for each in services)} of {len(services)}\n"
-        f"  {tested.decisions:,} decisions of {tested.years} foretold: Brier {tested.brier:.5f}, "
+        f"  {tested.decisions:,} decisions of {tested.years} predicted: Brier {tested.brier:.5f}, "
         f"rates {tested.brier_of_rate:.5f}, plain rates {tested.brier_of_plain_rate:.5f}; "
         f"better by {tested.gain.value:.5f} ({tested.gain.low:.5f} to {tested.gain.high:.5f}); "
         f"calibration error {tested.error:.4f} (by chance {tested.error_by_chance:.4f})\n"

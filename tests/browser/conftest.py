@@ -53,7 +53,7 @@ def clean_console(page: Page) -> Iterator[None]:
     assert said == []
 
 
-# A link between its colour by day and that by night has neither.
+# A link between its color by day and that by night has neither.
 _COLOURS_ARE_THERE = """() => Promise.allSettled(document.getAnimations()
     .filter((each) => each instanceof CSSTransition).map((each) => each.finished))"""
 

@@ -49,7 +49,7 @@ def test_axe_finds_nothing(
     )
 
 
-def test_a_link_that_is_shorter_than_its_outcome_is_told_by_more_than_colour(
+def test_a_link_that_is_shorter_than_its_outcome_is_told_by_more_than_color(
     page: Page, live_server: LiveServer, axe: Callable[[Page], None]
 ) -> None:
     page.goto(live_server.url)

@@ -11,7 +11,7 @@ from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
 from decisions.vocabulary.synonyms import same_meanings
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import archive_in, take_in
-from tests.support.invented_letters import Item, letter
+from tests.support.invented_letters import InventedItem, letter
 
 #: Requests by a short name.
 ITEMS = {
@@ -134,7 +134,11 @@ def meanings_archive(
             f"{name}.txt",
             letter(
                 f"CM17-97{number:05}",
-                [Item(heading, rationale=f"{RATIONALES.get(name, '')} {name}{number} {plain}")],
+                [
+                    InventedItem(
+                        heading, rationale=f"{RATIONALES.get(name, '')} {name}{number} {plain}"
+                    )
+                ],
                 summary=f"The injured worker is a 47 year old female who fell on day {number}.",
             ).encode(),
         )
@@ -177,7 +181,7 @@ def test_a_treatment_is_found_at_each_place_and_in_what_is_about_it(query: str) 
 
 
 @pytest.mark.usefixtures("meanings_archive", "db")
-def test_an_abbreviation_is_what_its_neighbours_say() -> None:
+def test_an_abbreviation_is_what_its_neighbors_say() -> None:
     assert found("patient warfarin") == found('"patient reports bleeding"') == {"inr"}
     assert found('"Pt. reports bleeding"') == {"inr"}
     assert found("Connecticut") == {"inr"}

@@ -1,4 +1,4 @@
-"""Check a draft: its numbers are the search's, its neighbours are other cases, nothing harms."""
+"""Check a draft: its numbers are the search's, its neighbors are other cases, nothing harms."""
 
 import html
 import io
@@ -74,13 +74,11 @@ def test_few_decisions_on_a_body_region_are_counted_beside_those_on_all(client: 
     assert "Wrist alone: " in words(client.post("/check/", {"text": draft}).content.decode())
 
 
-def test_a_decision_about_the_draft_itself_is_no_neighbour() -> None:
+def test_a_decision_about_the_draft_itself_is_no_neighbor() -> None:
     for item in DisputedItem.objects.select_related("case").order_by("id")[:40]:
         draft = f"{item.case.clinical_summary}\nRequest: {item.disputed}"
-        neighbours = {
-            hit.slug for each in advice(draft) for _, hits in each.nearest for hit in hits
-        }
-        assert item.case.slug not in neighbours
+        neighbors = {hit.slug for each in advice(draft) for _, hits in each.nearest for hit in hits}
+        assert item.case.slug not in neighbors
 
 
 def test_the_page_says_what_a_draft_lacks(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Drafts: what they ask for is recognised, and told from what they only speak of."""
+"""Drafts: what they ask for is recognized, and told from what they only speak of."""
 
 from datetime import date
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_where_nothing_is_asked_for_what_is_named_counts() -> None:
 
 
 @pytest.mark.parametrize("draft", ["", " \n", "Nothing at all.", "\x00\ufffd" * 100])
-def test_nothing_is_recognised_in_nothing(draft: str) -> None:
+def test_nothing_is_recognized_in_nothing(draft: str) -> None:
     assert requested_treatments(draft) == []
     assert mentioned_guidelines(draft, date(2026, 1, 1)) == []
     assert mentioned_criteria(draft) == frozenset()
@@ -123,9 +123,9 @@ def test_hostile_drafts_end(hostile: str) -> None:
     mentioned_criteria(hostile)
 
 
-def test_real_requests_are_recognised(real_letters: Path) -> None:
+def test_real_requests_are_recognized(real_letters: Path) -> None:
     """Each item of a real letter behind its clinical summary, as a draft would have it."""
-    asked = recognised = 0
+    asked = recognized = 0
     for file in sorted((real_letters / "2016-17").glob("*.pdf")):
         letter = read(extract(file.read_bytes()))
         summary = letter.summary.text.value if letter.summary else ""
@@ -134,6 +134,6 @@ def test_real_requests_are_recognised(real_letters: Path) -> None:
             wanted = {part.service for part in parts_of(words)}
             found = requested_treatments(f"{summary}\nRequest: {words}")
             asked += 1
-            recognised += bool(wanted & {each.service for each in found})
+            recognized += bool(wanted & {each.service for each in found})
     assert asked > 150
-    assert recognised / asked >= 0.95
+    assert recognized / asked >= 0.95

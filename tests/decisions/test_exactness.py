@@ -36,7 +36,7 @@ from decisions.search import (
 )
 from decisions.search.analyzer import stems_of
 from decisions.terms import CitedBy
-from decisions.vocabulary.recognize import recognise
+from decisions.vocabulary.recognize import recognize
 from decisions.vocabulary_rows import path_of, slug_of
 from tests.support import invented_cases
 from tests.support.archives import archive_in
@@ -238,7 +238,7 @@ def _conditions(search: DecisionSearch, words: Words) -> tuple[str, list[Any]]:
 def _of_treatment(run: list[str]) -> tuple[str, list[Any]]:
     """Return that an item has some words, or is for the treatment that they name."""
     has, values = "item @> %s::text[]", [run]
-    known = recognise(" ".join(run))
+    known = recognize(" ".join(run))
     if known is None:
         return has, values
     named, parts = ["item @> %s::text[]"], [list(known.rest)]

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.support.archives import Take
-from tests.support.invented_letters import Item, letter
+from tests.support.invented_letters import InventedItem, letter
 from tests.support.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("few")
@@ -22,7 +22,7 @@ def few(take: Take) -> None:
     ]
     take(
         *(
-            (f"{number}.txt", letter(number, [Item(heading, outcome, text)]).encode())
+            (f"{number}.txt", letter(number, [InventedItem(heading, outcome, text)]).encode())
             for number, (heading, outcome, text) in zip(
                 ("CM17-9800001", "CM17-9800002", "CM17-9800003"), said, strict=True
             )

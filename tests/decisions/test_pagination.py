@@ -8,12 +8,12 @@ from django.test import Client
 
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN_LETTERS
-from tests.support.invented_letters import Item, letter
+from tests.support.invented_letters import InventedItem, letter
 from tests.support.markup import decisions_found, page, words
 
 
 def take_some(take: Take, first: int, number: int, **facts: str) -> None:
-    items = [Item(f"MRI of the knee number {at}") for at in range(10)]
+    items = [InventedItem(f"MRI of the knee number {at}") for at in range(10)]
     take(
         *(
             (f"{n}.txt", letter(f"CM17-98{n:05}", items, **facts).encode())

@@ -176,7 +176,7 @@ TREATMENTS = [
     ("physio", "physical-therapy", ""),
     ("hydrotherapy", "aquatic-therapy", ""),
     ("aqua-therapy", "aquatic-therapy", ""),
-    ("cognitive behavioural therapy", "cognitive-behavioral-therapy", ""),
+    ("cognitive behavioral therapy", "cognitive-behavioral-therapy", ""),
     ("CMT", "chiropractic", ""),
     ("ECG", "ekg", ""),
     ("UDT", "urine-drug-test", ""),

@@ -282,7 +282,7 @@ def test_sums_of_a_level_of_a_tree(client: Client) -> None:
     assert in_rows >= total - answer["in_no_row"] + answer["in_several_rows"]
 
 
-def test_a_cell_of_few_decisions_has_no_colour(client: Client) -> None:
+def test_a_cell_of_few_decisions_has_no_color(client: Client) -> None:
     markup = shown(client, "/statistics/?rows=specialty&columns=year")
     cells = re.findall(r'<td class="(heat-\d|few)">[^<]*<a[^>]*>([\d,]+)</a>', markup)
     assert {kind == "few" for kind, _ in cells} == {True, False}

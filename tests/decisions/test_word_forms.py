@@ -14,7 +14,7 @@ from decisions.vocabulary import words
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import archive_in, take_in
-from tests.support.invented_letters import Item, letter
+from tests.support.invented_letters import InventedItem, letter
 
 PAIRS = sorted(words.pairs().items())
 #: Words of which a prefix is known, but no pair.
@@ -166,7 +166,9 @@ def forms_archive(
     letters = [
         (
             f"{number}.txt",
-            letter(f"CM17-98{number:05}", [Item(f"Item {number}", rationale=text)]).encode(),
+            letter(
+                f"CM17-98{number:05}", [InventedItem(f"Item {number}", rationale=text)]
+            ).encode(),
         )
         for number, text in enumerate(texts)
     ]

@@ -147,8 +147,8 @@ def test_a_superuser_manages_everybody() -> None:
 
 def test_a_permission_that_no_model_has_is_said_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
     assert groups.check_groups() == []
-    misspelt = {**groups.GROUPS, "editor": groups.GROUPS["editor"] | {"ingest.corect_letter"}}
-    monkeypatch.setattr(groups, "GROUPS", misspelt)
+    misspelled = {**groups.GROUPS, "editor": groups.GROUPS["editor"] | {"ingest.corect_letter"}}
+    monkeypatch.setattr(groups, "GROUPS", misspelled)
     (error,) = groups.check_groups()
     assert "ingest.corect_letter" in error.msg
     assert '"editor"' in error.msg

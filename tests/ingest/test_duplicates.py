@@ -26,7 +26,7 @@ from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
-from tests.support.invented_letters import Item
+from tests.support.invented_letters import InventedItem
 from tests.support.invented_letters import letter as invented
 from tests.support.pdf import pdf_of
 
@@ -93,7 +93,7 @@ def test_a_letter_that_is_saved_again_is_a_duplicate(take: Take, text: str, way:
 
 
 def scanned(text: str, wrong: int, seed: int = 1) -> str:
-    """Return a text as recognised from a scan, with so many wrong letters in its prose."""
+    """Return a text as recognized from a scan, with so many wrong letters in its prose."""
     chance = random.Random(seed)
     looks = {"l": "1", "o": "0", "m": "rn", "e": "c", "h": "b", "d": "cl", "t": "f", "u": "n"}
     first = text.index("The injured worker")
@@ -123,8 +123,8 @@ OTHERS = {
 }
 SIBLING = invented(
     items=[
-        Item("MRI of the lumbar spine"),
-        Item("Physical therapy for the right shoulder, 8 visits"),
+        InventedItem("MRI of the lumbar spine"),
+        InventedItem("Physical therapy for the right shoulder, 8 visits"),
     ]
 )
 SIBLING = SIBLING[SIBLING.index("HOW THE IMR") :]

@@ -1,4 +1,4 @@
-"""Processes that read letters, for real: killed, slow, out of memory."""
+"""ChildProcesses that read letters, for real: killed, slow, out of memory."""
 
 import random
 import time
@@ -22,7 +22,7 @@ TEXT = (GOLDEN / "g4_one_item.txt").read_text()
 GOOD = TEXT.encode()
 
 
-class Processes:
+class ChildProcesses:
     """The processes that the pools of a test read in."""
 
     def __init__(self) -> None:
@@ -50,8 +50,8 @@ class Processes:
 
 
 @pytest.fixture
-def processes() -> Processes:
-    return Processes()
+def processes() -> ChildProcesses:
+    return ChildProcesses()
 
 
 def test_the_pool_stops_what_takes_too_long() -> None:
@@ -62,7 +62,7 @@ def test_the_pool_stops_what_takes_too_long() -> None:
 
 
 def test_a_process_of_the_pool_may_be_killed_while_it_waits_or_reads(
-    processes: Processes,
+    processes: ChildProcesses,
 ) -> None:
     with ReaderPool(1) as small, ThreadPoolExecutor() as thread:
         assert small.read(GOOD).classified.items
@@ -86,7 +86,7 @@ def test_a_pool_that_ends_says_nothing_about_the_letter_that_it_reads() -> None:
             slow.result()
 
 
-def test_innocent_letters_survive_whatever_is_killed(processes: Processes) -> None:
+def test_innocent_letters_survive_whatever_is_killed(processes: ChildProcesses) -> None:
     letters = [slow_letter(TEXT, 3) for _ in range(40)]
     killed = 0
     with ReaderPool(3) as pool, ThreadPoolExecutor(6) as threads:
@@ -109,7 +109,7 @@ def test_a_letter_that_kills_its_process_fails_alone(word: bytes) -> None:
         assert pool.read(GOOD).classified.items
 
 
-def test_a_letter_is_read_alone_while_no_other_is(processes: Processes) -> None:
+def test_a_letter_is_read_alone_while_no_other_is(processes: ChildProcesses) -> None:
     with ReaderPool(2) as pool, ThreadPoolExecutor(3) as threads:
         slow = threads.submit(pool.read, slow_letter(TEXT, 60))
         time.sleep(0.3)
@@ -120,7 +120,7 @@ def test_a_letter_is_read_alone_while_no_other_is(processes: Processes) -> None:
 
 @pytest.mark.parametrize("word", [FILLS, REPEATS])
 def test_a_letter_that_takes_too_much_memory_gives_it_back(
-    word: bytes, processes: Processes
+    word: bytes, processes: ChildProcesses
 ) -> None:
     def held() -> int:
         return sum(each.memory_info().rss for each in [psutil.Process(), *processes.alive])
@@ -135,7 +135,7 @@ def test_a_letter_that_takes_too_much_memory_gives_it_back(
         assert held() < before + 60_000_000
 
 
-def test_a_process_that_keeps_much_memory_is_replaced(processes: Processes) -> None:
+def test_a_process_that_keeps_much_memory_is_replaced(processes: ChildProcesses) -> None:
     with ReaderPool(1, function=harmful) as pool:
         pool.read(GOOD)
         (first,) = processes.alive
@@ -148,7 +148,7 @@ def test_a_process_that_keeps_much_memory_is_replaced(processes: Processes) -> N
         assert second.memory_info().rss < MOST_KEPT_BYTES
 
 
-def test_the_bomb_that_went_wrong(failed_inputs: Path, processes: Processes) -> None:
+def test_the_bomb_that_went_wrong(failed_inputs: Path, processes: ChildProcesses) -> None:
     with ReaderPool(1) as pool:
         with pytest.raises(ReadingError, match=r"more memory|seconds"):
             pool.read((failed_inputs / "tounicode_bomb.pdf").read_bytes())

@@ -25,7 +25,7 @@ YEARS = (2021, 2022, 2023, 2024)
 
 
 def in_years(planted: PlantedOdds) -> PlantedOdds:
-    """Return decisions of a few years, so that few models are learnt."""
+    """Return decisions of a few years, so that few models are learned."""
     letters = planted.decided.letters
     decided = replace(planted.decided, years=np.array(YEARS)[letters % len(YEARS)])
     return replace(planted, decided=decided)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.reading import LetterText, read
 from ingest.reading.broken_words import is_known, join_broken_words, join_soft_hyphens
-from tests.support.invented_letters import Item, letter
+from tests.support.invented_letters import InventedItem, letter
 
 #: Words, with "|" where a line may end within them.
 BROKEN = [
@@ -141,7 +141,9 @@ def test_soft_hyphens(text: str, joined: str) -> None:
 
 def test_values_read_joined_and_their_spans_are_the_letters() -> None:
     rationale = "There is docu-\nmentation of long-\nterm radicul-\nopathy."
-    text = LetterText.clean(letter(items=[Item("MRI of the lum-\nbar spine", rationale=rationale)]))
+    text = LetterText.clean(
+        letter(items=[InventedItem("MRI of the lum-\nbar spine", rationale=rationale)])
+    )
     item = read(text).items[0]
     assert item.disputed.value == "MRI of the lumbar spine"
     assert item.rationale is not None

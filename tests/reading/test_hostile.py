@@ -166,7 +166,7 @@ def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, form: str) -
     """Not a measurement: a quadratic step takes minutes here, a linear one a second or two."""
     size = SIZE if form == "G3a" else SIZE // 5
     text = FRAMES[form].format(HOSTILE[name][: size // FRAMES[form].count("{0}")])
-    if name != "decisions":  # which are what the form G1 is recognised by
+    if name != "decisions":  # which are what the form G1 is recognized by
         assert form_of(LetterText.clean(text)) == form
     started = time.perf_counter()
     check(text)

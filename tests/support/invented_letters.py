@@ -10,7 +10,7 @@ _RATIONALE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class InventedItem:
     """A disputed item, with the reviewer's words about it."""
 
     heading: str = "MRI of the lumbar spine"
@@ -22,7 +22,7 @@ class Item:
 
 def letter(
     number: str = "CM17-9800001",
-    items: Sequence[Item] = (Item(),),
+    items: Sequence[InventedItem] = (InventedItem(),),
     *,
     summary: str = _SUMMARY,
     decided: str = "03/29/2017",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.vocabulary.recognize import recognise
+from decisions.vocabulary.recognize import recognize
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from decisions.vocabulary.recognize import recognise
 def test_words_of_another_treatment_or_a_specialist_are_not_dropped(
     words: str, service: str, rest: tuple[str, ...]
 ) -> None:
-    known = recognise(words)
+    known = recognize(words)
     assert known
     assert known.services[0].path[-1] == service
     assert known.rest == rest

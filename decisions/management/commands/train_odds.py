@@ -12,7 +12,7 @@ from imr_archive.runtime.schema import ensure_schema
 _SAID = {
     OddsVerdict.SHOWN: "The odds are shown for the services that passed.",
     OddsVerdict.TOO_FEW: "The archive holds too few decisions to test odds: none are shown.",
-    OddsVerdict.NO_BETTER: "The odds foretell no better than rates of services: none are shown.",
+    OddsVerdict.NO_BETTER: "The odds predict no better than rates of services: none are shown.",
     OddsVerdict.NOT_CALIBRATED: "The odds are too far off what happened: none are shown.",
 }
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if tested.years:
             self.stdout.write(
                 f"{tested.decisions:,} decisions of {tested.years[0]} to {tested.years[-1]} "
-                f"foretold: Brier score {tested.brier:.5f}, of the services' rates "
+                f"predicted: Brier score {tested.brier:.5f}, of the services' rates "
                 f"{tested.brier_of_rate:.5f}; calibration error {tested.error:.4f}; "
                 f"{len(trained.requests):,} services passed."
             )

@@ -1,4 +1,4 @@
-"""The reliability diagram: what was foretold against what happened, on two equal axes.
+"""The reliability diagram: what was predicted against what happened, on two equal axes.
 
 Places are shares of a square drawing, from 0 to 100; from the bottom, what happened.
 """

@@ -21,7 +21,7 @@ class ResultNavigation:
         back: the URL of the page of results.
         number, total: "3 of 4,812"; 0 where the place is not known any more.
         item: the position of the item that was found.
-        previous, following: the URLs of the neighbours; empty at the ends.
+        previous, following: the URLs of the neighbors; empty at the ends.
     """
 
     back: str
@@ -45,7 +45,7 @@ def case_url(hit: Hit, search: str, number: int) -> str:
 
 
 def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
-    """Return the way back, and to the neighbours; None for a visitor who came straight here."""
+    """Return the way back, and to the neighbors; None for a visitor who came straight here."""
     if "hit" not in url.query:
         return None
     results = url.query.copy()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import REGION, SERVICE, Selection, plain_words
-from decisions.vocabulary.recognize import Recognised, recognise
+from decisions.vocabulary.recognize import Recognized, recognize
 from decisions.vocabulary_rows import path_of, slug_of
 
 _MOST = 3
@@ -31,12 +31,12 @@ def treatment_offers(url: SearchUrl) -> list[TreatmentOffer]:
     rows = plain_words(search.parsed.node)
     if len(rows) > _MOST:
         return []
-    found = dict.fromkeys(known for known in map(recognise, rows) if known and known.services)
+    found = dict.fromkeys(known for known in map(recognize, rows) if known and known.services)
     made = [_offer(known, url) for known in found]
     return [offer for offer in made if offer.decisions]
 
 
-def _offer(known: Recognised, url: SearchUrl) -> TreatmentOffer:
+def _offer(known: Recognized, url: SearchUrl) -> TreatmentOffer:
     services = [path_of(service.path) for service in known.services]
     values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
     rest = " ".join(known.rest)

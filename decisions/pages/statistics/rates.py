@@ -31,9 +31,9 @@ def _wilson(count: Count, z: float) -> tuple[float, float, float]:
     n = count.decisions
     rate = count.overturned / n
     denominator = 1 + z**2 / n
-    centre = (rate + z**2 / (2 * n)) / denominator
+    center = (rate + z**2 / (2 * n)) / denominator
     half = z * sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2)) / denominator
-    return rate, max(0.0, centre - half), min(1.0, centre + half)
+    return rate, max(0.0, center - half), min(1.0, center + half)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Letters of no known form: what can be recognised is kept for the person who looks at them."""
+"""Letters of no known form: what can be recognized is kept for the person who looks at them."""
 
 import re
 
@@ -15,7 +15,7 @@ _HEADER_END = 5000
 
 
 def read_unknown(letter: LetterText) -> ParsedLetter:
-    """Read what can be recognised; a problem says that the form is not known."""
+    """Read what can be recognized; a problem says that the form is not known."""
     end = len(letter.text)
     header, problems = read_header_list(letter, Span(0, min(end, _HEADER_END)), dates=())
     reviewer, _ = read_reviewer(letter, Span(0, end))

@@ -1,4 +1,4 @@
-"""Which of some capitalised words are a name, and where it ends."""
+"""Which of some capitalized words are a name, and where it ends."""
 
 import re
 

@@ -1,6 +1,6 @@
 """Names of persons in a letter, told by what stands around them.
 
-A name is a run of capitalised words. What makes it a person's is a title before it ("Mr."), a
+A name is a run of capitalized words. What makes it a person's is a title before it ("Mr."), a
 degree after it ("M.D."), a label ("Employee Name:"), the word "patient", an age, or a given name as
 its first word. What the field names after people is no find: tests, signs, devices, the authors of
 the literature.
@@ -12,7 +12,7 @@ from itertools import chain
 
 from ingest.reading.personal_data.given_names import GIVEN_NAMES
 from ingest.reading.personal_data.keyed_text import KeyedText
-from ingest.reading.personal_data.labelled_names import PEOPLE, labelled_names
+from ingest.reading.personal_data.labeled_names import PEOPLE, labeled_names
 from ingest.reading.personal_data.name_shapes import (
     FULL_NAME,
     GAP,
@@ -150,7 +150,7 @@ def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
         yield from _full_names(keyed, given)
     yield from _titled(keyed)
     yield from _with_degrees(keyed)
-    yield from labelled_names(keyed)
+    yield from labeled_names(keyed)
     yield from _patients(keyed)
     yield from _relatives(keyed)
 

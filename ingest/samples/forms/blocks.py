@@ -16,7 +16,7 @@ class Paragraph:
     """A paragraph; letters part paragraphs by one that holds a single space."""
 
     runs: tuple[Run, ...]
-    centred: bool = False
+    centered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ def plain(text: str) -> Paragraph:
     return Paragraph((Run(text),))
 
 
-def heading(text: str, *, centred: bool = True) -> Paragraph:
+def heading(text: str, *, centered: bool = True) -> Paragraph:
     """Return a heading."""
-    return Paragraph((Run(text, bold=True),), centred)
+    return Paragraph((Run(text, bold=True),), centered)
 
 
-def labelled(label: str, text: str) -> Paragraph:
+def labeled(label: str, text: str) -> Paragraph:
     """Return a paragraph that begins with a bold label."""
     return Paragraph((Run(label, bold=True), Run(f" {text}")))

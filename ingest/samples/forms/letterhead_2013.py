@@ -76,7 +76,7 @@ def _blocks(letter: SampleLetter) -> Iterator[Block]:
     for position, item in enumerate(letter.items, 1):
         yield BLANK
         decided = f"{position}. {item.heading} is {verdict(item.outcome)}"
-        yield heading(decided, centred=False)
+        yield heading(decided, centered=False)
         yield BLANK
         if item.claims_administrator:
             yield plain(item.claims_administrator.text)

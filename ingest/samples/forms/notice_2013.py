@@ -57,10 +57,10 @@ def _blocks(letter: SampleLetter) -> Iterator[Block]:
     yield plain(_application(letter))
     yield BLANK
     yield from _decisions(letter)
-    yield heading("Medical Qualifications of the Expert Reviewer:", centred=False)
+    yield heading("Medical Qualifications of the Expert Reviewer:", centered=False)
     yield plain(f"{_NO_AFFILIATION} {letter.reviewer.sentence} {_ACTIVE}")
     yield BLANK
-    yield heading("Case Summary:", centred=False)
+    yield heading("Case Summary:", centered=False)
     yield plain(
         "Disclaimer: The following case summary was taken directly from the utilization review "
         f"denial/modification dated {long_date(dates.ur_denial_date)}."
@@ -68,7 +68,7 @@ def _blocks(letter: SampleLetter) -> Iterator[Block]:
     yield BLANK
     yield plain(f"“{letter.summary}”")
     yield BLANK
-    yield heading("Documents Reviewed for Determination:", centred=False)
+    yield heading("Documents Reviewed for Determination:", centered=False)
     for document in documents_reviewed(letter):
         yield plain(document)
     for position, item in enumerate(letter.items, 1):
@@ -106,19 +106,19 @@ def _decisions(letter: SampleLetter) -> Iterator[Block]:
 
 
 def _item(position: int, item: SampleItem) -> Iterator[Block]:
-    yield heading(f"{position}) Regarding the request for {item.heading}:", centred=False)
+    yield heading(f"{position}) Regarding the request for {item.heading}:", centered=False)
     yield BLANK
     yield heading(
         "Section(s) of the Medical Treatment Utilization Schedule Relied Upon by the Expert "
         "Reviewer to Make His/Her Decision",
-        centred=False,
+        centered=False,
     )
     if item.claims_administrator:
         yield plain(item.claims_administrator.text)
         yield BLANK
     yield plain(item.reviewer.text)
     yield BLANK
-    yield heading("Rationale for the Decision:", centred=False)
+    yield heading("Rationale for the Decision:", centered=False)
     yield plain(item.rationale)
     yield BLANK
     yield plain(f"The request for {item.heading} is {verdict(item.outcome)}")

@@ -39,5 +39,5 @@ def professional_review(letter: SampleLetter) -> list[Block]:
         plain(f"Decision Date: {header_date(dates.decision_date)}"),
     ]
     for title, paragraphs in parts:
-        blocks += [BLANK, heading(title, centred=False), *map(plain, paragraphs)]
+        blocks += [BLANK, heading(title, centered=False), *map(plain, paragraphs)]
     return blocks

@@ -11,7 +11,7 @@ from ingest.samples.forms.blocks import (
     Paragraph,
     Run,
     heading,
-    labelled,
+    labeled,
     plain,
 )
 from ingest.samples.letter import SampleItem, SampleLetter
@@ -122,8 +122,8 @@ def _item(item: SampleItem, outcome_gap: str, between: tuple[Block, ...]) -> Ite
     yield Paragraph((Run(f"{item.heading}:", bold=True), Run(f"{outcome_gap}{outcome}")))
     yield from between
     if item.claims_administrator:
-        yield labelled("Claims Administrator guideline:", item.claims_administrator.text)
+        yield labeled("Claims Administrator guideline:", item.claims_administrator.text)
         yield BLANK
-    yield labelled("MAXIMUS guideline:", item.reviewer.text)
+    yield labeled("MAXIMUS guideline:", item.reviewer.text)
     yield BLANK
-    yield labelled("Decision rationale:", item.rationale)
+    yield labeled("Decision rationale:", item.rationale)

@@ -42,7 +42,7 @@ _LOW_NAME = re.compile(r"[ :=â€“-]{0,8}(?P<name>(?P<first>[a-z]{3,15})[ ][a-z'â€
 _DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{ANY_NAME})")
 
 
-def labelled_names(keyed: KeyedText) -> Iterator[tuple[int, int]]:
+def labeled_names(keyed: KeyedText) -> Iterator[tuple[int, int]]:
     """Yield the places of names behind labels."""
     text = keyed.text
     for place in keyed.places(_SEPARATORS):
