@@ -69,7 +69,7 @@ def find_polarity(places: Places, bounds: Sequence[int], heads: Sequence[int]) -
     return Polarity(
         missing=as_far_as_a_link([*before, *_after(places, bounds)]),
         present=as_far_as_a_link(_present(places, bounds)),
-        negated=Stretches((start, first_place(links, start, end)) for start, end in before),
+        negated=as_far_as_a_link(before),
     )
 
 

@@ -5,19 +5,23 @@ one on what was met. A criterion that was met in an upheld decision was granted 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
 from typing import Any
 
 from decisions.criteria.clauses import CriterionPhrase, Said
-from decisions.criteria.lexicon import MET, MISSING, CriterionName, Use
-from decisions.criteria.sentences import SentenceKind, sentences
+from decisions.criteria.lexicon import MET, MISSING, CriterionName, Cue, Use
+from decisions.criteria.sentences import Sentence, SentenceKind, sentences
 from decisions.terms import Outcome
 
 #: Rationales of more sentences are read as far as this; the longest seen has under a hundred.
 _MOST_SENTENCES = 400
+#: So many criteria a sentence asks for at most to which the next one points back.
+_MOST_ASKED = 3
+#: No guideline asks for these: its own support, and what the records lack.
+_NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
 #: Criteria whose phrases are turned into their opposite by a word of absence before them:
 #: "no indication that she is improving".
 _REVERSIBLE = frozenset(
@@ -52,31 +56,74 @@ class Reason:
 def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
     """Return why a decision was made, by its rationale; what is not recognized is not guessed.
 
-    The criteria come in the order of their sentences, each once, with the first sentence that names
-    it; there are none where no criterion was recognized. Reads in linear time, whatever the text.
+    The criteria come in the order of their sentences, each once, with the sentence that names it
+    best, and the one before where it points back to that; there are none where no criterion was
+    recognized. A fact that may be mere history counts where the guideline asks for it, or nothing
+    else is named. Reads in linear time, whatever the text.
 
     Args:
         rationale: the rationale, on one line or on several.
         outcome: the decision on the item.
     """
     met = outcome == Outcome.OVERTURNED
-    found: dict[CriterionName, Reason] = {}
-    alone: dict[CriterionName, Reason] = {}
+    found, alone = _Kept(), _Kept()
+    asked: set[CriterionName] = set()
     applied = False
+    before: Sentence | None = None
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):
-        applied = applied or sentence.kind is SentenceKind.CASE
-        if sentence.said.phrases:
-            judge = _Judge(sentence.kind, met, applied)
-            for criterion, strength in _named(sentence.said, judge):
-                reason = Reason(criterion, met, sentence.start, sentence.end)
-                (found if strength is _Strength.FULL else alone).setdefault(criterion, reason)
-    return tuple((found or alone).values())
+        said, is_case = sentence.said, sentence.kind is SentenceKind.CASE
+        applied = applied or is_case
+        named = [*_named(said, _Judge(sentence.kind, met, applied))]
+        start = sentence.start
+        if before and not (named or met) and Cue.BACKWARD in said.cues:
+            named = [(each, _Strength.FULL) for each in _asked_for(before.said)]
+            start = before.start
+        if sentence.kind is SentenceKind.RULE:
+            asked |= {phrase.criterion for phrase in said.phrases} - _NEVER_ASKED
+        for criterion, strength in named:
+            full = strength is _Strength.FULL or (is_case and criterion in asked)
+            reason = Reason(criterion, met, start, sentence.end)
+            (found if full else alone).add(
+                reason, is_applied=bool(asked) or Cue.APPLIES in said.cues
+            )
+        before = sentence
+    return (found if found.reasons else alone).in_order()
+
+
+class _Kept:
+    """The criteria that are named, each once.
+
+    Of several sentences that name one, the first that applies the rule is kept, which stands behind
+    it: those before it tell the history. Where none does, the first is.
+    """
+
+    def __init__(self) -> None:
+        self.reasons: dict[CriterionName, Reason] = {}
+        self._applied: set[CriterionName] = set()
+
+    def add(self, reason: Reason, *, is_applied: bool) -> None:
+        criterion = reason.criterion
+        if criterion not in self.reasons or (is_applied and criterion not in self._applied):
+            self.reasons[criterion] = reason
+            if is_applied:
+                self._applied.add(criterion)
+
+    def in_order(self) -> tuple[Reason, ...]:
+        return tuple(sorted(self.reasons.values(), key=lambda reason: (reason.start, reason.end)))
 
 
 def deciding_place(reasons: Sequence[Reason]) -> tuple[int, int] | None:
-    """Return the offsets of the sentence that names most of the criteria, the first of several."""
+    """Return the offsets of the sentence that names most of the criteria, the first of several.
+
+    What the guideline recommends says little about the case: another criterion goes before it.
+    """
     counts = Counter((reason.start, reason.end) for reason in reasons)
-    return max(counts, key=lambda place: (counts[place], -place[0]), default=None)
+    of_case = {
+        (reason.start, reason.end)
+        for reason in reasons
+        if reason.criterion is not CriterionName.RECOMMENDED
+    }
+    return max(counts, key=lambda place: (counts[place], place in of_case, -place[0]), default=None)
 
 
 def deciding_sentence(rationale: str, reasons: Sequence[Reason]) -> str:
@@ -142,6 +189,18 @@ _UNMET = {
     Use.UNMET_ALONE: _Strength.ALONE,
     Use.MISSING_ALONE: _Strength.ALONE,
 }
+
+
+def _asked_for(said: Said) -> Collection[CriterionName]:
+    """Return what a sentence asks for that the next one calls missing: "This was not documented".
+
+    A sentence that asks for more than a few things is a list, of which no single one is meant.
+    """
+    asked = {phrase.criterion for phrase in said.phrases if phrase.use in (Use.MISSING, Use.MET)}
+    asked -= said.barred | _NEVER_ASKED
+    if len(asked) > 1:  # whom it is for, before what it asks for
+        asked.discard(CriterionName.INDICATION)
+    return asked if len(asked) <= _MOST_ASKED else ()
 
 
 def _named(said: Said, judge: _Judge) -> Iterator[tuple[CriterionName, _Strength]]:

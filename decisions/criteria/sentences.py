@@ -62,6 +62,8 @@ def sentences(rationale: str) -> Iterator[Sentence]:
         text = rationale[start : min(end, start + LONGEST)]
         what = said(text)
         kind = _kind(what, quoted, before)
+        if Cue.RULE in what.cues and _opens(text):
+            kind = SentenceKind.RULE
         quoted = _stays_open(text, kind, quoted)
         before = kind
         yield Sentence(start, end, kind, what)
@@ -88,7 +90,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
     """Return what a sentence does, by what it says and by the sentence before it."""
     cues = what.cues
-    applies = Cue.APPLIES in cues
+    applies = Cue.APPLIES in cues or Cue.BACKWARD in cues
     if Cue.FORMULA in cues and not (applies and _says(what)):
         return SentenceKind.FORMULA
     if what.closes and _only_closes(what):
@@ -129,8 +131,12 @@ def _says(what: Said) -> bool:
 
 def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
     """Return whether a quotation of the rule goes on behind a sentence."""
-    opens = text.count("“") - text.count("”")
-    turns = text.count('"') % 2 == 1
     if quoted:
-        return not (opens < 0 or turns)
-    return kind is SentenceKind.RULE and (opens > 0 or turns)
+        return text.count("”") <= text.count("“") and text.count('"') % 2 == 0
+    return kind is SentenceKind.RULE and _opens(text)
+
+
+def _opens(text: str) -> bool:
+    """Return whether a quotation begins in a sentence that goes on behind it."""
+    turns = text.count('"') % 2 == 1 and not text.endswith('"')
+    return turns or text.count("“") > text.count("”")

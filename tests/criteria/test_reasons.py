@@ -160,7 +160,9 @@ def test_each_criterion_has_its_sentence(rationale: dict[str, Any]) -> None:
     text = rationale["text"]
     found = _reasons(rationale)
     whole = {(sentence.start, sentence.end) for sentence in sentences(text)}
-    assert {(reason.start, reason.end) for reason in found} <= whole
+    # Of "This was not documented." the sentence before says what was not.
+    assert {reason.start for reason in found} <= {start for start, _ in whole}
+    assert {reason.end for reason in found} <= {end for _, end in whole}
     assert deciding_place(found) in {(each.start, each.end) for each in found}
     assert all(reason.met == (rationale["outcome"] == "overturned") for reason in found)
     assert " ".join(text[start:end] for start, end in sorted(whole)) == text
@@ -243,6 +245,33 @@ def test_what_is_granted_on_the_way_is_no_reason() -> None:
     assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD)] == [
         CriterionName.FINDINGS
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "deciding"),
+    [
+        # The history before the rule, and the application behind it.
+        (
+            "He denied numbness. Imaging should be reserved for cases of red flags. No red flags "
+            "were identified on examination.",
+            "No red flags were identified on examination.",
+        ),
+        # A sentence that points back is told with the one that says what is meant.
+        (
+            "Acupuncture goes on if function has improved. This was not documented.",
+            "Acupuncture goes on if function has improved. This was not documented.",
+        ),
+        (
+            'The MTUS states, "Imaging has a risk of confusion. Red flags may be evaluated." No red '
+            "flags were seen in this case.",
+            "No red flags were seen in this case.",
+        ),
+    ],
+)
+def test_who_reads_the_deciding_sentence_alone_understands_why(text: str, deciding: str) -> None:
+    place = deciding_place(find_reasons(text, Outcome.UPHELD))
+    assert place is not None
+    assert text[slice(*place)] == deciding
 
 
 def test_an_absence_ends_where_its_purpose_begins() -> None:
