@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 
 from decisions.alerts import views as alerts
 from decisions.export.formats import FORMATS
-from decisions.pages import case_lists, crawlers, error_reports, feeds, json_api
+from decisions.pages import case_lists, crawlers, dataset, error_reports, feeds, json_api
 from decisions.pages.appeal import views as appeal
 from decisions.pages.browse import views as browse
 from decisions.pages.browse.facets import BROWSE_FACETS
@@ -152,6 +152,8 @@ urlpatterns = [
     path("passages/", with_json(passages.page_json)(passages.page), name="passages"),
     path("passages.json", passages.page_json, name="passages_json"),
     path("passages.csv", passages.page_csv, name="passages_csv"),
+    path("data/", dataset.page, name="dataset"),
+    path("data/<str:name>/<path:path>", dataset.file, name="dataset_file"),
     path("what-decides/", what_decides.page, name="what_decides"),
     path("consistency/", consistency.page, name="consistency"),
     path("odds/", odds.page, name="odds"),

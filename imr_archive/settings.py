@@ -25,6 +25,7 @@ django_stubs_ext.monkeypatch()
 ARCHIVE_HOME = archive_home()
 ORIGINALS_ROOT = ARCHIVE_HOME / "originals"
 INDEX_ROOT = ARCHIVE_HOME / "index"
+DATASET_ROOT = ARCHIVE_HOME / "dataset"
 
 DEBUG = flag("ARCHIVE_DEBUG")
 HTTPS = flag("ARCHIVE_HTTPS")
@@ -34,6 +35,7 @@ PROXIES = networks("ARCHIVE_PROXIES")
 SECRET_KEY = secret_key()
 LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)
 ACCOUNTS = flag("ARCHIVE_ACCOUNTS")
+SNAPSHOTS = number("ARCHIVE_SNAPSHOTS", default=6)
 FOLDER_DAYS = number("ARCHIVE_FOLDER_DAYS", default=365)
 LOGIN_DAYS = 90  # so long the addresses of logins are kept
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]

@@ -1,4 +1,4 @@
-"""The jobs of the queue: reading letters, finding those whose worker died, alerts, deleting, odds.
+"""The jobs of the queue: reading letters, finding those whose worker died, and what time brings.
 
 A letter's row is the truth and its job only a nudge: a letter may be nudged twice, and one that
 waits without a live job is nudged again.
@@ -16,11 +16,17 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from decisions.alerts import job as alerts_job
+from decisions.dataset.due import publication_is_due, removal_is_due
 from decisions.odds import training_is_due
 from ingest.models import Letter
-from ingest.operations.odds_training import TRAIN, run_apart
 from ingest.operations.reread_preview import make_preview
 from ingest.operations.retention import delete_expired
+from ingest.operations.separate_process import (
+    PUBLISH_DATASET,
+    TAKE_OUT_OF_DATASET,
+    TRAIN_ODDS,
+    run_apart,
+)
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import WAITING, State
@@ -96,7 +102,25 @@ def train_odds(context: Any, timestamp: int) -> None:
     """Train the odds again where decisions have changed."""
     close_old_connections()
     if training_is_due():
-        run_apart(TRAIN, context.additional_context[STOPPING])
+        run_apart(TRAIN_ODDS, context.additional_context[STOPPING])
+
+
+@app.periodic(cron="41 * * * *")  # every hour; how often it publishes, `publication_is_due` says
+@app.task(queue=QUEUE, name="publish_dataset", queueing_lock="publish_dataset", pass_context=True)
+def publish_dataset(context: Any, timestamp: int) -> None:
+    """Publish this month's snapshot of the dataset."""
+    close_old_connections()
+    if publication_is_due():
+        run_apart(PUBLISH_DATASET, context.additional_context[STOPPING])
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=QUEUE, name="dataset_removals", queueing_lock="dataset_removals", pass_context=True)
+def dataset_removals(context: Any, timestamp: int) -> None:
+    """Take what was withdrawn out of the snapshots of the dataset."""
+    close_old_connections()
+    if removal_is_due():
+        run_apart(TAKE_OUT_OF_DATASET, context.additional_context[STOPPING])
 
 
 #: A worker that took a job has so long to claim its letter.

@@ -46,6 +46,7 @@ NOT_ASKED = {
     "invitation",
     "review",
     "former_history",
+    "dataset_file",  # there is none: samples are never published
     "icon",
     *CRAWLERS,
 }
@@ -132,6 +133,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "about_data": ["/about/data/"],
         "accuracy": ["/about/accuracy/"],
         "accuracy_cases": [f"/about/accuracy/version-{READER_VERSION}/"],
+        "dataset": ["/data/"],
         "login": ["/login/"],
         "original": [f"{page}/letter", f"{page}/letter?download"],
     }
@@ -277,7 +279,7 @@ def test_nothing_of_a_sample_is_left_when_a_real_letter_came_in(
             assert (case.case_number or case.slug) not in shown, path
             for item in case.items.all():
                 assert item.rationale[:60] not in shown, path
-        if name in ("about", "about_data"):
+        if name in ("about", "about_data", "dataset"):
             continue  # which explain what samples are
         assert "invented" not in text.lower(), path
     number = real.items.count()

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import Q
 from pgtrigger import Before, Delete, Trigger, Update
 
+from decisions.models.dataset_removal import CORRECTED_LEAVE_DATASET
+
 #: A correction is never edited or deleted; it can be undone, once.
 CORRECTION_STAYS = Trigger(
     name="correction_stays",
@@ -75,7 +77,7 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["id"]
-        triggers: ClassVar = [CORRECTION_STAYS]
+        triggers: ClassVar = [CORRECTION_STAYS, CORRECTED_LEAVE_DATASET]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="correction_action_is_known", condition=Q(action__in=Action.values)

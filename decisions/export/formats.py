@@ -16,6 +16,8 @@ from decisions.export.spreadsheet import Cell, Link, SheetColumn, spreadsheet
 T = TypeVar("T")
 #: What makes a spreadsheet take a cell for a formula: OWASP, "CSV Injection".
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: What a file of CSV begins with: a byte-order mark.
+CSV_START = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 _AT_ONCE = 100
 
 
@@ -77,13 +79,18 @@ def csv_of(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
     It begins with a byte-order mark, or Excel would take it for another encoding. Text that a
     spreadsheet would take for a formula begins with an apostrophe.
     """
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
+    yield CSV_START
     for part in _parts(rows):
-        text = io.StringIO()
-        csv.writer(text).writerows(
-            [safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in part
-        )
-        yield text.getvalue().encode()
+        yield csv_lines(part)
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> bytes:
+    """Return lines of CSV, as `csv_of` yields them."""
+    text = io.StringIO()
+    csv.writer(text).writerows(
+        [safe_cell(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
+    return text.getvalue().encode()
 
 
 def as_csv(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
@@ -94,11 +101,13 @@ def as_csv(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
 def as_json_lines(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
     """Yield one JSON object a line, in UTF-8."""
     for part in _parts(rows):
-        lines = (
-            json.dumps(dict(zip(NAMES, row, strict=True)), ensure_ascii=False, default=str)
-            for row in part
-        )
-        yield "".join(f"{line}\n" for line in lines).encode()
+        yield "".join(json_line(NAMES, row) for row in part).encode()
+
+
+def json_line(names: Sequence[str], row: Row) -> str:
+    """Return a row as one JSON object, with the end of its line."""
+    values = dict(zip(names, row, strict=True))
+    return f"{json.dumps(values, ensure_ascii=False, default=str)}\n"
 
 
 def as_spreadsheet(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ the search outbox.
 from decisions.corrections.models import CaseAsRead, Correction
 from decisions.models.alerts import Alert, AlertedDecision, AlertMessage
 from decisions.models.case import Case, Reviewer, ReviewerSpecialty
+from decisions.models.dataset_removal import DatasetRemoval
 from decisions.models.folders import Folder, FolderEntry, FolderMark
 from decisions.models.former_address import FormerAddress
 from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
@@ -26,6 +27,7 @@ __all__ = [
     "CaseList",
     "CasePublication",
     "Correction",
+    "DatasetRemoval",
     "DisputedItem",
     "ErrorReport",
     "Folder",

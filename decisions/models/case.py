@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from decisions import terms
 from decisions.models.choices import choices, one_of
+from decisions.models.dataset_removal import WITHDRAWN_LEAVE_DATASET
 from decisions.models.publication import NOTE_PUBLICATION
 from decisions.models.triggers import (
     CASE_OUTCOME,
@@ -169,6 +170,7 @@ class Case(models.Model):
             SAMPLES_STAY_APART,
             NOTE_PUBLICATION,
             MARKS_FOLLOW_THE_LETTER,
+            WITHDRAWN_LEAVE_DATASET,
             *note_in_outbox("SELECT DISTINCT id FROM changed"),
             remember_address("case", "slug"),
         ]

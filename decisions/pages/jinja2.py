@@ -6,7 +6,13 @@ Why they are Jinja's, and those of the administration Django's: docs/adr/0010.
 from datetime import datetime
 from typing import Any
 
-from django.template.defaultfilters import capfirst, pluralize, slugify, truncatechars
+from django.template.defaultfilters import (
+    capfirst,
+    filesizeformat,
+    pluralize,
+    slugify,
+    truncatechars,
+)
 from django.templatetags.static import static
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
@@ -31,6 +37,7 @@ _FILTERS = (
     formatting.whole_percent,
     formatting.words,
     capfirst,
+    filesizeformat,
     pluralize,
     slugify,
     truncatechars,

@@ -8,6 +8,7 @@
     a writer      `indexer`: rebuild, drain, bring_up, follow
     its passages  `PassageFinder`, what of a text recurs; `listed_passages`, the most frequent ones
     an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling`
+    its values    `facet_values`, what finds and counts a decision, without an index
     a status      `index_faults`; whatever has no answer raises a `SearchError`
 
 Which engine answers is known behind it alone (`engine.py`, `tantivy/`). The index is derived data:
@@ -25,6 +26,7 @@ from decisions.search.cross_tabulation import (
     first_rows,
 )
 from decisions.search.current_engine import current_session
+from decisions.search.documents import facet_values
 from decisions.search.engine import DECISIONS, LETTERS, Session
 from decisions.search.errors import (
     EngineError,
@@ -172,6 +174,7 @@ __all__ = [
     "crosstab",
     "current_session",
     "every_hit",
+    "facet_values",
     "field_of",
     "first_rows",
     "index_faults",

@@ -32,6 +32,7 @@ from decisions.search.facets import (
     YEAR,
     YES,
     turned_on,
+    with_ancestors,
 )
 from decisions.search.thread_pool import ahead
 from decisions.terms import CitedBy, age_band
@@ -141,6 +142,23 @@ def all_documents() -> Iterator[Iterator[DecisionDocument]]:
     with connection.cursor() as cursor:
         for rows in ahead(_batches(cursor)):
             yield map(_document, rows)
+
+
+def facet_values(case_ids: Iterable[int]) -> Iterator[tuple[int, int, dict[str, list[str]]]]:
+    """Yield of each decision of some cases the ids of case and item, and its values by facet.
+
+    The values are those by which searches find and count it: of a tree, also the places above.
+    """
+    for document in documents_of(case_ids):
+        yield (
+            document.case_id,
+            document.item_id,
+            {name: _with_places_above(values) for name, values in document.facets.items()},
+        )
+
+
+def _with_places_above(values: Iterable[str]) -> list[str]:
+    return sorted({place for value in values for place in with_ancestors(value)})
 
 
 def _batches(cursor: Any) -> Iterator[list[_Row]]:

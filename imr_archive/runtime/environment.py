@@ -21,7 +21,7 @@ VARIABLES = {
         "a PostgreSQL server, version 14 or newer; without it an embedded one is started"
     ),
     "ARCHIVE_HOME": (
-        "the folder of originals, public copies, index and embedded database (`var/` here)"
+        "the folder of originals, public copies, index, dataset and embedded database (`var/` here)"
     ),
     "SECRET_KEY": "signs sessions; without it one is made and kept in `ARCHIVE_HOME`",
     "ARCHIVE_HOSTS": "the site's names, separated by commas",
@@ -55,6 +55,7 @@ VARIABLES = {
         "`1` lets administrators invite people who do not work here to accounts that keep folders"
     ),
     "ARCHIVE_FOLDER_DAYS": "after so many days without use a visitor's folder is deleted (`365`)",
+    "ARCHIVE_SNAPSHOTS": "so many monthly snapshots of the dataset (`/data/`) are kept (`6`)",
     "ARCHIVE_DEBUG": "`1` shows errors in the browser; never on a server",
 }
 

@@ -19,6 +19,7 @@ class Lock(IntEnum):
     ALERTS = 0x494D5241  # composing and sending alerts
     SAMPLES = 0x494D5253  # taking the samples out, or storing one
     ODDS = 0x494D524F  # training the odds
+    DATASET = 0x494D5244  # writing snapshots of the dataset
 
 
 @contextmanager

@@ -24,6 +24,7 @@ ADDRESSES = [
     "/consistency/",
     "/odds/?service=diagnostic-testing",
     "/odds/backtest/",
+    "/data/",
     "/citations/",
     "/check/",
     "/cases/CM17-9900002/1/cite/",

@@ -28,10 +28,11 @@ Take = Callable[..., Upload]
 
 @contextmanager
 def archive_in(folder: Path) -> Iterator[Path]:
-    """Keep originals and index in a folder that nothing else uses."""
+    """Keep originals, index and dataset in a folder that nothing else uses."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "ORIGINALS_ROOT", folder / "originals")
         patch.setattr(settings, "INDEX_ROOT", folder / "index")
+        patch.setattr(settings, "DATASET_ROOT", folder / "dataset")
         current_engine.cache_clear()
         labels.forget()
         cache.clear()

@@ -1,4 +1,4 @@
-"""Training the odds in a process of its own: it holds much memory, which ends with it."""
+"""Jobs that run in a process of their own: they hold much memory, which ends with it."""
 
 import subprocess
 import sys
@@ -7,7 +7,10 @@ from threading import Event
 
 from imr_archive.runtime.environment import BASE_DIR
 
-TRAIN = (sys.executable, str(BASE_DIR / "manage.py"), "train_odds")
+_MANAGE = (sys.executable, str(BASE_DIR / "manage.py"))
+TRAIN_ODDS = (*_MANAGE, "train_odds")
+PUBLISH_DATASET = (*_MANAGE, "publish_dataset")
+TAKE_OUT_OF_DATASET = (*PUBLISH_DATASET, "--only-removals")
 _LOOK_SECONDS = 0.5
 
 

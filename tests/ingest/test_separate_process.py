@@ -1,9 +1,9 @@
-"""The odds are trained by a process of its own, which ends with the worker."""
+"""Jobs that hold much memory run in a process of their own, which ends with the worker."""
 
 import sys
 import threading
 
-from ingest.operations.odds_training import run_apart
+from ingest.operations.separate_process import run_apart
 
 
 def test_a_program_runs_to_its_end() -> None:

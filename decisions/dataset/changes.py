@@ -1,0 +1,137 @@
+"""Which cases were added, changed or withdrawn since the snapshot before: by their numbers alone.
+
+A withdrawn case answers at its address that it was withdrawn, so its number may be said, and who
+has a copy must know which rows to delete. Nothing that its letter said is repeated.
+"""
+
+import csv
+import gzip
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from decisions.dataset.cases import DatasetCase
+from decisions.dataset.columns import DATASET_NAMES
+from decisions.dataset.layout import CASES, CHANGES
+from decisions.export.formats import json_line, safe_cell
+
+ADDED, CHANGED, WITHDRAWN, CORRECTED = "added", "changed", "withdrawn", "corrected"
+#: The columns of the changes, as a Data Package describes them.
+CHANGE_FIELDS = (
+    {"name": "day", "type": "date", "description": "When it was noted."},
+    {
+        "name": "change",
+        "type": "string",
+        "description": (
+            f"{ADDED}: it is new. {CHANGED}: a value of its rows is another. {WITHDRAWN}: it is no "
+            f"longer public; delete its rows. {CORRECTED}: a person corrected its words after this "
+            "snapshot, so that its rows left it; delete them, and take those of a newer one."
+        ),
+    },
+    {
+        "name": "case_number",
+        "type": "string",
+        "description": "The case; its address where its letter prints no number.",
+    },
+    {"name": "case_uid", "type": "string", "description": "The identity of the case."},
+)
+_AT_ONCE = 1 << 20
+_TABLE = "CREATE TEMP TABLE {} (uid uuid PRIMARY KEY, name text, digest text) ON COMMIT DROP"
+_COMPARED = f"""
+SELECT
+    CASE WHEN older.uid IS NULL THEN '{ADDED}' WHEN newer.uid IS NULL THEN '{WITHDRAWN}'
+         ELSE '{CHANGED}' END AS change,
+    coalesce(newer.name, older.name) AS name, uid
+FROM older FULL JOIN newer USING (uid)
+WHERE older.digest IS DISTINCT FROM newer.digest
+ORDER BY change, name, uid
+"""  # noqa: S608  words of this module
+
+
+@contextmanager
+def noted_cases(folder: Path) -> Iterator["CaseNotes"]:
+    """Give what notes the cases of a snapshot in its folder."""
+    with gzip.open(folder / CASES, "wt", encoding="utf-8", newline="") as file:
+        yield CaseNotes(csv.writer(file))
+
+
+class CaseNotes:
+    """Notes of each case a hash of its rows.
+
+    Args:
+        lines: writes them.
+    """
+
+    def __init__(self, lines: Any) -> None:
+        self._lines = lines
+
+    def note(self, case: DatasetCase) -> None:
+        """Note a case."""
+        digest = hashlib.sha256()
+        for row in case.rows:
+            digest.update(json_line(DATASET_NAMES, row).encode())
+        self._lines.writerow([case.uid, case.case_number or case.slug, digest.hexdigest()])
+
+
+def write_changes(folder: Path, before: Path | None, day: date) -> dict[str, int]:
+    """Write the changes since the snapshot before; return how many there are of each kind.
+
+    The database compares, so that memory does not grow with the number of cases.
+
+    Args:
+        folder: of the new snapshot, with its cases noted.
+        before: that of the snapshot before; None where this is the first one, without changes.
+        day: of the new one.
+    """
+    with transaction.atomic(), connection.chunked_cursor() as found:
+        if before is not None:
+            _load("older", before / CASES)
+            _load("newer", folder / CASES)
+            found.execute(_COMPARED)
+        return append_changes(folder, day, found if before is not None else ())
+
+
+def append_changes(
+    folder: Path, day: date, changes: Iterable[tuple[str, str, Any]]
+) -> dict[str, int]:
+    """Write changes behind those that are there; return how many there are of each kind.
+
+    Args:
+        folder: of the snapshot.
+        day: when they were noted.
+        changes: the kind, the name and the identity of each case.
+    """
+    file = folder / CHANGES
+    new = not file.exists()
+    numbers: dict[str, int] = {}
+    with file.open("a", encoding="utf-8", newline="") as out:
+        lines = csv.writer(out)
+        if new:
+            lines.writerow(_names())
+        for change, name, uid in changes:
+            lines.writerow([day, change, safe_cell(name), uid])
+            numbers[change] = numbers.get(change, 0) + 1
+    return numbers
+
+
+def names_of(folder: Path, uids: set[str]) -> dict[str, str]:
+    """Return the number, or the address, of some of the cases that were noted in a snapshot."""
+    with gzip.open(folder / CASES, "rt", encoding="utf-8", newline="") as file:
+        return {uid: name for uid, name, _ in csv.reader(file) if uid in uids}
+
+
+def _names() -> Sequence[str]:
+    return [field["name"] for field in CHANGE_FIELDS]
+
+
+def _load(table: str, file: Path) -> None:
+    with connection.cursor() as cursor, gzip.open(file, "rb") as content:
+        cursor.execute(_TABLE.format(table))
+        with cursor.copy(f"COPY {table} FROM STDIN WITH (FORMAT csv)") as copy:
+            while part := content.read(_AT_ONCE):
+                copy.write(part)

@@ -1,0 +1,22 @@
+"""Whether there is something to do for the dataset; asked often, so it loads no pyarrow."""
+
+from django.utils import timezone
+
+from decisions.dataset.snapshots import snapshots
+from decisions.models import Case, DatasetRemoval
+
+
+def publication_is_due() -> bool:
+    """Return whether there are decisions of the state, and no snapshot of this month."""
+    today = timezone.localdate()
+    newest = next(iter(snapshots()), None)
+    if newest is not None:
+        made = timezone.localdate(newest.made)
+        if (made.year, made.month) >= (today.year, today.month):
+            return False
+    return Case.public.filter(sample=False).exists()
+
+
+def removal_is_due() -> bool:
+    """Return whether a snapshot may hold a case that it must not."""
+    return DatasetRemoval.objects.exists()

@@ -1,0 +1,98 @@
+"""The files of one year: the same decisions as Parquet, CSV and JSON Lines."""
+
+import gzip
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from decisions.dataset.columns import DATASET_COLUMNS, DATASET_NAMES
+from decisions.dataset.layout import path_of
+from decisions.export.formats import CSV_START, csv_lines, json_line, written
+from decisions.export.rows import Row
+
+#: Rows of a row group of Parquet, which are in memory together.
+_ROWS_AT_ONCE = 4_000
+_TYPES = {
+    "text": pa.string(),
+    "list": pa.list_(pa.string()),
+    "date": pa.date32(),
+    "number": pa.int32(),
+    "yes or no": pa.bool_(),
+}
+_SCHEMA = pa.schema([(column.name, _TYPES[column.kind]) for column in DATASET_COLUMNS])
+
+
+class YearFiles:
+    """Writes the decisions of one year; a context manager that ends the files.
+
+    Args:
+        folder: of the snapshot.
+        year: whose files they are; they must not be there.
+    """
+
+    def __init__(self, folder: Path, year: str) -> None:
+        self._waiting: list[Row] = []
+        self._open = ExitStack()
+        places = {ending: folder / path_of(ending, year) for ending in ("parquet", "csv", "jsonl")}
+        for place in places.values():
+            place.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as opened:
+            self._parquet = opened.enter_context(
+                pq.ParquetWriter(places["parquet"], _SCHEMA, compression="zstd")
+            )
+            self._csv = opened.enter_context(_gzipped(places["csv"]))
+            self._json_lines = opened.enter_context(_gzipped(places["jsonl"]))
+            self._csv.write(CSV_START + csv_lines([DATASET_NAMES]))
+            self._open = opened.pop_all()
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write some decisions."""
+        self._csv.write(csv_lines(map(written, row) for row in rows))
+        for row in rows:
+            self._json_lines.write(json_line(DATASET_NAMES, row).encode())
+        self._waiting += rows
+        if len(self._waiting) >= _ROWS_AT_ONCE:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        columns = zip(*self._waiting, strict=True)
+        arrays = [
+            pa.array(list(values), type=field.type)
+            for values, field in zip(columns, _SCHEMA, strict=True)
+        ]
+        self._parquet.write_table(pa.Table.from_arrays(arrays, schema=_SCHEMA))
+        self._waiting = []
+
+    def __enter__(self) -> "YearFiles":
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        with self._open:
+            if self._waiting and error[0] is None:
+                self._write_group()
+
+
+def rows_in(file: Path) -> Iterator[list[Row]]:
+    """Yield the decisions of a file of Parquet, some at a time."""
+    with pq.ParquetFile(file) as parquet:
+        for batch in parquet.iter_batches(batch_size=_ROWS_AT_ONCE):
+            yield [[row[name] for name in DATASET_NAMES] for row in batch.to_pylist()]
+
+
+def values_in(file: Path, column: str) -> set[Any]:
+    """Return the values of a column of a file of Parquet."""
+    with pq.ParquetFile(file) as parquet:
+        return {
+            value
+            for batch in parquet.iter_batches(columns=[column])
+            for value in batch.column(0).unique().to_pylist()
+        }
+
+
+def _gzipped(place: Path) -> gzip.GzipFile:
+    """Open a file to be written; the same content makes the same bytes."""
+    return gzip.GzipFile(filename=place, mode="wb", compresslevel=6, mtime=0)

@@ -1,0 +1,23 @@
+"""What only one process may do at a time: write snapshots."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from imr_archive.runtime.locks import Lock, held
+
+
+class DatasetError(Exception):
+    """A snapshot cannot be made; its text says why and what to do."""
+
+
+@contextmanager
+def dataset_lock() -> Iterator[None]:
+    """Hold the lock of whatever writes snapshots.
+
+    Raises:
+        DatasetError: another process holds it.
+    """
+    with held(Lock.DATASET, wait=False) as mine:
+        if not mine:
+            raise DatasetError("Another process writes snapshots. Wait until it is done.")
+        yield

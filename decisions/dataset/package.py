@@ -1,0 +1,145 @@
+"""The description of a snapshot: a Data Package (datapackage.org, version 2)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from decisions.dataset.changes import CHANGE_FIELDS
+from decisions.dataset.columns import DATASET_COLUMNS
+from decisions.dataset.layout import (
+    CASES,
+    CHANGES,
+    CHECKSUMS,
+    DATASET_FORMATS,
+    PACKAGE,
+    SCHEMA,
+    SCHEMA_OF_CSV,
+    path_of,
+)
+from decisions.program import PROGRAM
+
+_PROFILES = "https://datapackage.org/profiles/2.0"
+_TYPES = {"text": "string", "number": "integer", "yes or no": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """How many decisions and letters of a year a snapshot holds."""
+
+    decisions: int
+    letters: int
+
+
+def describe(
+    folder: Path, name: str, made: datetime, years: Mapping[str, YearCount], **more: Any
+) -> None:
+    """Write the dictionary, the description and the checksums of a folder that is whole otherwise.
+
+    Args:
+        folder: with the files of each year, and the changes.
+        name: of the snapshot.
+        made: the moment that it shows.
+        years: what it holds of each year.
+        more: further properties of the package.
+    """
+    _write(folder / SCHEMA, _schema(in_csv=False))
+    _write(folder / SCHEMA_OF_CSV, _schema(in_csv=True))
+    _write(
+        folder / PACKAGE,
+        {
+            "$schema": f"{_PROFILES}/datapackage.json",
+            "name": f"imr-decisions-{name}",
+            "title": f"{PROGRAM.name} decisions of {PROGRAM.state}, {name}",
+            "description": (
+                "One row a disputed item that a published letter decides, as this archive read it "
+                f"from the letters that the {PROGRAM.authority} publishes without names. It holds "
+                "the letters of this archive, which may be fewer than were published."
+            ),
+            "created": made.isoformat(),
+            "version": name,
+            "decisions": sum(count.decisions for count in years.values()),
+            "letters": sum(count.letters for count in years.values()),
+            **more,
+            "resources": [*_resources(folder, years), _changes(folder)],
+        },
+    )
+    listed = sorted(
+        place.relative_to(folder).as_posix() for place in folder.rglob("*") if place.is_file()
+    )
+    lines = (f"{_sha256(folder / path)}  {path}\n" for path in listed if path != CASES)
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def _resources(folder: Path, years: Mapping[str, YearCount]) -> Iterable[dict[str, Any]]:
+    for kind in DATASET_FORMATS:
+        for year, count in years.items():
+            path = path_of(kind.ending, year)
+            yield {
+                "name": f"decisions-{year}-{kind.ending}",
+                "path": path,
+                "format": kind.ending,
+                "mediatype": kind.content_type,
+                **({} if kind.ending == "parquet" else {"encoding": "utf-8"}),
+                **_size(folder / path),
+                "schema": kind.schema,
+                "year": year,
+                "decisions": count.decisions,
+                "letters": count.letters,
+            }
+
+
+def _changes(folder: Path) -> dict[str, Any]:
+    return {
+        "name": "changes",
+        "path": CHANGES,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        **_size(folder / CHANGES),
+        "schema": {"$schema": f"{_PROFILES}/tableschema.json", "fields": list(CHANGE_FIELDS)},
+    }
+
+
+def _schema(*, in_csv: bool) -> dict[str, Any]:
+    """Return the dictionary: what each column means, and how a format writes it.
+
+    Args:
+        in_csv: whether values are the text of CSV; else they have types.
+    """
+    return {
+        "$schema": f"{_PROFILES}/tableschema.json",
+        "fields": [
+            {
+                "name": column.name,
+                **_type(column.kind, in_csv=in_csv),
+                "description": column.meaning,
+            }
+            for column in DATASET_COLUMNS
+        ],
+        "missingValues": [""],
+    }
+
+
+def _type(kind: str, *, in_csv: bool) -> dict[str, Any]:
+    if kind == "list":
+        return {"type": "list", "delimiter": "; "} if in_csv else {"type": "array"}
+    if kind == "yes or no" and in_csv:
+        return {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]}
+    return {"type": _TYPES.get(kind, kind)}
+
+
+def _size(file: Path) -> dict[str, Any]:
+    return {"bytes": file.stat().st_size, "hash": f"sha256:{_sha256(file)}"}
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,96 @@
+"""Making a snapshot of all public decisions, and publishing it."""
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from decisions.dataset.cases import DatasetCase, one_moment, published_cases
+from decisions.dataset.changes import CaseNotes, noted_cases, write_changes
+from decisions.dataset.files import YearFiles
+from decisions.dataset.lock import DatasetError, dataset_lock
+from decisions.dataset.package import YearCount, describe
+from decisions.dataset.removal import take_out
+from decisions.dataset.snapshots import Snapshot, free_name, publish, snapshots, tidy, unfinished
+from decisions.models import DatasetRemoval
+
+Progress = Callable[[int], object]
+
+
+def publish_dataset(progress: Progress = lambda decisions: None) -> Snapshot:
+    """Publish a snapshot of all public decisions, and remove those that are too old to be kept.
+
+    What has been withdrawn by the moment that it shows leaves the older ones.
+    It appears whole or not at all: a process that is killed leaves a folder that is no snapshot.
+
+    Args:
+        progress: is told how many decisions were written since it was told last.
+
+    Raises:
+        DatasetError: the archive holds no decision of the state, or another process writes
+            snapshots.
+        OSError: the snapshot cannot be written.
+    """
+    with dataset_lock():
+        tidy()  # what was broken off needs space, too
+        name = free_name(timezone.localdate())
+        with unfinished(Path(settings.DATASET_ROOT)) as folder:
+            noted = _make(folder, name, progress)
+            take_out(noted)
+            made = publish(folder, name)
+        tidy(keep=settings.SNAPSHOTS)
+        return made
+
+
+def write_dataset(place: Path, progress: Progress = lambda decisions: None) -> None:
+    """Make a snapshot in a folder of its own, which the site does not publish.
+
+    Raises:
+        DatasetError: as `publish_dataset`, or the folder is there already.
+        OSError: it cannot be written.
+    """
+    if place.exists():
+        raise DatasetError(f"{place} is there already. Name a new folder.")
+    with dataset_lock(), unfinished(place.parent) as folder:
+        _make(folder, str(timezone.localdate()), progress)
+        folder.chmod(0o755)
+        folder.rename(place)
+
+
+def _make(folder: Path, name: str, progress: Progress) -> list[DatasetRemoval]:
+    """Write all files of a snapshot into a folder, and describe them.
+
+    Returns the cases that were to leave older snapshots at its moment; it has none of what they
+    leave for.
+    """
+    years = {}
+    with one_moment() as made, noted_cases(folder) as notes:
+        noted = list(DatasetRemoval.objects.order_by("pk"))
+        cases = published_cases(settings.SITE_URL)
+        for year, of_year in groupby(cases, key=lambda case: case.year):
+            with YearFiles(folder, year) as files:
+                years[year] = _write(files, notes, of_year, progress)
+    if not years:
+        raise DatasetError(
+            "The archive holds no decision of the state, and samples are never published. "
+            "Take letters in first."
+        )
+    before = next(iter(snapshots()), None)
+    numbers = write_changes(folder, before.folder if before else None, timezone.localdate(made))
+    describe(folder, name, made, years, before=before.name if before else None, changes=numbers)
+    return noted
+
+
+def _write(
+    files: YearFiles, notes: CaseNotes, cases: Iterable[DatasetCase], progress: Progress
+) -> YearCount:
+    decisions = letters = 0
+    for case in cases:
+        files.write(case.rows)
+        notes.note(case)
+        decisions += len(case.rows)
+        letters += bool(case.rows)
+        progress(len(case.rows))
+    return YearCount(decisions, letters)

@@ -1,0 +1,114 @@
+"""Taking cases out of the snapshots that hold them: those withdrawn, and those whose words changed.
+
+The database notes such a case in the transaction that withdraws or corrects it. From then on no
+snapshot is handed out, until the job here has made a revision without the case of each one.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from decisions.dataset.changes import append_changes, names_of
+from decisions.dataset.columns import DATASET_NAMES, UID
+from decisions.dataset.files import YearFiles, rows_in, values_in
+from decisions.dataset.layout import CASES, CHANGES, DATASET_FORMATS, path_of
+from decisions.dataset.lock import dataset_lock
+from decisions.dataset.package import YearCount, describe
+from decisions.dataset.snapshots import Snapshot, publish, snapshots, unfinished
+from decisions.models import DatasetRemoval
+
+_UID = DATASET_NAMES.index(UID)
+
+
+def take_out_noted() -> int:
+    """Take the cases that were noted out of all snapshots; return how many snapshots held one.
+
+    Raises:
+        DatasetError: another process writes snapshots.
+        OSError: a snapshot cannot be written anew.
+    """
+    with dataset_lock():
+        return take_out(list(DatasetRemoval.objects.order_by("pk")))
+
+
+def take_out(noted: Sequence[DatasetRemoval]) -> int:
+    """Take cases out of all snapshots, for who holds the lock; return how many held one."""
+    reasons = {str(each.case_uid): each.reason for each in noted}
+    changed = sum(_revise(each, reasons) for each in snapshots()) if reasons else 0
+    DatasetRemoval.objects.filter(pk__in=[each.pk for each in noted]).delete()
+    return changed
+
+
+def _revise(snapshot: Snapshot, reasons: Mapping[str, str]) -> bool:
+    """Publish a revision of a snapshot without some cases; return whether it held one.
+
+    Args:
+        snapshot: which.
+        reasons: why each case leaves, by its identity.
+    """
+    held = {
+        year: values_in(snapshot.folder / path_of("parquet", year), UID) & reasons.keys()
+        for year in snapshot.years
+    }
+    leaving = set().union(*held.values())
+    if not leaving:
+        return False
+    with unfinished(Path(settings.DATASET_ROOT)) as folder:
+        counts = {
+            year: _write_without(snapshot, folder, year, held[year])
+            if held[year]
+            else _keep(snapshot, folder, year)
+            for year in snapshot.years
+        }
+        _link(snapshot.folder / CASES, folder / CASES)
+        _copy_changes(snapshot, folder, leaving, reasons)
+        package = snapshot.package
+        describe(
+            folder,
+            snapshot.name,
+            snapshot.made,
+            counts,
+            before=package["before"],
+            changes=package["changes"],
+            taken_out=package.get("taken_out", 0) + len(leaving),
+            revised=timezone.now().isoformat(),
+        )
+        publish(folder, snapshot.name, snapshot.revision + 1)
+    return True
+
+
+def _write_without(snapshot: Snapshot, folder: Path, year: str, leaving: set[str]) -> YearCount:
+    decisions, cases = 0, set()
+    with YearFiles(folder, year) as files:
+        for rows in rows_in(snapshot.folder / path_of("parquet", year)):
+            kept = [row for row in rows if row[_UID] not in leaving]
+            files.write(kept)
+            decisions += len(kept)
+            cases |= {row[_UID] for row in kept}
+    return YearCount(decisions, len(cases))
+
+
+def _keep(snapshot: Snapshot, folder: Path, year: str) -> YearCount:
+    for kind in DATASET_FORMATS:
+        path = path_of(kind.ending, year)
+        _link(snapshot.folder / path, folder / path)
+    of_year = next(each for each in snapshot.files if each["year"] == year)
+    return YearCount(of_year["decisions"], of_year["letters"])
+
+
+def _copy_changes(
+    snapshot: Snapshot, folder: Path, leaving: set[str], reasons: Mapping[str, str]
+) -> None:
+    (folder / CHANGES).write_bytes((snapshot.folder / CHANGES).read_bytes())
+    names = names_of(snapshot.folder, leaving)
+    ordered = sorted((reasons[uid], names[uid], uid) for uid in leaving)
+    append_changes(folder, timezone.localdate(), ordered)
+
+
+def _link(file: Path, place: Path) -> None:
+    """Give a file that is never changed another place."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.link(file, place)

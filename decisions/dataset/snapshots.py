@@ -1,0 +1,131 @@
+"""The snapshots of the dataset: folders that are never changed, and appear whole."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from django.conf import settings
+
+from decisions.dataset.layout import PACKAGE
+
+#: `2026-11-28`, a second one of the day `2026-11-28-2`; and which revision of it.
+_FOLDER = re.compile(r"(?P<name>\d{4}-\d\d-\d\d(?:-\d{1,3})?)\.(?P<revision>\d{1,6})")
+_UNFINISHED = ".unfinished-"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot.
+
+    Args:
+        name: its name in addresses: the day, and a number where it is not the first of the day.
+        revision: 1, and one more each time that cases were taken out of it.
+        folder: where its files are.
+        package: what stands in its `datapackage.json`.
+    """
+
+    name: str
+    revision: int
+    folder: Path
+    package: dict[str, Any]
+
+    @property
+    def made(self) -> datetime:
+        """The moment that it shows."""
+        return datetime.fromisoformat(self.package["created"])
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """Its files with decisions, as resources of the package."""
+        return [each for each in self.package["resources"] if "decisions" in each]
+
+    @property
+    def years(self) -> list[str]:
+        """The years that it has files of."""
+        return list(dict.fromkeys(each["year"] for each in self.files))
+
+
+def snapshots() -> list[Snapshot]:
+    """Return the snapshots that are published, the newest first."""
+    newest: dict[str, Snapshot] = {}
+    for each in _all():
+        if each.name not in newest or newest[each.name].revision < each.revision:
+            newest[each.name] = each
+    return sorted(newest.values(), key=lambda each: each.made, reverse=True)
+
+
+def free_name(day: date) -> str:
+    """Return a name for a snapshot of a day that no snapshot has."""
+    taken = {each.name for each in _all()}
+    names = (f"{day}" if number == 1 else f"{day}-{number}" for number in count(1))
+    return next(name for name in names if name not in taken)
+
+
+@contextmanager
+def unfinished(root: Path) -> Iterator[Path]:
+    """Give a folder for a snapshot that is being made; remove it if it is still there at the end.
+
+    Args:
+        root: the folder that the finished one will stand in.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    folder = Path(mkdtemp(prefix=_UNFINISHED, dir=root))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(folder: Path, name: str, revision: int = 1) -> Snapshot:
+    """Make a whole folder a snapshot, at once; former revisions of it are removed."""
+    place = _root() / f"{name}.{revision}"
+    folder.chmod(0o755)  # mkdtemp made it for its owner alone
+    folder.rename(place)
+    for each in list(_all()):
+        if each.name == name and each.revision < revision:
+            shutil.rmtree(each.folder)
+    return Snapshot(name, revision, place, _package(place))
+
+
+def tidy(keep: int | None = None) -> None:
+    """Remove what was broken off, former revisions and, beyond the newest ones, old snapshots.
+
+    Only for who holds the lock of the dataset, or it removes what another process is making.
+
+    Args:
+        keep: how many snapshots stay; None for all.
+    """
+    kept = {each.folder for each in snapshots()[:keep]}
+    for each in list(_all()):
+        if each.folder not in kept:
+            shutil.rmtree(each.folder)
+    for broken in _root().glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(broken)
+
+
+def _all() -> Iterator[Snapshot]:
+    """Yield every revision of every snapshot."""
+    for folder in _root().glob("*"):
+        if found := _FOLDER.fullmatch(folder.name):
+            with suppress(FileNotFoundError):  # it was removed since
+                yield Snapshot(found["name"], int(found["revision"]), folder, _package(folder))
+
+
+def _root() -> Path:
+    return Path(settings.DATASET_ROOT)
+
+
+@lru_cache(maxsize=200)
+def _package(folder: Path) -> dict[str, Any]:
+    """Return the description of a snapshot, whose folder never changes."""
+    package: dict[str, Any] = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
+    return package

@@ -1,0 +1,59 @@
+"""Publish a snapshot of all public decisions, as the worker does once a month."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from decisions.dataset.lock import DatasetError
+from decisions.dataset.publishing import publish_dataset, write_dataset
+from decisions.dataset.removal import take_out_noted
+from imr_archive.runtime.schema import ensure_schema
+
+
+class Command(BaseCommand):
+    help = (
+        "Publish a snapshot of all public decisions at /data/, as Parquet, CSV and JSON Lines, and "
+        "take cases that were withdrawn out of the older ones. The worker does so once a month, "
+        "and takes withdrawn cases out within minutes. Samples are never published."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        only = parser.add_mutually_exclusive_group()
+        only.add_argument(
+            "--to",
+            type=Path,
+            metavar="FOLDER",
+            help="make the snapshot there instead: a new folder, which the site does not publish",
+        )
+        only.add_argument(
+            "--only-removals",
+            action="store_true",
+            help="make no snapshot, only take withdrawn cases out of those that there are",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ensure_schema()
+        started = time.perf_counter()
+        try:
+            if options["only_removals"]:
+                self.stdout.write(f"Cases were taken out of {take_out_noted()} snapshots.")
+            else:
+                self._make(options["to"])
+        except (DatasetError, OSError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Done in {time.perf_counter() - started:.1f} s.")
+
+    def _make(self, place: Path | None) -> None:
+        with tqdm(unit=" decisions", disable=None) as bar:
+            if place is not None:
+                write_dataset(place, bar.update)
+                self.stdout.write(f"The snapshot is in {place}.")
+            else:
+                made = publish_dataset(bar.update)
+                self.stdout.write(
+                    f"Published {made.name}: {made.package['decisions']:,} decisions in "
+                    f"{made.package['letters']:,} letters."
+                )

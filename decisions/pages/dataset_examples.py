@@ -1,0 +1,67 @@
+"""How to read the dataset: what the page shows, and the tests run as it stands there."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetExample:
+    """An example.
+
+    Args:
+        language: what it is written for.
+        about: what it needs or does, in a sentence.
+        code: run in the folder that the files were downloaded to.
+    """
+
+    language: str
+    about: str
+    code: str
+
+
+def examples(root: str) -> list[DatasetExample]:
+    """Return the examples; all but the first count the overturned by year of decision.
+
+    Args:
+        root: the address of the newest snapshot.
+    """
+    return [
+        DatasetExample(
+            "Shell",
+            "Downloads the files of Parquet and compares their checksums.",
+            f"""curl -sSLO {root}/SHA256SUMS
+grep ' parquet/' SHA256SUMS | while read -r sum file
+do curl -sSL --create-dirs -o "$file" "{root}/$file"; done
+grep ' parquet/' SHA256SUMS | sha256sum --check --quiet""",
+        ),
+        DatasetExample(
+            "pandas",
+            "Needs pandas and pyarrow.",
+            """import pandas as pd
+
+decisions = pd.read_parquet("parquet", columns=["year", "outcome"])
+overturned = decisions["outcome"].eq("overturned")
+by_year = overturned.groupby(decisions["year"].astype(str)).agg(["size", "sum", "mean"])
+print(by_year)""",
+        ),
+        DatasetExample(
+            "DuckDB",
+            "SQL, in the duckdb program or through a library.",
+            """SELECT year, count(*) AS decisions,
+       count(*) FILTER (WHERE outcome = 'overturned') AS overturned
+FROM read_parquet('parquet/*/decisions.parquet', hive_partitioning = true)
+WHERE list_contains(search_service, 'pharmaceuticals')
+GROUP BY year ORDER BY year""",
+        ),
+        DatasetExample(
+            "R",
+            "Needs the packages arrow and dplyr.",
+            """library(arrow)
+library(dplyr)
+
+by_year <- open_dataset("parquet") |>
+  group_by(year) |>
+  summarise(decisions = n(), overturned = sum(outcome == "overturned")) |>
+  collect()
+print(by_year)""",
+        ),
+    ]
