@@ -23,7 +23,7 @@ from decisions.search.fields import (
 )
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 19
+VERSION = 20
 
 #: How tantivy cuts what the analyzer returns.
 _TOKENIZER = "whitespace"
