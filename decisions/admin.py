@@ -116,7 +116,7 @@ class AlertAdmin(ReadOnlyAdmin):
 
     @admin.display(description="mail provider")
     def provider(self, alert: Alert) -> str:
-        """Return the part of the e-mail address that names nobody."""
+        """Return the part of the email address that names nobody."""
         return f"…@{alert.email.rpartition('@')[2]}"
 
     @admin.display(description="webhook", boolean=True)

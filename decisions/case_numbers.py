@@ -13,9 +13,9 @@ from decisions.program import PROGRAM
 _FEWEST, _MOST = PROGRAM.number_digits
 #: A case number as somebody types it: in any case of letters, with a hyphen or a space.
 TYPED = rf"(?i:{PROGRAM.number_kind})[ -]?\d{{2}}[ -]\d{{{_FEWEST},{_MOST}}}"
-#: What stands between the parts of a number that was pasted.
+#: What is between the parts of a number that was pasted.
 _SIGN = r"[\s\-–—_./]"
-#: One as it may stand in a text that was pasted: the year may have its century, zeros that were
+#: One as it may be in a text that was pasted: the year may have its century, zeros that were
 #: scanned may be letters, and a space may stand among seven digits.
 _PARTS = re.compile(
     rf"(?P<kind>{PROGRAM.number_kind}){_SIGN}{{0,3}}"
@@ -32,7 +32,7 @@ _BEFORE = re.compile(
     re.I,
 )
 _LONGEST_BEFORE = 80
-#: What is pasted with it behind it: the end of a file's name or of a URL, lines of a header.
+#: What is pasted with it, after it: the end of a file's name or of a URL, lines of a header.
 _AFTER = (
     r"(?:[\w() -]{0,40}\.(?:pdf|txt|docx?|rtf|html?|xml|json|zip)\b){0,2}(?:/?[?&#%]\S*)?"
     r"(?:\s+(?:final|determination|letter|(?:date\s+of\s+injury|date\s+assigned|decision\s+date"
@@ -67,7 +67,7 @@ def is_number(text: str) -> bool:
 
 
 def keys_of(text: str) -> tuple[str, ...]:
-    """Return the keys of the case numbers that a word may mean; none where it is no number.
+    """Return the keys of the case numbers that a word may mean; none where it is not a number.
 
     Digits alone may be a number of any year and kind.
     """
@@ -75,13 +75,13 @@ def keys_of(text: str) -> tuple[str, ...]:
 
 
 def numbers_in(text: str) -> list[str]:
-    """Return the case numbers that stand in a text, as letters print them, each once, sorted."""
+    """Return the case numbers that are in a text, as letters print them, each once, sorted."""
     return sorted({place.number for place in places_in(text)})
 
 
 @dataclass(frozen=True, slots=True)
 class NumberPlace:
-    """A case number as letters print it, and where it stands in a text, however it is written."""
+    """A case number as letters print it, and where it is in a text, however it is written."""
 
     number: str
     start: int
@@ -89,7 +89,7 @@ class NumberPlace:
 
 
 def places_in(text: str) -> Iterator[NumberPlace]:
-    """Yield the case numbers that stand in a text, in their order."""
+    """Yield the case numbers that are in a text, in their order."""
     for match in re.finditer(_PASTED, text, re.I):
         for number in _printed(match[0]):
             yield NumberPlace(number, *match.span())

@@ -1,6 +1,6 @@
 """What the values of facets are called on pages.
 
-Values are slugs and paths; their names stand in the database and rarely change, so each process
+Values are slugs and paths; their names are in the database and rarely change, so each process
 keeps them and looks again when it meets one that it does not know.
 """
 

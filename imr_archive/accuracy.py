@@ -28,7 +28,7 @@ from ingest.operations.evaluation import CRITERION, Verdict
 from ingest.operations.judged_reading import JudgedMiss, JudgedReading, judged_reading
 from ingest.states import State
 
-#: So long the counts are kept, in seconds: each goes through all letters.
+#: How long the counts are kept, in seconds: each goes through all letters.
 _KEPT = 600
 #: The cases of one page behind a number.
 _PER_PAGE = 100

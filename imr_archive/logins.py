@@ -26,7 +26,7 @@ def name_of(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
 
 
 def locked(request: HttpRequest, response: Any, credentials: dict[str, Any]) -> HttpResponse:
-    """Answer whoever is locked."""
+    """Answer someone who is locked out."""
     said = render(request, settings.AXES_LOCKOUT_TEMPLATE, status=429)
     said["Retry-After"] = str(round(settings.AXES_COOLOFF_TIME * 3600))
     return said
@@ -41,7 +41,7 @@ class SlowedEverywhere:
     """Locks a name that is guessed at from many addresses, and an address that guesses many names.
 
     Ten wrong passwords lock a name only at the address that they came from: nobody can lock out
-    somebody else. Whoever changes addresses or names meets this lock. The name's owner does not,
+    somebody else. Anyone who changes addresses or names meets this lock. The name's owner does not,
     at an address from which the name has logged in before.
 
     It is a backend as axes' own is: it knows no users.

@@ -37,7 +37,7 @@ LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)
 ACCOUNTS = flag("ARCHIVE_ACCOUNTS")
 SNAPSHOTS = number("ARCHIVE_SNAPSHOTS", default=6)
 FOLDER_DAYS = number("ARCHIVE_FOLDER_DAYS", default=365)
-LOGIN_DAYS = 90  # so long the addresses of logins are kept
+LOGIN_DAYS = 90  # how long the addresses of logins are kept
 ALLOWED_HOSTS = [*words("ARCHIVE_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 SITE_URL = site_url(words("ARCHIVE_HOSTS"), https=HTTPS)
 WEBHOOK_NETWORKS = networks("ARCHIVE_WEBHOOK_NETWORKS")

@@ -48,7 +48,7 @@ GROUPS = {
 
 
 def make_groups(**_: Any) -> None:
-    """Make the groups; whoever wants others makes groups of their own beside them."""
+    """Make the groups; anyone who wants others makes groups of their own next to them."""
     with without_audit():
         for name, wanted in GROUPS.items():
             group, _made = Group.objects.get_or_create(name=name)

@@ -123,7 +123,7 @@ def dataset_removals(context: Any, timestamp: int) -> None:
         run_apart(TAKE_OUT_OF_DATASET, context.additional_context[STOPPING])
 
 
-#: A worker that took a job has so long to claim its letter.
+#: How long a worker that took a job has to claim its letter.
 _TO_CLAIM = timedelta(seconds=5)
 
 

@@ -111,7 +111,7 @@ def test_the_page_says_what_was_judged(client: Client) -> None:
 
 @pytest.mark.slow
 def test_the_published_figures_are_those_of_this_reader(real_letters: Path, tmp_path: Path) -> None:
-    """`manage.py reading_report FOLDER --truth FOLDER --publish` makes them anew."""
+    """`manage.py reading_report FOLDER --truth FOLDER --publish` makes them again."""
     published = tmp_path / "published.json"
     call_command(
         "reading_report",

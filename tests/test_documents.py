@@ -19,7 +19,7 @@ by_name = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.n
 
 
 def code(document: Path) -> Iterator[str]:
-    """Yield what stands between backticks, and the lines of blocks of code."""
+    """Yield what is between backticks, and the lines of blocks of code."""
     text = document.read_text(encoding="utf-8")
     yield from re.findall(r"`([^`\n]+)`", text)
     yield from re.findall(r"^    (\S.*)$", text, re.M)

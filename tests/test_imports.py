@@ -116,7 +116,7 @@ def test_only_ingest_store_writes_decisions() -> None:
 
 
 def test_tests_take_from_the_door_of_the_search_what_it_offers() -> None:
-    """What stands behind it, they take where they test that."""
+    """What is behind the door, they take where they test that."""
     behind = {f"{module}.{name}" for module in search_modules() for name in search.__all__}
     wrong = [
         (file.name, module)
@@ -140,7 +140,7 @@ def test_each_class_has_a_name_of_its_own() -> None:
 
 
 def test_no_test_imports_another() -> None:
-    """What tests share stands in tests/support."""
+    """What tests share is in tests/support."""
     wrong = [
         (file.name, module)
         for file in files("tests")

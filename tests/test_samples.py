@@ -285,7 +285,7 @@ def test_some_items_list_several_treatments() -> None:
 
 
 def test_reader_finds_what_decisions_turned_on() -> None:
-    """Prose is no form: a few of a thousand criteria are missed or read into a sentence."""
+    """Prose is not a form: a few of a thousand criteria are missed or read into a sentence."""
     pairs = read_again("pypdf")
     assert len({criterion for want, _ in pairs for _, criterion, _ in criteria_of(want)}) >= 15
     score = Score.of(sum((criteria_verdicts(want, got) for want, got in pairs), Counter()))

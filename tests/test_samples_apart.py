@@ -202,7 +202,7 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
         return "invented-samples-" in headers and "Invented sample letter" in text
     if name == "export":
         rows = re.findall(r"<row\b.*?</row>", text) if "xlsx" in path else text.splitlines()
-        marks = {  # `sample` stands behind the URL
+        marks = {  # `sample` stands after the URL
             "csv": r"#item-\d+,yes\b",
             "xlsx": r"#item-\d+</v></c><c[^>]*><is><t[^>]*>yes<",
             "jsonl": r'"sample": true\b',

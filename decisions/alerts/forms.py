@@ -1,4 +1,4 @@
-"""What a visitor says of an alert."""
+"""The forms of an alert: a new one, and changes to one."""
 
 from django import forms
 from django.http import QueryDict

@@ -1,4 +1,4 @@
-"""The secret links of an alert: whoever has one may change the alert, and nobody can guess one.
+"""The secret links of an alert: anyone who has one may change the alert, and nobody can guess one.
 
 Nothing of them is stored. A link is signed with SECRET_KEY: where that changes, the links of mails
 that were sent before lead nowhere.
@@ -24,7 +24,7 @@ def token_of(alert: Alert, purpose: str = MANAGE) -> str:
 
     Args:
         alert: the alert.
-        purpose: MANAGE or CONFIRM; the token of one is no token of the other.
+        purpose: MANAGE or CONFIRM; the token of one is not a token of the other.
     """
     return _signer(purpose).sign(alert.key.hex)
 

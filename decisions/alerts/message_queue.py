@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 #: Decisions of one webhook. A mail tells of all that are new, and lists the first.
 PER_WEBHOOK = 100
-#: After so long an alert is asked again whose search the engine could not answer.
+#: After how long an alert is asked again whose search the engine could not answer.
 _AFTER_FAILURE = timedelta(hours=1)
 _UNKNOWN = (
     "Its search asks for something that the archive no longer has, and would find "

@@ -52,7 +52,7 @@ def last_number() -> int:
 def new_decisions(search: DecisionSearch, after: int, last: int) -> list[NewDecision]:
     """Return the decisions of a search whose cases have a number in a range, the newest first.
 
-    Those that were withdrawn meanwhile are not among them.
+    Those that were withdrawn in the meantime are not among them.
 
     Args:
         search: what is asked.

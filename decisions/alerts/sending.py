@@ -1,7 +1,7 @@
 """Send the messages that wait, each until it arrives, and note at once that it did.
 
 A process that is killed between the other side's yes and the note sends the message again, with the
-same Message-ID or webhook-id: whoever receives it can tell.
+same Message-ID or webhook-id: anyone who receives it can tell.
 """
 
 import logging
@@ -26,7 +26,7 @@ from decisions.search import Hit
 
 logger = logging.getLogger(__name__)
 
-#: After each failure a message waits so long; after the last one its alert is stopped.
+#: How long a message waits after each failure; after the last one its alert is stopped.
 _WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440)]
 _SERVER_GONE = timedelta(minutes=1)
 _WEBHOOKS_AT_ONCE = 8
@@ -69,7 +69,7 @@ def _send_mails() -> None:
 def _send_mail(message: AlertMessage, server: BaseEmailBackend) -> None:
     hits = decisions_told(message)
     if message.kind == AlertMessage.Kind.DECISIONS and not hits:
-        message.delete()  # all of them were withdrawn meanwhile
+        message.delete()  # all of them were withdrawn in the meantime
         return
     try:
         server.send_messages([mail_of(message, hits)])

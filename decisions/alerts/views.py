@@ -82,7 +82,7 @@ def _about(request: HttpRequest) -> Alert.SavedOn:
 def _save(saved: SavedSearch, about: Alert.SavedOn, asked: dict[str, Any], sender: str) -> None:
     """Keep an alert and queue the mail that asks to confirm it; one that is there is asked about.
 
-    Whoever asks is told the same in any case: an address says nothing of whose alerts it has.
+    Anyone who asks is told the same in any case: an address says nothing of whose alerts it has.
     """
     same_address = Alert.objects.filter(email__iexact=asked["email"])
     found = same_address.filter(query=saved.query, about=about, webhook=asked["webhook"]).first()
@@ -153,7 +153,7 @@ def alert(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _resume(found: Alert) -> None:
-    """Go on with an alert: what came meanwhile, and what could not be sent, is told now."""
+    """Go on with an alert: what came in the meantime, and what could not be sent, is told now."""
     now = timezone.now()
     found.paused, found.stopped, found.next_at = False, "", now
     found.save(update_fields=["paused", "stopped", "next_at"])
@@ -173,7 +173,7 @@ def _change(found: Alert, wanted: dict[str, Any]) -> None:
 @never_cache
 @csrf_exempt  # a mail program posts here, which has no cookie (RFC 8058)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
-    """End an alert, when its button is pressed or a mail program does: its e-mail address goes."""
+    """End an alert, when its button is pressed or a mail program does: its email address goes."""
     if not is_signed(token):
         raise Http404
     found = alert_of(token)

@@ -19,7 +19,7 @@ date_conflicts.py            the checks
 check.py          all of them
 
 No model, no clock, no settings: who asks gives the values of a letter. A question says what stands
-in the letter and where. It is no verdict and no legal advice.
+in the letter and where. It is not a verdict and not legal advice.
 """
 
 from decisions.appeal import lexicon, relatedness

@@ -19,9 +19,9 @@ _REVIEW = re.compile(
 )
 #: The date of something else than the decision of utilization review.
 _NOT_REVIEW = re.compile(r"\b(?:request|RFA|received|service|progress|visit|note|exam\w*)\b", re.I)
-#: The same behind its date: "On 12-16-2016 Utilization Review denied".
+#: The same after its date: "On 12-16-2016 Utilization Review denied".
 _REVIEW_ON_DAY = re.compile(r",?\s(?:the\s)?(?:original\s)?(?:utilization review|UR)\b", re.I)
-#: The date stands as near behind such words, in characters.
+#: A date follows such words within so many characters.
 _NEAR = 60
 
 #: What comes first in a letter's history, and what may not be before it.
@@ -139,7 +139,7 @@ def _after_decision(letter: DecidedLetter, sentence: Statement, quote: Quote) ->
 def _near(
     words: re.Pattern[str], sentence: str, but: re.Pattern[str] | None = None
 ) -> Iterator[date]:
-    """Yield the first date behind each of some words, unless other words stand between."""
+    """Yield the first date after each of some words, unless other words are between."""
     found = [*dates_in(sentence)]
     for match in words.finditer(sentence):
         for day, start, _ in found:
@@ -151,7 +151,7 @@ def _near(
 
 
 def _before(words: re.Pattern[str], sentence: str) -> Iterator[date]:
-    """Yield each date that words stand right behind."""
+    """Yield each date that words come right after."""
     for day, _, end in dates_in(sentence):
         if words.match(sentence, end):
             yield day

@@ -28,7 +28,7 @@ _ORIGINAL = re.compile(
 )
 #: How services are called of which words name no more than the kind: "the procedure".
 _UNSPECIFIED = "(unspecified)"
-#: So many words may stand between a side and the part that it is of.
+#: How many words may be between a side and the part that it is of.
 _BETWEEN = 2
 _SIDED = frozenset(
     ("Shoulder", "Elbow", "Wrist", "Hand", "Upper extremity", "Hip", "Lower extremity", "Knee",

@@ -1,4 +1,4 @@
-"""What a rationale says is missing: from the record, and beside it what the summary mentions."""
+"""What a rationale says is missing: from the record, and next to it what the summary mentions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from decisions.appeal.quotes import rationale_quote, summary_quote
 from decisions.appeal.relatedness import are_related, regions_of, services_of
 from decisions.appeal.statements import Statement, case_sentences, sentences_of
 
-#: So many words may stand between words of absence and what they say is missing.
+#: How many words may be between words of absence and what they say is missing.
 _NEAR = 90
 
 

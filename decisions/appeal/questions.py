@@ -56,8 +56,8 @@ class Quote:
 
     Args:
         source: whose words they are, as "The rationale"; what of the letter they are.
-        words: as they stand there.
-        places: where; the same sentence may stand in the rationales of several items.
+        words: as they are there.
+        places: where; the same sentence may be in the rationales of several items.
     """
 
     source: str
@@ -71,7 +71,7 @@ class Question:
 
     Args:
         kind: what it is about.
-        says: what stands in the letter, in a sentence.
+        says: what is in the letter, in a sentence.
         asks: the question.
         ground: the number of the ground of Labor Code 4610.6(h) that it may touch.
         quotes: the words that it is about, in the order of the sentence.

@@ -1,4 +1,4 @@
-"""Which parts of the body, treatments and specialties are near each other."""
+"""Which parts of the body, treatments and specialties are related."""
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +19,12 @@ def regions_of(words: str) -> frozenset[str]:
 
 
 def are_related(some: Iterable[str], others: Iterable[str]) -> bool:
-    """Return whether a part of one group is spoken of together with one of another."""
+    """Return whether a body part of one group is related to one of another."""
     return _share(_groups("related"), some, others)
 
 
 def are_same(some: Iterable[str], others: Iterable[str]) -> bool:
-    """Return whether a part of one group may be named for one of another."""
+    """Return whether a body part of one group may be the same as one of another."""
     return _share(_groups("same"), some, others)
 
 

@@ -11,7 +11,7 @@ from decisions.criteria import SentenceKind, sentences
 _MOST_SENTENCES = 400
 #: No reviewer writes a longer sentence, in characters; a longer one is not asked about.
 _LONGEST_SENTENCE = 4_000
-#: The verdict of a decision. What it is about stands before it.
+#: The verdict of a decision. What it is about is before it.
 _VERDICT = re.compile(
     r"\b(?:is|are|was|were)\s+(?:(?:also|therefore|thus|found|deemed|determined|considered|to|be|not"
     r"|hereby|indicated|as|supported|and)\s+){0,6}"
@@ -19,7 +19,7 @@ _VERDICT = re.compile(
     r"|(?:non-?)?certified|approved|a\s+medical\s+necessity)",
     re.I,
 )
-#: What may stand before the thing that is decided.
+#: What may be before the thing that is decided.
 _LEAD = re.compile(
     r".{0,300}\b(?:request(?:ed)?|prescription|necessity|need|portion\s+of\s+the\s+original\s+request)"
     r"(?:\s+(?:for|of)\b|,|\s+item\b|\s+service\b)?",

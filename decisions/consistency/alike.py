@@ -65,7 +65,7 @@ class AlikeDecision:
 
 
 def alike_decisions(item_ids: Collection[int]) -> Iterator[AlikeDecision]:
-    """Yield some decisions; those that were withdrawn meanwhile are left out."""
+    """Yield some decisions; those that were withdrawn in the meantime are left out."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [CitedBy.REVIEWER, list(item_ids)])
         for (

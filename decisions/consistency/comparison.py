@@ -33,7 +33,7 @@ from decisions.search import Facet
 
 #: With a value and without it, decisions of fewer letters than this are not compared.
 FEWEST_LETTERS = 30
-#: So many overturned letters more, and fewer, than expected must be possible.
+#: How many overturned letters more, and fewer, than expected must be possible.
 EXPECTED = 5
 #: A difference counts as more than chance where its corrected p-value is not above this.
 CERTAIN = 0.05
@@ -59,7 +59,7 @@ class ComparedSide:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Decisions with a value of a facet, beside decisions that are alike without it.
+    """Decisions with a value of a facet, compared with decisions that are alike without it.
 
     Args:
         facet, value: what they have.

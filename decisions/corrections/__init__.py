@@ -1,4 +1,4 @@
-"""Corrections: what a person put right in a case.
+"""Corrections: what a person corrected in a case.
 
 models.py     the rows: each correction, and the case as it was read
 apply.py      a record with corrections put onto it (pure)

@@ -22,7 +22,7 @@ def apply(record: Record, corrections: Iterable[Correction]) -> tuple[Record, li
         item["criteria"] = with_sentences(item.get("criteria", ()), item.get("rationale", ""))
     unplaced = [each for each in corrections if not _apply(record, each)]
     for item in record["items"]:
-        # Whatever was put right, each criterion leads to its sentence in the rationale as it is.
+        # Whatever was corrected, each criterion leads to its sentence in the rationale as it is.
         item["criteria"] = placed(item["criteria"], item.get("rationale", ""))
     record["items"].sort(key=lambda item: item["position"])
     return record, unplaced

@@ -171,7 +171,7 @@ def undo(correction_id: int, *, by: User, seen: datetime) -> Correction:
 def _worded(name: str, value: Any, part: Mapping[str, Any]) -> Any:
     """Return a value as a correction keeps it: criteria with their sentences.
 
-    By these they are found again when the rationale, or what is put right in it, changes.
+    By these they are found again when the rationale, or what is corrected in it, changes.
     """
     return with_sentences(value, part["rationale"]) if name == "criteria" else value
 

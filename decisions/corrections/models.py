@@ -1,4 +1,4 @@
-"""The rows of corrections: what a person put right in a case, and why.
+"""The models of corrections: what a person corrected in a case, and why.
 
 A correction is never edited or deleted; a trigger of the database refuses both. It can be undone
 once: the row then says by whom and when, and the case shows again what was read.
@@ -42,7 +42,7 @@ class Action(models.TextChoices):
 
 
 class Correction(models.Model):
-    """One value that a person put right, or an item or citation that a person added or removed.
+    """One value that a person corrected, or an item or citation that a person added or removed.
 
     Items and citations are made again at each reading, so a correction names its place by the
     position and by the words that stood there; both are empty for a value of the case itself.

@@ -33,7 +33,7 @@ class CriterionPhrase(NamedTuple):
         is_absent: the sentence says that what it names is missing.
         is_present: the sentence says that what it names is there.
         denies: it holds the words that say so.
-        is_negated: a word of absence stands before it: "no indication that she is improving".
+        is_negated: a word of absence is before it: "no indication that she is improving".
     """
 
     criterion: CriterionName
@@ -64,7 +64,7 @@ class Said(NamedTuple):
 def said(sentence: str) -> Said:
     """Return what a sentence says.
 
-    Those of guidelines and of formulas stand in many letters, word for word, and are kept.
+    Those of guidelines and of formulas are in many letters, word for word, and are kept.
     """
     words, starts, granted = _joined(_clauses(sentence))
     places: dict[Cue, list[PhraseMatch]] = {}

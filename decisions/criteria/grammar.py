@@ -1,7 +1,7 @@
 """How a phrase is written -> regular expressions for it, and the words that it cannot do without.
 
 A phrase is words with spaces between them. `fail*` is a word with any ending, `{care|treatment}`
-one of several words or phrases, `[any|the]` words of which one or none stands there, `#` a number,
+one of several words or phrases, `[any|the]` words of which one or none is there, `#` a number,
 and `...` up to six words of any kind. Case, hyphens and punctuation do not count.
 """
 
@@ -14,7 +14,7 @@ NUMBER = "#"
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|%")
 _TOKENS = re.compile(r"\.\.\.|[a-z0-9'%]+\*?|[{}\[\]|]|\S")
 _GAP = r"(?: [^ |]+){0,6}?"
-#: As many letters stand before a `*` at least.
+#: As many letters come before a `*` at least.
 _STEM = 2
 
 
@@ -33,8 +33,8 @@ class Variant:
     Args:
         pattern: a regular expression in which every word has a space before it.
         first: its first word, one of these.
-        second: the word right behind, one of these, or none where that may be any word.
-        further: for each further part that may not be left out, words of which one stands there.
+        second: the word right after, one of these, or none where that may be any word.
+        further: for each further part that may not be left out, words of which one is there.
     """
 
     pattern: str
@@ -75,7 +75,7 @@ class _Piece:
     Args:
         pattern: a regular expression in which every word has a space before it.
         begins: the words that it may begin with.
-        tells: words of which one stands in it, the longest of each way to say it.
+        tells: words of which one is in it, the longest of each way to say it.
         choices: the ways to say it, where there are several.
         needed: it may not be left out.
     """

@@ -113,7 +113,7 @@ class Lexicon:
     meanings: Sequence[Meaning]
 
     def hits(self, words: str) -> Iterator[tuple[Meaning, PhraseMatch]]:
-        """Yield the phrases in words that have one space before and behind each."""
+        """Yield the phrases in words that have one space before and after each."""
         for hit in self.phrases.hits(words):
             yield self.meanings[hit.phrase], hit
 
@@ -144,7 +144,7 @@ def judged() -> Judged:
     """Return how right criteria are read; a test holds the figures to the letters.
 
     Raises:
-        VocabularyError: judged.toml is no TOML.
+        VocabularyError: judged.toml is not TOML.
     """
     return Judged(**VocabularyFile(_JUDGED).data)
 
@@ -211,7 +211,7 @@ def _terms(file: VocabularyFile) -> Mapping[str, str]:
     """Return the lists of words that phrases name, each written as a choice.
 
     Raises:
-        VocabularyError: a value is no list of words, or names a list that is not before it.
+        VocabularyError: a value is not a list of words, or names a list that is not before it.
     """
     terms: dict[str, str] = {}
     for name in file.data:

@@ -59,7 +59,7 @@ class Phrases:
         self._roles = _Roles([variant for _, variant in each])
 
     def hits(self, words: str) -> Iterator[PhraseMatch]:
-        """Yield the places of phrases in words that have one space before and behind each."""
+        """Yield the places of phrases in words that have one space before and after each."""
         each = words.split(" ")[1:]
         roles = [self._roles.of(word) for word in each]
         possible = self._possible(roles)
@@ -84,7 +84,7 @@ class Phrases:
 
 
 class _Role(NamedTuple):
-    """The variants of phrases that a word may stand in, by the part of them that it may be."""
+    """The variants of phrases that a word may be in, by the part of them that it may be."""
 
     first: int
     second: int

@@ -44,7 +44,7 @@ class Polarity:
 
     Args:
         missing, present: what it says is missing, and there.
-        negated: what stands behind a word of absence, as far as the first link.
+        negated: what is after a word of absence, as far as the first link.
     """
 
     missing: Stretches
@@ -78,7 +78,7 @@ def _before(
 ) -> Iterator[tuple[int, int]]:
     """Yield the stretches of which words before them say that they are missing.
 
-    Where something missing stands before "has not been tried", nothing behind it is.
+    Where something missing is before "has not been tried", nothing after it is.
     """
     purposes = sorted(hit.start for hit in places.get(Cue.PURPOSE, ()))
     closed = Stretches(
@@ -94,7 +94,7 @@ def _before(
 
 
 def _after(places: Places, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words behind them say that they are missing."""
+    """Yield the stretches of which words after them say that they are missing."""
     for hit in places.get(Cue.BACKWARD, ()):
         yield 0, hit.start
     for hit in places.get(Cue.ABSENT_AFTER, ()):
@@ -102,7 +102,7 @@ def _after(places: Places, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _present(places: Places, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of which words before or behind them say that they are there."""
+    """Yield the stretches of which words before or after them say that they are there."""
     for hit in places.get(Cue.PRESENT_BEFORE, ()):
         yield hit.end - 1, bounds[bisect_right(bounds, hit.start)]
     for hit in places.get(Cue.PRESENT_AFTER, ()):

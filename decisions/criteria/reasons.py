@@ -18,7 +18,7 @@ from decisions.terms import Outcome
 
 #: Rationales of more sentences are read as far as this; the longest seen has under a hundred.
 _MOST_SENTENCES = 400
-#: So many criteria a sentence asks for at most to which the next one points back.
+#: How many criteria a sentence asks for at most to which the next one points back.
 _MOST_ASKED = 3
 #: No guideline asks for these: its own support, and what the records lack.
 _NEVER_ASKED = frozenset((CriterionName.RECOMMENDED, CriterionName.RECORDS))
@@ -93,7 +93,7 @@ def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
 class _Kept:
     """The criteria that are named, each once.
 
-    Of several sentences that name one, the first that applies the rule is kept, which stands behind
+    Of several sentences that name one, the first that applies the rule is kept, which comes after
     it: those before it tell the history. Where none does, the first is.
     """
 

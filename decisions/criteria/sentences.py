@@ -130,7 +130,7 @@ def _says(what: Said) -> bool:
 
 
 def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
-    """Return whether a quotation of the rule goes on behind a sentence."""
+    """Return whether a quotation of the rule goes on after a sentence."""
     if quoted:
         return text.count("”") <= text.count("“") and text.count('"') % 2 == 0
     return kind is SentenceKind.RULE and _opens(text)

@@ -14,14 +14,14 @@ Worded = Mapping[str, Any]
 
 
 def with_sentences(criteria: Iterable[Mapping[str, Any]], rationale: str) -> list[Worded]:
-    """Return criteria with their sentences, which stand in a rationale; those that say it stay."""
+    """Return criteria with their sentences, which are in a rationale; those that say it stay."""
     return [{"sentence": rationale[each["start"] : each["end"]], **each} for each in criteria]
 
 
 def placed(criteria: Iterable[Worded], rationale: str) -> list[dict[str, Any]]:
     """Return criteria as they are stored, with the places of their sentences in a rationale.
 
-    A criterion whose sentence does not stand there is left out: without it nobody can see why the
+    A criterion whose sentence is not there is left out: without it nobody can see why the
     criterion was named.
     """
     found = []
@@ -38,7 +38,7 @@ def placed(criteria: Iterable[Worded], rationale: str) -> list[dict[str, Any]]:
 def in_words(criterion: Mapping[str, Any], rationale: str = "") -> str:
     """Return a stored criterion as a line, such as "Objective findings: not met: No spasm.".
 
-    Its sentence is its own, or stands in the rationale; without either it is left out.
+    Its sentence is its own, or is in the rationale; without either it is left out.
     """
     said = definitions()[CriterionName(criterion["criterion"])].label
     said += ": met" if criterion["met"] else ": not met"

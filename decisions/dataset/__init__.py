@@ -3,7 +3,7 @@
     the database -> cases of one moment (`cases`) -> files of each year (`files`) -> a snapshot
     (`publishing`) -> `/data/`
 
-    a snapshot     `snapshots.Snapshot`: a folder that is never changed; what it holds stands in its
+    a snapshot     `snapshots.Snapshot`: a folder that is never changed; what it holds is in its
                    `datapackage.json` (`package`)
     its columns    `columns`: those of every export, and what searches find a decision by
     its changes    `changes`: which cases were added, changed or withdrawn since the one before

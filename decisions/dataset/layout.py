@@ -1,4 +1,4 @@
-"""Which files a snapshot has, and where they stand in its folder."""
+"""Which files a snapshot has, and where they are in its folder."""
 
 from dataclasses import dataclass
 

@@ -28,7 +28,7 @@ def take_out_noted() -> int:
 
     Raises:
         DatasetError: another process writes snapshots.
-        OSError: a snapshot cannot be written anew.
+        OSError: a snapshot cannot be written again.
     """
     with dataset_lock():
         return take_out(list(DatasetRemoval.objects.order_by("pk")))

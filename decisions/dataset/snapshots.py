@@ -30,7 +30,7 @@ class Snapshot:
         name: its name in addresses: the day, and a number where it is not the first of the day.
         revision: 1, and one more each time that cases were taken out of it.
         folder: where its files are.
-        package: what stands in its `datapackage.json`.
+        package: what is in its `datapackage.json`.
     """
 
     name: str

@@ -17,7 +17,7 @@ _SOURCES = {
 }
 
 
-#: A chapter stands within so many characters behind the name of its source.
+#: Within how many characters after the name of its source a chapter is looked for.
 _NEAR = 120
 
 

@@ -2,7 +2,7 @@
 
 from decisions.criteria import CriterionName, sentences
 
-#: Of a longer draft, so many characters are read.
+#: How many characters of a draft are read.
 LONGEST = 60_000
 
 

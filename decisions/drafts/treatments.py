@@ -1,6 +1,6 @@
 """The treatments that a draft asks for, told from those that it only speaks of.
 
-A summary of a patient's history names many treatments. What is asked for stands behind words that
+A summary of a patient's history names many treatments. What is asked for comes after words that
 ask ("authorization for", "the request for"), or by itself, as an entry of a form or a list does.
 """
 
@@ -16,14 +16,14 @@ from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.services import ServicePath
 
 MOST = 8
-#: Of a longer draft, so many passages are looked at.
+#: How many passages of a draft are read.
 _MOST_PASSAGES = 2_000
-#: Words of a passage behind words that ask; and of one that stands by itself.
+#: Words of a passage after words that ask; and of one that stands by itself.
 _WORDS_ASKED, _WORDS_LISTED = 25, 30
 _ENDS = re.compile(r"(?<=[\w)\]\"”%]{2})[.!?]+(?=\s|$)|\n|;|\u2022")
 #: A line of prose is not shorter than this where it goes on in the next one.
 _SHORTEST_WRAPPED = 50
-#: What may stand between words that ask and what they ask for.
+#: What may be between words that ask and what they ask for.
 _LINKING = (
     r"(?:\s+(?:was|is|be|were|for|of|the|a|an|to|that|following|treatment|service|authorization"
     r"|approval|use|by|upon|item|in|this|is:|procedures?|medications?)\b|\s*:)*"
@@ -45,7 +45,7 @@ _REASON = re.compile(
     r"|is\s+(?:not|medically)|was\s+(?:not|denied|non)|are\s+not|were\s+not)\b",
     re.I,
 )
-#: A sentence with one of these tells something, and is no entry of a list.
+#: A sentence with one of these tells something, and is not an entry of a list.
 _TELLS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|did|does|do|been|will|would|should|can|could|may|reports?"
     r"|reported|states?|stated|shows?|showed|shown|reveal\w*|complain\w*|sustained|underwent"
@@ -132,7 +132,7 @@ def _unwrapped(text: str) -> str:
 
 
 def _around(sentence: str, asks: re.Match[str], weight: _Weight) -> Iterator[tuple[_Weight, str]]:
-    """Yield what stands behind words that ask, and before them: "Norco #60 is non-certified"."""
+    """Yield what is after words that ask, and before them: "Norco #60 is non-certified"."""
     behind = _REASON.split(sentence[asks.end() :], maxsplit=1)[0].split()
     before = _REASON.split(sentence[: asks.start()], maxsplit=1)[0].split()
     yield weight, " ".join(behind[:_WORDS_ASKED])

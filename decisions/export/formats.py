@@ -123,7 +123,7 @@ def workbook(
     Args:
         rows: with a value for each column.
         about: names and values of that sheet.
-        columns: those of every export, and what stands behind them.
+        columns: those of every export, and what comes after them.
     """
     links = [column.name == _ADDRESS for column in columns]
     cells = (list(map(_cell, row, links)) for row in rows)

@@ -1,6 +1,6 @@
 """An Excel workbook that is sent while it is being written.
 
-The format is ECMA-376, "SpreadsheetML". Its parts may stand in any order, so the list of sheets
+The format is ECMA-376, "SpreadsheetML". Its parts may be in any order, so the list of sheets
 comes last, when their number is known. Why no library writes it: docs/adr/0011.
 """
 
@@ -188,7 +188,7 @@ def _cell(value: Cell, wraps: bool) -> str:
 def _link(url: str) -> str:
     """Return a cell that links to a URL.
 
-    It is a formula, which stands in its row. The format's own links stand after all rows, 65,530
+    It is a formula, which is in its row. The format's own links stand after all rows, 65,530
     of them at the most, and would be kept in memory until then.
     """
     if len(url) > _LONGEST_LINK:

@@ -14,12 +14,12 @@ class Alert(models.Model):
     Args:
         key: what its secret links are made of (`decisions/alerts/links.py`).
         email: personal data, kept for this alert alone and gone with it.
-        webhook: where decisions are sent instead; what is to be said of the alert goes by e-mail.
+        webhook: where decisions are sent instead; what is to be said of the alert goes by email.
         query: the search, as its address says it.
         about: the page that it was saved on.
         rates: whether to tell when the overturn rate moved by more than chance.
         sender: as a list's (`visitors.py`).
-        confirmed_at: when the e-mail address was confirmed by a click; nothing is sent before.
+        confirmed_at: when the email address was confirmed by a click; nothing is sent before.
         paused: whether its owner wants nothing for now.
         stopped: why the archive sends nothing any more, in a sentence; empty where it does.
         told_to: the number of the last publication that it has been asked about.
@@ -91,7 +91,7 @@ class AlertMessage(models.Model):
         RATE = "rate", "The rate moved"
         STOPPED = "stopped", "The alert was stopped"
 
-    #: What is said of the alert itself: by e-mail, whatever state the alert is in.
+    #: What is said of the alert itself: by email, whatever state the alert is in.
     NOTICES = (Kind.CONFIRM, Kind.STOPPED)
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="messages")
@@ -114,7 +114,7 @@ class AlertMessage(models.Model):
 
     @property
     def is_mail(self) -> bool:
-        """Whether it goes by e-mail: notices always do."""
+        """Whether it goes by email: notices always do."""
         return self.kind in self.NOTICES or not self.alert.webhook
 
 

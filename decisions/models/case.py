@@ -57,7 +57,7 @@ class Reviewer(models.Model):
 
 
 class ReviewerSpecialty(models.Model):
-    """A specialty of a reviewer; they stand in the order in which they were given."""
+    """A specialty of a reviewer; they are in the order in which they were given."""
 
     reviewer = models.ForeignKey(Reviewer, models.CASCADE, related_name="+")
     specialty = models.ForeignKey(Specialty, models.CASCADE, related_name="+")

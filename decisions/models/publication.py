@@ -10,7 +10,7 @@ class CasePublication(models.Model):
     It stays when the case goes. A case that is read again, corrected, given another URL, or
     brought back is not new, and neither is one of a letter that was public as another case.
 
-    No field refers to cases: a backup restores these rows before those that would make them anew.
+    No field refers to cases: a backup restores these rows before those that would make them again.
 
     Args:
         letter_sha256: the letter that showed it first.

@@ -1,4 +1,4 @@
-"""The odds as they were trained last; what they mean stands in `decisions.odds`."""
+"""The odds as they were trained last; what they mean is in `decisions.odds`."""
 
 from django.db import models
 

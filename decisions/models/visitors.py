@@ -22,7 +22,7 @@ class CaseList(models.Model):
     Args:
         key: the start of the SHA-256 of the numbers: the same list has the same address.
         numbers: sorted, each once, as the archive writes them.
-        sender: a keyed hash of the sender's address, to slow down whoever sends too many; empty
+        sender: a keyed hash of the sender's address, to slow down anyone who sends too many; empty
             after a day.
         last_used_at: when it was last opened, searched or pasted, to the day; one that nobody uses
             is deleted.

@@ -64,7 +64,7 @@ class _Predicted:
 
     @property
     def comparisons(self) -> tuple[ScoreComparison, ScoreComparison]:
-        """The odds beside the services' own rates, those that lean and those as they are."""
+        """The odds compared with the services' own rates, those that lean and those as they are."""
         return (
             compared(self.odds, self.rates, self.overturned, self.letters),
             compared(self.odds, self.plain_rates, self.overturned, self.letters),

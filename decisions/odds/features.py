@@ -31,7 +31,7 @@ class KnownRequest:
 def columns_of(known: KnownRequest) -> Iterator[str]:
     """Yield the columns that are 1 for a request; all others are 0.
 
-    A service stands in its own column and in those of the places above it, so that a rare one
+    A service is in its own column and in those of the places above it, so that a rare one
     leans on its group. The other values stand by themselves and together with the service.
     """
     yield from service_columns_of(known)

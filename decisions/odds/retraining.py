@@ -14,7 +14,7 @@ from decisions.odds.training import train
 from decisions.odds.training_data import DecidedRequests, decided_requests
 from imr_archive.runtime.locks import Lock, held
 
-#: So many decisions of a service tell what is not said of a request.
+#: Over how many decisions of a service the values that a request leaves open are averaged.
 _TELLING = 200
 
 

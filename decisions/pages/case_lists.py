@@ -28,7 +28,7 @@ class ParsedList:
 
     Args:
         numbers: each once, sorted, as the archive writes them.
-        unread: words that are no case number, the first of them.
+        unread: words that are not case numbers, the first of them.
     """
 
     numbers: list[str]
@@ -36,7 +36,7 @@ class ParsedList:
 
 
 def parse_list(text: str) -> ParsedList:
-    """Read case numbers from a text, however they are separated and whatever stands between."""
+    """Read case numbers from a text, however they are separated and whatever is between."""
     rest = re.split(r"[\s,;]+", without_numbers(text))
     unread = [word for word in dict.fromkeys(rest) if any(map(str.isdigit, word))]
     return ParsedList(numbers_in(text), unread[:20])

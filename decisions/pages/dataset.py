@@ -33,7 +33,7 @@ _TYPES = {
     SCHEMA: "application/json",
     SCHEMA_OF_CSV: "application/json",
 }
-#: So long a snapshot takes to be written anew, at the most, after a case was withdrawn.
+#: How long a snapshot takes to be written again, at the most, after a case was withdrawn.
 _AGAIN = 120
 
 

@@ -1,4 +1,4 @@
-"""How to read the dataset: what the page shows, and the tests run as it stands there."""
+"""How to read the dataset: what the page shows, and the tests run as it is there."""
 
 from dataclasses import dataclass
 

@@ -16,7 +16,7 @@ _PAGE_BREAK = "\f\n"
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A place in a text that is set apart, and what stands behind it."""
+    """A place in a text that is set apart, and what comes after it."""
 
     start: int
     end: int

@@ -100,7 +100,7 @@ class SearchUrl:
         return Toggle(self._lists, name, tree=tree)
 
     def form_fields(self, *names: str) -> list[tuple[str, str]]:
-        """Return the parameters but some, for a form that asks for those anew."""
+        """Return the parameters but some, for a form that asks for those again."""
         return [
             (name, value)
             for name, values in self._lists.items()

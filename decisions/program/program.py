@@ -25,7 +25,7 @@ class Program:
         outcomes: what each decision about an item means, in words that follow "upheld: ".
         sides: who cites guidelines, in words that follow "the ".
         number_kinds: what case numbers begin with, the commonest first.
-        number_digits: the fewest and the most digits of a case number behind its year.
+        number_digits: the fewest and the most digits of a case number after its year.
         schedule: what the letters call the state's own rules for treatment.
         schedule_name: the same in full.
         guideline_sources: the sources of guidelines, in the order in which pages list them: the

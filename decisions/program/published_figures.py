@@ -8,7 +8,7 @@ class Publication:
     """A publication that figures were taken from.
 
     Args:
-        publisher: who published it, as the page names it beside a figure.
+        publisher: who published it, as the page names it next to a figure.
         title: its title, or where none is known what it is.
         year: when it was published; empty where that is not known.
         url: empty where none is known.

@@ -14,7 +14,7 @@ _CITATION = [field.attname for field in GuidelineCitation._meta.concrete_fields]
 
 @contextmanager
 def kept_if_unchanged(case: Case) -> Iterator[None]:
-    """Undo what is written to a case meanwhile if all that is stored of it comes to the same.
+    """Undo what the block writes to a case if all that is stored of it comes to the same.
 
     Its rows then keep their numbers, it keeps its `updated_at`, and the search index is not told
     of any change. Part of a transaction that holds the case.

@@ -1,4 +1,4 @@
-"""Abbreviations of several meanings: what one means, by what stands beside it.
+"""Abbreviations of several meanings: what one means, by what is next to it.
 
 "PT" is physical therapy. In "PT/INR" it is the prothrombin time, and "Pt. reports" is about the
 patient. A search for physical therapy finds neither.

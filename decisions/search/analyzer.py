@@ -1,6 +1,6 @@
 """The words that the index holds of a text: its stems, and rows of stems that are one word too.
 
-A row that people often search, such as "low back pain", stands behind its text as a word of its
+A row that people often search, such as "low back pain", comes after its text as a word of its
 own: one look finds it, where an engine would compare the places of three words in half of the
 archive. The rows are those of the vocabulary's synonyms, which each search of an abbreviation
 brings along.
@@ -46,7 +46,7 @@ def stems_of(text: str) -> list[str]:
 
 
 def stem_of(word: str) -> str:
-    """Return the stem of a word as `words_of` gives it, whatever stands beside it."""
+    """Return the stem of a word as `words_of` gives it, whatever is next to it."""
     return _known().get(word) or _stem(word)
 
 
@@ -124,7 +124,7 @@ def _joined(stems: Sequence[str]) -> str:
 
 
 def _words_in(chunk: str) -> Iterator[str]:
-    """Yield the words of a text, or of what stands between two spaces of it."""
+    """Yield the words of a text, or of what is between two spaces of it."""
     for piece in _piece().finditer(chunk):
         yield from engine_words.words_of(_plain(piece))
 
@@ -176,7 +176,7 @@ def _known() -> dict[str, str]:
     """Return stems by words in small letters.
 
     An abbreviation of the vocabulary is its own stem, and its plural's: TENS, MRI and MRIs. A
-    plural that is an abbreviation itself is none: CTS is no plural of CT.
+    plural that is an abbreviation itself is none: CTS is not a plural of CT.
     """
     abbreviations = {
         phrase.lower()

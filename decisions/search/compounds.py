@@ -26,9 +26,9 @@ from decisions.search.query_tree import (
 )
 from decisions.vocabulary import words
 
-#: No word has shorter parts behind a prefix: "react" is no "re-act".
+#: No word has shorter parts after a prefix: "react" is no "re-act".
 _SHORTEST_BASE = 4
-#: A phrase is looked for in at most so many forms.
+#: In how many forms a phrase is looked for at most.
 _MOST_FORMS = 8
 _HYPHENED = re.compile(r"[^\W\d_]+-[^\W\d_]+")
 _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}

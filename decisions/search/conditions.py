@@ -1,4 +1,4 @@
-"""What an engine is asked: the conditions of a search, as plain data."""
+"""The conditions of a search as plain data, which an engine is asked with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -18,7 +18,7 @@ from decisions.search.engine import Engine, Session
 from decisions.search.lru_cache import LruCache
 
 Value = TypeVar("Value")
-#: The counts of so many searches are kept; those of a wide one take a few MB. A page needs three.
+#: How many searches' counts are kept; those of a wide search take a few MB. A page needs three.
 _MOST_SEARCHES = 24
 #: How many results of one function are kept; the pages of a vocabulary are some thousands.
 _MOST_RESULTS = 200
@@ -33,7 +33,7 @@ def kept_for_search(
         session: the index that is asked, which remembers the value as long as it is the last one.
         name: what the value is.
         asked: all that the value depends on.
-        make: makes it where it is not kept. Others wait meanwhile: its work is done later.
+        make: makes it where it is not kept. Others wait until it returns: it does its work later.
     """
     kept: LruCache[Value] = session.memory.setdefault(name, LruCache(_MOST_SEARCHES))
     return kept.get(asked, make)

@@ -96,7 +96,7 @@ class Session(Protocol):
 
         Args:
             texts: text by field.
-            services: paths of services, each with what it is worth to be classed so.
+            services: paths of services, each with its boost.
             conditions: which decisions.
             case_id: the case whose decisions are left out.
             number: how many to return at the most.

@@ -7,7 +7,7 @@ WEIGHTS = {"item": 6.0, "guidelines": 1.5, "rationale": 1.0, "summary": 0.3}
 #: All fields of full text; specialties are searched only where a query names the field.
 TEXT_FIELDS = (*WEIGHTS, "specialties")
 #: The treatment in dispute as a place for words: those of the item, or the service and regions that
-#: they name (treatments.py). It is no field of the index.
+#: they name (treatments.py). It is not a field of the index.
 TREATMENT = "treatment"
 #: All words of the weighted fields. A word is looked for here, in a fraction of the time that it
 #: takes to look in each field; the item's own words count once more.

@@ -1,4 +1,4 @@
-"""Which stretches of a text a search is about, and the part of it that shows most of them.
+"""Highlighting: the words of a search in a text, and the excerpt that shows most of them.
 
 Places are positions in the plain text. Pages escape the text first and put the marks in after.
 """
@@ -23,7 +23,7 @@ from decisions.search.query_tree import (
 )
 
 TextRange = tuple[int, int]
-#: Fields whose values are no words of a text.
+#: Fields whose values are not words of a text.
 _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
 #: A passage that is longer is cut off in an excerpt.
 _LONGEST_PASSAGE = 600
@@ -31,7 +31,7 @@ _LONGEST_PASSAGE = 600
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Stems that are marked where they stand in a row.
+    """Stems that are marked where they are in a row.
 
     Args:
         beginning: whether the last one may go on.

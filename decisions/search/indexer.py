@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 BATCH = 2000
 PAUSE = 0.3  # seconds between looks for changed cases
 RETRY_PAUSE = 5  # seconds after a failure
-#: So many times as long as reading the whole index took, it is not read again: a search that
+#: How many times as long as reading the whole index took, it is not read again: a search that
 #: fails whatever the index holds must not have the worker do nothing else. The same holds for
 #: the list of passages, which is made again after a change.
 CHECK_PAUSES = 20
@@ -29,7 +29,7 @@ CHECK_PAUSES = 20
 def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
     """Make the index again from the database; return how many decisions it holds.
 
-    The old index answers meanwhile. Cases that change meanwhile wait for the new one.
+    The old index answers until the new one is complete, and cases that change wait for it.
 
     Raises:
         EngineError, OSError: the engine cannot write; the old index stays.

@@ -28,7 +28,7 @@ _WRITTEN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!?:"
 _MEANT = b"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789...."
 #: What each byte means: a small letter, a digit, a period or, all others, a space.
 _PLAIN = bytes(_MEANT[_WRITTEN.index(n)] if n in _WRITTEN else ord(" ") for n in range(256))
-#: A period behind these ends no sentence.
+#: A period after these ends no sentence.
 _ABBREVIATIONS = tuple(
     f" {each}. ".encode()
     for each in ("e.g", "i.e", "vs", "dr", "mr", "mrs", "ms", "al", "no", "p", "pp", "pg")

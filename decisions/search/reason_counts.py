@@ -15,7 +15,7 @@ from decisions.terms import Outcome
 
 #: Letters and texts are counted decision by decision, where there are no more than these.
 MOST_LISTED = 20_000
-#: Of more decisions, so many of the newest are looked at for examples.
+#: Among how many of the newest decisions examples are looked for.
 _NEWEST = 2_000
 #: Examples of each kind of mention.
 EXAMPLES = 4

@@ -1,4 +1,4 @@
-"""What a decision turned on, and the words of its rationale, as a number each.
+"""Encode what a decision turned on, and the words of its rationale, as a number each.
 
 The index holds both as columns of numbers, from which the letters and the distinct texts of each
 criterion are counted: see `reason_counts.py`.

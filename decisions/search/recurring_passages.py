@@ -29,7 +29,7 @@ from decisions.search.passages import (
     passage_of,
 )
 
-#: A passage recurs that stands in so many letters: two may be one hand's, or one case's twice.
+#: In how many letters a passage must be to recur: two may be one hand's, or one case's twice.
 RECURS_FROM = 3
 #: Sentences in a row are one passage where of the decisions with any of them so many have all.
 _TOGETHER = 0.8
@@ -142,7 +142,7 @@ class PassageList:
 
 
 def list_passages() -> None:
-    """Find the most frequent passages, and keep their list beside the index.
+    """Find the most frequent passages, and keep their list next to the index.
 
     Raises:
         IndexMissingError: there is no index.

@@ -36,8 +36,8 @@ class SearchRequest:
         scope: where words that name no field are looked for: in the TREATMENT in dispute (the words
             of the item, or the service and body regions that they name) or ANYWHERE in the letter.
         also: values of facets that decisions must have besides, every one of them.
-        up_to: the id of the last case that is searched; None for all. Whoever leafs through results
-            sees those that there were at first, whatever came in meanwhile.
+        up_to: the id of the last case that is searched; None for all. With it,
+            pages of results stay as they were when the first one was opened.
     """
 
     text: str = ""

@@ -222,7 +222,7 @@ class DecisionSearch(SearchRequest):
     def _counts(self) -> FacetCounts:
         """The counts of this search, kept while it is among the last ones and nothing is indexed.
 
-        Whoever leafs through the results, or sorts them, waits for no count again.
+        Anyone who leafs through the results, or sorts them, waits for no count again.
         """
         return self.keep(
             "counts",

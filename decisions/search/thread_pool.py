@@ -1,4 +1,4 @@
-"""Work beside the thread that needs it: tantivy and PostgreSQL search outside Python's lock."""
+"""A pool of threads: tantivy and PostgreSQL search without Python's lock."""
 
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -23,4 +23,4 @@ def ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
             coming = background.submit(make)
             yield from made
     finally:
-        wait([coming])  # whoever breaks off may use what it uses
+        wait([coming])  # anyone who breaks off may use what it uses

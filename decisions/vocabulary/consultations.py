@@ -54,7 +54,7 @@ def consultation_of(
 
 
 def _is_followed_by_consultation(match: FoundTerm, words: str, found: Sequence[Token]) -> bool:
-    """Return whether the phrase that a term stands in ends in a consultation."""
+    """Return whether the phrase that a term is in ends in a consultation."""
     for token in found[match.end : match.end + NEAR]:
         joined = token.word in PREPOSITIONS or token.word in AND
         if joined or BOUNDARY.search(words, match.last, token.start):

@@ -10,7 +10,7 @@ from decisions.vocabulary.loading import VocabularyFile, key_of
 #: "California (CA)", "CA (California)"
 _TWICE = re.compile(r"(\S[^()]*?) ?\(([^()]+)\)")
 _OF_STATE = re.compile(r"(?:the )?(?:state|commonwealth) of ", re.I)
-#: What separates codes, and may stand in a name: "CA/NV", "CA & NY", "CA NY", "CA and NY and TX".
+#: What separates codes, and may be in a name: "CA/NV", "CA & NY", "CA NY", "CA and NY and TX".
 _BETWEEN_STATES = re.compile(r"\s*[/|&+•·]\s*|\s+[–—-]\s+|\s+(?:and|or)\s+|\s+")
 _MOST_WORDS = 4
 #: Codes that are words too, and codes in capitals alone.

@@ -53,7 +53,7 @@ class Decision:
 def decide(
     words: str, found: Sequence[Token], regions: Sequence[Match[str]]
 ) -> tuple[Decision | None, list[FoundTerm]]:
-    """Return what decides, if anything does, and the terms that are no weak ones.
+    """Return what decides, if anything does, and the terms that are not weak ones.
 
     Args:
         words: the words of an item.

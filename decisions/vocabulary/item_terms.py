@@ -12,10 +12,10 @@ OPERATIONS = {"Spine", "Arthroscopic Surgery", "Non-arthroscopic Surgery"}
 BOUNDARY = re.compile(r"[,;:.()\[\]\n]")
 #: What makes the operation after it something that the service before it is for.
 FOR = {"for", "regarding", "re", "about", "concerning", "discuss", "consider", "considering"}
-#: How many words may stand between such a word and the operation: "s/p left knee arthroscopy".
+#: How many words may be between such a word and the operation: "s/p left knee arthroscopy".
 NEAR = 5
 AND = {"and", "with", "including", "plus", "w"}
-#: What ends a phrase, so that its head stands before: "socket for the hand".
+#: What ends a phrase, so that its head is before: "socket for the hand".
 PREPOSITIONS = {
     "after", "at", "before", "by", "during", "for", "from", "in", "into", "of", "on", "over", "per",
     "to", "under", "until", "using", "via", "with", "without", "w",

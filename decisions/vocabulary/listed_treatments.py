@@ -1,6 +1,6 @@
 """The treatments that one item lists: "Norco 10/325mg #90 and urine drug screen".
 
-What belongs to the treatment before it is no other one: a drug to an injection ("lidocaine and
+What belongs to the treatment before it is not another one: a drug to an injection ("lidocaine and
 Kenalog"), a step to an operation, a modality to physical therapy. The ingredients of one
 preparation for the skin are one medicine.
 """
@@ -14,7 +14,7 @@ from decisions.vocabulary.matching import tokens
 from decisions.vocabulary.preparations import FINISHED, FORMS
 from decisions.vocabulary.services import PHARMACEUTICALS, ServicePath, step_services, terms
 
-#: What may stand between two treatments; a comma within a number is a part of it.
+#: What may be between two treatments; a comma within a number is a part of it.
 _BETWEEN = re.compile(
     r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}\.(?=\s))|[()]|;|,(?!\d{3}\b)|\n|[&+]"
     r"|\b(?:and|plus|with)\b",
@@ -108,7 +108,7 @@ def _is_known(service: ServicePath) -> bool:
 
 
 def _is_another(service: ServicePath, before: list[ServicePath]) -> bool:
-    """Return whether a service is no part of those before it."""
+    """Return whether a service is not part of those before it."""
     if not _is_known(service):
         return False
     categories = {each.category for each in before}

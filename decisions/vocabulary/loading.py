@@ -21,7 +21,7 @@ class VocabularyFile:
         path: the file; a bare name is looked up in the vocabulary's own folder.
 
     Raises:
-        VocabularyError: the file is missing or is no TOML.
+        VocabularyError: the file is missing or is not TOML.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -46,7 +46,7 @@ class VocabularyFile:
         """Return a list of words of a table; an absent one is empty.
 
         Raises:
-            VocabularyError: it is no list of non-empty words.
+            VocabularyError: it is not a list of non-empty words.
         """
         value = table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(w, str) and w.strip() for w in value):

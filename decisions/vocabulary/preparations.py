@@ -29,7 +29,7 @@ FORMS = {
     "liniment": "liniment",
     "balm": "balm",
 }
-#: Forms that only say "for the skin": another word beside them says more.
+#: Forms that only say "for the skin": another word next to them says more.
 _SPECIFIC_LAST = {"topical", "transdermal"}
 _COMPOUND = {"compound", "compounded", "cmpd", "base"}
 #: What only a finished product has: a strength in weight, a count, a form that is swallowed.
@@ -65,7 +65,7 @@ def place_of(
 def _one_preparation(words: str, drugs: Sequence[Match[Meaning]]) -> Iterator[Match[Meaning]]:
     """Yield the drugs up to where another product begins.
 
-    A finished product stands alone; behind a strength or a count, a comma begins another one.
+    A finished product stands alone; after a strength or a count, a comma begins another one.
     """
     last: Match[Meaning] | None = None
     for drug in drugs:

@@ -2,7 +2,7 @@
 
 A count ("#60", "12 visits") goes before a frequency ("2 times a week for 6 weeks"), and a
 frequency before a length of time ("30 day rental"). A strength, the timing or release of a dose,
-a date, a code and a grade are no quantity.
+a date, a code and a grade are not quantities.
 """
 
 import re
@@ -32,7 +32,7 @@ _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-#: The release of a drug, behind which its strength stands or the hours that it takes.
+#: The release of a drug, after which its strength stands or the hours that it takes.
 _RELEASE = r"(?:ER|XR|SR|CR|DR|IR|LA|XL|CD|EC|ODT|release)"
 _PER = r"(?:a|per|each|every|/)"
 #: Where a word or a number may begin: looked at before patterns that try a lot at each place.

@@ -40,7 +40,7 @@ class Recognized:
         services: its place in the tree of services, of any level, and those of a drug's
             combinations; none where only a region is named.
         regions: the body regions that are named.
-        rest: the words that are no part of those names, and say no side or form of a drug.
+        rest: the words that are not part of those names, and say no side or form of a drug.
     """
 
     services: tuple[ServicePath, ...]
@@ -96,7 +96,7 @@ def _recognized(words: str, found: list[Token]) -> Recognized | None:
 def _common(phrases: tuple[str, ...]) -> Recognized | None:
     """Return what phrases that mean the same name: each service that one of them does.
 
-    Where only some of them seem to name a service, none does: CTS is no CT, but a syndrome.
+    Where only some of them seem to name a service, none does: CTS is not CT, but a syndrome.
     """
     known = [_recognized(phrase, tokens(phrase)) for phrase in phrases]
     if all(each and each.services for each in known):
@@ -117,7 +117,7 @@ def _classed(words: str) -> ServicePath | None:
 def _is_of(service: ServicePath, meaning: Meaning) -> bool:
     """Whether a term is part of how a service is named, and no other treatment or specialist.
 
-    Some words stand in names of every category ("therapy"), some in names of one ("surgery").
+    Some words are in names of every category ("therapy"), some in names of one ("surgery").
     """
     place = meaning.service
     if place.category == service.category:

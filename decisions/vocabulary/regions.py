@@ -43,21 +43,21 @@ _PAIRED = {
 }
 
 
-#: What may stand between regions that share a noun: "upper as well as lower extremities".
+#: What may be between regions that share a noun: "upper as well as lower extremities".
 _BETWEEN = {"and", "or", "the", "as", "well"}
-#: So many words may stand between a region and the noun that it shares.
+#: How many words may be between a region and the noun that it shares.
 _MOST_SHARING = 6
 
 
 @dataclass(frozen=True, slots=True)
 class _Sharing:
-    """Regions that may share a noun: by what stands before it, and how the noun begins."""
+    """Regions that may share a noun: by what is before it, and how the noun begins."""
 
     regions: dict[str, str]
     nouns: tuple[str, ...]
 
     def may_stand_between(self, word: str) -> bool:
-        """Whether a word may stand between a region and the noun."""
+        """Whether a word may be between a region and the noun."""
         return word in self.regions or word in _SIDES or word in _BETWEEN
 
     def is_noun(self, word: str) -> bool:
@@ -103,7 +103,7 @@ def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
 
 
 def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
-    """Yield the regions whose noun stands only behind the last: "upper and lower extremities".
+    """Yield the regions whose noun is only after the last: "upper and lower extremities".
 
     That one is found by its own term.
     """

@@ -101,7 +101,7 @@ def ignored_terms() -> Terms[bool]:
 
 @functools.cache
 def qualifiers() -> frozenset[str]:
-    """Return the words that may stand before a bare term, as stems."""
+    """Return the words that may be before a bare term, as stems."""
     file = VocabularyFile.of("services.toml")
     words = file.words((), file.data, "qualifiers")
     return frozenset(token.word for word in words for token in tokens(word))

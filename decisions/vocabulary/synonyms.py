@@ -9,7 +9,7 @@ from decisions.vocabulary.loading import VocabularyFile, key_of
 
 #: A name that stands for several spellings is a pattern, not a phrase.
 _PATTERN = re.compile(r"[()\[\]*|]")
-#: What may stand between the parts of a combination of drugs.
+#: What may be between the parts of a combination of drugs.
 _JOINED_BY = ("and", "with")
 
 
@@ -87,7 +87,7 @@ def _names_of(parts: Sequence[str], groups: Mapping[str, Sequence[str]]) -> list
     """Return what letters call a drug after its parts: hydrocodone/APAP, aspirin with codeine.
 
     Args:
-        parts: of the drug; one for a drug that is no combination.
+        parts: of the drug; one for a drug that is not a combination.
         groups: what means the same as a part; of that, letters print abbreviations.
     """
     if len(parts) == 1:

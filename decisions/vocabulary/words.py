@@ -36,7 +36,7 @@ def families() -> Mapping[str, str]:
 
 @functools.cache
 def prefixes() -> frozenset[str]:
-    """Return what begins words that are also written with a hyphen or a space behind it."""
+    """Return what begins words that are also written with a hyphen or a space after it."""
     return frozenset(_words("prefixes", _WORD, "a word"))
 
 
@@ -54,7 +54,7 @@ def hyphened() -> tuple[str, ...]:
 
 @functools.cache
 def units() -> tuple[str, ...]:
-    """Return what stands behind a number with or without a space, the longest first."""
+    """Return what is after a number with or without a space, the longest first."""
     return tuple(sorted(_words("units", _WORD, "a word"), key=lambda unit: (-len(unit), unit)))
 
 

@@ -1,1 +1,1 @@
-"""What stands between a request and its page: `MIDDLEWARE` of the settings."""
+"""What is between a request and its page: `MIDDLEWARE` of the settings."""

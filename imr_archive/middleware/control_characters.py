@@ -1,4 +1,4 @@
-"""URLs without characters that are no text: what turns its direction, and NUL."""
+"""URLs without characters that are not text: what turns its direction, and NUL."""
 
 import re
 from collections.abc import Callable

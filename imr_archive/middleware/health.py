@@ -1,4 +1,4 @@
-"""Whether the site works: for whoever watches over it, and whoever meets it when it does not."""
+"""A health check for monitoring, and the page of a visitor when the site does not work."""
 
 import sys
 from collections.abc import Callable
@@ -15,8 +15,8 @@ from decisions.search import SearchError, current_session
 class AnswerHealth:
     """Middleware that says at `/healthz` whether the database and the search index answer.
 
-    It comes before all that refuse a request: whoever watches asks by whatever name or address the
-    machine has, without a login and without HTTPS.
+    It comes before all middleware that refuses a request: a monitor asks by whatever name or
+    address the machine has, without a login and without HTTPS.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -152,7 +152,7 @@ def site_url(hosts: list[str], *, https: bool) -> str:
     """Return the URL of the site without a slash at its end: ARCHIVE_URL, or its first name.
 
     Raises:
-        ImproperlyConfigured: ARCHIVE_URL is no URL.
+        ImproperlyConfigured: ARCHIVE_URL is not a URL.
     """
     first = next((host for host in hosts if host != "*"), "localhost:8000")
     url = os.environ.get("ARCHIVE_URL") or f"{'https' if https else 'http'}://{first.lstrip('.')}"
@@ -175,7 +175,7 @@ def email(site: str) -> dict[str, Any]:
         site: the address of the site; mails come from `alerts@` its host where no `from` is named.
 
     Raises:
-        ImproperlyConfigured: EMAIL_URL is no address of a mail server.
+        ImproperlyConfigured: EMAIL_URL is not an address of a mail server.
     """
     url = os.environ.get("EMAIL_URL")
     if not url:

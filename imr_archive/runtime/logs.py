@@ -25,7 +25,7 @@ def without_secrets(record: logging.LogRecord) -> bool:
 def worth_saying(record: logging.LogRecord) -> bool:
     """Return whether a record tells something that nothing else tells.
 
-    Pages that answer 503 are no errors: whoever asks is told. Where the database is gone, the queue
+    Pages that answer 503 are not errors: the visitor is told. Where the database is gone, the queue
     logs a traceback for each letter and each of its own connections; the worker says it in one
     line (`ingest/processing/worker.py`), and the letters wait. Other errors of the database, such
     as a full disk, are said.

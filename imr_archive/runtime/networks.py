@@ -51,7 +51,7 @@ def visitor(found: Address) -> str:
 def visitor_of(request: HttpRequest) -> str | None:
     """Return the visitor's address: an IPv4 address, or the first of an IPv6 network (/64).
 
-    A proxy adds whom it speaks for to the end of `X-Forwarded-For`. What stands there is believed
+    A proxy adds whom it speaks for to the end of `X-Forwarded-For`. What is there is believed
     as far as it was written by the proxies that `ARCHIVE_PROXIES` names; anybody can write the
     rest. Where the web server listens at a socket file, nothing has an address: None.
     """

@@ -38,7 +38,7 @@ class StopSignals:
 
 
 class Processes:
-    """Programs that run beside this one; all are stopped when the block ends."""
+    """Programs that run alongside this one; all are stopped when the block ends."""
 
     def __init__(self) -> None:
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []

@@ -1,6 +1,6 @@
 """The worker process of gunicorn: no visitor takes all of its threads, and no slow one keeps any.
 
-gunicorn's own threaded worker gives a thread to whoever comes first, for as long as it takes: eight
+gunicorn's own threaded worker gives a thread to the first who comes, for as long as it takes: eight
 connections that send their bodies slowly stop the site. A proxy that buffers solves that, too
 (`nginx.conf.template`); this holds where there is none, as under `quickstart`.
 """

@@ -16,7 +16,7 @@ admin.site.unregister([User, Group])
 
 @admin.register(User)
 class AccountAdmin(UserAdmin[User]):
-    """Users, as those who are no superusers may manage them.
+    """Users, as those who are not superusers may manage them.
 
     They see every account, and change those that may do no more than they may: passwords, names,
     status and the groups that give no more. Only superusers make superusers and give single
@@ -91,13 +91,13 @@ class AccountAdmin(UserAdmin[User]):
 
 @admin.register(Group)
 class ArchiveGroupAdmin(GroupAdmin):
-    """Groups; those of the archive are made anew by every `migrate`, as the README has them."""
+    """Groups; those of the archive are made again by every `migrate`, as the README has them."""
 
     filter_horizontal = ()
 
 
 def _may_manage(request: HttpRequest, user: User | None) -> bool:
-    """Return whether an account may do nothing that whoever asks may not."""
+    """Return whether an account may do nothing that the one who asks may not."""
     if user is None or _is_superuser(request.user):
         return True
     return not user.is_superuser and not (

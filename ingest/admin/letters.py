@@ -26,7 +26,7 @@ class HoldFilter(admin.SimpleListFilter):
     parameter_name = "hold"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the only choice beside all letters."""
+        """Return the only choice besides all letters."""
         return [("1", "May name a person")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Letter]) -> QuerySet[Letter]:
@@ -73,7 +73,7 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterForm):
 
     @admin.display(description="Review")
     def review_link(self, letter: Letter) -> SafeString:
-        """Link to the page that shows the original beside what was read."""
+        """Link to the page that shows the original next to what was read."""
         url = reverse("admin:letter_review", args=[letter.pk])
         return format_html('<a href="{}" aria-label="Review {}">review</a>', url, letter.name)
 

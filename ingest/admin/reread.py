@@ -16,7 +16,7 @@ from ingest.operations.reread import ask_for_preview, readable_again
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 
-#: Of so many letters the page shows what would change; the command tells it of all.
+#: For how many letters the page shows what would change; the command tells it of all.
 MOST_PREVIEWED = 20
 
 

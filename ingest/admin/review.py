@@ -1,4 +1,4 @@
-"""The review page of a letter: its original beside what was read, and forms to put it right."""
+"""The review page of a letter: its original next to what was read, and forms to put it right."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What kind of file a file is: a PDF, text, a ZIP of letters, or something that is no letter.
+"""What kind of file a file is: a PDF, text, a ZIP of letters, or something that is not a letter.
 
 Its content decides, never its name. Signatures are those of the formats' own specifications; the
 few that people upload by mistake are told apart so that each is told what to do.
@@ -37,7 +37,7 @@ class FileKind:
 
     @property
     def refusal(self) -> str:
-        """Why a file of this kind is no letter, and what to do; empty where it may be one."""
+        """Why a file of this kind is not a letter, and what to do; empty where it may be one."""
         return f"The file is {self.name}: {self.advice}." if self.advice else ""
 
 

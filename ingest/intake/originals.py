@@ -15,7 +15,7 @@ from typing import IO, Any
 from django.conf import settings
 
 _CHUNK = 1 << 20
-#: So many bytes tell what kind of file an original is.
+#: How many bytes tell what kind of file an original is.
 _BEGINNING = 1024
 
 

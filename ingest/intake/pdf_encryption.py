@@ -15,7 +15,7 @@ from pdfminer.pdfparser import PDFStreamParser
 from pdfminer.pdftypes import PDFObjRef
 from pdfminer.psparser import PSLiteral
 
-#: So much of a dictionary is looked at, in bytes.
+#: How much of a dictionary is looked at, in bytes.
 _LONGEST = 8192
 _NAMED = re.compile(rb"/Encrypt\s{1,8}(\d{1,10})\s{1,8}(\d{1,5})\s{1,8}R\b")
 _BEGINS = re.compile(rb"(?:\btrailer|\bobj)\s{0,8}(?=<<)")

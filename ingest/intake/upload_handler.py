@@ -33,7 +33,7 @@ class StagedFile(UploadedFile[Any]):
 
 
 class StagingUploadHandler(FileUploadHandler):
-    """Writes each file to the staging folder of the originals, for whoever may upload."""
+    """Writes each file to the staging folder of the originals, for anyone who may upload."""
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)

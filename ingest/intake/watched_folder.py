@@ -176,7 +176,7 @@ class WatchedFolder:
                 opened.append(name)
 
     def _move(self, name: str, version: _Version, taken: TakenFile) -> None:
-        """Move a file away unless it was written anew meanwhile: that is another file."""
+        """Move a file away unless it was written again in the meantime: that is another file."""
         path = self.root / name
         self._to_move.pop(name, None)
         if _version_of(path) != version:
@@ -219,7 +219,7 @@ def _has_its_end(path: Path) -> bool:
 
 
 def _open(path: Path) -> IO[bytes]:
-    """Open a file, and nothing else that stands in its place by now."""
+    """Open a file, and nothing else that is in its place by now."""
 
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)

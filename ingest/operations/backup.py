@@ -33,11 +33,11 @@ from ingest.processing import public_copies
 from ingest.review.audit_signals import without_audit
 
 VERSION = 2
-_READABLE = (1, 2)  # in the first one a reviewer's specialties stand in no order
+_READABLE = (1, 2)  # in the first one a reviewer's specialties are in no order
 _HEADER = "archive.json"
 #: What the index and the dataset wait for, and what nobody needs a day later.
 _NOT_KEPT = (SearchOutboxEntry, DatasetRemoval, RereadPreview)
-#: So many rows are written with one statement.
+#: How many rows are written with one statement.
 _BATCH = 1_000
 #: Accounts are known by a name, not by a number, so that they meet those that are there already.
 _ACCOUNTS: dict[type[Model], str] = {Group: "name", User: "username"}
@@ -86,7 +86,7 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
             _copy(public_copies.path_of(sha256), folder / "public" / place)
         progress(done)
     header = {"version": VERSION, "letters": letters, "samples": samples, "rows": counts}
-    # Written last: a folder without it is no whole backup.
+    # Written last: a folder without it is not a complete backup.
     (folder / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
     return letters
 
@@ -95,7 +95,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
     """Restore a backup into an archive that holds no letters; return how many it held.
 
     Raises:
-        BackupError: it is no whole backup of this version, or the archive is not empty; then
+        BackupError: it is not a complete backup of this version, or the archive is not empty; then
             nothing is changed, but originals that were copied stay.
     """
     header = _header(folder)
@@ -218,7 +218,7 @@ def _write(rows: Sequence[DeserializedObject]) -> None:
         for row in rows:
             row.save()
         return
-    # Django dates rows anew that it makes in bulk: what is read stays as it is.
+    # Django dates rows again that it makes in bulk: what is read stays as it is.
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     quoted = [connection.ops.quote_name(str(field.column)) for field in fields]
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted)})"

@@ -1,4 +1,4 @@
-"""How right a reading is: each value that was read beside the truth that a person wrote down."""
+"""Evaluate a reading: each value that was read, compared with the ground truth of its letter."""
 
 import re
 from collections import Counter
@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One value beside its truth.
+    """One value compared with its truth.
 
     Args:
         letter: the file's name without its ending.
@@ -66,7 +66,7 @@ class Evaluation:
 
 
 def evaluate(truth: Truth, name: str, letter: ClassifiedLetter | None) -> Iterator[Evaluation]:
-    """Yield each value of a letter beside its truth; None is a letter that could not be read."""
+    """Yield each value of a letter, compared with its truth; None is an unreadable letter."""
     found = letter_json("", letter) if letter else {"items": []}
     if row := truth.letters.get(name):
         yield from _evaluate_letter(name, row, found)

@@ -1,4 +1,4 @@
-"""What persons wrote down about letters, beside which a reading is judged.
+"""What persons wrote down about letters, with which a reading is compared.
 
 The truth is a folder of four files, one JSON object a line: `letters.jsonl` for what a letter says
 once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side, and
@@ -33,7 +33,7 @@ class Truth:
         """Read the truth's four files; one that is not there says nothing.
 
         Raises:
-            TruthError: a line is no JSON object that names its letter.
+            TruthError: a line is not a JSON object that names its letter.
         """
         items: dict[str, list[dict[str, Any]]] = {}
         citations: dict[str, list[dict[str, Any]]] = {}

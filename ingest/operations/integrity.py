@@ -103,7 +103,7 @@ def _letters() -> Iterator[Fault]:
 def _cases() -> Iterator[Fault]:
     letters = Letter.objects.filter(case=OuterRef("pk"))
     shown = Case.public.filter(~Exists(letters.filter(is_current=True)))
-    # A case whose letter is about to be read may have no current one meanwhile.
+    # A case whose letter is about to be read may have no current one in the meantime.
     for case in shown.exclude(Exists(letters.filter(state__in=WAITING))).order_by("id").iterator():
         yield Fault(
             f"Case {case} has no current letter: read its letters again.",

@@ -47,7 +47,7 @@ class JudgedReading:
         """Sum evaluations up.
 
         Args:
-            evaluations: each value beside its truth.
+            evaluations: each value compared with its truth.
             forms: the form of each letter, by its name.
         """
         fields: dict[str, dict[str, Counter[Verdict]]] = {}

@@ -35,7 +35,7 @@ class Change:
     """A field of a letter's case that another reading would change.
 
     Args:
-        field: its name, behind the item that it belongs to: "item 2 outcome".
+        field: its name, after the item that it belongs to: "item 2 outcome".
         before, after: its values, as JSON has them.
     """
 
@@ -45,7 +45,7 @@ class Change:
 
 
 def make_preview(preview_id: int, readers: ReaderPool) -> None:
-    """Find what somebody asked for, letter by letter; a letter may be gone meanwhile."""
+    """Find what somebody asked for, letter by letter; a letter may be gone in the meantime."""
     asked = RereadPreview.objects.filter(pk=preview_id).first()
     if asked is None:
         return

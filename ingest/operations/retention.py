@@ -11,7 +11,7 @@ from decisions.models import Alert, AlertMessage, CaseList, ErrorReport, Folder
 from ingest.models import RereadPreview
 
 _DAY = timedelta(days=1)
-#: Whoever asked for an alert has so long to confirm it.
+#: How long the owner of an alert has to confirm it.
 _TO_CONFIRM = 2 * _DAY
 _MESSAGES_KEPT = 365 * _DAY
 
@@ -20,7 +20,7 @@ def delete_expired() -> None:
     """Delete what nobody uses or confirms, and old traces of visitors.
 
     Lists go after `LIST_DAYS` without use and folders after `FOLDER_DAYS`, what tells of logins
-    after `LOGIN_DAYS`, an alert with its e-mail address after 48 hours without a click, what
+    after `LOGIN_DAYS`, an alert with its email address after 48 hours without a click, what
     alerts told after a year. A day after a list, a folder, a report or an alert was sent, nothing
     limits its sender any more, and the hash of the address goes.
     """

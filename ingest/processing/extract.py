@@ -21,7 +21,7 @@ from ingest.reading.text import LetterText
 
 MOST_PAGES = 500
 MOST_CHARACTERS = 2_000_000
-#: A letter of one short item has some 3,000 characters; less than this is no letter at all.
+#: A letter of one short item has some 3,000 characters; less than this is not a letter at all.
 FEWEST_CHARACTERS = 40
 
 # pdfminer warns of every oddity of every file; what matters here ends as an ExtractionError.

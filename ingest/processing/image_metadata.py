@@ -1,4 +1,4 @@
-"""What the images of a PDF hold beside their pixels, and images without it.
+"""What the images of a PDF hold besides their pixels, and images without it.
 
 A JPEG (ITU-T T.81) is a row of segments, a JPEG 2000 file (ISO/IEC 15444-1) a row of boxes around
 such segments: cameras, scanners and editors write in them who made the picture, where and of what.
@@ -16,7 +16,7 @@ _APP0, _APP14, _COMMENT = 0xE0, 0xEE, 0xFE
 _APPLICATION = range(_APP0, 0xF0)
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _WITHOUT_LENGTH = {0x01, _START, *range(0xD0, 0xD8)}
-#: The end of a scan: a marker that is no restart and no escaped byte.
+#: The end of a scan: a marker that is neither a restart nor an escaped byte.
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 #: The boxes of a JPEG 2000 file that its picture needs.
 _PICTURE_BOXES = {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}

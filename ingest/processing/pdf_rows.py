@@ -16,7 +16,7 @@ from ingest.processing.pictures import Box, unscanned_share
 
 #: Where it begins and ends on its baseline, and what it says.
 _Glyph: TypeAlias = tuple[float, float, str]
-#: So much of a glyph's width is seen where another one stands beside it.
+#: How much of a glyph's width is seen where another one is next to it.
 _SEEN = 0.5
 
 
@@ -36,8 +36,8 @@ class _GlyphRun:
 class RowDevice(PDFTextDevice):
     """Collects a page's glyphs and gives them back as rows from top to bottom.
 
-    Rows keep each label of the header table beside its value, unlike pdfminer's own layout analysis
-    (docs/adr/0006). Text in another direction stands in rows of its own, below.
+    Rows keep each label of the header table next to its value, unlike pdfminer's layout analysis
+    (docs/adr/0006). Text in another direction is in rows of its own, below.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class RowDevice(PDFTextDevice):
         self.unscanned_share = unscanned_share(self._page, self._pictures)
 
     def begin_figure(self, *_: Any) -> None:
-        """Remember what stands around a part of a page."""
+        """Remember what is around a part of a page."""
         self._outside.append(self.ctm)
 
     def end_figure(self, *_: Any) -> None:

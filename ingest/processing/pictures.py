@@ -14,7 +14,7 @@ _HEAD = 0.2
 _LARGEST_LOGO = 0.025
 #: What covers less of a page, such as a bullet or a rule, shows no words: a name takes this much.
 _SMALLEST = 0.002
-#: Of so many pages a problem tells.
+#: How many pages a problem names.
 _MOST_TOLD = 10
 
 

@@ -20,7 +20,7 @@ from ingest.states import WAITING, State
 logger = logging.getLogger(__name__)
 
 #: A letter that is being read when its worker is killed has nothing to do with it, mostly; after so
-#: many times, all but the first with no other letter beside it, it has.
+#: many times, all but the first with no other letter next to it, it has.
 MOST_ATTEMPTS = 5
 
 
@@ -91,5 +91,5 @@ def _fail(letter: Letter, reason: str) -> None:
     letter.reason = reason
     if letter.is_current:
         letter.reason += " Its case still shows what was read from it before."
-    # Not `is_current`: a newer letter of the case may have taken its place meanwhile.
+    # Not `is_current`: a newer letter of the case may have taken its place in the meantime.
     letter.save(update_fields=["state", "reason", "problems", "reader_version", "read_at"])

@@ -1,4 +1,4 @@
-"""The copies of PDF letters that visitors get, kept beside the originals under the same identity.
+"""The copies of PDF letters that visitors get, kept next to the originals under the same identity.
 
 A copy can always be made again from its original.
 """

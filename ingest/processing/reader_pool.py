@@ -35,13 +35,13 @@ SECONDS = 60.0
 MEMORY_BYTES = 1_500_000_000
 #: The copy of the largest file, with its text and all that is read from it, has less.
 MOST_RESULT_BYTES = 100_000_000
-#: Letters decide two dozen items at most; what has far more is no letter, or many in one.
+#: Letters decide two dozen items at most; what has far more is not a letter, or many in one.
 MOST_ITEMS = 500
 #: How long a letter whose process died waits before it is read alone, time after time, in seconds.
 _PAUSES = (0.0, 0.5, 2.0)
-#: So long processes may die before they begin to read, one after the other, in seconds.
+#: How long processes may die before they begin to read, one after the other, in seconds.
 _MOST_START_SECONDS = 60.0
-#: A process is replaced after so many letters, and after one that leaves it with so much memory.
+#: After how many letters a process is replaced, and with how much memory left by one.
 LETTERS_PER_PROCESS = 1000
 MOST_KEPT_BYTES = 250_000_000
 
@@ -139,7 +139,7 @@ class ReaderPool:
 
         Raises:
             ReadingError: the file cannot be read, or asks for too much time or memory.
-            ReaderPoolClosedError: the pool closed meanwhile.
+            ReaderPoolClosedError: the pool closed in the meantime.
         """
         # The letter's day may be tomorrow here.
         latest = (received or date.today()) + timedelta(days=1)

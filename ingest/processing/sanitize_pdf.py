@@ -2,7 +2,7 @@
 
 A PDF may hold more than its pages show: an author, comments, fields of a form, attached files, the
 words that a mark says in place of others, what a camera writes into a picture. The copy is written
-anew from the pages alone.
+again from the pages alone.
 
 Run it on strangers' files only in a `reader_pool`: a PDF can ask for endless time or memory.
 """
@@ -31,7 +31,7 @@ _OF_A_PAGE = frozenset(
         "/Group",
     )
 )
-#: What parts of a page may hold beside what is drawn; `/OC` hides a part from some readers.
+#: What parts of a page may hold besides what is drawn; `/OC` hides a part from some readers.
 _BESIDE = (
     "/Metadata",
     "/PieceInfo",
@@ -55,7 +55,7 @@ _INLINE_JPEG = re.compile(rb"\bBI\s[^\0]{0,300}?/DCT(?:Decode)?\b")
 _TECHNICAL = frozenset(("/CreationDate", "/ModDate", "/Producer", "/Creator", "/SourceModified"))
 #: What pikepdf calls the file, which means nothing to who reads it.
 _SOURCE = re.compile(r"^stream <[^<>]*>:? ?")
-#: So much of what is left out is looked at, in characters.
+#: How much of what is left out is looked at, in characters.
 _MOST_CHARACTERS = 200_000
 #: So deep parts within parts are looked at.
 _DEEPEST = 6
@@ -213,7 +213,7 @@ def _joined(pieces: Iterator[str]) -> str:
 
 
 def _left_out(source: Pdf) -> Iterator[str]:
-    """Yield the text that a PDF holds beside its pages."""
+    """Yield the text that a PDF holds besides its pages."""
     for key, value in source.docinfo.items():
         if key not in _TECHNICAL:
             yield f"{key[1:]}: {value}"

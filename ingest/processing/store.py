@@ -49,14 +49,14 @@ def store(letter: Letter, read: ReadLetter) -> None:
 
     A letter without a decision makes no case. Of several letters of a case the newest is the
     current one, by its decision date and then by when it came. A real letter that becomes public
-    takes all samples out; a sample does not become public beside real letters. A letter that is
+    takes all samples out; a sample does not become public next to real letters. A letter that is
     read again and says the same leaves its case as it is. A letter that says what another says is
     its duplicate.
     """
     number = case_number_of(read.classified, letter.name)
     _describe(letter, read, number)
     placement = _held(letter, read)
-    # Rows of the vocabulary are made outside the transaction: others may need them meanwhile.
+    # Rows of the vocabulary are made outside the transaction: others may need them in the meantime.
     rows = None if placement else VocabularyRows(read.classified)
     with transaction.atomic():
         before = letter.case
@@ -74,7 +74,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
             letter.problems = [*letter.problems, *unsettled(letter, unplaced)]
             if letter.problems:
                 letter.state = State.ARCHIVED_WITH_PROBLEMS
-        # A newer letter may take the place of one that keeps its case meanwhile.
+        # A newer letter may take the place of one that keeps its case in the meantime.
         letter.save(update_fields=_READ if placement.former is FormerCase.KEPT else None)
         if before is not None and before != letter.case:
             leave(before)

@@ -38,7 +38,7 @@ def default_jobs() -> int:
 
 
 def work_on(jobs: int, *, index: bool) -> None:
-    """Read queued letters until a signal says stop, whatever becomes of the database meanwhile.
+    """Read queued letters until a signal says stop, whatever becomes of the database.
 
     Args:
         jobs: how many letters to read at the same time.

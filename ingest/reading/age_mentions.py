@@ -33,7 +33,7 @@ _WORDS = (
 )
 _DIGITS = re.compile(r"[0-9]+")
 _DIGITS_OR_WORDS = re.compile(rf"[0-9]+|{_WORDS}")
-#: Signs beside a number that is part of a date, a dose, a level or a range.
+#: Signs next to a number that is part of a date, a dose, a level or a range.
 _BEHIND_SIGN = re.compile(r"[0-9%]|[/.,-][0-9]")
 #: What follows the number, and may follow words that say it again: "forty-five (45) year old".
 _OLD = re.compile(

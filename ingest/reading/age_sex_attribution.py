@@ -28,7 +28,7 @@ _SENTENCE = re.compile(
     r"[.!?;](?:(?<=;)|(?<!\bM[rs].)(?<!\bMrs.)(?<!\bDr.)(?<!y\.o.)"
     r"[\"'”’)]*(?: ?(?=[A-Z\[(])| (?=\d)))"
 )
-#: So much of a sentence before an age tells whose it is; so much behind it, what is so old.
+#: How much of a sentence before an age tells whose it is and how much after it, what the age is of.
 _BEFORE, _BEHIND = 200, 90
 
 _COPULAS = frozenset(("is", "was", "turned", "remains", "being", "became", "'s"))
@@ -82,8 +82,8 @@ class _Surroundings:
 
     Args:
         words: those before it.
-        kind: whom or what those behind it name, see `kind_of`.
-        marks: whether a mark stands between it and the words before it.
+        kind: whom or what the words after it name, see `kind_of`.
+        marks: whether a mark is between it and the words before it.
         first: where the sentence begins.
         start: where it stands itself.
         before, behind: the text around it.
@@ -222,7 +222,7 @@ class Summary:
         return Certainty.NO if kind in ("other", "thing") else Certainty.WEAK
 
     def _subject(self, words: list[str], kind: str, first: int, start: int) -> Certainty:
-        """Return the same of words behind "is", by what stands before that."""
+        """Return the same of words after "is", by what is before that."""
         joined = False
         while words and (words[-1] in _ADVERBS or words[-1] in _JOINTS):
             joined = joined or words[-1] in _JOINTS
@@ -283,7 +283,7 @@ def _described(right: list[str]) -> list[str]:
 
 
 def _is_object(skipped: list[str]) -> bool:
-    """Return whether words behind "is", the last first, hold a verb: "was lifting a"."""
+    """Return whether words after "is", the last first, hold a verb: "was lifting a"."""
     inner = [word for word in skipped if word not in _ADVERBS and not word.endswith("ly")]
     return not _ARTICLES.isdisjoint(inner) and inner[-1] not in _ARTICLES
 

@@ -19,7 +19,7 @@ from decisions.vocabulary.words import known_words, medical_words, pairs, prefix
 #: In the dictionary's texts, of some hundred million words, rarer ones are misspelled or pieces.
 _FEWEST_TIMES = 200
 _SHORTEST_PART = 2
-#: So many words are remembered as known or not: more than letters have at the ends of lines.
+#: How many words are remembered as known or not: more than letters have at the ends of lines.
 _KEPT = 4096
 #: No dictionary has a longer one.
 _LONGEST_WORD = 60
@@ -29,7 +29,7 @@ _VOWELS = "aeiou"
 _SOFT, _LINE_END = "\u00ad", "\ufffe"  # PDFium gives the second for a hyphen at a line's end
 _IN_A_WORD = re.compile(rf"[^\W\d_]+(?:[{_SOFT}{_LINE_END}][^\W\d_]+)+")
 _NEXT = r"(?P<after>[^\W\d_]+)(?!\w)(?P<signs>(?:[^\w\s]\S*)?)(?P<space>[ \n]?)"
-#: Each begins with certain characters behind a word, so that the search passes over all others.
+#: Each begins with certain characters after a word, so that the search passes over all others.
 _AT_HYPHEN = re.compile(rf"-(?<=[^\W\d_]-)(?P<gap>\f?\n){_NEXT}")
 _AT_LINE_END = re.compile(rf"(?P<gap>[\f\n](?<=[^\W\d_][\f\n])(?:(?<=\n)|\n)){_NEXT}")
 
@@ -37,7 +37,7 @@ _AT_LINE_END = re.compile(rf"(?P<gap>[\f\n](?<=[^\W\d_][\f\n])(?:(?<=\n)|\n)){_N
 def join_soft_hyphens(text: str) -> str:
     """Remove hyphens that only say where a word may be broken.
 
-    Some fonts map every hyphen to a soft one: a letter in such a font has it beside digits, or has
+    Some fonts map every hyphen to a soft one: a letter in such a font has it next to digits, or has
     no other.
     """
     text = text.replace("ï¿¾", _LINE_END)  # the same, read as Latin-1
@@ -70,7 +70,7 @@ def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bo
         begins = gap.start()
         while begins > ends and _is_letter(text[begins - 1]):
             begins -= 1
-        if begins == gap.start():  # the word was behind the gap before
+        if begins == gap.start():  # the word was after the gap before
             at = begins + 1
             continue
         if is_one(text[begins : gap.start()], gap["after"]):
@@ -82,7 +82,7 @@ def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bo
 
 
 def _is_letter(sign: str) -> bool:
-    """Return whether a sign may stand in a word, as in the patterns above."""
+    """Return whether a sign may be in a word, as in the patterns above."""
     return sign.isalnum() and not sign.isdecimal()
 
 
@@ -150,7 +150,7 @@ def _row(pieces: list[str]) -> str:
     """Return the pieces of a word, with the hyphens that belong between them.
 
     Args:
-        pieces: letters, and the sign that stands between them.
+        pieces: letters, and the sign that is between them.
     """
     row, last = pieces[0], pieces[0]
     for sign, piece in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -161,7 +161,7 @@ def _row(pieces: list[str]) -> str:
 
 
 def _is_part(word: str) -> bool:
-    """Return whether a word may stand before or behind a hyphen."""
+    """Return whether a word may be before or after a hyphen."""
     return word.lower() in prefixes() or _is_common(word)
 
 

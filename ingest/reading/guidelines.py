@@ -8,7 +8,7 @@ Grammar of 2016 and later, which all sentences of that time fit::
                | "Decision based on Non-MTUS Citation " free text "."
     chapter := name [year] [", Section(s): " section {", " section}]
 
-Some statements name further books behind the sections: see `mixed_citations`.
+Some statements name further books after the sections: see `mixed_citations`.
 
 In 2013-15 a chapter was "ACOEM", "ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): 178" or
 "Chronic Pain Treatment Guidelines <topic> topic Page(s): 58".
@@ -38,7 +38,7 @@ _MTUS = re.compile(r"MTUS\b[\s:,]*", re.I)
 
 _SECTIONS = re.compile(r"[\s,;]*\bSection\(?s?\)?\s*:\s*", re.I)
 _PAGES = re.compile(r"[\s,;]*\bPage\(?s?\)?\s*:\s*", re.I)
-#: A name of one word, and nothing that only chapters have behind it.
+#: A name of one word, and nothing that only chapters have after it.
 _ONE_WORD = re.compile(r"(\w+)(?=[,;.] (?!(?:Section|Page)\(?s?\)?:)|\.?$)")
 _YEAR = re.compile(r"^(?P<chapter>.*?)[\s,(]*\b(?P<year>(?:19|20)\d\d)\)?(?: Guidelines?)?$")
 _NUMBERED = re.compile(r"^(?:ACOEM\b\s*)?(?:Chapter\s+(?P<number>\d{1,2})\b[\s:,-]*)?", re.I)

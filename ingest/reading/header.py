@@ -44,7 +44,7 @@ _DATE_LABELS = {
         rf"{_REVIEW}\s+{_DECIDED}\s+Date\s*:|Date\s+of\s+{_REVIEW}\s+{_DECIDED}\s*:"
     ),
     "decision_date": r"Decision\s+Date\s*:|Date\s+of\s+(?:Decision|Determination)\s*:|\bDated\s*:",
-    # Its cell wraps in the table, and its date may stand between its two words.
+    # Its cell wraps in the table, and its date may be between its two words.
     "application_received": r"Application\b(?:\s+Received\s*:)?",
 }
 _VALUES = (
@@ -87,7 +87,7 @@ class _HeaderToken:
 
 
 def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Problem]]:
-    """Read the header table that stands in a stretch of the letter.
+    """Read the header table that is in a stretch of the letter.
 
     Dates are `MM/DD/YYYY`; one that no calendar has is a problem and stays None.
     """
@@ -108,7 +108,7 @@ def read_header_list(
     sentences: Iterable[tuple[str, re.Pattern[str]]] = (),
     dates: Iterable[str] = tuple(LABEL_NAMES),
 ) -> tuple[ParsedHeader, list[Problem]]:
-    """Read the labels under a letterhead that stand in a stretch of the letter.
+    """Read the labels under a letterhead that are in a stretch of the letter.
 
     Args:
         letter: the letter.

@@ -51,7 +51,7 @@ _OTHER_GRANTED = re.compile(
 _ENDED = re.compile(r"\b(?:withdr[ae]wn?|terminated|dismissed|ineligible)\b", re.I)
 #: A heading is a few lines; what is looked at is longer than that, so that more shows.
 _LONGEST_HEADING = LONGEST_HEADING + 100
-#: So many characters above a label tell a person which item a problem is about.
+#: How many characters above a label tell a person which item a problem is about.
 _ENOUGH_TO_FIND = 300
 
 
@@ -75,14 +75,14 @@ def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[
         for match in _LABELS.finditer(text, where.start, where.end)
     ]
     outcomes = {match.end(): match for match in _OUTCOME.finditer(text, where.start, where.end)}
-    # An item begins at the label that its outcome ends at; without one, where labels start anew.
+    # An item begins at the label that its outcome ends at; without one, where labels start again.
     firsts = [
         number
         for number, label in enumerate(labels)
         if label.start in outcomes or number == 0 or label.rank <= labels[number - 1].rank
     ]
     groups = [labels[first:end] for first, end in pairwise([*firsts, len(labels)])]
-    # A heading stands between the last label of the item above it and its own outcome.
+    # A heading is between the last label of the item above it and its own outcome.
     above = [where.start, *(group[-1].end for group in groups)]
     heads = [outcomes.get(group[0].start) for group in groups]
     starts = [

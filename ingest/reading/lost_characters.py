@@ -1,4 +1,4 @@
-"""Characters that an extractor or a font lost: what stands in their place has no meaning."""
+"""Characters that an extractor or a font lost: what is in their place has no meaning."""
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Where a statement passes from the MTUS to another book, or back: "..., Summary, and ODG, Knee".
 
-A second book is cited behind the sections of the first, and is none of them.
+A second book is cited after the sections of the first, and is none of them.
 """
 
 import functools
@@ -11,7 +11,7 @@ from decisions.vocabulary.guidelines import MTUS, chapter_pattern, loose
 from ingest.reading.non_mtus import NAMES_ODG
 
 _NON_MTUS = re.compile(r"Non-?\s?MTUS\b", re.I)
-#: A label of 2016 and later, when "ACOEM" was no name for the MTUS any more.
+#: A label of 2016 and later, when "ACOEM" was not a name for the MTUS any more.
 _SECTIONS = re.compile(r"\bSection\(?s?\)?:", re.I)
 #: What joins one citation to the next.
 JOINS = r"(?:and|as well as|along with|together with|in addition to|plus) "

@@ -23,7 +23,7 @@ _ONCE = tuple(
         ),
     )
 )
-#: What may stand before them, as in an e-mail that is quoted.
+#: What may be before them, as in an email that is quoted.
 _MARGIN = "> |"
 _WIDEST_MARGIN = 8
 _HEADER = re.compile(
@@ -31,7 +31,7 @@ _HEADER = re.compile(
     rf"(?P<number>{CASE_NUMBER.pattern})",
     re.M | re.I,
 )
-#: So many are named; the others are only counted.
+#: How many are named; the others are only counted.
 _MOST_NAMED = 10
 
 
@@ -73,7 +73,7 @@ def _named(text: str, starts: list[int], headers: list[re.Match[str]]) -> Iterat
     """Yield the case number of each letter and the page that it begins on."""
     above = -1
     for start in starts:
-        # A letter's number stands above what is found of it, and below the letter before.
+        # A letter's number is above what is found of it, and below the letter before.
         own = [header for header in headers if above < header.start() <= start]
         first = own[0].start() if own else start
         page = text.count("\f", 0, first) + 1

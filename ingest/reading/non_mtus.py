@@ -169,7 +169,7 @@ def _odg_chapters(text: str) -> Iterator[tuple[str | None, tuple[str, ...]]]:
         if chapter and following and not rest:
             yield chapter, tuple(sections)
             chapter, sections = following, []
-        elif piece.lower() not in ("and", "see"):  # a URL stood behind it
+        elif piece.lower() not in ("and", "see"):  # a URL stood after it
             sections.append(piece)
     yield chapter, tuple(sections)
 
@@ -196,7 +196,7 @@ def _first_chapter(text: str) -> tuple[str | None, str]:
 def _known_chapter() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<chapter>{chapter_pattern(ODG)}{_QUALIFIER}*)"
-        # "Knee brace" is no chapter on the knee.
+        # "Knee brace" is not a chapter on the knee.
         rf"(?:{_CHAPTER_WORD}|(?<=\))|(?![\w'&-])(?!\s+(?-i:[a-z])))",
         re.I,
     )
@@ -205,7 +205,7 @@ def _known_chapter() -> re.Pattern[str]:
 def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
     words = passage.text[start:end]
     name = _ACOEM.search(words)
-    text = words[name.start() :] if name else words  # an author may stand before it
+    text = words[name.start() :] if name else words  # an author may be before it
     text = _SECTIONS.sub(", ", _URL.sub("", text))
     edition, pages = _EDITION.search(text), _PAGES.search(text)
     second = edition is None or edition[0].lower().startswith(("2", "second"))

@@ -38,7 +38,7 @@ IMPOSSIBLE_DATE = "impossible_date"
 IMPOSSIBLE_AGE = "impossible_age"
 UNREDACTED = "unredacted"
 #: The problems with which a letter waits for a person, the one that matters most first: a text that
-#: cannot be read says nothing else for certain, and what is no letter need not be redacted.
+#: cannot be read says nothing else for certain, and what is not a letter need not be redacted.
 HOLDING = (
     UNREADABLE,
     SEVERAL_LETTERS,
@@ -147,7 +147,7 @@ class ParsedGuideline:
 class ParsedItem:
     """The decision on one disputed item.
 
-    `heading` is all that stands before the outcome. Where utilization review granted a part,
+    `heading` is all that is before the outcome. Where utilization review granted a part,
     `original`, `authorized` and `disputed` are the parts; otherwise `disputed` is the heading.
     """
 

@@ -14,7 +14,7 @@ from ingest.reading.people import GENDER, OTHERS, PRONOUNS, tokens
 from ingest.reading.text import Found, Passage
 
 _NOUN = re.compile(r"\b(?:(?:fe)?male|(?:gentle|wo)?man|lady)\b", re.I)
-#: The same beside an age: "47 y/o RHD F".
+#: The same next to an age: "47 y/o RHD F".
 _BESIDE = re.compile(rf"{_NOUN.pattern}|\b(?-i:[MF])\b(?![.]\w)", re.I)
 _TITLE = re.compile(r"\b(?:(?P<male>Mr)|(?P<female>Mrs|Ms|Miss))\b\.?(?= ?[A-Z_\[*(])")
 _LABEL = re.compile(
@@ -86,7 +86,7 @@ class _Sexes:
         self.text = summary.text
 
     def beside(self, mention: AgeMention) -> tuple[Sex, int, int] | None:
-        """Return the sex that words beside an age of the patient name, and where."""
+        """Return the sex that words next to an age of the patient name, and where."""
         if mention.sex:
             return mention.sex, mention.start, mention.end
         first, below = self.summary.sentence(mention.start)

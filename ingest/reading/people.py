@@ -20,7 +20,7 @@ PRONOUNS = {
     **dict.fromkeys(("he", "his", "him", "himself"), Sex.MALE),
     **dict.fromkeys(("she", "her", "hers", "herself"), Sex.FEMALE),
 }
-#: People beside the patient whose sex their name says.
+#: People besides the patient whose sex their name says.
 _KIN = {
     **dict.fromkeys(
         _words(
@@ -48,7 +48,7 @@ _ROLES = _words(
     "specialist pathologist radiologist orthopedist neurologist adjuster attorney interpreter "
     "translator chaperone assistant reviewer qme ame dr officer teammate stranger"
 )
-#: Somebody beside the patient, with the sexes that a pronoun for them may have.
+#: Somebody besides the patient, with the sexes that a pronoun for them may have.
 OTHERS: dict[str, frozenset[Sex]] = {
     **{word: frozenset({sex}) for word, sex in _KIN.items()},
     **{f"{word}s": frozenset({sex}) for word, sex in _KIN.items()},

@@ -15,7 +15,7 @@ _WORD = re.compile("[A-Za-z]+")
 def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
     """Return the pronouns that are about the patient, by their places.
 
-    One behind somebody else of its sex may be about them, in the same sentence, and in the next
+    One after somebody else of its sex may be about them, in the same sentence, and in the next
     one where they are whom the sentence is about, or where "his wife" says who "she" is.
 
     Args:

@@ -1,7 +1,7 @@
-"""Files that hold the words of a letter and are none: a petition quotes it, an e-mail forwards it.
+"""Files that quote a letter but are not one: a petition cites it, an email forwards it.
 
-A letter begins as its form does, and holds nothing but what the form has. What stands before the
-letter, behind its end or between its chapters was written by somebody else, who may have changed
+A letter begins as its form does, and holds nothing but what the form has. What is before the
+letter, after its end or between its chapters was written by somebody else, who may have changed
 the letter as well. Its summary and rationales are free text, and may speak of petitions.
 """
 
@@ -32,7 +32,7 @@ _LETTERHEAD = re.compile(
     r"[ \t.,]*(?=\n|\Z)",
     re.I,
 )
-#: Labels that stand in letterheads beside those of the header table.
+#: Labels that are in letterheads besides those of the header table.
 _LABELS = re.compile(
     r"^(?:IMR|MAXIMUS|Employee(?:\s+Name)?|Provider(?:\s+Name)?|Claims?\s+(?:Number|No\.?)"
     r"|Date\s+of\s+UR\s+Decision|(?:IMR\s+)?Application\s+Received|Dated)\b(?:\s*:)?",
@@ -55,7 +55,7 @@ _WORD = re.compile(r"\w+")
 _NEW_LABEL = re.compile(r"\s*[A-Z][\w()/'’ -]{1,45}:")
 #: What is more than a number or a speck that text recognition took for a letter.
 _NAME = re.compile(r"[^\W\d_]{2,}")
-#: Words of a header that are no labels by themselves.
+#: Words of a header that are not labels by themselves.
 _ITS_OWN = ("Received", "received", "IMR", "MAXIMUS")
 
 #: How people write who send, file or argue; no letter's own chapters speak so.
@@ -82,7 +82,7 @@ _NEEDS = (
     "please", "aside", "/s/", "quot", "read",
 )  # fmt: skip
 _SENT = re.compile(_SENDER, re.I | re.M)
-#: Behind a letter's verdict, also who speaks of themselves or takes leave.
+#: After a letter's verdict, also who speaks of themselves or takes leave.
 _SENT_BEHIND = re.compile(
     _SENDER + r"|\b(?:I|we|our|you|your|my)\b|\b(?:regards|thanks|thank\s+you|cordially)\b"
     r"|\b(?:petition|appeal|brief|declaration|comment|note)s?\s*:",
@@ -101,9 +101,9 @@ _WORD_BELOW = re.compile(r"\S+")
 #: What fits into this share of the widest line fits into a line, whatever its letters' widths.
 _FITS = 0.8
 _SENTENCE = 400
-#: So much of a rationale without a verdict may be somebody else's.
+#: How much of a rationale without a verdict may be somebody else's.
 _LAST_WORDS = 200
-#: In so much of its end the verdict of a rationale is looked for.
+#: In how much of its end the verdict of a rationale is looked for.
 _LAST_SENTENCES = 800
 _SAID = 120
 
@@ -203,7 +203,7 @@ def _is_label(line: str) -> bool:
 
 
 def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: LetterForm) -> Span | None:
-    """Return what stands behind the reasons for a decision and is no part of them."""
+    """Return what is after the reasons for a decision and is not part of them."""
     text = letter.text
     if item.rationale is None:
         return None
@@ -222,7 +222,7 @@ def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: LetterFor
 
 
 def _below_paragraph(text: str, start: int, end: int) -> Span | None:
-    """Return what stands below the one paragraph of a rationale, which a verdict ends.
+    """Return what is below the one paragraph of a rationale, which a verdict ends.
 
     A paragraph ends with an empty line, or with a line that the next word would have fitted into.
     """

@@ -107,7 +107,7 @@ class Passage:
         self.text = "".join(pieces)
 
     def span(self, start: int, end: int) -> Span:
-        """Return where `text[start:end]` stands in the letter; an empty stretch stays empty."""
+        """Return where `text[start:end]` is in the letter; an empty stretch stays empty."""
         if start >= end:
             return Span(self._origin(start), self._origin(start))
         return Span(self._origin(start), self._origin(end - 1) + 1)

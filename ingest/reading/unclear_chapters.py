@@ -21,7 +21,7 @@ _NO_NAME = re.compile(
 def without_unclear_chapters(
     citations: Iterable[ParsedCitation],
 ) -> tuple[tuple[ParsedCitation, ...], list[Problem]]:
-    """Take the chapters from citations that are no names, and say so."""
+    """Take the chapters from citations that are not names, and say so."""
     kept, problems = [], []
     for citation in citations:
         if citation.chapter and not _is_name(citation.source, citation.chapter):

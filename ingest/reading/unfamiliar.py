@@ -87,7 +87,7 @@ _REVIEWERS = (
     "the physician reviewer",
 )
 _REVIEWER = re.compile(r"\b(?:an?|the) (?:\w+ ){0,2}reviewer\b", re.I)
-#: What stands before the summary: "The expert reviewer developed ..., including ...:"
+#: What is before the summary: "The expert reviewer developed ..., including ...:"
 _SUMMARY_LEAD = re.compile(r"\s*The (?:\w+ ){0,2}reviewer [^.:]{1,300}:", re.I)
 _LICENSED = re.compile(r"\blicensed? to practice in\b", re.I)
 #: A letter of another form would have no end of them.

@@ -97,7 +97,7 @@ def tell_apart(letter_id: int, *, reason: str, by: User) -> None:
     """Say that a letter is not the duplicate it was taken for: it is read again, and on its own.
 
     Raises:
-        RefusedError: it is no duplicate, or it is the same file.
+        RefusedError: it is not a duplicate, or it is the same file.
     """
     letter = Letter.objects.get(pk=letter_id)
     words = duplicates.settled_words(letter)

@@ -48,7 +48,7 @@ _auditing: ContextVar[bool] = ContextVar("auditing", default=True)
 def audit_request_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Return middleware that says whose request changes what is changed meanwhile."""
+    """Return middleware that says whose request makes the changes that are made during it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = _request.set(request)
@@ -62,7 +62,7 @@ def audit_request_middleware(
 
 @contextmanager
 def without_audit() -> Iterator[None]:
-    """Note nothing meanwhile: for what `migrate` makes and what a backup brings."""
+    """Note nothing within the block: for what `migrate` makes and what a backup brings."""
     token = _auditing.set(False)
     try:
         yield
@@ -84,7 +84,7 @@ def _remember(sender: Any, instance: Any, raw: bool, update_fields: Any, **_: An
     """Keep the values that a row has before it is saved; none where nothing noted is saved."""
     instance.__dict__.pop(_BEFORE, None)
     noted = set(_NOTED[sender])
-    # A login saves the time, and the password alone when its hash is made anew.
+    # A login saves the time, and the password alone when its hash is made again.
     if update_fields is not None and not (noted - _SECRET) & set(update_fields):
         return
     if _auditing.get() and not raw and instance.pk:

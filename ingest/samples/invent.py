@@ -191,7 +191,7 @@ def _reasons(draw: Draw, decided: Decided, case: _ItemContext, subject: str) -> 
 
 
 def _heading(draw: Draw, asked: Asked, gap: str, *, with_is: bool) -> str:
-    """Return all that stands before the outcome: with what was granted, where a part was."""
+    """Return all that is before the outcome: with what was granted, where a part was."""
     if not asked.original:
         return asked.printed.text
     end = " is" if with_is else ""

@@ -18,7 +18,7 @@ _SHARE = 0.32
 _MOST = 2
 #: A drug with its strength and its count.
 _PRODUCT = re.compile(r"\D+ [\d./]+ ?mg #\d+")
-#: What would stand in the way of the list's own commas.
+#: What would be in the way of the list's own commas.
 _PUNCTUATION = re.compile(r"[,;:()&]|\band\b|\bwith\b")
 
 
@@ -39,7 +39,7 @@ def _with_more(draw: Draw, item: SampleItem) -> SampleItem:
 
 
 def _more(item: SampleItem) -> list[tuple[str, ServicePath]]:
-    """Return what may be listed behind an item, in words, and what it is."""
+    """Return what may be listed after an item, in words, and what it is."""
     if item.original or _PUNCTUATION.search(item.disputed):
         return []
     if item.service.category == PHARMACEUTICALS and not _PRODUCT.fullmatch(item.disputed):

@@ -116,8 +116,8 @@ class SampleStyle:
     """How a letter is printed, as far as letters of one form differ.
 
     Args:
-        gap: what stands between two sentences: one space or two.
-        outcome_gap: what stands between the colon of a heading and the outcome.
+        gap: what is between two sentences: one space or two.
+        outcome_gap: what is between the colon of a heading and the outcome.
         reviewer_noun: "physician reviewer" or "expert reviewer".
         justified: the right margin is straight.
         tight: the first item follows without an empty paragraph, and its guideline too.

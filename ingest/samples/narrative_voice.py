@@ -18,7 +18,7 @@ class Voice:
 
     Args:
         words: the values of the slots that every sentence may have.
-        gap: what stands between two sentences.
+        gap: what is between two sentences.
         curly: apostrophes are typographic.
     """
 

@@ -17,7 +17,7 @@ _PAGE = (612.0, 792.0)
 _COLUMNS, _TABLE_LEFT, _TABLE_RIGHT = (72.0, 179.4, 329.0, 426.9), 66.0, 540.0
 _TABLE_SIZE = 11.0
 _GREY = 0.88
-#: What stands above each page: as an image, so that no reader takes it for words of the letter.
+#: What is above each page: as an image, so that no reader takes it for words of the letter.
 _NOTICE = "INVENTED SAMPLE: NOT A DECISION OF THE STATE"
 _NOTICE_SIZE, _NOTICE_RED = (1160, 56), (160, 0, 0)  # in pixels, a quarter of a point each
 _NOTICE_BOTTOM = 752.0

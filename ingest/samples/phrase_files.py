@@ -18,7 +18,7 @@ def phrases(name: str) -> dict[str, Any]:
     """Return what a file of the phrases folder holds.
 
     Raises:
-        PhraseFileError: it is missing or is no TOML.
+        PhraseFileError: it is missing or is not TOML.
     """
     try:
         with (FOLDER / f"{name}.toml").open("rb") as file:

@@ -23,7 +23,7 @@ def _sets() -> tuple[tuple[tuple[str, ...], float, frozenset[str]], ...]:
     """Return sets of boards, how often each occurs, and what for.
 
     Raises:
-        PhraseFileError: a board is no specialty of the vocabulary.
+        PhraseFileError: a board is not a specialty of the vocabulary.
     """
     found = []
     for entry in phrases("credentials")["sets"]:

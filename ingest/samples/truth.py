@@ -19,7 +19,7 @@ from ingest.reading.parsed import LetterForm
 from ingest.samples.letter import SampleGuideline, SampleItem, SampleLetter
 from ingest.samples.words import folded
 
-#: Forms whose reviewer's credentials stand in a sentence.
+#: Forms whose reviewer's credentials are in a sentence.
 _IN_A_SENTENCE = (LetterForm.G0, LetterForm.G1, LetterForm.G2, LetterForm.G3A, LetterForm.G3B)
 #: What a form's header tells; the others tell all that invented letters have.
 _TOLD = {

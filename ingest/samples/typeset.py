@@ -72,7 +72,7 @@ class Line:
 class Page:
     """A page: its lines, and the header table, which only a first page may have.
 
-    `table_at` is how many lines stand above the table, `table_top` its first baseline.
+    `table_at` is how many lines are above the table, `table_top` its first baseline.
     """
 
     lines: list[Line]

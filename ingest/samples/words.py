@@ -62,7 +62,7 @@ def number_word(number: int) -> str:
 
 
 def article(number: int) -> str:
-    """Return the indefinite article that stands before a number."""
+    """Return the indefinite article that is before a number."""
     return "an" if number in (8, 11, 18) or 80 <= number < 90 else "a"
 
 

@@ -1,6 +1,6 @@
 """A process that is killed while it sends alerts loses nothing, and tells nothing twice unseen.
 
-`tests.benchmarks.alerts` does the same with a worker that reads 10,000 decisions meanwhile.
+`tests.benchmarks.alerts` does the same with a worker that reads 10,000 decisions in the meantime.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""An alert tells of each new decision once, whatever happens meanwhile."""
+"""An alert tells of each new decision once, whatever happens in the meantime."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction

@@ -15,7 +15,7 @@ from ingest.processing.letter_record import letter_record
 from ingest.processing.reader_pool import ReaderPool
 
 _JUDGED = Path(__file__).with_name("judged.txt")
-#: Of all questions, so many must be right; one that nobody judged counts as wrong.
+#: What share of all questions must be right; one that nobody judged counts as wrong.
 _PRECISION = 0.95
 
 

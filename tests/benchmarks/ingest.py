@@ -1,4 +1,4 @@
-"""How long the whole way of a PDF takes, beside pdfminer's own text extraction.
+"""How long the whole way of a PDF takes, compared with pdfminer's own text extraction.
 
     uv run python -m tests.benchmarks.ingest [--letters 200] [--folder PDFS]
 

@@ -5,7 +5,7 @@
 Chance decides so many invented decisions (`tests/support/planted_odds.py`): first with effects of
 service, body region, guideline, partial grant, age and year; then with effects in one category of
 services alone; then with rates of services and nothing else; at last with one rate for all. Each
-time the odds are trained as the worker does, and their figures printed beside what was planted.
+time the odds are trained as the worker does, and their figures printed next to what was planted.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""How long the server takes for each page beside the search, its median and 95th percentile.
+"""How long the server takes for each page other than the search: its median and 95th percentile.
 
     uv run python -m tests.benchmarks.pages [--decisions 100000] [--rounds 20] [--home FOLDER]
     uv run python -m tests.benchmarks.pages --what-decides --decisions 1000000
@@ -6,7 +6,7 @@
 Each round asks for other values, so that no page is measured from what is kept of it; what is
 reckoned once a commit for the whole archive is reckoned before.
 
-With --what-decides, the pages that say what the decisions of a search turned on stand beside the
+With --what-decides, the pages that say what the decisions of a search turned on are next to the
 search page of the same search, each with nothing kept of it: the time it took, and the processor's.
 """
 

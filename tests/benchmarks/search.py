@@ -1,4 +1,4 @@
-"""How fast the search page is, beside tantivy alone and beside PostgreSQL's full text search.
+"""How fast the search page is, compared with tantivy alone and PostgreSQL's full text search.
 
     uv run python -m tests.benchmarks.search [--decisions 1000000] [--json FILE]
 

@@ -93,7 +93,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     assert download.value.suggested_filename == "denial-of-may-3.docx"
     context.close()
 
-    # Whoever has the link opens it elsewhere, prints it, and meets nothing in the way.
+    # Anyone who has the link opens it elsewhere, prints it, and meets nothing in the way.
     page.goto(address)
     for width, scheme in ((1440, "light"), (390, "dark")):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

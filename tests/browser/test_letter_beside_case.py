@@ -1,4 +1,4 @@
-"""The letter beside its case: it follows the item that is read, as text and as PDF."""
+"""The letter next to its case: it follows the item that is read, as text and as PDF."""
 
 import re
 from collections.abc import Callable

@@ -211,7 +211,7 @@ def test_narrowing_loads_no_page_and_keeps_the_focus(page: Page, live_server: Li
     page.get_by_label("Results per page").select_option("50")
     expect(page).to_have_url(re.compile("per=50"))
     assert page.evaluate("window.stayed")
-    # A new query keeps what the search was narrowed to meanwhile.
+    # A new query keeps what the search was narrowed to in the meantime.
     page.get_by_label("Search decisions").fill("knee")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("q=knee&outcome=overturned"))

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
 
 
 def squeezed(text: str) -> str:
-    """Return a text without white space, which the lines of a sheet divide anew."""
+    """Return a text without white space, which the lines of a sheet divide again."""
     return re.sub(r"\s", "", text)
 
 

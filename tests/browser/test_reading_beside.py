@@ -1,4 +1,4 @@
-"""Reading decisions beside the results, finding values in place, taking charts along."""
+"""Reading decisions next to the results, finding values in place, taking charts along."""
 
 import re
 from collections.abc import Callable

@@ -295,7 +295,7 @@ def test_what_something_would_have_come_from_is_not_missing() -> None:
         ("The records do not document neurologic deficits.", "overturned", []),
         ("A trial of antidepressants has been documented.", "overturned", ["first_line_drugs"]),
         ("There is documentation of neurologic deficits.", "upheld", []),
-        # What is missing stands before the words that say so.
+        # What is missing is before the words that say so.
         (
             "A tricyclic has not been attempted for this patient's neuropathic symptoms.",
             "upheld",

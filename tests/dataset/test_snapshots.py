@@ -141,7 +141,7 @@ def test_a_case_whose_words_a_person_corrected_leaves_the_older_ones(
     editing.correct(
         case.pk, CorrectionTarget(item=1), {"outcome": "overturned"}, seen=case.updated_at, **how
     )
-    assert not removal_is_due()  # which are no words of the letter
+    assert not removal_is_due()  # which are not words of the letter
     case.refresh_from_db()
     editing.correct(
         case.pk, CorrectionTarget(item=1), {"rationale": "Corrected."}, seen=case.updated_at, **how

@@ -146,7 +146,7 @@ def test_the_form_keeps_what_it_does_not_ask_for(client: Client) -> None:
     for name, value in (("a.year", "2016"), ("a.year", "2017"), ("a.sex", "male")):
         assert f'<input type="hidden" name="{name}" value="{value}">' in markup
     assert 'name="a.q" value="knee"' in markup
-    assert 'id="a-year"' not in markup  # two years are no choice of a list
+    assert 'id="a-year"' not in markup  # two years are not a choice of a list
     assert '<option value="2014" selected>' in markup.partition('id="b-year"')[2]
 
 

@@ -124,7 +124,7 @@ def test_hostile_drafts_end(hostile: str) -> None:
 
 
 def test_real_requests_are_recognized(real_letters: Path) -> None:
-    """Each item of a real letter behind its clinical summary, as a draft would have it."""
+    """Each item of a real letter after its clinical summary, as a draft would have it."""
     asked = recognized = 0
     for file in sorted((real_letters / "2016-17").glob("*.pdf")):
         letter = read(extract(file.read_bytes()))

@@ -1,4 +1,4 @@
-"""Every number of a search beside an independent query of the database."""
+"""Every number of a search compared with an independent query of the database."""
 
 import random
 from collections import Counter, defaultdict

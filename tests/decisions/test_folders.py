@@ -212,7 +212,7 @@ def test_an_item_is_known_by_its_words_when_its_letter_is_read_again(client: Cli
     case = next(case for case in Case.objects.all() if case.items.count() > 1)
     first, second = case.items.order_by("position")[:2]
     address = new_folder(client, first)
-    # Read again, another item stands before it.
+    # Read again, another item is before it.
     DisputedItem.objects.filter(pk=first.pk).update(position=40)
     DisputedItem.objects.filter(pk=second.pk).update(position=1)
     assert slugs(page(client, address)) == [f"{case.slug}/#item-40"]

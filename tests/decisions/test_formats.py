@@ -1,7 +1,7 @@
 """The files and pages for programs, byte for byte: others depend on names, order and spelling.
 
 A value that is added to the record of a case is added to the files in `formats/`; nothing that
-stands in them changes.
+is in them changes.
 """
 
 import re

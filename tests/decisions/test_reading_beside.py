@@ -1,4 +1,4 @@
-"""A decision as it is read beside the results, and what a result says of it."""
+"""A decision as it is read next to the results, and what a result says of it."""
 
 import html
 import re

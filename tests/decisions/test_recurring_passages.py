@@ -1,4 +1,4 @@
-"""Recurring passages, beside what was planted and what a count of all rationales says."""
+"""Recurring passages, compared with what was planted and what a count of all rationales says."""
 
 import csv
 import io

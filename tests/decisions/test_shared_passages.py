@@ -1,4 +1,4 @@
-"""Passages that letters share: they count no longer than their letters do, and are no likeness."""
+"""Passages that letters share: they count no longer than their letters do, and do not make cases alike."""
 
 from django.test import Client
 from django.utils import timezone

@@ -154,7 +154,7 @@ def test_a_revision_is_none(take: Take) -> None:
     new = take(("b.txt", revised.encode())).letters.get()
     old.refresh_from_db()
     assert (old.state, new.is_current) == (State.SUPERSEDED, True)
-    # The superseded one saved again is no revision of the revision.
+    # The superseded one saved again is not a revision of the revision.
     again = take(("c.txt", blank_lines(NUMBERED).encode())).letters.get()
     assert (again.state, again.duplicate_of) == (State.DUPLICATE, old)
 
@@ -239,7 +239,7 @@ def test_the_twin_of_a_withdrawn_letter_is_not_public(
     actions.release(again.pk, reason="This one is fit to be seen.", by=editor)
     read_waiting(readers)
     assert Case.public.count() == 1
-    if not wrong:  # what is released although its copy is shown meanwhile is its duplicate
+    if not wrong:  # what is released although its copy is shown in the meantime is its duplicate
         actions.release(first.pk, reason="Both.", by=editor)
         read_waiting(readers)
         assert Case.public.count() == 1

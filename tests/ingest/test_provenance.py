@@ -116,7 +116,7 @@ def test_a_letter_that_may_name_a_person_takes_them_out_when_it_is_released(
 
 
 def resaved(pdf: bytes) -> bytes:
-    """Return a PDF as another program writes it anew, with its keywords."""
+    """Return a PDF as another program writes it again, with its keywords."""
     reader, writer, made = pypdf.PdfReader(io.BytesIO(pdf)), pypdf.PdfWriter(), io.BytesIO()
     for page in reader.pages:
         writer.add_page(page)

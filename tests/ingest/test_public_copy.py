@@ -1,4 +1,4 @@
-"""What visitors get of a PDF: its pages, and nothing that it holds beside them."""
+"""What visitors get of a PDF: its pages, and nothing else that it holds."""
 
 import io
 import zlib
@@ -131,7 +131,7 @@ HIDDEN = [
 
 
 def pdf_with(*hide: Any, text: str = TEXT) -> bytes:
-    """Return a letter as a PDF that holds something beside its pages."""
+    """Return a letter as a PDF that holds something besides its pages."""
     made = io.BytesIO()
     with Pdf.open(io.BytesIO(pdf_of(text))) as pdf:
         for each in hide:
@@ -178,7 +178,7 @@ SAYING = f"Patient: Mr. {SECRET}, born 03/14/1961".encode()
 
 
 def picture(kind: str, width: int = 120, height: int = 40) -> bytes:
-    """Return a picture that says something beside its pixels."""
+    """Return a picture that says something besides its pixels."""
     made = io.BytesIO()
     shown = Image.effect_mandelbrot((width, height), (-2, -1, 1, 1), 20).convert("RGB")
     exif = Image.Exif()
@@ -188,7 +188,7 @@ def picture(kind: str, width: int = 120, height: int = 40) -> bytes:
         shown.save(made, "JPEG", exif=exif, xmp=xmp, comment=SAYING, progressive=True)
         data = made.getvalue()
         length = (len(SAYING) + 2).to_bytes(2, "big")
-        return data[:2] + b"\xff\xed" + length + SAYING + data[2:] + SAYING  # and behind its end
+        return data[:2] + b"\xff\xed" + length + SAYING + data[2:] + SAYING  # and after its end
     shown.save(made, "JPEG2000", comment=SAYING.decode(), no_jp2=kind == "JPEG 2000 code")
     data = made.getvalue()
     return (

@@ -1,4 +1,4 @@
-"""What waits for a person because it is no letter, or because it contradicts the letter of a case."""
+"""What waits for a person because it is not a letter, or because it contradicts the letter of a case."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,7 +1,7 @@
 """Golden pairs: a letter of ours, and the JSON that it must yield.
 
 To add one, write the letter as text in the form of `ingest.reading.text` (or in an extractor's
-form, if that is what it is about) and its JSON beside it. A letter without its JSON fails.
+form, if that is what it is about) and its JSON next to it. A letter without its JSON fails.
 """
 
 import json
@@ -32,7 +32,7 @@ def test_letter(letter: Path) -> None:
 
 
 def _checkout_with(folder: Path, text: str, truth: dict[str, Any]) -> Path:
-    """Copy the tests beside the program, with one golden letter more."""
+    """Copy the tests next to the program, with one golden letter more."""
     for part in ("decisions", "imr_archive", "ingest", "static", "templates", "pyproject.toml"):
         (folder / part).symlink_to(BASE_DIR / part)
     leave_out = shutil.ignore_patterns("__pycache__")

@@ -72,7 +72,7 @@ def test_what_every_letter_may_say_is_no_find(text: str) -> None:
     assert found(f"The first line.\n\n{text}\n\nThe last line.") == []
 
 
-#: Where a sentence stands in a letter.
+#: Where a sentence is in a letter.
 PLACES = {
     "top": "Independent Medical Review\n\n{}\n\nHOW THE DECISION WAS MADE\n\nThe reviewer read it.",
     "summary": "CLINICAL CASE SUMMARY\n\nThe worker fell. {} The pain is worse at night.\n\nThe end.",

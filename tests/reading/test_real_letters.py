@@ -1,4 +1,4 @@
-"""The figures that the reader must reach on real letters, where those are beside the checkout."""
+"""The figures that the reader must reach on real letters, where those are next to the checkout."""
 
 from collections import Counter
 from pathlib import Path

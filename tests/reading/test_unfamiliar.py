@@ -32,7 +32,7 @@ def read_text(text: str) -> ParsedLetter:
     return read(LetterText.clean(text))
 
 
-#: What stands in a letter, what stands there instead, and the words that are new.
+#: What is in a letter, what is there instead, and the words that are new.
 CHANGES = [
     ("IMR ISSUES", "ADDITIONAL INFORMATION\nNone.\n\nIMR ISSUES", "ADDITIONAL INFORMATION"),
     ("CLINICAL CASE", "APPEAL RIGHTS\nYou may appeal.\n\nCLINICAL CASE", "APPEAL RIGHTS"),

@@ -1,6 +1,6 @@
 """What any engine of the search must do, tried through the door on every engine there is.
 
-Each number is beside one that is counted by looking at every document. Another engine is added to
+Each number is next to one that is counted by looking at every document. Another engine is added to
 ENGINES, and must pass.
 """
 

@@ -1,4 +1,4 @@
-"""What is made beside the thread that uses it."""
+"""What is made in another thread than the one that uses it."""
 
 from collections.abc import Iterator
 from threading import Event, get_ident

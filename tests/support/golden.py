@@ -1,4 +1,4 @@
-"""The golden letters: each a text of ours, and beside it the JSON that it must yield."""
+"""The golden letters: each a text of ours, and next to it the JSON that it must yield."""
 
 from pathlib import Path
 

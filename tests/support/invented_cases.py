@@ -1,6 +1,6 @@
 """Invented cases straight into the database, many at once, for tests and benchmarks.
 
-Facts and texts are those of the sample letters, put together anew: each case has an item, a
+Facts and texts are those of the sample letters, put together again: each case has an item, a
 rationale and a summary of its own choice, dates and patient by chance. Frequencies are those of
 published figures: items a letter, outcomes, years.
 

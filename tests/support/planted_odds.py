@@ -97,7 +97,7 @@ def plant(decisions: int, effects: Effects, seed: int = 1) -> PlantedOdds:
 
 
 def plant_in_database(effects: Effects, seed: int = 1) -> PlantedOdds:
-    """Have chance decide every dated item of the database anew; return what was decided.
+    """Have chance decide every dated item of the database again; return what was decided.
 
     Triggers do not run: the caller rebuilds the index.
     """

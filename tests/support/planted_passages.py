@@ -1,8 +1,8 @@
 """Rationales that have nothing in common but passages planted in them, and what looks like some.
 
 Sentences are rows of words drawn by chance, so that no two are equal. Planted passages have one to
-five sentences and stand in few letters or in many, like those of reviewers. Beside them stands what
-recurs and is no passage: sentences of a few words, a sentence of two letters, one that a single
+five sentences and are in few letters or in many, like those of reviewers. Next to them is what
+recurs and is not a passage: sentences of a few words, a sentence of two letters, one that a single
 letter repeats in each of its items, and a passage with one word changed.
 """
 

@@ -78,7 +78,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
     def change(name: str, before: str, after: str) -> None:
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert before in text
-        above, _, below = text.rpartition(before)  # the first one may stand in a comment
+        above, _, below = text.rpartition(before)  # the first one may be in a comment
         (tmp_path / name).write_text(f"{above}{after}{below}", encoding="utf-8")
         forget()
 

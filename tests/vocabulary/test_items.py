@@ -60,11 +60,11 @@ def test_groups(item: str, category: str) -> None:
         ("Level 2", "Uncategorised", None),
         ("L4-5 level", "Uncategorised", None),
         ("As requested by the clinic", "Uncategorised", None),
-        # A test behind the name of a drug.
+        # A test after the name of a drug.
         ("Lamotrigine level", "Diagnostic Testing", "Lab & Pathology"),
         ("Vancomycin peak and trough", "Diagnostic Testing", "Lab & Pathology"),
         ("Lamotrigine 100mg, level 2", "Pharmaceuticals", "Anti-epilepsy drugs"),
-        # A procedure code beside words that say nothing, or little.
+        # A procedure code next to words that say nothing, or little.
         ("Zebra L5999", "DMEPOS", "Prosthetics/Orthotics"),
         ("l5999-rt zebra", "DMEPOS", "Prosthetics/Orthotics"),
         ("Replacement part K0108", "DMEPOS", "DME"),
@@ -91,7 +91,7 @@ def test_groups(item: str, category: str) -> None:
         # A consultation for an operation.
         ("Lumbar fusion consultation", "Surgery", "Surgical Consult"),
         ("Stellate ganglion block referral", "Evaluation & Management", "Medical Specialties"),
-        # Numbers that are no codes.
+        # Numbers that are not codes.
         ("Zebra 80299.5", "Uncategorised", None),
         ("Zebra #80299", "Uncategorised", None),
         ("Zebra 1-80299", "Uncategorised", None),

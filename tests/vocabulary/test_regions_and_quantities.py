@@ -1,4 +1,4 @@
-"""Body regions that share a noun, routes that are none; dates, codes and doses are no quantities."""
+"""Body regions that share a noun, routes that are not regions; dates, codes and doses are not quantities."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""From words of a case's texts back to where they stand in its letter.
+"""From words of a case's texts back to where they are in its letter.
 
 A rationale is kept on one line; in the letter it is broken into lines and pages. Both have the same
 characters but for white space, unless a person corrected the text: then no place is known.
@@ -10,7 +10,7 @@ from decisions.search import TextRange
 
 
 class LetterPlaces:
-    """Where the parts of a case's letter stand in it.
+    """Where the parts of a case's letter are in it.
 
     Args:
         case: as `whole_case` returns it.
@@ -44,7 +44,7 @@ class LetterPlaces:
 
 
 class _Aligned:
-    """A text beside the stretch of a letter that it was read from."""
+    """A text next to the stretch of a letter that it was read from."""
 
     def __init__(self, letter: str, span: TextRange, text: str) -> None:
         self._text = text

@@ -69,9 +69,9 @@ class ValuePage:
         above: the places above it in its tree, from the top.
         below: the values right below it.
         few: whether its rate rests on few decisions.
-        undated: the decisions that stand in none of its years, and the search for them.
+        undated: the decisions that are in none of its years, and the search for them.
         samples: whether its decisions are invented.
-        figure: its rate beside that of the whole archive.
+        figure: its rate compared with that of the whole archive.
         criteria: what its decisions turned on.
         failing: of a guideline, the criteria that are unmet most, with sentences.
     """
@@ -149,7 +149,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
         related=[
             made
             for other in FACETS
-            # What it turned on has a page of its own, beside the outcomes that it follows from.
+            # What it turned on has a page of its own, next to the outcomes that it follows from.
             if other not in (facet, YEAR, OUTCOME, TURNED_ON)
             if (made := _related(other, counts[other], asked, count)).rows
         ],
@@ -163,7 +163,7 @@ def value_page(kind: str, value: str) -> ValuePage | None:
 
 
 def _figure(label: str, count: Count, archive: Count) -> DotPlot:
-    """Return the rate of a value beside that of the whole archive."""
+    """Return the rate of a value compared with that of the whole archive."""
     return dot_plot([DotRow(label, count), DotRow("Whole archive", archive, reverse("search"))])
 
 

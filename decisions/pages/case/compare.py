@@ -51,7 +51,7 @@ class ComparedField:
 
 @require_safe
 def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
-    """Show the decisions like one, and beside them those that went the other way."""
+    """Show the decisions like one, and next to them those that went the other way."""
     item = _item(slug, position)
     other = other_outcome(item.outcome)
     parameters = request.GET.urlencode()  # the search that one came from
@@ -157,6 +157,6 @@ def _item(slug: str, position: int) -> DisputedItem:
     case = whole_case(slug)
     for item in case.items.all():
         if item.position == position:
-            item.case = case  # with what was fetched beside it
+            item.case = case  # with what was fetched next to it
             return item
     raise Http404

@@ -105,7 +105,7 @@ def dot_plot(
 
 
 def by_rate(rows: Iterable[DotRow]) -> list[DotRow]:
-    """Sort rows from the highest rate; those whose rate rests on few decisions stand below."""
+    """Sort rows from the highest rate; those whose rate rests on few decisions are below."""
     return sorted(rows, key=lambda row: (row.few, -(row.count.rate or 0), -row.count.decisions))
 
 

@@ -31,7 +31,7 @@ class ReliabilityPoint:
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityDiagram:
-    """Forecasts beside rates; right ones stand on the diagonal."""
+    """Forecasts next to rates; right ones stand on the diagonal."""
 
     axis: RateAxis
     points: list[ReliabilityPoint]

@@ -1,4 +1,4 @@
-"""The trend of a share by year, small enough to stand beside a number."""
+"""The trend of a share by year, small enough to be shown next to a number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class TrendBar:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A share by year, small enough to stand beside a number.
+    """A share by year, small enough to be shown next to a number.
 
     Args:
         bars: of the years that have a share.

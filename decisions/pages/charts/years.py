@@ -138,7 +138,7 @@ def year_chart(
 ) -> YearChart | None:
     """Return the chart of counts by year; None where fewer than two years can be compared.
 
-    Decisions without a date stand in no year.
+    Decisions without a date are in no year.
 
     Args:
         counts: of each year that has decisions, and of UNDATED.

@@ -1,6 +1,6 @@
 """Whether the citations in a text are right: every case number in it, looked up.
 
-Of the text, nothing is kept or logged: it is no part of a URL, and is answered at once.
+Of the text, nothing is kept or logged: it is not part of a URL, and is answered at once.
 """
 
 import re
@@ -59,7 +59,7 @@ class CheckedCitation:
         verdict: whether the archive has it, and has what the text says.
         case: the case; None where there is none that is shown.
         item: the item that the text names; None without.
-        says: the outcome that the text names beside it; empty where it names none, or both.
+        says: the outcome that the text names next to it; empty where it names none, or both.
         outcome: what was decided, about the item that the text names, or about the case.
     """
 
@@ -135,7 +135,7 @@ def _checked(
 
 
 def _begins_line(text: str, start: int) -> bool:
-    """Return whether nothing but signs stands before a place in its line."""
+    """Return whether nothing but signs is before a place in its line."""
     return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
 
 

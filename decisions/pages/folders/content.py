@@ -75,7 +75,7 @@ class QuotedPassage:
 
     @property
     def where(self) -> str:
-        """What is written behind the words: their page; empty where it is not known."""
+        """What is written after the words: their page; empty where it is not known."""
         return _where(self.page)
 
 
@@ -137,7 +137,7 @@ class FolderDecision:
 
     @property
     def unquoted(self) -> str:
-        """What stands in place of a quotation where there is none."""
+        """What is in place of a quotation where there is none."""
         if not self.item or not self.item.rationale:
             return "The letter gives no rationale."
         return f"No deciding sentence was recognized in the rationale{_where(self.page)}."

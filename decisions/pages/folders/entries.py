@@ -128,7 +128,7 @@ def _found(entry: FolderEntry, case: Case | None) -> FoundEntry:
         return FoundEntry(entry, EntryState.WITHDRAWN)
     item, state = _item_now(entry, case)
     if item:
-        item.case = case  # with what was fetched beside it
+        item.case = case  # with what was fetched next to it
     return FoundEntry(entry, state, item)
 
 

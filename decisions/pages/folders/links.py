@@ -37,7 +37,7 @@ class CurrentFolder:
     """Middleware that knows the folder of a visitor's cookie: `request.current_folder()`.
 
     The database is asked once, and only where a page shows the folder; such a page is another one
-    for whoever has another cookie.
+    for anyone who has another cookie.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

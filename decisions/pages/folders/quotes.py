@@ -39,7 +39,7 @@ class BareText:
         self.bare = bare(text)
 
     def places(self, words: str) -> list[tuple[int, int]]:
-        """Return where words stand in the text, at whatever spaces and signs."""
+        """Return where words are in the text, at whatever spaces and signs."""
         wanted, found, at = bare(words), [], 0
         while wanted and (at := self.bare.find(wanted, at)) >= 0:
             found.append((self._places[at], self._places[at + len(wanted) - 1] + 1))
@@ -70,7 +70,7 @@ def quote(text: str, start: int, end: int) -> TextQuote:
 
 
 def find(text: str, quoted: TextQuote) -> tuple[int, int] | None:
-    """Return where a quote stands in a text; None where its words do not.
+    """Return where a quote is in a text; None where it is not there.
 
     Of several places, that between the same words is meant, then the nearest one.
     """

@@ -73,7 +73,7 @@ def add_ticked(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def folder(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Show a folder to whoever has its secret link; do what a button of the page says."""
+    """Show a folder to anyone who has its secret link; do what a button of the page says."""
     found = links.own_folder(request, key)
     if request.method == "POST":
         return private(_done(request, found, key))
@@ -84,7 +84,7 @@ def folder(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @require_safe
 def shared(request: HttpRequest, link: str) -> HttpResponseBase:
-    """Show a folder to whoever has its read-only link."""
+    """Show a folder to anyone who has its read-only link."""
     found = links.shared_folder(request, link)
     return _page(request, found, reverse("shared_folder", args=[link]))
 
@@ -92,14 +92,14 @@ def shared(request: HttpRequest, link: str) -> HttpResponseBase:
 @require_safe
 @limit_concurrency("downloads", each=2, all_together=6, again=30)
 def file(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
-    """Send a folder as a file to whoever has its secret link."""
+    """Send a folder as a file to anyone who has its secret link."""
     return _file(request, links.own_folder(request, key), ending)
 
 
 @require_safe
 @limit_concurrency("downloads", each=2, all_together=6, again=30)
 def shared_file(request: HttpRequest, link: str, ending: str) -> HttpResponseBase:
-    """Send a folder as a file to whoever has its read-only link."""
+    """Send a folder as a file to anyone who has its read-only link."""
     return _file(request, links.shared_folder(request, link), ending)
 
 
@@ -234,7 +234,7 @@ def _arrange(request: HttpRequest, found: Folder) -> None:
 def _moved(entries: list[FolderEntry], sent: Any) -> list[FolderEntry]:
     """Return entries in the order that the numbers and buttons of a form ask for.
 
-    An entry whose number is changed comes before the one that has it; going down, behind it.
+    An entry whose number is changed comes before the one that has it; going down, after it.
     """
 
     def wanted(place: int, entry: FolderEntry) -> float:

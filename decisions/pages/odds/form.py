@@ -1,4 +1,4 @@
-"""What the page of the odds asks for: the same values as a search, one of each."""
+"""The form of the odds: the same facets as a search, with one value of each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The odds of a request that somebody describes, beside the rates of what is like it."""
+"""The odds of a request that somebody describes, next to the rates of what is like it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -49,7 +49,7 @@ class Answer:
         odds: None where they are not shown, which `verdict` explains.
         verdict: None before the first training.
         place, figures: where the service was tested, and what the test found there.
-        plot: the rates beside each other.
+        plot: the rates next to each other.
     """
 
     label: str

@@ -11,7 +11,7 @@ from decisions.pages.statistics.rates import FEW
 from decisions.search import OUTCOME, TURNED_ON, Count, DecisionSearch, ReasonCounts, total
 from decisions.terms import Outcome
 
-#: Criteria that stand beside the answer; all of them have a page of their own.
+#: Criteria that are next to the answer; all of them have a page of their own.
 CRITERIA = 5
 
 
@@ -82,7 +82,7 @@ def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
 def _figure(
     found: DecisionSearch, both: Count, scopes: list[ScopeChoice], whole: Count
 ) -> DotPlot | None:
-    """Return the rate of what was found beside that of the other scope and the whole archive."""
+    """Return the rate of what was found, next to those of the other scope and the whole archive."""
     rows = [
         DotRow(
             scope.label,

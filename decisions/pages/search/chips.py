@@ -1,4 +1,4 @@
-"""What a search was narrowed by, each with the way to remove it."""
+"""The conditions of a search as chips, each with the URL of the search without it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Chip:
 
 
 def chips(url: SearchUrl) -> list[Chip]:
-    """Return what the search was narrowed by, each with the way to remove it."""
+    """Return the conditions of the search, each with the URL of the search without it."""
     found = url.search
     return [
         *_chips_of_values(found.selections, url),
@@ -45,7 +45,7 @@ def chips(url: SearchUrl) -> list[Chip]:
 
 
 def said_of(url: SearchUrl) -> list[str]:
-    """Return what the search asks for, for a page or a file that has no chips to click."""
+    """Return the conditions of the search in words, for a page or a file without chips."""
     words = [f"“{url.search.text}”"] if url.search.text else []
     return [*words, *(f"not {c.label}" if c.excluded else c.label for c in chips(url))]
 

@@ -128,7 +128,7 @@ def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
 def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
     """Sort years from the newest, ages from the youngest, the rest from the most frequent.
 
-    Decisions without a date stand behind the years.
+    Decisions without a date stand after the years.
     """
     if facet == YEAR:
         return sorted(values, key=lambda value: (value.name != UNDATED, value.name), reverse=True)
@@ -190,7 +190,7 @@ class FacetValues:
     def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[FacetValue]:
         """Return the values below a place, each with those below it where the search leads there.
 
-        Those of a facet that is no tree stand all at the top.
+        Those of a facet that is not a tree stand all at the top.
         """
         if not self._facet.tree:
             return [self.value(name, count) for name, count in counts.items()]

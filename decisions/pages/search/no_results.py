@@ -18,7 +18,7 @@ from decisions.search import (
     written,
 )
 
-#: So many conditions are looked at one by one.
+#: How many conditions are looked at one by one.
 _MOST = 12
 
 

@@ -63,7 +63,7 @@ class Range:
 
 
 class Pages(Paginator[Any]):
-    """The pages of a search that can be leafed through."""
+    """The pages of results, up to the deepest one that is shown."""
 
     @cached_property
     def count(self) -> int:
@@ -160,7 +160,7 @@ def _shown(
 
 
 def _said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
-    """Say that a page that was asked for is not the one that is shown."""
+    """Return a warning where the page that was asked for does not exist."""
     asked = url.query.get("page", "1")
     if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
         return []
@@ -168,7 +168,7 @@ def _said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
 
 
 def _page_number(url: SearchUrl) -> int:
-    """Return the page that a URL asks for; the first where it asks for none that there is."""
+    """Return the page that a URL asks for; the first where there is no such page."""
     asked = url.query.get("page", "")
     return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) else 1
 
@@ -201,7 +201,7 @@ def _ways_to_narrow(
 
 
 def _named(chip: Chip) -> str:
-    """Return what a condition is called in the name of a tab: its value alone."""
+    """Return the value of a condition, as the title of a browser's tab shows it."""
     return f"{'not ' if chip.excluded else ''}{chip.label.partition(': ')[2] or chip.label}"
 
 

@@ -48,7 +48,7 @@ class Result:
     def passages(self) -> list[tuple[SafeString, bool]]:
         """What is shown of the rationale, marked, each with whether it holds the deciding sentence.
 
-        The sentence that decided stands beside the passage with most words of the search; where
+        The sentence that decided is next to the passage with most words of the search; where
         the two overlap they are one.
         """
         return [(self._written(part), decides) for part, decides in self._parts]
@@ -132,7 +132,7 @@ class Result:
 
     @classmethod
     def of(cls, hit: Hit, url: str, highlighter: Highlighter, *, grouped: bool) -> "Result":
-        """Return a hit; what stands above a group of hits is not said of each."""
+        """Return a hit; what is above a group of hits is not said of each."""
         of_case = [hit.case or "No case number"]
         if hit.decided:
             of_case.append(f"decided {day(hit.decided)}")

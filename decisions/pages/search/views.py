@@ -66,7 +66,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def reading(request: HttpRequest, slug: str, position: int) -> HttpResponse:
-    """Show one decision of a search as it is read beside the results."""
+    """Show one decision of a search as it is read next to the results."""
     case, url = public_case(Case.objects.all(), slug), SearchUrl(request.GET)
     hit = next((h for h in DecisionSearch().hits_of_case(case.pk) if h.position == position), None)
     if hit is None:

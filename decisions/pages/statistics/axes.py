@@ -1,4 +1,4 @@
-"""What may stand in the rows and columns of a table of counts."""
+"""What may be in the rows and columns of a table of counts."""
 
 from decisions.search import (
     FACETS,

@@ -100,7 +100,7 @@ class Criteria:
         unread: those in which no criterion was recognized, upheld and overturned.
         unread_search: the URL of the search for them.
         years: the years that have decisions, in order; the last one may be UNDATED.
-        listed: whether letters and texts are counted beside decisions.
+        listed: whether letters and texts are counted next to decisions.
     """
 
     rows: list[CriterionRow]
@@ -227,7 +227,7 @@ def _mentioned(counts: ReasonCounts, outcome: Outcome, value: str, url: SearchUr
 
 
 def _quotation(item: DisputedItem, name: CriterionName) -> Quotation | None:
-    """Return the sentence that names a criterion; None where the item was read anew meanwhile."""
+    """Return the sentence that names a criterion; None where it was read again since."""
     reason = next((each for each in item.reasons if each.criterion == name), None)
     if reason is None:
         return None

@@ -28,7 +28,7 @@ SHADES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class TableRequest:
-    """What a URL asks for: a search, and what stands in the rows and columns of its table.
+    """What a URL asks for: a search, and what is in the rows and columns of its table.
 
     Args:
         url: the search alone.

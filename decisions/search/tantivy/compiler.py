@@ -204,7 +204,7 @@ class Compiler:
         )
 
     def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[_Demand]:
-        """Return where stems stand in a row; one that is written as several words is a row."""
+        """Return where stems are in a row; one that is written as several words is a row."""
         if not stems:
             return []
         if word := _one_word(stems, slop):
@@ -257,7 +257,7 @@ def _all_of(demands: list[_Demand]) -> Query:
 def _wishes(demands: list[_Demand]) -> list[_Demand]:
     """Return wishes: a decision for which any of them comes true meets all demands.
 
-    What counts once more is found among what the demand beside it finds, so a single demand can
+    What counts once more is found among what the demand besides it finds, so a single demand can
     be one wish among them. Where wishes lie side by side and nothing else does, tantivy passes over
     whatever cannot be among the best.
     """

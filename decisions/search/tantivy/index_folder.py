@@ -1,8 +1,8 @@
-"""The folder that holds the index of an archive, as every process sees it.
+"""The folder that holds the index of an archive, shared by all processes.
 
-It holds one folder an index and small files beside: `current` names the index that answers,
+It holds one folder an index and small files next to it: `current` names the index that answers,
 `generation` its generation, `progress` says how far a new index is, and a process that suspects
-damage leaves `suspected`. A new index is built beside the old one and takes its place in one step.
+damage leaves `suspected`. A new index is built next to the old one and takes its place in one step.
 """
 
 import shutil

@@ -15,7 +15,7 @@ from decisions.search.tantivy.searcher import Searcher
 
 #: The words that say most about a decision; more of them cost time and add noise.
 _MOST_WORDS = 30
-#: Of so many words of a text, its most frequent ones, it is asked how many documents hold them.
+#: Of how many words of a text, its most frequent ones, it is counted how many documents hold them.
 _MOST_LOOKED_UP = 2_000
 #: A word that fewer documents hold is a misspelling or a name.
 _FEWEST_DOCUMENTS = 2
@@ -24,14 +24,14 @@ _FEWEST_DOCUMENTS = 2
 def like(
     searcher: Searcher, texts: Mapping[str, str], services: Mapping[str, float], case_id: int
 ) -> Query | None:
-    """Return what finds decisions of other cases like some texts.
+    """Return a query for decisions of other cases that are like some texts.
 
-    Where the texts say nothing, those are alike that are classed alike; None without a class.
+    Without words, decisions on the same services are alike; None without a service.
 
     Args:
         searcher: tells how rare a word is.
         texts: text by field.
-        services: paths of services, each with what it is worth to be classed so.
+        services: paths of services, each with its boost.
         case_id: the case that is left out.
     """
     words = nlargest(_MOST_WORDS, _weighed(searcher, texts))
@@ -52,7 +52,7 @@ def like(
 
 
 def _weighed(searcher: Searcher, texts: Mapping[str, str]) -> Iterator[tuple[float, str, str]]:
-    """Yield the words of texts by field, each with what it tells: its frequency by its rarity.
+    """Yield the words of texts by field, each with its TF-IDF.
 
     tantivy has such a query of its own. It panics where a word is in more documents than there
     are: it counts those that were deleted on one side only.

@@ -24,5 +24,5 @@ def words_of(text: str) -> list[str]:
 
 
 def stem_of(word: str) -> str:
-    """Return the stem of an English word; empty for what is no word."""
+    """Return the stem of an English word; empty for what is not a word."""
     return "".join(_stemmer.analyze(word))

@@ -29,7 +29,7 @@ _SHELL_READS = '"$`\\'
 class EmbeddedPostgresError(OperationalError):
     """The embedded PostgreSQL cannot be used; the message is one sentence that says what to do.
 
-    To whoever asks the database it is what any server that does not answer is.
+    To anyone who asks the database it is what any server that does not answer is.
     """
 
 
@@ -50,7 +50,7 @@ def run(program: str, *arguments: str | Path, owner: int, text: str = "") -> str
         try:
             running.communicate(text.encode())
         except BaseException:
-            with suppress(ProcessLookupError):  # it may have ended meanwhile
+            with suppress(ProcessLookupError):  # it may have ended in the meantime
                 os.killpg(running.pid, signal.SIGKILL)  # with what it started, as initdb does
             raise
         output.seek(0)

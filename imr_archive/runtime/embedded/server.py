@@ -63,7 +63,7 @@ class EmbeddedPostgres:
     def acquire(self) -> None:
         """Make sure that the server runs until this process ends or calls `release`.
 
-        A server that was killed meanwhile is started again.
+        A server that was killed in the meantime is started again.
 
         Raises:
             EmbeddedPostgresError: the server cannot run here.
@@ -88,7 +88,7 @@ class EmbeddedPostgres:
         with self._thread_lock:
             if self._use is None:
                 return
-            if not self.folder.exists():  # removed meanwhile: the server sees it and ends
+            if not self.folder.exists():  # removed in the meantime: the server sees it and ends
                 os.close(self._use)
                 self._use = None
                 return

@@ -1,4 +1,4 @@
-"""Say how right the reader is: letters beside the truth about them, without a database."""
+"""Say how right the reader is: letters compared with the truth about them, without a database."""
 
 import json
 from argparse import ArgumentParser
@@ -92,7 +92,7 @@ class Command(BaseCommand):
     def _evaluate(
         self, truth: Truth, files: dict[str, Path], forms: dict[str, str]
     ) -> Iterator[Evaluation]:
-        """Yield each value of each letter beside its truth, and note the letter's form."""
+        """Yield each value of each letter compared with its truth, and note the letter's form."""
         with ReaderPool(workers=1) as readers:
             for name, file in files.items():
                 letter: ClassifiedLetter | None = None

@@ -1,4 +1,4 @@
-"""Whether a worker is alive, for whoever watches over it."""
+"""Whether a worker is alive, for anyone who watches over it."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """The guideline sentences of 2013, in the forms G0, G1 and G2.
 
-Known of them is this grammar; what stands around it is free prose::
+Known of them is this grammar; what is around it is free prose::
 
     sentence := "The Claims Administrator did not cite any ..."
               | side "based its decision on the " statement {", and on the " statement} "."
@@ -153,7 +153,7 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 @functools.cache
 def _joint() -> re.Pattern[str]:
-    """Return a pattern of what stands between two citations of a list.
+    """Return a pattern of what is between two citations of a list.
 
     The second one begins with a name that is known, or follows the pages or the name of the first.
     """

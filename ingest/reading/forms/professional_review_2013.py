@@ -60,7 +60,7 @@ def _name(heading: re.Match[str]) -> str:
 def _read_items(
     letter: LetterText, headings: list[re.Match[str]], chapters: dict[str, list[Span]]
 ) -> tuple[list[ParsedItem], list[Problem]]:
-    """Read the one item, whose outcome stands in the heading of its rationale."""
+    """Read the one item, whose outcome is in the heading of its rationale."""
     verdicts = [heading for heading in headings if heading["rationale"] is not None]
     issues = [letter.passage(span.start, span.end) for span in chapters.get("issue", [])]
     issues = [issue for issue in issues if issue.text]

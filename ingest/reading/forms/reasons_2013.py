@@ -20,7 +20,7 @@ NECESSARY = (
     rf"(?:is|are|was|were)\s*(?P<verdict>(?:not\s*)?{_broken('medically')}\s+{_broken('necessary')}"
     rf"(?:\s*(?:and|/|or)\s*(?:medically\s+)?{_broken('appropriate')})?)"
 )
-#: What stands before the words of a request.
+#: What is before the words of a request.
 REQUEST = (
     r"(?:the\s+)?(?:request(?:ed|s)?\s+(?:for\s+)?|(?=(?:retrospective|prospective)\s+request))"
 )
@@ -57,7 +57,7 @@ LONGEST_REQUEST = LONGEST_HEADING + 100
 
 @dataclass(frozen=True, slots=True)
 class ItemReasons:
-    """What stands below the heading of an item.
+    """What is below the heading of an item.
 
     Args:
         guidelines: what each side based its decision on; a side that says nothing is missing.
@@ -73,8 +73,8 @@ class ItemReasons:
 def read_reasons(letter: LetterText, labels: list[re.Match[str]], end: int) -> ItemReasons:
     """Read the guidelines of both sides and the rationale below a heading.
 
-    A side's words begin with their label; behind the rationale's label there is nothing but the
-    rationale. The sentence that repeats the decision is no part of it.
+    A side's words begin with their label; after the rationale's label there is nothing but the
+    rationale. The sentence that repeats the decision is not part of it.
     """
     guidelines: dict[CitedBy, ParsedGuideline] = {}
     problems: list[Problem] = []

@@ -43,7 +43,7 @@ _DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{ANY_NAME})")
 
 
 def labeled_names(keyed: KeyedText) -> Iterator[tuple[int, int]]:
-    """Yield the places of names behind labels."""
+    """Yield the places of names after labels."""
     text = keyed.text
     for place in keyed.places(_SEPARATORS):
         if not _is_label(text[max(0, place - 60) : place]):
@@ -57,7 +57,7 @@ def labeled_names(keyed: KeyedText) -> Iterator[tuple[int, int]]:
 
 
 def _is_label(before: str) -> bool:
-    """Return whether what stands before a colon or dash is the label of a name."""
+    """Return whether what is before a colon or dash is the label of a name."""
     if before.endswith(")"):
         before = before.rpartition("(")[0]
     words = _LABEL_BEGINS.split(before.rstrip().lower())[-1].split()

@@ -6,7 +6,7 @@ from ingest.reading.personal_data.not_names import NOT_NAMES
 
 
 def first_word(words: str) -> str:
-    """Return the first word of a name, without what is printed behind it."""
+    """Return the first word of a name, without what is printed after it."""
     return re.split(r"[\s,]", words.strip(), maxsplit=1)[0].rstrip(".'’-")
 
 

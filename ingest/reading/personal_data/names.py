@@ -1,9 +1,9 @@
-"""Names of persons in a letter, told by what stands around them.
+"""Names of persons in a letter, told by what is around them.
 
 A name is a run of capitalized words. What makes it a person's is a title before it ("Mr."), a
 degree after it ("M.D."), a label ("Employee Name:"), the word "patient", an age, or a given name as
-its first word. What the field names after people is no find: tests, signs, devices, the authors of
-the literature.
+its first word. What the field names after people is not a finding: tests, signs, devices, the
+authors of the literature.
 """
 
 import re
@@ -205,7 +205,7 @@ def _patients(keyed: KeyedText) -> Iterator[Place]:
 
 
 def _relatives(keyed: KeyedText) -> Iterator[Place]:
-    """Yield given names behind what a person is to the patient: "his wife Marisol"."""
+    """Yield given names after what a person is to the patient: "his wife Marisol"."""
     for found in keyed.matches(_RELATIVE, _RELATIVES):
         if found["name"].lower() in GIVEN_NAMES and not _eponym(keyed.text, found.end()):
             yield found.span("name")

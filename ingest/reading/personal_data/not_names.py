@@ -1,4 +1,4 @@
-"""Capitalised words of letters that are no names of persons: what the scan for names leaves out."""
+"""Capitalized words that are not names of persons, which the scan for names leaves out."""
 
 _NOT_NAMES = """
 a aaos about above accepted acetaminophen acl acoem active activities activity acupuncture acute
@@ -205,7 +205,7 @@ vernon mior
 """
 #: In small letters. No name holds one of them.
 NOT_NAMES = frozenset(_NOT_NAMES.split())
-#: What follows "Mr", "Ms" or "Dr" where it is no title.
+#: What follows "Mr", "Ms" or "Dr" where it is not a title.
 AFTER_TITLES = frozenset(_AFTER_TITLES.split())
 #: What is named after people, as patterns: "Allen test", "Scholl's insoles".
 AFTER_NAMES = tuple(_AFTER_NAMES.split())

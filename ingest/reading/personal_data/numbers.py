@@ -17,7 +17,7 @@ _DATE = (
     rf"|(?:the )?{_DAY}(?: day)?(?: of)?[\s-]{_MONTH},?[\s-]\d{{2,4}}"
     rf"|{_MONTH} (?:of )?\d{{4}}|(?:19|20)\d\d)(?![\w/])"
 )
-#: What may stand between a word and what it names: "is", ":", "#".
+#: What may be between a word and what it names: "is", ":", "#".
 _IS = (
     r"(?:[\s:;#=,.()–-]|(?:is|was|of|as|on|listed|given|noted|are)\b"
     r"|[md]{2}/[md]{2}/y{2,4}){0,10}"
@@ -121,7 +121,7 @@ _OWNERS = {
          "passport", "npi", "dea", "serial", "kaiser", "hospital"), "record number",
     ),
 }  # fmt: skip
-#: Words that may stand between: "WCAB case number", "patient account number".
+#: Words that may be between: "WCAB case number", "patient account number".
 _BETWEEN = ("case", "account", "file", "i.d", "id")
 _OTHER_POLICIES = ("clinical", "medical", "coverage", "bulletin")
 _NUMBERED = re.compile(rf"(?:#|(?<![a-z]){_NUMBER}){_IS}{_CODE}", re.I)
@@ -147,7 +147,7 @@ _TELEPHONE = re.compile(
     r"(?<![\w./-])(?:\+?1[-. ])?(?:\([2-9]\d{2}\)[-. ]{0,2}|[2-9]\d{2}[-.–]\s?)[2-9]\d{2}$"
 )
 _SPACED_TELEPHONE = re.compile(r"(?:\(\d{3}\)\s?|\+1 \d{3} )\d{3}[ -]\d{4}\b")
-#: What stands before digits that look like a person's number.
+#: What is before digits that look like a person's number.
 _MEASURE = re.compile(
     r"\b(?:BP|NDC|ISBN|ISSN|PMID|PMCID|lot|dose|model|part|catalog|item|SKU|UPC)\b[\s:#]{0,3}"
     r"(?:no\.?\s|number\s)?\Z",

@@ -2,7 +2,7 @@
 
 Letters are published with names removed; now and then one slips through. The scan looks for words
 that a redacted letter does not have. The reviewer's organization and the state print their own
-names, addresses and telephone numbers, which are no find; nor is what stands in a web address.
+names, addresses and telephone numbers, which are not findings; nor is what is in a web address.
 """
 
 import re
@@ -18,7 +18,7 @@ from ingest.reading.text import LetterText, Span
 
 UNREDACTED_BESIDE = "unredacted_beside"
 _NAME_ALONE = re.compile(r"[^\d@]*")
-#: Of so many finds beside a letter's pages a problem tells.
+#: How many finds outside a letter's pages a problem names.
 _MOST_TOLD = 5
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -51,7 +51,7 @@ def unredacted(letter: LetterText) -> Iterator[Problem]:
 
 
 def left_out_of_copy(text: str, author: str) -> Iterator[Problem]:
-    """Yield a problem where data beside the pages of a PDF may say who somebody is.
+    """Yield a problem where data outside the pages of a PDF may say who somebody is.
 
     Nothing public has them: it is told so that administrators know what the original holds.
 

@@ -1,4 +1,4 @@
-"""What a letter is made of before it is broken into lines."""
+"""The blocks of a letter, before they are broken into lines: paragraphs and a table."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class HeaderTable:
-    """The table of four rows: label and value, label and value."""
+    """The header table: four rows of two labels, each with its value."""
 
     rows: tuple[tuple[str, str, str, str], ...]
 
