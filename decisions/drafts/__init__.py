@@ -1,6 +1,9 @@
 """What a draft says: a request for authorization, a denial or an appeal that somebody writes.
 
-    treatments   what is asked for, by the vocabulary
+    layout       lines, and what the heading or label above them says that they are
+    asking       what a sentence says of the treatments in it
+    naming       the treatments that words name
+    treatments   what is asked for, the likeliest first
     guidelines   what is cited, and which editions were replaced
     mentions     the criteria that it speaks of
 
@@ -9,7 +12,8 @@ Nothing here keeps or logs any of it.
 
 from decisions.drafts.guidelines import MentionedGuideline, mentioned_guidelines
 from decisions.drafts.mentions import mentioned_criteria
-from decisions.drafts.treatments import RequestedTreatment, requested_treatments
+from decisions.drafts.naming import RequestedTreatment
+from decisions.drafts.treatments import requested_treatments
 
 __all__ = [
     "MentionedGuideline",

@@ -1,5 +1,6 @@
 """Drafts: what they ask for is recognized, and told from what they only speak of."""
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +40,38 @@ def test_what_is_asked_for_comes_before_the_history(asks: str, first: str) -> No
         found = names(draft)
         assert found[0] == first, draft
         assert not {"Acupuncture", "Ibuprofen", "TENS unit"} & set(found)
+
+
+def test_the_treatment_asked_for_comes_first_in_drafts_of_many_kinds() -> None:
+    drafts = tomllib.loads((Path(__file__).parent / "drafts.toml").read_text())["draft"]
+    missed, others = [], 0
+    for draft in drafts:
+        asked = {parts_of(words)[0].service for words in draft["asked"]}
+        found = [treatment.service for treatment in requested_treatments(draft["text"])]
+        others += len(set(found) - asked)
+        if not found or found[0] not in asked:
+            missed.append((draft["style"], found[:2]))
+    assert len(drafts) > 90
+    assert len(missed) <= 0.04 * len(drafts), missed
+    assert others <= 0.4 * len(drafts)
+
+
+@pytest.mark.parametrize(
+    ("draft", "first"),
+    [
+        ("Current medications:\nNorco 10/325\nSoma\n\nRequested:\nLumbar MRI", "MRI"),
+        ("A lumbar MRI was certified. The request for a TENS unit is denied.", "TENS unit"),
+        ("Norco #60 ..... Approved\nTramadol #60 ..... Denied", "Tramadol"),
+        ("Naproxen was tried. The shoulder MRI and the physical exam were normal. "
+         "We ask for a cortisone injection of the shoulder. The injection was refused.",
+         "Corticosteroid injection"),
+        ("DWC Form RFA\nService requested: acupuncture x 6", "Acupuncture"),
+    ],
+)  # fmt: skip
+def test_headings_results_and_what_was_granted_are_told_from_what_is_asked(
+    draft: str, first: str
+) -> None:
+    assert names(draft)[0] == first
 
 
 def test_several_treatments_with_their_quantity_and_region() -> None:
@@ -125,7 +158,7 @@ def test_hostile_drafts_end(hostile: str) -> None:
 
 def test_real_requests_are_recognized(real_letters: Path) -> None:
     """Each item of a real letter after its clinical summary, as a draft would have it."""
-    asked = recognized = 0
+    asked = recognized = first = 0
     for file in sorted((real_letters / "2016-17").glob("*.pdf")):
         letter = read(extract(file.read_bytes()))
         summary = letter.summary.text.value if letter.summary else ""
@@ -135,5 +168,7 @@ def test_real_requests_are_recognized(real_letters: Path) -> None:
             found = requested_treatments(f"{summary}\nRequest: {words}")
             asked += 1
             recognized += bool(wanted & {each.service for each in found})
+            first += bool(found) and found[0].service in wanted
     assert asked > 150
     assert recognized / asked >= 0.95
+    assert first / asked >= 0.95

@@ -1,0 +1,159 @@
+"""What a sentence of a draft says of the treatments in it: whether they are asked for. Pure."""
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+
+from decisions.drafts.layout import Section, Statement, section_of, tells
+
+#: Words of a passage after or before words that ask; and of one that stands by itself.
+_WORDS_ASKED, _WORDS_LISTED = 25, 30
+
+
+class Weight(IntEnum):
+    """How much speaks for a treatment's being asked for.
+
+    TOLD is what was granted, or stands below a heading that says what was; NAMED is any other
+    mention. PLANNED is a doctor's plan or order, REPORTED a request of the past, or one that is
+    told with its date. LISTED is an entry of a plan, ASKED any other sentence that asks, NOW a
+    request or refusal that is the present one, ALONE a line that is nothing but a treatment, and
+    ENTERED what comes after a label or below a heading that asks.
+    """
+
+    TOLD = 0
+    NAMED = 1
+    PLANNED = 2
+    REPORTED = 3
+    LISTED = 4
+    ASKED = 5
+    NOW = 6
+    ALONE = 7
+    ENTERED = 8
+
+
+#: What may stand between words that ask and what they ask for.
+_LINKING = (
+    r"(?:\s+(?:was|is|be|were|for|of|the|a|an|to|that|following|treatment|service|authorization"
+    r"|approval|use|by|upon|item|in|this|is:|procedures?|medications?)\b|\s*:)*"
+)
+#: Words that ask for, or refuse, what comes after them.
+_AFTER = re.compile(
+    r"\b(?:request(?:s|ed|ing)?|authori[sz](?:e|ation)|approv(?:e|al)|reconsider(?:ation)?"
+    r"|(?:non-?\s?)certif(?:y|ied|ication)|certification|den(?:y|ied|ies|ying|ials?)"
+    r"|modif(?:y|ied|ication)|disputed?|at\s+issue|in\s+dispute|appeal(?:s|ed|ing)?|re"
+    r"|medical(?:ly)?\s+necess(?:ity|ary)|refus(?:e[sd]?|al|ing)|rfa|issue|seek(?:s|ing)?"
+    rf"|ask(?:s|ed|ing)?\s+(?:\w+\s+){{0,3}}(?:to|for))\b{_LINKING}",
+    re.I,
+)
+#: Words that say of what stands before them that it is asked for or refused.
+_BEFORE = re.compile(
+    r"\b(?:(?:is|are|was|were|be|been|being|as)\s+(?:\w+ly\s+)?(?:non-?\s?certified"
+    r"|not?\s+(?:\w+\s+)?(?:certified|approved|authori[sz]ed|(?:medically\s+)?necessary|indicated"
+    r"|established)"
+    r"|denied|modified|requested|refused|disputed|in\s+dispute|at\s+issue|medically\s+necessary)"
+    r"|be(?:en)?\s+(?:authori[sz]ed|approved|certified|covered|overturned)|(?:partial|conditional)ly\s+\w+ed"
+    r"|(?:non-?\s?certif\w+|not\s+(?:certified|approved|authori[sz]ed)|certify|den(?:y|ied)|requested"
+    r"|rfa|requests?)(?=\s*(?:$|[,.;:)?|\d]|with\s+modif)))",
+    re.I,
+)
+#: What an entry ends with: "Norco #60 ..... Denied".
+_RESULT = re.compile(
+    r"[\s.|:(\u2013\u2014-]+(?:not\s+|non-?\s?)?(?:approved?|certif(?:y|ied)|authori[sz]ed?|denied|deny"
+    r"|granted|modified)\W*\Z",
+    re.I,
+)
+_PLANS = re.compile(
+    r"\b(?:prescri(?:be[sd]?|bing|ption)|order(?:s|ed|ing)?|refill(?:s|ed)?|plan(?:s|ned)?"
+    r"|recommend(?:s|ed|ing|ations?)?|needs?|requires?|wants?|would\s+like|benefit(?:s|ed)?\s+from"
+    rf"|candidates?\s+for|propos(?:e[sd]?|ing|al)|suggest(?:s|ed)?|referr?(?:al|ed|ing)?)\b{_LINKING}",
+    re.I,
+)
+#: Where what is asked for ends, and the reason begins.
+_REASON = re.compile(
+    r"\b(?:because|due\s+to|since|which|who|that\s+(?:was|is)|as\s+(?:the|he|she|it)|in\s+order"
+    r"|before|until|after|sa(?:ys|id)|states?|stated|wrote|claims|reads|found\s+that|is\s+(?:not|medically)|was\s+(?:not|denied|non)|are\s+not|were\s+not"
+    r"|given\s+the|based\s+on|for\s+lack)\b",
+    re.I,
+)
+#: The patient denies a symptom or a habit, not a treatment.
+_PATIENT_DENIES = re.compile(
+    r"\b(?:patient|worker|claimant|applicant|employee|he|she|iw|pt)\s+(?:\w+ly\s+)?"
+    r"den(?:ied|ies|ying)\b",
+    re.I,
+)
+#: A request that is told of and not made: an earlier one, or one with its date.
+_REPORTS = re.compile(
+    r"\b(?:prior|previous(?:ly)?|earlier|last\s+\w+|in\s+the\s+past|formerly|had\s+been|had\s+\w+ed"
+    r"|originally|initially|\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|in\s+(?:19|20)\d\d)\b",
+    re.I,
+)
+_GRANTED = re.compile(
+    r"\A(?!should|whether|is|are).*?\b(?:was|were|ha(?:s|ve)\s+been)\s+(?:certified|approved"
+    r"|authori[sz]ed|granted)\b",
+    re.I,
+)
+_NOW = re.compile(
+    r"\b(?:(?:current|present|prospective|retrospective)\s+request|hereby|please|re|under\s+review"
+    r"|(?:i|we)\s+(?:(?:now|therefore|also|\w+ly)\s+)*(?:request|ask|appeal|seek|object)"
+    r"|(?:i|we)\s+(?:am|are)\s+(?:\w+\s+)?(?:request|ask|appeal|seek)ing|in\s+dispute|at\s+issue"
+    r"|(?:not|cannot|be|been|is|are)\s+(?:\w+\s+)?(?:medically\s+necessary|approved|certified"
+    r"|authori[sz]ed)|non-?\s?certif\w+|denied|modified|refuse[sd])\b"
+    r"|\A(?:is|are|was|were|should|whether)\b",
+    re.I,
+)
+
+
+def passages(statement: Statement) -> Iterator[tuple[Weight, str]]:
+    """Yield the words of a statement that may name what is asked for, each with its weight."""
+    words, section = statement.words, statement.section
+    entry = (statement.alone or statement.labelled) and not tells(words)
+    if entry and (result := _RESULT.search(words)):
+        refused = section_of(result[0]) is Section.ASKED
+        yield Weight.ENTERED if refused else Weight.TOLD, _first_words(words[: result.start()])
+    elif entry and section is Section.ASKED:
+        yield Weight.ENTERED, _first_words(words)
+    elif around := _around(words, _AFTER, _BEFORE):
+        weight = _asked(statement)
+        yield from ((weight, passage) for passage in around)
+    elif section is Section.TOLD:
+        yield Weight.TOLD, _first_words(words)
+    elif entry and section is Section.PLANNED:
+        yield Weight.LISTED, _first_words(words)
+    elif around := _around(words, _PLANS):
+        yield from ((Weight.PLANNED, passage) for passage in around)
+        yield Weight.NAMED, _first_words(words)
+    else:
+        alone = entry and statement.alone
+        yield Weight.ALONE if alone else Weight.NAMED, _first_words(words)
+
+
+def _asked(statement: Statement) -> Weight:
+    """Return what speaks for the treatments of a sentence that asks."""
+    if _GRANTED.search(statement.words):
+        return Weight.TOLD
+    reports = bool(_REPORTS.search(statement.words))
+    if _NOW.search(statement.words) and not reports:
+        return Weight.NOW
+    if statement.section is Section.ASKED and statement.labelled:
+        return Weight.ENTERED
+    return Weight.REPORTED if statement.section is Section.TOLD or reports else Weight.ASKED
+
+
+def _around(
+    sentence: str, after: re.Pattern[str], before: re.Pattern[str] | None = None
+) -> list[str]:
+    """Return what comes after words that ask, and before them: "Norco #60 is non-certified"."""
+    denies = _PATIENT_DENIES.search(sentence)
+    start = denies.end() if denies else 0
+    found = []
+    if asks := after.search(sentence, start):
+        words = _REASON.split(sentence[asks.end() :], maxsplit=1)[0]
+        found.append(" ".join(words.split()[:_WORDS_ASKED]))
+    if before and (said := before.search(sentence, start)):
+        words = _REASON.split(sentence[: said.start()], maxsplit=1)[0]
+        found.append(" ".join(words.split()[-_WORDS_ASKED:]))
+    return found
+
+
+def _first_words(sentence: str) -> str:
+    return " ".join(sentence.split()[:_WORDS_LISTED])
