@@ -28,12 +28,12 @@ def nothing_kept() -> None:
 def numbers(client: Client) -> dict[str, int]:
     """Return what the page counts in the archive, by the URL that each number opens."""
     found = re.findall(rf'href="({PAGE}[\w-]+/)">([\d,]+)<', page(client, PAGE))
-    return {address: int(number.replace(",", "")) for address, number in found}
+    return {url: int(number.replace(",", "")) for url, number in found}
 
 
-def cases(client: Client, address: str) -> list[str]:
+def cases(client: Client, url: str) -> list[str]:
     """Return the cases that a number opens, on all pages."""
-    markup = page(client, address)
+    markup = page(client, url)
     found = re.findall(r'<th scope="row"><a href="/cases/([\w-]+)/"', markup)
     following = re.search(r'rel="nofollow next" href="([^"]+)"', markup)
     return found + (cases(client, following[1]) if following else [])
@@ -59,9 +59,9 @@ def test_each_number_opens_the_cases_that_it_counts(client: Client) -> None:
     second.items.update(rationale="", criteria=[])
     Case.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now())
     counted = numbers(client)
-    for address, number in counted.items():
-        listed = cases(client, address)
-        assert len(listed) == len(set(listed)) == number, address
+    for url, number in counted.items():
+        listed = cases(client, url)
+        assert len(listed) == len(set(listed)) == number, url
         assert withdrawn.slug not in listed
     public = Case.public.all()
     expected = {
@@ -75,8 +75,8 @@ def test_each_number_opens_the_cases_that_it_counts(client: Client) -> None:
     for name, number in expected.items():
         assert counted.get(f"{PAGE}{name}/", 0) == number, name
     assert f"{PAGE}corrected-patient_sex/" not in counted, "an undone correction counts"
-    assert any("/uncertain-" in address for address in counted)
-    assert any("/version-" in address for address in counted)
+    assert any("/uncertain-" in url for url in counted)
+    assert any("/version-" in url for url in counted)
 
 
 @pytest.mark.usefixtures("own_golden")
@@ -89,11 +89,11 @@ def test_a_long_list_is_paged(client: Client, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("golden")
 @pytest.mark.parametrize(
-    "address",
+    "url",
     ["nothing/", "unknown-nothing/", "version-x/", "odd-patient_age/", "version-1/?after=-1"],
 )
-def test_what_is_no_list_is_not_found(client: Client, address: str) -> None:
-    assert client.get(PAGE + address).status_code == 404
+def test_what_is_no_list_is_not_found(client: Client, url: str) -> None:
+    assert client.get(PAGE + url).status_code == 404
 
 
 @pytest.mark.usefixtures("golden")

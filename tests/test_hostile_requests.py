@@ -117,13 +117,13 @@ def asking(request: pytest.FixtureRequest, db: None) -> Client:
     return client
 
 
-def status_of(client: Client, address: str, body: str | None = None) -> int:
+def status_of(client: Client, page_url: str, body: str | None = None) -> int:
     """Return what a request is answered; what it did to the archive is undone."""
     with transaction.atomic():
         if body is None:
-            answer = client.get(address)
+            answer = client.get(page_url)
         else:
-            answer = client.post(address, body, content_type="application/x-www-form-urlencoded")
+            answer = client.post(page_url, body, content_type="application/x-www-form-urlencoded")
         if answer.streaming:
             answer.getvalue()
         transaction.set_rollback(True)
@@ -133,27 +133,27 @@ def status_of(client: Client, address: str, body: str | None = None) -> int:
 def test_hostile_addresses(asking: Client) -> None:
     every = list(everything_asked())
     asked = random.Random(1).sample(every, REQUESTS)
-    answers = {address: status_of(asking, address) for address in asked}
-    assert {address[:150] for address, status in answers.items() if status >= 500} == set()
+    answers = {page_url: status_of(asking, page_url) for page_url in asked}
+    assert {page_url[:150] for page_url, status in answers.items() if status >= 500} == set()
 
 
 def test_hostile_forms(asking: Client) -> None:
     """Every page with a form is sent its own fields, and those of lists, with hostile values."""
     chance = random.Random(2)
     wrong = []
-    for address in pages():
-        shown = asking.get(address)
+    for page_url in pages():
+        shown = asking.get(page_url)
         content = shown.getvalue().decode(errors="replace")
         names = [*dict.fromkeys(re.findall(r'name="([\w-]+)"', content)), *ACTIONS]
-        if "csrfmiddlewaretoken" not in names or "password_change" in address:
+        if "csrfmiddlewaretoken" not in names or "password_change" in page_url:
             continue
         for value in chance.sample(FORM_VALUES, 3):
             encoded = quote(value.encode("utf-8", "surrogatepass"))
             alone = [[name] for name in chance.sample(names, min(3, len(names)))]
             for fields in [names, *alone]:
                 body = "&".join(f"{name}={encoded}" for name in fields)
-                if (status := status_of(asking, address, body)) >= 500:
-                    wrong.append(f"{status} {address} {body[:100]}")
+                if (status := status_of(asking, page_url, body)) >= 500:
+                    wrong.append(f"{status} {page_url} {body[:100]}")
     assert wrong == []
 
 
@@ -169,15 +169,15 @@ def test_rows_that_no_list_offers(ticked: str, db: None) -> None:
     user = User.objects.create_superuser("chief", password="a long password")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     number = Letter.objects.count()
-    for address in LISTS:
+    for page_url in LISTS:
         offered = re.findall(
-            r'<option value="(\w+)">', client.get(address).content.decode().partition("actions")[2]
+            r'<option value="(\w+)">', client.get(page_url).content.decode().partition("actions")[2]
         )
         for action in [*offered, "nothing"]:
             for more in ({"index": "0"}, {"confirmed": "yes", "reason": "It is so."}):
                 sent = {"action": action, "_selected_action": ["1", ticked], **more}
-                answer = client.post(address, sent)
-                assert answer.status_code == 400, (address, action)
+                answer = client.post(page_url, sent)
+                assert answer.status_code == 400, (page_url, action)
     assert Letter.objects.count() == number
 
 

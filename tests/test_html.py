@@ -35,19 +35,19 @@ def walk(client: Client, *beginnings: str, within: str) -> Iterator[tuple[str, s
     waiting = [*beginnings]
     seen: set[tuple[str, ...]] = set()
     while waiting and len(seen) < MOST_PAGES:
-        address = waiting.pop(0)
-        path, _, query = address.partition("?")
+        page_url = waiting.pop(0)
+        path, _, query = page_url.partition("?")
         names = {_FACETS.sub("facet", name) for name in re.findall(r"(\w+)=", query)}
         kind = (resolve(path).view_name, *sorted(names))
-        if address not in beginnings and kind in seen:
+        if page_url not in beginnings and kind in seen:
             continue
         seen.add(kind)
-        answer = client.get(address, follow=True)
+        answer = client.get(page_url, follow=True)
         if not answer["Content-Type"].startswith("text/html"):
             b"".join(answer)  # read to its end, which closes it
             continue
         page = answer.content.decode()
-        yield address, page
+        yield page_url, page
         links = re.findall(rf'href="({within}[^"#]*)', page)
         waiting += [html.unescape(link) for link in links if "logout" not in link]
 
@@ -70,9 +70,9 @@ def test_the_checker_finds_no_error(golden: Path, client: Client, tmp_path: Path
         f"/admin/ingest/letter/{letter.pk}/review/",
         f"/admin/ingest/upload/{letter.upload_id}/change/",
     )
-    pages += [(address, client.get(address).content.decode()) for address in ours]
-    assert len({resolve(address.partition("?")[0]).view_name for address, _ in pages}) > 20
-    for number, (address, page) in enumerate(pages):
-        name = re.sub(r"\W+", "-", address)[:80]
+    pages += [(page_url, client.get(page_url).content.decode()) for page_url in ours]
+    assert len({resolve(page_url.partition("?")[0]).view_name for page_url, _ in pages}) > 20
+    for number, (page_url, page) in enumerate(pages):
+        name = re.sub(r"\W+", "-", page_url)[:80]
         (tmp_path / f"{number}{name}.html").write_text(page)
     assert errors(tmp_path) == []

@@ -197,7 +197,7 @@ def _run(decisions: int, kills: int, mails: MailServer, hooks: _Receiver) -> boo
             if alert.webhook
             else _mails_to(alert, mails)
         )
-        told = [address for _, each in dict(got).items() for address in each]
+        told = [url for _, each in dict(got).items() for url in each]
         expected = _found_by(alert)
         ledger = AlertedDecision.objects.filter(alert=alert).count()
         repeated = len(got) - len({key for key, _ in got})

@@ -20,13 +20,13 @@ def upload(site: str, files: list[tuple[str, bytes]]) -> str:
     words = {"username": "chief", "password": "a long password", "next": "/admin/"}
     words["csrfmiddlewaretoken"] = token
     browser.open(login, urllib.parse.urlencode(words).encode()).read()
-    address = f"{site}/admin/ingest/upload/add/"
-    token = _token(browser.open(address).read())
+    url = f"{site}/admin/ingest/upload/add/"
+    token = _token(browser.open(url).read())
     parts = [_part('name="csrfmiddlewaretoken"', token.encode())]
     parts += [_part(f'name="letters"; filename="{name}"', data) for name, data in files]
     body = b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    request = urllib.request.Request(address, data=body, headers=kind)
+    request = urllib.request.Request(url, data=body, headers=kind)
     page: str = browser.open(request, timeout=600).read().decode()
     if "files</strong> came" not in page:
         raise OSError("the page does not say that the files came")

@@ -73,9 +73,9 @@ def _measure(port: int, analysts: int, requests: int, pause: float) -> int:
     return failures
 
 
-def _ask(address: str) -> str:
+def _ask(url: str) -> str:
     try:
-        with urllib.request.urlopen(address, timeout=PATIENCE) as response:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as response:
             response.read()
             return str(response.status)
     except urllib.error.HTTPError as error:

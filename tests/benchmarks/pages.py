@@ -105,14 +105,14 @@ def _measure(rounds: int) -> None:
     }
     print(f"{'page':40} {'median':>9} {'95 %':>9}")
     slow = []
-    for name, addresses in pages.items():
-        client.get(addresses[-1])  # templates, and what is kept of the whole archive
+    for name, urls in pages.items():
+        client.get(urls[-1])  # templates, and what is kept of the whole archive
         took = []
-        for address in itertools.islice(itertools.cycle(addresses), rounds):
+        for url in itertools.islice(itertools.cycle(urls), rounds):
             started = time.perf_counter()
-            response = client.get(address)
+            response = client.get(url)
             took.append((time.perf_counter() - started) * 1000)
-            assert response.status_code == 200, (address, response.status_code)
+            assert response.status_code == 200, (url, response.status_code)
         middle = median(took)
         slow += [name] if middle > LIMIT else []
         print(f"{name:40} {middle:6.1f} ms {quantiles(took, n=20)[-1]:6.1f} ms", flush=True)
@@ -131,17 +131,17 @@ def _measure_what_decides(rounds: int) -> None:
     for query in SEARCHES:
         line = ""
         for name, page in pages.items():
-            address = f"{page}?{query}&synonyms=off"
-            client.get(address)
+            url = f"{page}?{query}&synonyms=off"
+            client.get(url)
             took, worked = [], []
             for _ in range(rounds):
                 current_session().memory.clear()
                 DecisionSearch().archive()  # as a server that runs has it
                 started, processor = time.perf_counter(), time.process_time()
-                response = client.get(address)
+                response = client.get(url)
                 took.append((time.perf_counter() - started) * 1000)
                 worked.append((time.process_time() - processor) * 1000)
-                assert response.status_code == 200, address
+                assert response.status_code == 200, url
             line += f"{median(took):11.1f} ({median(worked):6.1f}) ms"
             if name == "what decides" and median(took) > LIMIT_OF_REASONS:
                 slow.append(query)

@@ -108,19 +108,19 @@ def _time_pages(planted: "PlantedPassages") -> None:
     client = Client()
     most = max(planted.decisions.values(), key=len)
     items = DisputedItem.objects.filter(pk__in=sorted(most)[:20]).select_related("case")
-    addresses = {
+    urls = {
         "list of passages": ["/passages/", "/passages/?page=2"],
         "case with the most frequent one": [item.case.get_absolute_url() for item in items],
         "similar decisions": [
             f"{item.case.get_absolute_url()}{item.position}/similar/" for item in items
         ],
     }
-    for name, pages in addresses.items():
+    for name, pages in urls.items():
         times = []
-        for address in pages:
-            client.get(address)
+        for url in pages:
+            client.get(url)
             current_session().memory.clear()
-            response, seconds = _timed(partial(client.get, address))
+            response, seconds = _timed(partial(client.get, url))
             assert response.status_code == 200
             times.append(1000 * seconds)
         print(f"{name}: median {median(times):.1f} ms, most {max(times):.1f} ms")

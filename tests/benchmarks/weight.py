@@ -52,13 +52,13 @@ def main() -> None:
     print(f"{'page':50} {'kB':>7} {'requests':>9}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for address in PAGES:
+        for url in PAGES:
             page = browser.new_context().new_page()
-            answers = answers_to(page, archive + address)
+            answers = answers_to(page, archive + url)
             size = sum(len(answer.body()) for answer in answers if answer.ok)
             page.context.close()
-            heavy += [address] if size > LIMIT or len(answers) > REQUESTS else []
-            print(f"{address:50} {size / 1000:7.1f} {len(answers):9}", flush=True)
+            heavy += [url] if size > LIMIT or len(answers) > REQUESTS else []
+            print(f"{url:50} {size / 1000:7.1f} {len(answers):9}", flush=True)
         browser.close()
     print(f"over {LIMIT // 1000} kB or {REQUESTS} requests: {', '.join(heavy) or 'none'}")
 

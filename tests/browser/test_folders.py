@@ -77,7 +77,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     tab.get_by_role("checkbox").first.check()
     tab.get_by_role("button", name="Mark", exact=True).click()
     expect(tab.locator(".marked")).to_have_count(1)
-    address = tab.url.partition("#")[0]
+    page_url = tab.url.partition("#")[0]
 
     # More decisions come in from a search, which one does not leave.
     tab.goto(f"{live_server.url}/?q=therapy")
@@ -87,14 +87,14 @@ def test_from_a_pasted_denial_to_a_printed_brief(
     expect(tab).to_have_url(re.compile(r"\?q=therapy$"))
     expect(tab.locator(".results .tick").filter(has_text="In folder").first).to_be_visible()
     tab.get_by_role("link", name="Folder", exact=True).click()
-    expect(tab).to_have_url(address)
+    expect(tab).to_have_url(page_url)
     with tab.expect_download() as download:
         tab.get_by_role("link", name="Word (DOCX)").click()
     assert download.value.suggested_filename == "denial-of-may-3.docx"
     context.close()
 
     # Anyone who has the link opens it elsewhere, prints it, and meets nothing in the way.
-    page.goto(address)
+    page.goto(page_url)
     for width, scheme in ((1440, "light"), (390, "dark")):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
@@ -107,7 +107,7 @@ def test_from_a_pasted_denial_to_a_printed_brief(
         item = DisputedItem.objects.get(case=entry.case, position=entry.position)
         assert squeezed(full(reference_to(item, live_server.url))) in sheets
     assert "Comparethesessions." in sheets
-    for hidden in ("Keepthislink", address, "Addanote", "Sharetoread", "Makethefolder"):
+    for hidden in ("Keepthislink", page_url, "Addanote", "Sharetoread", "Makethefolder"):
         assert squeezed(hidden) not in sheets
-    page.goto(f"{address}{entries[0].pk}/marks/")
+    page.goto(f"{page_url}{entries[0].pk}/marks/")
     axe(page)

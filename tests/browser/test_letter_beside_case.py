@@ -56,10 +56,10 @@ def test_the_pdf_opens_with_the_passage_marked(
     page.on("request", lambda request: asked.append(request.url))
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(live_server.url + case.get_absolute_url())
-    assert not any("pdf" in address for address in asked)  # only when somebody asks for it
+    assert not any("pdf" in page_url for page_url in asked)  # only when somebody asks for it
     page.get_by_role("button", name="Show the PDF").click()
     expect(page.locator("#pdf .sheet[data-drawn]").first).to_be_visible()
-    assert all(address.startswith(live_server.url) for address in asked)
+    assert all(page_url.startswith(live_server.url) for page_url in asked)
     for name in ("decision_date", "clinical_summary", "1-rationale", "3-disputed"):
         page.locator(f"a.where[href='#at-{name}']").first.click()
         expect(page.locator("#pdf .passage").first).to_be_visible()

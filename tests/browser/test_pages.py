@@ -31,18 +31,18 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("page_url", ADDRESSES)
 def test_axe_finds_nothing(
     page: Page,
     live_server: LiveServer,
     axe: Callable[[Page], None],
-    address: str,
+    page_url: str,
     width: int,
     scheme: str,
 ) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(live_server.url + address)
+    page.goto(live_server.url + page_url)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
         "scrolls aside"
@@ -137,8 +137,8 @@ def test_a_case_prints_whole(page: Page, live_server: LiveServer, tmp_path: Path
     expect(page.locator(".prose").get_by_text("No spasm is recorded.")).to_be_visible()
     assert page.pdf(path=tmp_path / "case.pdf", prefer_css_page_size=True).startswith(b"%PDF")
     text = printed(tmp_path / "case.pdf")
-    address = f"{live_server.url}/cases/CM17-9900002/"
-    for said in ("IMR Archive", "Determination No. CM17-9900002 (Apr 3, 2017)", address, "As of"):
+    page_url = f"{live_server.url}/cases/CM17-9900002/"
+    for said in ("IMR Archive", "Determination No. CM17-9900002 (Apr 3, 2017)", page_url, "As of"):
         assert said.replace(" ", "") in text
     for useless in ("metadata removed", "Download", "JSON", "Report an error"):
         assert useless.replace(" ", "") not in text
@@ -155,11 +155,11 @@ def test_a_printed_search_says_what_was_searched(
         expect(page.get_by_role("list", name="Filters")).to_contain_text("Overturned")
     else:
         page.goto(f"{live_server.url}/?q=zebra")
-    address = page.url
+    page_url = page.url
     page.pdf(path=tmp_path / "search.pdf")
     text = printed(tmp_path / "search.pdf")
     assert "IMRArchive" in text
-    assert f"Searchedfor:{'request' if narrow else 'zebra'}·{address}·" in text
+    assert f"Searchedfor:{'request' if narrow else 'zebra'}·{page_url}·" in text
     assert "asof" in text
     assert ("Outcome:Overturned" in text) == narrow
     assert "Clearall" not in text
@@ -171,7 +171,7 @@ def printed(path: Path) -> str:
 
 
 def test_page_weight(browser: Browser, live_server: LiveServer) -> None:
-    for address in (
+    for page_url in (
         "/?q=request",
         "/?q=request&split=service&group=letter",
         "/cases/CM17-9900002/",
@@ -179,10 +179,10 @@ def test_page_weight(browser: Browser, live_server: LiveServer) -> None:
         "/what-decides/?q=request",
     ):
         with closing(browser.new_page()) as page:
-            answers = answers_to(page, live_server.url + address)
+            answers = answers_to(page, live_server.url + page_url)
             weight = sum(len(answer.body()) for answer in answers)
-        assert weight < 150_000, f"{address}: {weight} bytes"
-        assert len(answers) <= 5, f"{address}: {[answer.url for answer in answers]}"
+        assert weight < 150_000, f"{page_url}: {weight} bytes"
+        assert len(answers) <= 5, f"{page_url}: {[answer.url for answer in answers]}"
 
 
 def test_narrowing_works_where_its_script_does_not_come(
@@ -321,9 +321,9 @@ def test_the_panel_of_a_narrow_screen_stays_open_while_one_narrows(
     expect(page).to_have_url(re.compile("outcome=upheld&year=2017"))
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("list", name="Filters")).to_be_visible()
-    for go, address in ((page.go_back, "outcome=upheld$"), (page.go_forward, "year=2017")):
+    for go, page_url in ((page.go_back, "outcome=upheld$"), (page.go_forward, "year=2017")):
         go()
-        expect(page).to_have_url(re.compile(address))
+        expect(page).to_have_url(re.compile(page_url))
         expect(page.locator("#facets")).to_be_hidden()
 
 

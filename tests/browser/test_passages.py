@@ -37,7 +37,7 @@ def test_axe_finds_nothing(
     page: Page, live_server: LiveServer, axe: Callable[[Page], None], planted: PlantedPassages
 ) -> None:
     text, item = most_frequent(planted)
-    addresses = [
+    page_urls = [
         "/passages/",
         "/passages/?page=2",
         f"/passages/?passage={passage_of(keys_of(text))}&passage={'0' * 16}",
@@ -46,8 +46,8 @@ def test_axe_finds_nothing(
     for width, scheme in ((1440, "light"), (390, "dark")):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
-        for address in addresses:
-            page.goto(live_server.url + address)
+        for page_url in page_urls:
+            page.goto(live_server.url + page_url)
             axe(page)
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

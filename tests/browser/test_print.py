@@ -73,11 +73,11 @@ def missing(page: Page, cells: str, sheets: Sheets) -> list[str]:
 
 
 def test_a_table_of_results(page: Page, live_server: LiveServer) -> None:
-    address = f"{live_server.url}/?q=request&view=table"
-    page.goto(address)
+    url = f"{live_server.url}/?q=request&view=table"
+    page.goto(url)
     sheets = Sheets.of(page)
     assert missing(page, ".hits :is(th, td):not(.of-ticks)", sheets) == []
-    for said in ("Searched for: request", address, day(localdate())):
+    for said in ("Searched for: request", url, day(localdate())):
         assert squeezed(said) in squeezed(sheets.text)
 
 

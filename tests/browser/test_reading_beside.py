@@ -134,12 +134,12 @@ TARGETS: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["target-size"]
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 @pytest.mark.parametrize(
-    "address", ["/", "/?q=request&split=specialty", "/what-decides/", "/services/"]
+    "page_url", ["/", "/?q=request&split=specialty", "/what-decides/", "/services/"]
 )
 def test_targets_are_24_pixels_high(
-    page: Page, live_server: LiveServer, size: dict[str, int], address: str
+    page: Page, live_server: LiveServer, size: dict[str, int], page_url: str
 ) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
-    page.goto(live_server.url + address)
+    page.goto(live_server.url + page_url)
     found = Axe().run(page, options=TARGETS).response["violations"]
     assert [node["html"] for violation in found for node in violation["nodes"]] == []

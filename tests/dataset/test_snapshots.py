@@ -79,8 +79,8 @@ def changes_in(snapshot: Snapshot) -> list[tuple[str, str]]:
         return [(row["change"], row["case_number"]) for row in csv.DictReader(file)]
 
 
-def status_of(client: Client, address: str) -> int:
-    answer = client.get(address)
+def status_of(client: Client, url: str) -> int:
+    answer = client.get(url)
     answer.close()
     return answer.status_code
 

@@ -84,7 +84,7 @@ def test_the_words_of_a_search_are_marked_in_the_letter(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "/cases/CM17-9900001/",
         "/cases/CM17-9900001/?q=knee&hit=1",
@@ -96,7 +96,7 @@ def test_the_words_of_a_search_are_marked_in_the_letter(client: Client) -> None:
     ],
 )
 def test_a_page_reads_its_search_once(
-    client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+    client: Client, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[QueryDict] = []
     read = DecisionFilters.__init__
@@ -106,5 +106,5 @@ def test_a_page_reads_its_search_once(
         read(filters, data)
 
     monkeypatch.setattr(DecisionFilters, "__init__", counted)
-    assert client.get(address).status_code == 200
-    assert len(asked) == (1 if "?" in address else 0)
+    assert client.get(url).status_code == 200
+    assert len(asked) == (1 if "?" in url else 0)

@@ -58,8 +58,8 @@ def test_changes_of_the_rules_are_those_of_the_services() -> None:
 
 @pytest.mark.usefixtures("invented")
 def test_a_chart_names_the_changes_of_the_rules(client: Client) -> None:
-    for address in ("/", "/services/pharmaceuticals/"):
-        shown = client.get(address).content.decode()
+    for page_url in ("/", "/services/pharmaceuticals/"):
+        shown = client.get(page_url).content.decode()
         marks = shown.count('class="rule-change"')
         assert marks == shown.count("<li><b>") > 5
         assert "Drug formulary" in shown
@@ -213,8 +213,8 @@ def rows_drawn(shown: str) -> dict[str, tuple[str, int, int]]:
     plot = shown.split('class="split"')[1].split('<table class="dots">')[1].split("</table>")[0]
     rows = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>.*?>([\d,]+) of ([\d,]+)<', plot, re.S)
     return {
-        html.unescape(name): (html.unescape(address), number(of), number(overturned))
-        for address, name, overturned, of in rows
+        html.unescape(name): (html.unescape(page_url), number(of), number(overturned))
+        for page_url, name, overturned, of in rows
     }
 
 
@@ -227,9 +227,9 @@ def test_the_numbers_of_a_dot_plot_are_those_of_the_database(client: Client) -> 
     known = numbers(SPLITS["specialty"])
     drawn = rows_drawn(page(client, "/?split=specialty"))
     assert len(drawn) == min(len(known), 12)
-    for name, (address, decisions, overturned) in drawn.items():
+    for name, (page_url, decisions, overturned) in drawn.items():
         assert (decisions, overturned) == known[name]
-        assert decisions_found(page(client, address)) == decisions
+        assert decisions_found(page(client, page_url)) == decisions
 
 
 @pytest.mark.usefixtures("invented")
@@ -242,9 +242,9 @@ def test_the_numbers_of_the_years_are_those_of_the_database(client: Client) -> N
     assert {year: number(decisions) for _, year, decisions, _ in drawn} == {
         year: decisions for year, (decisions, _) in known.items()
     }
-    for address, year, decisions, rate in drawn:
+    for page_url, year, decisions, rate in drawn:
         assert rate == f"{known[year][1] / known[year][0]:.1%}".rstrip("%")
-        assert decisions_found(page(client, html.unescape(address))) == number(decisions)
+        assert decisions_found(page(client, html.unescape(page_url))) == number(decisions)
 
 
 @pytest.mark.usefixtures("invented")
@@ -261,17 +261,17 @@ def test_each_panel_opens_the_decisions_that_it_counts(client: Client) -> None:
     panels = shown.split('<ul class="panels">')[1].split("</ul>")[0]
     drawn = re.findall(r'href="([^"]*)" aria-label="\d{4}: ([\d,]+) decision', panels)
     assert len(drawn) > 20
-    for address, decisions in drawn[::5]:
-        assert "outcome" not in address, "the rates are of either outcome"
-        assert decisions_found(page(client, html.unescape(address))) == number(decisions)
+    for page_url, decisions in drawn[::5]:
+        assert "outcome" not in page_url, "the rates are of either outcome"
+        assert decisions_found(page(client, html.unescape(page_url))) == number(decisions)
 
 
 @pytest.mark.usefixtures("invented")
-@pytest.mark.parametrize("address", ["/?split=specialty", "/?split=service", "/?split=guideline"])
+@pytest.mark.parametrize("page_url", ["/?split=specialty", "/?split=service", "/?split=guideline"])
 def test_what_is_counted_of_either_outcome_is_opened_of_either(
-    client: Client, address: str
+    client: Client, page_url: str
 ) -> None:
-    drawn = rows_drawn(page(client, f"{address}&outcome=overturned&q=pain"))
+    drawn = rows_drawn(page(client, f"{page_url}&outcome=overturned&q=pain"))
     assert drawn
     for found, decisions, _ in drawn.values():
         assert decisions_found(page(client, found)) == decisions

@@ -116,8 +116,8 @@ def test_pages_and_files(client: Client) -> None:
 def test_withdrawn_decisions_are_not_cited(client: Client) -> None:
     cited = item()
     Case.objects.filter(pk=cited.case_id).update(withdrawn_at=timezone.now())
-    for address in (f"{cited.position}/cite/", f"{cited.position}/cite.bib"):
-        assert client.get(f"/cases/{cited.case.slug}/{address}").status_code == 410
+    for page_url in (f"{cited.position}/cite/", f"{cited.position}/cite.bib"):
+        assert client.get(f"/cases/{cited.case.slug}/{page_url}").status_code == 410
 
 
 @pytest.mark.parametrize(

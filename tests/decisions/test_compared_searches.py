@@ -122,8 +122,8 @@ def test_how_many_decisions_are_in_both(client: Client, a: str, b: str, both: st
 
 
 def test_words_in_different_places_have_no_count_of_both(client: Client) -> None:
-    address = "/compare-searches.json?a.q=MRI&a.scope=treatment&b.q=pain&b.scope=anywhere"
-    assert client.get(address).json()["in_both"] is None
+    url = "/compare-searches.json?a.q=MRI&a.scope=treatment&b.q=pain&b.scope=anywhere"
+    assert client.get(url).json()["in_both"] is None
 
 
 def shown(client: Client, parameters: str) -> str:
@@ -136,8 +136,8 @@ def test_every_number_leads_to_its_decisions(client: Client) -> None:
     markup = shown(client, "a.service=injection&b.service=surgery&by=specialty&a.year=2016")
     links = re.findall(r'<td[^>]*>[^<]*<a href="(/\?[^"]*)"[^>]*>([\d,]+)</a>', markup)
     assert len(links) > 10
-    for address, number in links[::3]:
-        there = html.unescape(address).replace("/?", "/decisions.json?", 1)
+    for url, number in links[::3]:
+        there = html.unescape(url).replace("/?", "/decisions.json?", 1)
         assert client.get(there).json()["decisions"] == int(number.replace(",", ""))
 
 
@@ -165,7 +165,7 @@ def test_what_the_page_says(client: Client) -> None:
 
 
 def test_the_search_and_its_statistics_lead_here(client: Client) -> None:
-    for address in ("/?q=knee&year=2016", "/statistics/?q=knee&year=2016&rows=outcome"):
-        markup = str(client.get(address).content.decode())
+    for url in ("/?q=knee&year=2016", "/statistics/?q=knee&year=2016&rows=outcome"):
+        markup = str(client.get(url).content.decode())
         [link] = set(re.findall(r'href="/compare-searches/\?([^"]*)"', markup))
         assert html.unescape(link) == "a.q=knee&a.year=2016&b.q=knee&b.year=2016"

@@ -62,8 +62,8 @@ def test_sitemaps_list_every_case_and_browse_page(
     monkeypatch.setattr(crawlers, "PER_SITEMAP", 2)
     browse, *cases = locations(client, "/sitemap.xml")
     listed = []
-    for address in cases:
-        here = locations(client, address.removeprefix("http://testserver"))
+    for url in cases:
+        here = locations(client, url.removeprefix("http://testserver"))
         assert len(here) <= 2
         listed += here
     root = "http://testserver"
@@ -71,8 +71,8 @@ def test_sitemaps_list_every_case_and_browse_page(
         f"{root}{case.get_absolute_url()}" for case in Case.public.all()
     )
     monkeypatch.undo()
-    for address in locations(client, browse.removeprefix(root)):
-        assert client.get(address.removeprefix(root)).status_code == 200
+    for url in locations(client, browse.removeprefix(root)):
+        assert client.get(url.removeprefix(root)).status_code == 200
     case = Case.public.order_by("pk")[0]
     shown = body(client, f"/sitemap-cases-{case.pk // crawlers.PER_SITEMAP}.xml")
     said = re.search(rf"{case.slug}/</loc><lastmod>([^<]*)</lastmod>", shown)

@@ -65,8 +65,8 @@ def test_a_quotation_leads_to_its_place_in_the_letter(client: Client) -> None:
     quotations = [each for entry in entries for each in (*entry.upheld, *entry.overturned)]
     assert quotations
     for quotation in quotations[:20]:
-        address, _, anchor = quotation.url.partition("#")
-        page = client.get(address).content.decode()
+        page_url, _, anchor = quotation.url.partition("#")
+        page = client.get(page_url).content.decode()
         at = re.search(rf'id="{anchor}">(.*?)</span>', page, re.S)
         assert at, anchor
         said = re.sub(r"<[^>]*>", "", unescape(at[1])).split()
@@ -182,9 +182,9 @@ def test_a_case_opened_from_a_passage_has_it_marked(client: Client) -> None:
     passage = keys_of(item.rationale)[0]
     shown = client.get("/", {"passage": passage}).content.decode()
     assert "<mark>" in shown
-    address = re.search(r'class="to-case" href="([^"]*)"', shown)
-    assert address
-    page = client.get(unescape(address[1])).content.decode()
+    page_url = re.search(r'class="to-case" href="([^"]*)"', shown)
+    assert page_url
+    page = client.get(unescape(page_url[1])).content.decode()
     assert '<mark id="mark-' in page
     assert "Passages found:" in page
 

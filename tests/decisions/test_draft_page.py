@@ -41,8 +41,8 @@ def advice(text: str) -> list[Advice]:
     return found
 
 
-def found_at(address: str) -> int:
-    return len(DecisionFilters(QueryDict(urlsplit(address).query)).search)
+def found_at(url: str) -> int:
+    return len(DecisionFilters(QueryDict(urlsplit(url).query)).search)
 
 
 def test_numbers_open_what_they_count() -> None:

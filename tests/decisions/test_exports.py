@@ -28,8 +28,8 @@ QUERIES = (
 )
 
 
-def body(client: Client, address: str) -> bytes:
-    response = client.get(address)
+def body(client: Client, url: str) -> bytes:
+    response = client.get(url)
     assert response.status_code == 200
     assert response.streaming
     return b"".join(response)

@@ -248,8 +248,8 @@ def test_a_service_that_is_renamed_keeps_its_addresses(client: Client, own_golde
     Service.objects.filter(pk=mri.pk).update(path=f"{old}-scan", name="MRI scan")
     indexer.drain()
     labels.forget()  # which a process does by itself after a second
-    for address in (f"/?service={old}&q=mri", f"/decisions.json?service={old}&not_service=zz"):
-        response = client.get(address)
+    for url in (f"/?service={old}&q=mri", f"/decisions.json?service={old}&not_service=zz"):
+        response = client.get(url)
         assert response.status_code == 301
         assert f"{old.replace('/', '%2F')}-scan" in response["Location"]
     assert client.get(f"/decisions.json?service={old}", follow=True).json()["decisions"] == before

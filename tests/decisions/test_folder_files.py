@@ -110,11 +110,11 @@ def parts_of(paragraphs: list[str]) -> Iterator[list[str]]:
 def test_every_citation_quote_and_page_is_in_the_document(
     thirty: list[DisputedItem], client: Client, quoted: str
 ) -> None:
-    address = folder_of(client, thirty)
+    url = folder_of(client, thirty)
     first = FolderEntry.objects.order_by("place")[0]
-    client.post(address, {f"note-{first.pk}": "Ours.\nTwo lines."})
-    client.post(f"{address}{first.pk}/marks/", {"sentence": ["0", "1"]})
-    answer = client.get(f"{address}decisions.docx?text={quoted}")
+    client.post(url, {f"note-{first.pk}": "Ours.\nTwo lines."})
+    client.post(f"{url}{first.pk}/marks/", {"sentence": ["0", "1"]})
+    answer = client.get(f"{url}decisions.docx?text={quoted}")
     assert answer["Content-Disposition"] == 'attachment; filename="invented-samples-brief-1-e.docx"'
     document = docx.Document(io.BytesIO(answer.content))
     assert document.core_properties.title == "Brief <1> é"
@@ -149,8 +149,8 @@ def test_every_citation_quote_and_page_is_in_the_document(
 
 
 def test_the_pdf_says_the_same(thirty: list[DisputedItem], client: Client) -> None:
-    address = folder_of(client, thirty)
-    answer = client.get(f"{address}decisions.pdf?style=bluebook-like")
+    url = folder_of(client, thirty)
+    answer = client.get(f"{url}decisions.pdf?style=bluebook-like")
     text = squeezed(extract_text(io.BytesIO(answer.content)))
     for item in thirty:
         reference = reference_to(item, ROOT)
@@ -164,21 +164,21 @@ def test_signs_that_the_font_lacks_are_not_lost(thirty: list[DisputedItem], clie
     DisputedItem.objects.filter(pk=item.pk).update(
         disputed="≥ 5 µg of α-blocker <b>x</b> & 中 \x0c", criteria=[]
     )
-    address = folder_of(client, [item])
-    text = extract_text(io.BytesIO(client.get(f"{address}decisions.pdf").content))
+    url = folder_of(client, [item])
+    text = extract_text(io.BytesIO(client.get(f"{url}decisions.pdf").content))
     assert "≥ 5 µg" in text
     assert "<b>x</b> & [U+4E2D]" in text
-    document = docx.Document(io.BytesIO(client.get(f"{address}decisions.docx").content))
+    document = docx.Document(io.BytesIO(client.get(f"{url}decisions.docx").content))
     assert "α-blocker <b>x</b> & 中" in document.paragraphs[3].text
 
 
 def test_tables_hold_the_decisions_in_their_order(
     thirty: list[DisputedItem], client: Client
 ) -> None:
-    address = folder_of(client, thirty)
+    url = folder_of(client, thirty)
     entry = FolderEntry.objects.order_by("place")[1]
-    client.post(address, {f"note-{entry.pk}": "=1+1"})
-    text = client.get(f"{address}decisions.csv").content.decode("utf-8-sig")
+    client.post(url, {f"note-{entry.pk}": "=1+1"})
+    text = client.get(f"{url}decisions.csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [(row["case_number"], row["item"]) for row in rows] == [
         (item.case.case_number or "", str(item.position)) for item in thirty
@@ -186,28 +186,28 @@ def test_tables_hold_the_decisions_in_their_order(
     assert rows[1]["note"] == "'=1+1"
     assert [row["cited_as"] for row in rows] == [full(reference_to(i, ROOT)) for i in thirty]
     assert {row["sample"] for row in rows} == {"yes"}
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}decisions.xlsx").content))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{url}decisions.xlsx").content))
     sheet = list(book["Decisions"].iter_rows(values_only=True))
     assert len(sheet) == MOST + 1
     assert sheet[2][sheet[0].index("note")] == "=1+1"
     about = dict(book["About"].iter_rows(values_only=True))
     assert about["Folder"] == "Brief <1> é"
     assert "invented samples" in about["Holds"]
-    assert address not in text
-    assert address not in str(about)
+    assert url not in text
+    assert url not in str(about)
 
 
 def test_the_shared_link_has_the_files_too(take: Take, client: Client) -> None:
     take(GOLDEN / "g4_headings.txt")
     item = DisputedItem.objects.select_related("case")[0]
-    address = folder_of(client, [item])
-    client.post(address, {"share": ""})
+    url = folder_of(client, [item])
+    client.post(url, {"share": ""})
     [link] = set(
         re.findall(
-            r'href="http://testserver(/folders/shared/[^"]+)"', client.get(address).content.decode()
+            r'href="http://testserver(/folders/shared/[^"]+)"', client.get(url).content.decode()
         )
     )
-    key = address.strip("/").rpartition("/")[2]
+    key = url.strip("/").rpartition("/")[2]
     for ending in ("docx", "pdf", "xlsx", "csv"):
         answer = Client().get(f"{link}decisions.{ending}")
         assert answer.status_code == 200
@@ -222,10 +222,10 @@ def test_real_letters(take: Take, real_letters: Path, client: Client) -> None:
         DisputedItem.objects.select_related("case").order_by("case__slug", "position")[:MOST]
     )
     assert len(items) == MOST
-    address = folder_of(client, items)
+    url = folder_of(client, items)
     for quoted in ("sentence", "rationale"):
         document = docx.Document(
-            io.BytesIO(client.get(f"{address}decisions.docx?text={quoted}").content)
+            io.BytesIO(client.get(f"{url}decisions.docx?text={quoted}").content)
         )
         for item, part in zip(items, parts_of([p.text for p in document.paragraphs]), strict=True):
             reference = reference_to(item, ROOT)

@@ -26,23 +26,23 @@ def item(take: Take) -> DisputedItem:
 
 
 @pytest.fixture
-def address(item: DisputedItem, client: Client) -> str:
+def url(item: DisputedItem, client: Client) -> str:
     tick = f"{item.case.slug}:{item.position}"
     return str(client.post("/folders/new/", {"title": "x", "tick": tick})["Location"])
 
 
-def mark(client: Client, address: str, **sent: object) -> FolderMark:
+def mark(client: Client, url: str, **sent: object) -> FolderMark:
     entry = FolderEntry.objects.get()
-    answer = client.post(f"{address}{entry.pk}/marks/", sent)
+    answer = client.post(f"{url}{entry.pk}/marks/", sent)
     assert answer.status_code == 302, answer.content.decode()
     mark = entry.marks.order_by("-pk").first()
     assert mark
     return mark
 
 
-def shown(client: Client, address: str) -> list[str]:
+def shown(client: Client, url: str) -> list[str]:
     """Return the passages that the folder's page says are marked."""
-    page = client.get(address).content.decode()
+    page = client.get(url).content.decode()
     return [
         html.unescape(words)
         for words in re.findall(r'class="marked">.*?<mark>(.*?)</mark>', page, re.S)
@@ -62,70 +62,68 @@ def rewrite(
 
 
 def test_sentences_that_follow_each_other_are_one_passage(
-    client: Client, address: str, item: DisputedItem
+    client: Client, url: str, item: DisputedItem
 ) -> None:
-    page = client.get(f"{address}{FolderEntry.objects.get().pk}/marks/").content.decode()
+    page = client.get(f"{url}{FolderEntry.objects.get().pk}/marks/").content.decode()
     sentences = re.findall(r'name="sentence" value="\d+"> <span>(.*?)</span>', page, re.S)
     assert len(sentences) > 2
-    made = mark(client, address, sentence=["0", "1"])
+    made = mark(client, url, sentence=["0", "1"])
     start = item.rationale.index(made.exact)
     assert bare(made.exact) == bare(html.unescape(sentences[0] + sentences[1]))
     assert made.start == start
-    assert shown(client, address) == [made.exact]
+    assert shown(client, url) == [made.exact]
     assert f"<mark>{html.escape(made.exact, quote=False)[:40]}" in client.get(
-        f"{address}?text=rationale"
+        f"{url}?text=rationale"
     ).content.decode().replace("&#x27;", "'").replace("&#39;", "'").replace("&#34;", '"')
 
 
-def test_pasted_words_are_found_at_any_spaces(
-    client: Client, address: str, item: DisputedItem
-) -> None:
+def test_pasted_words_are_found_at_any_spaces(client: Client, url: str, item: DisputedItem) -> None:
     words = " ".join(item.rationale.split()[3:9])
-    made = mark(client, address, words=f"  {words.replace(' ', chr(10))} ")
+    made = mark(client, url, words=f"  {words.replace(' ', chr(10))} ")
     assert bare(made.exact) == bare(words)
     entry = FolderEntry.objects.get()
     for wrong in ({"words": "no such words"}, {}, {"sentence": "999"}, {"words": "."}):
-        refused = client.post(f"{address}{entry.pk}/marks/", wrong)
+        refused = client.post(f"{url}{entry.pk}/marks/", wrong)
         assert refused.status_code == 400
         assert 'role="alert"' in refused.content.decode()
-    client.post(f"{address}{entry.pk}/marks/", {"remove": made.pk})
+    client.post(f"{url}{entry.pk}/marks/", {"remove": made.pk})
     assert not entry.marks.exists()
     for number in range(MOST):
         FolderMark.objects.create(entry=entry, case=item.case, exact=f"w{number}", start=0)
-    assert client.post(f"{address}{entry.pk}/marks/", {"sentence": "0"}).status_code == 400
+    assert client.post(f"{url}{entry.pk}/marks/", {"sentence": "0"}).status_code == 400
 
 
-def test_marks_belong_to_their_folder(client: Client, address: str) -> None:
-    made = mark(client, address, sentence="0")
+def test_marks_belong_to_their_folder(client: Client, url: str) -> None:
+    made = mark(client, url, sentence="0")
     other = str(client.post("/folders/new/", {"title": "other"})["Location"])
     assert client.get(f"{other}{made.entry.pk}/marks/").status_code == 404
     assert client.post(f"{other}{made.entry.pk}/marks/", {"remove": made.pk}).status_code == 404
     assert FolderMark.objects.filter(pk=made.pk).exists()
 
 
-def test_a_mark_survives_another_reading(client: Client, address: str, item: DisputedItem) -> None:
-    made = mark(client, address, sentence="1")
+def test_a_mark_survives_another_reading(client: Client, url: str, item: DisputedItem) -> None:
+    made = mark(client, url, sentence="1")
     rewrite(item, "Something new stands before it. " + item.rationale.replace(" ", "\n "))
-    [words] = shown(client, address)
+    [words] = shown(client, url)
     assert bare(words) == bare(made.exact)
     made.refresh_from_db()
     assert made.exact
 
 
 def test_a_mark_whose_words_are_elsewhere_in_the_letter_is_kept_and_says_so(
-    client: Client, address: str, item: DisputedItem
+    client: Client, url: str, item: DisputedItem
 ) -> None:
-    made = mark(client, address, sentence="1")
+    made = mark(client, url, sentence="1")
     rewrite(item, "Read otherwise.")
-    assert shown(client, address) == [made.exact]
-    assert "no longer found in the rationale" in client.get(address).content.decode()
+    assert shown(client, url) == [made.exact]
+    assert "no longer found in the rationale" in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("how", ["redacted letter", "corrected rationale", "withdrawn"])
 def test_words_that_the_archive_no_longer_shows_are_deleted(
-    client: Client, address: str, item: DisputedItem, how: str
+    client: Client, url: str, item: DisputedItem, how: str
 ) -> None:
-    made = mark(client, address, sentence="1")
+    made = mark(client, url, sentence="1")
     if how == "redacted letter":
         rewrite(item, "Redacted.", "Redacted.")
     elif how == "corrected rationale":
@@ -133,18 +131,18 @@ def test_words_that_the_archive_no_longer_shows_are_deleted(
     else:
         Case.objects.filter(pk=item.case_id).update(withdrawn_at=timezone.now())
     assert list(FolderMark.objects.values_list("exact", "prefix", "suffix")) == [("", "", "")]
-    page = client.get(address).content.decode()
+    page = client.get(url).content.decode()
     assert made.exact[:30] not in html.unescape(page)
     if how != "withdrawn":
         assert "Its words were deleted." in page
 
 
-def test_the_words_go_with_their_case(client: Client, address: str, item: DisputedItem) -> None:
-    mark(client, address, sentence="1")
+def test_the_words_go_with_their_case(client: Client, url: str, item: DisputedItem) -> None:
+    mark(client, url, sentence="1")
     item.case.letters.all().delete()
     item.case.delete()
     assert not FolderMark.objects.exists()
-    assert "This decision is no longer in the archive." in client.get(address).content.decode()
+    assert "This decision is no longer in the archive." in client.get(url).content.decode()
 
 
 TEXTS = st.text("ab .-\n\f“”é1", max_size=60)

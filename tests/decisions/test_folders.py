@@ -14,9 +14,9 @@ from decisions.pages.folders.views import PER_HOUR
 pytestmark = pytest.mark.usefixtures("golden")
 
 
-def page(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
+def page(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, url
     return answer.content.decode()
 
 
@@ -46,8 +46,8 @@ def named(*chosen: DisputedItem) -> list[str]:
 
 def test_a_reader_without_a_folder_gets_no_cookie(client: Client) -> None:
     case = items(1)[0].case
-    for address in ("/", f"/cases/{case.slug}/", "/folders/new/?tick=x:1"):
-        page(client, address)
+    for url in ("/", f"/cases/{case.slug}/", "/folders/new/?tick=x:1"):
+        page(client, url)
     assert "folder" not in client.cookies
     assert 'action="/folders/new/"' in page(client, "/")
 
@@ -57,11 +57,11 @@ def test_ticked_decisions_come_into_a_folder_in_order(client: Client) -> None:
     asked = page(client, "/folders/new/?" + "&".join(f"tick={tick(item)}" for item in chosen[:2]))
     assert "Put 2 decisions into a new folder" in asked
     assert re.findall(r'name="tick" value="([^"]+)"', asked) == [tick(i) for i in chosen[:2]]
-    address = new_folder(client, *chosen[:2])
-    shown = page(client, address)
+    url = new_folder(client, *chosen[:2])
+    shown = page(client, url)
     assert slugs(shown) == named(*chosen[:2])
-    assert f"http://testserver{address}" in shown
-    assert client.get("/folders/")["Location"] == address
+    assert f"http://testserver{url}" in shown
+    assert client.get("/folders/")["Location"] == url
     # From any page, to its end; what is there is not added twice.
     back = "http://testserver/?q=knee"
     added = client.post(
@@ -69,38 +69,38 @@ def test_ticked_decisions_come_into_a_folder_in_order(client: Client) -> None:
         headers={"Referer": back},
     )  # fmt: skip
     assert added["Location"] == back
-    assert slugs(page(client, address)) == named(*chosen)
+    assert slugs(page(client, url)) == named(*chosen)
     case_page = page(client, f"/cases/{chosen[2].case.slug}/")
     assert "✓ In folder" in case_page
     assert client.post("/folders/add/", {"tick": "x", "stay": "1"},
-                       headers={"Referer": "https://elsewhere.example/"})["Location"] == address  # fmt: skip
+                       headers={"Referer": "https://elsewhere.example/"})["Location"] == url  # fmt: skip
 
 
 def test_a_decision_is_shown_with_citation_sentence_and_page(client: Client) -> None:
     item = next(i for i in items(50) if i.criteria and i.rationale)
-    address = new_folder(client, item)
-    shown = page(client, address)
+    url = new_folder(client, item)
+    shown = page(client, url)
     assert f"item {item.position} (" in shown
     assert re.search(r"\(pages? \d+(–\d+)? of the letter\)", shown)
-    whole = page(client, f"{address}?text=rationale&style=bluebook-like")
+    whole = page(client, f"{url}?text=rationale&style=bluebook-like")
     assert len(whole) > len(shown)
     assert "IMR Final Determination" in whole
 
 
 def test_order_notes_and_title_are_kept(client: Client) -> None:
     chosen = items(4)
-    address = new_folder(client, *chosen)
+    url = new_folder(client, *chosen)
     first, second, third, fourth = FolderEntry.objects.order_by("place")
-    client.post(address, {f"note-{second.pk}": "a <b> note", "down": first.pk})
-    shown = page(client, address)
+    client.post(url, {f"note-{second.pk}": "a <b> note", "down": first.pk})
+    shown = page(client, url)
     assert slugs(shown) == named(*(chosen[n] for n in (1, 0, 2, 3)))
     assert "a &lt;b&gt; note" in shown
-    client.post(address, {"up": fourth.pk})
-    assert slugs(page(client, address)) == named(*(chosen[n] for n in (1, 0, 3, 2)))
-    client.post(address, {f"place-{third.pk}": "1", "save": third.pk})
-    assert slugs(page(client, address)) == named(*(chosen[n] for n in (2, 1, 0, 3)))
-    client.post(address, {"remove": second.pk, "title": "  Other\r\nfile "})
-    shown = page(client, address)
+    client.post(url, {"up": fourth.pk})
+    assert slugs(page(client, url)) == named(*(chosen[n] for n in (1, 0, 3, 2)))
+    client.post(url, {f"place-{third.pk}": "1", "save": third.pk})
+    assert slugs(page(client, url)) == named(*(chosen[n] for n in (2, 1, 0, 3)))
+    client.post(url, {"remove": second.pk, "title": "  Other\r\nfile "})
+    shown = page(client, url)
     assert slugs(shown) == named(*(chosen[n] for n in (2, 0, 3)))
     assert "<h1>Other file</h1>" in shown
     assert "a &lt;b&gt; note" not in shown
@@ -109,22 +109,20 @@ def test_order_notes_and_title_are_kept(client: Client) -> None:
 @pytest.mark.parametrize("place", ["", "-1", "٣", "9" * 30, "1.5", "\0"])
 def test_a_place_that_is_no_number_moves_nothing(client: Client, place: str) -> None:
     chosen = items(2)
-    address = new_folder(client, *chosen)
+    url = new_folder(client, *chosen)
     entry = FolderEntry.objects.order_by("place")[0]
-    assert client.post(address, {f"place-{entry.pk}": place, "up": "x"}).status_code == 302
-    assert slugs(page(client, address)) == named(*chosen)
+    assert client.post(url, {f"place-{entry.pk}": place, "up": "x"}).status_code == 302
+    assert slugs(page(client, url)) == named(*chosen)
 
 
 def test_only_the_secret_link_changes_and_only_the_shared_one_reads(client: Client) -> None:
     item = items(1)[0]
-    address = new_folder(client, item)
-    key = address.strip("/").rpartition("/")[2]
+    url = new_folder(client, item)
+    key = url.strip("/").rpartition("/")[2]
     stored = Folder.objects.get()
     assert key not in {stored.key_hash, stored.share, stored.title}
-    client.post(address, {"share": ""})
-    [link] = set(
-        re.findall(r'href="http://testserver(/folders/shared/[^"]+)"', page(client, address))
-    )
+    client.post(url, {"share": ""})
+    [link] = set(re.findall(r'href="http://testserver(/folders/shared/[^"]+)"', page(client, url)))
     other = Client()
     shown = page(other, link)
     assert slugs(shown) == named(item)
@@ -138,16 +136,16 @@ def test_only_the_secret_link_changes_and_only_the_shared_one_reads(client: Clie
         "/folders/x/",
     ):
         assert other.get(forged).status_code == 404
-    client.post(address, {"take_back": ""})
+    client.post(url, {"take_back": ""})
     assert other.get(link).status_code == 404
-    client.post(address, {"share": ""})
+    client.post(url, {"share": ""})
     assert other.get(link).status_code == 404, "a new link is another one"
 
 
 def test_nobody_learns_the_link(client: Client) -> None:
-    address = new_folder(client, items(1)[0])
+    url = new_folder(client, items(1)[0])
     entry = FolderEntry.objects.get()
-    for path in (address, f"{address}{entry.pk}/marks/", "/folders/"):
+    for path in (url, f"{url}{entry.pk}/marks/", "/folders/"):
         headers = client.get(path).headers
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Robots-Tag"] == "noindex"
@@ -166,12 +164,12 @@ def test_forms_of_other_sites_change_nothing() -> None:
 
 
 def test_a_folder_is_forgotten_or_deleted(client: Client) -> None:
-    address = new_folder(client, items(1)[0])
-    client.post(address, {"forget": ""})
+    url = new_folder(client, items(1)[0])
+    client.post(url, {"forget": ""})
     assert "No account is needed" in page(client, "/folders/")
-    assert slugs(page(client, address))
-    client.post(address, {"delete": ""})
-    assert client.get(address).status_code == 404
+    assert slugs(page(client, url))
+    client.post(url, {"delete": ""})
+    assert client.get(url).status_code == 404
     assert not FolderEntry.objects.exists()
     assert "No account is needed" in page(client, "/folders/")
 
@@ -198,9 +196,9 @@ def test_limits(client: Client) -> None:
 
 def test_a_withdrawn_decision_shows_nothing_of_its_text(client: Client) -> None:
     chosen = items(2)
-    address = new_folder(client, *chosen)
+    url = new_folder(client, *chosen)
     Case.objects.filter(pk=chosen[0].case_id).update(withdrawn_at=timezone.now())
-    shown = page(client, address)
+    shown = page(client, url)
     assert "This decision was withdrawn from the archive." in shown
     assert chosen[0].case.slug not in shown
     assert chosen[0].disputed[:30] not in shown
@@ -211,29 +209,29 @@ def test_a_withdrawn_decision_shows_nothing_of_its_text(client: Client) -> None:
 def test_an_item_is_known_by_its_words_when_its_letter_is_read_again(client: Client) -> None:
     case = next(case for case in Case.objects.all() if case.items.count() > 1)
     first, second = case.items.order_by("position")[:2]
-    address = new_folder(client, first)
+    url = new_folder(client, first)
     # Read again, another item is before it.
     DisputedItem.objects.filter(pk=first.pk).update(position=40)
     DisputedItem.objects.filter(pk=second.pk).update(position=1)
-    assert slugs(page(client, address)) == [f"{case.slug}/#item-40"]
+    assert slugs(page(client, url)) == [f"{case.slug}/#item-40"]
     assert '✓ In folder<span class="hidden">: item 40' in page(client, f"/cases/{case.slug}/")
     DisputedItem.objects.filter(pk=first.pk).update(disputed="Something else", position=41)
-    shown = page(client, address)
+    shown = page(client, url)
     assert slugs(shown) == [f"{case.slug}/#item-1"]
     assert "now reads differently" in shown
     DisputedItem.objects.filter(pk=second.pk).update(position=2)
-    assert "This decision is no longer in the archive." in page(client, address)
+    assert "This decision is no longer in the archive." in page(client, url)
 
 
 def test_a_case_that_got_another_address_stays(client: Client) -> None:
     item = items(1)[0]
-    address = new_folder(client, item)
+    url = new_folder(client, item)
     Case.objects.filter(pk=item.case_id).update(slug="CM17-1234567")
-    assert slugs(page(client, address)) == [f"CM17-1234567/#item-{item.position}"]
+    assert slugs(page(client, url)) == [f"CM17-1234567/#item-{item.position}"]
 
 
 @override_settings(FOLDER_DAYS=30)
 def test_the_page_says_how_long_a_folder_is_kept(client: Client) -> None:
-    address = new_folder(client)
-    assert "deleted after 30 days without being opened" in page(client, address)
-    assert urlparse(address).path == address
+    url = new_folder(client)
+    assert "deleted after 30 days without being opened" in page(client, url)
+    assert urlparse(url).path == url

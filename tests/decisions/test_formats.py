@@ -16,20 +16,20 @@ FORMATS = Path(__file__).parent / "formats"
 _DIFFERS = re.compile(rb'("(?:updated|rule)": ")[^"]+')
 
 
-def fetched(client: Client, address: str) -> bytes:
-    answer: Any = client.get(address)
+def fetched(client: Client, url: str) -> bytes:
+    answer: Any = client.get(url)
     assert answer.status_code == 200
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return _DIFFERS.sub(rb"\1", content.removesuffix(b"\n")) + b"\n"
 
 
 @pytest.mark.parametrize(
-    ("address", "file"),
+    ("url", "file"),
     [
         ("/cases/CM17-9900003.json", "case.json"),
         ("/decisions.jsonl?q=CM17-9900003", "export.jsonl"),
         ("/decisions.csv?q=CM17-9900003", "export.csv"),
     ],
 )
-def test_a_format_stays(golden: Path, client: Client, address: str, file: str) -> None:
-    assert fetched(client, address) == (FORMATS / file).read_bytes()
+def test_a_format_stays(golden: Path, client: Client, url: str, file: str) -> None:
+    assert fetched(client, url) == (FORMATS / file).read_bytes()

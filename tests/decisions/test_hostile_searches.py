@@ -67,9 +67,9 @@ QUERIES = {
 }
 
 
-def answer(client: Client, address: str) -> str:
+def answer(client: Client, url: str) -> str:
     started = time.perf_counter()
-    response = client.get(address)
+    response = client.get(url)
     assert time.perf_counter() - started < 10, "no answer in time"
     assert response.status_code == 200
     return str(response.content.decode())
@@ -142,7 +142,7 @@ def test_pages_that_are_not(client: Client, page: str, group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "warning"),
+    ("url", "warning"),
     [
         ("decided_from=2016-02-30", "Decided: “2016-02-30” isn't a date"),
         ("injury_to=9/12/2016", "“9/12/2016” isn't a date"),
@@ -157,7 +157,7 @@ def test_pages_that_are_not(client: Client, page: str, group: str) -> None:
         ("cites_nothing=both", "Cites no guideline: “both” isn't a known value"),
     ],
 )
-def test_what_is_wrong_is_said(address: str, warning: str) -> None:
+def test_what_is_wrong_is_said(url: str, warning: str) -> None:
     from django.http import QueryDict
 
-    assert any(warning in said for said in DecisionFilters(QueryDict(address)).warnings)
+    assert any(warning in said for said in DecisionFilters(QueryDict(url)).warnings)

@@ -44,9 +44,9 @@ def test_every_quote_is_the_words_at_its_place(client: Client, take: Take) -> No
 
 def test_the_json_has_the_same_words_at_its_offsets(client: Client, take: Take) -> None:
     take(("questioned.txt", QUESTIONED.encode()))
-    address = f"/cases/{CASE_NUMBER}/appeal"
-    data = client.get(f"{address}/", headers={"accept": "application/json"}).json()
-    assert data == client.get(f"{address}.json").json()
+    url = f"/cases/{CASE_NUMBER}/appeal"
+    data = client.get(f"{url}/", headers={"accept": "application/json"}).json()
+    assert data == client.get(f"{url}.json").json()
     assert [question["kind"] for question in data["questions"]] == [
         "mentioned", "not_in_record", "body_part", "dates",
     ]  # fmt: skip

@@ -29,8 +29,8 @@ from decisions.terms import CitedBy
 pytestmark = pytest.mark.usefixtures("golden")
 
 
-def found(address: str) -> DecisionSearch:
-    return DecisionFilters(QueryDict(address)).search
+def found(url: str) -> DecisionSearch:
+    return DecisionFilters(QueryDict(url)).search
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_ranges_of_dates_include_their_ends(name: str, field: str) -> None:
     first, last = days[0], days[len(days) - 1]
     for ends in ({"from": first, "to": first}, {"from": first}, {"to": last}, {"from": last}):
         within = {f"case__{field}__{'gte' if e == 'from' else 'lte'}": d for e, d in ends.items()}
-        address = "&".join(f"{name}_{end}={day}" for end, day in ends.items())
-        assert len(found(address)) == DisputedItem.objects.filter(**within).count() > 0
+        url = "&".join(f"{name}_{end}={day}" for end, day in ends.items())
+        assert len(found(url)) == DisputedItem.objects.filter(**within).count() > 0
 
 
 @pytest.mark.parametrize("side", [None, *CitedBy])
@@ -76,9 +76,9 @@ def test_guidelines_by_who_cited_them(side: CitedBy | None) -> None:
     if side:
         citations = citations.filter(cited_by=side)
     expected = citations.values("item").distinct().count()
-    address = f"cited_by={side}" if side else ""
-    assert found(address).facets()[GUIDELINE]["mtus/knee-complaints"].decisions == expected
-    assert len(found(f"{address}&guideline=mtus/knee-complaints")) == expected
+    url = f"cited_by={side}" if side else ""
+    assert found(url).facets()[GUIDELINE]["mtus/knee-complaints"].decisions == expected
+    assert len(found(f"{url}&guideline=mtus/knee-complaints")) == expected
 
 
 def test_sections_are_counted_below_a_selected_chapter() -> None:

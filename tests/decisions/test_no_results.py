@@ -59,7 +59,7 @@ def test_what_is_like_no_word_is_only_said(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "without"),
+    ("url", "without"),
     [
         ("/?q=meniscectomy+cervical", {"meniscectomy": 1, "cervical": 1}),
         (
@@ -76,9 +76,9 @@ def test_what_is_like_no_word_is_only_said(client: Client) -> None:
     ],
 )
 def test_the_condition_that_empties_a_search_is_named_with_the_number_without_it(
-    client: Client, address: str, without: dict[str, int]
+    client: Client, url: str, without: dict[str, int]
 ) -> None:
-    shown = page(client, address)
+    shown = page(client, url)
     assert decisions_found(shown) == 0
     said = re.findall(
         r'<li>Without <b>([^<]*)</b>: <a href="([^"]*)" id="without:\d+">(\d+) decision', shown

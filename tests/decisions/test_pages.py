@@ -64,7 +64,7 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "warning"),
+    ("url", "warning"),
     [
         ("/?year=abc", "Year of decision: “abc” isn't a known value"),
         ("/?service=no/such/thing", "Service: “no/such/thing” isn't a known value"),
@@ -75,8 +75,8 @@ def test_nothing_found_says_what_to_do(client: Client) -> None:
         ("/?" + "&".join(f"year={n}" for n in range(1900, 2100)), "only the first 100 values"),
     ],
 )
-def test_nonsense_gets_a_sentence(client: Client, address: str, warning: str) -> None:
-    assert warning in words(page(client, address))
+def test_nonsense_gets_a_sentence(client: Client, url: str, warning: str) -> None:
+    assert warning in words(page(client, url))
 
 
 def test_the_page_of_a_facet_says_what_it_left_out(client: Client) -> None:
@@ -95,12 +95,12 @@ def test_the_page_of_a_facet_follows_former_values(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     ["/", "/facets/outcome/", "/suggestions/", "/help/", "/cases/CM17-9900001/"],
 )
-def test_pages_are_only_looked_at(client: Client, address: str) -> None:
-    assert client.post(address).status_code == 405
-    assert client.head(address).status_code == 200
+def test_pages_are_only_looked_at(client: Client, url: str) -> None:
+    assert client.post(url).status_code == 405
+    assert client.head(url).status_code == 200
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "abc", "1000000000", "%00", "1e9", ""])
@@ -127,8 +127,8 @@ ATTACKS = [
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("name", ["q", "service", "not_service", "year", "sort", "page", "hit"])
 def test_hostile_parameters(client: Client, name: str, attack: str) -> None:
-    for address in ("/", "/cases/CM17-9900001/"):
-        shown = page(client, f"{address}?{name}={quote(attack)}")
+    for url in ("/", "/cases/CM17-9900001/"):
+        shown = page(client, f"{url}?{name}={quote(attack)}")
         assert "<script>alert" not in shown
         assert 'onload="x' not in shown
         assert ">49<" not in shown
@@ -179,17 +179,17 @@ def test_the_original_can_be_opened_and_downloaded(client: Client) -> None:
 
 def test_previous_and_next_walk_through_the_whole_search(client: Client) -> None:
     shown = page(client, "/?outcome=overturned&sort=oldest")
-    address = html.unescape(re.search(r'class="to-case"[^>]* href="([^"]+)"', shown)[1])  # type: ignore[index]
+    url = html.unescape(re.search(r'class="to-case"[^>]* href="([^"]+)"', shown)[1])  # type: ignore[index]
     visited = []
     while True:
-        shown = page(client, address.split("#")[0])
+        shown = page(client, url.split("#")[0])
         visited.append(re.search(r'came-for" id="item-(\d+)"', shown)[1])  # type: ignore[index]
         assert f"{len(visited)} of 4" in words(shown)
         assert "Back to search" in shown
         following = re.search(r'<a href="([^"]+)" rel="next"', shown)
         if following is None:
             break
-        address = html.unescape(following[1])
+        url = html.unescape(following[1])
     assert len(visited) == DisputedItem.objects.filter(outcome="overturned").count() == 4
 
 
@@ -201,8 +201,8 @@ def test_a_place_that_is_not_known_leads_back_all_the_same(client: Client, hit: 
 
 
 def test_headers_forbid_what_pages_do_not_need(client: Client) -> None:
-    for address in ("/", "/cases/CM17-9900001/", "/admin/login/"):
-        policy = client.get(address)["Content-Security-Policy"]
+    for url in ("/", "/cases/CM17-9900001/", "/admin/login/"):
+        policy = client.get(url)["Content-Security-Policy"]
         assert "default-src 'self'" in policy
         assert "unsafe" not in policy
 
@@ -211,11 +211,11 @@ def test_a_place_in_a_tree_takes_the_place_of_the_one_above(client: Client) -> N
     shown = page(client, "/?service=diagnostic-testing")
     child = re.search(r'id="service:(diagnostic-testing/[^"]*)" href="([^"]*)"', shown)
     assert child
-    address = html.unescape(child[2])
-    assert address == f"/?service={quote(child[1], safe='')}"
-    narrowed = decisions_found(page(client, address))
+    url = html.unescape(child[2])
+    assert url == f"/?service={quote(child[1], safe='')}"
+    narrowed = decisions_found(page(client, url))
     assert 0 < narrowed < decisions_found(page(client, "/?service=diagnostic-testing"))
-    above = re.search(r'id="service:diagnostic-testing" href="([^"]*)"', page(client, address))
+    above = re.search(r'id="service:diagnostic-testing" href="([^"]*)"', page(client, url))
     assert above
     assert above[1] == "/?service=diagnostic-testing"
 
@@ -239,10 +239,10 @@ def test_each_value_says_how_often_it_was_overturned(client: Client) -> None:
 
 
 def test_of_decisions_of_one_outcome_no_value_has_a_share_overturned(client: Client) -> None:
-    for address in ("/?outcome=overturned", "/?not_outcome=upheld", "/facets/year/?outcome=upheld"):
-        shown = page(client, address)
+    for url in ("/?outcome=overturned", "/?not_outcome=upheld", "/facets/year/?outcome=upheld"):
+        shown = page(client, url)
         assert 'id="year:2017"' in shown
-        assert shares(shown) == [], address
+        assert shares(shown) == [], url
     said = "Decisions with either outcome:"
     assert said in words(page(client, "/?outcome=overturned"))
     assert said not in words(page(client, "/?year=2017"))

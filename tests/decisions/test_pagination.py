@@ -22,7 +22,7 @@ def take_some(take: Take, first: int, number: int, **facts: str) -> None:
     )
 
 
-def addresses(found: dict[str, list[dict[str, str]]]) -> list[str]:
+def urls(found: dict[str, list[dict[str, str]]]) -> list[str]:
     return [hit["address"] for hit in found["results"]]
 
 
@@ -37,7 +37,7 @@ def test_the_next_page_goes_on_from_what_was_seen(client: Client, take: Take, qu
     second = client.get(first["next"]).json()
     third = client.get(second["next"]).json()
     assert third["next"] is None
-    seen = [*addresses(first), *addresses(second), *addresses(third)]
+    seen = [*urls(first), *urls(second), *urls(third)]
     assert len(seen) == len(set(seen)) == first["decisions"] == second["decisions"] == 60
     following = re.search(r'<a href="([^"]*)" id="page:2"', markup)
     assert following

@@ -51,24 +51,24 @@ def test_what_cannot_be_read(client: Client) -> None:
 
 
 def test_a_tab_says_which_search_it_is(client: Client) -> None:
-    def tab(address: str) -> tuple[str, str]:
-        shown = page(client, address)
+    def tab(url: str) -> tuple[str, str]:
+        shown = page(client, url)
         icon = re.search(r'rel="icon" href="([^"]*)"', shown)
         name = re.search(r"<title>([^<]*)</title>", shown)
         assert icon
         assert name
-        if address != "/":
+        if url != "/":
             assert client.get(icon[1]).status_code == 200
         return html.unescape(name[1]), icon[1]
 
     assert tab("/")[0] == "IMR Archive"
-    addresses = (
+    urls = (
         "/?q=knee",
         "/?q=knee&outcome=upheld",
         "/?q=knee&not_outcome=upheld",
         "/?year=2017",
     )
-    tabs = [tab(address) for address in ("/", *addresses)]
+    tabs = [tab(url) for url in ("/", *urls)]
     assert [name for name, _ in tabs[1:]] == [
         f"{name} – IMR Archive" for name in ("knee", "knee, Upheld", "knee, not Upheld", "2017")
     ]

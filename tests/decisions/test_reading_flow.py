@@ -20,8 +20,8 @@ def words(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
-def page(client: Client, address: str, status: int = 200) -> str:
-    response = client.get(address)
+def page(client: Client, page_url: str, status: int = 200) -> str:
+    response = client.get(page_url)
     assert response.status_code == status
     return str(response.content.decode())
 
@@ -33,8 +33,8 @@ def test_the_pages_of_similar_decisions_and_of_two_side_by_side(client: Client) 
         opposite = markup.partition('id="opposite"')[2]
         assert f'class="outcome {item.outcome}"' not in opposite
         assert f"/cases/{item.case.slug}/?q=mri&amp;hit=1#item-{item.position}" in markup
-        for address in re.findall(r'href="(/cases/[^"]*/beside/[^"]*)"', markup)[:2]:
-            beside = page(client, html.unescape(address))
+        for page_url in re.findall(r'href="(/cases/[^"]*/beside/[^"]*)"', markup)[:2]:
+            beside = page(client, html.unescape(page_url))
             assert item.disputed in html.unescape(beside)
             assert "Rationales" in beside
     assert client.get("/cases/CM17-9900001/99/similar/").status_code == 404
@@ -101,11 +101,11 @@ def test_a_page_marks_what_few_words_share_and_what_many_do_not(client: Client) 
         for right in items:
             if left == right:
                 continue
-            address = (
+            page_url = (
                 f"/cases/{left.case.slug}/{left.position}/beside/"
                 f"{right.case.slug}/{right.position}/"
             )
-            markup = page(client, address)
+            markup = page(client, page_url)
             found = compare(left.rationale, right.rationale)
             places = found.left if found.mostly_alike else found.left_shared
             first = markup.partition('id="left"')[2].partition("</section>")[0]
@@ -168,8 +168,8 @@ def test_the_json_of_a_search_walks_through_all_of_it(client: Client) -> None:
     for value, number in outcome.items():
         assert DisputedItem.objects.filter(outcome=value).count() == number
     assert client.get("/decisions.json?year=abc").json()["remarks"]
-    for address in ("/decisions.json?page=99999999999999999999", "/decisions.json?per=0&q=%00"):
-        assert client.get(address).status_code == 200
+    for page_url in ("/decisions.json?page=99999999999999999999", "/decisions.json?per=0&q=%00"):
+        assert client.get(page_url).status_code == 200
 
 
 @pytest.mark.usefixtures("golden")
@@ -190,11 +190,11 @@ def test_every_key_and_example_of_the_documentation_is_true(client: Client) -> N
     assert set(client.get("/statistics.json").json()) <= documented["Statistics"]
     examples = re.findall(r'<a href="([^"]*)"><code>http://testserver([^<]*)</code>', markup)
     assert len(examples) >= 8
-    for address, printed in examples:
-        assert address == printed
-        response = client.get(html.unescape(address))
+    for page_url, printed in examples:
+        assert page_url == printed
+        response = client.get(html.unescape(page_url))
         assert response.status_code == 200
-        if ".json?" in address or address.endswith(".json"):
+        if ".json?" in page_url or page_url.endswith(".json"):
             assert response.json()
         else:
             assert b"".join(response)
@@ -273,27 +273,27 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     assert "127.0.0.1" not in report.sender
     queue = page(admin_client, "/admin/decisions/errorreport/")
     assert "&lt;b&gt;Overturned" in queue
-    address = f"/admin/decisions/errorreport/{report.pk}/change/"
-    assert "/cases/CM17-9900001/#item-1" in page(admin_client, address)
-    admin_client.post(address, {"handled": "on", "answer": "The letter says upheld."})
+    page_url = f"/admin/decisions/errorreport/{report.pk}/change/"
+    assert "/cases/CM17-9900001/#item-1" in page(admin_client, page_url)
+    admin_client.post(page_url, {"handled": "on", "answer": "The letter says upheld."})
     report.refresh_from_db()
     assert (report.handled, report.answer) == (True, "The letter says upheld.")
     assert report.message == said["message"]
     # Anyone who may see reports is told of those that wait: all but the one that was handled.
-    for address, waits in (
+    for page_url, waits in (
         ("/admin/", f"<strong>{PER_HOUR}</strong> Error reports to answer"),
         ("/admin/ingest/letter/queue/", f"Error reports to answer: {PER_HOUR}<"),
     ):
-        shown = page(admin_client, address)
+        shown = page(admin_client, page_url)
         assert waits in shown
         assert '"/admin/decisions/errorreport/?handled__exact=0"' in shown
 
 
 @pytest.mark.usefixtures("golden")
 def test_a_report_is_about_nothing_before_its_sender_says_so(client: Client) -> None:
-    address = "/cases/CM17-9900001/report/?item=1"
-    assert "checked" not in page(client, address)
-    response = client.post(address, {"message": "It is wrong."})
+    page_url = "/cases/CM17-9900001/report/?item=1"
+    assert "checked" not in page(client, page_url)
+    response = client.post(page_url, {"message": "It is wrong."})
     assert response.status_code == 400
     assert "Choose what is wrong." in response.content.decode()
 
@@ -340,7 +340,7 @@ def test_each_published_figure_leads_to_its_source(client: Client) -> None:
 
 @pytest.mark.usefixtures("archive")
 def test_an_empty_archive_has_its_pages(client: Client) -> None:
-    for address in (
+    for page_url in (
         "/about/",
         "/browse/",
         "/services/",
@@ -352,7 +352,7 @@ def test_an_empty_archive_has_its_pages(client: Client) -> None:
         "/about/data/",
         "/lists/",
     ):
-        assert client.get(address).status_code == 200, address
+        assert client.get(page_url).status_code == 200, page_url
 
 
 def test_without_an_index_pages_say_so(client: Client, take: Take, settings: object) -> None:
@@ -360,7 +360,7 @@ def test_without_an_index_pages_say_so(client: Client, take: Take, settings: obj
 
     settings.INDEX_ROOT = settings.INDEX_ROOT / "none"  # type: ignore[attr-defined]
     current_engine.cache_clear()
-    for address in (
+    for page_url in (
         "/services/",
         "/statistics/",
         "/decisions.csv",
@@ -368,12 +368,12 @@ def test_without_an_index_pages_say_so(client: Client, take: Take, settings: obj
         "/decisions.json",
         "/about/",
     ):
-        assert client.get(address).status_code == 503, address
+        assert client.get(page_url).status_code == 503, page_url
     current_engine.cache_clear()
 
 
 @pytest.mark.parametrize(
-    "address",
+    "page_url",
     [
         "/cases/CM17-9900002/?q=knee+brace&hit=1",
         "/cases/CM17-9900002/1/similar/?q=knee+brace&hit=1",
@@ -383,8 +383,8 @@ def test_without_an_index_pages_say_so(client: Client, take: Take, settings: obj
     ],
 )
 def test_the_search_box_keeps_the_words_on_the_way(
-    golden: Path, client: Client, address: str
+    golden: Path, client: Client, page_url: str
 ) -> None:
-    box = re.search(r'<input type="search" id="q"[^>]*>', client.get(address).content.decode())
+    box = re.search(r'<input type="search" id="q"[^>]*>', client.get(page_url).content.decode())
     assert box
     assert 'value="knee brace"' in box[0]

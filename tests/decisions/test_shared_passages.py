@@ -19,12 +19,12 @@ def test_withdrawn_letters_do_not_count(own_golden: Upload, client: Client) -> N
         item.save()
     indexer.drain()
     list_passages()
-    address = items[0].case.get_absolute_url()
-    assert f"is in {RECURS_FROM} decisions" in client.get(address).content.decode()
+    url = items[0].case.get_absolute_url()
+    assert f"is in {RECURS_FROM} decisions" in client.get(url).content.decode()
     assert client.get("/passages.json").json()["passages"][0]["letters"] == RECURS_FROM
     Case.objects.filter(pk=items[1].case_id).update(withdrawn_at=timezone.now())
     indexer.drain()
-    assert "This passage is in" not in client.get(address).content.decode()
+    assert "This passage is in" not in client.get(url).content.decode()
     assert client.get("/passages.json").json()["passages"] == []
     list_passages()
     assert frequent_passages() == []

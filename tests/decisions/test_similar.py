@@ -76,17 +76,17 @@ def test_the_twin_is_among_the_first_five() -> None:
 
 def test_the_page_answers_whatever_was_deleted(own_golden: Upload, client: Client) -> None:
     """Deleted documents stay in the index for a while: more of them hold a word than there are."""
-    addresses = [
+    urls = [
         f"/cases/{item.case.slug}/{item.position}/similar/"
         for item in DisputedItem.objects.select_related("case")
     ]
     for number in range(3):
         DisputedItem.objects.update(quantity=f"{number}")  # as when all letters are read again
         indexer.drain()
-        assert all(client.get(address).status_code == 200 for address in addresses)
-    withdrawn = Case.objects.exclude(slug=addresses[0].split("/")[2])
+        assert all(client.get(url).status_code == 200 for url in urls)
+    withdrawn = Case.objects.exclude(slug=urls[0].split("/")[2])
     withdrawn.update(withdrawn_at=timezone.now())
     indexer.drain()
     searcher = TantivyEngine(settings.INDEX_ROOT).session().searcher
     assert max(searcher.doc_freqs("rationale", ["the"])) > searcher.num_docs, "nothing is shown"
-    assert client.get(addresses[0]).status_code == 200
+    assert client.get(urls[0]).status_code == 200

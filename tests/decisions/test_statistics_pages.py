@@ -89,22 +89,22 @@ def test_a_table_against_itself_counts_what_is_in_both() -> None:
     assert all(found.rows[value] == found.cells[value, value] for value in found.rows)
 
 
-def shown(client: Client, address: str, status: int = 200) -> str:
-    response = client.get(address)
+def shown(client: Client, url: str, status: int = 200) -> str:
+    response = client.get(url)
     assert response.status_code == status
     return str(response.content.decode())
 
 
 def cell_links(markup: str) -> Iterable[tuple[str, int]]:
-    for address, number in re.findall(
+    for url, number in re.findall(
         r'<td class="[^"]*">[^<]*<a href="([^"]*)"[^>]*>([\d,]+)</a>', markup
     ):
-        yield html.unescape(address), int(number.replace(",", ""))
+        yield html.unescape(url), int(number.replace(",", ""))
 
 
-def json_of(address: str) -> str:
+def json_of(url: str) -> str:
     """Return the URL of a search as JSON, given that of its page."""
-    return address.replace("/", "/decisions.json", 1)
+    return url.replace("/", "/decisions.json", 1)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_each_cell_of_the_page_leads_to_a_search_that_finds_as_many(
     markup = shown(client, f"/statistics/?{query}")
     links = list(cell_links(markup))
     assert "<table" in markup
-    for address, number in links[:: max(1, len(links) // 25)]:
-        assert client.get(json_of(address)).json()["decisions"] == number, address
+    for url, number in links[:: max(1, len(links) // 25)]:
+        assert client.get(json_of(url)).json()["decisions"] == number, url
     assert len(links) == len(re.findall(r'<td class="(?!none)', markup)) > 5
 
 
@@ -147,9 +147,9 @@ def test_guidelines_of_both_sides_lead_to_their_decisions(client: Client, query:
     answer = client.get(f"/statistics.json?{query}").json()
     links = list(cell_links(shown(client, f"/statistics/?{query}")))
     assert len(links) >= min(10, len(answer["cells"]))
-    for address, number in links[:: max(1, len(links) // 12)]:
-        found = client.get(json_of(address)).json()
-        assert found["decisions"] == number, address
+    for url, number in links[:: max(1, len(links) // 12)]:
+        found = client.get(json_of(url)).json()
+        assert found["decisions"] == number, url
         assert found["remarks"] == []
 
 
@@ -241,8 +241,8 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
             *one["below"],
             *(r for rows in one["with"].values() for r in rows[:3]),
         ]:
-            address = row["search"].replace("/?", "/decisions.json?", 1)
-            assert client.get(address).json()["decisions"] == row["decisions"], row["search"]
+            url = row["search"].replace("/?", "/decisions.json?", 1)
+            assert client.get(url).json()["decisions"] == row["decisions"], row["search"]
 
 
 def sizes_by_sql(axis: Axis) -> tuple[int, int]:
@@ -308,8 +308,8 @@ def test_a_page_names_the_source_of_each_chapter(client: Client) -> None:
 
 
 def test_a_shelf_that_does_not_exist(client: Client) -> None:
-    for address in ("/services/no/such/", "/services/%00/", "/nothing/", "/services/no.json"):
-        assert client.get(address).status_code == 404
+    for url in ("/services/no/such/", "/services/%00/", "/nothing/", "/services/no.json"):
+        assert client.get(url).status_code == 404
 
 
 def test_browse_leads_to_every_shelf(client: Client) -> None:

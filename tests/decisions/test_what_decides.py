@@ -44,8 +44,8 @@ _LETTERS_AND_TEXTS = _COUNT.replace(
 )
 
 
-def _context(address: str) -> dict[str, Any]:
-    return context_of(SearchUrl(of_either_outcome(QueryDict(address.partition("?")[2]))))
+def _context(url: str) -> dict[str, Any]:
+    return context_of(SearchUrl(of_either_outcome(QueryDict(url.partition("?")[2]))))
 
 
 def _counted(outcome: str, category: str, criterion: str) -> int:
@@ -142,8 +142,8 @@ def test_numbers_of_a_year_open_what_they_count() -> None:
 
 
 def test_few_decisions_of_a_year_have_no_share_and_no_bar() -> None:
-    address = "/what-decides/?service=diagnostic-testing"
-    rows = _context(address)["criteria"].rows
+    url = "/what-decides/?service=diagnostic-testing"
+    rows = _context(url)["criteria"].rows
     of_years = [share for row in rows for _, share in (*row.unmet.years, *row.met.years)]
     assert any(share.among < SHARES_FROM for share in of_years)
     assert all((share.share is None) == (share.among < SHARES_FROM) for share in of_years)

@@ -15,7 +15,7 @@ from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN, NAMED
 from tests.support.processes import manage
-from tests.support.staff import address, form, someone
+from tests.support.staff import form, someone, url
 
 LETTER = GOLDEN / "g4_headings.txt"
 
@@ -66,13 +66,13 @@ def test_an_uploader_sees_states_and_cannot_correct(letter: Letter) -> None:
     assert uploader.get("/admin/ingest/upload/add/").status_code == 200
     for page in ("/admin/ingest/letter/", f"/admin/ingest/upload/{letter.upload_id}/change/"):
         assert "In the archive" in uploader.get(page).content.decode()
-    for page in (address(letter), address(letter, "original"), "/cases/CM17-9900003/review"):
+    for page in (url(letter), url(letter, "original"), "/cases/CM17-9900003/review"):
         assert closed(uploader, page)
         assert not closed(editor, page)
-    assert uploader.post(address(letter), sent).status_code == 403
-    assert uploader.post(address(letter), {"undo": "1", "seen": sent["seen"]}).status_code == 403
+    assert uploader.post(url(letter), sent).status_code == 403
+    assert uploader.post(url(letter), {"undo": "1", "seen": sent["seen"]}).status_code == 403
     for action in ("withdraw", "release", "again", "settle", "nonsense", ""):
-        said = uploader.post(address(letter, "act"), {"action": action, "reason": "x"})
+        said = uploader.post(url(letter, "act"), {"action": action, "reason": "x"})
         assert said.status_code == 403, action
     assert closed(uploader, "/admin/ingest/letter/queue/")
     assert closed(uploader, "/admin/ingest/auditevent/")
@@ -104,7 +104,7 @@ def test_an_uploader_reads_nothing_of_a_held_or_withdrawn_letter(take: Take) -> 
                 assert words in html.unescape(editor.get(page).content.decode())
         htmx = uploader.get(pages["upload"], headers={"HX-Request": "true"}).content.decode()
         assert words not in html.unescape(htmx)
-        for page in (address(letter), address(letter, "original")):
+        for page in (url(letter), url(letter, "original")):
             assert closed(uploader, page)
             assert not closed(editor, page)
     # Nor while one that was held is read again.
@@ -118,23 +118,23 @@ def test_an_editor_does_not_upload_and_does_not_release_names(take: Take) -> Non
     editor = someone("editor")
     assert editor.get("/admin/ingest/upload/add/").status_code == 403
     assert editor.post("/admin/ingest/upload/add/", {}).status_code == 403
-    said = editor.post(address(letter, "act"), {"action": "release", "reason": "x"})
+    said = editor.post(url(letter, "act"), {"action": "release", "reason": "x"})
     assert said.status_code == 403
     chief, asked = someone("administrator"), {"action": "release", "reason": "x"}
-    said = chief.post(address(letter, "act"), asked, follow=True)
+    said = chief.post(url(letter, "act"), asked, follow=True)
     assert "look at every place" in said.content.decode()
     letter.refresh_from_db()
     assert letter.state == State.NEEDS_PERSON
-    said = chief.post(address(letter, "act"), asked | {"looked": "on"}, follow=True)
+    said = chief.post(url(letter, "act"), asked | {"looked": "on"}, follow=True)
     assert "The letter was released" in said.content.decode()
 
 
 def test_a_visitor_sees_no_page_of_administration(letter: Letter, client: Client) -> None:
     reader = someone(staff=False)
     for page in (
-        address(letter),
-        address(letter, "original"),
-        address(letter, "act"),
+        url(letter),
+        url(letter, "original"),
+        url(letter, "act"),
         "/admin/",
         "/admin/ingest/letter/",
         "/admin/ingest/letter/queue/",
@@ -145,11 +145,8 @@ def test_a_visitor_sees_no_page_of_administration(letter: Letter, client: Client
     ):
         assert closed(client, page), page
         assert closed(reader, page), page
-    assert closed(someone(), address(letter)), "staff without a group"
-    assert (
-        client.post(address(letter, "act"), {"action": "withdraw", "reason": "x"}).status_code
-        == 302
-    )
+    assert closed(someone(), url(letter)), "staff without a group"
+    assert client.post(url(letter, "act"), {"action": "withdraw", "reason": "x"}).status_code == 302
     letter.refresh_from_db()
     assert letter.state == State.ARCHIVED
 

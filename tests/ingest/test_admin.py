@@ -94,17 +94,17 @@ def lines(page: str) -> int:
 
 def test_the_page_of_an_upload_by_state_and_by_page(admin: Client) -> None:
     upload(admin, *((f"{n}.txt", LETTER + b" %d" % n) for n in range(120)), ("bad", b""))
-    address = reverse("admin:ingest_upload_change", args=[Upload.objects.get().pk])
-    first = admin.get(address).content.decode()
+    page_url = reverse("admin:ingest_upload_change", args=[Upload.objects.get().pk])
+    first = admin.get(page_url).content.decode()
     assert "<html" in first
     assert lines(first) == 100
-    second = admin.get(f"{address}?page=2", headers={"HX-Request": "true"}).content.decode()
+    second = admin.get(f"{page_url}?page=2", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in second, "htmx asks only for what changes"
     assert lines(second) == 21
-    failed = admin.get(f"{address}?state=failed&page=x").content.decode()
+    failed = admin.get(f"{page_url}?state=failed&page=x").content.decode()
     assert lines(failed) == 1
     assert "is empty" in failed
-    assert admin.get(f"{address}?state=%00").status_code == 200
+    assert admin.get(f"{page_url}?state=%00").status_code == 200
 
 
 def test_folders_are_named_where_the_browser_tells_them(admin: Client) -> None:

@@ -147,7 +147,7 @@ def clients(one_of_each: Path, db: None) -> dict[str, Client]:
     }
 
 
-def address(name: str) -> str:
+def page_url(name: str) -> str:
     """Return the URL of a page, of a row where it shows one."""
     if name == "app_list":
         return reverse("admin:app_list", args=["ingest"])
@@ -180,7 +180,7 @@ def test_the_table_names_every_page_of_the_administration() -> None:
 
 @pytest.mark.parametrize("name", sorted(table()))
 def test_who_may_ask_for_a_page(clients: dict[str, Client], name: str) -> None:
-    page, allowed = address(name), table()[name]
+    page, allowed = page_url(name), table()[name]
     for who, client in clients.items():
         answer = client.get(page)
         if answer.streaming:
@@ -198,7 +198,7 @@ def test_who_may_ask_for_a_page(clients: dict[str, Client], name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(table()) - {"login", "jsi18n"}))
 def test_what_is_sent_to_a_page_without_a_form(clients: dict[str, Client], name: str) -> None:
     """An empty form, and one of nonsense, does nothing and breaks nothing."""
-    page, allowed = address(name), table()[name]
+    page, allowed = page_url(name), table()[name]
     letter = Letter.objects.values().get()
     nonsense = {"action": "delete_selected", "_selected_action": ["0"], "undo": "x"}
     for who, client in clients.items():

@@ -27,7 +27,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
-from tests.support.staff import address, form, someone
+from tests.support.staff import form, someone, url
 
 SLUG = "CM17-9900003"
 FORMULA = (
@@ -55,7 +55,7 @@ def found(value: str) -> list[int]:
 def correct(client: Client, letter: Letter, lines: str) -> str:
     sent: dict[str, Any] = form(client, letter, "item:3")
     sent |= {"item-3-criteria": lines, "item-3-reason": "The reader missed it."}
-    return html.unescape(client.post(address(letter), sent, follow=True).content.decode())
+    return html.unescape(client.post(url(letter), sent, follow=True).content.decode())
 
 
 def test_criteria_are_kept_with_the_places_of_their_sentences(letter: Letter) -> None:
@@ -168,7 +168,7 @@ def test_a_corrected_criterion_stays_right_when_the_rationale_is_what_it_was(
     assert sentences_of(2) == {"main_item": FORMULA, "findings": "There is no spasm."}
     undo(of_rationale)
     assert sentences_of(2) == {"main_item": FORMULA}
-    shown = someone("administrator").get(address(letter)).content.decode()
+    shown = someone("administrator").get(url(letter)).content.decode()
     assert "Objective findings: not met: There is no spasm." in html.unescape(shown)
     undo(of_criteria)
     assert sentences_of(2) == {"main_item": FORMULA}

@@ -299,19 +299,19 @@ def test_the_command_takes_them_out(samples: Take, capsys: pytest.CaptureFixture
 
 
 def test_an_editor_takes_them_out_and_says_why(samples: Take) -> None:
-    address = "/admin/ingest/letter/samples/"
+    url = "/admin/ingest/letter/samples/"
     editor, uploader = someone("editor"), someone("uploader")
     assert f"shows {COUNT} invented sample letters" in editor.get("/admin/").content.decode()
-    assert address in editor.get("/admin/").content.decode()
-    assert address not in uploader.get("/admin/ingest/upload/add/").content.decode()
-    assert f"Remove {COUNT}" in editor.get(address).content.decode()
-    assert uploader.post(address, {"reason": "x"}).status_code == 403
-    said = editor.post(address, {"reason": " "}, follow=True).content.decode()
+    assert url in editor.get("/admin/").content.decode()
+    assert url not in uploader.get("/admin/ingest/upload/add/").content.decode()
+    assert f"Remove {COUNT}" in editor.get(url).content.decode()
+    assert uploader.post(url, {"reason": "x"}).status_code == 403
+    said = editor.post(url, {"reason": " "}, follow=True).content.decode()
     assert "Enter a reason" in said
     assert Case.public.count() == COUNT
-    said = editor.post(address, {"reason": "We begin."}, follow=True).content.decode()
+    said = editor.post(url, {"reason": "We begin."}, follow=True).content.decode()
     assert f"Invented sample letters removed: {COUNT}." in said
-    assert "has no invented sample letters" in editor.get(address).content.decode()
+    assert "has no invented sample letters" in editor.get(url).content.decode()
     history = editor.get("/admin/ingest/auditevent/").content.decode()
     assert "Took the invented samples out" in history
     assert "We begin." in history

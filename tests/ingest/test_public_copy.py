@@ -443,9 +443,9 @@ def test_no_copy_is_made_of_what_is_no_letter(data: bytes, why: str) -> None:
         public_copy(data, most_pages=2)
 
 
-def body(client: Client, address: str) -> bytes:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
+def body(client: Client, page_url: str) -> bytes:
+    answer = client.get(page_url)
+    assert answer.status_code == 200, page_url
     return b"".join(answer)
 
 
@@ -458,11 +458,11 @@ def test_visitors_get_the_copy_and_administrators_the_original(take: Take, clien
     copy = public_copy(data, most_pages=500).data
     visitors = [client, someone(staff=False), someone("uploader")]
     trusted = [someone("editor"), someone("administrator")]
-    for address in (LETTER, f"{LETTER}?download"):
+    for page_url in (LETTER, f"{LETTER}?download"):
         for visitor in visitors:
-            assert body(visitor, address) == copy
+            assert body(visitor, page_url) == copy
         for person in trusted:
-            assert body(person, address) == data
+            assert body(person, page_url) == data
     answer = client.get(LETTER)
     assert answer["Content-Type"] == "application/pdf"
     assert "private" in answer["Cache-Control"]

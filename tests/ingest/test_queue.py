@@ -153,12 +153,12 @@ def test_history_is_only_added_to(three: None, editor: Client) -> None:
     assert "Said what words mean" in shown
     assert "Delete" not in shown.replace("Deleted a file", "")
     event = AuditEvent.objects.earliest("pk")
-    for address in (
+    for url in (
         f"auditevent/{event.pk}/change/",
         f"auditevent/{event.pk}/delete/",
         "auditevent/add/",
     ):
-        answer = editor.post(f"/admin/ingest/{address}", {"reason": "x", "post": "yes"})
+        answer = editor.post(f"/admin/ingest/{url}", {"reason": "x", "post": "yes"})
         assert answer.status_code == 403
 
 

@@ -15,7 +15,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.states import CURRENT, WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
-from tests.support.staff import address, form, someone
+from tests.support.staff import form, someone, url
 
 LETTER = GOLDEN / "g4_headings.txt"
 SLUG = "CM17-9900003"
@@ -32,13 +32,13 @@ def editor(letter: Letter) -> Client:
 
 
 def save(client: Client, letter: Letter, sent: dict[str, Any], status: int = 200) -> str:
-    response = client.post(address(letter), sent, follow=True)
+    response = client.post(url(letter), sent, follow=True)
     assert response.status_code == status
     return html.unescape(response.content.decode())
 
 
 def test_saving_a_form_as_it_is_changes_nothing(editor: Client, letter: Letter) -> None:
-    shown = editor.get(address(letter)).content.decode()
+    shown = editor.get(url(letter)).content.decode()
     parts = re.findall(r'name="part" value="([^"]*)"', shown)
     assert len(parts) == 1 + 4 + 7 + 4 + 1, "the case, items, citations, what can be added"
     for part in parts:
@@ -186,7 +186,7 @@ def test_hostile_words_of_a_letter_are_escaped(take: Take) -> None:
     text = LETTER.read_text().replace("Chiropractic #8", "<script>alert(1)</script>\"'")
     letter = take(("<i>.txt", text.encode())).letters.get()
     client = someone("editor")
-    for page in (address(letter), "/admin/ingest/letter/queue/", "/admin/ingest/letter/"):
+    for page in (url(letter), "/admin/ingest/letter/queue/", "/admin/ingest/letter/"):
         shown = client.get(page).content.decode()
         assert "<script>alert" not in shown
         assert "<i>.txt" not in shown
@@ -198,7 +198,7 @@ def test_withdraw_release_and_settle_by_http(take: Take, readers: ReaderPool) ->
     editor = someone("editor")
 
     def act(**sent: str) -> str:
-        response = editor.post(address(letter, "act"), sent, follow=True)
+        response = editor.post(url(letter, "act"), sent, follow=True)
         for each in Letter.objects.filter(state__in=WAITING):
             pipeline.process(each.pk, readers)
         letter.refresh_from_db()
@@ -213,7 +213,7 @@ def test_withdraw_release_and_settle_by_http(take: Take, readers: ReaderPool) ->
         action="settle", reason="Fine.", code="unknown_specialty", words="Zebra Medicine"
     )
     assert letter.state == State.ARCHIVED
-    shown = editor.get(address(letter)).content.decode()
+    shown = editor.get(url(letter)).content.decode()
     for action in ("Withdrew", "Released", "Found a problem to be fine"):
         assert action in shown
 
@@ -221,18 +221,18 @@ def test_withdraw_release_and_settle_by_http(take: Take, readers: ReaderPool) ->
 def test_the_original_is_shown_in_a_frame_of_the_same_origin(
     editor: Client, letter: Letter
 ) -> None:
-    response = editor.get(address(letter, "original"))
+    response = editor.get(url(letter, "original"))
     assert b"".join(response.streaming_content) == LETTER.read_bytes()  # type: ignore[attr-defined]
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "unsafe" not in response["Content-Security-Policy"]
-    assert editor.get(address(letter))["X-Frame-Options"] == "DENY"
+    assert editor.get(url(letter))["X-Frame-Options"] == "DENY"
 
 
 def test_a_letter_that_waits_is_not_found_fine(editor: Client, letter: Letter) -> None:
     Letter.objects.update(state=State.QUEUED)
     sent = {"action": "settle", "code": "no_date", "words": "x", "reason": "It is."}
-    said = editor.post(address(letter, "act"), sent, follow=True).content.decode()
+    said = editor.post(url(letter, "act"), sent, follow=True).content.decode()
     assert "already waiting to be read. Look again" in said
     assert "marked as fine" not in said
     assert not AuditEvent.objects.filter(letter=letter).exists()
@@ -257,19 +257,19 @@ def test_what_may_name_a_person_is_shown_in_its_place(take: Take, readers: Reade
     )
     letter = take(("a.txt", text.encode())).letters.get()
     chief = someone("administrator")
-    shown = chief.get(address(letter)).content.decode()
+    shown = chief.get(url(letter)).content.decode()
     for number, words in enumerate(("Mr. Publicus", "Ms. Doe", "123-45-6789"), 1):
         assert f'<mark id="find-{number}">{words}</mark>' in shown
         assert f'<a href="#find-{number}">' in shown
     assert "</mark> &amp; <mark" in shown, "the letter is escaped"
     assert shown.index("Keep on hold") < shown.index(">Withdraw<") < shown.index(">Release<")
     assert 'class="button default" name="action"' not in shown, "no action is the first choice"
-    editor = someone("editor").get(address(letter)).content.decode()
+    editor = someone("editor").get(url(letter)).content.decode()
     assert ">Release<" not in editor
     assert '<mark id="find-1"' in editor
     sent = {"action": "release", "reason": "A novel.", "looked": "on"}
-    assert chief.post(address(letter, "act"), sent).status_code == 302
+    assert chief.post(url(letter, "act"), sent).status_code == 302
     pipeline.process(letter.pk, readers)
     letter.refresh_from_db()
     assert (letter.state in CURRENT, letter.held_text) == (True, "")
-    assert "<mark" not in chief.get(address(letter)).content.decode()
+    assert "<mark" not in chief.get(url(letter)).content.decode()

@@ -67,8 +67,8 @@ def shown_service() -> str:
     return max(kept.requests, key=lambda each: len(kept.requests[each]))
 
 
-def number_at(address: str) -> int:
-    return len(DecisionFilters(QueryDict(urlsplit(address).query)).search)
+def number_at(url: str) -> int:
+    return len(DecisionFilters(QueryDict(urlsplit(url).query)).search)
 
 
 @pytest.mark.usefixtures("planted")

@@ -6,9 +6,9 @@ import re
 from django.test import Client
 
 
-def page(client: Client, address: str, status: int = 200) -> str:
+def page(client: Client, url: str, status: int = 200) -> str:
     """Return the markup of a page."""
-    response = client.get(address)
+    response = client.get(url)
     assert response.status_code == status
     return str(response.content.decode())
 

@@ -21,13 +21,13 @@ def someone(*groups: str, staff: bool = True) -> Client:
     return client
 
 
-def address(letter: Letter, page: str = "review") -> str:
+def url(letter: Letter, page: str = "review") -> str:
     return f"/admin/ingest/letter/{letter.pk}/{page}/"
 
 
 def form(client: Client, letter: Letter, part: str) -> dict[str, Any]:
     """Return what a browser would send of a part's form."""
-    shown = client.get(address(letter)).content.decode()
+    shown = client.get(url(letter)).content.decode()
     forms = re.findall(r"<form[^>]*>(.*?)</form>", shown, re.S)
     (mine,) = (each for each in forms if f'name="part" value="{part}"' in each)
     sent: dict[str, Any] = {}
