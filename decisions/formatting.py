@@ -1,4 +1,4 @@
-"""How numbers, dates, stored words and texts are written."""
+"""Formats of numbers, dates, stored words and texts."""
 
 import re
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What the values of facets are called on pages.
+"""Labels: the names of facets' values on pages.
 
 Values are slugs and paths; their names are in the database and rarely change, so each process
 keeps them and looks again when it meets one that it does not know.

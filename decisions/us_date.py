@@ -1,4 +1,4 @@
-"""How a date is written on pages, in mails and in files: Dec 9, 2016. Pure."""
+"""The format of dates on pages, in mails and in files: Dec 9, 2016. Pure."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the archive holds, what its words mean, and what its files and JSON pages hold."""
+"""The page about the archive, and the page that documents its files and JSON."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How accurate the archive is: the reading of judged letters, and what is unknown in those here."""
+"""The page of accuracy: the reading of judged letters, and what is unknown in those here."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What is unknown, uncertain or corrected in the letters of the archive, and the cases of each."""
+"""Unknown, uncertain and corrected values in the letters of the archive, and the cases of each."""
 
 import re
 from collections.abc import Callable, Iterator

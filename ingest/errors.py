@@ -1,4 +1,4 @@
-"""What went wrong, in words for the administrator who meets it."""
+"""Errors in words for the administrator who meets them."""
 
 import psycopg
 

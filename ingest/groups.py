@@ -1,4 +1,4 @@
-"""Who may do what: the groups that `migrate` makes and keeps as they are here.
+"""Groups and their permissions, which `migrate` makes and keeps as they are here.
 
 An uploader takes letters in and sees their states; an editor corrects, withdraws and answers
 error reports; an administrator does all of that, releases letters that may name a person,

@@ -1,4 +1,4 @@
-"""What a message tells of, as it is now: withdrawn decisions are not told of any more."""
+"""The decisions that a message tells of, without those that were withdrawn since."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Which decisions are new to an alert.
+"""The decisions that are new to an alert.
 
 Cases become public in transactions that end in any order. They are put into one order here, one
 process at a time, when they are committed and in the search index: a case that comes later has a

@@ -1,4 +1,4 @@
-"""Whether the overturn rate of a search moved by more than chance.
+"""A test whether the overturn rate of a search changed by more than chance explains.
 
 The decisions of the year up to a day are compared with those after it, once a month. The k-th look
 at the same two periods takes a difference for more than chance at the level 0.01 / (k (k + 1)),

@@ -1,4 +1,4 @@
-"""What a decision letter lets be asked in an appeal: questions with their places. Pure.
+"""The appeal check: questions that the words of a decision letter raise, with their places. Pure.
 
 law.toml          the grounds of Labor Code 4610.6(h) and its time limits, with their sources
 wording.toml      how reviewers claim that something is missing

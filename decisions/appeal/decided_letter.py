@@ -1,4 +1,4 @@
-"""What the check is given of a case: plain values, no rows and no clock."""
+"""The input of the check: the values of a case, without rows and without a clock."""
 
 from dataclasses import dataclass
 from datetime import date

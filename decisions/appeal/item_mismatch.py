@@ -1,4 +1,4 @@
-"""Where what a rationale decides is not what the item asks for."""
+"""Rationales that decide something other than what the item asks for."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What law.toml states of an appeal: its grounds, its time limits, the holidays. Pure."""
+"""The law of an appeal as law.toml states it: grounds, time limits, holidays. Pure."""
 
 import functools
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a rationale says is missing: from the record, and next to it what the summary mentions."""
+"""Claims that something is missing: from the record, or although the summary mentions it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

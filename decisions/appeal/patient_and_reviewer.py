@@ -1,4 +1,4 @@
-"""Where a rationale speaks of another patient, and a reviewer's specialty far from a treatment."""
+"""Rationales about another patient, and specialties far from the treatment that they review."""
 
 import re
 from collections.abc import Iterator

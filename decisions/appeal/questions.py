@@ -1,4 +1,4 @@
-"""What the check gives: questions, each with the words of the letter that it is about."""
+"""The output of the check: questions, each with the words of the letter that it is about."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

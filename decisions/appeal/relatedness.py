@@ -1,4 +1,4 @@
-"""Which parts of the body, treatments and specialties are related."""
+"""Related body parts, treatments and specialties."""
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Where a rationale says that the request does not state what the item states."""
+"""Claims that the request does not state an amount that the item states."""
 
 import re
 from collections.abc import Iterator

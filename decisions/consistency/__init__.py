@@ -1,4 +1,4 @@
-"""Whether requests that are alike are decided alike, and what differs by more than chance.
+"""Consistency: differences between similar requests that chance does not explain.
 
 decisions   `alike_decisions` reads what is compared of some decisions
 comparison  `compare` finds the values whose decisions differ from others that are alike

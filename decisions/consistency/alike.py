@@ -1,4 +1,4 @@
-"""What is compared of decisions: what they are alike in, and what they may differ in."""
+"""The decisions that are compared: what they share, and what they may differ in."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was read, with corrections put onto it. Pure: records in, records out."""
+"""Apply corrections to what was read. Pure: records in, records out."""
 
 import copy
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Why a decision was made: the criteria that a rationale names as met or unmet. Pure.
+"""The criteria that a decision turned on, as a rationale names them met or unmet. Pure.
 
 criteria.toml  the criteria and the phrases for each, for physicians to read and extend
 terms.toml     words for the same thing, which phrases name

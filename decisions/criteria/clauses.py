@@ -1,4 +1,4 @@
-"""What a sentence says: its clauses, the phrases in them, and what each clause says is missing.
+"""The clauses of a sentence, the phrases in them, and what each clause says is missing.
 
 "Although there is spasm, there is no weakness" grants the spasm and turns on the weakness; in
 "no documentation of improvement to support more visits" the visits are no more missing than

@@ -1,4 +1,4 @@
-"""How a phrase is written -> regular expressions for it, and the words that it cannot do without.
+"""The syntax of phrases -> regular expressions, and the words that a match must have.
 
 A phrase is words with spaces between them. `fail*` is a word with any ending, `{care|treatment}`
 one of several words or phrases, `[any|the]` words of which one or none is there, `#` a number,

@@ -1,4 +1,4 @@
-"""What a sentence says is missing, and what it says is there, as stretches of its words.
+"""Polarity: the parts of a sentence that it says are missing, and those that it says are there.
 
 "No documentation of X", "X was not documented" and "..., which was not shown" make X missing;
 "there is documentation of X" and "X was documented" make it present. What follows a link is

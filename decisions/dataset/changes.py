@@ -1,4 +1,4 @@
-"""Which cases were added, changed or withdrawn since the snapshot before: by their numbers alone.
+"""The cases added, changed or withdrawn since the snapshot before, by their numbers alone.
 
 A withdrawn case answers at its address that it was withdrawn, so its number may be said, and who
 has a copy must know which rows to delete. Nothing that its letter said is repeated.

@@ -1,4 +1,4 @@
-"""Whether there is something to do for the dataset; asked often, so it loads no pyarrow."""
+"""A check whether the dataset has something to do; it is made often, so it loads no pyarrow."""
 
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""Which files a snapshot has, and where they are in its folder."""
+"""The files of a snapshot, and their places in its folder."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What only one process may do at a time: write snapshots."""
+"""A lock, so that one process at a time writes snapshots."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

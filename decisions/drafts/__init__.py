@@ -1,4 +1,4 @@
-"""What a draft says: a request for authorization, a denial or an appeal that somebody writes.
+"""Drafts: the content of a request for authorization, a denial or an appeal that somebody writes.
 
     layout       lines, and what the heading or label above them says that they are
     asking       what a sentence says of the treatments in it

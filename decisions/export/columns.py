@@ -1,4 +1,4 @@
-"""What each column of an export says; the page that documents them is made from this table."""
+"""The columns of an export and their meaning, from which the page about them is made."""
 
 from dataclasses import dataclass
 

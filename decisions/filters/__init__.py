@@ -1,4 +1,4 @@
-"""What the URL of a search may say."""
+"""Filters: the parameters of a search's URL."""
 
 from decisions.filters.filter_set import (
     EXCLUDED,

@@ -1,4 +1,4 @@
-"""What the URL of a search may say; whatever shows or exports a search goes through it."""
+"""The parameters of a search's URL; every page and export of a search goes through them."""
 
 from collections.abc import Iterator
 from dataclasses import replace

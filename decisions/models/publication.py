@@ -1,4 +1,4 @@
-"""Which cases have become public, each once, and in which order: what alerts call new."""
+"""Cases in the order in which they became public, each once: alerts call them new."""
 
 from django.db import models
 from pgtrigger import After, Insert, Q, Trigger, UpdateOf

@@ -1,4 +1,4 @@
-"""What visitors leave: lists of case numbers, and reports of errors.
+"""Rows that visitors make: lists of case numbers, and reports of errors.
 
 `ingest/operations/retention.py` deletes what is not kept for good.
 """

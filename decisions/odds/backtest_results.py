@@ -1,4 +1,4 @@
-"""What a test of the odds on the archive itself found, as it is kept and shown."""
+"""The results of the backtest of the odds, as they are kept and shown."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field

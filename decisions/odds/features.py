@@ -1,4 +1,4 @@
-"""What is known of a request before it is reviewed, and the columns of a model that it has."""
+"""Features: what is known of a request before its review, and the columns of a model for it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

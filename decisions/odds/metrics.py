@@ -1,4 +1,4 @@
-"""How good forecasts are: Brier score, calibration, and whether one is better by more than chance.
+"""Metrics of forecasts: Brier score, calibration, and differences beyond chance.
 
 Brier, "Verification of forecasts expressed in terms of probability", 1950. The calibration error is
 that of Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian

@@ -1,4 +1,4 @@
-"""How a model learns. The only module that loads scikit-learn, which no page may."""
+"""The training of a model. The only module that loads scikit-learn, which no page may."""
 
 import numpy as np
 from scipy import sparse

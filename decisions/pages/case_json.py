@@ -1,4 +1,4 @@
-"""What the JSON page of a case says of its letter."""
+"""The letter of a case in its JSON page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How many costly answers are made at a time: for one visitor, and for all."""
+"""Limits of how many costly requests run at a time: for one visitor, and for all."""
 
 import time
 from collections import Counter

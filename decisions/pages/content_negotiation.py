@@ -1,4 +1,4 @@
-"""What pages have in common: whether a program asks, and what it is sent."""
+"""Content negotiation: requests for JSON, and the responses to them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias

@@ -1,4 +1,4 @@
-"""What crawlers are told: which pages are theirs (robots.txt) and where they are (sitemap.xml).
+"""robots.txt and sitemap.xml: the pages that crawlers may fetch, and where they are.
 
 A site's searches are without number, and each costs work. Crawlers get cases and browse pages.
 The formats are those of RFC 9309 and of sitemaps.org.

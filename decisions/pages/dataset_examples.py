@@ -1,4 +1,4 @@
-"""How to read the dataset: what the page shows, and the tests run as it is there."""
+"""Examples of reading the dataset, which the page shows and the tests run."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the templates of pages can call.
+"""The Jinja2 environment: the functions and filters of the templates of pages.
 
 Why they are Jinja's, and those of the administration Django's: docs/adr/0010.
 """

@@ -1,4 +1,4 @@
-"""What is said wherever the archive shows invented samples, not decisions of the state."""
+"""The notice that is shown wherever the archive shows invented samples."""
 
 from django.db import DatabaseError
 from django.utils.html import format_html

@@ -1,4 +1,4 @@
-"""What a visitor is told whose page needs a search that has no answer now."""
+"""Responses of pages that need a search while it has no answer."""
 
 from collections.abc import Callable, Iterable, Iterator
 from errno import EPIPE

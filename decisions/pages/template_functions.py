@@ -1,4 +1,4 @@
-"""What templates call for a case and its items: citations, corrections, links."""
+"""Template functions for a case and its items: citations, corrections, links."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How much one sender may write: counted in the database, where all web processes see it."""
+"""Rate limits of what one sender may write, counted in the database, which all processes share."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the archive must know of a state's program of independent medical reviews."""
+"""The facts of a state's program of independent medical reviews that the archive relies on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What others published about the decisions of each year, and where."""
+"""Figures that others published about the decisions of each year, with their sources."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a letter says, as one typed value: the record of a case.
+"""The record of a case: what a letter says, as one typed value.
 
 The reader's JSON, the truth about invented letters, the JSON pages, the columns of exports, the
 facts of a case's page and the form that corrects them are all made from these types. A value that

@@ -1,4 +1,4 @@
-"""What is kept of counts, for which searches, and until when.
+"""The cache of counts: what is kept, for which searches, and until when.
 
     the counts of a search   `kept_for_search`, for the searches that were asked for last
     results without search   `per_generation`, such as all values of a facet in the whole archive

@@ -1,4 +1,4 @@
-"""How letters are counted: exactly, although the index holds one document a disputed item.
+"""Exact counts of letters, although the index holds one document per disputed item.
 
 Counting distinct letters by listing them is far too slow for half a million of them. Instead,
 each letter with several items owns a few bits of a 52-bit number that it shares with others, its

@@ -1,4 +1,4 @@
-"""What a search engine must do. tantivy does it (`tantivy/`); any other must pass the same tests.
+"""The interface of a search engine: `tantivy/` has it, and any other must pass the same tests.
 
 An engine is asked with plain data (`conditions.py`, `query_tree.py`) and given documents with
 plain fields (`documents.py`). Its numbers are exact, or it says which ones are not.

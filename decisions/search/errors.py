@@ -1,4 +1,4 @@
-"""What a search raises; `pages/search_unavailable.py` answers all of it with 503."""
+"""The errors of a search; `pages/search_unavailable.py` answers all of them with 503."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

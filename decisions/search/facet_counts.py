@@ -1,4 +1,4 @@
-"""What a search counts: decisions, letters, and the values of facets, each column once."""
+"""The counts of a search: decisions, letters, and the values of facets, each column once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property

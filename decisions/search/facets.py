@@ -1,4 +1,4 @@
-"""What decisions can be narrowed by, and how many of them have a value.
+"""The facets of decisions, and the counts of their values.
 
 A facet's values are short strings (slugs, years); a value of a tree is the path to a place in
 it. A decision may have several.

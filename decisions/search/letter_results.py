@@ -1,4 +1,4 @@
-"""What a search found, letter by letter."""
+"""The results of a search, letter by letter."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

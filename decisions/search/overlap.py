@@ -1,4 +1,4 @@
-"""What two searches have in common."""
+"""The overlap of two searches."""
 
 from decisions.search.conditions import Conditions, Dates
 from decisions.search.query_tree import And

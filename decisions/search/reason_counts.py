@@ -1,4 +1,4 @@
-"""What the decisions of a search turned on, counted: decisions by year, letters, distinct texts."""
+"""Counts of what the decisions of a search turned on: by year, of letters, of distinct texts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

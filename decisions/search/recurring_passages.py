@@ -1,4 +1,4 @@
-"""Which passages recur, and in how many decisions and letters: counted in the index, exactly.
+"""Recurring passages, with exact counts of the decisions and letters that have them.
 
 The index holds the keys of all sentences (`passages.py`). Its list of terms tells, in bounded
 memory, which of them may be frequent; each of those is then counted as any search is.

@@ -1,4 +1,4 @@
-"""What somebody asks for: words, scope, selections, dates, order; nothing is looked up here."""
+"""A request to search: words, scope, selections, dates, order; nothing is looked up here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

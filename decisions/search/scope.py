@@ -1,4 +1,4 @@
-"""Where the words of a search are looked for: in the treatment in dispute, or anywhere."""
+"""The scope of the words of a search: the treatment in dispute, or anywhere."""
 
 from decisions.search.fields import ANYWHERE, TREATMENT
 from decisions.search.query_parser import parse

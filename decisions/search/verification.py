@@ -1,4 +1,4 @@
-"""Whether the index says what the database says."""
+"""Verification: whether the index says what the database says."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

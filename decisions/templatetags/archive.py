@@ -1,4 +1,4 @@
-"""How values look in the administration, and what its first page counts."""
+"""Formats of values in the administration, and the counts of its first page."""
 
 from django import template
 

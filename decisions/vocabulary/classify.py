@@ -1,4 +1,4 @@
-"""Which service an item is for: one answer, and the rule that gave it."""
+"""The service that an item is for: one answer, and the rule that gave it."""
 
 import functools
 import re

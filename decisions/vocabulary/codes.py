@@ -1,4 +1,4 @@
-"""Which kind of service a procedure code stands for, by the ranges of services.toml.
+"""Procedure codes -> kinds of services, by the ranges of services.toml.
 
 The ranges are the public structure of HCPCS level II, CPT and CDT; their descriptions are not ours
 to copy.

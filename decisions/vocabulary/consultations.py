@@ -1,4 +1,4 @@
-"""Which consultation an item asks for, where an operation or injection is only considered in it."""
+"""Consultations that only consider an operation or injection, and the specialty they are with."""
 
 import re
 from collections.abc import Sequence

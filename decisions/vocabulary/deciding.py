@@ -1,4 +1,4 @@
-"""Which of the terms that an item's words hold decides what the item is for.
+"""The deciding term: the one of an item's terms that says what the item is for.
 
 What is asked for stands first ("acupuncture with capsaicin patch", "epidural injection under
 fluoroscopy"), so the first term decides, and of several that begin there the longest one. Where no

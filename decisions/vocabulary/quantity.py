@@ -1,4 +1,4 @@
-"""How much of a service an item asks for, in the words that the letter prints.
+"""The quantity that an item asks for, in the words that the letter prints.
 
 A count ("#60", "12 visits") goes before a frequency ("2 times a week for 6 weeks"), and a
 frequency before a length of time ("30 day rental"). A strength, the timing or release of a dose,

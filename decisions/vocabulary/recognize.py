@@ -1,4 +1,4 @@
-"""Which treatment the words of a search name, if they name one."""
+"""The treatment that the words of a search name, if they name one."""
 
 import functools
 import re

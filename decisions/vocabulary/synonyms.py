@@ -1,4 +1,4 @@
-"""What means the same in a search: abbreviations, other names, and brands of drugs."""
+"""Synonyms in a search: abbreviations, other names, and brands of drugs."""
 
 import functools
 import re

@@ -1,1 +1,1 @@
-"""What is between a request and its page: `MIDDLEWARE` of the settings."""
+"""Middleware of the site, as `MIDDLEWARE` of the settings lists it."""

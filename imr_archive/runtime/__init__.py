@@ -1,1 +1,1 @@
-"""What the archive needs of its machine: variables, networks, processes, PostgreSQL, tables."""
+"""The machine that the archive runs on: variables, networks, processes, PostgreSQL, tables."""

@@ -1,4 +1,4 @@
-"""What the archive reads from environment variables; docs/reference.md lists them."""
+"""The environment variables that the archive reads; docs/reference.md lists them."""
 
 import os
 import re

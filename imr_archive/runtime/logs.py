@@ -1,4 +1,4 @@
-"""What of the libraries' logs nobody needs, and what nobody may read there."""
+"""Filters of logs: noise of libraries, and secrets that nobody may read there."""
 
 import logging
 import re

@@ -1,1 +1,1 @@
-"""What gunicorn runs with: `imr_archive/server.py` names it."""
+"""gunicorn's worker and its parts, which `imr_archive/server.py` names."""

@@ -1,4 +1,4 @@
-"""What the review page shows of a case, part by part: the case, its items, their citations."""
+"""The parts of the review page of a case: the case, its items, their citations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which letters are the same one: saved, printed or scanned again under another SHA-256."""
+"""Duplicates: letters that were saved, printed or scanned again under another SHA-256."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

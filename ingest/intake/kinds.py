@@ -1,7 +1,7 @@
-"""What kind of file a file is: a PDF, text, a ZIP of letters, or something that is not a letter.
+"""Kinds of files: a PDF, text, a ZIP of letters, or something that is not a letter.
 
-Its content decides, never its name. Signatures are those of the formats' own specifications; the
-few that people upload by mistake are told apart so that each is told what to do.
+A file's content decides, never its name. Signatures are those of the formats' specifications. The
+kinds that people upload by mistake are listed, so that each message says what to do.
 """
 
 import codecs

@@ -1,4 +1,4 @@
-"""Whether a PDF can be opened by anybody, told from its last words without reading the file.
+"""A test whether a PDF needs a password, by its trailer, without reading the file.
 
 A PDF's trailer names its encryption dictionary, which is never encrypted or packed itself
 (ISO 32000-2, 7.6.2). Only these two are parsed, so that any file may be looked at. A PDF with an

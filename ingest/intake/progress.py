@@ -1,4 +1,4 @@
-"""How far an upload is: exact counts, and an estimate of how long the rest takes."""
+"""The progress of an upload: exact counts, and an estimate of the time that is left."""
 
 from collections import Counter
 from dataclasses import dataclass

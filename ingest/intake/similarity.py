@@ -1,4 +1,4 @@
-"""Whether two letters are one: saved, printed or scanned again. Pure.
+"""Similarity of two letters that may be one, saved, printed or scanned again. Pure.
 
 A letter that is saved again keeps its letters and digits, and may change every line end, space,
 hyphen and page break: those do not count. Text recognition of another scan gets single letters

@@ -1,4 +1,4 @@
-"""What persons wrote down about letters, with which a reading is compared.
+"""The ground truth of letters, which persons wrote down, and a reading is compared with.
 
 The truth is a folder of four files, one JSON object a line: `letters.jsonl` for what a letter says
 once, `items.jsonl` for each disputed item, `citations.jsonl` for each item and side, and

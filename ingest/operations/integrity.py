@@ -1,4 +1,4 @@
-"""Whether the archive is whole: every original, letter and case, and the search index."""
+"""Integrity of the archive: every original, letter and case, and the search index."""
 
 import hashlib
 from collections.abc import Callable, Iterator

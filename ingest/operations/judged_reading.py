@@ -1,4 +1,4 @@
-"""How right the reading of judged letters is: the figures that the page of accuracy shows.
+"""The figures of the reading of judged letters, which the page of accuracy shows.
 
 `manage.py reading_report --publish` writes them.
 """

@@ -1,4 +1,4 @@
-"""Which letters can be read again, and how they are queued for it."""
+"""Reading letters again: which ones can be, and how they are queued."""
 
 from django.contrib.auth.models import User
 from django.db import transaction

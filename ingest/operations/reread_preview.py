@@ -1,4 +1,4 @@
-"""What reading letters again would change; nothing is changed."""
+"""A preview of what reading letters again would change; nothing is changed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

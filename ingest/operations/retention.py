@@ -1,4 +1,4 @@
-"""What the archive does not keep for good; the page about the archive says so to visitors."""
+"""Retention: what the archive deletes after a time, as the page about the archive says."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Which case a letter belongs to, and which of a case's letters is the current one."""
+"""The case that a letter belongs to, and the current one of a case's letters."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the images of a PDF hold besides their pixels, and images without it.
+"""Metadata of the images of a PDF, and images without it.
 
 A JPEG (ITU-T T.81) is a row of segments, a JPEG 2000 file (ISO/IEC 15444-1) a row of boxes around
 such segments: cameras, scanners and editors write in them who made the picture, where and of what.

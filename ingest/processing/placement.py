@@ -1,4 +1,4 @@
-"""Where a letter stands once it is read."""
+"""The state of a letter after it was read, and what becomes of its case."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

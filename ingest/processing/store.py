@@ -1,4 +1,4 @@
-"""What becomes of a letter that was read: one decision, carried out in one transaction."""
+"""Store a letter that was read: one decision, carried out in one transaction."""
 
 from contextlib import nullcontext
 from typing import Any

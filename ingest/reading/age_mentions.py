@@ -1,4 +1,4 @@
-"""Where a clinical summary gives an age, whoever's it is."""
+"""Mentions of an age in a clinical summary, of whoever it is."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whose age or sex the words around it give.
+"""Attribution of an age or a sex to the patient or to somebody else, by the words around it.
 
 An age is the patient's where its sentence says so: "The injured worker is a 47 year old plumber",
 "This 47-year-old", "The patient, aged 47,". One at another time ("was 35 when he fell") is not.

@@ -1,4 +1,4 @@
-"""Which form a letter has, and where its chapters begin.
+"""The form of a letter, and the places where its chapters begin.
 
 The forms are described where `LetterForm` lists them; each is recognized by words that no other
 form prints.

@@ -1,4 +1,4 @@
-"""What the fields of a letter can hold: a value beyond that is something else, and is left out.
+"""Limits of the fields of a letter: a value beyond them is something else, and is left out.
 
 The limits are several times what the longest of the known letters have.
 """

@@ -1,4 +1,4 @@
-"""Where a statement passes from the MTUS to another book, or back: "..., Summary, and ODG, Knee".
+"""Statements that pass from the MTUS to another book, or back: "..., Summary, and ODG, Knee".
 
 A second book is cited after the sections of the first, and is none of them.
 """

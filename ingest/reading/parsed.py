@@ -1,4 +1,4 @@
-"""What the reader makes of a letter.
+"""The parsed letter: the result of the reader.
 
 Values are as the letter prints them, on one line; each carries the span that it was read from.
 What could not be read is None or missing, and a `Problem` says so.

@@ -1,4 +1,4 @@
-"""Who a word of a clinical summary is about: the patient, or somebody or something else."""
+"""The people in a clinical summary: the patient, and others that its words may be about."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What is new in a letter of a known form: a chapter, a label, an outcome, a fixed sentence.
+"""News in a letter of a known form: a chapter, a label, an outcome, a fixed sentence.
 
 A form changes one piece at a time, and what it says in a new place is read by nobody. So whatever
 is not known of the form is told, with its words: letters that have the same news are one group.

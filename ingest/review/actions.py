@@ -1,4 +1,4 @@
-"""What a person does with letters that were read: each action in one transaction, with its history.
+"""Actions of a person on letters that were read: each in one transaction, with its history.
 
 Who may do what is for the pages to ask; these functions hold what must be true whoever asks.
 """

@@ -1,4 +1,4 @@
-"""What a person does with many letters in one step: all of it or nothing, each in the history."""
+"""Actions on many letters in one step: all of it or nothing, each in the history."""
 
 from collections.abc import Iterable
 

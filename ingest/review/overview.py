@@ -1,4 +1,4 @@
-"""What waits in the archive: for people, for workers and for the search index."""
+"""The work that waits in the archive: for people, for workers and for the search index."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What people decided that printed words mean, for the letters that need it."""
+"""Mappings of printed words that people decided, for the letters that need them."""
 
 from dataclasses import replace
 

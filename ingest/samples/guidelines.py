@@ -1,4 +1,4 @@
-"""Which guidelines each side cites: the MTUS by its chapters, the ODG, the ACOEM, or others."""
+"""The guidelines that each side cites: the MTUS by its chapters, the ODG, the ACOEM, or others."""
 
 import functools
 import re

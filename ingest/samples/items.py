@@ -1,4 +1,4 @@
-"""Which items a letter decides, and how."""
+"""The items that a letter decides, and their outcomes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

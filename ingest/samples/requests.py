@@ -1,4 +1,4 @@
-"""What is asked for: the requests files, checked, with how often each request occurs."""
+"""The requests of the phrase files, checked, with how often each occurs."""
 
 import functools
 import re

@@ -1,4 +1,4 @@
-"""What a reader must make of an invented letter."""
+"""The ground truth of an invented letter, as a reader must find it."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""From words of a case's texts back to where they are in its letter.
+"""Offsets in a letter of words from the texts of its case.
 
 A rationale is kept on one line; in the letter it is broken into lines and pages. Both have the same
 characters but for white space, unless a person corrected the text: then no place is known.

@@ -1,4 +1,4 @@
-"""What the page of one service, guideline, specialty, state or region shows."""
+"""The content of the page of one service, guideline, specialty, state or region."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

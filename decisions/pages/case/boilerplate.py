@@ -1,4 +1,4 @@
-"""What of a rationale does not speak of the case: the restated guideline, and set phrases."""
+"""The parts of a rationale that are not about the case: restated guidelines and set phrases."""
 
 from collections.abc import Sequence
 from itertools import islice

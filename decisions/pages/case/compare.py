@@ -1,4 +1,4 @@
-"""What leads from one decision to the next: those like it, and two side by side."""
+"""The pages of similar decisions, and of two decisions side by side."""
 
 from dataclasses import dataclass
 

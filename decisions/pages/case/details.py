@@ -1,4 +1,4 @@
-"""What the page of a case shows, beyond what the models hold."""
+"""The content of the page of a case, beyond what the models hold."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where two texts differ and what they share, word by word."""
+"""A word diff: what two texts share, and where they differ."""
 
 import re
 from collections import Counter

@@ -1,1 +1,1 @@
-"""How decisions are cited, and whether the citations in a text are right."""
+"""Citations: how to cite a decision, and a check of the citations in a text."""

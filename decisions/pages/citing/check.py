@@ -1,4 +1,4 @@
-"""Whether the citations in a text are right: every case number in it, looked up.
+"""A check of the citations in a text: every case number in it is looked up.
 
 Of the text, nothing is kept or logged: it is not part of a URL, and is answered at once.
 """

@@ -1,4 +1,4 @@
-"""How to cite a decision: a page, and files for programs that keep references."""
+"""The page that cites a decision, and files for reference managers."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""What a citation of a decision is made of."""
+"""The parts of a citation."""
 
 from dataclasses import dataclass
 from datetime import date

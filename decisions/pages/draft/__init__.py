@@ -1,1 +1,1 @@
-"""What decisions say about a draft that somebody writes."""
+"""The page that checks a draft: what decisions say about it."""

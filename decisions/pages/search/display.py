@@ -1,4 +1,4 @@
-"""How results are shown; which ones are, is for `filters`."""
+"""Display options of results; `filters` decides which results there are."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Why a search found nothing: the word or the condition that empties it."""
+"""The reasons why a search found nothing: the words or conditions that exclude everything."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What the search page shows of a search."""
+"""The content of the search page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

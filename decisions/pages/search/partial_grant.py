@@ -1,4 +1,4 @@
-"""How much of a request utilization review granted: "6 of 8 sessions authorized"."""
+"""The part of a request that utilization review granted: "6 of 8 sessions authorized"."""
 
 import re
 from dataclasses import dataclass

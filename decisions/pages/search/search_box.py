@@ -1,4 +1,4 @@
-"""Where the words of the search box lead: to a case, or to the scope that knows them."""
+"""Redirects of the search box: a case number opens its case, other words choose their scope."""
 
 from django.http import QueryDict
 

@@ -1,4 +1,4 @@
-"""What a beginning of a query may go on to be: services, drugs, guidelines, specialties, cases."""
+"""Suggestions for the beginning of a query: services, drugs, guidelines, specialties, cases."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the vocabulary understands of the words of a search, offered as facets."""
+"""Treatments that the vocabulary recognizes in the words of a search, offered as facets."""
 
 from dataclasses import dataclass
 

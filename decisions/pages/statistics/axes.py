@@ -1,4 +1,4 @@
-"""What may be in the rows and columns of a table of counts."""
+"""The axes of a table of counts: the facets that its rows and columns may be."""
 
 from decisions.search import (
     FACETS,

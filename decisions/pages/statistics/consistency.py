@@ -1,4 +1,4 @@
-"""Whether requests that are alike were decided alike: what differs by more than chance."""
+"""The page of consistency: differences between similar requests that chance does not explain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

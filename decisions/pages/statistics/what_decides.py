@@ -1,4 +1,4 @@
-"""What decides: which criteria the decisions of any search turned on, with a checklist."""
+"""The page of what decides: the criteria that the decisions of a search turned on."""
 
 from typing import Any
 

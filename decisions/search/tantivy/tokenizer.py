@@ -1,4 +1,4 @@
-"""How tantivy cuts a text into words, and English words to their stems.
+"""tantivy's tokenizer: a text's words, and the stems of English words.
 
 The analyzer of every engine uses these: an engine is given stems, and cuts nothing itself.
 """

@@ -1,4 +1,4 @@
-"""Whether a worker is alive, for anyone who watches over it."""
+"""A health check of the worker, for monitoring."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the numbered items of 2013 share: a decision's words, and the reasons below its heading."""
+"""The parts that numbered items of 2013 share: a decision, and the reasons below its heading."""
 
 import re
 from dataclasses import dataclass

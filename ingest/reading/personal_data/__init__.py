@@ -1,1 +1,1 @@
-"""What a letter may still show of persons though it is redacted: names, numbers, contacts."""
+"""Personal data that redaction missed: names, numbers, contacts."""

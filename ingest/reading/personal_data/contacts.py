@@ -1,4 +1,4 @@
-"""Where somebody can be found: telephone, email and street addresses, and the employer."""
+"""Contact data: telephone, email and street addresses, and the employer."""
 
 import re
 from collections.abc import Iterator

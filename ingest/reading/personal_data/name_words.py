@@ -1,4 +1,4 @@
-"""Which of some capitalized words are a name, and where it ends."""
+"""Names in runs of capitalized words, and where each ends."""
 
 import re
 

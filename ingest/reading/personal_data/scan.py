@@ -1,4 +1,4 @@
-"""What redaction missed: words of a letter that may say who somebody is.
+"""The scan for personal data that redaction missed.
 
 Letters are published with names removed; now and then one slips through. The scan looks for words
 that a redacted letter does not have. The reviewer's organization and the state print their own

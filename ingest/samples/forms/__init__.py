@@ -1,4 +1,4 @@
-"""How the facts of a letter are laid out: one function for each form that letters have taken."""
+"""The forms of invented letters: one function for each form that letters have taken."""
 
 from collections.abc import Callable, Mapping
 
