@@ -33,6 +33,7 @@ PUBLIC = flag("ARCHIVE_PUBLIC", default=True)
 NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)
 PROXIES = networks("ARCHIVE_PROXIES")
 SECRET_KEY = secret_key()
+API_LIMIT = number("ARCHIVE_API_LIMIT", default=1_000)
 LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)
 ACCOUNTS = flag("ARCHIVE_ACCOUNTS")
 SNAPSHOTS = number("ARCHIVE_SNAPSHOTS", default=6)
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "imr_archive.middleware.health.AnswerHealth",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "decisions.api.middleware.ApiMiddleware",
     "decisions.pages.concurrency_limits.ConcurrencyLimitMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -7,10 +7,14 @@ from django.views.generic import RedirectView
 
 from imr_archive.about import about, data
 from imr_archive.accuracy import accuracy, accuracy_cases
+from imr_archive.api import api_urls, openapi, reference
 
 urlpatterns = [
     path("", include("decisions.urls")),
     path("", include("ingest.urls")),
+    path("api/", reference, name="api"),
+    path("api/openapi.json", openapi, name="openapi"),
+    path("api/v1/", api_urls),
     path("about/", about, name="about"),
     path("about/accuracy/", accuracy, name="accuracy"),
     path("about/accuracy/<slug:name>/", accuracy_cases, name="accuracy_cases"),

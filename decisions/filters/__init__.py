@@ -13,6 +13,8 @@ from decisions.filters.filter_set import (
     DecisionFilters,
     facet_parameters,
 )
+from decisions.filters.parameters import MOST_VALUES
+from decisions.filters.strict import StrictFilters
 
 __all__ = [
     "EXCLUDED",
@@ -20,10 +22,12 @@ __all__ = [
     "LAST",
     "LETTER",
     "LONGEST_CASE_NUMBER",
+    "MOST_VALUES",
     "OFF",
     "ORDERS",
     "REQUIRED",
     "SCOPES",
     "DecisionFilters",
+    "StrictFilters",
     "facet_parameters",
 ]

@@ -7,6 +7,7 @@ the search outbox.
 
 from decisions.corrections.models import CaseAsRead, Correction
 from decisions.models.alerts import Alert, AlertedDecision, AlertMessage
+from decisions.models.api_keys import ApiKey, ApiUse
 from decisions.models.case import Case, Reviewer, ReviewerSpecialty
 from decisions.models.dataset_removal import DatasetRemoval
 from decisions.models.folders import Folder, FolderEntry, FolderMark
@@ -22,6 +23,8 @@ __all__ = [
     "Alert",
     "AlertMessage",
     "AlertedDecision",
+    "ApiKey",
+    "ApiUse",
     "Case",
     "CaseAsRead",
     "CaseList",

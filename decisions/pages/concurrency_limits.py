@@ -9,10 +9,10 @@ from threading import Condition
 from typing import Any, cast
 from weakref import finalize
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
-from decisions.pages.content_negotiation import View, wants_json
+from decisions.pages.content_negotiation import View, json_error, wants_json
 from imr_archive.runtime.networks import visitor_of
 
 #: Answers that one visitor may be sent at a time, and all visitors, by each process. A proxy or
@@ -178,7 +178,7 @@ def refuse(request: HttpRequest, problem: str, *, status: int, seconds: int) -> 
         seconds: after how many the visitor should ask again.
     """
     if wants_json(request):
-        response: HttpResponseBase = JsonResponse({"error": problem}, status=status)
+        response: HttpResponseBase = json_error(request, problem, status=status)
     else:
         context = {"problem": problem}
         response = render(request, "errors/too_many_requests.html", context, status=status)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from errno import EPIPE
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from decisions.pages.content_negotiation import wants_json
+from decisions.pages.content_negotiation import json_error, wants_json
 from decisions.search import IndexMissingError, SearchError, panics_as_errors
 
 _SECONDS = "60"
@@ -44,7 +44,7 @@ def unavailable(request: HttpRequest, error: SearchError) -> HttpResponseBase:
             if building
             else "The search failed. The error was logged; try again in a minute."
         )
-        response: HttpResponseBase = JsonResponse({"error": problem}, status=503)
+        response: HttpResponseBase = json_error(request, problem, status=503)
     else:
         template = "errors/index_building.html" if building else "errors/search_failed.html"
         response = render(request, template, {"error": error}, status=503)

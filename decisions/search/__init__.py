@@ -19,6 +19,7 @@ from decisions.search import indexer
 from decisions.search.count_cache import per_generation
 from decisions.search.cross_tabulation import (
     MOST_COUNTED,
+    Along,
     Axis,
     Crosstab,
     along,
@@ -136,6 +137,7 @@ __all__ = [
     "UNDATED",
     "YEAR",
     "YES",
+    "Along",
     "And",
     "Axis",
     "Count",

@@ -6,6 +6,7 @@ plain fields (`documents.py`). Its numbers are exact, or it says which ones are 
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from decisions.search.conditions import Conditions
@@ -28,6 +29,10 @@ class Session(Protocol):
     @property
     def generation(self) -> int:
         """A number that grows whenever the index changes."""
+
+    @property
+    def committed_at(self) -> datetime:
+        """When the index became what it is in this generation; with a time zone."""
 
     @property
     def memory(self) -> dict[Hashable, Any]:
@@ -77,6 +82,22 @@ class Session(Protocol):
             conditions: which decisions.
             order: NEWEST or OLDEST.
             sizes: how many decisions each batch is to have at the most.
+        """
+
+    def after(
+        self, conditions: Conditions, order: str, place: int | None, number: int
+    ) -> list[tuple[int, Key]]:
+        """Return decisions that fit and come after a place in an order, the first ones first.
+
+        Each comes with its own place, a number that no other decision has in that order. It is made
+        of what the order is by and of what the database calls the decision: it stays the same,
+        whatever comes into the index or leaves it.
+
+        Args:
+            conditions: which decisions.
+            order: NEWEST, OLDEST or LONGEST.
+            place: what a decision came with; None for the beginning.
+            number: how many to return at the most.
         """
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:

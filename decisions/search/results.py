@@ -14,7 +14,7 @@ from decisions.search.current_engine import current_session
 from decisions.search.engine import Key, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facets import Count, Facet, Selections
-from decisions.search.fields import ANYWHERE, CASE_ID, TREATMENT
+from decisions.search.fields import ANYWHERE, CASE_ID, NEWEST, RELEVANCE, TREATMENT
 from decisions.search.reason_counts import ReasonCounts
 from decisions.search.request import SearchRequest
 from decisions.search.thread_pool import background
@@ -194,6 +194,21 @@ class DecisionSearch(SearchRequest):
     def look_ahead(self, start: int, number: int) -> None:
         """Begin to find a page of hits, so that it is there when it is asked for after counting."""
         self._ahead[start] = number, background.submit(self._keys, start, number)
+
+    def after(self, place: int | None, number: int) -> list[tuple[int, Hit]]:
+        """Return hits that come after a place in the order, each with its own place.
+
+        Whatever comes in or is withdrawn meanwhile, none of the others comes twice or is left out,
+        and a hit costs the same however far down it is. RELEVANCE has no such places: it is NEWEST.
+
+        Args:
+            place: what the last hit came with; None for the beginning.
+            number: how many hits to return at the most.
+        """
+        order = NEWEST if self.order == RELEVANCE else self.order
+        found = self.session.after(self.query, order, place, number)
+        hits = self.hits([key for _, key in found])
+        return [(own, hit) for (own, _), hit in zip(found, hits, strict=True)]
 
     def case_ids(self, start: int, number: int) -> list[int]:
         """Return the ids of the cases of the hits `[start:start + number]`, one for each hit."""

@@ -11,11 +11,11 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDictKeyError
 
-from decisions.pages.content_negotiation import wants_json
+from decisions.pages.content_negotiation import json_error, wants_json
 
 _log = logging.getLogger(__name__)
 
@@ -76,5 +76,5 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         problem = ""
     if wants_json(request):
         said = f"This request could not be accepted. {problem}".strip()
-        return JsonResponse({"error": said}, status=400)
+        return json_error(request, said, status=400)
     return HttpResponse(render_to_string("400.html", {"problem": problem}), status=400)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
-from decisions.pages.content_negotiation import wants_json
+from decisions.pages.content_negotiation import json_error, wants_json
 from decisions.search import SearchError, current_session
 
 
@@ -36,9 +36,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         if unanswered:
             problem = "The archive's database does not answer. Ask again in a minute."
-            return JsonResponse({"error": problem}, status=503, headers={"Retry-After": "60"})
+            return json_error(request, problem, status=503, headers={"Retry-After": "60"})
         problem = "Something went wrong. The error has been noted."
-        return JsonResponse({"error": problem}, status=500)
+        return json_error(request, problem, status=500)
     if not unanswered:
         return server_error(request)
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})

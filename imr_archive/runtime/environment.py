@@ -35,6 +35,9 @@ VARIABLES = {
         "`0` lets nobody in without a login (`/login/`); only `/healthz` stays open"
     ),
     "ARCHIVE_NOINDEX": "`1` tells search engines to stay away; so does `ARCHIVE_PUBLIC=0`",
+    "ARCHIVE_API_LIMIT": (
+        "how many requests an address without a key may make to the API in an hour (`1000`)"
+    ),
     "ARCHIVE_LIST_DAYS": (
         "after so many days without use a pasted list of case numbers is deleted (`365`)"
     ),

@@ -229,7 +229,9 @@ def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
 
             return call
 
-    recorded = TantivySession(real.index, cast("Any", Recorder()), real.generation)
+    recorded = TantivySession(
+        real.index, cast("Any", Recorder()), real.generation, real.committed_at
+    )
     recorded.memory = real.memory
     engine.session = lambda: recorded
     try:

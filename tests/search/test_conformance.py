@@ -328,6 +328,36 @@ def test_a_scan_finds_every_decision_once_in_order(
 
 
 @EVERY
+@pytest.mark.parametrize("order", [NEWEST, OLDEST, LONGEST])
+def test_what_comes_after_a_place_goes_on_where_it_ended(
+    search: DecisionSearch, asked: str, order: str
+) -> None:
+    found, _ = searched(search, asked)
+    found = found.order_by(order)
+    pages, place = [], None
+    while some := found.after(place, 3):
+        pages += [hit.item_id for _, hit in some]
+        place = some[-1][0]
+    assert pages == [hit.item_id for hit in found]
+    assert found.after(10**20 if order == OLDEST else 0, 3) == []
+
+
+def test_places_stay_when_decisions_come_and_go(engine: Engine) -> None:
+    fill(engine, HELD[:40])
+    before = of(engine).order_by(NEWEST).after(None, 100)
+    gone = before[3][1].item_id
+    case = next(each.case_id for each in HELD if each.item_id == gone)
+    engine.replace_cases([case], HELD[40:60])
+    after = of(engine).order_by(NEWEST).after(before[4][0], 100)
+    kept = {hit.item_id: place for place, hit in after}
+    old = {hit.item_id: place for place, hit in before[5:]}
+    of_case = ids(each for each in HELD if each.case_id == case)
+    assert {item: kept[item] for item in old.keys() - of_case} == {
+        item: place for item, place in old.items() if item not in of_case
+    }
+
+
+@EVERY
 def test_letters_hold_their_decisions_in_order(search: DecisionSearch, asked: str) -> None:
     found, right = searched(search, asked)
     letters = LetterSearch(found)[:]

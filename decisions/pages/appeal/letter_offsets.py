@@ -1,9 +1,6 @@
-"""Offsets in a letter of words from the texts of its case.
+"""Offsets in a letter of words from the texts of its case."""
 
-A rationale is kept on one line; in the letter it is broken into lines and pages. Both have the same
-characters but for white space, unless a person corrected the text: then no place is known.
-"""
-
+from decisions.aligned_text import AlignedText
 from decisions.appeal import LetterPart, Place
 from decisions.models import Case, DisputedItem
 from decisions.search import TextRange
@@ -19,7 +16,7 @@ class LetterPlaces:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._items = {item.position: item for item in case.items.all()}
-        self._parts: dict[tuple[LetterPart, int], _Aligned | None] = {}
+        self._parts: dict[tuple[LetterPart, int], AlignedText | None] = {}
 
     def find(self, place: Place) -> TextRange | None:
         """Return the offsets in the letter's text of a place; None where it is not known."""
@@ -33,30 +30,13 @@ class LetterPlaces:
         aligned = self._parts[key]
         return aligned.find(place.start, place.end) if aligned else None
 
-    def _aligned(self, place: Place) -> "_Aligned | None":
+    def _aligned(self, place: Place) -> AlignedText | None:
         of: Case | DisputedItem = self._items[place.item] if place.item else self._case
         span = _range(of.spans.get(place.part))
         text: str = getattr(of, place.part)
         if not span:
             return None
-        aligned = _Aligned(self._case.letter_text, span, text)
-        return aligned if aligned.same else None
-
-
-class _Aligned:
-    """A text next to the stretch of a letter that it was read from."""
-
-    def __init__(self, letter: str, span: TextRange, text: str) -> None:
-        self._text = text
-        self._at = [at for at in range(*span) if not letter[at].isspace()]
-        self.same = "".join(letter[at] for at in self._at) == "".join(text.split())
-
-    def find(self, start: int, end: int) -> TextRange | None:
-        before = len("".join(self._text[:start].split()))
-        length = len("".join(self._text[start:end].split()))
-        if not length:
-            return None
-        return self._at[before], self._at[before + length - 1] + 1
+        return AlignedText.of(self._case.letter_text, span, text)
 
 
 def _range(span: list[int] | None) -> TextRange | None:

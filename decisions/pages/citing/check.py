@@ -55,6 +55,7 @@ class CheckedCitation:
 
     Args:
         number: as letters print it.
+        start: where it begins in the text.
         before, written, after: the words of the text, with the number as it is written there.
         verdict: whether the archive has it, and has what the text says.
         case: the case; None where there is none that is shown.
@@ -64,6 +65,7 @@ class CheckedCitation:
     """
 
     number: str
+    start: int
     before: str
     written: str
     after: str
@@ -110,6 +112,7 @@ def check(text: str) -> Iterator[CheckedCitation]:
         before, after = text[last : place.start], text[place.end : following]
         yield _checked(
             place.number,
+            place.start,
             before[-_SHOWN:],
             text[place.start : place.end],
             after[:_SHOWN],
@@ -119,11 +122,11 @@ def check(text: str) -> Iterator[CheckedCitation]:
 
 
 def _checked(
-    number: str, before: str, written: str, after: str, *, says: str, case: Case | None
+    number: str, start: int, before: str, written: str, after: str, *, says: str, case: Case | None
 ) -> CheckedCitation:
     if case is None or case.withdrawn_at:
         verdict = CitationVerdict.WITHDRAWN if case else CitationVerdict.NOT_FOUND
-        return CheckedCitation(number, before, written, after, verdict)
+        return CheckedCitation(number, start, before, written, after, verdict)
     named = _ITEM.match(after)
     item = next((i for i in case.items.all() if named and i.position == int(named[1])), None)
     outcome = item.outcome if item else case.outcome
@@ -131,7 +134,9 @@ def _checked(
     if says:
         verdict = CitationVerdict.AGREES if says == outcome else CitationVerdict.DIFFERS
     position = item.position if item else None
-    return CheckedCitation(number, before, written, after, verdict, case, position, says, outcome)
+    return CheckedCitation(
+        number, start, before, written, after, verdict, case, position, says, outcome
+    )
 
 
 def _begins_line(text: str, start: int) -> bool:

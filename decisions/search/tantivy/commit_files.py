@@ -9,6 +9,7 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -31,6 +32,11 @@ def stamp(path: Path) -> Stamp:
     """
     known = path.stat()
     return known.st_size, known.st_mtime_ns, known.st_ino, known.st_mode
+
+
+def changed_at(stamp_of_file: Stamp) -> datetime:
+    """Return when a file was written, by its stamp."""
+    return datetime.fromtimestamp(stamp_of_file[1] / 1e9, UTC)
 
 
 def committed(folder: Path) -> Iterator[Path]:

@@ -128,7 +128,7 @@ class TantivyEngine:
                 self._damaged[path] = found[path]
                 raise ValueError(f"{path} is damaged")
         if self._session is None or commit != self._commit or changed:
-            self._session = self._open(folder, again=bool(changed))
+            self._session = self._open(folder, commit, again=bool(changed))
         self._commit, self._files, self._said = commit, found, ""
         return self._session
 
@@ -137,7 +137,7 @@ class TantivyEngine:
             self._said = sentence
             logger.error(sentence)
 
-    def _open(self, folder: Path, *, again: bool) -> TantivySession:
+    def _open(self, folder: Path, commit: Commit, *, again: bool) -> TantivySession:
         same = self._commit is not None and self._commit[0] == folder.name
         generation = self._folder.generation()
         with guarded():
@@ -148,7 +148,8 @@ class TantivyEngine:
                 if index.schema != schema():
                     raise ValueError(f"{folder / commit_files.META} names other fields")
             index.reload()
-            return TantivySession(index, Searcher(index.searcher(), self.suspect), generation)
+            searcher = Searcher(index.searcher(), self.suspect)
+        return TantivySession(index, searcher, generation, commit_files.changed_at(commit[1]))
 
 
 class FolderBuilder:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import tantivy
 
@@ -97,7 +98,7 @@ class MemoryEngine:
         with guarded():
             index.reload()
             searcher = Searcher(index.searcher(), self.suspect)
-        self._session = TantivySession(index, searcher, self._generation)
+        self._session = TantivySession(index, searcher, self._generation, datetime.now(UTC))
 
 
 class MemoryBuilder:

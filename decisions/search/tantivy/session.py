@@ -1,6 +1,7 @@
 """One commit of an index of tantivy, and its answers."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeAlias
 
@@ -27,6 +28,8 @@ from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
 
 Key: TypeAlias = DocAddress
+#: Orders are columns of 64 bits.
+_LAST_PLACE = (1 << 64) - 1
 #: The queries of the conditions that were asked for last: a page asks for the same ones often.
 _QUERIES = 16
 
@@ -38,12 +41,16 @@ class TantivySession:
         index: of tantivy.
         searcher: of the commit.
         generation: the commit's number.
+        committed_at: when it was made, with a time zone.
     """
 
     estimates: frozenset[str] = frozenset()  # all its numbers are exact
 
-    def __init__(self, index: tantivy.Index, searcher: Searcher, generation: int) -> None:
-        self.index, self.searcher, self.generation = index, searcher, generation
+    def __init__(
+        self, index: tantivy.Index, searcher: Searcher, generation: int, committed_at: datetime
+    ) -> None:
+        self.index, self.searcher = index, searcher
+        self.generation, self.committed_at = generation, committed_at
         self.memory: dict[Hashable, Any] = {}
         self.aggregations = Aggregations(searcher)
         self._queries: LruCache[tuple[Conditions, Query]] = LruCache(_QUERIES)
@@ -102,18 +109,30 @@ class TantivySession:
         where the one before ended, by the column that the decisions are sorted by, so that a batch
         costs the same wherever it stands and nothing is kept.
         """
-        query, (column, direction) = self._query(conditions), _direction(order)
-        part = query
+        place = None
         for size in sizes:
-            found = self.searcher.search(
-                part, size, count=False, order_by_field=column, order=direction
-            )
-            if not found.hits:
+            found = self.after(conditions, order, place, size)
+            if not found:
                 return
-            keys = _keys(found)
+            keys = [key for _, key in found]
             items = self.searcher.fast_field_values(ITEM_ID, keys)
             yield [(int(item or 0), key) for item, key in zip(items, keys, strict=True)]
-            part = _beyond(query, column, int(found.hits[-1][0]))
+            place = found[-1][0]
+
+    def after(
+        self, conditions: Conditions, order: str, place: int | None, number: int
+    ) -> list[tuple[int, Key]]:
+        """Return decisions that fit and come after a place in an order, each with its own."""
+        query, (column, direction) = self._query(conditions), _direction(order)
+        if place is not None:
+            rest = _beyond(column, place)
+            if rest is None:
+                return []
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, rest)])
+        found = self.searcher.search(
+            query, number, count=False, order_by_field=column, order=direction
+        )
+        return [(int(own), key) for own, key in found.hits]
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
         """Return decisions that fit, those of the case that came in last first."""
@@ -196,8 +215,13 @@ def _direction(order: str) -> tuple[str, Order]:
     return column, Order.Asc if column == OLDEST else Order.Desc
 
 
-def _beyond(query: Query, column: str, last: int) -> Query:
-    """Return the decisions that come after the last one."""
-    first, end = (last + 1, None) if column == OLDEST else (None, last - 1)
-    rest = Query.range_query(schema(), column, FieldType.Unsigned, first, end)
-    return Query.boolean_query([(Occur.Must, query), (Occur.Must, rest)])
+def _beyond(column: str, place: int) -> Query | None:
+    """Return what comes after a place in the order of a column; None where nothing can."""
+    if column == OLDEST:
+        if place >= _LAST_PLACE:
+            return None
+        return Query.range_query(schema(), column, FieldType.Unsigned, place + 1, None)
+    if place <= 0:
+        return None
+    end = min(place - 1, _LAST_PLACE)
+    return Query.range_query(schema(), column, FieldType.Unsigned, None, end)

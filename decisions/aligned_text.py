@@ -1,0 +1,34 @@
+"""A text of a case beside the stretch of its letter that it was read from.
+
+A rationale is kept on one line; in the letter it is broken into lines and pages. Both have the same
+characters but for white space, unless a person corrected the text: then no place is known.
+"""
+
+from typing import Self
+
+
+class AlignedText:
+    """From places in a text to those in its letter.
+
+    Args:
+        text: the text.
+        at: the offset in the letter of each of its characters but white space.
+    """
+
+    def __init__(self, text: str, at: list[int]) -> None:
+        self._text, self._at = text, at
+
+    @classmethod
+    def of(cls, letter: str, span: tuple[int, int], text: str) -> Self | None:
+        """Return a text beside its letter; None where the letter has other words at the place."""
+        at = [place for place in range(*span) if not letter[place].isspace()]
+        same = "".join(letter[place] for place in at) == "".join(text.split())
+        return cls(text, at) if same else None
+
+    def find(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the offsets in the letter of a stretch of the text; None where it is all space."""
+        before = len("".join(self._text[:start].split()))
+        length = len("".join(self._text[start:end].split()))
+        if not length:
+            return None
+        return self._at[before], self._at[before + length - 1] + 1

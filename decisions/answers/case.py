@@ -1,0 +1,243 @@
+"""All that a letter says, as the archive read it, and the letter's text."""
+
+from datetime import date, datetime
+
+from decisions.answers.decision import (
+    Criterion,
+    criteria_of,
+    deciding_of,
+    rationale_in_letter,
+)
+from decisions.answers.values import Answer, NamedPath, Passage, Place, place
+from decisions.models import Case, DisputedItem
+from decisions.pages.citing.reference import reference_to
+from decisions.pages.citing.styles import full
+from decisions.pages.search_urls import path_of
+from decisions.records.from_rows import case_record
+from decisions.records.record import HEADER, ItemRecord, SideRecord
+from decisions.terms import LETTER_FORMS, CaseOutcome, CitedBy, Laterality, Outcome, Sex
+from decisions.withdrawn import public_case, whole_case
+
+
+class Citation(Answer):
+    """One guideline that one side cited for one item."""
+
+    path: str
+    """What parameters call its source or chapter."""
+    name: str
+    year: int | None
+    """Of the edition; null where the letter gives none."""
+    sections: list[str]
+    pages: str | None
+    printed: str
+    """The words of the citation."""
+
+
+class Side(Answer):
+    """What one side based its decision about an item on."""
+
+    printed: str | None
+    """Its words; null where the letter has none."""
+    cites_nothing: bool
+    """Whether the letter says that no evidence was cited."""
+    outside_mtus: bool
+    """Whether it says that the decision is not based on the MTUS."""
+    guidelines: list[Citation]
+
+
+class Item(Answer):
+    """The decision on one disputed item."""
+
+    item: int
+    """The position in the letter, from 1."""
+    url: str
+    """The page that shows it."""
+    citation: str
+    """How to cite the decision."""
+    heading: str
+    """The item as printed above its decision."""
+    disputed: str
+    """The part in dispute."""
+    original_request: str | None
+    """The request before utilization review granted a part of it; null where it granted none."""
+    authorized: str | None
+    """The part that was granted; null likewise."""
+    services: list[NamedPath]
+    """What it is classed as; the one that it is counted under comes first."""
+    body_regions: list[str]
+    laterality: Laterality | None
+    quantity: str | None
+    """As printed."""
+    outcome: Outcome
+    rationale: str
+    rationale_in_letter: Place | None
+    """Where the letter's text has it; null where it is not known."""
+    deciding: Passage | None
+    """The sentence that names most of what the decision turned on; null where none does."""
+    criteria: list[Criterion]
+    """What the decision turned on, as far as it was recognized."""
+    cited: dict[CitedBy, Side]
+    """What each side based its decision on."""
+
+
+class ReviewerOfCase(Answer):
+    """The credentials of the reviewer, who is anonymous by law."""
+
+    printed: str
+    """The words of the letter."""
+    specialties: list[str]
+    license_states: list[str]
+
+
+class CaseAnswer(Answer):
+    """What the current letter of a case says; null where it does not say it."""
+
+    case: str
+    """What addresses call the case."""
+    url: str
+    """The page that shows the case."""
+    letter_url: str
+    """The letter itself: a PDF or text file."""
+    text_url: str
+    """The letter's text, to which the offsets are."""
+    sample: bool
+    """Whether the letter was invented, to show what the archive does."""
+    case_number: str | None
+    outcome: CaseOutcome | None
+    """What its items come to."""
+    decision_date: date | None
+    date_of_injury: date | None
+    ur_denial_date: date | None
+    """The day of the utilization review denial."""
+    application_received: date | None
+    date_assigned: date | None
+    """The day on which the case was given to the reviewer."""
+    priority: str | None
+    patient_age: int | None
+    """In years."""
+    patient_sex: Sex | None
+    reviewer: ReviewerOfCase | None
+    clinical_summary: str | None
+    items: list[Item]
+    form: str
+    """The form of the letter, in words."""
+    letter_sha256: str
+    """Of the file as it came."""
+    updated: datetime
+    """When something of it was changed last."""
+
+
+class LetterText(Answer):
+    """The text of the current letter of a case, page after page."""
+
+    case: str
+    sample: bool
+    letter_sha256: str
+    text: str
+    """Pages are parted by form feeds."""
+    spans: dict[str, Place]
+    """Where values of the case were found in it; those of an item begin with its number:
+    `2.rationale`."""
+
+
+def find_case(slug: str, root: str) -> CaseAnswer:
+    """Return all that the archive holds of a case but its letter's text.
+
+    Raises:
+        Http404: there is none.
+        WithdrawnError: it was withdrawn.
+    """
+    case = whole_case(slug)
+    record = case_record(case)
+    reviewer = record.reviewer
+    rows = {item.position: item for item in case.items.all()}
+    return CaseAnswer(
+        case=case.slug,
+        url=f"{root}{case.get_absolute_url()}",
+        letter_url=f"{root}{path_of('original', case.slug)}",
+        text_url=f"{root}{path_of('api:api_letter_text', case.slug)}",
+        sample=case.sample,
+        outcome=record.outcome,
+        **{each.name: getattr(record, each.name) for each in HEADER},
+        patient_age=record.patient_age,
+        patient_sex=record.patient_sex,
+        reviewer=ReviewerOfCase(
+            printed=reviewer.printed,
+            specialties=list(reviewer.specialties),
+            license_states=list(reviewer.license_states),
+        )
+        if reviewer
+        else None,
+        clinical_summary=record.clinical_summary,
+        items=[_item(case, rows[item.position], item, root) for item in record.items],
+        form=LETTER_FORMS.get(record.form, record.form),
+        letter_sha256=case.letter_sha256,
+        updated=case.updated_at,
+    )
+
+
+def find_letter_text(slug: str) -> LetterText:
+    """Return the text of a case's current letter.
+
+    Raises:
+        Http404: there is none.
+        WithdrawnError: it was withdrawn.
+    """
+    case = public_case(Case.objects.prefetch_related("items"), slug)
+    spans = {name: Place(start=start, end=end) for name, (start, end) in case.spans.items()}
+    for item in case.items.all():
+        for name, (start, end) in item.spans.items():
+            spans[f"{item.position}.{name}"] = Place(start=start, end=end)
+    return LetterText(
+        case=case.slug,
+        sample=case.sample,
+        letter_sha256=case.letter_sha256,
+        text=case.letter_text,
+        spans=spans,
+    )
+
+
+def _item(case: Case, row: DisputedItem, item: ItemRecord, root: str) -> Item:
+    row.case = case  # with its text
+    text = rationale_in_letter(row)
+    cited = reference_to(row, root)
+    return Item(
+        item=item.position,
+        url=cited.url,
+        citation=full(cited),
+        heading=item.heading,
+        disputed=item.disputed,
+        original_request=item.original,
+        authorized=item.authorized,
+        services=[
+            NamedPath(path=service.path, name=service.names[-1]) for service in item.services
+        ],
+        body_regions=list(item.body_regions),
+        laterality=item.laterality,
+        quantity=item.quantity,
+        outcome=item.outcome,
+        rationale=item.rationale or "",
+        rationale_in_letter=place(row.spans.get("rationale")),
+        deciding=deciding_of(item.criteria, text),
+        criteria=criteria_of(row, text),
+        cited={side: _side(record) for side, record in item.cited.items()},
+    )
+
+
+def _side(side: SideRecord) -> Side:
+    return Side(
+        printed=side.printed,
+        cites_nothing=side.cites_nothing,
+        outside_mtus=side.outside_mtus,
+        guidelines=[
+            Citation(
+                path=each.path,
+                name=each.name,
+                year=each.year,
+                sections=list(each.sections),
+                pages=each.pages,
+                printed=each.text,
+            )
+            for each in side.citations
+        ],
+    )

@@ -1,0 +1,172 @@
+"""A decision that was found, with the offsets of what was found in it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from decisions.aligned_text import AlignedText
+from decisions.answers.values import Answer, NamedPath, Passage, Place
+from decisions.criteria import Reason, deciding_place, definitions
+from decisions.models import Case, DisputedItem
+from decisions.pages.citing.reference import reference_to
+from decisions.pages.citing.styles import full
+from decisions.pages.search_urls import path_of
+from decisions.search import Highlighter, Hit, TextRange
+from decisions.terms import CitedBy, Outcome
+
+
+class Criterion(Passage):
+    """A criterion that a decision turned on, and the sentence of the rationale that says so."""
+
+    criterion: str
+    label: str
+    """What pages call it."""
+    met: bool
+    """Whether it was met: unmet in a denial that was upheld, met in one that was overturned."""
+
+
+class CitedGuideline(Answer):
+    """A guideline that one side cited."""
+
+    cited_by: CitedBy
+    name: str
+    """With its year, where the letter gives one."""
+
+
+class Decision(Answer):
+    """The decision on one disputed item of a letter."""
+
+    case: str
+    """What addresses call the case."""
+    case_number: str | None
+    """As the letter prints it; null where it prints none."""
+    item: int
+    """The position of the disputed item in its letter, from 1."""
+    url: str
+    """The page that shows the decision."""
+    case_url: str
+    """What this API knows of its case."""
+    citation: str
+    """How to cite the decision."""
+    sample: bool
+    """Whether the letter was invented, to show what the archive does."""
+    decision_date: date | None
+    """The day of the decision; null where the letter gives none."""
+    outcome: Outcome
+    """Upheld: the denial stands. Overturned: the treatment is necessary."""
+    disputed: str
+    """The treatment in dispute, in the letter's words."""
+    disputed_matches: list[Place]
+    """Where `disputed` has words of the search."""
+    original_request: str | None
+    """The request before utilization review granted a part of it; null where it granted none."""
+    authorized: str | None
+    """The part that was granted; null likewise."""
+    services: list[NamedPath]
+    """What the item is classed as; the one that it is counted under comes first."""
+    specialties: list[str]
+    """The reviewer's specialties."""
+    guidelines: list[CitedGuideline]
+    rationale: str
+    """Why the reviewer decided so, in the reviewer's words."""
+    matches: list[Passage]
+    """Where the rationale has words, or the passages, of the search."""
+    deciding: Passage | None
+    """The sentence that names most of what the decision turned on; null where none does."""
+    criteria: list[Criterion]
+    """What the decision turned on, as far as it was recognized."""
+
+
+def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> list[Decision]:
+    """Return what is said of some hits.
+
+    Their texts are the database's, from which one that was withdrawn a moment ago is gone.
+
+    Args:
+        hits: the decisions.
+        root: the address of the site, such as `https://archive.example.org`.
+        highlighter: marks the words of the search that found them.
+    """
+    public = DisputedItem.objects.filter(case__in=Case.public.all()).select_related("case")
+    items = public.in_bulk([hit.item_id for hit in hits])
+    return [
+        _decision(hit, items[hit.item_id], root, highlighter)
+        for hit in hits
+        if hit.item_id in items
+    ]
+
+
+def criteria_of(item: DisputedItem, text: AlignedText | None) -> list[Criterion]:
+    """Return what the decision on an item turned on."""
+    return [
+        Criterion(
+            criterion=each.criterion,
+            label=definitions()[each.criterion].label,
+            met=each.met,
+            **_in_letter((each.start, each.end), text),
+        )
+        for each in item.reasons
+    ]
+
+
+def deciding_of(reasons: Sequence[Reason], text: AlignedText | None) -> Passage | None:
+    """Return the sentence that decided; None where no criterion was recognized."""
+    found = deciding_place(reasons)
+    return Passage(**_in_letter(found, text)) if found else None
+
+
+def rationale_in_letter(item: DisputedItem) -> AlignedText | None:
+    """Return an item's rationale beside its letter; None where its place is not known."""
+    span = item.spans.get("rationale")
+    if not span:
+        return None
+    return AlignedText.of(item.case.letter_text, (span[0], span[1]), item.rationale)
+
+
+def case_api_url(slug: str, root: str) -> str:
+    """Return the address in the API of a case."""
+    return f"{root}{path_of('api:api_case', slug)}"
+
+
+def _decision(hit: Hit, item: DisputedItem, root: str, highlighter: Highlighter) -> Decision:
+    text = rationale_in_letter(item)
+    marks = highlighter.marks(item.rationale)
+    cited = reference_to(item, root)
+    return Decision(
+        case=item.case.slug,
+        case_number=item.case.case_number,
+        item=item.position,
+        url=cited.url,
+        case_url=case_api_url(item.case.slug, root),
+        citation=full(cited),
+        sample=item.case.sample,
+        decision_date=item.case.decision_date,
+        outcome=Outcome(item.outcome),
+        disputed=item.disputed,
+        disputed_matches=list(_places(highlighter.marks(item.disputed))),
+        original_request=item.original or None,
+        authorized=item.authorized or None,
+        services=[
+            NamedPath(path=path, name=name)
+            for path, name in ((hit.service_path, hit.service), *hit.further_services)
+        ],
+        specialties=hit.specialties,
+        guidelines=[CitedGuideline(cited_by=CitedBy(by), name=name) for by, name in hit.guidelines],
+        rationale=item.rationale,
+        matches=[Passage(**_in_letter(mark, text)) for mark in marks],
+        deciding=deciding_of(item.reasons, text),
+        criteria=criteria_of(item, text),
+    )
+
+
+def _places(found: Sequence[TextRange]) -> Iterator[Place]:
+    for start, end in found:
+        yield Place(start=start, end=end)
+
+
+def _in_letter(found: TextRange, text: AlignedText | None) -> dict[str, Any]:
+    """Return the fields of a `Passage`."""
+    start, end = found
+    there = text.find(start, end) if text else None
+    letter = Place(start=there[0], end=there[1]) if there else None
+    return {"start": start, "end": end, "letter": letter}

@@ -1,0 +1,238 @@
+"""The decisions and the cases of a search, a page at a time, and the counts of its facets."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby, islice
+from typing import Any
+
+from decisions.answers.decision import Decision, case_api_url, decisions_of
+from decisions.answers.question import Cursor, Question, QuestionError
+from decisions.answers.values import Answer, NamedRate, Rate
+from decisions.labels import labels
+from decisions.models import Case
+from decisions.pages.search_urls import path_of
+from decisions.search import LONGEST, OUTCOME, DecisionSearch, Facet, Hit, total
+from decisions.terms import CaseOutcome, Outcome
+
+#: An order by relevance ends here: whoever wants more wants all, in an order of their own.
+MOST_RELEVANT = 1_000
+
+
+class FacetValues(Answer):
+    """One of the things that decisions can be narrowed by."""
+
+    label: str
+    values: list[NamedRate]
+    """Those that decisions of the search have, the most frequent one first. The facet's own
+    selection does not count for them."""
+
+
+class Found(Answer):
+    """How many decisions a search finds, and how often they were overturned."""
+
+    decisions: int
+    """How many decisions are found."""
+    letters: int
+    """How many letters they are from."""
+    either_outcome: Rate
+    """The search without what it asks of outcomes: of which an overturn rate can be said."""
+    archive: Rate
+    """All decisions of the archive."""
+    samples: bool
+    """Whether the archive holds invented samples, and no decision of the state."""
+    warnings: list[str]
+    """Sentences about what nothing has, what is left out and what was not understood."""
+
+
+class DecisionPage(Found):
+    """A page of the decisions that a search finds."""
+
+    facets: dict[str, FacetValues] | None
+    """By name, where the request asks for them."""
+    results: list[Decision]
+    next_cursor: str | None
+    """The `cursor` of the next page; null after the last one."""
+
+
+class FoundItem(Answer):
+    """A decision of a case that was found."""
+
+    item: int
+    disputed: str
+    outcome: Outcome
+    service: str
+
+
+class FoundCase(Answer):
+    """A case, and those of its decisions that were found."""
+
+    case: str
+    """What addresses call the case."""
+    case_number: str | None
+    decision_date: date | None
+    outcome: CaseOutcome | None
+    """What all its decisions come to."""
+    sample: bool
+    url: str
+    """The page that shows the case."""
+    case_url: str
+    """What this API knows of it."""
+    found: list[FoundItem]
+    """In their order in the letter."""
+
+
+class CasePage(Found):
+    """A page of the cases that have decisions that a search finds."""
+
+    results: list[FoundCase]
+    next_cursor: str | None
+    """The `cursor` of the next page; null after the last one."""
+
+
+class FacetsOfSearch(Found):
+    """The counts of all facets of a search."""
+
+    facets: dict[str, FacetValues]
+
+
+def find_decisions(
+    question: Question, root: str, *, limit: int, cursor: Cursor | None, facets: bool
+) -> DecisionPage:
+    """Return a page of the decisions of a search.
+
+    Args:
+        question: the search.
+        root: the address of the site.
+        limit: how many decisions to return at the most.
+        cursor: the end of the page before; None for the first page.
+        facets: whether to count them, too.
+
+    Raises:
+        SearchError: there is no index, or it does not answer.
+    """
+    search = _as_of(question.search, cursor)
+    ranked = question.by_relevance
+    if ranked:
+        start = min(cursor.place, MOST_RELEVANT) if cursor else 0
+        hits = search[start : min(start + limit + 1, MOST_RELEVANT + 1)]
+        placed = [*enumerate(hits, start + 1)]
+        more = len(hits) > limit and start + limit < MOST_RELEVANT
+    else:
+        placed = search.after(cursor.place if cursor else None, limit + 1)
+        more = len(placed) > limit
+    page = placed[:limit]
+    warnings = [*question.warnings]
+    if ranked and len(search) > MOST_RELEVANT:
+        warnings.append(
+            f"By relevance only the first {MOST_RELEVANT:,} decisions are listed; sort=newest "
+            "lists all of them."
+        )
+    return DecisionPage(
+        **_found(search, warnings),
+        facets=facets_of(search) if facets else None,
+        results=decisions_of([hit for _, hit in page], root, search.highlighter),
+        next_cursor=str(Cursor(search.last_case, page[-1][0])) if more else None,
+    )
+
+
+def find_cases(question: Question, root: str, *, limit: int, cursor: Cursor | None) -> CasePage:
+    """Return a page of the cases that have decisions of a search, in the order of their day.
+
+    Args:
+        question: the search.
+        root: the address of the site.
+        limit: how many cases to return at the most.
+        cursor: the end of the page before; None for the first page.
+
+    Raises:
+        QuestionError: it asks for an order in which the decisions of a case are apart.
+        SearchError: there is no index, or it does not answer.
+    """
+    if question.by_relevance or question.search.order == LONGEST:
+        detail = "Cases come newest or oldest first: ask for sort=newest or sort=oldest."
+        raise QuestionError("sort", detail)
+    search = _as_of(question.search, cursor)
+    by_case = groupby(_every(search, cursor, limit), key=lambda placed: placed[1].slug)
+    found = [[*placed] for _, placed in islice(by_case, limit + 1)]
+    page = found[:limit]
+    more = len(found) > limit
+    slugs = [placed[0][1].slug for placed in page]
+    cases = {case.slug: case for case in Case.public.filter(slug__in=slugs)}
+    return CasePage(
+        **_found(search, question.warnings),
+        results=[
+            _case(cases[slug], [hit for _, hit in placed], root)
+            for slug, placed in zip(slugs, page, strict=True)
+            if slug in cases
+        ],
+        next_cursor=str(Cursor(search.last_case, page[-1][-1][0])) if more else None,
+    )
+
+
+def count_facets(question: Question) -> FacetsOfSearch:
+    """Return the counts of a search's facets.
+
+    Raises:
+        SearchError: there is no index, or it does not answer.
+    """
+    search = question.search
+    return FacetsOfSearch(**_found(search, question.warnings), facets=facets_of(search))
+
+
+def facets_of(search: DecisionSearch) -> dict[str, FacetValues]:
+    """Return each facet of a search with the values that its decisions have."""
+    return {
+        facet.name: FacetValues(label=facet.label, values=list(_values(search, facet)))
+        for facet in search.facets()
+    }
+
+
+def _values(search: DecisionSearch, facet: Facet) -> Iterator[NamedRate]:
+    counts = search.facets()[facet]
+    for value, count in sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0])):
+        yield NamedRate.named(value, labels.shown(facet, value), count)
+
+
+def _as_of(search: DecisionSearch, cursor: Cursor | None) -> DecisionSearch:
+    return search.as_of(cursor.up_to) if cursor else search
+
+
+def _found(search: DecisionSearch, warnings: list[str]) -> dict[str, Any]:
+    """Return the fields of a `Found`."""
+    return {
+        "decisions": len(search),
+        "letters": search.letters,
+        "either_outcome": Rate.of(total(search.split(OUTCOME).values())),
+        "archive": Rate.of(search.archive().count),
+        "samples": search.samples,
+        "warnings": warnings,
+    }
+
+
+def _every(search: DecisionSearch, cursor: Cursor | None, limit: int) -> Iterator[tuple[int, Hit]]:
+    """Yield the decisions after a cursor; those of a case stand together."""
+    place = cursor.place if cursor else None
+    while some := search.after(place, 2 * limit):
+        yield from some
+        place = some[-1][0]
+
+
+def _case(case: Case, hits: list[Hit], root: str) -> FoundCase:
+    return FoundCase(
+        case=case.slug,
+        case_number=case.case_number,
+        decision_date=case.decision_date,
+        outcome=CaseOutcome(case.outcome) if case.outcome else None,
+        sample=case.sample,
+        url=f"{root}{path_of('case', case.slug)}",
+        case_url=case_api_url(case.slug, root),
+        found=[
+            FoundItem(
+                item=hit.position,
+                disputed=hit.item,
+                outcome=Outcome(hit.outcome),
+                service=hit.service_path,
+            )
+            for hit in sorted(hits, key=lambda hit: hit.position)
+        ],
+    )

@@ -1,0 +1,203 @@
+"""What leads on from a text: decisions like one, passages that recur, and cases that it cites."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from decisions.answers.decision import Decision, decisions_of
+from decisions.answers.values import Answer, Place, Rate
+from decisions.models import Case, DisputedItem
+from decisions.pages.citing.check import CheckedCitation, CitationVerdict, check
+from decisions.pages.passages.rows import PassageRow, row_of
+from decisions.pages.search_urls import path_of
+from decisions.search import (
+    DecisionSearch,
+    Highlighter,
+    PassageFinder,
+    listed_passages,
+    similar,
+)
+from decisions.terms import CaseOutcome
+from decisions.withdrawn import public_case
+
+
+class SimilarDecisions(Answer):
+    """Decisions of other cases that share most of what is particular about one."""
+
+    results: list[Decision]
+    """The most similar one first."""
+    samples: bool
+    """Whether the archive holds invented samples, and no decision of the state."""
+
+
+class RecurringPassage(Rate):
+    """A passage that stands in several letters, and how the decisions that have it went."""
+
+    passage: str
+    """What the parameter `passage` calls it: a search for the decisions that have all of it."""
+    text: str
+    """Its words as the newest of the decisions has them; empty where none has it any more."""
+    letters: int
+    guideline: str | None
+    """The chapter that most of the decisions cite; null where they cite none."""
+
+
+class Passages(Answer):
+    """The passages of the most letters, those of the most first."""
+
+    found: datetime | None
+    """When the list was made; null where there is none yet."""
+    passages: list[RecurringPassage]
+    samples: bool
+    """Whether the archive holds invented samples, and no decision of the state."""
+
+
+class PassageInText(Place):
+    """A passage of a text that recurs in the archive."""
+
+    passage: str
+    """What the parameter `passage` calls it."""
+    decisions: int
+    letters: int
+
+
+class PassagesInText(Answer):
+    """What of a text recurs."""
+
+    passages: list[PassageInText]
+    """In the order of the text."""
+    samples: bool
+    """Whether the archive holds invented samples, and no decision of the state."""
+
+
+class CitedCase(Place):
+    """A case number of a text, with what the archive has of it."""
+
+    number: str
+    """As letters print it."""
+    verdict: CitationVerdict
+    """Whether the archive has the case, and has what the text says of it."""
+    says: CaseOutcome | None
+    """The outcome that the text names beside it; null where it names none, or both."""
+    outcome: CaseOutcome | None
+    """What was decided, about the item that the text names, or about the case; null where there is
+    no such case."""
+    item: int | None
+    """The item that the text names; null without."""
+    url: str | None
+    """The page of the case; null where there is none."""
+
+
+class CheckedText(Answer):
+    """Every case number of a text, looked up. Nothing of the text is kept."""
+
+    citations: list[CitedCase]
+    """In the order of the text."""
+    samples: bool
+    """Whether the archive holds invented samples, and no decision of the state."""
+
+
+def similar_to(
+    slug: str, position: int, root: str, *, outcome: str, limit: int
+) -> SimilarDecisions:
+    """Return decisions like one.
+
+    Args:
+        slug: the case.
+        position: of the item in its letter.
+        root: the address of the site.
+        outcome: only decisions with this outcome; empty for either.
+        limit: how many to return at the most.
+
+    Raises:
+        Http404: there is no such decision.
+        WithdrawnError: its case was withdrawn.
+        SearchError: there is no index, or it does not answer.
+    """
+    case = public_case(Case.objects.all(), slug)
+    items = DisputedItem.objects.select_related("service")
+    item = items.filter(case=case, position=position).first()
+    if item is None:
+        raise Http404
+    hits = similar(
+        item=item.disputed,
+        rationale=item.rationale,
+        service=item.service.path,
+        case_id=case.pk,
+        outcome=outcome,
+        number=limit,
+    )
+    return SimilarDecisions(
+        results=decisions_of(hits, root, Highlighter(None)), samples=DecisionSearch().samples
+    )
+
+
+def recurring_passages(*, limit: int, offset: int) -> Passages:
+    """Return the most frequent passages.
+
+    Args:
+        limit: how many to return at the most.
+        offset: how many to leave out at the beginning.
+
+    Raises:
+        SearchError: there is no index, or it does not answer.
+    """
+    samples = DecisionSearch().samples
+    listed = listed_passages()
+    values = listed.passages[offset : offset + limit] if listed else []
+    return Passages(
+        found=listed.found if listed else None,
+        passages=[_passage(row_of(each)) for each in values],
+        samples=samples,
+    )
+
+
+def passages_in(text: str) -> PassagesInText:
+    """Return what of a text recurs.
+
+    Raises:
+        SearchError: there is no index, or it does not answer.
+    """
+    return PassagesInText(
+        passages=[
+            PassageInText(
+                start=each.start,
+                end=each.end,
+                passage=each.value,
+                decisions=each.decisions,
+                letters=each.letters,
+            )
+            for each in PassageFinder().passages(text)
+        ],
+        samples=DecisionSearch().samples,
+    )
+
+
+def check_citations(text: str, root: str) -> CheckedText:
+    """Look up the case numbers of a text, the first 500 of them."""
+    return CheckedText(
+        citations=[_cited(each, root) for each in check(text)], samples=DecisionSearch().samples
+    )
+
+
+def _passage(row: PassageRow) -> RecurringPassage:
+    return RecurringPassage(
+        passage=row.value,
+        text=row.text,
+        letters=row.letters,
+        guideline=row.guideline or None,
+        **Rate.of(row.count).model_dump(),
+    )
+
+
+def _cited(cited: CheckedCitation, root: str) -> CitedCase:
+    return CitedCase(
+        start=cited.start,
+        end=cited.start + len(cited.written),
+        number=cited.number,
+        verdict=cited.verdict,
+        says=CaseOutcome(cited.says) if cited.says else None,
+        outcome=CaseOutcome(cited.outcome) if cited.outcome else None,
+        item=cited.item,
+        url=f"{root}{path_of('case', cited.case.slug)}" if cited.case else None,
+    )

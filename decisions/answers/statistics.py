@@ -1,0 +1,276 @@
+"""How decisions went: by the values of a facet, by two facets, and what they turned on."""
+
+from collections.abc import Iterable, Iterator
+
+from decisions.answers.question import Question
+from decisions.answers.values import Answer, NamedRate, Rate
+from decisions.criteria import CriterionName, definitions
+from decisions.labels import labels
+from decisions.models import Case, DisputedItem
+from decisions.pages.citing.reference import reference_to
+from decisions.pages.statistics.axes import axes
+from decisions.search import (
+    FACETS,
+    NOT_RECOGNIZED,
+    OUTCOME,
+    Along,
+    Axis,
+    Count,
+    Mentions,
+    crosstab,
+    total,
+    turned_on,
+)
+from decisions.terms import Outcome
+
+#: Facets by whose values rates are told; of outcomes there is nothing to tell.
+SPLITS = {facet.name: facet for facet in FACETS if facet is not OUTCOME}
+#: Sentences of either outcome that are quoted for a criterion.
+_QUOTED = 2
+
+
+class Rates(Answer):
+    """How often the decisions of a search were overturned, by the values of one facet.
+
+    They are of either outcome, whatever the search asks of it.
+    """
+
+    by: str
+    """The facet."""
+    label: str
+    """What pages call it."""
+    all: Rate
+    """All decisions of the search. One with several values counts for each of them."""
+    values: list[NamedRate]
+    """The most frequent one first; of guidelines, sources and chapters."""
+    samples: bool
+    """Whether the archive holds invented samples, and no decision of the state."""
+    warnings: list[str]
+    """Sentences about what nothing has, what is left out and what was not understood."""
+
+
+class Cell(Rate):
+    """What is in one row and one column."""
+
+    row: str
+    column: str
+
+
+class TableSide(Answer):
+    """The rows, or the columns, of a table."""
+
+    by: str
+    values: list[NamedRate]
+    """The most frequent one first."""
+    more: int
+    """How many values were left out, because there are too many of both rows and columns."""
+    in_none: int
+    """How many decisions have no value here."""
+    in_several: int
+    """How many have more than one, and count for each of them."""
+
+
+class Table(Answer):
+    """How often the decisions of a search were overturned, by two facets at once."""
+
+    all: Rate
+    """All decisions of the search."""
+    rows: TableSide
+    columns: TableSide
+    cells: list[Cell]
+    """Those that hold a decision."""
+    samples: bool
+    """Whether the archive holds invented samples, and no decision of the state."""
+    warnings: list[str]
+    """Sentences about what nothing has, what is left out and what was not understood."""
+
+
+class Quoted(Answer):
+    """A sentence that says what a decision turned on."""
+
+    case: str
+    item: int
+    url: str
+    sentence: str
+
+
+class Mentioned(Answer):
+    """The decisions of an outcome that turned on a criterion."""
+
+    decisions: int
+    share: float | None
+    """Of all decisions of that outcome, from 0 to 1; null where there are none."""
+    letters: int | None
+    """How many letters they are of; null where the search finds too many to list them."""
+    texts: int | None
+    """How many distinct rationales they have; null likewise."""
+    examples: list[Quoted]
+    """Sentences of some of the newest."""
+
+
+class CriterionCounts(Answer):
+    """A criterion, and how many decisions turned on it."""
+
+    criterion: str
+    label: str
+    unmet_means: str
+    met_means: str
+    unmet_in_upheld: Mentioned
+    met_in_overturned: Mentioned
+
+
+class WhatDecides(Answer):
+    """What the decisions of a search turned on, whatever it asks of outcomes and criteria."""
+
+    upheld: int
+    overturned: int
+    upheld_not_recognized: int
+    """Upheld denials in whose rationales no criterion was recognized."""
+    overturned_not_recognized: int
+    criteria: list[CriterionCounts]
+    """Those that any decision turned on, the most frequently unmet first."""
+    samples: bool
+    """Whether the archive holds invented samples, and no decision of the state."""
+    warnings: list[str]
+    """Sentences about what nothing has, what is left out and what was not understood."""
+
+
+def rates_by(question: Question, by: str) -> Rates:
+    """Return the rates of a search by the values of a facet.
+
+    Args:
+        question: the search.
+        by: a name of SPLITS.
+
+    Raises:
+        SearchError: there is no index, or it does not answer.
+    """
+    search, facet = question.search, SPLITS[by]
+    counts = search.split(facet)
+    return Rates(
+        by=by,
+        label=facet.label,
+        all=Rate.of(total(search.split(OUTCOME).values())),
+        values=list(_named(Axis(facet), _by_frequency(counts))),
+        samples=search.samples,
+        warnings=question.warnings,
+    )
+
+
+def table_of(question: Question, rows: str, columns: str) -> Table:
+    """Return the rates of a search by two facets.
+
+    Args:
+        question: the search.
+        rows: a name of `axes`.
+        columns: another one.
+
+    Raises:
+        SearchError: there is no index, or it does not answer.
+    """
+    search, known = question.search, axes()
+    found = crosstab(search, known[rows], known[columns])
+    return Table(
+        all=Rate.of(search.count),
+        rows=_side(rows, known[rows], found.rows, found.along_rows),
+        columns=_side(columns, known[columns], found.columns, found.along_columns),
+        cells=[
+            Cell(row=row, column=column, **Rate.of(count).model_dump())
+            for (row, column), count in found.cells.items()
+        ],
+        samples=search.samples,
+        warnings=question.warnings,
+    )
+
+
+def what_decides(question: Question, root: str) -> WhatDecides:
+    """Return what the decisions of a search turned on.
+
+    Args:
+        question: the search, without what it asks of outcomes and criteria.
+        root: the address of the site.
+
+    Raises:
+        SearchError: there is no index, or it does not answer.
+    """
+    search = question.search
+    counts = search.reasons()
+    upheld, overturned = map(counts.all_of, (Outcome.UPHELD, Outcome.OVERTURNED))
+    found = [
+        (
+            definition,
+            counts.of(Outcome.UPHELD, turned_on(name, met=False)),
+            counts.of(Outcome.OVERTURNED, turned_on(name, met=True)),
+        )
+        for name, definition in definitions().items()
+    ]
+    found = [each for each in found if each[1].decisions or each[2].decisions]
+    found.sort(key=lambda each: (-each[1].decisions, -each[2].decisions))
+    quoted = _Quoted(mentions for _, *sides in found for mentions in sides)
+    return WhatDecides(
+        upheld=upheld.decisions,
+        overturned=overturned.decisions,
+        upheld_not_recognized=counts.of(Outcome.UPHELD, NOT_RECOGNIZED).decisions,
+        overturned_not_recognized=counts.of(Outcome.OVERTURNED, NOT_RECOGNIZED).decisions,
+        criteria=[
+            CriterionCounts(
+                criterion=definition.name,
+                label=definition.label,
+                unmet_means=definition.unmet,
+                met_means=definition.met,
+                unmet_in_upheld=quoted.mentioned(unmet, upheld, definition.name, root),
+                met_in_overturned=quoted.mentioned(met, overturned, definition.name, root),
+            )
+            for definition, unmet, met in found
+        ],
+        samples=search.samples,
+        warnings=question.warnings,
+    )
+
+
+class _Quoted:
+    """The decisions of which sentences are quoted, read from the database at once."""
+
+    def __init__(self, mentions: Iterable[Mentions]) -> None:
+        ids = {item for each in mentions for item in each.examples}
+        public = DisputedItem.objects.filter(case__in=Case.public.all()).select_related("case")
+        self._items = public.in_bulk(ids)
+
+    def mentioned(self, those: Mentions, of: Mentions, name: CriterionName, root: str) -> Mentioned:
+        return Mentioned(
+            decisions=those.decisions,
+            share=those.decisions / of.decisions if of.decisions else None,
+            letters=those.letters,
+            texts=those.texts,
+            examples=list(self._sentences(those, name, root))[:_QUOTED],
+        )
+
+    def _sentences(self, those: Mentions, name: CriterionName, root: str) -> Iterator[Quoted]:
+        for item in filter(None, map(self._items.get, those.examples)):
+            for reason in item.reasons:
+                if reason.criterion == name:
+                    yield Quoted(
+                        case=item.case.slug,
+                        item=item.position,
+                        url=reference_to(item, root).url,
+                        sentence=reason.sentence(item.rationale),
+                    )
+
+
+def _side(by: str, axis: Axis, shown: dict[str, Count], along: Along) -> TableSide:
+    return TableSide(
+        by=by,
+        values=list(_named(axis, shown)),
+        more=len(along.counts) - len(shown),
+        in_none=along.none,
+        in_several=along.several,
+    )
+
+
+def _named(axis: Axis, counts: dict[str, Count]) -> Iterator[NamedRate]:
+    for value, count in counts.items():
+        yield NamedRate.named(value, labels.shown(axis.facet, value), count)
+
+
+def _by_frequency(counts: dict[str, Count]) -> dict[str, Count]:
+    return dict(sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0])))

@@ -1,0 +1,91 @@
+"""What several answers are made of."""
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from decisions.pages.statistics.rates import interval
+from decisions.search import Count, TextRange
+
+
+class Answer(BaseModel):
+    """A part of an answer: what stands below a field says what it is."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class Interval(Answer):
+    """A 95% interval (Wilson, 1927), as shares from 0 to 1."""
+
+    low: float
+    high: float
+
+
+class Rate(Answer):
+    """A number of decisions, and how often they were overturned."""
+
+    decisions: int
+    """How many decisions there are."""
+    overturned: int
+    """How many of them were overturned."""
+    rate: float | None
+    """The share that was overturned, from 0 to 1; null where there is no decision."""
+    interval: Interval | None
+    """The 95% interval of the share; null where there is no decision."""
+
+    @classmethod
+    def of(cls, count: Count) -> Self:
+        """Return a count with its rate."""
+        return cls(**rate_of(count))
+
+
+class NamedRate(Rate):
+    """A value by which decisions can be narrowed, and those that have it."""
+
+    value: str
+    """What parameters call it."""
+    label: str
+    """What pages call it."""
+
+    @classmethod
+    def named(cls, value: str, label: str, count: Count) -> Self:
+        """Return a value with the count of its decisions."""
+        return cls(value=value, label=label, **rate_of(count))
+
+
+class Place(Answer):
+    """A stretch of a text: offsets of Unicode characters, the second one exclusive."""
+
+    start: int
+    end: int
+
+
+class Passage(Place):
+    """A stretch of a rationale."""
+
+    letter: Place | None
+    """The same stretch of the letter's text; null where it is not known."""
+
+
+class NamedPath(Answer):
+    """A place in a tree of the vocabulary."""
+
+    path: str
+    """What parameters call it: `drugs/opioids/hydrocodone`."""
+    name: str
+
+
+def rate_of(count: Count) -> dict[str, Any]:
+    """Return the fields of a `Rate`."""
+    ends = interval(count)
+    return {
+        "decisions": count.decisions,
+        "overturned": count.overturned,
+        "rate": count.rate,
+        "interval": Interval(low=ends[0], high=ends[1]) if ends else None,
+    }
+
+
+def place(found: TextRange | None) -> Place | None:
+    """Return a stretch of a text; None where there is none."""
+    return Place(start=found[0], end=found[1]) if found else None

@@ -1,0 +1,97 @@
+"""The values by which decisions can be narrowed."""
+
+from collections.abc import Iterable
+
+from django.utils.text import slugify
+
+from decisions.answers.values import Answer
+from decisions.criteria import definitions
+from decisions.search import turned_on
+from decisions.vocabulary.credentials import specialties as known_specialties
+from decisions.vocabulary.guidelines import SOURCES, known_chapters
+from decisions.vocabulary.services import known_services
+from decisions.vocabulary_rows import path_of
+
+
+class Entry(Answer):
+    """A value of the vocabulary."""
+
+    value: str
+    """What parameters call it."""
+    name: str
+    above: str | None
+    """The value above it in its tree; null at the top."""
+
+
+class CriterionEntry(Answer):
+    """What a decision can turn on."""
+
+    criterion: str
+    label: str
+    unmet: str
+    """What it means that it was unmet."""
+    met: str
+    """What it means that it was met."""
+    unmet_value: str
+    """The value of the parameter `turned_on` for decisions where it was unmet."""
+    met_value: str
+    """The value for those where it was met."""
+
+
+class Entries(Answer):
+    """Values of one kind."""
+
+    values: list[Entry]
+
+
+class Criteria(Answer):
+    """All that decisions can turn on."""
+
+    criteria: list[CriterionEntry]
+
+
+def services() -> Entries:
+    """Return the services: the values of the parameter `service`."""
+    return _tree(place.path for place in known_services())
+
+
+def guidelines() -> Entries:
+    """Return the guidelines: the values of `guideline` and of either side's.
+
+    Sections of chapters are as many as letters print: the facets of a search have those it finds.
+    """
+    chapters = known_chapters()
+    return _tree([*((source,) for source in SOURCES), *chapters])
+
+
+def specialties() -> Entries:
+    """Return the specialties that decisions are counted by: the values of `specialty`."""
+    names = sorted({each.counted_as for each in known_specialties().values()})
+    return Entries(values=[Entry(value=slugify(name), name=name, above=None) for name in names])
+
+
+def criteria() -> Criteria:
+    """Return the criteria: what the values of `turned_on` are made of."""
+    return Criteria(
+        criteria=[
+            CriterionEntry(
+                criterion=name,
+                label=each.label,
+                unmet=each.unmet,
+                met=each.met,
+                unmet_value=turned_on(name, met=False),
+                met_value=turned_on(name, met=True),
+            )
+            for name, each in definitions().items()
+        ]
+    )
+
+
+def _tree(places: Iterable[tuple[str, ...]]) -> Entries:
+    """Return some places of a tree with all that is above them, by their paths of names."""
+    found = {names[:depth] for names in places for depth in range(1, len(names) + 1)}
+    entries = (
+        Entry(value=path_of(names), name=names[-1], above=path_of(names[:-1]) or None)
+        for names in found
+    )
+    return Entries(values=sorted(entries, key=lambda entry: entry.value))

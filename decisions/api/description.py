@@ -1,0 +1,120 @@
+"""The API as a whole, and its description (OpenAPI 3.1)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from pydantic.json_schema import models_json_schema
+
+from decisions.api.parameters import Parameters
+from decisions.api.problems import Problem
+from decisions.api.rules import as_json, governed, problem_of
+from decisions.pages.content_negotiation import PROBLEM
+
+VERSION = "1.0.0"
+_ABOUT = """\
+California's Independent Medical Review decisions: the same searches, counts and texts as the pages.
+
+Rates and intervals are shares from 0 to 1. Dates are ISO 8601. Offsets are of Unicode characters.
+Fields may be added to answers at any time; nothing is taken away within a version.
+"""
+#: The problems that every address may answer with; `404` and `410` are of those with a name in it.
+_PROBLEMS = {
+    "400": "A parameter is unknown, or has a value that cannot be",
+    "401": "The key is not good, or there is none where one is needed",
+    "406": "The request does not accept JSON",
+    "429": "Too many requests: `Retry-After` says when to ask again",
+    "503": "The search or the database does not answer: `Retry-After` says when to ask again",
+}
+_OF_THINGS = {
+    "404": "There is no such thing",
+    "410": "The case was withdrawn",
+}
+_HEADERS = {
+    "ETag": "The same as long as the answer is: send it back as `If-None-Match`",
+    "RateLimit-Policy": "How many requests may be made in an hour",
+    "RateLimit": "How many are left, and in how many seconds the next hour begins",
+}
+_KEY = "key"
+
+
+class ArchiveAPI(NinjaAPI):
+    """The API: whatever is added to it holds to the same rules."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            title="IMR Archive",
+            version=VERSION,
+            description=_ABOUT,
+            openapi_url=None,
+            docs_url=None,
+            urls_namespace="api",
+        )
+        self.add_decorator(governed, mode="view")
+        self.add_decorator(as_json, mode="operation")
+        for error in (Exception, Http404, HttpError, ValidationError):
+            self.add_exception_handler(error, problem_of)
+
+    def describe(self) -> dict[str, Any]:
+        """Return the OpenAPI description."""
+        description = self.get_openapi_schema()
+        schemas = description["components"]["schemas"]
+        _, problem = models_json_schema(
+            [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+        )
+        schemas.update(problem["$defs"])
+        description["components"]["securitySchemes"] = {
+            _KEY: {"type": "http", "scheme": "bearer", "description": "A key of the archive."}
+        }
+        for path, methods in description["paths"].items():
+            methods.pop("head", None)  # it is what GET is, without the body
+            for method, operation in methods.items():
+                _complete(operation, reads=method == "get", named="{" in path)
+        for name in _names_of(Parameters):
+            schemas.pop(name, None)  # described where they are taken
+        in_lines: dict[str, Any] = _in_lines(description)
+        return in_lines
+
+
+def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
+    """Add to the description of an operation what holds for all of them."""
+    answers = {str(status): answer for status, answer in operation["responses"].items()}
+    for answer in answers.values():
+        answer["headers"] = {
+            name: {"description": said, "schema": {"type": "string"}}
+            for name, said in _HEADERS.items()
+            if reads or name != "ETag"
+        }
+    if reads:
+        answers["304"] = {"description": "The answer is the same as before"}
+    problems = {**_PROBLEMS, **(_OF_THINGS if named else {})}
+    for status, said in sorted(problems.items()):
+        answers[status] = {
+            "description": said,
+            "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    operation["responses"] = answers
+    operation.setdefault("security", [{}, {_KEY: []}])
+    for parameter in operation["parameters"]:
+        # What is left out is left out: an address has no word for null.
+        schema = parameter["schema"]
+        kinds = [each for each in schema.pop("anyOf", ()) if each != {"type": "null"}]
+        schema.update(*kinds)
+        schema.pop("description", None)
+
+
+def _names_of(kind: type[Parameters]) -> Iterator[str]:
+    for each in kind.__subclasses__():
+        yield each.__name__
+        yield from _names_of(each)
+
+
+def _in_lines(part: Any) -> Any:
+    """Return a description with each text on one line."""
+    if isinstance(part, dict):
+        return {name: _in_lines(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_in_lines(value) for value in part]
+    return " ".join(part.split()) if isinstance(part, str) else part

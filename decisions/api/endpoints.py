@@ -1,0 +1,273 @@
+"""The addresses of the API: what each may be asked, and which answer it sends."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+from django.http import HttpRequest
+from ninja import Body, Query, Router
+from ninja.decorators import decorate_view
+from pydantic import AfterValidator, ConfigDict, Field
+
+from decisions.answers import found, neighbors, statistics, vocabulary
+from decisions.answers.case import CaseAnswer, LetterText, find_case, find_letter_text
+from decisions.answers.found import CasePage, DecisionPage, FacetsOfSearch
+from decisions.answers.neighbors import CheckedText, Passages, PassagesInText, SimilarDecisions
+from decisions.answers.question import Cursor, Question
+from decisions.answers.statistics import SPLITS, Rates, Table, WhatDecides
+from decisions.answers.values import Answer
+from decisions.answers.vocabulary import Criteria, Entries
+from decisions.api.parameters import PageParameters, Parameters, SearchParameters
+from decisions.api.rules import from_index
+from decisions.filters import facet_parameters
+from decisions.pages.citing import check
+from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.passages.views import LONGEST_TEXT
+from decisions.pages.search_urls import site_root
+from decisions.pages.statistics.axes import axes
+from decisions.search import OUTCOME, TURNED_ON
+from decisions.terms import Outcome
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+router = Router()
+#: Answers that take many searches are made a few at a time.
+_few_at_a_time = decorate_view(
+    limit_concurrency("comparisons", each=2, all_together=4, seconds=5, again=10)
+)
+
+
+def reads(path: str, name: str, answer: type[Answer], tag: str) -> Callable[[Function], Function]:
+    """Make an endpoint that answers GET and HEAD.
+
+    Args:
+        path: below `/api/v1`.
+        name: of the operation.
+        answer: what it sends.
+        tag: the heading that it stands below in the description.
+    """
+    return router.api_operation(["GET", "HEAD"], path, **_options(name, answer, tag))
+
+
+def takes_text(
+    path: str, name: str, answer: type[Answer], tag: str
+) -> Callable[[Function], Function]:
+    """Make an endpoint that is sent a text; nothing of it is kept."""
+    return router.post(path, **_options(name, answer, tag))
+
+
+def _options(name: str, answer: type[Answer], tag: str) -> dict[str, Any]:
+    return {"response": answer, "operation_id": name, "url_name": f"api_{name}", "tags": [tag]}
+
+
+def one_of(*names: str) -> Any:
+    """Return what a parameter is annotated with that has one of some values."""
+
+    def check(value: str) -> str:
+        if value not in names:
+            raise ValueError(f"this is none of {', '.join(names)}")
+        return value
+
+    return AfterValidator(check), Field(json_schema_extra={"enum": [*names]})
+
+
+class DecisionParameters(Parameters):
+    """What else a page of decisions may be asked."""
+
+    facets: bool = False
+    """Whether to count the values of all facets, too."""
+
+
+class SplitParameters(Parameters):
+    """By what rates are told."""
+
+    by: Annotated[str, *one_of(*SPLITS)]
+    """The facet."""
+
+
+class TableParameters(Parameters):
+    """What a table is by; of a tree, the level: `service:2`."""
+
+    rows: Annotated[str, *one_of(*axes())]
+    columns: Annotated[str, *one_of(*axes())]
+
+
+class SimilarParameters(Parameters):
+    """Which similar decisions are meant, and how many."""
+
+    outcome: Outcome | None = None
+    """Only decisions with this outcome."""
+    limit: int = Field(8, ge=1, le=25)
+    """How many to send at the most."""
+
+
+class ListParameters(Parameters):
+    """Which part of a list is meant."""
+
+    limit: int = Field(25, ge=1, le=50)
+    """How many to send at the most."""
+    offset: int = Field(0, ge=0, le=10_000)
+    """How many to leave out at the beginning."""
+
+
+class Text(Parameters):
+    """A text; nothing of it is kept or logged."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=check.LONGEST)
+
+
+class ShortText(Text):
+    """A text; nothing of it is kept or logged."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_TEXT)
+
+
+@reads("/decisions", "decisions", DecisionPage, "Searches")
+@from_index
+def decisions(
+    request: HttpRequest,
+    search: Query[SearchParameters],
+    page: Query[PageParameters],
+    more: Query[DecisionParameters],
+) -> DecisionPage:
+    """Find decisions.
+
+    Each with what it turned on, and with the offsets of what was found in it. Ask for the next page
+    with the `next_cursor` of the one before and the same parameters.
+    """
+    return found.find_decisions(
+        _question(request),
+        site_root(request),
+        limit=page.limit,
+        cursor=_cursor(page),
+        facets=more.facets,
+    )
+
+
+@reads("/cases", "cases", CasePage, "Searches")
+@from_index
+def cases(
+    request: HttpRequest, search: Query[SearchParameters], page: Query[PageParameters]
+) -> CasePage:
+    """Find the cases that have such decisions.
+
+    Each comes once: the newest first, or with `sort=oldest` the oldest.
+    """
+    return found.find_cases(
+        _question(request), site_root(request), limit=page.limit, cursor=_cursor(page)
+    )
+
+
+@reads("/facets", "facets", FacetsOfSearch, "Searches")
+@from_index
+def facets(request: HttpRequest, search: Query[SearchParameters]) -> FacetsOfSearch:
+    """Count the decisions of a search, and those with each value of each facet."""
+    return found.count_facets(_question(request))
+
+
+@reads("/cases/{slug:case}", "case", CaseAnswer, "Cases")
+def case(request: HttpRequest, case: str) -> CaseAnswer:
+    """Show all that the archive read in the letter of a case."""
+    return find_case(case, site_root(request))
+
+
+@reads("/cases/{slug:case}/text", "letter_text", LetterText, "Cases")
+def letter_text(request: HttpRequest, case: str) -> LetterText:
+    """Show the text of the letter of a case, to which the offsets are."""
+    return find_letter_text(case)
+
+
+@reads("/cases/{slug:case}/items/{int:item}/similar", "similar", SimilarDecisions, "Cases")
+@_few_at_a_time
+def similar(
+    request: HttpRequest, case: str, item: int, which: Query[SimilarParameters]
+) -> SimilarDecisions:
+    """Find decisions of other cases that are like one."""
+    return neighbors.similar_to(
+        case, item, site_root(request), outcome=which.outcome or "", limit=which.limit
+    )
+
+
+@reads("/rates", "rates", Rates, "Statistics")
+@from_index
+def rates(
+    request: HttpRequest, search: Query[SearchParameters], split: Query[SplitParameters]
+) -> Rates:
+    """Tell how often the decisions of a search were overturned, by the values of a facet."""
+    return statistics.rates_by(_question(request), split.by)
+
+
+@reads("/table", "table", Table, "Statistics")
+@from_index
+def table(
+    request: HttpRequest, search: Query[SearchParameters], axes: Query[TableParameters]
+) -> Table:
+    """Tell how often the decisions of a search were overturned, by two facets at once."""
+    return statistics.table_of(_question(request), axes.rows, axes.columns)
+
+
+@reads("/what-decides", "what_decides", WhatDecides, "Statistics")
+@from_index
+def what_decides(request: HttpRequest, search: Query[SearchParameters]) -> WhatDecides:
+    """Count the criteria that the decisions of a search turned on.
+
+    What the search asks of outcomes and criteria is passed over: all of them are counted.
+    """
+    passed_over = [name for facet in (OUTCOME, TURNED_ON) for name in facet_parameters(facet)]
+    return statistics.what_decides(_question(request, but=passed_over), site_root(request))
+
+
+@reads("/passages", "passages", Passages, "Texts")
+@from_index
+@_few_at_a_time
+def passages(request: HttpRequest, part: Query[ListParameters]) -> Passages:
+    """List the passages that stand in the most letters."""
+    return neighbors.recurring_passages(limit=part.limit, offset=part.offset)
+
+
+@takes_text("/passages", "passages_in_text", PassagesInText, "Texts")
+@_few_at_a_time
+def passages_in_text(request: HttpRequest, body: Body[ShortText]) -> PassagesInText:
+    """Find what of a text recurs in the archive. Nothing of the text is kept."""
+    return neighbors.passages_in(body.text)
+
+
+@takes_text("/citations", "citations", CheckedText, "Texts")
+@_few_at_a_time
+def citations(request: HttpRequest, body: Body[Text]) -> CheckedText:
+    """Look up the case numbers of a text, and what it says of them. Nothing of it is kept."""
+    return neighbors.check_citations(body.text, site_root(request))
+
+
+@reads("/vocabulary/services", "services", Entries, "Vocabulary")
+def services(request: HttpRequest) -> Entries:
+    """List the services that decisions are classed as."""
+    return vocabulary.services()
+
+
+@reads("/vocabulary/guidelines", "guidelines", Entries, "Vocabulary")
+def guidelines(request: HttpRequest) -> Entries:
+    """List the guidelines that decisions cite: sources and chapters."""
+    return vocabulary.guidelines()
+
+
+@reads("/vocabulary/specialties", "specialties", Entries, "Vocabulary")
+def specialties(request: HttpRequest) -> Entries:
+    """List the specialties of reviewers."""
+    return vocabulary.specialties()
+
+
+@reads("/vocabulary/criteria", "criteria", Criteria, "Vocabulary")
+def criteria(request: HttpRequest) -> Criteria:
+    """List what decisions can turn on."""
+    return vocabulary.criteria()
+
+
+def _question(request: HttpRequest, but: Sequence[str] = ()) -> Question:
+    """Return the search of a request; its other parameters are no part of it."""
+    names = SearchParameters.model_fields.keys() - {*but}
+    return Question({name: asked for name, asked in request.GET.lists() if name in names})
+
+
+def _cursor(page: PageParameters) -> Cursor | None:
+    return Cursor.read(page.cursor) if page.cursor is not None else None

@@ -1,0 +1,83 @@
+"""The keys of programs: made once, shown once, and known by their hash."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from decisions.api.problems import ProblemError
+from decisions.models import ApiKey
+
+_PREFIX = "imr_"
+_BYTES = 32
+_KEY = re.compile(rf"{_PREFIX}[\w-]{{43}}", re.ASCII)
+_SHOWN = 8  # letters of a key that stay known
+_SCHEME = "bearer"
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was made; its secret is kept nowhere."""
+
+    key: ApiKey
+    secret: str
+
+
+def make_key(label: str, owner: User, per_hour: int) -> NewKey:
+    """Make a key.
+
+    Args:
+        label: what it is for.
+        owner: who answers for it.
+        per_hour: how many requests it is good for in an hour.
+    """
+    secret = f"{_PREFIX}{secrets.token_urlsafe(_BYTES)}"
+    key = ApiKey.objects.create(
+        label=label,
+        owner=owner,
+        per_hour=per_hour,
+        secret_hash=_hash(secret),
+        beginning=secret[:_SHOWN],
+    )
+    return NewKey(key, secret)
+
+
+def key_of(request: HttpRequest) -> ApiKey | None:
+    """Return the key that a request comes with; None where it comes without one.
+
+    Raises:
+        ProblemError: it is no key, was revoked, or its owner's account is not active.
+    """
+    written = request.headers.get("Authorization", "")
+    if not written:
+        return None
+    scheme, _, secret = written.partition(" ")
+    key = _known(secret.strip()) if scheme.lower() == _SCHEME else None
+    if key is None:
+        raise ProblemError(
+            401,
+            "The Authorization header has no key that is good. Send “Authorization: Bearer KEY” "
+            "with a key that an administrator of the archive made, or no such header.",
+            headers={"WWW-Authenticate": 'Bearer realm="api", error="invalid_token"'},
+        )
+    today = timezone.localdate()
+    if key.last_used_on != today:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_on=today)
+    return key
+
+
+def _known(secret: str) -> ApiKey | None:
+    if not _KEY.fullmatch(secret):
+        return None
+    good = Q(revoked_at=None, owner__is_active=True)
+    return ApiKey.objects.filter(good, secret_hash=_hash(secret)).select_related("owner").first()
+
+
+def _hash(secret: str) -> str:
+    """Return the hash of a key: of 256 random bits, which nobody guesses, a plain one will do."""
+    return hashlib.sha256(secret.encode()).hexdigest()

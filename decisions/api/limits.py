@@ -1,0 +1,73 @@
+"""How many requests somebody may make in an hour: counted in the database, for all processes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from decisions.api.problems import ProblemError
+from decisions.models import ApiKey
+from decisions.pages.throttle import sender_of
+from imr_archive.runtime.networks import visitor_of
+
+_HOUR = timedelta(hours=1)
+#: Counts in one statement: requests that come at once, by whatever process, wait for each other.
+_COUNT = """
+    INSERT INTO decisions_apiuse (asker, hour, requests) VALUES (%s, %s, 1)
+    ON CONFLICT (asker, hour) DO UPDATE SET requests = decisions_apiuse.requests + 1
+    RETURNING requests
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What somebody may ask in this hour.
+
+    Args:
+        most: how many requests.
+        left: how many are left after this one.
+        seconds: after how many the next hour begins.
+    """
+
+    most: int
+    left: int
+    seconds: int
+
+    def on(self, response: HttpResponseBase) -> None:
+        """Say it in the headers of an answer (draft-ietf-httpapi-ratelimit-headers-10)."""
+        response["RateLimit-Policy"] = f'"hour";q={self.most};w=3600'
+        response["RateLimit"] = f'"hour";r={self.left};t={self.seconds}'
+
+
+def spend(request: HttpRequest, key: ApiKey | None) -> Allowance | None:
+    """Count a request, and return what is left; None for somebody who cannot be told from others.
+
+    Args:
+        request: what is asked.
+        key: the key that it comes with; None for a visitor without one.
+
+    Raises:
+        ProblemError: there was nothing left.
+    """
+    if key is None and visitor_of(request) is None:
+        return None
+    most = key.per_hour if key else settings.API_LIMIT
+    asker = f"key:{key.pk}" if key else f"visitor:{sender_of(request)}"
+    now = timezone.now()
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [asker, hour])
+        spent = cursor.fetchone()[0]
+    seconds = ceil((hour + _HOUR - now).total_seconds())
+    allowance = Allowance(most, max(0, most - spent), seconds)
+    if spent > most:
+        whose = "This key" if key else "An address without a key"
+        more = "" if key else " An administrator of the archive makes keys for more."
+        detail = f"{whose} may ask {most:,} times an hour. Ask again in {seconds} seconds.{more}"
+        problem = ProblemError(429, detail, headers={"Retry-After": str(seconds)})
+        raise problem
+    return allowance

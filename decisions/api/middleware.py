@@ -1,0 +1,58 @@
+"""What every address of the API answers, also where no endpoint comes to answer."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from decisions.pages.content_negotiation import PROBLEM, is_api, json_error
+
+#: What problem details say where a page would say it in its own words.
+_SAID = {
+    404: "The archive's API has nothing at this address. /api/ lists its addresses.",
+    405: "This address does not answer this method; the Allow header says which ones it does.",
+    410: "This case was withdrawn.",
+}
+_KEPT = ("Allow", "Retry-After", "Cache-Control")
+_EXPOSED = "ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
+_MONTH = str(30 * 24 * 3600)
+
+
+class ApiMiddleware:
+    """Middleware that makes errors of the API problem details, and lets other sites' scripts ask.
+
+    They may read what is public anyway; no cookie is let through (Fetch Standard, CORS protocol).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        if not is_api(request):
+            return self._get_response(request)
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            response: HttpResponseBase = _preflight()
+        else:
+            response = self._get_response(request)
+            if response.status_code >= 400 and response["Content-Type"] != PROBLEM:
+                response = _as_problem(request, response)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = _EXPOSED
+        return response
+
+
+def _preflight() -> HttpResponse:
+    return HttpResponse(
+        status=204,
+        headers={
+            "Access-Control-Allow-Methods": "GET, HEAD, POST",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
+            "Access-Control-Max-Age": _MONTH,
+        },
+    )
+
+
+def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    said = _SAID.get(response.status_code, "The request could not be answered.")
+    headers = {name: response[name] for name in _KEPT if name in response}
+    return json_error(request, said, status=response.status_code, headers=headers)

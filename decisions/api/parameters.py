@@ -1,0 +1,104 @@
+"""The parameters of a search, as the API describes and checks them."""
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+
+from decisions.answers.question import CURSOR
+from decisions.filters import (
+    EXCLUDED,
+    FIRST,
+    LAST,
+    LONGEST_CASE_NUMBER,
+    MOST_VALUES,
+    REQUIRED,
+)
+from decisions.search import DATE_RANGES, SELECTABLE, Facet
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _day(written: str) -> date:
+    """Return a day; pydantic alone would take a number for the seconds since 1970."""
+    if not _DAY.fullmatch(written):
+        raise ValueError("a day is written like 2016-12-31")
+    return date.fromisoformat(written)
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class Parameters(BaseModel):
+    """Some parameters of an address: what stands below one is its description."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class WordParameters(Parameters):
+    """The parameters of a search that are written by hand."""
+
+    q: str = ""
+    """Words, "phrases", AND OR NOT, -word, field:word, as in the search box. The synonyms of the
+    vocabulary are searched, too."""
+    scope: Literal["anywhere", "treatment", "auto"] = "anywhere"
+    """Where words are looked for: `anywhere` in the letter, in the `treatment` in dispute, or
+    `auto`, by the words."""
+    synonyms: Literal["off"] | None = None
+    """`off` looks for the words alone."""
+    case: str = Field("", max_length=LONGEST_CASE_NUMBER)
+    """The number of one case."""
+    list: str = ""
+    """The key of a list of case numbers that somebody pasted at `/lists/`."""
+    cited_by: Literal["claims_administrator", "reviewer"] | None = None
+    """Whose citations the facet `guideline` is about; both by default."""
+    sort: Literal["newest", "oldest", "longest", "relevance"] = "newest"
+    """The order. `relevance` needs words, and lists 1,000 decisions at the most; where letters come
+    in between two of its pages, their order may move. The other orders list every decision once."""
+
+
+if TYPE_CHECKING:
+    SearchParameters = WordParameters
+else:
+
+    def _of_facet(facet: Facet) -> dict[str, Any]:
+        """Return the three parameters of a facet."""
+        said = {
+            "": "any of these values",
+            EXCLUDED: "none of these values",
+            REQUIRED: "every one of these values, besides all else",
+        }
+        many = list[str]
+        return {
+            f"{prefix}{facet.name}": (
+                many,
+                Field([], max_length=MOST_VALUES, description=f"{facet.label}: {meaning}."),
+            )
+            for prefix, meaning in said.items()
+        }
+
+    SearchParameters = create_model(
+        "SearchParameters",
+        __base__=WordParameters,
+        __doc__="The parameters of a search: those of the search page.",
+        **{name: made for facet in SELECTABLE for name, made in _of_facet(facet).items()},
+        **{
+            f"{dates.name}{end}": (
+                Day | None,
+                Field(None, description=f"{dates.label}: the {which} day, included."),
+            )
+            for dates in DATE_RANGES
+            for end, which in ((FIRST, "first"), (LAST, "last"))
+        },
+    )
+
+
+class PageParameters(Parameters):
+    """The parameters of a page of results."""
+
+    limit: int = Field(25, ge=1, le=100)
+    """How many results to send at the most."""
+    cursor: str | None = Field(None, json_schema_extra={"pattern": CURSOR})
+    """The `next_cursor` of the page before, unchanged; none for the first page. What comes in
+    meanwhile is left out; none of the others comes twice or is left out."""

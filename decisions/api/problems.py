@@ -1,0 +1,75 @@
+"""Errors as problem details (RFC 9457)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from pydantic import Field
+
+from decisions.answers.question import QuestionError
+from decisions.answers.values import Answer
+from decisions.pages.content_negotiation import json_error
+
+
+class ParameterError(Answer):
+    """What is wrong with one parameter, or with one part of a body."""
+
+    parameter: str
+    detail: str
+
+
+class Problem(Answer):
+    """What went wrong, and what to do (RFC 9457)."""
+
+    type: str
+    """`about:blank`: the status says what kind of problem it is."""
+    title: str
+    """The name of the status."""
+    status: int = Field(ge=400, le=599)
+    detail: str
+    """What happened, and what to do."""
+    instance: str
+    """The address that was asked for."""
+    errors: list[ParameterError] | None = None
+    """Of a request that cannot be understood: which parameters are wrong, and why."""
+
+
+class ProblemError(Exception):
+    """A request that is answered by problem details.
+
+    Args:
+        status: of the answer.
+        detail: what happened, and what to do.
+        headers: of the answer.
+        errors: which parameters are wrong.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[ParameterError] = (),
+    ) -> None:
+        super().__init__(status, detail)
+        self.status, self.detail, self.headers, self.errors = status, detail, headers, errors
+
+    def response(self, request: HttpRequest) -> JsonResponse:
+        """Return the answer."""
+        more: dict[str, Any] = {}
+        if self.errors:
+            more["errors"] = [each.model_dump() for each in self.errors]
+        return json_error(request, self.detail, status=self.status, headers=self.headers, **more)
+
+
+def bad_parameters(errors: Sequence[ParameterError]) -> ProblemError:
+    """Return the problem of parameters that are unknown, or have values that cannot be."""
+    said = "; ".join(f"{each.parameter}: {each.detail}" for each in errors[:3])
+    more = f" (and {len(errors) - 3} more)" if len(errors) > 3 else ""
+    return ProblemError(400, f"The request can't be answered. {said}{more}", errors=errors)
+
+
+def problem_of_question(error: QuestionError) -> ProblemError:
+    """Return the problem of a question that cannot be answered."""
+    return bad_parameters([ParameterError(parameter=error.parameter, detail=error.detail)])

@@ -1,0 +1,179 @@
+"""What holds for every address of the API: what may be asked, how much, and what is the same."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import wraps
+from inspect import unwrap
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
+from pydantic import BaseModel
+
+from decisions.answers.question import QuestionError
+from decisions.api.keys import key_of
+from decisions.api.limits import Allowance, spend
+from decisions.api.problems import (
+    ParameterError,
+    ProblemError,
+    bad_parameters,
+    problem_of_question,
+)
+from decisions.models import ApiKey
+from decisions.pages.content_negotiation import JSON, PROBLEM, View
+from decisions.search import current_session
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_READING = ("GET", "HEAD")
+#: The edition of the answers: what changes them without a change of the index changes it.
+_EDITION = "1"
+
+
+def from_index(function: Function) -> Function:
+    """Mark an endpoint whose answers are the same as long as the index is."""
+    function.is_from_index = True  # type: ignore[attr-defined]
+    return function
+
+
+def governed(run: View) -> View:
+    """Make what answers at an address hold to the rules of all addresses."""
+    operation: Operation = unwrap(run).__self__
+
+    @wraps(run)
+    def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        allowance: Allowance | None = None
+        try:
+            key = _asker(request, operation)
+            allowance = spend(request, key)
+            _check(request, operation)
+            response = _unless_the_same(request, operation, lambda: run(request, **path))
+        except ProblemError as problem:
+            response = problem.response(request)
+        if allowance:
+            allowance.on(response)
+        return response
+
+    return answered
+
+
+def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make an endpoint's answer JSON."""
+
+    @wraps(function)
+    def answered(*args: Any, **kwargs: Any) -> Any:
+        answer = function(*args, **kwargs)
+        if isinstance(answer, BaseModel):
+            return HttpResponse(answer.model_dump_json(), content_type=JSON)
+        return answer
+
+    return answered
+
+
+def problem_of(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    """Answer for an endpoint that met an error of the request."""
+    match error:
+        case ProblemError():
+            problem = error
+        case QuestionError():
+            problem = problem_of_question(error)
+        case ValidationError():
+            problem = bad_parameters([*_said(error)])
+        case HttpError():
+            problem = ProblemError(error.status_code, str(error))
+        case Http404():
+            problem = ProblemError(404, "The archive has nothing at this address.")
+        case _:
+            raise error
+    return problem.response(request)
+
+
+def _asker(request: HttpRequest, operation: Operation) -> ApiKey | None:
+    """Return the key that a request comes with, and note it for the endpoint.
+
+    Raises:
+        ProblemError: it needs one and has none that is good.
+    """
+    key = key_of(request)
+    request.api_key = key  # type: ignore[attr-defined]
+    needs_key = getattr(operation.view_func, "needs_key", False)
+    known = request.user.is_authenticated if not settings.PUBLIC else True
+    if key is None and (needs_key or not known):
+        raise ProblemError(
+            401,
+            "This needs a key: send “Authorization: Bearer KEY”. Administrators of the archive "
+            "make them.",
+            headers={"WWW-Authenticate": 'Bearer realm="api"'},
+        )
+    return key
+
+
+def _check(request: HttpRequest, operation: Operation) -> None:
+    """See that a request asks for JSON, and for nothing that the address does not know.
+
+    Raises:
+        ProblemError: it does.
+    """
+    if not request.accepts(JSON) and not request.accepts(PROBLEM):
+        raise ProblemError(406, "The API answers in JSON: accept application/json.")
+    queries = [each for each in operation.models if each.__ninja_param_source__ == "query"]
+    known = {name for each in queries for name in each.__ninja_flatten_map__}
+    many = {name for each in queries for name in each.__ninja_collection_fields__}
+    errors = [
+        ParameterError(parameter=name[:100], detail="There is no such parameter here.")
+        for name in request.GET
+        if name not in known
+    ]
+    errors += [
+        ParameterError(parameter=name, detail="This can be given once only.")
+        for name, values in request.GET.lists()
+        if name in known - many and len(values) > 1
+    ]
+    if errors:
+        raise bad_parameters(errors)
+
+
+def _unless_the_same(
+    request: HttpRequest, operation: Operation, make: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """Answer a request, or 304 where the reader has the answer already (RFC 9110, 13)."""
+    if request.method not in _READING:
+        return make()
+    etag, changed = None, None
+    if getattr(operation.view_func, "is_from_index", False):
+        session = current_session()
+        etag = _etag(f"{_EDITION} {session.generation} {request.get_full_path()}".encode())
+        changed = int(session.committed_at.timestamp())
+        if same := get_conditional_response(request, etag, changed):
+            return _cached(same, etag)
+    response = make()
+    if response.status_code != 200 or not isinstance(response, HttpResponse):
+        return response
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed)
+    etag = etag or _etag(response.content)
+    _cached(response, etag)
+    return get_conditional_response(request, etag, response=response) or response
+
+
+def _cached(response: HttpResponse, etag: str) -> HttpResponse:
+    """Say that an answer may be kept, and is to be asked for again before it is used."""
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache" if settings.PUBLIC else "private, no-cache"
+    return response
+
+
+def _etag(of: bytes) -> str:
+    return f'"{hashlib.sha256(of).hexdigest()[:32]}"'
+
+
+def _said(error: ValidationError) -> Iterator[ParameterError]:
+    """Yield what is wrong with each parameter, and with each part of a body."""
+    for each in error.errors:
+        _, *path = each["loc"]
+        name = ".".join(map(str, path)) or "body"
+        said = str(each["msg"]).removeprefix("Value error, ")
+        yield ParameterError(parameter=name[:100], detail=said)

@@ -1,0 +1,67 @@
+"""What a program may ask: the parameters of a search's address, with nothing passed over."""
+
+from collections.abc import Iterator
+
+from decisions.filters.filter_set import DecisionFilters
+from decisions.filters.parameters import FacetFilter, RequiredFilter
+from decisions.search import PASSAGE, DecisionSearch, Selection
+
+
+class StrictFilters(DecisionFilters):
+    """The parameters of a search's address, read as they are.
+
+    A page leaves out a value that it does not know and says so above its results; a program may
+    look at the results alone. Here such a value narrows the search like any other: nothing has it.
+    """
+
+    def filter_queryset(self, queryset: DecisionSearch) -> DecisionSearch:
+        """Return the search that the parameters ask for."""
+        search = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("list") and search.numbers is None:
+            return search.within(())
+        for each, values in self._unknown():
+            search = _narrowed(search, each, values)
+        return search
+
+    @property
+    def ignored(self) -> list[str]:
+        """Sentences about values that nothing has."""
+        self.form.is_valid()
+        return [
+            *(_said(each, value) for each, some in self._unknown() for value in sorted(some)),
+            *self._said_of_list(),
+        ]
+
+    def malformed(self) -> list[tuple[str, str]]:
+        """Return each parameter whose value cannot be, and a sentence that says why."""
+        errors = self.form.errors.items()
+        return [(name, " ".join(map(str, said))) for name, said in errors]
+
+    def _unknown(self) -> Iterator[tuple[FacetFilter, frozenset[str]]]:
+        for name, each in self.filters.items():
+            if isinstance(each, FacetFilter):
+                known = self.form.cleaned_data.get(name, frozenset())
+                if asked := frozenset(filter(None, self.data.getlist(name))) - known:
+                    yield each, asked
+
+    def _said_of_list(self) -> Iterator[str]:
+        key = self.form.cleaned_data.get("list")
+        if key and self.search.numbers is None:
+            yield f"list: “{key[:80]}” doesn't exist, or was deleted, so no decision is in it."
+
+
+def _narrowed(search: DecisionSearch, each: FacetFilter, values: frozenset[str]) -> DecisionSearch:
+    """Return a search narrowed by values that nothing has."""
+    if each.exclude:
+        return search
+    if isinstance(each, RequiredFilter):
+        return search.within(())
+    known = search.selections.get(each.facet, Selection())
+    if each.facet is PASSAGE:  # what is no passage cannot be looked for
+        return search if known.included else search.within(())
+    return search.filter(each.facet, Selection(known.included | values, known.excluded))
+
+
+def _said(each: FacetFilter, value: str) -> str:
+    consequence = "it rules nothing out" if each.exclude else "no decision has it"
+    return f"{each.label}: “{value[:80]}” isn't a known value, so {consequence}."

@@ -1,0 +1,55 @@
+"""Keys of programs that ask the API, and how much was asked in which hour."""
+
+from django.conf import settings
+from django.db import models
+
+
+class ApiKey(models.Model):
+    """A key by which a program may ask more of the API, and its owner upload letters.
+
+    Args:
+        label: what it is for.
+        owner: who answers for it; letters are uploaded with what they may.
+        secret_hash: the SHA-256 of the key, which nobody can read again.
+        beginning: the first letters of the key, to know it by.
+        per_hour: how many requests it is good for in an hour.
+        revoked_at: since when it is not good any more.
+        last_used_on: the day on which it was used last.
+    """
+
+    label = models.CharField(max_length=100, help_text="What the key is for.")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_keys")
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    beginning = models.CharField(max_length=12, editable=False)
+    per_hour = models.PositiveIntegerField("requests an hour", default=20_000)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_used_on = models.DateField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.beginning}…)"
+
+
+class ApiUse(models.Model):
+    """How many requests somebody made in one hour; rows of past hours are deleted.
+
+    Args:
+        asker: `key:` and the number of a key, or `visitor:` and a keyed hash of an address.
+        hour: its beginning.
+    """
+
+    asker = models.CharField(max_length=80)
+    hour = models.DateTimeField(db_index=True)
+    requests = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="api_use_is_counted_once", fields=["asker", "hour"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asker}: {self.requests}"
