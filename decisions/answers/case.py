@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from decisions.answers.decision import (
-    Criterion,
+    CriterionTurnedOn,
     criteria_of,
     deciding_of,
     rationale_in_letter,
 )
-from decisions.answers.values import Answer, NamedPath, Passage, Place, place
+from decisions.answers.values import AnswerModel, NamedPath, RationaleSpan, TextSpan, span
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.reference import reference_to
 from decisions.pages.citing.styles import full
@@ -19,7 +19,7 @@ from decisions.terms import LETTER_FORMS, CaseOutcome, CitedBy, Laterality, Outc
 from decisions.withdrawn import public_case, whole_case
 
 
-class Citation(Answer):
+class CitationAnswer(AnswerModel):
     """One guideline that one side cited for one item."""
 
     path: str
@@ -33,7 +33,7 @@ class Citation(Answer):
     """The words of the citation."""
 
 
-class Side(Answer):
+class Side(AnswerModel):
     """What one side based its decision about an item on."""
 
     printed: str | None
@@ -42,10 +42,10 @@ class Side(Answer):
     """Whether the letter says that no evidence was cited."""
     outside_mtus: bool
     """Whether it says that the decision is not based on the MTUS."""
-    guidelines: list[Citation]
+    guidelines: list[CitationAnswer]
 
 
-class Item(Answer):
+class ItemAnswer(AnswerModel):
     """The decision on one disputed item."""
 
     item: int
@@ -70,17 +70,17 @@ class Item(Answer):
     """As printed."""
     outcome: Outcome
     rationale: str
-    rationale_in_letter: Place | None
+    rationale_in_letter: TextSpan | None
     """Where the letter's text has it; null where it is not known."""
-    deciding: Passage | None
+    deciding: RationaleSpan | None
     """The sentence that names most of what the decision turned on; null where none does."""
-    criteria: list[Criterion]
+    criteria: list[CriterionTurnedOn]
     """What the decision turned on, as far as it was recognized."""
     cited: dict[CitedBy, Side]
     """What each side based its decision on."""
 
 
-class ReviewerOfCase(Answer):
+class ReviewerOfCase(AnswerModel):
     """The credentials of the reviewer, who is anonymous by law."""
 
     printed: str
@@ -89,7 +89,7 @@ class ReviewerOfCase(Answer):
     license_states: list[str]
 
 
-class CaseAnswer(Answer):
+class CaseAnswer(AnswerModel):
     """What the current letter of a case says; null where it does not say it."""
 
     case: str
@@ -118,7 +118,7 @@ class CaseAnswer(Answer):
     patient_sex: Sex | None
     reviewer: ReviewerOfCase | None
     clinical_summary: str | None
-    items: list[Item]
+    items: list[ItemAnswer]
     form: str
     """The form of the letter, in words."""
     letter_sha256: str
@@ -127,7 +127,7 @@ class CaseAnswer(Answer):
     """When something of it was changed last."""
 
 
-class LetterText(Answer):
+class LetterTextAnswer(AnswerModel):
     """The text of the current letter of a case, page after page."""
 
     case: str
@@ -135,7 +135,7 @@ class LetterText(Answer):
     letter_sha256: str
     text: str
     """Pages are parted by form feeds."""
-    spans: dict[str, Place]
+    spans: dict[str, TextSpan]
     """Where values of the case were found in it; those of an item begin with its number:
     `2.rationale`."""
 
@@ -176,7 +176,7 @@ def find_case(slug: str, root: str) -> CaseAnswer:
     )
 
 
-def find_letter_text(slug: str) -> LetterText:
+def find_letter_text(slug: str) -> LetterTextAnswer:
     """Return the text of a case's current letter.
 
     Raises:
@@ -184,11 +184,11 @@ def find_letter_text(slug: str) -> LetterText:
         WithdrawnError: it was withdrawn.
     """
     case = public_case(Case.objects.prefetch_related("items"), slug)
-    spans = {name: Place(start=start, end=end) for name, (start, end) in case.spans.items()}
+    spans = {name: TextSpan(start=start, end=end) for name, (start, end) in case.spans.items()}
     for item in case.items.all():
         for name, (start, end) in item.spans.items():
-            spans[f"{item.position}.{name}"] = Place(start=start, end=end)
-    return LetterText(
+            spans[f"{item.position}.{name}"] = TextSpan(start=start, end=end)
+    return LetterTextAnswer(
         case=case.slug,
         sample=case.sample,
         letter_sha256=case.letter_sha256,
@@ -197,11 +197,11 @@ def find_letter_text(slug: str) -> LetterText:
     )
 
 
-def _item(case: Case, row: DisputedItem, item: ItemRecord, root: str) -> Item:
+def _item(case: Case, row: DisputedItem, item: ItemRecord, root: str) -> ItemAnswer:
     row.case = case  # with its text
     text = rationale_in_letter(row)
     cited = reference_to(row, root)
-    return Item(
+    return ItemAnswer(
         item=item.position,
         url=cited.url,
         citation=full(cited),
@@ -217,7 +217,7 @@ def _item(case: Case, row: DisputedItem, item: ItemRecord, root: str) -> Item:
         quantity=item.quantity,
         outcome=item.outcome,
         rationale=item.rationale or "",
-        rationale_in_letter=place(row.spans.get("rationale")),
+        rationale_in_letter=span(row.spans.get("rationale")),
         deciding=deciding_of(item.criteria, text),
         criteria=criteria_of(row, text),
         cited={side: _side(record) for side, record in item.cited.items()},
@@ -230,7 +230,7 @@ def _side(side: SideRecord) -> Side:
         cites_nothing=side.cites_nothing,
         outside_mtus=side.outside_mtus,
         guidelines=[
-            Citation(
+            CitationAnswer(
                 path=each.path,
                 name=each.name,
                 year=each.year,

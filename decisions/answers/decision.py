@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from decisions.aligned_text import AlignedText
-from decisions.answers.values import Answer, NamedPath, Passage, Place
+from decisions.answers.values import AnswerModel, NamedPath, RationaleSpan, TextSpan
 from decisions.criteria import Reason, deciding_place, definitions
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.reference import reference_to
@@ -15,7 +15,7 @@ from decisions.search import Highlighter, Hit, TextRange
 from decisions.terms import CitedBy, Outcome
 
 
-class Criterion(Passage):
+class CriterionTurnedOn(RationaleSpan):
     """A criterion that a decision turned on, and the sentence of the rationale that says so."""
 
     criterion: str
@@ -25,7 +25,7 @@ class Criterion(Passage):
     """Whether it was met: unmet in a denial that was upheld, met in one that was overturned."""
 
 
-class CitedGuideline(Answer):
+class CitedGuideline(AnswerModel):
     """A guideline that one side cited."""
 
     cited_by: CitedBy
@@ -33,7 +33,7 @@ class CitedGuideline(Answer):
     """With its year, where the letter gives one."""
 
 
-class Decision(Answer):
+class DecisionAnswer(AnswerModel):
     """The decision on one disputed item of a letter."""
 
     case: str
@@ -56,7 +56,7 @@ class Decision(Answer):
     """Upheld: the denial stands. Overturned: the treatment is necessary."""
     disputed: str
     """The treatment in dispute, in the letter's words."""
-    disputed_matches: list[Place]
+    disputed_matches: list[TextSpan]
     """Where `disputed` has words of the search."""
     original_request: str | None
     """The request before utilization review granted a part of it; null where it granted none."""
@@ -69,15 +69,15 @@ class Decision(Answer):
     guidelines: list[CitedGuideline]
     rationale: str
     """Why the reviewer decided so, in the reviewer's words."""
-    matches: list[Passage]
+    matches: list[RationaleSpan]
     """Where the rationale has words, or the passages, of the search."""
-    deciding: Passage | None
+    deciding: RationaleSpan | None
     """The sentence that names most of what the decision turned on; null where none does."""
-    criteria: list[Criterion]
+    criteria: list[CriterionTurnedOn]
     """What the decision turned on, as far as it was recognized."""
 
 
-def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> list[Decision]:
+def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> list[DecisionAnswer]:
     """Return what is said of some hits.
 
     Their texts are the database's, from which one that was withdrawn a moment ago is gone.
@@ -96,10 +96,10 @@ def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> li
     ]
 
 
-def criteria_of(item: DisputedItem, text: AlignedText | None) -> list[Criterion]:
+def criteria_of(item: DisputedItem, text: AlignedText | None) -> list[CriterionTurnedOn]:
     """Return what the decision on an item turned on."""
     return [
-        Criterion(
+        CriterionTurnedOn(
             criterion=each.criterion,
             label=definitions()[each.criterion].label,
             met=each.met,
@@ -109,10 +109,10 @@ def criteria_of(item: DisputedItem, text: AlignedText | None) -> list[Criterion]
     ]
 
 
-def deciding_of(reasons: Sequence[Reason], text: AlignedText | None) -> Passage | None:
+def deciding_of(reasons: Sequence[Reason], text: AlignedText | None) -> RationaleSpan | None:
     """Return the sentence that decided; None where no criterion was recognized."""
     found = deciding_place(reasons)
-    return Passage(**_in_letter(found, text)) if found else None
+    return RationaleSpan(**_in_letter(found, text)) if found else None
 
 
 def rationale_in_letter(item: DisputedItem) -> AlignedText | None:
@@ -128,11 +128,11 @@ def case_api_url(slug: str, root: str) -> str:
     return f"{root}{path_of('api:api_case', slug)}"
 
 
-def _decision(hit: Hit, item: DisputedItem, root: str, highlighter: Highlighter) -> Decision:
+def _decision(hit: Hit, item: DisputedItem, root: str, highlighter: Highlighter) -> DecisionAnswer:
     text = rationale_in_letter(item)
     marks = highlighter.marks(item.rationale)
     cited = reference_to(item, root)
-    return Decision(
+    return DecisionAnswer(
         case=item.case.slug,
         case_number=item.case.case_number,
         item=item.position,
@@ -153,20 +153,20 @@ def _decision(hit: Hit, item: DisputedItem, root: str, highlighter: Highlighter)
         specialties=hit.specialties,
         guidelines=[CitedGuideline(cited_by=CitedBy(by), name=name) for by, name in hit.guidelines],
         rationale=item.rationale,
-        matches=[Passage(**_in_letter(mark, text)) for mark in marks],
+        matches=[RationaleSpan(**_in_letter(mark, text)) for mark in marks],
         deciding=deciding_of(item.reasons, text),
         criteria=criteria_of(item, text),
     )
 
 
-def _places(found: Sequence[TextRange]) -> Iterator[Place]:
+def _places(found: Sequence[TextRange]) -> Iterator[TextSpan]:
     for start, end in found:
-        yield Place(start=start, end=end)
+        yield TextSpan(start=start, end=end)
 
 
 def _in_letter(found: TextRange, text: AlignedText | None) -> dict[str, Any]:
-    """Return the fields of a `Passage`."""
+    """Return the fields of a `RationaleSpan`."""
     start, end = found
     there = text.find(start, end) if text else None
-    letter = Place(start=there[0], end=there[1]) if there else None
+    letter = TextSpan(start=there[0], end=there[1]) if there else None
     return {"start": start, "end": end, "letter": letter}

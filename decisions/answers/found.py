@@ -5,9 +5,9 @@ from datetime import date
 from itertools import groupby, islice
 from typing import Any
 
-from decisions.answers.decision import Decision, case_api_url, decisions_of
-from decisions.answers.question import Cursor, Question, QuestionError
-from decisions.answers.values import Answer, NamedRate, Rate
+from decisions.answers.decision import DecisionAnswer, case_api_url, decisions_of
+from decisions.answers.question import Cursor, QuestionError, SearchQuestion
+from decisions.answers.values import AnswerModel, NamedRate, Rate
 from decisions.labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import path_of
@@ -18,7 +18,7 @@ from decisions.terms import CaseOutcome, Outcome
 MOST_RELEVANT = 1_000
 
 
-class FacetValues(Answer):
+class FacetAnswer(AnswerModel):
     """One of the things that decisions can be narrowed by."""
 
     label: str
@@ -27,7 +27,7 @@ class FacetValues(Answer):
     selection does not count for them."""
 
 
-class Found(Answer):
+class SearchTotals(AnswerModel):
     """How many decisions a search finds, and how often they were overturned."""
 
     decisions: int
@@ -44,17 +44,17 @@ class Found(Answer):
     """Sentences about what nothing has, what is left out and what was not understood."""
 
 
-class DecisionPage(Found):
+class DecisionPage(SearchTotals):
     """A page of the decisions that a search finds."""
 
-    facets: dict[str, FacetValues] | None
+    facets: dict[str, FacetAnswer] | None
     """By name, where the request asks for them."""
-    results: list[Decision]
+    results: list[DecisionAnswer]
     next_cursor: str | None
     """The `cursor` of the next page; null after the last one."""
 
 
-class FoundItem(Answer):
+class FoundItem(AnswerModel):
     """A decision of a case that was found."""
 
     item: int
@@ -63,7 +63,7 @@ class FoundItem(Answer):
     service: str
 
 
-class FoundCase(Answer):
+class FoundCase(AnswerModel):
     """A case, and those of its decisions that were found."""
 
     case: str
@@ -81,7 +81,7 @@ class FoundCase(Answer):
     """In their order in the letter."""
 
 
-class CasePage(Found):
+class CasePage(SearchTotals):
     """A page of the cases that have decisions that a search finds."""
 
     results: list[FoundCase]
@@ -89,14 +89,14 @@ class CasePage(Found):
     """The `cursor` of the next page; null after the last one."""
 
 
-class FacetsOfSearch(Found):
+class FacetsOfSearch(SearchTotals):
     """The counts of all facets of a search."""
 
-    facets: dict[str, FacetValues]
+    facets: dict[str, FacetAnswer]
 
 
 def find_decisions(
-    question: Question, root: str, *, limit: int, cursor: Cursor | None, facets: bool
+    question: SearchQuestion, root: str, *, limit: int, cursor: Cursor | None, facets: bool
 ) -> DecisionPage:
     """Return a page of the decisions of a search.
 
@@ -135,7 +135,9 @@ def find_decisions(
     )
 
 
-def find_cases(question: Question, root: str, *, limit: int, cursor: Cursor | None) -> CasePage:
+def find_cases(
+    question: SearchQuestion, root: str, *, limit: int, cursor: Cursor | None
+) -> CasePage:
     """Return a page of the cases that have decisions of a search, in the order of their day.
 
     Args:
@@ -169,7 +171,7 @@ def find_cases(question: Question, root: str, *, limit: int, cursor: Cursor | No
     )
 
 
-def count_facets(question: Question) -> FacetsOfSearch:
+def count_facets(question: SearchQuestion) -> FacetsOfSearch:
     """Return the counts of a search's facets.
 
     Raises:
@@ -179,10 +181,10 @@ def count_facets(question: Question) -> FacetsOfSearch:
     return FacetsOfSearch(**_found(search, question.warnings), facets=facets_of(search))
 
 
-def facets_of(search: DecisionSearch) -> dict[str, FacetValues]:
+def facets_of(search: DecisionSearch) -> dict[str, FacetAnswer]:
     """Return each facet of a search with the values that its decisions have."""
     return {
-        facet.name: FacetValues(label=facet.label, values=list(_values(search, facet)))
+        facet.name: FacetAnswer(label=facet.label, values=list(_values(search, facet)))
         for facet in search.facets()
     }
 
@@ -198,7 +200,7 @@ def _as_of(search: DecisionSearch, cursor: Cursor | None) -> DecisionSearch:
 
 
 def _found(search: DecisionSearch, warnings: list[str]) -> dict[str, Any]:
-    """Return the fields of a `Found`."""
+    """Return the fields of a `SearchTotals`."""
     return {
         "decisions": len(search),
         "letters": search.letters,

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.http import Http404
 
-from decisions.answers.decision import Decision, decisions_of
-from decisions.answers.values import Answer, Place, Rate
+from decisions.answers.decision import DecisionAnswer, decisions_of
+from decisions.answers.values import AnswerModel, Rate, TextSpan
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.check import CheckedCitation, CitationVerdict, check
 from decisions.pages.passages.rows import PassageRow, row_of
@@ -21,16 +21,16 @@ from decisions.terms import CaseOutcome
 from decisions.withdrawn import public_case
 
 
-class SimilarDecisions(Answer):
+class SimilarDecisions(AnswerModel):
     """Decisions of other cases that share most of what is particular about one."""
 
-    results: list[Decision]
+    results: list[DecisionAnswer]
     """The most similar one first."""
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
 
 
-class RecurringPassage(Rate):
+class PassageRate(Rate):
     """A passage that stands in several letters, and how the decisions that have it went."""
 
     passage: str
@@ -42,17 +42,17 @@ class RecurringPassage(Rate):
     """The chapter that most of the decisions cite; null where they cite none."""
 
 
-class Passages(Answer):
+class Passages(AnswerModel):
     """The passages of the most letters, those of the most first."""
 
     found: datetime | None
     """When the list was made; null where there is none yet."""
-    passages: list[RecurringPassage]
+    passages: list[PassageRate]
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
 
 
-class PassageInText(Place):
+class PassageInText(TextSpan):
     """A passage of a text that recurs in the archive."""
 
     passage: str
@@ -61,7 +61,7 @@ class PassageInText(Place):
     letters: int
 
 
-class PassagesInText(Answer):
+class PassagesInText(AnswerModel):
     """What of a text recurs."""
 
     passages: list[PassageInText]
@@ -70,7 +70,7 @@ class PassagesInText(Answer):
     """Whether the archive holds invented samples, and no decision of the state."""
 
 
-class CitedCase(Place):
+class CaseNumberInText(TextSpan):
     """A case number of a text, with what the archive has of it."""
 
     number: str
@@ -88,10 +88,10 @@ class CitedCase(Place):
     """The page of the case; null where there is none."""
 
 
-class CheckedText(Answer):
+class CheckedText(AnswerModel):
     """Every case number of a text, looked up. Nothing of the text is kept."""
 
-    citations: list[CitedCase]
+    citations: list[CaseNumberInText]
     """In the order of the text."""
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
@@ -180,8 +180,8 @@ def check_citations(text: str, root: str) -> CheckedText:
     )
 
 
-def _passage(row: PassageRow) -> RecurringPassage:
-    return RecurringPassage(
+def _passage(row: PassageRow) -> PassageRate:
+    return PassageRate(
         passage=row.value,
         text=row.text,
         letters=row.letters,
@@ -190,8 +190,8 @@ def _passage(row: PassageRow) -> RecurringPassage:
     )
 
 
-def _cited(cited: CheckedCitation, root: str) -> CitedCase:
-    return CitedCase(
+def _cited(cited: CheckedCitation, root: str) -> CaseNumberInText:
+    return CaseNumberInText(
         start=cited.start,
         end=cited.start + len(cited.written),
         number=cited.number,

@@ -59,7 +59,7 @@ class Cursor:
         return f"{self.up_to}-{self.place}"
 
 
-class Question:
+class SearchQuestion:
     """A search, by the parameters of a search page's address.
 
     Former names of services, guidelines and specialties mean what they are called now.

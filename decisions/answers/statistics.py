@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from decisions.answers.question import Question
-from decisions.answers.values import Answer, NamedRate, Rate
+from decisions.answers.question import SearchQuestion
+from decisions.answers.values import AnswerModel, NamedRate, Rate
 from decisions.criteria import CriterionName, definitions
 from decisions.labels import labels
 from decisions.models import Case, DisputedItem
@@ -29,7 +29,7 @@ SPLITS = {facet.name: facet for facet in FACETS if facet is not OUTCOME}
 _QUOTED = 2
 
 
-class Rates(Answer):
+class Rates(AnswerModel):
     """How often the decisions of a search were overturned, by the values of one facet.
 
     They are of either outcome, whatever the search asks of it.
@@ -49,14 +49,14 @@ class Rates(Answer):
     """Sentences about what nothing has, what is left out and what was not understood."""
 
 
-class Cell(Rate):
+class TableCell(Rate):
     """What is in one row and one column."""
 
     row: str
     column: str
 
 
-class TableSide(Answer):
+class TableSide(AnswerModel):
     """The rows, or the columns, of a table."""
 
     by: str
@@ -70,14 +70,14 @@ class TableSide(Answer):
     """How many have more than one, and count for each of them."""
 
 
-class Table(Answer):
+class RateTable(AnswerModel):
     """How often the decisions of a search were overturned, by two facets at once."""
 
     all: Rate
     """All decisions of the search."""
     rows: TableSide
     columns: TableSide
-    cells: list[Cell]
+    cells: list[TableCell]
     """Those that hold a decision."""
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
@@ -85,7 +85,7 @@ class Table(Answer):
     """Sentences about what nothing has, what is left out and what was not understood."""
 
 
-class Quoted(Answer):
+class Quoted(AnswerModel):
     """A sentence that says what a decision turned on."""
 
     case: str
@@ -94,7 +94,7 @@ class Quoted(Answer):
     sentence: str
 
 
-class Mentioned(Answer):
+class MentionCount(AnswerModel):
     """The decisions of an outcome that turned on a criterion."""
 
     decisions: int
@@ -108,18 +108,18 @@ class Mentioned(Answer):
     """Sentences of some of the newest."""
 
 
-class CriterionCounts(Answer):
+class CriterionCounts(AnswerModel):
     """A criterion, and how many decisions turned on it."""
 
     criterion: str
     label: str
     unmet_means: str
     met_means: str
-    unmet_in_upheld: Mentioned
-    met_in_overturned: Mentioned
+    unmet_in_upheld: MentionCount
+    met_in_overturned: MentionCount
 
 
-class WhatDecides(Answer):
+class WhatDecides(AnswerModel):
     """What the decisions of a search turned on, whatever it asks of outcomes and criteria."""
 
     upheld: int
@@ -135,7 +135,7 @@ class WhatDecides(Answer):
     """Sentences about what nothing has, what is left out and what was not understood."""
 
 
-def rates_by(question: Question, by: str) -> Rates:
+def rates_by(question: SearchQuestion, by: str) -> Rates:
     """Return the rates of a search by the values of a facet.
 
     Args:
@@ -157,7 +157,7 @@ def rates_by(question: Question, by: str) -> Rates:
     )
 
 
-def table_of(question: Question, rows: str, columns: str) -> Table:
+def table_of(question: SearchQuestion, rows: str, columns: str) -> RateTable:
     """Return the rates of a search by two facets.
 
     Args:
@@ -170,12 +170,12 @@ def table_of(question: Question, rows: str, columns: str) -> Table:
     """
     search, known = question.search, axes()
     found = crosstab(search, known[rows], known[columns])
-    return Table(
+    return RateTable(
         all=Rate.of(search.count),
         rows=_side(rows, known[rows], found.rows, found.along_rows),
         columns=_side(columns, known[columns], found.columns, found.along_columns),
         cells=[
-            Cell(row=row, column=column, **Rate.of(count).model_dump())
+            TableCell(row=row, column=column, **Rate.of(count).model_dump())
             for (row, column), count in found.cells.items()
         ],
         samples=search.samples,
@@ -183,7 +183,7 @@ def table_of(question: Question, rows: str, columns: str) -> Table:
     )
 
 
-def what_decides(question: Question, root: str) -> WhatDecides:
+def what_decides(question: SearchQuestion, root: str) -> WhatDecides:
     """Return what the decisions of a search turned on.
 
     Args:
@@ -236,8 +236,10 @@ class _Quoted:
         public = DisputedItem.objects.filter(case__in=Case.public.all()).select_related("case")
         self._items = public.in_bulk(ids)
 
-    def mentioned(self, those: Mentions, of: Mentions, name: CriterionName, root: str) -> Mentioned:
-        return Mentioned(
+    def mentioned(
+        self, those: Mentions, of: Mentions, name: CriterionName, root: str
+    ) -> MentionCount:
+        return MentionCount(
             decisions=those.decisions,
             share=those.decisions / of.decisions if of.decisions else None,
             letters=those.letters,

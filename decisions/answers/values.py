@@ -8,20 +8,20 @@ from decisions.pages.statistics.rates import interval
 from decisions.search import Count, TextRange
 
 
-class Answer(BaseModel):
+class AnswerModel(BaseModel):
     """A part of an answer: what stands below a field says what it is."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
-class Interval(Answer):
+class Interval(AnswerModel):
     """A 95% interval (Wilson, 1927), as shares from 0 to 1."""
 
     low: float
     high: float
 
 
-class Rate(Answer):
+class Rate(AnswerModel):
     """A number of decisions, and how often they were overturned."""
 
     decisions: int
@@ -53,21 +53,21 @@ class NamedRate(Rate):
         return cls(value=value, label=label, **rate_of(count))
 
 
-class Place(Answer):
+class TextSpan(AnswerModel):
     """A stretch of a text: offsets of Unicode characters, the second one exclusive."""
 
     start: int
     end: int
 
 
-class Passage(Place):
+class RationaleSpan(TextSpan):
     """A stretch of a rationale."""
 
-    letter: Place | None
+    letter: TextSpan | None
     """The same stretch of the letter's text; null where it is not known."""
 
 
-class NamedPath(Answer):
+class NamedPath(AnswerModel):
     """A place in a tree of the vocabulary."""
 
     path: str
@@ -86,6 +86,6 @@ def rate_of(count: Count) -> dict[str, Any]:
     }
 
 
-def place(found: TextRange | None) -> Place | None:
+def span(found: TextRange | None) -> TextSpan | None:
     """Return a stretch of a text; None where there is none."""
-    return Place(start=found[0], end=found[1]) if found else None
+    return TextSpan(start=found[0], end=found[1]) if found else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.text import slugify
 
-from decisions.answers.values import Answer
+from decisions.answers.values import AnswerModel
 from decisions.criteria import definitions
 from decisions.search import turned_on
 from decisions.vocabulary.credentials import specialties as known_specialties
@@ -13,7 +13,7 @@ from decisions.vocabulary.services import known_services
 from decisions.vocabulary_rows import path_of
 
 
-class Entry(Answer):
+class Entry(AnswerModel):
     """A value of the vocabulary."""
 
     value: str
@@ -23,7 +23,7 @@ class Entry(Answer):
     """The value above it in its tree; null at the top."""
 
 
-class CriterionEntry(Answer):
+class CriterionEntry(AnswerModel):
     """What a decision can turn on."""
 
     criterion: str
@@ -38,13 +38,13 @@ class CriterionEntry(Answer):
     """The value for those where it was met."""
 
 
-class Entries(Answer):
+class Entries(AnswerModel):
     """Values of one kind."""
 
     values: list[Entry]
 
 
-class Criteria(Answer):
+class CriterionList(AnswerModel):
     """All that decisions can turn on."""
 
     criteria: list[CriterionEntry]
@@ -70,9 +70,9 @@ def specialties() -> Entries:
     return Entries(values=[Entry(value=slugify(name), name=name, above=None) for name in names])
 
 
-def criteria() -> Criteria:
+def criteria() -> CriterionList:
     """Return the criteria: what the values of `turned_on` are made of."""
-    return Criteria(
+    return CriterionList(
         criteria=[
             CriterionEntry(
                 criterion=name,

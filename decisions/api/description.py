@@ -9,7 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic.json_schema import models_json_schema
 
 from decisions.api.parameters import Parameters
-from decisions.api.problems import Problem
+from decisions.api.problems import ProblemDetails
 from decisions.api.rules import as_json, governed, problem_of
 from decisions.pages.content_negotiation import PROBLEM
 
@@ -62,7 +62,7 @@ class ArchiveAPI(NinjaAPI):
         description = self.get_openapi_schema()
         schemas = description["components"]["schemas"]
         _, problem = models_json_schema(
-            [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+            [(ProblemDetails, "serialization")], ref_template="#/components/schemas/{model}"
         )
         schemas.update(problem["$defs"])
         description["components"]["securitySchemes"] = {
@@ -93,7 +93,7 @@ def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
     for status, said in sorted(problems.items()):
         answers[status] = {
             "description": said,
-            "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
         }
     operation["responses"] = answers
     operation.setdefault("security", [{}, {_KEY: []}])

@@ -9,13 +9,13 @@ from ninja.decorators import decorate_view
 from pydantic import AfterValidator, ConfigDict, Field
 
 from decisions.answers import found, neighbors, statistics, vocabulary
-from decisions.answers.case import CaseAnswer, LetterText, find_case, find_letter_text
+from decisions.answers.case import CaseAnswer, LetterTextAnswer, find_case, find_letter_text
 from decisions.answers.found import CasePage, DecisionPage, FacetsOfSearch
 from decisions.answers.neighbors import CheckedText, Passages, PassagesInText, SimilarDecisions
-from decisions.answers.question import Cursor, Question
-from decisions.answers.statistics import SPLITS, Rates, Table, WhatDecides
-from decisions.answers.values import Answer
-from decisions.answers.vocabulary import Criteria, Entries
+from decisions.answers.question import Cursor, SearchQuestion
+from decisions.answers.statistics import SPLITS, Rates, RateTable, WhatDecides
+from decisions.answers.values import AnswerModel
+from decisions.answers.vocabulary import CriterionList, Entries
 from decisions.api.parameters import PageParameters, Parameters, SearchParameters
 from decisions.api.rules import from_index
 from decisions.filters import facet_parameters
@@ -35,7 +35,9 @@ _few_at_a_time = decorate_view(
 )
 
 
-def reads(path: str, name: str, answer: type[Answer], tag: str) -> Callable[[Function], Function]:
+def reads(
+    path: str, name: str, answer: type[AnswerModel], tag: str
+) -> Callable[[Function], Function]:
     """Make an endpoint that answers GET and HEAD.
 
     Args:
@@ -48,13 +50,13 @@ def reads(path: str, name: str, answer: type[Answer], tag: str) -> Callable[[Fun
 
 
 def takes_text(
-    path: str, name: str, answer: type[Answer], tag: str
+    path: str, name: str, answer: type[AnswerModel], tag: str
 ) -> Callable[[Function], Function]:
     """Make an endpoint that is sent a text; nothing of it is kept."""
     return router.post(path, **_options(name, answer, tag))
 
 
-def _options(name: str, answer: type[Answer], tag: str) -> dict[str, Any]:
+def _options(name: str, answer: type[AnswerModel], tag: str) -> dict[str, Any]:
     return {"response": answer, "operation_id": name, "url_name": f"api_{name}", "tags": [tag]}
 
 
@@ -171,8 +173,8 @@ def case(request: HttpRequest, case: str) -> CaseAnswer:
     return find_case(case, site_root(request))
 
 
-@reads("/cases/{slug:case}/text", "letter_text", LetterText, "Cases")
-def letter_text(request: HttpRequest, case: str) -> LetterText:
+@reads("/cases/{slug:case}/text", "letter_text", LetterTextAnswer, "Cases")
+def letter_text(request: HttpRequest, case: str) -> LetterTextAnswer:
     """Show the text of the letter of a case, to which the offsets are."""
     return find_letter_text(case)
 
@@ -197,11 +199,11 @@ def rates(
     return statistics.rates_by(_question(request), split.by)
 
 
-@reads("/table", "table", Table, "Statistics")
+@reads("/table", "table", RateTable, "Statistics")
 @from_index
 def table(
     request: HttpRequest, search: Query[SearchParameters], axes: Query[TableParameters]
-) -> Table:
+) -> RateTable:
     """Tell how often the decisions of a search were overturned, by two facets at once."""
     return statistics.table_of(_question(request), axes.rows, axes.columns)
 
@@ -257,16 +259,16 @@ def specialties(request: HttpRequest) -> Entries:
     return vocabulary.specialties()
 
 
-@reads("/vocabulary/criteria", "criteria", Criteria, "Vocabulary")
-def criteria(request: HttpRequest) -> Criteria:
+@reads("/vocabulary/criteria", "criteria", CriterionList, "Vocabulary")
+def criteria(request: HttpRequest) -> CriterionList:
     """List what decisions can turn on."""
     return vocabulary.criteria()
 
 
-def _question(request: HttpRequest, but: Sequence[str] = ()) -> Question:
+def _question(request: HttpRequest, but: Sequence[str] = ()) -> SearchQuestion:
     """Return the search of a request; its other parameters are no part of it."""
     names = SearchParameters.model_fields.keys() - {*but}
-    return Question({name: asked for name, asked in request.GET.lists() if name in names})
+    return SearchQuestion({name: asked for name, asked in request.GET.lists() if name in names})
 
 
 def _cursor(page: PageParameters) -> Cursor | None:

@@ -7,18 +7,18 @@ from django.http import HttpRequest, JsonResponse
 from pydantic import Field
 
 from decisions.answers.question import QuestionError
-from decisions.answers.values import Answer
+from decisions.answers.values import AnswerModel
 from decisions.pages.content_negotiation import json_error
 
 
-class ParameterError(Answer):
+class ParameterError(AnswerModel):
     """What is wrong with one parameter, or with one part of a body."""
 
     parameter: str
     detail: str
 
 
-class Problem(Answer):
+class ProblemDetails(AnswerModel):
     """What went wrong, and what to do (RFC 9457)."""
 
     type: str
