@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decisions', '0017_trained_odds'),
+        ('decisions', '0018_dataset'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
