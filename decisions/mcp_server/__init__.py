@@ -1,0 +1,1 @@
+"""The archive for programs that talk to language models (docs/adr/0025)."""

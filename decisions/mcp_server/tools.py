@@ -1,0 +1,178 @@
+"""The tools of the MCP server: the answers of the API, for programs that talk to language models.
+
+Every tool reads, and says what the archive holds: counts, the letters' own words and where they
+stand. None makes a sentence of its own.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Annotated, Literal
+
+from django.conf import settings
+from pydantic import AfterValidator, ConfigDict, Field
+
+from decisions.answers import found, neighbors, statistics, vocabulary
+from decisions.answers.case import CaseAnswer, find_case, find_letter_text
+from decisions.answers.found import DecisionPage
+from decisions.answers.neighbors import CheckedText
+from decisions.answers.question import Cursor, Question, QuestionError
+from decisions.answers.statistics import SPLITS, Rates, WhatDecides
+from decisions.answers.values import Answer
+from decisions.answers.vocabulary import Criteria, Entries
+from decisions.api.parameters import SearchParameters
+from decisions.filters import facet_parameters
+from decisions.pages.citing import check
+from decisions.pages.search_urls import path_of
+from decisions.search import OUTCOME, TURNED_ON
+
+#: The most characters of a letter that one call returns.
+LONGEST_PASSAGE = 8_000
+
+CaseName = Annotated[str, Field(max_length=60, description="The case's number: CM17-0001234.")]
+
+
+class Search(SearchParameters):
+    """A search: the parameters of the search page, which no other may join."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LetterPassage(Answer):
+    """Words of a letter, and where they stand."""
+
+    case: str
+    url: str
+    """The page of the case."""
+    letter_sha256: str
+    """The letter that the offsets are of."""
+    start: int
+    end: int
+    text: str
+    """The letter's text from `start` to `end`."""
+    before: str
+    """What stands before it, 200 characters at the most."""
+    after: str
+
+
+def _known_split(name: str) -> str:
+    if name not in SPLITS:
+        raise ValueError(f"this is none of {', '.join(SPLITS)}")
+    return name
+
+
+def search_decisions(
+    search: Search,
+    limit: Annotated[int, Field(ge=1, le=50)] = 10,
+    cursor: Annotated[str | None, Field(description="`next_cursor` of the page before.")] = None,
+) -> DecisionPage:
+    """Find decisions by words and filters, with exact counts and the overturn rate.
+
+    Each decision has its outcome, the reviewer's rationale, the sentence that decided, what it
+    turned on, offsets of all these in the letter, and the URL to cite.
+    """
+    at = Cursor.read(cursor) if cursor else None
+    return found.find_decisions(
+        _question(search), settings.SITE_URL, limit=limit, cursor=at, facets=False
+    )
+
+
+def get_case(case: CaseName) -> CaseAnswer:
+    """Return all that a letter says: dates, patient, reviewer, items, outcomes and rationales."""
+    return find_case(case, settings.SITE_URL)
+
+
+def get_passage(
+    case: CaseName, start: Annotated[int, Field(ge=0)], end: Annotated[int, Field(ge=0)]
+) -> LetterPassage:
+    """Return the words of a letter between two offsets, which other tools give as `letter`."""
+    letter = find_letter_text(case)
+    if not start < end <= len(letter.text):
+        raise QuestionError("end", f"The letter has the offsets 0 to {len(letter.text)}.")
+    end = min(end, start + LONGEST_PASSAGE)
+    return LetterPassage(
+        case=letter.case,
+        url=f"{settings.SITE_URL}{path_of('case', letter.case)}",
+        letter_sha256=letter.letter_sha256,
+        start=start,
+        end=end,
+        text=letter.text[start:end],
+        before=letter.text[max(0, start - 200) : start],
+        after=letter.text[end : end + 200],
+    )
+
+
+def overturn_rate(
+    search: Search,
+    by: Annotated[
+        str,
+        AfterValidator(_known_split),
+        Field(description="The facet to split by.", json_schema_extra={"enum": [*SPLITS]}),
+    ] = "year",
+) -> Rates:
+    """Return how often the decisions of a search were overturned, in all and by one facet.
+
+    Each rate has its count and its 95% interval. Rates of fewer than 30 decisions say little.
+    """
+    return statistics.rates_by(_question(search), by)
+
+
+def what_decides(search: Search) -> WhatDecides:
+    """Count the criteria that the decisions of a search turned on.
+
+    Those unmet in denials that were upheld, and those met in denials that were overturned, each
+    with example sentences. It is a count of what reviewers wrote, not of causes.
+    """
+    passed_over = {name for facet in (OUTCOME, TURNED_ON) for name in facet_parameters(facet)}
+    return statistics.what_decides(_question(search, passed_over), settings.SITE_URL)
+
+
+def check_citations(
+    text: Annotated[str, Field(min_length=1, max_length=check.LONGEST)],
+) -> CheckedText:
+    """Look up every case number of a text.
+
+    Each is found or not, withdrawn, or has another outcome than the text says beside it. Nothing
+    of the text is kept.
+    """
+    return neighbors.check_citations(text, settings.SITE_URL)
+
+
+def list_vocabulary(
+    kind: Literal["services", "guidelines", "specialties", "criteria"],
+    containing: Annotated[str, Field(max_length=100, description="Part of a name.")] = "",
+) -> Entries | Criteria:
+    """List the values that searches are narrowed by, with what each is called."""
+    listed = _LISTS[kind]()
+    if isinstance(listed, Criteria):
+        return listed
+    wanted = containing.casefold()
+    return Entries(values=[each for each in listed.values if wanted in each.name.casefold()])
+
+
+def _question(search: Search, but: Collection[str] = ()) -> Question:
+    """Return the search that a tool was asked for."""
+    asked = search.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    return Question(
+        {
+            name: value if isinstance(value, list) else [str(value)]
+            for name, value in asked.items()
+            if name not in but
+        }
+    )
+
+
+_LISTS: dict[str, Callable[[], Entries | Criteria]] = {
+    "services": vocabulary.services,
+    "guidelines": vocabulary.guidelines,
+    "specialties": vocabulary.specialties,
+    "criteria": vocabulary.criteria,
+}
+#: All of them.
+TOOLS = (
+    search_decisions,
+    get_case,
+    get_passage,
+    overturn_rate,
+    what_decides,
+    check_citations,
+    list_vocabulary,
+)
