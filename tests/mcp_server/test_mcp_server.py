@@ -81,9 +81,9 @@ async def every_tool(client: Client) -> None:
     assert reasons["upheld"] + reasons["overturned"] == rates["all"]["decisions"]
     said = await call(client, "check_citations", text=f"See {first['case']} and CM16-0000009.")
     assert "CM16-0000009" in str(said)
-    services = await call(client, "list_vocabulary", kind="services", containing="mri")
+    services = await call(client, "list_vocabulary", kind="services", containing="injection")
     assert services["values"]
-    assert all("mri" in each["name"].lower() for each in services["values"])
+    assert all("injection" in each["name"].lower() for each in services["values"])
 
 
 async def every_refusal(client: Client) -> None:
