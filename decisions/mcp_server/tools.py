@@ -17,7 +17,7 @@ from decisions.answers.neighbors import CheckedText
 from decisions.answers.question import Cursor, Question, QuestionError
 from decisions.answers.statistics import SPLITS, Rates, WhatDecides
 from decisions.answers.values import Answer
-from decisions.answers.vocabulary import Criteria, Entries
+from decisions.answers.vocabulary import CriterionEntry, Entries, Entry
 from decisions.api.parameters import SearchParameters
 from decisions.filters import facet_parameters
 from decisions.pages.citing import check
@@ -51,6 +51,15 @@ class LetterPassage(Answer):
     before: str
     """What stands before it, 200 characters at the most."""
     after: str
+
+
+class VocabularyValues(Answer):
+    """Values of one kind."""
+
+    values: list[Entry]
+    """Services, guidelines or specialties."""
+    criteria: list[CriterionEntry]
+    """What decisions can turn on, where criteria were asked for."""
 
 
 def _known_split(name: str) -> str:
@@ -139,13 +148,14 @@ def check_citations(
 def list_vocabulary(
     kind: Literal["services", "guidelines", "specialties", "criteria"],
     containing: Annotated[str, Field(max_length=100, description="Part of a name.")] = "",
-) -> Entries | Criteria:
+) -> VocabularyValues:
     """List the values that searches are narrowed by, with what each is called."""
-    listed = _LISTS[kind]()
-    if isinstance(listed, Criteria):
-        return listed
+    if kind == "criteria":
+        return VocabularyValues(values=[], criteria=vocabulary.criteria().criteria)
     wanted = containing.casefold()
-    return Entries(values=[each for each in listed.values if wanted in each.name.casefold()])
+    listed = _LISTS[kind]().values
+    found = [each for each in listed if wanted in each.name.casefold()]
+    return VocabularyValues(values=found, criteria=[])
 
 
 def _question(search: Search, but: Collection[str] = ()) -> Question:
@@ -160,11 +170,10 @@ def _question(search: Search, but: Collection[str] = ()) -> Question:
     )
 
 
-_LISTS: dict[str, Callable[[], Entries | Criteria]] = {
+_LISTS: dict[str, Callable[[], Entries]] = {
     "services": vocabulary.services,
     "guidelines": vocabulary.guidelines,
     "specialties": vocabulary.specialties,
-    "criteria": vocabulary.criteria,
 }
 #: All of them.
 TOOLS = (
