@@ -14,7 +14,7 @@ from decisions.answers import found, neighbors, statistics, vocabulary
 from decisions.answers.case import CaseAnswer, find_case, find_letter_text
 from decisions.answers.found import DecisionPage
 from decisions.answers.neighbors import CheckedText
-from decisions.answers.question import Cursor, Question, QuestionError
+from decisions.answers.question import Cursor, QuestionError, SearchQuestion
 from decisions.answers.statistics import SPLITS, Rates, WhatDecides
 from decisions.answers.values import Answer
 from decisions.answers.vocabulary import CriterionEntry, Entries, Entry
@@ -158,10 +158,10 @@ def list_vocabulary(
     return VocabularyValues(values=found, criteria=[])
 
 
-def _question(search: Search, but: Collection[str] = ()) -> Question:
+def _question(search: Search, but: Collection[str] = ()) -> SearchQuestion:
     """Return the search that a tool was asked for."""
     asked = search.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    return Question(
+    return SearchQuestion(
         {
             name: value if isinstance(value, list) else [str(value)]
             for name, value in asked.items()
