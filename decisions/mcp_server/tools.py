@@ -16,7 +16,7 @@ from decisions.answers.found import DecisionPage
 from decisions.answers.neighbors import CheckedText
 from decisions.answers.question import Cursor, QuestionError, SearchQuestion
 from decisions.answers.statistics import SPLITS, Rates, WhatDecides
-from decisions.answers.values import Answer
+from decisions.answers.values import AnswerModel
 from decisions.answers.vocabulary import CriterionEntry, Entries, Entry
 from decisions.api.parameters import SearchParameters
 from decisions.filters import facet_parameters
@@ -36,7 +36,7 @@ class Search(SearchParameters):
     model_config = ConfigDict(extra="forbid")
 
 
-class LetterPassage(Answer):
+class LetterPassage(AnswerModel):
     """Words of a letter, and where they stand."""
 
     case: str
@@ -53,7 +53,7 @@ class LetterPassage(Answer):
     after: str
 
 
-class VocabularyValues(Answer):
+class VocabularyValues(AnswerModel):
     """Values of one kind."""
 
     values: list[Entry]
