@@ -27,6 +27,7 @@ from decisions.pages.passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
 from decisions.pages.search import views as search
 from decisions.pages.search.icon import icon
+from decisions.pages.standard_reports import views as standard_reports
 from decisions.pages.statistics import (
     comparison_page,
     consistency,
@@ -154,6 +155,10 @@ urlpatterns = [
     path("passages.csv", passages.page_csv, name="passages_csv"),
     path("data/", dataset.page, name="dataset"),
     path("data/<str:name>/<path:path>", dataset.file, name="dataset_file"),
+    path("reports/", standard_reports.index, name="standard_reports"),
+    path("reports/<slug:name>/", standard_reports.page, name="standard_report"),
+    path("reports/<slug:name>.csv", standard_reports.table_csv, name="standard_report_csv"),
+    path("reports/<slug:name>.svg", standard_reports.chart_svg, name="standard_report_svg"),
     path("what-decides/", what_decides.page, name="what_decides"),
     path("consistency/", consistency.page, name="consistency"),
     path("odds/", odds.page, name="odds"),

@@ -139,6 +139,10 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "accuracy": ["/about/accuracy/"],
         "accuracy_cases": [f"/about/accuracy/version-{READER_VERSION}/"],
         "dataset": ["/data/"],
+        "standard_reports": ["/reports/"],
+        "standard_report": ["/reports/categories/", "/reports/case-outcomes/"],
+        "standard_report_csv": ["/reports/categories.csv", "/reports/case-outcomes.csv"],
+        "standard_report_svg": ["/reports/categories.svg"],
         "login": ["/login/"],
         "original": [f"{page}/letter", f"{page}/letter?download"],
     }
@@ -244,7 +248,7 @@ def says_samples(name: str, path: str, body: bytes, headers: str) -> bool:
     if name == "passages_csv":
         _, *rows = text.splitlines()  # of recurring passages there may be none
         return "imr-invented-samples-" in headers and all(row.endswith(",yes") for row in rows)
-    if name == "statistics_csv":
+    if name in ("statistics_csv", "standard_report_csv"):
         header, *rows = text.splitlines()
         return header.endswith(",samples") and all(row.endswith(",yes") for row in rows)
     if name == "feed":

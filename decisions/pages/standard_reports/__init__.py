@@ -1,0 +1,1 @@
+"""Standard reports: the tables that the state and the institutes publish, from this archive."""

@@ -1,0 +1,187 @@
+"""Reports that a search answers: decisions by the values of a facet, and shares by year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+
+from decisions.formatting import count as counted
+from decisions.labels import labels
+from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
+from decisions.pages.charts.years import YearChart, year_chart
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.standard_reports.tables import (
+    FigureKind,
+    ReportColumn,
+    ReportFigure,
+    ReportRow,
+    ReportTable,
+)
+from decisions.pages.statistics.axes import axes, axis_label, parameter_of
+from decisions.pages.statistics.rates import FEW, interval
+from decisions.program.published_tables import PublishedCell
+from decisions.search import AGE, OUTCOME, YEAR, Axis, Count, along
+from decisions.terms import AGE_BANDS, Outcome
+
+_OVERTURNED = {OUTCOME.name: Outcome.OVERTURNED.value}
+_RATES = (
+    ReportColumn("Overturned", FigureKind.COUNT),
+    ReportColumn("Rate", FigureKind.SHARE),
+    ReportColumn("95% interval from", FigureKind.SHARE),
+    ReportColumn("to", FigureKind.SHARE),
+)
+Published = Mapping[str, tuple[PublishedCell, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByFacet:
+    """Decisions by the values of a facet, with the share of each and its overturn rate.
+
+    Args:
+        axis: the facet, as the statistics page names it.
+        within: the parameters of the search that the table is of; empty for all decisions.
+        published: by value.
+    """
+
+    axis: str
+    within: str = ""
+    published: Published = field(default_factory=dict)
+
+    def table(self) -> ReportTable:
+        """Count the table.
+
+        Raises:
+            IndexMissingError: there is no index to search.
+        """
+        axis, url = axes()[self.axis], SearchUrl(QueryDict(self.within))
+        found = along(url.search, axis)
+        counts = {value: found.counts[value] for value in _in_order(axis, url, found.counts)}
+        decisions = url.search.count.decisions
+        parameter = parameter_of(axis).name
+        links = {value: SearchUrl(_with(url, **{parameter: value})) for value in counts}
+        notes = []
+        if found.none:
+            notes.append(
+                f"{counted(found.none)} of {counted(decisions)} decisions have no value here and "
+                "are in no row."
+            )
+        if found.several:
+            notes.append(
+                f"{counted(found.several)} decisions have several values and are in each of "
+                "their rows, so that shares may come to more than 100%."
+            )
+        rows = [
+            ReportRow(
+                value,
+                labels.shown(axis.facet, value),
+                (
+                    ReportFigure(count.decisions, links[value].page()),
+                    ReportFigure(count.decisions / decisions if decisions else None),
+                    *_rates(count, links[value].changed(**_OVERTURNED)),
+                ),
+                self.published.get(value, ()),
+                few=count.decisions < FEW,
+            )
+            for value, count in counts.items()
+        ]
+        columns = (
+            ReportColumn("Decisions", FigureKind.COUNT),
+            ReportColumn("Share of all", FigureKind.SHARE),
+            *_RATES,
+        )
+        chart: YearChart | DotPlot | None
+        if axis.facet == YEAR:
+            chart = year_chart(counts, lambda year: links[year].page())
+        else:
+            drawn = [DotRow(row.label, counts[row.value], links[row.value].page()) for row in rows]
+            ordered = drawn if axis.facet == AGE else by_rate(drawn)
+            chart = dot_plot(ordered, url.search.count) if drawn else None
+        reference = url.search.count if axis.facet != YEAR else None
+        return ReportTable(axis_label(axis), columns, rows, decisions, chart, reference, notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareByYear:
+    """How large a part some decisions are of others, by year of decision, and their overturn rate.
+
+    Args:
+        part: the parameters of the search for the part, besides those of the whole.
+        within: those of the search for the whole; empty for all decisions.
+        what: what the part is called in the heading of its column.
+        published: by year.
+    """
+
+    part: str
+    within: str = ""
+    what: str
+    published: Published = field(default_factory=dict)
+
+    def table(self) -> ReportTable:
+        """Count the table; raises as `ByFacet.table` does."""
+        whole, part = SearchUrl(QueryDict(self.within)), SearchUrl(QueryDict(self.part))
+        wholes = along(whole.search, Axis(YEAR)).counts
+        parts = along(part.search, Axis(YEAR)).counts
+        rows = []
+        for year in sorted(wholes):
+            count = parts.get(year, Count())
+            of_year = SearchUrl(_with(part, year=year))
+            rows.append(
+                ReportRow(
+                    year,
+                    labels.shown(YEAR, year),
+                    (
+                        ReportFigure(wholes[year].decisions, whole.changed(year=year)),
+                        ReportFigure(count.decisions, of_year.page()),
+                        ReportFigure(count.decisions / wholes[year].decisions),
+                        *_rates(count, of_year.changed(**_OVERTURNED)),
+                    ),
+                    self.published.get(year, ()),
+                    few=wholes[year].decisions < FEW,
+                )
+            )
+        columns = (
+            ReportColumn("Decisions", FigureKind.COUNT),
+            ReportColumn(self.what, FigureKind.COUNT),
+            ReportColumn("Share", FigureKind.SHARE),
+            *_RATES,
+        )
+        services = part.query.getlist("service")
+        chart = year_chart(parts, lambda year: part.changed(year=year), None, services)
+        decisions = whole.search.count.decisions
+        return ReportTable("Year of decision", columns, rows, decisions, chart)
+
+
+def _with(url: SearchUrl, **values: str) -> QueryDict:
+    """Return the parameters of a search with some of them set."""
+    query = url.query.copy()
+    for name, value in values.items():
+        query[name] = value
+    return query
+
+
+def _in_order(axis: Axis, url: SearchUrl, counts: Mapping[str, Count]) -> list[str]:
+    """Return the values of an axis: years and ages in their order, all else by frequency.
+
+    Of a tree within a place of which the search is, only those below it.
+    """
+    if axis.facet == YEAR:
+        return sorted(counts)
+    if axis.facet == AGE:
+        return [slug for slug, _, _ in AGE_BANDS if slug in counts]
+    selection = url.search.selections.get(parameter_of(axis))
+    above = selection.included if selection and axis.facet.tree else ()
+    return [
+        value
+        for value in counts
+        if not above or any(value.startswith(f"{place}/") for place in above)
+    ]
+
+
+def _rates(count: Count, overturned: str) -> tuple[ReportFigure, ...]:
+    low, high = interval(count) or (None, None)
+    return (
+        ReportFigure(count.overturned, overturned),
+        ReportFigure(count.rate),
+        ReportFigure(low),
+        ReportFigure(high),
+    )

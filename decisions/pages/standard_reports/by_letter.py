@@ -1,0 +1,109 @@
+"""Reports that count letters or days, which no search counts: by the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from decisions.pages.charts.dots import DotRow, dot_plot
+from decisions.pages.charts.years import year_chart
+from decisions.pages.search_urls import path_of, with_parameters
+from decisions.pages.standard_reports.tables import (
+    ReportColumn,
+    ReportFigure,
+    ReportRow,
+    ReportTable,
+)
+from decisions.pages.statistics.rates import FEW
+from decisions.program.published_tables import PublishedCell
+from decisions.search import UNDATED, Count, per_generation
+
+#: The public letters with their decisions; samples and letters of the state are never both.
+_LETTERS = """
+WITH letter AS (
+    SELECT k.*, coalesce(extract(year FROM k.decision_date)::text, 'undated') AS year,
+        count(i.id)::int AS decisions,
+        count(i.id) FILTER (WHERE i.outcome = 'overturned')::int AS overturned
+    FROM (SELECT id, decision_date, date_of_injury, application_received, date_assigned, outcome
+          FROM decisions_case WHERE withdrawn_at IS NULL) k
+    JOIN decisions_disputeditem i ON i.case_id = k.id
+    GROUP BY k.id, k.decision_date, k.date_of_injury, k.application_received, k.date_assigned,
+        k.outcome
+)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByLetter:
+    """A table by SQL over `letter`: one row a letter, with the number of its decisions.
+
+    Args:
+        heading: what the rows are.
+        columns: one for each value of the statement behind the first two.
+        statement: returns a row's value, how many decisions it rests on, and its figures.
+        searches: parameters of the search that finds what a figure counts, by the name of its
+            column; `{}` stands for the value of the row.
+        rates: the columns of decisions and of overturned ones, of which a chart is drawn.
+        by_year: whether the rows are years of decision, so that changes of the rules are drawn.
+        published: by value.
+    """
+
+    heading: str
+    columns: Sequence[ReportColumn]
+    statement: str
+    searches: Mapping[str, str] = field(default_factory=dict)
+    rates: tuple[str, str] | None = None
+    by_year: bool = False
+    published: Mapping[str, tuple[PublishedCell, ...]] = field(default_factory=dict)
+
+    def table(self) -> ReportTable:
+        """Count the table."""
+        rows = [
+            ReportRow(
+                value,
+                "No date" if value == UNDATED else value,
+                [
+                    ReportFigure(figure, self._search(column.label, value))
+                    for column, figure in zip(self.columns, figures, strict=True)
+                ],
+                self.published.get(value, ()),
+                few=decisions < FEW,
+            )
+            for value, decisions, *figures in _rows(self.statement)
+        ]
+        decisions = sum(number for _, number, *_ in _rows(self.statement))
+        return ReportTable(self.heading, self.columns, rows, decisions, self._chart(rows))
+
+    def _search(self, label: str, value: str) -> str:
+        parameters = self.searches.get(label)
+        if not parameters or (value == UNDATED and "_from" in parameters):
+            return ""
+        return with_parameters(path_of("search"), parameters.replace("{}", value))
+
+    def _chart(self, rows: Sequence[ReportRow]) -> Any:
+        if self.rates is None or not rows:
+            return None
+        places = [column.label for column in self.columns]
+        decisions, overturned = map(places.index, self.rates)
+        counts = {
+            row.value: Count(
+                *(int(row.figures[place].value or 0) for place in (decisions, overturned))
+            )
+            for row in rows
+        }
+        links = {row.value: row.figures[decisions].url for row in rows}
+        if self.by_year:
+            return year_chart(counts, lambda year: links[year])
+        return dot_plot([DotRow(row.label, counts[row.value], links[row.value]) for row in rows])
+
+
+@per_generation
+def _rows(statement: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement, once for each state of the archive."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LETTERS}{statement}")
+        return [
+            (row[0], row[1], *(None if each is None else float(each) for each in row[2:]))
+            for row in cursor.fetchall()
+        ]

@@ -1,0 +1,65 @@
+"""How many of the letters that were sent, as others published, the archive holds."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
+
+from decisions.models import Case
+from decisions.pages.statistics.rates import FEW
+from decisions.program.published_figures import PUBLISHED
+from decisions.search import per_generation
+
+#: A share of the letters from which on figures are taken for those of all.
+_ENOUGH = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the archive holds of the letters of the years that it has any of.
+
+    Args:
+        held: its letters in years with a published number.
+        known: the published letters of those years.
+        years: the first and the last of them; empty where there is none.
+        others: its letters of all other years, and those without a date.
+    """
+
+    held: int
+    known: int
+    years: tuple[str, str] | tuple[()]
+    others: int
+
+    @property
+    def share(self) -> float | None:
+        """The share held, at most 1; None where no number was published for its years."""
+        return min(self.held / self.known, 1.0) if self.known else None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it holds so many letters that its figures can stand for all."""
+        return self.share is not None and self.share >= _ENOUGH
+
+    def warns_of(self, decisions: int) -> bool:
+        """Whether a table of so many decisions says little about all reviews."""
+        return decisions < FEW or not self.is_enough
+
+
+def coverage() -> Coverage:
+    """Return what the archive holds."""
+    held = _letters_by_year()
+    known = {each.year: each.letters for each in PUBLISHED if each.year in held}
+    years = (min(known), max(known)) if known else ()
+    in_known = sum(held[year] for year in known)
+    return Coverage(in_known, sum(known.values()), years, sum(held.values()) - in_known)
+
+
+@per_generation
+def _letters_by_year() -> dict[str, int]:
+    rows = (
+        Case.public.order_by()
+        .annotate(year=ExtractYear("decision_date"))
+        .values_list("year")
+        .annotate(number=Count("pk"))
+    )
+    return {str(year or ""): letters for year, letters in rows}

@@ -1,0 +1,116 @@
+"""The pages of the standard reports, and their files."""
+
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.export.formats import csv_of
+from decisions.pages.charts.years import YearChart
+from decisions.pages.sample_notice import holds_samples
+from decisions.pages.search_urls import path_of, site_root
+from decisions.pages.standard_reports.coverage import coverage
+from decisions.pages.standard_reports.definitions import GROUPS, LEFT_OUT, REPORTS, Report
+from decisions.pages.standard_reports.tables import FigureKind, ReportTable
+from decisions.pages.statistics.rates import FEW
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    """List the reports, and the published tables that cannot be made from letters."""
+    context = {"groups": GROUPS, "left_out": LEFT_OUT, "coverage": coverage()}
+    return render(request, "standard_reports/index.html", context)
+
+
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Show a report."""
+    report = _report(name)
+    table = report.of.table()
+    context = {
+        "report": report,
+        "table": table,
+        "coverage": coverage(),
+        "few_below": FEW,
+        "sources": _sources(table),
+        "by_year": isinstance(table.chart, YearChart),
+        "groups": GROUPS,
+    }
+    return render(request, "standard_reports/report.html", context)
+
+
+@require_safe
+def table_csv(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Send the table of a report as CSV."""
+    report = _report(name)
+    samples = holds_samples()
+    prefix = "imr-invented-samples" if samples else "imr-report"
+    return StreamingHttpResponse(
+        csv_of(_lines(report.of.table(), samples=samples)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{prefix}-{name}.csv"'},
+    )
+
+
+@require_safe
+def chart_svg(request: HttpRequest, name: str) -> HttpResponse:
+    """Send the chart of a report as a drawing of its own, with its source and date."""
+    report = _report(name)
+    table = report.of.table()
+    if table.chart is None:
+        raise Http404("The report has no chart.")
+    context = {
+        "report": report,
+        "chart": table.chart,
+        "reference": table.reference,
+        "by_year": isinstance(table.chart, YearChart),
+        "coverage": coverage(),
+        "page_url": f"{site_root(request)}{path_of('standard_report', name)}",
+    }
+    drawn = render(request, "standard_reports/chart.svg", context, content_type="image/svg+xml")
+    drawn["Content-Disposition"] = f'inline; filename="{name}.svg"'
+    return drawn
+
+
+def _report(name: str) -> Report:
+    if name not in REPORTS:
+        raise Http404("There is no such report.")
+    return REPORTS[name]
+
+
+def _sources(table: ReportTable) -> list[object]:
+    """Return the publications that the table's figures are from, each once."""
+    cells = (cell for row in table.rows for cell in row.published)
+    return list(dict.fromkeys(cell.by for cell in cells))
+
+
+def _lines(table: ReportTable, *, samples: bool) -> Iterator[list[object]]:
+    published = ["Published", "Published by"] if table.has_published else []
+    names = [column.label for column in table.columns]
+    yield ["Value", table.heading, *names, *published, "samples"]
+    for row in table.rows:
+        figures = [
+            _written(figure.value, column.kind)
+            for figure, column in zip(row.figures, table.columns, strict=True)
+        ]
+        cited = [
+            "; ".join(cell.figure for cell in row.published),
+            "; ".join(f"{cell.by.publisher} {cell.by.year}".strip() for cell in row.published),
+        ]
+        yield [
+            row.value,
+            row.label,
+            *figures,
+            *(cited if published else []),
+            "yes" if samples else "no",
+        ]
+
+
+def _written(value: float | None, kind: FigureKind) -> str:
+    """Return a figure as files have it: shares with four decimals, counts as whole numbers."""
+    if value is None:
+        return ""
+    if kind == FigureKind.COUNT:
+        return str(int(value))
+    return f"{value:.4f}" if kind in (FigureKind.SHARE, FigureKind.RATIO) else f"{value:g}"

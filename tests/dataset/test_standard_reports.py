@@ -1,0 +1,135 @@
+"""Every standard report, counted again from the dataset, and its numbers opened."""
+
+import csv
+import html
+import io
+import random
+import re
+from typing import Any
+
+import duckdb
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from decisions.dataset.snapshots import Snapshot
+from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
+from decisions.pages.standard_reports.coverage import Coverage, coverage
+from decisions.pages.standard_reports.definitions import REPORTS
+from decisions.program import published_tables
+from decisions.program.published_figures import PUBLISHED
+from decisions.search import AGE, Axis, DecisionSearch, along
+from decisions.vocabulary.services import known_services
+from decisions.vocabulary_rows import path_of
+from tests.dataset.recount import RECOUNTS
+
+_OPENED = 60
+
+
+def lines_of(client: Client, name: str) -> list[dict[str, str]]:
+    answer: Any = client.get(reverse("standard_report_csv", args=[name]))
+    text = b"".join(answer).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def recounted(published: Snapshot, statement: str) -> list[tuple[Any, ...]]:
+    files = f"{published.folder}/parquet/*/decisions.parquet"
+    table = f"WITH decisions AS (SELECT * EXCLUDE (year) FROM read_parquet('{files}')) "
+    return duckdb.execute(table + statement).fetchall()
+
+
+def test_every_report_is_recounted() -> None:
+    assert set(RECOUNTS) == set(REPORTS)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_recount_from_the_dataset_finds_the_same(
+    published: Snapshot, client: Client, name: str
+) -> None:
+    statement, columns = RECOUNTS[name]
+    lines = lines_of(client, name)
+    assert lines
+    if columns is None:
+        of = REPORTS[name].of
+        if isinstance(of, ByFacet):
+            columns = ("Decisions", "Overturned")
+        elif isinstance(of, ShareByYear):
+            columns = ("Decisions", of.what, "Overturned")
+        else:
+            columns = tuple(column.label for column in of.columns)
+    said = {line["Value"]: tuple(round(float(line[c]), 4) for c in columns) for line in lines}
+    found = {
+        value: tuple(round(float(number), 4) for number in numbers)
+        for value, *numbers in recounted(published, statement)
+    }
+    assert said == found
+    for line in lines:  # what follows from the counts
+        if line.get("Rate") and float(line["Decisions"]):
+            part = line.get(getattr(REPORTS[name].of, "what", "Decisions"), "")
+            assert float(line["Rate"]) == pytest.approx(
+                int(line["Overturned"]) / int(part or line["Decisions"]), abs=1e-4
+            )
+
+
+def test_numbers_open_what_they_count(published: Snapshot, client: Client) -> None:
+    linked = []
+    for name in REPORTS:
+        page = client.get(reverse("standard_report", args=[name])).content.decode()
+        linked += re.findall(r'<td><a href="([^"]+)" [^>]*aria-label="[^"]*">([\d,]+)</a>', page)
+    assert len(linked) > 300
+    for address, shown in random.Random(3).sample(linked, _OPENED):
+        url = html.unescape(address)
+        answer = client.get(url, headers={"accept": "application/json"}).json()
+        number = answer["letters" if "group=letter" in url else "decisions"]
+        assert f"{number:,}" == shown, url
+
+
+def test_pages_say_first_how_little_the_archive_holds(published: Snapshot, client: Client) -> None:
+    held = coverage()
+    assert held.share is not None
+    assert not held.is_enough
+    for address in (reverse("standard_reports"), reverse("standard_report", args=["categories"])):
+        page = client.get(address).content.decode()
+        warning = page.index(f"{held.held:,} of the {held.known:,} letters that were sent")
+        assert warning < page.index("<table" if "<table" in page else "<h2"), address
+    assert not Coverage(95, 100, ("2016", "2016"), 0).warns_of(30)
+    assert Coverage(95, 100, ("2016", "2016"), 0).warns_of(29)
+    assert Coverage(89, 100, ("2016", "2016"), 0).warns_of(1000)
+    assert Coverage(0, 0, (), 7).warns_of(1000)
+
+
+def test_each_published_figure_leads_to_its_source(published: Snapshot, client: Client) -> None:
+    page = client.get(reverse("standard_report", args=["letters-and-decisions"])).content.decode()
+    for figures in PUBLISHED:
+        assert f"{figures.letters:,} letters" in page
+    for source in re.findall(r'href="#(source-[^"]+)"', page):
+        assert f'id="{source}"' in page
+    assert client.get(reverse("standard_report", args=["no-such"])).status_code == 404
+
+
+def test_published_figures_stand_beside_values_that_there_are() -> None:
+    places = {place.path for place in known_services()}
+    known = {path_of(path[:depth]) for path in places for depth in (1, 2)}
+    assert set(published_tables.CATEGORIES) | set(published_tables.DRUG_CLASSES) <= known
+
+
+def test_charts_are_drawings_with_source_and_day(published: Snapshot, client: Client) -> None:
+    drawn = 0
+    for name, report in REPORTS.items():
+        answer = client.get(reverse("standard_report_svg", args=[name]))
+        page = client.get(reverse("standard_report", args=[name])).content.decode()
+        assert (answer.status_code == 200) == (f"{name}.svg" in page)
+        if answer.status_code == 200:
+            drawn += 1
+            said = html.unescape(answer.content.decode())
+            assert report.title in said
+            assert f"http://testserver/reports/{name}/" in said
+            assert "IMR Archive, as of" in said
+    assert drawn > 20
+
+
+def test_ages_stand_in_their_order(published: Snapshot, client: Client) -> None:
+    values = [line["Value"] for line in lines_of(client, "patient-age")]
+    assert set(values) == set(along(DecisionSearch(), Axis(AGE)).counts)
+    assert values[0] in ("under-18", "18-29")
+    assert values[-1] == "70-and-over"
