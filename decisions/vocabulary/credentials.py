@@ -13,6 +13,18 @@ _OF_STATE = re.compile(r"(?:the )?(?:state|commonwealth) of ", re.I)
 #: What separates codes, and may be in a name: "CA/NV", "CA & NY", "CA NY", "CA and NY and TX".
 _BETWEEN_STATES = re.compile(r"\s*[/|&+•·]\s*|\s+[–—-]\s+|\s+(?:and|or)\s+|\s+")
 _MOST_WORDS = 4
+_BY = re.compile(r"(?:reviewed )?(?:by|from|of) (?:an? |the )?", re.I)
+#: How a physician is called, and what they practice.
+_FIELD_OF = {
+    "surgeon": "surgery",
+    "ologist": "ology",
+    "iatrist": "iatry",
+    "pedist": "pedics",
+    " physician": "",
+    " doctor": "",
+    " reviewer": "",
+    " specialist": "",
+}
 #: Codes that are words too, and codes in capitals alone.
 _WORDS = {"in", "or", "me", "hi", "ok", "oh"}
 
@@ -28,6 +40,21 @@ class KnownSpecialty:
 def specialty(printed: str) -> KnownSpecialty | None:
     """Return the specialty that printed words name; None where no known one is named."""
     return specialties().get(key_of(printed))
+
+
+def specialists(words: str) -> KnownSpecialty | None:
+    """Return the specialty of the physicians that words name, by its own name or by theirs.
+
+    "Orthopedic surgeons", "by a neurologist" and "pain management physician" name one.
+    """
+    asked = _BY.sub("", words.strip())
+    person = re.sub(r"s$", "", asked, flags=re.I)
+    if known := specialty(asked) or specialty(person):
+        return known
+    for ending, field in _FIELD_OF.items():
+        if person.lower().endswith(ending):
+            return specialty(person[: -len(ending)] + field)
+    return None
 
 
 def license_state(printed: str) -> str | None:

@@ -27,6 +27,7 @@ _SAYING_NOTHING = {
     "oral", "patch", "patche", "spray", "tab", "tablet", "topical", "cr", "ds", "er", "ir", "la",
     "sr", "xl", "xr",
 }  # fmt: skip
+_SPECIALISTS = "Medical Specialties"
 _OF_ANY_CATEGORY = {TermKind.BARE, TermKind.HEAD, TermKind.NAMED, TermKind.FALLBACK}
 #: No search that names a treatment is longer, in words.
 _MOST_WORDS = 20
@@ -122,7 +123,7 @@ def _is_of(service: ServicePath, meaning: Meaning) -> bool:
     place = meaning.service
     if place.category == service.category:
         return place.subcategory == service.subcategory or meaning.kind is not TermKind.ALWAYS
-    return meaning.kind in _OF_ANY_CATEGORY
+    return meaning.kind in _OF_ANY_CATEGORY and place.subcategory != _SPECIALISTS
 
 
 def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:

@@ -147,6 +147,24 @@ def test_what_the_vocabulary_understands_is_offered_as_facets(client: Client) ->
     assert 'id="offer:' not in page(client, "/?q=red+flag")
 
 
+def test_a_specialty_is_offered_with_the_treatment_also_where_it_has_no_decision(
+    client: Client,
+) -> None:
+    numbers = []
+    for narrowed in ("", "&decided_to=1999-01-01"):
+        shown = page(client, f"/?q=lumbar+MRI+by+orthopedic+surgeons{narrowed}")
+        offered = re.search(r'<a href="([^"]*)" id="offer:1">([^:]*): (\d+) decisions?</a>', shown)
+        assert offered
+        assert offered[2] == "MRI, Lumbar spine, reviewed by Orthopedic Surgery"
+        there = html.unescape(offered[1])
+        assert QueryDict(there.partition("?")[2]).getlist("specialty") == ["orthopedic-surgery"]
+        found = page(client, there)
+        assert decisions_found(found) == int(offered[3])
+        assert 'id="specialty:orthopedic-surgery"' in found, "in its facet"
+        numbers.append(int(offered[3]))
+    assert numbers[-1] == 0
+
+
 def test_every_facet_is_a_field(client: Client) -> None:
     said = client.get("/decisions.json").json()["facets"]
     by_words = {"service", "guideline", "specialty"}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from decisions.pages.search_urls import SearchUrl
-from decisions.search import REGION, SERVICE, Selection, plain_words
+from decisions.search import REGION, SERVICE, SPECIALTY, Selection, plain_words
+from decisions.vocabulary.credentials import specialists
 from decisions.vocabulary.recognize import Recognized, recognize
 from decisions.vocabulary_rows import path_of, slug_of
 
@@ -15,31 +16,39 @@ class TreatmentOffer:
     """A treatment that words name, as facets.
 
     Args:
-        label: the names of its services and of the body regions.
+        label: the names of its services, of the body regions and of the reviewer's specialty.
         decisions: how many the search finds with them in place of the words.
         url: that search.
+        by_specialty: whether the words name the reviewer's specialty.
     """
 
     label: str
     decisions: int
     url: str
+    by_specialty: bool
 
 
 def treatment_offers(url: SearchUrl) -> list[TreatmentOffer]:
-    """Return the treatments that the words of a search name, and of which there are decisions."""
+    """Return the treatments that the words of a search name, and of which there are decisions.
+
+    Where the words name a specialty, too, one without decisions is an answer.
+    """
     search = url.search
     rows = plain_words(search.parsed.node)
     if len(rows) > _MOST:
         return []
     found = dict.fromkeys(known for known in map(recognize, rows) if known and known.services)
     made = [_offer(known, url) for known in found]
-    return [offer for offer in made if offer.decisions]
+    return [offer for offer in made if offer.decisions or offer.by_specialty]
 
 
 def _offer(known: Recognized, url: SearchUrl) -> TreatmentOffer:
     services = [path_of(service.path) for service in known.services]
     values = {SERVICE: services, REGION: list(map(slug_of, known.regions))}
     rest = " ".join(known.rest)
+    by = specialists(rest)
+    if by:
+        rest, values[SPECIALTY] = "", [slug_of(by.counted_as)]
     narrowed = url.search.matching(rest)
     asked = url.query.copy()
     for name in ("q", "page", "hit", "up_to", "scope"):
@@ -50,5 +59,7 @@ def _offer(known: Recognized, url: SearchUrl) -> TreatmentOffer:
         if chosen:
             narrowed = narrowed.filter(facet, Selection(frozenset(chosen)))
             asked.setlist(facet.name, chosen)
-    label = ", ".join((*(service.path[-1] for service in known.services), *known.regions))
-    return TreatmentOffer(label, len(narrowed), SearchUrl(asked).page())
+    names = [*(service.path[-1] for service in known.services), *known.regions]
+    if by:
+        names.append(f"reviewed by {by.counted_as}")
+    return TreatmentOffer(", ".join(names), len(narrowed), SearchUrl(asked).page(), bool(by))
