@@ -28,6 +28,8 @@ from decisions.criteria.reasons import (
     deciding_sentence,
     find_reasons,
     reasons_of,
+    said_met,
+    said_unmet,
 )
 from decisions.criteria.sentences import Sentence, SentenceKind, sentences
 from decisions.criteria.stored_criteria import in_words, placed, with_sentences
@@ -48,6 +50,8 @@ __all__ = [
     "load",
     "placed",
     "reasons_of",
+    "said_met",
+    "said_unmet",
     "sentences",
     "with_sentences",
 ]

@@ -112,6 +112,23 @@ class _Kept:
         return tuple(sorted(self.reasons.values(), key=lambda reason: (reason.start, reason.end)))
 
 
+def said_unmet(sentence: Sentence) -> frozenset[CriterionName]:
+    """Return the criteria that a sentence says are unmet or missing, by whoever writes it."""
+    return _of_the_case(sentence, met=False)
+
+
+def said_met(sentence: Sentence) -> frozenset[CriterionName]:
+    """Return the criteria that a sentence says are met or there, by whoever writes it."""
+    return _of_the_case(sentence, met=True)
+
+
+def _of_the_case(sentence: Sentence, *, met: bool) -> frozenset[CriterionName]:
+    if sentence.kind is not SentenceKind.CASE:
+        return frozenset()
+    judge = _Judge(sentence.kind, met, applied=True)
+    return frozenset(criterion for criterion, _ in _named(sentence.said, judge))
+
+
 def deciding_place(reasons: Sequence[Reason]) -> tuple[int, int] | None:
     """Return the offsets of the sentence that names most of the criteria, the first of several.
 

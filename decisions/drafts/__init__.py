@@ -5,17 +5,18 @@
     naming       the treatments that words name
     treatments   what is asked for, the likeliest first
     guidelines   what is cited, and which editions were replaced
-    mentions     the criteria that it speaks of
+    mentions     what it says of the criteria that reviewers look for
 
 Nothing here keeps or logs any of it.
 """
 
 from decisions.drafts.guidelines import MentionedGuideline, mentioned_guidelines
-from decisions.drafts.mentions import mentioned_criteria
+from decisions.drafts.mentions import MentionedCriterion, mentioned_criteria
 from decisions.drafts.naming import RequestedTreatment
 from decisions.drafts.treatments import requested_treatments
 
 __all__ = [
+    "MentionedCriterion",
     "MentionedGuideline",
     "RequestedTreatment",
     "mentioned_criteria",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from decisions.search.conditions import EVERYTHING
 from decisions.search.engine import Session
-from decisions.search.facets import OUTCOME
+from decisions.search.facets import OUTCOME, REGION
 from decisions.search.recurring_passages import PassageFinder
 from decisions.search.results import DecisionSearch, Hit
 from decisions.terms import Outcome
@@ -18,7 +18,14 @@ _SAME_SERVICE, _SAME_CLASS = 2_000.0, 1_000.0
 
 
 def similar(
-    *, item: str, rationale: str, service: str, case_id: int, outcome: str = "", number: int = 5
+    *,
+    item: str,
+    rationale: str,
+    service: str,
+    case_id: int,
+    outcome: str = "",
+    region: str = "",
+    number: int = 5,
 ) -> Sequence[Hit]:
     """Return the decisions of other cases that share most of what is particular about one.
 
@@ -28,6 +35,7 @@ def similar(
         service: the path of its service; the same one comes first, then its neighbors.
         case_id: its case, whose other decisions are left out.
         outcome: only decisions with this outcome; empty for either.
+        region: only decisions on this body region, as a slug; empty for any.
         number: how many to return at the most.
 
     Raises:
@@ -37,6 +45,8 @@ def similar(
     worth = {service.rpartition("/")[0] or service: _SAME_CLASS}
     worth[service] = worth.get(service, 0.0) + _SAME_SERVICE
     conditions = EVERYTHING.with_value(OUTCOME.name, outcome) if outcome else EVERYTHING
+    if region:
+        conditions = conditions.with_value(REGION.name, region)
     texts = {"item": item, "rationale": _own_words(rationale, search.session)}
     return search.hits(search.session.similar(texts, worth, conditions, case_id, number))
 

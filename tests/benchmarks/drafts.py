@@ -62,7 +62,7 @@ def _measure() -> None:
             first += found[:1] != [] and found[0] in wanted
             if not wanted & set(found):
                 missed.append(item.disputed)
-            hits = [hit for each in advice for _, hits in each.nearest for hit in hits]
+            hits = [near.hit for each in advice for _, some in each.nearest for near in some]
             neighbors += len(hits)
             own += sum(hit.slug == item.case.slug for hit in hits)
         print(

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from decisions.criteria import CriterionName, definitions
 from decisions.filters import DecisionFilters
 from decisions.models import DisputedItem
-from decisions.pages.draft.advice import LONGEST, Advice, advice_on
+from decisions.pages.draft.advice import LONGEST, Advice, Neighbor, advice_on
 from decisions.pages.statistics.rates import FEW
 from decisions.search import SERVICE, DecisionSearch
 from ingest.drafts import MEGABYTES
@@ -41,6 +42,15 @@ def advice(text: str) -> list[Advice]:
     return found
 
 
+def neighbors_of(some: list[Advice]) -> list[Neighbor]:
+    return [neighbor for each in some for _, near in each.nearest for neighbor in near]
+
+
+def items_at(url: str) -> set[int]:
+    search = DecisionFilters(QueryDict(urlsplit(url).query)).search
+    return {hit.item_id for hit in search[: len(search)]}
+
+
 def found_at(url: str) -> int:
     return len(DecisionFilters(QueryDict(urlsplit(url).query)).search)
 
@@ -57,9 +67,9 @@ def test_numbers_open_what_they_count() -> None:
                 assert found_at(cell.search) == cell.number
     for guideline in first.guidelines:
         assert found_at(guideline.search) == guideline.count.decisions
-    for outcome, hits in first.nearest:
-        assert {hit.outcome for hit in hits} <= {outcome}
-        assert len(hits) <= 5
+    for outcome, neighbors in first.nearest:
+        assert {each.hit.outcome for each in neighbors} <= {outcome}
+        assert len(neighbors) <= 5
 
 
 def test_few_decisions_on_a_body_region_are_counted_beside_those_on_all(client: Client) -> None:
@@ -77,7 +87,7 @@ def test_few_decisions_on_a_body_region_are_counted_beside_those_on_all(client: 
 def test_a_decision_about_the_draft_itself_is_no_neighbor() -> None:
     for item in DisputedItem.objects.select_related("case").order_by("id")[:40]:
         draft = f"{item.case.clinical_summary}\nRequest: {item.disputed}"
-        neighbors = {hit.slug for each in advice(draft) for _, hits in each.nearest for hit in hits}
+        neighbors = {each.hit.slug for each in neighbors_of(advice(draft))}
         assert item.case.slug not in neighbors
 
 
@@ -87,9 +97,38 @@ def test_the_page_says_what_a_draft_lacks(client: Client) -> None:
     assert response["Cache-Control"] == "no-store"
     shown = words(response.content.decode())
     assert "What reviewers looked for" in shown
-    assert "✓ mentioned" in shown
-    assert "nothing found" in shown
+    assert "✓ mentioned as present" in shown
+    assert "✗ not mentioned" in shown
     assert definitions()[CriterionName.CONSERVATIVE_CARE].met in shown
+
+
+def test_what_a_denial_calls_missing_is_not_told_as_present(client: Client) -> None:
+    draft = f"There is no documentation of failed therapy.\nDenied: {frequent().disputed}"
+    shown = words(client.post("/check/", {"text": draft}).content.decode())
+    assert "✗ mentioned as missing: There is no documentation of failed therapy." in shown
+    assert "✓ mentioned as present: There is no documentation" not in shown
+
+
+def test_neighbors_on_the_body_region_of_the_draft_come_first() -> None:
+    mris = DisputedItem.objects.filter(service__name="MRI")
+    region = Counter(each for item in mris for each in item.body_regions).most_common(1)[0][0]
+    [first, *_] = advice(DRAFT.format(f"MRI of the {region.lower()}"))
+    assert first.region == region
+    for _, neighbors in first.nearest:
+        marked = [each.of_region for each in neighbors]
+        assert marked == sorted(marked, reverse=True)
+        for each in neighbors:
+            item = DisputedItem.objects.get(pk=each.hit.item_id)
+            assert (region in item.body_regions) is each.of_region
+    assert any(each.of_region for each in neighbors_of([first]))
+
+
+def test_guidelines_of_few_decisions_on_a_region_are_theirs() -> None:
+    for region in ("wrist", "knee", "neck", "ankle", "shoulder"):
+        [first, *_] = advice(DRAFT.format(f"MRI of the {region}"))
+        if first.of_region and first.of_region.count.decisions:
+            within = items_at(first.of_region.search)
+            assert all(items_at(each.search) <= within for each in first.guidelines)
 
 
 def a_pdf(text: str) -> bytes:

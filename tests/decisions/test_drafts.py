@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from decisions.criteria import CriterionName
 from decisions.drafts import mentioned_criteria, mentioned_guidelines, requested_treatments
 from decisions.drafts.treatments import MOST
 from decisions.vocabulary.listed_treatments import parts_of
@@ -92,7 +93,7 @@ def test_where_nothing_is_asked_for_what_is_named_counts() -> None:
 def test_nothing_is_recognized_in_nothing(draft: str) -> None:
     assert requested_treatments(draft) == []
     assert mentioned_guidelines(draft, date(2026, 1, 1)) == []
-    assert mentioned_criteria(draft) == frozenset()
+    assert mentioned_criteria(draft) == {}
 
 
 def test_a_draft_names_no_more_treatments_than_a_page_holds() -> None:
@@ -106,6 +107,26 @@ def test_criteria_that_a_draft_speaks_of() -> None:
     )
     assert "conservative_care" in spoken_of
     assert "ingredients" not in spoken_of
+
+
+@pytest.mark.parametrize(
+    ("draft", "criterion", "present", "missing"),
+    [
+        ("There is no documentation of failed therapy.", "conservative_care", False, True),
+        ("The patient has failed physical therapy.", "conservative_care", True, False),
+        ("The patient has failed physical therapy. The reviewer wrote that conservative care was "
+         "not documented.", "conservative_care", True, True),
+        ("ODG requires failure of conservative treatment.", "conservative_care", False, False),
+        ("There is documentation of functional improvement.", "improvement", True, False),
+        ("Functional improvement was not documented.", "improvement", False, True),
+        ("Examination shows no neurologic deficit.", "findings", False, True),
+    ],
+)  # fmt: skip
+def test_a_criterion_is_mentioned_as_present_or_missing(
+    draft: str, criterion: str, present: bool, missing: bool
+) -> None:
+    said = mentioned_criteria(draft)[CriterionName(criterion)]
+    assert (bool(said.present), bool(said.missing)) == (present, missing)
 
 
 @pytest.mark.parametrize(

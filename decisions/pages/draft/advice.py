@@ -1,7 +1,7 @@
 """For each treatment of a draft: how such requests went, what decided, and who decided alike."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from decisions.criteria import CriterionName
 from decisions.drafts import (
+    MentionedCriterion,
     MentionedGuideline,
     RequestedTreatment,
     mentioned_criteria,
@@ -28,7 +29,6 @@ from decisions.search import (
     REGION,
     SERVICE,
     Count,
-    DecisionSearch,
     Hit,
     similar,
 )
@@ -47,10 +47,10 @@ _SAME_CASE, _SEQUENCE = 0.4, 6
 
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
-    """A criterion, and whether the draft speaks of it."""
+    """A criterion, and what the draft says of it; None where it does not mention it."""
 
     row: CriterionRow
-    mentioned: bool
+    mentioned: MentionedCriterion | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,14 @@ class FewOfRegion(SearchRate):
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbor:
+    """A decision like the draft, and whether it is on the body region of the draft."""
+
+    hit: Hit
+    of_region: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Advice(SearchRate):
     """What decisions say about one treatment of a draft: how they went, and what is like it.
 
@@ -84,19 +92,21 @@ class Advice(SearchRate):
         treatment: as the draft names it.
         label: what the archive calls it, with the body region where it is narrowed to one.
         what_decides: the URL of what their criteria were; `odds` of the odds of an overturn.
-        of_region: those on the body region of the draft; None where `count` is of these alone.
+        region: the body region of the draft; empty where it names none.
+        of_region: those on it, where they are few; None where `count` is of these alone.
         checklist: what they turned on, the most frequently unmet first.
-        nearest: decisions most like the draft, by outcome.
-        guidelines: what reviewers rely on most.
+        nearest: decisions most like the draft, by outcome; those on its region come first.
+        guidelines: what reviewers rely on most, on the region wherever it has a decision.
     """
 
     treatment: RequestedTreatment
     label: str
     what_decides: str
     odds: str
+    region: str
     of_region: FewOfRegion | None
     checklist: list[ChecklistLine]
-    nearest: list[tuple[Outcome, list[Hit]]]
+    nearest: list[tuple[Outcome, list[Neighbor]]]
     guidelines: list[ReliedOn]
 
 
@@ -110,9 +120,9 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     Raises:
         IndexMissingError: there is no index to search.
     """
-    spoken_of = mentioned_criteria(text)
+    mentioned = mentioned_criteria(text)
     cited = mentioned_guidelines(text, today)
-    advice = [_advice(each, text, spoken_of, cited) for each in requested_treatments(text)]
+    advice = [_advice(each, text, mentioned, cited) for each in requested_treatments(text)]
     return {
         "advice": advice,
         "replaced": [each for each in cited if each.replaced_by],
@@ -123,7 +133,7 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
 def _advice(
     treatment: RequestedTreatment,
     text: str,
-    spoken_of: Collection[CriterionName],
+    mentioned: Mapping[CriterionName, MentionedCriterion],
     cited: Sequence[MentionedGuideline],
 ) -> Advice:
     service = path_of(treatment.service.path)
@@ -131,6 +141,8 @@ def _advice(
     url, of_region = _narrowed(service, region)
     search = url.search
     criteria = criteria_of(url)
+    few = of_region and of_region.count.decisions
+    relied_on = _search_url(service, region) if few else url
     label = labels.shown(SERVICE, service)
     return Advice(
         search.count,
@@ -140,43 +152,72 @@ def _advice(
         label=f"{label}, {region.lower()}" if region and not of_region else label,
         what_decides=url.page("what_decides"),
         odds=url.page("odds"),
+        region=region,
         of_region=of_region,
         checklist=[
-            ChecklistLine(row, row.definition.name in spoken_of)
+            ChecklistLine(row, mentioned.get(row.definition.name))
             for row in criteria.rows[:_CRITERIA]
         ],
         nearest=[
-            (outcome, _nearest(treatment, text, service, outcome))
+            (outcome, _nearest(treatment, text, service, region, outcome))
             for outcome in (Outcome.OVERTURNED, Outcome.UPHELD)
         ],
-        guidelines=list(_relied_on(search, url, cited)),
+        guidelines=list(_relied_on(relied_on, cited)),
     )
 
 
 def _narrowed(service: str, region: str) -> tuple[SearchUrl, FewOfRegion | None]:
     """Return the search for a treatment of a body region, or of any where that leaves few."""
-    of_service = SearchUrl(QueryDict(urlencode({SERVICE.name: service})))
+    of_service = _search_url(service)
     if not region:
         return of_service, None
-    url = SearchUrl(QueryDict(urlencode({SERVICE.name: service, REGION.name: slug_of(region)})))
+    url = _search_url(service, region)
     search = url.search
     if search.count.decisions >= FEW:
         return url, None
     return of_service, FewOfRegion(search.count, search.letters, url.page(), region)
 
 
-def _nearest(treatment: RequestedTreatment, text: str, service: str, outcome: Outcome) -> list[Hit]:
-    """Return decisions on the same treatment that are most like a draft, not of its own case."""
-    found = similar(
-        item=treatment.words, rationale=text[:_LONGEST_QUERY], service=service, case_id=0,
-        outcome=outcome, number=_ASKED,
-    )  # fmt: skip
-    same = [hit for hit in found if service in (hit.service_path, *dict(hit.further_services))]
+def _search_url(service: str, region: str = "") -> SearchUrl:
+    values = {SERVICE.name: service}
+    if region:
+        values[REGION.name] = slug_of(region)
+    return SearchUrl(QueryDict(urlencode(values)))
+
+
+def _nearest(
+    treatment: RequestedTreatment, text: str, service: str, region: str, outcome: Outcome
+) -> list[Neighbor]:
+    """Return decisions on the same treatment that are most like a draft, not of its own case.
+
+    Those on its body region come first, and others only where these are not enough.
+    """
+    found: dict[int, Neighbor] = {}
+    for of_region in (True, False) if region else (False,):
+        hits = similar(
+            item=treatment.words,
+            rationale=text[:_LONGEST_QUERY],
+            service=service,
+            case_id=0,
+            outcome=outcome,
+            region=slug_of(region) if of_region else "",
+            number=_ASKED,
+        )
+        for hit in _of_other_cases(hits, text):
+            if service in (hit.service_path, *dict(hit.further_services)):
+                found.setdefault(hit.item_id, Neighbor(hit, of_region))
+        if len(found) >= _NEAREST:
+            break
+    return list(found.values())[:_NEAREST]
+
+
+def _of_other_cases(hits: Sequence[Hit], text: str) -> list[Hit]:
+    """Return the decisions whose clinical summary is not the draft's own."""
     draft = _sequences(text)
-    slugs = {hit.slug for hit in same}
+    slugs = {hit.slug for hit in hits}
     summaries = Case.public.filter(slug__in=slugs).values_list("slug", "clinical_summary")
     own = {slug for slug, summary in summaries if _shares(_sequences(summary), draft)}
-    return [hit for hit in same if hit.slug not in own][:_NEAREST]
+    return [hit for hit in hits if hit.slug not in own]
 
 
 def _sequences(text: str) -> frozenset[tuple[str, ...]]:
@@ -189,11 +230,9 @@ def _shares(summary: frozenset[tuple[str, ...]], draft: frozenset[tuple[str, ...
     return len(summary & draft) > _SAME_CASE * len(summary)
 
 
-def _relied_on(
-    search: DecisionSearch, url: SearchUrl, cited: Sequence[MentionedGuideline]
-) -> Iterator[ReliedOn]:
+def _relied_on(url: SearchUrl, cited: Sequence[MentionedGuideline]) -> Iterator[ReliedOn]:
     """Yield the chapters that reviewers cite most for some decisions."""
-    counts = search.guidelines_cited_by(CitedBy.REVIEWER).facets()[GUIDELINE]
+    counts = url.search.guidelines_cited_by(CitedBy.REVIEWER).facets()[GUIDELINE]
     chapters = [(path, count) for path, count in counts.items() if path.count("/") == 1]
     chapters.sort(key=lambda pair: (-pair[1].decisions, pair[0]))
     facet = GUIDELINE_BY[CitedBy.REVIEWER]
