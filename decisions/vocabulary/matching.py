@@ -23,6 +23,8 @@ _PART = re.compile(r"\((?P<any>[^()]*)\)|\[(?P<optional>[^\[\]]*)\]|(?P<words>[^
 
 #: No beginning of a word (`word*`) is shorter.
 _FIRST_LETTERS = 2
+#: So many words are remembered, none of them longer than those of terms mostly are.
+_KEPT, _LONGEST_KEPT = 4096, 40
 #: No ending of a word (`*word`) is shorter.
 _LAST_LETTERS = 3
 
@@ -103,6 +105,8 @@ class Terms(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
+        # Most words begin no term; those that letters have are asked for again and again.
+        self._begun = functools.lru_cache(_KEPT)(functools.partial(_below, self._root))
 
     def add(self, term: str, meaning: T) -> None:
         """Add a term.
@@ -130,17 +134,24 @@ class Terms(Generic[T]):
                     for stem in _stems(word):
                         node = node.words.setdefault(stem, _Node())
             node.meanings.append(meaning)
+        self._begun.cache_clear()
 
     def find(self, words: list[Token]) -> Iterator[Match[T]]:
         """Yield every term that occurs, by its place."""
         for start, first in enumerate(words):
-            waiting = _steps(self._root, first, start)
+            waiting = [(below, start + 1) for below in self._begins(first.word)]
+            if first.joined:
+                waiting += [(below, start + 2) for below in self._begins(first.joined)]
             while waiting:
                 node, position = waiting.pop()
                 for meaning in node.meanings:
                     yield Match(meaning, start, position, first.start, words[position - 1].end)
                 if position < len(words):
                     waiting += _steps(node, words[position], position)
+
+    def _begins(self, word: str) -> list[_Node[T]]:
+        """Return where a word leads from the root."""
+        return self._begun(word) if len(word) <= _LONGEST_KEPT else _below(self._root, word)
 
 
 def _steps(node: _Node[T], token: Token, position: int) -> list[tuple[_Node[T], int]]:

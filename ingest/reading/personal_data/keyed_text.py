@@ -5,16 +5,12 @@ Looking up words among those of a letter is much faster than looking for a patte
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from string import ascii_lowercase
 
-_PLAIN = {
-    code: letter
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
-    if (letter := unicodedata.normalize("NFD", chr(code))[0]).isascii()
-}
+_ACCENTED = re.compile(r"[À-ɏḀ-ỿ]")
 _WORD = re.compile(r"[a-z]+")
 #: Turns all other signs of a text in small letters into spaces.
 _LETTERS_ALONE = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
@@ -44,7 +40,7 @@ class KeyedText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        plain = text if text.isascii() else text.translate(_PLAIN)
+        plain = text if text.isascii() else _ACCENTED.sub(_without_accent, text)
         lowered = plain.encode("ascii", "replace").lower()
         #: In small letters without accents, each character at its place; other signs are "?".
         self.lowered = lowered.decode("ascii")
@@ -52,8 +48,8 @@ class KeyedText:
 
     def places(self, keys: tuple[str, ...]) -> Iterator[int]:
         """Yield where any of some keys begins: words in small letters, and signs around them."""
-        for key in keys:
-            if _words_of(key) <= self.words:
+        for key, words in _with_words(keys):
+            if words <= self.words:
                 place = self.lowered.find(key)
                 while place >= 0:
                     yield place
@@ -66,6 +62,12 @@ class KeyedText:
                 yield found
 
 
+def _without_accent(letter: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFD", letter[0])[0]
+    return plain if plain.isascii() else letter[0]
+
+
 @cache
-def _words_of(key: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(key))
+def _with_words(keys: tuple[str, ...]) -> Sequence[tuple[str, frozenset[str]]]:
+    """Return keys, each with its words."""
+    return [(key, frozenset(_WORD.findall(key))) for key in keys]
