@@ -80,10 +80,13 @@ def said(sentence: str) -> Said:
             barred.add(criterion)
         elif not granted[bisect_right(starts, hit.start) - 1]:
             named.append((criterion, use, hit))
+    conditions = Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
+    if backward := places.pop(Cue.BACKWARD, None):  # "Where these are missing, ..." says of none
+        places[Cue.BACKWARD] = [hit for hit in backward if hit.start not in conditions]
     last = len(words) - len(f" {BREAK} ")
     closings = [hit for hit in places.get(Cue.CLOSING, ()) if hit.end >= last]
     return Said(
-        {cue: _count(hits) for cue, hits in places.items()},
+        {cue: _count(hits) for cue, hits in places.items() if hits},
         [*_phrases(named, places, [*starts, len(words)], closings)],
         bool(closings),
         frozenset(barred),

@@ -215,8 +215,8 @@ def _asked_for(said: Said) -> Collection[CriterionName]:
     """
     asked = {phrase.criterion for phrase in said.phrases if phrase.use in (Use.MISSING, Use.MET)}
     asked -= said.barred | _NEVER_ASKED
-    if len(asked) > 1:  # whom it is for, before what it asks for
-        asked.discard(CriterionName.INDICATION)
+    # Whom it is for, and which treatment, before what it asks for.
+    asked = asked - {CriterionName.INDICATION, CriterionName.SURGERY_PLANNED} or asked
     return asked if len(asked) <= _MOST_ASKED else ()
 
 

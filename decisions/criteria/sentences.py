@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from decisions.criteria.clauses import Said, said
-from decisions.criteria.lexicon import MISSING, UNMET, Cue, Use
+from decisions.criteria.clauses import CriterionPhrase, Said, said
+from decisions.criteria.lexicon import MISSING, UNMET, CriterionName, Cue, Use
 
 #: A sentence is judged by its beginning: no reviewer needs more, and no letter costs more.
 LONGEST = 2000
@@ -101,7 +101,7 @@ def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
         return SentenceKind.CASE
     case = 2 * cues.get(Cue.CASE, 0) + cues.get(Cue.CASE_WEAK, 0)
     rule = 3 * cues.get(Cue.RULE, 0) + cues.get(Cue.RULE_WEAK, 0)
-    if case == rule and before is SentenceKind.RULE and (rule or not _says_met(what)):
+    if case == rule and before is SentenceKind.RULE and (rule or not _says_met_of_case(what)):
         return SentenceKind.RULE
     return SentenceKind.CASE if case >= rule else SentenceKind.RULE
 
@@ -113,20 +113,34 @@ def _only_closes(what: Said) -> bool:
 
 def _says_met(what: Said) -> bool:
     """Return whether a sentence says that something is met, missing or unmet."""
-    return _says(what) or any(
-        phrase.use is Use.MET or (phrase.use is Use.MISSING and phrase.is_present)
-        for phrase in what.phrases
-        if phrase.criterion not in what.barred
+    return any(map(_is_met_or_not, _counting(what)))
+
+
+def _says_met_of_case(what: Said) -> bool:
+    """Return the same of more than what is recommended, of which guidelines tell themselves."""
+    return any(
+        _is_met_or_not(phrase)
+        for phrase in _counting(what)
+        if phrase.criterion is not CriterionName.RECOMMENDED
     )
 
 
 def _says(what: Said) -> bool:
     """Return whether a sentence says that something is missing or unmet."""
-    return any(
-        phrase.use in UNMET or (phrase.use in MISSING and phrase.is_absent)
-        for phrase in what.phrases
-        if phrase.criterion not in what.barred
-    )
+    return any(map(_is_not_met, _counting(what)))
+
+
+def _counting(what: Said) -> Iterator[CriterionPhrase]:
+    return (phrase for phrase in what.phrases if phrase.criterion not in what.barred)
+
+
+def _is_met_or_not(phrase: CriterionPhrase) -> bool:
+    is_met = phrase.use is Use.MET or (phrase.use is Use.MISSING and phrase.is_present)
+    return is_met or _is_not_met(phrase)
+
+
+def _is_not_met(phrase: CriterionPhrase) -> bool:
+    return phrase.use in UNMET or (phrase.use in MISSING and phrase.is_absent)
 
 
 def _stays_open(text: str, kind: SentenceKind, quoted: bool) -> bool:
