@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+from decisions.appeal.cited_chapters import chapter_questions
 from decisions.appeal.date_conflicts import dates_questions
 from decisions.appeal.decided_letter import DecidedLetter
 from decisions.appeal.item_mismatch import decided_words_questions
@@ -20,6 +21,7 @@ def questions_of(letter: DecidedLetter) -> list[Question]:
         absence_questions,
         unspecified_questions,
         decided_words_questions,
+        chapter_questions,
         people_questions,
         dates_questions,
     )

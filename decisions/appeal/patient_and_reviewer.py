@@ -74,7 +74,7 @@ def _reviewer(letter: DecidedLetter) -> Iterator[Question]:
                 QuestionKind.SPECIALTY,
                 f"The reviewer’s specialty is {' and '.join(names)}; the treatment is "
                 f"{item.services[0].path[-1]}.",
-                "Does the reviewer know the treatment, as Labor Code 139.5(d)(4) asks?",
+                "Does the reviewer know the treatment?",
                 1,
                 (
                     value_quote(

@@ -13,6 +13,7 @@ class QuestionKind(StrEnum):
     STATED_IN_ITEM = "stated_in_item"
     SIDE = "side"
     BODY_PART = "body_part"
+    CHAPTER = "chapter"
     TREATMENT = "treatment"
     DRUG = "drug"
     STRENGTH = "strength"

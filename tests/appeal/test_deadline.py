@@ -16,8 +16,8 @@ from decisions.appeal.deadline import is_closed
         (date(2017, 2, 23), date(2017, 3, 27), date(2017, 3, 30)),
         # Mar 31, 2017, Cesar Chavez Day, is a Friday -> Monday, Apr 3.
         (date(2017, 2, 24), date(2017, 3, 27), date(2017, 4, 3)),
-        # Thanksgiving and the day after it, and the weekend -> Monday, Nov 28, 2016.
-        (date(2016, 10, 25), date(2016, 11, 28), date(2016, 11, 29)),
+        # Thanksgiving, Nov 24, 2016 -> Friday, on which authorities differ and which counts as open.
+        (date(2016, 10, 25), date(2016, 11, 25), date(2016, 11, 29)),
         # New Year's Day of 2017 is a Sunday: Monday, Jan 2, is kept -> Tuesday.
         (date(2016, 12, 3), date(2017, 1, 3), date(2017, 1, 9)),
         # Veterans Day of 2017 is a Saturday: Friday, Nov 10, is kept -> Monday.
@@ -40,7 +40,6 @@ def test_the_deadline_is_reckoned(mailed: date, last_day: date, by_mail: date) -
         date(2025, 7, 4),
         date(2025, 9, 1),  # Labor Day
         date(2025, 11, 27),  # Thanksgiving
-        date(2025, 11, 28),
         date(2025, 12, 25),
         date(2023, 11, 10),  # for Saturday, Nov 11
         date(2022, 12, 26),  # for Sunday, Dec 25
@@ -57,6 +56,7 @@ def test_the_offices_are_closed(day: date) -> None:
         date(2025, 10, 13),  # Columbus Day: a holiday of Government Code 6700, no day off
         date(2025, 2, 12),  # Lincoln Day: likewise
         date(2025, 11, 10),
+        date(2025, 11, 28),  # the day after Thanksgiving
         date(2022, 1, 3),  # New Year's Day was a Saturday, which is kept by no other day
     ],
 )

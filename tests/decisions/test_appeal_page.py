@@ -24,6 +24,7 @@ def test_the_page_is_no_verdict_and_quotes_the_law(client: Client) -> None:
     assert "not a verdict and not legal advice" in page
     assert "plainly erroneous express or implied finding of fact" in page
     assert "Matute v. Los Angeles Unified School District" in page
+    assert "10600" not in page
 
 
 def test_the_deadline_of_an_old_letter_has_passed(client: Client) -> None:

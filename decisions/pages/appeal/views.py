@@ -40,6 +40,7 @@ _HEADINGS = {
     QuestionKind.STATED_IN_ITEM: "Said not to be stated, and stated in the item",
     QuestionKind.SIDE: "Another side of the body",
     QuestionKind.BODY_PART: "Another part of the body",
+    QuestionKind.CHAPTER: "A guideline on another part of the body",
     QuestionKind.TREATMENT: "Another treatment",
     QuestionKind.DRUG: "Another drug",
     QuestionKind.STRENGTH: "Another strength",
