@@ -11,12 +11,13 @@ from docx.text.paragraph import Paragraph
 
 from decisions.formatting import day, xml_text
 from decisions.pages.folders.content import SAMPLES, FolderContent, FolderDecision
+from decisions.pages.folders.overview import COLUMNS, Overview, overview_of
 
 _SMALL = Pt(9)
 
 
 def as_docx(content: FolderContent) -> bytes:
-    """Return a folder as DOCX: a heading for each decision, its citation, quotation and notes.
+    """Return a folder as DOCX: an overview, then each decision with citation, quotation and notes.
 
     Built-in styles are used throughout, so that the reader's own template gives them its look.
     """
@@ -29,6 +30,7 @@ def as_docx(content: FolderContent) -> bytes:
     document.add_paragraph(f"{content.summary}. As of {day(content.day)}.")
     if content.samples:
         document.add_paragraph(SAMPLES).runs[0].bold = True
+    _add_overview(document, overview_of(content.decisions))
     for decision in content.decisions:
         _add(document, decision)
     footer = document.sections[0].footer.paragraphs[0]
@@ -36,6 +38,25 @@ def as_docx(content: FolderContent) -> bytes:
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _add_overview(document: DocumentType, overview: Overview) -> None:
+    for heading, lines in (
+        ("Treatments", overview.treatments),
+        ("What the decisions turned on", overview.criteria),
+    ):
+        if lines:
+            document.add_heading(heading, level=2)
+            for line in lines:
+                document.add_paragraph(xml_text(line), style="List Bullet")
+    if overview.rows:
+        document.add_heading("List of decisions", level=2)
+        table = document.add_table(rows=0, cols=len(COLUMNS), style="Table Grid")
+        for row in (COLUMNS, *overview.rows):
+            for cell, words in zip(table.add_row().cells, row, strict=True):
+                cell.text = xml_text(words)
+                for run in cell.paragraphs[0].runs:
+                    run.font.size, run.bold = _SMALL, row is COLUMNS
 
 
 def _add(document: DocumentType, decision: FolderDecision) -> None:

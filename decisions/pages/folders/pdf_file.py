@@ -7,16 +7,18 @@ from pathlib import Path
 from unicodedata import normalize
 
 import reportlab
+from reportlab.lib.colors import gray, whitesmoke
 from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table, TableStyle
 
 from decisions.formatting import day
 from decisions.pages.folders.content import SAMPLES, FolderContent, FolderDecision
+from decisions.pages.folders.overview import COLUMNS, Overview, overview_of
 
 #: Fonts that come with reportlab, and are embedded, so that every reader shows the same.
 _FONTS = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf"}
@@ -29,6 +31,14 @@ _TITLE = ParagraphStyle("title", _TEXT, fontName="Vera-Bold", fontSize=15, leadi
 _HEADING = ParagraphStyle(
     "heading", _TEXT, fontName="Vera-Bold", fontSize=10.5, leading=14, spaceBefore=16,
     keepWithNext=True,
+)  # fmt: skip
+
+_CELL = ParagraphStyle("cell", _TEXT, fontSize=8.5, leading=11, spaceBefore=0)
+#: The widths of the columns of the list of decisions, and its lines.
+_WIDTHS = [inch * width for width in (0.4, 1.1, 1.1, 2.3, 0.9, 0.7)]
+_GRID = TableStyle(
+    [("GRID", (0, 0), (-1, -1), 0.4, gray), ("BACKGROUND", (0, 0), (-1, 0), whitesmoke),
+     ("VALIGN", (0, 0), (-1, -1), "TOP")]
 )  # fmt: skip
 
 
@@ -67,10 +77,26 @@ def as_pdf(content: FolderContent) -> bytes:
         canvas.drawString(_MARGIN, inch / 2, f"IMR Archive, as of {day(content.day)}")
         canvas.drawRightString(LETTER[0] - _MARGIN, inch / 2, f"{document.page}")
 
+    def head(overview: Overview) -> list[Flowable]:
+        made = []
+        for heading, lines in (
+            ("Treatments", overview.treatments),
+            ("What the decisions turned on", overview.criteria),
+        ):
+            if lines:
+                made.append(paragraph(_HEADING, heading))
+                made += [paragraph(_TEXT, f"• {line}") for line in lines]
+        if overview.rows:
+            rows = [[paragraph(_CELL, words) for words in row] for row in (COLUMNS, *overview.rows)]
+            made.append(paragraph(_HEADING, "List of decisions"))
+            made.append(Table(rows, colWidths=_WIDTHS, repeatRows=1, style=_GRID))
+        return made
+
     story = [
         paragraph(_TITLE, content.title),
         paragraph(_TEXT, f"{content.summary}. As of {day(content.day)}."),
         *([paragraph(_TEXT, SAMPLES)] if content.samples else []),
+        *head(overview_of(content.decisions)),
         *(part for decision in content.decisions for part in of(decision)),
     ]
     written = io.BytesIO()

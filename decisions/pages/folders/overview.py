@@ -1,0 +1,81 @@
+"""What a brief begins with: its decisions by treatment and criterion, in counts, and their list."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from decisions.criteria import definitions
+from decisions.formatting import count, day
+from decisions.pages.folders.content import FolderDecision
+from decisions.terms import Outcome
+
+#: The heads of the columns of the list of decisions.
+COLUMNS = ("No.", "Case", "Decided", "Treatment", "Outcome", "In the letter")
+_NOT_KNOWN = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The head of a brief.
+
+    Args:
+        treatments: a line for each treatment: how many decisions, and how they went.
+        criteria: a line for each criterion that they turned on, the most frequent first.
+        rows: the list of decisions, a value for each of COLUMNS.
+    """
+
+    treatments: list[str]
+    criteria: list[str]
+    rows: list[tuple[str, ...]]
+
+
+def overview_of(decisions: Sequence[FolderDecision]) -> Overview:
+    """Return the head of a brief; what is no longer shown of a folder counts nowhere."""
+    return Overview(
+        list(_treatments(decisions)), list(_criteria(decisions)), list(_rows(decisions))
+    )
+
+
+def _treatments(decisions: Sequence[FolderDecision]) -> Iterator[str]:
+    items = [decision.item for decision in decisions if decision.item]
+    of_each = Counter(item.service.name for item in items)
+    overturned = Counter(item.service.name for item in items if item.outcome == Outcome.OVERTURNED)
+    for name, number in of_each.most_common():
+        upheld = number - overturned[name]
+        yield (
+            f"{name}: {_decisions(number)}, {count(overturned[name])} overturned, "
+            f"{count(upheld)} upheld"
+        )
+
+
+def _criteria(decisions: Sequence[FolderDecision]) -> Iterator[str]:
+    turned_on = [
+        (reason.criterion, reason.met)
+        for decision in decisions
+        if decision.item
+        for reason in dict.fromkeys(decision.item.reasons)
+    ]
+    times = Counter(turned_on)
+    for criterion, _ in Counter(name for name, _ in turned_on).most_common():
+        unmet, met = times[criterion, False], times[criterion, True]
+        yield (
+            f"{definitions()[criterion].label}: not met in {count(unmet)} upheld, "
+            f"met in {count(met)} overturned"
+        )
+
+
+def _rows(decisions: Sequence[FolderDecision]) -> Iterator[tuple[str, ...]]:
+    for decision in decisions:
+        if item := decision.item:
+            yield (
+                str(decision.number),
+                item.case.case_number or "No case number",
+                day(item.case.decision_date) if item.case.decision_date else _NOT_KNOWN,
+                item.service.name,
+                str(item.outcome).capitalize(),
+                decision.page or _NOT_KNOWN,
+            )
+
+
+def _decisions(number: int) -> str:
+    return f"{count(number)} decision{'' if number == 1 else 's'}"
