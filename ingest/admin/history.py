@@ -14,8 +14,8 @@ from ingest.models import AuditEvent, WordMapping
 class PersonFilter(admin.RelatedFieldListFilter):
     """Filters by who did it."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.title = "person"
 
 

@@ -246,7 +246,7 @@ def _says_how_criteria_are_read(page: str) -> None:
     figures = judged()
     for said in (
         "fewer than 30 decisions",
-        "Below 20 there are numbers and no shares",
+        "Below 20 decisions, only the number is shown",
         f"In {figures.decisions:,} decisions checked against their rationales",
         "not medical or legal advice",
     ):
