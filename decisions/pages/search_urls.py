@@ -42,6 +42,7 @@ class SearchUrl:
     def __init__(self, query: QueryDict) -> None:
         self.query = query
         self._lists = {name: values for name, values in query.lists() if name not in _PLACE}
+        self._kept: dict[frozenset[str], str] = {}
 
     @cached_property
     def filters(self) -> DecisionFilters:
@@ -79,9 +80,16 @@ class SearchUrl:
 
         Those that are None are removed.
         """
-        kept = {name: each for name, each in self._lists.items() if name not in values}
         chosen = {name: value for name, value in values.items() if value is not None}
-        return with_parameters(path_of("search"), urlencode({**kept, **chosen}, doseq=True))
+        parts = self._kept_beside(frozenset(values)), urlencode(chosen, doseq=True)
+        return with_parameters(path_of("search"), "&".join(filter(None, parts)))
+
+    def _kept_beside(self, names: frozenset[str]) -> str:
+        """Return the parameters but some; a page changes the same ones hundreds of times."""
+        if names not in self._kept:
+            kept = {name: each for name, each in self._lists.items() if name not in names}
+            self._kept[names] = urlencode(kept, doseq=True)
+        return self._kept[names]
 
     def without(self, *names: str) -> "SearchUrl":
         """Return the search that asks for no value of some parameters."""

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import conditional_escape
 
 from decisions.criteria import CriterionName, judged
@@ -16,7 +17,12 @@ from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria import SHARES_FROM
+from decisions.pages.statistics.criteria import (
+    SHARES_FROM,
+    checklist,
+    criteria_of,
+    criterion_rows,
+)
 from decisions.pages.statistics.what_decides import context_of, of_either_outcome
 from decisions.program import PROGRAM
 from decisions.search import GUIDELINE, SERVICE, DecisionSearch
@@ -127,6 +133,24 @@ def test_the_checklist_quotes_reviewers() -> None:
                 assert entry.row.definition.name in {reason.criterion for reason in item.reasons}
     assert any(len(entry.upheld) == 2 for entry in entries)
     assert any(len(entry.overturned) == 2 for entry in entries)
+
+
+def test_the_checklist_asks_the_database_once_and_for_no_letter() -> None:
+    rows = criteria_of(SearchUrl(QueryDict())).rows
+    with CaptureQueriesContext(connection) as asked:
+        quoted = [each for entry in checklist(rows) for each in (*entry.upheld, *entry.overturned)]
+        assert all(str(each.item.case) and each.sentence for each in quoted)
+    assert quoted
+    assert len(asked) == 1
+    assert "letter_text" not in asked[0]["sql"]
+
+
+def test_the_first_criteria_are_those_of_all_rows() -> None:
+    url = SearchUrl(QueryDict("service=surgery"))
+    counts = url.search.reasons()
+    rows = criterion_rows(counts, url)
+    assert criterion_rows(counts, url, 3) == rows[:3]
+    assert len(rows) > 3
 
 
 def test_numbers_of_a_year_open_what_they_count() -> None:

@@ -106,4 +106,4 @@ def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[Criter
     """Return the criteria that decide most; none where the search asks for some itself."""
     if TURNED_ON in found.selections:
         return []
-    return criterion_rows(ReasonCounts.of_facet(both, found.split(TURNED_ON)), url)[:CRITERIA]
+    return criterion_rows(ReasonCounts.of_facet(both, found.split(TURNED_ON)), url, CRITERIA)

@@ -29,6 +29,8 @@ from decisions.terms import Outcome
 SHARES_FROM = 20
 #: Sentences of each outcome that are shown for a criterion.
 _SENTENCES = 2
+#: The long columns of a case that no quotation shows.
+_NOT_QUOTED = ("case__letter_text", "case__clinical_summary", "case__spans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +174,33 @@ def reading_of_criteria() -> dict[str, Any]:
     }
 
 
-def criterion_rows(counts: ReasonCounts, url: SearchUrl) -> list[CriterionRow]:
-    """Return the criteria that any decision turned on, the most frequently unmet first."""
-    rows = (
+def criterion_rows(
+    counts: ReasonCounts, url: SearchUrl, most: int | None = None
+) -> list[CriterionRow]:
+    """Return the criteria that any decision turned on, the most frequently unmet first.
+
+    Args:
+        counts: what decisions turned on.
+        url: their search.
+        most: how many criteria to return at the most; None for all.
+    """
+    numbers = {
+        name: (
+            counts.of(Outcome.UPHELD, turned_on(name, met=False)).decisions,
+            counts.of(Outcome.OVERTURNED, turned_on(name, met=True)).decisions,
+        )
+        for name in definitions()
+    }
+    mentioned = [name for name, (unmet, met) in numbers.items() if unmet or met]
+    mentioned.sort(key=numbers.__getitem__, reverse=True)
+    return [
         CriterionRow(
-            definition,
+            definitions()[name],
             _mentioned(counts, Outcome.UPHELD, turned_on(name, met=False), url),
             _mentioned(counts, Outcome.OVERTURNED, turned_on(name, met=True), url),
         )
-        for name, definition in definitions().items()
-    )
-    return sorted(
-        (row for row in rows if row.unmet.number or row.met.number),
-        key=lambda row: (-row.unmet.number, -row.met.number),
-    )
+        for name in mentioned[:most]
+    ]
 
 
 def checklist(rows: Iterable[CriterionRow]) -> list[ChecklistEntry]:
@@ -193,7 +208,7 @@ def checklist(rows: Iterable[CriterionRow]) -> list[ChecklistEntry]:
     known = list(rows)
     ids = {item for row in known for side in (row.unmet, row.met) for item in side.examples}
     public = DisputedItem.objects.filter(case__in=Case.public.all()).select_related("case")
-    items = public.in_bulk(ids)
+    items = public.defer(*_NOT_QUOTED).in_bulk(ids)
 
     def quoted(row: CriterionRow, mentioned: Mentioned) -> list[Quotation]:
         found = (items.get(item) for item in mentioned.examples)
@@ -210,8 +225,8 @@ def _mentioned(counts: ReasonCounts, outcome: Outcome, value: str, url: SearchUr
         OUTCOME.name: outcome.value,
         f"{EXCLUDED}{OUTCOME.name}": None,
     }
-    # A page has hundreds of years: what their addresses have in common is written once.
-    of_year = f"{url.changed(**asked, year=None)}&{YEAR.name}="
+    # A page has hundreds of years, or none: what their addresses have in common is written once.
+    of_year = f"{url.changed(**asked, year=None)}&{YEAR.name}=" if all_of_them.years else ""
     return Mentioned(
         those.decisions,
         all_of_them.decisions,
