@@ -15,9 +15,11 @@ from decisions.api.reference import operations_of, search_parameters, types_of
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.search_urls import site_root
 from decisions.search import SELECTABLE
+from ingest.api import router as letters_router
 
 api = ArchiveAPI()
 api.add_router("", router)
+api.add_router("", letters_router)
 api_urls = api.urls
 for pattern in api_urls[0]:
     if pattern.callback:  # where the archive is not public, a key stands for a login

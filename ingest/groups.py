@@ -2,7 +2,7 @@
 
 An uploader takes letters in and sees their states; an editor corrects, withdraws and answers
 error reports; an administrator does all of that, releases letters that may name a person,
-deletes files that failed, ends alerts, and manages users.
+deletes files that failed, ends alerts, makes keys of the API, and manages users.
 """
 
 from typing import Any
@@ -43,6 +43,7 @@ GROUPS = {
         | _USERS
         | {"ingest.release_letter", "ingest.delete_letter"}
         | {"decisions.view_alert", "decisions.delete_alert"}
+        | {"decisions.view_apikey", "decisions.add_apikey", "decisions.change_apikey"}
     ),
 }
 

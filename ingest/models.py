@@ -19,6 +19,7 @@ class Upload(models.Model):
 
     Args:
         complete: whether all of its files have come; else it came to an end before.
+        request_key: what tells a request of the API from its repetition; empty for all others.
     """
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -27,9 +28,17 @@ class Upload(models.Model):
     )
     source = models.CharField(max_length=200, help_text="Where the files came from.")
     complete = models.BooleanField(default=False)
+    request_key = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="upload_request_is_unique",
+                fields=["request_key"],
+                condition=~Q(request_key=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Upload {self.pk}, {moment(self.created_at)}"

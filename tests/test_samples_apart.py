@@ -51,6 +51,8 @@ NOT_ASKED = {
     "api-root",  # has nothing
     "api_citations",  # takes a POST, as the next one
     "api_passages_in_text",
+    "api_letters",  # of who has a key, as the next one
+    "api_batch",
     "openapi",
     *CRAWLERS,
 }

@@ -91,18 +91,25 @@ def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
         answers["304"] = {"description": "The answer is the same as before"}
     problems = {**_PROBLEMS, **(_OF_THINGS if named else {})}
     for status, said in sorted(problems.items()):
-        answers[status] = {
-            "description": said,
-            "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
-        }
+        answers[status] = _problem(said)
     operation["responses"] = answers
-    operation.setdefault("security", [{}, {_KEY: []}])
+    if operation.pop("x-needs-key", False):
+        operation["security"] = [{_KEY: []}]
+        answers["403"] = _problem("The owner of the key may not do this")
+    else:
+        operation["security"] = [{}, {_KEY: []}]
     for parameter in operation["parameters"]:
         # What is left out is left out: an address has no word for null.
         schema = parameter["schema"]
         kinds = [each for each in schema.pop("anyOf", ()) if each != {"type": "null"}]
         schema.update(*kinds)
         schema.pop("description", None)
+
+
+def _problem(said: str) -> dict[str, Any]:
+    """Return the description of an answer that is problem details."""
+    schema = {"$ref": "#/components/schemas/ProblemDetails"}
+    return {"description": said, "content": {PROBLEM: {"schema": schema}}}
 
 
 def _names_of(kind: type[Parameters]) -> Iterator[str]:

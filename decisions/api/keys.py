@@ -3,9 +3,7 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,31 +18,11 @@ _SHOWN = 8  # letters of a key that stay known
 _SCHEME = "bearer"
 
 
-@dataclass(frozen=True, slots=True)
-class NewKey:
-    """A key that was made; its secret is kept nowhere."""
-
-    key: ApiKey
-    secret: str
-
-
-def make_key(label: str, owner: User, per_hour: int) -> NewKey:
-    """Make a key.
-
-    Args:
-        label: what it is for.
-        owner: who answers for it.
-        per_hour: how many requests it is good for in an hour.
-    """
+def give_secret(key: ApiKey) -> str:
+    """Give a new key its secret, and return it: it is kept nowhere."""
     secret = f"{_PREFIX}{secrets.token_urlsafe(_BYTES)}"
-    key = ApiKey.objects.create(
-        label=label,
-        owner=owner,
-        per_hour=per_hour,
-        secret_hash=_hash(secret),
-        beginning=secret[:_SHOWN],
-    )
-    return NewKey(key, secret)
+    key.secret_hash, key.beginning = _hash(secret), secret[:_SHOWN]
+    return secret
 
 
 def key_of(request: HttpRequest) -> ApiKey | None:

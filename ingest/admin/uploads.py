@@ -1,7 +1,5 @@
 """Uploads in Django admin: take letters in, and see what became of each."""
 
-from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from django.contrib import admin
@@ -16,8 +14,8 @@ from decisions.read_only_admin import ReadOnlyAdmin
 from ingest.admin import bulk
 from ingest.intake.forms import UploadForm
 from ingest.intake.progress import progress_of
-from ingest.intake.upload_handler import StagedFile
-from ingest.intake.uploads import IncomingFile, receive
+from ingest.intake.upload_handler import opened
+from ingest.intake.uploads import receive
 from ingest.models import AuditAction, AuditEvent, Upload
 from ingest.states import State
 
@@ -53,9 +51,7 @@ class UploadAdmin(ReadOnlyAdmin):
         sent = request.method == "POST"
         form = UploadForm(request.POST, request.FILES) if sent else UploadForm()
         if form.is_valid():
-            upload = receive(
-                _opened(form.named_files()), source="Administration", by=_user(request)
-            )
+            upload = receive(opened(form.named_files()), source="Administration", by=_user(request))
             return HttpResponseRedirect(reverse("admin:ingest_upload_change", args=[upload.pk]))
         context = {**self.admin_site.each_context(request), "title": "Upload letters", "form": form}
         return TemplateResponse(request, "admin/ingest/upload/add.html", context)
@@ -92,17 +88,6 @@ class UploadAdmin(ReadOnlyAdmin):
             return TemplateResponse(request, "admin/ingest/upload/_progress.html", context)
         context |= {**self.admin_site.each_context(request), "title": str(upload)}
         return TemplateResponse(request, "admin/ingest/upload/letters.html", context)
-
-
-def _opened(files: list[tuple[str, StagedFile]]) -> Iterator[IncomingFile]:
-    """Open one file at a time, and give its room on the disk back when it has been taken in."""
-    for name, file in files:
-        if file.path is None:
-            yield IncomingFile(name, BytesIO(), file.problem)
-        else:
-            with file.path.open("rb") as stream:
-                yield IncomingFile(name, stream)
-            file.close()
 
 
 def _user(request: HttpRequest) -> User | None:

@@ -3,7 +3,9 @@
 Django's own handler keeps every file open until the request ends: a thousand are too many.
 """
 
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
@@ -12,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from ingest.intake import originals
+from ingest.intake.uploads import IncomingFile
 
 
 class StagedFile(UploadedFile[Any]):
@@ -97,3 +100,18 @@ class StagingUploadHandler(FileUploadHandler):
         if self._path:
             self._path.unlink(missing_ok=True)
         self._path, self._stream = None, None
+
+
+def opened(files: Iterable[tuple[str, StagedFile]]) -> Iterator[IncomingFile]:
+    """Open one file at a time, and give its room on the disk back when it has been taken in.
+
+    Args:
+        files: each with its name.
+    """
+    for name, file in files:
+        if file.path is None:
+            yield IncomingFile(name, BytesIO(), file.problem)
+        else:
+            with file.path.open("rb") as stream:
+                yield IncomingFile(name, stream)
+            file.close()

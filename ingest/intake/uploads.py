@@ -79,6 +79,7 @@ def receive(
     broken_off: Upload | None = None,
     samples: bool = False,
     sender_retries: bool = False,
+    request_key: str = "",
 ) -> Upload:
     """Take files in: each becomes a letter and, if it is new, a job, in one transaction.
 
@@ -93,13 +94,16 @@ def receive(
         samples: whether the files are invented letters.
         sender_retries: whether the sender is a program that keeps its files and sends them again.
             A full disk is then its to wait for; people are told with the file that was refused.
+        request_key: what tells a request of the API from its repetition; empty for all others.
 
     Raises:
         NotKeptError: the disk took no more, and the sender retries; what came before is kept, in
             an upload that is not complete.
     """
     with transaction.atomic():
-        upload = broken_off or Upload.objects.create(created_by=by, source=source[:200])
+        upload = broken_off or Upload.objects.create(
+            created_by=by, source=source[:200], request_key=request_key
+        )
         _note(upload, by, " went on" if broken_off else " began")
     known = set(upload.letters.values_list("name", "sha256"))
     intake = _Intake(upload, known, samples, sender_retries)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from decisions.models import Alert, AlertMessage, CaseList, ErrorReport, Folder
+from decisions.models import Alert, AlertMessage, ApiUse, CaseList, ErrorReport, Folder
 from ingest.models import RereadPreview
 
 _DAY = timedelta(days=1)
@@ -35,4 +35,5 @@ def delete_expired() -> None:
     for log in (AccessLog, AccessFailureLog, AccessAttempt):
         log.objects.filter(attempt_time__lt=now - settings.LOGIN_DAYS * _DAY).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    ApiUse.objects.filter(hour__lt=now - _DAY).delete()
     RereadPreview.objects.filter(asked_at__lt=now - _DAY).delete()

@@ -1,0 +1,148 @@
+"""Letters sent by program, and the keys by which they are."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client, override_settings
+
+from decisions.api.keys import give_secret
+from decisions.models import ApiKey, ApiUse
+from ingest.models import AuditEvent, Letter, Upload
+from ingest.states import State
+from tests.support.archives import Take
+from tests.support.golden import GOLDEN
+
+NAME = "g4_headings.txt"
+BYTES = (GOLDEN / NAME).read_bytes()
+
+
+def make_key(name: str, group: str = "", per_hour: int = 1000) -> tuple[ApiKey, dict[str, str]]:
+    owner = User.objects.create_user(name, password="a long password")
+    if group:
+        owner.groups.add(Group.objects.get(name=group))
+    key = ApiKey(label=f"of {name}", owner=owner, per_hour=per_hour)
+    secret = give_secret(key)
+    key.save()
+    return key, {"Authorization": f"Bearer {secret}"}
+
+
+def send(headers: dict[str, str], *files: tuple[str, bytes]) -> Any:
+    parts = {"files": [SimpleUploadedFile(name, content) for name, content in files]}
+    return Client().post("/api/v1/letters", parts, headers=headers)
+
+
+def test_letters_go_the_way_of_the_administration(take: Take) -> None:
+    _, uploader = make_key("sender", "uploader")
+    sent = send(uploader, (NAME, BYTES), ("notes.exe", b"MZ\0\0"))
+    assert sent.status_code == 202, sent.content
+    batch = sent.json()
+    assert sent["Location"] == batch["url"]
+    assert (batch["total"], batch["waiting"], batch["complete"]) == (2, 1, True), batch
+    good, bad = batch["files"]
+    assert (good["state"], good["came_as"], good["case_url"]) == ("queued", "new", None)
+    assert (bad["state"], bad["came_as"]) == ("failed", "refused")
+    assert bad["reason"] == Letter.objects.get(name="notes.exe").reason
+    assert Upload.objects.get().created_by == User.objects.get(username="sender")
+    take()
+    read = Client().get(batch["url"], headers=uploader).json()
+    assert (read["waiting"], read["states"]["failed"]) == (0, 1)
+    assert Client().get(read["files"][0]["case_url"]).status_code == 200
+    # The same bytes are the same letter.
+    again = send(uploader, (NAME, BYTES)).json()
+    assert again["batch"] != batch["batch"]
+    assert again["files"][0]["state"] == "duplicate"
+    # Nobody else's batch is told of, nor is anything by a key that is revoked.
+    _, other = make_key("other", "uploader")
+    assert Client().get(batch["url"], headers=other).status_code == 404
+    ApiKey.objects.filter(owner__username="sender").update(revoked_at="2026-01-01T00:00Z")
+    assert Client().get(batch["url"], headers=uploader).status_code == 401
+    assert send(uploader, (NAME, BYTES)).status_code == 401
+    # Why a letter is held is for those who decide about it.
+    held = Letter.objects.get(sha256=read["files"][0]["sha256"], came_as="new")
+    for state in (State.QUEUED, State.READING, State.NEEDS_PERSON):
+        Letter.objects.filter(pk=held.pk).update(state=state, reason="It names Jane Roe.")
+    _, chief = make_key("chief", "administrator")
+    Upload.objects.update(created_by=User.objects.get(username="chief"))
+    found = Client().get(f"/api/v1/batches/{held.upload_id}", headers=chief)
+    assert found.status_code == 200
+    assert b"Jane Roe" not in found.content
+
+
+def test_a_request_that_is_repeated_is_one_batch(archive: Path) -> None:
+    _, uploader = make_key("sender", "uploader")
+    headers = {**uploader, "Idempotency-Key": "2026-11-28"}
+    first, second = (send(headers, (NAME, BYTES)).json() for _ in range(2))
+    assert first["batch"] == second["batch"]
+    assert Upload.objects.count() == Letter.objects.count() == 1
+    assert send({**uploader, "Idempotency-Key": "other"}, (NAME, BYTES)).json()["batch"] != first
+
+
+@pytest.mark.parametrize(
+    ("group", "status"), [("uploader", 400), ("editor", 403), ("", 403), (None, 401)]
+)
+def test_who_may_send_letters(archive: Path, group: str | None, status: int) -> None:
+    headers = {} if group is None else make_key("sender", group)[1]
+    answer = send(headers, *([] if status == 400 else [(NAME, BYTES)]))
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert not Upload.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_a_key_is_made_in_the_administration_and_shown_once(golden: Path) -> None:
+    chief = User.objects.create_user("chief", password="a long password", is_staff=True)
+    chief.groups.add(Group.objects.get(name="administrator"))
+    client = Client()
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    sent = {"label": "Claims system", "owner": chief.pk, "per_hour": 2}
+    page = client.post("/admin/decisions/apikey/add/", sent, follow=True)
+    secret = page.content.decode().partition("The key is ")[2].partition(" ")[0]
+    key = ApiKey.objects.get()
+    assert secret.startswith(key.beginning)
+    assert secret not in str(ApiKey.objects.values())
+    assert secret not in client.get(f"/admin/decisions/apikey/{key.pk}/change/").content.decode()
+    headers = {"Authorization": f"Bearer {secret}"}
+    limits = [Client().get("/api/v1/rates?by=year", headers=headers) for _ in range(3)]
+    assert [answer.status_code for answer in limits] == [200, 200, 429]
+    assert [answer["RateLimit"][:10] for answer in limits[:2]] == ['"hour";r=1', '"hour";r=0']
+    assert int(limits[2]["Retry-After"]) > 0
+    key.refresh_from_db()
+    assert key.last_used_on
+    client.post("/admin/decisions/apikey/", {"action": "revoke", "_selected_action": [key.pk]})
+    assert Client().get("/api/v1/rates?by=year", headers=headers).status_code == 401
+    said = list(AuditEvent.objects.order_by("id").values_list("summary", flat=True))
+    assert any(each.startswith("Made the API key") for each in said)
+    assert any(each.startswith("Revoked the API key") for each in said)
+    assert secret not in str(said)
+
+
+@override_settings(API_LIMIT=5)
+def test_limits_hold_when_all_ask_at_once(archive: Path) -> None:
+    key, headers = make_key("sender", per_hour=30)
+    found: dict[str, list[int]] = {"key": [], "visitor": []}
+
+    def ask(who: str, sent: dict[str, str]) -> None:
+        try:
+            for _ in range(6):
+                answer = Client().get("/api/v1/vocabulary/criteria", headers=sent)
+                found[who].append(answer.status_code)
+        finally:
+            connection.close()
+
+    asking = [
+        threading.Thread(target=ask, args=each)
+        for _ in range(8)
+        for each in (("key", headers), ("visitor", {}))
+    ]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    assert (found["key"].count(200), found["key"].count(429)) == (30, 18)
+    assert (found["visitor"].count(200), found["visitor"].count(429)) == (5, 43)
+    assert ApiUse.objects.get(asker=f"key:{key.pk}").requests == 48
