@@ -94,7 +94,7 @@ def test_who_may_send_letters(archive: Path, group: str | None, status: int) -> 
     assert not Letter.objects.exists()
 
 
-def test_a_key_is_made_in_the_administration_and_shown_once(golden: Path) -> None:
+def test_a_key_is_made_in_the_administration_and_shown_once(archive: Path) -> None:
     chief = User.objects.create_user("chief", password="a long password", is_staff=True)
     chief.groups.add(Group.objects.get(name="administrator"))
     client = Client()
