@@ -28,8 +28,8 @@ def upload(site: str, files: list[tuple[str, bytes]]) -> str:
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
     request = urllib.request.Request(url, data=body, headers=kind)
     page: str = browser.open(request, timeout=600).read().decode()
-    if "files</strong> came" not in page:
-        raise OSError("the page does not say that the files came")
+    if "files</strong> uploaded" not in page:
+        raise OSError("the page does not say that the files were uploaded")
     return page
 
 

@@ -100,7 +100,7 @@ def test_two_hundred_letters_are_dropped_and_watched(
     page.evaluate(DROP, files)
     expect(page.get_by_role("status")).to_contain_text("200 files chosen")
     page.get_by_role("button", name="Upload").click()
-    expect(page.locator("#content")).to_contain_text("200 files came", timeout=120_000)
+    expect(page.locator("#content")).to_contain_text("200 files uploaded", timeout=120_000)
     page.evaluate("window.stayed = true")
     bar = page.get_by_role("progressbar")
     axe(page)
@@ -135,7 +135,7 @@ def test_a_folder_keeps_the_names_of_its_folders(
     expect(page.get_by_role("status")).to_contain_text("2 files chosen")
     keep_picture(page, "upload-form")
     page.get_by_role("button", name="Upload").click()
-    expect(page.locator("#content")).to_contain_text("2 files came")
+    expect(page.locator("#content")).to_contain_text("2 files uploaded")
     expect(page.locator("#progress tbody")).to_contain_text("letters/2017/")
 
 
