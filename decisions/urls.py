@@ -157,6 +157,7 @@ urlpatterns = [
     path("data/<str:name>/<path:path>", dataset.file, name="dataset_file"),
     path("reports/", standard_reports.index, name="standard_reports"),
     path("reports/<slug:name>/", standard_reports.page, name="standard_report"),
+    path("reports/<slug:name>/embed/", standard_reports.embed, name="standard_report_embed"),
     path("reports/<slug:name>.csv", standard_reports.table_csv, name="standard_report_csv"),
     path("reports/<slug:name>.svg", standard_reports.chart_svg, name="standard_report_svg"),
     path("what-decides/", what_decides.page, name="what_decides"),

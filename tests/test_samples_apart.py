@@ -143,6 +143,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "dataset": ["/data/"],
         "standard_reports": ["/reports/"],
         "standard_report": ["/reports/categories/", "/reports/case-outcomes/"],
+        "standard_report_embed": ["/reports/categories/embed/"],
         "standard_report_csv": ["/reports/categories.csv", "/reports/case-outcomes.csv"],
         "standard_report_svg": ["/reports/categories.svg"],
         "login": ["/login/"],

@@ -28,6 +28,7 @@ ADDRESSES = [
     "/reports/",
     "/reports/letters-and-decisions/",
     "/reports/categories/",
+    "/reports/letters-and-decisions/embed/",
     "/citations/",
     "/check/",
     "/cases/CM17-9900002/1/cite/",

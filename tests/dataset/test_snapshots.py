@@ -193,18 +193,20 @@ def test_a_job_that_is_killed_leaves_no_half_snapshot(archive: Path) -> None:
         "import django; django.setup()\n"
         "from decisions.dataset.publishing import publish_dataset\n"
         "import time\n"
-        "publish_dataset(lambda decisions: time.sleep(0.02))"
+        "publish_dataset(lambda decisions: time.sleep(600))"
     )
+    root = Path(settings.DATASET_ROOT)
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=BASE_DIR, env=environment_of(archive)
     )
-    root = Path(settings.DATASET_ROOT)
-    wait_for(lambda: list(root.glob(".unfinished-*/parquet/*")) or process.poll() is not None, 60)
-    # Another one at the same time is refused.
-    with pytest.raises(CommandError, match="Another process writes snapshots"):
-        call_command("publish_dataset")
-    process.kill()
-    process.wait(60)
+    try:
+        wait_for(lambda: list(root.glob(".unfinished-*/parquet/*")) or process.poll() is not None)
+        # Another one at the same time is refused.
+        with pytest.raises(CommandError, match="Another process writes snapshots"):
+            call_command("publish_dataset")
+    finally:
+        process.kill()
+        process.wait()
     assert snapshots() == []
     assert Client().get("/data/latest/datapackage.json").status_code == 404
     assert list(root.glob(".unfinished-*"))

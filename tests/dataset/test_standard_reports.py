@@ -133,3 +133,20 @@ def test_ages_stand_in_their_order(published: Snapshot, client: Client) -> None:
     assert set(values) == set(along(DecisionSearch(), Axis(AGE)).counts)
     assert values[0] in ("under-18", "18-29")
     assert values[-1] == "70-and-over"
+
+
+def test_a_report_can_stand_on_another_site(published: Snapshot, client: Client) -> None:
+    whole = client.get(reverse("standard_report", args=["categories"]))
+    answer = client.get(reverse("standard_report_embed", args=["categories"]))
+    assert whole["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'self'" in whole["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    page = answer.content.decode()
+    assert "<script" not in page
+    assert "<nav" not in page
+    assert '<a href="/reports/categories/">IMR Archive, ' in page
+    assert re.findall(r"<td>.*?</td>", page) == re.findall(r"<td>.*?</td>", whole.content.decode())
+    assert html.escape('src="http://testserver/reports/categories/embed/"', quote=False) in (
+        whole.content.decode()
+    )

@@ -1,9 +1,12 @@
 """The pages of the standard reports, and their files."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from decisions.export.formats import csv_of
@@ -26,18 +29,18 @@ def index(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def page(request: HttpRequest, name: str) -> HttpResponseBase:
     """Show a report."""
-    report = _report(name)
-    table = report.of.table()
-    context = {
-        "report": report,
-        "table": table,
-        "coverage": coverage(),
-        "few_below": FEW,
-        "sources": _sources(table),
-        "by_year": isinstance(table.chart, YearChart),
-        "groups": GROUPS,
-    }
+    context = _context(_report(name))
+    context |= {"sources": _sources(context["table"]), "root": site_root(request)}
     return render(request, "standard_reports/report.html", context)
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # any view will do
+def embed(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Show a report without the frame of the site, for a frame of any other site."""
+    context = _context(_report(name)) | {"embedded": True}
+    return render(request, "standard_reports/embed.html", context)
 
 
 @require_safe
@@ -71,6 +74,18 @@ def chart_svg(request: HttpRequest, name: str) -> HttpResponse:
     drawn = render(request, "standard_reports/chart.svg", context, content_type="image/svg+xml")
     drawn["Content-Disposition"] = f'inline; filename="{name}.svg"'
     return drawn
+
+
+def _context(report: Report) -> dict[str, Any]:
+    """Return what the templates of a report show."""
+    table = report.of.table()
+    return {
+        "report": report,
+        "table": table,
+        "coverage": coverage(),
+        "few_below": FEW,
+        "by_year": isinstance(table.chart, YearChart),
+    }
 
 
 def _report(name: str) -> Report:
