@@ -28,6 +28,7 @@ INDEX_ROOT = ARCHIVE_HOME / "index"
 DATASET_ROOT = ARCHIVE_HOME / "dataset"
 
 DEBUG = flag("ARCHIVE_DEBUG")
+STRICT_TEMPLATES = DEBUG  # a name that a template misspells is an error, not only logged
 HTTPS = flag("ARCHIVE_HTTPS")
 PUBLIC = flag("ARCHIVE_PUBLIC", default=True)
 NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)

@@ -61,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @sensitive_post_parameters()
 @sensitive_variables()
 def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
-    context: dict[str, Any] = {"megabytes": MEGABYTES, "problem": ""}
+    context: dict[str, Any] = {"megabytes": MEGABYTES, "text": "", "problem": "", "advice": []}
     if request.method == "POST":
         text, problem = _text_of(request, handler)
         context |= {"text": text[:LONGEST], "problem": problem}

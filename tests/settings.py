@@ -28,6 +28,7 @@ os.environ["ARCHIVE_HOME"] = os.environ["IMR_TEST_HOME"]
 from imr_archive.settings import *  # noqa: F403
 from imr_archive.settings import DATABASES, STORAGES
 
+STRICT_TEMPLATES = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -59,7 +59,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     sent = request.POST if request.method == "POST" else None
     form = ReportForm(sent)
     wait: Wait | None = None
-    context: dict[str, Any] = {"case": case, "item": item, "form": form}
+    context: dict[str, Any] = {"case": case, "item": item, "form": form, "problem": ""}
     if request.method == "POST":
         if wait := wait_of(ErrorReport, request, PER_HOUR):
             context["problem"] = wait.sentence

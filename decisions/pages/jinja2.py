@@ -3,9 +3,11 @@
 Why they are Jinja's, and those of the administration Django's: docs/adr/0010.
 """
 
+import logging
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.template.defaultfilters import (
     capfirst,
     filesizeformat,
@@ -16,7 +18,15 @@ from django.template.defaultfilters import (
 from django.templatetags.static import static
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
-from jinja2 import ChainableUndefined, Environment
+from jinja2 import (
+    ChainableUndefined,
+    Environment,
+    StrictUndefined,
+    Undefined,
+    UndefinedError,
+    make_logging_undefined,
+)
+from jinja2.utils import missing
 
 from decisions import formatting
 from decisions.corrections.standing import standing_of
@@ -63,14 +73,45 @@ _FUNCTIONS = (
 )
 
 
+class Misspelled(StrictUndefined):
+    """What a template asked for that is not there: an error, where templates are strict.
+
+    A name that a page may lack is asked for by `is defined`. A field that an object lacks is an
+    error at once, also before `is defined` and `default`.
+
+    Raises:
+        UndefinedError: it says which name or field it was, and of what.
+    """
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[UndefinedError] = UndefinedError,
+    ) -> None:
+        super().__init__(hint, obj, name, exc)
+        if obj is not missing:
+            self._fail_with_undefined_error()
+
+
+def _undefined() -> type[Undefined]:
+    """Return what stands for a name that a template has misspelled.
+
+    Visitors get a page that shows nothing there, rather than none; the log says what is missing.
+    """
+    if settings.STRICT_TEMPLATES:
+        return Misspelled
+    return make_logging_undefined(logging.getLogger(__name__), ChainableUndefined)
+
+
 def environment(**options: Any) -> Environment:
     """Return what the templates of pages are read with.
 
     Args:
         options: what Django's settings say.
     """
-    # Pages that are shown when all else fails know neither a request nor a user.
-    ours = {"undefined": ChainableUndefined, "extensions": ["jinja2.ext.i18n"]}
+    ours = {"undefined": _undefined(), "extensions": ["jinja2.ext.i18n"]}
     made = Environment(**{**options, **ours})  # noqa: S701  Django escapes
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {each.__name__: each for each in _FILTERS} | {"local_day": _local_day}

@@ -25,6 +25,8 @@ _PLACES = {
     "diagnoses": "diagnosis",
     "body_regions": "body_region",
 }
+#: The values of an item that lead to their place in the letter.
+_LINKED = ("outcome", "disputed", "original", "authorized", "quantity", "rationale")
 #: The values of an item at whose place the letter is shown; the first that was found.
 _SHOWN_AT = ("disputed", "outcome", "rationale")
 
@@ -93,7 +95,7 @@ class Item:
         further: the path of each other one, and its place.
         sides: what either side based its decision on.
         criteria: what the decision turned on.
-        found: the names of the places of its values.
+        found: the names of the places of its values; empty for one that the letter has not.
         place: the one that the letter is shown at while the item is read; empty for none.
         page: the page of the letter that has it, from 1.
     """
@@ -122,7 +124,7 @@ def _item(case: Case, row: DisputedItem) -> Item:
         [_further(row, further.service) for further in row.further_services.all()],
         list(_sides(row)),
         list(_criteria(row)),
-        {name: _name_of_place(row, name) for name in row.spans},
+        {name: _name_of_place(row, name) if name in row.spans else "" for name in _LINKED},
         _name_of_place(row, shown_at) if shown_at else "",
         page_of(case.letter_text, start),
     )

@@ -80,7 +80,13 @@ class CheckedCitation:
 def page(request: HttpRequest) -> HttpResponse:
     """Ask for a text, and say of each case number in it what the archive has."""
     text = request.POST.get("text", "")
-    context: dict[str, object] = {"most": MOST, "longest": LONGEST, "text": text[:LONGEST]}
+    context: dict[str, object] = {
+        "most": MOST,
+        "longest": LONGEST,
+        "text": text[:LONGEST],
+        "problem": "",
+        "checked": [],
+    }
     status = 200
     if request.method == "POST":
         if len(text) > LONGEST:

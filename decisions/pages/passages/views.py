@@ -106,6 +106,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "few_below": FEW,
         "samples": samples,
         "files": f"?{query}" if query else "",
+        "text": "",
+        "problem": "",
     }
 
 
