@@ -241,7 +241,16 @@ def _python(line: str) -> dict[str, Any]:
     model = {_name(model): model for model in _models()}[row["model"]]
     names = {key: name for name, key in _keys(model).items()}
     fields = {names.get(key, key): value for key, value in row["fields"].items()}
+    for name in {"permissions", "user_permissions"} & fields.keys():
+        fields[name] = [_permission(*key) for key in fields[name]]
     return {**row, "model": model._meta.label_lower, "fields": fields}
+
+
+def _permission(codename: str, app: str, model: str) -> tuple[str, str, str]:
+    """Return a permission's key as it is now; its model may have had the name of its table."""
+    tables = {_name(each): str(each._meta.model_name) for each in _models()}
+    now = tables.get(f"{app}.{model}", model)
+    return codename.replace(f"_{model}", f"_{now}"), app, now
 
 
 def _reset_numbers() -> None:

@@ -175,6 +175,27 @@ def test_a_backup_of_the_release_before_is_read(
     assert set(links_of) == {(r, s) for r, several in given.items() for s in several}
 
 
+def test_permissions_of_a_model_that_had_another_name_are_restored(
+    own_golden: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Backups of before `AuditEvent` had its name call it after its table, `ingest_act`."""
+    seen = Permission.objects.get(codename="view_auditevent")
+    editor = User.objects.create_user("editor", password="password")
+    editor.user_permissions.add(seen)
+    backup = tmp_path / "backup"
+    call_command("export_archive", str(backup))
+    for path in (backup / "rows").glob("*-auth.*.jsonl"):
+        text = path.read_text()
+        assert '["view_auditevent","ingest","auditevent"]' in text
+        path.write_text(
+            text.replace('["view_auditevent","ingest","auditevent"]', '["view_act","ingest","act"]')
+        )
+    forget_everything(tmp_path / "new", monkeypatch)
+    call_command("import_archive", str(backup))
+    assert User.objects.get(username="editor").user_permissions.get() == seen
+    assert seen in Group.objects.get(name="editor").permissions.all()
+
+
 def test_what_is_no_whole_backup_changes_nothing(
     own_golden: Upload, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
