@@ -5,31 +5,37 @@ import io
 import os
 import signal
 import sys
-import threading
+from contextlib import suppress
+from pathlib import Path
+
+from imr_archive.runtime import stop_signals
 
 
 def main() -> None:
     """Run one command; whatever the machine lacks ends it with a sentence, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
     try:
-        sys.unraisablehook = _signal_again
-        # A plain SIGTERM would skip exit handlers and leave the embedded PostgreSQL running.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        stop_signals.listen()
         if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal knows every letter
             sys.stdout.reconfigure(errors="backslashreplace")
         _execute()
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
+    except KeyboardInterrupt as stop:
+        sys.exit(128 + (stop.args[0] if stop.args else signal.SIGINT))
+    finally:
+        stop_signals.obey()
+        _stop_postgres()
 
 
-def _signal_again(dropped: "sys.UnraisableHookArgs") -> None:
-    """Send Ctrl-C or SIGTERM again that came within a finalizer: Python drops what they raise."""
-    numbers = {KeyboardInterrupt: signal.SIGINT, SystemExit: signal.SIGTERM}
-    number = numbers.get(dropped.exc_type)
-    if number is None:
-        sys.__unraisablehook__(dropped)
-    elif not sys.is_finalizing():
-        threading.Timer(0.1, signal.raise_signal, [number]).start()
+def _stop_postgres() -> None:
+    from django.conf import settings
+
+    from imr_archive.runtime.embedded import EmbeddedPostgresError, embedded_postgres
+
+    embedded = settings.configured and settings.DATABASES["default"].get("EMBEDDED")
+    if embedded:
+        server = embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"])
+        with suppress(EmbeddedPostgresError, OSError):  # another user's, who stops it
+            server.stop_if_unused()
 
 
 def _execute() -> None:

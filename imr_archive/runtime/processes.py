@@ -4,37 +4,12 @@ import ctypes
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from types import TracebackType
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+from imr_archive.runtime import stop_signals
+
 PATIENCE = 20.0  # seconds that a program has to stop by itself
-
-
-class StopSignals:
-    """Ctrl-C and SIGTERM, which stop this program from the time that this is made.
-
-    Both raise KeyboardInterrupt at once; where a library catches it, `sleep` raises it again. What
-    a finalizer drops, `manage.py` sends again, also before this is made.
-
-    A shell that starts a program in the background has it ignore Ctrl-C otherwise.
-    """
-
-    def __init__(self) -> None:
-        self._came = False
-        for number in _SIGNALS:
-            signal.signal(number, self._come)
-
-    def _come(self, *_: object) -> None:
-        self._came = True
-        raise KeyboardInterrupt
-
-    def sleep(self, seconds: float) -> None:
-        """Do nothing for some seconds, or stop if that was asked for."""
-        if self._came:
-            raise KeyboardInterrupt
-        time.sleep(seconds)
 
 
 class Processes:
@@ -52,9 +27,7 @@ class Processes:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # A second Ctrl-C must not leave half of them running.
-        for number in _SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
+        stop_signals.obey()  # a second Ctrl-C must not leave half of them running
         for _, process in reversed(self._running):
             process.terminate()
         for name, process in reversed(self._running):

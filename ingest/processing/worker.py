@@ -101,8 +101,9 @@ async def _until_signal(worker: Coroutine[Any, Any, None], stopping: threading.E
         task.cancel()  # which lets it finish what it has begun
 
     def forget() -> None:
-        for number in _STOP_SIGNALS:
+        for number, handler in before.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, handler)
 
     if listens:
         for number in _STOP_SIGNALS:
@@ -115,8 +116,6 @@ async def _until_signal(worker: Coroutine[Any, Any, None], stopping: threading.E
     finally:
         if listens:
             forget()
-            for number, handler in before.items():
-                signal.signal(number, handler)
     return stopping.is_set()
 
 

@@ -10,7 +10,6 @@ import functools
 import hashlib
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -20,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from imr_archive.runtime import stop_signals
 from imr_archive.runtime.embedded import programs
 from imr_archive.runtime.embedded.programs import EmbeddedPostgresError
 
@@ -95,10 +95,15 @@ class EmbeddedPostgres:
             with self._starting_or_stopping():
                 self._end_use()
 
+    def stop_if_unused(self) -> None:
+        """Stop a server whose users were killed: runserver kills the process that it restarts."""
+        with self._thread_lock:
+            if self._use is None and self._data.exists():
+                with self._starting_or_stopping():
+                    self._stop_without_users()
+
     def _release_at_exit(self) -> None:
-        # Another Ctrl-C must not leave the server running.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+        stop_signals.obey()  # another Ctrl-C must not leave the server running
         self.release()
 
     def _end_use(self) -> None:
@@ -107,6 +112,9 @@ class EmbeddedPostgres:
         os.close(self._use)  # not LOCK_UN: a forked child shares the lock with its parent
         self._use = None
         atexit.unregister(self._release_at_exit)
+        self._stop_without_users()
+
+    def _stop_without_users(self) -> None:
         users = self._open("users.lock")
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from decisions.models import Case, SearchOutboxEntry
 from imr_archive.runtime.environment import BASE_DIR
-from imr_archive.runtime.processes import Processes, StopSignals
+from imr_archive.runtime.processes import Processes
 from imr_archive.runtime.schema import ensure_schema, setting_up
 from ingest.intake.provenance import SOURCE, why_not_shown
 from ingest.intake.uploads import receive
@@ -50,11 +50,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, no_samples: bool, **options: Any) -> None:
         try:
-            self._run(port, StopSignals(), samples=not no_samples)
+            self._run(port, samples=not no_samples)
         except KeyboardInterrupt:
             self._say("Stopped.")
 
-    def _run(self, port: int, stop: StopSignals, *, samples: bool) -> None:
+    def _run(self, port: int, *, samples: bool) -> None:
         _check_port(port)
         _check_home()
         self._say("Setting up the database …")
@@ -65,30 +65,30 @@ class Command(BaseCommand):
         with Processes() as processes:
             processes.start("worker", _worker())
             processes.start("web server", _web_server(port))
-            self._wait_for_first_page(port, processes, stop)
+            self._wait_for_first_page(port, processes)
             if samples:
-                self._load_samples(processes, stop)
+                self._load_samples(processes)
             with setting_up():  # of two that start at once, one makes it
                 password = _make_administrator()
             self._say_where(port, password)
             try:
                 while (ended := processes.ended()) is None:
-                    stop.sleep(0.5)
+                    time.sleep(0.5)
             except KeyboardInterrupt:
                 self._say("Stopping …")
                 return
             raise CommandError(f"The {ended} stopped. See its messages above.")
 
-    def _wait_for_first_page(self, port: int, processes: Processes, stop: StopSignals) -> None:
+    def _wait_for_first_page(self, port: int, processes: Processes) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not _answers(f"http://{HOST}:{port}/healthz"):
             if ended := processes.ended():
                 raise CommandError(f"The {ended} didn't start. See its messages above.")
             if time.monotonic() > deadline:
                 raise CommandError(f"The archive did not answer within {START_SECONDS} seconds.")
-            stop.sleep(0.1)
+            time.sleep(0.1)
 
-    def _load_samples(self, processes: Processes, stop: StopSignals) -> None:
+    def _load_samples(self, processes: Processes) -> None:
         broken_off = Upload.objects.filter(source=SOURCE, complete=False).first()
         if Letter.objects.filter(sample=False).exists() or why_not_shown():
             return
@@ -101,7 +101,7 @@ class Command(BaseCommand):
         ):
             if ended := processes.ended():
                 raise CommandError(f"The {ended} ended while it read the samples.")
-            stop.sleep(0.2)
+            time.sleep(0.2)
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)

@@ -1,5 +1,6 @@
 """Take in whatever is put into a folder, until stopped."""
 
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
-from imr_archive.runtime.processes import StopSignals
 from imr_archive.runtime.schema import ensure_schema
 from ingest.intake.originals import NotKeptError
 from ingest.intake.watched_folder import RECEIVED, REFUSED, SETTLED, WatchedFolder
@@ -44,7 +44,6 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, folder: Path, every: float, settled: float, **options: Any
     ) -> None:
-        stop = StopSignals()
         watched = WatchedFolder(folder.resolve(), settled=settled)
         try:
             for name in (RECEIVED, REFUSED):
@@ -58,7 +57,7 @@ class Command(BaseCommand):
         self._say(f"Watching {watched.root}; Ctrl-C stops it.")
         try:
             while True:
-                stop.sleep(every if self._take_in(watched) else RETRY_SECONDS)
+                time.sleep(every if self._take_in(watched) else RETRY_SECONDS)
         except KeyboardInterrupt:
             self._say("Stopped. What was not taken in stays in the folder.")
 

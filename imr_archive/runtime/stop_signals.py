@@ -1,0 +1,40 @@
+"""Ctrl-C and SIGTERM end a command, also where something drops the exception that they raise.
+
+Python drops what a signal raises within a finalizer or a comparison, and a library may catch it. So
+a signal comes again, each second, until `obey` says that the program is ending.
+"""
+
+import signal
+import sys
+
+_NUMBERS = (signal.SIGINT, signal.SIGTERM)
+_AGAIN = 1.0  # seconds
+
+
+def listen() -> None:
+    """Have both signals raise KeyboardInterrupt, whose argument is the signal's number.
+
+    A plain SIGTERM would skip exit handlers and leave the embedded PostgreSQL running. A shell that
+    starts a program in the background has it ignore Ctrl-C otherwise.
+    """
+    for number in _NUMBERS:
+        signal.signal(number, _come)
+    sys.unraisablehook = _say_what_is_dropped
+
+
+def obey() -> None:
+    """Ignore both signals from now on: the program is ending, in order."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for number in _NUMBERS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _come(number: int, _: object) -> None:
+    signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(number))
+    signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+    raise KeyboardInterrupt(number)
+
+
+def _say_what_is_dropped(dropped: "sys.UnraisableHookArgs") -> None:
+    if dropped.exc_type is not KeyboardInterrupt:  # that one comes again
+        sys.__unraisablehook__(dropped)

@@ -1,0 +1,105 @@
+"""Ctrl-C and SIGTERM end every command at once, and its PostgreSQL last; so do two in a row."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from imr_archive.runtime.environment import BASE_DIR
+from tests.support.processes import wait_for
+from tests.support.quickstart import SECONDS, a_users_environment, alive, free_port, servers_of
+
+DROPS = """
+import os, signal, time
+from imr_archive.runtime import stop_signals
+
+class Dropped:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+class Caught:
+    def __eq__(self, other):
+        signal.raise_signal(signal.SIGTERM)
+
+stop_signals.listen()
+try:
+    {}
+    print("dropped", flush=True)
+    while True:
+        time.sleep(0.01)
+except KeyboardInterrupt as stop:
+    print("obeyed", *stop.args)
+"""
+
+
+@pytest.mark.parametrize(
+    "dropping",
+    ["Dropped()", "try: Caught() == 1\n    except BaseException: pass"],
+    ids=["by Python", "by a library"],
+)
+def test_a_signal_that_is_dropped_comes_again(dropping: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DROPS.format(dropping)],
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["dropped", "obeyed", str(int(signal.SIGTERM))]
+    assert done.stderr == ""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    command = [sys.executable, "manage.py", "migrate", "-v0"]
+    subprocess.run(command, cwd=BASE_DIR, env=a_users_environment(folder), check=True)
+    assert servers_of(folder) == []
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("command", "numbers", "terminal"),
+    [
+        (["worker"], [signal.SIGINT], True),
+        (["worker"], [signal.SIGTERM, signal.SIGTERM], False),
+        (["runserver", "--noreload"], [signal.SIGTERM], False),
+        (["runserver"], [signal.SIGINT, signal.SIGINT], True),
+        (["runserver"], [signal.SIGTERM], False),
+    ],
+)
+def test_a_command_ends_and_its_postgresql_last(
+    command: list[str], numbers: list[int], terminal: bool, home: Path, tmp_path: Path
+) -> None:
+    """A terminal sends a signal to all processes that a command has started."""
+    log = tmp_path / "log"
+    port = [str(free_port())] if command[0] == "runserver" else []
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-u", "manage.py", command[0], *port, *command[1:]],
+            cwd=BASE_DIR,
+            env=a_users_environment(home),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    this = psutil.Process(process.pid)
+    wait_for(
+        lambda: "Quit the server" in log.read_text() if port else this.children(recursive=True),
+        SECONDS,
+    )
+    assert servers_of(home)
+    family = [this, *this.children(recursive=True)]
+    for number in numbers:
+        if process.poll() is None:
+            (os.killpg if terminal else os.kill)(process.pid, number)
+    process.wait(SECONDS)
+    wait_for(lambda: not alive(family), SECONDS)
+    wait_for(lambda: not servers_of(home), SECONDS)
+    assert "Traceback" not in log.read_text()
+    said = (home / "postgres" / "server.log").read_text().splitlines()
+    assert said[-1].endswith("database system is shut down")
