@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
-from tests.support.processes import wait_for
+from tests.support.processes import manage, wait_for
 from tests.support.quickstart import SECONDS, a_users_environment, alive, free_port, servers_of
 
 DROPS = """
@@ -62,6 +63,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def works(home: Path) -> bool:
+    return manage(home, "worker_health").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("command", "numbers", "terminal"),
     [
@@ -87,19 +92,20 @@ def test_a_command_ends_and_its_postgresql_last(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    this = psutil.Process(process.pid)
-    wait_for(
-        lambda: "Quit the server" in log.read_text() if port else this.children(recursive=True),
-        SECONDS,
-    )
-    assert servers_of(home)
-    family = [this, *this.children(recursive=True)]
-    for number in numbers:
-        if process.poll() is None:
-            (os.killpg if terminal else os.kill)(process.pid, number)
-    process.wait(SECONDS)
-    wait_for(lambda: not alive(family), SECONDS)
-    wait_for(lambda: not servers_of(home), SECONDS)
+    try:
+        wait_for(lambda: "Quit the server" in log.read_text() if port else works(home), SECONDS)
+        assert servers_of(home)
+        this = psutil.Process(process.pid)
+        family = [this, *this.children(recursive=True)]
+        for number in numbers:
+            if process.poll() is None:
+                (os.killpg if terminal else os.kill)(process.pid, number)
+        process.wait(SECONDS)
+        wait_for(lambda: not alive(family), SECONDS)
+        wait_for(lambda: not servers_of(home), SECONDS)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     assert "Traceback" not in log.read_text()
     said = (home / "postgres" / "server.log").read_text().splitlines()
     assert said[-1].endswith("database system is shut down")

@@ -2,7 +2,9 @@
 
     uv run python -m tests.benchmarks.ingest [--letters 200] [--folder PDFS]
 
-Everything runs on one core first (the database server too), then with one job a core.
+Everything runs on one core first (the database server too), then with one job a core. Letters are
+also stored with the triggers of the models disabled; then no case comes to the index, and neither
+time holds the indexing.
 """
 
 import argparse
@@ -52,10 +54,14 @@ def _measure(pdfs: list[tuple[str, bytes]], cores: list[int]) -> None:
 
     call_command("migrate", verbosity=0)
     call_command("load_vocabulary", stdout=io.StringIO())
-    alone, one_core = [], []
+    alone, one_core, stored, without = [], [], [], []
     for _ in range(ROUNDS):
         alone.append(_extract(pdfs))
         one_core.append(_ingest(pdfs, jobs=1))
+        stored.append(_ingest(pdfs, jobs=1, index=False))
+        _triggers("DISABLE")
+        without.append(_ingest(pdfs, jobs=1, index=False))
+        _triggers("ENABLE")
     server = embedded_postgres(Path(os.environ["ARCHIVE_HOME"]) / "postgres", durable=True)
     connection.close()
     server.release()
@@ -75,8 +81,11 @@ def _measure(pdfs: list[tuple[str, bytes]], cores: list[int]) -> None:
     print(f"{len(pdfs)} letters, median of {ROUNDS} rounds")
     show("pdfminer extract_text, one core", alone)
     show("whole ingest, one core", one_core)
+    show("without the index, one core", stored)
+    show("and without triggers, one core", without)
     show(f"whole ingest, {len(cores)} cores", all_cores)
     print(f"  ratio, one core     {median(one_core) / median(alone):.2f}")
+    print(f"  ratio of triggers   {median(stored) / median(without):.2f}")
     print(f"  growth with cores   {median(one_core) / median(all_cores):.2f}")
 
 
@@ -89,8 +98,20 @@ def _extract(pdfs: list[tuple[str, bytes]]) -> float:
     return time.perf_counter() - started
 
 
-def _ingest(pdfs: list[tuple[str, bytes]], jobs: int) -> float:
-    """Take the letters in and read them; the archive is emptied before."""
+def _triggers(change: str) -> None:
+    """Enable or disable the triggers of the models, for every connection."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname ~ '^pgtrigger_'"
+        )
+        for table, name in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {table} {change} TRIGGER "{name}"')
+
+
+def _ingest(pdfs: list[tuple[str, bytes]], jobs: int, *, index: bool = True) -> float:
+    """Take the letters in, read and index them; the archive is emptied before."""
     from django.core.management import call_command
 
     from decisions.search import indexer
@@ -102,7 +123,8 @@ def _ingest(pdfs: list[tuple[str, bytes]], jobs: int) -> float:
     started = time.perf_counter()
     receive([IncomingFile(name, io.BytesIO(data)) for name, data in pdfs], source="benchmark")
     work(jobs, until_empty=True)
-    indexer.drain()
+    if index:
+        indexer.drain()
     return time.perf_counter() - started
 
 
