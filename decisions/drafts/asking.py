@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 
-from decisions.drafts.layout import Section, Statement, section_of, tells
+from decisions.drafts.layout import DraftPart, Section, section_of, tells
 
 #: Words of a passage after or before words that ask; and of one that stands by itself.
 _WORDS_ASKED, _WORDS_LISTED = 25, 30
@@ -103,17 +103,17 @@ _NOW = re.compile(
 )
 
 
-def passages(statement: Statement) -> Iterator[tuple[Weight, str]]:
-    """Yield the words of a statement that may name what is asked for, each with its weight."""
-    words, section = statement.words, statement.section
-    entry = (statement.alone or statement.labelled) and not tells(words)
+def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
+    """Yield the words of a part that may name what is asked for, each with its weight."""
+    words, section = part.words, part.section
+    entry = (part.alone or part.labelled) and not tells(words)
     if entry and (result := _RESULT.search(words)):
         refused = section_of(result[0]) is Section.ASKED
         yield Weight.ENTERED if refused else Weight.TOLD, _first_words(words[: result.start()])
     elif entry and section is Section.ASKED:
         yield Weight.ENTERED, _first_words(words)
     elif around := _around(words, _AFTER, _BEFORE):
-        weight = _asked(statement)
+        weight = _asked(part)
         yield from ((weight, passage) for passage in around)
     elif section is Section.TOLD:
         yield Weight.TOLD, _first_words(words)
@@ -123,20 +123,20 @@ def passages(statement: Statement) -> Iterator[tuple[Weight, str]]:
         yield from ((Weight.PLANNED, passage) for passage in around)
         yield Weight.NAMED, _first_words(words)
     else:
-        alone = entry and statement.alone
+        alone = entry and part.alone
         yield Weight.ALONE if alone else Weight.NAMED, _first_words(words)
 
 
-def _asked(statement: Statement) -> Weight:
+def _asked(part: DraftPart) -> Weight:
     """Return what speaks for the treatments of a sentence that asks."""
-    if _GRANTED.search(statement.words):
+    if _GRANTED.search(part.words):
         return Weight.TOLD
-    reports = bool(_REPORTS.search(statement.words))
-    if _NOW.search(statement.words) and not reports:
+    reports = bool(_REPORTS.search(part.words))
+    if _NOW.search(part.words) and not reports:
         return Weight.NOW
-    if statement.section is Section.ASKED and statement.labelled:
+    if part.section is Section.ASKED and part.labelled:
         return Weight.ENTERED
-    return Weight.REPORTED if statement.section is Section.TOLD or reports else Weight.ASKED
+    return Weight.REPORTED if part.section is Section.TOLD or reports else Weight.ASKED
 
 
 def _around(

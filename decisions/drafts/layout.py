@@ -24,7 +24,7 @@ class Section(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class DraftPart:
     """A sentence of a draft, or an entry of a list or form.
 
     Args:
@@ -95,7 +95,7 @@ _SECTIONS = (
 )
 
 
-def statements(text: str) -> Iterator[Statement]:
+def draft_parts(text: str) -> Iterator[DraftPart]:
     """Yield the sentences and entries of a draft that are no headings, each with its section."""
     below = Section.UNKNOWN
     for line in _unwrapped(text):
@@ -117,7 +117,7 @@ def statements(text: str) -> Iterator[Statement]:
                 sentence = sentence[label.end() :]
             if own is Section.UNKNOWN:
                 own = None
-            yield Statement(sentence, own or below, own is not None, len(found) == 1)
+            yield DraftPart(sentence, own or below, own is not None, len(found) == 1)
 
 
 def tells(words: str) -> bool:

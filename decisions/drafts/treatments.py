@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from decisions.drafts.asking import Weight, passages
-from decisions.drafts.layout import statements
+from decisions.drafts.layout import draft_parts
 from decisions.drafts.naming import RequestedTreatment, treatments_of
 from decisions.vocabulary.services import ServicePath
 
@@ -38,7 +38,7 @@ def requested_treatments(text: str) -> list[RequestedTreatment]:
     Where nothing is asked for or listed, they are those that are named.
     """
     found: dict[ServicePath, _Found] = {}
-    weighed = (passage for each in statements(text) for passage in passages(each))
+    weighed = (passage for each in draft_parts(text) for passage in passages(each))
     for number, (weight, words) in enumerate(islice(weighed, _MOST_PASSAGES)):
         # Forms and lists begin with what they ask for, stories end with it.
         place = number if weight in (Weight.REPORTED, Weight.ASKED, Weight.NOW) else -number
