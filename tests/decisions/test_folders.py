@@ -1,5 +1,6 @@
 """Folders: decisions that somebody gathers, by a secret link, in order, with notes and marks."""
 
+import html
 import re
 from urllib.parse import urlparse
 
@@ -235,3 +236,16 @@ def test_the_page_says_how_long_a_folder_is_kept(client: Client) -> None:
     url = new_folder(client)
     assert "deleted after 30 days without being opened" in page(client, url)
     assert urlparse(url).path == url
+
+
+def test_a_new_folder_is_titled_by_its_treatments(client: Client) -> None:
+    chosen = items(3)
+    named = {item.service.name for item in chosen}
+    query = "&".join(f"tick={tick(item)}" for item in chosen)
+    text = page(client, f"/folders/new/?{query}")
+    match = re.search(r'name="title" value="([^"]*)"', text)
+    assert match
+    suggested = html.unescape(match[1]).split(", ")
+    assert set(suggested) <= named
+    assert len(suggested) == min(len(named), 2)
+    assert 'name="title" value=""' in page(client, "/folders/new/")

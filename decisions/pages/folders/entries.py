@@ -1,6 +1,7 @@
 """The decisions of a folder: which item of its letter each means now, and how they are added."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,6 +47,16 @@ def ticked(values: Iterable[str]) -> list[tuple[str, int]]:
     """Return the case's slug and the item's position of each ticked box, as `CM16-1:2` says it."""
     matches = map(_TICK.fullmatch, dict.fromkeys(values))
     return [(match[1], int(match[2])) for match in matches if match]
+
+
+def treatments_of(ticks: Iterable[tuple[str, int]]) -> list[str]:
+    """Return the treatments of ticked decisions, the most frequent first."""
+    wanted = set(ticks)
+    slugs = {slug for slug, _ in wanted}
+    items = DisputedItem.objects.filter(case__in=Case.public.filter(slug__in=slugs))
+    rows = items.values_list("case__slug", "position", "service__name")
+    names = Counter(name for slug, position, name in rows if (slug, position) in wanted)
+    return [name for name, _ in names.most_common()]
 
 
 def found_entries(folder: Folder) -> list[FoundEntry]:

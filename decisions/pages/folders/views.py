@@ -18,7 +18,7 @@ from decisions.models import Folder, FolderEntry
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.folders import links
 from decisions.pages.folders.content import CITED, QUOTED, Choices, content_of
-from decisions.pages.folders.entries import MOST, add, ticked
+from decisions.pages.folders.entries import MOST, add, ticked, treatments_of
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.search_urls import site_root, with_parameters
 from decisions.pages.throttle import sender_of, wait_of
@@ -26,6 +26,8 @@ from decisions.pages.throttle import sender_of, wait_of
 LONGEST_NOTE = 2_000
 LONGEST_TITLE = 120
 PER_HOUR = 20
+#: How many treatments the suggested title of a folder names.
+_SUGGESTED = 2
 
 
 @require_safe
@@ -170,6 +172,7 @@ def _new(request: HttpRequest, problem: str = "") -> HttpResponse:
     ticks = ticked(sent.getlist("tick"))[:MOST]
     context = {
         "ticks": [f"{slug}:{position}" for slug, position in ticks],
+        "suggested": ", ".join(treatments_of(ticks)[:_SUGGESTED])[:LONGEST_TITLE],
         "problem": problem,
         "account": links.account_of(request),
         "days": settings.FOLDER_DAYS,
