@@ -85,6 +85,7 @@ def _context(report: Report) -> dict[str, Any]:
         "coverage": coverage(),
         "few_below": FEW,
         "by_year": isinstance(table.chart, YearChart),
+        "embedded": False,
     }
 
 
