@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.pages.statistics.axes import axes
@@ -46,7 +45,6 @@ from tests.support.flat_table import FLAT
 DECISIONS = 46_000  # of more than 20,000 letters
 COMBINATIONS = 500
 TABLES = 200
-ASKED_OF_ALL = 100  # searches of the page, the API and the database
 SEED = 4
 
 #: The fields that hold the values of facets; that of guidelines also by the side that cites them.
@@ -84,8 +82,7 @@ def crowded(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    folder = archive_in(tmp_path_factory.mktemp("crowded"))
-    with django_db_blocker.unblock(), override_settings(API_LIMIT=10_000), folder:
+    with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("crowded")):
         invented_cases.fill(DECISIONS, seed=SEED)
         indexer.rebuild()
         with connection.cursor() as cursor:
@@ -129,48 +126,6 @@ def test_every_number_of_500_searches_is_the_databases(
     assert sum(map(bool, sizes)) > COMBINATIONS * 0.6, "most combinations find nothing"
     assert of_treatments > COMBINATIONS * 0.05, "no words are looked for in the treatment"
     assert sum(size > 1000 for size in sizes) > COMBINATIONS * 0.1, "none finds much"
-
-
-def test_100_searches_say_the_same_as_page_by_the_api_and_by_sql(crowded: Path, db: None) -> None:
-    chance = random.Random(SEED + 1)
-    values, found_some = _values(), 0
-    for number in range(ASKED_OF_ALL):
-        search, words = _combination(chance, values)
-        said = _said_by_the_database(search, words)
-        query = _parameters(search)
-        page = Client().get("/decisions.json", query).json()
-        api = Client().get("/api/v1/facets", query).json()
-        what = f"search {number} of seed {SEED + 1}: {query}"
-        assert page["decisions"] == api["decisions"] == said["count"].decisions, what
-        assert page["letters"] == api["letters"] == said["letters"], what
-        assert api["either_outcome"]["rate"] == page["either_outcome"]["rate"], what
-        for facet in FACETS:
-            of_sql = {v: (c.decisions, c.overturned) for v, c in said[facet].items()}
-            for answer in (page, api):
-                of_facet = answer["facets"][facet.name]["values"]
-                shown = {v["value"]: (v["decisions"], v["overturned"]) for v in of_facet}
-                expected = {v: of_sql[v] for v in shown}
-                assert shown == expected, f"{what}: {facet.name}"
-                assert facet == GUIDELINE or len(shown) == len(of_sql), f"{what}: {facet.name}"
-        found_some += bool(api["decisions"])
-    assert found_some > ASKED_OF_ALL * 0.5, "most searches find nothing"
-
-
-def _parameters(search: DecisionSearch) -> dict[str, Any]:
-    """Return a search as its URL has it."""
-    query: dict[str, Any] = {"q": search.text, "scope": search.scope, "case": search.case}
-    for facet, selection in search.selections.items():
-        query[facet.name] = sorted(selection.included)
-        query[f"not_{facet.name}"] = sorted(selection.excluded)
-    for dates, ends in search.dates.items():
-        for name, day in zip(("from", "to"), ends, strict=True):
-            if day:
-                query[f"{dates.name}_{name}"] = day.isoformat()
-    if search.cited_by:
-        query["cited_by"] = search.cited_by.value
-    if not search.synonyms:
-        query["synonyms"] = "off"
-    return query
 
 
 def test_every_cell_of_200_tables_is_the_databases(crowded: Path, db: None) -> None:
