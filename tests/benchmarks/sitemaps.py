@@ -77,7 +77,7 @@ def _answer(path: str) -> tuple[int, list[str]]:
     queries: list[str] = []
 
     def note(execute: object, sql: str, params: object, many: bool, context: object) -> object:
-        queries.append(connection.ops.compose_sql(sql, params))  # type: ignore[attr-defined]  # type: ignore[attr-defined]
+        queries.append(connection.ops.compose_sql(sql, params))  # type: ignore[attr-defined]
         return execute(sql, params, many, context)  # type: ignore[operator]
 
     with connection.execute_wrapper(note):
