@@ -22,7 +22,7 @@ from decisions.pages.statistics.rates import interval
 from decisions.records.record import HEADER
 from decisions.search import Count as DecisionCount
 from decisions.terms import LETTER_FORMS
-from imr_archive.doubts import counted_doubts, doubt_of
+from imr_archive.doubtful_values import counted_doubts, doubt_of
 from ingest.models import Letter
 from ingest.operations.evaluation import CRITERION, Verdict
 from ingest.operations.judged_reading import JudgedMiss, JudgedReading, judged_reading

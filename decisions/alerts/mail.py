@@ -1,4 +1,7 @@
-"""Mails of alerts: plain text and HTML that say the same, with a link that ends the alert."""
+"""Mails of alerts: plain text and HTML that say the same, with a link that ends the alert.
+
+Their sentences stand in `templates/pages/alerts/mail/`.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -15,8 +15,8 @@ from ninja.operation import Operation
 from pydantic import BaseModel
 
 from decisions.answers.question import QuestionError
+from decisions.api.hourly_limit import Allowance, spend
 from decisions.api.keys import key_of
-from decisions.api.limits import Allowance, spend
 from decisions.api.problems import (
     ParameterError,
     ProblemError,

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from decisions.corrections.models import Action, CaseAsRead, Correction
-from decisions.corrections.standing import keep_as_read, rewrite, standing_of, unplaced_of
+from decisions.corrections.reapply import keep_as_read, rewrite, standing_of, unplaced_of
 from decisions.criteria import with_sentences
 from decisions.models import Case
 from decisions.records.json_record import Record, record_of

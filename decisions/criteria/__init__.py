@@ -11,9 +11,11 @@ sentences.py   a rationale -> its sentences: the rule, its application, formulas
 clauses.py     a sentence -> its clauses, and the phrases in them
 polarity.py    the cues of a sentence -> what it says is missing, and what is there
 reasons.py     a rationale and an outcome -> the criteria, each with its sentence
+deciding_sentence.py  the criteria -> the sentence that is shown for all of them
 stored_criteria.py  stored criteria in words, and in another wording of their rationale
 """
 
+from decisions.criteria.deciding_sentence import deciding_place, deciding_sentence
 from decisions.criteria.lexicon import (
     CriterionName,
     Definition,
@@ -24,8 +26,6 @@ from decisions.criteria.lexicon import (
 )
 from decisions.criteria.reasons import (
     Reason,
-    deciding_place,
-    deciding_sentence,
     find_reasons,
     reasons_of,
     said_met,

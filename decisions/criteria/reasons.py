@@ -4,8 +4,7 @@ The outcome says which criteria count: an upheld denial turned on what was unmet
 one on what was met. A criterion that was met in an upheld decision was granted on the way.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
@@ -127,26 +126,6 @@ def _of_the_case(sentence: Sentence, *, met: bool) -> frozenset[CriterionName]:
         return frozenset()
     judge = _Judge(sentence.kind, met, applied=True)
     return frozenset(criterion for criterion, _ in _named(sentence.said, judge))
-
-
-def deciding_place(reasons: Sequence[Reason]) -> tuple[int, int] | None:
-    """Return the offsets of the sentence that names most of the criteria, the first of several.
-
-    What the guideline recommends says little about the case: another criterion goes before it.
-    """
-    counts = Counter((reason.start, reason.end) for reason in reasons)
-    of_case = {
-        (reason.start, reason.end)
-        for reason in reasons
-        if reason.criterion is not CriterionName.RECOMMENDED
-    }
-    return max(counts, key=lambda place: (counts[place], place in of_case, -place[0]), default=None)
-
-
-def deciding_sentence(rationale: str, reasons: Sequence[Reason]) -> str:
-    """Return the sentence that names most of the criteria; empty where there are none."""
-    place = deciding_place(reasons)
-    return rationale[slice(*place)] if place else ""
 
 
 def reasons_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:

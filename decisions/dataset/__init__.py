@@ -1,13 +1,13 @@
 """The dataset: all public decisions as files, in snapshots that are made once a month.
 
-    the database -> cases of one moment (`cases`) -> files of each year (`files`) -> a snapshot
+    the database -> cases of one moment (`cases`) -> files of each year (`year_files`) -> a snapshot
     (`publishing`) -> `/data/`
 
-    a snapshot     `snapshots.Snapshot`: a folder that is never changed; what it holds is in its
-                   `datapackage.json` (`package`)
+    a snapshot     `snapshot_folders.Snapshot`: a folder that is never changed; what it holds
+                   is in its `datapackage.json` (`package`)
     its columns    `columns`: those of every export, and what searches find a decision by
     its changes    `changes`: which cases were added, changed or withdrawn since the one before
     a removal      `removal`: a case that was withdrawn leaves the older snapshots, too
 
-Why it is so: docs/adr/0024. Only `files` and what writes with it load pyarrow; pages never do.
+Why it is so: docs/adr/0024. Only `year_files` and what writes with it load pyarrow; pages never do.
 """

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from decisions.dataset.snapshots import snapshots
+from decisions.dataset.snapshot_folders import snapshots
 from decisions.models import Case, DatasetRemoval
 
 

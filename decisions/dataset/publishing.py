@@ -9,11 +9,18 @@ from django.utils import timezone
 
 from decisions.dataset.cases import DatasetCase, one_moment, published_cases
 from decisions.dataset.changes import CaseNotes, noted_cases, write_changes
-from decisions.dataset.files import YearFiles
 from decisions.dataset.lock import DatasetError, dataset_lock
 from decisions.dataset.package import YearCount, describe
 from decisions.dataset.removal import take_out
-from decisions.dataset.snapshots import Snapshot, free_name, publish, snapshots, tidy, unfinished
+from decisions.dataset.snapshot_folders import (
+    Snapshot,
+    free_name,
+    publish,
+    snapshots,
+    tidy,
+    unfinished,
+)
+from decisions.dataset.year_files import YearFiles
 from decisions.models import DatasetRemoval
 
 Progress = Callable[[int], object]

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from decisions.dataset.changes import append_changes, names_of
 from decisions.dataset.columns import DATASET_NAMES, UID
-from decisions.dataset.files import YearFiles, rows_in, values_in
 from decisions.dataset.layout import CASES, CHANGES, DATASET_FORMATS, path_of
 from decisions.dataset.lock import dataset_lock
 from decisions.dataset.package import YearCount, describe
-from decisions.dataset.snapshots import Snapshot, publish, snapshots, unfinished
+from decisions.dataset.snapshot_folders import Snapshot, publish, snapshots, unfinished
+from decisions.dataset.year_files import YearFiles, rows_in, values_in
 from decisions.models import DatasetRemoval
 
 _UID = DATASET_NAMES.index(UID)

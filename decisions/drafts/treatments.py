@@ -7,7 +7,7 @@ below a heading that asks, in a line by itself, or in a sentence that asks.
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from decisions.drafts.asking import Weight, passages
+from decisions.drafts.asked_for import Weight, passages
 from decisions.drafts.layout import draft_parts
 from decisions.drafts.naming import RequestedTreatment, treatments_of
 from decisions.vocabulary.services import ServicePath

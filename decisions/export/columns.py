@@ -1,4 +1,7 @@
-"""The columns of an export and their meaning, from which the page about them is made."""
+"""The columns of an export and their meaning, from which the page about them is made.
+
+Where the value of each comes from stands in `rows.py`.
+"""
 
 from dataclasses import dataclass
 

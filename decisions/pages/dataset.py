@@ -19,7 +19,7 @@ from decisions.dataset.layout import (
     SCHEMA_OF_CSV,
     path_of,
 )
-from decisions.dataset.snapshots import Snapshot, snapshots
+from decisions.dataset.snapshot_folders import Snapshot, snapshots
 from decisions.pages.concurrency_limits import limit_concurrency, refuse
 from decisions.pages.dataset_examples import examples
 from decisions.pages.search_urls import path_of as page_path

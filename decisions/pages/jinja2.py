@@ -29,7 +29,7 @@ from jinja2 import (
 from jinja2.utils import missing
 
 from decisions import formatting
-from decisions.corrections.standing import standing_of
+from decisions.corrections.reapply import standing_of
 from decisions.pages import template_functions as functions
 from decisions.pages.folders.links import current_folder
 from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark

@@ -1,4 +1,7 @@
-"""Words of a query that have others of the same meaning in the vocabulary."""
+"""Words of a query that have others of the same meaning in the vocabulary.
+
+Words that name a treatment in another order ("MRI low back") are found by `treatments.py`.
+"""
 
 import functools
 import re

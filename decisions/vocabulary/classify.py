@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from decisions.terms import Laterality
-from decisions.vocabulary.deciding import decide
+from decisions.vocabulary.deciding_term import decide
 from decisions.vocabulary.matching import Match, Token, tokens
 from decisions.vocabulary.preparations import place_of
 from decisions.vocabulary.quantity import find_quantity

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from decisions.corrections.models import Correction
-from decisions.corrections.standing import reapply
+from decisions.corrections.reapply import reapply
 from decisions.models import Case
 from decisions.records.skip_unchanged import kept_if_unchanged
 from ingest.intake import duplicates, provenance
@@ -55,7 +55,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
     """
     number = case_number_of(read.classified, letter.name)
     _describe(letter, read, number)
-    placement = _held(letter, read)
+    placement = _held_back(letter, read)
     # Rows of the vocabulary are made outside the transaction: others may need them in the meantime.
     rows = None if placement else VocabularyRows(read.classified)
     with transaction.atomic():
@@ -90,7 +90,7 @@ def _describe(letter: Letter, read: ReadLetter, number: str | None) -> None:
     duplicates.mark(letter, read)
 
 
-def _held(letter: Letter, read: ReadLetter) -> Placement | None:
+def _held_back(letter: Letter, read: ReadLetter) -> Placement | None:
     """Return where a letter stands that waits for a person whatever other letters say.
 
     The reason is that of its problems which matters most.

@@ -1,7 +1,7 @@
 """The form of a letter, and the places where its chapters begin.
 
 The forms are described where `LetterForm` lists them; each is recognized by words that no other
-form prints.
+form prints. What else a new form needs is listed in CONTRIBUTING.md.
 """
 
 import re

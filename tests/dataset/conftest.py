@@ -6,7 +6,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.dataset.publishing import publish_dataset
-from decisions.dataset.snapshots import Snapshot
+from decisions.dataset.snapshot_folders import Snapshot
 from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive
 

@@ -18,7 +18,7 @@ from django.test import Client
 
 from decisions.dataset.columns import DATASET_NAMES
 from decisions.dataset.layout import CASES, DATASET_FORMATS, path_of
-from decisions.dataset.snapshots import Snapshot
+from decisions.dataset.snapshot_folders import Snapshot
 from decisions.models import Case, DisputedItem
 from decisions.pages.dataset_examples import examples
 from decisions.search import FACETS, GUIDELINE_BY

@@ -25,7 +25,7 @@ from decisions.dataset.due import publication_is_due, removal_is_due
 from decisions.dataset.layout import path_of
 from decisions.dataset.publishing import publish_dataset
 from decisions.dataset.removal import take_out_noted
-from decisions.dataset.snapshots import Snapshot, snapshots
+from decisions.dataset.snapshot_folders import Snapshot, snapshots
 from decisions.models import Case
 from decisions.pages.dataset_examples import examples
 from imr_archive.runtime.environment import BASE_DIR

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from decisions.dataset.snapshots import Snapshot
+from decisions.dataset.snapshot_folders import Snapshot
 from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
 from decisions.pages.standard_reports.coverage import Coverage, coverage
 from decisions.pages.standard_reports.definitions import REPORTS

@@ -17,7 +17,7 @@ from decisions.pages.search.icon import icon_url
 from decisions.pages.search.navigation import DEEPEST, case_url
 from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
-from decisions.pages.search.split import split_by
+from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search.treatment_offers import treatment_offers
 from decisions.pages.search_urls import (
     SearchUrl,

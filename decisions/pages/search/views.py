@@ -11,7 +11,7 @@ from decisions.pages.search.facet_page import all_values, values_in_place
 from decisions.pages.search.page import context_of
 from decisions.pages.search.result import Result
 from decisions.pages.search.search_box import redirect_target
-from decisions.pages.search.split import split_by
+from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search.suggestions import suggest
 from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters
 from decisions.search import FACETS, HELP, DecisionSearch, SearchError

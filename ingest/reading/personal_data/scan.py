@@ -3,6 +3,7 @@
 Letters are published with names removed; now and then one slips through. The scan looks for words
 that a redacted letter does not have. The reviewer's organization and the state print their own
 names, addresses and telephone numbers, which are not findings; nor is what is in a web address.
+A letter with a finding waits for a person: `ingest/processing/store.py` holds it back.
 """
 
 import re

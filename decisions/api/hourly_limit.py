@@ -1,4 +1,8 @@
-"""How many requests somebody may make in an hour: counted in the database, for all processes."""
+"""How many requests somebody may make in an hour: counted in the database, for all processes.
+
+The number of a key stands in its row (`decisions/models/api_keys.py`), that of visitors without one
+in the setting `API_LIMIT`.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta

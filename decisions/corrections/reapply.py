@@ -1,4 +1,4 @@
-"""The corrections that are not undone, put onto what was read.
+"""The standing corrections, those that are not undone, put again onto what was read.
 
 What a case shows is always what the reader read with the standing corrections put onto it, in the
 order in which they were made; so a correction outlives every re-reading, and undoing one brings

@@ -1,0 +1,27 @@
+"""The deciding sentence: of all that name what a decision turned on, the one that is shown."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from decisions.criteria.lexicon import CriterionName
+from decisions.criteria.reasons import Reason
+
+
+def deciding_place(reasons: Sequence[Reason]) -> tuple[int, int] | None:
+    """Return the offsets of the sentence that names most of the criteria, the first of several.
+
+    What the guideline recommends says little about the case: another criterion goes before it.
+    """
+    counts = Counter((reason.start, reason.end) for reason in reasons)
+    of_case = {
+        (reason.start, reason.end)
+        for reason in reasons
+        if reason.criterion is not CriterionName.RECOMMENDED
+    }
+    return max(counts, key=lambda place: (counts[place], place in of_case, -place[0]), default=None)
+
+
+def deciding_sentence(rationale: str, reasons: Sequence[Reason]) -> str:
+    """Return the sentence that names most of the criteria; empty where there are none."""
+    place = deciding_place(reasons)
+    return rationale[slice(*place)] if place else ""
