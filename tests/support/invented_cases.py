@@ -107,7 +107,7 @@ def word(number: int) -> str:
 
 
 @dataclass(slots=True)
-class Batch:
+class CaseBatch:
     """Rows to write together."""
 
     cases: list[Row]
@@ -171,11 +171,11 @@ class _Inventor:
         self.number_of_items = (list(_ITEMS), list(accumulate(_ITEMS.values())))
         self.years = (list(_YEARS), list(accumulate(map(float, _YEARS.values()))))
 
-    def batches(self, decisions: int) -> Iterator[Batch]:
+    def batches(self, decisions: int) -> Iterator[CaseBatch]:
         rows = self._rows()
         made = 0
         while made < decisions:
-            batch = Batch([], [], [], [])
+            batch = CaseBatch([], [], [], [])
             for case, items, citations in islice(rows, _ROWS_AT_ONCE):
                 batch.cases.append(case)
                 batch.items += items
