@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.models import Alert
+from decisions.models import Alert, ApiKey
 from ingest.models import Letter, Upload
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
@@ -44,6 +44,7 @@ LOOK = {
     "decisions.reviewer": EDITORS,
     "decisions.errorreport": EDITORS,
     "decisions.alert": ACCOUNTS,
+    "decisions.apikey": ACCOUNTS,
     "auth.user": ACCOUNTS,
     "auth.group": ACCOUNTS,
     "axes.accessattempt": SUPERUSER,
@@ -52,7 +53,12 @@ LOOK = {
     "procrastinate.procrastinatejob": SUPERUSER,
 }
 #: Who may add rows, and who may delete them; of the others nobody may.
-ADD = {"ingest.upload": UPLOADERS, "auth.user": ACCOUNTS, "auth.group": SUPERUSER}
+ADD = {
+    "ingest.upload": UPLOADERS,
+    "decisions.apikey": ACCOUNTS,
+    "auth.user": ACCOUNTS,
+    "auth.group": SUPERUSER,
+}
 DELETE = {
     "decisions.alert": ACCOUNTS,
     "decisions.errorreport": SUPERUSER,
@@ -126,6 +132,7 @@ def one_of_each(
             Client().post("/login/", {"username": "somebody", "password": word})
         AccessFailureLog.objects.create(username="somebody")
         Alert.objects.create(email="reader@example.org")
+        ApiKey.objects.create(label="Reports", owner=clerk, secret_hash="0" * 64)
         yield folder
         call_command("flush", interactive=False, verbosity=0)
 

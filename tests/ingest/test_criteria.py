@@ -68,11 +68,13 @@ def test_criteria_are_kept_with_the_places_of_their_sentences(letter: Letter) ->
 
 def test_criteria_find_and_count_decisions(letter: Letter) -> None:
     assert found(turned_on(CriterionName.MAIN_ITEM, met=False)) == [2]
-    assert found(NOT_RECOGNIZED) == [1, 3, 4]
+    assert found(turned_on(CriterionName.FIRST_LINE_DRUGS, met=False)) == [3]
+    assert found(NOT_RECOGNIZED) == [1, 4]
     counts = DecisionSearch().facets()[TURNED_ON]
     assert {value: count.decisions for value, count in counts.items()} == {
         "main_item-unmet": 1,
-        NOT_RECOGNIZED: 3,
+        "first_line_drugs-unmet": 1,
+        NOT_RECOGNIZED: 2,
     }
 
 

@@ -46,7 +46,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "d.zip/a.txt": (lambda: hostile_files.damaged_entry(OWN), "damaged inside the ZIP"),
     "items.txt": (lambda: hostile_files.many_items(OWN, 1000), "1,000 items, more than a letter"),
     "f.zip/a.txt": (lambda: hostile_files.patched_entry(OWN), "damaged inside the ZIP"),
-    "e.zip/a.txt": (lambda: zipped(("a.txt", b"x" * 99), method=zipfile.ZIP_BZIP2), "not read"),
+    "e.zip/a.txt": (
+        lambda: zipped(("a.txt", b"x" * 99), method=zipfile.ZIP_BZIP2),
+        "can't be read",
+    ),
 }
 #: Odd, and yet letters.
 GOOD: dict[str, Callable[[], bytes]] = {

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -53,7 +54,9 @@ def asked(server: Any, questions: Callable[[Client], Awaitable[None]]) -> None:
         async with Client(server) as client:
             await questions(client)
 
-    asyncio.run(ask())
+    # In a thread of its own: where browser tests ran before, this one has an event loop.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(ask())).result()
 
 
 async def every_tool(client: Client) -> None:
