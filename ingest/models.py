@@ -28,7 +28,8 @@ class Upload(models.Model):
     )
     source = models.CharField(max_length=200, help_text="Where the files came from.")
     complete = models.BooleanField(default=False)
-    request_key = models.CharField(max_length=64, blank=True, editable=False)
+    # A process of the version before, which still runs, writes rows without it.
+    request_key = models.CharField(max_length=64, blank=True, db_default="", editable=False)
 
     class Meta:
         ordering = ["-id"]
