@@ -85,6 +85,7 @@ def crowded(
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("crowded")):
         invented_cases.fill(DECISIONS, seed=SEED)
         indexer.rebuild()
+        connection.close()  # a session that has had temporary tables takes no other buffers
         with connection.cursor() as cursor:
             cursor.execute("SET temp_buffers = '256MB'")
             cursor.execute(FLAT)
