@@ -11,7 +11,7 @@ from decisions.answers.values import AnswerModel, NamedRate, Rate
 from decisions.labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import path_of
-from decisions.search import LONGEST, OUTCOME, DecisionSearch, Facet, Hit, total
+from decisions.search import LONGEST, OUTCOME, DecisionSearch, Facet, Hit, by_frequency, total
 from decisions.terms import CaseOutcome, Outcome
 
 #: An order by relevance ends here: whoever wants more wants all, in an order of their own.
@@ -190,8 +190,7 @@ def facets_of(search: DecisionSearch) -> dict[str, FacetAnswer]:
 
 
 def _values(search: DecisionSearch, facet: Facet) -> Iterator[NamedRate]:
-    counts = search.facets()[facet]
-    for value, count in sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0])):
+    for value, count in by_frequency(search.facets()[facet]).items():
         yield NamedRate.named(value, labels.shown(facet, value), count)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import Http404
 
 from decisions.answers.decision import DecisionAnswer, decisions_of
-from decisions.answers.values import AnswerModel, Rate, TextSpan
+from decisions.answers.values import AnswerModel, Rate, TextSpan, rate_of
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.check import CheckedCitation, CitationVerdict, check
 from decisions.pages.passages.rows import PassageRow, row_of
@@ -186,7 +186,7 @@ def _passage(row: PassageRow) -> PassageRate:
         text=row.text,
         letters=row.letters,
         guideline=row.guideline or None,
-        **Rate.of(row.count).model_dump(),
+        **rate_of(row.count),
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from decisions.answers.question import SearchQuestion
-from decisions.answers.values import AnswerModel, NamedRate, Rate
+from decisions.answers.values import AnswerModel, NamedRate, Rate, rate_of
 from decisions.criteria import CriterionName, definitions
+from decisions.filters import facet_parameters
 from decisions.labels import labels
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.reference import reference_to
@@ -13,10 +14,12 @@ from decisions.search import (
     FACETS,
     NOT_RECOGNIZED,
     OUTCOME,
+    TURNED_ON,
     Along,
     Axis,
     Count,
     Mentions,
+    by_frequency,
     crosstab,
     total,
     turned_on,
@@ -25,6 +28,8 @@ from decisions.terms import Outcome
 
 #: Facets by whose values rates are told; of outcomes there is nothing to tell.
 SPLITS = {facet.name: facet for facet in FACETS if facet is not OUTCOME}
+#: The parameters of a search that `what_decides` leaves out: all outcomes and criteria are counted.
+PASSED_OVER = frozenset(name for facet in (OUTCOME, TURNED_ON) for name in facet_parameters(facet))
 #: Sentences of either outcome that are quoted for a criterion.
 _QUOTED = 2
 
@@ -151,7 +156,7 @@ def rates_by(question: SearchQuestion, by: str) -> Rates:
         by=by,
         label=facet.label,
         all=Rate.of(total(search.split(OUTCOME).values())),
-        values=list(_named(Axis(facet), _by_frequency(counts))),
+        values=list(_named(Axis(facet), by_frequency(counts))),
         samples=search.samples,
         warnings=question.warnings,
     )
@@ -175,7 +180,7 @@ def table_of(question: SearchQuestion, rows: str, columns: str) -> RateTable:
         rows=_side(rows, known[rows], found.rows, found.along_rows),
         columns=_side(columns, known[columns], found.columns, found.along_columns),
         cells=[
-            TableCell(row=row, column=column, **Rate.of(count).model_dump())
+            TableCell(row=row, column=column, **rate_of(count))
             for (row, column), count in found.cells.items()
         ],
         samples=search.samples,
@@ -187,7 +192,7 @@ def what_decides(question: SearchQuestion, root: str) -> WhatDecides:
     """Return what the decisions of a search turned on.
 
     Args:
-        question: the search, without what it asks of outcomes and criteria.
+        question: the search, without the parameters that are PASSED_OVER.
         root: the address of the site.
 
     Raises:
@@ -272,7 +277,3 @@ def _side(by: str, axis: Axis, shown: dict[str, Count], along: Along) -> TableSi
 def _named(axis: Axis, counts: dict[str, Count]) -> Iterator[NamedRate]:
     for value, count in counts.items():
         yield NamedRate.named(value, labels.shown(axis.facet, value), count)
-
-
-def _by_frequency(counts: dict[str, Count]) -> dict[str, Count]:
-    return dict(sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0])))

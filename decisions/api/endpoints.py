@@ -1,12 +1,12 @@
 """The addresses of the API: what each may be asked, and which answer it sends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router
 from ninja.decorators import decorate_view
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from decisions.answers import found, neighbors, statistics, vocabulary
 from decisions.answers.case import CaseAnswer, LetterTextAnswer, find_case, find_letter_text
@@ -16,15 +16,13 @@ from decisions.answers.question import Cursor, SearchQuestion
 from decisions.answers.statistics import SPLITS, Rates, RateTable, WhatDecides
 from decisions.answers.values import AnswerModel
 from decisions.answers.vocabulary import CriterionList, Entries
-from decisions.api.parameters import PageParameters, Parameters, SearchParameters
+from decisions.api.parameters import PageParameters, Parameters, SearchParameters, one_of
 from decisions.api.rules import from_index
-from decisions.filters import facet_parameters
 from decisions.pages.citing import check
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.passages.views import LONGEST_TEXT
 from decisions.pages.search_urls import site_root
 from decisions.pages.statistics.axes import axes
-from decisions.search import OUTCOME, TURNED_ON
 from decisions.terms import Outcome
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -58,17 +56,6 @@ def takes_text(
 
 def _options(name: str, answer: type[AnswerModel], tag: str) -> dict[str, Any]:
     return {"response": answer, "operation_id": name, "url_name": f"api_{name}", "tags": [tag]}
-
-
-def one_of(*names: str) -> Any:
-    """Return what a parameter is annotated with that has one of some values."""
-
-    def check(value: str) -> str:
-        if value not in names:
-            raise ValueError(f"this is none of {', '.join(names)}")
-        return value
-
-    return AfterValidator(check), Field(json_schema_extra={"enum": [*names]})
 
 
 class DecisionParameters(Parameters):
@@ -215,8 +202,8 @@ def what_decides(request: HttpRequest, search: Query[SearchParameters]) -> WhatD
 
     What the search asks of outcomes and criteria is passed over: all of them are counted.
     """
-    passed_over = [name for facet in (OUTCOME, TURNED_ON) for name in facet_parameters(facet)]
-    return statistics.what_decides(_question(request, but=passed_over), site_root(request))
+    question = _question(request, but=statistics.PASSED_OVER)
+    return statistics.what_decides(question, site_root(request))
 
 
 @reads("/passages", "passages", Passages, "Texts")
@@ -265,7 +252,7 @@ def criteria(request: HttpRequest) -> CriterionList:
     return vocabulary.criteria()
 
 
-def _question(request: HttpRequest, but: Sequence[str] = ()) -> SearchQuestion:
+def _question(request: HttpRequest, but: Collection[str] = ()) -> SearchQuestion:
     """Return the search of a request; its other parameters are no part of it."""
     names = SearchParameters.model_fields.keys() - {*but}
     return SearchQuestion({name: asked for name, asked in request.GET.lists() if name in names})

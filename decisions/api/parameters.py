@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from decisions.answers.question import CURSOR
 from decisions.filters import (
@@ -28,6 +28,17 @@ def _day(written: str) -> date:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+
+
+def one_of(*names: str) -> Any:
+    """Return what a parameter is annotated with that has one of some values."""
+
+    def check(value: str) -> str:
+        if value not in names:
+            raise ValueError(f"this is none of {', '.join(names)}")
+        return value
+
+    return AfterValidator(check), Field(json_schema_extra={"enum": [*names]})
 
 
 class Parameters(BaseModel):

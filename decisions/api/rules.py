@@ -112,16 +112,15 @@ def _asker(request: HttpRequest, operation: Operation) -> ApiKey | None:
     """
     key = key_of(request)
     request.api_key = key  # type: ignore[attr-defined]
-    needs_key = bool(getattr(operation.view_func, "permission", ""))
-    known = request.user.is_authenticated if not settings.PUBLIC else True
-    if key is None and (needs_key or not known):
+    permission = getattr(operation.view_func, "permission", "")
+    may_read = settings.PUBLIC or request.user.is_authenticated
+    if key is None and (permission or not may_read):
         raise ProblemError(
             401,
             "This needs a key: send “Authorization: Bearer KEY”. Administrators of the archive "
             "make them.",
             headers={"WWW-Authenticate": 'Bearer realm="api"'},
         )
-    permission = getattr(operation.view_func, "permission", "")
     if key and permission:
         if not key.owner.has_perm(permission):
             raise ProblemError(403, "The owner of this key may not do this. Ask an administrator.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from typing import Annotated, Literal
 
 from django.conf import settings
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from decisions.answers import found, neighbors, statistics, vocabulary
 from decisions.answers.case import CaseAnswer, find_case, find_letter_text
@@ -18,11 +18,9 @@ from decisions.answers.question import Cursor, QuestionError, SearchQuestion
 from decisions.answers.statistics import SPLITS, Rates, WhatDecides
 from decisions.answers.values import AnswerModel
 from decisions.answers.vocabulary import CriterionEntry, Entries, Entry
-from decisions.api.parameters import SearchParameters
-from decisions.filters import facet_parameters
+from decisions.api.parameters import SearchParameters, one_of
 from decisions.pages.citing import check
 from decisions.pages.search_urls import path_of
-from decisions.search import OUTCOME, TURNED_ON
 
 #: The most characters of a letter that one call returns.
 LONGEST_PASSAGE = 8_000
@@ -60,12 +58,6 @@ class VocabularyValues(AnswerModel):
     """Services, guidelines or specialties."""
     criteria: list[CriterionEntry]
     """What decisions can turn on, where criteria were asked for."""
-
-
-def _known_split(name: str) -> str:
-    if name not in SPLITS:
-        raise ValueError(f"this is none of {', '.join(SPLITS)}")
-    return name
 
 
 def search_decisions(
@@ -111,11 +103,7 @@ def get_passage(
 
 def overturn_rate(
     search: Search,
-    by: Annotated[
-        str,
-        AfterValidator(_known_split),
-        Field(description="The facet to split by.", json_schema_extra={"enum": [*SPLITS]}),
-    ] = "year",
+    by: Annotated[str, *one_of(*SPLITS)] = "year",
 ) -> Rates:
     """Return how often the decisions of a search were overturned, in all and by one facet.
 
@@ -130,8 +118,8 @@ def what_decides(search: Search) -> WhatDecides:
     Those unmet in denials that were upheld, and those met in denials that were overturned, each
     with example sentences. It is a count of what reviewers wrote, not of causes.
     """
-    passed_over = {name for facet in (OUTCOME, TURNED_ON) for name in facet_parameters(facet)}
-    return statistics.what_decides(_question(search, passed_over), settings.SITE_URL)
+    question = _question(search, but=statistics.PASSED_OVER)
+    return statistics.what_decides(question, settings.SITE_URL)
 
 
 def check_citations(

@@ -29,7 +29,7 @@ from decisions.pages.search.page import Pages
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.rates import interval
 from decisions.records.from_rows import case_record
-from decisions.search import OUTCOME, Count, Facet, total
+from decisions.search import OUTCOME, Count, Facet, by_frequency, total
 from decisions.withdrawn import whole_case
 
 
@@ -167,7 +167,7 @@ def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:
 def _values(facet: Facet, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
     return [
         {"value": value, "label": labels.shown(facet, value), **_count(count)}
-        for value, count in sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0]))
+        for value, count in by_frequency(counts).items()
     ]
 
 

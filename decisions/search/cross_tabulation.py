@@ -6,7 +6,7 @@ from itertools import islice
 
 from decisions.search.conditions import Conditions
 from decisions.search.facet_columns import column_of, count_sizes, count_values
-from decisions.search.facets import Count, Facet, field_of
+from decisions.search.facets import Count, Facet, by_frequency, field_of
 from decisions.search.results import DecisionSearch
 from decisions.search.thread_pool import THREADS, background
 from decisions.terms import CitedBy
@@ -179,5 +179,4 @@ def _sets(search: DecisionSearch, query: Conditions, axis: Axis) -> dict[str, in
 
 def _counts(sets: dict[str, int], axis: Axis) -> dict[str, Count]:
     counts = count_values(column_of(axis.facet, axis.cited_by), axis.facet, sets, {})
-    frequent = sorted(counts.items(), key=lambda pair: (-pair[1].decisions, pair[0]))
-    return {value: count for value, count in frequent if axis.has(value)}
+    return {value: count for value, count in by_frequency(counts).items() if axis.has(value)}

@@ -126,6 +126,11 @@ class Count:
         return self.overturned / self.decisions if self.decisions else None
 
 
+def by_frequency(counts: Mapping[str, Count]) -> dict[str, Count]:
+    """Return the counts of values, the most frequent value first, and equal ones by their names."""
+    return dict(sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0])))
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The values of a facet that a search asks for (any of them) and rules out (all of them)."""

@@ -31,8 +31,8 @@ MOST_ZIP_BYTES = 5_000_000_000
 #: Letters are packed to a twentieth of their size at most; only a bomb unpacks to more than this.
 MOST_ZIP_RATIO = 200
 _RATIO_FROM = 1_000_000  # bytes; in small files it says nothing
-#: What operating systems put into ZIPs by themselves.
-_CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+#: What operating systems put into ZIPs and folders by themselves.
+CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 #: What is raised for a ZIP, or for a file in it, that cannot be unpacked.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
@@ -119,6 +119,12 @@ def receive(
         upload.save(update_fields=["complete"])
         _note(upload, by, f": {_what_came(upload)}")
     return upload
+
+
+def unfinished(source: str) -> Upload | None:
+    """Return the newest upload of a command, from a source, whose files have not all come."""
+    uploads = Upload.objects.filter(source=source[:200], created_by=None, complete=False)
+    return uploads.order_by("id").last()
 
 
 def _note(upload: Upload, by: User | None, what: str) -> None:
@@ -273,7 +279,7 @@ def _is_clutter(entry: zipfile.ZipInfo) -> bool:
         entry.filename.startswith(clutter)
         or entry.filename.endswith(f"/{clutter}")
         or entry.filename == clutter
-        for clutter in _CLUTTER
+        for clutter in CLUTTER
     )
 
 

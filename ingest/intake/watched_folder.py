@@ -18,7 +18,7 @@ from typing import IO
 from django.db.models import Q
 
 from ingest.intake.kinds import is_pdf
-from ingest.intake.uploads import IncomingFile, receive, shown_name
+from ingest.intake.uploads import CLUTTER, IncomingFile, receive, shown_name, unfinished
 from ingest.models import CameAs, Letter, Upload
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ MOST_FILES = 500
 #: What programs call files that they have not finished, and notes of their own.
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", ".swp")
 _HIDDEN = (".", "~$")
-_CLUTTER = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+_CLUTTER = frozenset(name.rstrip("/") for name in CLUTTER)
 #: A PDF ends with this, and software that appends to it leaves it near the end.
 _PDF_END, _PDF_END_BYTES = b"%%EOF", 2048
 
@@ -107,7 +107,7 @@ class WatchedFolder:
         upload = receive(
             self._opened(whole, opened),
             source=source,
-            broken_off=_broken_off(source),
+            broken_off=unfinished(source),
             sender_retries=True,
         )
         taken_files = [_what_became_of(name, upload) for name in opened]
@@ -237,12 +237,6 @@ def _free(path: Path) -> Path:
             return free
         number += 1
         free = path.with_name(f"{path.stem} ({number}){path.suffix}")
-
-
-def _broken_off(source: str) -> Upload | None:
-    """Return the upload of the folder that did not come to its end."""
-    uploads = Upload.objects.filter(source=source[:200], created_by=None, complete=False)
-    return uploads.order_by("id").last()
 
 
 def _what_became_of(name: str, upload: Upload) -> TakenFile:

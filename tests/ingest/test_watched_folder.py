@@ -1,11 +1,9 @@
 """A watched folder: what is taken in, what is waited for, and where files go afterwards."""
 
-import io
 import os
 import signal
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from ingest.intake.watched_folder import SETTLED, STALLED, WatchedFolder
 from ingest.models import CameAs, Letter, Upload
 from tests.support.archives import full_disk
 from tests.support.golden import GOLDEN
+from tests.support.hostile_files import zipped
 from tests.support.processes import environment_of, wait_for
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_bytes()
@@ -67,18 +66,10 @@ def another(number: int) -> bytes:
     return GOOD.replace(b"9900001", b"98%05d" % number)
 
 
-def zipped(**files: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
 def test_files_go_into_the_archive_and_then_away(watch: Watch) -> None:
     watch.put("a.txt", GOOD)
     watch.put("march/a.txt", another(1))
-    watch.put("march/more.zip", zipped(b=another(2), c=b""))
+    watch.put("march/more.zip", zipped(("b", another(2)), ("c", b"")))
     watch.put("cover.rtf", b"{\\rtf1 Dear Sir}")
     assert watch.after(SETTLED) == ["a.txt", "cover.rtf", "march/a.txt", "march/more.zip"]
     assert watch.tree() == {
@@ -104,7 +95,7 @@ def test_files_go_into_the_archive_and_then_away(watch: Watch) -> None:
     assert Upload.objects.count() == 1, "what has been moved away came in again"
 
 
-@pytest.mark.parametrize("whole", [PDF, zipped(a=GOOD), GOOD], ids=["pdf", "zip", "text"])
+@pytest.mark.parametrize("whole", [PDF, zipped(("a", GOOD)), GOOD], ids=["pdf", "zip", "text"])
 def test_a_file_that_grows_is_waited_for(watch: Watch, whole: bytes) -> None:
     for share in (0, len(whole) // 2, len(whole) - 10):
         watch.put("a", whole[:share])
@@ -114,7 +105,7 @@ def test_a_file_that_grows_is_waited_for(watch: Watch, whole: bytes) -> None:
     assert Letter.objects.get().size == len(GOOD if whole[:2] == b"PK" else whole)
 
 
-@pytest.mark.parametrize("whole", [PDF, zipped(a=GOOD), b"x"], ids=["pdf", "zip", "empty"])
+@pytest.mark.parametrize("whole", [PDF, zipped(("a", GOOD)), b"x"], ids=["pdf", "zip", "empty"])
 def test_a_file_without_its_end_is_waited_for_longer(watch: Watch, whole: bytes) -> None:
     watch.put("a", whole[: len(whole) // 2])
     assert watch.after(STALLED - 1) == []

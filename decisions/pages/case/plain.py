@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -23,7 +24,7 @@ from decisions.terms import Outcome
 from decisions.withdrawn import whole_case
 
 #: The languages of the page, each by its own name.
-LANGUAGES = {"en": "English", "es": "Español"}
+LANGUAGES = dict(settings.LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from decisions.search import (
     SERVICE,
     Count,
     Hit,
+    by_frequency,
     similar,
 )
 from decisions.terms import CitedBy, Outcome
@@ -233,8 +234,8 @@ def _shares(summary: frozenset[tuple[str, ...]], draft: frozenset[tuple[str, ...
 def _relied_on(url: SearchUrl, cited: Sequence[MentionedGuideline]) -> Iterator[ReliedOn]:
     """Yield the chapters that reviewers cite most for some decisions."""
     counts = url.search.guidelines_cited_by(CitedBy.REVIEWER).facets()[GUIDELINE]
-    chapters = [(path, count) for path, count in counts.items() if path.count("/") == 1]
-    chapters.sort(key=lambda pair: (-pair[1].decisions, pair[0]))
+    frequent = by_frequency(counts).items()
+    chapters = [(path, count) for path, count in frequent if path.count("/") == 1]
     facet = GUIDELINE_BY[CitedBy.REVIEWER]
     known = {slug_of(each.chapter) for each in cited if each.chapter}
     for path, count in chapters[:_GUIDELINES]:

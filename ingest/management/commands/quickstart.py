@@ -19,8 +19,8 @@ from imr_archive.runtime.environment import BASE_DIR
 from imr_archive.runtime.processes import Processes
 from imr_archive.runtime.schema import ensure_schema, setting_up
 from ingest.intake.provenance import SOURCE, why_not_shown
-from ingest.intake.uploads import receive
-from ingest.models import Letter, Upload
+from ingest.intake.uploads import receive, unfinished
+from ingest.models import Letter
 from ingest.samples import sample_files
 from ingest.states import WAITING
 
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             time.sleep(0.1)
 
     def _load_samples(self, processes: Processes) -> None:
-        broken_off = Upload.objects.filter(source=SOURCE, complete=False).first()
+        broken_off = unfinished(SOURCE)
         if Letter.objects.filter(sample=False).exists() or why_not_shown():
             return
         if broken_off or not Letter.objects.exists():
