@@ -192,6 +192,7 @@ def test_narrowing_works_where_its_script_does_not_come(
     page.goto(f"{live_server.url}/?q=request")
     page.locator('[id="outcome:overturned"]').click()
     expect(page).to_have_url(re.compile("outcome=overturned"))
+    page.wait_for_load_state()  # the address changes before the page's own script listens
     page.get_by_label("Results per page").select_option("50")
     expect(page).to_have_url(re.compile("per=50"))
 
