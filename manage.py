@@ -19,8 +19,11 @@ def main() -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal knows every letter
             sys.stdout.reconfigure(errors="backslashreplace")
         _execute()
-    except KeyboardInterrupt as stop:
-        sys.exit(128 + (stop.args[0] if stop.args else signal.SIGINT))
+    except (KeyboardInterrupt, Exception) as ended:
+        number = stop_signals.received()  # which may have broken off a query or a transaction
+        if not number and isinstance(ended, Exception):
+            raise
+        sys.exit(128 + (number or signal.SIGINT))
     finally:
         stop_signals.obey()
         _stop_postgres()
@@ -50,6 +53,8 @@ def _execute() -> None:
     except EmbeddedPostgresError as error:
         sys.exit(str(error))
     except (OperationalError, InterfaceError, ConnectorException) as error:
+        if stop_signals.received():
+            raise
         # The queue of jobs puts an exception of its own around what the database said.
         cause = error.__cause__ if isinstance(error, ConnectorException) else None
         said = " ".join(str(cause or error).split())

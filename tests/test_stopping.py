@@ -54,6 +54,35 @@ def test_a_signal_that_is_dropped_comes_again(dropping: str) -> None:
     assert done.stderr == ""
 
 
+def test_an_error_that_follows_a_signal_is_not_reported(tmp_path: Path) -> None:
+    """What a signal breaks off may fail in any way, such as a query on its closed connection."""
+    code = """
+import signal, sys
+import manage
+from django.db import OperationalError
+
+def broken_off(_):
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    except KeyboardInterrupt:
+        raise {}("the connection is closed")
+
+import django.core.management
+django.core.management.execute_from_command_line = broken_off
+manage.main()
+"""
+    for error in ("OperationalError", "ValueError"):
+        done = subprocess.run(
+            [sys.executable, "-c", code.format(error)],
+            cwd=BASE_DIR,
+            env=a_users_environment(tmp_path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")

@@ -9,6 +9,7 @@ import sys
 
 _NUMBERS = (signal.SIGINT, signal.SIGTERM)
 _AGAIN = 1.0  # seconds
+_received: list[int] = []
 
 
 def listen() -> None:
@@ -22,6 +23,11 @@ def listen() -> None:
     sys.unraisablehook = _say_what_is_dropped
 
 
+def received() -> int | None:
+    """Return the number of the signal that came first, None where none did."""
+    return _received[0] if _received else None
+
+
 def obey() -> None:
     """Ignore both signals from now on: the program is ending, in order."""
     signal.setitimer(signal.ITIMER_REAL, 0)
@@ -30,7 +36,11 @@ def obey() -> None:
 
 
 def _come(number: int, _: object) -> None:
-    signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(number))
+    # A second one must not break off what the first one ends; if that was dropped, it comes again.
+    _received.append(number)
+    for each in _NUMBERS:
+        signal.signal(each, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, lambda *_: _come(number, None))
     signal.setitimer(signal.ITIMER_REAL, _AGAIN)
     raise KeyboardInterrupt(number)
 

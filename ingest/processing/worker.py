@@ -97,25 +97,25 @@ async def _until_signal(worker: Coroutine[Any, Any, None], stopping: threading.E
 
     def stop() -> None:
         stopping.set()
-        forget()  # a second signal ends the process as if nobody listened
         task.cancel()  # which lets it finish what it has begun
 
-    def forget() -> None:
-        for number, handler in before.items():
-            loop.remove_signal_handler(number)
-            signal.signal(number, handler)
+    def come(*_: object) -> None:
+        for number in _STOP_SIGNALS:  # a second one must not break off what the first one ends
+            signal.signal(number, signal.SIG_IGN)
+        loop.call_soon_threadsafe(stop)
 
     if listens:
         for number in _STOP_SIGNALS:
-            loop.add_signal_handler(number, stop)
+            signal.signal(number, come)
     try:
         await task
     except (asyncio.CancelledError, *_DATABASE_GONE):
         if not stopping.is_set():
             raise
     finally:
-        if listens:
-            forget()
+        if listens and not stopping.is_set():
+            for number, handler in before.items():
+                signal.signal(number, handler)
     return stopping.is_set()
 
 
