@@ -20,6 +20,10 @@ ITEM_ID = "item_id"
 #: Numbers of a decision that stand for what it turned on and for the words of its rationale, by
 #: which letters and texts are counted (`reason_counts.py`).
 REASONS, TEXT = "reasons", "text"
+#: What a result shows of a decision, as JSON.
+SHOWN = "shown"
+#: A letter's place for counting letters (`distinct_letters.py`).
+LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
 #: The values of facets by which decisions are found.
 FACET_FIELDS = tuple(dict.fromkeys(name for column in COLUMNS for name in column.fields))
 #: Whether a decision is one of the state or was invented: an index holds the one kind alone.

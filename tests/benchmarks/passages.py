@@ -55,7 +55,7 @@ def main() -> None:
 def _compare_rebuilds(decisions: int) -> None:
     from decisions.search import indexer
 
-    with patch("decisions.search.tantivy.documents.keys_of", return_value=()):
+    with patch("decisions.search.indexed_fields.keys_of", return_value=()):
         without, smaller = _timed(indexer.rebuild)[1], _size()
     with_keys, size = _timed(indexer.rebuild)[1], _size()
     print(

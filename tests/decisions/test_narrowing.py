@@ -21,9 +21,9 @@ from decisions.search import (
     Selection,
 )
 from decisions.search.distinct_letters import SPREAD, LetterBitsAllocator, letters_in
+from decisions.search.fields import LETTER_GROUP
 from decisions.search.tantivy import aggregations
 from decisions.search.tantivy.engine import TantivyEngine
-from decisions.search.tantivy.schema import LETTER_GROUP
 from decisions.terms import CitedBy
 
 pytestmark = pytest.mark.usefixtures("golden")

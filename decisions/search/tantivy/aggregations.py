@@ -9,8 +9,8 @@ from tantivy import FieldType, Occur, Query
 
 from decisions.search.distinct_letters import SPREAD, letters_in
 from decisions.search.facet_columns import SetColumn
-from decisions.search.fields import CASE_ID
-from decisions.search.tantivy.schema import LETTER_GROUP, LETTER_WEIGHT, schema
+from decisions.search.fields import CASE_ID, LETTER_GROUP, LETTER_WEIGHT
+from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
 
 #: tantivy returns at most 65,000 buckets at once.

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from decisions.search import analyzer
 from decisions.search.errors import IndexMissingError, RebuildProgress
+from decisions.search.indexed_fields import VERSION
 from decisions.search.tantivy import commit_files
-from decisions.search.tantivy.schema import VERSION
 
 #: The folder of an index, and the stamp of its last commit.
 Commit: TypeAlias = tuple[str, commit_files.Stamp]

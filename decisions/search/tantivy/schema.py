@@ -14,6 +14,8 @@ from decisions.search.fields import (
     FACET_FIELDS,
     ITEM_ID,
     KIND,
+    LETTER_GROUP,
+    LETTER_WEIGHT,
     LONGEST,
     NEWEST,
     OLDEST,
@@ -22,13 +24,8 @@ from decisions.search.fields import (
     TEXT_FIELDS,
 )
 
-#: Raised whenever an index made before must not be used any more.
-VERSION = 20
-
 #: How tantivy cuts what the analyzer returns.
 _TOKENIZER = "whitespace"
-#: A letter's place for counting letters (distinct_letters.py).
-LETTER_GROUP, LETTER_WEIGHT = "letter_group", "letter_weight"
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
+from decisions.search.compiler import Compiler
 from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.facet_columns import SetColumn
 from decisions.search.fields import (
@@ -22,8 +23,8 @@ from decisions.search.fields import (
 )
 from decisions.search.lru_cache import LruCache
 from decisions.search.tantivy.aggregations import Aggregations
-from decisions.search.tantivy.compiler import Compiler
 from decisions.search.tantivy.more_like_this import like
+from decisions.search.tantivy.queries import query_of
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
 
@@ -94,8 +95,8 @@ class TantivySession:
             return []
         search = partial(self.searcher.search, count=False, offset=start)
         if order == RELEVANCE and conditions.node is not None:
-            scoring = Compiler(schema(), scored=True, scope=conditions.scope)
-            return _keys(search(scoring.decisions(conditions), number))
+            scoring = Compiler(scored=True, scope=conditions.scope)
+            return _keys(search(query_of(scoring.decisions(conditions)), number))
         column, direction = _direction(order)
         found = search(self._query(conditions), number, order_by_field=column, order=direction)
         return _keys(found)
@@ -198,8 +199,8 @@ class TantivySession:
         """Return the query for decisions that fit, without a score."""
 
         def compiled() -> tuple[Conditions, Query]:
-            compiler = Compiler(schema(), scored=False, scope=conditions.scope)
-            return conditions, compiler.decisions(conditions)
+            compiler = Compiler(scored=False, scope=conditions.scope)
+            return conditions, query_of(compiler.decisions(conditions))
 
         # By identity, which is fast: the conditions are kept as long as their query is.
         return self._queries.get(id(conditions), compiled)[1]

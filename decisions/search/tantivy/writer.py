@@ -9,10 +9,10 @@ import tantivy
 from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import EngineError
-from decisions.search.fields import CASE_ID, KIND, REAL, SAMPLE
+from decisions.search.fields import CASE_ID, KIND, LETTER_GROUP, REAL, SAMPLE
+from decisions.search.indexed_fields import fields_of
 from decisions.search.tantivy.aggregations import Aggregations
-from decisions.search.tantivy.documents import fields_of
-from decisions.search.tantivy.schema import LETTER_GROUP, schema
+from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher, guarded
 
 #: What a writer holds before it writes a segment. tantivy makes one of every eight segments, which

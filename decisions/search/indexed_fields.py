@@ -1,4 +1,4 @@
-"""The document of a decision -> tantivy's: what each field of the schema holds."""
+"""The document of a decision -> what each field of the index holds, in every engine."""
 
 from typing import TypeAlias
 
@@ -15,19 +15,24 @@ from decisions.search.fields import (
     EXACT,
     ITEM_ID,
     KIND,
+    LETTER_GROUP,
+    LETTER_WEIGHT,
     LONGEST,
     NEWEST,
     OLDEST,
     REAL,
     REASONS,
     SAMPLE,
+    SHOWN,
     TEXT,
     TEXT_FIELDS,
     WEIGHTS,
 )
 from decisions.search.passages import keys_of
 from decisions.search.reason_encoding import reasons_as_number, text_as_number
-from decisions.search.tantivy.schema import LETTER_GROUP, LETTER_WEIGHT
+
+#: Raised whenever an index made before must not be used any more.
+VERSION = 20
 
 #: Values by field.
 Fields: TypeAlias = dict[str, str | int | float | bytes | list[str]]
@@ -56,7 +61,7 @@ def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
         LETTER_GROUP: place.group,
         LETTER_WEIGHT: place.weight,
         REASONS: reasons_as_number(document.outcome, document.facets[TURNED_ON.name]),
-        "shown": document.shown.encode(),
+        SHOWN: document.shown.encode(),
         **_orders(document),
     }
     for column in COLUMNS:

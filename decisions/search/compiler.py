@@ -1,20 +1,32 @@
-"""The conditions of a search -> a query of tantivy."""
+"""The conditions of a search -> a question to an index, the same for every engine."""
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from itertools import chain
-from typing import TypeAlias
-
-import tantivy
-from tantivy import FieldType, Occur, Query
 
 from decisions.case_numbers import key_of, keys_of
 from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
 from decisions.search.conditions import Conditions
 from decisions.search.facets import PASSAGE, REGION, SERVICE, STATE
 from decisions.search.fields import ANYWHERE, CASE_ID, CASE_NUMBER, EXACT, TREATMENT, WEIGHTS
+from decisions.search.index_query import (
+    AnyOf,
+    Beginning,
+    Best,
+    Between,
+    Demand,
+    Demands,
+    Every,
+    IndexQuery,
+    Named,
+    Nothing,
+    Occur,
+    Row,
+    Term,
+    Unscored,
+    Weighted,
+)
 from decisions.search.passages import keys_in
 from decisions.search.query_tree import (
     VALUE_FIELDS,
@@ -30,88 +42,77 @@ from decisions.search.query_tree import (
 from decisions.vocabulary.credentials import license_state
 from decisions.vocabulary_rows import slug_of
 
-#: What must hold, must not, or counts once more where it holds.
-_Demand: TypeAlias = tuple[Occur, Query]
 _TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
 _CASE_NUMBER_WEIGHT = 50.0
 _ITEM = "item"
-#: No value of a facet is longer. tantivy refuses an expression of more than 1,000 states.
+#: No value of a facet is longer. Engines refuse an expression of more than 1,000 states.
 _LONGEST_VALUE = 200
 _SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
 
 
 class Compiler:
-    """Makes tantivy's queries.
+    """Makes questions to an index.
 
     Args:
-        schema: of the index.
         scored: whether words give a score; queries that need none are several times as fast.
         scope: where words that name no field are looked for: TREATMENT or ANYWHERE.
     """
 
-    def __init__(self, schema: tantivy.Schema, *, scored: bool, scope: str) -> None:
-        self._schema = schema
+    def __init__(self, *, scored: bool, scope: str) -> None:
         self._scored = scored
         self._scope = scope
 
-    def decisions(self, conditions: Conditions) -> Query:
+    def decisions(self, conditions: Conditions) -> IndexQuery:
         """Return the decisions that fit; only words give a score."""
         demands = self._demands(conditions.node)
         for name, selection in conditions.selections:
             any_of = self._any_passage if name == PASSAGE.name else partial(self._any_of, name)
             if selection.included:
-                demands.append((Occur.Must, any_of(selection.included)))
+                demands.append((Occur.MUST, any_of(selection.included)))
             if selection.excluded:
-                demands.append((Occur.MustNot, any_of(selection.excluded)))
+                demands.append((Occur.MUST_NOT, any_of(selection.excluded)))
         for range_, (first, last) in conditions.dates.items():
             if first or last:
-                demands.append((Occur.Must, self._between(range_.name, first, last)))
+                demands.append((Occur.MUST, self._between(range_.name, first, last)))
         if conditions.case:
-            demands.append((Occur.Must, self._any_of(CASE_NUMBER, [key_of(conditions.case)])))
+            demands.append((Occur.MUST, self._any_of(CASE_NUMBER, [key_of(conditions.case)])))
         if conditions.numbers is not None:
             keys = {key_of(number) for number in conditions.numbers}
-            demands.append((Occur.Must, self._any_of(CASE_NUMBER, keys)))
+            demands.append((Occur.MUST, self._any_of(CASE_NUMBER, keys)))
         if conditions.only_cases is not None:
-            some = Query.term_set_query(self._schema, CASE_ID, sorted(conditions.only_cases))
-            demands.append((Occur.Must, Query.const_score_query(some, 0.0)))
+            some = AnyOf(CASE_ID, tuple(sorted(conditions.only_cases)))
+            demands.append((Occur.MUST, Unscored(some)))
         if conditions.up_to is not None:
-            known = Query.range_query(
-                self._schema, CASE_ID, FieldType.Unsigned, None, conditions.up_to
-            )
-            demands.append((Occur.Must, Query.const_score_query(known, 0.0)))
+            known = Between(CASE_ID, None, conditions.up_to)
+            demands.append((Occur.MUST, Unscored(known)))
         found = _all_of(demands)
         for name, value in conditions.having:
-            has = Query.term_query(self._schema, name, value, "basic")
-            found = Query.boolean_query([(Occur.Must, found), (Occur.Must, has)])
+            found = Demands(((Occur.MUST, found), (Occur.MUST, Term(name, value))))
         return found
 
-    def _between(self, field: str, first: date | None, last: date | None) -> Query:
-        return Query.range_query(
-            self._schema,
+    def _between(self, field: str, first: date | None, last: date | None) -> IndexQuery:
+        return Between(
             field,
-            FieldType.Unsigned,
             first.toordinal() if first else None,
             last.toordinal() if last else None,
         )
 
-    def _any_of(self, field: str, values: Iterable[str]) -> Query:
+    def _any_of(self, field: str, values: Iterable[str]) -> IndexQuery:
         """Return what has any of the values, without a score."""
-        wanted = sorted(values)
+        wanted = tuple(sorted(values))
         if len(wanted) == 1:  # found in half the time
-            found = Query.term_query(self._schema, field, wanted[0], "basic")
-            return Query.boost_query(found, 0.0)
-        return Query.const_score_query(Query.term_set_query(self._schema, field, wanted), 0.0)
+            return Weighted(Term(field, wanted[0]), 0.0)
+        return Unscored(AnyOf(field, wanted))
 
-    def _any_passage(self, passages: Iterable[str]) -> Query:
+    def _any_passage(self, passages: Iterable[str]) -> IndexQuery:
         """Return what has all sentences of any of the passages, without a score."""
         found = [
-            _all_of([(Occur.Must, self._any_of(PASSAGE.name, [key])) for key in keys_in(passage)])
+            _all_of([(Occur.MUST, self._any_of(PASSAGE.name, [key])) for key in keys_in(passage)])
             for passage in sorted(passages)
         ]
-        either = Query.boolean_query([(Occur.Should, query) for query in found])
-        return found[0] if len(found) == 1 else either
+        return found[0] if len(found) == 1 else Demands(tuple((Occur.SHOULD, q) for q in found))
 
-    def _demands(self, node: Node | None) -> list[_Demand]:
+    def _demands(self, node: Node | None) -> list[Demand]:
         """Return what all must hold, side by side; nothing where a node says nothing."""
         if isinstance(node, Word):
             return self._word(node)
@@ -119,7 +120,7 @@ class Compiler:
             if node.field == CASE_NUMBER:
                 return self._word(Word(node.text, node.field))
             if node.field in VALUE_FIELDS:
-                return [(Occur.Must, self._value(node.field, node.text))]
+                return [(Occur.MUST, self._value(node.field, node.text))]
             return self._stems(stems_of(node.text), node.field, node.slop)
         if isinstance(node, And):
             return [*chain.from_iterable(map(self._demands, node.parts))]
@@ -130,116 +131,101 @@ class Compiler:
         if isinstance(node, NamedTreatment):
             return self._named(node)
         if isinstance(node, Not):
-            unscored = Compiler(self._schema, scored=False, scope=self._scope)
+            unscored = Compiler(scored=False, scope=self._scope)
             excluded = unscored._demands(node.part)
-            return [(Occur.MustNot, _all_of(excluded))] if excluded else []
+            return [(Occur.MUST_NOT, _all_of(excluded))] if excluded else []
         return []
 
-    def _named(self, node: NamedTreatment) -> list[_Demand]:
+    def _named(self, node: NamedTreatment) -> list[Demand]:
         classed = self._demands(node.rest)
         if node.services:
-            classed.append((Occur.Must, self._any_of(SERVICE.name, node.services)))
+            classed.append((Occur.MUST, self._any_of(SERVICE.name, node.services)))
         if node.regions:
-            classed.append((Occur.Must, self._any_of(REGION.name, node.regions)))
+            classed.append((Occur.MUST, self._any_of(REGION.name, node.regions)))
         return self._either([self._demands(node.typed), classed])
 
-    def _either(self, parts: Iterable[list[_Demand]]) -> list[_Demand]:
+    def _either(self, parts: Iterable[list[Demand]]) -> list[Demand]:
         wishes = [*chain.from_iterable(map(_wishes, filter(None, parts)))]
-        return [(Occur.Must, Query.boolean_query(wishes))] if wishes else []
+        return [(Occur.MUST, Demands(tuple(wishes)))] if wishes else []
 
-    def _same(self, node: Synonyms) -> list[_Demand]:
+    def _same(self, node: Synonyms) -> list[Demand]:
         """Return what was typed or what means the same; whichever fits best gives the score.
 
         A phrase scores as much as all its words: divided by them, it is worth one word.
         """
         typed = self._demands(node.typed)
         others = [
-            Query.boost_query(_all_of(demands), _SYNONYM_WEIGHT / _words_in(other))
+            Weighted(_all_of(demands), _SYNONYM_WEIGHT / _words_in(other))
             for other in node.others
             if (demands := self._demands(other))
         ]
         if not (typed and others):
             return typed
-        return [(Occur.Must, Query.disjunction_max_query([_all_of(typed), *others]))]
+        return [(Occur.MUST, Best((_all_of(typed), *others)))]
 
-    def _word(self, word: Word) -> list[_Demand]:
+    def _word(self, word: Word) -> list[Demand]:
         if word.exact:
-            return [(Occur.Must, self._form(form)) for form in sorted(forms(word.text))]
+            return [(Occur.MUST, self._form(form)) for form in sorted(forms(word.text))]
         if word.field == CASE_NUMBER:
-            return [(Occur.Must, self._case_number(word))]
+            return [(Occur.MUST, self._case_number(word))]
         if word.field in VALUE_FIELDS:
-            return [(Occur.Must, self._value(word.field, word.text, beginning=word.beginning))]
+            return [(Occur.MUST, self._value(word.field, word.text, beginning=word.beginning))]
         stems = stems_of(word.text)
         if word.beginning and len(stems) == 1:
             demands = self._word_in(word.field, lambda field: self._beginning(field, word.text))
         else:
             demands = self._stems(stems, word.field)
         if word.field is None and demands and any(map(str.isdigit, word.text)):
-            either = [_all_of(demands), self._case_number(word)]
-            return [(Occur.Must, Query.disjunction_max_query(either))]
+            return [(Occur.MUST, Best((_all_of(demands), self._case_number(word))))]
         return demands
 
-    def _case_number(self, word: Word) -> Query:
+    def _case_number(self, word: Word) -> IndexQuery:
         """Return the case of a number, or those whose number begins so; none where it is none."""
         if word.beginning:
-            beginning = f"{_escaped(key_of(word.text))}.*"
-            query = Query.regex_query(self._schema, CASE_NUMBER, beginning)
+            query: IndexQuery = Beginning(CASE_NUMBER, key_of(word.text))
         else:
             query = self._any_of(CASE_NUMBER, keys_of(word.text) or [key_of(word.text)])
-        return Query.boost_query(query, _CASE_NUMBER_WEIGHT)
+        return Weighted(query, _CASE_NUMBER_WEIGHT)
 
-    def _form(self, form: str) -> Query:
-        return Query.boost_query(Query.term_query(self._schema, EXACT, form, "basic"), 0.0)
+    def _form(self, form: str) -> IndexQuery:
+        return Weighted(Term(EXACT, form), 0.0)
 
-    def _value(self, facet: str, text: str, *, beginning: bool = False) -> Query:
+    def _value(self, facet: str, text: str, *, beginning: bool = False) -> IndexQuery:
         """Return the decisions with a value of a facet whose name holds these words in a row."""
         if facet == STATE.name:
             text = license_state(text) or license_state(text.upper()) or text
         slug = slug_of(text)
         if len(slug) > _LONGEST_VALUE:
-            return Query.empty_query()
-        words = _escaped(slug) + (".*" if beginning else "")
-        return Query.boost_query(
-            Query.regex_query(self._schema, facet, f"(.*[-/])?{words}([-/].*)?"), 0.0
-        )
+            return Nothing()
+        return Weighted(Named(facet, slug, beginning), 0.0)
 
-    def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[_Demand]:
+    def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[Demand]:
         """Return where stems are in a row; one that is written as several words is a row."""
         if not stems:
             return []
         if word := _one_word(stems, slop):
-            option = "freq" if self._scored else "basic"
-            return self._word_in(
-                field, lambda name: Query.term_query(self._schema, name, word, option)
-            )
-        words: list[str | tuple[int, str]] = [*stems]
-        query = self._in_fields(
-            field, lambda name: Query.phrase_query(self._schema, name, words, slop)
-        )
-        return [(Occur.Must, query)]
+            return self._word_in(field, lambda name: Term(name, word, counted=self._scored))
+        return [(Occur.MUST, self._in_fields(field, lambda name: Row(name, tuple(stems), slop)))]
 
-    def _beginning(self, field: str, letters: str) -> Query:
+    def _beginning(self, field: str, letters: str) -> IndexQuery:
         """Return what finds words that begin so, by their stems."""
-        begun = [f"{_escaped(stems_of(letters)[0])}.*"]
-        begun += map(_escaped, families_beginning(letters))
-        return Query.regex_query(self._schema, field, "|".join(begun))
+        return Beginning(field, stems_of(letters)[0], tuple(families_beginning(letters)))
 
-    def _word_in(self, field: str | None, make: Callable[[str], Query]) -> list[_Demand]:
+    def _word_in(self, field: str | None, make: Callable[[str], IndexQuery]) -> list[Demand]:
         """Return what finds one word in a field, or in all; an item's words count once more."""
         field = self._field(field)
-        found = (Occur.Must, make(field))
+        found = (Occur.MUST, make(field))
         if field != ANYWHERE or not self._scored:
             return [found]
-        return [found, (Occur.Should, Query.boost_query(make(_ITEM), WEIGHTS[_ITEM]))]
+        return [found, (Occur.SHOULD, Weighted(make(_ITEM), WEIGHTS[_ITEM]))]
 
-    def _in_fields(self, field: str | None, make: Callable[[str], Query]) -> Query:
+    def _in_fields(self, field: str | None, make: Callable[[str], IndexQuery]) -> IndexQuery:
         """Return a query in one field, or in all where its best field decides the score."""
         field = self._field(field)
         if field != ANYWHERE:
             return make(field)
-        return Query.disjunction_max_query(
-            [Query.boost_query(make(name), weight) for name, weight in WEIGHTS.items()],
-            _TIE_BREAKER,
+        return Best(
+            tuple(Weighted(make(name), weight) for name, weight in WEIGHTS.items()), _TIE_BREAKER
         )
 
     def _field(self, field: str | None) -> str:
@@ -248,25 +234,25 @@ class Compiler:
         return _ITEM if field == TREATMENT else field
 
 
-def _all_of(demands: list[_Demand]) -> Query:
+def _all_of(demands: list[Demand]) -> IndexQuery:
     """Return the decisions that meet all demands."""
     wishes = _wishes(demands)
-    return Query.boolean_query(wishes) if len(wishes) > 1 else wishes[0][1]
+    return Demands(tuple(wishes)) if len(wishes) > 1 else wishes[0][1]
 
 
-def _wishes(demands: list[_Demand]) -> list[_Demand]:
+def _wishes(demands: list[Demand]) -> list[Demand]:
     """Return wishes: a decision for which any of them comes true meets all demands.
 
     What counts once more is found among what the demand besides it finds, so a single demand can
-    be one wish among them. Where wishes lie side by side and nothing else does, tantivy passes over
-    whatever cannot be among the best.
+    be one wish among them. Where wishes lie side by side and nothing else does, an engine passes
+    over whatever cannot be among the best.
     """
-    if all(occur == Occur.MustNot for occur, _ in demands):
-        demands = [(Occur.Must, Query.all_query()), *demands]
+    if all(occur == Occur.MUST_NOT for occur, _ in demands):
+        demands = [(Occur.MUST, Every()), *demands]
     kinds = [occur for occur, _ in demands]
-    if Occur.MustNot not in kinds and kinds.count(Occur.Must) == 1:
-        return [(Occur.Should, query) for _, query in demands]
-    return [(Occur.Should, Query.boolean_query(demands))]
+    if Occur.MUST_NOT not in kinds and kinds.count(Occur.MUST) == 1:
+        return [(Occur.SHOULD, query) for _, query in demands]
+    return [(Occur.SHOULD, Demands(tuple(demands)))]
 
 
 def _one_word(stems: list[str], slop: int = 0) -> str | None:
@@ -278,7 +264,3 @@ def _words_in(phrase: Phrase) -> int:
     """Return how many words of the index are looked for to find a phrase."""
     stems = stems_of(phrase.text)
     return 1 if _one_word(stems, phrase.slop) else len(stems)
-
-
-def _escaped(word: str) -> str:
-    return re.sub(r"([^\w])", r"\\\1", word)
