@@ -1,6 +1,7 @@
 """Letters come in by program: the same way, states and limits as on the page of uploads."""
 
 import hashlib
+import logging
 from typing import Annotated, Any
 
 from django.db import IntegrityError
@@ -16,12 +17,14 @@ from decisions.api.problems import ParameterError, ProblemError, bad_parameters
 from decisions.api.rules import needs_permission
 from decisions.models import ApiKey
 from decisions.pages.search_urls import path_of, site_root
+from ingest.intake.originals import NotKeptError
 from ingest.intake.progress import progress_of
 from ingest.intake.upload_handler import StagedFile, opened
 from ingest.intake.uploads import receive
 from ingest.models import CameAs, Letter, Upload
 from ingest.states import State
 
+logger = logging.getLogger(__name__)
 router = Router()
 _NEEDS_KEY = {"x-needs-key": True}
 
@@ -57,6 +60,8 @@ class Batch(AnswerModel):
     """How many files are in each state."""
     files: list[BatchFile]
     """In the order in which they came, as many as were asked for."""
+    next_offset: int | None
+    """The `offset` of the files that come next; null after the last one."""
 
 
 class BatchParameters(Parameters):
@@ -80,7 +85,7 @@ class BatchParameters(Parameters):
 def letters(
     request: HttpRequest,
     response: HttpResponse,
-    files: Annotated[list[UploadedFile], File()],
+    files: Annotated[list[UploadedFile], File(min_length=1)],
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=255)] = "",
 ) -> Status[Batch]:
     """Send letters: PDF or text files, or ZIPs of them.
@@ -103,11 +108,16 @@ def letters(
                 source=f"API key {key}",
                 by=key.owner,
                 broken_off=before,
+                sender_retries=True,
                 request_key=request_key,
             )
         except IntegrityError:
             detail = "The same request is being answered. Ask again in a minute."
             raise ProblemError(409, detail, headers={"Retry-After": "60"}) from None
+        except NotKeptError as error:
+            detail = "The archive's disk is full. Send the same request again in five minutes."
+            logger.error("API key %s sent letters that could not be kept: %s", key, error)
+            raise ProblemError(503, detail, headers={"Retry-After": "300"}) from None
     else:
         upload = before
     found = _batch(request, upload, BatchParameters(limit=100, offset=0))
@@ -143,6 +153,7 @@ def _request_key(key: ApiKey, sent: str) -> str:
 
 def _batch(request: HttpRequest, upload: Upload, which: BatchParameters) -> Batch:
     progress, root = progress_of(upload), site_root(request)
+    end = which.offset + which.limit
     rows: QuerySet[Letter, Any] = upload.letters.select_related("case").order_by("id")
     return Batch(
         batch=upload.pk,
@@ -151,7 +162,8 @@ def _batch(request: HttpRequest, upload: Upload, which: BatchParameters) -> Batc
         total=progress.files,
         waiting=progress.waiting,
         states=dict(progress.states),
-        files=[_file(each, root) for each in rows[which.offset :][: which.limit]],
+        files=[_file(each, root) for each in rows[which.offset : end]],
+        next_offset=end if end < progress.files else None,
     )
 
 

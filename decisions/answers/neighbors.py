@@ -48,6 +48,8 @@ class Passages(AnswerModel):
     found: datetime | None
     """When the list was made; null where there is none yet."""
     passages: list[PassageRate]
+    next_offset: int | None
+    """The `offset` of the next part of the list; null after the last one."""
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
 
@@ -144,10 +146,12 @@ def recurring_passages(*, limit: int, offset: int) -> Passages:
     """
     samples = DecisionSearch().samples
     listed = listed_passages()
-    values = listed.passages[offset : offset + limit] if listed else []
+    values = listed.passages if listed else []
+    end = offset + limit
     return Passages(
         found=listed.found if listed else None,
-        passages=[_passage(row_of(each)) for each in values],
+        passages=[_passage(row_of(each)) for each in values[offset:end]],
+        next_offset=end if end < len(values) else None,
         samples=samples,
     )
 

@@ -1,6 +1,6 @@
 """The API as a whole, and its description (OpenAPI 3.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import Http404
@@ -32,8 +32,17 @@ _OF_THINGS = {
     "404": "There is no such thing",
     "410": "The case was withdrawn",
 }
-_HEADERS = {
-    "ETag": "The same as long as the answer is: send it back as `If-None-Match`",
+_OF_OWNERS = {"403": "The owner of the key may not do this"}
+_OF_SENDING = {
+    "409": "The same request is being answered: `Retry-After` says when to ask again",
+    "503": "The disk is full, or no database answers: `Retry-After` says when to send again",
+}
+_AGAIN = "Retry-After"
+#: The parameters of a list that is sent in parts.
+_PARTS = ("cursor", "offset")
+_NEXT = {"Link": "The next part of the list, with `rel=next` (RFC 8288); none after the last one"}
+_SAME = {"ETag": "The same as long as the answer is: send it back as `If-None-Match`"}
+_LIMITS = {
     "RateLimit-Policy": "How many requests may be made in an hour",
     "RateLimit": "How many are left, and in how many seconds the next hour begins",
 }
@@ -81,23 +90,20 @@ class ArchiveAPI(NinjaAPI):
 def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
     """Add to the description of an operation what holds for all of them."""
     answers = {str(status): answer for status, answer in operation["responses"].items()}
+    needs_key = operation.pop("x-needs-key", False)
+    in_parts = any(each["name"] in _PARTS for each in operation["parameters"])
     for answer in answers.values():
-        answer["headers"] = {
-            name: {"description": said, "schema": {"type": "string"}}
-            for name, said in _HEADERS.items()
-            if reads or name != "ETag"
-        }
+        headers = _LIMITS | (_SAME if reads else {}) | (_NEXT if in_parts else {})
+        answer["headers"] = _headers(headers)
     if reads:
         answers["304"] = {"description": "The answer is the same as before"}
-    problems = {**_PROBLEMS, **(_OF_THINGS if named else {})}
+    problems = _PROBLEMS | (_OF_THINGS if named else {})
+    if needs_key:
+        problems |= _OF_OWNERS if reads else _OF_OWNERS | _OF_SENDING
     for status, said in sorted(problems.items()):
         answers[status] = _problem(said)
     operation["responses"] = answers
-    if operation.pop("x-needs-key", False):
-        operation["security"] = [{_KEY: []}]
-        answers["403"] = _problem("The owner of the key may not do this")
-    else:
-        operation["security"] = [{}, {_KEY: []}]
+    operation["security"] = [{_KEY: []}] if needs_key else [{}, {_KEY: []}]
     for parameter in operation["parameters"]:
         # What is left out is left out: an address has no word for null.
         schema = parameter["schema"]
@@ -109,7 +115,18 @@ def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
 def _problem(said: str) -> dict[str, Any]:
     """Return the description of an answer that is problem details."""
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
-    return {"description": said, "content": {PROBLEM: {"schema": schema}}}
+    problem: dict[str, Any] = {"description": said, "content": {PROBLEM: {"schema": schema}}}
+    if _AGAIN in said:
+        problem["headers"] = _headers({_AGAIN: "In how many seconds to ask again"})
+    return problem
+
+
+def _headers(said: Mapping[str, str]) -> dict[str, Any]:
+    """Return the description of headers by name."""
+    return {
+        name: {"description": meaning, "schema": {"type": "string"}}
+        for name, meaning in said.items()
+    }
 
 
 def _names_of(kind: type[Parameters]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from django.http import HttpRequest
 from ninja import Body, Query, Router
 from ninja.decorators import decorate_view
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from decisions.answers import found, neighbors, statistics, vocabulary
 from decisions.answers.case import CaseAnswer, LetterTextAnswer, find_case, find_letter_text
@@ -16,7 +16,13 @@ from decisions.answers.question import Cursor, SearchQuestion
 from decisions.answers.statistics import SPLITS, Rates, RateTable, WhatDecides
 from decisions.answers.values import AnswerModel
 from decisions.answers.vocabulary import CriterionList, Entries
-from decisions.api.parameters import PageParameters, Parameters, SearchParameters, one_of
+from decisions.api.parameters import (
+    CaseSearchParameters,
+    PageParameters,
+    Parameters,
+    SearchParameters,
+    one_of,
+)
 from decisions.api.rules import from_index
 from decisions.pages.citing import check
 from decisions.pages.concurrency_limits import limit_concurrency
@@ -97,7 +103,7 @@ class ListParameters(Parameters):
     """How many to leave out at the beginning."""
 
 
-class Text(Parameters):
+class Text(BaseModel):
     """A text; nothing of it is kept or logged."""
 
     model_config = ConfigDict(extra="forbid")
@@ -136,7 +142,7 @@ def decisions(
 @reads("/cases", "cases", CasePage, "Searches")
 @from_index
 def cases(
-    request: HttpRequest, search: Query[SearchParameters], page: Query[PageParameters]
+    request: HttpRequest, search: Query[CaseSearchParameters], page: Query[PageParameters]
 ) -> CasePage:
     """Find the cases that have such decisions.
 

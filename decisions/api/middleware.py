@@ -14,6 +14,7 @@ _SAID = {
 }
 _KEPT = ("Allow", "Retry-After", "Cache-Control")
 _EXPOSED = "ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After"
+_ASKED_WITH = "Authorization, Content-Type, Idempotency-Key, If-Modified-Since, If-None-Match"
 _MONTH = str(30 * 24 * 3600)
 
 
@@ -46,7 +47,7 @@ def _preflight() -> HttpResponse:
         status=204,
         headers={
             "Access-Control-Allow-Methods": "GET, HEAD, POST",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type, If-None-Match",
+            "Access-Control-Allow-Headers": _ASKED_WITH,
             "Access-Control-Max-Age": _MONTH,
         },
     )

@@ -71,6 +71,7 @@ class WordParameters(Parameters):
 
 if TYPE_CHECKING:
     SearchParameters = WordParameters
+    CaseSearchParameters = WordParameters
 else:
 
     def _of_facet(facet: Facet) -> dict[str, Any]:
@@ -103,6 +104,12 @@ else:
             for end, which in ((FIRST, "first"), (LAST, "last"))
         },
     )
+
+    class CaseSearchParameters(SearchParameters):
+        """The parameters of a search for cases, whose decisions stay together."""
+
+        sort: Literal["newest", "oldest"] = "newest"
+        """The order."""
 
 
 class PageParameters(Parameters):

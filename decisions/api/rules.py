@@ -25,6 +25,7 @@ from decisions.api.problems import (
 )
 from decisions.models import ApiKey
 from decisions.pages.content_negotiation import JSON, PROBLEM, View
+from decisions.pages.search_urls import site_root
 from decisions.search import current_session
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -74,14 +75,17 @@ def governed(run: View) -> View:
 
 
 def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Make an endpoint's answer JSON."""
+    """Make an endpoint's answer JSON; one that has a next part links to it (RFC 8288)."""
 
     @wraps(function)
-    def answered(*args: Any, **kwargs: Any) -> Any:
-        answer = function(*args, **kwargs)
-        if isinstance(answer, BaseModel):
-            return HttpResponse(answer.model_dump_json(), content_type=JSON)
-        return answer
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        answer = function(request, *args, **kwargs)
+        if not isinstance(answer, BaseModel):
+            return answer
+        response = HttpResponse(answer.model_dump_json(), content_type=JSON)
+        if following := _next_part(request, answer):
+            response["Link"] = f'<{following}>; rel="next"'
+        return response
 
     return answered
 
@@ -174,6 +178,17 @@ def _unless_the_same(
     etag = etag or _etag(response.content)
     _cached(response, etag)
     return get_conditional_response(request, etag, response=response) or response
+
+
+def _next_part(request: HttpRequest, answer: BaseModel) -> str | None:
+    """Return the URL of the next part of a list; None where there is none."""
+    for name in ("cursor", "offset"):
+        begins = getattr(answer, f"next_{name}", None)
+        if begins is not None:
+            query = request.GET.copy()
+            query[name] = str(begins)
+            return f"{site_root(request)}{request.path}?{query.urlencode()}"
+    return None
 
 
 def _cached(response: HttpResponse, etag: str) -> HttpResponse:

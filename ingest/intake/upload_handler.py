@@ -22,10 +22,12 @@ class StagedFile(UploadedFile[Any]):
 
     Args:
         path: where it lies; None where it did not arrive.
-        problem: why it did not.
+        problem: why it did not; None where it did.
     """
 
-    def __init__(self, name: str, path: Path | None, size: int, problem: str) -> None:
+    def __init__(
+        self, name: str, path: Path | None, size: int, problem: originals.NotKeptError | None
+    ) -> None:
         super().__init__(None, name, size=size)
         self.path, self.problem = path, problem
 
@@ -43,7 +45,7 @@ class StagingUploadHandler(FileUploadHandler):
         self._arrived: list[StagedFile] = []
         self._path: Path | None = None
         self._stream: Any = None
-        self._problem = ""
+        self._problem: originals.NotKeptError | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file.
@@ -55,7 +57,7 @@ class StagingUploadHandler(FileUploadHandler):
         user = getattr(self.request, "user", None)
         if user is None or not user.has_perm("ingest.add_upload"):
             raise StopUpload
-        self._path, self._stream, self._problem = None, None, ""
+        self._path, self._stream, self._problem = None, None, None
         try:
             descriptor, name = mkstemp(dir=originals.staging())
             self._path, self._stream = Path(name), open(descriptor, "wb")  # noqa: PTH123, SIM115
@@ -93,7 +95,7 @@ class StagingUploadHandler(FileUploadHandler):
 
     def _give_up(self, error: OSError) -> None:
         """Drop the current file: the disk is full or cannot be written."""
-        self._problem = str(originals.NotKeptError(error))
+        self._problem = originals.NotKeptError(error)
         if self._stream:
             with suppress(OSError):  # it could not be written, as has been said
                 self._stream.close()

@@ -44,12 +44,12 @@ class IncomingFile:
     Args:
         name: as the uploader's computer gave it.
         stream: its bytes; read before the next file is asked for.
-        problem: why it did not arrive; empty where it did.
+        problem: why it did not arrive; None where it did.
     """
 
     name: str
     stream: IO[bytes]
-    problem: str = ""
+    problem: originals.NotKeptError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def receive(
     intake = _Intake(upload, known, samples, sender_retries)
     for file in files:
         if file.problem:
-            _refuse(intake, file.name, file.problem)
+            _give_back(intake, file.problem)
+            _refuse(intake, file.name, str(file.problem))
         elif (kind := kind_of(file.stream)) == ZIP:
             _receive_zip(intake, file)
         else:

@@ -1,4 +1,4 @@
-"""The page of the API: its examples run as they stand there."""
+"""The API beside its description: what it allows is answered as it says, all else is refused."""
 
 import re
 import subprocess
@@ -15,7 +15,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.api.keys import give_secret
 from decisions.models import ApiKey
+from imr_archive.runtime.environment import BASE_DIR
 
+CONFIGURATION = BASE_DIR / "tests" / "schemathesis.toml"
 pytestmark = pytest.mark.django_db
 
 
@@ -40,6 +42,26 @@ def key(server: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
         made.save()
         yield secret
         made.delete()
+
+
+@pytest.mark.slow
+def test_every_operation_is_as_described(server: str, key: str, tmp_path: Path) -> None:
+    """Schemathesis asks what the description allows, and what it does not; `poe fuzz-api` more."""
+    program = Path(sys.executable).with_name("schemathesis")
+    command = [
+        str(program),
+        "--config-file",
+        str(CONFIGURATION),
+        "run",
+        f"{server}/api/openapi.json",
+    ]
+    limits = ["--phases", "fuzzing,stateful", "--max-examples", "3", "--seed", "4"]
+    header = ["--header", f"Authorization: Bearer {key}"]
+    done = subprocess.run(
+        [*command, *limits, *header], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stdout[-8_000:]
+    assert "No issues found" in done.stdout
 
 
 def test_the_examples_of_the_page_run(server: str, key: str, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from decisions.api.keys import give_secret
 from decisions.models import ApiKey, ApiUse
 from ingest.models import AuditEvent, Letter, Upload
 from ingest.states import State
-from tests.support.archives import Take
+from tests.support.api import next_of
+from tests.support.archives import Take, full_disk
 from tests.support.golden import GOLDEN
 
 NAME = "g4_headings.txt"
@@ -80,6 +81,37 @@ def test_a_request_that_is_repeated_is_one_batch(archive: Path) -> None:
     assert first["batch"] == second["batch"]
     assert Upload.objects.count() == Letter.objects.count() == 1
     assert send({**uploader, "Idempotency-Key": "other"}, (NAME, BYTES)).json()["batch"] != first
+
+
+def test_a_full_disk_is_waited_for_and_nothing_is_refused_or_lost(take: Take) -> None:
+    _, uploader = make_key("sender", "uploader")
+    headers = {**uploader, "Idempotency-Key": "2026-11-28"}
+    small, large = ("small.txt", b"Not a letter."), (NAME, BYTES)
+    with full_disk():
+        full = send(headers, small, large)
+    assert (full.status_code, full["Retry-After"]) == (503, "300")
+    assert full["Content-Type"] == "application/problem+json"
+    assert "disk is full" in full.json()["detail"]
+    assert not Letter.objects.filter(name=NAME).exists()
+    assert not Upload.objects.get().complete
+    sent = send(headers, small, large).json()
+    assert (sent["complete"], sent["total"]) == (True, 2)
+    assert [each["name"] for each in sent["files"]] == ["small.txt", NAME]
+    take()
+    assert Client().get(sent["url"], headers=uploader).json()["files"][1]["case_url"]
+
+
+def test_the_files_of_a_batch_come_in_parts(archive: Path) -> None:
+    _, uploader = make_key("sender", "uploader")
+    sent = send(uploader, *((f"{n}.txt", b"Not a letter %d." % n) for n in range(5)))
+    names: list[str] = []
+    url: str | None = f"{sent.json()['url']}?limit=2"
+    while url:
+        part = Client().get(url, headers=uploader)
+        names += [each["name"] for each in part.json()["files"]]
+        url = next_of(part)
+        assert (url is None) == (part.json()["next_offset"] is None)
+    assert names == [f"{n}.txt" for n in range(5)]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 from django.test import Client
 
 
@@ -11,6 +12,12 @@ def asked(path: str, **parameters: Any) -> dict[str, Any]:
     assert answer.status_code == 200, answer.content
     found: dict[str, Any] = answer.json()
     return found
+
+
+def next_of(answer: Any) -> str | None:
+    """Return the URL of the next part of a list, as the Link header has it (RFC 8288)."""
+    links = httpx.Response(200, headers={"Link": answer.headers.get("Link", "")}).links
+    return links["next"]["url"] if "next" in links else None
 
 
 def pages(path: str, **parameters: Any) -> Iterator[dict[str, Any]]:
