@@ -3,6 +3,8 @@
 Each statement returns, for a value, the counts that the report's table has in its first columns.
 """
 
+from pathlib import Path
+
 _DECISIONS = "count(*), count(*) FILTER (WHERE outcome = 'overturned')"
 _LETTERS = """
 (SELECT case_uid, any_value(coalesce(year(decision_date)::varchar, 'undated')) AS of_year,
@@ -12,6 +14,11 @@ _LETTERS = """
  FROM decisions GROUP BY case_uid)
 """
 _DRUGS = "list_contains(search_service, 'pharmaceuticals')"
+
+
+def parquet_of(folder: Path) -> str:
+    """Return what DuckDB reads the decisions of a snapshot from."""
+    return f"read_parquet('{folder}/parquet/*/decisions.parquet')"
 
 
 def by_value(column: str, depth: int = 0, where: str = "true", below: str = "") -> str:

@@ -21,7 +21,7 @@ from decisions.program.published_figures import PUBLISHED
 from decisions.search import AGE, Axis, DecisionSearch, along
 from decisions.vocabulary.services import known_services
 from decisions.vocabulary_rows import path_of
-from tests.dataset.recount import RECOUNTS
+from tests.dataset.recount import RECOUNTS, parquet_of
 
 _OPENED = 60
 
@@ -33,8 +33,8 @@ def lines_of(client: Client, name: str) -> list[dict[str, str]]:
 
 
 def recounted(published: Snapshot, statement: str) -> list[tuple[Any, ...]]:
-    files = f"{published.folder}/parquet/*/decisions.parquet"
-    table = f"WITH decisions AS (SELECT * EXCLUDE (year) FROM read_parquet('{files}')) "
+    files = parquet_of(published.folder)
+    table = f"WITH decisions AS (SELECT * EXCLUDE (year) FROM {files}) "
     return duckdb.execute(table + statement).fetchall()
 
 

@@ -1,10 +1,8 @@
 """The MCP server, asked by the protocol's own client: tools, errors, and the pages' numbers."""
 
-import asyncio
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +15,7 @@ from mcp import Client, StdioServerParameters
 from decisions.mcp_server.server import mcp_server
 from decisions.models import Case
 from imr_archive.runtime.environment import BASE_DIR
+from tests.support.mcp_client import asked, call, refusal
 from tests.support.processes import environment_of, wait_for
 from tests.support.quickstart import free_port
 
@@ -30,33 +29,6 @@ NAMES = {
     "list_vocabulary",
 }
 MANAGE = str(BASE_DIR / "manage.py")
-
-
-async def call(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    """Return what a tool answers."""
-    answer = await client.call_tool(tool, arguments)
-    assert not answer.is_error, answer.content
-    assert isinstance(answer.structured_content, dict)
-    return answer.structured_content
-
-
-async def refusal(client: Client, tool: str, **arguments: Any) -> str:
-    """Return the sentence with which a tool says that it has no answer."""
-    answer = await client.call_tool(tool, arguments)
-    assert answer.is_error
-    return " ".join(getattr(part, "text", "") for part in answer.content)
-
-
-def asked(server: Any, questions: Callable[[Client], Awaitable[None]]) -> None:
-    """Ask a server: one in this process, one that a command starts, or one at a URL."""
-
-    async def ask() -> None:
-        async with Client(server) as client:
-            await questions(client)
-
-    # In a thread of its own: where browser tests ran before, this one has an event loop.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(ask())).result()
 
 
 async def every_tool(client: Client) -> None:
