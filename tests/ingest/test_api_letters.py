@@ -1,35 +1,22 @@
 """Letters sent by program, and the keys by which they are."""
 
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client
 
-from decisions.api.keys import give_secret
-from decisions.models import ApiKey, ApiUse
+from decisions.models import ApiKey
 from ingest.models import AuditEvent, Letter, Upload
 from ingest.states import State
-from tests.support.api import next_of
+from tests.support.api import make_key, next_of
 from tests.support.archives import Take, full_disk
 from tests.support.golden import GOLDEN
 
 NAME = "g4_headings.txt"
 BYTES = (GOLDEN / NAME).read_bytes()
-
-
-def make_key(name: str, group: str = "", per_hour: int = 1000) -> tuple[ApiKey, dict[str, str]]:
-    owner = User.objects.create_user(name, password="a long password")
-    if group:
-        owner.groups.add(Group.objects.get(name=group))
-    key = ApiKey(label=f"of {name}", owner=owner, per_hour=per_hour)
-    secret = give_secret(key)
-    key.save()
-    return key, {"Authorization": f"Bearer {secret}"}
 
 
 def send(headers: dict[str, str], *files: tuple[str, bytes]) -> Any:
@@ -151,30 +138,3 @@ def test_a_key_is_made_in_the_administration_and_shown_once(archive: Path) -> No
     assert any(each.startswith("Made the API key") for each in said)
     assert any(each.startswith("Revoked the API key") for each in said)
     assert secret not in str(said)
-
-
-@override_settings(API_LIMIT=5)
-def test_limits_hold_when_all_ask_at_once(archive: Path) -> None:
-    key, headers = make_key("sender", per_hour=30)
-    found: dict[str, list[int]] = {"key": [], "visitor": []}
-
-    def ask(who: str, sent: dict[str, str]) -> None:
-        try:
-            for _ in range(6):
-                answer = Client().get("/api/v1/vocabulary/criteria", headers=sent)
-                found[who].append(answer.status_code)
-        finally:
-            connection.close()
-
-    asking = [
-        threading.Thread(target=ask, args=each)
-        for _ in range(8)
-        for each in (("key", headers), ("visitor", {}))
-    ]
-    for thread in asking:
-        thread.start()
-    for thread in asking:
-        thread.join()
-    assert (found["key"].count(200), found["key"].count(429)) == (30, 18)
-    assert (found["visitor"].count(200), found["visitor"].count(429)) == (5, 43)
-    assert ApiUse.objects.get(asker=f"key:{key.pk}").requests == 48

@@ -4,7 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+from django.contrib.auth.models import Group, User
 from django.test import Client
+
+from decisions.api.keys import give_secret
+from decisions.models import ApiKey
+
+
+def make_key(name: str, group: str = "", per_hour: int = 1000) -> tuple[ApiKey, dict[str, str]]:
+    """Return a key of a new user, and the headers of its requests."""
+    owner = User.objects.create_user(name, password="a long password")
+    if group:
+        owner.groups.add(Group.objects.get(name=group))
+    key = ApiKey(label=f"of {name}", owner=owner, per_hour=per_hour)
+    secret = give_secret(key)
+    key.save()
+    return key, {"Authorization": f"Bearer {secret}"}
 
 
 def asked(path: str, **parameters: Any) -> dict[str, Any]:
