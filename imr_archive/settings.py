@@ -14,6 +14,7 @@ from imr_archive.runtime.environment import (
     folder,
     networks,
     number,
+    search_address,
     secret_key,
     site_url,
     words,
@@ -25,6 +26,7 @@ django_stubs_ext.monkeypatch()
 ARCHIVE_HOME = archive_home()
 ORIGINALS_ROOT = ARCHIVE_HOME / "originals"
 INDEX_ROOT = ARCHIVE_HOME / "index"
+SEARCH_ADDRESS = search_address()
 DATASET_ROOT = ARCHIVE_HOME / "dataset"
 
 DEBUG = flag("ARCHIVE_DEBUG")
@@ -220,6 +222,8 @@ LOGGING = {
         "django.security.csrf": {"filters": ["without_secrets"]},
         # Anybody can send any name, as often as they like: the answer says all there is to say.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Each search that fails is said once elsewhere, and a node that answers for another is not.
+        "opensearch": {"level": "CRITICAL"},
         # It warns of each try to reach a database that is gone, which is said once elsewhere.
         "psycopg.pool": {"level": "ERROR"},
     },

@@ -3,7 +3,8 @@
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import Take, archive_in, shared_archive, take_in
 from tests.support.golden import GOLDEN_LETTERS
 from tests.support.mail_server import MailServer
+from tests.support.opensearch.nodes import CannotRunError
+from tests.support.opensearch.shared_node import shared_node
 from tests.support.quickstart import Running, Start, free_port
 
 # The same examples in every run, however slow the machine is: a run that fails fails again.
@@ -58,6 +61,21 @@ def failed_inputs() -> Path:
     if not FAILED_INPUTS.is_dir():
         pytest.skip("the inputs that went wrong are not beside this checkout")
     return FAILED_INPUTS
+
+
+@pytest.fixture(scope="session")
+def search_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Return what makes a SEARCH_URL that no other test has, of a node that all tests share.
+
+    Tests are skipped where no node can be started.
+    """
+    root = tmp_path_factory.getbasetemp()
+    folder = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
+    try:
+        with shared_node(folder) as host:
+            yield lambda: f"http://{host}/{uuid.uuid4().hex[:12]}"
+    except CannotRunError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ for name in (
     "ARCHIVE_URL",
     "ARCHIVE_WEBHOOK_NETWORKS",
     "EMAIL_URL",
+    "SEARCH_URL",
 ):
     os.environ.pop(name, None)  # a server's settings are not the tests'
 os.environ["ARCHIVE_HOME"] = os.environ["IMR_TEST_HOME"]

@@ -14,6 +14,7 @@ from decisions.models.folders import Folder, FolderEntry, FolderMark
 from decisions.models.former_address import FormerAddress
 from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
 from decisions.models.publication import CasePublication
+from decisions.models.search_index import SearchIndex
 from decisions.models.search_outbox import SearchOutboxEntry
 from decisions.models.trained_odds import TrainedOdds
 from decisions.models.visitors import CaseList, ErrorReport
@@ -42,6 +43,7 @@ __all__ = [
     "GuidelineCitation",
     "Reviewer",
     "ReviewerSpecialty",
+    "SearchIndex",
     "SearchOutboxEntry",
     "Service",
     "Specialty",

@@ -11,8 +11,8 @@
     its values    `facet_values`, what finds and counts a decision, without an index
     a status      `index_faults`; whatever has no answer raises a `SearchError`
 
-Which engine answers is known behind it alone (`engine.py`, `tantivy/`). The index is derived data:
-`manage.py rebuild_index` makes it again from the database.
+Which engine answers is known behind it alone (`engine.py`, `tantivy/`, `opensearch/`). The index is
+derived data: `manage.py rebuild_index` makes it again from the database.
 """
 
 from decisions.search import indexer

@@ -15,6 +15,7 @@ from decisions.search.index_query import (
     Beginning,
     Best,
     Between,
+    Boosted,
     Demand,
     Demands,
     Every,
@@ -25,7 +26,6 @@ from decisions.search.index_query import (
     Row,
     Term,
     Unscored,
-    Weighted,
 )
 from decisions.search.passages import keys_in
 from decisions.search.query_tree import (
@@ -101,7 +101,7 @@ class Compiler:
         """Return what has any of the values, without a score."""
         wanted = tuple(sorted(values))
         if len(wanted) == 1:  # found in half the time
-            return Weighted(Term(field, wanted[0]), 0.0)
+            return Boosted(Term(field, wanted[0]), 0.0)
         return Unscored(AnyOf(field, wanted))
 
     def _any_passage(self, passages: Iterable[str]) -> IndexQuery:
@@ -155,7 +155,7 @@ class Compiler:
         """
         typed = self._demands(node.typed)
         others = [
-            Weighted(_all_of(demands), _SYNONYM_WEIGHT / _words_in(other))
+            Boosted(_all_of(demands), _SYNONYM_WEIGHT / _words_in(other))
             for other in node.others
             if (demands := self._demands(other))
         ]
@@ -185,10 +185,10 @@ class Compiler:
             query: IndexQuery = Beginning(CASE_NUMBER, key_of(word.text))
         else:
             query = self._any_of(CASE_NUMBER, keys_of(word.text) or [key_of(word.text)])
-        return Weighted(query, _CASE_NUMBER_WEIGHT)
+        return Boosted(query, _CASE_NUMBER_WEIGHT)
 
     def _form(self, form: str) -> IndexQuery:
-        return Weighted(Term(EXACT, form), 0.0)
+        return Boosted(Term(EXACT, form), 0.0)
 
     def _value(self, facet: str, text: str, *, beginning: bool = False) -> IndexQuery:
         """Return the decisions with a value of a facet whose name holds these words in a row."""
@@ -197,7 +197,7 @@ class Compiler:
         slug = slug_of(text)
         if len(slug) > _LONGEST_VALUE:
             return Nothing()
-        return Weighted(Named(facet, slug, beginning), 0.0)
+        return Boosted(Named(facet, slug, beginning), 0.0)
 
     def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[Demand]:
         """Return where stems are in a row; one that is written as several words is a row."""
@@ -217,7 +217,7 @@ class Compiler:
         found = (Occur.MUST, make(field))
         if field != ANYWHERE or not self._scored:
             return [found]
-        return [found, (Occur.SHOULD, Weighted(make(_ITEM), WEIGHTS[_ITEM]))]
+        return [found, (Occur.SHOULD, Boosted(make(_ITEM), WEIGHTS[_ITEM]))]
 
     def _in_fields(self, field: str | None, make: Callable[[str], IndexQuery]) -> IndexQuery:
         """Return a query in one field, or in all where its best field decides the score."""
@@ -225,7 +225,7 @@ class Compiler:
         if field != ANYWHERE:
             return make(field)
         return Best(
-            tuple(Weighted(make(name), weight) for name, weight in WEIGHTS.items()), _TIE_BREAKER
+            tuple(Boosted(make(name), weight) for name, weight in WEIGHTS.items()), _TIE_BREAKER
         )
 
     def _field(self, field: str | None) -> str:

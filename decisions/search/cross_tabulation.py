@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from itertools import islice
 
 from decisions.search.conditions import Conditions
+from decisions.search.engine import CountsAsked
 from decisions.search.facet_columns import column_of, count_sizes, count_values
 from decisions.search.facets import Count, Facet, by_frequency, field_of
 from decisions.search.results import DecisionSearch
-from decisions.search.thread_pool import THREADS, background
 from decisions.terms import CitedBy
 
 #: Each value of the shorter axis costs a count of its own; those of the longer one cost nothing.
 MOST_COUNTED = 200
+#: How many values' counts are asked for together, and held in memory.
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +160,14 @@ def _sets_of_each(
     search: DecisionSearch, short: Axis, values: list[str], long: Axis
 ) -> Iterator[tuple[str, dict[str, int]]]:
     """Yield each value of an axis and the strings of the other one, counted a few at a time."""
-    for first in range(0, len(values), THREADS):
-        some = values[first : first + THREADS]
-        queries = [search.query.with_value(short.field, value) for value in some]
-        yield from zip(
-            some,
-            background.map(lambda query: _sets(search, query, long), queries),
-            strict=True,
-        )
+    for first in range(0, len(values), _AT_ONCE):
+        some = values[first : first + _AT_ONCE]
+        column = column_of(long.facet, long.cited_by)
+        asked = [
+            CountsAsked(search.query.with_value(short.field, value), (column,)) for value in some
+        ]
+        for value, counted in zip(some, search.session.count(*asked), strict=True):
+            yield value, counted.sets[column]
 
 
 def _first(counts: dict[str, Count], most: int | None) -> dict[str, Count]:

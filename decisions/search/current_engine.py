@@ -1,4 +1,4 @@
-"""The engine of this archive, and its index as it is now."""
+"""The engine of this archive, which SEARCH_URL chooses, and its index as it is now."""
 
 from functools import cache
 from pathlib import Path
@@ -7,12 +7,19 @@ from django.conf import settings
 
 from decisions.search.engine import Engine, Session
 from decisions.search.tantivy.engine import TantivyEngine
+from imr_archive.runtime.search_address import SearchAddress
 
 
 @cache
 def current_engine() -> Engine:
     """Return the engine that keeps the index of this archive."""
-    return TantivyEngine(Path(settings.INDEX_ROOT))
+    address: SearchAddress | None = settings.SEARCH_ADDRESS
+    if address is None:
+        return TantivyEngine(Path(settings.INDEX_ROOT))
+    # Loaded where it is needed: its client takes a while.
+    from decisions.search.opensearch.engine import OpenSearchEngine
+
+    return OpenSearchEngine(address)
 
 
 def current_session() -> Session:

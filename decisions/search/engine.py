@@ -1,11 +1,13 @@
-"""The interface of a search engine: `tantivy/` has it, and any other must pass the same tests.
+"""The interface of a search engine: `tantivy/` and `opensearch/` have it, and pass the same tests.
 
 An engine is asked with plain data (`conditions.py`, `query_tree.py`) and given documents with
-plain fields (`documents.py`). Its numbers are exact, or it says which ones are not.
+plain fields (`documents.py`). Its numbers are exact, or it says which ones are not. Engines agree
+in every number but those of three words or more near each other (`index_query.Row`).
 """
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -18,6 +20,34 @@ from decisions.search.facet_columns import SetColumn
 Key: TypeAlias = Any
 #: The numbers that an engine may only be able to estimate.
 DECISIONS, LETTERS = "decisions", "letters"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountsAsked:
+    """What is to be counted of the decisions that fit some conditions.
+
+    Args:
+        conditions: which decisions.
+        columns: of which strings are counted.
+        letters: whether letters are counted.
+    """
+
+    conditions: Conditions
+    columns: tuple[SetColumn, ...] = ()
+    letters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The counts that were asked for.
+
+    Args:
+        sets: how many decisions have each string of each column.
+        letters: how many letters they are from; 0 where those were not asked for.
+    """
+
+    sets: Mapping[SetColumn, dict[str, int]]
+    letters: int = 0
 
 
 class Session(Protocol):
@@ -60,6 +90,9 @@ class Session(Protocol):
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
         """Return how many of the decisions that fit have each string of some columns."""
+
+    def count(self, *asked: CountsAsked) -> list[Counted]:
+        """Return the counts that some questions ask for, all of them at once."""
 
     def values_below(self, conditions: Conditions, field: str, place: str) -> dict[str, int]:
         """Return how many of the decisions that fit have each value below a place in a tree."""
@@ -137,14 +170,14 @@ class Session(Protocol):
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
         """Return the case of each of some decisions."""
 
-    def shown(self, key: Key) -> dict[str, Any]:
-        """Return what a result shows of a decision: `DecisionDocument.shown`, read."""
+    def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
+        """Return what a result shows of some decisions: `DecisionDocument.shown`, read."""
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
         """Return case numbers, as the index holds them, that begin so; of too many, any."""
 
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
-        """Return words of a field that begin so, each with how many decisions have it.
+        """Return words of EXACT or PASSAGE that begin so, each with how many decisions have it.
 
         The most frequent ones come first. Decisions that were replaced may still be counted.
         """

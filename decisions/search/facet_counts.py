@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from decisions.search.conditions import Conditions
-from decisions.search.engine import Session
+from decisions.search.engine import CountsAsked, Session
 from decisions.search.facet_columns import (
     DECISION_COLUMN,
     SetColumn,
@@ -114,22 +114,18 @@ class FacetCounts:
         Which strings those selections let through is seen from the strings themselves. Where
         `letters`, those are counted at the same time.
         """
-        query = self._narrowed(self._selections)
-        of_letters = background.submit(self._session.letters, query) if letters else None
         missing = [column for column in wanted if column not in self._sets]
-        own = {
-            column: background.submit(
-                self._session.sets, self._narrowed(self._without(*column.facets)), [column]
-            )
-            for column in missing
-            if any(map(self._selections.get, column.facets))
-        }
-        free = [column for column in missing if column not in own]
-        self._sets.update(self._session.sets(query, free))
-        for counted in own.values():
-            self._sets.update(counted.result())
-        if of_letters:
-            self.letters = of_letters.result()
+        own = [each for each in missing if any(map(self._selections.get, each.facets))]
+        free = tuple(column for column in missing if column not in own)
+        asked = [
+            CountsAsked(self._narrowed(self._selections), free, letters),
+            *(CountsAsked(self._narrowed(self._without(*each.facets)), (each,)) for each in own),
+        ]
+        counted = self._session.count(*asked)
+        for each in counted:
+            self._sets.update(each.sets)
+        if letters:
+            self.letters = counted[0].letters
 
     def _without(self, *facets: Facet) -> Selections:
         return {facet: chosen for facet, chosen in self._selections.items() if facet not in facets}

@@ -108,7 +108,7 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighted:
+class Boosted:
     """A part, its score multiplied by a weight."""
 
     part: "IndexQuery"
@@ -133,7 +133,7 @@ IndexQuery: TypeAlias = (
     | Between
     | Demands
     | Best
-    | Weighted
+    | Boosted
     | Unscored
 )
 #: A part and what it is for.

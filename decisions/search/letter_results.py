@@ -54,7 +54,8 @@ class LetterSearch:
         start = index.start or 0
         stop = len(self) if index.stop is None else index.stop
         wanted = list(islice(self._case_ids(stop), start, stop))
-        return list(map(self._letter, wanted))
+        hits = self._search.hits_of_cases(wanted) if wanted else {}
+        return [self._letter(hits[case_id]) for case_id in wanted]
 
     def _case_ids(self, most: int) -> Iterator[int]:
         """Yield the case of each letter once."""
@@ -67,6 +68,5 @@ class LetterSearch:
                     yield case_id
             position += number
 
-    def _letter(self, case_id: int) -> LetterResult:
-        hits = self._search.hits_of_case(case_id)
+    def _letter(self, hits: list[Hit]) -> LetterResult:
         return LetterResult(hits[0].slug, hits[0].case, hits[0].decided, hits)

@@ -218,7 +218,7 @@ def _frequent_keys(session: Session, number: int) -> list[str]:
 def _text_with(keys: Sequence[str], session: Session) -> str:
     """Return the rationale of the newest decision that has all of some sentences."""
     newest = session.page(_with_all(keys), NEWEST, 0, 1)
-    return str(session.shown(newest[0])["rationale"]) if newest else ""
+    return str(session.shown(newest)[0]["rationale"]) if newest else ""
 
 
 def _keys(sentences: Sequence[KeyedSentence]) -> tuple[str, ...]:

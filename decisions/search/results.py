@@ -1,6 +1,6 @@
 """The answers to a request: lazy, and sliced like a QuerySet, so that Paginator works on them."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,7 +14,7 @@ from decisions.search.current_engine import current_session
 from decisions.search.engine import Key, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facets import Count, Facet, Selections
-from decisions.search.fields import ANYWHERE, CASE_ID, NEWEST, RELEVANCE, TREATMENT
+from decisions.search.fields import ANYWHERE, NEWEST, RELEVANCE, TREATMENT
 from decisions.search.reason_counts import ReasonCounts
 from decisions.search.request import SearchRequest
 from decisions.search.thread_pool import background
@@ -214,16 +214,18 @@ class DecisionSearch(SearchRequest):
         """Return the ids of the cases of the hits `[start:start + number]`, one for each hit."""
         return self.session.case_ids(self._keys(start, number))
 
-    def hits_of_case(self, case_id: int) -> list[Hit]:
-        """Return those of a case's decisions that were found, in their order in its letter."""
-        of_case = self.query.with_value(CASE_ID, case_id)
-        number = self.session.number(of_case)
-        keys = self.session.last_cases(of_case, number) if number else []
-        return sorted(self.hits(keys), key=lambda hit: hit.position)
+    def hits_of_cases(self, case_ids: Collection[int]) -> dict[int, list[Hit]]:
+        """Return the decisions found of some of the cases found, in their order in each letter."""
+        of_cases = replace(self.query, only_cases=frozenset(case_ids))
+        keys = self.session.last_cases(of_cases, self.session.number(of_cases))
+        hits: dict[int, list[Hit]] = {case_id: [] for case_id in case_ids}
+        for case_id, hit in zip(self.session.case_ids(keys), self.hits(keys), strict=True):
+            hits[case_id].append(hit)
+        return {case: sorted(some, key=lambda hit: hit.position) for case, some in hits.items()}
 
     def hits(self, keys: Sequence[Key]) -> list[Hit]:
         """Return the decisions that this search's index knows by some keys."""
-        return [Hit(**self.session.shown(key)) for key in keys]
+        return [Hit(**shown) for shown in self.session.shown(keys)]
 
     def _hits(self, start: int, number: int) -> list[Hit]:
         begun, ahead = self._ahead.get(start, (0, None))

@@ -12,6 +12,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from imr_archive.runtime.networks import Networks, networks_of
+from imr_archive.runtime.search_address import SearchAddress, search_address_of
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -19,6 +20,12 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VARIABLES = {
     "DATABASE_URL": (
         "a PostgreSQL server, version 14 or newer; without it an embedded one is started"
+    ),
+    "SEARCH_URL": (
+        "a cluster of OpenSearch that keeps the search index: "
+        "`https://USER:PASSWORD@HOST:9200,HOST:9200/PREFIX`, or `http://` within a private "
+        "network; `%40` stands for an @ in the password, and `?ca_certs=FILE` at the end names the "
+        "certificate that signed those of the nodes. Without it the index is in `ARCHIVE_HOME`"
     ),
     "ARCHIVE_HOME": (
         "the folder of originals, public copies, index, dataset and embedded database (`var/` here)"
@@ -203,6 +210,21 @@ def email(site: str) -> dict[str, Any]:
         "EMAIL_TIMEOUT": _MAIL_SECONDS,
         "DEFAULT_FROM_EMAIL": str(sender or f"alerts@{host}"),
     }
+
+
+def search_address() -> SearchAddress | None:
+    """Return the cluster that SEARCH_URL names; None where it names none.
+
+    Raises:
+        ImproperlyConfigured: SEARCH_URL is not the address of a cluster.
+    """
+    url = os.environ.get("SEARCH_URL")
+    try:
+        return search_address_of(url) if url else None
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"SEARCH_URL is no address of a cluster of OpenSearch. {error}"
+        ) from None
 
 
 def database() -> dict[str, Any]:

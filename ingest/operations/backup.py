@@ -25,7 +25,7 @@ from django.core.serializers.jsonl import Serializer as JsonLines
 from django.db import connection, models, transaction
 from django.db.models import Model
 
-from decisions.models import Case, DatasetRemoval, SearchOutboxEntry
+from decisions.models import Case, DatasetRemoval, SearchIndex, SearchOutboxEntry
 from decisions.search import indexer
 from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter, RereadPreview, Upload
@@ -35,8 +35,8 @@ from ingest.review.audit_signals import without_audit
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties are in no order
 _HEADER = "archive.json"
-#: What the index and the dataset wait for, and what nobody needs a day later.
-_NOT_KEPT = (SearchOutboxEntry, DatasetRemoval, RereadPreview)
+#: What the index and the dataset wait for, where the index is, and what nobody needs a day later.
+_NOT_KEPT = (SearchOutboxEntry, SearchIndex, DatasetRemoval, RereadPreview)
 #: How many rows are written with one statement.
 _BATCH = 1_000
 #: Accounts are known by a name, not by a number, so that they meet those that are there already.

@@ -1,7 +1,7 @@
 """What any engine of the search must do, tried through the door on every engine there is.
 
 Each number is next to one that is counted by looking at every document. Another engine is added to
-ENGINES, and must pass.
+ENGINES, and must pass. OpenSearch runs on a node of its own where Java and Maven are.
 """
 
 import random
@@ -15,7 +15,9 @@ from typing import TypeAlias
 
 import pytest
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
+from decisions.models import SearchIndex
 from decisions.search import (
     ANYWHERE,
     DECIDED,
@@ -47,13 +49,15 @@ from decisions.search import LETTERS as LETTERS_NUMBER
 from decisions.search.conditions import EVERYTHING
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine
-from decisions.search.fields import CASE_ID, ITEM_ID, REASONS, TEXT
+from decisions.search.fields import CASE_ID, EXACT, ITEM_ID, REASONS, TEXT
+from decisions.search.opensearch.engine import OpenSearchEngine
 from decisions.search.passages import keys_of, passage_of
 from decisions.search.reason_encoding import reasons_of_number, text_as_number
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.memory_engine import MemoryEngine
 from decisions.search.tantivy.session import TantivySession
 from decisions.terms import CitedBy
+from imr_archive.runtime.search_address import search_address_of
 from tests.support.search_documents import (
     FIRST,
     SHARED_SENTENCES,
@@ -67,29 +71,50 @@ from tests.support.search_documents import (
     words_of,
 )
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {
+TANTIVY: dict[str, Callable[[Path], Engine]] = {
     "tantivy": TantivyEngine,
     "tantivy in memory": lambda _: MemoryEngine(),
 }
+#: Its archives are divided into several shards: a number of one of them alone would be seen.
+OPENSEARCH, SHARDS = "OpenSearch", 3
+#: Which of its indexes answers is a row of the database.
+ENGINES = [
+    *TANTIVY,
+    pytest.param(OPENSEARCH, marks=[pytest.mark.opensearch, pytest.mark.django_db]),
+]
 LETTERS = 150
 HELD = documents(LETTERS)
 Asked: TypeAlias = Callable[[DecisionSearch], DecisionSearch]
 
 
+def empty_engine(request: pytest.FixtureRequest, folder: Path) -> Engine:
+    """Return the engine that a test or a module is for; it has no index yet."""
+    if request.param != OPENSEARCH:
+        return TANTIVY[request.param](folder)
+    address = search_address_of(request.getfixturevalue("search_url")())
+    return OpenSearchEngine(address, SHARDS)
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """Return an engine that has no index yet."""
-    return ENGINES[request.param](tmp_path / "index")
+    return empty_engine(request, tmp_path / "index")
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def search(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> DecisionSearch:
     """Return the search of all documents, for tests that only look."""
-    full = ENGINES[request.param](tmp_path_factory.mktemp("index"))
-    fill(full, HELD)
-    return of(full)
+    full = empty_engine(request, tmp_path_factory.mktemp("index"))
+    with django_db_blocker.unblock():
+        fill(full, HELD)
+        found = of(full)
+        SearchIndex.objects.all().delete()
+    return found
 
 
 def fill(engine: Engine, held: list[DecisionDocument]) -> None:
@@ -457,7 +482,7 @@ def test_words_and_numbers_that_begin_so(search: DecisionSearch) -> None:
     session = search.session
     for word in ("glarewood", "umber"):
         right = sum(word in words_of(each) for each in HELD)
-        assert session.words(ANYWHERE, word[:3], 5) == [(word, right)]
+        assert session.words(EXACT, word[:3], 5) == [(word, right)]
         assert session.frequencies(ANYWHERE, [word, "zebra"]) == [right, 0]
     numbers = session.case_numbers("cm15000000", 50)
     assert sorted(numbers) == ["cm150000001", "cm150000005", "cm150000009"]

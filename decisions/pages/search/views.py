@@ -68,7 +68,8 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
 def reading(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Show one decision of a search as it is read next to the results."""
     case, url = public_case(Case.objects.all(), slug), SearchUrl(request.GET)
-    hit = next((h for h in DecisionSearch().hits_of_case(case.pk) if h.position == position), None)
+    hits = DecisionSearch().hits_of_cases([case.pk])[case.pk]
+    hit = next((each for each in hits if each.position == position), None)
     if hit is None:
         raise Http404
     case_url = f"{with_parameters(path_of('case', slug), url.query.urlencode())}#item-{position}"

@@ -39,7 +39,7 @@ def query_of(question: asked.IndexQuery) -> Query:
             return Query.boolean_query([(_OCCURS[occur], query_of(part)) for occur, part in parts])
         case asked.Best(parts, tie_breaker):
             return Query.disjunction_max_query([*map(query_of, parts)], tie_breaker)
-        case asked.Weighted(part, weight):
+        case asked.Boosted(part, weight):
             return Query.boost_query(query_of(part), weight)
         case asked.Unscored(part):
             return Query.const_score_query(query_of(part), 0.0)

@@ -20,6 +20,7 @@ from decisions.search.fields import (
     NEWEST,
     OLDEST,
     REASONS,
+    SHOWN,
     TEXT,
     TEXT_FIELDS,
 )
@@ -56,5 +57,5 @@ def schema() -> tantivy.Schema:
         builder.add_unsigned_field(number, fast=True)
     builder.add_unsigned_field(LETTER_GROUP, fast=True)
     builder.add_float_field(LETTER_WEIGHT, fast=True)
-    builder.add_bytes_field("shown", stored=True)
+    builder.add_bytes_field(SHOWN, stored=True)
     return builder.build()

@@ -10,6 +10,7 @@ from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from decisions.search.compiler import Compiler
 from decisions.search.conditions import EVERYTHING, Conditions
+from decisions.search.engine import Counted, CountsAsked
 from decisions.search.facet_columns import SetColumn
 from decisions.search.fields import (
     CASE_ID,
@@ -20,6 +21,7 @@ from decisions.search.fields import (
     OLDEST,
     RELEVANCE,
     SAMPLE,
+    SHOWN,
 )
 from decisions.search.lru_cache import LruCache
 from decisions.search.tantivy.aggregations import Aggregations
@@ -27,6 +29,7 @@ from decisions.search.tantivy.more_like_this import like
 from decisions.search.tantivy.queries import query_of
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
+from decisions.search.thread_pool import background
 
 Key: TypeAlias = DocAddress
 #: Orders are columns of 64 bits.
@@ -80,6 +83,21 @@ class TantivySession:
     ) -> dict[SetColumn, dict[str, int]]:
         """Return how many of the decisions that fit have each string of some columns."""
         return self.aggregations.sets(self._query(conditions), columns)
+
+    def count(self, *asked: CountsAsked) -> list[Counted]:
+        """Return the counts that some questions ask for; columns and letters each in a thread."""
+        queries = [self._query(each.conditions) for each in asked]
+        begun = [
+            (
+                background.submit(self.aggregations.sets, query, each.columns),
+                background.submit(self.aggregations.letters, query) if each.letters else None,
+            )
+            for query, each in zip(queries, asked, strict=True)
+        ]
+        return [
+            Counted(of_sets.result(), of_letters.result() if of_letters else 0)
+            for of_sets, of_letters in begun
+        ]
 
     def values_below(self, conditions: Conditions, field: str, place: str) -> dict[str, int]:
         """Return how many of the decisions that fit have each value below a place in a tree."""
@@ -177,10 +195,9 @@ class TantivySession:
         """Return the case of each of some decisions."""
         return [int(n or 0) for n in self.searcher.fast_field_values(CASE_ID, list(keys))]
 
-    def shown(self, key: Key) -> dict[str, Any]:
-        """Return what a result shows of a decision."""
-        shown: dict[str, Any] = self.searcher.stored(key, "shown")
-        return shown
+    def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
+        """Return what a result shows of some decisions."""
+        return [self.searcher.stored(key, SHOWN) for key in keys]
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
         """Return case numbers, as the index holds them, that begin so; of too many, any."""

@@ -1,0 +1,153 @@
+"""Exact counts over what a query finds: the searches that OpenSearch is asked, and their answers.
+
+A list of buckets is complete, or all of it is counted again in parts: OpenSearch says how many
+decisions are in the buckets that it left out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from decisions.search.distinct_letters import letters_in
+from decisions.search.facet_columns import SetColumn
+from decisions.search.fields import CASE_ID, LETTER_GROUP, LETTER_WEIGHT
+from decisions.search.opensearch.cluster import Body
+from decisions.search.opensearch.point_in_time import PointInTime
+from decisions.search.opensearch.queries import Query, escaped
+
+#: OpenSearch returns at most 65,535 buckets at once (`search.max_buckets`).
+_MOST_BUCKETS = 60_000
+_CASES_AT_ONCE = 20_000
+_MOST_PARTS = 1 << 12
+_WEIGHTS = {"weights": {"sum": {"field": LETTER_WEIGHT}}}
+
+
+def number_of(query: Query) -> Body:
+    """Return the search for how many decisions are found."""
+    return {"query": query, "size": 0, "track_total_hits": True}
+
+
+def number_in(answer: Mapping[str, Any]) -> int:
+    """Return how many decisions an answer to `number_of` says."""
+    return int(answer["hits"]["total"]["value"])
+
+
+def sets_of(query: Query, columns: Sequence[SetColumn]) -> Body:
+    """Return the search for the strings of some columns."""
+    wanted = {column.name: _terms(column.name, column.most) for column in columns}
+    return _counting(query, wanted)
+
+
+def sets_in(
+    moment: PointInTime, query: Query, columns: Sequence[SetColumn], answer: Mapping[str, Any]
+) -> dict[SetColumn, dict[str, int]]:
+    """Return the strings in an answer to `sets_of`; those of a column that had too many, anew."""
+    found = answer["aggregations"]
+    return {
+        column: _numbers(_buckets_in(found[column.name]) or _in_parts(moment, query, column.name))
+        for column in columns
+    }
+
+
+def groups_of(query: Query) -> Body:
+    """Return the search for the groups of letters."""
+    return _counting(query, {LETTER_GROUP: _terms(LETTER_GROUP, _MOST_BUCKETS, _WEIGHTS)})
+
+
+def letters_from(moment: PointInTime, query: Query, answer: Mapping[str, Any]) -> int:
+    """Return how many letters an answer to `groups_of` says."""
+    buckets = _buckets_in(answer["aggregations"][LETTER_GROUP])
+    if buckets is None:
+        buckets = _in_parts(moment, query, LETTER_GROUP, _WEIGHTS)
+    return letters_in(
+        (each["key"], each["doc_count"], each["weights"]["value"]) for each in buckets
+    )
+
+
+def values_below(moment: PointInTime, query: Query, field: str, place: str) -> dict[str, int]:
+    """Return how many of the decisions found have each value below a place in a tree."""
+    asked = _terms(field, _MOST_BUCKETS)
+    asked["terms"]["include"] = f"{escaped(place)}/.*"
+    [answer] = moment.search(_counting(query, {field: asked}))
+    buckets = _buckets_in(answer["aggregations"][field])
+    return {
+        value: number
+        for value, number in _numbers(buckets or _in_parts(moment, query, field)).items()
+        if value.startswith(f"{place}/")
+    }
+
+
+def cases(moment: PointInTime, query: Query) -> Iterator[tuple[int, int]]:
+    """Yield the id of each case found, and how many of its decisions were."""
+    source = {"case": {"terms": {"field": CASE_ID}}}
+    composite: dict[str, Any] = {"size": _CASES_AT_ONCE, "sources": [source]}
+    while True:
+        [answer] = moment.search(_counting(query, {"cases": {"composite": composite}}))
+        found = answer["aggregations"]["cases"]
+        for bucket in found["buckets"]:
+            yield bucket["key"]["case"], bucket["doc_count"]
+        if len(found["buckets"]) < _CASES_AT_ONCE:
+            return
+        composite["after"] = found["after_key"]
+
+
+def words(moment: PointInTime, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
+    """Return values of a field that begin so, the most frequent first, each with its decisions."""
+    asked = _terms(field, min(most, _MOST_BUCKETS))
+    asked["terms"] |= {"include": f"{escaped(beginning)}.*", "shard_size": _MOST_BUCKETS}
+    [answer] = moment.search(_counting({"match_all": {}}, {"words": asked}))
+    return [(each["key"], each["doc_count"]) for each in answer["aggregations"]["words"]["buckets"]]
+
+
+def frequencies(moment: PointInTime, field: str, asked: Sequence[str]) -> list[int]:
+    """Return how many decisions have each of some words in a field."""
+    if not asked:
+        return []
+    wanted = list(dict.fromkeys(asked))
+    each = {"filters": {"filters": [{"term": {field: word}} for word in wanted]}}
+    [answer] = moment.search(_counting({"terms": {field: wanted}}, {"words": each}))
+    buckets = answer["aggregations"]["words"]["buckets"]
+    known = {word: bucket["doc_count"] for word, bucket in zip(wanted, buckets, strict=True)}
+    return [known[word] for word in asked]
+
+
+def _counting(query: Query, wanted: Mapping[str, Any]) -> Body:
+    return {"query": query, "size": 0, "track_total_hits": False, "aggs": wanted}
+
+
+def _terms(field: str, size: int, within: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    # As many from each shard: what one leaves out of its own list would be missing from the sum.
+    terms: dict[str, Any] = {"field": field, "size": size, "shard_size": size}
+    return {"terms": terms, "aggs": within} if within else {"terms": terms}
+
+
+def _buckets_in(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """Return all buckets of a list; None where some were left out."""
+    whole = not (found["sum_other_doc_count"] or found["doc_count_error_upper_bound"])
+    buckets: list[dict[str, Any]] = found["buckets"]
+    return buckets if whole else None
+
+
+def _in_parts(
+    moment: PointInTime, query: Query, field: str, within: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """Return all buckets of a field, asked for in more parts until each of them is complete."""
+    parts = 1
+    while parts <= _MOST_PARTS:
+        buckets = []
+        for part in range(parts):
+            asked = _terms(field, _MOST_BUCKETS, within)
+            if parts > 1:
+                asked["terms"]["include"] = {"partition": part, "num_partitions": parts}
+            [answer] = moment.search(_counting(query, {field: asked}))
+            found = _buckets_in(answer["aggregations"][field])
+            if found is None:
+                break
+            buckets += found
+        else:
+            return buckets
+        parts *= 4
+    raise AssertionError(f"{field} has more values than {_MOST_PARTS * _MOST_BUCKETS:,}")
+
+
+def _numbers(buckets: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}

@@ -1,0 +1,262 @@
+"""OpenSearch: open the index of an archive, follow its changes, write to it, replace it."""
+
+import logging
+import math
+import time
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Lock
+from typing import Any
+
+from opensearchpy import NotFoundError, OpenSearch
+
+from decisions.search import analyzer
+from decisions.search.documents import DecisionDocument
+from decisions.search.errors import EngineError, IndexMissingError, RebuildProgress
+from decisions.search.indexed_fields import VERSION
+from decisions.search.opensearch import writer
+from decisions.search.opensearch.cluster import connected, guarded
+from decisions.search.opensearch.health import damage_of, mend
+from decisions.search.opensearch.mapping import index_body
+from decisions.search.opensearch.point_in_time import IndexGoneError, PointInTime
+from decisions.search.opensearch.register import IndexEdition, Register
+from decisions.search.opensearch.session import OpenSearchSession
+from imr_archive.runtime.search_address import SearchAddress
+
+logger = logging.getLogger(__name__)
+
+#: A shard of more decisions answers slower than two of half as many on two machines.
+_DECISIONS_PER_SHARD = 1_000_000
+#: How long a session waits until a change is shown by all shards.
+_REFRESH_SECONDS, _PAUSE = 2.0, 0.02
+#: How often the process that keeps the index asks for the cluster's health.
+_MEND_SECONDS = 10
+#: How long the last steps of a new index may take: merging, and copying to other nodes.
+_MERGE_SECONDS, _COPY_SECONDS = 3_600, 600
+
+
+class OpenSearchEngine:
+    """Keeps the index of an archive in a cluster; implements `engine.Engine`.
+
+    Args:
+        address: of the cluster.
+        shards: of a new index; None for as many as there are nodes, and more for a large archive.
+    """
+
+    def __init__(self, address: SearchAddress, shards: int | None = None) -> None:
+        self._client: OpenSearch = connected(address)
+        self._prefix = address.prefix
+        self._register = Register(address.prefix)
+        self._shards = shards
+        self._session: OpenSearchSession | None = None
+        self._index = ""  # of the session
+        self._suspected = False
+        self._mend_at = 0.0
+        self._lock = Lock()
+
+    def session(self) -> OpenSearchSession:
+        """Return the index as it was last changed, by whatever process.
+
+        Raises:
+            IndexMissingError: there is none, or one of another version.
+            EngineError: not all of it can be reached.
+        """
+        with self._lock:
+            while True:
+                edition = self._edition()
+                known = self._session
+                if known and (self._index, known.generation) == (edition.index, edition.generation):
+                    return known
+                self._wait_for_refresh()
+                opened = self._opened(edition)
+                if self._register.edition() == edition:
+                    self._session, self._index = opened, edition.index
+                    return opened
+
+    def generation(self) -> int:
+        """Return the generation of the last change.
+
+        Raises:
+            IndexMissingError: there is no index.
+        """
+        return self._edition().generation
+
+    def replace_cases(
+        self, case_ids: Collection[int], documents: Iterable[DecisionDocument]
+    ) -> None:
+        """Remove what the index has of some cases and add their documents, in one step."""
+        index = self._edition().index
+        made = list(documents)  # before anything is written: the database may fail
+        if self._register.begin():
+            self._refresh(index)  # what was broken off is found, and written again
+        writer.replace_cases(self._client, index, case_ids, made)
+        with self._register.raising(index):
+            self._refresh(index)
+
+    @contextmanager
+    def replacing(self, total: int) -> Iterator["ClusterBuilder"]:
+        """Build a new index that takes the place of the current one when the block ends well."""
+        index = f"{self._version_prefix}{uuid.uuid4().hex[:8]}"
+        self._register.note_progress(RebuildProgress(0, total))
+        builder = ClusterBuilder(self._client, index, self._register, total)
+        try:
+            with guarded():
+                shards = self._shards or self._shards_for(total)
+                self._client.indices.create(index=index, body=index_body(shards))
+            yield builder
+            builder.finish()
+            self._complete(index)
+            self._put_in_place(index)
+        except BaseException:
+            builder.close()
+            with suppress(EngineError), guarded():
+                self._client.indices.delete(index=index, params={"ignore_unavailable": "true"})
+            raise
+        finally:
+            builder.close()
+            self._register.note_progress(None)
+
+    def progress(self) -> RebuildProgress | None:
+        """Return how far a new index is; None where none is being made."""
+        return self._register.progress()
+
+    def suspect(self) -> None:
+        """Have this process look at the cluster's health, if it keeps the index."""
+        self._suspected = True
+
+    def take_suspicion(self) -> bool:
+        """Return whether the cluster's health is to be looked at, and forget it.
+
+        The cluster itself says so to the process that keeps the index, wherever a search failed.
+        """
+        suspected, self._suspected = self._suspected, False
+        if time.monotonic() >= self._mend_at:
+            self._mend_at = time.monotonic() + _MEND_SECONDS
+            suspected = mend(self._client, self._prefix) or suspected
+        return suspected
+
+    def damage(self) -> Iterator[str]:
+        """Yield the index where shards of it are lost, and do not come back within a minute.
+
+        Raises:
+            IndexMissingError: there is no index.
+            EngineError: the cluster does not answer.
+        """
+        return damage_of(self._client, self._edition().index)
+
+    def discard(self) -> None:
+        """Have every process stop using the current index: it is to be made again."""
+        self._register.discard()
+
+    @property
+    def _version_prefix(self) -> str:
+        return f"{self._prefix}-v{VERSION}-{analyzer.edition()}-"
+
+    def _edition(self) -> IndexEdition:
+        edition = self._register.edition()
+        if not edition.index.startswith(self._version_prefix):
+            raise IndexMissingError(self._register.progress())
+        return edition
+
+    def _opened(self, edition: IndexEdition) -> OpenSearchSession:
+        def unchanged() -> bool:
+            return self._register.edition() == edition
+
+        try:
+            moment = PointInTime(self._client, edition.index, unchanged, self.suspect)
+        except IndexGoneError as error:
+            raise IndexMissingError(self._register.progress(), damaged=True) from error
+        except EngineError as error:
+            logger.error("The search index cannot be opened (%s).", error)
+            self.suspect()
+            raise
+        if edition.committed_at is None:
+            raise IndexMissingError(self._register.progress())
+        return OpenSearchSession(moment, edition.generation, edition.committed_at)
+
+    def _wait_for_refresh(self) -> None:
+        """Wait while a change is shown by some shards and not yet by others."""
+        end = time.monotonic() + _REFRESH_SECONDS
+        while time.monotonic() < end and self._register.is_refreshing():
+            time.sleep(_PAUSE)
+
+    def _refresh(self, index: str) -> None:
+        with guarded():
+            try:
+                answered = self._client.indices.refresh(
+                    index=index, params={"request_timeout": _COPY_SECONDS}
+                )["_shards"]
+            except NotFoundError as error:
+                raise IndexMissingError(self.progress(), damaged=True) from error
+        if answered["failed"]:
+            raise EngineError(f"Not all shards of the search index show a change: {answered}")
+
+    def _shards_for(self, total: int) -> int:
+        nodes = self._client.cluster.health()["number_of_data_nodes"]
+        return max(int(nodes), math.ceil(total / _DECISIONS_PER_SHARD))
+
+    def _complete(self, index: str) -> None:
+        """Merge a new index, show it, and have other nodes copy it."""
+        self._refresh(index)
+        with guarded():
+            self._client.indices.forcemerge(
+                index=index,
+                params={"max_num_segments": 1, "request_timeout": _MERGE_SECONDS},
+            )
+        self._refresh(index)
+        with guarded():
+            self._client.indices.put_settings(
+                index=index, body={"index": {"auto_expand_replicas": "0-1"}}
+            )
+            self._client.cluster.health(
+                index=index,
+                params={
+                    "wait_for_status": "green",
+                    "wait_for_no_initializing_shards": "true",
+                    "timeout": f"{_COPY_SECONDS}s",
+                    "request_timeout": _COPY_SECONDS + 10,
+                    "ignore": 408,
+                },
+            )
+
+    def _put_in_place(self, index: str) -> None:
+        """Have a new index answer from now on, and remove those before the one that did.
+
+        The one that was just replaced stays: a search may be about to ask it.
+        """
+        replaced = self._register.edition().index
+        with self._register.raising(index), guarded():
+            actions: list[dict[str, Any]] = [
+                {"remove": {"index": f"{self._prefix}-v*", "alias": self._prefix}},
+                {"add": {"index": index, "alias": self._prefix}},
+            ]
+            self._client.indices.update_aliases(body={"actions": actions})
+        self._suspected = False
+        with guarded():
+            held = self._client.indices.get(index=f"{self._prefix}-v*")
+            for old in held.keys() - {index, replaced}:
+                self._client.indices.delete(index=old, params={"ignore_unavailable": "true"})
+
+
+class ClusterBuilder:
+    """Takes the documents of a new index, and notes how far it is; implements `engine.Builder`.
+
+    Args:
+        client: of the cluster.
+        index: the new one.
+        register: where progress is noted.
+        total: how many documents there will be.
+    """
+
+    def __init__(self, client: OpenSearch, index: str, register: Register, total: int) -> None:
+        self._sender = writer.Sender(client, index)
+        self._register, self._total, self._done = register, total, 0
+        self.finish, self.close = self._sender.finish, self._sender.close
+
+    def add(self, documents: Iterable[DecisionDocument]) -> int:
+        """Add documents, those of a case together; return how many."""
+        number = self._sender.add(documents)
+        self._done += number
+        self._register.note_progress(RebuildProgress(self._done, self._total))
+        return number

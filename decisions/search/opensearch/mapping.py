@@ -1,0 +1,121 @@
+"""The fields of the index, as OpenSearch holds them, and documents as it takes them."""
+
+from typing import Any
+
+from decisions.search.distinct_letters import LetterBits
+from decisions.search.documents import DecisionDocument
+from decisions.search.facet_columns import COLUMNS
+from decisions.search.facets import DATE_RANGES, PASSAGE
+from decisions.search.fields import (
+    ANYWHERE,
+    CASE_ID,
+    CASE_NUMBER,
+    EXACT,
+    FACET_FIELDS,
+    ITEM_ID,
+    KIND,
+    LETTER_GROUP,
+    LETTER_WEIGHT,
+    LONGEST,
+    NEWEST,
+    OLDEST,
+    REASONS,
+    SHOWN,
+    TEXT,
+    TEXT_FIELDS,
+)
+from decisions.search.indexed_fields import fields_of
+
+#: The analyzer cuts stems before they come here (`analyzer.py`). OpenSearch would cut what is
+#: longer than 255 characters once more.
+_STEMS = "stems"
+_LONGEST_WORD = 8_000
+#: Orders are numbers of 64 bits without a sign; OpenSearch sorts those with one much faster.
+_ORDERS = (NEWEST, OLDEST, LONGEST)
+_SIGN = 1 << 63
+#: A page may begin anywhere.
+_DEEPEST = 100_000_000
+
+
+def index_body(shards: int) -> dict[str, Any]:
+    """Return the settings and mappings of a new index: without copies, and shown by no refresh.
+
+    Args:
+        shards: into how many parts its decisions are divided.
+    """
+    return {
+        "settings": {
+            "number_of_shards": shards,
+            "number_of_replicas": 0,
+            "refresh_interval": "-1",
+            "max_result_window": _DEEPEST,
+            "max_regex_length": 2_000,
+            "analysis": {
+                "tokenizer": {
+                    _STEMS: {"type": "whitespace", "max_token_length": _LONGEST_WORD},
+                },
+                "analyzer": {_STEMS: {"type": "custom", "tokenizer": _STEMS}},
+            },
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_source": {"enabled": False},
+            "_routing": {"required": True},
+            "properties": _properties(),
+        },
+    }
+
+
+def body_of(document: DecisionDocument, place: LetterBits) -> dict[str, Any]:
+    """Return what OpenSearch is given of a decision.
+
+    Args:
+        document: the decision's.
+        place: its letter's, by which letters are counted.
+    """
+    body: dict[str, Any] = fields_of(document, place)
+    body[SHOWN] = document.shown
+    body[EXACT] = body[EXACT].split()
+    for order in _ORDERS:
+        body[order] -= _SIGN
+    return body
+
+
+def held(place: int) -> int:
+    """Return the number that a column of an order holds for a place in it."""
+    return place - _SIGN
+
+
+def place_of(number: int) -> int:
+    """Return the place in an order that a number of its column stands for."""
+    return number + _SIGN
+
+
+def _properties() -> dict[str, Any]:
+    counted = {"type": "keyword", "eager_global_ordinals": True}
+    found = {"type": "keyword", "doc_values": False}
+    number = {"type": "long"}
+    column = {"type": "long", "index": False}
+    return {
+        **{name: {"type": "text", "analyzer": _STEMS} for name in TEXT_FIELDS},
+        ANYWHERE: {"type": "text", "analyzer": _STEMS, "index_options": "freqs"},
+        EXACT: {"type": "keyword", "ignore_above": _LONGEST_WORD},
+        # Sections of guidelines are counted value by value: they are in no column of sets.
+        **{
+            name: {"type": "keyword"} if name.startswith("guideline") else found
+            for name in FACET_FIELDS
+        },
+        PASSAGE.name: {"type": "keyword"},
+        **{each.name: {**counted, "index": False} for each in COLUMNS},
+        KIND: found,
+        CASE_NUMBER: {"type": "keyword"},
+        CASE_ID: number,
+        ITEM_ID: column,
+        **{dates.name: number for dates in DATE_RANGES},
+        **dict.fromkeys(_ORDERS, number),
+        REASONS: column,
+        TEXT: column,
+        LETTER_GROUP: column,
+        LETTER_WEIGHT: {"type": "double", "index": False},
+        SHOWN: {"type": "keyword", "index": False, "doc_values": False, "store": True},
+    }

@@ -1,0 +1,164 @@
+"""An index as it is at one moment, whatever comes into it or leaves it meanwhile.
+
+OpenSearch keeps the moment on the nodes that hold its shards. Where one of them is lost, or nobody
+asked for a while, another moment is as good as long as the index has not changed in between.
+"""
+
+import logging
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from opensearchpy import NotFoundError, OpenSearch, OpenSearchException
+
+from decisions.search.errors import EngineError
+from decisions.search.opensearch import cluster
+from decisions.search.opensearch.cluster import Body, LostError, NoAnswerError, guarded
+
+logger = logging.getLogger(__name__)
+
+#: How long OpenSearch keeps a moment after it was last asked for.
+_KEPT = "5m"
+_MOST_WORDS = 100
+
+
+class IndexGoneError(EngineError):
+    """The index is not in the cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What OpenSearch calls a moment, and how many shards it is of."""
+
+    name: str
+    shards: int
+
+
+class PointInTime:
+    """One moment of an index.
+
+    Args:
+        client: of the cluster.
+        index: its name.
+        unchanged: says whether the index is still what it was, so that another moment may follow.
+        failed: told of each failure that does not mend itself.
+
+    Raises:
+        IndexGoneError: there is no such index.
+        EngineError: not all of its shards can be reached.
+    """
+
+    def __init__(
+        self,
+        client: OpenSearch,
+        index: str,
+        unchanged: Callable[[], bool],
+        failed: Callable[[], object],
+    ) -> None:
+        self.index = index
+        self._client = client
+        self._unchanged = unchanged
+        self._failed = failed
+        self._lock = Lock()
+        self._lost = False
+        self._forget: Callable[[], object] = lambda: None
+        self._moment = self._opened()
+
+    def search(self, *bodies: Body, scored: bool = False) -> list[dict[str, Any]]:
+        """Return the answers to some searches, asked at once.
+
+        Args:
+            bodies: the searches.
+            scored: whether they are ordered by scores.
+
+        Raises:
+            EngineError: the cluster has no answer, or the index has changed since a node was lost.
+        """
+        moment = self._current()
+        try:
+            return self._asked(moment, bodies, scored)
+        except LostError:
+            logger.info("A moment of the search index was lost; another one is opened.")
+            try:
+                return self._asked(self._another(moment), bodies, scored)
+            except EngineError as error:
+                self._fail(error)
+                raise
+        except EngineError as error:
+            # The next search finds nodes that answer.
+            self._lost = self._lost or isinstance(error, NoAnswerError)
+            self._fail(error)
+            raise
+
+    def term_vectors(self, texts: Mapping[str, str], shard: str) -> dict[str, Any]:
+        """Return how often each word is in some texts, and in how many decisions of a shard.
+
+        Args:
+            texts: stems by field.
+            shard: any string; the same one means the same shard.
+
+        Raises:
+            EngineError: the cluster has no answer.
+        """
+        body = {
+            "doc": dict(texts),
+            "term_statistics": True,
+            "positions": False,
+            "offsets": False,
+            "filter": {"max_num_terms": _MOST_WORDS},  # of each text, those that say most
+        }
+        with guarded():
+            found = self._client.termvectors(
+                index=self.index, body=body, params={"routing": shard, "realtime": "false"}
+            )
+        vectors: dict[str, Any] = found["term_vectors"]
+        return {field: vectors[field] for field in texts if field in vectors}
+
+    def _asked(self, moment: _Moment, bodies: Sequence[Body], scored: bool) -> list[dict[str, Any]]:
+        kept = {"id": moment.name, "keep_alive": _KEPT}
+        whole = [{"pit": kept, "_source": False, **body} for body in bodies]
+        return cluster.search(self._client, whole, moment.shards, scored=scored)
+
+    def _current(self) -> _Moment:
+        return self._another(self._moment) if self._lost else self._moment
+
+    def _another(self, lost: _Moment) -> _Moment:
+        """Return a moment that is not the one that was lost."""
+        with self._lock:
+            if self._moment is lost:
+                if not self._unchanged():
+                    raise EngineError("The search index changed after a node of it was lost")
+                self._moment = self._opened()
+                self._lost = False
+            return self._moment
+
+    def _opened(self) -> _Moment:
+        with guarded():
+            try:
+                made = self._client.create_pit(
+                    index=self.index,
+                    params={"keep_alive": _KEPT, "allow_partial_pit_creation": "false"},
+                )
+            except NotFoundError as error:
+                raise IndexGoneError(f"There is no index {self.index}") from error
+        moment, answered = made["pit_id"], made["_shards"]
+        self._forget()
+        # Kept until nobody holds this object: whoever asks of an older generation finds it.
+        self._forget = forget = weakref.finalize(self, _forget, self._client, moment)
+        forget.atexit = False
+        if answered["failed"] or answered["successful"] != answered["total"]:
+            raise EngineError(f"Not all shards of the search index can be reached: {answered}")
+        return _Moment(moment, answered["total"])
+
+    def _fail(self, error: EngineError) -> None:
+        logger.error("The search engine failed (%s).", error)
+        self._failed()
+
+
+def _forget(client: OpenSearch, moment: str) -> None:
+    """Have OpenSearch keep a moment no longer; it would forget it by itself, later."""
+    with suppress(OpenSearchException):
+        client.delete_pit(body={"pit_id": [moment]})

@@ -1,0 +1,77 @@
+"""A question to an index -> a query of OpenSearch's query DSL."""
+
+import re
+from typing import Any, TypeAlias
+
+from decisions.search import index_query as asked
+
+Query: TypeAlias = dict[str, Any]
+_CLAUSES = {
+    asked.Occur.MUST: "must",
+    asked.Occur.MUST_NOT: "must_not",
+    asked.Occur.SHOULD: "should",
+}
+#: OpenSearch takes 65,536 at once (`index.max_terms_count`).
+_MOST_TERMS = 60_000
+
+
+def query_of(question: asked.IndexQuery) -> Query:
+    """Return OpenSearch's query for a question."""
+    match question:
+        case asked.Every():
+            return {"match_all": {}}
+        case asked.Nothing():
+            return {"match_none": {}}
+        case asked.Term(field, value):
+            return {"term": {field: {"value": value}}}
+        case asked.AnyOf(field, values):
+            return _any_of(field, list(values))
+        case asked.Row(field, words, slop):
+            return {"match_phrase": {field: {"query": " ".join(words), "slop": slop}}}
+        case asked.Beginning(field, letters, others):
+            begun: list[Query] = [{"prefix": {field: {"value": letters}}}]
+            if others:
+                begun.append(_any_of(field, list(others)))
+            return {"constant_score": {"filter": {"bool": {"should": begun}}}}
+        case asked.Named(field, slug, beginning):
+            named = escaped(slug) + (".*" if beginning else "")
+            found = {"value": f"(.*[-/])?{named}([-/].*)?", "flags": "NONE"}
+            return {"regexp": {field: found}}
+        case asked.Between(field, first, last):
+            ends = {"gte": first, "lte": last}
+            return {"range": {field: {end: day for end, day in ends.items() if day is not None}}}
+        case asked.Demands(parts):
+            return _all_of(parts)
+        case asked.Best(parts, tie_breaker):
+            return {"dis_max": {"queries": [*map(query_of, parts)], "tie_breaker": tie_breaker}}
+        case asked.Boosted(part, weight) if weight:
+            return {"bool": {"must": [query_of(part)], "boost": weight}}
+        case asked.Boosted(part) | asked.Unscored(part):
+            return {"constant_score": {"filter": query_of(part), "boost": 0.0}}
+
+
+def unscored(question: asked.IndexQuery) -> Query:
+    """Return the query for a question that needs no scores."""
+    return {"bool": {"filter": [query_of(question)]}}
+
+
+def escaped(words: str) -> str:
+    """Return an expression of OpenSearch that finds words as they are."""
+    return re.sub(r"([^\w])", r"\\\1", words)
+
+
+def _any_of(field: str, values: list[Any]) -> Query:
+    parts = [values[at : at + _MOST_TERMS] for at in range(0, len(values), _MOST_TERMS)]
+    found: list[Query] = [{"terms": {field: part}} for part in parts or [[]]]
+    return found[0] if len(found) == 1 else {"bool": {"should": found}}
+
+
+def _all_of(parts: tuple[asked.Demand, ...]) -> Query:
+    clauses: dict[str, list[Query]] = {}
+    for occur, part in parts:
+        match occur, part:
+            case asked.Occur.MUST, asked.Unscored(within) | asked.Boosted(within, 0.0):
+                clauses.setdefault("filter", []).append(query_of(within))
+            case _:
+                clauses.setdefault(_CLAUSES[occur], []).append(query_of(part))
+    return {"bool": clauses}

@@ -1,0 +1,112 @@
+"""Which index answers, and its generation: a row of PostgreSQL that all machines read.
+
+A generation is raised after the refresh that shows a change. The database of the archive is asked
+itself, never a copy of it: a copy may be behind.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+
+from decisions.models import SearchIndex
+from decisions.search.errors import RebuildProgress
+
+WRITING, REFRESHING = SearchIndex.Phase.WRITING, SearchIndex.Phase.REFRESHING
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEdition:
+    """An index as one generation left it.
+
+    Args:
+        index: its name; empty where there is none.
+        generation: a number that grows with every change.
+        committed_at: when it became so; None where there is no index.
+    """
+
+    index: str = ""
+    generation: int = 0
+    committed_at: datetime | None = None
+
+
+class Register:
+    """The row of an archive's index.
+
+    Args:
+        prefix: what the names of its indexes begin with.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+
+    def edition(self) -> IndexEdition:
+        """Return the edition that answers."""
+        row = self._read()
+        return IndexEdition(row.index, row.generation, row.committed_at) if row else IndexEdition()
+
+    def is_refreshing(self) -> bool:
+        """Return whether a change is being shown, by one shard after another."""
+        row = self._read()
+        return row is not None and row.phase == REFRESHING
+
+    def progress(self) -> RebuildProgress | None:
+        """Return how far a new index is; None where none is being made."""
+        row = self._read()
+        if row is None or row.documents_total is None:
+            return None
+        return RebuildProgress(row.documents_done, row.documents_total)
+
+    def note_progress(self, progress: RebuildProgress | None) -> None:
+        """Let every process know how far the making of a new index is; None for its end."""
+        self._update(
+            documents_done=progress.done if progress else 0,
+            documents_total=progress.total if progress else None,
+        )
+
+    def begin(self) -> bool:
+        """Note that a change begins; return whether the one before it was broken off."""
+        row = self._read()
+        self._update(phase=WRITING)
+        return row is not None and row.phase != SearchIndex.Phase.NONE
+
+    @contextmanager
+    def raising(self, index: str) -> Iterator[None]:
+        """Raise the generation after the block, which shows a change; then an index answers."""
+        self._update(phase=REFRESHING)
+        yield
+        self._update(
+            index=index,
+            generation=F("generation") + 1,
+            committed_at=Now(),
+            phase=SearchIndex.Phase.NONE,
+        )
+
+    def discard(self) -> None:
+        """Have no index answer any more."""
+        self._update(index="")
+
+    def _rows(self) -> QuerySet[SearchIndex]:
+        return SearchIndex.objects.using(DEFAULT_DB_ALIAS).filter(prefix=self._prefix)
+
+    def _read(self) -> SearchIndex | None:
+        connection = connections[DEFAULT_DB_ALIAS]
+        opened = connection.connection is None
+        try:
+            return self._rows().first()
+        finally:
+            if opened and not connection.in_atomic_block:
+                connection.close()  # a thread of the pool keeps none
+
+    def _update(self, **values: object) -> None:
+        if not self._rows().update(**values):
+            # No generation comes twice, whatever becomes of this row.
+            first = {"generation": int(time.time())}
+            rows = SearchIndex.objects.using(DEFAULT_DB_ALIAS)
+            rows.get_or_create(prefix=self._prefix, defaults=first)
+            self._rows().update(**values)

@@ -1,0 +1,265 @@
+"""One moment of an index of OpenSearch, and its answers."""
+
+import json
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from decisions.search.compiler import Compiler
+from decisions.search.conditions import EVERYTHING, Conditions
+from decisions.search.engine import Counted, CountsAsked
+from decisions.search.facet_columns import SetColumn
+from decisions.search.fields import (
+    CASE_ID,
+    CASE_NUMBER,
+    ITEM_ID,
+    KIND,
+    NEWEST,
+    OLDEST,
+    RELEVANCE,
+    SAMPLE,
+    SHOWN,
+)
+from decisions.search.opensearch import counts
+from decisions.search.opensearch.cluster import Body
+from decisions.search.opensearch.mapping import held, place_of
+from decisions.search.opensearch.more_like_this import like
+from decisions.search.opensearch.point_in_time import PointInTime
+from decisions.search.opensearch.queries import Query, query_of, unscored
+
+#: Of so few decisions, what a result shows comes at once.
+_SHOWN_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Key:
+    """A decision that was found; `shown`: what a result shows of it, where that came along."""
+
+    item_id: int
+    case_id: int
+    place: int = 0
+    shown: str = ""
+
+
+class OpenSearchSession:
+    """An index as one generation left it; implements `engine.Session`.
+
+    Args:
+        moment: of the index.
+        generation: its number.
+        committed_at: when it was made.
+    """
+
+    estimates: frozenset[str] = frozenset()  # all its numbers are exact
+
+    def __init__(self, moment: PointInTime, generation: int, committed_at: datetime) -> None:
+        self._moment = moment
+        self.generation, self.committed_at = generation, committed_at
+        self.memory: dict[Hashable, Any] = {}
+
+    @cached_property
+    def holds_samples(self) -> bool:
+        """Whether the decisions are invented samples."""
+        found = {"term": {KIND: SAMPLE}}
+        [answer] = self._moment.search({"query": found, "size": 1, "track_total_hits": False})
+        return bool(answer["hits"]["hits"])
+
+    @cached_property
+    def newest_case(self) -> int:
+        """The id of the case that came in last; 0 where there is none."""
+        last = self._keys(self._page(EVERYTHING, [{CASE_ID: "desc"}], 0, 1))
+        return last[0].case_id if last else 0
+
+    def number(self, conditions: Conditions) -> int:
+        """Return how many decisions fit."""
+        [answer] = self._moment.search(counts.number_of(_query(conditions)))
+        return counts.number_in(answer)
+
+    def letters(self, conditions: Conditions) -> int:
+        """Return how many letters those are from."""
+        [counted] = self.count(CountsAsked(conditions, letters=True))
+        return counted.letters
+
+    def sets(
+        self, conditions: Conditions, columns: Sequence[SetColumn]
+    ) -> dict[SetColumn, dict[str, int]]:
+        """Return how many of the decisions that fit have each string of some columns."""
+        return dict(self.count(CountsAsked(conditions, tuple(columns)))[0].sets)
+
+    def count(self, *asked: CountsAsked) -> list[Counted]:
+        """Return the counts that some questions ask for, in one round trip."""
+        queries = [_query(each.conditions) for each in asked]
+        bodies: list[Body] = []
+        for query, each in zip(queries, asked, strict=True):
+            if each.columns:
+                bodies.append(counts.sets_of(query, each.columns))
+            if each.letters:
+                bodies.append(counts.groups_of(query))
+        answers = iter(self._moment.search(*bodies) if bodies else [])
+        return [
+            Counted(
+                counts.sets_in(self._moment, query, each.columns, next(answers))
+                if each.columns
+                else {},
+                counts.letters_from(self._moment, query, next(answers)) if each.letters else 0,
+            )
+            for query, each in zip(queries, asked, strict=True)
+        ]
+
+    def values_below(self, conditions: Conditions, field: str, place: str) -> dict[str, int]:
+        """Return how many of the decisions that fit have each value below a place in a tree."""
+        return counts.values_below(self._moment, _query(conditions), field, place)
+
+    def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
+        """Yield the id of each case of those that fit, and how many of its decisions do."""
+        return counts.cases(self._moment, _query(conditions))
+
+    def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
+        """Return decisions that fit, in an order, counted from the first one."""
+        if number <= 0:
+            return []
+        if order != RELEVANCE or conditions.node is None:
+            return self._keys(self._page(conditions, [_sorted(order)], start, number))
+        compiler = Compiler(scored=True, scope=conditions.scope)
+        # Of what fits equally well, the newest comes first, whichever node answers.
+        by_score: list[Any] = [{"_score": "desc"}, _sorted(NEWEST)]
+        body = self._page(conditions, by_score, start, number)
+        body["query"] = query_of(compiler.decisions(conditions))
+        return self._keys(body, scored=True)
+
+    def scan(
+        self, conditions: Conditions, order: str, sizes: Iterator[int]
+    ) -> Iterator[list[tuple[int, Key]]]:
+        """Yield every decision that fits once, in batches: the id of its item, and its key.
+
+        Each batch begins where the one before ended, so that nothing is kept in the cluster but
+        the moment: a node that is lost in the middle costs a batch its time, or breaks the scan.
+        """
+        place = None
+        for size in sizes:
+            found = self.after(conditions, order, place, size)
+            if not found:
+                return
+            yield [(key.item_id, key) for _, key in found]
+            place = found[-1][0]
+
+    def after(
+        self, conditions: Conditions, order: str, place: int | None, number: int
+    ) -> list[tuple[int, Key]]:
+        """Return decisions that fit and come after a place in an order, each with its own."""
+        body = self._page(conditions, [_sorted(order)], 0, number)
+        if place is not None:
+            beyond = held(place)
+            if not -(1 << 63) <= beyond < 1 << 63:
+                return []
+            body["search_after"] = [beyond]
+        return [(key.place, key) for key in self._keys(body)]
+
+    def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
+        """Return decisions that fit, those of the case that came in last first."""
+        if number <= 0:
+            return []
+        order: list[Any] = [{CASE_ID: "desc"}, _sorted(OLDEST)]
+        return self._keys(self._page(conditions, order, 0, number))
+
+    def similar(
+        self,
+        texts: Mapping[str, str],
+        services: Mapping[str, float],
+        conditions: Conditions,
+        case_id: int,
+        number: int,
+    ) -> list[Key]:
+        """Return decisions that share most of what is particular about some texts."""
+        alike = like(self._moment, texts, services, case_id)
+        if alike is None:
+            return []
+        if conditions is not EVERYTHING:
+            alike = {"bool": {"must": [alike], "filter": [_query(conditions)]}}
+        by_score: list[Any] = [{"_score": "desc"}, _sorted(NEWEST)]
+        return self._keys(
+            self._page(EVERYTHING, by_score, 0, number) | {"query": alike}, scored=True
+        )
+
+    def newest_numbers(
+        self, conditions: Conditions, columns: Sequence[str], most: int
+    ) -> list[tuple[int | None, ...]]:
+        """Return what the newest decisions that fit have in some columns of numbers."""
+        if most <= 0:
+            return []
+        body = self._page(conditions, [_sorted(NEWEST)], 0, most)
+        body |= {"stored_fields": "_none_", "docvalue_fields": list(columns)}
+        [answer] = self._moment.search(body)
+        fields = [hit.get("fields", {}) for hit in answer["hits"]["hits"]]
+        return [tuple(each.get(name, [None])[0] for name in columns) for each in fields]
+
+    def case_ids(self, keys: Sequence[Key]) -> list[int]:
+        """Return the case of each of some decisions."""
+        return [key.case_id for key in keys]
+
+    def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
+        """Return what a result shows of some decisions."""
+        asked = [key.item_id for key in keys if not key.shown]
+        known = {key.item_id: key.shown for key in keys if key.shown}
+        if asked:
+            body = {
+                "query": {"ids": {"values": list(map(str, asked))}},
+                "size": len(asked),
+                "track_total_hits": False,
+                "stored_fields": [SHOWN],
+                "docvalue_fields": [ITEM_ID],
+            }
+            [answer] = self._moment.search(body)
+            for hit in answer["hits"]["hits"]:
+                known[hit["fields"][ITEM_ID][0]] = hit["fields"][SHOWN][0]
+        return [json.loads(known[key.item_id]) for key in keys]
+
+    def case_numbers(self, beginning: str, most: int) -> list[str]:
+        """Return case numbers, as the index holds them, that begin so; of too many, any."""
+        found = counts.words(self._moment, CASE_NUMBER, beginning, most)
+        return [number for number, _ in found]
+
+    def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
+        """Return words of a field that begin so, each with how many decisions have it."""
+        return counts.words(self._moment, field, beginning, most)
+
+    def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
+        """Return how many decisions have each word in a field."""
+        return counts.frequencies(self._moment, field, words)
+
+    def _page(self, conditions: Conditions, order: list[Any], start: int, number: int) -> Body:
+        return {
+            "query": _query(conditions),
+            "sort": order,
+            "from": start,
+            "size": number,
+            "track_total_hits": False,
+            "docvalue_fields": [ITEM_ID, CASE_ID],
+            "stored_fields": [SHOWN] if number <= _SHOWN_AT_ONCE else "_none_",
+        }
+
+    def _keys(self, body: Body, *, scored: bool = False) -> list[Key]:
+        [answer] = self._moment.search(body, scored=scored)
+        return [
+            Key(
+                hit["fields"][ITEM_ID][0],
+                hit["fields"][CASE_ID][0],
+                place_of(hit["sort"][-1]),
+                hit["fields"].get(SHOWN, [""])[0],
+            )
+            for hit in answer["hits"]["hits"]
+        ]
+
+
+def _query(conditions: Conditions) -> Query:
+    """Return the query for decisions that fit, without a score."""
+    compiler = Compiler(scored=False, scope=conditions.scope)
+    return unscored(compiler.decisions(conditions))
+
+
+def _sorted(order: str) -> dict[str, str]:
+    """Return the column of an order, and which end of it comes first."""
+    column = NEWEST if order == RELEVANCE else order
+    return {column: "asc" if column == OLDEST else "desc"}

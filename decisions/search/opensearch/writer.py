@@ -1,0 +1,198 @@
+"""Write documents to an index of OpenSearch.
+
+A decision has one name for ever, and each write a number that grows: a write that takes longer than
+anyone waits for, and comes after all, changes nothing that was written later.
+"""
+
+import time
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import groupby, islice
+from typing import Any, TypeAlias
+
+from opensearchpy import OpenSearch, helpers
+
+from decisions.search.distinct_letters import LetterBitsAllocator
+from decisions.search.documents import DecisionDocument
+from decisions.search.errors import EngineError
+from decisions.search.fields import CASE_ID, KIND, LETTER_GROUP, REAL, SAMPLE
+from decisions.search.opensearch.cluster import guarded
+from decisions.search.opensearch.mapping import body_of
+
+#: One line of a bulk request, as the client's helpers take it.
+Action: TypeAlias = dict[str, Any]
+_AT_ONCE, _MOST_BYTES = 500, 10_000_000
+_TRIES = 5
+_SECONDS = 120
+_NOT_FOUND = 404
+#: How many requests are under way while the next documents are made.
+_AHEAD = 2
+
+
+def replace_cases(
+    client: OpenSearch,
+    index: str,
+    case_ids: Collection[int],
+    documents: Iterable[DecisionDocument],
+) -> None:
+    """Remove what an index has of some cases and add their documents; a refresh shows it.
+
+    Raises:
+        EngineError: not all of it could be written.
+    """
+    made = list(documents)  # before anything is written: the database may fail
+    version = time.time_ns() // 1_000
+    held = _held(client, index, case_ids, sample=bool(made and made[0].sample))
+    free = LetterBitsAllocator(held.free_group)
+    added = list(_actions(index, made, free, version))
+    kept = {action["_id"] for action in added}
+    gone = [
+        {
+            "_op_type": "delete",
+            "_index": index,
+            "_id": name,
+            "routing": routing,
+            **_versioned(version),
+        }
+        for name, routing in held.decisions.items()
+        if name not in kept
+    ]
+    send(client, [*gone, *added])
+    if held.of_other_kind and made:
+        with guarded():
+            client.delete_by_query(
+                index=index,
+                body={"query": {"term": {KIND: _other_kind(sample=made[0].sample)}}},
+                params={"conflicts": "proceed", "request_timeout": _SECONDS},
+            )
+
+
+class Sender:
+    """Sends documents to a new index while the next ones are made.
+
+    Args:
+        client: of the cluster.
+        index: the name of the index.
+    """
+
+    def __init__(self, client: OpenSearch, index: str) -> None:
+        self._client, self._index = client, index
+        self._free = LetterBitsAllocator()
+        self._threads = ThreadPoolExecutor(_AHEAD, thread_name_prefix="bulk")
+        self._under_way: deque[Future[None]] = deque()
+        self._version = time.time_ns() // 1_000
+
+    def add(self, documents: Iterable[DecisionDocument]) -> int:
+        """Send documents, those of a case together; return how many.
+
+        Raises:
+            EngineError: some that were sent before could not be written.
+        """
+        number = 0
+        actions = _actions(self._index, documents, self._free, self._version)
+        while some := list(islice(actions, _AT_ONCE)):
+            number += len(some)
+            self._under_way.append(self._threads.submit(send, self._client, some))
+            while len(self._under_way) > _AHEAD:
+                self._under_way.popleft().result()
+        return number
+
+    def finish(self) -> None:
+        """Wait until all is written.
+
+        Raises:
+            EngineError: it could not be.
+        """
+        for each in self._under_way:
+            each.result()
+
+    def close(self) -> None:
+        """Send nothing more."""
+        self._threads.shutdown(cancel_futures=True)
+
+
+def send(client: OpenSearch, actions: Sequence[Action]) -> None:
+    """Write some lines; what the cluster has no room for yet is sent again, a few times.
+
+    Raises:
+        EngineError: not all of them are written.
+    """
+    with guarded():
+        sent = helpers.streaming_bulk(
+            client,
+            actions,
+            chunk_size=_AT_ONCE,
+            max_chunk_bytes=_MOST_BYTES,
+            raise_on_error=False,
+            max_retries=_TRIES,
+            initial_backoff=1,
+            request_timeout=_SECONDS,
+        )
+        for written, said in sent:
+            [(kind, item)] = said.items()
+            if not written and not (kind == "delete" and item["status"] == _NOT_FOUND):
+                raise EngineError(f"OpenSearch did not write {item['_id']}: {item.get('error')}")
+
+
+def _actions(
+    index: str, documents: Iterable[DecisionDocument], free: LetterBitsAllocator, version: int
+) -> Iterator[Action]:
+    """Yield a line for each document; those of a case share a place and a shard."""
+    for _, of_case in groupby(documents, key=lambda document: document.case_id):
+        first, *others = of_case
+        place = free.place(first.items)
+        for document in (first, *others):
+            yield {
+                "_index": index,
+                "_id": str(document.item_id),
+                "routing": str(document.case_id),
+                **_versioned(version),
+                "_source": body_of(document, place),
+            }
+
+
+def _versioned(version: int) -> dict[str, Any]:
+    return {"version": version, "version_type": "external_gte"}
+
+
+def _other_kind(*, sample: bool) -> str:
+    return REAL if sample else SAMPLE
+
+
+class _Held:
+    """What an index has of some cases.
+
+    Args:
+        answer: of the search for them.
+    """
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        hits = answer["hits"]["hits"]
+        self.decisions = {hit["_id"]: hit["_routing"] for hit in hits}
+        last = answer["aggregations"]["all"]["last"]["value"]
+        self.free_group = 0 if last is None else int(last) + 1
+        self.of_other_kind = bool(answer["aggregations"]["all"]["other"]["doc_count"])
+
+
+def _held(client: OpenSearch, index: str, case_ids: Collection[int], *, sample: bool) -> _Held:
+    body = {
+        "query": {"terms": {CASE_ID: sorted(case_ids)}},
+        "size": 1_000_000,
+        "aggs": {
+            "all": {
+                "global": {},
+                "aggs": {
+                    "last": {"max": {"field": LETTER_GROUP}},
+                    "other": {"filter": {"term": {KIND: _other_kind(sample=sample)}}},
+                },
+            }
+        },
+    }
+    with guarded():
+        answer = client.search(
+            index=index, body=body, params={"allow_partial_search_results": "false"}
+        )
+    if answer["_shards"]["failed"] or answer["timed_out"]:
+        raise EngineError(f"Not all shards of the search index answered: {answer['_shards']}")
+    return _Held(answer)
