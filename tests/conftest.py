@@ -23,6 +23,7 @@ from tests.support.mail_server import MailServer
 from tests.support.opensearch.nodes import CannotRunError
 from tests.support.opensearch.shared_node import shared_node
 from tests.support.quickstart import Running, Start, free_port
+from tests.support.stored_archives import fill_once
 
 # The same examples in every run, however slow the machine is: a run that fails fails again.
 hypothesis.settings.register_profile(
@@ -101,7 +102,8 @@ def take(archive: Path, readers: ReaderPool) -> Take:
 @pytest.fixture
 def own_golden(take: Take) -> Upload:
     """Give a test an archive of its own that holds every golden letter."""
-    return take(*GOLDEN_LETTERS)
+    fill_once("golden", partial(take, *GOLDEN_LETTERS))
+    return Upload.objects.get()
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +114,7 @@ def golden_archive(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold every golden letter, for the tests of a module that only look."""
-    fill = partial(take_in, readers, *GOLDEN_LETTERS)
+    fill = partial(fill_once, "golden", partial(take_in, readers, *GOLDEN_LETTERS))
     with shared_archive(django_db_blocker, tmp_path_factory.mktemp("golden"), fill) as folder:
         yield folder
 

@@ -1,8 +1,13 @@
 """Settings of the tests: the archive's own, with a data folder that is made for the run."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
+
+# Processes that tests start would compile every module again, each of them, for seconds.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Read by the settings below; a server that the tester names is used instead of an embedded one.
 if "IMR_TEST_HOME" not in os.environ:

@@ -11,6 +11,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.samples import sample_letters, write_text
 from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive, take_in
+from tests.support.stored_archives import fill_once
 
 DECISIONS = 5_000
 SAMPLE_LETTERS = 250
@@ -28,7 +29,8 @@ def invented_archive(
         invented_cases.fill(DECISIONS)
         index_anew()
 
-    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("invented"), fill) as folder:
+    once = partial(fill_once, "invented", fill)
+    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("invented"), once) as folder:
         yield folder
 
 
@@ -46,12 +48,16 @@ def samples_archive(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold sample letters for the tests of a module."""
-    files = [
-        (f"{letter.case_number}.txt", write_text(letter, "pypdf").encode())
-        for letter in sample_letters(SAMPLE_LETTERS)
-    ]
-    fill = partial(take_in, readers, *files)
-    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("samples"), fill) as folder:
+
+    def fill() -> None:
+        letters = sample_letters(SAMPLE_LETTERS)
+        files = [
+            (f"{each.case_number}.txt", write_text(each, "pypdf").encode()) for each in letters
+        ]
+        take_in(readers, *files)
+
+    once = partial(fill_once, "samples", fill)
+    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("samples"), once) as folder:
         yield folder
 
 

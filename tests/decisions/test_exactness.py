@@ -66,13 +66,16 @@ CREATE TABLE named AS {
 };
 ANALYZE flat"""
 
-#: Adds the words of each item, and its rationale without what no two texts differ by.
+#: Adds the words of each item, and the number of its rationale's text: rationales that differ only
+#: by case and blanks have the same.
 ITEMS = r"""
-ALTER TABLE flat ADD item text[], ADD rationale text;
-UPDATE flat SET rationale = trim(lower(regexp_replace(i.rationale, '\s+', ' ', 'g'))),
+ALTER TABLE flat ADD item text[], ADD rationale int;
+UPDATE flat SET rationale = i.text,
 item = ARRAY(SELECT DISTINCT found[1] FROM regexp_matches(
     lower(concat_ws(' ', i.heading, i.disputed)), '[a-z0-9]+', 'g') found)
-FROM decisions_disputeditem i WHERE i.id = flat.id
+FROM (SELECT id, heading, disputed, dense_rank() OVER (
+    ORDER BY trim(lower(regexp_replace(rationale, '\s+', ' ', 'g'))) COLLATE "C") AS text
+    FROM decisions_disputeditem) i WHERE i.id = flat.id
 """
 
 

@@ -6,6 +6,7 @@ form, if that is what it is about) and its JSON next to it. A letter without its
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,14 +32,16 @@ def test_letter(letter: Path) -> None:
     assert found == dict.fromkeys(found) | expected
 
 
-def _checkout_with(folder: Path, text: str, truth: dict[str, Any]) -> Path:
-    """Copy the tests next to the program, with one golden letter more."""
+def _checkout_with(folder: Path, letters: dict[str, tuple[str, dict[str, Any]]]) -> Path:
+    """Copy the tests next to the program, with some golden letters more."""
     for part in ("decisions", "imr_archive", "ingest", "static", "templates", "pyproject.toml"):
         (folder / part).symlink_to(BASE_DIR / part)
     leave_out = shutil.ignore_patterns("__pycache__")
     shutil.copytree(BASE_DIR / "tests", folder / "tests", ignore=leave_out)
-    (folder / "tests" / "letters" / "one_more.txt").write_text(text, encoding="utf-8")
-    (folder / "tests" / "letters" / "one_more.json").write_text(json.dumps(truth), encoding="utf-8")
+    for name, (text, truth) in letters.items():
+        letter = folder / "tests" / "letters" / f"{name}.txt"
+        letter.write_text(text, encoding="utf-8")
+        letter.with_suffix(".json").write_text(json.dumps(truth), encoding="utf-8")
     return folder
 
 
@@ -65,12 +68,12 @@ def test_one_letter_more_is_read_and_counted_nowhere(tmp_path: Path) -> None:
         ).items()
         if value is not None
     }
-    checkout = _checkout_with(tmp_path, text, truth)
-    done = _run_tests(checkout, "tests/reading/test_golden.py", "-k", "test_letter and one_more")
-    assert "1 passed" in done.stdout, done.stdout
-    done = _run_tests(checkout, "tests/decisions/test_search.py")
-    assert done.returncode == 0, done.stdout
-    wrong = json.dumps({**truth, "patient_age": 3})
-    (checkout / "tests" / "letters" / "one_more.json").write_text(wrong, encoding="utf-8")
-    done = _run_tests(checkout, "tests/reading/test_golden.py", "-k", "test_letter and one_more")
-    assert "1 failed" in done.stdout, done.stdout
+    wrong = {**truth, "patient_age": 3}
+    checkout = _checkout_with(tmp_path, {"one_more": (text, truth), "wrong": (text, wrong)})
+    files = ("tests/reading/test_golden.py", "tests/decisions/test_search.py")
+    done = _run_tests(checkout, *files, "-rA", "-k", "one_more] or wrong] or test_search")
+    told = re.findall(r"^(PASSED|FAILED|ERROR) tests/(\S+)", done.stdout, re.MULTILINE)
+    assert ("PASSED", "reading/test_golden.py::test_letter[one_more]") in told, done.stdout
+    missed = [test for outcome, test in told if outcome != "PASSED"]
+    assert missed == ["reading/test_golden.py::test_letter[wrong]"], done.stdout
+    assert any("test_search.py" in test for _, test in told)

@@ -2,6 +2,7 @@
 
 import io
 import resource
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,8 +78,11 @@ def index_anew() -> None:
 def full_disk() -> Iterator[None]:
     """Have no write of this process go beyond a file's first kilobytes, as on a full disk."""
     unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, unlimited[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+    with pytest.MonkeyPatch.context() as patch:
+        # Python 3.11 keeps the bytecode of a module that it could write only in part.
+        patch.setattr(sys, "dont_write_bytecode", True)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, unlimited[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)

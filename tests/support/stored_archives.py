@@ -1,0 +1,107 @@
+"""Archives that are filled once in a run: all tests after the first one get a copy.
+
+A copy has the rows, originals and index that filling an empty archive would have given: rows are
+written as PostgreSQL copies them, and numbers of new rows go on after them.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from decisions.labels import labels
+from decisions.search.current_engine import current_engine
+from tests.support.archives import index_anew
+
+_SUFFIX = ".rows"
+
+
+def fill_once(name: str, fill: Callable[[], object]) -> None:
+    """Fill the empty archive that is current, or copy what a test before filled by this name.
+
+    Args:
+        name: of what it holds; the same for all that fill alike.
+        fill: writes to the database and to the folders of the settings.
+    """
+    stored = Path(os.environ["IMR_TEST_HOME"]) / "filled" / name
+    stored.parent.mkdir(exist_ok=True)
+    with _locked(stored.with_suffix(".lock")):
+        if not stored.exists():
+            before = _tables_with_rows()
+            fill()
+            _store(stored, _tables_with_rows() - before)
+            return
+    _restore(stored)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Have the other processes of the run wait until it is filled."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _tables_with_rows() -> set[str]:
+    """Return those of the tables that are emptied after each archive, as `flush` does."""
+    with connection.cursor() as cursor:
+        found = {}
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+            found[table] = cursor.fetchone()[0]
+    return {table for table, has_rows in found.items() if has_rows}
+
+
+def _store(stored: Path, tables: set[str]) -> None:
+    unfinished = stored.with_suffix(".unfinished")
+    unfinished.mkdir()
+    with connection.cursor() as cursor:
+        for table in tables:
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
+                (unfinished / f"{table}{_SUFFIX}").write_bytes(b"".join(rows))
+    for root in (settings.ORIGINALS_ROOT, settings.INDEX_ROOT):
+        if root.exists():
+            shutil.copytree(root, unfinished / root.name)
+    unfinished.rename(stored)
+
+
+def _restore(stored: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # triggers have run before
+        try:
+            for path in sorted(stored.glob(f"*{_SUFFIX}")):
+                with cursor.copy(f'COPY "{path.stem}" FROM STDIN') as rows:
+                    rows.write(path.read_bytes())
+                _number_on(path.stem)
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
+    for root in (settings.ORIGINALS_ROOT, settings.INDEX_ROOT):
+        shutil.rmtree(root, ignore_errors=True)
+        if (stored / root.name).exists():
+            shutil.copytree(stored / root.name, root)
+    current_engine.cache_clear()
+    labels.forget()
+    if not (stored / settings.INDEX_ROOT.name).exists():
+        index_anew()  # its engine keeps it elsewhere
+
+
+def _number_on(table: str) -> None:
+    """Have new rows of a table get numbers after those that it has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT attname, pg_get_serial_sequence(%s, attname) FROM pg_attribute
+            WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped""",
+            [f'"{table}"', f'"{table}"'],
+        )
+        for column, sequence in cursor.fetchall():
+            if sequence:
+                cursor.execute(
+                    f'SELECT setval(%s, max("{column}")) FROM "{table}" '
+                    f'HAVING max("{column}") >= (SELECT last_value FROM {sequence})',
+                    [sequence],
+                )
