@@ -18,6 +18,7 @@ class DecidedItem:
         services: all that it lists, as paths of the vocabulary.
         body_regions: those that it names, in the vocabulary's words.
         rationale: on one line; empty where there is none.
+        granted: whether the treatment was found to be necessary.
     """
 
     position: int
@@ -27,6 +28,7 @@ class DecidedItem:
     body_regions: tuple[str, ...] = ()
     laterality: Laterality | None = None
     rationale: str = ""
+    granted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ _NEAR = 90
 def absence_questions(letter: DecidedLetter) -> Iterator[Question]:
     """Yield a question for each sentence of a rationale that says that something is missing.
 
-    Where the letter's own summary mentions the thing, both places are shown.
+    Where the letter's own summary mentions the thing, both places are shown. What is missing
+    although the treatment was granted did not decide, and is asked about only there.
     """
     mentions = _mentions(letter.clinical_summary)
     for item in letter.items:
@@ -28,7 +29,7 @@ def absence_questions(letter: DecidedLetter) -> Iterator[Question]:
             topic, mention = _contradicted(item, sentence, said, mentions)
             if topic and mention:
                 yield _mentioned(item, sentence, topic, mention)
-            elif _claims_no_record(sentence.text):
+            elif not item.granted and _claims_no_record(sentence.text):
                 yield _not_in_record(item, sentence)
 
 

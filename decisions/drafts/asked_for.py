@@ -42,12 +42,13 @@ _AFTER = re.compile(
     r"|(?:non-?\s?)certif(?:y|ied|ication)|certification|den(?:y|ied|ies|ying|ials?)"
     r"|modif(?:y|ied|ication)|disputed?|at\s+issue|in\s+dispute|appeal(?:s|ed|ing)?|re"
     r"|medical(?:ly)?\s+necess(?:ity|ary)|refus(?:e[sd]?|al|ing)|rfa|issue|seek(?:s|ing)?"
+    r"|(?:disagree|object)\w*\s+(?:with|to)\b(?:[^,;:]{0,80}?\b(?:regarding|about|concerning))?"
     rf"|ask(?:s|ed|ing)?\s+(?:\w+\s+){{0,3}}(?:to|for))\b{_LINKING}",
     re.I,
 )
 #: Words that say of what stands before them that it is asked for or refused.
 _BEFORE = re.compile(
-    r"\b(?:(?:is|are|was|were|be|been|being|as)\s+(?:\w+ly\s+)?(?:non-?\s?certified"
+    r"\b(?:(?:is|are|was|were|be|been|being|as|remains?)\s+(?:\w+ly\s+)?(?:non-?\s?certified"
     r"|not?\s+(?:\w+\s+)?(?:certified|approved|authori[sz]ed|(?:medically\s+)?necessary|indicated"
     r"|established)"
     r"|denied|modified|requested|refused|disputed|in\s+dispute|at\s+issue|medically\s+necessary)"
@@ -70,7 +71,8 @@ _PLANS = re.compile(
 )
 #: Where what is asked for ends, and the reason begins.
 _REASON = re.compile(
-    r"\b(?:because|due\s+to|since|which|who|that\s+(?:was|is)|as\s+(?:the|he|she|it)|in\s+order"
+    r"\b(?:because|due\s+to|since|which|who|that\s+(?:was|is)|in\s+order"
+    r"|(?<!such\s)as(?!\s+(?:well|an?|needed|directed|requested|follows)\b)"
     r"|before|until|after|sa(?:ys|id)|states?|stated|wrote|claims|reads|found\s+that|is\s+(?:not|medically)|was\s+(?:not|denied|non)|are\s+not|were\s+not"
     r"|given\s+the|based\s+on|for\s+lack)\b",
     re.I,

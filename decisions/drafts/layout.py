@@ -46,7 +46,12 @@ _SHORTEST_WRAPPED = 50
 _FULL = 0.9
 #: No heading or label has more words.
 _LONGEST_LABEL, _LONGEST_INLINE, _LONGEST_HEADING = 9, 3, 6
-_ENDS = re.compile(r"(?<=[\w)\]\"”%]{2})[.!?]+(?=\s|$)|;\s|\u2022")
+_ENDS = re.compile(
+    r"(?:(?<=[\w)\]\"”%]{2})|(?<=[-/]\d))(?<!\b[DM]r)(?<!\bMs)(?<!\bMrs)(?<!\bvs)"
+    r"[.!?]+(?=\s|$)|;\s|\u2022"
+)
+#: A word that is broken at the end of a line.
+_BROKEN_WORD = re.compile(r"(?<=[a-z]{2})[-\u00ad]\s*\n\s*(?=[a-z]{2})")
 _MARK = re.compile(r"\s*(?:[-*\u2022\u2013\u25aa]|\(?\d{1,2}[.)]|\(?[a-hA-H][.)])\s+")
 _LABEL = re.compile(
     r"\s*((?:what|which)\b[^:?|\n]{1,80}(?=\?)|[^:?|\n]{1,80}(?=:(?!\d)))[:?]\s*", re.I
@@ -151,7 +156,7 @@ def _is_heading(words: str) -> bool:
 
 def _unwrapped(text: str) -> Iterator[str]:
     """Yield the lines of a text, those of prose joined that are broken at the end of a line."""
-    broken = text.splitlines()
+    broken = _BROKEN_WORD.sub("", text).splitlines()
     width = max((len(line.strip()) for line in broken), default=0)
     joined: list[str] = []
     for before, line in zip(["", *broken], broken, strict=False):

@@ -13,11 +13,12 @@ _THE_FORM = re.compile(
     r"(?:\W|\d|\b(?:dwc|form|rfa|new|resubmission|an?|the|this|dated|received|see|signed)\b)*", re.I
 )
 
-#: Words for people and diagnoses that the vocabulary would take for treatments.
+#: People, diagnoses and hints of forms, which the vocabulary would take for treatments.
 _NO_TREATMENTS = re.compile(
     r"\b(?:(?:ur|the|a|case|certified)\s+nurs(?:e|ing\s+assistant)s?|nurse\s+(?:case\s+)?"
-    r"(?:manager|reviewer|practitioner)|myofascial\s+pain(?:\s+syndrome)?"
-    r"|pain\s+(?:medicine|management)(?=\s*(?:$|[,.;)])))\b",
+    r"(?:manager|reviewer|practitioner)|RN(?=\W*\Z)|myofascial\s+pain(?:\s+syndrome)?"
+    r"|pain\s+(?:medicine|management)(?=\s*(?:$|[,.;)])))\b"
+    r"|\((?:frequency|duration|quantity|facility)\b[^()]{0,80}\)",
     re.I,
 )
 

@@ -2,6 +2,7 @@
 
 from decisions.appeal import DecidedItem, DecidedLetter
 from decisions.records.record import CaseRecord, ItemRecord
+from decisions.terms import Outcome
 from decisions.vocabulary.services import ServicePath
 
 
@@ -30,4 +31,5 @@ def _item(item: ItemRecord) -> DecidedItem:
         body_regions=item.body_regions,
         laterality=item.laterality,
         rationale=item.rationale or "",
+        granted=item.outcome == Outcome.OVERTURNED,
     )

@@ -23,7 +23,12 @@ LETTERS: list[dict[str, Any]] = tomllib.loads(_FILE.read_text())["letter"]
 
 
 def decided_letter(
-    item: str, rationale: str, summary: str = "", heading: str = "", **values: Any
+    item: str,
+    rationale: str,
+    summary: str = "",
+    heading: str = "",
+    granted: bool = False,
+    **values: Any,
 ) -> DecidedLetter:
     """Return a letter of one item."""
     found = classify_item(item)
@@ -36,6 +41,7 @@ def decided_letter(
         body_regions=found.body_regions,
         laterality=found.laterality,
         rationale=rationale,
+        granted=granted,
     )
     return DecidedLetter(clinical_summary=summary, items=(decided,), **values)
 
@@ -47,6 +53,7 @@ def _of(each: dict[str, Any]) -> DecidedLetter:
         each["rationale"],
         each["summary"],
         each.get("heading", ""),
+        each.get("granted", False),
         patient_age=people.get("age"),
         patient_sex=Sex(people["sex"]) if "sex" in people else None,
         specialties=tuple(people.get("specialties", ())),
