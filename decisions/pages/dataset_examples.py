@@ -27,7 +27,8 @@ def examples(root: str) -> list[DatasetExample]:
     return [
         DatasetExample(
             "Shell",
-            "Downloads the files of Parquet and compares their checksums.",
+            "Downloads the files of Parquet and compares their checksums; with csv for parquet, "
+            "those of CSV.",
             f"""curl -sSLO {root}/SHA256SUMS
 grep ' parquet/' SHA256SUMS | while read -r sum file
 do curl -sSL --create-dirs -o "$file" "{root}/$file"; done
@@ -54,14 +55,15 @@ GROUP BY year ORDER BY year""",
         ),
         DatasetExample(
             "R",
-            "Needs the packages arrow and dplyr.",
-            """library(arrow)
+            "Reads the files of CSV; needs R 4.1 and the packages readr and dplyr.",
+            """library(readr)
 library(dplyr)
 
-by_year <- open_dataset("parquet") |>
-  group_by(year) |>
-  summarise(decisions = n(), overturned = sum(outcome == "overturned")) |>
-  collect()
+files <- list.files("csv", full.names = TRUE)
+decisions <- read_csv(files, col_select = c(decision_date, outcome), show_col_types = FALSE)
+by_year <- decisions |>
+  group_by(year = coalesce(format(decision_date, "%Y"), "undated")) |>
+  summarise(decisions = n(), overturned = sum(outcome == "overturned"))
 print(by_year)""",
         ),
     ]
