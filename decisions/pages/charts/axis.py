@@ -1,6 +1,9 @@
 """Axes that end at a round number, and places on them."""
 
 from dataclasses import dataclass
+from math import ceil
+
+from decisions.formatting import count, whole_percent
 
 #: The shares at which an axis of rates may end, and the distance of its ticks.
 _ENDS = (
@@ -47,6 +50,41 @@ class RateAxis:
         number = round(self.top / self.step)
         shares = [self.step * tick for tick in range(number + 1)]
         return [(share, self.at(share)) for share in shares]
+
+    def name(self, share: float) -> str:
+        """Return what a tick is called."""
+        return whole_percent(share)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAxis:
+    """An axis of days from 0 to a round number of them, with the methods of `RateAxis`."""
+
+    top: int
+    step: int
+
+    @classmethod
+    def reaching(cls, days: float) -> "DaysAxis":
+        """Return a short axis that some days stand on."""
+        step = round_number(ceil(days / 4))
+        return cls(step * max(1, ceil(days / step)), step)
+
+    def at(self, days: float) -> float:
+        """Return where a number of days stands, from 0 to 100."""
+        return round(min(days / self.top, 1) * 100, 1)
+
+    def holds(self, days: float) -> bool:
+        """Return whether a number of days stands on the axis."""
+        return days <= self.top
+
+    @property
+    def ticks(self) -> list[tuple[float, float]]:
+        """The days of each tick, and where it stands."""
+        return [(days, self.at(days)) for days in range(0, self.top + 1, self.step)]
+
+    def name(self, days: float) -> str:
+        """Return what a tick is called."""
+        return f"{count(int(days))} days" if days else "0"
 
 
 def round_number(number: int) -> int:

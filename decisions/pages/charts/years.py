@@ -1,4 +1,4 @@
-"""The chart of years: rates as points with their intervals, decisions as bars below.
+"""The chart of years: rates or days as points with a line each, decisions or letters as bars below.
 
 Widths are shares of the drawing from 0 to 100, heights are pixels from its top: it gets wider with
 the page, and what is written in it stays as it is.
@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
-from decisions.pages.charts.axis import RateAxis, round_number
+from decisions.formatting import count as counted
+from decisions.formatting import percent
+from decisions.pages.charts.axis import DaysAxis, RateAxis, round_number
 from decisions.pages.charts.dots import axis_of
 from decisions.pages.charts.rule_changes import RuleChangeMark, rule_change_marks
 from decisions.pages.statistics.rates import FEW, interval
@@ -55,23 +57,39 @@ LARGE, SMALL = Frame(top=16, rates=96, between=18, bars=34), Frame(12, 52, 8, 16
 
 
 @dataclass(frozen=True, slots=True)
+class YearValue:
+    """What is drawn of a year: a point on the axis, and the ends of the line through it.
+
+    Args:
+        count: the decisions or letters that it rests on.
+        says: the same in words.
+    """
+
+    count: Count
+    point: float
+    low: float
+    high: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """One year of the chart.
 
     Args:
         url: of the search for its decisions; empty for none.
-        interval: the rate's 95% interval, as shares; None for a year without decisions.
+        says: in words what is drawn of it.
         left, width: of the strip that is the year's.
         middle: of that.
         bar_left, bar_width, bar_y, bar_height: of its bar.
-        point, low, high: the heights of the rate and of the ends of its interval.
-        goes_on: whether the interval goes on above the chart.
+        point, low, high: the heights of the point and of the ends of its line.
+        goes_on: whether the line goes on above the chart.
     """
 
     label: str
     url: str
     count: Count
-    interval: tuple[float, float] | None
+    says: str
     left: float
     width: float
     middle: float
@@ -102,7 +120,7 @@ class YearChart:
     """
 
     frame: Frame
-    axis: RateAxis
+    axis: RateAxis | DaysAxis
     years: list[Year]
     lines: list[tuple[float, float, float, float]]
     most: int
@@ -110,9 +128,9 @@ class YearChart:
     rule_changes: tuple[RuleChangeMark, ...] = ()
 
     @property
-    def ticks(self) -> list[tuple[float, float]]:
-        """The share and the height of each tick of the rates' axis."""
-        return [(share, _height(self.frame, at)) for share, at in self.axis.ticks]
+    def ticks(self) -> list[tuple[str, float]]:
+        """The name and the height of each tick of the axis."""
+        return [(self.axis.name(value), _height(self.frame, at)) for value, at in self.axis.ticks]
 
     @property
     def has_few(self) -> bool:
@@ -121,7 +139,7 @@ class YearChart:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the interval of some year goes on above the chart."""
+        """Whether the line of some year goes on above the chart."""
         return any(year.goes_on for year in self.years)
 
     @property
@@ -152,14 +170,34 @@ def year_chart(
     known = _dated(counts).values()
     axis = axis_of([*known, *([reference] if reference else [])])
     most = round_number(max(count.decisions for count in known))
-    drawn = _drawn(counts, years, LARGE, axis, most, url, reference)
+    drawn = _drawn(_rates(counts), years, LARGE, axis, most, url, reference)
     return replace(drawn, rule_changes=tuple(rule_change_marks(years, services)))
+
+
+def days_chart(values: Mapping[str, YearValue], url: Callable[[str], str]) -> YearChart | None:
+    """Return the chart of days by year; None where fewer than two years can be compared.
+
+    Args:
+        values: of each year that has letters, in days.
+        url: returns the URL of the search for the letters of a year.
+    """
+    dated = {year: value for year, value in values.items() if year != UNDATED}
+    years = years_of([{year: value.count for year, value in dated.items()}])
+    if len(years) < 2:
+        return None
+    axis = DaysAxis.reaching(max(value.high for value in dated.values()))
+    most = round_number(max(value.count.decisions for value in dated.values()))
+    drawn = _drawn(dated, years, LARGE, axis, most, url, None)
+    return replace(drawn, rule_changes=tuple(rule_change_marks(years)))
 
 
 def year_panels(
     panels: Sequence[Mapping[str, Count]],
     url: Callable[[int, str], str],
     reference: Count | None = None,
+    *,
+    of: str = "decision",
+    share: Sequence[str] = (),
 ) -> list[YearChart]:
     """Return one chart for each of several counts, all with the same years and axes.
 
@@ -167,6 +205,8 @@ def year_panels(
         panels: the counts by year.
         url: returns the URL for a panel, counted from 0, and a year.
         reference: what the rates are compared with.
+        of: what is counted.
+        share: for each panel, what the rate is the share of; empty where it is the overturned.
     """
     years = years_of(panels)
     known = [count for panel in panels for count in _dated(panel).values()]
@@ -174,7 +214,15 @@ def year_panels(
     most = round_number(max((count.decisions for count in known), default=1))
 
     return [
-        _drawn(panel, years, SMALL, axis, most, partial(url, number), reference)
+        _drawn(
+            _rates(panel, of, share[number] if share else "overturned"),
+            years,
+            SMALL,
+            axis,
+            most,
+            partial(url, number),
+            reference,
+        )
         for number, panel in enumerate(panels)
     ]
 
@@ -189,11 +237,26 @@ def _dated(counts: Mapping[str, Count]) -> dict[str, Count]:
     return {year: count for year, count in counts.items() if year != UNDATED and count.decisions}
 
 
+def _rates(
+    counts: Mapping[str, Count], of: str = "decision", share: str = "overturned"
+) -> dict[str, YearValue]:
+    """Return the rates of counts, with their intervals."""
+    values = {}
+    for year, count in counts.items():
+        if ends := interval(count):
+            low, high = ends
+            number = f"{counted(count.decisions)} {of}{'' if count.decisions == 1 else 's'}"
+            range_ = f"{percent(low)} to {percent(high)}"
+            says = f"{year}: {number}, {percent(count.rate)} {share} ({range_})"
+            values[year] = YearValue(count, count.rate or 0.0, low, high, says)
+    return values
+
+
 def _drawn(
-    counts: Mapping[str, Count],
+    values: Mapping[str, YearValue],
     names: Sequence[str],
     frame: Frame,
-    axis: RateAxis,
+    axis: RateAxis | DaysAxis,
     most: int,
     url: Callable[[str], str],
     reference: Count | None,
@@ -202,8 +265,8 @@ def _drawn(
     bar_width = min(width * 0.7, _WIDEST_BAR)
     years = []
     for number, name in enumerate(names):
-        count = counts.get(name, Count())
-        low, high = interval(count) or (0.0, 0.0)
+        value = values.get(name) or YearValue(Count(), 0, 0, 0, f"{name}: none")
+        count = value.count
         bar = max(frame.bars * count.decisions / most, 1) if count.decisions else 0
         middle = (number + 0.5) * width
         years.append(
@@ -211,7 +274,7 @@ def _drawn(
                 label=name,
                 url=url(name) if count.decisions else "",
                 count=count,
-                interval=interval(count),
+                says=value.says,
                 left=round(number * width, 2),
                 width=round(width, 2),
                 middle=round(middle, 2),
@@ -219,10 +282,10 @@ def _drawn(
                 bar_width=round(bar_width, 2),
                 bar_y=round(frame.ground - bar, 1),
                 bar_height=round(bar, 1),
-                point=_height(frame, axis.at(count.rate or 0)),
-                low=_height(frame, axis.at(low)),
-                high=_height(frame, axis.at(high)),
-                goes_on=not axis.holds(high),
+                point=_height(frame, axis.at(value.point)),
+                low=_height(frame, axis.at(value.low)),
+                high=_height(frame, axis.at(value.high)),
+                goes_on=not axis.holds(value.high),
             )
         )
     rate = reference.rate if reference else None

@@ -7,10 +7,11 @@ from django.http import QueryDict
 
 from decisions.formatting import count as counted
 from decisions.labels import labels
-from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
-from decisions.pages.charts.years import YearChart, year_chart
+from decisions.pages.charts.dots import DotRow, by_rate, dot_plot
+from decisions.pages.charts.years import year_chart
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.standard_reports.tables import (
+    Chart,
     FigureKind,
     ReportColumn,
     ReportFigure,
@@ -89,7 +90,7 @@ class ByFacet:
             ReportColumn("Share of all", FigureKind.SHARE),
             *_RATES,
         )
-        chart: YearChart | DotPlot | None
+        chart: Chart | None
         if axis.facet == YEAR:
             chart = year_chart(counts, lambda year: links[year].page())
         else:
@@ -97,7 +98,7 @@ class ByFacet:
             ordered = drawn if axis.facet == AGE else by_rate(drawn)
             chart = dot_plot(ordered, url.search.count) if drawn else None
         reference = url.search.count if axis.facet != YEAR else None
-        return ReportTable(axis_label(axis), columns, rows, decisions, chart, reference, notes)
+        return ReportTable(axis_label(axis), columns, rows, decisions, chart, reference, notes=notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from decisions.pages.charts.dots import DotRow, dot_plot
-from decisions.pages.charts.years import year_chart
 from decisions.pages.search_urls import path_of, with_parameters
+from decisions.pages.standard_reports.letter_charts import LetterChart
 from decisions.pages.standard_reports.tables import (
     ReportColumn,
     ReportFigure,
@@ -17,7 +16,7 @@ from decisions.pages.standard_reports.tables import (
 )
 from decisions.pages.statistics.rates import FEW
 from decisions.program.published_tables import PublishedCell
-from decisions.search import UNDATED, Count, per_generation
+from decisions.search import UNDATED, per_generation
 
 #: The public letters with their decisions; samples and letters of the state are never both.
 _LETTERS = """
@@ -44,8 +43,7 @@ class ByLetter:
         statement: returns a row's value, how many decisions it rests on, and its figures.
         searches: parameters of the search that finds what a figure counts, by the name of its
             column; `{}` stands for the value of the row.
-        rates: the columns of decisions and of overturned ones, of which a chart is drawn.
-        by_year: whether the rows are years of decision, so that changes of the rules are drawn.
+        chart: how its rows are drawn.
         published: by value.
     """
 
@@ -53,8 +51,7 @@ class ByLetter:
     columns: Sequence[ReportColumn]
     statement: str
     searches: Mapping[str, str] = field(default_factory=dict)
-    rates: tuple[str, str] | None = None
-    by_year: bool = False
+    chart: LetterChart
     published: Mapping[str, tuple[PublishedCell, ...]] = field(default_factory=dict)
 
     def table(self) -> ReportTable:
@@ -73,29 +70,23 @@ class ByLetter:
             for value, decisions, *figures in _rows(self.statement)
         ]
         decisions = sum(number for _, number, *_ in _rows(self.statement))
-        return ReportTable(self.heading, self.columns, rows, decisions, self._chart(rows))
+        figures = {column.label: place for place, column in enumerate(self.columns)}
+        return ReportTable(
+            self.heading,
+            self.columns,
+            rows,
+            decisions,
+            self.chart.draw(rows, figures) if rows else None,
+            drawn=self.chart.drawn,
+            line=self.chart.line,
+            of=self.chart.of,
+        )
 
     def _search(self, label: str, value: str) -> str:
         parameters = self.searches.get(label)
         if not parameters or (value == UNDATED and "_from" in parameters):
             return ""
         return with_parameters(path_of("search"), parameters.replace("{}", value))
-
-    def _chart(self, rows: Sequence[ReportRow]) -> Any:
-        if self.rates is None or not rows:
-            return None
-        places = [column.label for column in self.columns]
-        decisions, overturned = map(places.index, self.rates)
-        counts = {
-            row.value: Count(
-                *(int(row.figures[place].value or 0) for place in (decisions, overturned))
-            )
-            for row in rows
-        }
-        links = {row.value: row.figures[decisions].url for row in rows}
-        if self.by_year:
-            return year_chart(counts, lambda year: links[year])
-        return dot_plot([DotRow(row.label, counts[row.value], links[row.value]) for row in rows])
 
 
 @per_generation

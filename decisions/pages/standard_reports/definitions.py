@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
 from decisions.pages.standard_reports.by_letter import ByLetter
+from decisions.pages.standard_reports.letter_charts import DaysChart, RateChart, ShareCharts
 from decisions.pages.standard_reports.tables import FigureKind, ReportColumn
 from decisions.program import published_tables as published
 
@@ -86,8 +87,7 @@ FROM letter GROUP BY year ORDER BY year
                     "Decisions": _YEAR,
                     "Overturned": _OVERTURNED_OF_YEAR,
                 },
-                rates=("Decisions", "Overturned"),
-                by_year=True,
+                chart=RateChart(by_year=True),
                 published=published.LETTERS_BY_YEAR,
             ),
         ),
@@ -129,6 +129,7 @@ SELECT year, sum(decisions)::int, count(*),
 FROM letter GROUP BY year ORDER BY year
 """,
                 searches={"Letters": f"{_YEAR}&group=letter"},
+                chart=ShareCharts(("Upheld", "Partially overturned", "All overturned")),
                 published=published.CASE_OUTCOMES,
             ),
         ),
@@ -150,7 +151,7 @@ SELECT CASE WHEN decisions < 4 THEN decisions::text WHEN decisions < 7 THEN '4 t
     sum(overturned), sum(overturned)::float / sum(decisions)
 FROM letter GROUP BY 1 ORDER BY min(decisions)
 """,
-                rates=("Decisions", "Overturned"),
+                chart=RateChart(),
             ),
         ),
         Report(
@@ -251,6 +252,7 @@ _TIME = ReportGroup(
                 heading="Year of decision",
                 columns=_DAYS,
                 statement=_days("date_assigned"),
+                chart=DaysChart(),
                 published=published.DAYS_BY_YEAR,
             ),
         ),
@@ -265,6 +267,7 @@ _TIME = ReportGroup(
                 heading="Year of decision",
                 columns=_DAYS,
                 statement=_days("application_received"),
+                chart=DaysChart(),
                 published=published.DAYS_BY_YEAR,
             ),
         ),
@@ -288,7 +291,7 @@ FROM (SELECT *, extract(year FROM age(decision_date, date_of_injury)) AS years F
       WHERE decision_date >= date_of_injury) aged
 GROUP BY 1 ORDER BY min(years)
 """,
-                rates=("Decisions", "Overturned"),
+                chart=RateChart(),
             ),
         ),
         Report(
@@ -308,7 +311,7 @@ FROM letter WHERE date_of_injury IS NOT NULL GROUP BY 1 ORDER BY 1
                     "Decisions": "injury_from={}-01-01&injury_to={}-12-31",
                     "Overturned": ("injury_from={}-01-01&injury_to={}-12-31&outcome=overturned"),
                 },
-                rates=("Decisions", "Overturned"),
+                chart=RateChart(),
             ),
         ),
     ),

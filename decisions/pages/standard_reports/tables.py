@@ -1,6 +1,6 @@
 """A table of a report: its columns, its rows, and the chart of their rates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,14 +55,42 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class YearPanels:
+    """Charts of years side by side, each with what it is of."""
+
+    charts: Mapping[str, YearChart]
+
+    @property
+    def has_few(self) -> bool:
+        """Whether some point rests on few letters."""
+        return any(chart.has_few for chart in self.charts.values())
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether some line goes on above its chart."""
+        return any(chart.goes_on for chart in self.charts.values())
+
+    @property
+    def frame_height(self) -> int:
+        """How high each of them is."""
+        return next(iter(self.charts.values())).frame.height
+
+
+Chart = YearChart | YearPanels | DotPlot
+
+
+@dataclass(frozen=True, slots=True)
 class ReportTable:
     """What a report shows.
 
     Args:
         heading: what the rows are.
         decisions: how many it is of.
-        chart: of the rates of its rows; None where there is nothing to draw.
+        chart: of its rows; None where there is nothing to draw.
         reference: the decisions whose rate the chart compares with; None for none.
+        drawn: what the points of the chart are.
+        line: what the line through each of them is.
+        of: what the figures are numbers of.
         notes: sentences about what the table leaves out or counts twice.
     """
 
@@ -70,11 +98,20 @@ class ReportTable:
     columns: Sequence[ReportColumn]
     rows: Sequence[ReportRow]
     decisions: int
-    chart: YearChart | DotPlot | None = None
+    chart: Chart | None = None
     reference: Count | None = None
+    drawn: str = "percent overturned"
+    line: str = "its 95% interval"
+    of: str = "decisions"
     notes: Sequence[str] = ()
 
     @property
     def has_published(self) -> bool:
         """Whether a row has a published figure beside it."""
         return any(row.published for row in self.rows)
+
+    @property
+    def shape(self) -> str:
+        """How its chart is drawn: `years`, `panels` or `dots`; empty without one."""
+        shapes = {YearChart: "years", YearPanels: "panels", DotPlot: "dots"}
+        return shapes[type(self.chart)] if self.chart else ""

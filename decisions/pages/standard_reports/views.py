@@ -10,7 +10,6 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from decisions.export.formats import csv_of
-from decisions.pages.charts.years import YearChart
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.standard_reports.coverage import coverage
@@ -65,9 +64,7 @@ def chart_svg(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404("The report has no chart.")
     context = {
         "report": report,
-        "chart": table.chart,
-        "reference": table.reference,
-        "by_year": isinstance(table.chart, YearChart),
+        "table": table,
         "coverage": coverage(),
         "page_url": f"{site_root(request)}{path_of('standard_report', name)}",
     }
@@ -84,7 +81,6 @@ def _context(report: Report) -> dict[str, Any]:
         "table": table,
         "coverage": coverage(),
         "few_below": FEW,
-        "by_year": isinstance(table.chart, YearChart),
         "embedded": False,
     }
 

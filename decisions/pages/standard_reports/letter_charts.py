@@ -1,0 +1,124 @@
+"""How reports that count letters or days are drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from decisions.formatting import count as counted
+from decisions.pages.charts.dots import DotRow, dot_plot
+from decisions.pages.charts.years import YearValue, days_chart, year_chart, year_panels
+from decisions.pages.standard_reports.tables import Chart, ReportRow, YearPanels
+from decisions.search import Count
+
+
+class LetterChart(Protocol):
+    """How the rows of a table are drawn.
+
+    Args:
+        drawn: what the points are.
+        line: what the line through each of them is.
+        of: what the figures are numbers of.
+    """
+
+    @property
+    def drawn(self) -> str: ...  # noqa: D102
+    @property
+    def line(self) -> str: ...  # noqa: D102
+    @property
+    def of(self) -> str: ...  # noqa: D102
+
+    def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
+        """Return the chart of rows; None where there is nothing to compare.
+
+        Args:
+            rows: at least one.
+            places: of the figures of a row, by the names of the columns.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class RateChart:
+    """The overturn rate of the decisions in each row.
+
+    Args:
+        by_year: whether the rows are years of decision, so that changes of the rules are drawn.
+    """
+
+    by_year: bool = False
+    drawn: str = "percent overturned"
+    line: str = "its 95% interval"
+    of: str = "decisions"
+
+    def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
+        """Return the chart; see `LetterChart.draw`."""
+        counts = {
+            row.value: Count(_number(row, places["Decisions"]), _number(row, places["Overturned"]))
+            for row in rows
+        }
+        links = _links(rows, places["Decisions"])
+        if self.by_year:
+            return year_chart(counts, links.__getitem__)
+        return dot_plot([DotRow(row.label, counts[row.value], links[row.value]) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCharts:
+    """The share of letters that is in each of some columns, by year: a chart for each.
+
+    Args:
+        columns: their names, in the order of the charts.
+    """
+
+    columns: Sequence[str]
+    drawn: str = "percent of letters"
+    line: str = "its 95% interval"
+    of: str = "letters"
+
+    def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
+        """Return the charts; see `LetterChart.draw`."""
+        links = _links(rows, places["Letters"])
+        panels = [
+            {
+                row.value: Count(_number(row, places["Letters"]), _number(row, places[name]))
+                for row in rows
+            }
+            for name in self.columns
+        ]
+        shares = [name.lower() for name in self.columns]
+        charts = year_panels(panels, lambda _, year: links[year], of="letter", share=shares)
+        if len(charts[0].years) < 2:
+            return None
+        return YearPanels(dict(zip(self.columns, charts, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class DaysChart:
+    """The median days of the letters of each year, and the middle half of them."""
+
+    drawn: str = "median days"
+    line: str = "the middle half of the letters"
+    of: str = "letters"
+
+    def draw(self, rows: Sequence[ReportRow], places: Mapping[str, int]) -> Chart | None:
+        """Return the chart; see `LetterChart.draw`."""
+        links = _links(rows, places["Letters"])
+        return days_chart({row.value: _days(row, places) for row in rows}, links.__getitem__)
+
+
+def _days(row: ReportRow, places: Mapping[str, int]) -> YearValue:
+    letters = _number(row, places["Letters"])
+    names = ("Median days", "A quarter within", "Three quarters within")
+    median, low, high = (row.figures[places[name]].value or 0.0 for name in names)
+    says = (
+        f"{row.label}: {counted(letters)} letter{'' if letters == 1 else 's'}, median "
+        f"{median:g} days, the middle half {low:g} to {high:g}"
+    )
+    return YearValue(Count(letters), median, low, high, says)
+
+
+def _number(row: ReportRow, place: int) -> int:
+    return int(row.figures[place].value or 0)
+
+
+def _links(rows: Sequence[ReportRow], place: int) -> dict[str, str]:
+    return {row.value: row.figures[place].url for row in rows}
