@@ -98,7 +98,9 @@ class ByFacet:
             ordered = drawn if axis.facet == AGE else by_rate(drawn)
             chart = dot_plot(ordered, url.search.count) if drawn else None
         reference = url.search.count if axis.facet != YEAR else None
-        return ReportTable(axis_label(axis), columns, rows, decisions, chart, reference, notes=notes)
+        return ReportTable(
+            axis_label(axis), columns, rows, decisions, chart, reference, notes=notes
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
