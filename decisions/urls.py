@@ -21,6 +21,7 @@ from decisions.pages.folders import marking
 from decisions.pages.folders import views as folders
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.json_api import with_json
+from decisions.pages.odds import answer_json as odds_json
 from decisions.pages.odds import backtest_page
 from decisions.pages.odds import page as odds
 from decisions.pages.passages import views as passages
@@ -162,7 +163,8 @@ urlpatterns = [
     path("reports/<slug:name>.svg", standard_reports.chart_svg, name="standard_report_svg"),
     path("what-decides/", what_decides.page, name="what_decides"),
     path("consistency/", consistency.page, name="consistency"),
-    path("odds/", odds.page, name="odds"),
+    path("odds/", with_json(odds_json.page_json)(odds.page), name="odds"),
+    path("odds.json", odds_json.page_json, name="odds_json"),
     path("odds/backtest/", backtest_page.page, name="odds_backtest"),
     path(
         "<browse_facet:kind>/",

@@ -117,6 +117,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
         "consistency": ["/consistency/"],
         "odds": ["/odds/", f"/odds/?service={browsed['services']}"],
         "odds_backtest": ["/odds/backtest/"],
+        "odds_json": ["/odds.json", f"/odds.json?service={browsed['services']}"],
         "cite": [f"{page}/{item.position}/cite/"],
         "cite_file": [f"{page}/{item.position}/cite.{e}" for e in ("bib", "ris", "csl.json")],
         "check_citations": ["/citations/"],

@@ -27,7 +27,7 @@ from decisions.pages.redirects import (
 from decisions.pages.search.display import Display
 from decisions.pages.search.page import Pages
 from decisions.pages.search_urls import SearchUrl, site_root
-from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.rates import rate_json
 from decisions.records.from_rows import case_record
 from decisions.search import OUTCOME, Count, Facet, by_frequency, total
 from decisions.withdrawn import whole_case
@@ -66,11 +66,11 @@ def search(request: HttpRequest) -> HttpResponseBase:
             "samples": found.samples,
             "words": found.text,
             "scope": found.scope if found.has_scope else None,
-            "other_scope": _count(found.in_other_scope.count) if found.has_scope else None,
+            "other_scope": rate_json(found.in_other_scope.count) if found.has_scope else None,
             "decisions": len(found),
             "letters": found.letters,
-            "either_outcome": _count(total(counts[OUTCOME].values())),
-            "archive": _count(whole().count),
+            "either_outcome": rate_json(total(counts[OUTCOME].values())),
+            "archive": rate_json(whole().count),
             "facets": {
                 facet.name: {"label": facet.label, "values": _values(facet, values)}
                 for facet, values in counts.items()
@@ -117,7 +117,7 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
             "samples": whole().samples,
             "title": found.title,
             "meaning": found.meaning,
-            "archive": _count(whole().count),
+            "archive": rate_json(whole().count),
             "values": [_row(request, row) for row in rows_of(found)],
         }
     )
@@ -138,9 +138,9 @@ def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBas
             "value": page.value,
             "label": page.label,
             "above": [label for label, _ in page.above],
-            **_count(page.count),
+            **rate_json(page.count),
             "letters": page.letters,
-            "archive": _count(page.archive),
+            "archive": rate_json(page.archive),
             "search": _full(request, page.search),
             "years": [_row(request, row) for row in page.years],
             "undated": page.undated,
@@ -158,7 +158,7 @@ def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:
     return {
         "value": row.value,
         "label": row.label,
-        **_count(row.count),
+        **rate_json(row.count),
         "page": _full(request, row.page) if row.page else None,
         "search": _full(request, row.search),
     }
@@ -166,19 +166,9 @@ def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:
 
 def _values(facet: Facet, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
     return [
-        {"value": value, "label": labels.shown(facet, value), **_count(count)}
+        {"value": value, "label": labels.shown(facet, value), **rate_json(count)}
         for value, count in by_frequency(counts).items()
     ]
-
-
-def _count(count: Count) -> dict[str, Any]:
-    """Return a count with its rate, and the rate's 95% interval, as shares from 0 to 1."""
-    return {
-        "decisions": count.decisions,
-        "overturned": count.overturned,
-        "rate": count.rate,
-        "interval": interval(count),
-    }
 
 
 def _full(request: HttpRequest, path: str) -> str:

@@ -89,6 +89,14 @@ def test_odds_stand_beside_rates_that_open_what_they_count(client: Client) -> No
     assert f"{found.odds.probability * 100:.1f}% of such denials are overturned" in shown
     assert "It uses nothing about the reviewer" in shown
     assert "No odds are shown" not in shown
+    sent = client.get("/odds.json", {"service": service, "modified": "yes", "age": "40-49"}).json()
+    assert (
+        f'href="{sent["address"].partition("testserver")[2].replace("/odds/", "/odds.json").replace("&", "&amp;")}"'
+        in page.content.decode()
+    )
+    assert sent["answer"]["odds"]["probability"] == found.odds.probability
+    assert sent["answer"]["alike"]["decisions"] == number_at(found.alike.search)
+    assert sent["answer"]["verdict"] == OddsVerdict.SHOWN
 
 
 @pytest.mark.usefixtures("planted")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from decisions.models import Case, TrainedOdds
 from decisions.odds import OddsVerdict, training_is_due
-from decisions.search import SERVICE, DecisionSearch
+from decisions.search import SERVICE, DecisionSearch, Selection
 from tests.support.markup import words
 
 
@@ -18,7 +18,16 @@ def test_a_small_archive_shows_the_plain_rate_and_says_why(client: Client) -> No
     shown = words(client.get("/odds/", {"service": service}).content.decode())
     assert "which is too few" in shown
     assert "The plain rate of the service" in shown
-    assert f'value="{service}"' in client.get("/odds/").content.decode()
+    form = client.get("/odds/").content.decode()
+    assert f'value="{service}"' in form
+    assert "which is too few" in words(form)
+    sent = client.get("/odds.json", {"service": service}).json()
+    assert (
+        sent["answer"]["odds"] is sent["answer"]["verdict"] is sent["backtest"]["verdict"] is None
+    )
+    assert sent["answer"]["of_service"]["decisions"] == len(
+        DecisionSearch().filter(SERVICE, Selection(frozenset([service])))
+    )
     assert "so no odds are shown" in words(client.get("/odds/backtest/").content.decode())
 
 

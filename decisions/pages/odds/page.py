@@ -82,12 +82,13 @@ def context_of(query: QueryDict) -> dict[str, Any]:
     return {
         "questions": questions(chosen),
         "warnings": warnings,
+        "json_query": urlencode({facet.name: value for facet, value in chosen.items()}),
         "said": [
             (label, name_of(facet, chosen[facet]))
             for facet, label in QUESTIONS.items()
             if facet in chosen
         ],
-        "answer": _answer(chosen, kept) if SERVICE in chosen else None,
+        "answer": answer_to(chosen, kept) if SERVICE in chosen else None,
         **training_context(kept),
     }
 
@@ -111,7 +112,16 @@ def kept_odds() -> KeptOdds | None:
     return current_odds(samples=archive.samples) if enough else None
 
 
-def _answer(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
+def answer_to(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
+    """Return what is said of a request.
+
+    Args:
+        chosen: what is known of it; at least its service.
+        kept: the last training, if any.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
     service = chosen[SERVICE]
     alike, of_service = _rate(search_parameters(chosen)), _rate({SERVICE.name: service})
     odds = kept.odds_of(asked_request(chosen)) if kept else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 from statistics import NormalDist
+from typing import Any
 
 from decisions.search import Count
 
@@ -34,6 +35,16 @@ def _wilson(count: Count, z: float) -> tuple[float, float, float]:
     center = (rate + z**2 / (2 * n)) / denominator
     half = z * sqrt(rate * (1 - rate) / n + z**2 / (4 * n**2)) / denominator
     return rate, max(0.0, center - half), min(1.0, center + half)
+
+
+def rate_json(count: Count) -> dict[str, Any]:
+    """Return a count with its rate, and the rate's 95% interval, as shares from 0 to 1."""
+    return {
+        "decisions": count.decisions,
+        "overturned": count.overturned,
+        "rate": count.rate,
+        "interval": interval(count),
+    }
 
 
 @dataclass(frozen=True, slots=True)
