@@ -20,14 +20,17 @@ from imr_archive.runtime.environment import (
     words,
 )
 from imr_archive.runtime.logs import without_secrets, worth_saying
+from imr_archive.runtime.several_machines import bucket, require_secret_key, shared_folder
 
 django_stubs_ext.monkeypatch()
 
 ARCHIVE_HOME = archive_home()
-ORIGINALS_ROOT = ARCHIVE_HOME / "originals"
+ORIGINALS_SHARED = shared_folder() is not None
+ORIGINALS_ROOT = (shared_folder() or ARCHIVE_HOME) / "originals"
+ORIGINALS_BUCKET = bucket()
 INDEX_ROOT = ARCHIVE_HOME / "index"
 SEARCH_ADDRESS = search_address()
-DATASET_ROOT = ARCHIVE_HOME / "dataset"
+DATASET_ROOT = folder("ARCHIVE_DATASET") or (shared_folder() or ARCHIVE_HOME) / "dataset"
 
 DEBUG = flag("ARCHIVE_DEBUG")
 STRICT_TEMPLATES = DEBUG  # a name that a template misspells is an error, not only logged
@@ -35,6 +38,7 @@ HTTPS = flag("ARCHIVE_HTTPS")
 PUBLIC = flag("ARCHIVE_PUBLIC", default=True)
 NOINDEX = flag("ARCHIVE_NOINDEX", default=not PUBLIC)
 PROXIES = networks("ARCHIVE_PROXIES")
+require_secret_key()
 SECRET_KEY = secret_key()
 API_LIMIT = number("ARCHIVE_API_LIMIT", default=1_000)
 LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)

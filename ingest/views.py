@@ -1,20 +1,29 @@
 """The letter behind a case, and the way to its review page."""
 
-from pathlib import Path
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import IO
 
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from decisions.models import Case
+from decisions.pages.concurrency_limits import refuse
 from decisions.withdrawn import public_case
 from ingest.intake import originals
 from ingest.intake.kinds import is_pdf
 from ingest.models import Letter
 from ingest.processing import public_copies
+from ingest.storage import StoreUnavailableError
+
+logger = logging.getLogger(__name__)
+
+_CHUNK = 1 << 20
 
 
 @xframe_options_sameorigin
@@ -26,16 +35,15 @@ def original(request: HttpRequest, slug: str) -> HttpResponseBase:
     """
     fields = Case.objects.only("slug", "letter_sha256", "withdrawn_at", "sample")
     case = public_case(fields, slug)
-    download = "download" in request.GET
-    sha256 = case.letter_sha256
-    try:
-        as_it_came = request.user.has_perm("ingest.correct_letter")
-        path = originals.path_of(sha256) if as_it_came else public_copies.public_path(sha256)
-        response = send(path, case.slug, download=download, sample=case.sample)
-    except OSError as error:
-        raise Http404("The letter's file is missing.") from error
-    patch_cache_control(response, private=True)
-    return response
+    as_it_came = request.user.has_perm("ingest.correct_letter")
+    opened = originals.open_original if as_it_came else public_copies.open_public
+    return send(
+        request,
+        lambda: opened(case.letter_sha256),
+        case.slug,
+        download="download" in request.GET,
+        sample=case.sample,
+    )
 
 
 @permission_required("ingest.correct_letter", raise_exception=True)
@@ -47,24 +55,54 @@ def review(request: HttpRequest, slug: str) -> HttpResponseBase:
     return redirect("admin:letter_review", letter.pk)
 
 
-def send(path: Path, name: str, *, sample: bool, download: bool = False) -> FileResponse:
-    """Send a letter's file under a name without its ending.
+def send(
+    request: HttpRequest,
+    opened: Callable[[], IO[bytes]],
+    name: str,
+    *,
+    sample: bool,
+    download: bool,
+) -> HttpResponseBase:
+    """Send a letter's file under a name without its ending; 503 where its store does not answer.
 
     It is somebody else's file: only ever sent as PDF or plain text, and it may run nothing. The
     name of an invented sample says that it is one.
 
+    Args:
+        request: who asks for it.
+        opened: opens the file.
+        name: of the file that is sent.
+        sample: whether it is invented.
+        download: whether it is sent as a file to keep.
+
     Raises:
-        OSError: the file is missing.
+        Http404: the file is missing.
     """
-    file = path.open("rb")
-    pdf = is_pdf(file.read(1024))
+    try:
+        file = opened()
+    except StoreUnavailableError as error:
+        logger.error("a letter's file cannot be sent: %s", error.strerror)
+        problem = "The archive's store of letters does not answer. Try again in a minute."
+        return refuse(request, problem, status=503, seconds=60)
+    except OSError as error:
+        raise Http404("The letter's file is missing.") from error
+    digest = hashlib.sha256(beginning := file.read(1024))
+    while part := file.read(_CHUNK):
+        digest.update(part)
+    etag = f'"{digest.hexdigest()}"'
+    if unchanged := get_conditional_response(request, etag):
+        file.close()
+        return unchanged
     file.seek(0)
+    pdf = is_pdf(beginning)
     response = FileResponse(
         file,
         as_attachment=download,
         filename=f"{'invented-sample-' if sample else ''}{name}.{'pdf' if pdf else 'txt'}",
         content_type="application/pdf" if pdf else "text/plain; charset=utf-8",
     )
+    response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Sample"] = "yes" if sample else "no"
+    patch_cache_control(response, private=True)
     return response

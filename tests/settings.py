@@ -27,6 +27,11 @@ for name in (
     "ARCHIVE_WEBHOOK_NETWORKS",
     "EMAIL_URL",
     "SEARCH_URL",
+    "ORIGINALS_URL",
+    "ARCHIVE_DATASET",
+    "DATABASE_POOL",
+    "DATABASE_REPLICA_URL",
+    "ARCHIVE_METRICS",
 ):
     os.environ.pop(name, None)  # a server's settings are not the tests'
 os.environ["ARCHIVE_HOME"] = os.environ["IMR_TEST_HOME"]

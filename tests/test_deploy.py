@@ -69,6 +69,22 @@ def test_a_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    "shared",
+    [
+        {"ORIGINALS_URL": "file:///shared/letters"},
+        {"DATABASE_REPLICA_URL": "postgresql://archive:secret@replica.example/archive"},
+        {"SEARCH_URL": "https://user:secret@search.example"},
+    ],
+)
+def test_several_machines_need_one_secret_key(tmp_path: Path, shared: dict[str, str]) -> None:
+    done = manage(tmp_path, "check", **{**SERVER, "SECRET_KEY": "", **shared})
+    assert done.returncode != 0
+    [name] = shared
+    assert f"SECRET_KEY is not set, and {name} is: a key that each machine makes" in done.stderr
+    assert not (tmp_path / "secret-key").exists()
+
+
 def test_every_command_explains_itself(tmp_path: Path) -> None:
     commands = [name for name, app in get_commands().items() if app in ("decisions", "ingest")]
     assert "quickstart" in commands

@@ -30,12 +30,25 @@ VARIABLES = {
     "ARCHIVE_HOME": (
         "the folder of originals, public copies, index, dataset and embedded database (`var/` here)"
     ),
-    "SECRET_KEY": "signs sessions; without it one is made and kept in `ARCHIVE_HOME`",
+    "ORIGINALS_URL": (
+        "where several machines keep originals and public copies: a folder that all of them reach, "
+        "`file:///shared/folder`, which must be there, or a bucket, "
+        "`s3://KEY:SECRET@HOST:PORT/BUCKET/PREFIX` (`s3+http://` without TLS, `?region=REGION`). "
+        "Without it they are in `ARCHIVE_HOME`"
+    ),
+    "SECRET_KEY": (
+        "signs sessions; without it one machine makes one and keeps it in `ARCHIVE_HOME`, and "
+        "several do not start"
+    ),
     "ARCHIVE_HOSTS": "the site's names, separated by commas",
     "ARCHIVE_HTTPS": "`1` behind a proxy that speaks HTTPS and sets X-Forwarded-Proto",
     "ARCHIVE_PROXIES": (
         "the addresses or networks of such proxies, separated by commas: only they are believed "
         "whom they speak for (X-Forwarded-For); limits and locks count that visitor"
+    ),
+    "ARCHIVE_DATASET": (
+        "the folder of the dataset's snapshots, which several machines share "
+        "(`dataset` beside the originals)"
     ),
     "ARCHIVE_STATIC": "where `collectstatic` puts the static files (`ARCHIVE_HOME/static`)",
     "ARCHIVE_PUBLIC": (

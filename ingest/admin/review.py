@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -93,11 +93,13 @@ def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
     check(request, PERMISSIONS["correct"])
     letter = get_object_or_404(Letter, pk=letter_id)
     download = "download" in request.GET
-    try:
-        path = originals.path_of(letter.sha256)
-        return send(path, f"letter-{letter.pk}", download=download, sample=letter.sample)
-    except OSError as error:
-        raise Http404("The original is missing.") from error
+    return send(
+        request,
+        lambda: originals.open_original(letter.sha256),
+        f"letter-{letter.pk}",
+        download=download,
+        sample=letter.sample,
+    )
 
 
 def review(request: HttpRequest, letter_id: int) -> HttpResponse:

@@ -4,7 +4,6 @@ One is removed only with the last letter that has it, where an administrator del
 """
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
+from ingest.storage import StoreUnavailableError, originals_store
 
 _CHUNK = 1 << 20
 #: How many bytes tell what kind of file an original is.
-_BEGINNING = 1024
+BEGINNING = 1024
 
 
 class FileTooLargeError(Exception):
@@ -32,12 +31,16 @@ class FileTooLargeError(Exception):
 
 
 class NotKeptError(Exception):
-    """The archive's disk is full or cannot be written; its text is for the administrator."""
+    """The archive's disk or its store of originals did not take a file; for the administrator."""
 
     def __init__(self, error: OSError) -> None:
+        if isinstance(error, StoreUnavailableError):
+            what, advice = "store of originals did not take", "see that it answers"
+        else:
+            what, advice = "disk could not take", "free up space"
         super().__init__(
-            f"The archive's disk could not take the file ({error.strerror}), and nothing of it is "
-            "kept: free up space, then upload it again."
+            f"The archive's {what} the file ({error.strerror}), and nothing of it is kept: "
+            f"{advice}, then upload it again."
         )
 
 
@@ -49,32 +52,69 @@ class Original:
     size: int
 
 
-def path_of(sha256: str) -> Path:
-    """Return where the original with an identity is kept."""
-    return Path(settings.ORIGINALS_ROOT) / place_of(sha256)
+def name_of(sha256: str) -> str:
+    """Return what the original with an identity is called in its store."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
-def place_of(sha256: str) -> Path:
-    """Return where that is below the folder of originals."""
-    return Path(sha256[:2], sha256[2:4], sha256)
+def open_original(sha256: str) -> IO[bytes]:
+    """Return the file with an identity, to be read from its beginning.
+
+    Raises:
+        OSError: it is missing, or its store does not answer; see `FileStore.open`.
+    """
+    return originals_store().open(name_of(sha256))
+
+
+def read(sha256: str) -> bytes:
+    """Return the content of an original.
+
+    Raises:
+        OSError: it is missing, or its store does not answer; see `FileStore.open`.
+    """
+    with open_original(sha256) as file:
+        return file.read()
+
+
+def exists(sha256: str) -> bool:
+    """Return whether an original is there.
+
+    Raises:
+        StoreUnavailableError: its store does not answer.
+    """
+    return originals_store().exists(name_of(sha256))
+
+
+def remove(sha256: str) -> None:
+    """Remove an original, if it is there.
+
+    Raises:
+        OSError: its store refuses.
+    """
+    originals_store().remove(name_of(sha256))
+
+
+def place_of(sha256: str) -> str:
+    """Return where an original is or should be, for people."""
+    return originals_store().place(name_of(sha256))
 
 
 def beginning(sha256: str) -> bytes:
     """Return the first bytes of an original.
 
     Raises:
-        OSError: it is missing.
+        OSError: as `open_original`.
     """
-    with path_of(sha256).open("rb") as file:
-        return file.read(_BEGINNING)
+    with open_original(sha256) as file:
+        return file.read(BEGINNING)
 
 
 def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
-    """Copy a file into the archive; on the disk when this returns.
+    """Copy a file into the archive; safe from a crash when this returns.
 
     Raises:
         FileTooLargeError: it has more bytes than allowed; nothing is kept.
-        NotKeptError: the disk is full or cannot be written; nothing is kept.
+        NotKeptError: the disk is full, or the store does not answer; nothing is kept.
     """
     digest, size = hashlib.sha256(), 0
     with _new_file() as copy:
@@ -86,20 +126,19 @@ def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
             with _writing():
                 copy.write(chunk)
         with _writing():
-            copy.flush()
-            os.fsync(copy.fileno())
-            path = path_of(digest.hexdigest())
-            path.parent.mkdir(parents=True, exist_ok=True)
-            Path(copy.name).chmod(0o644)
-            Path(copy.name).replace(path)
-    return Original(digest.hexdigest(), size)
+            copy.close()
+            sha256 = digest.hexdigest()
+            originals_store().put(Path(copy.name), name_of(sha256), sha256)
+    return Original(sha256, size)
 
 
 def staging() -> Path:
-    """Return the folder of files that are on their way in, on the disk of the originals."""
-    folder = Path(settings.ORIGINALS_ROOT) / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Return the folder of this machine for files that are on their way in.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    return originals_store().staging()
 
 
 @contextmanager

@@ -150,7 +150,7 @@ def _receive_file(intake: _Intake, name: str, stream: IO[bytes], kind: FileKind)
         _refuse(intake, name, str(refusal))
     else:
         _register(intake, name, original, kind)
-        if not originals.path_of(original.sha256).exists():
+        if not originals.exists(original.sha256):
             # Somebody deleted the last letter of the same content in the meantime.
             stream.seek(0)
             originals.keep(stream, most_bytes=MOST_BYTES)

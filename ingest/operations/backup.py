@@ -11,9 +11,10 @@ Rows are named after their tables and columns, which stay when Python has other 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, User
@@ -31,6 +32,7 @@ from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter, RereadPreview, Upload
 from ingest.processing import public_copies
 from ingest.review.audit_signals import without_audit
+from ingest.storage import DamagedFileError
 
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties are in no order
@@ -80,10 +82,10 @@ def export(folder: Path, progress: Callable[[int], object] = lambda done: None) 
         letters = Letter.objects.count()
         samples = Letter.objects.filter(sample=True).count()
     for done, sha256 in enumerate(identities, 1):
-        place = originals.place_of(sha256)
-        _copy(originals.path_of(sha256), folder / "originals" / place)
-        if public_copies.path_of(sha256).exists():
-            _copy(public_copies.path_of(sha256), folder / "public" / place)
+        name = originals.name_of(sha256)
+        _copy(partial(originals.open_original, sha256), folder / "originals" / name)
+        if public_copies.exists(sha256):
+            _copy(partial(public_copies.open_copy, sha256), folder / "public" / name)
         progress(done)
     header = {"version": VERSION, "letters": letters, "samples": samples, "rows": counts}
     # Written last: a folder without it is not a complete backup.
@@ -269,11 +271,13 @@ def _files(folder: Path) -> Iterator[Path]:
     yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(opened: Callable[[], IO[bytes]], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        target.write_bytes(source.read_bytes())
-    except FileNotFoundError as error:
+        with opened() as source:
+            target.write_bytes(source.read())
+    except (FileNotFoundError, DamagedFileError) as error:
         raise BackupError(
-            f"The original {source} is missing: manage.py check_archive tells whose it is."
+            f"The original {target.name} is missing or damaged: manage.py check_archive tells "
+            "whose it is."
         ) from error

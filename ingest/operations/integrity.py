@@ -16,6 +16,7 @@ from ingest.models import CameAs, Letter
 from ingest.operations.reread import queue_again, readable_again
 from ingest.processing import public_copies
 from ingest.states import CURRENT, WAITING, State
+from ingest.storage import DamagedFileError
 from ingest.tasks import queue_letter
 
 #: What lies longer than this in the staging folder belongs to no upload that still runs.
@@ -50,21 +51,19 @@ def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
     letters = Letter.objects.exclude(sha256="").exclude(came_as=CameAs.DUPLICATE)
     for number, letter in enumerate(letters.order_by("id").iterator(), 1):
         progress(number)
-        path = originals.path_of(letter.sha256)
         try:
-            with path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
+            if hashlib.sha256(originals.read(letter.sha256)).hexdigest() == letter.sha256:
+                continue
+            wrong = "has changed since it came"
         except FileNotFoundError:
             wrong = "is missing"
+        except DamagedFileError:
+            wrong = "has changed since it came"
         except OSError as error:
             wrong = f"cannot be read ({error.strerror})"
-        else:
-            if found == letter.sha256:
-                continue
-            wrong = "has changed on the disk"
         yield Fault(
             f"{letter.name} (letter {letter.pk}): its original {wrong}. Upload the same file again "
-            f"or restore it from a backup as {path}."
+            f"or restore it from a backup as {originals.place_of(letter.sha256)}."
         )
 
 
@@ -72,7 +71,7 @@ def _copies() -> Iterator[Fault]:
     shown = Letter.objects.filter(is_current=True, state__in=CURRENT)
     for letter in shown.order_by("id").iterator():
         try:
-            missing = not public_copies.public_path(letter.sha256).exists()
+            missing = public_copies.is_missing(letter.sha256)
         except OSError:
             continue  # its original is missing too, which has been said
         if missing:
@@ -150,7 +149,8 @@ def _index() -> Iterator[Fault]:
 
 def _leftovers() -> Iterator[Fault]:
     before = (timezone.now() - _ABANDONED).timestamp()
-    for path in sorted(originals.staging().iterdir()):
+    staging = {originals.staging(), public_copies.staging()}
+    for path in sorted(path for folder in staging for path in folder.iterdir()):
         if path.stat().st_mtime < before:
             yield Fault(
                 f"{path} was left by an upload that broke off: remove it.",

@@ -64,7 +64,7 @@ def preview(letter: Letter, readers: ReaderPool) -> list[Change]:
     """
     before = stored_values(letter)
     try:
-        data = originals.path_of(letter.sha256).read_bytes()
+        data = originals.read(letter.sha256)
         read = with_mappings(readers.read(data, letter.received_at.date()))
     except (ReadingError, OSError) as error:
         reason = error.message if isinstance(error, ReadingError) else "Its original is missing."

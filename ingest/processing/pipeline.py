@@ -16,6 +16,7 @@ from ingest.processing.store import store
 from ingest.reading import READER_VERSION
 from ingest.review.word_mappings import with_mappings
 from ingest.states import WAITING, State
+from ingest.storage import DamagedFileError, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +50,19 @@ def claimed(letter_id: int) -> AbstractContextManager[bool]:
 
 def _read(letter: Letter, readers: ReaderPool) -> None:
     try:
-        data = originals.path_of(letter.sha256).read_bytes()
+        data = originals.read(letter.sha256)
     except FileNotFoundError:
         _fail(letter, "The original is missing from the archive's folder of originals.")
+        return
+    except DamagedFileError:
+        _fail(
+            letter,
+            "The original has changed since it came: upload the same file again, or restore it "
+            "from a backup, then read the letter again.",
+        )
+        return
+    except StoreUnavailableError as error:
+        _wait(letter, error)
         return
     letter.reader_version = READER_VERSION
     letter.read_at = timezone.now()
@@ -67,6 +78,9 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
     try:
         if read.copy:
             public_copies.keep(letter.sha256, read.copy)
+    except StoreUnavailableError as error:
+        _wait(letter, error)
+        return
     except OSError as error:
         _fail(
             letter,
@@ -83,6 +97,14 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
         _fail(letter, f"What was read from it cannot be stored: {reason_of(error)}.")
         return
     logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
+
+
+def _wait(letter: Letter, error: StoreUnavailableError) -> None:
+    """Put a letter back that is not to blame for what happened; the sweep queues it again."""
+    logger.warning("letter %s (%s) waits: %s", letter.pk, letter.name, error.strerror)
+    letter.state = State.QUEUED
+    letter.attempts -= 1
+    letter.save(update_fields=["state", "attempts"])
 
 
 def _fail(letter: Letter, reason: str) -> None:

@@ -1,55 +1,103 @@
-"""The copies of PDF letters that visitors get, kept next to the originals under the same identity.
+"""The copies of PDF letters that visitors get, kept beside the originals under the same identity.
 
 A copy can always be made again from its original.
 """
 
-import os
+import hashlib
 import tempfile
 from pathlib import Path
-
-from django.conf import settings
+from typing import IO
 
 from ingest.intake import originals
 from ingest.intake.kinds import is_pdf
-
-
-def root() -> Path:
-    """Return the folder of copies."""
-    return Path(settings.ORIGINALS_ROOT).parent / "public"
-
-
-def path_of(sha256: str) -> Path:
-    """Return where the copy of an original is kept; it may not be there."""
-    return root() / originals.place_of(sha256)
+from ingest.storage import DamagedFileError, public_store
 
 
 def keep(sha256: str, data: bytes) -> None:
-    """Keep the copy of an original; on the disk, and whole, when this returns.
+    """Keep the copy of an original; safe from a crash, and whole, when this returns.
 
     Raises:
-        OSError: the disk is full or cannot be written.
+        OSError: the disk is full, or the store does not answer.
     """
-    path = path_of(sha256)
-    if path.exists() and path.read_bytes() == data:
+    if _holds(sha256, data):
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix="new-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=staging(), delete=False) as file:
         new = Path(file.name)
         try:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            new.chmod(0o644)
-            new.replace(path)
+            file.close()
+            name = originals.name_of(sha256)
+            public_store().put(new, name, hashlib.sha256(data).hexdigest())
         except BaseException:
             new.unlink(missing_ok=True)
             raise
 
 
-def public_path(sha256: str) -> Path:
+def _holds(sha256: str, data: bytes) -> bool:
+    try:
+        with open_copy(sha256) as file:
+            return file.read() == data
+    except (FileNotFoundError, DamagedFileError):
+        return False
+
+
+def staging() -> Path:
+    """Return the folder of this machine for copies that are being written.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    return public_store().staging()
+
+
+def open_copy(sha256: str) -> IO[bytes]:
+    """Return the copy of an original.
+
+    Raises:
+        OSError: it is missing, or its store does not answer; see `FileStore.open`.
+    """
+    return public_store().open(originals.name_of(sha256))
+
+
+def exists(sha256: str) -> bool:
+    """Return whether there is a copy of an original.
+
+    Raises:
+        StoreUnavailableError: its store does not answer.
+    """
+    return public_store().exists(originals.name_of(sha256))
+
+
+def remove(sha256: str) -> None:
+    """Remove the copy of an original, if there is one.
+
+    Raises:
+        OSError: its store refuses.
+    """
+    public_store().remove(originals.name_of(sha256))
+
+
+def open_public(sha256: str) -> IO[bytes]:
     """Return what visitors get of a letter: the copy of a PDF, or a text as it came.
 
     Raises:
-        OSError: the original is missing.
+        OSError: it is missing, or its store does not answer.
     """
-    return path_of(sha256) if is_pdf(originals.beginning(sha256)) else originals.path_of(sha256)
+    try:
+        return open_copy(sha256)
+    except FileNotFoundError:
+        original = originals.open_original(sha256)
+        if is_pdf(original.read(originals.BEGINNING)):
+            original.close()
+            raise
+        original.seek(0)
+        return original
+
+
+def is_missing(sha256: str) -> bool:
+    """Return whether a letter's original is there, and what visitors get of it is not.
+
+    Raises:
+        OSError: its original is missing, or its store does not answer.
+    """
+    return is_pdf(originals.beginning(sha256)) and not exists(sha256)

@@ -13,6 +13,7 @@ from ingest.review import actions
 from ingest.review.actions import RefusedError
 from ingest.review.audit import record_event
 from ingest.states import CURRENT, State
+from ingest.storage import StoreUnavailableError
 
 
 def withdrawable(letters: QuerySet[Letter]) -> QuerySet[Letter]:
@@ -90,8 +91,14 @@ def _forget_originals(identities: Iterable[str]) -> None:
     """
     for sha256 in identities:
         if not Letter.objects.filter(sha256=sha256).exists():
-            public_copies.path_of(sha256).unlink(missing_ok=True)
-            originals.path_of(sha256).unlink(missing_ok=True)
+            try:
+                public_copies.remove(sha256)
+                originals.remove(sha256)
+            except StoreUnavailableError as error:
+                raise RefusedError(
+                    f"The archive's store of originals does not answer ({error.strerror}), and "
+                    "no letter is deleted. Try again when it does."
+                ) from error
 
 
 def _ids(letters: QuerySet[Letter]) -> list[int]:

@@ -26,12 +26,11 @@ from decisions.models import (
     Specialty,
 )
 from decisions.search import TURNED_ON, indexer, turned_on
-from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
-from tests.support.archives import Take
+from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 
 LETTERS = ("g4_headings.txt", "g4_one_item.txt", "g3a_physician_reviewer.txt")
@@ -143,7 +142,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     assert client.get("/decisions.atom").content == before
     # What is read otherwise does move its entries, and no others.
     letter = Letter.objects.get(case=corrected)
-    path = originals.path_of(letter.sha256)
+    path = original_path(letter.sha256)
     path.write_text(path.read_text().replace("Upheld", "Overturned", 1))
     actions.read_again([letter.pk], reason="To see.", by=editor)
     pipeline.process(letter.pk, readers)

@@ -21,11 +21,10 @@ from decisions.criteria import definitions
 from decisions.models import DisputedItem, FolderEntry
 from decisions.pages.citing.reference import reference_to
 from decisions.pages.citing.styles import full, legal
-from ingest.intake import originals
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.processing.reader_pool import ReaderPool
 from ingest.samples import sample_letters, write_pdf
-from tests.support.archives import Take, shared_archive, take_in
+from tests.support.archives import Take, original_path, shared_archive, take_in
 from tests.support.golden import GOLDEN
 
 ROOT = "http://testserver"
@@ -76,7 +75,7 @@ def pages_of(sha256: str) -> list[str]:
     """Return the text of each page of a letter, as another look at its file finds it."""
     return [
         squeezed("".join(part.get_text() for part in page if isinstance(part, LTTextContainer)))
-        for page in extract_pages(originals.path_of(sha256))
+        for page in extract_pages(original_path(sha256))
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from decisions.models import Case, DisputedItem, Service
-from ingest.intake import originals
+from tests.support.archives import original_path
 from tests.support.markup import decisions_found, page, words
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -168,7 +168,7 @@ def test_no_such_case(client: Client) -> None:
 def test_the_original_can_be_opened_and_downloaded(client: Client) -> None:
     opened = client.get("/cases/CM17-9900001/letter")
     kept = Case.objects.get(slug="CM17-9900001").letter_sha256
-    assert b"".join(opened.streaming_content) == originals.path_of(kept).read_bytes()  # type: ignore[attr-defined]
+    assert b"".join(opened.streaming_content) == original_path(kept).read_bytes()  # type: ignore[attr-defined]
     assert opened["Content-Type"] == "text/plain; charset=utf-8"
     assert opened["X-Content-Type-Options"] == "nosniff"
     assert opened["Content-Disposition"] == 'inline; filename="CM17-9900001.txt"'

@@ -18,11 +18,10 @@ from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, CaseList, ReviewerSpecialty
 from decisions.search.current_engine import current_engine
-from ingest.intake import originals
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults
 from ingest.review import actions
-from tests.support.archives import Take
+from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 
 
@@ -65,7 +64,7 @@ def test_a_restored_archive_has_the_same_pages(
     assert user.check_password("a long password")
     assert {upload.created_by for upload in Upload.objects.all()} == {user}
     for letter in Letter.objects.exclude(came_as="duplicate"):
-        assert originals.path_of(letter.sha256).exists()
+        assert original_path(letter.sha256).exists()
     new = take(
         ("new.txt", (GOLDEN / "g4_one_item.txt").read_bytes().replace(b"9900001", b"9900099"))
     )

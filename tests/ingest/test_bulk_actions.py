@@ -7,7 +7,6 @@ from django.test import Client
 
 from decisions.models import Case
 from ingest.groups import make_groups
-from ingest.intake import originals
 from ingest.models import AuditEvent, Letter, Upload
 from ingest.operations import integrity
 from ingest.processing import pipeline
@@ -15,7 +14,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions, bulk_actions
 from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
-from tests.support.archives import Take
+from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
@@ -83,7 +82,7 @@ def test_failed_files_are_deleted_by_an_administrator(take: Take) -> None:
     )
     client.post(page(upload, "delete_failed"), {"confirmed": "1", "reason": "No letters."})
     assert [letter.name for letter in Letter.objects.all()] == ["good.txt"]
-    assert not originals.path_of(bad.sha256).exists()
+    assert not original_path(bad.sha256).exists()
     noted = AuditEvent.objects.filter(action="deleted")
     assert {act.details["name"] for act in noted} == {"bad.txt", "again.txt", "empty.txt"}
     assert {act.details["sha256"] for act in noted} >= {bad.sha256, again.sha256}
@@ -102,7 +101,7 @@ def test_what_was_in_the_archive_is_not_deleted(take: Take) -> None:
     Letter.objects.filter(pk=letter.pk).update(state=State.FAILED, reason="Gone.")
     chief = User.objects.create_superuser("boss")
     assert bulk_actions.delete_failed(Letter.objects.all(), reason="x", by=chief) == 0
-    assert originals.path_of(letter.sha256).exists()
+    assert original_path(letter.sha256).exists()
     with pytest.raises(RefusedError):
         bulk_actions.delete_failed(
             Letter.objects.all(), reason="x", by=User.objects.create_user("none")

@@ -17,7 +17,7 @@ from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
-from tests.support.archives import Take
+from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 
 HEADINGS = GOLDEN / "g4_headings.txt"
@@ -44,9 +44,7 @@ def reread(readers: ReaderPool, text: str | None = None) -> Letter:
     """Read the letter again; as if it, or the reader, said something else where a text is given."""
     letter = Letter.objects.get(is_current=True)
     if text is not None:
-        from ingest.intake import originals
-
-        originals.path_of(letter.sha256).write_text(text)
+        original_path(letter.sha256).write_text(text)
     Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
     pipeline.process(letter.pk, readers)
     letter.refresh_from_db()

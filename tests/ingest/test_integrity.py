@@ -20,7 +20,7 @@ from ingest.operations.integrity import faults
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.states import State
-from tests.support.archives import Take, full_disk
+from tests.support.archives import Take, full_disk, original_path
 
 
 def said() -> str:
@@ -51,11 +51,11 @@ def test_a_whole_archive_is_said_to_be_whole(
 
 
 def remove_original() -> None:
-    originals.path_of(first().sha256).unlink()
+    original_path(first().sha256).unlink()
 
 
 def change_original() -> None:
-    originals.path_of(first().sha256).write_bytes(b"other")
+    original_path(first().sha256).write_bytes(b"other")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def change_original() -> None:
 def test_an_original_that_is_not_as_it_came(
     own_golden: Upload, harm: Callable[[], None], words: str
 ) -> None:
-    data = originals.path_of(first().sha256).read_bytes()
+    data = original_path(first().sha256).read_bytes()
     harm()
     assert words in said()
     with pytest.raises(CommandError, match="1 only a person can put right"):

@@ -498,7 +498,7 @@ def test_a_missing_copy_is_never_the_original_and_is_made_again(
 ) -> None:
     letter = take(("a.pdf", pdf_with(with_title))).letters.get()
     kept = body(client, LETTER)
-    public_copies.path_of(letter.sha256).unlink()
+    public_copies.remove(letter.sha256)
     assert client.get(LETTER).status_code == 404
     (fault,) = integrity.faults()
     assert "no public copy" in fault.sentence

@@ -16,7 +16,6 @@ from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import DecisionSearch, indexer
-from ingest.intake import originals
 from ingest.models import AuditEvent, Letter, RereadPreview
 from ingest.operations.reread import queue_again, readable_again
 from ingest.operations.reread_preview import Change, make_preview, preview
@@ -25,7 +24,7 @@ from ingest.processing.pipeline import MOST_ATTEMPTS
 from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
 from ingest.states import State
-from tests.support.archives import Take
+from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 from tests.support.staff import someone
 
@@ -128,7 +127,7 @@ def test_what_can_be_read_again(take: Take) -> None:
 
 def test_a_reading_that_fails_keeps_what_was_read_before(take: Take, readers: ReaderPool) -> None:
     letter = take(("a.txt", LETTER)).letters.get()
-    originals.path_of(letter.sha256).unlink()
+    original_path(letter.sha256).unlink()
     assert ("state", "Failed") in [(c.field, c.after) for c in preview(letter, readers)]
     queue_again(readable_again(Letter.objects.all()))
     read_waiting(readers)

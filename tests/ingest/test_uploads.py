@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from decisions.models import Case
-from ingest.intake import originals, uploads
+from ingest.intake import uploads
 from ingest.intake.uploads import IncomingFile, receive, shown_name
 from ingest.models import Letter, Upload
 from ingest.states import State
-from tests.support.archives import Take
+from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_bytes()
@@ -36,7 +36,7 @@ def test_a_letter_is_kept_read_and_stored(take: Take) -> None:
     assert letter.state == State.ARCHIVED
     assert letter.is_current
     assert letter.reader_version
-    assert originals.path_of(letter.sha256).read_bytes() == LETTER
+    assert original_path(letter.sha256).read_bytes() == LETTER
     case = Case.objects.get()
     assert (case.slug, case.outcome) == ("CM17-9900001", "overturned")
     assert case.letter_sha256 == letter.sha256
@@ -93,7 +93,7 @@ def test_a_letter_that_is_not_read_needs_a_person(take: Take, name: str) -> None
     letter = take(GOLDEN / name).letters.get()
     assert letter.state == State.NEEDS_PERSON
     assert letter.reason
-    assert originals.path_of(letter.sha256).exists()
+    assert original_path(letter.sha256).exists()
     assert not Case.objects.exists()
 
 
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_read_says_why_and_harms_nothing(
     bad, good = upload.letters.order_by("id")
     assert (bad.state, good.state) == (State.FAILED, State.ARCHIVED)
     assert reason in bad.reason
-    assert originals.path_of(bad.sha256).read_bytes() == data
+    assert original_path(bad.sha256).read_bytes() == data
 
 
 def test_a_zip_is_opened(take: Take) -> None:

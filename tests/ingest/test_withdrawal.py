@@ -6,7 +6,6 @@ from django.test import Client
 
 from decisions.models import Case
 from decisions.search import DecisionSearch, indexer
-from ingest.intake import originals
 from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline
@@ -14,7 +13,7 @@ from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions
 from ingest.review.actions import RefusedError
 from ingest.states import WAITING, State
-from tests.support.archives import Take
+from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN, NAMED
 
 LETTER = (GOLDEN / "g4_one_item.txt").read_text()
@@ -69,7 +68,7 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
     assert b"9900001" not in b"".join(client.get("/decisions.csv"))
     listed = client.post("/lists/", {"numbers": "CM17-9900001"}, follow=True)
     assert "0 of 1 case found" in listed.content.decode()
-    assert originals.path_of(letter.sha256).exists()
+    assert original_path(letter.sha256).exists()
     with pytest.raises(RefusedError, match="cannot be withdrawn"):
         actions.withdraw(letter.pk, reason="Again.", by=editor)
 
@@ -164,7 +163,7 @@ def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
     take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     letter = take(("a.txt", LETTER.encode())).letters.get()
-    original = originals.path_of(letter.sha256)
+    original = original_path(letter.sha256)
     original.rename(original.with_suffix(".away"))
     actions.read_again([letter.pk], reason="Better reader.", by=editor)
     read_waiting(readers)

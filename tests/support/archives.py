@@ -17,6 +17,7 @@ from decisions.labels import labels
 from decisions.models import SearchOutboxEntry
 from decisions.search import indexer
 from decisions.search.current_engine import current_engine
+from ingest.intake import originals
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
@@ -66,6 +67,11 @@ def take_in(readers: ReaderPool, *files: Path | tuple[str, bytes]) -> Upload:
         pipeline.process(letter.pk, readers)
     indexer.drain()
     return upload
+
+
+def original_path(sha256: str) -> Path:
+    """Return where the original with an identity is kept, in an archive of one machine."""
+    return Path(originals.place_of(sha256))
 
 
 def index_anew() -> None:

@@ -1,0 +1,43 @@
+"""The newest withdrawal, by which a replica is seen to know of all of them."""
+
+from typing import ClassVar
+
+from django.db import models
+from pgtrigger import After, Deferred, Delete, Q, Trigger, UpdateOf
+
+
+class LastWithdrawal(models.Model):
+    """The transaction that took cases out of the public's sight last; one row, written by a trigger.
+
+    Whoever withdraws waits for the row, so transactions write it in the order in which they end.
+    A replica repeats them in that order: where it has the same number as the primary, it knows of
+    every case that is withdrawn.
+
+    Args:
+        transaction: the number of that transaction (`xid8`), which never comes again.
+    """
+
+    transaction = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="one_last_withdrawal", condition=models.Q(id=1))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.transaction)
+
+
+#: Deferred, so that a transaction waits for another one's row when it has all other locks.
+NOTE_WITHDRAWAL = Trigger(
+    name="note_withdrawal",
+    when=After,
+    operation=Delete | UpdateOf("withdrawn_at"),
+    timing=Deferred,
+    condition=Q(old__withdrawn_at__isnull=True),
+    func="""
+        UPDATE decisions_lastwithdrawal SET transaction = pg_current_xact_id()::text::bigint
+            WHERE transaction <> pg_current_xact_id()::text::bigint;
+        RETURN NULL;
+    """,
+)

@@ -1,0 +1,157 @@
+"""A store that is a bucket of an object store which speaks S3's protocol."""
+
+import base64
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumError
+from django.conf import settings
+from storages.backends.s3 import S3Storage
+
+from ingest.storage.file_store import DamagedFileError, StoreUnavailableError
+
+_CHUNK = 1 << 20
+_IN_MEMORY = 4 << 20  # bytes of a file; the rest of a larger one is on this machine's disk
+#: A web server's thread waits no longer for a store that does not answer.
+_CONNECT_SECONDS, _READ_SECONDS, _ATTEMPTS = 3, 20, 2
+_DIGEST = "sha256"  # the key of an object's metadata
+
+
+class BucketStore:
+    """Files as objects of a bucket, each with the SHA-256 of its content.
+
+    What comes back is compared with that digest: it is right or an error, whatever lies between.
+
+    Args:
+        kind: the last part of the objects' prefix.
+        prefix: the first part; may be empty.
+        options: what S3Storage of django-storages takes: the bucket, its server and keys.
+    """
+
+    def __init__(self, kind: str, *, prefix: str, **options: Any) -> None:
+        location = f"{prefix}/{kind}".lstrip("/")
+        self._storage = _storage(location, tuple(sorted(options.items())))
+
+    def open(self, name: str) -> IO[bytes]:
+        """Return an object's content, whole and compared with its digest; see `FileStore`."""
+        digest = hashlib.sha256()
+        copy: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  for the caller
+        try:
+            with self._asking(name):
+                found = self._object(name).get()
+                for chunk in found["Body"].iter_chunks(_CHUNK):
+                    digest.update(chunk)
+                    copy.write(chunk)
+            # An object that another program copied there has no digest of ours; its name has.
+            expected = found["Metadata"].get(_DIGEST) or Path(name).name
+            if digest.hexdigest() != expected:
+                raise DamagedFileError(f"{self.place(name)} is not what was stored")
+        except BaseException:
+            copy.close()
+            raise
+        copy.seek(0)
+        return copy
+
+    def exists(self, name: str) -> bool:
+        """Return whether there is an object; see `FileStore`."""
+        try:
+            with self._asking(name):
+                self._object(name).load()
+        except FileNotFoundError:
+            self.check()  # what is asked for here is missing, too, where there is no bucket
+            return False
+        return True
+
+    def put(self, path: Path, name: str, sha256: str) -> None:
+        """Store a file as an object; see `FileStore`.
+
+        One that is there and holds the same is left as it is: the store is asked to write only
+        where there is none (`If-None-Match`), so that two machines do not undo each other's work.
+        """
+        if not self._write(path, name, sha256, IfNoneMatch="*") and not self._holds(name, sha256):
+            self._write(path, name, sha256)
+        path.unlink()
+
+    def remove(self, name: str) -> None:
+        """Remove an object; see `FileStore`."""
+        with self._asking(name):
+            self._object(name).delete()
+
+    def place(self, name: str) -> str:
+        """Return the object's address as S3's tools write it."""
+        return f"s3://{self._storage.bucket_name}/{self._storage.location}/{name}"
+
+    def staging(self) -> Path:
+        """Return a folder of this machine: files are uploaded from it whole."""
+        folder = Path(settings.ARCHIVE_HOME) / "incoming"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def check(self) -> None:
+        """Return if the bucket answers; see `FileStore`."""
+        with self._asking(""):
+            client = self._storage.connection.meta.client
+            client.head_bucket(Bucket=self._storage.bucket_name)
+
+    def _object(self, name: str) -> Any:
+        # Not the storage's own `bucket`, which is that of the thread that asked first.
+        key = f"{self._storage.location}/{name}"
+        return self._storage.connection.Object(self._storage.bucket_name, key)
+
+    def _write(self, path: Path, name: str, sha256: str, **condition: str) -> bool:
+        """Write an object, whose server checks the digest, too; return whether it was written."""
+        digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+        with path.open("rb") as content, self._asking(name):
+            try:
+                self._object(name).put(
+                    Body=content, ChecksumSHA256=digest, Metadata={_DIGEST: sha256}, **condition
+                )
+            except ClientError as error:
+                if condition and _status(error) in (409, 412):  # it is there, or being written
+                    return False
+                raise
+        return True
+
+    def _holds(self, name: str, sha256: str) -> bool:
+        """Return whether an object holds what has a digest."""
+        try:
+            with self.open(name) as found:
+                return hashlib.sha256(found.read()).hexdigest() == sha256
+        except (FileNotFoundError, DamagedFileError):
+            return False
+
+    @contextmanager
+    def _asking(self, name: str) -> Iterator[None]:
+        """Tell a missing object from a store that does not answer."""
+        try:
+            yield
+        except ClientError as error:
+            if name and _status(error) == 404 and error.response["Error"]["Code"] != "NoSuchBucket":
+                raise FileNotFoundError(2, "there is no such object", self.place(name)) from error
+            raise StoreUnavailableError(f"{self.place(name)}: {error}") from error
+        except FlexibleChecksumError as error:
+            raise DamagedFileError(f"{self.place(name)} is damaged: {error}") from error
+        except BotoCoreError as error:
+            raise StoreUnavailableError(f"{self.place(name)}: {error}") from error
+
+
+@cache  # it keeps a connection for each thread
+def _storage(location: str, options: tuple[tuple[str, Any], ...]) -> S3Storage:
+    config = Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_READ_SECONDS,
+        retries={"total_max_attempts": _ATTEMPTS, "mode": "standard"},
+        s3={"addressing_style": "path"},
+        signature_version="s3v4",
+    )
+    return S3Storage(location=location, client_config=config, **dict(options))
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

@@ -1,0 +1,68 @@
+"""A store that is a folder, of this machine or one that several share."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+from ingest.storage.file_store import StoreUnavailableError
+
+
+class FolderStore:
+    """Files in a folder.
+
+    Args:
+        root: the folder.
+        shared: whether it lies in a folder that several machines share. That one must be there:
+            where a share is not mounted, nothing may be written to the folder below it, and no
+            file is missing.
+    """
+
+    def __init__(self, root: Path, *, shared: bool = False) -> None:
+        self._root = root
+        self._shared = shared
+
+    def open(self, name: str) -> IO[bytes]:
+        """Return a file; see `FileStore`."""
+        try:
+            return (self._root / name).open("rb")
+        except FileNotFoundError:
+            self.check()
+            raise
+
+    def exists(self, name: str) -> bool:
+        """Return whether there is a file; see `FileStore`."""
+        found = (self._root / name).exists()
+        if not found:
+            self.check()
+        return found
+
+    def put(self, path: Path, name: str, sha256: str) -> None:
+        """Move a file to its name, on the disk; see `FileStore`."""
+        self.check()
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        target = self._root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o644)
+        path.replace(target)
+
+    def remove(self, name: str) -> None:
+        """Remove a file; see `FileStore`."""
+        self.check()
+        (self._root / name).unlink(missing_ok=True)
+
+    def place(self, name: str) -> str:
+        """Return a file's path."""
+        return str(self._root / name)
+
+    def staging(self) -> Path:
+        """Return a folder on the same disk, from which a file moves at once."""
+        self.check()
+        folder = self._root / "incoming"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def check(self) -> None:
+        """Return if the shared folder is there; see `FileStore`."""
+        if self._shared and not self._root.parent.is_dir():
+            raise StoreUnavailableError(f"the shared folder {self._root.parent} is not there")
