@@ -19,6 +19,7 @@ from decisions.models.search_outbox import SearchOutboxEntry
 from decisions.models.trained_odds import TrainedOdds
 from decisions.models.visitors import CaseList, ErrorReport
 from decisions.models.vocabulary import Guideline, Service, Specialty, TreeNode
+from decisions.models.withdrawals import LastWithdrawal
 
 __all__ = [
     "Alert",
@@ -41,6 +42,7 @@ __all__ = [
     "FurtherService",
     "Guideline",
     "GuidelineCitation",
+    "LastWithdrawal",
     "Reviewer",
     "ReviewerSpecialty",
     "SearchIndex",

@@ -20,6 +20,7 @@ from decisions.models.triggers import (
     remember_address,
 )
 from decisions.models.vocabulary import Specialty
+from decisions.models.withdrawals import NOTE_WITHDRAWAL
 
 
 class Reviewer(models.Model):
@@ -171,6 +172,7 @@ class Case(models.Model):
             NOTE_PUBLICATION,
             MARKS_FOLLOW_THE_LETTER,
             WITHDRAWN_LEAVE_DATASET,
+            NOTE_WITHDRAWAL,
             *note_in_outbox("SELECT DISTINCT id FROM changed"),
             remember_address("case", "slug"),
         ]

@@ -7,7 +7,7 @@ from pgtrigger import After, Deferred, Delete, Q, Trigger, UpdateOf
 
 
 class LastWithdrawal(models.Model):
-    """The transaction that took cases out of the public's sight last; one row, written by a trigger.
+    """The transaction that withdrew cases last; one row at most, written by a trigger.
 
     Whoever withdraws waits for the row, so transactions write it in the order in which they end.
     A replica repeats them in that order: where it has the same number as the primary, it knows of
@@ -36,8 +36,12 @@ NOTE_WITHDRAWAL = Trigger(
     timing=Deferred,
     condition=Q(old__withdrawn_at__isnull=True),
     func="""
-        UPDATE decisions_lastwithdrawal SET transaction = pg_current_xact_id()::text::bigint
-            WHERE transaction <> pg_current_xact_id()::text::bigint;
+        IF TG_OP = 'DELETE' OR NEW.withdrawn_at IS NOT NULL THEN
+            INSERT INTO decisions_lastwithdrawal (id, transaction)
+                VALUES (1, pg_current_xact_id()::text::bigint)
+                ON CONFLICT (id) DO UPDATE SET transaction = EXCLUDED.transaction
+                WHERE decisions_lastwithdrawal.transaction <> EXCLUDED.transaction;
+        END IF;
         RETURN NULL;
     """,
 )

@@ -26,7 +26,13 @@ from django.core.serializers.jsonl import Serializer as JsonLines
 from django.db import connection, models, transaction
 from django.db.models import Model
 
-from decisions.models import Case, DatasetRemoval, SearchIndex, SearchOutboxEntry
+from decisions.models import (
+    Case,
+    DatasetRemoval,
+    LastWithdrawal,
+    SearchIndex,
+    SearchOutboxEntry,
+)
 from decisions.search import indexer
 from ingest.intake import originals, provenance
 from ingest.models import CameAs, Letter, RereadPreview, Upload
@@ -37,8 +43,9 @@ from ingest.storage import DamagedFileError
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties are in no order
 _HEADER = "archive.json"
-#: What the index and the dataset wait for, where the index is, and what nobody needs a day later.
-_NOT_KEPT = (SearchOutboxEntry, SearchIndex, DatasetRemoval, RereadPreview)
+#: What the index, the dataset and replicas wait for, where the index is, and what nobody needs a day
+#: later.
+_NOT_KEPT = (SearchOutboxEntry, SearchIndex, DatasetRemoval, LastWithdrawal, RereadPreview)
 #: How many rows are written with one statement.
 _BATCH = 1_000
 #: Accounts are known by a name, not by a number, so that they meet those that are there already.
