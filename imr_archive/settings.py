@@ -5,10 +5,10 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from imr_archive.runtime.databases import databases
 from imr_archive.runtime.environment import (
     BASE_DIR,
     archive_home,
-    database,
     email,
     flag,
     folder,
@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "decisions.withdrawn.AnswerGone",
     "decisions.pages.search_unavailable.SearchUnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
+    "decisions.replica.ReadFromReplica",
 ]
 if not PUBLIC:
     after = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
@@ -128,7 +129,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {"default": database()}
+DATABASES = databases()
+DATABASE_ROUTERS = ["decisions.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

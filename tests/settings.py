@@ -31,6 +31,7 @@ for name in (
     "ARCHIVE_DATASET",
     "DATABASE_POOL",
     "DATABASE_REPLICA_URL",
+    "DATABASE_TRANSACTION_POOLING",
     "ARCHIVE_METRICS",
 ):
     os.environ.pop(name, None)  # a server's settings are not the tests'

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,6 +25,18 @@ VARIABLES = {
         "`https://USER:PASSWORD@HOST:9200,HOST:9200/PREFIX`, or `http://` within a private "
         "network; `%40` stands for an @ in the password, and `?ca_certs=FILE` at the end names the "
         "certificate that signed those of the nodes. Without it the index is in `ARCHIVE_HOME`"
+    ),
+    "DATABASE_REPLICA_URL": (
+        "a replica of that server (streaming replication), which public pages read while it is up "
+        "to date; without it they read the server itself"
+    ),
+    "DATABASE_POOL": (
+        "so many connections to each database are shared by the threads of a process; without it "
+        "each thread keeps one"
+    ),
+    "DATABASE_TRANSACTION_POOLING": (
+        "`1` where `DATABASE_URL` leads through PgBouncer in transaction mode: only for web "
+        "servers, as the other commands hold locks that need a session of their own"
     ),
     "ARCHIVE_HOME": (
         "the folder of originals, public copies, index, dataset and embedded database (`var/` here)"
@@ -238,17 +249,3 @@ def search_address() -> SearchAddress | None:
         raise ImproperlyConfigured(
             f"SEARCH_URL is no address of a cluster of OpenSearch. {error}"
         ) from None
-
-
-def database() -> dict[str, Any]:
-    """Return Django's settings of the server that DATABASE_URL names, or of an embedded one."""
-    common: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    if url := os.environ.get("DATABASE_URL"):
-        return {**dj_database_url.parse(url), **common}
-    return {
-        **common,
-        "ENGINE": "imr_archive.runtime.embedded.backend",
-        "NAME": "archive",
-        "USER": "archive",
-        "EMBEDDED": {"folder": archive_home() / "postgres", "durable": True},
-    }

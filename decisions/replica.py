@@ -1,0 +1,204 @@
+"""Public pages read cases from a replica of the database while it may be trusted.
+
+It may where it answers, is not far behind, and knows of every case that is withdrawn: whether it
+does, the primary is asked for each request. What visitors and editors write is read from the
+primary alone, and so is whatever goes wrong with the replica.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponseBase
+
+from decisions import models
+from imr_archive.runtime.databases import REPLICA
+
+logger = logging.getLogger(__name__)
+
+#: What visitors only read.
+_READ_ONLY = frozenset(
+    {
+        models.Case,
+        models.CaseAsRead,
+        models.CasePublication,
+        models.Correction,
+        models.DisputedItem,
+        models.FormerAddress,
+        models.FurtherService,
+        models.Guideline,
+        models.GuidelineCitation,
+        models.Reviewer,
+        models.ReviewerSpecialty,
+        models.Service,
+        models.Specialty,
+        models.TrainedOdds,
+    }
+)
+#: Pages of what somebody keeps here: they show at once what was written.
+_OWN_PAGES = ("/admin/", "/alerts/", "/folders/", "/lists/")
+MOST_SECONDS_BEHIND = 10
+_PAUSE = 5.0  # seconds in which a replica that failed is not asked again
+_UNREACHABLE = "the replica does not answer"
+_FAILURES = (OperationalError, InterfaceError)
+
+_PRIMARY_STATE = """
+    SELECT coalesce((SELECT transaction FROM decisions_lastwithdrawal), 0),
+        pg_current_wal_lsn()::text
+"""
+_REPLICA_STATE = """
+    SELECT coalesce((SELECT transaction FROM decisions_lastwithdrawal), 0), pg_is_in_recovery(),
+        CASE WHEN pg_last_wal_replay_lsn() >= %s::pg_lsn THEN 0
+        ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END::float
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaState:
+    """What a replica is at the moment.
+
+    Args:
+        doubt: why it is not read; empty where it is.
+        seconds_behind: how old what it shows may be; None where it does not answer.
+    """
+
+    doubt: str
+    seconds_behind: float | None
+
+
+class _Reading:
+    """What one request reads from: settled when it first reads a case."""
+
+    def __init__(self) -> None:
+        self.alias: str | None = None
+
+    def settle(self) -> str:
+        if self.alias is None:
+            self.alias = DEFAULT_DB_ALIAS if replica_state().doubt else REPLICA
+        return self.alias
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+_asked_again_at = 0.0
+_last_doubt = ""
+
+
+class ReplicaRouter:
+    """Django's router of databases: cases are read where the request reads them."""
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
+        """Return where rows of a model are read."""
+        instance = hints.get("instance")
+        if instance is not None and instance._state.db:
+            return str(instance._state.db)  # beside the row that they belong to
+        reading = _reading.get()
+        return reading.settle() if reading and model in _READ_ONLY else None
+
+    def db_for_write(self, model: type[Model], **hints: Any) -> str:
+        """Return where rows are written, whichever they were read from."""
+        return DEFAULT_DB_ALIAS
+
+    def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
+        """Return that rows may be linked: both databases are one."""
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        """Return whether tables are made there."""
+        return db != REPLICA
+
+
+class ReadFromReplica:
+    """Middleware that has requests of visitors read cases from the replica."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if REPLICA not in settings.DATABASES:
+            raise MiddlewareNotUsed
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request; what is sent after this returns is read from the primary."""
+        if not _only_reads(request):
+            return self._get_response(request)
+        token = _reading.set(_Reading())
+        try:
+            return self._get_response(request)
+        finally:
+            _reading.reset(token)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Ask the primary where a page failed that was read from the replica.
+
+        The server may be gone, or end a statement that keeps it from following; a case that is in
+        the search index may not have come to it yet, and one that was brought back may be withdrawn
+        there still.
+        """
+        reading, view = _reading.get(), request.resolver_match
+        if view is None or reading is None or reading.alias != REPLICA:
+            return None
+        reading.alias = DEFAULT_DB_ALIAS
+        if isinstance(error, _FAILURES):
+            _pause(error)
+        answer: HttpResponseBase = view.func(request, *view.args, **view.kwargs)
+        return answer
+
+
+def _only_reads(request: HttpRequest) -> bool:
+    """Return whether a request is a visitor's who looks at what everybody sees."""
+    return (
+        request.method in ("GET", "HEAD")
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not request.path.startswith(_OWN_PAGES)
+    )
+
+
+def replica_state() -> ReplicaState:
+    """Ask the replica how it is, and the primary what it must know.
+
+    Raises:
+        OperationalError: the primary does not answer.
+    """
+    global _last_doubt
+    state = _ask()
+    if state.doubt != _last_doubt:
+        _last_doubt = state.doubt
+        if state.doubt:
+            logger.warning("Pages are read from the primary: %s.", state.doubt)
+        else:
+            logger.warning("Pages are read from the replica again.")
+    return state
+
+
+def _ask() -> ReplicaState:
+    if time.monotonic() < _asked_again_at:
+        return ReplicaState(_UNREACHABLE, None)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(_PRIMARY_STATE)
+        withdrawn, position = cursor.fetchone()
+    try:
+        with connections[REPLICA].cursor() as cursor:
+            cursor.execute(_REPLICA_STATE, [position])
+            known, follows, behind = cursor.fetchone()
+    except _FAILURES as error:
+        return _pause(error)
+    if not follows:
+        return ReplicaState("the server of DATABASE_REPLICA_URL is no replica", None)
+    if behind is None or behind > MOST_SECONDS_BEHIND:
+        return ReplicaState("the replica is behind", behind)
+    if known != withdrawn:
+        return ReplicaState("the replica does not know what was withdrawn", behind)
+    return ReplicaState("", behind)
+
+
+def _pause(error: Exception) -> ReplicaState:
+    """Leave a replica that failed alone for some seconds."""
+    global _asked_again_at
+    _asked_again_at = time.monotonic() + _PAUSE
+    connections[REPLICA].close()
+    return ReplicaState(_UNREACHABLE, None)

@@ -1,0 +1,71 @@
+"""Django's settings of the databases, from the environment."""
+
+import os
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from imr_archive.runtime.environment import archive_home, flag, number
+
+#: The name of the replica among Django's databases.
+REPLICA = "replica"
+_POOL_SECONDS = 10.0  # how long a thread waits for a connection of the pool
+#: A replica that cannot be reached delays a page by this much, once in a while.
+_REPLICA_SECONDS = 2
+
+
+def databases() -> dict[str, dict[str, Any]]:
+    """Return the primary, which DATABASE_URL names or the archive starts, and perhaps a replica.
+
+    Raises:
+        ImproperlyConfigured: there is a replica of a server that is not named.
+    """
+    url, replica = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_REPLICA_URL")
+    if not replica:
+        return {"default": _server(url) if url else _embedded()}
+    if not url:
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL is set, and DATABASE_URL is not: name the server, too, of which "
+            "that is a replica."
+        )
+    return {"default": _server(url), REPLICA: replica_of(_server(replica))}
+
+
+def replica_of(server: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of a server with the short patience that a replica is given."""
+    patience = {"connect_timeout": _REPLICA_SECONDS, "tcp_user_timeout": 1_000 * _REPLICA_SECONDS}
+    return {**server, "OPTIONS": {**server.get("OPTIONS", {}), **patience}}
+
+
+def _server(url: str) -> dict[str, Any]:
+    parsed = dj_database_url.parse(url)
+    common = _common()
+    options = {**parsed.get("OPTIONS", {}), **common.pop("OPTIONS")}
+    return {
+        **parsed,
+        **common,
+        "OPTIONS": options,
+        # Between two transactions the next statement may come to another session.
+        "DISABLE_SERVER_SIDE_CURSORS": flag("DATABASE_TRANSACTION_POOLING"),
+    }
+
+
+def _embedded() -> dict[str, Any]:
+    return {
+        **_common(),
+        "ENGINE": "imr_archive.runtime.embedded.backend",
+        "NAME": "archive",
+        "USER": "archive",
+        "EMBEDDED": {"folder": archive_home() / "postgres", "durable": True},
+    }
+
+
+def _common() -> dict[str, Any]:
+    """Return how connections are kept: by each thread, or in a pool of the process."""
+    if not os.environ.get("DATABASE_POOL"):
+        return {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": {}}
+    most = number("DATABASE_POOL", default=1)
+    pool = {"min_size": 1, "max_size": most, "timeout": _POOL_SECONDS}
+    # A thread gives its connection back after each request: nothing is kept for an age.
+    return {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
