@@ -47,10 +47,11 @@ def _execute() -> None:
     from procrastinate.exceptions import ConnectorException
 
     from imr_archive.runtime.embedded import EmbeddedPostgresError
+    from imr_archive.runtime.locks import SharedSessionError
 
     try:
         execute_from_command_line(sys.argv)
-    except EmbeddedPostgresError as error:
+    except (EmbeddedPostgresError, SharedSessionError) as error:
         sys.exit(str(error))
     except (OperationalError, InterfaceError, ConnectorException) as error:
         if stop_signals.received():

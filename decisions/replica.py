@@ -19,6 +19,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 
 from decisions import models
+from decisions.pages.content_negotiation import View
 from imr_archive.runtime.databases import REPLICA
 
 logger = logging.getLogger(__name__)
@@ -132,21 +133,25 @@ class ReadFromReplica:
         finally:
             _reading.reset(token)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        """Ask the primary where a page failed that was read from the replica.
+    def process_view(
+        self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Answer the request; what fails is asked once more, and then of the primary.
 
-        The server may be gone, or end a statement that keeps it from following; a case that is in
+        The replica may be gone, or end a statement that keeps it from following; a case that is in
         the search index may not have come to it yet, and one that was brought back may be withdrawn
-        there still.
+        there still. Where that is not the reason, the request fails once more, as without this.
         """
-        reading, view = _reading.get(), request.resolver_match
-        if view is None or reading is None or reading.alias != REPLICA:
+        reading = _reading.get()
+        if reading is None:
             return None
-        reading.alias = DEFAULT_DB_ALIAS
-        if isinstance(error, _FAILURES):
-            _pause(error)
-        answer: HttpResponseBase = view.func(request, *view.args, **view.kwargs)
-        return answer
+        try:
+            return view(request, *args, **kwargs)
+        except Exception as error:
+            if reading.alias == REPLICA and isinstance(error, _FAILURES):
+                _pause()
+            reading.alias = DEFAULT_DB_ALIAS
+            return None  # and Django calls the view
 
 
 def _only_reads(request: HttpRequest) -> bool:
@@ -185,8 +190,8 @@ def _ask() -> ReplicaState:
         with connections[REPLICA].cursor() as cursor:
             cursor.execute(_REPLICA_STATE, [position])
             known, follows, behind = cursor.fetchone()
-    except _FAILURES as error:
-        return _pause(error)
+    except _FAILURES:
+        return _pause()
     if not follows:
         return ReplicaState("the server of DATABASE_REPLICA_URL is no replica", None)
     if behind is None or behind > MOST_SECONDS_BEHIND:
@@ -196,7 +201,7 @@ def _ask() -> ReplicaState:
     return ReplicaState("", behind)
 
 
-def _pause(error: Exception) -> ReplicaState:
+def _pause() -> ReplicaState:
     """Leave a replica that failed alone for some seconds."""
     global _asked_again_at
     _asked_again_at = time.monotonic() + _PAUSE

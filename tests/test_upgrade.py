@@ -168,10 +168,10 @@ def test_the_rules_hold_after_an_upgrade_as_in_a_new_database(
         manage(tmp_path, "migrate", "-v0")
         manage(tmp_path, "shell", "-v0", "-c", rows)
     rules = manage(tmp_path, "shell", "-v0", "-c", SCRIPT)
-    assert rules.count('"note_') == 17
+    assert rules.count('"note_') == 18
     assert rules.count('"remember_address"') == 4
     assert rules.count("leave_dataset") == 2
-    assert rules.count("[") == 1 + 17 + 4 + 2 + 8, rules
+    assert rules.count("[") == 1 + 18 + 4 + 2 + 8, rules
 
 
 KILLED_BEFORE_THE_NOTE = """

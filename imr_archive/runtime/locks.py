@@ -1,12 +1,16 @@
 """PostgreSQL's advisory locks: what only one connection may do at a time, on any machine.
 
-A lock is lost with its connection, so that a process that is killed holds none.
+A lock is lost with its connection, so that a process that is killed holds none. It belongs to a
+session of the server: behind PgBouncer in transaction mode one process would take a lock in a
+session that another one uses next, and both would hold it. So a process looks first.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 
@@ -22,6 +26,62 @@ class Lock(IntEnum):
     DATASET = 0x494D5244  # writing snapshots of the dataset
 
 
+class SharedSessionError(ImproperlyConfigured):
+    """The database is reached through a pooler that gives sessions of the server to others."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DATABASE_URL leads through a pooler in transaction mode (PgBouncer), where locks do "
+            "not hold. Only web servers may use it: give this command a DATABASE_URL that leads to "
+            "the server itself, or to a pooler in session mode."
+        )
+
+
+#: How often two sessions are compared: other processes may take one in between.
+_LOOKS = 10
+_has_own_session = False
+
+
+def require_own_session() -> None:
+    """Return if this process has a session of the server to itself; it looks once.
+
+    Raises:
+        SharedSessionError: a pooler gives it to others between two transactions.
+    """
+    global _has_own_session
+    if _has_own_session:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        # A pooler has told the client a number of its own when it connected.
+        direct = cursor.fetchone()[0] == cursor.connection.info.backend_pid
+    if not direct and _sessions_are_shared():
+        raise SharedSessionError
+    _has_own_session = True
+
+
+def _sessions_are_shared() -> bool:
+    """Return whether a session that is between two transactions is given to another client."""
+    parameters = {**connection.get_connection_params(), "cursor_factory": None}
+    parameters.pop("pool", None)
+    with (
+        psycopg.connect(**parameters, autocommit=True) as one,
+        psycopg.connect(**parameters, autocommit=True) as other,
+    ):
+        for _ in range(_LOOKS):
+            before = _session_of(one)
+            with other.transaction():
+                # It may have been given the first one's; then that has another one now.
+                if _session_of(other) == before or _session_of(one) != before:
+                    return True
+    return False
+
+
+def _session_of(client: psycopg.Connection) -> int:
+    [[number]] = client.execute("SELECT pg_backend_pid()").fetchall()
+    return int(number)
+
+
 @contextmanager
 def held(lock: Lock, number: int | None = None, *, wait: bool = True) -> Iterator[bool]:
     """Hold a lock within the block; yield False where another connection has it.
@@ -30,9 +90,13 @@ def held(lock: Lock, number: int | None = None, *, wait: bool = True) -> Iterato
         lock: what is locked.
         number: of the row that is, where it is one of many: it fits into 32 bits.
         wait: whether to wait until no other connection has it.
+
+    Raises:
+        SharedSessionError: the database is reached through a pooler in transaction mode.
     """
     keys = [int(lock)] if number is None else [int(lock), number]
     places = ", ".join(["%s"] * len(keys))
+    require_own_session()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_{'' if wait else 'try_'}advisory_lock({places})", keys)
         mine = wait or bool(cursor.fetchone()[0])

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from decisions.search import indexer
+from imr_archive.runtime.locks import require_own_session
 from imr_archive.runtime.schema import ensure_schema
 from ingest.processing.worker import default_jobs, work_on
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, jobs: int, no_index: bool, **options: Any) -> None:
+        require_own_session()
         ensure_schema()
         stop = threading.Event()
         index = threading.Thread(target=indexer.follow, args=[stop], name="indexer")
