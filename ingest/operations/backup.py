@@ -43,8 +43,7 @@ from ingest.storage import DamagedFileError
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties are in no order
 _HEADER = "archive.json"
-#: What the index, the dataset and replicas wait for, where the index is, and what nobody needs a day
-#: later.
+#: What the index, the dataset and replicas wait for, where the index is; what nobody needs soon.
 _NOT_KEPT = (SearchOutboxEntry, SearchIndex, DatasetRemoval, LastWithdrawal, RereadPreview)
 #: How many rows are written with one statement.
 _BATCH = 1_000
