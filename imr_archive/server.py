@@ -1,5 +1,12 @@
 """Settings of gunicorn: `gunicorn -c python:imr_archive.server --bind 127.0.0.1:8000`."""
 
+import os
+import shutil
+import tempfile
+from typing import Any
+
+from imr_archive.runtime.environment import flag
+
 wsgi_app = "imr_archive.wsgi"
 workers = 2
 threads = 16  # most of them wait: for a client, for PostgreSQL
@@ -9,3 +16,22 @@ sendfile = False  # the kernel would send a file to a slow client for ever
 control_socket_disable = True
 limit_request_line = 1 << 16  # bytes of a URL; see `web_server/request_parser.py`
 http_parser = "python"  # the one that `request_parser.py` extends
+
+#: Where the processes count requests together; see `middleware/metrics.py`.
+_counts = tempfile.mkdtemp(prefix="imr-archive-metrics-") if flag("ARCHIVE_METRICS") else ""
+if _counts:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _counts
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Have the counts of a process that ended stay, and nothing else of it."""
+    if _counts:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Remove what was counted: it is of this run alone."""
+    if _counts:
+        shutil.rmtree(_counts, ignore_errors=True)

@@ -43,6 +43,7 @@ SECRET_KEY = secret_key()
 API_LIMIT = number("ARCHIVE_API_LIMIT", default=1_000)
 LIST_DAYS = number("ARCHIVE_LIST_DAYS", default=365)
 ACCOUNTS = flag("ARCHIVE_ACCOUNTS")
+METRICS = flag("ARCHIVE_METRICS")
 SNAPSHOTS = number("ARCHIVE_SNAPSHOTS", default=6)
 FOLDER_DAYS = number("ARCHIVE_FOLDER_DAYS", default=365)
 LOGIN_DAYS = 90  # how long the addresses of logins are kept
@@ -97,6 +98,8 @@ MIDDLEWARE = [
 if not PUBLIC:
     after = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
     MIDDLEWARE.insert(after, "django.contrib.auth.middleware.LoginRequiredMiddleware")
+if METRICS:
+    MIDDLEWARE.insert(0, "imr_archive.middleware.metrics.Metrics")
 if NOINDEX:
     MIDDLEWARE.insert(0, "imr_archive.middleware.robots.NoIndexMiddleware")
 

@@ -3,31 +3,34 @@
 import sys
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 from decisions.pages.content_negotiation import json_error, wants_json
-from decisions.search import SearchError, current_session
+from imr_archive.health import health, is_up
 
 
 class AnswerHealth:
-    """Middleware that says at `/healthz` whether the database and the search index answer.
+    """Middleware that says at `/healthz` how every part is, and at `/healthz/live` that it lives.
 
-    It comes before all middleware that refuses a request: a monitor asks by whatever name or
-    address the machine has, without a login and without HTTPS.
+    A load balancer asks the second, which asks nobody else: a server whose database is gone still
+    tells its visitors so. It comes before all middleware that refuses a request: a monitor asks by
+    whatever name or address the machine has, without a login and without HTTPS.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer 200 where both do, 503 where one does not."""
+        """Answer 200 where pages can be answered, 503 where they cannot."""
+        if request.path == "/healthz/live":
+            return JsonResponse({"live": True})
         if request.path != "/healthz":
             return self._get_response(request)
-        parts = {"database": _database(), "index": _index()}
-        return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+        parts = health()
+        return JsonResponse(parts, status=200 if is_up(parts) else 503)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
@@ -42,20 +45,3 @@ def failed(request: HttpRequest) -> HttpResponse:
     if not unanswered:
         return server_error(request)
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
-
-
-def _database() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:  # whatever is wrong, the answer is the same
-        return False
-    return True
-
-
-def _index() -> bool:
-    try:
-        current_session()
-    except SearchError:
-        return False
-    return True

@@ -88,6 +88,10 @@ VARIABLES = {
     "ARCHIVE_ACCOUNTS": (
         "`1` lets administrators invite people who do not work here to accounts that keep folders"
     ),
+    "ARCHIVE_METRICS": (
+        "`1` has the web server answer Prometheus at `/metrics`, and nobody who comes through a "
+        "proxy"
+    ),
     "ARCHIVE_FOLDER_DAYS": "after so many days without use a visitor's folder is deleted (`365`)",
     "ARCHIVE_SNAPSHOTS": "so many monthly snapshots of the dataset (`/data/`) are kept (`6`)",
     "ARCHIVE_DEBUG": "`1` shows errors in the browser; never on a server",

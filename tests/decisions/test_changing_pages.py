@@ -44,7 +44,14 @@ def test_letters_are_counted_that_the_index_knows_nothing_of(client: Client, tak
 
 
 def test_health(client: Client, archive: Path) -> None:
-    assert client.get("/healthz").json() == {"database": True, "index": True}
+    assert client.get("/healthz").json() == {
+        "database": True,
+        "index": True,
+        "replica": None,
+        "index_waiting": 0,
+        "worker": False,
+        "originals": True,
+    }
     (archive / "index" / "current").unlink()
     response = client.get("/healthz")
     assert (response.status_code, response.json()["index"]) == (503, False)

@@ -1,0 +1,111 @@
+"""Measures for Prometheus: requests by view and status, and what the database tells of the rest.
+
+Requests are counted in files that the processes of a web server share
+(`PROMETHEUS_MULTIPROC_DIR`, which `imr_archive/server.py` sets): whichever process is asked answers
+for all of them.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
+from django.utils import timezone
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from imr_archive.health import health
+from ingest.models import CameAs, Letter
+from ingest.states import WAITING, State
+
+ADDRESS = "/metrics"
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_requests = Histogram(
+    "imr_request_seconds",
+    "Time from a request to the beginning of its answer, by the name of its view and its status",
+    ["view", "status"],
+    buckets=_SECONDS,
+)
+
+
+class Metrics:
+    """Middleware that measures requests, and answers Prometheus.
+
+    Prometheus asks the web server itself, by whatever name, without a login. Whoever comes through
+    a proxy, which says so in `X-Forwarded-For`, finds nothing here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request, and note how long it took."""
+        if request.path == ADDRESS:
+            if "X-Forwarded-For" in request.headers:
+                return HttpResponseNotFound()
+            return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+        began = time.perf_counter()
+        response = self._get_response(request)
+        match = request.resolver_match
+        view = match.view_name if match and match.view_name else "none"
+        _requests.labels(view, response.status_code).observe(time.perf_counter() - began)
+        return response
+
+
+class _Archive(Collector):
+    """What the database and the other parts are like at the moment that Prometheus asks."""
+
+    def collect(self) -> Iterator[Metric]:
+        parts = health()
+        up = GaugeMetricFamily("imr_up", "Whether a part answers", labels=["part"])
+        for part in ("database", "index", "worker", "originals"):
+            up.add_metric([part], bool(parts[part]))
+        yield up
+        if parts["replica"]:
+            yield _gauge("imr_replica_read", "Whether pages read it", parts["replica"]["read"])
+            behind = parts["replica"]["seconds_behind"]
+            if behind is not None:
+                yield _gauge("imr_replica_seconds_behind", "How old what it shows may be", behind)
+        if parts["index_waiting"] is not None:
+            yield _gauge(
+                "imr_index_waiting_changes",
+                "Changes of cases that are not in the search index yet",
+                parts["index_waiting"],
+            )
+        if parts["database"]:
+            yield from _letters()
+
+
+def _letters() -> Iterator[Metric]:
+    found = dict(Letter.objects.order_by().values_list("state").annotate(Count("id")))
+    letters = GaugeMetricFamily("imr_letters", "Letters by state", labels=["state"])
+    for state in State:
+        letters.add_metric([state], found.get(state, 0))
+    yield letters
+    waiting = Letter.objects.filter(state__in=WAITING).aggregate(oldest=Min("received_at"))
+    oldest = waiting["oldest"]
+    yield _gauge(
+        "imr_queue_oldest_seconds",
+        "How long ago the letter came that waits longest to be read; 0 where none waits",
+        (timezone.now() - oldest).total_seconds() if oldest else 0,
+    )
+    errors = Letter.objects.filter(state=State.FAILED).exclude(came_as=CameAs.REFUSED)
+    yield _gauge("imr_reading_errors", "Letters that could not be read", errors.count())
+
+
+def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, meaning, value=float(value))
+
+
+def _registry() -> CollectorRegistry:
+    """Return what is measured: requests of all processes of the web server, and the archive."""
+    found = CollectorRegistry()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(found)
+    else:
+        found.register(_requests)
+    found.register(_Archive())
+    return found
