@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "decisions.pages.folders.links.CurrentFolder",
     "imr_archive.middleware.control_characters.PlainAddresses",
     "imr_archive.middleware.bad_requests.RefuseImpossibleValues",
-    "decisions.withdrawn.AnswerGone",
+    "decisions.withdrawn_page.AnswerGone",
     "decisions.pages.search_unavailable.SearchUnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
     "decisions.replica.ReadFromReplica",

@@ -19,7 +19,7 @@ from decisions.mcp_server.server import mcp_server
 from decisions.models import ApiKey, Case
 from decisions.search import indexer
 from ingest.models import Letter
-from ingest.review import actions
+from ingest.review import withdrawal
 from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN, NAMED
@@ -45,7 +45,7 @@ def secrets(take: Take) -> list[str]:
     [item] = Case.objects.get(slug=GONE).items.all()
     publish_dataset()
     letter = Letter.objects.get(case__slug=GONE)
-    actions.withdraw(letter.pk, reason="It names Jane Roe.", by=chief)
+    withdrawal.withdraw(letter.pk, reason="It names Jane Roe.", by=chief)
     held = Letter.objects.get(name="held.txt")
     assert held.state == State.NEEDS_PERSON
     return [

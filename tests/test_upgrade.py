@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
-from tests.support.quickstart import a_users_environment
+from tests.support.quickstart import a_users_environment, run_command
 
 #: The last migrations whose triggers were SQL written by hand.
 BY_HAND = (("decisions", "0008_further_services"), ("ingest", "0008_deleted"))
@@ -139,20 +139,6 @@ print(json.dumps(value(
 """
 
 
-def manage(home: Path, *arguments: str, text: str = "") -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        input=text,
-        cwd=BASE_DIR,
-        env=a_users_environment(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.mark.parametrize("upgraded", [True, False], ids=["upgraded", "new"])
 def test_the_rules_hold_after_an_upgrade_as_in_a_new_database(
     tmp_path: Path, upgraded: bool
@@ -160,14 +146,14 @@ def test_the_rules_hold_after_an_upgrade_as_in_a_new_database(
     rows = f"from django.db import connection; connection.cursor().execute({ROWS!r})"
     if upgraded:
         for app, migration in BY_HAND:
-            manage(tmp_path, "migrate", "-v0", app, migration)
-        manage(tmp_path, "migrate", "-v0", "auth")
-        manage(tmp_path, "shell", "-v0", "-c", rows)
-        manage(tmp_path, "migrate", "-v0")
+            run_command(tmp_path, "migrate", "-v0", app, migration)
+        run_command(tmp_path, "migrate", "-v0", "auth")
+        run_command(tmp_path, "shell", "-v0", "-c", rows)
+        run_command(tmp_path, "migrate", "-v0")
     else:
-        manage(tmp_path, "migrate", "-v0")
-        manage(tmp_path, "shell", "-v0", "-c", rows)
-    rules = manage(tmp_path, "shell", "-v0", "-c", SCRIPT)
+        run_command(tmp_path, "migrate", "-v0")
+        run_command(tmp_path, "shell", "-v0", "-c", rows)
+    rules = run_command(tmp_path, "shell", "-v0", "-c", SCRIPT)
     assert rules.count('"note_') == 18
     assert rules.count('"remember_address"') == 4
     assert rules.count("leave_dataset") == 2
@@ -196,5 +182,5 @@ def test_a_migration_that_is_broken_off_at_its_end_is_done_again(tmp_path: Path)
     environment = a_users_environment(tmp_path)
     killed = subprocess.run(command, cwd=BASE_DIR, env=environment, check=False)
     assert killed.returncode == -signal.SIGKILL
-    manage(tmp_path, "migrate", "-v0")
-    manage(tmp_path, "migrate", "--check")
+    run_command(tmp_path, "migrate", "-v0")
+    run_command(tmp_path, "migrate", "--check")

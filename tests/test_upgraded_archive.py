@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_upgrade import manage
+from tests.support.quickstart import run_command
 
 ARCHIVE = Path(__file__).parent / "archives" / "2026-11-27.tar.xz"
 RESTORE = """
@@ -45,9 +45,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], d
     with tarfile.open(ARCHIVE) as tar:
         tar.extractall(home, filter="data")
     before = json.loads((home / "answers.json").read_text(encoding="utf-8"))
-    manage(home, "shell", "-v0", "-c", RESTORE.format(str(home / "database.sql")))
-    manage(home, "migrate", "-v0")
-    now = manage(home, "shell", "-v0", "-c", ASK % list(before["cases"]))
+    run_command(home, "shell", "-v0", "-c", RESTORE.format(str(home / "database.sql")))
+    run_command(home, "migrate", "-v0")
+    now = run_command(home, "shell", "-v0", "-c", ASK % list(before["cases"]))
     return before, json.loads(now)
 
 

@@ -16,7 +16,7 @@ from decisions.pages.search_urls import path_of
 from decisions.records.from_rows import case_record
 from decisions.records.record import HEADER, ItemRecord, SideRecord
 from decisions.terms import LETTER_FORMS, CaseOutcome, CitedBy, Laterality, Outcome, Sex
-from decisions.withdrawn import public_case, whole_case
+from decisions.withdrawn_page import public_case, whole_case
 
 
 class CitationAnswer(AnswerModel):

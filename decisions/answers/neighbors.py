@@ -18,7 +18,7 @@ from decisions.search import (
     similar,
 )
 from decisions.terms import CaseOutcome
-from decisions.withdrawn import public_case
+from decisions.withdrawn_page import public_case
 
 
 class SimilarDecisions(AnswerModel):

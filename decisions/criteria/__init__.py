@@ -31,7 +31,7 @@ from decisions.criteria.reasons import (
     said_met,
     said_unmet,
 )
-from decisions.criteria.sentences import Sentence, SentenceKind, sentences
+from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
 from decisions.criteria.stored_criteria import in_words, placed, with_sentences
 
 __all__ = [

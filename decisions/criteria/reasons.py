@@ -12,7 +12,7 @@ from typing import Any
 
 from decisions.criteria.clauses import CriterionPhrase, Said
 from decisions.criteria.lexicon import MET, MISSING, CriterionName, Cue, Use
-from decisions.criteria.sentences import Sentence, SentenceKind, sentences
+from decisions.criteria.sentence_kinds import Sentence, SentenceKind, sentences
 from decisions.terms import Outcome
 
 #: Rationales of more sentences are read as far as this; the longest seen has under a hundred.

@@ -19,7 +19,7 @@ from mcp_types import ToolAnnotations
 from decisions.answers.question import QuestionError
 from decisions.mcp_server.tools import TOOLS
 from decisions.search import SearchError
-from decisions.withdrawn import WithdrawnError
+from decisions.withdrawn_page import WithdrawnError
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
 from decisions.pages.throttle import Wait, sender_of, wait_of
-from decisions.withdrawn import public_case
+from decisions.withdrawn_page import public_case
 
 PER_HOUR = 10
 ABOUT = (

@@ -30,7 +30,7 @@ from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.statistics.rates import rate_json
 from decisions.records.from_rows import case_record
 from decisions.search import OUTCOME, Count, Facet, by_frequency, total
-from decisions.withdrawn import whole_case
+from decisions.withdrawn_page import whole_case
 
 
 def with_json(json_view: View) -> Callable[[View], View]:

@@ -17,7 +17,7 @@ from ingest.admin.review import reason_of
 from ingest.models import Letter, Upload
 from ingest.reading.parsed import UNREDACTED
 from ingest.review import bulk_actions
-from ingest.review.actions import RefusedError
+from ingest.review.withdrawal import RefusedError
 
 MOST_NAMED = 50
 

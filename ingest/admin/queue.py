@@ -19,8 +19,8 @@ from ingest.models import Letter
 from ingest.processing.classify import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
 from ingest.reading.parsed import UNREDACTED
 from ingest.review import actions
-from ingest.review.actions import RefusedError
 from ingest.review.problems import groups, letters_with
+from ingest.review.withdrawal import RefusedError
 from ingest.states import State
 
 MOST_GROUPS = 100

@@ -14,7 +14,7 @@ from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.models import Letter, RereadPreview
 from ingest.operations.reread import ask_for_preview, readable_again
 from ingest.review import actions
-from ingest.review.actions import RefusedError
+from ingest.review.withdrawal import RefusedError
 
 #: For how many letters the page shows what would change; the command tells it of all.
 MOST_PREVIEWED = 20

@@ -28,9 +28,9 @@ from ingest.intake import originals
 from ingest.intake.duplicates import settled_words
 from ingest.models import AuditAction, Letter
 from ingest.operations.reread import readable_again
-from ingest.review import actions
-from ingest.review.actions import RefusedError
+from ingest.review import actions, withdrawal
 from ingest.review.audit import record_event
+from ingest.review.withdrawal import RefusedError
 from ingest.states import WITHDRAWABLE, State
 from ingest.views import send
 
@@ -157,12 +157,12 @@ def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
     try:
         reason = reason_of(request)
         if action == "withdraw":
-            actions.withdraw(letter_id, reason=reason, by=by)
+            withdrawal.withdraw(letter_id, reason=reason, by=by)
             said = "The letter was withdrawn."
         elif action == "release":
             if names_persons(letter) and "looked" not in request.POST:
                 raise RefusedError(_NOT_LOOKED)
-            actions.release(letter_id, reason=reason, by=by)
+            withdrawal.release(letter_id, reason=reason, by=by)
             said = "The letter was released: it is read again, and then public."
         elif action == "apart":
             actions.tell_apart(letter_id, reason=reason, by=by)

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path, reverse
 
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.intake import provenance
-from ingest.review.actions import RefusedError
+from ingest.review.withdrawal import RefusedError
 
 
 def urls(site: admin.AdminSite) -> list[URLPattern]:

@@ -27,23 +27,22 @@ from ingest.processing.extract import (
     too_large,
 )
 from ingest.processing.pictures import picture_problem
+from ingest.processing.reader_limits import (
+    LETTERS_PER_PROCESS,
+    MEMORY_BYTES,
+    MOST_ITEMS,
+    MOST_KEPT_BYTES,
+    MOST_RESULT_BYTES,
+    SECONDS,
+)
 from ingest.processing.sanitize_pdf import NoCopyError, TooManyPagesError, public_copy
 from ingest.reading import LetterText, read
 from ingest.reading.personal_data.scan import left_out_of_copy
 
-SECONDS = 60.0
-MEMORY_BYTES = 1_500_000_000
-#: The copy of the largest file, with its text and all that is read from it, has less.
-MOST_RESULT_BYTES = 100_000_000
-#: Letters decide two dozen items at most; what has far more is not a letter, or many in one.
-MOST_ITEMS = 500
 #: How long a letter whose process died waits before it is read alone, time after time, in seconds.
 _PAUSES = (0.0, 0.5, 2.0)
 #: How long processes may die before they begin to read, one after the other, in seconds.
 _MOST_START_SECONDS = 60.0
-#: After how many letters a process is replaced, and with how much memory left by one.
-LETTERS_PER_PROCESS = 1000
-MOST_KEPT_BYTES = 250_000_000
 
 
 class ReadingError(Exception):

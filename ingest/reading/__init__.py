@@ -5,7 +5,7 @@ from datetime import date
 
 from ingest.reading.forms import READERS
 from ingest.reading.letter_form import form_of
-from ingest.reading.limits import within_limits
+from ingest.reading.letter_limits import within_limits
 from ingest.reading.lost_characters import damaged
 from ingest.reading.multiple_letters import several_letters
 from ingest.reading.parsed import ParsedHeader, ParsedLetter

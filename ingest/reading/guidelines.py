@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from decisions.terms import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern, is_known
-from ingest.reading.limits import LONGEST_GUIDELINE
+from ingest.reading.letter_limits import LONGEST_GUIDELINE
 from ingest.reading.mixed_citations import JOINS, parts_by_book
 from ingest.reading.non_mtus import read_non_mtus
 from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem

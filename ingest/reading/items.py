@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.guidelines import read_guideline
-from ingest.reading.limits import LONGEST_HEADING
+from ingest.reading.letter_limits import LONGEST_HEADING
 from ingest.reading.parsed import NO_OUTCOME, ParsedItem, Problem
 from ingest.reading.text import Found, LetterText, Passage, Span
 

@@ -1,4 +1,4 @@
-"""Actions of a person on letters that were read: each in one transaction, with its history.
+"""Have letters read again, settle their problems, map words: each in one transaction, with history.
 
 Who may do what is for the pages to ask; these functions hold what must be true whoever asks.
 """
@@ -7,54 +7,14 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
-from ingest.intake import duplicates, provenance
+from ingest.intake import duplicates
 from ingest.models import AuditAction, Letter, WordMapping
 from ingest.operations.reread import queue, readable_again
-from ingest.processing.case_assignment import hide_case
 from ingest.reading.parsed import UNREDACTED
 from ingest.review.audit import record_event
 from ingest.review.problems import letters_with
-from ingest.states import WITHDRAWABLE, State
-
-
-class RefusedError(Exception):
-    """An action that cannot be done now; the message says why and what to do."""
-
-
-def withdraw(letter_id: int, *, reason: str, by: User) -> Letter:
-    """Take a letter and its case out of the archive; originals and rows are kept.
-
-    An older letter of the case does not come back in its place.
-
-    Raises:
-        RefusedError: the letter is in no state to be withdrawn.
-    """
-    with transaction.atomic():
-        letter = _locked(letter_id, WITHDRAWABLE, "withdrawn")
-        hide_case(letter)
-        letter.state, letter.released_at = State.WITHDRAWN, None
-        letter.reason = reason
-        letter.save()
-        record_event(by, AuditAction.WITHDRAWN, letter=letter, reason=reason)
-    return letter
-
-
-def release(letter_id: int, *, reason: str, by: User) -> Letter:
-    """Let a withdrawn letter, or one that waits for this, become public when it is read again.
-
-    Raises:
-        RefusedError: the letter is neither, or a sample that is not shown any more.
-    """
-    with transaction.atomic():
-        letter = _locked(letter_id, (State.WITHDRAWN, State.NEEDS_PERSON), "released")
-        if letter.sample and (why := provenance.why_not_shown()):
-            raise RefusedError(why)
-        letter.released_at = timezone.now()
-        queue(letter)
-        record_event(by, AuditAction.RELEASED, letter=letter, reason=reason)
-    return letter
+from ingest.review.withdrawal import RefusedError
 
 
 def read_again(letter_ids: Iterable[int], *, reason: str, by: User) -> list[Letter]:
@@ -123,11 +83,3 @@ def map_words(kind: str, printed: str, meaning: str | list[str], *, reason: str,
         summary = f"{made}, for {len(letters)} letter{'' if len(letters) == 1 else 's'}"
         record_event(by, AuditAction.MAPPED, summary, reason=reason)
     return len(letters)
-
-
-def _locked(letter_id: int, states: Iterable[str], verb: str) -> Letter:
-    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter_id)
-    if letter.state not in states:
-        said = letter.get_state_display().lower()
-        raise RefusedError(f'A letter in the state "{said}" cannot be {verb}.')
-    return letter

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ingest.intake import originals
 from ingest.models import AuditAction, CameAs, Letter
 from ingest.processing import public_copies
-from ingest.review import actions
-from ingest.review.actions import RefusedError
+from ingest.review import withdrawal
 from ingest.review.audit import record_event
+from ingest.review.withdrawal import RefusedError
 from ingest.states import CURRENT, State
 from ingest.storage import StoreUnavailableError
 
@@ -39,7 +39,7 @@ def withdraw(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
     with transaction.atomic():
         chosen = _ids(withdrawable(letters))
         for letter_id in chosen:
-            actions.withdraw(letter_id, reason=reason, by=by)
+            withdrawal.withdraw(letter_id, reason=reason, by=by)
     return len(chosen)
 
 
@@ -52,7 +52,7 @@ def release(letters: QuerySet[Letter], *, reason: str, by: User) -> int:
     with transaction.atomic():
         chosen = _ids(releasable(letters))
         for letter_id in chosen:
-            actions.release(letter_id, reason=reason, by=by)
+            withdrawal.release(letter_id, reason=reason, by=by)
     return len(chosen)
 
 

@@ -34,7 +34,7 @@ from ingest.intake.uploads import receive
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions
+from ingest.review import withdrawal
 from ingest.samples import sample_files
 from ingest.states import WAITING
 from ingest.tasks import dataset_removals
@@ -87,7 +87,7 @@ def status_of(client: Client, url: str) -> int:
 
 def withdraw(slug: str, by: User) -> Letter:
     letter = Letter.objects.get(case__slug=slug, is_current=True)
-    actions.withdraw(letter.pk, reason="It names a person.", by=by)
+    withdrawal.withdraw(letter.pk, reason="It names a person.", by=by)
     return letter
 
 
@@ -124,7 +124,7 @@ def test_a_withdrawn_case_leaves_every_snapshot_and_only_its_number_is_said(
     assert changes_in(third) == [("withdrawn", SLUG)]
     assert third.package["changes"] == {"withdrawn": 1}
     # It comes back with the next snapshot, and with no older one.
-    actions.release(letter.pk, reason="It names nobody.", by=editor)
+    withdrawal.release(letter.pk, reason="It names nobody.", by=editor)
     for waiting in Letter.objects.filter(state__in=WAITING):
         pipeline.process(waiting.pk, readers)
     assert changes_in(publish_dataset()) == [("added", SLUG)]

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 
 from decisions.corrections.models import Correction
 from ingest.models import Letter
-from ingest.review import actions
+from ingest.review import withdrawal
 from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN, NAMED
@@ -86,7 +86,7 @@ def test_an_uploader_reads_nothing_of_a_held_or_withdrawn_letter(take: Take) -> 
     held = take(("held.txt", NAMED.encode())).letters.get()
     problem = held.problems[0]["message"]
     gone = take(LETTER).letters.get()
-    actions.withdraw(gone.pk, reason="Of John Doe.", by=User.objects.create_user("clerk"))
+    withdrawal.withdraw(gone.pk, reason="Of John Doe.", by=User.objects.create_user("clerk"))
     uploader, editor = someone("uploader"), someone("editor")
     assert held.state == State.NEEDS_PERSON
     for letter, words, state in ((held, problem, "Needs review"), (gone, "Doe", "Withdrawn")):
@@ -156,7 +156,9 @@ def test_a_visitor_sees_no_withdrawn_letter_and_no_count_of_it(take: Take, clien
     before = client.get("/").content.decode()
     assert "5 decisions on denied treatment in 2 letters" in " ".join(before.split())
     editor = User.objects.create_user("editor")
-    actions.withdraw(Letter.objects.get(case__slug="CM17-9900003").pk, reason="Secret.", by=editor)
+    withdrawal.withdraw(
+        Letter.objects.get(case__slug="CM17-9900003").pk, reason="Secret.", by=editor
+    )
     from decisions.search import indexer
 
     indexer.drain()

@@ -12,7 +12,7 @@ from ingest.operations import integrity
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import actions, bulk_actions
-from ingest.review.actions import RefusedError
+from ingest.review.withdrawal import RefusedError
 from ingest.states import WAITING, State
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN

@@ -21,8 +21,8 @@ from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions
-from ingest.review.actions import RefusedError
+from ingest.review import actions, withdrawal
+from ingest.review.withdrawal import RefusedError
 from ingest.states import WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
@@ -231,16 +231,16 @@ def test_the_twin_of_a_withdrawn_letter_is_not_public(
     take: Take, readers: ReaderPool, editor: User, text: str, wrong: int
 ) -> None:
     first = take(("first.txt", text.encode())).letters.get()
-    actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    withdrawal.withdraw(first.pk, reason="Withdrawn.", by=editor)
     again = take(("again.txt", blank_lines(scanned(text, wrong)).encode())).letters.get()
     assert again.state == State.NEEDS_PERSON
     assert "withdrawn" in again.reason
     assert not Case.public.exists()
-    actions.release(again.pk, reason="This one is fit to be seen.", by=editor)
+    withdrawal.release(again.pk, reason="This one is fit to be seen.", by=editor)
     read_waiting(readers)
     assert Case.public.count() == 1
     if not wrong:  # what is released although its copy is shown in the meantime is its duplicate
-        actions.release(first.pk, reason="Both.", by=editor)
+        withdrawal.release(first.pk, reason="Both.", by=editor)
         read_waiting(readers)
         assert Case.public.count() == 1
 
@@ -250,7 +250,7 @@ def test_a_duplicate_stays_hidden_with_its_twin(
 ) -> None:
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
     copy = take(("copy.txt", blank_lines(UNNUMBERED).encode())).letters.get()
-    actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    withdrawal.withdraw(first.pk, reason="Withdrawn.", by=editor)
     actions.read_again([copy.pk], reason="A better reader.", by=editor)
     read_waiting(readers)
     assert not Case.public.exists()

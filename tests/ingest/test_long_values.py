@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from decisions.models import Case
 from ingest.models import Letter
-from ingest.reading.limits import LONGEST_RATIONALE
+from ingest.reading.letter_limits import LONGEST_RATIONALE
 from ingest.states import WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN

@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from decisions.models import ErrorReport
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions
+from ingest.review import withdrawal
 from tests.support.archives import archive_in, take_in
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of
@@ -52,7 +52,7 @@ def filled(
         assert case
         case.error_reports.create(about="wrong", message="It names a person.")
         clerk = User.objects.create_user("somebody", password="a long password", is_staff=True)
-        actions.withdraw(letter("gone.txt").pk, reason="For now.", by=clerk)
+        withdrawal.withdraw(letter("gone.txt").pk, reason="For now.", by=clerk)
         yield
         call_command("flush", interactive=False, verbosity=0)
 

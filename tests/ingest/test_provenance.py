@@ -25,8 +25,8 @@ from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.operations.integrity import faults
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions
-from ingest.review.actions import RefusedError
+from ingest.review import actions, withdrawal
+from ingest.review.withdrawal import RefusedError
 from ingest.samples import sample_files, sample_letters, write_pdf
 from ingest.states import CURRENT, State
 from tests.support.archives import Take
@@ -110,7 +110,7 @@ def test_a_letter_that_may_name_a_person_takes_them_out_when_it_is_released(
     letter = samples(("named.txt", named)).letters.get()
     assert letter.state == State.NEEDS_PERSON
     assert shown() == {True}
-    actions.release(letter.pk, reason="Nobody.", by=User.objects.create_user("chief"))
+    withdrawal.release(letter.pk, reason="Nobody.", by=User.objects.create_user("chief"))
     samples()
     assert shown() == {False}
 
@@ -195,24 +195,24 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPoo
     waiting.refresh_from_db()
     assert (waiting.state, waiting.is_current) == (State.WITHDRAWN, False)
     with pytest.raises(RefusedError, match="does not show it"):
-        actions.release(waiting.pk, reason="Back.", by=chief)
+        withdrawal.release(waiting.pk, reason="Back.", by=chief)
     call_command("rebuild_index")
     assert shown() == {False}
     # Nor where the last real letter goes again.
-    actions.withdraw(Letter.objects.get(name="real.txt").pk, reason="Gone.", by=chief)
+    withdrawal.withdraw(Letter.objects.get(name="real.txt").pk, reason="Gone.", by=chief)
     indexer.drain()
     with pytest.raises(RefusedError, match="for good"):
-        actions.release(waiting.pk, reason="Back.", by=chief)
+        withdrawal.release(waiting.pk, reason="Back.", by=chief)
     assert shown() == set()
 
 
 def test_a_sample_can_be_withdrawn_and_released_while_samples_are_shown(samples: Take) -> None:
     chief = User.objects.create_user("chief")
     letter = Letter.objects.filter(sample=True)[0]
-    actions.withdraw(letter.pk, reason="To try it.", by=chief)
+    withdrawal.withdraw(letter.pk, reason="To try it.", by=chief)
     indexer.drain()
     assert Case.public.count() == COUNT - 1
-    actions.release(letter.pk, reason="To try it.", by=chief)
+    withdrawal.release(letter.pk, reason="To try it.", by=chief)
     samples()
     assert shown() == {True}
     assert Case.public.count() == COUNT

@@ -10,8 +10,8 @@ from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions
-from ingest.review.actions import RefusedError
+from ingest.review import actions, withdrawal
+from ingest.review.withdrawal import RefusedError
 from ingest.states import WAITING, State
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN, NAMED
@@ -44,7 +44,7 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
 ) -> None:
     letter = take(("a.txt", LETTER.encode())).letters.get()
     assert statuses(client) == [200, 200]
-    actions.withdraw(letter.pk, reason="It names a person.", by=editor)
+    withdrawal.withdraw(letter.pk, reason="It names a person.", by=editor)
     indexer.drain()
     assert statuses(client) == [410, 410]
     gone = client.get(PAGES[0]).content.decode()
@@ -70,9 +70,9 @@ def test_a_withdrawn_letter_is_gone_and_comes_back_when_released(
     assert "0 of 1 case found" in listed.content.decode()
     assert original_path(letter.sha256).exists()
     with pytest.raises(RefusedError, match="cannot be withdrawn"):
-        actions.withdraw(letter.pk, reason="Again.", by=editor)
+        withdrawal.withdraw(letter.pk, reason="Again.", by=editor)
 
-    actions.release(letter.pk, reason="It does not.", by=editor)
+    withdrawal.release(letter.pk, reason="It does not.", by=editor)
     read_waiting(readers)
     assert statuses(client) == [200, 200]
     assert len(DecisionSearch()) == 1
@@ -88,7 +88,7 @@ def test_an_older_letter_does_not_come_back_in_its_place(
     newer = take(("b.txt", NEWER.encode())).letters.get()
     older.refresh_from_db()
     assert (older.state, newer.state) == (State.SUPERSEDED, State.ARCHIVED)
-    actions.withdraw(newer.pk, reason="Withdrawn.", by=editor)
+    withdrawal.withdraw(newer.pk, reason="Withdrawn.", by=editor)
     indexer.drain()
     assert statuses(client) == [410, 410]
 
@@ -97,12 +97,12 @@ def test_a_new_letter_of_a_withdrawn_case_waits_for_a_person(
     take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     first = take(("a.txt", LETTER.encode())).letters.get()
-    actions.withdraw(first.pk, reason="Withdrawn.", by=editor)
+    withdrawal.withdraw(first.pk, reason="Withdrawn.", by=editor)
     second = take(("b.txt", NEWER.encode())).letters.get()
     assert second.state == State.NEEDS_PERSON
     assert "was withdrawn" in second.reason
     assert statuses(client) == [410, 410]
-    actions.release(second.pk, reason="This one is clean.", by=editor)
+    withdrawal.release(second.pk, reason="This one is clean.", by=editor)
     read_waiting(readers)
     assert statuses(client) == [200, 200]
     assert Case.objects.get().letter_sha256 == second.sha256
@@ -114,10 +114,10 @@ def test_a_release_does_not_outlast_a_later_withdrawal(
     take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     older = take(("a.txt", NAMED.encode())).letters.get()
-    actions.release(older.pk, reason="Nobody.", by=editor)
+    withdrawal.release(older.pk, reason="Nobody.", by=editor)
     read_waiting(readers)
     newer = take(("b.txt", NEWER.encode())).letters.get()
-    actions.withdraw(newer.pk, reason="Withdrawn.", by=editor)
+    withdrawal.withdraw(newer.pk, reason="Withdrawn.", by=editor)
     Letter.objects.filter(pk=older.pk).update(state=State.QUEUED)
     read_waiting(readers)
     older.refresh_from_db()
@@ -137,7 +137,7 @@ def test_a_letter_that_may_name_a_person_waits(
     actions.read_again([letter.pk], reason="Once more.", by=editor)
     read_waiting(readers)
     assert statuses(client) == [404, 404]
-    actions.release(letter.pk, reason="A character of a novel.", by=editor)
+    withdrawal.release(letter.pk, reason="A character of a novel.", by=editor)
     read_waiting(readers)
     assert statuses(client) == [200, 200]
 
@@ -156,7 +156,7 @@ def test_a_letter_that_waits_to_be_read_is_not_withdrawn(take: Take, editor: Use
     letter = take(("a.txt", LETTER.encode())).letters.get()
     actions.read_again([letter.pk], reason="Again.", by=editor)
     with pytest.raises(RefusedError, match="queued"):
-        actions.withdraw(letter.pk, reason="x", by=editor)
+        withdrawal.withdraw(letter.pk, reason="x", by=editor)
 
 
 def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
@@ -170,7 +170,7 @@ def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.FAILED, True)
     assert client.get(PAGES[0]).status_code == 200
-    actions.withdraw(letter.pk, reason="It names a person.", by=editor)
+    withdrawal.withdraw(letter.pk, reason="It names a person.", by=editor)
     indexer.drain()
     assert client.get(PAGES[0]).status_code == 410
     assert len(DecisionSearch()) == 0
@@ -181,7 +181,7 @@ def test_a_name_that_is_found_later_hides_the_case(
     take: Take, readers: ReaderPool, editor: User, client: Client
 ) -> None:
     letter = take(("a.txt", NAMED.encode())).letters.get()
-    actions.release(letter.pk, reason="Nobody.", by=editor)
+    withdrawal.release(letter.pk, reason="Nobody.", by=editor)
     read_waiting(readers)
     assert statuses(client) == [200, 200]
     # As if the scan that read it first had not known the name.
@@ -193,7 +193,7 @@ def test_a_name_that_is_found_later_hides_the_case(
     assert statuses(client) == [410, 410]
     assert len(DecisionSearch()) == 0
     assert not list(integrity.faults())
-    actions.release(letter.pk, reason="Nobody, really.", by=editor)
+    withdrawal.release(letter.pk, reason="Nobody, really.", by=editor)
     read_waiting(readers)
     assert statuses(client) == [200, 200]
 

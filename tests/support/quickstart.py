@@ -39,6 +39,21 @@ def a_users_environment(home: Path) -> dict[str, str]:
     return {**others, "ARCHIVE_HOME": str(home)}
 
 
+def run_command(home: Path, *arguments: str, text: str = "") -> str:
+    """Run a command of the archive as its user would; return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        input=text,
+        cwd=BASE_DIR,
+        env=a_users_environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 class Running:
     """A quickstart that runs, and what it has printed."""
 

@@ -27,7 +27,7 @@ from decisions.pages.letter_html import anchored, page_of
 from decisions.pages.search_urls import site_root
 from decisions.records.appeal_input import decided_letter
 from decisions.records.from_rows import case_record
-from decisions.withdrawn import whole_case
+from decisions.withdrawn_page import whole_case
 
 NOTICE = (
     "These questions are not a verdict and not legal advice. A program found them in the words of "

@@ -16,7 +16,7 @@ from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.letter_html import marked
 from decisions.pages.search_urls import with_parameters
 from decisions.search import Hit, other_outcome, similar
-from decisions.withdrawn import whole_case
+from decisions.withdrawn_page import whole_case
 
 LIKE = 8
 

@@ -21,7 +21,7 @@ from decisions.criteria import definitions
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem
 from decisions.terms import Outcome
-from decisions.withdrawn import whole_case
+from decisions.withdrawn_page import whole_case
 
 #: The languages of the page, each by its own name.
 LANGUAGES = dict(settings.LANGUAGES)

@@ -14,7 +14,7 @@ from decisions.pages.case.details import (
 from decisions.pages.case.search_words import marked_texts
 from decisions.pages.search.navigation import navigation_of
 from decisions.pages.search_urls import SearchUrl
-from decisions.withdrawn import whole_case
+from decisions.withdrawn_page import whole_case
 
 
 @require_safe

@@ -8,7 +8,7 @@ from decisions.models import DisputedItem
 from decisions.pages.citing.reference import reference_to
 from decisions.pages.citing.styles import FILE_STYLES, STYLES
 from decisions.pages.search_urls import site_root
-from decisions.withdrawn import whole_case
+from decisions.withdrawn_page import whole_case
 
 
 @require_safe

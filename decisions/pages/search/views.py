@@ -15,7 +15,7 @@ from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search.suggestions import suggest
 from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters
 from decisions.search import FACETS, HELP, DecisionSearch, SearchError
-from decisions.withdrawn import public_case
+from decisions.withdrawn_page import public_case
 
 
 @require_safe

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from decisions.terms import CitedBy, Outcome
 from ingest.reading.forms.guidelines_2013 import read_relied_upon
-from ingest.reading.limits import LONGEST_HEADING
+from ingest.reading.letter_limits import LONGEST_HEADING
 from ingest.reading.parsed import NO_OUTCOME, ParsedGuideline, ParsedItem, Problem
 from ingest.reading.text import Found, LetterText, Span
 
