@@ -24,7 +24,7 @@ from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN, NAMED
 from tests.support.mcp_client import asked as asked_of_tools
-from tests.test_samples_apart import addresses, values, words
+from tests.support.public_urls import addresses, values, words
 
 GONE, HELD = "CM17-9900001", "CM17-9900009"
 HELD_LETTER = NAMED.replace(GONE, HELD).replace("Mr. Publicus", "Mr. Zebulon Quix", 1)

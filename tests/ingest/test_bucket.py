@@ -22,8 +22,8 @@ from ingest.operations.backup import export
 from ingest.operations.integrity import faults
 from ingest.processing import pipeline, public_copies
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review.actions import RefusedError
 from ingest.review.bulk_actions import delete_failed
+from ingest.review.withdrawal import RefusedError
 from ingest.states import CURRENT, State
 from ingest.storage import DamagedFileError, StoreUnavailableError
 from tests.support.archives import Take, take_in
