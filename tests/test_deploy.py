@@ -74,7 +74,7 @@ def test_a_secret_key_is_made_once_and_kept(tmp_path: Path) -> None:
     [
         {"ORIGINALS_URL": "file:///shared/letters"},
         {"DATABASE_REPLICA_URL": "postgresql://archive:secret@replica.example/archive"},
-        {"SEARCH_URL": "https://user:secret@search.example"},
+        {"SEARCH_URL": "https://user:secret@search.example/archive"},
     ],
 )
 def test_several_machines_need_one_secret_key(tmp_path: Path, shared: dict[str, str]) -> None:
