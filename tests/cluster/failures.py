@@ -76,7 +76,7 @@ def ask(port: int, path: str, *, address: str = "127.0.0.1") -> tuple[str, bytes
         asking.close()
 
 
-class Report:
+class LossReport:
     """The lines of the report, and how much was lost."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=2_000)
     options = parser.parse_args()
-    report = Report()
+    report = LossReport()
     with machines(options.decisions) as running:
         for fails in (
             replica_behind,
@@ -106,7 +106,7 @@ def main() -> None:
     raise SystemExit(1 if report.lost else 0)
 
 
-def replica_behind(running: Machines, report: Report) -> None:
+def replica_behind(running: Machines, report: LossReport) -> None:
     """The replica stands still, and a case is withdrawn that it still has."""
     from django.utils import timezone
 
@@ -124,7 +124,7 @@ def replica_behind(running: Machines, report: Report) -> None:
     report.line("replica behind", asked, _said(came), 50 - came["410"])
 
 
-def replica_killed(running: Machines, report: Report) -> None:
+def replica_killed(running: Machines, report: LossReport) -> None:
     """The replica is killed while visitors ask, and comes back."""
     visitors = Visitors(running.ports["proxy"], _pages())
     with visitors.asking() as came:
@@ -137,7 +137,7 @@ def replica_killed(running: Machines, report: Report) -> None:
     wait_for(lambda: _health(running)["replica"]["read"])
 
 
-def web_server_killed(running: Machines, report: Report) -> None:
+def web_server_killed(running: Machines, report: LossReport) -> None:
     """A web server is killed in the middle of requests, three times."""
     visitors = Visitors(running.ports["proxy"], _pages())
     with visitors.asking() as came:
@@ -152,7 +152,7 @@ def web_server_killed(running: Machines, report: Report) -> None:
     )
 
 
-def workers_killed(running: Machines, report: Report) -> None:
+def workers_killed(running: Machines, report: LossReport) -> None:
     """Both workers are killed while letters are read; one comes back."""
     sent = _send(running, 1, 40)
     _until(lambda: _read(sent) >= 3)
@@ -169,7 +169,7 @@ def workers_killed(running: Machines, report: Report) -> None:
     )
 
 
-def store_down(running: Machines, report: Report) -> None:
+def store_down(running: Machines, report: LossReport) -> None:
     """The bucket does not answer while letters wait; later it does, and has all that it had."""
     running.kill("worker1")
     sent = _send(running, 2, 10)
