@@ -26,6 +26,7 @@ from decisions.pages.odds import backtest_page
 from decisions.pages.odds import page as odds
 from decisions.pages.passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
+from decisions.pages.search import shared
 from decisions.pages.search import views as search
 from decisions.pages.search.icon import icon
 from decisions.pages.standard_reports import views as standard_reports
@@ -73,6 +74,8 @@ urlpatterns = [
     path("decisions.atom", feeds.feed, name="feed"),
     path("decisions.<ending:ending>", redirects_former_values(export), name="export"),
     re_path(r"^icon-(?P<color>\d{1,2})-(?P<letter>[A-Z0-9])\.svg$", icon, name="icon"),
+    path("embed/", redirects_former_values(shared.embed), name="search_embed"),
+    path("card.png", redirects_former_values(shared.card), name="search_card"),
     path("chart.svg", redirects_former_values(search.chart), name="chart"),
     path("facets/<slug:name>/", redirects_former_values(search.facet), name="facet"),
     path("suggestions/", search.suggestions, name="suggestions"),
@@ -145,6 +148,7 @@ urlpatterns = [
     ),
     path("statistics.json", crosstab_page.table_json, name="statistics_json"),
     path("statistics.csv", crosstab_page.table_csv, name="statistics_csv"),
+    path("statistics/embed/", crosstab_page.embed, name="statistics_embed"),
     path(
         "compare-searches/",
         with_json(comparison_page.comparison_json)(comparison_page.page),
@@ -160,6 +164,7 @@ urlpatterns = [
     path("reports/<slug:name>/", standard_reports.page, name="standard_report"),
     path("reports/<slug:name>/embed/", standard_reports.embed, name="standard_report_embed"),
     path("reports/<slug:name>.csv", standard_reports.table_csv, name="standard_report_csv"),
+    path("reports/<slug:name>.png", standard_reports.card, name="standard_report_card"),
     path("reports/<slug:name>.svg", standard_reports.chart_svg, name="standard_report_svg"),
     path("what-decides/", what_decides.page, name="what_decides"),
     path("consistency/", consistency.page, name="consistency"),

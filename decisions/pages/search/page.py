@@ -93,6 +93,8 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         "split": split_by(found, display.split, url),
         "splits": _choices("split", CHOICES["split"], display.split, url),
         "chart_url": url.page("chart"),
+        "embed_url": url.page("search_embed"),
+        "card_parameters": url.parameters,
         "query": found.text,
         "kept": url.form_fields("q", "sort", "scope"),
         "chips": narrowed_by,

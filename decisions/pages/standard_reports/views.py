@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from decisions.export.formats import csv_of
+from decisions.formatting import count as counted
+from decisions.pages.charts.dots import DotPlot
+from decisions.pages.charts.years import YearChart
+from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import path_of, site_root
+from decisions.pages.sharing.cards import Card
+from decisions.pages.sharing.frames import framed
 from decisions.pages.standard_reports.coverage import coverage
 from decisions.pages.standard_reports.definitions import GROUPS, LEFT_OUT, REPORTS, Report
-from decisions.pages.standard_reports.tables import FigureKind, ReportTable
+from decisions.pages.standard_reports.tables import FigureKind, ReportTable, YearPanels
 from decisions.pages.statistics.rates import FEW
 
 
@@ -33,9 +37,7 @@ def page(request: HttpRequest, name: str) -> HttpResponseBase:
     return render(request, "standard_reports/report.html", context)
 
 
-@require_safe
-@xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # any view will do
+@framed
 def embed(request: HttpRequest, name: str) -> HttpResponseBase:
     """Show a report without the frame of the site, for a frame of any other site."""
     context = _context(_report(name)) | {"embedded": True}
@@ -71,6 +73,21 @@ def chart_svg(request: HttpRequest, name: str) -> HttpResponse:
     drawn = render(request, "standard_reports/chart.svg", context, content_type="image/svg+xml")
     drawn["Content-Disposition"] = f'inline; filename="{name}.svg"'
     return drawn
+
+
+@require_safe
+@limit_concurrency("cards", each=2, all_together=2, seconds=10)
+def card(request: HttpRequest, name: str) -> HttpResponse:
+    """Send the card of a report: its chart."""
+    report = _report(name)
+    table = report.of.table()
+    charts: list[tuple[str, YearChart | DotPlot]] = []
+    if isinstance(table.chart, YearPanels):
+        charts = [*table.chart.charts.items()]
+    elif table.chart:
+        charts = [("", table.chart)]
+    about = f"{table.drawn.capitalize()}, of {counted(table.decisions)} decisions"
+    return Card(report.title, "", about, charts, request.get_host()).response()
 
 
 def _context(report: Report) -> dict[str, Any]:

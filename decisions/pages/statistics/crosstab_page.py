@@ -16,7 +16,8 @@ from decisions.export.formats import csv_of
 from decisions.labels import labels
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import chips
+from decisions.pages.search.chips import chips, said_of
+from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.axes import axes, axis_label
 from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.rates import FEW
@@ -33,22 +34,11 @@ def page(request: HttpRequest) -> HttpResponseBase:
     """Show a table of counts and rates."""
     asked = TableRequest.of(request.GET)
     search = asked.search
-    found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
-    context = {
+    context = _context(request, asked) | {
         "samples": search.samples,
-        "table": table_of(found, asked),
-        "more_rows": found.more_rows,
-        "more_columns": found.more_columns,
-        "cut_to": MOST_COUNTED if found.shorter > MOST_COUNTED else None,
         "axes": {name: axis_label(axis) for name, axis in axes().items()},
         "rows": asked.chosen[0],
         "columns": asked.chosen[1],
-        "rows_label": axis_label(asked.rows),
-        "columns_label": axis_label(asked.columns),
-        "sides": [
-            (axis_label(asked.rows), "row", found.along_rows),
-            (axis_label(asked.columns), "column", found.along_columns),
-        ],
         "count": search.count,
         "chips": chips(asked.url),
         "kept": asked.url.form_fields(),
@@ -57,13 +47,39 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "swapped": _swapped(request.GET, asked),
         "compared": compared_parameters(asked.url.query, asked.url.query),
         "query": search.text,
+        "few": 0 < search.count.decisions < FEW,
+    }
+    return render(request, "statistics/statistics.html", context)
+
+
+@framed
+@redirects_former_values
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """Show a table of counts and rates, for a frame of any other site."""
+    asked = TableRequest.of(request.GET)
+    title = "; ".join(said_of(asked.url)) or "All decisions"
+    return render(request, "statistics/embed.html", _context(request, asked) | {"title": title})
+
+
+def _context(request: HttpRequest, asked: TableRequest) -> dict[str, Any]:
+    """Return what the table itself needs."""
+    found = asked.crosstab(SHOWN_ROWS, SHOWN_COLUMNS)
+    return {
+        "table": table_of(found, asked),
+        "more_rows": found.more_rows,
+        "more_columns": found.more_columns,
+        "cut_to": MOST_COUNTED if found.shorter > MOST_COUNTED else None,
+        "rows_label": axis_label(asked.rows),
+        "columns_label": axis_label(asked.columns),
+        "sides": [
+            (axis_label(asked.rows), "row", found.along_rows),
+            (axis_label(asked.columns), "column", found.along_columns),
+        ],
         "parameters": request.GET.urlencode(),
         "shades": [(number, start) for number, start in enumerate(SHADES)],
         "few_below": FEW,
         "by_outcome": OUTCOME in (asked.rows.facet, asked.columns.facet),
-        "few": 0 < search.count.decisions < FEW,
     }
-    return render(request, "statistics/statistics.html", context)
 
 
 @require_safe
