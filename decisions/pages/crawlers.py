@@ -38,10 +38,14 @@ _CLOSED = (
     "/cases/*/beside/",
     "/cases/*/reading/",
     "/chart.svg",
+    "/card.png",
+    "/embed/",
     "/admin/",
     "/login/",
     "/logout/",
 )
+#: Programs that fetch a page to show a card beside a link that a person shares.
+_SHOW_CARDS = ("facebookexternalhit", "LinkedInBot", "Slackbot-LinkExpanding", "Twitterbot")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -53,7 +57,14 @@ def robots(request: HttpRequest) -> HttpResponseBase:
         lines = ["User-agent: *", "Disallow: /"]
     else:
         sitemap = f"{site_root(request)}{reverse('sitemap')}"
-        lines = ["User-agent: *", *(f"Disallow: {path}" for path in _CLOSED), f"Sitemap: {sitemap}"]
+        lines = [
+            *(f"User-agent: {each}" for each in _SHOW_CARDS),
+            "Allow: /",
+            "",
+            "User-agent: *",
+            *(f"Disallow: {path}" for path in _CLOSED),
+            f"Sitemap: {sitemap}",
+        ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 

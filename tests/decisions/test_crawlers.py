@@ -47,6 +47,9 @@ def test_robots(client: Client) -> None:
         "/statistics/",
     ):
         assert not rules.can_fetch("*", path), path
+    # What a person shares, programs may show.
+    assert rules.can_fetch("Twitterbot/1.0", "/?q=knee")
+    assert rules.can_fetch("facebookexternalhit/1.1", "/card.png?q=knee")
 
 
 def test_an_archive_that_is_not_to_be_indexed_says_so(

@@ -8,6 +8,7 @@ from io import BytesIO
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
 
 from decisions.formatting import day, percent, whole_percent
 from decisions.pages.charts.dots import DotPlot
@@ -20,6 +21,7 @@ _MARGIN = 56
 _PAPER, _INK, _QUIET = "#ffffff", "#1a1f26", "#56606b"
 _OVERTURNED, _TICK, _BAR, _WARNING = "#0a6242", "#d8dde3", "#84909d", "#7a4d00"
 _MOST_DOTS = 7
+_MOST_LETTERS = 200  # of a text; more has no room
 _AN_HOUR = 3600
 
 
@@ -75,8 +77,12 @@ def _drawn(card: Card) -> bytes:
     said = f"{NOTICE} · " if holds_samples() else ""
     foot = f"{said}IMR Archive, {card.source}, as of {day(localdate())}"
     draw.text((_MARGIN, HEIGHT - 56), foot, _WARNING if said else _QUIET, _font(24))
+    told = PngInfo()  # for programs, and for people who do not see it
+    told.add_itxt(
+        "Description", ". ".join(filter(None, [card.title, card.figure, card.about, foot]))
+    )
     file = BytesIO()
-    image.save(file, "PNG")
+    image.save(file, "PNG", pnginfo=told)
     return file.getvalue()
 
 
@@ -147,8 +153,8 @@ def _lines(
     draw: ImageDraw.ImageDraw, text: str, size: int, width: float, *, most: int
 ) -> list[str]:
     """Break a text into lines of a width; an ellipsis stands for what goes beyond the last."""
-    words, lines = text.split()[:60], [""]
-    for word in words:
+    lines = [""]
+    for word in text[:_MOST_LETTERS].split():
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and draw.textlength(longer, _font(size)) > width:
             lines.append(word)
