@@ -20,7 +20,12 @@ from imr_archive.runtime.environment import (
     words,
 )
 from imr_archive.runtime.logs import without_secrets, worth_saying
-from imr_archive.runtime.several_machines import bucket, require_secret_key, shared_folder
+from imr_archive.runtime.several_machines import (
+    bucket,
+    dataset_folder,
+    require_secret_key,
+    shared_folder,
+)
 
 django_stubs_ext.monkeypatch()
 
@@ -30,7 +35,7 @@ ORIGINALS_ROOT = (shared_folder() or ARCHIVE_HOME) / "originals"
 ORIGINALS_BUCKET = bucket()
 INDEX_ROOT = ARCHIVE_HOME / "index"
 SEARCH_ADDRESS = search_address()
-DATASET_ROOT = folder("ARCHIVE_DATASET") or (shared_folder() or ARCHIVE_HOME) / "dataset"
+DATASET_ROOT = dataset_folder()
 
 DEBUG = flag("ARCHIVE_DEBUG")
 STRICT_TEMPLATES = DEBUG  # a name that a template misspells is an error, not only logged

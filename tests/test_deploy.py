@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from imr_archive.runtime.environment import BASE_DIR
+from imr_archive.runtime.environment import BASE_DIR, VARIABLES
 from tests.support.processes import manage
 
 SERVER = {
@@ -28,10 +28,18 @@ def test_the_deployment_check_is_clean(tmp_path: Path) -> None:
     ), done.stderr
 
 
-def test_the_compose_file_sets_what_the_settings_read() -> None:
-    compose = (BASE_DIR / "docker-compose.yml").read_text()
+@pytest.fixture(params=["docker-compose.yml", "docker-compose.cluster.yml"])
+def compose(request: pytest.FixtureRequest) -> str:
+    """Return a compose file."""
+    name: str = request.param
+    return (BASE_DIR / name).read_text()
+
+
+def test_the_compose_file_sets_what_the_settings_read(compose: str) -> None:
     for name in SERVER:
         assert re.search(rf"^    {name}: ", compose, re.MULTILINE), name
+    for name in re.findall(r"^ {4}([A-Z_]+): ", compose.split("\nx-search")[0], re.MULTILINE):
+        assert name in VARIABLES, name
 
 
 def test_migrations_are_complete(tmp_path: Path) -> None:
@@ -96,8 +104,7 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
     assert "usage: manage.py worker" in done.stdout
 
 
-def test_only_the_proxy_can_be_reached_from_outside() -> None:
-    compose = (BASE_DIR / "docker-compose.yml").read_text()
+def test_only_the_proxy_can_be_reached_from_outside(compose: str) -> None:
     services = re.split(r"^  (\w+):\n", compose.split("\nservices:\n")[1], flags=re.MULTILINE)
     open_to_all = [
         name for name, said in zip(services[1::2], services[2::2], strict=True) if "ports:" in said
@@ -105,15 +112,19 @@ def test_only_the_proxy_can_be_reached_from_outside() -> None:
     assert open_to_all == ["proxy"]
 
 
-def test_the_proxys_network_is_the_one_that_is_believed() -> None:
-    compose = (BASE_DIR / "docker-compose.yml").read_text()
+def test_the_proxys_network_is_the_one_that_is_believed(compose: str) -> None:
     believed = re.findall(r"ARCHIVE_PROXIES: (\S+)", compose)
     assert believed == re.findall(r"subnet: (\S+)", compose)
 
 
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
-def test_nginx_understands_its_configuration(tmp_path: Path) -> None:
+@pytest.mark.parametrize("machines", [1, 2])
+def test_nginx_understands_its_configuration(tmp_path: Path, machines: int) -> None:
     site = (BASE_DIR / "nginx.conf.template").read_text()
+    if machines == 2:
+        cluster = (BASE_DIR / "nginx.cluster.conf.template").read_text()
+        cluster = re.sub(r"\$\{ARCHIVE_WEB_(\d)\}", r"127.0.0.1:800\1", cluster)
+        site = cluster + site.replace("${ARCHIVE_WEB}", "archive")
     site = site.replace("${ARCHIVE_WEB}", "127.0.0.1:8000")
     site = site.replace("/etc/nginx/certificates", str(tmp_path))
     site = re.sub(r"^ +listen \[.*\n", "", site, flags=re.MULTILINE)

@@ -1,5 +1,6 @@
 """A check whether the dataset has something to do; it is made often, so it loads no pyarrow."""
 
+from django.conf import settings
 from django.utils import timezone
 
 from decisions.dataset.snapshot_folders import snapshots
@@ -7,7 +8,12 @@ from decisions.models import Case, DatasetRemoval
 
 
 def publication_is_due() -> bool:
-    """Return whether there are decisions of the state, and no snapshot of this month."""
+    """Return whether there are decisions of the state, and no snapshot of this month.
+
+    Nothing is ever due where the archive has no folder for snapshots.
+    """
+    if settings.DATASET_ROOT is None:
+        return False
     today = timezone.localdate()
     newest = next(iter(snapshots()), None)
     if newest is not None:

@@ -16,6 +16,7 @@ from decisions.dataset.snapshot_folders import (
     Snapshot,
     free_name,
     publish,
+    snapshot_root,
     snapshots,
     tidy,
     unfinished,
@@ -36,14 +37,14 @@ def publish_dataset(progress: Progress = lambda decisions: None) -> Snapshot:
         progress: is told how many decisions were written since it was told last.
 
     Raises:
-        DatasetError: the archive holds no decision of the state, or another process writes
-            snapshots.
+        DatasetError: the archive holds no decision of the state, or has no folder for snapshots,
+            or another process writes them.
         OSError: the snapshot cannot be written.
     """
     with dataset_lock():
         tidy()  # what was broken off needs space, too
         name = free_name(timezone.localdate())
-        with unfinished(Path(settings.DATASET_ROOT)) as folder:
+        with unfinished(snapshot_root()) as folder:
             noted = _make(folder, name, progress)
             take_out(noted)
             made = publish(folder, name)

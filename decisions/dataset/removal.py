@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from decisions.dataset.changes import append_changes, names_of
@@ -16,7 +15,13 @@ from decisions.dataset.columns import DATASET_NAMES, UID
 from decisions.dataset.layout import CASES, CHANGES, DATASET_FORMATS, path_of
 from decisions.dataset.lock import dataset_lock
 from decisions.dataset.package import YearCount, describe
-from decisions.dataset.snapshot_folders import Snapshot, publish, snapshots, unfinished
+from decisions.dataset.snapshot_folders import (
+    Snapshot,
+    publish,
+    snapshot_root,
+    snapshots,
+    unfinished,
+)
 from decisions.dataset.year_files import YearFiles, rows_in, values_in
 from decisions.models import DatasetRemoval
 
@@ -56,7 +61,7 @@ def _revise(snapshot: Snapshot, reasons: Mapping[str, str]) -> bool:
     leaving = set().union(*held.values())
     if not leaving:
         return False
-    with unfinished(Path(settings.DATASET_ROOT)) as folder:
+    with unfinished(snapshot_root()) as folder:
         counts = {
             year: _write_without(snapshot, folder, year, held[year])
             if held[year]

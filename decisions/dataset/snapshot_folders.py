@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from decisions.dataset.layout import PACKAGE
+from decisions.dataset.lock import DatasetError
 
 #: `2026-11-28`, a second one of the day `2026-11-28-2`; and which revision of it.
 _FOLDER = re.compile(r"(?P<name>\d{4}-\d\d-\d\d(?:-\d{1,3})?)\.(?P<revision>\d{1,6})")
@@ -54,6 +55,20 @@ class Snapshot:
         return list(dict.fromkeys(each["year"] for each in self.files))
 
 
+def snapshot_root() -> Path:
+    """Return the folder that the snapshots stand in.
+
+    Raises:
+        DatasetError: several machines share a bucket, and no folder for snapshots.
+    """
+    if settings.DATASET_ROOT is None:
+        raise DatasetError(
+            "Several machines share a bucket, and ARCHIVE_DATASET names no folder that they share "
+            "for snapshots: set it on all of them."
+        )
+    return Path(settings.DATASET_ROOT)
+
+
 def snapshots() -> list[Snapshot]:
     """Return the snapshots that are published, the newest first."""
     newest: dict[str, Snapshot] = {}
@@ -87,7 +102,7 @@ def unfinished(root: Path) -> Iterator[Path]:
 
 def publish(folder: Path, name: str, revision: int = 1) -> Snapshot:
     """Make a whole folder a snapshot, at once; former revisions of it are removed."""
-    place = _root() / f"{name}.{revision}"
+    place = snapshot_root() / f"{name}.{revision}"
     folder.chmod(0o755)  # mkdtemp made it for its owner alone
     folder.rename(place)
     for each in list(_all()):
@@ -108,20 +123,18 @@ def tidy(keep: int | None = None) -> None:
     for each in list(_all()):
         if each.folder not in kept:
             shutil.rmtree(each.folder)
-    for broken in _root().glob(f"{_UNFINISHED}*"):
+    for broken in snapshot_root().glob(f"{_UNFINISHED}*"):
         shutil.rmtree(broken)
 
 
 def _all() -> Iterator[Snapshot]:
     """Yield every revision of every snapshot."""
-    for folder in _root().glob("*"):
+    if settings.DATASET_ROOT is None:
+        return
+    for folder in snapshot_root().glob("*"):
         if found := _FOLDER.fullmatch(folder.name):
             with suppress(FileNotFoundError):  # it was removed since
                 yield Snapshot(found["name"], int(found["revision"]), folder, _package(folder))
-
-
-def _root() -> Path:
-    return Path(settings.DATASET_ROOT)
 
 
 @lru_cache(maxsize=200)

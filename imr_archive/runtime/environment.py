@@ -58,8 +58,8 @@ VARIABLES = {
         "whom they speak for (X-Forwarded-For); limits and locks count that visitor"
     ),
     "ARCHIVE_DATASET": (
-        "the folder of the dataset's snapshots, which several machines share "
-        "(`dataset` beside the originals)"
+        "the folder of the dataset's snapshots, which several machines share (`dataset` beside the "
+        "originals; where those are in a bucket, nothing is published without it)"
     ),
     "ARCHIVE_STATIC": "where `collectstatic` puts the static files (`ARCHIVE_HOME/static`)",
     "ARCHIVE_PUBLIC": (

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from imr_archive.runtime.environment import archive_home, folder
+
 _EXAMPLES = "s3://KEY:SECRET@HOST:PORT/BUCKET/PREFIX or file:///shared/folder"
 
 
@@ -55,6 +57,17 @@ def bucket() -> dict[str, Any]:
         "bucket_name": name,
         "prefix": unquote(prefix),
     }
+
+
+def dataset_folder() -> Path | None:
+    """Return the folder of the dataset's snapshots, which all machines share.
+
+    None where a bucket keeps the originals and ARCHIVE_DATASET names no folder: each machine would
+    publish snapshots of its own, and what is withdrawn would leave those of one machine alone.
+    """
+    if named := folder("ARCHIVE_DATASET"):
+        return named
+    return None if bucket() else (shared_folder() or archive_home()) / "dataset"
 
 
 def _not_understood() -> ImproperlyConfigured:

@@ -25,7 +25,7 @@ from decisions.dataset.due import publication_is_due, removal_is_due
 from decisions.dataset.layout import path_of
 from decisions.dataset.publishing import publish_dataset
 from decisions.dataset.removal import take_out_noted
-from decisions.dataset.snapshot_folders import Snapshot, snapshots
+from decisions.dataset.snapshot_folders import Snapshot, snapshot_root, snapshots
 from decisions.models import Case
 from decisions.pages.dataset_examples import examples
 from imr_archive.runtime.environment import BASE_DIR
@@ -187,6 +187,20 @@ def test_samples_are_never_published(take: Take, client: Client) -> None:
     assert not removal_is_due()
 
 
+def test_machines_without_a_common_folder_publish_nothing(
+    taken: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is withdrawn would leave the snapshots of one machine alone."""
+    made = publish_dataset()
+    assert made.folder.is_dir()
+    monkeypatch.setattr(settings, "DATASET_ROOT", None)
+    assert not publication_is_due()
+    with pytest.raises(CommandError, match="ARCHIVE_DATASET names no folder"):
+        call_command("publish_dataset")
+    assert Client().get("/data/").status_code == 200
+    assert Client().get(f"/data/{made.name}/datapackage.json").status_code == 404
+
+
 def test_a_job_that_is_killed_leaves_no_half_snapshot(archive: Path) -> None:
     invented_cases.fill(600, letters=40)
     code = (
@@ -195,7 +209,7 @@ def test_a_job_that_is_killed_leaves_no_half_snapshot(archive: Path) -> None:
         "import time\n"
         "publish_dataset(lambda decisions: time.sleep(600))"
     )
-    root = Path(settings.DATASET_ROOT)
+    root = snapshot_root()
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=BASE_DIR, env=environment_of(archive)
     )
@@ -230,7 +244,7 @@ def test_a_full_disk_leaves_what_was_there(taken: Take) -> None:
     with full_disk(), pytest.raises(CommandError, match="File too large"):
         call_command("publish_dataset")
     assert [each.name for each in snapshots()] == [made.name]
-    assert [each.name for each in Path(settings.DATASET_ROOT).iterdir()] == [made.folder.name]
+    assert [each.name for each in snapshot_root().iterdir()] == [made.folder.name]
 
 
 def test_the_newest_snapshots_are_kept(taken: Take, settings: Any) -> None:
