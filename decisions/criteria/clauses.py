@@ -25,6 +25,10 @@ _CONCESSION = re.compile(r"\W*(?:although|(?:even )?though|while)\b")
 _CONCEDED = re.compile(r",(?!\s*(?:\d{4}|and|or)\b)")
 
 
+#: A place where a phrase of a criterion stands, and what the phrase is for.
+_Named = tuple[CriterionName, Use, PhraseMatch]
+
+
 class CriterionPhrase(NamedTuple):
     """A phrase of a criterion in a sentence.
 
@@ -49,15 +53,14 @@ class Said(NamedTuple):
 
     Args:
         cues: how many places of the sentence have a phrase of each cue.
-        phrases: the phrases of criteria, without those in what the reviewer grants.
+        phrases: the phrases of criteria that count in their clauses, without those in what the
+            reviewer grants.
         closes: it ends as a sentence does that only gives the decision.
-        barred: the criteria that do not count in the sentence, whatever their phrases.
     """
 
     cues: dict[Cue, int]
     phrases: Sequence[CriterionPhrase]
     closes: bool
-    barred: frozenset[CriterionName]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -68,18 +71,20 @@ def said(sentence: str) -> Said:
     """
     words, starts, granted = _joined(_clauses(sentence))
     places: dict[Cue, list[PhraseMatch]] = {}
-    named: list[tuple[CriterionName, Use, PhraseMatch]] = []
+    named: list[tuple[int, _Named]] = []
+    barred: set[tuple[int, CriterionName]] = set()
     lexical = lexicon()
-    barred: set[CriterionName] = set()
     for meaning, hit in lexical.hits(words):
         if isinstance(meaning, Cue):
             places.setdefault(meaning, []).append(hit)
             continue
         criterion, use = meaning
+        clause = bisect_right(starts, hit.start) - 1
         if use is Use.NOT_WITH:
-            barred.add(criterion)
-        elif not granted[bisect_right(starts, hit.start) - 1]:
-            named.append((criterion, use, hit))
+            barred.add((clause, criterion))
+        elif not granted[clause]:
+            named.append((clause, (criterion, use, hit)))
+    counting = [each for clause, each in named if (clause, each[0]) not in barred]
     conditions = Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
     if backward := places.pop(Cue.BACKWARD, None):  # "Where these are missing, ..." says of none
         places[Cue.BACKWARD] = [hit for hit in backward if hit.start not in conditions]
@@ -87,14 +92,13 @@ def said(sentence: str) -> Said:
     closings = [hit for hit in places.get(Cue.CLOSING, ()) if hit.end >= last]
     return Said(
         {cue: _count(hits) for cue, hits in places.items() if hits},
-        [*_phrases(named, places, [*starts, len(words)], closings)],
+        [*_phrases(counting, places, [*starts, len(words)], closings)],
         bool(closings),
-        frozenset(barred),
     )
 
 
 def _phrases(
-    named: Sequence[tuple[CriterionName, Use, PhraseMatch]],
+    named: Sequence[_Named],
     places: Mapping[Cue, Sequence[PhraseMatch]],
     bounds: Sequence[int],
     closings: Sequence[PhraseMatch],

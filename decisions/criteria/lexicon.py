@@ -84,6 +84,7 @@ class Cue(StrEnum):
     CLOSING = "closing"
     GROUND = "ground"
     BACKWARD = "backward"
+    BACKWARD_MET = "backward_met"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,16 +65,17 @@ def find_polarity(places: Places, bounds: Sequence[int], heads: Sequence[int]) -
     def as_far_as_a_link(stretches: Iterable[tuple[int, int]]) -> Stretches:
         return Stretches((start, _end(start, end, heads, links)) for start, end in stretches)
 
-    before = [*_before(places, bounds, heads)]
+    affirmed = Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
+    before = [*_before(places, bounds, heads, affirmed)]
     return Polarity(
-        missing=as_far_as_a_link([*before, *_after(places, bounds)]),
+        missing=as_far_as_a_link([*before, *_after(places, bounds, affirmed)]),
         present=as_far_as_a_link(_present(places, bounds)),
         negated=as_far_as_a_link(before),
     )
 
 
 def _before(
-    places: Places, bounds: Sequence[int], heads: Sequence[int]
+    places: Places, bounds: Sequence[int], heads: Sequence[int], affirmed: Stretches
 ) -> Iterator[tuple[int, int]]:
     """Yield the stretches of which words before them say that they are missing.
 
@@ -86,19 +87,19 @@ def _before(
         for hit in places.get(Cue.ABSENT_AFTER, ())
         if first_place(heads, bounds[bisect_right(bounds, hit.start) - 1], hit.start) < hit.start
     )
-    affirmed = Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
     for hit in places.get(Cue.ABSENT_BEFORE, ()):
         if hit.start not in affirmed and hit.start not in closed:
             end = bounds[bisect_right(bounds, hit.start)]
             yield hit.end - 1, first_place(purposes, hit.end, end)
 
 
-def _after(places: Places, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _after(places: Places, bounds: Sequence[int], affirmed: Stretches) -> Iterator[tuple[int, int]]:
     """Yield the stretches of which words after them say that they are missing."""
     for hit in places.get(Cue.BACKWARD, ()):
         yield 0, hit.start
     for hit in places.get(Cue.ABSENT_AFTER, ()):
-        yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1
+        if hit.start not in affirmed:
+            yield bounds[bisect_right(bounds, hit.start) - 1], hit.start + 1
 
 
 def _present(places: Places, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:

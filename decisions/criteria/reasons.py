@@ -74,7 +74,8 @@ def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
         applied = applied or is_case
         named = [*_named(said, _Judge(sentence.kind, met, applied))]
         start = sentence.start
-        if before and not (named or met) and Cue.BACKWARD in said.cues:
+        back = Cue.BACKWARD_MET if met else Cue.BACKWARD
+        if before and not named and back in said.cues:
             named = [(each, _Strength.FULL) for each in _asked_for(before.said)]
             start = before.start
         if sentence.kind is SentenceKind.RULE:
@@ -193,7 +194,7 @@ def _asked_for(said: Said) -> Collection[CriterionName]:
     A sentence that asks for more than a few things is a list, of which no single one is meant.
     """
     asked = {phrase.criterion for phrase in said.phrases if phrase.use in (Use.MISSING, Use.MET)}
-    asked -= said.barred | _NEVER_ASKED
+    asked -= _NEVER_ASKED
     # Whom it is for, and which treatment, before what it asks for.
     asked = asked - {CriterionName.INDICATION, CriterionName.SURGERY_PLANNED} or asked
     return asked if len(asked) <= _MOST_ASKED else ()
@@ -202,5 +203,5 @@ def _asked_for(said: Said) -> Collection[CriterionName]:
 def _named(said: Said, judge: _Judge) -> Iterator[tuple[CriterionName, _Strength]]:
     """Yield the criteria that a sentence names."""
     for phrase in said.phrases:
-        if phrase.criterion not in said.barred and (strength := judge.strength(phrase)):
+        if strength := judge.strength(phrase):
             yield phrase.criterion, strength

@@ -23,6 +23,8 @@ _ABBREVIATION = re.compile(
     re.I,
 )
 _LONGEST_ABBREVIATION = 7
+#: Of these each makes a sentence speak of the case.
+_APPLIES = frozenset((Cue.APPLIES, Cue.BACKWARD, Cue.BACKWARD_MET))
 _OPENING = re.compile(r"\s+(?:The|In|As|There|This|Therefore|However|Additionally|Given|Based)\b")
 #: It begins with certain characters, so that the search passes over all others.
 _END = re.compile(
@@ -90,7 +92,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
     """Return what a sentence does, by what it says and by the sentence before it."""
     cues = what.cues
-    applies = Cue.APPLIES in cues or Cue.BACKWARD in cues
+    applies = not cues.keys().isdisjoint(_APPLIES)
     if Cue.FORMULA in cues and not (applies and _says(what)):
         return SentenceKind.FORMULA
     if what.closes and _only_closes(what):
@@ -113,25 +115,21 @@ def _only_closes(what: Said) -> bool:
 
 def _says_met(what: Said) -> bool:
     """Return whether a sentence says that something is met, missing or unmet."""
-    return any(map(_is_met_or_not, _counting(what)))
+    return any(map(_is_met_or_not, what.phrases))
 
 
 def _says_met_of_case(what: Said) -> bool:
     """Return the same of more than what is recommended, of which guidelines tell themselves."""
     return any(
         _is_met_or_not(phrase)
-        for phrase in _counting(what)
+        for phrase in what.phrases
         if phrase.criterion is not CriterionName.RECOMMENDED
     )
 
 
 def _says(what: Said) -> bool:
     """Return whether a sentence says that something is missing or unmet."""
-    return any(map(_is_not_met, _counting(what)))
-
-
-def _counting(what: Said) -> Iterator[CriterionPhrase]:
-    return (phrase for phrase in what.phrases if phrase.criterion not in what.barred)
+    return any(map(_is_not_met, what.phrases))
 
 
 def _is_met_or_not(phrase: CriterionPhrase) -> bool:

@@ -16,7 +16,7 @@ from ingest.reading.text import LetterText
 from ingest.reading.unfamiliar import unfamiliar
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.
-READER_VERSION = 14
+READER_VERSION = 15
 
 
 def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:

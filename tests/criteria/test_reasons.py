@@ -26,6 +26,7 @@ RATIONALES = tomllib.loads(Path(__file__).with_name("rationales.toml").read_text
 
 
 SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text())
+MANY_REVIEWERS = Path(__file__).with_name("many_reviewers.jsonl")
 EXACT = tomllib.loads(Path(__file__).with_name("exact_sentences.toml").read_text())
 #: What a rationale has around a sentence that applies the guideline.
 GUIDELINE = "The guidelines say which patients should have this treatment."
@@ -88,6 +89,23 @@ def test_a_sentence_names_these_criteria_and_no_others(
     each = [] if names == "nothing" else names.split(", ")
     expected = [name.split(" or ") for name in each if not name.endswith("?")]
     assert _mistakes(found, expected, [name.removesuffix("?") for name in each]) == ([], set())
+
+
+def test_criteria_in_the_words_of_many_reviewers() -> None:
+    """They were labeled before they were read; phrases are not held to each: F1 is 0.92.
+
+    A row is a rationale, or a sentence that applies the guideline.
+    """
+    right = missed = wrong = 0
+    for row in map(json.loads, MANY_REVIEWERS.read_text().splitlines()):
+        text = f"{GUIDELINE} {row['text']} {CLOSING}" if row.get("sentence") else row["text"]
+        found = [reason.criterion for reason in find_reasons(text, Outcome(row["outcome"]))]
+        expected = [[each] if isinstance(each, str) else each for each in row["criteria"]]
+        misses, extra = _mistakes(found, expected, row.get("optional", []))
+        right += len(expected) - len(misses)
+        missed += len(misses)
+        wrong += len(extra)
+    assert 2 * right / (2 * right + missed + wrong) >= 0.92
 
 
 CLOSINGS = [
@@ -179,7 +197,7 @@ def _rationales(real_letters: Path) -> dict[tuple[str, int], str]:
 
 
 def test_criteria_of_real_decisions(real_letters: Path) -> None:
-    """The labels are one reader's: F1 is 0.985."""
+    """The labels are one reader's: F1 is 0.988."""
     labels = (real_letters / "truth" / "criteria.jsonl").read_text().splitlines()
     rationales = _rationales(real_letters)
     right = missed = wrong = 0
@@ -307,6 +325,37 @@ def test_what_something_would_have_come_from_is_not_missing() -> None:
 )
 def test_what_is_there_and_what_is_not(text: str, outcome: str, found: list[str]) -> None:
     assert [reason.criterion for reason in find_reasons(text, Outcome(outcome))] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "found"),
+    [
+        # A reflex that is absent is a finding.
+        ("On exam there is weakness and the ankle jerk is absent.", "overturned", ["findings"]),
+        # What the guideline lists is there.
+        (
+            "Guidelines require imaging evidence of a tear. In this case both are documented.",
+            "overturned",
+            ["findings"],
+        ),
+        # The reasons of the review before are not this one's.
+        (
+            "Utilization review denied the request because there was no documentation of failed "
+            "therapy.",
+            "upheld",
+            [],
+        ),
+        # A phrase that does not count in one clause counts in another.
+        (
+            "There is no suspicion of fracture, and it is not explained how the repeat film would "
+            "change treatment.",
+            "upheld",
+            ["findings", "reason_given"],
+        ),
+    ],
+)
+def test_what_a_sentence_says_about_the_case(text: str, outcome: str, found: list[str]) -> None:
+    assert sorted(reason.criterion for reason in find_reasons(text, Outcome(outcome))) == found
 
 
 def test_what_is_refused_is_not_missing() -> None:
