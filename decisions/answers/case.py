@@ -1,6 +1,9 @@
 """All that a letter says, as the archive read it, and the letter's text."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import Field, create_model
 
 from decisions.answers.decision import (
     CriterionTurnedOn,
@@ -89,8 +92,8 @@ class ReviewerOfCase(AnswerModel):
     license_states: list[str]
 
 
-class CaseAnswer(AnswerModel):
-    """What the current letter of a case says; null where it does not say it."""
+class CaseUrls(AnswerModel):
+    """The URLs of a case, and whether it was invented."""
 
     case: str
     """What addresses call the case."""
@@ -102,17 +105,29 @@ class CaseAnswer(AnswerModel):
     """The letter's text, to which the offsets are."""
     sample: bool
     """Whether the letter was invented, to show what the archive does."""
-    case_number: str | None
+
+
+if TYPE_CHECKING:
+    CaseHeader = CaseUrls
+else:  # a value more of the header is a line of the record, and of nothing here
+    CaseHeader = create_model(
+        "CaseHeader",
+        __base__=CaseUrls,
+        **{
+            each.name: (
+                (date if each.kind == "date" else str) | None,
+                Field(description=each.meaning),
+            )
+            for each in HEADER
+        },
+    )
+
+
+class CaseAnswer(CaseHeader):
+    """What the current letter of a case says; null where it does not say it."""
+
     outcome: CaseOutcome | None
     """What its items come to."""
-    decision_date: date | None
-    date_of_injury: date | None
-    ur_denial_date: date | None
-    """The day of the utilization review denial."""
-    application_received: date | None
-    date_assigned: date | None
-    """The day on which the case was given to the reviewer."""
-    priority: str | None
     patient_age: int | None
     """In years."""
     patient_sex: Sex | None

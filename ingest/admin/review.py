@@ -140,8 +140,7 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
         "passages": passages,
         "problems": other_problems(letter, passages),
     }
-    if case:
-        context |= _case_context(case, letter, sent)
+    context |= _case_context(case, letter, sent) if case else {"parts": [], "corrections": []}
     status = 409 if conflict else 200
     return TemplateResponse(request, "admin/ingest/letter/review.html", context, status=status)
 

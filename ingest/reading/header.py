@@ -77,6 +77,14 @@ LABEL_NAMES = {
     "ur_denial_date": "UR Denial Date",
     "application_received": "Application Received",
 }
+#: Those that every header table prints: a missing one is a problem.
+ALWAYS_PRINTED = (
+    "date_assigned",
+    "date_of_injury",
+    "decision_date",
+    "ur_denial_date",
+    "application_received",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def read_header_list(
     letter: LetterText,
     where: Span,
     sentences: Iterable[tuple[str, re.Pattern[str]]] = (),
-    dates: Iterable[str] = tuple(LABEL_NAMES),
+    dates: Iterable[str] = ALWAYS_PRINTED,
 ) -> tuple[ParsedHeader, list[Problem]]:
     """Read the labels under a letterhead that are in a stretch of the letter.
 
@@ -143,7 +151,7 @@ def _tokens(letter: LetterText, where: Span, pattern: re.Pattern[str]) -> list[_
 
 
 def _header(
-    values: dict[str, _HeaderToken], dates: tuple[str, ...] = tuple(LABEL_NAMES)
+    values: dict[str, _HeaderToken], dates: tuple[str, ...] = ALWAYS_PRINTED
 ) -> tuple[ParsedHeader, list[Problem]]:
     days, problems = _days({name: values[name] for name in _DATE_LABELS if name in values}, dates)
     number, priority = values.get("case_number"), values.get("priority")
