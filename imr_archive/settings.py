@@ -5,7 +5,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from imr_archive.runtime.databases import databases
+from imr_archive.runtime.databases import REPLICA, databases
 from imr_archive.runtime.environment import (
     BASE_DIR,
     archive_home,
@@ -138,7 +138,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = databases()
-DATABASE_ROUTERS = ["decisions.replica.ReplicaRouter"]
+DATABASE_ROUTERS = ["decisions.replica.ReplicaRouter"] if REPLICA in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
