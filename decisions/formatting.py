@@ -37,6 +37,11 @@ def signed_points(share: float) -> str:
     return points(share, sign="+")
 
 
+def whole_points(share: float) -> str:
+    """Write the end of an axis of differences in whole percentage points: +20, −20."""
+    return f"{share * 100:+.0f}".replace("-", "\N{MINUS SIGN}")
+
+
 def bar(share: float | None) -> str:
     """Return the length of a bar, from 0 to 100, for a share from 0 to 1."""
     return f"{(share or 0) * 100:.1f}"

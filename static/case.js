@@ -18,6 +18,15 @@ document.addEventListener("keydown", (event) => {
   marks[next].scrollIntoView({ block: "center" });
 });
 
+// The strip of numbers stands in for the index of the items, once that is scrolled away.
+const index = document.querySelector(".index");
+if (index) {
+  new IntersectionObserver(([entry]) => {
+    const above = !entry.isIntersecting && entry.boundingClientRect.top < 0;
+    document.querySelector(".way")?.classList.toggle("past-index", above);
+  }, { rootMargin: "-56px 0px 0px" }).observe(index); // so high the strip is, and what stays free above an item
+}
+
 // A case and its letter: the letter follows the item that is read, and can be shown as the PDF.
 const showPdf = document.getElementById("show-pdf");
 if (showPdf) {

@@ -44,6 +44,7 @@ _FILTERS = (
     formatting.percent,
     formatting.points,
     formatting.signed_points,
+    formatting.whole_points,
     formatting.whole_percent,
     formatting.words,
     capfirst,

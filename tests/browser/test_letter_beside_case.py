@@ -38,9 +38,11 @@ def test_the_text_follows_the_item(page: Page, live_server: LiveServer, case: Ca
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(live_server.url + case.get_absolute_url())
     position = case.items.count() - 1
-    page.get_by_role("navigation", name="Items by number").get_by_role("link").nth(
-        position - 1
-    ).click()
+    strip = page.get_by_role("navigation", name="Items by number")
+    expect(page.get_by_role("navigation", name=" items")).to_be_visible()
+    expect(strip).to_be_hidden()  # the index says the same
+    page.locator(".index a").nth(position - 1).click()
+    expect(strip).to_be_visible()
     current = page.locator(".numbers-of-items [aria-current]")
     expect(current).to_have_attribute("href", f"#item-{position}")
     place = f"#at-{position}-disputed"
@@ -109,5 +111,9 @@ def test_a_letter_of_many_items_fits_a_narrow_screen(
     page.goto(live_server.url + case.get_absolute_url())
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.locator(".index a").first.click()
     page.locator(".numbers-of-items a").last.click()
     expect(page.locator(".item").last).to_be_in_viewport()
+    axe(page)
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.locator(".numbers-of-items")).to_be_hidden()

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 from django.db import connection
+from django.template import engines
 from django.test import Client
 
 from decisions.labels import labels
@@ -94,8 +95,24 @@ def test_the_interval_of_a_handful_does_not_press_the_others_together() -> None:
     assert plot.dots[0].goes_on is False
     # Where all rest on few, they are all there is.
     assert axis_of([Count(4, 0)]).top == 0.6
-    # A rate itself never stands beyond the end.
-    assert axis_of([Count(400, 20), Count(2, 2)]).top == 1
+
+
+def test_a_rate_of_a_handful_stretches_no_axis() -> None:
+    counts = {"2014": Count(400, 20), "2015": Count(1, 1), "2016": Count(400, 22)}
+    plot = dot_plot([DotRow(name, count) for name, count in counts.items()])
+    assert plot.axis.top == 0.1
+    assert [(dot.beyond, dot.goes_on) for dot in plot.dots] == [
+        (False, False),
+        (True, True),
+        (False, False),
+    ]
+    chart = years(counts)
+    assert chart.axis.top == 0.1
+    assert [year.beyond for year in chart.years] == [False, True, False]
+    drawn = str(engines["jinja2"].from_string(_BOTH_CHARTS).render({"plot": plot, "chart": chart}))
+    assert drawn.count("<circle") == 4
+    assert (drawn.count("›"), drawn.count("↑")) == (1, 1)
+    assert "100.0%" in drawn, "the number itself is there"
 
 
 def test_rows_are_sorted_by_rate_and_few_stand_below() -> None:
@@ -110,6 +127,10 @@ def test_rows_are_sorted_by_rate_and_few_stand_below() -> None:
 
 def test_no_decision_has_no_dot() -> None:
     assert dot_plot([DotRow("none", Count())]).dots[0].at is None
+
+
+_BOTH_CHARTS = """{% from "charts.html" import dot_plot, year_chart %}
+{{ dot_plot(plot, "Year") }}{{ year_chart(chart) }}"""
 
 
 def years(counts: dict[str, Count]) -> YearChart:

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from decisions.formatting import whole_points
+from decisions.pages.statistics.compared_searches import ComparedRow, Part, scale_of
 from decisions.pages.statistics.rates import difference
 from decisions.search import Count
 
@@ -44,6 +46,18 @@ def test_the_interval_of_a_difference(
 def test_no_difference_without_decisions() -> None:
     assert difference(Count(), Count(3, 1)) is None
     assert difference(Count(3, 1), Count()) is None
+
+
+def test_the_axis_of_differences_is_that_of_enough_decisions() -> None:
+    def row(one: Count, other: Count) -> ComparedRow:
+        return ComparedRow("", "", (Part(one, ""), Part(other, "")), difference(one, other))
+
+    enough, handful = row(Count(4000, 400), Count(4000, 440)), row(Count(2, 2), Count(1, 0))
+    assert scale_of([enough, handful]).extent == 0.05
+    assert scale_of([row(Count(9, 3), Count(8, 2))]).extent == 0.1
+    assert scale_of([handful]).extent == 1
+    assert scale_of([]).extent == 1
+    assert [whole_points(share) for share in (-0.35, 0.05, 1.0)] == ["−35", "+5", "+100"]
 
 
 def counts(condition: str) -> dict[str, int]:

@@ -53,6 +53,7 @@ class Dot:
         at: of the dot; None where no decision has a rate.
         low, high: of the ends of the interval.
         goes_on: whether the interval goes on beyond the axis.
+        beyond: whether the rate itself is beyond the axis, where no dot can stand.
     """
 
     row: DotRow
@@ -60,6 +61,7 @@ class Dot:
     low: float
     high: float
     goes_on: bool
+    beyond: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,14 @@ def by_rate(rows: Iterable[DotRow]) -> list[DotRow]:
 def axis_of(counts: Iterable[Count], shares: Iterable[float] = ()) -> RateAxis:
     """Return the axis for some rates, and for shares besides.
 
-    It holds them all, and the intervals of those that rest on enough decisions: the interval of a
-    handful would press everything else to the left.
+    It holds those that rest on enough decisions, with their intervals. A handful, of which all or
+    none are overturned, would press everything else together: where no rate rests on enough, the
+    axis holds them all.
     """
     known = [count for count in counts if count.decisions]
     enough = [count for count in known if count.decisions >= FEW] or known
     highest = [high for count in enough if (found := interval(count)) for high in found]
-    rates = [count.rate or 0 for count in known]
-    return RateAxis.reaching(max([*rates, *highest, *shares], default=0))
+    return RateAxis.reaching(max([*highest, *shares], default=0))
 
 
 def _dot(row: DotRow, axis: RateAxis) -> Dot:
@@ -131,4 +133,5 @@ def _dot(row: DotRow, axis: RateAxis) -> Dot:
         low=axis.at(low),
         high=axis.at(high),
         goes_on=not axis.holds(high),
+        beyond=rate is not None and not axis.holds(rate),
     )

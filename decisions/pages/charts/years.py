@@ -84,6 +84,7 @@ class Year:
         bar_left, bar_width, bar_y, bar_height: of its bar.
         point, low, high: the heights of the point and of the ends of its line.
         goes_on: whether the line goes on above the chart.
+        beyond: whether the point itself is above the chart, and not drawn.
     """
 
     label: str
@@ -101,6 +102,7 @@ class Year:
     low: float
     high: float
     goes_on: bool
+    beyond: bool
 
     @property
     def few(self) -> bool:
@@ -286,6 +288,7 @@ def _drawn(
                 low=_height(frame, axis.at(value.low)),
                 high=_height(frame, axis.at(value.high)),
                 goes_on=not axis.holds(value.high),
+                beyond=not axis.holds(value.point),
             )
         )
     rate = reference.rate if reference else None

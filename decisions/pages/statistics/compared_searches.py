@@ -248,14 +248,13 @@ def compared_parameters(a: QueryDict, b: QueryDict, by: str = "") -> str:
 
 
 def scale_of(rows: list[ComparedRow]) -> Scale:
-    """Return the axis on which the differences of enough decisions can be drawn."""
-    ends = [
-        abs(end)
-        for row in rows
-        if row.difference and not row.few
-        for end in (row.difference.low, row.difference.high)
-    ]
-    widest = max(ends, default=1.0)
+    """Return the axis on which the differences of enough decisions can be drawn.
+
+    Where none rests on enough, it holds the differences themselves, without their intervals.
+    """
+    drawn = [(row.difference, row.few) for row in rows if row.difference]
+    ends = [abs(end) for found, few in drawn if not few for end in (found.low, found.high)]
+    widest = max(ends or [abs(found.value) for found, _ in drawn], default=1.0)
     return Scale(next(extent for extent in _EXTENTS if extent >= min(widest, 1.0)))
 
 
