@@ -1,4 +1,7 @@
-"""Cases of the database -> documents of the index, one for each disputed item."""
+"""Cases of the database -> documents of the index, one for each disputed item.
+
+One module, although it is long: the rows of one query become one document.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

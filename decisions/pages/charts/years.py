@@ -2,6 +2,8 @@
 
 Widths are shares of the drawing from 0 to 100, heights are pixels from its top: it gets wider with
 the page, and what is written in it stays as it is.
+
+One module, although it is long: its parts share the measures of one drawing.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

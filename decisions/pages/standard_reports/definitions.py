@@ -1,4 +1,7 @@
-"""The standard reports as data, under the names that the state and the institutes use."""
+"""The standard reports as data, under the names that the state and the institutes use.
+
+One module, although it is long: it is one table of reports, read from top to bottom.
+"""
 
 from dataclasses import dataclass
 
