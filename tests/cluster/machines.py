@@ -139,6 +139,7 @@ def _prepare(home: Path, decisions: int) -> None:
     import django
 
     django.setup()
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
     from django.contrib.auth.models import User
     from django.core.management import call_command
 
@@ -148,7 +149,9 @@ def _prepare(home: Path, decisions: int) -> None:
     call_command("migrate", verbosity=0)
     call_command("load_vocabulary", verbosity=0)
     invented_cases.fill(decisions)
-    User.objects.create_superuser("chief", password="a long password")
+    # The tests' own hashes of passwords are none that a web server takes.
+    password = PBKDF2PasswordHasher().encode("a long password", "salt")
+    User.objects.create(username="chief", is_staff=True, is_superuser=True, password=password)
     indexer.rebuild()
 
 
