@@ -204,7 +204,8 @@ def test_a_host_that_is_not_ours(client: Client, host: str, path: str) -> None:
 def test_a_monitor_may_ask_by_any_name(client: Client) -> None:
     for host in ("evil.test", "10.0.0.7:8000", "localhost"):
         answer = client.get("/healthz", HTTP_HOST=host)
-        assert (answer.status_code, answer.json()) == (200, {"database": True, "index": True})
+        assert answer.status_code == 200
+        assert answer.json().items() >= {"database": True, "index": True}.items()
 
 
 @pytest.mark.parametrize("page", ["/login/", "/admin/login/"])
