@@ -157,3 +157,17 @@ document.addEventListener("click", async (event) => {
     said.textContent = "Your browser can't make the picture. Use the SVG.";
   }
 });
+
+// Shift and a click on a decision's box does the same to all boxes since the one clicked before.
+let lastBox = null;
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  if (!box.matches("input[name=tick]")) return;
+  const boxes = [...document.querySelectorAll("input[name=tick]")];
+  const from = boxes.indexOf(lastBox);
+  if (event.shiftKey && from >= 0) {
+    const [first, last] = [from, boxes.indexOf(box)].sort((a, b) => a - b);
+    for (const between of boxes.slice(first, last + 1)) between.checked = box.checked;
+  }
+  lastBox = box;
+});

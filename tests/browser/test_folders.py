@@ -111,3 +111,22 @@ def test_from_a_pasted_denial_to_a_printed_brief(
         assert squeezed(hidden) not in sheets
     page.goto(f"{page_url}{entries[0].pk}/marks/")
     axe(page)
+
+
+@pytest.mark.usefixtures("samples")
+def test_shift_selects_all_decisions_between_two_boxes(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url)
+    labels = page.locator(".results .tick")
+    ticked = page.locator(".results input:checked")
+    expect(labels.nth(11)).to_be_attached()
+    labels.nth(11).click()
+    labels.nth(2).click(modifiers=["Shift"])
+    expect(ticked).to_have_count(10)
+    labels.nth(4).locator("input").click()
+    expect(ticked).to_have_count(9)
+    labels.nth(6).locator("input").click(modifiers=["Shift"])
+    expect(ticked).to_have_count(7)
+    page.get_by_role("button", name="Add to folder").click()
+    page.get_by_label("Title").fill("Range")
+    page.get_by_role("button", name="Create the folder").click()
+    expect(page.locator(".brief > li")).to_have_count(7)
