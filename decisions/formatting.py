@@ -66,6 +66,11 @@ def words(value: str) -> str:
     return value.replace("_", " ")
 
 
+def shortened(text: str, length: int) -> str:
+    """Cut a text off at so many characters, the last of which is then an ellipsis."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def stored(value: object) -> str:
     """Write a value of a correction: a list as one line, nothing as words."""
     if isinstance(value, list):

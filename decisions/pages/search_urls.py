@@ -69,7 +69,12 @@ class SearchUrl:
 
     def page(self, name: str = "search", *args: str) -> str:
         """Return the URL of a page for this search."""
-        return with_parameters(path_of(name, *args), self.query.urlencode())
+        return with_parameters(path_of(name, *args), self._as_asked)
+
+    @cached_property
+    def _as_asked(self) -> str:
+        """The parameters as the request had them."""
+        return self.query.urlencode()
 
     def page_with(self, page: str, /, **values: str) -> str:
         """Return the URL of a page for this search with more parameters."""
@@ -80,9 +85,14 @@ class SearchUrl:
 
         Those that are None are removed.
         """
-        chosen = {name: value for name, value in values.items() if value is not None}
-        parts = self._kept_beside(frozenset(values)), urlencode(chosen, doseq=True)
-        return with_parameters(path_of("search"), "&".join(filter(None, parts)))
+        asked = [
+            f"{_quoted(name)}={_quoted(each)}"
+            for name, value in values.items()
+            if value is not None
+            for each in ([value] if isinstance(value, str) else value)
+        ]
+        parameters = "&".join(filter(None, (self._kept_beside(frozenset(values)), *asked)))
+        return with_parameters(path_of("search"), parameters)
 
     def _kept_beside(self, names: frozenset[str]) -> str:
         """Return the parameters but some; a page changes the same ones hundreds of times."""
@@ -153,5 +163,5 @@ class Toggle:
         return self._tree and (one.startswith(f"{other}/") or other.startswith(f"{one}/"))
 
 
-#: The values of facets are quoted on every page.
+#: The names of parameters and the values of facets are quoted on every page.
 _quoted = lru_cache(maxsize=1 << 14)(quote_plus)

@@ -29,7 +29,7 @@ _MICRO = {ord("µ"): "mc", ord("μ"): "mc"}
 _FAMILY = "="
 
 
-def pieces_of(text: str) -> Iterator[tuple[int, int, list[str]]]:
+def pieces_of(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield the pieces that a text's stems are made of: where each begins and ends, and its stems.
 
     A piece is a word or a number, also one that holds other signs: "M.R.I.", "1,200".
@@ -37,7 +37,7 @@ def pieces_of(text: str) -> Iterator[tuple[int, int, list[str]]]:
     meant = {start: word for start, _, word in senses(text)}
     for match in _piece().finditer(text):
         start, end = match.span()
-        yield start, end, [*_stems[meant.get(start, match[0])]]
+        yield start, end, _stems[meant.get(start, match[0])]
 
 
 def stems_of(text: str) -> list[str]:

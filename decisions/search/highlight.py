@@ -3,9 +3,11 @@
 Places are positions in the plain text. Pages escape the text first and put the marks in after.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from decisions.search.analyzer import families_beginning, pieces_of, stems_of
@@ -27,6 +29,8 @@ TextRange = tuple[int, int]
 _NO_WORDS = VALUE_FIELDS | {CASE_NUMBER}
 #: A passage that is longer is cut off in an excerpt.
 _LONGEST_PASSAGE = 600
+#: The tokens of a longer text are not kept: a rationale has some 1,000 characters.
+_LONGEST_KEPT = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,29 @@ class Excerpt:
     start: int
     end: int
     marks: tuple[TextRange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The stems of a text, in their order, and where the piece of each begins and ends."""
+
+    stems: list[str]
+    starts: "array[int]"
+    ends: "array[int]"
+
+
+def _tokens(text: str) -> Tokens:
+    tokens = Tokens([], array("L"), array("L"))
+    for start, end, stems in pieces_of(text):
+        for stem in stems:
+            tokens.stems.append(stem)
+            tokens.starts.append(start)
+            tokens.ends.append(end)
+    return tokens
+
+
+# Pages show the same rationales for many searches, and for each page of one.
+_tokens_kept = lru_cache(maxsize=1024)(_tokens)
 
 
 class Highlighter:
@@ -91,14 +118,10 @@ class Highlighter:
         """Yield the places of the words in a text."""
         if not self._patterns or not text:
             return
-        stems: list[str] = []
-        places: list[TextRange] = []
-        for start, end, of_piece in pieces_of(text):
-            stems += of_piece
-            places += [(start, end)] * len(of_piece)
+        tokens = (_tokens_kept if len(text) <= _LONGEST_KEPT else _tokens)(text)
         for pattern in self._patterns:
-            for first, last in _matches(pattern, stems):
-                yield places[first][0], places[last][1]
+            for first, last in _matches(pattern, tokens.stems):
+                yield tokens.starts[first], tokens.ends[last]
 
     def excerpt(
         self, text: str, length: int = 280, *, marks: Sequence[TextRange] | None = None
