@@ -1,6 +1,6 @@
 """The URL of a search, and of the same search with something changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from urllib.parse import quote_plus, urlencode
 
@@ -115,7 +115,11 @@ class SearchUrl:
             name: the parameter.
             tree: whether values are paths: one takes the place of those above and below it.
         """
-        return Toggle(self._lists, name, tree=tree)
+        names = list(self._lists)
+        at = names.index(name) if name in names else len(names)
+        before = self._kept_beside(frozenset(names[at:]))
+        after = self._kept_beside(frozenset(names[: at + 1]))
+        return Toggle(name, self._lists.get(name, []), before, after, tree=tree)
 
     def form_fields(self, *names: str) -> list[tuple[str, str]]:
         """Return the parameters but some, for a form that asks for those again."""
@@ -133,20 +137,20 @@ class Toggle:
     A page shows hundreds of them, so what they have in common is written once.
 
     Args:
-        parameters: those of the search.
         name: the parameter.
+        values: those that the search has.
+        before, after: the parameters that stand before and after it, as in a URL.
         tree: whether values are paths: one takes the place of those above and below it.
     """
 
-    def __init__(self, parameters: Mapping[str, list[str]], name: str, *, tree: bool) -> None:
-        pairs = list(parameters.items())
-        names = list(parameters)
-        at = names.index(name) if name in names else len(names)
+    def __init__(
+        self, name: str, values: Sequence[str], before: str, after: str, *, tree: bool
+    ) -> None:
         self._name = quote_plus(name)
         self._tree = tree
-        self._values = parameters.get(name, [])
-        self._before = urlencode(pairs[:at], doseq=True)
-        self._after = urlencode(pairs[at + 1 :], doseq=True)
+        self._values = values
+        self._before = before
+        self._after = after
 
     def url(self, value: str) -> str:
         """Return the search with a value added, or without it where it has it."""

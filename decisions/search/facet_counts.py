@@ -117,6 +117,8 @@ class FacetCounts:
         missing = [column for column in wanted if column not in self._sets]
         own = [each for each in missing if any(map(self._selections.get, each.facets))]
         free = tuple(column for column in missing if column not in own)
+        if not missing and not letters:
+            return
         asked = [
             CountsAsked(self._narrowed(self._selections), free, letters),
             *(CountsAsked(self._narrowed(self._without(*each.facets)), (each,)) for each in own),
