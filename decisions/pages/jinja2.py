@@ -34,6 +34,7 @@ from decisions.pages.folders.links import current_folder
 from decisions.pages.sample_notice import NOTICE, holds_samples, sample_mark
 from decisions.pages.search.icon import icon_of_the_archive
 from decisions.pages.search_urls import path_of, site_root
+from decisions.pages.template_output import PageEnvironment
 
 _FILTERS = (
     formatting.bar,
@@ -111,7 +112,7 @@ def environment(**options: Any) -> Environment:
         options: what Django's settings say.
     """
     ours = {"undefined": _undefined(), "extensions": ["jinja2.ext.i18n"]}
-    made = Environment(**{**options, **ours})  # noqa: S701  Django escapes
+    made = PageEnvironment(**{**options, **ours})
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {each.__name__: each for each in _FILTERS} | {"local_day": _local_day}
     # Django's composes accents first and looks at every letter, some 30 times a page.
