@@ -12,6 +12,7 @@ from decisions.models.case import Case, Reviewer, ReviewerSpecialty
 from decisions.models.dataset_removal import DatasetRemoval
 from decisions.models.folders import Folder, FolderEntry, FolderMark
 from decisions.models.former_address import FormerAddress
+from decisions.models.frequent_passages import FrequentPassages
 from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
 from decisions.models.publication import CasePublication
 from decisions.models.search_index import SearchIndex
@@ -39,6 +40,7 @@ __all__ = [
     "FolderEntry",
     "FolderMark",
     "FormerAddress",
+    "FrequentPassages",
     "FurtherService",
     "Guideline",
     "GuidelineCitation",

@@ -4,17 +4,14 @@ The index holds the keys of all sentences (`passages.py`). Its list of terms tel
 memory, which of them may be frequent; each of those is then counted as any search is.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import nlargest
 from itertools import chain
-from pathlib import Path
 from typing import TypeAlias
 
-from django.conf import settings
-
+from decisions.models import FrequentPassages
 from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.count_cache import per_generation
 from decisions.search.current_engine import current_session
@@ -142,26 +139,21 @@ class PassageList:
 
 
 def list_passages() -> None:
-    """Find the most frequent passages, and keep their list next to the index.
+    """Find the most frequent passages, and keep their list in the database, for all machines.
 
     Raises:
         IndexMissingError: there is no index.
-        EngineError, OSError: the engine fails, or the list cannot be written.
+        EngineError: the engine fails.
     """
     values = [passage.value for passage in frequent_passages()[:KEPT]]
-    listed = {"found": datetime.now(UTC).isoformat(), "passages": values}
-    new = _list_file().with_suffix(".new")
-    new.write_text(json.dumps(listed))
-    new.replace(_list_file())
+    found = {"found_at": datetime.now(UTC), "passages": values}
+    FrequentPassages.objects.update_or_create(pk=1, defaults=found)
 
 
 def listed_passages() -> PassageList | None:
     """Return the list of the most frequent passages; None where none was made."""
-    try:
-        listed = json.loads(_list_file().read_text())
-        return PassageList(datetime.fromisoformat(listed["found"]), listed["passages"])
-    except (OSError, ValueError, KeyError):
-        return None
+    listed = FrequentPassages.objects.first()
+    return PassageList(listed.found_at, listed.passages) if listed else None
 
 
 def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
@@ -199,10 +191,6 @@ def passage_text(passage: str) -> str:
     text = _text_with(keys, current_session())
     places = [each for each in keyed_sentences(text) if each.key in keys]
     return text[places[0].start : places[-1].end] if places else ""
-
-
-def _list_file() -> Path:
-    return Path(settings.INDEX_ROOT) / "passages.json"
 
 
 def _frequent_keys(session: Session, number: int) -> list[str]:

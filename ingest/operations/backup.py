@@ -29,6 +29,7 @@ from django.db.models import Model
 from decisions.models import (
     Case,
     DatasetRemoval,
+    FrequentPassages,
     LastWithdrawal,
     SearchIndex,
     SearchOutboxEntry,
@@ -43,8 +44,16 @@ from ingest.storage import DamagedFileError
 VERSION = 2
 _READABLE = (1, 2)  # in the first one a reviewer's specialties are in no order
 _HEADER = "archive.json"
-#: What the index, the dataset and replicas wait for, where the index is; what nobody needs soon.
-_NOT_KEPT = (SearchOutboxEntry, SearchIndex, DatasetRemoval, LastWithdrawal, RereadPreview)
+#: What the index, the dataset and replicas wait for, what is made of the index, and what nobody
+#: needs soon.
+_NOT_KEPT = (
+    SearchOutboxEntry,
+    SearchIndex,
+    FrequentPassages,
+    DatasetRemoval,
+    LastWithdrawal,
+    RereadPreview,
+)
 #: How many rows are written with one statement.
 _BATCH = 1_000
 #: Accounts are known by a name, not by a number, so that they meet those that are there already.

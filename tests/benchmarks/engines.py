@@ -1,0 +1,241 @@
+"""How fast the search page is with OpenSearch, beside tantivy in the same process.
+
+    uv run python -m tests.benchmarks.engines [--decisions 1000000] [--nodes 2] [--heap 1g]
+
+The 30 queries of `tests.benchmarks.search` go through the page's view, first with one engine and
+then with the other, query by query. `engine` is what the same calls of a session take by
+themselves. Both engines have the counts of the whole archive ready and forget those of the query.
+
+The nodes run on this machine: what they take is taken from the same cores.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+from unittest.mock import patch
+
+from tests.benchmarks.search import QUERIES
+from tests.support.opensearch.nodes import Node, cluster
+
+TANTIVY, OPENSEARCH = "tantivy", "OpenSearch"
+#: What a page asks a session.
+ASKED = (
+    "number",
+    "letters",
+    "sets",
+    "count",
+    "values_below",
+    "page",
+    "last_cases",
+    "newest_numbers",
+    "case_ids",
+    "shown",
+    "frequencies",
+)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--decisions", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--nodes", type=int, default=2)
+    parser.add_argument("--heap", default="1g")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["IMR_TEST_HOME"] = home
+        os.environ.pop("DATABASE_URL", None)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+        from django.core.management import call_command
+
+        import imr_archive.wsgi  # noqa: F401 — what gunicorn serves, as it serves it
+
+        call_command("migrate", verbosity=0)
+        try:
+            with cluster(Path(home) / "nodes", options.nodes, options.heap) as nodes:
+                _measure(options.decisions, options.rounds, nodes)
+        finally:
+            _stop()
+
+
+def _measure(size: int, rounds: int, nodes: list[Node]) -> None:
+    from tests.support import invented_cases
+
+    print(f"{size:,} decisions, {len(nodes)} nodes")
+    started = time.perf_counter()
+    invented_cases.fill(size)
+    print(f"  invented and written: {time.perf_counter() - started:.1f} s", flush=True)
+    engines = _engines(nodes)
+    for name, engine in engines.items():
+        _build(name, engine, size)
+    for node in nodes:
+        print(f"  {node.name} holds {_resident(node):,.0f} MB")
+    pages: dict[str, list[float]] = defaultdict(list)
+    alone: dict[str, list[float]] = defaultdict(list)
+    print(f"  {'ms, the median of ' + str(rounds):<26}" + f"{'page':>24}{'engine':>24}")
+    print(f"  {'':<26}" + f"{TANTIVY:>8}{'OS':>8}{'ratio':>8}" * 2)
+    with _switching() as choose:
+        for name, query in QUERIES.items():
+            found = set()
+            for engine_name, engine in engines.items():
+                choose(engine)
+                times, calls, number = _page(query, rounds)
+                pages[engine_name].append(median(times))
+                alone[engine_name].append(_alone(calls, rounds))
+                found.add(number)
+            if len(found) != 1:
+                print(f"  {name}: THE ENGINES DIFFER: {found}")
+            print(f"  {name:<26}" + _row(pages, -1) + _row(alone, -1), flush=True)
+    for share, of in (("median", median), ("95th percentile", _high)):
+        print(f"  {share:<26}" + _summary(pages, of) + _summary(alone, of))
+    for node in nodes:
+        print(f"  {node.name} holds {_resident(node):,.0f} MB")
+
+
+def _engines(nodes: list[Node]) -> dict[str, Any]:
+    from django.conf import settings
+
+    from decisions.search.opensearch.engine import OpenSearchEngine
+    from decisions.search.tantivy.engine import TantivyEngine
+    from imr_archive.runtime.search_address import search_address_of
+
+    hosts = ",".join(node.host for node in nodes)
+    address = search_address_of(f"http://{hosts}/benchmark")
+    return {TANTIVY: TantivyEngine(settings.INDEX_ROOT), OPENSEARCH: OpenSearchEngine(address)}
+
+
+def _build(name: str, engine: Any, size: int) -> None:
+    from decisions.search.documents import all_documents
+
+    started = time.perf_counter()
+    with engine.replacing(size) as builder:
+        for documents in all_documents():
+            builder.add(documents)
+        written = time.perf_counter() - started
+    seconds = time.perf_counter() - started
+    print(
+        f"  {name}: {size / written:,.0f} decisions a second; "
+        f"merged, copied and in place after {seconds:.1f} s",
+        flush=True,
+    )
+
+
+@contextmanager
+def _switching() -> Iterator[Callable[[Any], None]]:
+    """Yield what chooses the engine of the archive."""
+    from decisions.search.current_engine import current_engine
+
+    class Chosen:
+        engine: Any
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.engine, name)
+
+    chosen = Chosen()
+    current_engine.cache_clear()
+    with patch("decisions.search.current_engine.TantivyEngine", return_value=chosen):
+        yield lambda engine: setattr(chosen, "engine", engine)
+    current_engine.cache_clear()
+
+
+def _page(query: str, rounds: int) -> tuple[list[float], list[Callable[[], Any]], int]:
+    """Return what the page takes, the calls that it makes, and how many decisions it finds."""
+    from django.http import QueryDict
+    from django.test import Client
+
+    from decisions.filters import DecisionFilters
+
+    client, address, times = Client(), f"/?{query}&synonyms=off", []
+    client.get(address)  # warm
+    for _ in range(rounds):
+        _forget(client)
+        started = time.perf_counter()
+        assert client.get(address).status_code == 200, address
+        times.append((time.perf_counter() - started) * 1000)
+    _forget(client)
+    calls = _calls_of(lambda: client.get(address))
+    number = len(DecisionFilters(QueryDict(query)).search.without_synonyms())
+    return times, calls, number
+
+
+def _forget(client: Any) -> None:
+    """Forget the counts of every search but the whole archive's."""
+    from decisions.search import current_session
+
+    current_session().memory.clear()
+    client.get("/")
+
+
+def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
+    """Return the calls of the session that some work makes, to be made again."""
+    from decisions.search import current_session
+
+    session: Any = current_session()
+    calls: list[Callable[[], Any]] = []
+
+    def recording(method: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any) -> Any:
+            calls.append(lambda: method(*args))
+            return method(*args)
+
+        return call
+
+    for name in ASKED:
+        setattr(session, name, recording(getattr(session, name)))
+    try:
+        work()
+    finally:
+        for name in ASKED:
+            delattr(session, name)
+    return calls
+
+
+def _alone(calls: list[Callable[[], Any]], rounds: int) -> float:
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        for call in calls:
+            call()
+        times.append((time.perf_counter() - started) * 1000)
+    return median(times)
+
+
+def _row(of: dict[str, list[float]], at: int) -> str:
+    one, other = of[TANTIVY][at], of[OPENSEARCH][at]
+    return f"{one:>8.1f}{other:>8.1f}{other / one:>8.2f}"
+
+
+def _summary(of: dict[str, list[float]], share: Callable[[list[float]], float]) -> str:
+    return _row({name: [share(times)] for name, times in of.items()}, 0)
+
+
+def _high(times: list[float]) -> float:
+    return quantiles(times, n=20)[-1]
+
+
+def _resident(node: Node) -> float:
+    import psutil
+
+    return float(psutil.Process(node.process.pid).memory_info().rss) / 1e6
+
+
+def _stop() -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    from imr_archive.runtime.embedded import embedded_postgres
+
+    connection.close()
+    embedded = settings.DATABASES["default"]["EMBEDDED"]
+    embedded_postgres(Path(embedded["folder"]), durable=embedded["durable"]).release()
+
+
+if __name__ == "__main__":
+    main()
