@@ -1,0 +1,50 @@
+"""What templates show is written as Jinja2 itself writes it."""
+
+import pytest
+from django.http import QueryDict
+from django.template import engines
+from django.utils.safestring import SafeString
+from jinja2 import Environment
+from markupsafe import Markup
+
+from decisions.formatting import shortened
+from decisions.pages.search_urls import SearchUrl
+
+VALUES = [
+    "lumbar MRI",
+    "<script>alert(1)</script>",
+    "\"a\" & 'b'",
+    "&amp;",
+    "",
+    4812,
+    True,
+    None,
+    0.5,
+    Markup("<b>marked</b>"),
+    SafeString("<i>safe</i>"),
+    ["<", 1],
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_value_is_escaped_as_by_jinja(value: object) -> None:
+    template = "{% macro of(value) %}<p>{{ value }}</p>{% endmacro %}<a {{ value }}>{{ of(value) }}"
+    ours = engines["jinja2"].from_string(template).render({"value": value})
+    assert ours == Environment(autoescape=True).from_string(template).render(value=value)
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "shown"),
+    [("neck", 4, "neck"), ("necks", 4, "nec…"), ("", 4, ""), ("élan vital", 5, "élan…")],
+)
+def test_a_text_is_cut_off_at_a_length(text: str, length: int, shown: str) -> None:
+    assert shortened(text, length) == shown
+
+
+def test_urls_keep_other_parameters_in_their_order() -> None:
+    url = SearchUrl(QueryDict("q=a%26b&sex=male&sex=female&year=2016&page=3"))
+    assert url.changed(sex=["x y", "é"]) == "/?q=a%26b&year=2016&sex=x+y&sex=%C3%A9"
+    assert url.changed(sex=None) == "/?q=a%26b&year=2016"
+    assert url.toggle("sex").url("male") == "/?q=a%26b&sex=female&year=2016"
+    assert url.toggle("sex").url("o&o") == "/?q=a%26b&sex=male&sex=female&sex=o%26o&year=2016"
+    assert url.toggle("age").url("17") == ("/?q=a%26b&sex=male&sex=female&year=2016&age=17")
