@@ -20,7 +20,7 @@ from ingest.models import Letter
 from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
-from tests.support.processes import environment_of, wait_for
+from tests.support.processes import environment_of, forget_workers, wait_for
 from tests.support.quickstart import free_port
 
 
@@ -28,6 +28,7 @@ def test_every_part_says_how_it_is(
     take: Take, archive: Path, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take(GOLDEN / "g4_one_item.txt")
+    forget_workers()
     well = {"database": True, "index": True, "replica": None, "index_waiting": 0}
     assert client.get("/healthz").json() == {**well, "worker": False, "originals": True}
     Case.objects.get().save()

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.support.archives import Take
 from tests.support.markup import page, words
+from tests.support.processes import forget_workers
 
 pytestmark = pytest.mark.usefixtures("own_golden")
 
@@ -44,6 +45,7 @@ def test_letters_are_counted_that_the_index_knows_nothing_of(client: Client, tak
 
 
 def test_health(client: Client, archive: Path) -> None:
+    forget_workers()
     assert client.get("/healthz").json() == {
         "database": True,
         "index": True,

@@ -13,6 +13,7 @@ from ingest.models import Letter, Upload
 from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
+from tests.support.processes import forget_workers
 from tests.support.staff import someone
 
 GOOD = (GOLDEN / "g4_one_item.txt").read_text()
@@ -82,6 +83,7 @@ def test_it_names_the_last_upload_and_what_the_search_lacks(upload: Upload) -> N
 
 def test_it_says_that_no_worker_runs(upload: Upload) -> None:
     editor = someone("editor")
+    forget_workers()
     assert "No worker is running" in home(editor)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")

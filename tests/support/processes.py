@@ -32,6 +32,12 @@ def wait_for(condition: Callable[[], Any], seconds: float = 300) -> None:
         time.sleep(0.05)
 
 
+def forget_workers() -> None:
+    """Forget the workers of tests before: one that was killed counts as alive for a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")
+
+
 def environment_of(archive: Path) -> dict[str, str]:
     """Return what another process needs to know to work on a test's archive."""
     return {
