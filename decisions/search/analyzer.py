@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, compress, count
 
-from decisions.search.abbreviations import RULES, senses, told
+from decisions.search.ambiguous_abbreviations import RULES, senses, told
 from decisions.search.tantivy import tokenizer as engine_words
 from decisions.vocabulary import synonyms, words
 

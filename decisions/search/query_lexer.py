@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from decisions import case_numbers
-from decisions.search.abbreviations import is_one
+from decisions.search.ambiguous_abbreviations import is_one
 
 
 @dataclass(frozen=True, slots=True)

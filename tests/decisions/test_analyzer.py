@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tantivy import Occur, Query
 
 from decisions.search import ANYWHERE, analyzer
-from decisions.search.abbreviations import RULES, told
+from decisions.search.ambiguous_abbreviations import RULES, told
 from decisions.search.fields import WEIGHTS
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.schema import schema

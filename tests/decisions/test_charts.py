@@ -17,7 +17,7 @@ from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
 from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
-from decisions.pages.search.facets import names_above, places_above
+from decisions.pages.search.facet_values import names_above, places_above
 from decisions.pages.statistics.rates import interval
 from decisions.search import SERVICE, UNDATED, Count
 from decisions.terms import AGE_BANDS

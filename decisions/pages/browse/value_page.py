@@ -17,7 +17,7 @@ from decisions.pages.browse.facets import (
 )
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
-from decisions.pages.search.facets import AGES, places_above
+from decisions.pages.search.facet_values import AGES, places_above
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.criteria import ChecklistEntry, Criteria, checklist, criteria_of
 from decisions.pages.statistics.rates import FEW, interval

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from decisions.labels import labels
 from decisions.odds import NO_GUIDELINE, AskedRequest
 from decisions.pages.browse.facets import whole, whole_counts
-from decisions.pages.search.facets import AGES
+from decisions.pages.search.facet_values import AGES
 from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     AGE,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from decisions.labels import labels
-from decisions.pages.search.facets import places_above
+from decisions.pages.search.facet_values import places_above
 from decisions.pages.search_urls import path_of, with_parameters
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (

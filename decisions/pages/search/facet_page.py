@@ -7,7 +7,7 @@ from typing import Any
 
 from decisions.labels import labels
 from decisions.pages.search.chips import chips
-from decisions.pages.search.facets import (
+from decisions.pages.search.facet_values import (
     FacetValues,
     facet_lists,
     is_rated,

@@ -12,7 +12,7 @@ from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
 from decisions.pages.search.answer import answer_of
 from decisions.pages.search.chips import Chip, chips
 from decisions.pages.search.display import CHOICES, EXCERPT, FULL, Display
-from decisions.pages.search.facets import facet_lists
+from decisions.pages.search.facet_values import facet_lists
 from decisions.pages.search.icon import icon_url
 from decisions.pages.search.navigation import DEEPEST, case_url
 from decisions.pages.search.no_results import explain_no_results
