@@ -37,21 +37,26 @@ if (showPdf) {
   let viewer = null; // the promise of one, from the first time on
   let place = document.querySelector(".item[data-place]")?.dataset.place;
 
-  const open = async () => {
+  let shown = Promise.resolve(); // passages are shown one after another, so that the last one stays
+
+  const open = () => {
     showPdf.setAttribute("aria-pressed", "true");
     showPdf.textContent = "Show the text";
     text.hidden = true;
     sheets.hidden = false;
     sheets.setAttribute("aria-busy", "true");
-    try {
-      viewer ??= import(showPdf.dataset.viewer).then((module) => module.open(sheets, showPdf.dataset));
-      const passage = document.getElementById(place);
-      if (passage) await (await viewer).show(passage);
-      else await viewer;
-    } catch (error) {
-      sheets.replaceChildren(Object.assign(document.createElement("p"), { textContent: error.message }));
-    }
-    sheets.removeAttribute("aria-busy");
+    const asked = shown.then(async () => {
+      try {
+        viewer ??= import(showPdf.dataset.viewer).then((module) => module.open(sheets, showPdf.dataset));
+        const passage = document.getElementById(place);
+        if (passage) await (await viewer).show(passage);
+        else await viewer;
+      } catch (error) {
+        sheets.replaceChildren(Object.assign(document.createElement("p"), { textContent: error.message }));
+      }
+      if (shown === asked) sheets.removeAttribute("aria-busy");
+    });
+    shown = asked;
   };
   const close = () => {
     showPdf.setAttribute("aria-pressed", "false");

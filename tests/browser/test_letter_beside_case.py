@@ -11,6 +11,7 @@ from decisions.models import Case
 from ingest.reading.parsed import LetterForm
 from ingest.samples import sample_letters, write_pdf
 from tests.support.archives import Take
+from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +67,8 @@ def test_the_pdf_opens_with_the_passage_marked(
         page.locator(f"a.where[href='#at-{name}']").first.click()
         expect(page.locator("#pdf .passage").first).to_be_visible()
         expect(page.locator("#pdf")).not_to_have_attribute("aria-busy", "true")
-        assert 0 <= page.evaluate(_HEIGHT, ["#pdf .passage", "#pdf"]) < 1
+        # Scrolling to the link may have had the PDF follow an item first.
+        wait_for(lambda: 0 <= page.evaluate(_HEIGHT, ["#pdf .passage", "#pdf"]) < 1, 30)
     axe(page)
     page.get_by_role("button", name="Show the text").click()
     expect(page.locator("#pdf")).to_be_hidden()
