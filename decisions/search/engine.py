@@ -106,17 +106,6 @@ class Session(Protocol):
         Of decisions that come out equal, the same one comes first each time.
         """
 
-    def scan(
-        self, conditions: Conditions, order: str, sizes: Iterator[int]
-    ) -> Iterator[list[tuple[int, Key]]]:
-        """Yield every decision that fits once, in batches: the id of its item, and its key.
-
-        Args:
-            conditions: which decisions.
-            order: NEWEST or OLDEST.
-            sizes: how many decisions each batch is to have at the most.
-        """
-
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
     ) -> list[tuple[int, Key]]:
@@ -169,6 +158,9 @@ class Session(Protocol):
 
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
         """Return the case of each of some decisions."""
+
+    def item_ids(self, keys: Sequence[Key]) -> list[int]:
+        """Return the item in the database of each of some decisions."""
 
     def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
         """Return what a result shows of some decisions: `DecisionDocument.shown`, read."""

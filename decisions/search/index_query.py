@@ -4,6 +4,7 @@ The parts are those that every engine of full text has. What they find is exact;
 `Best` say how their scores add up.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
@@ -82,6 +83,11 @@ class Named:
     slug: str
     beginning: bool = False
 
+    @property
+    def expression(self) -> str:
+        """The regular expression of such values, in what engines have in common of those."""
+        return f"(.*[-/])?{escaped(self.slug)}{'.*' if self.beginning else ''}([-/].*)?"
+
 
 @dataclass(frozen=True, slots=True)
 class Between:
@@ -138,3 +144,8 @@ IndexQuery: TypeAlias = (
 )
 #: A part and what it is for.
 Demand: TypeAlias = tuple[Occur, IndexQuery]
+
+
+def escaped(words: str) -> str:
+    """Return a regular expression, of tantivy as of OpenSearch, that finds words as they are."""
+    return re.sub(r"([^\w])", r"\\\1", words)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
 
-from decisions.search.engine import Key
+from decisions.search.conditions import Conditions
+from decisions.search.engine import Key, Session
 from decisions.search.fields import NEWEST, OLDEST
 from decisions.search.results import DecisionSearch, Hit
 
@@ -28,8 +29,32 @@ def batches(search: DecisionSearch) -> Iterator[list[ScannedDecision]]:
         IndexMissingError: there is no index.
     """
     order = OLDEST if search.order == OLDEST else NEWEST
-    for batch in search.session.scan(search.query, order, chain([_FIRST], repeat(_LATER))):
-        yield [ScannedDecision(item_id, key) for item_id, key in batch]
+    return scan(search.session, search.query, order, chain([_FIRST], repeat(_LATER)))
+
+
+def scan(
+    session: Session, conditions: Conditions, order: str, sizes: Iterator[int]
+) -> Iterator[list[ScannedDecision]]:
+    """Yield every decision that fits some conditions once, in batches.
+
+    To return results 900,000 to 901,000, an engine sorts 901,000. Here each batch begins where the
+    one before ended, so that it costs the same wherever it stands and nothing is kept: a node that
+    is lost in the middle costs a batch its time, or breaks the scan.
+
+    Args:
+        session: of the index.
+        conditions: which decisions.
+        order: NEWEST or OLDEST.
+        sizes: how many decisions each batch is to have at the most.
+    """
+    place = None
+    for size in sizes:
+        found = session.after(conditions, order, place, size)
+        if not found:
+            return
+        keys = [key for _, key in found]
+        yield list(map(ScannedDecision, session.item_ids(keys), keys))
+        place = found[-1][0]
 
 
 def every_hit(search: DecisionSearch) -> Iterator[tuple[int, Hit]]:

@@ -53,6 +53,7 @@ from decisions.search.fields import CASE_ID, EXACT, ITEM_ID, REASONS, TEXT
 from decisions.search.opensearch.engine import OpenSearchEngine
 from decisions.search.passages import keys_of, passage_of
 from decisions.search.reason_encoding import reasons_of_number, text_as_number
+from decisions.search.scan import scan
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.memory_engine import MemoryEngine
 from decisions.search.tantivy.session import TantivySession
@@ -346,8 +347,8 @@ def test_a_scan_finds_every_decision_once_in_order(
     scanned = [each for batch in batches(found.order_by(order)) for each in batch]
     assert [each.item_id for each in scanned] == pages
     assert set(pages) == ids(right)
-    small = found.session.scan(found.query, order, repeat(2))
-    assert [item for batch in small for item, _ in batch] == pages
+    small = scan(found.session, found.query, order, repeat(2))
+    assert [each.item_id for batch in small for each in batch] == pages
     hits = found.hits([each.key for each in scanned])
     assert [hit.item_id for hit in hits] == pages
 

@@ -10,9 +10,10 @@ from typing import Any
 from decisions.search.distinct_letters import letters_in
 from decisions.search.facet_columns import SetColumn
 from decisions.search.fields import CASE_ID, LETTER_GROUP, LETTER_WEIGHT
+from decisions.search.index_query import escaped
 from decisions.search.opensearch.cluster import Body
 from decisions.search.opensearch.point_in_time import PointInTime
-from decisions.search.opensearch.queries import Query, escaped
+from decisions.search.opensearch.queries import Query
 
 #: OpenSearch returns at most 65,535 buckets at once (`search.max_buckets`).
 _MOST_BUCKETS = 60_000
@@ -41,10 +42,8 @@ def sets_in(
     moment: PointInTime, query: Query, columns: Sequence[SetColumn], answer: Mapping[str, Any]
 ) -> dict[SetColumn, dict[str, int]]:
     """Return the strings in an answer to `sets_of`; those of a column that had too many, anew."""
-    found = answer["aggregations"]
     return {
-        column: _numbers(_buckets_in(found[column.name]) or _in_parts(moment, query, column.name))
-        for column in columns
+        column: _numbers(_all_buckets(moment, query, column.name, answer)) for column in columns
     }
 
 
@@ -55,11 +54,9 @@ def groups_of(query: Query) -> Body:
 
 def letters_from(moment: PointInTime, query: Query, answer: Mapping[str, Any]) -> int:
     """Return how many letters an answer to `groups_of` says."""
-    buckets = _buckets_in(answer["aggregations"][LETTER_GROUP])
-    if buckets is None:
-        buckets = _in_parts(moment, query, LETTER_GROUP, _WEIGHTS)
     return letters_in(
-        (each["key"], each["doc_count"], each["weights"]["value"]) for each in buckets
+        (each["key"], each["doc_count"], each["weights"]["value"])
+        for each in _all_buckets(moment, query, LETTER_GROUP, answer, _WEIGHTS)
     )
 
 
@@ -68,10 +65,9 @@ def values_below(moment: PointInTime, query: Query, field: str, place: str) -> d
     asked = _terms(field, _MOST_BUCKETS)
     asked["terms"]["include"] = f"{escaped(place)}/.*"
     [answer] = moment.search(_counting(query, {field: asked}))
-    buckets = _buckets_in(answer["aggregations"][field])
     return {
         value: number
-        for value, number in _numbers(buckets or _in_parts(moment, query, field)).items()
+        for value, number in _numbers(_all_buckets(moment, query, field, answer)).items()
         if value.startswith(f"{place}/")
     }
 
@@ -125,6 +121,18 @@ def _buckets_in(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     whole = not (found["sum_other_doc_count"] or found["doc_count_error_upper_bound"])
     buckets: list[dict[str, Any]] = found["buckets"]
     return buckets if whole else None
+
+
+def _all_buckets(
+    moment: PointInTime,
+    query: Query,
+    field: str,
+    answer: Mapping[str, Any],
+    within: Mapping[str, Any] | None = None,
+) -> list[dict[str, Any]]:
+    """Return all buckets of a field: those of an answer, or where some are left out, anew."""
+    buckets = _buckets_in(answer["aggregations"][field])
+    return _in_parts(moment, query, field, within) if buckets is None else buckets
 
 
 def _in_parts(

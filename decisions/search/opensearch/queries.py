@@ -1,6 +1,5 @@
 """A question to an index -> a query of OpenSearch's query DSL."""
 
-import re
 from typing import Any, TypeAlias
 
 from decisions.search import index_query as asked
@@ -33,10 +32,8 @@ def query_of(question: asked.IndexQuery) -> Query:
             if others:
                 begun.append(_any_of(field, list(others)))
             return {"constant_score": {"filter": {"bool": {"should": begun}}}}
-        case asked.Named(field, slug, beginning):
-            named = escaped(slug) + (".*" if beginning else "")
-            found = {"value": f"(.*[-/])?{named}([-/].*)?", "flags": "NONE"}
-            return {"regexp": {field: found}}
+        case asked.Named(field):
+            return {"regexp": {field: {"value": question.expression, "flags": "NONE"}}}
         case asked.Between(field, first, last):
             ends = {"gte": first, "lte": last}
             return {"range": {field: {end: day for end, day in ends.items() if day is not None}}}
@@ -53,11 +50,6 @@ def query_of(question: asked.IndexQuery) -> Query:
 def unscored(question: asked.IndexQuery) -> Query:
     """Return the query for a question that needs no scores."""
     return {"bool": {"filter": [query_of(question)]}}
-
-
-def escaped(words: str) -> str:
-    """Return an expression of OpenSearch that finds words as they are."""
-    return re.sub(r"([^\w])", r"\\\1", words)
 
 
 def _any_of(field: str, values: list[Any]) -> Query:

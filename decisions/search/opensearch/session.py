@@ -129,22 +129,6 @@ class OpenSearchSession:
         body["query"] = query_of(compiler.decisions(conditions))
         return self._keys(body, scored=True)
 
-    def scan(
-        self, conditions: Conditions, order: str, sizes: Iterator[int]
-    ) -> Iterator[list[tuple[int, Key]]]:
-        """Yield every decision that fits once, in batches: the id of its item, and its key.
-
-        Each batch begins where the one before ended, so that nothing is kept in the cluster but
-        the moment: a node that is lost in the middle costs a batch its time, or breaks the scan.
-        """
-        place = None
-        for size in sizes:
-            found = self.after(conditions, order, place, size)
-            if not found:
-                return
-            yield [(key.item_id, key) for _, key in found]
-            place = found[-1][0]
-
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
     ) -> list[tuple[int, Key]]:
@@ -198,6 +182,10 @@ class OpenSearchSession:
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
         """Return the case of each of some decisions."""
         return [key.case_id for key in keys]
+
+    def item_ids(self, keys: Sequence[Key]) -> list[int]:
+        """Return the item in the database of each of some decisions."""
+        return [key.item_id for key in keys]
 
     def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
         """Return what a result shows of some decisions."""

@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from heapq import nlargest
-from math import log1p
 
 from tantivy import Occur, Query
 
@@ -12,13 +10,10 @@ from decisions.search.facets import SERVICE
 from decisions.search.fields import CASE_ID
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
+from decisions.search.word_weights import WordUse, weightiest
 
-#: The words that say most about a decision; more of them cost time and add noise.
-_MOST_WORDS = 30
 #: Of how many words of a text, its most frequent ones, it is counted how many documents hold them.
 _MOST_LOOKED_UP = 2_000
-#: A word that fewer documents hold is a misspelling or a name.
-_FEWEST_DOCUMENTS = 2
 
 
 def like(
@@ -34,10 +29,9 @@ def like(
         services: paths of services, each with its boost.
         case_id: the case that is left out.
     """
-    words = nlargest(_MOST_WORDS, _weighed(searcher, texts))
     alike = [
-        (Occur.Should, Query.boost_query(_holding(field, word), weight / words[0][0]))
-        for weight, field, word in words
+        (Occur.Should, Query.boost_query(_holding(field, word), weight))
+        for weight, field, word in weightiest(_words(searcher, texts))
     ]
     classed = [
         (Occur.Should, Query.const_score_query(_holding(SERVICE.name, path), worth))
@@ -51,8 +45,8 @@ def like(
     return Query.boolean_query([(Occur.Must, found), (Occur.MustNot, own), *classed])
 
 
-def _weighed(searcher: Searcher, texts: Mapping[str, str]) -> Iterator[tuple[float, str, str]]:
-    """Yield the words of texts by field, each with its TF-IDF.
+def _words(searcher: Searcher, texts: Mapping[str, str]) -> Iterator[WordUse]:
+    """Yield the words of texts by field.
 
     tantivy has such a query of its own. It panics where a word is in more documents than there
     are: it counts those that were deleted on one side only.
@@ -61,9 +55,7 @@ def _weighed(searcher: Searcher, texts: Mapping[str, str]) -> Iterator[tuple[flo
     for field, text in texts.items():
         times = dict(Counter(stems_of(text)).most_common(_MOST_LOOKED_UP))
         for word, holding in zip(times, searcher.doc_freqs(field, list(times)), strict=True):
-            if holding >= _FEWEST_DOCUMENTS:
-                others = max(documents - holding, 0)
-                yield times[word] * log1p((others + 0.5) / (holding + 0.5)), field, word
+            yield WordUse(field, word, times[word], holding, documents)
 
 
 def _holding(field: str, word: str) -> Query:

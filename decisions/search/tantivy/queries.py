@@ -1,7 +1,5 @@
 """A question to an index -> a query of tantivy."""
 
-import re
-
 from tantivy import FieldType, Occur, Query
 
 from decisions.search import index_query as asked
@@ -28,11 +26,10 @@ def query_of(question: asked.IndexQuery) -> Query:
         case asked.Row(field, words, slop):
             return Query.phrase_query(schema(), field, list(words), slop)
         case asked.Beginning(field, letters, others):
-            begun = [f"{_escaped(letters)}.*", *map(_escaped, others)]
+            begun = [f"{asked.escaped(letters)}.*", *map(asked.escaped, others)]
             return Query.regex_query(schema(), field, "|".join(begun))
-        case asked.Named(field, slug, beginning):
-            named = _escaped(slug) + (".*" if beginning else "")
-            return Query.regex_query(schema(), field, f"(.*[-/])?{named}([-/].*)?")
+        case asked.Named(field):
+            return Query.regex_query(schema(), field, question.expression)
         case asked.Between(field, first, last):
             return Query.range_query(schema(), field, FieldType.Unsigned, first, last)
         case asked.Demands(parts):
@@ -43,7 +40,3 @@ def query_of(question: asked.IndexQuery) -> Query:
             return Query.boost_query(query_of(part), weight)
         case asked.Unscored(part):
             return Query.const_score_query(query_of(part), 0.0)
-
-
-def _escaped(word: str) -> str:
-    return re.sub(r"([^\w])", r"\\\1", word)

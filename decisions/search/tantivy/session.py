@@ -119,25 +119,6 @@ class TantivySession:
         found = search(self._query(conditions), number, order_by_field=column, order=direction)
         return _keys(found)
 
-    def scan(
-        self, conditions: Conditions, order: str, sizes: Iterator[int]
-    ) -> Iterator[list[tuple[int, Key]]]:
-        """Yield every decision that fits once, in batches: the id of its item, and its key.
-
-        Asking for results 900,000 to 901,000 makes tantivy sort 901,000. Here each batch begins
-        where the one before ended, by the column that the decisions are sorted by, so that a batch
-        costs the same wherever it stands and nothing is kept.
-        """
-        place = None
-        for size in sizes:
-            found = self.after(conditions, order, place, size)
-            if not found:
-                return
-            keys = [key for _, key in found]
-            items = self.searcher.fast_field_values(ITEM_ID, keys)
-            yield [(int(item or 0), key) for item, key in zip(items, keys, strict=True)]
-            place = found[-1][0]
-
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
     ) -> list[tuple[int, Key]]:
@@ -193,7 +174,11 @@ class TantivySession:
 
     def case_ids(self, keys: Sequence[Key]) -> list[int]:
         """Return the case of each of some decisions."""
-        return [int(n or 0) for n in self.searcher.fast_field_values(CASE_ID, list(keys))]
+        return self._numbers(CASE_ID, keys)
+
+    def item_ids(self, keys: Sequence[Key]) -> list[int]:
+        """Return the item in the database of each of some decisions."""
+        return self._numbers(ITEM_ID, keys)
 
     def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
         """Return what a result shows of some decisions."""
@@ -211,6 +196,9 @@ class TantivySession:
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
         """Return how many decisions have each word in a field; replaced ones may be counted too."""
         return self.searcher.doc_freqs(field, words)
+
+    def _numbers(self, column: str, keys: Sequence[Key]) -> list[int]:
+        return [int(n or 0) for n in self.searcher.fast_field_values(column, list(keys))]
 
     def _query(self, conditions: Conditions) -> Query:
         """Return the query for decisions that fit, without a score."""
