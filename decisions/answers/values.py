@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.rates import rate_json
 from decisions.search import Count, TextRange
 
 
@@ -77,13 +77,9 @@ class NamedPath(AnswerModel):
 
 def rate_of(count: Count) -> dict[str, Any]:
     """Return the fields of a `Rate`."""
-    ends = interval(count)
-    return {
-        "decisions": count.decisions,
-        "overturned": count.overturned,
-        "rate": count.rate,
-        "interval": Interval(low=ends[0], high=ends[1]) if ends else None,
-    }
+    rate = rate_json(count)
+    ends = rate["interval"]
+    return {**rate, "interval": Interval(low=ends[0], high=ends[1]) if ends else None}
 
 
 def span(found: TextRange | None) -> TextSpan | None:

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from imr_archive.runtime.environment import archive_home, folder
 
 _EXAMPLES = "s3://KEY:SECRET@HOST:PORT/BUCKET/PREFIX or file:///shared/folder"
+_OF_BUCKETS = ("s3://", "s3+http://")
 
 
 def shared_folder() -> Path | None:
@@ -19,7 +20,7 @@ def shared_folder() -> Path | None:
         ImproperlyConfigured: it names neither a folder nor a bucket.
     """
     url = os.environ.get("ORIGINALS_URL", "")
-    if not url or url.startswith(("s3://", "s3+http://")):
+    if not url or url.startswith(_OF_BUCKETS):
         return None
     parts = urlsplit(url)
     path = unquote(parts.path)
@@ -38,7 +39,7 @@ def bucket() -> dict[str, Any]:
         ImproperlyConfigured: it names no server or no bucket.
     """
     url = os.environ.get("ORIGINALS_URL", "")
-    if not url.startswith(("s3://", "s3+http://")):
+    if not url.startswith(_OF_BUCKETS):
         return {}
     try:
         parts = urlsplit(url)

@@ -52,19 +52,24 @@ def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
     for number, letter in enumerate(letters.order_by("id").iterator(), 1):
         progress(number)
         try:
-            if hashlib.sha256(originals.read(letter.sha256)).hexdigest() == letter.sha256:
+            if _is_as_it_came(letter.sha256):
                 continue
             wrong = "has changed since it came"
         except FileNotFoundError:
             wrong = "is missing"
-        except DamagedFileError:
-            wrong = "has changed since it came"
         except OSError as error:
             wrong = f"cannot be read ({error.strerror})"
         yield Fault(
             f"{letter.name} (letter {letter.pk}): its original {wrong}. Upload the same file again "
             f"or restore it from a backup as {originals.place_of(letter.sha256)}."
         )
+
+
+def _is_as_it_came(sha256: str) -> bool:
+    try:
+        return hashlib.sha256(originals.read(sha256)).hexdigest() == sha256
+    except DamagedFileError:
+        return False
 
 
 def _copies() -> Iterator[Fault]:

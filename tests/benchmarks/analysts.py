@@ -8,15 +8,11 @@ where an answer was no page.
 """
 
 import argparse
-import random
 import threading
-import time
-import urllib.parse
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http.client import HTTPConnection
-from statistics import median, quantiles
 
+from tests.benchmarks.visits import Answer, all_at_once, visits
 from tests.cluster.machines import Machines, machines
 
 PATIENCE = 60  # seconds that an analyst waits for one page
@@ -36,20 +32,14 @@ def main() -> None:
 
 
 def _measure(running: Machines, analysts: int, requests: int, pause: float) -> int:
-    from tests.benchmarks.search import QUERIES
-
     port, done = running.ports["proxy"], 0
     counted = threading.Condition()
 
-    def analyst(number: int) -> list[tuple[float, str]]:
+    def analyst(number: int) -> list[Answer]:
         nonlocal done
-        chance, answers = random.Random(number), []
-        for _ in range(requests):
-            time.sleep(chance.expovariate(1 / pause) if pause else 0)
-            query = urllib.parse.quote(chance.choice(list(QUERIES.values())), safe="=&+:/-_*")
-            began = time.perf_counter()
-            status = _ask(port, f"127.0.{1 + number // 200}.{1 + number % 200}", f"/?{query}")
-            answers.append((time.perf_counter() - began, status))
+        address, answers = f"127.0.{1 + number // 200}.{1 + number % 200}", []
+        for answer in visits(number, requests, pause, partial(_ask, port, address)):
+            answers.append(answer)
             with counted:
                 done += 1
                 counted.notify_all()
@@ -68,19 +58,8 @@ def _measure(running: Machines, analysts: int, requests: int, pause: float) -> i
 
     killer = threading.Thread(target=kill)
     killer.start()
-    began = time.perf_counter()
-    with ThreadPoolExecutor(analysts) as together:
-        answers = [each for found in together.map(analyst, range(analysts)) for each in found]
-    seconds = time.perf_counter() - began
+    failures = all_at_once(analysts, analyst)
     killer.join()
-    waited = [took * 1000 for took, _ in answers]
-    statuses = Counter(status for _, status in answers)
-    failures = len(answers) - statuses["200"]
-    print(f"{analysts} analysts, {len(answers)} requests in {seconds:.1f} s: {dict(statuses)}")
-    print(
-        f"errors {failures}; median {median(waited):.0f} ms, "
-        f"95th percentile {quantiles(waited, n=20)[-1]:.0f} ms, most {max(waited):.0f} ms"
-    )
     return failures
 
 

@@ -9,16 +9,13 @@ a single request failed.
 
 import argparse
 import os
-import random
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from statistics import median, quantiles
+from functools import partial
 
 from tests.benchmarks.server import serving
+from tests.benchmarks.visits import Answer, all_at_once, visits
 
 LONGEST = 120  # seconds
 PATIENCE = 30  # seconds that an analyst waits for one page
@@ -41,41 +38,22 @@ def main() -> None:
 
 def _measure(port: int, analysts: int, requests: int, pause: float) -> int:
     """Return how many requests failed."""
-    from tests.benchmarks.search import QUERIES
-
     until = time.monotonic() + LONGEST
 
-    def analyst(number: int) -> list[tuple[float, str]]:
-        chance = random.Random(number)
+    def analyst(number: int) -> list[Answer]:
         answers = []
-        for _ in range(requests):
-            time.sleep(chance.expovariate(1 / pause) if pause else 0)
+        for answer in visits(number, requests, pause, partial(_ask, port)):
+            answers.append(answer)
             if time.monotonic() > until:
                 break
-            query = urllib.parse.quote(chance.choice(list(QUERIES.values())), safe="=&+:/-_*")
-            started = time.perf_counter()
-            status = _ask(f"http://127.0.0.1:{port}/?{query}")
-            answers.append((time.perf_counter() - started, status))
         return answers
 
-    started = time.perf_counter()
-    with ThreadPoolExecutor(analysts) as together:
-        answers = [answer for each in together.map(analyst, range(analysts)) for answer in each]
-    seconds = time.perf_counter() - started
-    waited = [took * 1000 for took, _ in answers]
-    statuses = Counter(status for _, status in answers)
-    failures = len(answers) - statuses["200"]
-    print(f"{analysts} analysts, {len(answers)} requests in {seconds:.1f} s: {dict(statuses)}")
-    print(
-        f"errors {failures}; median {median(waited):.0f} ms, "
-        f"95th percentile {quantiles(waited, n=20)[-1]:.0f} ms, most {max(waited):.0f} ms"
-    )
-    return failures
+    return all_at_once(analysts, analyst)
 
 
-def _ask(url: str) -> str:
+def _ask(port: int, path: str) -> str:
     try:
-        with urllib.request.urlopen(url, timeout=PATIENCE) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as response:
             response.read()
             return str(response.status)
     except urllib.error.HTTPError as error:

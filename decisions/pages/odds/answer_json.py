@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from decisions.odds import Odds
 from decisions.pages.browse.facets import whole
 from decisions.pages.content_negotiation import json_response
-from decisions.pages.odds.form import chosen_values
+from decisions.pages.odds.form import chosen_values, parameters_of
 from decisions.pages.odds.page import Answer, answer_to, kept_odds
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search_urls import site_root
@@ -24,7 +24,7 @@ def page_json(request: HttpRequest) -> HttpResponseBase:
     """Send what the page answers; without a service there is no answer."""
     chosen, warnings = chosen_values(request.GET)
     kept, root = kept_odds(), site_root(request)
-    asked = {facet.name: value for facet, value in chosen.items()}
+    asked = parameters_of(chosen)
     verdict = kept.backtest.verdict if kept else None
     return json_response(
         {

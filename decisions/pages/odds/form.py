@@ -74,6 +74,11 @@ def chosen_values(query: QueryDict) -> tuple[dict[Facet, str], list[str]]:
     return chosen, warnings
 
 
+def parameters_of(chosen: Mapping[Facet, str]) -> dict[str, str]:
+    """Return the parameters of the page for the values of a form."""
+    return {facet.name: value for facet, value in chosen.items()}
+
+
 def asked_request(chosen: Mapping[Facet, str]) -> AskedRequest:
     """Return the request that the values of a form describe; one of them is its service."""
     granted = chosen.get(MODIFIED)
@@ -88,7 +93,7 @@ def asked_request(chosen: Mapping[Facet, str]) -> AskedRequest:
 
 def search_parameters(chosen: Mapping[Facet, str]) -> dict[str, str]:
     """Return the parameters of the search for decisions that have all values."""
-    asked = {facet.name: value for facet, value in chosen.items()}
+    asked = parameters_of(chosen)
     if asked.get(CITED.name) == NO_GUIDELINE:
         del asked[CITED.name]
         asked[CITES_NOTHING.name] = CitedBy.CLAIMS_ADMINISTRATOR

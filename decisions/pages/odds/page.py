@@ -28,6 +28,7 @@ from decisions.pages.odds.form import (
     chosen_values,
     is_single,
     name_of,
+    parameters_of,
     questions,
     search_parameters,
 )
@@ -82,7 +83,7 @@ def context_of(query: QueryDict) -> dict[str, Any]:
     return {
         "questions": questions(chosen),
         "warnings": warnings,
-        "json_query": urlencode({facet.name: value for facet, value in chosen.items()}),
+        "json_query": urlencode(parameters_of(chosen)),
         "said": [
             (label, name_of(facet, chosen[facet]))
             for facet, label in QUESTIONS.items()

@@ -50,6 +50,11 @@ def said_of(url: SearchUrl) -> list[str]:
     return [*words, *(f"not {c.label}" if c.excluded else c.label for c in chips(url))]
 
 
+def title_of(url: SearchUrl) -> str:
+    """Return the conditions of the search as a title."""
+    return "; ".join(said_of(url)) or "All decisions"
+
+
 def _range(first: date | None, last: date | None) -> str:
     if first and last:
         return f"{day(first)} to {day(last)}"

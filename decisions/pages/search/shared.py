@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from decisions.formatting import count as counted
 from decisions.formatting import percent
 from decisions.pages.concurrency_limits import limit_concurrency
-from decisions.pages.search.chips import said_of
+from decisions.pages.search.chips import title_of
 from decisions.pages.search.display import CHOICES, Display
 from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search_urls import SearchUrl
@@ -26,7 +26,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
         "by": CHOICES["split"][display.split],
         "both": _either(url),
         "count": url.search.count,
-        "title": _title(url),
+        "title": title_of(url),
         "page_url": url.page(),
     }
     return render(request, "search/embed.html", context)
@@ -44,7 +44,7 @@ def card(request: HttpRequest) -> HttpResponse:
         about += f"; 95% interval {percent(ends[0])} to {percent(ends[1])}"
     drawn = split_by(url.search, YEAR.name, url)
     return Card(
-        title=_title(url),
+        title=title_of(url),
         figure=percent(both.rate) if both.decisions else "",
         about=about,
         charts=[("", drawn.chart)] if drawn.chart else [],
@@ -54,7 +54,3 @@ def card(request: HttpRequest) -> HttpResponse:
 
 def _either(url: SearchUrl) -> Count:
     return total(url.search.split(OUTCOME).values())
-
-
-def _title(url: SearchUrl) -> str:
-    return "; ".join(said_of(url)) or "All decisions"

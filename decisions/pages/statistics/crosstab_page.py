@@ -16,7 +16,7 @@ from decisions.export.formats import csv_of
 from decisions.labels import labels
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import chips, said_of
+from decisions.pages.search.chips import chips, title_of
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.axes import axes, axis_label
 from decisions.pages.statistics.compared_searches import compared_parameters
@@ -57,8 +57,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
 def embed(request: HttpRequest) -> HttpResponseBase:
     """Show a table of counts and rates, for a frame of any other site."""
     asked = TableRequest.of(request.GET)
-    title = "; ".join(said_of(asked.url)) or "All decisions"
-    return render(request, "statistics/embed.html", _context(request, asked) | {"title": title})
+    context = _context(request, asked) | {"title": title_of(asked.url)}
+    return render(request, "statistics/embed.html", context)
 
 
 def _context(request: HttpRequest, asked: TableRequest) -> dict[str, Any]:
