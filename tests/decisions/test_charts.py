@@ -115,6 +115,16 @@ def test_a_rate_of_a_handful_stretches_no_axis() -> None:
     assert "100.0%" in drawn, "the number itself is there"
 
 
+def test_where_all_rest_on_few_what_they_are_compared_with_hides_none() -> None:
+    archive = Count(1000, 220)
+    plot = dot_plot([DotRow("a", Count(4, 2)), DotRow("b", Count(3, 0))], archive)
+    assert not any(dot.beyond or dot.goes_on for dot in plot.dots)
+    assert plot.reference is not None
+    chart = year_chart({"2016": Count(27, 14), "2017": Count(4, 2)}, str, archive)
+    assert chart
+    assert not any(year.beyond or year.goes_on for year in chart.years)
+
+
 def test_rows_are_sorted_by_rate_and_few_stand_below() -> None:
     rows = [
         DotRow("few", Count(3, 3)),

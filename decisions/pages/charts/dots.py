@@ -97,8 +97,7 @@ def dot_plot(
         reference: what the rates are compared with.
         shares: what else must stand on the axis.
     """
-    counts = [*(row.count for row in rows), *([reference] if reference else [])]
-    axis = axis_of(counts, shares)
+    axis = axis_of([row.count for row in rows], reference, shares)
     return DotPlot(
         axis,
         [_dot(row, axis) for row in rows],
@@ -111,16 +110,19 @@ def by_rate(rows: Iterable[DotRow]) -> list[DotRow]:
     return sorted(rows, key=lambda row: (row.few, -(row.count.rate or 0), -row.count.decisions))
 
 
-def axis_of(counts: Iterable[Count], shares: Iterable[float] = ()) -> RateAxis:
-    """Return the axis for some rates, and for shares besides.
+def axis_of(
+    counts: Iterable[Count], reference: Count | None = None, shares: Iterable[float] = ()
+) -> RateAxis:
+    """Return the axis for some rates, for what they are compared with, and for shares besides.
 
-    It holds those that rest on enough decisions, with their intervals. A handful, of which all or
-    none are overturned, would press everything else together: where no rate rests on enough, the
-    axis holds them all.
+    Of the rates it holds those that rest on enough decisions, with their intervals. A handful, of
+    which all or none are overturned, would press everything else together: where no rate rests on
+    enough, the axis holds them all.
     """
     known = [count for count in counts if count.decisions]
     enough = [count for count in known if count.decisions >= FEW] or known
-    highest = [high for count in enough if (found := interval(count)) for high in found]
+    drawn = [*enough, *([reference] if reference else [])]
+    highest = [high for count in drawn if (found := interval(count)) for high in found]
     return RateAxis.reaching(max([*highest, *shares], default=0))
 
 

@@ -172,7 +172,7 @@ def year_chart(
     if len(years) < 2:
         return None
     known = _dated(counts).values()
-    axis = axis_of([*known, *([reference] if reference else [])])
+    axis = axis_of(known, reference)
     most = round_number(max(count.decisions for count in known))
     drawn = _drawn(_rates(counts), years, LARGE, axis, most, url, reference)
     return replace(drawn, rule_changes=tuple(rule_change_marks(years, services)))
@@ -214,7 +214,7 @@ def year_panels(
     """
     years = years_of(panels)
     known = [count for panel in panels for count in _dated(panel).values()]
-    axis = axis_of([*known, *([reference] if reference else [])])
+    axis = axis_of(known, reference)
     most = round_number(max((count.decisions for count in known), default=1))
 
     return [
