@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Command line of the archive: `uv run manage.py help` lists the commands."""
+"""The command line of the archive; `uv run manage.py help` lists the commands."""
 
 import io
 import os
@@ -12,7 +12,7 @@ from imr_archive.runtime import stop_signals
 
 
 def main() -> None:
-    """Run one command; whatever the machine lacks ends it with a sentence, not a traceback."""
+    """Run one command; a missing dependency ends it with a message, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
     try:
         stop_signals.listen()

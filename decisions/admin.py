@@ -68,7 +68,7 @@ class ReviewerAdmin(ReadOnlyAdmin):
 
 @admin.register(ErrorReport)
 class ErrorReportAdmin(admin.ModelAdmin[ErrorReport]):
-    """The queue of reports: what is said stays as it was said; what was done is added."""
+    """The queue of error reports: the visitor's text is read-only; editors add what was done."""
 
     list_display = ["case", "item", "about", "short_message", "created_at", "handled"]
     list_filter = ["handled", "about", "created_at"]
@@ -99,7 +99,7 @@ class ErrorReportAdmin(admin.ModelAdmin[ErrorReport]):
 
 @admin.register(Alert)
 class AlertAdmin(ReadOnlyAdmin):
-    """Alerts, each to be ended: without the names of their owners and what they search for."""
+    """Alerts, which can be deleted; their owners' addresses and searches are not shown."""
 
     list_display = [
         "__str__", "provider", "by_webhook", "frequency", "created_at", "confirmed_at", "paused",
@@ -111,15 +111,15 @@ class AlertAdmin(ReadOnlyAdmin):
               "paused", "stopped", "next_at"]  # fmt: skip
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return whether somebody may delete alerts, as on the request of an owner."""
+        """Return whether a user may delete alerts, for example at the request of an owner."""
         return request.user.has_perm("decisions.delete_alert")
 
     @admin.display(description="mail provider")
     def provider(self, alert: Alert) -> str:
-        """Return the part of the email address that names nobody."""
+        """Return the domain of the email address."""
         return f"…@{alert.email.rpartition('@')[2]}"
 
     @admin.display(description="webhook", boolean=True)
     def by_webhook(self, alert: Alert) -> bool:
-        """Return whether its decisions go to a webhook."""
+        """Return whether the alert sends its decisions to a webhook."""
         return bool(alert.webhook)

@@ -1,4 +1,4 @@
-"""A text of a case beside the stretch of its letter that it was read from.
+"""The alignment of a case's text with the part of the letter that it was read from.
 
 A rationale is kept on one line; in the letter it is broken into lines and pages. Both have the same
 characters but for white space, unless a person corrected the text: then no place is known.
@@ -8,7 +8,7 @@ from typing import Self
 
 
 class AlignedText:
-    """From places in a text to those in its letter.
+    """Maps offsets in a text to offsets in its letter.
 
     Args:
         text: the text.
@@ -20,13 +20,13 @@ class AlignedText:
 
     @classmethod
     def of(cls, letter: str, span: tuple[int, int], text: str) -> Self | None:
-        """Return a text beside its letter; None where the letter has other words at the place."""
+        """Return the alignment of a text, or None if the letter has other words at that place."""
         at = [place for place in range(*span) if not letter[place].isspace()]
         same = "".join(letter[place] for place in at) == "".join(text.split())
         return cls(text, at) if same else None
 
     def find(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the offsets in the letter of a stretch of the text; None where it is all space."""
+        """Return the offsets in the letter of a part of the text, or None if it is white space."""
         before = len("".join(self._text[:start].split()))
         length = len("".join(self._text[start:end].split()))
         if not length:

@@ -57,7 +57,7 @@ _YEARS = range(PROGRAM.began.year % 100, 100)
 
 
 def key_of(number: str) -> str:
-    """Return a case number without what spellings differ in: `cm160221706`."""
+    """Return the normalized form of a case number: `cm160221706`."""
     return "".join(filter(str.isalnum, number.lower()))
 
 
@@ -67,7 +67,7 @@ def is_number(text: str) -> bool:
 
 
 def keys_of(text: str) -> tuple[str, ...]:
-    """Return the keys of the case numbers that a word may mean; none where it is not a number.
+    """Return the keys of the case numbers that a word may mean; empty if it is no case number.
 
     Digits alone may be a number of any year and kind.
     """
@@ -75,7 +75,7 @@ def keys_of(text: str) -> tuple[str, ...]:
 
 
 def numbers_in(text: str) -> list[str]:
-    """Return the case numbers that are in a text, as letters print them, each once, sorted."""
+    """Return the distinct case numbers in a text, as letters print them, sorted."""
     return sorted({place.number for place in places_in(text)})
 
 
@@ -101,7 +101,7 @@ def without_numbers(text: str) -> str:
 
 
 def tidied(text: str) -> str:
-    """Return a query whose case numbers stand alone, without what was pasted around them."""
+    """Return a query with its case numbers separated from text that was pasted with them."""
     text = _UNSEEN.sub("", text).translate(_SPELT)
     parts, done = [], 0
     for number in _NUMBER.finditer(text):

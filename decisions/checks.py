@@ -1,4 +1,4 @@
-"""Checks at start: what would otherwise go wrong letter by letter."""
+"""System checks at start, for mistakes that would otherwise fail letter by letter."""
 
 from typing import Any
 

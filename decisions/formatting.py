@@ -67,7 +67,7 @@ def words(value: str) -> str:
 
 
 def shortened(text: str, length: int) -> str:
-    """Cut a text off at so many characters, the last of which is then an ellipsis."""
+    """Truncate a text to a number of characters, the last of which is then an ellipsis."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 

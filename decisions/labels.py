@@ -70,7 +70,7 @@ class Labels:
         return self._names[facet].get(value)
 
     def shown(self, facet: Facet, value: str) -> str:
-        """Return what pages call a value: its name, or itself where it has none any more.
+        """Return the name of a value on pages, or the value itself if it has no name any more.
 
         Raises:
             IndexMissingError: it is a passage, and there is no index that has its words.
@@ -84,7 +84,7 @@ class Labels:
         return [self.shown(facet, value) for value in values]
 
     def forget(self) -> None:
-        """Look again at the next name."""
+        """Clear the cache; the next lookup reads the names again."""
         self._loaded = float("-inf")
         self._names = {}
 

@@ -1,4 +1,4 @@
-"""Database rows for the things of the vocabulary: made when they are first met."""
+"""Database rows for the vocabulary's terms, created on first use."""
 
 import functools
 from collections.abc import Collection, Iterable
@@ -97,7 +97,7 @@ def specialties_of(reviewer: Reviewer) -> list[Specialty]:
 
 
 def give_specialties(reviewer: Reviewer, specialties: list[Specialty]) -> None:
-    """Give a reviewer these specialties and no others, in their order."""
+    """Set the specialties of a reviewer, in order."""
     if specialties_of(reviewer) == specialties:
         return
     ReviewerSpecialty.objects.filter(reviewer=reviewer).delete()

@@ -1,4 +1,4 @@
-"""Withdrawn cases: nothing but their being withdrawn is shown at any of their addresses."""
+"""Withdrawn cases: every URL of theirs shows only that the case was withdrawn."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from decisions.models import Case
 
 
 class WithdrawnError(Exception):
-    """What a page is about was withdrawn; the page answers 410.
+    """The case was withdrawn; the page answers 410.
 
     Args:
         sample: whether it was an invented sample.

@@ -1,4 +1,4 @@
-"""Alerts: saved searches whose new decisions are told by email or by webhook.
+"""Alerts: saved searches whose new decisions are sent by email or to a webhook.
 
     a page saves a search       `views.py`, `forms.py`, `saved_search.py`, `links.py`
     a job looks for decisions   `job.py`, `schedule.py`, `new_decisions.py`, `rates_moved.py`

@@ -1,4 +1,4 @@
-"""The forms of an alert: a new one, and changes to one."""
+"""The forms for creating and changing an alert."""
 
 from django import forms
 from django.http import QueryDict
@@ -19,7 +19,7 @@ _RATES = forms.BooleanField(
 
 
 class NewAlertForm(forms.Form):
-    """A new alert: where it goes, and how often."""
+    """The form for a new alert: where its messages go, and how often."""
 
     email = forms.EmailField(
         label="Email address",
@@ -40,7 +40,7 @@ class NewAlertForm(forms.Form):
     )
 
     def clean_webhook(self) -> str:
-        """Return the webhook's address; the name in it is looked up when something is sent.
+        """Return the webhook's URL; its host name is resolved only when a message is sent.
 
         Raises:
             ValidationError: nothing is sent to such an address.
@@ -54,7 +54,7 @@ class NewAlertForm(forms.Form):
         return url
 
     def clean_email(self) -> str:
-        """Return the address with the name of its host in small letters."""
+        """Return the email address with its domain in lowercase."""
         name, _, host = self.cleaned_data["email"].rpartition("@")
         return f"{name}@{host.lower()}"
 

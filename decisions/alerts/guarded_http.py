@@ -1,4 +1,4 @@
-"""One POST to an address that somebody else chose, without harm to what is behind this machine.
+"""A POST to a URL that a visitor chose, protected against requests to private networks (SSRF).
 
 The name is resolved once, every address that it has must be public, and the connection goes to the
 one that was looked at, whatever the name is resolved to next. Redirects are not followed, nothing
@@ -22,16 +22,16 @@ _TUNNELS = networks_of(["64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/3
 
 
 class ForbiddenTargetError(Exception):
-    """An address to which nothing is sent; its text says why."""
+    """The URL may not be requested; the message says why."""
 
 
 class UnansweredError(Exception):
-    """An address that did not answer; its text says how."""
+    """The URL did not answer; the message says what happened."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where a connection goes.
+    """The address that a connection is made to.
 
     Args:
         host: the name that the certificate must be for.
@@ -46,7 +46,7 @@ class _Target:
 
 
 def check_url(url: str) -> SplitResult:
-    """Return the parts of a URL to which something may be sent, as far as it tells itself.
+    """Return the parts of a URL if it may be requested, as far as the URL alone shows.
 
     Raises:
         ForbiddenTargetError: it may not.
@@ -111,7 +111,7 @@ def _resolve(parts: SplitResult) -> _Target:
 
 
 def _check_ip(ip: str) -> bool:
-    """Return whether an address is not public, and something may be sent there all the same.
+    """Return whether an address is private but allowed by the settings.
 
     Raises:
         ForbiddenTargetError: it is not public.
@@ -126,7 +126,7 @@ def _check_ip(ip: str) -> bool:
 
 
 def _cut(made: HTTPConnection, late: Event) -> None:
-    """End a connection whatever it waits for, and note that."""
+    """Close a connection whatever it is waiting for, and record that."""
     late.set()
     if made.sock:
         try:
@@ -136,7 +136,7 @@ def _cut(made: HTTPConnection, late: Event) -> None:
 
 
 class _Plain(HTTPConnection):
-    """A connection to the address that was looked at."""
+    """A connection to the address that was checked."""
 
     def __init__(self, target: _Target) -> None:
         super().__init__(target.host, target.port, timeout=SECONDS)
@@ -147,7 +147,7 @@ class _Plain(HTTPConnection):
 
 
 class _Secure(HTTPSConnection):
-    """The same with TLS, with a certificate for the name."""
+    """A TLS connection to the address that was checked; the certificate is for the host name."""
 
     def __init__(self, target: _Target) -> None:
         self._tls = ssl.create_default_context()

@@ -1,4 +1,4 @@
-"""The job of alerts: number what is new, queue what is due, send what waits."""
+"""The job of alerts: number new decisions, queue due messages, send queued messages."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,7 +11,7 @@ from imr_archive.runtime.locks import Lock, held
 
 
 def run() -> None:
-    """Do what there is to do, unless another process does; a run that is cut off is taken up again.
+    """Run the job unless another process runs it; an interrupted run is continued by the next one.
 
     Without a mail server there are no alerts. Without an index they wait until it is made.
     """

@@ -1,4 +1,4 @@
-"""The secret links of an alert: anyone who has one may change the alert, and nobody can guess one.
+"""The secret links of an alert: anyone who has one may change the alert; they cannot be guessed.
 
 Nothing of them is stored. A link is signed with SECRET_KEY: where that changes, the links of mails
 that were sent before lead nowhere.
@@ -30,18 +30,18 @@ def token_of(alert: Alert, purpose: str = MANAGE) -> str:
 
 
 def is_signed(token: str, purpose: str = MANAGE) -> bool:
-    """Return whether a token is one that this site made, also of an alert that is gone."""
+    """Return whether this site signed a token, even if its alert was deleted."""
     return _key_of(token, purpose) is not None
 
 
 def alert_of(token: str, purpose: str = MANAGE) -> Alert | None:
-    """Return the alert of a token; None where there is none."""
+    """Return the alert of a token, or None."""
     key = _key_of(token, purpose)
     return Alert.objects.filter(key=key).first() if key else None
 
 
 def absolute(path: str) -> str:
-    """Return the URL of a page for a reader elsewhere."""
+    """Return the absolute URL of a page, for use in messages."""
     return f"{settings.SITE_URL}{path}"
 
 
@@ -71,7 +71,7 @@ def webhook_secret(alert: Alert) -> bytes:
 
 
 def shown_secret(alert: Alert) -> str:
-    """Return that key as receivers write it (Standard Webhooks, "Signature scheme")."""
+    """Return the signing key as receivers write it (Standard Webhooks, "Signature scheme")."""
     return f"whsec_{base64.b64encode(webhook_secret(alert)).decode()}"
 
 

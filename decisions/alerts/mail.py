@@ -1,4 +1,4 @@
-"""Mails of alerts: plain text and HTML that say the same, with a link that ends the alert.
+"""Alert emails: plain text and HTML with the same content, and an unsubscribe link.
 
 Their sentences stand in `templates/pages/alerts/mail/`.
 """
@@ -28,7 +28,7 @@ LISTED = 100
 
 
 def mail_of(message: AlertMessage, hits: Sequence[Hit]) -> EmailMultiAlternatives:
-    """Return the mail of a message; sent again it has the same Message-ID.
+    """Return the email for a message; a repeated one has the same Message-ID.
 
     Args:
         message: the message.
@@ -88,7 +88,7 @@ def _subject(message: AlertMessage, name: str, hits: Sequence[Hit]) -> str:
 
 
 def _headers(message: AlertMessage) -> dict[str, str]:
-    """Return the headers: RFC 8058 wants the first two, RFC 3834 the third."""
+    """Return the headers: RFC 8058 requires the first two, RFC 3834 the third."""
     headers = {
         "Message-ID": f"<{message.key.hex}@{urlsplit(settings.SITE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",

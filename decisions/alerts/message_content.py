@@ -1,4 +1,4 @@
-"""The decisions that a message tells of, without those that were withdrawn since."""
+"""The decisions in a message, without those that were withdrawn in the meantime."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from decisions.search import TURNED_ON, DecisionSearch, Hit, every_hit
 
 
 def decisions_of(rows: Iterable[AlertedDecision]) -> list[Hit]:
-    """Return decisions that an alert told of, those of the same service together, the newest first.
+    """Return the decisions that an alert reported, grouped by service, newest first.
 
     Raises:
         SearchError: the index does not answer.
@@ -22,16 +22,16 @@ def decisions_of(rows: Iterable[AlertedDecision]) -> list[Hit]:
 
 
 def decisions_told(message: AlertMessage) -> list[Hit]:
-    """Return all decisions of a message: see `decisions_of`."""
+    """Return all decisions of a message, ordered as by `decisions_of`."""
     return decisions_of(message.decisions.all())
 
 
 def criteria_of(hits: Sequence[Hit]) -> list[tuple[str, int]]:
-    """Return what decisions turned on, in words, and how many did: the most frequent first."""
+    """Return the criteria that decisions turned on, in words, with counts, most frequent first."""
     counted = Counter(value for hit in hits for value in hit.turned_on)
     return [(labels.shown(TURNED_ON, value), number) for value, number in counted.most_common()]
 
 
 def criteria_in_words(hit: Hit) -> str:
-    """Return what one decision turned on."""
+    """Return the criteria that one decision turned on, in words."""
     return ", ".join(labels.listed(TURNED_ON, hit.turned_on))

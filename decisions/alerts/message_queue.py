@@ -1,4 +1,4 @@
-"""Queue a message for each alert that is due, with the decisions or the rate that it tells of."""
+"""Queue a message for each alert that is due, with its new decisions or the rate that moved."""
 
 import logging
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ _UNKNOWN = (
 
 
 def queue_due(now: datetime) -> None:
-    """Queue a message for each alert that is due and has something to tell."""
+    """Queue a message for each alert that is due and has something to report."""
     last = last_number()
     due = live_alerts().filter(next_at__lte=now)
     for pk in due.order_by("next_at").values_list("pk", flat=True):
@@ -35,7 +35,7 @@ def queue_due(now: datetime) -> None:
 
 
 def _try(pk: int, now: datetime, last: int | None = None) -> None:
-    """Queue what is due of an alert; one whose search fails does not keep the others waiting.
+    """Queue the message of one alert; a failing search does not delay the other alerts.
 
     Args:
         pk: the alert.

@@ -36,7 +36,7 @@ class NewDecision:
 
 
 def number_publications() -> None:
-    """Number the cases that became public and are in the search index.
+    """Assign numbers to cases that became public and are in the search index.
 
     The caller holds `Lock.ALERTS`. A case that is withdrawn before is numbered when it is back.
     """
@@ -45,12 +45,12 @@ def number_publications() -> None:
 
 
 def last_number() -> int:
-    """Return the number of the case that became public last; 0 where none did."""
+    """Return the number of the case that became public last, or 0."""
     return CasePublication.objects.aggregate(last=Max("number"))["last"] or 0
 
 
 def new_decisions(search: DecisionSearch, after: int, last: int) -> list[NewDecision]:
-    """Return the decisions of a search whose cases have a number in a range, the newest first.
+    """Return the decisions of a search whose cases have a number in a range, newest first.
 
     Those that were withdrawn in the meantime are not among them.
 

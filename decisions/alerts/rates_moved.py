@@ -1,4 +1,4 @@
-"""A test whether the overturn rate of a search changed by more than chance explains.
+"""A statistical test of whether the overturn rate of a search changed.
 
 The decisions of the year up to a day are compared with those after it, once a month. The k-th look
 at the same two periods takes a difference for more than chance at the level 0.01 / (k (k + 1)),
@@ -38,7 +38,7 @@ class MovedRate:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The numbers, as a message keeps them; shares are from 0 to 1."""
+        """The figures as stored with a message; shares are from 0 to 1."""
         return {
             "before": {
                 "first": (self.since - _YEAR + _DAY).isoformat(),
@@ -55,7 +55,7 @@ class MovedRate:
 
 
 def rate_that_moved(alert: Alert, saved: SavedSearch, now: datetime) -> MovedRate | None:
-    """Return how the rate of an alert's search moved; None where it did not by more than chance.
+    """Return how the rate of an alert's search moved, or None if chance explains the difference.
 
     The alert's fields of the rate are set for the next look, and not saved.
 
@@ -88,7 +88,7 @@ def _newest_day(search: DecisionSearch) -> date | None:
 
 
 def _decided(search: DecisionSearch, first: date, last: date | None) -> DecisionSearch:
-    """Return the decisions of a search within days that lie in its own range of dates."""
+    """Return the decisions of a search in a period, within the search's own range of dates."""
     own_first, own_last = search.dates.get(DECIDED, (None, None))
     lasts = [day for day in (last, own_last) if day]
     return search.between(DECIDED, max(first, own_first or first), min(lasts, default=None))

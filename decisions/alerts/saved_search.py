@@ -1,4 +1,4 @@
-"""The search of an alert: what of a URL is kept, and how messages name it."""
+"""The search of an alert: the stored parameters of its URL, and its name in messages."""
 
 import re
 from functools import cached_property
@@ -22,7 +22,7 @@ _NO_WORDS = re.compile(r"[^\w\s\"“”'’*-]+")
 
 
 class SavedSearch:
-    """A search that an alert asks again and again.
+    """A search that an alert repeats.
 
     Args:
         query: its parameters.
@@ -39,7 +39,7 @@ class SavedSearch:
 
     @classmethod
     def asked(cls, query: QueryDict, about: Alert.SavedOn) -> "SavedSearch":
-        """Return what the URL of a page asks for, without what says how results are shown."""
+        """Return the parameters of a page's URL, without those that only affect the display."""
         decides = about is Alert.SavedOn.WHAT_DECIDES
         kept = of_either_outcome(query) if decides else query.copy()
         for name in query:
@@ -49,22 +49,22 @@ class SavedSearch:
 
     @property
     def query(self) -> str:
-        """Its parameters, as a URL has them."""
+        """The parameters as a query string."""
         return self.url.query.urlencode()
 
     @property
     def search(self) -> DecisionSearch:
-        """What is asked."""
+        """The search."""
         return self.url.search
 
     @property
     def ignored(self) -> list[str]:
-        """Sentences about what it asks for and the archive does not know: it would find more."""
+        """Warnings about values that the archive no longer knows: the search finds too much."""
         return self.url.filters.ignored
 
     @cached_property
     def name(self) -> str:
-        """What it is called in messages, without characters that could do harm there."""
+        """The name of the search in messages, without characters that are unsafe there."""
         words = " ".join(_NO_WORDS.sub(" ", self.search.text).split())
         values = [f"not {chip.label}" if chip.excluded else chip.label for chip in chips(self.url)]
         name = ", ".join([*([f"“{words}”"] if words else []), *values]) or "all decisions"

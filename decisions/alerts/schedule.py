@@ -1,4 +1,4 @@
-"""When an alert looks for decisions: from its confirmation on, at its hour, until it is stopped."""
+"""The schedule of alerts: from confirmation, at the hour of the confirmation, until stopped."""
 
 from datetime import datetime, timedelta
 
@@ -10,12 +10,12 @@ from decisions.models import Alert, AlertMessage
 
 
 def live_alerts() -> QuerySet[Alert]:
-    """Return the alerts that look for decisions."""
+    """Return the alerts that are active."""
     return Alert.objects.filter(confirmed_at__isnull=False, paused=False, stopped="")
 
 
 def next_time(alert: Alert, now: datetime) -> datetime:
-    """Return when an alert is due again: at the hour of the day at which it was confirmed."""
+    """Return when an alert is next due: at the time of day at which it was confirmed."""
     if alert.webhook:
         return now
     period = alert.Frequency(alert.frequency).period
@@ -24,7 +24,7 @@ def next_time(alert: Alert, now: datetime) -> datetime:
 
 
 def start(alert: Alert) -> None:
-    """Have an alert that its owner confirmed tell of what comes from now on."""
+    """Start a confirmed alert: it reports decisions that become public from now on."""
     now = timezone.now()
     alert.confirmed_at, alert.told_to = now, last_number()
     alert.next_at, alert.rate_at = next_time(alert, now), now
@@ -32,7 +32,7 @@ def start(alert: Alert) -> None:
 
 
 def stop(alert: Alert, why: str) -> None:
-    """Send nothing of an alert any more, and tell its owner why; part of a transaction.
+    """Stop an alert and notify its owner of the reason; runs in the caller's transaction.
 
     Args:
         alert: the alert.

@@ -1,4 +1,4 @@
-"""Send the messages that wait, each until it arrives, and note at once that it did.
+"""Send queued messages until each one arrives, and record each delivery immediately.
 
 A process that is killed between the other side's yes and the note sends the message again, with the
 same Message-ID or webhook-id: anyone who receives it can tell.
@@ -37,13 +37,13 @@ _NOTICE = Q(kind__in=AlertMessage.NOTICES)
 
 
 def send_waiting() -> None:
-    """Send every message that waits and is due: mails one by one, webhooks some at a time."""
+    """Send all due messages: emails one by one, webhooks several at a time."""
     _send_mails()
     _send_webhooks()
 
 
 def _waiting() -> QuerySet[AlertMessage]:
-    """Return the messages to send now; of an alert that is paused or stopped, notices alone."""
+    """Return the messages to send now; for a paused or stopped alert, only notices."""
     due = AlertMessage.objects.filter(sent_at=None, next_try_at__lte=timezone.now())
     live = Q(alert__paused=False, alert__stopped="")
     return due.filter(live | _NOTICE).select_related("alert").order_by("pk")
@@ -93,7 +93,7 @@ def _send_webhooks() -> None:
 
 
 def _first_webhooks() -> Iterator[tuple[AlertMessage, list[Hit]]]:
-    """Yield the first message of each of some alerts, and its decisions; the others wait for it."""
+    """Yield the first message of each alert, with its decisions; later ones wait for it."""
     waiting = _waiting().exclude(alert__webhook="").exclude(_NOTICE)
     for message in waiting.order_by("alert_id", "pk").distinct("alert_id")[:_WEBHOOKS_AT_ONCE]:
         hits = decisions_told(message)
@@ -122,7 +122,7 @@ def _sent(message: AlertMessage) -> None:
 
 
 def _failed(message: AlertMessage, how: str, *, for_good: bool = False) -> None:
-    """Have a message tried again later, and all of its alert with it; at last stop the alert.
+    """Schedule a retry of a message and hold back later ones; after the last retry stop the alert.
 
     Args:
         message: the message.

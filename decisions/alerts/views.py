@@ -1,4 +1,4 @@
-"""The pages of alerts: asking for one, confirming it, changing it, ending it, what it told.
+"""The pages of alerts: create, confirm, change and end one, and see what it reported.
 
 Mail programs and scanners open links: none changes anything before a button is pressed.
 """
@@ -40,7 +40,7 @@ _ABOUT = "alert"
 @require_http_methods(["GET", "HEAD", "POST"])
 @redirects_former_values
 def new(request: HttpRequest) -> HttpResponseBase:
-    """Ask where the new decisions of the search in the address are to go."""
+    """Show the form for an alert on the search in the URL."""
     about = _about(request)
     saved = SavedSearch.asked(request.GET, about)
     form = NewAlertForm(request.POST if request.method == "POST" else None)
@@ -80,7 +80,7 @@ def _about(request: HttpRequest) -> Alert.SavedOn:
 
 @transaction.atomic
 def _save(saved: SavedSearch, about: Alert.SavedOn, asked: dict[str, Any], sender: str) -> None:
-    """Keep an alert and queue the mail that asks to confirm it; one that is there is asked about.
+    """Save an alert and queue its confirmation email; an existing alert is confirmed again.
 
     Anyone who asks is told the same in any case: an address says nothing of whose alerts it has.
     """
@@ -98,7 +98,7 @@ def _save(saved: SavedSearch, about: Alert.SavedOn, asked: dict[str, Any], sende
 
 @require_safe
 def asked(request: HttpRequest) -> HttpResponseBase:
-    """Say that a mail is on its way."""
+    """Say that a confirmation email was sent."""
     return render(request, "alerts/asked.html", {"most": MOST_WAITING})
 
 
@@ -122,7 +122,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponseBase:
 @login_not_required
 @never_cache
 def alert(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show an alert to its owner, who may change it, pause it and go on."""
+    """Show an alert to its owner, who may change, pause or resume it."""
     found = alert_of(token)
     if found is None:
         return _gone(request)
@@ -153,7 +153,7 @@ def alert(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _resume(found: Alert) -> None:
-    """Go on with an alert: what came in the meantime, and what could not be sent, is told now."""
+    """Resume an alert: it now reports what it missed and what could not be sent."""
     now = timezone.now()
     found.paused, found.stopped, found.next_at = False, "", now
     found.save(update_fields=["paused", "stopped", "next_at"])
@@ -173,7 +173,7 @@ def _change(found: Alert, wanted: dict[str, Any]) -> None:
 @never_cache
 @csrf_exempt  # a mail program posts here, which has no cookie (RFC 8058)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
-    """End an alert, when its button is pressed or a mail program does: its email address goes."""
+    """End an alert by button or one-click unsubscribe (RFC 8058); delete its email address."""
     if not is_signed(token):
         raise Http404
     found = alert_of(token)
@@ -187,7 +187,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 @never_cache
 def message(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
-    """Show all decisions that a message tells of."""
+    """Show all decisions of a message."""
     found = alert_of(token)
     if found is None:
         return _gone(request)

@@ -1,4 +1,4 @@
-"""Webhooks: JSON that is signed as standardwebhooks.com says (its specification, version 1)."""
+"""Webhooks: JSON signed according to Standard Webhooks, version 1 (standardwebhooks.com)."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ _TYPES = {
 
 
 def body_of(message: AlertMessage, hits: Sequence[Hit]) -> bytes:
-    """Return the body of a message: what it is, when it was composed, and its data."""
+    """Return the body of a message: its type, the time it was composed, and its data."""
     saved = SavedSearch.of(message.alert)
     search = {"name": saved.name, "address": absolute(saved.url.page())}
     data = (
@@ -43,7 +43,7 @@ def body_of(message: AlertMessage, hits: Sequence[Hit]) -> bytes:
 
 
 def headers_of(message: AlertMessage, body: bytes) -> dict[str, str]:
-    """Return the headers of a message that is sent now.
+    """Return the headers of a message, signed for the current time.
 
     A message that is sent again has the same `webhook-id`.
     """

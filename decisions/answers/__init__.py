@@ -1,4 +1,4 @@
-"""The archive's answers as typed values: a question in, what is known out, without HTTP.
+"""The archive's answers as typed values, independent of HTTP; the API and the MCP server use them.
 
 The API (`decisions/api/`) sends them as JSON, and describes their types in its OpenAPI description.
 They say what the pages say: both ask the same searches through the same filters.

@@ -1,4 +1,4 @@
-"""All that a letter says, as the archive read it, and the letter's text."""
+"""A case as the archive read it, and the text of its letter."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ class CitationAnswer(AnswerModel):
 
 
 class Side(AnswerModel):
-    """What one side based its decision about an item on."""
+    """The guidelines and reasons that one side gave for an item."""
 
     printed: str | None
     """Its words; null where the letter has none."""
@@ -124,7 +124,7 @@ else:  # a value more of the header is a line of the record, and of nothing here
 
 
 class CaseAnswer(CaseHeader):
-    """What the current letter of a case says; null where it does not say it."""
+    """The content of a case's current letter; null for what the letter does not state."""
 
     outcome: CaseOutcome | None
     """What its items come to."""
@@ -156,7 +156,7 @@ class LetterTextAnswer(AnswerModel):
 
 
 def find_case(slug: str, root: str) -> CaseAnswer:
-    """Return all that the archive holds of a case but its letter's text.
+    """Return everything about a case except the text of its letter.
 
     Raises:
         Http404: there is none.

@@ -1,4 +1,4 @@
-"""A decision that was found, with the offsets of what was found in it."""
+"""A decision in search results, with the offsets of matched passages."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -78,7 +78,7 @@ class DecisionAnswer(AnswerModel):
 
 
 def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> list[DecisionAnswer]:
-    """Return what is said of some hits.
+    """Return the decisions of some hits.
 
     Their texts are the database's, from which one that was withdrawn a moment ago is gone.
 
@@ -97,7 +97,7 @@ def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> li
 
 
 def criteria_of(item: DisputedItem, text: AlignedText | None) -> list[CriterionTurnedOn]:
-    """Return what the decision on an item turned on."""
+    """Return the criteria that the decision on an item turned on."""
     return [
         CriterionTurnedOn(
             criterion=each.criterion,
@@ -110,13 +110,13 @@ def criteria_of(item: DisputedItem, text: AlignedText | None) -> list[CriterionT
 
 
 def deciding_of(reasons: Sequence[Reason], text: AlignedText | None) -> RationaleSpan | None:
-    """Return the sentence that decided; None where no criterion was recognized."""
+    """Return the deciding sentence, or None if no criterion was recognized."""
     found = deciding_place(reasons)
     return RationaleSpan(**_in_letter(found, text)) if found else None
 
 
 def rationale_in_letter(item: DisputedItem) -> AlignedText | None:
-    """Return an item's rationale beside its letter; None where its place is not known."""
+    """Return the alignment of a rationale with its letter, or None if its place is unknown."""
     span = item.spans.get("rationale")
     if not span:
         return None
@@ -124,7 +124,7 @@ def rationale_in_letter(item: DisputedItem) -> AlignedText | None:
 
 
 def case_api_url(slug: str, root: str) -> str:
-    """Return the address in the API of a case."""
+    """Return the API URL of a case."""
     return f"{root}{path_of('api:api_case', slug)}"
 
 

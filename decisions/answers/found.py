@@ -1,4 +1,4 @@
-"""The decisions and the cases of a search, a page at a time, and the counts of its facets."""
+"""The decisions, cases and facet counts of a search, in pages."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,7 +19,7 @@ MOST_RELEVANT = 1_000
 
 
 class FacetAnswer(AnswerModel):
-    """One of the things that decisions can be narrowed by."""
+    """A facet with its values and counts."""
 
     label: str
     values: list[NamedRate]
@@ -45,7 +45,7 @@ class SearchTotals(AnswerModel):
 
 
 class DecisionPage(SearchTotals):
-    """A page of the decisions that a search finds."""
+    """A page of a search's decisions."""
 
     facets: dict[str, FacetAnswer] | None
     """By name, where the request asks for them."""
@@ -55,7 +55,7 @@ class DecisionPage(SearchTotals):
 
 
 class FoundItem(AnswerModel):
-    """A decision of a case that was found."""
+    """A found decision within its case."""
 
     item: int
     disputed: str
@@ -64,7 +64,7 @@ class FoundItem(AnswerModel):
 
 
 class FoundCase(AnswerModel):
-    """A case, and those of its decisions that were found."""
+    """A case with those of its decisions that match."""
 
     case: str
     """What addresses call the case."""
@@ -82,7 +82,7 @@ class FoundCase(AnswerModel):
 
 
 class CasePage(SearchTotals):
-    """A page of the cases that have decisions that a search finds."""
+    """A page of the cases with matching decisions."""
 
     results: list[FoundCase]
     next_cursor: str | None
@@ -138,7 +138,7 @@ def find_decisions(
 def find_cases(
     question: SearchQuestion, root: str, *, limit: int, cursor: Cursor | None
 ) -> CasePage:
-    """Return a page of the cases that have decisions of a search, in the order of their day.
+    """Return a page of the cases with matching decisions, by date.
 
     Args:
         question: the search.
@@ -182,7 +182,7 @@ def count_facets(question: SearchQuestion) -> FacetsOfSearch:
 
 
 def facets_of(search: DecisionSearch) -> dict[str, FacetAnswer]:
-    """Return each facet of a search with the values that its decisions have."""
+    """Return each facet of a search with its values."""
     return {
         facet.name: FacetAnswer(label=facet.label, values=list(_values(search, facet)))
         for facet in search.facets()
@@ -211,7 +211,7 @@ def _found(search: DecisionSearch, warnings: list[str]) -> dict[str, Any]:
 
 
 def _every(search: DecisionSearch, cursor: Cursor | None, limit: int) -> Iterator[tuple[int, Hit]]:
-    """Yield the decisions after a cursor; those of a case stand together."""
+    """Yield the decisions after a cursor, grouped by case."""
     place = cursor.place if cursor else None
     while some := search.after(place, 2 * limit):
         yield from some

@@ -1,4 +1,4 @@
-"""What leads on from a text: decisions like one, passages that recur, and cases that it cites."""
+"""Similar decisions, recurring passages, and the case numbers cited in a text."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from decisions.withdrawn_page import public_case
 
 
 class SimilarDecisions(AnswerModel):
-    """Decisions of other cases that share most of what is particular about one."""
+    """Similar decisions of other cases: those that share the most distinctive words with one."""
 
     results: list[DecisionAnswer]
     """The most similar one first."""
@@ -31,7 +31,7 @@ class SimilarDecisions(AnswerModel):
 
 
 class PassageRate(Rate):
-    """A passage that stands in several letters, and how the decisions that have it went."""
+    """A passage that occurs in several letters, and the outcomes of its decisions."""
 
     passage: str
     """What the parameter `passage` calls it: a search for the decisions that have all of it."""
@@ -43,7 +43,7 @@ class PassageRate(Rate):
 
 
 class Passages(AnswerModel):
-    """The passages of the most letters, those of the most first."""
+    """The most frequent passages, by number of letters."""
 
     found: datetime | None
     """When the list was made; null where there is none yet."""
@@ -64,7 +64,7 @@ class PassageInText(TextSpan):
 
 
 class PassagesInText(AnswerModel):
-    """What of a text recurs."""
+    """The recurring passages in a text."""
 
     passages: list[PassageInText]
     """In the order of the text."""
@@ -73,7 +73,7 @@ class PassagesInText(AnswerModel):
 
 
 class CaseNumberInText(TextSpan):
-    """A case number of a text, with what the archive has of it."""
+    """A case number in a text, with what the archive knows about it."""
 
     number: str
     """As letters print it."""
@@ -91,7 +91,7 @@ class CaseNumberInText(TextSpan):
 
 
 class CheckedText(AnswerModel):
-    """Every case number of a text, looked up. Nothing of the text is kept."""
+    """The lookup of every case number in a text. The text is not stored."""
 
     citations: list[CaseNumberInText]
     """In the order of the text."""
@@ -102,7 +102,7 @@ class CheckedText(AnswerModel):
 def similar_to(
     slug: str, position: int, root: str, *, outcome: str, limit: int
 ) -> SimilarDecisions:
-    """Return decisions like one.
+    """Return similar decisions.
 
     Args:
         slug: the case.
@@ -157,7 +157,7 @@ def recurring_passages(*, limit: int, offset: int) -> Passages:
 
 
 def passages_in(text: str) -> PassagesInText:
-    """Return what of a text recurs.
+    """Return the recurring passages in a text.
 
     Raises:
         SearchError: there is no index, or it does not answer.

@@ -1,4 +1,4 @@
-"""The deadline of an appeal: the last day for a petition, reckoned by law.toml.
+"""The deadline of an appeal: the last day to file a petition, computed from law.toml.
 
 Pure: who asks gives the day on which the determination was mailed.
 """
@@ -16,7 +16,7 @@ _ONE_DAY = timedelta(1)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The last days for a petition, if the determination was mailed on a day.
+    """The last days to file a petition for a determination mailed on a given day.
 
     Args:
         mailed: that day.
@@ -30,7 +30,7 @@ class Deadline:
 
 
 def petition_deadline(mailed: date) -> Deadline:
-    """Return the last days for a petition against a determination that was mailed on a day."""
+    """Return the last days to file a petition against a determination mailed on a given day."""
     limit = statute().petition
     return Deadline(mailed, _last_day(mailed, limit.days), _last_day(mailed, limit.by_mail))
 

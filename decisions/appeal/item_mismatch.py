@@ -37,7 +37,7 @@ _SIDED = frozenset(
 
 
 def decided_words_questions(letter: DecidedLetter) -> Iterator[Question]:
-    """Yield a question where a decision names another side, part, treatment, drug or number."""
+    """Yield a question for each side, part, treatment, drug or number other than the item's."""
     for item in letter.items:
         found = decided(item.rationale)
         if found:
@@ -133,7 +133,7 @@ def _other_side_throughout(item: DecidedItem) -> Iterator[Question]:
 
 
 def _sided(words: str) -> Iterator[tuple[Laterality, str]]:
-    """Yield the parts of the body that words name with a side right before them."""
+    """Yield the body parts that have a side right before them."""
     found = tokens(words)
     sides = {token.start: side for side, token in find_sides(found)}
     for match in find_regions(found):

@@ -22,7 +22,7 @@ class Limit:
 
     @property
     def by_mail(self) -> int:
-        """All days, where service was by mail."""
+        """The limit in days when service is by mail."""
         return self.days + self.days_more_by_mail
 
 
@@ -65,7 +65,7 @@ class Holidays:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What law.toml states; `deadline.py` reckons with it.
+    """The contents of law.toml, from which `deadline.py` computes deadlines.
 
     Args:
         title: the section with the grounds.

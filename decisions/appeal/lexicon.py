@@ -23,7 +23,7 @@ _LONGEST = 2000
 
 
 class Wording(StrEnum):
-    """What a phrase of wording.toml tells; the file says what each means."""
+    """What a phrase of wording.toml indicates; the file defines each value."""
 
     RECORD_BEFORE = "record_before"
     RECORD_AFTER = "record_after"

@@ -53,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of the letter.
+    """A quote from the letter.
 
     Args:
         source: whose words they are, as "The rationale"; what of the letter they are.
@@ -68,7 +68,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that a reader may ask of a letter. It says what the letter says, and no verdict.
+    """A question about a letter. It quotes the letter and gives no verdict.
 
     Args:
         kind: what it is about.
@@ -88,7 +88,7 @@ class Question:
 
 
 def merged(questions: Iterable[Question]) -> list[Question]:
-    """Return questions in the order of their kinds; those with the same words are one."""
+    """Return questions ordered by kind, with those that quote the same words merged."""
     found: dict[tuple[object, ...], Question] = {}
     for question in questions:
         key = (question.kind, question.says, *(quote.words for quote in question.quotes))

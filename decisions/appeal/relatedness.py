@@ -50,7 +50,7 @@ def ingredients(service: ServicePath) -> frozenset[str]:
 
 
 def is_far(service: ServicePath, specialties: Sequence[str]) -> bool:
-    """Return whether all of a reviewer's specialties are far from a treatment.
+    """Return whether none of a reviewer's specialties is related to a treatment.
 
     A reviewer of whom no specialty is known is near, as is every one of a treatment that
     specialties.toml does not name.

@@ -1,4 +1,4 @@
-"""Claims that the request does not state an amount that the item states."""
+"""Claims that the request does not state an amount, although the item does."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The decisions that are compared: what they share, and what they may differ in."""
+"""The similar decisions that are compared: what they have in common, and what may differ."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ _GUIDELINE = GUIDELINE_BY[CitedBy.REVIEWER]
 
 @dataclass(frozen=True, slots=True)
 class AlikeDecision:
-    """A decision, as it is compared with others.
+    """A decision as the comparison uses it.
 
     Args:
         case_id: of the letter that it is from.
@@ -65,7 +65,7 @@ class AlikeDecision:
 
 
 def alike_decisions(item_ids: Collection[int]) -> Iterator[AlikeDecision]:
-    """Yield some decisions; those that were withdrawn in the meantime are left out."""
+    """Yield decisions by their ids, without those that were withdrawn in the meantime."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [CitedBy.REVIEWER, list(item_ids)])
         for (

@@ -1,4 +1,4 @@
-"""Decisions with a value compared with decisions that are alike and do not have it.
+"""Comparison of decisions that have a value with similar decisions that do not.
 
 Decisions that are alike make a stratum. Within strata, the overturn rate with a value is compared
 with the rate without it: a linear model with fixed effects of strata, in which each stratum weighs
@@ -45,7 +45,7 @@ _Marks: TypeAlias = "np.ndarray[Any, np.dtype[np.bool_]]"
 
 @dataclass(frozen=True, slots=True)
 class ComparedSide:
-    """The decisions that were compared, with a value or without it.
+    """One side of a comparison: the decisions with the value, or those without.
 
     Args:
         decisions, letters: how many of them.
@@ -59,7 +59,7 @@ class ComparedSide:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Decisions with a value of a facet, compared with decisions that are alike without it.
+    """A comparison of decisions that have a facet's value with similar decisions that do not.
 
     Args:
         facet, value: what they have.
@@ -81,12 +81,12 @@ class Comparison:
 
     @property
     def certain(self) -> bool:
-        """Whether it is more than chance."""
+        """Whether the difference is statistically significant."""
         return self.p <= CERTAIN
 
 
 def compare(decisions: Sequence[AlikeDecision]) -> list[Comparison]:
-    """Return every comparison that enough letters allow, the surest first."""
+    """Return every comparison with enough letters, the smallest p-value first."""
     found: list[Comparison] = []
     known = _Decisions.of(decisions)
     facets = [
@@ -106,7 +106,7 @@ def compare(decisions: Sequence[AlikeDecision]) -> list[Comparison]:
 
 @dataclass(frozen=True, slots=True)
 class _Decisions:
-    """What is compared of some decisions: whether overturned, and of which stratum and letter."""
+    """The outcome, stratum and letter of each decision."""
 
     overturned: _Floats
     strata: _Codes
@@ -166,7 +166,7 @@ def _codes(keys: Sequence[Hashable]) -> _Codes:
 
 
 def _compare(facet: Facet, value: str, has: _Floats, decisions: _Decisions) -> Comparison | None:
-    """Return a comparison whose p-value is not corrected yet; None where too few letters allow it.
+    """Return a comparison with an uncorrected p-value, or None if there are too few letters.
 
     Args:
         facet: what is compared.

@@ -12,7 +12,7 @@ WHOLE = ""
 
 
 def apply(record: Record, corrections: Iterable[Correction]) -> tuple[Record, list[Correction]]:
-    """Return a record with corrections put onto it, and those that found no place. Pure.
+    """Return a record with corrections applied, and the corrections that found no place. Pure.
 
     Each part of the result says in `corrected` which correction each of its values comes from.
     """
@@ -78,7 +78,7 @@ def _added(made: Correction, taken: set[int]) -> Record:
 
 
 def _found(parts: list[Record], position: int, words: str, name: str) -> Record | None:
-    """Return the part that a correction was made about: the nearest one with the same words.
+    """Return the item or citation that a correction is about: the nearest one with the same words.
 
     Other words at the same position are another thing, which nobody corrected.
     """

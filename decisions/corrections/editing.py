@@ -183,7 +183,7 @@ def _by_place(value: tuple[str, Any]) -> bool:
 
 @contextmanager
 def _locked(case_id: int, seen: datetime) -> Iterator[Case]:
-    """Hold a case for one change, if it still is what the person saw."""
+    """Lock a case for one change, if it is still as the person saw it."""
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         if case.updated_at != seen:
@@ -231,7 +231,7 @@ def _correction(
 
 
 def _next_item(case: Case, record: Record) -> int:
-    """Return a position that no item of the case has or had as it was read."""
+    """Return a position that no item of the case has, now or as read."""
     as_read = CaseAsRead.objects.filter(case=case).first()
     items = [*record["items"], *(as_read.record["items"] if as_read else [])]
     return max((item["position"] for item in items), default=0) + 1
@@ -251,7 +251,7 @@ def _make(case: Case, made: list[Correction]) -> list[Correction]:
 
 @contextmanager
 def _refused_in_words() -> Iterator[None]:
-    """Undo what the database refuses, and say why."""
+    """Roll back a change that the database refuses, and explain why."""
     try:
         with transaction.atomic():
             yield

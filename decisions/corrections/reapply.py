@@ -1,4 +1,4 @@
-"""The standing corrections, those that are not undone, put again onto what was read.
+"""Reapply the active corrections, those that are not undone, after a re-reading.
 
 What a case shows is always what the reader read with the standing corrections put onto it, in the
 order in which they were made; so a correction outlives every re-reading, and undoing one brings
@@ -12,7 +12,7 @@ from decisions.records.json_record import record_of, write_record
 
 
 def reapply(case: Case) -> list[Correction]:
-    """Put the standing corrections onto what was just read; part of the current transaction.
+    """Apply the active corrections to what was just read, within the current transaction.
 
     Returns:
         The corrections that found no place: what they are about is not read any more, or a newer
@@ -31,7 +31,7 @@ def standing_of(case: Case) -> list[Correction]:
 
 
 def unplaced_of(case: Case) -> list[Correction]:
-    """Return the standing corrections that the case as it was read has no place for."""
+    """Return the active corrections that find no place in the case as it was read."""
     older = case.corrections.filter(undone_at=None).exclude(letter_sha256=case.letter_sha256)
     as_read = CaseAsRead.objects.filter(case=case).first()
     placed = apply(as_read.record, standing_of(case))[1] if as_read else []
@@ -39,11 +39,11 @@ def unplaced_of(case: Case) -> list[Correction]:
 
 
 def keep_as_read(case: Case) -> None:
-    """Keep what the case shows now as what the reader read."""
+    """Store the current values of the case as what the reader read."""
     CaseAsRead.objects.update_or_create(case=case, defaults={"record": record_of(case)})
 
 
 def rewrite(case: Case) -> None:
-    """Write what was read, with the standing corrections put onto it."""
+    """Write what was read, with the active corrections applied."""
     as_read = CaseAsRead.objects.get(case=case)
     write_record(case, apply(as_read.record, standing_of(case))[0])

@@ -130,7 +130,7 @@ def _phrases(
 
 
 def _count(hits: Sequence[PhraseMatch]) -> int:
-    """Return how many there are, in the order of their places, without those that overlap one."""
+    """Return the phrases by position, without those that overlap an earlier one."""
     count, end = 0, 0
     for hit in hits:
         if hit.start >= end - 1:

@@ -112,7 +112,7 @@ def _one_of(choices: Sequence[Sequence[_Piece]]) -> _Piece:
 
 
 def _telling(pieces: Sequence[_Piece]) -> frozenset[str]:
-    """Return the words of the part whose shortest word is the longest: such words are rare."""
+    """Return the words of the part whose shortest word is longest: long words are rare."""
     needed = [piece.tells for piece in pieces if piece.needed]
     return max(needed, key=lambda words: min(map(len, words)))
 

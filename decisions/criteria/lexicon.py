@@ -121,7 +121,7 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How right criteria are read: what was found in decisions that a person labeled.
+    """The accuracy of reading criteria, measured on decisions that a person labeled.
 
     Args:
         decisions: how many were labeled.
@@ -142,7 +142,7 @@ class Judged:
 
 @functools.cache
 def judged() -> Judged:
-    """Return how right criteria are read; a test holds the figures to the letters.
+    """Return the accuracy of reading criteria; a test compares the figures with the letters.
 
     Raises:
         VocabularyError: judged.toml is not TOML.

@@ -35,7 +35,7 @@ class PhraseMatch(NamedTuple):
 
 
 class Phrases:
-    """Phrases that are looked for together.
+    """A set of phrases that is searched for in one pass.
 
     Most phrases are ruled out by words alone: one is tried only where its first two words stand
     side by side, in a text that has a word of each further part. A set of phrases is an integer

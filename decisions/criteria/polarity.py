@@ -116,6 +116,6 @@ def _end(start: int, end: int, heads: Sequence[int], links: Sequence[int]) -> in
 
 
 def first_place(places: Sequence[int], start: int, end: int) -> int:
-    """Return the first of sorted places from a start on, or the end where none is before it."""
+    """Return the first of sorted places from a start on, or the end if none is before it."""
     at = bisect_left(places, start)
     return min(places[at], end) if at < len(places) else end

@@ -53,7 +53,7 @@ class Reason:
 
 
 def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
-    """Return why a decision was made, by its rationale; what is not recognized is not guessed.
+    """Return the criteria that a decision turned on; what is not recognized is not guessed.
 
     The criteria come in the order of their sentences, each once, with the sentence that names it
     best, and the one before where it points back to that; there are none where no criterion was
@@ -145,7 +145,7 @@ class _Strength(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """What a phrase is worth in a sentence.
+    """Decides how much a phrase counts in a sentence.
 
     `applied`: the rationale has spoken of the case before, so that a rule restated now is the
     reason, and no introduction.

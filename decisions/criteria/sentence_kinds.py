@@ -119,7 +119,7 @@ def _says_met(what: Said) -> bool:
 
 
 def _says_met_of_case(what: Said) -> bool:
-    """Return the same of more than what is recommended, of which guidelines tell themselves."""
+    """Like `_says_met`, but not for what is merely "recommended", which guidelines say too."""
     return any(
         _is_met_or_not(phrase)
         for phrase in what.phrases

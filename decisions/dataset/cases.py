@@ -40,7 +40,7 @@ class DatasetCase:
 
 @contextmanager
 def one_moment() -> Iterator[datetime]:
-    """Have everything that is read within the block be of one moment, which is given."""
+    """Read everything within the block from one database snapshot; yields its time."""
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT now()")

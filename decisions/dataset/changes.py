@@ -55,13 +55,13 @@ ORDER BY change, name, uid
 
 @contextmanager
 def noted_cases(folder: Path) -> Iterator["CaseNotes"]:
-    """Give what notes the cases of a snapshot in its folder."""
+    """Yield an object that records the cases of a snapshot in its folder."""
     with gzip.open(folder / CASES, "wt", encoding="utf-8", newline="") as file:
         yield CaseNotes(csv.writer(file))
 
 
 class CaseNotes:
-    """Notes of each case a hash of its rows.
+    """Records a hash of the rows of each case.
 
     Args:
         lines: writes them.
@@ -71,7 +71,7 @@ class CaseNotes:
         self._lines = lines
 
     def note(self, case: DatasetCase) -> None:
-        """Note a case."""
+        """Record a case."""
         digest = hashlib.sha256()
         for row in case.rows:
             digest.update(json_line(DATASET_NAMES, row).encode())
@@ -99,7 +99,7 @@ def write_changes(folder: Path, before: Path | None, day: date) -> dict[str, int
 def append_changes(
     folder: Path, day: date, changes: Iterable[tuple[str, str, Any]]
 ) -> dict[str, int]:
-    """Write changes behind those that are there; return how many there are of each kind.
+    """Append changes to the existing ones; return how many there are of each kind.
 
     Args:
         folder: of the snapshot.

@@ -29,7 +29,7 @@ _UID = DATASET_NAMES.index(UID)
 
 
 def take_out_noted() -> int:
-    """Take the cases that were noted out of all snapshots; return how many snapshots held one.
+    """Remove recorded cases from all snapshots; return how many snapshots held one.
 
     Raises:
         DatasetError: another process writes snapshots.
@@ -40,7 +40,7 @@ def take_out_noted() -> int:
 
 
 def take_out(noted: Sequence[DatasetRemoval]) -> int:
-    """Take cases out of all snapshots, for who holds the lock; return how many held one."""
+    """Remove cases from all snapshots; the caller holds the lock. Return how many held one."""
     reasons = {str(each.case_uid): each.reason for each in noted}
     changed = sum(_revise(each, reasons) for each in snapshots()) if reasons else 0
     DatasetRemoval.objects.filter(pk__in=[each.pk for each in noted]).delete()
@@ -114,6 +114,6 @@ def _copy_changes(
 
 
 def _link(file: Path, place: Path) -> None:
-    """Give a file that is never changed another place."""
+    """Hard-link a file that is never changed."""
     place.parent.mkdir(parents=True, exist_ok=True)
     os.link(file, place)

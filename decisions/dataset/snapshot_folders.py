@@ -56,7 +56,7 @@ class Snapshot:
 
 
 def snapshot_root() -> Path:
-    """Return the folder that the snapshots stand in.
+    """Return the folder of the snapshots.
 
     Raises:
         DatasetError: several machines share a bucket, and no folder for snapshots.
@@ -79,7 +79,7 @@ def snapshots() -> list[Snapshot]:
 
 
 def free_name(day: date) -> str:
-    """Return a name for a snapshot of a day that no snapshot has."""
+    """Return an unused name for a snapshot of a given day."""
     taken = {each.name for each in _all()}
     names = (f"{day}" if number == 1 else f"{day}-{number}" for number in count(1))
     return next(name for name in names if name not in taken)
@@ -87,7 +87,7 @@ def free_name(day: date) -> str:
 
 @contextmanager
 def unfinished(root: Path) -> Iterator[Path]:
-    """Give a folder for a snapshot that is being made; remove it if it is still there at the end.
+    """Yield a folder for a new snapshot, and remove it if it was not published.
 
     Args:
         root: the folder that the finished one will stand in.
@@ -101,7 +101,7 @@ def unfinished(root: Path) -> Iterator[Path]:
 
 
 def publish(folder: Path, name: str, revision: int = 1) -> Snapshot:
-    """Make a whole folder a snapshot, at once; former revisions of it are removed."""
+    """Publish a complete folder as a snapshot atomically, and remove its former revisions."""
     place = snapshot_root() / f"{name}.{revision}"
     folder.chmod(0o755)  # mkdtemp made it for its owner alone
     folder.rename(place)
@@ -112,7 +112,7 @@ def publish(folder: Path, name: str, revision: int = 1) -> Snapshot:
 
 
 def tidy(keep: int | None = None) -> None:
-    """Remove what was broken off, former revisions and, beyond the newest ones, old snapshots.
+    """Remove unfinished folders, former revisions, and all but the newest snapshots.
 
     Only for who holds the lock of the dataset, or it removes what another process is making.
 

@@ -139,12 +139,12 @@ class DecisionFilters(django_filters.FilterSet):
 
     @cached_property
     def results(self) -> DecisionSearch | LetterSearch:
-        """What is leafed through: the decisions found, or their letters."""
+        """The results to paginate: the decisions found, or their letters."""
         return LetterSearch(self.search) if self.by_letter else self.search
 
     @property
     def ignored(self) -> list[str]:
-        """Sentences about what was asked for and left out: the search finds more than was meant."""
+        """Warnings about ignored parameters: the search finds more than was meant."""
         self.form.is_valid()
         return [
             *(said for name in self.form.fields for said in self._said_of_values(name)),
@@ -154,7 +154,7 @@ class DecisionFilters(django_filters.FilterSet):
 
     @property
     def warnings(self) -> list[str]:
-        """Sentences about what was not understood, and about what that leaves out."""
+        """Warnings about parameters that were not understood and decisions that are left out."""
         return [
             *self.ignored,
             *self._said_of_dates(),

@@ -1,4 +1,4 @@
-"""The parameters of a search's URL, one by one: what each may say, and what it asks for."""
+"""The parameters of a search's URL: the allowed values of each, and what it does to the search."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ _DATES = {dates.name: dates for dates in DATE_RANGES}
 
 
 class ValuesField(forms.Field):
-    """Values of a facet; those that it does not have are left out and remembered."""
+    """Values of a facet; unknown values are ignored and recorded."""
 
     widget = forms.SelectMultiple
 
@@ -157,7 +157,7 @@ class ScopeFilter(django_filters.ChoiceFilter):
 
 
 class UpToFilter(django_filters.NumberFilter):
-    """Searches among the cases that had come in when somebody began to leaf through results."""
+    """Limits a search to the cases that existed when a visitor began to page through results."""
 
     def filter(self, search: DecisionSearch, case_id: Decimal | None) -> DecisionSearch:
         """Return the search up to this case; without one, among all."""

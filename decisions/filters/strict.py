@@ -1,4 +1,4 @@
-"""What a program may ask: the parameters of a search's address, with nothing passed over."""
+"""The parameters that programs may use; unlike those of pages, none is ignored."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The MCP server: which tools there are, and what happens where one has no answer.
+"""The MCP server: its tools, and its errors.
 
 Model Context Protocol, https://modelcontextprotocol.io; the package `mcp` speaks it.
 """
@@ -53,7 +53,7 @@ def mcp_server() -> MCPServer[Any]:
 
 
 def _in_turn(tool: Callable[..., Any], turns: BoundedSemaphore) -> Callable[..., Any]:
-    """Return a tool that waits for its turn, and says in a sentence why it has no answer."""
+    """Return a tool that waits for its turn, and explains in a sentence why it has no answer."""
 
     @wraps(tool)
     def answered(**arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Alerts: searches that somebody saved, the messages about them, and what each has told."""
+"""Alerts: saved searches, their messages, and the decisions that they reported."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class Alert(models.Model):
-    """A saved search, and where to tell of its new decisions.
+    """A saved search, and where to send its new decisions.
 
     Args:
         key: what its secret links are made of (`decisions/alerts/links.py`).
@@ -36,7 +36,7 @@ class Alert(models.Model):
         WHAT_DECIDES = "what_decides", "Decisions, and what they turned on"
 
     class Frequency(models.TextChoices):
-        """How often decisions are looked for; webhooks get them as they come."""
+        """How often an alert looks for decisions; webhooks get them as they come."""
 
         DAILY = "daily", "Daily"
         WEEKLY = "weekly", "Weekly"
@@ -119,7 +119,7 @@ class AlertMessage(models.Model):
 
 
 class AlertedDecision(models.Model):
-    """A decision that an alert tells of: the database refuses the same one a second time.
+    """A decision that an alert reported; the database refuses the same one a second time.
 
     Args:
         case_uid, position: the identity of the decision, as in feeds.

@@ -1,11 +1,11 @@
-"""Keys of programs that ask the API, and how much was asked in which hour."""
+"""API keys, and the number of requests per hour."""
 
 from django.conf import settings
 from django.db import models
 
 
 class ApiKey(models.Model):
-    """A key by which a program may ask more of the API, and its owner upload letters.
+    """A key that raises a program's API limit, and lets its owner upload letters.
 
     Args:
         label: what it is for.

@@ -24,7 +24,7 @@ from decisions.models.withdrawals import NOTE_WITHDRAWAL
 
 
 class Reviewer(models.Model):
-    """The credentials of reviewers, who are anonymous by law: one row a distinct set.
+    """The credentials of reviewers, who are anonymous by law; one row for each distinct set.
 
     `corrected_for`: the one case for which a person corrected what its letter prints.
     """
@@ -78,7 +78,7 @@ class ReviewerSpecialty(models.Model):
 
 
 class PublicCases(models.Manager["Case"]):
-    """The cases that visitors may see: the one place that says which those are."""
+    """The cases that visitors may see; this is the only place that defines them."""
 
     def get_queryset(self) -> models.QuerySet["Case"]:
         """Return all cases but the withdrawn ones."""

@@ -1,4 +1,4 @@
-"""Fields that hold one of the fixed words of `decisions.terms`."""
+"""Fields whose values are the fixed terms of `decisions.terms`."""
 
 from collections.abc import Sequence
 from enum import StrEnum

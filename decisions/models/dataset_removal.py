@@ -1,4 +1,4 @@
-"""The cases whose words must leave the snapshots of the dataset that were published before."""
+"""The cases that must be removed from published snapshots of the dataset."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The URLs that cases and values of the vocabulary had before."""
+"""Former URLs of cases and vocabulary values."""
 
 from typing import ClassVar
 

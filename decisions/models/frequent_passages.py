@@ -4,7 +4,7 @@ from django.db import models
 
 
 class FrequentPassages(models.Model):
-    """The values of the passages of the most letters, as they were found last: one row.
+    """The most frequent passages, as last computed; one row.
 
     It is derived from the search index, and the next list takes its place.
 

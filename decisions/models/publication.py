@@ -1,4 +1,4 @@
-"""Cases in the order in which they became public, each once: alerts call them new."""
+"""Cases in the order in which they first became public, which makes them new to alerts."""
 
 from django.db import models
 from pgtrigger import After, Insert, Q, Trigger, UpdateOf

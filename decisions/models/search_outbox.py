@@ -1,4 +1,4 @@
-"""The search outbox: the cases that the search index does not know as they are yet."""
+"""The search outbox: changed cases that are not in the search index yet."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""The odds as they were trained last; what they mean is in `decisions.odds`."""
+"""The latest trained odds; `decisions.odds` explains them."""
 
 from django.db import models
 

@@ -144,7 +144,7 @@ _SEEN = {
 
 
 def note_in_outbox(cases: str, *events: str) -> list[Trigger]:
-    """Return what notes in the search outbox, in the same transaction, that cases changed.
+    """Return a trigger that records changed cases in the search outbox, in the same transaction.
 
     Args:
         cases: a query of the ids of the cases of the rows in `changed`.
@@ -164,7 +164,7 @@ def note_in_outbox(cases: str, *events: str) -> list[Trigger]:
 
 
 def remember_address(kind: str, column: str, cases: str = "") -> Trigger:
-    """Return what leaves the former URL of a row behind when it gets another one.
+    """Return a trigger that keeps the former URL of a row when its URL changes.
 
     Args:
         kind: what the row is, in `FormerAddress`.

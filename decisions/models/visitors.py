@@ -43,7 +43,7 @@ class CaseList(models.Model):
 
     @classmethod
     def use(cls, key: str) -> "CaseList | None":
-        """Return a list, and note that it is used; None where there is none of this key."""
+        """Return the list with a key and record its use; None if there is none."""
         kept = cls._default_manager.filter(pk=key).first()
         now = timezone.now()
         if kept and kept.last_used_at < now - _USE_NOTED:

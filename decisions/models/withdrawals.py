@@ -1,4 +1,4 @@
-"""The newest withdrawal, by which a replica is seen to know of all of them."""
+"""The newest withdrawal, which shows whether a replica has received all withdrawals."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The odds: how probable an overturn is, by what is known before the review.
+"""The odds: the probability of an overturn, from what is known before the review.
 
     a request     `KnownRequest`, as it was decided; `AskedRequest`, as somebody describes it
     its odds      `KeptOdds.odds_of`, by the `OddsModel` of the last training: `current_odds`

@@ -34,7 +34,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Decisions with forecasts that are next to each other.
+    """A bin of decisions with similar forecasts.
 
     Args:
         low, high: the lowest and the highest of the forecasts.

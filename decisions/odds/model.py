@@ -1,4 +1,4 @@
-"""A trained model: numbers that are computed with, and nothing of the library that found them."""
+"""A trained model: plain coefficients, independent of the library that computed them."""
 
 import io
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Training the odds on the archive at hand, and keeping what came of it."""
+"""Training the odds on this archive, and storing the result."""
 
 from collections import Counter, defaultdict
 from typing import Any
@@ -23,7 +23,7 @@ class TrainingError(Exception):
 
 
 def retrain() -> TrainedOdds:
-    """Train the odds on all public decisions, and put them in the place of those before.
+    """Train the odds on all public decisions, and replace the former ones.
 
     Raises:
         TrainingError: another process trains them, or the archive has no decision with a date.

@@ -22,7 +22,7 @@ FEWEST_OF_A_YEAR = 1_000
 
 
 def train(decided: DecidedRequests, columns_of_each: ColumnsOf = columns_of) -> OddsModel:
-    """Return the model that some decisions teach.
+    """Train a model on decisions.
 
     Args:
         decided: the decisions, of both outcomes.

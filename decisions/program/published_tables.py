@@ -1,4 +1,4 @@
-"""What others published in tables, beside which the archive's own reports stand, and where.
+"""Published tables that the standard reports compare with, and their sources.
 
 Figures are as printed. Of most it was noted only who published them, and for which year.
 """

@@ -49,7 +49,7 @@ class CitationRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideRecord:
-    """What one side based its decision about an item on.
+    """The guidelines and reasons that one side gave for an item.
 
     Args:
         printed: its words; None where the letter has none.

@@ -101,7 +101,7 @@ class _Node(Generic[T]):
 
 
 class Terms(Generic[T]):
-    """A set of terms and their meanings, searched in time that grows with the text alone."""
+    """A set of terms and their meanings; search time depends only on the length of the text."""
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()

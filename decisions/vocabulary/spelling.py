@@ -1,4 +1,4 @@
-"""Words that are known but for one letter, or two that changed places."""
+"""Misspelled words: known words with one letter wrong, or two letters swapped."""
 
 import functools
 import re

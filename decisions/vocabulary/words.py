@@ -1,4 +1,4 @@
-"""Words that are one, however they are written: the lists of words.toml."""
+"""Spelling variants of the same word, as words.toml lists them."""
 
 import functools
 import json
@@ -66,7 +66,7 @@ def medical_words() -> frozenset[str]:
 
 @functools.cache
 def known_words() -> frozenset[str]:
-    """Return those, and all words that stand whole in the vocabulary's files, also misspelled."""
+    """Return those words, and all words in the vocabulary's files, including misspellings."""
     texts = (path.read_text(encoding="utf-8") for path in FOLDER.glob("*.toml"))
     named = (_COMMENT.sub("", text).lower() for text in texts)
     return medical_words().union(*map(_WHOLE_WORD.findall, named))
@@ -80,7 +80,7 @@ def american(word: str) -> str:
 
 @functools.cache
 def edition() -> str:
-    """Return a text that is another one whenever the lists are."""
+    """Return a text that changes whenever the lists change."""
     return json.dumps(_file().data, sort_keys=True)
 
 

@@ -51,7 +51,7 @@ class CitationVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedCitation:
-    """A case number of a text, with what the archive has of it.
+    """A case number in a text, with what the archive knows about it.
 
     Args:
         number: as letters print it.
