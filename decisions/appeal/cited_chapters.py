@@ -55,7 +55,7 @@ def _asked(item: DecidedItem, cited: NamedGuideline) -> Iterator[Question]:
                 QuestionKind.CHAPTER,
                 f"The rationale cites {cited.source}, {cited.chapter}; the item in dispute is for "
                 f"{parts}.",
-                "Was the guideline of the right part of the body applied?",
+                "Was the guideline for the right part of the body applied?",
                 5,
                 (rationale_quote(item, sentence), item_quote(item)),
                 (item.position,),

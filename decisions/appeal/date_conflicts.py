@@ -28,13 +28,23 @@ _NEAR = 60
 _ORDER = (
     (
         "ur_denial_date",
-        "utilization review denied",
+        "utilization review denied the request",
         "application_received",
-        "the application came in",
+        "the application was received",
     ),
-    ("application_received", "the application came in", "date_assigned", "the case was assigned"),
+    (
+        "application_received",
+        "the application was received",
+        "date_assigned",
+        "the case was assigned",
+    ),
     ("date_assigned", "the case was assigned", "decision_date", "it was decided"),
-    ("date_of_injury", "the injury happened", "ur_denial_date", "utilization review denied"),
+    (
+        "date_of_injury",
+        "the injury occurred",
+        "ur_denial_date",
+        "utilization review denied the request",
+    ),
 )
 
 
@@ -57,7 +67,7 @@ def _order(letter: DecidedLetter) -> Iterator[Question]:
         if before and after and after < before:
             yield Question(
                 QuestionKind.DATES,
-                f"By the letter’s dates, {second} before {first}.",
+                f"According to the letter’s dates, {second} before {first}.",
                 "Is one of the dates wrong?",
                 5,
                 (_value(earlier, before), _value(later, after)),
@@ -71,10 +81,10 @@ def _late_application(letter: DecidedLetter) -> Iterator[Question]:
         days = (received - denied).days
         yield Question(
             QuestionKind.APPLICATION,
-            f"The application came in {days} days after the date of the denial. "
-            f"{statute().application_source} gives {limit.days} days from its service, and "
-            f"{limit.days_more_by_mail} more where that was by mail.",
-            "Was the application in time?",
+            f"The application was received {days} days after the date of the denial. "
+            f"{statute().application_source} allows {limit.days} days from service of the denial, "
+            f"plus {limit.days_more_by_mail} if it was served by mail.",
+            "Was the application timely?",
             1,
             (_value("ur_denial_date", denied), _value("application_received", received)),
         )
@@ -96,8 +106,8 @@ def _review_date(letter: DecidedLetter) -> Iterator[Question]:
     day, sentence = found[0]
     yield Question(
         QuestionKind.DATES,
-        f"The summary dates the decision of utilization review {us_date(day)}; the letter’s "
-        f"header dates it {us_date(denied)}.",
+        f"The summary dates the utilization review decision {us_date(day)}; the letter’s header "
+        f"dates it {us_date(denied)}.",
         "Was the right denial reviewed?",
         5,
         (summary_quote(sentence), _value("ur_denial_date", denied)),
@@ -115,7 +125,7 @@ def _injury_date(
             QuestionKind.DATES,
             f"The rationale dates the injury {us_date(other)}; the letter’s header dates it "
             f"{us_date(injured)}.",
-            "Is it the right injury?",
+            "Was the right injury reviewed?",
             5,
             (rationale_quote(item, sentence), _value("date_of_injury", injured)),
             (item.position,),
@@ -128,7 +138,7 @@ def _after_decision(letter: DecidedLetter, sentence: Statement, quote: Quote) ->
     if last and later:
         yield Question(
             QuestionKind.DATES,
-            f"{quote.source} speaks of {us_date(later[0])}; the decision is of {us_date(last)}.",
+            f"{quote.source} mentions {us_date(later[0])}; the decision is dated {us_date(last)}.",
             "Is one of the dates wrong?",
             5,
             (quote, _value("decision_date", last)),

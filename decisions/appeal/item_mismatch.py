@@ -170,10 +170,10 @@ def _differs(
     asked: str,
     original: bool = False,
 ) -> Question:
-    left = ", which is left of the original request" if original else ""
+    left = ", the remaining part of the original request" if original else ""
     return Question(
         kind,
-        f"The rationale speaks of {named}; the item in dispute, of {asked}{left}.",
+        f"The rationale discusses {named}; the item in dispute is for {asked}{left}.",
         _ASKS[kind],
         5,
         (rationale_quote(item, sentence), item_quote(item)),

@@ -38,7 +38,7 @@ def _mentioned(
 ) -> Question:
     return Question(
         QuestionKind.MENTIONED,
-        f"By the rationale, this is missing: {topic.label}. The summary of the same letter "
+        f"According to the rationale, this is missing: {topic.label}. The letter’s own summary "
         "mentions it.",
         "Did the reviewer overlook it?",
         5,
@@ -51,7 +51,7 @@ def _not_in_record(item: DecidedItem, sentence: Statement) -> Question:
     return Question(
         QuestionKind.NOT_IN_RECORD,
         "The rationale says that something is not documented, not stated or not provided.",
-        "Was it in what was submitted for the review?",
+        "Was it in the records submitted for review?",
         5,
         (rationale_quote(item, sentence),),
         (item.position,),

@@ -47,18 +47,18 @@ def _patient(letter: DecidedLetter) -> Iterator[Question]:
             sex, age = _sex(sentence.text, pronouns=alone), _age(sentence.text)
             if sex and letter.patient_sex and sex is not letter.patient_sex:
                 stated = value_quote("Patient’s sex", letter.patient_sex, "patient_sex")
-                says = f"a {sex} patient; the summary of a {letter.patient_sex} one"
+                says = f"a {sex} patient; the summary, a {letter.patient_sex} one"
                 yield _other_patient(item, sentence, says, stated)
             if age and letter.patient_age and abs(age - letter.patient_age) > _YEARS:
                 stated = value_quote("Patient’s age", f"{letter.patient_age} years", "patient_age")
-                says = f"a patient of {age} years; the summary of one of {letter.patient_age}"
+                says = f"a patient aged {age}; the summary, one aged {letter.patient_age}"
                 yield _other_patient(item, sentence, says, stated)
 
 
 def _other_patient(item: DecidedItem, sentence: Statement, says: str, stated: Quote) -> Question:
     return Question(
         QuestionKind.PATIENT,
-        f"The rationale speaks of {says}.",
+        f"The rationale describes {says}.",
         "Is the rationale about this patient?",
         5,
         (rationale_quote(item, sentence), stated),
@@ -74,7 +74,7 @@ def _reviewer(letter: DecidedLetter) -> Iterator[Question]:
                 QuestionKind.SPECIALTY,
                 f"The reviewer’s specialty is {' and '.join(names)}; the treatment is "
                 f"{item.services[0].path[-1]}.",
-                "Does the reviewer know the treatment?",
+                "Is the reviewer knowledgeable about the treatment?",
                 1,
                 (
                     value_quote(

@@ -29,8 +29,8 @@ DWC, CWCI = "DWC", "CWCI"
 #: Of these figures it was noted only that they are from the one or the other.
 EITHER = Publication(
     f"{DWC} or {CWCI}",
-    "An annual report or release from DWC, or a research note from CWCI; "
-    "which one was not recorded with these figures.",
+    "An annual report or release from DWC, or a research note from CWCI; the exact source was "
+    "not recorded.",
 )
 DWC_2017 = Publication(
     DWC, "2017 Independent Medical Review (IMR) Report: Analysis of 2016 Data", "2017"

@@ -18,15 +18,13 @@ from decisions.program.published_figures import (
 
 DWC_UNNAMED = Publication(
     DWC,
-    "An annual report on the program, or a news release of the Department of Industrial Relations; "
-    "which one was not recorded with these figures.",
+    "An annual report on the program, or a news release of the Department of Industrial "
+    "Relations; the exact source was not recorded.",
 )
-CWCI_UNNAMED = Publication(
-    CWCI, "A research note or bulletin; which one was not recorded with these figures."
-)
+CWCI_UNNAMED = Publication(CWCI, "A research note or bulletin; the exact source was not recorded.")
 PRESS = Publication(
     "Trade press",
-    "An article on the program’s figures; which one was not recorded with these figures.",
+    "An article on the program’s figures; the exact source was not recorded.",
 )
 
 

@@ -14,7 +14,7 @@ class Example:
 HELP = (
     Example("lumbar MRI", "Decisions with both words, in any form."),
     Example('"physical therapy"', "The exact phrase, each word in any form; no synonyms."),
-    Example('"lumbar epidural injection"~3', "Words near each other: at most 3 moves apart."),
+    Example('"lumbar epidural injection"~3', "Words near each other: at most 3 positions apart."),
     Example("acupuncture OR chiropractic", "Either word, or both. Type OR in capitals."),
     Example("knee AND MRI", "Both words. AND is optional."),
     Example("MRI NOT knee", "Decisions with the first word and without the second."),

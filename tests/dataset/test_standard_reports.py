@@ -90,7 +90,7 @@ def test_pages_say_first_how_little_the_archive_holds(published: Snapshot, clien
     assert not held.is_enough
     for address in (reverse("standard_reports"), reverse("standard_report", args=["categories"])):
         page = client.get(address).content.decode()
-        warning = page.index(f"{held.held:,} of the {held.known:,} letters that were sent")
+        warning = page.index(f"{held.held:,} of the {held.known:,} letters sent")
         assert warning < page.index("<table" if "<table" in page else "<h2"), address
     assert not Coverage(95, 100, ("2016", "2016"), 0).warns_of(30)
     assert Coverage(95, 100, ("2016", "2016"), 0).warns_of(29)

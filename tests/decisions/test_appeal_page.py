@@ -33,7 +33,7 @@ def test_the_deadline_of_an_old_letter_has_passed(client: Client) -> None:
     page = shown(client, case)
     assert "Mar 16, 2017" in page
     assert "Mar 21, 2017" in page
-    assert "Both days have passed." in page
+    assert "Both dates have passed." in page
     Case.objects.filter(pk=case.pk).update(decision_date=timezone.localdate())
     assert "have passed" not in shown(client, case)
 

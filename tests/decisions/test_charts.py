@@ -282,7 +282,7 @@ def test_the_numbers_of_the_years_are_those_of_the_database(client: Client) -> N
 def test_one_year_is_said_and_not_tabled(client: Client) -> None:
     year = re.findall(r'id="year:(\d{4})"', page(client, "/facets/year/"))[0]
     shown = page(client, f"/?year={year}")
-    assert f"All with a date are of {year}" in words(shown)
+    assert f"All dated decisions are from {year}" in words(shown)
     assert "split-table" not in shown
 
 

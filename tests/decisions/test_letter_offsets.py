@@ -17,10 +17,10 @@ def test_every_quote_is_the_words_at_its_place(client: Client, take: Take) -> No
     page = client.get(f"{case.get_absolute_url()}appeal/").content.decode()
     headings = re.findall(r'<h2 id="([a-z_]+)">(.*?) <span', page)
     assert headings == [
-        ("mentioned", "Said to be missing, and mentioned in the letter’s own summary"),
-        ("not_in_record", "Said to be missing from the record"),
-        ("body_part", "Another part of the body"),
-        ("dates", "Dates that contradict each other"),
+        ("mentioned", "Called missing, but mentioned in the letter’s own summary"),
+        ("not_in_record", "Called missing from the record"),
+        ("body_part", "A different part of the body"),
+        ("dates", "Conflicting dates"),
     ]
     words = targets(page)
     values = {"Jan 15, 2015": "01/15/2015"}

@@ -67,8 +67,12 @@ def test_it_says_what_the_letter_says(client: Client) -> None:
             assert words(meaning.met if reason.met else meaning.unmet) in shown
         granted = item.outcome == Outcome.OVERTURNED
         outcomes.add(granted)
-        assert ("After a yes" in shown) == item.case.items.filter(outcome="overturned").exists()
-        assert ("After a no" in shown) == item.case.items.filter(outcome="upheld").exists()
+        assert ("If the answer was yes" in shown) == item.case.items.filter(
+            outcome="overturned"
+        ).exists()
+        assert ("If the answer was no" in shown) == item.case.items.filter(
+            outcome="upheld"
+        ).exists()
     assert outcomes == {True, False}
 
 

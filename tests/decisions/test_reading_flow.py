@@ -111,7 +111,7 @@ def test_a_page_marks_what_few_words_share_and_what_many_do_not(client: Client) 
             first = markup.partition('id="left"')[2].partition("</section>")[0]
             marked = [html.unescape(each) for each in re.findall(r"<mark>([^<]*)</mark>", first)]
             assert marked == [left.rationale[start:end] for start, end in places]
-            assert ("The words that <mark>both have</mark>" in markup) == (found.shared < 0.5)
+            assert ("Words that <mark>appear in both</mark>" in markup) == (found.shared < 0.5)
             seen.add(found.mostly_alike)
     assert False in seen
 

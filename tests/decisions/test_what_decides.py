@@ -259,7 +259,7 @@ def test_pages_of_services_and_guidelines_say_what_decides(client: Client) -> No
 def test_what_decides_says_how_criteria_are_read(client: Client) -> None:
     page = client.get("/what-decides/").content.decode()
     _says_how_criteria_are_read(page)
-    assert "no criterion was recognized" in page
+    assert "No criterion was recognized" in page
     assert re.search(
         r"Mentioned as unmet in [\d.]+% of upheld decisions \(<a [^>]*>[\d,]+</a> of ", page
     )
@@ -290,5 +290,5 @@ def test_a_section_of_a_guideline_shows_which_of_its_conditions_fail(client: Cli
             assert len(found) == entry.row.unmet.number
             assert entry.upheld
         shown = client.get(page.browse_facet.url_of(page.value)).content.decode()
-        assert "Conditions that fail most" in shown
+        assert "Conditions most often unmet" in shown
         assert conditional_escape(page.failing[0].upheld[0].sentence[:60]) in shown

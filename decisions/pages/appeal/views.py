@@ -35,20 +35,20 @@ NOTICE = (
     "for an appeal is for an attorney to say."
 )
 _HEADINGS = {
-    QuestionKind.MENTIONED: "Said to be missing, and mentioned in the letter’s own summary",
-    QuestionKind.NOT_IN_RECORD: "Said to be missing from the record",
-    QuestionKind.STATED_IN_ITEM: "Said not to be stated, and stated in the item",
-    QuestionKind.SIDE: "Another side of the body",
-    QuestionKind.BODY_PART: "Another part of the body",
-    QuestionKind.CHAPTER: "A guideline on another part of the body",
-    QuestionKind.TREATMENT: "Another treatment",
-    QuestionKind.DRUG: "Another drug",
-    QuestionKind.STRENGTH: "Another strength",
-    QuestionKind.QUANTITY: "Another amount",
-    QuestionKind.PATIENT: "Another patient",
-    QuestionKind.DATES: "Dates that contradict each other",
+    QuestionKind.MENTIONED: "Called missing, but mentioned in the letter’s own summary",
+    QuestionKind.NOT_IN_RECORD: "Called missing from the record",
+    QuestionKind.STATED_IN_ITEM: "Called unstated, but stated in the item",
+    QuestionKind.SIDE: "A different side of the body",
+    QuestionKind.BODY_PART: "A different part of the body",
+    QuestionKind.CHAPTER: "A guideline for a different part of the body",
+    QuestionKind.TREATMENT: "A different treatment",
+    QuestionKind.DRUG: "A different drug",
+    QuestionKind.STRENGTH: "A different strength",
+    QuestionKind.QUANTITY: "A different amount",
+    QuestionKind.PATIENT: "A different patient",
+    QuestionKind.DATES: "Conflicting dates",
     QuestionKind.APPLICATION: "Timeliness of the application",
-    QuestionKind.SPECIALTY: "A reviewer from a distant specialty",
+    QuestionKind.SPECIALTY: "A reviewer from an unrelated specialty",
 }
 _limited = limit_concurrency("appeal checks", each=2, all_together=4, seconds=5, again=10)
 

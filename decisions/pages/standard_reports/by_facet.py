@@ -64,12 +64,12 @@ class ByFacet:
         if found.none:
             notes.append(
                 f"{counted(found.none)} of {counted(decisions)} decisions have no value here and "
-                "are in no row."
+                "are not in any row."
             )
         if found.several:
             notes.append(
-                f"{counted(found.several)} decisions have several values and are in each of "
-                "their rows, so that shares may come to more than 100%."
+                f"{counted(found.several)} decisions have several values and are counted in each "
+                "of those rows, so shares may add up to more than 100%."
             )
         rows = [
             ReportRow(

@@ -69,8 +69,8 @@ _VOLUME = ReportGroup(
             name="letters-and-decisions",
             title="Letters and decisions by year",
             definition=(
-                "A letter decides one or more disputed items, and each item is a decision. Letters "
-                "and decisions are counted in the year of the decision date."
+                "A letter decides one or more disputed items, and each item is a decision. "
+                "Letters and decisions are counted by the year of the decision date."
             ),
             of=ByLetter(
                 heading="Year of decision",
@@ -108,7 +108,7 @@ FROM letter GROUP BY year ORDER BY year
             title="Case outcomes by year",
             definition=(
                 "A letter is upheld if all of its items are, overturned if all of them are, and "
-                "partially overturned otherwise. Letters are counted, not decisions."
+                "partially overturned otherwise. This table counts letters, not decisions."
             ),
             of=ByLetter(
                 heading="Year of decision",
@@ -139,7 +139,7 @@ FROM letter GROUP BY year ORDER BY year
         Report(
             name="decisions-per-letter",
             title="Decisions per letter",
-            definition="Letters by the number of disputed items that they decide.",
+            definition="Letters by the number of disputed items they decide.",
             of=ByLetter(
                 heading="Decisions in a letter",
                 columns=(
@@ -160,7 +160,7 @@ FROM letter GROUP BY 1 ORDER BY min(decisions)
         Report(
             name="priority",
             title="Standard and expedited reviews",
-            definition="Decisions by the priority that the letter prints.",
+            definition="Decisions by the priority stated in the letter.",
             of=ByFacet(axis="priority"),
         ),
     ),
@@ -179,13 +179,13 @@ _TREATMENT = ReportGroup(
         ),
         Report(
             name="subcategories",
-            title="Decisions by sub-category and class of drug",
+            title="Decisions by subcategory and drug class",
             definition="Decisions by the second level of the state’s list of treatments.",
             of=ByFacet(axis="service:2"),
         ),
         Report(
             name="drugs-by-year",
-            title="Drugs among decisions by year",
+            title="Drugs as a share of decisions, by year",
             definition="The share of decisions that are about pharmaceuticals.",
             of=ShareByYear(
                 part="service=pharmaceuticals",
@@ -208,7 +208,7 @@ _TREATMENT = ReportGroup(
         ),
         Report(
             name="opioids-by-year",
-            title="Opioids among drug decisions by year",
+            title="Opioids as a share of drug decisions, by year",
             definition="The share of decisions about pharmaceuticals that are about opioids.",
             of=ShareByYear(
                 part="service=pharmaceuticals%2Fopioids",
@@ -219,10 +219,10 @@ _TREATMENT = ReportGroup(
         ),
         Report(
             name="compounds-by-year",
-            title="Compounds among drug decisions by year",
+            title="Compounds as a share of drug decisions, by year",
             definition=(
-                "The share of decisions about pharmaceuticals that are about compounded drugs for "
-                "the skin, which letters seldom call anything else. Publications count all "
+                "The share of decisions about pharmaceuticals that are about topical compounds, "
+                "because letters rarely identify other compounds. Publications count all "
                 "compounds."
             ),
             of=ShareByYear(
@@ -235,7 +235,7 @@ _TREATMENT = ReportGroup(
         Report(
             name="body-regions",
             title="Decisions by body region",
-            definition="Decisions by the regions of the body that the disputed item names.",
+            definition="Decisions by the body regions that the disputed item names.",
             of=ByFacet(axis="region"),
         ),
     ),
@@ -247,9 +247,9 @@ _TIME = ReportGroup(
             name="timeliness",
             title="Days from assignment to decision",
             definition=(
-                "Days from the date on which the case was given to the reviewer to the decision "
-                "date, in letters that print both. The state publishes days from complete "
-                "records, which letters do not tell; the two cannot be compared."
+                "Days from the date the case was assigned to the reviewer to the decision date, "
+                "in letters that state both. The state publishes days from receipt of complete "
+                "records, which letters do not state, so the two can’t be compared."
             ),
             of=ByLetter(
                 heading="Year of decision",
@@ -263,8 +263,8 @@ _TIME = ReportGroup(
             name="days-from-application",
             title="Days from application to decision",
             definition=(
-                "Days from the date on which the application came in to the decision date, in "
-                "letters that print both."
+                "Days from the date the application was received to the decision date, in "
+                "letters that state both."
             ),
             of=ByLetter(
                 heading="Year of decision",
@@ -278,7 +278,7 @@ _TIME = ReportGroup(
             name="claim-age",
             title="Claim age",
             definition=(
-                "Whole years from the date of injury to the decision date, in letters that print "
+                "Whole years from the date of injury to the decision date, in letters that state "
                 "both."
             ),
             of=ByLetter(
@@ -300,7 +300,7 @@ GROUP BY 1 ORDER BY min(years)
         Report(
             name="accident-year",
             title="Accident year",
-            definition="Decisions by the year of the date of injury.",
+            definition="Decisions by the year of injury.",
             of=ByLetter(
                 heading="Year of injury",
                 columns=(ReportColumn("Letters", FigureKind.COUNT), *_RATES),
@@ -326,15 +326,14 @@ _REVIEW = ReportGroup(
             name="denied-or-modified",
             title="Requests denied or modified",
             definition=(
-                "Whether utilization review had granted a part of the request (modified), or "
-                "nothing of it."
+                "Whether utilization review granted part of the request (modified) or none of it."
             ),
             of=ByFacet(axis="modified"),
         ),
         Report(
             name="modified-by-year",
             title="Requests modified by year",
-            definition="The share of decisions whose request utilization review granted in part.",
+            definition="The share of requests that utilization review granted in part.",
             of=ShareByYear(part="modified=yes", what="Modified"),
         ),
         Report(
@@ -342,7 +341,7 @@ _REVIEW = ReportGroup(
             title="Guideline cited by the claims administrator",
             definition=(
                 "Decisions by the sources that the letter says the claims administrator cited. "
-                "Nobody publishes this table."
+                "No one else publishes this table."
             ),
             of=ByFacet(axis="guideline_claims_administrator"),
         ),
@@ -350,7 +349,7 @@ _REVIEW = ReportGroup(
             name="guidelines-of-reviewers",
             title="Guideline cited by the reviewer",
             definition=(
-                "Decisions by the sources that the letter says the reviewer cited. Nobody "
+                "Decisions by the sources that the letter says the reviewer cited. No one else "
                 "publishes this table."
             ),
             of=ByFacet(axis="guideline_reviewer"),
@@ -363,20 +362,20 @@ _REVIEW = ReportGroup(
         ),
         Report(
             name="what-decisions-turned-on",
-            title="Grounds of decisions",
+            title="Grounds for decisions",
             definition=(
-                "Decisions by the criteria that the rationale names, each met or not met, as the "
-                "archive recognizes them in its words."
+                "Decisions by the criteria that the rationale names, each met or not met, as "
+                "recognized in its wording."
             ),
             of=ByFacet(axis="turned_on"),
         ),
         Report(
             name="not-documented",
-            title="“Not documented” as the ground, by year",
+            title="“Not documented” as a ground, by year",
             definition=(
-                "The share of decisions whose rationale says that the records do not tell what is "
-                "needed to judge, as the archive recognizes it in its words. A rationale may name "
-                "other grounds besides. Nobody publishes this table."
+                "The share of decisions whose rationale says that the records lack the "
+                "information needed to decide, as recognized in its wording. A rationale may "
+                "also name other grounds. No one else publishes this table."
             ),
             of=ShareByYear(part="turned_on=records-unmet", what="Not documented"),
         ),
@@ -384,14 +383,14 @@ _REVIEW = ReportGroup(
             name="reviewer-specialty",
             title="Reviewer’s specialty",
             definition=(
-                "Decisions by the specialties that the letter gives of its anonymous reviewer."
+                "Decisions by the specialties of the anonymous reviewer, as the letter states them."
             ),
             of=ByFacet(axis="specialty"),
         ),
         Report(
             name="reviewer-license",
             title="Reviewer’s license",
-            definition="Decisions by the states that the anonymous reviewer is licensed in.",
+            definition="Decisions by the states in which the anonymous reviewer is licensed.",
             of=ByFacet(axis="state"),
         ),
     ),
@@ -402,13 +401,13 @@ _PATIENT = ReportGroup(
         Report(
             name="patient-age",
             title="Injured worker’s age",
-            definition="Decisions by the age that the clinical summary states.",
+            definition="Decisions by the age stated in the clinical summary.",
             of=ByFacet(axis="age"),
         ),
         Report(
             name="patient-sex",
             title="Injured worker’s sex",
-            definition="Decisions by the sex that the clinical summary states.",
+            definition="Decisions by the sex stated in the clinical summary.",
             of=ByFacet(axis="sex"),
         ),
     ),
@@ -422,9 +421,9 @@ LEFT_OUT = (
         "letters do not name the requesting physician",
     ),
     ("Insurers, employers, attorneys and regions", "letters do not name them"),
-    ("Payments and the cost of reviews", "letters hold no amounts"),
-    ("Outcome by formulary status", "the archive holds no editions of the drug list"),
+    ("Payments and the cost of reviews", "letters state no dollar amounts"),
+    ("Outcome by formulary status", "the archive has no editions of the drug list"),
     ("Ingredients of compounds", "letters do not list them reliably"),
-    ("Days from complete records", "letters do not tell when the records were complete"),
+    ("Days from complete records", "letters do not say when the records were complete"),
     ("Applications that were ineligible, withdrawn or terminated", "they have no decision letter"),
 )

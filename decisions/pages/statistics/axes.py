@@ -12,7 +12,7 @@ from decisions.search import (
 from decisions.terms import CitedBy
 
 #: A tree's levels by name, where it has any.
-_LEVELS = {SERVICE.name: ("category", "sub-category or class of drug", "service")}
+_LEVELS = {SERVICE.name: ("category", "subcategory or drug class", "service")}
 _OTHER_LEVELS = ("source", "chapter")
 
 
