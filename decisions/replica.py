@@ -1,4 +1,4 @@
-"""Public pages read cases from a replica of the database while it may be trusted.
+"""Public pages read cases from a replica of the database while it is up to date.
 
 It may where it answers, is not far behind, and knows of every case that is withdrawn: whether it
 does, the primary is asked for each request. What visitors and editors write is read from the
@@ -63,7 +63,7 @@ _REPLICA_STATE = """
 
 @dataclass(frozen=True, slots=True)
 class ReplicaState:
-    """What a replica is at the moment.
+    """The state of a replica.
 
     Args:
         doubt: why it is not read; empty where it is.
@@ -75,7 +75,7 @@ class ReplicaState:
 
 
 class _Reading:
-    """What one request reads from: settled when it first reads a case."""
+    """The database that a request reads from, chosen when it first reads a case."""
 
     def __init__(self) -> None:
         self.alias: str | None = None
@@ -92,7 +92,7 @@ _last_doubt = ""
 
 
 class ReplicaRouter:
-    """Django's router of databases: cases are read where the request reads them."""
+    """The database router: cases are read from the database that the request uses."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
         """Return where rows of a model are read."""
@@ -107,7 +107,7 @@ class ReplicaRouter:
         return DEFAULT_DB_ALIAS
 
     def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
-        """Return that rows may be linked: both databases are one."""
+        """Allow relations between rows: both databases hold the same data."""
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
@@ -116,7 +116,7 @@ class ReplicaRouter:
 
 
 class ReadFromReplica:
-    """Middleware that has requests of visitors read cases from the replica."""
+    """Middleware that lets requests of visitors read cases from the replica."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if REPLICA not in settings.DATABASES:
@@ -124,7 +124,7 @@ class ReadFromReplica:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request; what is sent after this returns is read from the primary."""
+        """Answer the request; a streamed answer reads from the primary."""
         if not _only_reads(request):
             return self._get_response(request)
         token = _reading.set(_Reading())
@@ -136,7 +136,7 @@ class ReadFromReplica:
     def process_view(
         self, request: HttpRequest, view: View, args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Answer the request; what fails is asked once more, and then of the primary.
+        """Answer the request; after a failure, retry once from the primary.
 
         The replica may be gone, or end a statement that keeps it from following; a case that is in
         the search index may not have come to it yet, and one that was brought back may be withdrawn
@@ -155,7 +155,7 @@ class ReadFromReplica:
 
 
 def _only_reads(request: HttpRequest) -> bool:
-    """Return whether a request is a visitor's who looks at what everybody sees."""
+    """Return whether a request reads a public page without a login."""
     return (
         request.method in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
@@ -164,7 +164,7 @@ def _only_reads(request: HttpRequest) -> bool:
 
 
 def replica_state() -> ReplicaState:
-    """Ask the replica how it is, and the primary what it must know.
+    """Compare the replica's state with what the primary requires of it.
 
     Raises:
         OperationalError: the primary does not answer.
@@ -202,7 +202,7 @@ def _ask() -> ReplicaState:
 
 
 def _pause() -> ReplicaState:
-    """Leave a replica that failed alone for some seconds."""
+    """Do not use a replica that failed for some seconds."""
     global _asked_again_at
     _asked_again_at = time.monotonic() + _PAUSE
     connections[REPLICA].close()

@@ -1,4 +1,4 @@
-"""The fixed words of the field, and how a case's outcome follows from its decisions."""
+"""The fixed terms of the field, and how a case's outcome follows from its decisions."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -12,7 +12,7 @@ class Outcome(StrEnum):
 
 
 class CaseOutcome(StrEnum):
-    """What the decisions of a case come to."""
+    """The outcome of a case, from the outcomes of its items."""
 
     UPHELD = "upheld"
     OVERTURNED = "overturned"

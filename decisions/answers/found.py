@@ -41,7 +41,7 @@ class SearchTotals(AnswerModel):
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
     warnings: list[str]
-    """Sentences about what nothing has, what is left out and what was not understood."""
+    """Warnings about unknown values, decisions left out, and words that were not understood."""
 
 
 class DecisionPage(SearchTotals):

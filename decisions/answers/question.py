@@ -17,7 +17,7 @@ CURSOR = r"^[0-9]{1,19}-[0-9]{1,20}$"
 
 
 class QuestionError(Exception):
-    """What was asked cannot be answered.
+    """The question cannot be answered.
 
     Args:
         parameter: which part of the question it is about.
@@ -31,7 +31,7 @@ class QuestionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The end of a page of results.
+    """A position in a list of results: where the next page begins.
 
     Args:
         up_to: the last case that the first page searched: later ones are left out.
@@ -44,7 +44,7 @@ class Cursor:
 
     @classmethod
     def read(cls, written: str) -> Self:
-        """Return a cursor as it was given out.
+        """Parse a cursor that an earlier answer gave.
 
         Raises:
             QuestionError: it is none.
@@ -60,7 +60,7 @@ class Cursor:
 
 
 class SearchQuestion:
-    """A search, by the parameters of a search page's address.
+    """A search, given by the parameters of the search page.
 
     Former names of services, guidelines and specialties mean what they are called now.
 
@@ -81,16 +81,16 @@ class SearchQuestion:
 
     @cached_property
     def search(self) -> DecisionSearch:
-        """The search; without an order, the newest decision comes first."""
+        """The search; newest decisions first unless an order is given."""
         found = self._filters.search
         return found if "sort" in self._filters.data else found.order_by(NEWEST)
 
     @property
     def by_relevance(self) -> bool:
-        """Whether results come in an order that is of the words, and not of the decisions."""
+        """Whether results are ordered by relevance to the words."""
         return self.search.order == RELEVANCE and self.search.parsed.node is not None
 
     @cached_property
     def warnings(self) -> list[str]:
-        """Sentences about what nothing has, what is left out and what was not understood."""
+        """Warnings about unknown values, decisions left out, and words that were not understood."""
         return [*self._filters.warnings, *self.search.parsed.warnings]

@@ -1,4 +1,4 @@
-"""How decisions went: by the values of a facet, by two facets, and what they turned on."""
+"""Statistics: rates by one or two facets, and the criteria that decisions turned on."""
 
 from collections.abc import Iterable, Iterator
 
@@ -51,11 +51,11 @@ class Rates(AnswerModel):
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
     warnings: list[str]
-    """Sentences about what nothing has, what is left out and what was not understood."""
+    """Warnings about unknown values, decisions left out, and words that were not understood."""
 
 
 class TableCell(Rate):
-    """What is in one row and one column."""
+    """A cell of a table."""
 
     row: str
     column: str
@@ -87,7 +87,7 @@ class RateTable(AnswerModel):
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
     warnings: list[str]
-    """Sentences about what nothing has, what is left out and what was not understood."""
+    """Warnings about unknown values, decisions left out, and words that were not understood."""
 
 
 class Quoted(AnswerModel):
@@ -125,7 +125,7 @@ class CriterionCounts(AnswerModel):
 
 
 class WhatDecides(AnswerModel):
-    """What the decisions of a search turned on, whatever it asks of outcomes and criteria."""
+    """What the decisions of a search turned on; its filters of outcome and criteria are ignored."""
 
     upheld: int
     overturned: int
@@ -137,7 +137,7 @@ class WhatDecides(AnswerModel):
     samples: bool
     """Whether the archive holds invented samples, and no decision of the state."""
     warnings: list[str]
-    """Sentences about what nothing has, what is left out and what was not understood."""
+    """Warnings about unknown values, decisions left out, and words that were not understood."""
 
 
 def rates_by(question: SearchQuestion, by: str) -> Rates:
@@ -189,7 +189,7 @@ def table_of(question: SearchQuestion, rows: str, columns: str) -> RateTable:
 
 
 def what_decides(question: SearchQuestion, root: str) -> WhatDecides:
-    """Return what the decisions of a search turned on.
+    """Return the criteria that the decisions of a search turned on.
 
     Args:
         question: the search, without the parameters that are PASSED_OVER.
@@ -234,7 +234,7 @@ def what_decides(question: SearchQuestion, root: str) -> WhatDecides:
 
 
 class _Quoted:
-    """The decisions of which sentences are quoted, read from the database at once."""
+    """The decisions whose sentences are quoted, read from the database in one query."""
 
     def __init__(self, mentions: Iterable[Mentions]) -> None:
         ids = {item for each in mentions for item in each.examples}

@@ -1,4 +1,4 @@
-"""What several answers are made of."""
+"""Parts that several answers share."""
 
 from typing import Any, Self
 
@@ -9,7 +9,7 @@ from decisions.search import Count, TextRange
 
 
 class AnswerModel(BaseModel):
-    """A part of an answer: what stands below a field says what it is."""
+    """A part of an answer; the string below a field is its description."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
@@ -40,7 +40,7 @@ class Rate(AnswerModel):
 
 
 class NamedRate(Rate):
-    """A value by which decisions can be narrowed, and those that have it."""
+    """A value of a facet, with the number and rate of its decisions."""
 
     value: str
     """What parameters call it."""
@@ -54,14 +54,14 @@ class NamedRate(Rate):
 
 
 class TextSpan(AnswerModel):
-    """A stretch of a text: offsets of Unicode characters, the second one exclusive."""
+    """A span of a text: offsets in Unicode characters, the end exclusive."""
 
     start: int
     end: int
 
 
 class RationaleSpan(TextSpan):
-    """A stretch of a rationale."""
+    """A span of a rationale."""
 
     letter: TextSpan | None
     """The same stretch of the letter's text; null where it is not known."""
@@ -83,5 +83,5 @@ def rate_of(count: Count) -> dict[str, Any]:
 
 
 def span(found: TextRange | None) -> TextSpan | None:
-    """Return a stretch of a text; None where there is none."""
+    """Return a span of a text, or None."""
     return TextSpan(start=found[0], end=found[1]) if found else None

@@ -1,4 +1,4 @@
-"""The values by which decisions can be narrowed."""
+"""The values of the vocabulary, by which searches can be narrowed."""
 
 from collections.abc import Iterable
 
@@ -24,7 +24,7 @@ class Entry(AnswerModel):
 
 
 class CriterionEntry(AnswerModel):
-    """What a decision can turn on."""
+    """A criterion that a decision can turn on."""
 
     criterion: str
     label: str
@@ -45,7 +45,7 @@ class Entries(AnswerModel):
 
 
 class CriterionList(AnswerModel):
-    """All that decisions can turn on."""
+    """All criteria."""
 
     criteria: list[CriterionEntry]
 
@@ -71,7 +71,7 @@ def specialties() -> Entries:
 
 
 def criteria() -> CriterionList:
-    """Return the criteria: what the values of `turned_on` are made of."""
+    """Return the criteria, from which the values of `turned_on` are made."""
     return CriterionList(
         criteria=[
             CriterionEntry(
@@ -88,7 +88,7 @@ def criteria() -> CriterionList:
 
 
 def _tree(places: Iterable[tuple[str, ...]]) -> Entries:
-    """Return some places of a tree with all that is above them, by their paths of names."""
+    """Return places of a tree with all of their ancestors, by their paths of names."""
     found = {names[:depth] for names in places for depth in range(1, len(names) + 1)}
     entries = (
         Entry(value=path_of(names), name=names[-1], above=path_of(names[:-1]) or None)

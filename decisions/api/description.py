@@ -50,7 +50,7 @@ _KEY = "key"
 
 
 class ArchiveAPI(NinjaAPI):
-    """The API: whatever is added to it holds to the same rules."""
+    """The API; all of its operations follow the same rules."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -88,7 +88,7 @@ class ArchiveAPI(NinjaAPI):
 
 
 def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
-    """Add to the description of an operation what holds for all of them."""
+    """Add what all operations have in common to the description of one."""
     answers = {str(status): answer for status, answer in operation["responses"].items()}
     needs_key = operation.pop("x-needs-key", False)
     in_parts = any(each["name"] in _PARTS for each in operation["parameters"])

@@ -1,4 +1,4 @@
-"""The addresses of the API: what each may be asked, and which answer it sends."""
+"""The endpoints of the API."""
 
 from collections.abc import Callable, Collection
 from typing import Annotated, Any, TypeVar
@@ -56,7 +56,7 @@ def reads(
 def takes_text(
     path: str, name: str, answer: type[AnswerModel], tag: str
 ) -> Callable[[Function], Function]:
-    """Make an endpoint that is sent a text; nothing of it is kept."""
+    """Make an endpoint that accepts a text by POST; the text is not stored."""
     return router.post(path, **_options(name, answer, tag))
 
 
@@ -65,28 +65,28 @@ def _options(name: str, answer: type[AnswerModel], tag: str) -> dict[str, Any]:
 
 
 class DecisionParameters(Parameters):
-    """What else a page of decisions may be asked."""
+    """Further parameters of a page of decisions."""
 
     facets: bool = False
     """Whether to count the values of all facets, too."""
 
 
 class SplitParameters(Parameters):
-    """By what rates are told."""
+    """The facet that rates are split by."""
 
     by: Annotated[str, *one_of(*SPLITS)]
     """The facet."""
 
 
 class TableParameters(Parameters):
-    """What a table is by; of a tree, the level: `service:2`."""
+    """The two facets of a table; for a tree, with the level: `service:2`."""
 
     rows: Annotated[str, *one_of(*axes())]
     columns: Annotated[str, *one_of(*axes())]
 
 
 class SimilarParameters(Parameters):
-    """Which similar decisions are meant, and how many."""
+    """The decision to compare with, and how many similar ones to return."""
 
     outcome: Outcome | None = None
     """Only decisions with this outcome."""
@@ -95,7 +95,7 @@ class SimilarParameters(Parameters):
 
 
 class ListParameters(Parameters):
-    """Which part of a list is meant."""
+    """The part of a list to return."""
 
     limit: int = Field(25, ge=1, le=50)
     """How many to send at the most."""
@@ -104,7 +104,7 @@ class ListParameters(Parameters):
 
 
 class Text(BaseModel):
-    """A text; nothing of it is kept or logged."""
+    """A text; it is neither stored nor logged."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -112,7 +112,7 @@ class Text(BaseModel):
 
 
 class ShortText(Text):
-    """A text; nothing of it is kept or logged."""
+    """A text; it is neither stored nor logged."""
 
     text: str = Field(min_length=1, max_length=LONGEST_TEXT)
 
@@ -144,7 +144,7 @@ def decisions(
 def cases(
     request: HttpRequest, search: Query[CaseSearchParameters], page: Query[PageParameters]
 ) -> CasePage:
-    """Find the cases that have such decisions.
+    """Find cases with matching decisions.
 
     Each comes once: the newest first, or with `sort=oldest` the oldest.
     """
@@ -162,13 +162,13 @@ def facets(request: HttpRequest, search: Query[SearchParameters]) -> FacetsOfSea
 
 @reads("/cases/{slug:case}", "case", CaseAnswer, "Cases")
 def case(request: HttpRequest, case: str) -> CaseAnswer:
-    """Show all that the archive read in the letter of a case."""
+    """Show everything that the archive read in the letter of a case."""
     return find_case(case, site_root(request))
 
 
 @reads("/cases/{slug:case}/text", "letter_text", LetterTextAnswer, "Cases")
 def letter_text(request: HttpRequest, case: str) -> LetterTextAnswer:
-    """Show the text of the letter of a case, to which the offsets are."""
+    """Show the text of the letter of a case; offsets in other answers refer to it."""
     return find_letter_text(case)
 
 
@@ -177,7 +177,7 @@ def letter_text(request: HttpRequest, case: str) -> LetterTextAnswer:
 def similar(
     request: HttpRequest, case: str, item: int, which: Query[SimilarParameters]
 ) -> SimilarDecisions:
-    """Find decisions of other cases that are like one."""
+    """Find similar decisions of other cases."""
     return neighbors.similar_to(
         case, item, site_root(request), outcome=which.outcome or "", limit=which.limit
     )
@@ -188,7 +188,7 @@ def similar(
 def rates(
     request: HttpRequest, search: Query[SearchParameters], split: Query[SplitParameters]
 ) -> Rates:
-    """Tell how often the decisions of a search were overturned, by the values of a facet."""
+    """Show how often the decisions of a search were overturned, by the values of a facet."""
     return statistics.rates_by(_question(request), split.by)
 
 
@@ -197,7 +197,7 @@ def rates(
 def table(
     request: HttpRequest, search: Query[SearchParameters], axes: Query[TableParameters]
 ) -> RateTable:
-    """Tell how often the decisions of a search were overturned, by two facets at once."""
+    """Show how often the decisions of a search were overturned, by two facets at once."""
     return statistics.table_of(_question(request), axes.rows, axes.columns)
 
 
@@ -216,27 +216,27 @@ def what_decides(request: HttpRequest, search: Query[SearchParameters]) -> WhatD
 @from_index
 @_few_at_a_time
 def passages(request: HttpRequest, part: Query[ListParameters]) -> Passages:
-    """List the passages that stand in the most letters."""
+    """List the passages that occur in the most letters."""
     return neighbors.recurring_passages(limit=part.limit, offset=part.offset)
 
 
 @takes_text("/passages", "passages_in_text", PassagesInText, "Texts")
 @_few_at_a_time
 def passages_in_text(request: HttpRequest, body: Body[ShortText]) -> PassagesInText:
-    """Find what of a text recurs in the archive. Nothing of the text is kept."""
+    """Find the passages of a text that recur in the archive. The text is not stored."""
     return neighbors.passages_in(body.text)
 
 
 @takes_text("/citations", "citations", CheckedText, "Texts")
 @_few_at_a_time
 def citations(request: HttpRequest, body: Body[Text]) -> CheckedText:
-    """Look up the case numbers of a text, and what it says of them. Nothing of it is kept."""
+    """Look up the case numbers in a text, and compare stated outcomes. The text is not stored."""
     return neighbors.check_citations(body.text, site_root(request))
 
 
 @reads("/vocabulary/services", "services", Entries, "Vocabulary")
 def services(request: HttpRequest) -> Entries:
-    """List the services that decisions are classed as."""
+    """List the services that decisions are classified under."""
     return vocabulary.services()
 
 
@@ -254,12 +254,12 @@ def specialties(request: HttpRequest) -> Entries:
 
 @reads("/vocabulary/criteria", "criteria", CriterionList, "Vocabulary")
 def criteria(request: HttpRequest) -> CriterionList:
-    """List what decisions can turn on."""
+    """List the criteria that decisions can turn on."""
     return vocabulary.criteria()
 
 
 def _question(request: HttpRequest, but: Collection[str] = ()) -> SearchQuestion:
-    """Return the search of a request; its other parameters are no part of it."""
+    """Return the search of a request, without its other parameters."""
     names = SearchParameters.model_fields.keys() - {*but}
     return SearchQuestion({name: asked for name, asked in request.GET.lists() if name in names})
 

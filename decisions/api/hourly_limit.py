@@ -1,4 +1,4 @@
-"""How many requests somebody may make in an hour: counted in the database, for all processes.
+"""The hourly limit of requests, counted in the database for all processes.
 
 The number of a key stands in its row (`decisions/models/api_keys.py`), that of visitors without one
 in the setting `API_LIMIT`.
@@ -29,7 +29,7 @@ _COUNT = """
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What somebody may ask in this hour.
+    """What is left of the limit in this hour.
 
     Args:
         most: how many requests.
@@ -42,13 +42,13 @@ class Allowance:
     seconds: int
 
     def on(self, response: HttpResponseBase) -> None:
-        """Say it in the headers of an answer (draft-ietf-httpapi-ratelimit-headers-10)."""
+        """Add the limit to the headers of an answer (draft-ietf-httpapi-ratelimit-headers-10)."""
         response["RateLimit-Policy"] = f'"hour";q={self.most};w=3600'
         response["RateLimit"] = f'"hour";r={self.left};t={self.seconds}'
 
 
 def spend(request: HttpRequest, key: ApiKey | None) -> Allowance | None:
-    """Count a request, and return what is left; None for somebody who cannot be told from others.
+    """Count a request and return what is left, or None if the sender cannot be identified.
 
     Args:
         request: what is asked.

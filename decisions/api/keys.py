@@ -1,4 +1,4 @@
-"""The keys of programs: made once, shown once, and known by their hash."""
+"""API keys: created once, shown once, and stored as a hash."""
 
 import hashlib
 import re
@@ -19,14 +19,14 @@ _SCHEME = "bearer"
 
 
 def give_secret(key: ApiKey) -> str:
-    """Give a new key its secret, and return it: it is kept nowhere."""
+    """Create the secret of a new key and return it; only its hash is stored."""
     secret = f"{_PREFIX}{secrets.token_urlsafe(_BYTES)}"
     key.secret_hash, key.beginning = _hash(secret), secret[:_SHOWN]
     return secret
 
 
 def key_of(request: HttpRequest) -> ApiKey | None:
-    """Return the key that a request comes with; None where it comes without one.
+    """Return the key of a request, or None if it has none.
 
     Raises:
         ProblemError: it is no key, was revoked, or its owner's account is not active.
@@ -57,5 +57,5 @@ def _known(secret: str) -> ApiKey | None:
 
 
 def _hash(secret: str) -> str:
-    """Return the hash of a key: of 256 random bits, which nobody guesses, a plain one will do."""
+    """Return the hash of a key; a plain hash is enough for 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()

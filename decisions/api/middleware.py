@@ -1,4 +1,4 @@
-"""What every address of the API answers, also where no endpoint comes to answer."""
+"""Middleware of the API, for requests that reach no endpoint too."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ _MONTH = str(30 * 24 * 3600)
 
 
 class ApiMiddleware:
-    """Middleware that makes errors of the API problem details, and lets other sites' scripts ask.
+    """Turns errors of the API into problem details, and allows scripts of other sites (CORS).
 
     They may read what is public anyway; no cookie is let through (Fetch Standard, CORS protocol).
     """

@@ -21,7 +21,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _day(written: str) -> date:
-    """Return a day; pydantic alone would take a number for the seconds since 1970."""
+    """Parse a day; pydantic alone would accept a number as seconds since 1970."""
     if not _DAY.fullmatch(written):
         raise ValueError("a day is written like 2016-12-31")
     return date.fromisoformat(written)
@@ -31,7 +31,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 
 def one_of(*names: str) -> Any:
-    """Return what a parameter is annotated with that has one of some values."""
+    """Return the annotation of a parameter with a fixed set of values."""
 
     def check(value: str) -> str:
         if value not in names:
@@ -42,13 +42,13 @@ def one_of(*names: str) -> Any:
 
 
 class Parameters(BaseModel):
-    """Some parameters of an address: what stands below one is its description."""
+    """Parameters of a URL; the string below a field is its description."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
 
 class WordParameters(Parameters):
-    """The parameters of a search that are written by hand."""
+    """The parameters of a search that do not come from facets."""
 
     q: str = ""
     """Words, "phrases", AND OR NOT, -word, field:word, as in the search box. The synonyms of the

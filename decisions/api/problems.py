@@ -19,7 +19,7 @@ class ParameterError(AnswerModel):
 
 
 class ProblemDetails(AnswerModel):
-    """What went wrong, and what to do (RFC 9457)."""
+    """Problem details (RFC 9457): what went wrong, and what to do."""
 
     type: str
     """`about:blank`: the status says what kind of problem it is."""
@@ -64,7 +64,7 @@ class ProblemError(Exception):
 
 
 def bad_parameters(errors: Sequence[ParameterError]) -> ProblemError:
-    """Return the problem of parameters that are unknown, or have values that cannot be."""
+    """Return the problem for unknown parameters and invalid values."""
     said = "; ".join(f"{each.parameter}: {each.detail}" for each in errors[:3])
     more = f" (and {len(errors) - 3} more)" if len(errors) > 3 else ""
     return ProblemError(400, f"The request can't be answered. {said}{more}", errors=errors)

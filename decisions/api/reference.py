@@ -32,7 +32,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What can be asked at an address.
+    """An operation of the API.
 
     Args:
         name: of the operation.
@@ -72,7 +72,7 @@ def operations_of(description: Mapping[str, Any]) -> dict[str, list[Operation]]:
 
 
 def types_of(description: Mapping[str, Any]) -> list[Type]:
-    """Return the parts of answers by name; what only names some values is no part of its own."""
+    """Return the types of answers by name, without those that only list values."""
     schemas = description["components"]["schemas"]
     return [
         Type(name, schema.get("description", ""), list(_fields(schema)))
@@ -82,7 +82,7 @@ def types_of(description: Mapping[str, Any]) -> list[Type]:
 
 
 def search_parameters(description: Mapping[str, Any]) -> list[Field]:
-    """Return the parameters of a search but those of facets."""
+    """Return the parameters of a search except those of facets."""
     operation = description["paths"]["/api/v1/facets"]["get"]
     return [_parameter(each) for each in operation["parameters"] if each["name"] not in _OF_FACETS]
 

@@ -1,4 +1,4 @@
-"""What holds for every address of the API: what may be asked, how much, and what is the same."""
+"""The rules of all endpoints: parameters, keys, limits, caching and errors."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -35,13 +35,13 @@ _EDITION = "1"
 
 
 def from_index(function: Function) -> Function:
-    """Mark an endpoint whose answers are the same as long as the index is."""
+    """Mark an endpoint whose answers change only when the index changes."""
     function.is_from_index = True  # type: ignore[attr-defined]
     return function
 
 
 def needs_permission(permission: str) -> Callable[[Function], Function]:
-    """Mark an endpoint that needs a key whose owner has a permission: the request is the owner's.
+    """Mark an endpoint that needs a key; the key's owner must have a permission.
 
     Nothing of the request's body is read before.
     """
@@ -54,7 +54,7 @@ def needs_permission(permission: str) -> Callable[[Function], Function]:
 
 
 def governed(run: View) -> View:
-    """Make what answers at an address hold to the rules of all addresses."""
+    """Wrap an endpoint in the rules of all endpoints."""
     operation: Operation = unwrap(run).__self__
 
     @wraps(run)
@@ -75,7 +75,7 @@ def governed(run: View) -> View:
 
 
 def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Make an endpoint's answer JSON; one that has a next part links to it (RFC 8288)."""
+    """Return an endpoint's answer as JSON, with a link to the next page (RFC 8288)."""
 
     @wraps(function)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -91,7 +91,7 @@ def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def problem_of(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
-    """Answer for an endpoint that met an error of the request."""
+    """Return the answer for an error in a request."""
     match error:
         case ProblemError():
             problem = error
@@ -109,7 +109,7 @@ def problem_of(request: HttpRequest, error: Exception | type[Exception]) -> Http
 
 
 def _asker(request: HttpRequest, operation: Operation) -> ApiKey | None:
-    """Return the key that a request comes with, and note it for the endpoint.
+    """Return the key of a request, and attach it to the request.
 
     Raises:
         ProblemError: it needs one and has none that is good.
@@ -133,7 +133,7 @@ def _asker(request: HttpRequest, operation: Operation) -> ApiKey | None:
 
 
 def _check(request: HttpRequest, operation: Operation) -> None:
-    """See that a request asks for JSON, and for nothing that the address does not know.
+    """Check that a request accepts JSON and has only known parameters.
 
     Raises:
         ProblemError: it does.
@@ -160,7 +160,7 @@ def _check(request: HttpRequest, operation: Operation) -> None:
 def _unless_the_same(
     request: HttpRequest, operation: Operation, make: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    """Answer a request, or 304 where the reader has the answer already (RFC 9110, 13)."""
+    """Answer a request, or send 304 if the client has the current answer (RFC 9110, section 13)."""
     if request.method not in _READING:
         return make()
     etag, changed = None, None
@@ -192,7 +192,7 @@ def _next_part(request: HttpRequest, answer: BaseModel) -> str | None:
 
 
 def _cached(response: HttpResponse, etag: str) -> HttpResponse:
-    """Say that an answer may be kept, and is to be asked for again before it is used."""
+    """Allow caches to store an answer, to be revalidated before each use."""
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache" if settings.PUBLIC else "private, no-cache"
     return response
@@ -203,7 +203,7 @@ def _etag(of: bytes) -> str:
 
 
 def _said(error: ValidationError) -> Iterator[ParameterError]:
-    """Yield what is wrong with each parameter, and with each part of a body."""
+    """Yield the error of each parameter and of each part of a body."""
     for each in error.errors:
         _, *path = each["loc"]
         name = ".".join(map(str, path)) or "body"

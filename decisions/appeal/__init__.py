@@ -1,4 +1,4 @@
-"""The appeal check: questions that the words of a decision letter raise, with their places. Pure.
+"""The appeal check: questions that a decision letter raises, each with its place. Pure.
 
 law.toml          the grounds of Labor Code 4610.6(h) and its time limits, with their sources
 wording.toml      how reviewers claim that something is missing
@@ -47,7 +47,7 @@ __all__ = [
 
 
 def load() -> None:
-    """Load all files, as a start of any program that shows questions does.
+    """Load all files; programs that show questions call this at start.
 
     Raises:
         VocabularyError: one of them is wrong; the message names it and the place.

@@ -1,4 +1,4 @@
-"""A letter -> the questions that its own words raise."""
+"""A letter -> the questions that it raises."""
 
 from itertools import chain
 
@@ -13,7 +13,7 @@ from decisions.appeal.unstated_amounts import unspecified_questions
 
 
 def questions_of(letter: DecidedLetter) -> list[Question]:
-    """Return the questions that a letter raises, those that say most first.
+    """Return the questions that a letter raises, the most informative first.
 
     Each says what the letter says and where; none is a verdict. Reads in linear time.
     """

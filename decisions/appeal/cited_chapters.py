@@ -1,4 +1,4 @@
-"""Where a rationale cites the chapter of another part of the body than the item's."""
+"""Rationales that cite a guideline chapter for another part of the body than the item's."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _IS_CHAPTER = re.compile(r"\b(?:complaints?|disorders?|chapter)\b", re.I)
 
 
 def chapter_questions(letter: DecidedLetter) -> Iterator[Question]:
-    """Yield a question where all chapters that a rationale cites are of another part."""
+    """Yield a question if every chapter that a rationale cites is for another part of the body."""
     for item in letter.items:
         cited = list(_chapters_of_parts(item.rationale))
         parts = [regions_of(each.chapter) for each in cited]

@@ -1,4 +1,4 @@
-"""Dates of a letter that contradict each other, or cannot be."""
+"""Dates of a letter that are impossible or contradict each other."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ _ORDER = (
 
 
 def dates_questions(letter: DecidedLetter) -> Iterator[Question]:
-    """Yield a question for each date that cannot be, or is stated in two ways."""
+    """Yield a question for each date that is impossible or stated in two ways."""
     yield from _order(letter)
     yield from _late_application(letter)
     yield from _review_date(letter)

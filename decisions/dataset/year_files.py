@@ -27,7 +27,7 @@ _SCHEMA = pa.schema([(column.name, _TYPES[column.kind]) for column in DATASET_CO
 
 
 class YearFiles:
-    """Writes the decisions of one year; a context manager that ends the files.
+    """Writes the decisions of one year; a context manager that closes the files.
 
     Args:
         folder: of the snapshot.
@@ -77,14 +77,14 @@ class YearFiles:
 
 
 def rows_in(file: Path) -> Iterator[list[Row]]:
-    """Yield the decisions of a file of Parquet, some at a time."""
+    """Yield the decisions of a Parquet file in batches."""
     with pq.ParquetFile(file) as parquet:
         for batch in parquet.iter_batches(batch_size=_ROWS_AT_ONCE):
             yield [[row[name] for name in DATASET_NAMES] for row in batch.to_pylist()]
 
 
 def values_in(file: Path, column: str) -> set[Any]:
-    """Return the values of a column of a file of Parquet."""
+    """Return the values of a column of a Parquet file."""
     with pq.ParquetFile(file) as parquet:
         return {
             value
@@ -94,5 +94,5 @@ def values_in(file: Path, column: str) -> set[Any]:
 
 
 def _gzipped(place: Path) -> gzip.GzipFile:
-    """Open a file to be written; the same content makes the same bytes."""
+    """Open a gzip file for writing; the same content gives the same bytes."""
     return gzip.GzipFile(filename=place, mode="wb", compresslevel=6, mtime=0)

@@ -1,4 +1,4 @@
-"""What a sentence of a draft says of the treatments in it: whether they are asked for. Pure."""
+"""Whether a sentence of a draft requests the treatments in it. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ _WORDS_ASKED, _WORDS_LISTED = 25, 30
 
 
 class Weight(IntEnum):
-    """How much speaks for a treatment's being asked for.
+    """How strongly the words suggest that a treatment is requested.
 
     TOLD is what was granted, or stands below a heading that says what was; NAMED is any other
     mention. PLANNED is a doctor's plan or order, REPORTED a request of the past, or one that is
@@ -106,7 +106,7 @@ _NOW = re.compile(
 
 
 def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
-    """Yield the words of a part that may name what is asked for, each with its weight."""
+    """Yield the words of a part that may name requested treatments, each with its weight."""
     words, section = part.words, part.section
     entry = (part.alone or part.labelled) and not tells(words)
     if entry and (result := _RESULT.search(words)):
@@ -130,7 +130,7 @@ def passages(part: DraftPart) -> Iterator[tuple[Weight, str]]:
 
 
 def _asked(part: DraftPart) -> Weight:
-    """Return what speaks for the treatments of a sentence that asks."""
+    """Return the weight of the treatments in a sentence that requests something."""
     if _GRANTED.search(part.words):
         return Weight.TOLD
     reports = bool(_REPORTS.search(part.words))
@@ -144,7 +144,7 @@ def _asked(part: DraftPart) -> Weight:
 def _around(
     sentence: str, after: re.Pattern[str], before: re.Pattern[str] | None = None
 ) -> list[str]:
-    """Return what comes after words that ask, and before them: "Norco #60 is non-certified"."""
+    """Return the words after and before a request: "Norco #60 is non-certified"."""
     denies = _PATIENT_DENIES.search(sentence)
     start = denies.end() if denies else 0
     found = []

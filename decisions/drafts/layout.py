@@ -15,7 +15,7 @@ from decisions.drafts.naming import names_treatment
 
 
 class Section(Enum):
-    """What a heading or label says of the words below or beside it."""
+    """The section that a heading or label starts."""
 
     ASKED = auto()
     PLANNED = auto()
@@ -126,12 +126,12 @@ def draft_parts(text: str) -> Iterator[DraftPart]:
 
 
 def tells(words: str) -> bool:
-    """Return whether words tell something, as a sentence does and an entry of a list does not."""
+    """Return whether words form a sentence, unlike an entry of a list."""
     return bool(_TELLS.search(words))
 
 
 def section_of(heading: str) -> Section:
-    """Return what a heading or label says of what follows it."""
+    """Return the section that a heading or label starts."""
     for pattern, section in _patterns():
         if pattern.search(heading):
             return section

@@ -1,4 +1,4 @@
-"""What a draft says of the criteria that reviewers look for."""
+"""The criteria that a draft mentions, among those that reviewers look for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ LONGEST = 60_000
 
 @dataclass(frozen=True, slots=True)
 class MentionedCriterion:
-    """A criterion that a draft has words of.
+    """A criterion that a draft mentions.
 
     Args:
         present: the first sentence that says that it is met, or there; empty where none does.
@@ -25,7 +25,7 @@ class MentionedCriterion:
 
 
 def mentioned_criteria(text: str) -> Mapping[CriterionName, MentionedCriterion]:
-    """Return the criteria of which a draft has any words, each with what it says of it."""
+    """Return the criteria that a draft mentions, each with the sentences about it."""
     found: dict[CriterionName, MentionedCriterion] = {}
     for sentence in sentences(text[:LONGEST]):
         words = " ".join(text[sentence.start : sentence.end].split())

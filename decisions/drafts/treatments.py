@@ -1,4 +1,4 @@
-"""The treatments that a draft asks for, told from those that it only speaks of. Pure.
+"""The treatments that a draft requests, without those that it only mentions. Pure.
 
 A summary of a patient's history names many treatments. What is asked for comes after a label or
 below a heading that asks, in a line by itself, or in a sentence that asks.
@@ -19,7 +19,7 @@ _MOST_PASSAGES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A treatment that was found, and the strongest of what speaks for its being asked for."""
+    """A treatment in a draft, and its strongest weight."""
 
     weight: Weight
     place: int
@@ -28,12 +28,12 @@ class _Found:
 
     @property
     def rank(self) -> tuple[Weight, int, int]:
-        """What treatments are ordered by: where nothing is asked for, how often they are named."""
+        """The sort key of treatments; if nothing is requested, how often they are mentioned."""
         return self.weight, self.times if self.weight <= Weight.NAMED else 0, self.place
 
 
 def requested_treatments(text: str) -> list[RequestedTreatment]:
-    """Return the treatments that a draft asks for, the likeliest first, MOST at the most.
+    """Return at most MOST treatments that a draft requests, the likeliest first.
 
     Where nothing is asked for or listed, they are those that are named.
     """
@@ -57,7 +57,7 @@ def requested_treatments(text: str) -> list[RequestedTreatment]:
 
 
 def _mean_the_specific(found: dict[ServicePath, _Found]) -> None:
-    """Let what is said of "the injection" be said of the injection that a draft names."""
+    """Resolve "the injection" to the injection that a draft names."""
     for service, vague in list(found.items()):
         if vague.treatment.is_specific:
             continue

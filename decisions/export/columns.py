@@ -1,4 +1,4 @@
-"""The columns of an export and their meaning, from which the page about them is made.
+"""The columns of an export and their meaning; the page about data is made from them.
 
 Where the value of each comes from stands in `rows.py`.
 """

@@ -1,4 +1,4 @@
-"""Rows of an export -> the bytes of a file, as they come."""
+"""Rows of an export -> the bytes of a file, streamed."""
 
 import csv
 import io
@@ -99,7 +99,7 @@ def as_csv(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
 
 
 def as_json_lines(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
-    """Yield one JSON object a line, in UTF-8."""
+    """Yield one JSON object per line, in UTF-8."""
     for part in _parts(rows):
         yield "".join(json_line(NAMES, row) for row in part).encode()
 
@@ -111,7 +111,7 @@ def json_line(names: Sequence[str], row: Row) -> str:
 
 
 def as_spreadsheet(rows: Iterable[Row], source: FileSource) -> Iterator[bytes]:
-    """Yield an Excel workbook; dates, numbers and links are such, everything else is text."""
+    """Yield an Excel workbook with typed dates, numbers and links; everything else is text."""
     return workbook(rows, _about(source))
 
 
@@ -161,7 +161,7 @@ def written(value: Value) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
+    """Return text that no spreadsheet interprets as a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

@@ -86,7 +86,7 @@ WHERE kase.withdrawn_at IS NULL
 
 
 def rows_of(search: DecisionSearch, root: str) -> Iterator[Row]:
-    """Yield one row a decision: exactly those that the search counts and visitors may see.
+    """Yield one row per decision: exactly those that the search counts and visitors may see.
 
     Args:
         search: which decisions, and whether the oldest come first.

@@ -133,7 +133,7 @@ class ReviewerRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRecord:
-    """What the current letter of a case says; None where it does not say it.
+    """The content of a case's current letter; None for what the letter does not state.
 
     Args:
         form: the form of the letter.
@@ -172,7 +172,7 @@ class CaseRecord:
 
     @property
     def outcome(self) -> CaseOutcome | None:
-        """What its items come to; None where there are none."""
+        """The outcome of the whole case, or None without items."""
         return CaseOutcome.of(item.outcome for item in self.items)
 
     def header(self, first: Sequence[str] = ()) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Writing a case again: where it comes to the same, nothing is written."""
+"""Skip writing a case again if nothing changes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ _CITATION = [field.attname for field in GuidelineCitation._meta.concrete_fields]
 
 @contextmanager
 def kept_if_unchanged(case: Case) -> Iterator[None]:
-    """Undo what the block writes to a case if all that is stored of it comes to the same.
+    """Roll back what the block writes to a case if its stored values stay the same.
 
     Its rows then keep their numbers, it keeps its `updated_at`, and the search index is not told
     of any change. Part of a transaction that holds the case.

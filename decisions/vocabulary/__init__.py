@@ -6,7 +6,7 @@ here knows Django; what is unknown is said, never guessed.
 
 
 def load() -> None:
-    """Load the whole vocabulary, as a start of any program that reads letters does.
+    """Load the whole vocabulary; programs that read letters call this at start.
 
     Raises:
         VocabularyError: a file is wrong; the message names the file and the line.

@@ -1,4 +1,4 @@
-"""The service that an item is for: one answer, and the rule that gave it."""
+"""The classification of an item: its service, and the rule that determined it."""
 
 import functools
 import re
@@ -57,7 +57,7 @@ _STRENGTH = re.compile(r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|units?)\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class ItemClass:
-    """What the words of an item say that it is.
+    """The classification of an item.
 
     Args:
         service: its place in the tree of services.

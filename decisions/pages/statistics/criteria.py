@@ -143,7 +143,7 @@ class ChecklistEntry:
 
 
 def criteria_of(url: SearchUrl) -> Criteria:
-    """Return what the decisions of a search turned on.
+    """Return the criteria that the decisions of a search turned on.
 
     Raises:
         IndexMissingError: there is no index to search.
