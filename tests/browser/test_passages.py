@@ -70,6 +70,6 @@ def test_a_passage_leads_to_its_decisions(
     expect(first).to_contain_text(text[:20])
     page.get_by_label("Text from a decision").fill(text.upper())
     page.get_by_role("button", name="Find", exact=True).click()
-    expect(page).to_have_title("Passages of your text – IMR Archive")
+    expect(page).to_have_title("Passages in your text – IMR Archive")
     expect(page.locator(".passages tbody tr")).to_have_count(1)
     expect(page.locator(".passages tbody tr")).to_contain_text(str(letters))

@@ -62,7 +62,7 @@ def do_the_day(page: Page, live_server: LiveServer, readers: ReaderPool) -> None
     group.locator("summary").click()
     group.get_by_label("It means").fill("Sports Medicine")
     group.get_by_label("Why").fill("It is an old name of it.")
-    group.get_by_role("button", name="Decide for 3 letters").click()
+    group.get_by_role("button", name="Apply to 3 letters").click()
     expect(page.get_by_text("3 letters are read again with the decision.")).to_be_visible()
     read_waiting(readers)
 

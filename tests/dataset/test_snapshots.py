@@ -105,7 +105,7 @@ def test_a_withdrawn_case_leaves_every_snapshot_and_only_its_number_is_said(
     assert removal_is_due()
     refused = client.get(file)
     assert (refused.status_code, refused["Retry-After"]) == (503, "120")
-    assert "being taken out" in client.get("/data/").content.decode()
+    assert "being removed" in client.get("/data/").content.decode()
     assert take_out_noted() == 2
     assert not removal_is_due()
     assert status_of(client, file) == 200

@@ -186,7 +186,7 @@ def test_every_key_and_example_of_the_documentation_is_true(client: Client) -> N
     count = {"decisions", "overturned", "rate", "interval"}
     assert {*search, *search["results"][0]} <= documented["A search"]
     assert {*case, *case["items"][0], *case["items"][0]["service"]} <= documented["A case"]
-    assert {*services, *service} - count <= documented["A browse page, and the page of one value"]
+    assert {*services, *service} - count <= documented["Browse pages"]
     assert set(client.get("/statistics.json").json()) <= documented["Statistics"]
     examples = re.findall(r'<a href="([^"]*)"><code>http://testserver([^<]*)</code>', markup)
     assert len(examples) >= 8

@@ -165,7 +165,7 @@ def test_a_pasted_text_leads_to_its_passages(planted: PlantedPassages, client: C
     assert data["passages"][1]["decisions"] == 0
     assert data["passages"][2]["decisions"] == 1
     page = client.get(response["Location"]).content.decode()
-    assert "no decision has it" in page
+    assert "no decision contains it" in page
 
 
 @pytest.mark.parametrize("text", ["", "Too short.", "x " * 20_000, "\0" * 30, "é " * 40])

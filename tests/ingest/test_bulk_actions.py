@@ -115,7 +115,7 @@ def test_the_list_of_letters_offers_the_same(take: Take) -> None:
     sent = {"action": "withdraw", "_selected_action": ids}
     asked = client.post("/admin/ingest/letter/", sent).content.decode()
     assert "2 letters would be withdrawn" in asked
-    assert "1 other of those chosen can’t be" in asked
+    assert "1 other of those selected can’t be" in asked
     client.post("/admin/ingest/letter/", {**sent, "confirmed": "1", "reason": "Wrong."})
     assert not Case.public.exists()
     sent["action"] = "delete_failed"

@@ -176,7 +176,7 @@ def test_the_list_of_letters_shows_what_would_change_before_it_does(
     before = list(queued.values_list("pk", flat=True))  # of tests before, whose rows are gone
     shown = client.post(LIST, sent).content.decode()
     assert "1 letter would be read again" in shown
-    assert "1 of those chosen cannot be" in shown
+    assert "1 of those selected can’t be" in shown
     assert "A zebra." not in shown, "no letter is read while somebody waits for a page"
     asked = RereadPreview.objects.get()
     page = f"/admin/ingest/letter/reread-preview/{asked.pk}/"

@@ -141,7 +141,7 @@ def test_where_the_test_failed_the_plain_rate_stands_with_the_reason(client: Cli
             OddsVerdict.NOT_CALIBRATED,
             "percentage points off on average; odds that are more than 2.0 off are not shown.",
         ),
-        (OddsVerdict.TOO_FEW, "too few decisions to say whether they are right"),
+        (OddsVerdict.TOO_FEW, "too few decisions to tell whether they are accurate"),
     ],
 )
 def test_an_archive_that_fails_says_why(client: Client, verdict: OddsVerdict, said: str) -> None:
