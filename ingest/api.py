@@ -34,43 +34,43 @@ class BatchFile(AnswerModel):
 
     name: str
     sha256: str | None
-    """Of its content; null where it was refused unkept."""
+    """The SHA-256 of its content; null if it was refused without being stored."""
     state: State
     came_as: CameAs
-    """What it was seen to be when it came."""
+    """What kind of file it was on arrival."""
     reason: str | None
-    """What there is to say of its state; null where there is nothing, or only editors may know."""
+    """An explanation of its state; null if there is none or only editors may see it."""
     case_url: str | None
-    """What this API knows of its case; null where it is not public."""
+    """The API's URL for its case; null if the case is not public."""
 
 
 class Batch(AnswerModel):
-    """Files that were sent together, and what became of them so far."""
+    """Files that were sent together, with their current state."""
 
     batch: int
     url: str
-    """Where to ask for it again."""
+    """The URL to request it again."""
     complete: bool
-    """Whether all of its files have come in."""
+    """Whether all of its files have arrived."""
     total: int
     """How many files there are."""
     waiting: int
-    """How many of them are not read yet."""
+    """How many of them have not been read yet."""
     states: dict[State, int]
     """How many files are in each state."""
     files: list[BatchFile]
-    """In the order in which they came, as many as were asked for."""
+    """In order of arrival, as many as requested."""
     next_offset: int | None
-    """The `offset` of the files that come next; null after the last one."""
+    """The `offset` of the next files; null after the last one."""
 
 
 class BatchParameters(Parameters):
-    """Which files of a batch are meant."""
+    """Which files of a batch to return."""
 
     limit: int = Field(100, ge=1, le=1_000)
-    """How many files to name at the most."""
+    """The maximum number of files to list."""
     offset: int = Field(0, ge=0, le=1_000_000)
-    """How many to leave out at the beginning."""
+    """How many to skip."""
 
 
 @router.post(
@@ -90,9 +90,9 @@ def letters(
 ) -> Status[Batch]:
     """Send letters: PDF or text files, or ZIPs of them.
 
-    They are read one after another: ask the batch what became of them. A file that came before is a
-    duplicate and changes nothing. A request that is repeated with the same `Idempotency-Key`
-    answers the same batch.
+    They are read in turn: request the batch to see their states. A file that was sent before is a
+    duplicate and changes nothing. Repeating a request with the same `Idempotency-Key` returns the
+    same batch.
     """
     key: ApiKey = request.api_key  # type: ignore[attr-defined]
     staged = [file for file in files if isinstance(file, StagedFile)]
@@ -112,7 +112,7 @@ def letters(
                 request_key=request_key,
             )
         except IntegrityError:
-            detail = "The same request is being answered. Ask again in a minute."
+            detail = "The same request is still being processed. Try again in a minute."
             raise ProblemError(409, detail, headers={"Retry-After": "60"}) from None
         except NotKeptError as error:
             detail = "The archive's disk is full. Send the same request again in five minutes."
@@ -136,7 +136,7 @@ def letters(
 )
 @needs_permission("ingest.add_upload")
 def batch(request: HttpRequest, batch: int, which: Query[BatchParameters]) -> Batch:
-    """Tell what became of the files of a batch that the owner of the key sent."""
+    """Return the state of the files of a batch that the owner of the key sent."""
     key: ApiKey = request.api_key  # type: ignore[attr-defined]
     if batch >= 2**63:
         raise Http404

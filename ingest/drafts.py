@@ -69,8 +69,8 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
             context |= advice_on(text, localdate())
             if not context["advice"]:
                 context["problem"] = (
-                    "No treatment was recognized in the draft. Name what is requested on a line "
-                    "of its own, such as “MRI lumbar spine”."
+                    "No treatment was recognized in the draft. Name the request on its own line, "
+                    "such as “MRI lumbar spine”."
                 )
     status = 400 if context["problem"] else 200
     response = render(request, "draft/check.html", context, status=status)
@@ -82,14 +82,17 @@ def _text_of(request: HttpRequest, handler: MemoryHandler) -> tuple[str, str]:
     """Return the text of a request, and what is wrong with it; empty where nothing is."""
     text = request.POST.get("text", "")
     if handler.too_large:
-        return text, f"The file has more than {MEGABYTES} MB. Paste the part that matters."
+        return text, f"The file has more than {MEGABYTES} MB. Paste only the relevant part."
     if handler.data:
         try:
             text = text_of(bytes(handler.data))
         except ExtractionError as error:
             return "", error.message
     if len(text) > LONGEST:
-        return text, f"The draft has more than {LONGEST:,} characters. Paste the part that matters."
+        return (
+            text,
+            f"The draft has more than {LONGEST:,} characters. Paste only the relevant part.",
+        )
     if not text.strip():
         return "", "Paste a draft, or choose a file."
     return text, ""

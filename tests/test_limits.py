@@ -146,7 +146,7 @@ def test_too_many_lists(two_lists: None, client: Client) -> None:
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert 3500 < int(answers[2]["Retry-After"]) <= 3600
     shown = answers[2].content.decode()
-    assert "Too much was sent from your address within an hour." in shown
+    assert "Too many submissions from your address this hour." in shown
     assert "CM16-0000002" in shown, "what was pasted is not lost"
     other = client.post("/lists/", {"numbers": "CM16-0000009"}, REMOTE_ADDR="192.0.2.9")
     assert other.status_code == 302

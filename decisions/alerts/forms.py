@@ -14,7 +14,8 @@ _FREQUENCY = forms.ChoiceField(
     error_messages={"required": "Choose how often."},
 )
 _RATES = forms.BooleanField(
-    label="Also tell me when the overturn rate changes by more than chance explains", required=False
+    label="Also notify me when the overturn rate changes by more than chance explains",
+    required=False,
 )
 
 
@@ -26,8 +27,8 @@ class NewAlertForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Type your email address.",
-            "invalid": "That isn’t an email address. It looks like name@example.org.",
+            "required": "Enter your email address.",
+            "invalid": "That isn’t an email address. Use the form name@example.org.",
         },
     )
     frequency = _FREQUENCY

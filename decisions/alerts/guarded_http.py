@@ -57,13 +57,13 @@ def check_url(url: str) -> SplitResult:
     except ValueError as error:
         raise ForbiddenTargetError("This is not a URL.") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise ForbiddenTargetError("A webhook's URL begins with https:// and a name.")
+        raise ForbiddenTargetError("A webhook URL must start with https:// and a host name.")
     if parts.username or parts.password:
-        raise ForbiddenTargetError("A webhook's URL has no user or password in it.")
+        raise ForbiddenTargetError("A webhook URL can't contain a username or password.")
     if parts.scheme == "http" and not settings.WEBHOOK_NETWORKS:
-        raise ForbiddenTargetError("A webhook's URL begins with https://.")
+        raise ForbiddenTargetError("A webhook URL must start with https://.")
     if not url.isascii() or any(letter.isspace() or not letter.isprintable() for letter in url):
-        raise ForbiddenTargetError("A webhook's URL has ASCII characters only.")
+        raise ForbiddenTargetError("A webhook URL can contain only ASCII characters.")
     if address(parts.hostname):
         _check_ip(parts.hostname)
     return parts
@@ -79,7 +79,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     parts = check_url(url)
     target = _resolve(parts)
     if parts.scheme == "http" and not target.is_private:
-        raise ForbiddenTargetError("A webhook's URL begins with https://.")
+        raise ForbiddenTargetError("A webhook URL must start with https://.")
     made = _Secure(target) if parts.scheme == "https" else _Plain(target)
     late = Event()
     timer = Timer(SECONDS, _cut, [made, late])
@@ -104,7 +104,7 @@ def _resolve(parts: SplitResult) -> _Target:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise UnansweredError("its name has no address") from error
+        raise UnansweredError("the host name could not be resolved") from error
     addresses = [str(each[4][0]) for each in found]
     private = [_check_ip(ip) for ip in addresses]
     return _Target(host, addresses[0], port, is_private=all(private))
@@ -121,7 +121,7 @@ def _check_ip(ip: str) -> bool:
     found = address(ip)
     within = is_within(ip, _TUNNELS)
     if found is None or not found.is_global or found.is_multicast or within:
-        raise ForbiddenTargetError("A webhook's URL must lead to a public address.")
+        raise ForbiddenTargetError("A webhook URL must point to a public address.")
     return False
 
 

@@ -18,8 +18,8 @@ PER_WEBHOOK = 100
 #: After how long an alert is asked again whose search the engine could not answer.
 _AFTER_FAILURE = timedelta(hours=1)
 _UNKNOWN = (
-    "Its search asks for something that the archive no longer has, and would find "
-    "decisions that were not meant. Save the search anew."
+    "Its search uses a value that the archive no longer has, so it would find the wrong "
+    "decisions. Save the search again."
 )
 
 

@@ -87,7 +87,7 @@ def _send_webhooks() -> None:
                 try:
                     status = answer.result()
                 except (ForbiddenTargetError, UnansweredError) as error:
-                    _failed(message, f"no answer came ({error})")
+                    _failed(message, f"there was no response ({error})")
                 else:
                     _answered(message, status)
 
@@ -112,9 +112,9 @@ def _answered(message: AlertMessage, status: int) -> None:
     if 200 <= status < 300:
         _sent(message)
     elif status == _GONE:
-        _failed(message, "it answered that it is gone (410)", for_good=True)
+        _failed(message, "it responded that it is gone (410)", for_good=True)
     else:
-        _failed(message, f"it answered {status}")
+        _failed(message, f"it responded with status {status}")
 
 
 def _sent(message: AlertMessage) -> None:
@@ -138,7 +138,9 @@ def _failed(message: AlertMessage, how: str, *, for_good: bool = False) -> None:
             if message.kind in AlertMessage.NOTICES:
                 message.delete()  # an alert that nobody confirms goes by itself
             elif message.is_mail:
-                Alert.objects.filter(pk=alert.pk).update(stopped=f"Its emails don't arrive: {how}.")
+                Alert.objects.filter(pk=alert.pk).update(
+                    stopped=f"Its emails can't be delivered: {how}."
+                )
             else:
                 stop(alert, f"Its webhook doesn't accept messages: {how}.")
             return

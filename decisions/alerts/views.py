@@ -47,7 +47,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     wait: Wait | None = None
     problem = ""
     if len(saved.query) > LONGEST:
-        problem = "This search is too long to be saved. Ask for fewer values."
+        problem = "This search is too long to save. Select fewer values."
     elif saved.ignored:
         problem = f"{saved.ignored[0]} Change the search before you save it."
     if request.method == "POST":

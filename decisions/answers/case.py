@@ -26,10 +26,10 @@ class CitationAnswer(AnswerModel):
     """One guideline that one side cited for one item."""
 
     path: str
-    """What parameters call its source or chapter."""
+    """The parameter value for its source or chapter."""
     name: str
     year: int | None
-    """Of the edition; null where the letter gives none."""
+    """The year of the edition; null if the letter states none."""
     sections: list[str]
     pages: str | None
     printed: str
@@ -40,7 +40,7 @@ class Side(AnswerModel):
     """The guidelines and reasons that one side gave for an item."""
 
     printed: str | None
-    """Its words; null where the letter has none."""
+    """The reasons in the letter's words; null if it has none."""
     cites_nothing: bool
     """Whether the letter says that no evidence was cited."""
     outside_mtus: bool
@@ -54,7 +54,7 @@ class ItemAnswer(AnswerModel):
     item: int
     """The position in the letter, from 1."""
     url: str
-    """The page that shows it."""
+    """The page of the decision."""
     citation: str
     """How to cite the decision."""
     heading: str
@@ -62,11 +62,11 @@ class ItemAnswer(AnswerModel):
     disputed: str
     """The part in dispute."""
     original_request: str | None
-    """The request before utilization review granted a part of it; null where it granted none."""
+    """The original request, if utilization review granted part of it; otherwise null."""
     authorized: str | None
-    """The part that was granted; null likewise."""
+    """The part that was granted; otherwise null."""
     services: list[NamedPath]
-    """What it is classed as; the one that it is counted under comes first."""
+    """The item's services; the one it is counted under comes first."""
     body_regions: list[str]
     laterality: Laterality | None
     quantity: str | None
@@ -74,11 +74,11 @@ class ItemAnswer(AnswerModel):
     outcome: Outcome
     rationale: str
     rationale_in_letter: TextSpan | None
-    """Where the letter's text has it; null where it is not known."""
+    """Its place in the letter's text; null if unknown."""
     deciding: RationaleSpan | None
-    """The sentence that names most of what the decision turned on; null where none does."""
+    """The sentence that names the most criteria; null if there is none."""
     criteria: list[CriterionTurnedOn]
-    """What the decision turned on, as far as it was recognized."""
+    """The criteria the decision turned on, as far as they were recognized."""
     cited: dict[CitedBy, Side]
     """What each side based its decision on."""
 
@@ -96,15 +96,15 @@ class CaseUrls(AnswerModel):
     """The URLs of a case, and whether it was invented."""
 
     case: str
-    """What addresses call the case."""
+    """The name of the case in URLs."""
     url: str
-    """The page that shows the case."""
+    """The page of the case."""
     letter_url: str
     """The letter itself: a PDF or text file."""
     text_url: str
-    """The letter's text, to which the offsets are."""
+    """The letter's text, to which the offsets refer."""
     sample: bool
-    """Whether the letter was invented, to show what the archive does."""
+    """Whether the letter is an invented sample."""
 
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class CaseAnswer(CaseHeader):
     """The content of a case's current letter; null for what the letter does not state."""
 
     outcome: CaseOutcome | None
-    """What its items come to."""
+    """The outcome of all items together."""
     patient_age: int | None
     """In years."""
     patient_sex: Sex | None
@@ -135,11 +135,11 @@ class CaseAnswer(CaseHeader):
     clinical_summary: str | None
     items: list[ItemAnswer]
     form: str
-    """The form of the letter, in words."""
+    """The format of the letter."""
     letter_sha256: str
-    """Of the file as it came."""
+    """The SHA-256 of the original file."""
     updated: datetime
-    """When something of it was changed last."""
+    """When the case was last changed."""
 
 
 class LetterTextAnswer(AnswerModel):
@@ -149,9 +149,9 @@ class LetterTextAnswer(AnswerModel):
     sample: bool
     letter_sha256: str
     text: str
-    """Pages are parted by form feeds."""
+    """Pages are separated by form feeds."""
     spans: dict[str, TextSpan]
-    """Where values of the case were found in it; those of an item begin with its number:
+    """Where the values of the case were found in the text; those of an item begin with its number:
     `2.rationale`."""
 
 

@@ -20,7 +20,7 @@ class CriterionTurnedOn(RationaleSpan):
 
     criterion: str
     label: str
-    """What pages call it."""
+    """The name shown on pages."""
     met: bool
     """Whether it was met: unmet in a denial that was upheld, met in one that was overturned."""
 
@@ -30,51 +30,51 @@ class CitedGuideline(AnswerModel):
 
     cited_by: CitedBy
     name: str
-    """With its year, where the letter gives one."""
+    """With its year, if the letter states one."""
 
 
 class DecisionAnswer(AnswerModel):
     """The decision on one disputed item of a letter."""
 
     case: str
-    """What addresses call the case."""
+    """The name of the case in URLs."""
     case_number: str | None
-    """As the letter prints it; null where it prints none."""
+    """As printed in the letter; null if it prints none."""
     item: int
     """The position of the disputed item in its letter, from 1."""
     url: str
-    """The page that shows the decision."""
+    """The page of the decision."""
     case_url: str
-    """What this API knows of its case."""
+    """The API's URL for its case."""
     citation: str
     """How to cite the decision."""
     sample: bool
-    """Whether the letter was invented, to show what the archive does."""
+    """Whether the letter is an invented sample."""
     decision_date: date | None
-    """The day of the decision; null where the letter gives none."""
+    """The decision date; null if the letter states none."""
     outcome: Outcome
     """Upheld: the denial stands. Overturned: the treatment is necessary."""
     disputed: str
     """The treatment in dispute, in the letter's words."""
     disputed_matches: list[TextSpan]
-    """Where `disputed` has words of the search."""
+    """Where `disputed` matches the search."""
     original_request: str | None
-    """The request before utilization review granted a part of it; null where it granted none."""
+    """The original request, if utilization review granted part of it; otherwise null."""
     authorized: str | None
-    """The part that was granted; null likewise."""
+    """The part that was granted; otherwise null."""
     services: list[NamedPath]
-    """What the item is classed as; the one that it is counted under comes first."""
+    """The item's services; the one it is counted under comes first."""
     specialties: list[str]
     """The reviewer's specialties."""
     guidelines: list[CitedGuideline]
     rationale: str
-    """Why the reviewer decided so, in the reviewer's words."""
+    """The reviewer's reasons, in the reviewer's words."""
     matches: list[RationaleSpan]
-    """Where the rationale has words, or the passages, of the search."""
+    """Where the rationale matches the search."""
     deciding: RationaleSpan | None
-    """The sentence that names most of what the decision turned on; null where none does."""
+    """The sentence that names the most criteria; null if there is none."""
     criteria: list[CriterionTurnedOn]
-    """What the decision turned on, as far as it was recognized."""
+    """The criteria the decision turned on, as far as they were recognized."""
 
 
 def decisions_of(hits: Sequence[Hit], root: str, highlighter: Highlighter) -> list[DecisionAnswer]:

@@ -23,8 +23,8 @@ class FacetAnswer(AnswerModel):
 
     label: str
     values: list[NamedRate]
-    """Those that decisions of the search have, the most frequent one first. The facet's own
-    selection does not count for them."""
+    """The values among the search's decisions, the most frequent first. The facet's own
+    selection is ignored."""
 
 
 class SearchTotals(AnswerModel):
@@ -33,13 +33,13 @@ class SearchTotals(AnswerModel):
     decisions: int
     """How many decisions are found."""
     letters: int
-    """How many letters they are from."""
+    """How many letters contain them."""
     either_outcome: Rate
-    """The search without what it asks of outcomes: of which an overturn rate can be said."""
+    """The counts of the search without its outcome filter, for the overturn rate."""
     archive: Rate
-    """All decisions of the archive."""
+    """All decisions in the archive."""
     samples: bool
-    """Whether the archive holds invented samples, and no decision of the state."""
+    """Whether the archive holds only invented samples, not actual decisions."""
     warnings: list[str]
     """Warnings about unknown values, decisions left out, and words that were not understood."""
 
@@ -48,7 +48,7 @@ class DecisionPage(SearchTotals):
     """A page of a search's decisions."""
 
     facets: dict[str, FacetAnswer] | None
-    """By name, where the request asks for them."""
+    """By name, if the request asks for them."""
     results: list[DecisionAnswer]
     next_cursor: str | None
     """The `cursor` of the next page; null after the last one."""
@@ -67,18 +67,18 @@ class FoundCase(AnswerModel):
     """A case with those of its decisions that match."""
 
     case: str
-    """What addresses call the case."""
+    """The name of the case in URLs."""
     case_number: str | None
     decision_date: date | None
     outcome: CaseOutcome | None
-    """What all its decisions come to."""
+    """The outcome of all its decisions together."""
     sample: bool
     url: str
-    """The page that shows the case."""
+    """The page of the case."""
     case_url: str
-    """What this API knows of it."""
+    """The API's URL for the case."""
     found: list[FoundItem]
-    """In their order in the letter."""
+    """In the order of the letter."""
 
 
 class CasePage(SearchTotals):
@@ -124,7 +124,7 @@ def find_decisions(
     warnings = [*question.warnings]
     if ranked and len(search) > MOST_RELEVANT:
         warnings.append(
-            f"By relevance only the first {MOST_RELEVANT:,} decisions are listed; sort=newest "
+            f"Sorting by relevance lists only the first {MOST_RELEVANT:,} decisions; sort=newest "
             "lists all of them."
         )
     return DecisionPage(
@@ -151,7 +151,7 @@ def find_cases(
         SearchError: there is no index, or it does not answer.
     """
     if question.by_relevance or question.search.order == LONGEST:
-        detail = "Cases come newest or oldest first: ask for sort=newest or sort=oldest."
+        detail = "Cases are sorted by date: use sort=newest or sort=oldest."
         raise QuestionError("sort", detail)
     search = _as_of(question.search, cursor)
     by_case = groupby(_every(search, cursor, limit), key=lambda placed: placed[1].slug)

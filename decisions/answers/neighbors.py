@@ -25,40 +25,40 @@ class SimilarDecisions(AnswerModel):
     """Similar decisions of other cases: those that share the most distinctive words with one."""
 
     results: list[DecisionAnswer]
-    """The most similar one first."""
+    """The most similar first."""
     samples: bool
-    """Whether the archive holds invented samples, and no decision of the state."""
+    """Whether the archive holds only invented samples, not actual decisions."""
 
 
 class PassageRate(Rate):
     """A passage that occurs in several letters, and the outcomes of its decisions."""
 
     passage: str
-    """What the parameter `passage` calls it: a search for the decisions that have all of it."""
+    """The value of the parameter `passage` that finds the decisions with the whole passage."""
     text: str
-    """Its words as the newest of the decisions has them; empty where none has it any more."""
+    """Its words in the newest of the decisions; empty if no decision has it anymore."""
     letters: int
     guideline: str | None
-    """The chapter that most of the decisions cite; null where they cite none."""
+    """The chapter cited by most of the decisions; null if they cite none."""
 
 
 class Passages(AnswerModel):
     """The most frequent passages, by number of letters."""
 
     found: datetime | None
-    """When the list was made; null where there is none yet."""
+    """When the list was created; null if there is none yet."""
     passages: list[PassageRate]
     next_offset: int | None
     """The `offset` of the next part of the list; null after the last one."""
     samples: bool
-    """Whether the archive holds invented samples, and no decision of the state."""
+    """Whether the archive holds only invented samples, not actual decisions."""
 
 
 class PassageInText(TextSpan):
     """A passage of a text that recurs in the archive."""
 
     passage: str
-    """What the parameter `passage` calls it."""
+    """The value of the parameter `passage`."""
     decisions: int
     letters: int
 
@@ -69,25 +69,25 @@ class PassagesInText(AnswerModel):
     passages: list[PassageInText]
     """In the order of the text."""
     samples: bool
-    """Whether the archive holds invented samples, and no decision of the state."""
+    """Whether the archive holds only invented samples, not actual decisions."""
 
 
 class CaseNumberInText(TextSpan):
     """A case number in a text, with what the archive knows about it."""
 
     number: str
-    """As letters print it."""
+    """As printed in letters."""
     verdict: CitationVerdict
-    """Whether the archive has the case, and has what the text says of it."""
+    """Whether the archive has the case, and whether the text states its outcome correctly."""
     says: CaseOutcome | None
-    """The outcome that the text names beside it; null where it names none, or both."""
+    """The outcome stated in the text; null if it states none, or both."""
     outcome: CaseOutcome | None
-    """What was decided, about the item that the text names, or about the case; null where there is
+    """The actual outcome of the item that the text names, or of the case; null if there is
     no such case."""
     item: int | None
-    """The item that the text names; null without."""
+    """The item that the text names; null if it names none."""
     url: str | None
-    """The page of the case; null where there is none."""
+    """The page of the case; null if there is none."""
 
 
 class CheckedText(AnswerModel):
@@ -96,7 +96,7 @@ class CheckedText(AnswerModel):
     citations: list[CaseNumberInText]
     """In the order of the text."""
     samples: bool
-    """Whether the archive holds invented samples, and no decision of the state."""
+    """Whether the archive holds only invented samples, not actual decisions."""
 
 
 def similar_to(

@@ -50,7 +50,9 @@ class Cursor:
             QuestionError: it is none.
         """
         if not re.fullmatch(CURSOR, written):
-            detail = "This is no cursor. Take it from next_cursor of the page before, unchanged."
+            detail = (
+                "This is not a valid cursor. Use next_cursor from the previous page, unchanged."
+            )
             raise QuestionError("cursor", detail)
         up_to, place = map(int, written.split("-"))
         return cls(up_to, place)

@@ -43,13 +43,13 @@ class Rates(AnswerModel):
     by: str
     """The facet."""
     label: str
-    """What pages call it."""
+    """The name shown on pages."""
     all: Rate
-    """All decisions of the search. One with several values counts for each of them."""
+    """All decisions of the search. A decision with several values counts under each."""
     values: list[NamedRate]
-    """The most frequent one first; of guidelines, sources and chapters."""
+    """The most frequent first; for guidelines, sources and chapters."""
     samples: bool
-    """Whether the archive holds invented samples, and no decision of the state."""
+    """Whether the archive holds only invented samples, not actual decisions."""
     warnings: list[str]
     """Warnings about unknown values, decisions left out, and words that were not understood."""
 
@@ -66,13 +66,13 @@ class TableSide(AnswerModel):
 
     by: str
     values: list[NamedRate]
-    """The most frequent one first."""
+    """The most frequent first."""
     more: int
-    """How many values were left out, because there are too many of both rows and columns."""
+    """How many values were left out because there are too many rows and columns."""
     in_none: int
     """How many decisions have no value here."""
     in_several: int
-    """How many have more than one, and count for each of them."""
+    """How many decisions have several values and count under each."""
 
 
 class RateTable(AnswerModel):
@@ -83,9 +83,9 @@ class RateTable(AnswerModel):
     rows: TableSide
     columns: TableSide
     cells: list[TableCell]
-    """Those that hold a decision."""
+    """The cells with at least one decision."""
     samples: bool
-    """Whether the archive holds invented samples, and no decision of the state."""
+    """Whether the archive holds only invented samples, not actual decisions."""
     warnings: list[str]
     """Warnings about unknown values, decisions left out, and words that were not understood."""
 
@@ -104,13 +104,13 @@ class MentionCount(AnswerModel):
 
     decisions: int
     share: float | None
-    """Of all decisions of that outcome, from 0 to 1; null where there are none."""
+    """The share of all decisions with that outcome, from 0 to 1; null if there are none."""
     letters: int | None
-    """How many letters they are of; null where the search finds too many to list them."""
+    """How many letters contain them; null if the search finds too many to list."""
     texts: int | None
-    """How many distinct rationales they have; null likewise."""
+    """How many distinct rationales they have; null if the search finds too many to list."""
     examples: list[Quoted]
-    """Sentences of some of the newest."""
+    """Sentences from some of the newest decisions."""
 
 
 class CriterionCounts(AnswerModel):
@@ -133,9 +133,9 @@ class WhatDecides(AnswerModel):
     """Upheld denials in whose rationales no criterion was recognized."""
     overturned_not_recognized: int
     criteria: list[CriterionCounts]
-    """Those that any decision turned on, the most frequently unmet first."""
+    """The criteria that any decision turned on, the most frequently unmet first."""
     samples: bool
-    """Whether the archive holds invented samples, and no decision of the state."""
+    """Whether the archive holds only invented samples, not actual decisions."""
     warnings: list[str]
     """Warnings about unknown values, decisions left out, and words that were not understood."""
 

@@ -29,9 +29,9 @@ class Rate(AnswerModel):
     overturned: int
     """How many of them were overturned."""
     rate: float | None
-    """The share that was overturned, from 0 to 1; null where there is no decision."""
+    """The share overturned, from 0 to 1; null if there are no decisions."""
     interval: Interval | None
-    """The 95% interval of the share; null where there is no decision."""
+    """The 95% interval of the share; null if there are no decisions."""
 
     @classmethod
     def of(cls, count: Count) -> Self:
@@ -43,9 +43,9 @@ class NamedRate(Rate):
     """A value of a facet, with the number and rate of its decisions."""
 
     value: str
-    """What parameters call it."""
+    """The parameter value."""
     label: str
-    """What pages call it."""
+    """The name shown on pages."""
 
     @classmethod
     def named(cls, value: str, label: str, count: Count) -> Self:
@@ -64,14 +64,14 @@ class RationaleSpan(TextSpan):
     """A span of a rationale."""
 
     letter: TextSpan | None
-    """The same stretch of the letter's text; null where it is not known."""
+    """The same span in the letter's text; null if unknown."""
 
 
 class NamedPath(AnswerModel):
     """A place in a tree of the vocabulary."""
 
     path: str
-    """What parameters call it: `drugs/opioids/hydrocodone`."""
+    """The parameter value: `drugs/opioids/hydrocodone`."""
     name: str
 
 

@@ -17,10 +17,10 @@ class Entry(AnswerModel):
     """A value of the vocabulary."""
 
     value: str
-    """What parameters call it."""
+    """The parameter value."""
     name: str
     above: str | None
-    """The value above it in its tree; null at the top."""
+    """Its parent value in the tree; null at the top."""
 
 
 class CriterionEntry(AnswerModel):
@@ -29,13 +29,13 @@ class CriterionEntry(AnswerModel):
     criterion: str
     label: str
     unmet: str
-    """What it means that it was unmet."""
+    """What it means if the criterion is unmet."""
     met: str
-    """What it means that it was met."""
+    """What it means if the criterion is met."""
     unmet_value: str
-    """The value of the parameter `turned_on` for decisions where it was unmet."""
+    """The value of the parameter `turned_on` that finds decisions where it was unmet."""
     met_value: str
-    """The value for those where it was met."""
+    """The value that finds decisions where it was met."""
 
 
 class Entries(AnswerModel):

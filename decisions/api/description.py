@@ -17,34 +17,34 @@ VERSION = "1.0.0"
 _ABOUT = """\
 California's Independent Medical Review decisions: the same searches, counts and texts as the pages.
 
-Rates and intervals are shares from 0 to 1. Dates are ISO 8601. Offsets are of Unicode characters.
-Fields may be added to answers at any time; nothing is taken away within a version.
+Rates and intervals are shares from 0 to 1. Dates use ISO 8601. Offsets count Unicode characters.
+Fields may be added to responses at any time; nothing is removed within a version.
 """
 #: The problems that every address may answer with; `404` and `410` are of those with a name in it.
 _PROBLEMS = {
-    "400": "A parameter is unknown, or has a value that cannot be",
-    "401": "The key is not good, or there is none where one is needed",
+    "400": "A parameter is unknown or has an invalid value",
+    "401": "The key is invalid or missing",
     "406": "The request does not accept JSON",
-    "429": "Too many requests: `Retry-After` says when to ask again",
-    "503": "The search or the database does not answer: `Retry-After` says when to ask again",
+    "429": "Too many requests: `Retry-After` says when to try again",
+    "503": "The search or the database is unavailable: `Retry-After` says when to try again",
 }
 _OF_THINGS = {
-    "404": "There is no such thing",
+    "404": "Not found",
     "410": "The case was withdrawn",
 }
-_OF_OWNERS = {"403": "The owner of the key may not do this"}
+_OF_OWNERS = {"403": "The owner of the key does not have permission"}
 _OF_SENDING = {
-    "409": "The same request is being answered: `Retry-After` says when to ask again",
-    "503": "The disk is full, or no database answers: `Retry-After` says when to send again",
+    "409": "The same request is still being processed: `Retry-After` says when to try again",
+    "503": "The disk is full or the database is unavailable: `Retry-After` says when to try again",
 }
 _AGAIN = "Retry-After"
 #: The parameters of a list that is sent in parts.
 _PARTS = ("cursor", "offset")
 _NEXT = {"Link": "The next part of the list, with `rel=next` (RFC 8288); none after the last one"}
-_SAME = {"ETag": "The same as long as the answer is: send it back as `If-None-Match`"}
+_SAME = {"ETag": "Unchanged while the response is: send it back as `If-None-Match`"}
 _LIMITS = {
-    "RateLimit-Policy": "How many requests may be made in an hour",
-    "RateLimit": "How many are left, and in how many seconds the next hour begins",
+    "RateLimit-Policy": "The number of requests allowed in an hour",
+    "RateLimit": "The requests left, and the seconds until the next hour begins",
 }
 _KEY = "key"
 
@@ -96,7 +96,7 @@ def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
         headers = _LIMITS | (_SAME if reads else {}) | (_NEXT if in_parts else {})
         answer["headers"] = _headers(headers)
     if reads:
-        answers["304"] = {"description": "The answer is the same as before"}
+        answers["304"] = {"description": "The response has not changed"}
     problems = _PROBLEMS | (_OF_THINGS if named else {})
     if needs_key:
         problems |= _OF_OWNERS if reads else _OF_OWNERS | _OF_SENDING
@@ -117,7 +117,7 @@ def _problem(said: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
     problem: dict[str, Any] = {"description": said, "content": {PROBLEM: {"schema": schema}}}
     if _AGAIN in said:
-        problem["headers"] = _headers({_AGAIN: "In how many seconds to ask again"})
+        problem["headers"] = _headers({_AGAIN: "The seconds to wait before trying again"})
     return problem
 
 

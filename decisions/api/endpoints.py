@@ -68,7 +68,7 @@ class DecisionParameters(Parameters):
     """Further parameters of a page of decisions."""
 
     facets: bool = False
-    """Whether to count the values of all facets, too."""
+    """Whether to include the counts of all facets."""
 
 
 class SplitParameters(Parameters):
@@ -91,16 +91,16 @@ class SimilarParameters(Parameters):
     outcome: Outcome | None = None
     """Only decisions with this outcome."""
     limit: int = Field(8, ge=1, le=25)
-    """How many to send at the most."""
+    """The maximum number to return."""
 
 
 class ListParameters(Parameters):
     """The part of a list to return."""
 
     limit: int = Field(25, ge=1, le=50)
-    """How many to send at the most."""
+    """The maximum number to return."""
     offset: int = Field(0, ge=0, le=10_000)
-    """How many to leave out at the beginning."""
+    """How many to skip."""
 
 
 class Text(BaseModel):
@@ -127,8 +127,8 @@ def decisions(
 ) -> DecisionPage:
     """Find decisions.
 
-    Each with what it turned on, and with the offsets of what was found in it. Ask for the next page
-    with the `next_cursor` of the one before and the same parameters.
+    Each has the criteria it turned on and the offsets of matches. To get the next page, send
+    the `next_cursor` of the previous page with the same parameters.
     """
     return found.find_decisions(
         _question(request),
@@ -146,7 +146,7 @@ def cases(
 ) -> CasePage:
     """Find cases with matching decisions.
 
-    Each comes once: the newest first, or with `sort=oldest` the oldest.
+    Each case is listed once, newest first; with `sort=oldest`, oldest first.
     """
     return found.find_cases(
         _question(request), site_root(request), limit=page.limit, cursor=_cursor(page)
@@ -206,7 +206,7 @@ def table(
 def what_decides(request: HttpRequest, search: Query[SearchParameters]) -> WhatDecides:
     """Count the criteria that the decisions of a search turned on.
 
-    What the search asks of outcomes and criteria is passed over: all of them are counted.
+    The search's filters on outcomes and criteria are ignored: all of them are counted.
     """
     question = _question(request, but=statistics.PASSED_OVER)
     return statistics.what_decides(question, site_root(request))

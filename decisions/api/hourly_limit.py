@@ -70,8 +70,10 @@ def spend(request: HttpRequest, key: ApiKey | None) -> Allowance | None:
     allowance = Allowance(most, max(0, most - spent), seconds)
     if spent > most:
         whose = "This key" if key else "An address without a key"
-        more = "" if key else " An administrator of the archive makes keys for more."
-        detail = f"{whose} may ask {most:,} times an hour. Ask again in {seconds} seconds.{more}"
+        more = "" if key else " For a higher limit, ask an administrator of the archive for a key."
+        detail = (
+            f"{whose} may send {most:,} requests an hour. Try again in {seconds} seconds.{more}"
+        )
         problem = ProblemError(429, detail, headers={"Retry-After": str(seconds)})
         raise problem
     return allowance

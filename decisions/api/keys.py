@@ -39,8 +39,8 @@ def key_of(request: HttpRequest) -> ApiKey | None:
     if key is None:
         raise ProblemError(
             401,
-            "The Authorization header has no key that is good. Send “Authorization: Bearer KEY” "
-            "with a key that an administrator of the archive made, or no such header.",
+            "The key in the Authorization header is not valid. Send “Authorization: Bearer KEY” "
+            "with a key from an administrator of the archive, or omit the header.",
             headers={"WWW-Authenticate": 'Bearer realm="api", error="invalid_token"'},
         )
     today = timezone.localdate()

@@ -8,8 +8,8 @@ from decisions.pages.content_negotiation import PROBLEM, is_api, json_error
 
 #: What problem details say where a page would say it in its own words.
 _SAID = {
-    404: "The archive's API has nothing at this address. /api/ lists its addresses.",
-    405: "This address does not answer this method; the Allow header says which ones it does.",
+    404: "The API has nothing at this URL. See /api/ for its URLs.",
+    405: "This URL does not support this method; the Allow header lists the methods it supports.",
     410: "This case was withdrawn.",
 }
 _KEPT = ("Allow", "Retry-After", "Cache-Control")

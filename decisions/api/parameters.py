@@ -23,7 +23,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def _day(written: str) -> date:
     """Parse a day; pydantic alone would accept a number as seconds since 1970."""
     if not _DAY.fullmatch(written):
-        raise ValueError("a day is written like 2016-12-31")
+        raise ValueError("write a date like 2016-12-31")
     return date.fromisoformat(written)
 
 
@@ -35,7 +35,7 @@ def one_of(*names: str) -> Any:
 
     def check(value: str) -> str:
         if value not in names:
-            raise ValueError(f"this is none of {', '.join(names)}")
+            raise ValueError(f"this is not one of {', '.join(names)}")
         return value
 
     return AfterValidator(check), Field(json_schema_extra={"enum": [*names]})
@@ -51,22 +51,22 @@ class WordParameters(Parameters):
     """The parameters of a search that do not come from facets."""
 
     q: str = ""
-    """Words, "phrases", AND OR NOT, -word, field:word, as in the search box. The synonyms of the
-    vocabulary are searched, too."""
+    """Words, "phrases", AND OR NOT, -word, field:word, as in the search box. Synonyms in the
+    vocabulary are searched as well."""
     scope: Literal["anywhere", "treatment", "auto"] = "anywhere"
-    """Where words are looked for: `anywhere` in the letter, in the `treatment` in dispute, or
-    `auto`, by the words."""
+    """Where to search: `anywhere` in the letter, in the `treatment` in dispute, or
+    `auto`, which depends on the words."""
     synonyms: Literal["off"] | None = None
-    """`off` looks for the words alone."""
+    """`off` searches the exact words only."""
     case: str = Field("", max_length=LONGEST_CASE_NUMBER)
-    """The number of one case."""
+    """A case number."""
     list: str = ""
-    """The key of a list of case numbers that somebody pasted at `/lists/`."""
+    """The key of a list of case numbers that was created at `/lists/`."""
     cited_by: Literal["claims_administrator", "reviewer"] | None = None
-    """Whose citations the facet `guideline` is about; both by default."""
+    """Whose citations the facet `guideline` covers; both by default."""
     sort: Literal["newest", "oldest", "longest", "relevance"] = "newest"
-    """The order. `relevance` needs words, and lists 1,000 decisions at the most; where letters come
-    in between two of its pages, their order may move. The other orders list every decision once."""
+    """The order. `relevance` needs words and lists at most 1,000 decisions; if letters are added
+    between two pages, the order may shift. The other orders list every decision once."""
 
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ else:
         said = {
             "": "any of these values",
             EXCLUDED: "none of these values",
-            REQUIRED: "every one of these values, besides all else",
+            REQUIRED: "every one of these values, in addition to all other filters",
         }
         many = list[str]
         return {
@@ -116,7 +116,7 @@ class PageParameters(Parameters):
     """The parameters of a page of results."""
 
     limit: int = Field(25, ge=1, le=100)
-    """How many results to send at the most."""
+    """The maximum number of results."""
     cursor: str | None = Field(None, json_schema_extra={"pattern": CURSOR})
-    """The `next_cursor` of the page before, unchanged; none for the first page. What comes in
-    meanwhile is left out; none of the others comes twice or is left out."""
+    """The `next_cursor` of the previous page, unchanged; none for the first page. Letters added
+    in the meantime are left out; no other result is repeated or skipped."""

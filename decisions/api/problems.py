@@ -22,16 +22,16 @@ class ProblemDetails(AnswerModel):
     """Problem details (RFC 9457): what went wrong, and what to do."""
 
     type: str
-    """`about:blank`: the status says what kind of problem it is."""
+    """`about:blank`: the status code identifies the kind of problem."""
     title: str
     """The name of the status."""
     status: int = Field(ge=400, le=599)
     detail: str
     """What happened, and what to do."""
     instance: str
-    """The address that was asked for."""
+    """The URL that was requested."""
     errors: list[ParameterError] | None = None
-    """Of a request that cannot be understood: which parameters are wrong, and why."""
+    """For an invalid request: which parameters are wrong, and why."""
 
 
 class ProblemError(Exception):

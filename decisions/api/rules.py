@@ -102,7 +102,7 @@ def problem_of(request: HttpRequest, error: Exception | type[Exception]) -> Http
         case HttpError():
             problem = ProblemError(error.status_code, str(error))
         case Http404():
-            problem = ProblemError(404, "The archive has nothing at this address.")
+            problem = ProblemError(404, "The archive has nothing at this URL.")
         case _:
             raise error
     return problem.response(request)
@@ -121,13 +121,15 @@ def _asker(request: HttpRequest, operation: Operation) -> ApiKey | None:
     if key is None and (permission or not may_read):
         raise ProblemError(
             401,
-            "This needs a key: send “Authorization: Bearer KEY”. Administrators of the archive "
-            "make them.",
+            "This requires a key: send “Authorization: Bearer KEY”. Ask an administrator of the "
+            "archive for one.",
             headers={"WWW-Authenticate": 'Bearer realm="api"'},
         )
     if key and permission:
         if not key.owner.has_perm(permission):
-            raise ProblemError(403, "The owner of this key may not do this. Ask an administrator.")
+            raise ProblemError(
+                403, "The owner of this key does not have permission. Ask an administrator."
+            )
         request.user = key.owner
     return key
 
@@ -139,7 +141,7 @@ def _check(request: HttpRequest, operation: Operation) -> None:
         ProblemError: it does.
     """
     if not request.accepts(JSON) and not request.accepts(PROBLEM):
-        raise ProblemError(406, "The API answers in JSON: accept application/json.")
+        raise ProblemError(406, "The API returns JSON: accept application/json.")
     queries = [each for each in operation.models if each.__ninja_param_source__ == "query"]
     known = {name for each in queries for name in each.__ninja_flatten_map__}
     many = {name for each in queries for name in each.__ninja_collection_fields__}
@@ -149,7 +151,7 @@ def _check(request: HttpRequest, operation: Operation) -> None:
         if name not in known
     ]
     errors += [
-        ParameterError(parameter=name, detail="This can be given once only.")
+        ParameterError(parameter=name, detail="This can be given only once.")
         for name, values in request.GET.lists()
         if name in known - many and len(values) > 1
     ]

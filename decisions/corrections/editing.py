@@ -188,7 +188,7 @@ def _locked(case_id: int, seen: datetime) -> Iterator[Case]:
         case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
         if case.updated_at != seen:
             raise ChangedMeanwhileError(
-                "This case was changed after you opened its page; nothing of yours was saved yet."
+                "This case changed after you opened its page, so your changes were not saved."
             )
         yield case
 
@@ -259,11 +259,11 @@ def _refused_in_words() -> Iterator[None]:
         raise CorrectionError(_IMPOSSIBLE.get(_constraint(error), _CANNOT_BE)) from error
 
 
-_CANNOT_BE = "The database refuses these values: they contradict each other."
+_CANNOT_BE = "These values contradict each other, so they were not saved."
 _IMPOSSIBLE = {
-    "decisions_case_case_number_key": "Another case has this case number already.",
-    "item_modified_has_its_original": "A request that was granted in part needs its words.",
-    "item_has_words": "An item needs the words that are in dispute.",
+    "decisions_case_case_number_key": "Another case already has this case number.",
+    "item_modified_has_its_original": "Enter the words of a request that was granted in part.",
+    "item_has_words": "Enter the words in dispute for the item.",
 }
 
 

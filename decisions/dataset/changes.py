@@ -23,22 +23,23 @@ from decisions.export.formats import json_line, safe_cell
 ADDED, CHANGED, WITHDRAWN, CORRECTED = "added", "changed", "withdrawn", "corrected"
 #: The columns of the changes, as a Data Package describes them.
 CHANGE_FIELDS = (
-    {"name": "day", "type": "date", "description": "When it was noted."},
+    {"name": "day", "type": "date", "description": "The day of the entry."},
     {
         "name": "change",
         "type": "string",
         "description": (
-            f"{ADDED}: it is new. {CHANGED}: a value of its rows is another. {WITHDRAWN}: it is no "
-            f"longer public; delete its rows. {CORRECTED}: a person corrected its words after this "
-            "snapshot, so that its rows left it; delete them, and take those of a newer one."
+            f"{ADDED}: the case is new. {CHANGED}: a value in its rows changed. {WITHDRAWN}: it "
+            f"is no longer public; delete its rows. {CORRECTED}: a person corrected its text "
+            "after this snapshot, so its rows were removed; delete them and use those of a newer "
+            "snapshot."
         ),
     },
     {
         "name": "case_number",
         "type": "string",
-        "description": "The case; its address where its letter prints no number.",
+        "description": "The case number; if the letter prints none, the name of the case in URLs.",
     },
-    {"name": "case_uid", "type": "string", "description": "The identity of the case."},
+    {"name": "case_uid", "type": "string", "description": "The identifier of the case."},
 )
 _AT_ONCE = 1 << 20
 _TABLE = "CREATE TEMP TABLE {} (uid uuid PRIMARY KEY, name text, digest text) ON COMMIT DROP"

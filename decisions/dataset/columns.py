@@ -9,12 +9,14 @@ _PREFIX = "search_"
 #: Facets that decisions are found by, with those of each side's guidelines.
 SEARCHED = (*FACETS, *GUIDELINE_BY.values())
 DATASET_COLUMNS = (
-    Column(UID, "The identity of the case in this archive; its number may be corrected."),
+    Column(
+        UID, "A stable identifier of the case in this archive; the case number may be corrected."
+    ),
     *COLUMNS,
     *(
         Column(
             f"{_PREFIX}{facet.name}",
-            f"{facet.label}: the values of the search parameter “{facet.name}” that find the "
+            f"{facet.label}: the values of the search parameter “{facet.name}” that match the "
             "decision.",
             "list",
         )

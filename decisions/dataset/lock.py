@@ -19,5 +19,5 @@ def dataset_lock() -> Iterator[None]:
     """
     with held(Lock.DATASET, wait=False) as mine:
         if not mine:
-            raise DatasetError("Another process writes snapshots. Wait until it is done.")
+            raise DatasetError("Another process is writing snapshots. Wait until it is done.")
         yield

@@ -55,9 +55,9 @@ def describe(
             "name": f"imr-decisions-{name}",
             "title": f"{PROGRAM.name} decisions of {PROGRAM.state}, {name}",
             "description": (
-                "One row a disputed item that a published letter decides, as this archive read it "
-                f"from the letters that the {PROGRAM.authority} publishes without names. It holds "
-                "the letters of this archive, which may be fewer than were published."
+                "One row for each disputed item decided in a published letter, as this archive "
+                f"read it from the letters that the {PROGRAM.authority} publishes without names. "
+                "It covers the letters in this archive, which may be fewer than were published."
             ),
             "created": made.isoformat(),
             "version": name,

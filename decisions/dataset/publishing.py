@@ -60,7 +60,7 @@ def write_dataset(place: Path, progress: Progress = lambda decisions: None) -> N
         OSError: it cannot be written.
     """
     if place.exists():
-        raise DatasetError(f"{place} is there already. Name a new folder.")
+        raise DatasetError(f"{place} already exists. Name a new folder.")
     with dataset_lock(), unfinished(place.parent) as folder:
         _make(folder, str(timezone.localdate()), progress)
         folder.chmod(0o755)
@@ -82,8 +82,8 @@ def _make(folder: Path, name: str, progress: Progress) -> list[DatasetRemoval]:
                 years[year] = _write(files, notes, of_year, progress)
     if not years:
         raise DatasetError(
-            "The archive holds no decision of the state, and samples are never published. "
-            "Take letters in first."
+            "The archive has no actual state decisions, and samples are never published. Add "
+            "letters first."
         )
     before = next(iter(snapshots()), None)
     numbers = write_changes(folder, before.folder if before else None, timezone.localdate(made))

@@ -205,11 +205,11 @@ class DecisionFilters(django_filters.FilterSet):
         key = self.form.cleaned_data.get("list")
         if key and self.search.numbers is None:
             yield (
-                f"List “{key[:80]}” doesn't exist, or was deleted because nobody used it; "
+                f"List “{key[:80]}” doesn't exist, or was deleted because no one used it; "
                 "searching all cases."
             )
 
     def _said_of_estimates(self) -> Iterator[str]:
         """Say which numbers the search engine cannot count exactly; tantivy counts all of them."""
         for name in sorted(self.search.estimates):
-            yield f"The numbers of {name} are estimates: the search engine cannot count exactly."
+            yield f"The numbers for {name} are estimates: the search engine can’t count exactly."

@@ -63,5 +63,5 @@ def _narrowed(search: DecisionSearch, each: FacetFilter, values: frozenset[str])
 
 
 def _said(each: FacetFilter, value: str) -> str:
-    consequence = "it rules nothing out" if each.exclude else "no decision has it"
+    consequence = "it excludes nothing" if each.exclude else "no decision has it"
     return f"{each.label}: “{value[:80]}” isn't a known value, so {consequence}."

@@ -41,13 +41,13 @@ class LetterPassage(AnswerModel):
     url: str
     """The page of the case."""
     letter_sha256: str
-    """The letter that the offsets are of."""
+    """The letter that the offsets refer to."""
     start: int
     end: int
     text: str
     """The letter's text from `start` to `end`."""
     before: str
-    """What stands before it, 200 characters at the most."""
+    """The text before it, at most 200 characters."""
     after: str
 
 
@@ -57,13 +57,13 @@ class VocabularyValues(AnswerModel):
     values: list[Entry]
     """Services, guidelines or specialties."""
     criteria: list[CriterionEntry]
-    """What decisions can turn on, where criteria were asked for."""
+    """The criteria that decisions can turn on, if criteria were requested."""
 
 
 def search_decisions(
     search: Search,
     limit: Annotated[int, Field(ge=1, le=50)] = 10,
-    cursor: Annotated[str | None, Field(description="`next_cursor` of the page before.")] = None,
+    cursor: Annotated[str | None, Field(description="`next_cursor` of the previous page.")] = None,
 ) -> DecisionPage:
     """Find decisions by words and filters, with exact counts and the overturn rate.
 

@@ -30,7 +30,7 @@ def retrain() -> TrainedOdds:
     """
     with held(Lock.ODDS, wait=False) as mine:
         if not mine:
-            raise TrainingError("Another process trains the odds. Wait until it is done.")
+            raise TrainingError("Another process is computing the odds. Wait until it is done.")
         return _retrain()
 
 
@@ -39,7 +39,7 @@ def _retrain() -> TrainedOdds:
     samples = Case.public.filter(sample=True).exists()
     decided = decided_requests()
     if not len(decided):
-        raise TrainingError("The archive has no decision with a date. Take letters in first.")
+        raise TrainingError("The archive has no decision with a date. Add letters first.")
     tested = backtest(decided)
     trained = TrainedOdds(
         sample=samples,

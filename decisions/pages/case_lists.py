@@ -92,8 +92,8 @@ def case_list(request: HttpRequest, key: str) -> HttpResponseBase:
     kept = CaseList.use(key)
     if kept is None:
         problem = (
-            "There is no list at this link: either the link is incomplete, or the list was deleted "
-            "because nobody opened it. Paste the case numbers again."
+            "There is no list at this link: either the link is incomplete, or the list was "
+            "deleted because no one opened it. Paste the case numbers again."
         )
         return _form(request, problem, status=404)
     found = list(

@@ -163,7 +163,7 @@ def _refusal(request: HttpRequest, what: str, again: int, *, own: bool) -> HttpR
         problem = f"Too many {what} are already running from your address."
     else:
         status = 503
-        problem = f"The archive is busy with {what} of other visitors."
+        problem = f"The archive is busy with {what} from other visitors."
     problem = f"{problem} Try again in {again} seconds."
     return refuse(request, problem, status=status, seconds=again)
 

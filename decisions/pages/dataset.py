@@ -69,12 +69,12 @@ def file(request: HttpRequest, name: str, path: str) -> HttpResponseBase:
         return response
     snapshot = next((each for each in found if each.name == name), None)
     if snapshot is None:
-        raise Http404("There is no such snapshot.")
+        raise Http404("This snapshot does not exist.")
     types = {each["path"]: each["mediatype"] for each in snapshot.files} | _TYPES
     if path not in types:
-        raise Http404("The snapshot has no such file.")
+        raise Http404("The snapshot does not have this file.")
     if path not in _TYPES and removal_is_due():
-        problem = "A case was withdrawn and is being taken out of the dataset. Try again soon."
+        problem = "A case was withdrawn and is being removed from the dataset. Try again soon."
         return refuse(request, problem, status=503, seconds=_AGAIN)
     return _send(request, snapshot.folder / path, types[path])
 
@@ -83,7 +83,7 @@ def _send(request: HttpRequest, place: Path, content_type: str) -> HttpResponseB
     try:
         content = place.open("rb")
     except FileNotFoundError as error:
-        raise Http404("The snapshot was written anew meanwhile. Try again.") from error
+        raise Http404("The snapshot was rewritten in the meantime. Try again.") from error
     status = place.stat()
     etag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
     unchanged = get_conditional_response(request, etag)

@@ -27,8 +27,8 @@ def examples(root: str) -> list[DatasetExample]:
     return [
         DatasetExample(
             "Shell",
-            "Downloads the files of Parquet and compares their checksums; with csv for parquet, "
-            "those of CSV.",
+            "Downloads the Parquet files and checks their checksums. For the CSV files, replace "
+            "parquet with csv.",
             f"""curl -sSLO {root}/SHA256SUMS
 grep ' parquet/' SHA256SUMS | while read -r sum file
 do curl -sSL --create-dirs -o "$file" "{root}/$file"; done
@@ -36,7 +36,7 @@ grep ' parquet/' SHA256SUMS | sha256sum --check --quiet""",
         ),
         DatasetExample(
             "pandas",
-            "Needs pandas and pyarrow.",
+            "Requires pandas and pyarrow.",
             """import pandas as pd
 
 decisions = pd.read_parquet("parquet", columns=["year", "outcome"])
@@ -46,7 +46,7 @@ print(by_year)""",
         ),
         DatasetExample(
             "DuckDB",
-            "SQL, in the duckdb program or through a library.",
+            "SQL, in the duckdb program or a client library.",
             """SELECT year, count(*) AS decisions,
        count(*) FILTER (WHERE outcome = 'overturned') AS overturned
 FROM read_parquet('parquet/*/decisions.parquet', hive_partitioning = true)
@@ -55,7 +55,7 @@ GROUP BY year ORDER BY year""",
         ),
         DatasetExample(
             "R",
-            "Reads the files of CSV; needs R 4.1 and the packages readr and dplyr.",
+            "Reads the CSV files. Requires R 4.1 and the packages readr and dplyr.",
             """library(readr)
 library(dplyr)
 

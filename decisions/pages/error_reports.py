@@ -17,7 +17,7 @@ ABOUT = (
     ("service", "The service category"),
     ("guideline", "The guideline cited, or who cited it"),
     ("reviewer", "The reviewer's specialty or license"),
-    ("text", "Text that is missing or in the wrong place"),
+    ("text", "Missing or misplaced text"),
     ("date", "A date or number"),
     ("person", "It names a person"),
     ("other", "Something else"),

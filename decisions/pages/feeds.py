@@ -52,7 +52,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         title=xml_text(" · ".join(filter(None, ["IMR Archive", search.text, *named]))),
         link=f"{root}{url.page()}",
         description="",
-        subtitle=f"{len(search):,} decisions, those that came in last first"
+        subtitle=f"{len(search):,} decisions, most recently added first"
         + (f". {NOTICE}" if search.samples else ""),
         feed_url=request.build_absolute_uri(),
         author_name="IMR Archive",

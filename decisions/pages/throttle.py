@@ -32,12 +32,10 @@ class Wait:
     @property
     def sentence(self) -> str:
         """What happened, and what to do."""
-        who = "your address" if self.status == 429 else "all visitors together"
+        who = "your address" if self.status == 429 else "all visitors combined"
         minutes = ceil(self.seconds / 60)
         when = "a minute" if minutes == 1 else f"{minutes} minutes"
-        return (
-            f"Too much was sent from {who} within an hour. Nothing was saved. Try again in {when}."
-        )
+        return f"Too many submissions from {who} this hour. Nothing was saved. Try again in {when}."
 
     def on(self, response: HttpResponse) -> HttpResponse:
         """Return an answer with the status and the header of a refusal."""

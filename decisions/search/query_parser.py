@@ -134,7 +134,7 @@ class _QueryParser:
         if known is None:
             names = ", ".join(f"{field}:" for field in FIELDS)
             self.warnings.append(
-                f"There is no field “{name}:”, so what follows it was searched in all fields. "
+                f"There is no field “{name}:”, so the words after it were searched in all fields. "
                 f"The fields are {names}."
             )
             known = self.field_name
@@ -194,7 +194,7 @@ class _QueryParser:
     def _slop(self, phrase: Lexeme) -> int:
         if phrase.slop > FARTHEST:
             self.warnings.append(
-                f"Words can be at most {FARTHEST} moves apart, so ~{FARTHEST} was used."
+                f"Words can be at most {FARTHEST} positions apart, so ~{FARTHEST} was used."
             )
         return min(phrase.slop, FARTHEST)
 

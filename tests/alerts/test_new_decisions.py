@@ -266,7 +266,7 @@ def test_an_alert_whose_search_is_not_known_any_more_stops_and_says_so(
     take(ONE_ITEM)
     run_due()
     alert.refresh_from_db()
-    assert "Save the search anew" in alert.stopped
+    assert "Save the search again" in alert.stopped
     assert mail_server.mails[-1]["Subject"].startswith("Your alert was stopped")
     assert told(mail_server) == []
 

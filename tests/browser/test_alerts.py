@@ -39,7 +39,7 @@ def test_from_a_search_to_an_alert_and_back(
     look()
     page.get_by_label("Email address").fill("reader@example.org")
     page.get_by_label("Daily").check()
-    page.get_by_label("Also tell me when").check()
+    page.get_by_label("Also notify me when").check()
     page.get_by_role("button", name="Save and send").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
     job.run()

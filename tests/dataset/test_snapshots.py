@@ -216,7 +216,7 @@ def test_a_job_that_is_killed_leaves_no_half_snapshot(archive: Path) -> None:
     try:
         wait_for(lambda: list(root.glob(".unfinished-*/parquet/*")) or process.poll() is not None)
         # Another one at the same time is refused.
-        with pytest.raises(CommandError, match="Another process writes snapshots"):
+        with pytest.raises(CommandError, match="Another process is writing snapshots"):
             call_command("publish_dataset")
     finally:
         process.kill()

@@ -153,7 +153,7 @@ def test_a_pdf_is_read(client: Client) -> None:
     [
         ("", b"", "Paste a draft, or choose a file."),
         ("Nothing is asked for here.", b"", "No treatment was recognized"),
-        ("x" * (LONGEST + 1), b"", "characters. Paste the part that matters."),
+        ("x" * (LONGEST + 1), b"", "characters. Paste only the relevant part."),
         ("", b"%PDF-1.4 broken", "PDF"),
         ("", b"\x7fELF" + bytes(1000), "file"),
         ("", b"x" * ((MEGABYTES << 20) + 1), f"more than {MEGABYTES} MB"),

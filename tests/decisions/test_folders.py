@@ -180,7 +180,7 @@ def test_limits(client: Client) -> None:
         new_folder(client)
     refused = client.post("/folders/new/", {"title": "one more", "tick": "CM17-9900001:1"})
     assert refused.status_code == 429
-    assert "Too much was sent from your address" in refused.content.decode()
+    assert "Too many submissions from your address" in refused.content.decode()
     assert 'value="CM17-9900001:1"' in refused.content.decode()
     assert Folder.objects.count() == PER_HOUR
     folder = Folder.objects.order_by("pk").last()

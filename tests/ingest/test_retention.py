@@ -55,7 +55,7 @@ def test_a_list_that_nobody_uses_is_deleted(archive: Path, client: Client) -> No
     assert gone.status_code == 404
     assert "Paste the case numbers again." in gone.content.decode()
     said = client.get(f"/decisions.json?list={unused.pk}").json()["remarks"][0]
-    assert "was deleted because nobody used it" in said
+    assert "was deleted because no one used it" in said
 
 
 @override_settings(FOLDER_DAYS=30)

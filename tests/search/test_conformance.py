@@ -637,7 +637,7 @@ def test_what_an_engine_can_only_estimate_is_said_on_the_page(
     monkeypatch.setattr(TantivySession, "estimates", frozenset({LETTERS_NUMBER}))
     for address in ("/?q=knee", "/statistics/", "/"):
         shown = client.get(address).content.decode()
-        assert "The numbers of letters are estimates" in shown, address
+        assert "The numbers for letters are estimates" in shown, address
     assert any(
         "letters are est" in said for said in client.get("/decisions.json").json()["remarks"]
     )

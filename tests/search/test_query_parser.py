@@ -86,7 +86,7 @@ WARNED = [
         "“not” was searched as a word. As an operator, it is written NOT.",
     ),
     ("*", None, "end of a word"),
-    ('"red flag"~999 mri', And((Phrase("red flag", slop=50), MRI)), "50 moves apart"),
+    ('"red flag"~999 mri', And((Phrase("red flag", slop=50), MRI)), "50 positions apart"),
     (" ".join(["ct*"] * 9), None, "only the first 8 words"),
     ("mri " * 400, None, "first 1,000 characters"),
     ("(" * 500 + "mri", None, "deep"),

@@ -148,7 +148,7 @@ def people_facts(case: Case) -> list[CaseFact]:
             _list(case, "Licensed in", "licence_states", case.reviewer.license_states),
         ]
     if case.diagnoses:
-        label = "Diagnoses, as the summary prints them"
+        label = "Diagnoses, as printed in the summary"
         facts.append(_list(case, label, "diagnoses", case.diagnoses))
     if case.body_regions:
         facts.append(_list(case, "Body parts", "body_regions", case.body_regions))

@@ -90,7 +90,7 @@ def page(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if len(text) > LONGEST:
-            context["problem"] = f"The text has more than {LONGEST:,} characters. Paste a part."
+            context["problem"] = f"The text has more than {LONGEST:,} characters. Paste part of it."
             status = 400
         else:
             checked = list(check(text))

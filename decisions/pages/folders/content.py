@@ -27,8 +27,8 @@ _SHOWN_AT = ("disputed", "outcome", "rationale")
 #: What is said of a decision that is no longer what it was.
 _SAID = {
     EntryState.CHANGED: (
-        "The letter was read again, and this item now reads differently than when it was added. "
-        "Check that it is the one you mean."
+        "The letter was reread, and this item now reads differently than when it was added. "
+        "Check that it is still the one you want."
     ),
     EntryState.WITHDRAWN: (
         "This decision was withdrawn from the archive. Its text is no longer shown."

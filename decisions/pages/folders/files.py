@@ -14,8 +14,8 @@ from decisions.pages.folders.pdf_file import as_pdf
 #: What tables of a folder have besides the columns of every export.
 _MORE = (
     Column("cited_as", "The citation."),
-    Column("letter_page", "Where the deciding sentence is in the letter."),
-    Column("marked", "The passages that were marked.", "list"),
+    Column("letter_page", "The page of the deciding sentence."),
+    Column("marked", "The marked passages.", "list"),
     Column("note", "The note of the folder's owner."),
 )
 _COLUMNS = (*COLUMNS, *_MORE)

@@ -30,7 +30,7 @@ def page(request: HttpRequest, key: str, entry: int) -> HttpResponseBase:
     folder = own_folder(request, key)
     found = next((each for each in found_entries(folder) if each.entry.pk == entry), None)
     if found is None or found.item is None:
-        raise Http404("This decision is not in the folder, or is no longer shown.")
+        raise Http404("This decision is not in the folder, or is no longer available.")
     problem = ""
     if request.method == "POST":
         problem = _changed(found.entry, found.item, request.POST)
@@ -61,10 +61,10 @@ def _changed(entry: FolderEntry, item: DisputedItem, sent: QueryDict) -> str:
     if words := sent.get("words", "").strip():
         there = BareText(text).places(words) if len(words) <= LONGEST else []
         if not there:
-            return "The rationale doesn’t have these words. Copy them from it, without changes."
+            return "These words are not in the rationale. Copy them exactly as they appear there."
         places.append(there[0])
     if not places:
-        return "Select a sentence, or paste words of the rationale."
+        return "Select a sentence, or paste words from the rationale."
     with transaction.atomic():
         FolderEntry.objects.select_for_update().get(pk=entry.pk)
         known = set(entry.marks.values_list("exact", flat=True))

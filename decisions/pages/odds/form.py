@@ -33,8 +33,8 @@ CITED = GUIDELINE_BY[CitedBy.CLAIMS_ADMINISTRATOR]
 QUESTIONS = {
     SERVICE: "Service",
     REGION: "Body region",
-    CITED: "Guideline that utilization review cited",
-    MODIFIED: "Did utilization review grant a part?",
+    CITED: "Guideline cited by utilization review",
+    MODIFIED: "Did utilization review grant part of the request?",
     AGE: "Patient’s age",
 }
 
@@ -70,7 +70,7 @@ def chosen_values(query: QueryDict) -> tuple[dict[Facet, str], list[str]]:
         if (facet is CITED and value == NO_GUIDELINE) or labels.get(facet, value) is not None:
             chosen[facet] = value
         elif value:
-            warnings.append(f"{label}: “{value[:60]}” is unknown and was left out.")
+            warnings.append(f"{label}: “{value[:60]}” isn't a known value, so it was ignored.")
     return chosen, warnings
 
 

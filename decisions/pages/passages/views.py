@@ -128,9 +128,11 @@ def _pasted(request: HttpRequest) -> HttpResponseBase:
     passages = _passages_of(text[:LONGEST_TEXT])
     problem = ""
     if len(text) > LONGEST_TEXT:
-        problem = f"That is more than {LONGEST_TEXT:,} characters. Paste a part of it."
+        problem = f"That is more than {LONGEST_TEXT:,} characters. Paste part of it."
     elif not passages:
-        problem = "That has no whole sentence of ten words or more. Paste whole sentences."
+        problem = (
+            "The text has no complete sentence of ten words or more. Paste complete sentences."
+        )
     if problem:
         context = {**_context(request), "text": text[:LONGEST_TEXT], "problem": problem}
         return render(request, "passages/passages.html", context, status=400)

@@ -104,7 +104,7 @@ def _context(report: Report) -> dict[str, Any]:
 
 def _report(name: str) -> Report:
     if name not in REPORTS:
-        raise Http404("There is no such report.")
+        raise Http404("This report does not exist.")
     return REPORTS[name]
 
 
