@@ -82,7 +82,7 @@ def send(
         file = opened()
     except StoreUnavailableError as error:
         logger.error("a letter's file cannot be sent: %s", error.strerror)
-        problem = "The archive's store of letters does not answer. Try again in a minute."
+        problem = "The archive's store of letters is unavailable. Try again in a minute."
         return refuse(request, problem, status=503, seconds=60)
     except OSError as error:
         raise Http404("The letter's file is missing.") from error

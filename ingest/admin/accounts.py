@@ -40,8 +40,8 @@ class AccountAdmin(UserAdmin[User]):
         """Show the link by which the holder of each account chooses a password, and mail it."""
         for user in users:
             if not (may_be_invited(user) and self.has_change_permission(request, user)):
-                said = f"{user} was not invited: only active accounts without a password are, "
-                said += "which you may change."
+                said = f"{user} was not invited. Only active accounts that have no password and "
+                said += "that you may change can be invited."
                 self.message_user(request, said, messages.WARNING)
                 continue
             link = invitation(user, request)

@@ -49,8 +49,8 @@ STEPS = {
         "ingest.withdraw_letter",
         bulk_actions.withdrawable,
         bulk_actions.withdraw,
-        "Their cases answer 410 and leave the search. Their originals stay for administrators, and "
-        "they can be released again.",
+        "Their cases are removed from the site (410) and from search. Administrators keep the "
+        "originals and can release the letters again.",
     ),
     "release": Step(
         "Release",
@@ -58,7 +58,7 @@ STEPS = {
         "ingest.withdraw_letter",
         bulk_actions.releasable,
         bulk_actions.release,
-        "They are read again, and are public then.",
+        "They become public after they are read again.",
     ),
     "delete_failed": Step(
         "Delete failed files",
@@ -66,8 +66,8 @@ STEPS = {
         "ingest.delete_letter",
         bulk_actions.deletable,
         bulk_actions.delete_failed,
-        "Their duplicates are deleted with them, and so are their originals. This cannot be "
-        "undone; the history keeps names, SHA-256 and your reason.",
+        "Their duplicates and originals are deleted with them. This cannot be undone. The "
+        "history keeps the names, SHA-256 hashes, and your reason.",
     ),
 }
 

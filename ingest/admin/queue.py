@@ -90,7 +90,7 @@ def _meaning(code: str, typed: str) -> str | list[str]:
     """
     if code not in MAPPABLE:
         raise RefusedError(
-            "A problem of this kind is not about the meaning of words. Open a letter that has it."
+            "This kind of problem is not about the meaning of words. Open one of its letters."
         )
     found: str | list[str] | None
     if code == UNKNOWN_SERVICE:

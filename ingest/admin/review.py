@@ -48,8 +48,8 @@ MOST_DUPLICATES = 20
 
 _WAITS = "The letter is already waiting to be read"
 _NOT_LOOKED = (
-    "The letter stays on hold: look at every place that may name a person, confirm that none does, "
-    "and release it then."
+    "The letter stays on hold: check every passage that may name a person, confirm that none "
+    "does, and then release it."
 )
 
 
@@ -85,7 +85,7 @@ def reason_of(request: HttpRequest) -> str:
     """
     if reason := request.POST.get("reason", "").strip():
         return reason
-    raise RefusedError("Enter a reason. The history keeps it.")
+    raise RefusedError("Enter a reason. It is kept in the history.")
 
 
 def original(request: HttpRequest, letter_id: int) -> HttpResponseBase:
@@ -162,14 +162,14 @@ def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
             if names_persons(letter) and "looked" not in request.POST:
                 raise RefusedError(_NOT_LOOKED)
             withdrawal.release(letter_id, reason=reason, by=by)
-            said = "The letter was released: it is read again, and then public."
+            said = "The letter was released. It becomes public after it is read again."
         elif action == "apart":
             actions.tell_apart(letter_id, reason=reason, by=by)
-            said = "It is another decision: the letter is read again, on its own."
+            said = "The letter is not a duplicate. It will be read again separately."
         elif action == "settle":
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
             if not actions.settle([letter_id], code, words, reason=reason, by=by):
-                raise RefusedError(f"{_WAITS}. Look again once it has been read.")
+                raise RefusedError(f"{_WAITS}. Check again once it has been read.")
             said = "The problem is marked as fine. The letter will be read again without it."
         else:
             again = actions.read_again([letter_id], reason=reason, by=by)
@@ -247,7 +247,7 @@ def _save(
             made_all = editing.correct(case.pk, part.place, values, reason=reason, by=by, seen=seen)
         _note(by, made_all, letter)
     if not made_all:
-        return None, "Nothing was changed: every value is as it was."
+        return None, "Nothing was changed: all values are the same."
     return None, f"{len(made_all)} correction{'' if len(made_all) == 1 else 's'} saved."
 
 

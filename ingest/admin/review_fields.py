@@ -83,7 +83,7 @@ def criterion(typed: str) -> dict[str, Any]:
         raise forms.ValidationError(f'"{label}" is not a criterion. The criteria are {labels}.')
     if said.lower() not in _MET or not sentence:
         raise forms.ValidationError(
-            f'Write "{label}: not met:" or "{label}: met:" and the sentence of the rationale.'
+            f'Write "{label}: not met:" or "{label}: met:", then the sentence of the rationale.'
         )
     return {"criterion": name.value, "met": _MET[said.lower()], "sentence": sentence}
 

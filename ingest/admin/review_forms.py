@@ -74,10 +74,10 @@ class CaseForm(PartForm):
     patient_age = forms.IntegerField(required=False, min_value=1, max_value=110)
     patient_sex = forms.ChoiceField(required=False, choices=_choices(Sex, empty=True))
     specialties = LinesField(
-        specialty_name, required=False, label="Reviewer's specialties", help_text="One a line."
+        specialty_name, required=False, label="Reviewer's specialties", help_text="One per line."
     )
     licence_states = LinesField(
-        license_state, required=False, label="Licensed in", help_text="One a line."
+        license_state, required=False, label="Licensed in", help_text="One per line."
     )
     case_number = forms.RegexField(
         rf"^{CASE_NUMBER.pattern}$",
@@ -118,18 +118,18 @@ class ItemForm(PartForm):
 
     heading = _text(required=True, label="Item as printed")
     disputed = _text(required=True, label="In dispute")
-    original = _text(label="Original request", help_text="If a part of it was granted.")
+    original = _text(label="Original request", help_text="If part of it was granted.")
     authorized = _text(label="Granted by utilization review")
     outcome = forms.ChoiceField(choices=_choices(Outcome))
     service = ServiceField()
     further_services = ServicesField(
         required=False,
         label="Further services",
-        help_text="Of an item that lists several treatments, those after the first: one a line, "
-        "such as “Pharmaceuticals › Muscle Relaxant › Carisoprodol”.",
+        help_text="For an item that lists several treatments, the ones after the first, one per "
+        "line, such as “Pharmaceuticals › Muscle Relaxant › Carisoprodol”.",
     )
     body_regions = LinesField(
-        region_name, required=False, label="Body regions", help_text="One a line."
+        region_name, required=False, label="Body regions", help_text="One per line."
     )
     laterality = forms.ChoiceField(
         required=False, label="Side", choices=_choices(Laterality, empty=True)
@@ -140,8 +140,8 @@ class ItemForm(PartForm):
         criterion,
         required=False,
         label="What the decision turned on",
-        help_text="One a line, with the sentence of the rationale that says so: "
-        "“Objective findings: not met: There is no spasm.”",
+        help_text="One per line, with the sentence of the rationale that says so: “Objective "
+        "findings: not met: There is no spasm.”",
     )
     claims_administrator_cites_nothing = forms.BooleanField(
         required=False, label="The claims administrator cited nothing"
@@ -159,7 +159,7 @@ class ItemForm(PartForm):
         if cleaned and "criteria" in cleaned:
             cleaned["criteria"] = self._placed(cleaned["criteria"], cleaned.get("rationale", ""))
         if cleaned and cleaned.get("authorized") and not cleaned.get("original"):
-            self.add_error("original", "Enter the original request, of which a part was granted.")
+            self.add_error("original", "Enter the original request that was granted in part.")
         return cleaned
 
     def _placed(self, criteria: list[dict[str, Any]], rationale: str) -> list[dict[str, Any]]:
@@ -203,7 +203,7 @@ class CitationForm(PartForm):
         widget=forms.TextInput(attrs={"list": "chapters", "autocomplete": "off"}),
     )
     year = forms.IntegerField(required=False, min_value=1950, max_value=2100)
-    sections = LinesField(required=False, help_text="One a line.")
+    sections = LinesField(required=False, help_text="One per line.")
     pages = forms.CharField(required=False, max_length=200)
 
     def values(self) -> Record:

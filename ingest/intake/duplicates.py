@@ -39,10 +39,10 @@ class LetterMatch:
         if self.letter.state == State.WITHDRAWN:
             return f"{name} says the same and was withdrawn: release this one, or withdraw it too."
         if self.sure:
-            return f"The same letter came before as {name}, in another file."
+            return f"The same letter was uploaded before as {name}, in another file."
         return (
-            f"This may be {name} again, from another scan: compare the two. If it is, withdraw "
-            "this one; if not, say that it is another decision."
+            f"This may be another scan of {name}: compare the two. If it is, withdraw this one; "
+            "if not, mark it as not a duplicate."
         )
 
 

@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
 
     letters = FilesField(
         label="Letters",
-        help_text="PDF or text files, or ZIPs of them, with folders inside if you like: up to "
+        help_text="PDF or text files, or ZIPs of them (with or without folders): up to "
         f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files at a time.",
     )
     most_files = settings.DATA_UPLOAD_MAX_NUMBER_FILES

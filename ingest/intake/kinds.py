@@ -43,10 +43,12 @@ class FileKind:
 
 PDF = FileKind("a PDF")
 PROTECTED_PDF = FileKind("a PDF that is protected by a password", "upload a copy without one")
-_SEALED_PDF = FileKind("a PDF that is encrypted with a certificate", "upload a copy that is not")
+_SEALED_PDF = FileKind(
+    "a PDF that is encrypted with a certificate", "upload a copy that is not encrypted"
+)
 ZIP = FileKind("a ZIP")
-EMPTY = FileKind("empty", "upload it again, or ask for it again where it came from")
-UNKNOWN = FileKind("neither a PDF nor text", "upload the letter as one of them")
+EMPTY = FileKind("empty", "upload it again, or request it again from its source")
+UNKNOWN = FileKind("neither a PDF nor text", "upload the letter as a PDF or text file")
 
 _AS_LETTER = "upload the letter as a PDF or as text"
 _SAVE_AS_PDF = "open it, save it as a PDF and upload that"

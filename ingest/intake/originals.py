@@ -27,7 +27,7 @@ class FileTooLargeError(Exception):
 
     def __init__(self, most_bytes: int) -> None:
         most = f"{most_bytes // 1_000_000} MB"
-        super().__init__(f"The file has more than {most}: that is no decision letter.")
+        super().__init__(f"The file has more than {most}, so it is not a decision letter.")
 
 
 class NotKeptError(Exception):
@@ -35,12 +35,12 @@ class NotKeptError(Exception):
 
     def __init__(self, error: OSError) -> None:
         if isinstance(error, StoreUnavailableError):
-            what, advice = "store of originals did not take", "see that it answers"
+            what, advice = "store of originals did not accept", "check that it is available"
         else:
-            what, advice = "disk could not take", "free up space"
+            what, advice = "disk could not store", "free up space"
         super().__init__(
-            f"The archive's {what} the file ({error.strerror}), and nothing of it is kept: "
-            f"{advice}, then upload it again."
+            f"The archive's {what} the file ({error.strerror}), so nothing was saved: {advice}, "
+            "then upload it again."
         )
 
 

@@ -22,10 +22,10 @@ from ingest.states import WITHDRAWABLE, State
 logger = logging.getLogger(__name__)
 
 AMONG_REAL = (
-    "This is an invented sample letter: an archive that shows decisions of the state does not "
-    "show it."
+    "This is an invented sample letter. An archive with actual state decisions does not show "
+    "samples."
 )
-REMOVED = "This is an invented sample letter: samples were taken out of this archive for good."
+REMOVED = "This is an invented sample letter. Samples were permanently removed from this archive."
 #: What the upload of the samples is said to come from.
 SOURCE = "Invented sample letters"
 
@@ -72,7 +72,7 @@ def give_way(number: str | None) -> None:
 def make_room(letter: Letter) -> None:
     """Take the samples out for a real letter whose case becomes public; part of a transaction."""
     if held().exists():
-        reason = f"The first real letter came in: {letter.name}"
+        reason = f"The first real letter was added: {letter.name}"
         remove_samples(by=letter.upload.created_by, reason=reason, letter=letter)
 
 

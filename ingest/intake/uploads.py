@@ -183,7 +183,7 @@ def _register(intake: _Intake, name: str, original: originals.Original, kind: Fi
         letter.pk = None
         letter.state, letter.came_as = State.DUPLICATE, CameAs.DUPLICATE
         letter.duplicate_of, letter.sample = same_file, same_file.sample
-        letter.reason = f"The same file came before as {same_file.name}."
+        letter.reason = f"The same file was uploaded before as {same_file.name}."
         if same_file.sample:
             letter.reason += " It is an invented sample letter."
         letter.save(force_insert=True)
@@ -215,10 +215,10 @@ def _receive_zip(intake: _Intake, file: IncomingFile) -> None:
         with zipfile.ZipFile(file.stream) as archive:
             entries = [entry for entry in archive.infolist() if not _is_clutter(entry)]
             if not entries:
-                raise _RefusedFileError("The ZIP is empty. Upload one that holds letters.")
+                raise _RefusedFileError("The ZIP is empty. Upload one that contains letters.")
             if len(entries) > MOST_ZIP_FILES:
                 raise _RefusedFileError(
-                    f"The ZIP holds more than {MOST_ZIP_FILES:,} files. Split it."
+                    f"The ZIP has more than {MOST_ZIP_FILES:,} files. Split it."
                 )
             if sum(entry.file_size for entry in entries) > MOST_ZIP_BYTES:
                 raise _RefusedFileError(
@@ -243,7 +243,7 @@ def _receive_entry(
                 inner = BytesIO(stream.read(MOST_BYTES + 1))
             kind = kind_of(inner)
             if kind == ZIP:
-                refusal = "A ZIP inside a ZIP is not opened. Upload it by itself."
+                refusal = "A ZIP inside a ZIP is not opened. Upload it separately."
             else:
                 original = originals.keep(inner, most_bytes=MOST_BYTES)
         except (originals.FileTooLargeError, originals.NotKeptError) as error:
@@ -260,18 +260,20 @@ def _receive_entry(
 def _refusal(entry: zipfile.ZipInfo) -> str:
     """Return why a file is not taken out of its ZIP; empty where nothing speaks against it."""
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return "The ZIP holds a link here, and no file."
+        return "This ZIP entry is a link, not a file."
     if entry.flag_bits & 0x1:
         return "The file is protected by a password inside the ZIP."
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return (
             "The file is compressed in a way that can't be read: create the ZIP again, or upload "
-            "the file by itself."
+            "the file separately."
         )
     if entry.file_size > MOST_BYTES:
         return str(originals.FileTooLargeError(MOST_BYTES))
     if entry.file_size > max(_RATIO_FROM, MOST_ZIP_RATIO * entry.compress_size):
-        return f"The file unpacks to more than {MOST_ZIP_RATIO} times its size: that is no letter."
+        return (
+            f"The file unpacks to more than {MOST_ZIP_RATIO} times its size, so it is not a letter."
+        )
     return ""
 
 

@@ -45,7 +45,7 @@ def assign(letter: Letter, classified: ClassifiedLetter, number: str | None) -> 
         newer = _is_newer(letter, classified, current, case)
         if newer is None:
             reason = (
-                f"Case {case} has a letter of the same decision date that decides otherwise, "
+                f"Case {case} has a letter with the same decision date but a different decision, "
                 f"{current.name}. Compare the two: release this one to show it instead, or "
                 "withdraw it."
             )

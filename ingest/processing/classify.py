@@ -99,19 +99,19 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
             if found := specialty(printed.value) or mappings.specialty(printed.value):
                 specialties[found] = None
             else:
-                message = f'"{printed.value}" is no specialty of the vocabulary.'
+                message = f'"{printed.value}" is not a specialty in the vocabulary.'
                 problems.append(Problem(UNKNOWN_SPECIALTY, message, printed.span))
         for place in parsed.reviewer.license_states:
             if state := license_state(place.value) or mappings.license_state(place.value):
                 states[state] = None
             else:
-                message = f'"{place.value}" is no state that licenses physicians.'
+                message = f'"{place.value}" is not a state that licenses physicians.'
                 problems.append(Problem(UNKNOWN_STATE, message, place.span))
     items = tuple(_classified(item, mappings) for item in parsed.items)
     for item in items:
         if item.item_class.service.category == UNCATEGORISED:
             disputed = item.parsed.disputed
-            message = f'No service of the vocabulary fits "{disputed.value[:200]}".'
+            message = f'No service in the vocabulary matches "{disputed.value[:200]}".'
             problems.append(Problem(UNKNOWN_SERVICE, message, disputed.span))
     return ClassifiedLetter(parsed, items, tuple(specialties), tuple(states), tuple(problems))
 

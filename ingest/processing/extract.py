@@ -102,7 +102,7 @@ def is_marked_as_sample(data: bytes) -> bool:
 def too_large(limit: str) -> ExtractionError:
     """Return what a file is refused with that holds more than any letter."""
     return ExtractionError(
-        "too_large", f"The file holds more than {limit}: that is no decision letter."
+        "too_large", f"The file has more than {limit}, so it is not a decision letter."
     )
 
 
@@ -138,7 +138,7 @@ def _extract_pdf(data: bytes) -> tuple[LetterText, tuple[float, ...]]:
     except RecursionError as error:
         raise ExtractionError(
             "broken_pdf",
-            "The PDF is damaged: its parts refer to each other without end. Print it to a new PDF "
+            "The PDF is damaged: its parts refer to each other in a loop. Print it to a new PDF "
             "and upload that.",
         ) from error
     except Exception as error:  # pdfminer raises nearly anything on a broken file

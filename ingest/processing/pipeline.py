@@ -38,7 +38,7 @@ def process(letter_id: int, readers: ReaderPool) -> None:
         letter.state = State.READING
         letter.save(update_fields=["state", "attempts"])
         if letter.attempts > MOST_ATTEMPTS:
-            _fail(letter, f"Reading it broke off {MOST_ATTEMPTS} times.")
+            _fail(letter, f"Reading was interrupted {MOST_ATTEMPTS} times.")
         else:
             _read(letter, readers)
 
@@ -57,8 +57,8 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
     except DamagedFileError:
         _fail(
             letter,
-            "The original has changed since it came: upload the same file again, or restore it "
-            "from a backup, then read the letter again.",
+            "The original has changed since it was uploaded: upload the same file again, or "
+            "restore it from a backup, then read the letter again.",
         )
         return
     except StoreUnavailableError as error:
@@ -84,8 +84,8 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
     except OSError as error:
         _fail(
             letter,
-            f"The disk could not take the letter's public copy ({error.strerror}): have space "
-            "made, then read the letter again.",
+            f"The letter's public copy could not be saved ({error.strerror}): free up disk space, "
+            "then read the letter again.",
         )
         return
     try:
@@ -94,7 +94,7 @@ def _read(letter: Letter, readers: ReaderPool) -> None:
         if letter.attempts < MOST_ATTEMPTS:
             raise  # another worker may have been in the way
         letter.refresh_from_db()
-        _fail(letter, f"What was read from it cannot be stored: {reason_of(error)}.")
+        _fail(letter, f"The reading could not be stored: {reason_of(error)}.")
         return
     logger.debug("letter %s (%s): %s", letter.pk, letter.name, letter.state)
 
@@ -112,6 +112,6 @@ def _fail(letter: Letter, reason: str) -> None:
     letter.state = State.FAILED
     letter.reason = reason
     if letter.is_current:
-        letter.reason += " Its case still shows what was read from it before."
+        letter.reason += " Its case still shows the earlier reading."
     # Not `is_current`: a newer letter of the case may have taken its place in the meantime.
     letter.save(update_fields=["state", "reason", "problems", "reader_version", "read_at"])

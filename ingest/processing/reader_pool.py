@@ -149,7 +149,7 @@ class ReaderPool:
             time.sleep(pause)  # whoever kills processes may be at it still
             with self._whole() as slot, suppress(DiedError):
                 return self._read_at(slot, data, latest)
-        message = f"Reading the file broke off {len(_PAUSES)} times, with no other beside it."
+        message = f"Reading the file alone was interrupted {len(_PAUSES)} times."
         raise ReadingError("breaks_off", f"{message} It may be damaged.")
 
     @contextmanager
@@ -191,7 +191,7 @@ class ReaderPool:
                 raise ReadingError("too_slow", f"{message} It may be damaged.") from error
             except MemoryError as error:
                 slot.replace()
-                message = "Reading the file took more memory than a letter can need."
+                message = "Reading the file took more memory than a letter should need."
                 raise ReadingError("too_large", f"{message} It may be damaged.") from error
             except ExtractionError as error:
                 raise ReadingError(error.code, error.message) from error

@@ -22,12 +22,12 @@ from ingest.review.problems import unsettled
 from ingest.states import State
 
 MAY_NAME = (
-    "The letter may name a person: look at each place. Withdraw it and upload it again with the "
-    "names removed, or release it if it names nobody."
+    "The letter may name a person: check each place. Withdraw it and upload it again with the "
+    "names removed, or release it if it names no one."
 )
 NO_COPY = (
-    "No copy of the PDF without metadata can be written ({}), and visitors get nothing else: print "
-    "the letter to a new PDF and upload that."
+    "A public copy of the PDF without metadata can't be created ({}). Print the letter to a new "
+    "PDF and upload that."
 )
 #: What a reading says of a letter, wherever that leaves the letter.
 _READ = (

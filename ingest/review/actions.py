@@ -40,7 +40,7 @@ def settle(letter_ids: Iterable[int], code: str, words: str, *, reason: str, by:
     """
     if code == UNREDACTED:
         raise RefusedError(
-            "Words that may name a person can't be settled as fine. Release or withdraw the letter."
+            "Words that may name a person can't be marked as fine. Release or withdraw the letter."
         )
     with transaction.atomic():
         letters = read_again(letter_ids, reason=f"A problem is fine: {reason}", by=by)
@@ -64,9 +64,7 @@ def tell_apart(letter_id: int, *, reason: str, by: User) -> None:
     if words is None or not settle(
         [letter_id], duplicates.SAME_LETTER, words, reason=reason, by=by
     ):
-        raise RefusedError(
-            "This letter no longer waits as the duplicate of another. Open its page again."
-        )
+        raise RefusedError("This letter is no longer held as a duplicate. Open its page again.")
 
 
 def map_words(kind: str, printed: str, meaning: str | list[str], *, reason: str, by: User) -> int:

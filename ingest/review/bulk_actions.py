@@ -96,8 +96,8 @@ def _forget_originals(identities: Iterable[str]) -> None:
                 originals.remove(sha256)
             except StoreUnavailableError as error:
                 raise RefusedError(
-                    f"The archive's store of originals does not answer ({error.strerror}), and "
-                    "no letter is deleted. Try again when it does."
+                    f"The archive's store of originals is unavailable ({error.strerror}), so no "
+                    "letter was deleted. Try again later."
                 ) from error
 
 

@@ -122,7 +122,7 @@ def test_an_editor_does_not_upload_and_does_not_release_names(take: Take) -> Non
     assert said.status_code == 403
     chief, asked = someone("administrator"), {"action": "release", "reason": "x"}
     said = chief.post(url(letter, "act"), asked, follow=True)
-    assert "look at every place" in said.content.decode()
+    assert "check every passage" in said.content.decode()
     letter.refresh_from_db()
     assert letter.state == State.NEEDS_PERSON
     said = chief.post(url(letter, "act"), asked | {"looked": "on"}, follow=True)

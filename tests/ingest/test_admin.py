@@ -190,7 +190,7 @@ def test_a_full_disk_is_said_file_by_file(
         patch.setattr(settings, "ORIGINALS_ROOT", tmp_path / "blocked" / "originals")
         shown = upload(admin, ("a.txt", LETTER), ("b.txt", LETTER))
     assert "2 refused" in shown
-    assert "could not take the file" in shown
+    assert "could not store the file" in shown
     assert "1 new" in upload(admin, ("a.txt", LETTER)), "it can be uploaded again"
 
 

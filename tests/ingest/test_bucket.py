@@ -180,11 +180,11 @@ def test_a_letter_waits_for_a_store_that_does_not_answer(
         assert (letter.state, letter.attempts, letter.reason) == (State.QUEUED, 0, "")
         sent = client.get(f"/cases/{slug}/letter")
         assert (sent.status_code, sent.headers["Retry-After"]) == (503, "60")
-        assert "does not answer" in sent.content.decode()
+        assert "is unavailable" in sent.content.decode()
         with pytest.raises(StoreUnavailableError):
             originals.exists(letter.sha256)
         new = take_in(readers, ("other.txt", LETTER + b"\n"))
-        assert "store of originals did not take the file" in new.letters.get().reason
+        assert "store of originals did not accept the file" in new.letters.get().reason
     pipeline.process(letter.pk, readers)
     letter.refresh_from_db()
     assert letter.state in CURRENT
@@ -206,7 +206,7 @@ def test_letters_whose_originals_cannot_be_removed_are_not_deleted(
     with monkeypatch.context() as patch:
         nowhere = {**settings.ORIGINALS_BUCKET, "endpoint_url": "http://127.0.0.1:9"}
         patch.setattr(settings, "ORIGINALS_BUCKET", nowhere)
-        with pytest.raises(RefusedError, match="does not answer"):
+        with pytest.raises(RefusedError, match="is unavailable"):
             delete_failed(Letter.objects.all(), reason="broken", by=by)
     assert Letter.objects.count() == 1
     assert delete_failed(Letter.objects.all(), reason="broken", by=by) == 1

@@ -26,7 +26,7 @@ def numbered(number: int) -> str:
 OWN = numbered(50_000)
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "page_tree_loop.pdf": (hostile_files.page_tree_loop, "damaged"),
-    "form_loop.pdf": (hostile_files.form_loop, "refer to each other without end|no text"),
+    "form_loop.pdf": (hostile_files.form_loop, "refer to each other in a loop|no text"),
     "length_loop.pdf": (hostile_files.length_loop, "damaged|no text"),
     "reference_loop.pdf": (hostile_files.reference_loop, "damaged"),
     "xref_loop.pdf": (hostile_files.xref_loop, "damaged|no text"),
@@ -34,14 +34,14 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb.pdf": (hostile_files.bomb, "more memory|more than 10 seconds"),
     "deep_page_tree.pdf": (
         hostile_files.deep_page_tree,
-        "refer to each other without end|more memory",
+        "refer to each other in a loop|more memory",
     ),
-    "deep_array.pdf": (hostile_files.deep_array, "damaged|without end|no text"),
+    "deep_array.pdf": (hostile_files.deep_array, "damaged|in a loop|no text"),
     "password.pdf": (lambda: hostile_files.encrypted(OWN, "secret"), "protected by a password"),
     "scan.pdf": (hostile_files.scan, "has no text: a scanned letter needs OCR"),
     "empty.pdf": (lambda: b"", "is empty"),
-    "a.zip/link.pdf": (lambda: zipped(link("link.pdf", "/etc/passwd")), "holds a link"),
-    "b.zip/inner.zip": (lambda: zipped(("inner.zip", zipped(("a.pdf", b"%PDF-")))), "by itself"),
+    "a.zip/link.pdf": (lambda: zipped(link("link.pdf", "/etc/passwd")), "is a link"),
+    "b.zip/inner.zip": (lambda: zipped(("inner.zip", zipped(("a.pdf", b"%PDF-")))), "separately"),
     "c.zip/bomb.pdf": (lambda: zipped(("bomb.pdf", bytes(40_000_000))), "200 times its size"),
     "d.zip/a.txt": (lambda: hostile_files.damaged_entry(OWN), "damaged inside the ZIP"),
     "items.txt": (lambda: hostile_files.many_items(OWN, 1000), "1,000 items, more than a letter"),

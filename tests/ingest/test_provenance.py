@@ -78,7 +78,7 @@ def test_the_first_real_letter_takes_every_sample_out(samples: Take) -> None:
         upload.letters.get(),
     )
     assert str(act) == f"Took the invented samples out: {COUNT} invented sample letters"
-    assert act.reason == "The first real letter came in: real.txt"
+    assert act.reason == "The first real letter was added: real.txt"
 
 
 def test_it_is_in_the_history_of_who_uploaded_it(samples: Take, readers: ReaderPool) -> None:

@@ -100,7 +100,7 @@ def test_a_letter_that_kills_its_process_fails_alone(word: bytes) -> None:
         bad = threads.submit(pool.read, GOOD + word)
         good = [threads.submit(pool.read, GOOD) for _ in range(10)]
         assert all(each.result().classified.items for each in good)
-        with pytest.raises(ReadingError, match="broke off 3 times"):
+        with pytest.raises(ReadingError, match="interrupted 3 times"):
             bad.result()
         assert pool.read(GOOD).classified.items
 

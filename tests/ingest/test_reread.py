@@ -133,7 +133,7 @@ def test_a_reading_that_fails_keeps_what_was_read_before(take: Take, readers: Re
     read_waiting(readers)
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.FAILED, True)
-    assert "still shows what was read from it before" in letter.reason
+    assert "still shows the earlier reading" in letter.reason
     assert len(DecisionSearch("lumbar")) == 1
 
 
@@ -272,7 +272,7 @@ def test_what_cannot_be_stored_says_why(take: Take, readers: ReaderPool) -> None
             cursor.execute("ALTER TABLE decisions_disputeditem DROP CONSTRAINT no_mri")
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.FAILED, True)
-    assert "cannot be stored" in letter.reason
+    assert "could not be stored" in letter.reason
     assert "no_mri" in letter.reason
     assert "DETAIL" not in letter.reason, "what follows is the row: words of the letter"
     assert "\n" not in letter.reason

@@ -233,7 +233,7 @@ def test_a_letter_that_waits_is_not_found_fine(editor: Client, letter: Letter) -
     Letter.objects.update(state=State.QUEUED)
     sent = {"action": "settle", "code": "no_date", "words": "x", "reason": "It is."}
     said = editor.post(url(letter, "act"), sent, follow=True).content.decode()
-    assert "already waiting to be read. Look again" in said
+    assert "already waiting to be read. Check again" in said
     assert "marked as fine" not in said
     assert not AuditEvent.objects.filter(letter=letter).exists()
 

@@ -110,7 +110,7 @@ def test_another_outcome_of_the_same_day_waits_and_a_person_chooses(
     first = taken(take, LETTER, "a.txt")
     other = taken(take, UPHELD)
     assert other.state == State.NEEDS_PERSON
-    assert "same decision date that decides otherwise, a.txt" in other.reason
+    assert "same decision date but a different decision, a.txt" in other.reason
     assert Case.objects.get().outcome == "overturned"
     release(other, person, readers)
     for _ in range(2):  # the choice stays when either is read again

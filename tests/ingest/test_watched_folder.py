@@ -159,7 +159,7 @@ def test_a_full_disk_moves_nothing_and_the_next_look_goes_on(watch: Watch) -> No
         watch.put(f"{number}.txt", another(number))
     watch.after(0)
     watch.clock.now += SETTLED
-    with full_disk(), pytest.raises(NotKeptError, match="disk could not take"):
+    with full_disk(), pytest.raises(NotKeptError, match="disk could not store"):
         watch.folder.take_in()
     assert watch.tree() == {"0.txt", "1.txt", "2.txt"}
     assert not Letter.objects.exists()

@@ -169,7 +169,7 @@ def test_a_letter_that_breaks_every_worker_is_given_up(take: Take, readers: Read
     pipeline.process(letter.pk, readers)
     letter.refresh_from_db()
     assert letter.state == State.FAILED
-    assert "broke off" in letter.reason
+    assert "interrupted" in letter.reason
 
 
 def test_two_workers_never_read_one_letter_at_the_same_time(archive: Path) -> None:
