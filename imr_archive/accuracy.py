@@ -66,7 +66,7 @@ _HEADER_LABELS = {each.name: each.label for each in HEADER}
 _VERDICTS = {
     Verdict.WRONG: "read as something else",
     Verdict.MISSING: "missed",
-    Verdict.INVENTED: "read where the letter does not say it",
+    Verdict.INVENTED: "read where the letter does not state it",
 }
 _TURNED_ON = "What a decision turned on"
 

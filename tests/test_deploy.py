@@ -89,7 +89,7 @@ def test_several_machines_need_one_secret_key(tmp_path: Path, shared: dict[str, 
     done = manage(tmp_path, "check", **{**SERVER, "SECRET_KEY": "", **shared})
     assert done.returncode != 0
     [name] = shared
-    assert f"SECRET_KEY is not set, and {name} is: a key that each machine makes" in done.stderr
+    assert f"SECRET_KEY is not set, but {name} is: sessions and links signed" in done.stderr
     assert not (tmp_path / "secret-key").exists()
 
 

@@ -73,7 +73,7 @@ def test_a_worker_says_so_at_its_start_and_pages_need_no_session(
         through = f"postgresql://archive@127.0.0.1:{port}/{url.rpartition('/')[2]}"
         done = manage(tmp_path, "worker", DATABASE_URL=through, **SECRET)
         assert done.returncode == 1
-        assert "give this command a DATABASE_URL that leads to the server itself" in done.stderr
+        assert "give this command a DATABASE_URL that goes to the server itself" in done.stderr
         assert "Traceback" not in done.stderr
         ask = """
 from concurrent.futures import ThreadPoolExecutor

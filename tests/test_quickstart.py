@@ -71,7 +71,7 @@ def test_a_port_that_is_taken(start: Start, tmp_path: Path) -> None:
         taken.listen()
         running = start(tmp_path / "home", taken.getsockname()[1])
         assert running.process.wait(SECONDS) == 1
-    assert "choose another with --port" in running.output
+    assert "Choose another with --port" in running.output
     assert "Traceback" not in running.output
 
 
@@ -79,7 +79,7 @@ def test_a_data_folder_that_cannot_be_written(start: Start, tmp_path: Path) -> N
     (tmp_path / "file").write_text("in the way")
     running = start(tmp_path / "file" / "home")
     assert running.process.wait(SECONDS) == 1
-    assert "cannot be written" in running.output
+    assert "is not writable" in running.output
     assert "ARCHIVE_HOME" in running.output
     assert "Traceback" not in running.output
 

@@ -50,9 +50,9 @@ def test_a_url_of_a_cluster(url: str, address: SearchAddress) -> None:
         ("https://user:secret@host/a*", "small letters"),
         ("https://user:secret@host/imr/more", "Write https://"),
         ("https://user:secret@host/imr?verify=no", "Write https://"),
-        ("https://user:secret@host,/imr", "'' is no host"),
-        ("https://user:secret@host:99999/imr", "'host:99999' is no host"),
-        ("https://user:secret@ho st/imr", "'ho st' is no host"),
+        ("https://user:secret@host,/imr", "'' is not a host"),
+        ("https://user:secret@host:99999/imr", "'host:99999' is not a host"),
+        ("https://user:secret@ho st/imr", "'ho st' is not a host"),
     ],
 )
 def test_anything_else_is_refused_without_its_password(
@@ -61,7 +61,7 @@ def test_anything_else_is_refused_without_its_password(
     monkeypatch.setenv("SEARCH_URL", url)
     with pytest.raises(ImproperlyConfigured) as refused:
         search_address()
-    assert str(refused.value).startswith("SEARCH_URL is no address of a cluster of OpenSearch. ")
+    assert str(refused.value).startswith("SEARCH_URL is not the address of an OpenSearch cluster. ")
     assert said in str(refused.value)
     assert "secret" not in str(refused.value)
 
@@ -85,5 +85,5 @@ def test_a_wrong_one_ends_every_command_in_one_sentence(tmp_path: Path) -> None:
         text=True,
     )
     assert ended.returncode != 0
-    assert "SEARCH_URL is no address of a cluster of OpenSearch." in ended.stderr
+    assert "SEARCH_URL is not the address of an OpenSearch cluster." in ended.stderr
     assert "secret" not in ended.stderr

@@ -67,11 +67,11 @@ class RefuseImpossibleValues:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 with what was wrong, on a page that needs nothing else."""
     if isinstance(exception, DisallowedHost):
-        problem = "The archive has no site of this name."
+        problem = "The archive does not serve this host name."
     elif isinstance(exception, RequestDataTooBig):
-        problem = "It was larger than the archive takes."
+        problem = "It was larger than the archive accepts."
     elif not isinstance(exception, SuspiciousOperation):
-        problem = "A value in it is missing or cannot be: too large, too long, or of another kind."
+        problem = "A value is missing or invalid: too large, too long, or of the wrong type."
     else:
         problem = ""
     if wants_json(request):

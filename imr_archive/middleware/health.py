@@ -38,9 +38,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     unanswered = isinstance(sys.exception(), OperationalError | InterfaceError)
     if wants_json(request):
         if unanswered:
-            problem = "The archive's database does not answer. Ask again in a minute."
+            problem = "The archive's database is unavailable. Try again in a minute."
             return json_error(request, problem, status=503, headers={"Retry-After": "60"})
-        problem = "Something went wrong. The error has been noted."
+        problem = "Something went wrong. The error was logged."
         return json_error(request, problem, status=500)
     if not unanswered:
         return server_error(request)

@@ -25,7 +25,7 @@ ADDRESS = "/metrics"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _requests = Histogram(
     "imr_request_seconds",
-    "Time from a request to the beginning of its answer, by the name of its view and its status",
+    "Time from a request to the start of its response, by view name and status",
     ["view", "status"],
     buckets=_SECONDS,
 )
@@ -60,19 +60,23 @@ class _Archive(Collector):
 
     def collect(self) -> Iterator[Metric]:
         parts = health()
-        up = GaugeMetricFamily("imr_up", "Whether a part answers", labels=["part"])
+        up = GaugeMetricFamily("imr_up", "Whether a component responds", labels=["part"])
         for part in ("database", "index", "worker", "originals"):
             up.add_metric([part], bool(parts[part]))
         yield up
         if parts["replica"]:
-            yield _gauge("imr_replica_read", "Whether pages read it", parts["replica"]["read"])
+            yield _gauge(
+                "imr_replica_read", "Whether pages read from the replica", parts["replica"]["read"]
+            )
             behind = parts["replica"]["seconds_behind"]
             if behind is not None:
-                yield _gauge("imr_replica_seconds_behind", "How old what it shows may be", behind)
+                yield _gauge(
+                    "imr_replica_seconds_behind", "How far the replica may be behind", behind
+                )
         if parts["index_waiting"] is not None:
             yield _gauge(
                 "imr_index_waiting_changes",
-                "Changes of cases that are not in the search index yet",
+                "Case changes not yet in the search index",
                 parts["index_waiting"],
             )
         if parts["database"]:
@@ -89,7 +93,7 @@ def _letters() -> Iterator[Metric]:
     oldest = waiting["oldest"]
     yield _gauge(
         "imr_queue_oldest_seconds",
-        "How long ago the letter came that waits longest to be read; 0 where none waits",
+        "Age of the oldest letter waiting to be read; 0 if none is waiting",
         (timezone.now() - oldest).total_seconds() if oldest else 0,
     )
     errors = Letter.objects.filter(state=State.FAILED).exclude(came_as=CameAs.REFUSED)

@@ -26,8 +26,8 @@ def databases() -> dict[str, dict[str, Any]]:
         return {"default": _server(url) if url else _embedded()}
     if not url:
         raise ImproperlyConfigured(
-            "DATABASE_REPLICA_URL is set, and DATABASE_URL is not: name the server, too, of which "
-            "that is a replica."
+            "DATABASE_REPLICA_URL is set, but DATABASE_URL is not: also name the server that it "
+            "replicates."
         )
     return {"default": _server(url), REPLICA: replica_of(_server(replica))}
 

@@ -18,82 +18,74 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 #: Every variable, and what it means, for those who set up a server.
 VARIABLES = {
     "DATABASE_URL": (
-        "a PostgreSQL server, version 14 or newer; without it an embedded one is started"
+        "a PostgreSQL server, version 14 or later; if not set, an embedded server is started"
     ),
     "SEARCH_URL": (
-        "a cluster of OpenSearch that keeps the search index: "
+        "an OpenSearch cluster for the search index: "
         "`https://USER:PASSWORD@HOST:9200,HOST:9200/PREFIX`, or `http://` within a private "
-        "network; `%40` stands for an @ in the password, and `?ca_certs=FILE` at the end names the "
-        "certificate that signed those of the nodes. Without it the index is in `ARCHIVE_HOME`"
+        "network; write an @ in the password as `%40`, and add `?ca_certs=FILE` to name the "
+        "certificate authority of the nodes. If not set, the index is in `ARCHIVE_HOME`"
     ),
     "DATABASE_REPLICA_URL": (
-        "a replica of that server (streaming replication), which public pages read while it is up "
-        "to date; without it they read the server itself"
+        "a streaming replica of that server, which public pages read while it is up to date; if "
+        "not set, they read the server itself"
     ),
     "DATABASE_POOL": (
-        "so many connections to each database are shared by the threads of a process; without it "
-        "each thread keeps one"
+        "the number of connections to each database that the threads of a process share; if not "
+        "set, each thread keeps one"
     ),
     "DATABASE_TRANSACTION_POOLING": (
-        "`1` where `DATABASE_URL` leads through PgBouncer in transaction mode: only for web "
-        "servers, as the other commands hold locks that need a session of their own"
+        "`1` if `DATABASE_URL` goes through PgBouncer in transaction mode; only for web servers, "
+        "because the other commands hold session locks"
     ),
     "ARCHIVE_HOME": (
         "the folder of originals, public copies, index, dataset and embedded database (`var/` here)"
     ),
     "ORIGINALS_URL": (
-        "where several machines keep originals and public copies: a folder that all of them reach, "
-        "`file:///shared/folder`, which must be there, or a bucket, "
-        "`s3://KEY:SECRET@HOST:PORT/BUCKET/PREFIX` (`s3+http://` without TLS, `?region=REGION`). "
-        "Without it they are in `ARCHIVE_HOME`"
+        "where several machines keep originals and public copies: an existing shared folder, "
+        "`file:///shared/folder`, or a bucket, `s3://KEY:SECRET@HOST:PORT/BUCKET/PREFIX` "
+        "(`s3+http://` without TLS, `?region=REGION`). If not set, they are in `ARCHIVE_HOME`"
     ),
     "SECRET_KEY": (
-        "signs sessions; without it one machine makes one and keeps it in `ARCHIVE_HOME`, and "
-        "several do not start"
+        "signs sessions; if not set, a single machine generates one in `ARCHIVE_HOME`, and "
+        "several machines do not start"
     ),
     "ARCHIVE_HOSTS": "the site's names, separated by commas",
-    "ARCHIVE_HTTPS": "`1` behind a proxy that speaks HTTPS and sets X-Forwarded-Proto",
+    "ARCHIVE_HTTPS": "`1` behind a proxy that uses HTTPS and sets X-Forwarded-Proto",
     "ARCHIVE_PROXIES": (
-        "the addresses or networks of such proxies, separated by commas: only they are believed "
-        "whom they speak for (X-Forwarded-For); limits and locks count that visitor"
+        "the addresses or networks of such proxies, separated by commas; X-Forwarded-For is "
+        "trusted only from them, and limits count the visitor it names"
     ),
     "ARCHIVE_DATASET": (
-        "the folder of the dataset's snapshots, which several machines share (`dataset` beside the "
-        "originals; where those are in a bucket, nothing is published without it)"
+        "the folder of the dataset's snapshots, shared by all machines (`dataset` next to the "
+        "originals; if those are in a bucket, nothing is published unless this is set)"
     ),
     "ARCHIVE_STATIC": "where `collectstatic` puts the static files (`ARCHIVE_HOME/static`)",
     "ARCHIVE_PUBLIC": (
-        "`0` lets nobody in without a login (`/login/`); only `/healthz` stays open"
+        "`0` requires a login (`/login/`) for all pages; only `/healthz` stays open"
     ),
     "ARCHIVE_NOINDEX": "`1` tells search engines to stay away; so does `ARCHIVE_PUBLIC=0`",
-    "ARCHIVE_API_LIMIT": (
-        "how many requests an address without a key may make to the API in an hour (`1000`)"
-    ),
-    "ARCHIVE_LIST_DAYS": (
-        "after so many days without use a pasted list of case numbers is deleted (`365`)"
-    ),
+    "ARCHIVE_API_LIMIT": ("API requests allowed per hour from an address without a key (`1000`)"),
+    "ARCHIVE_LIST_DAYS": ("days without use after which a list of case numbers is deleted (`365`)"),
     "ARCHIVE_URL": (
-        "the address that links in e-mails and webhooks begin with (`https://` and the first of "
-        "`ARCHIVE_HOSTS`)"
+        "the base URL of links in emails and webhooks (`https://` and the first of `ARCHIVE_HOSTS`)"
     ),
     "EMAIL_URL": (
         "the mail server that sends alerts: `smtp+tls://USER:PASSWORD@HOST:587/?from=ADDRESS`, "
-        "`smtps://` for port 465, `smtp://` for a server beside this one; `%40` stands for an @ in "
-        "the user, the password or the address. Without it no alerts are offered"
+        "`smtps://` for port 465, `smtp://` for a local server; write an @ in the user, password "
+        "or address as `%40`. If not set, alerts are not offered"
     ),
     "ARCHIVE_WEBHOOK_NETWORKS": (
-        "networks that are not public and that webhooks may be sent to all the same, separated by "
-        "commas"
+        "private networks to which webhooks may be sent, separated by commas"
     ),
     "ARCHIVE_ACCOUNTS": (
-        "`1` lets administrators invite people who do not work here to accounts that keep folders"
+        "`1` lets administrators invite outside users to accounts that keep folders"
     ),
     "ARCHIVE_METRICS": (
-        "`1` has the web server answer Prometheus at `/metrics`, and nobody who comes through a "
-        "proxy"
+        "`1` serves Prometheus metrics at `/metrics`, except to requests through a proxy"
     ),
-    "ARCHIVE_FOLDER_DAYS": "after so many days without use a visitor's folder is deleted (`365`)",
-    "ARCHIVE_SNAPSHOTS": "so many monthly snapshots of the dataset (`/data/`) are kept (`6`)",
+    "ARCHIVE_FOLDER_DAYS": "days without use after which a visitor's folder is deleted (`365`)",
+    "ARCHIVE_SNAPSHOTS": "the number of monthly snapshots of the dataset (`/data/`) to keep (`6`)",
     "ARCHIVE_DEBUG": "`1` shows errors in the browser; never on a server",
 }
 
@@ -122,7 +114,7 @@ def flag(name: str, *, default: bool = False) -> bool:
     """
     value = os.environ.get(name, "")
     if value not in ("", "0", "1"):
-        raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0, or leave it out.")
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0, or remove it.")
     return value == "1" if value else default
 
 
@@ -135,7 +127,7 @@ def number(name: str, *, default: int) -> int:
     value = os.environ.get(name) or str(default)
     if not re.fullmatch("[1-9][0-9]{0,4}", value):
         raise ImproperlyConfigured(
-            f"{name} is {value!r}: set it to a whole number from 1 to 99999, or leave it out."
+            f"{name} is {value!r}: set it to a whole number from 1 to 99999, or remove it."
         )
     return int(value)
 
@@ -228,8 +220,9 @@ def email(site: str) -> dict[str, Any]:
             raise ValueError
     except (KeyError, ValueError, ImproperlyConfigured):
         raise ImproperlyConfigured(
-            "EMAIL_URL is no address of a mail server. Write smtp://, smtp+tls:// or smtps://, "
-            "then USER:PASSWORD@HOST:PORT and perhaps /?from=ADDRESS; %40 stands for an @."
+            "EMAIL_URL is not the address of a mail server. Write smtp://, smtp+tls:// or "
+            "smtps://, then USER:PASSWORD@HOST:PORT and optionally /?from=ADDRESS; write an @ as "
+            "%40."
         ) from None
     host = urlsplit(site).hostname
     return {
@@ -251,5 +244,5 @@ def search_address() -> SearchAddress | None:
         return search_address_of(url) if url else None
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"SEARCH_URL is no address of a cluster of OpenSearch. {error}"
+            f"SEARCH_URL is not the address of an OpenSearch cluster. {error}"
         ) from None

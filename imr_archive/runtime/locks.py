@@ -31,9 +31,9 @@ class SharedSessionError(ImproperlyConfigured):
 
     def __init__(self) -> None:
         super().__init__(
-            "DATABASE_URL leads through a pooler in transaction mode (PgBouncer), where locks do "
-            "not hold. Only web servers may use it: give this command a DATABASE_URL that leads to "
-            "the server itself, or to a pooler in session mode."
+            "DATABASE_URL goes through a pooler in transaction mode (PgBouncer), where locks do "
+            "not hold. Only web servers may use it: give this command a DATABASE_URL that goes "
+            "to the server itself, or to a pooler in session mode."
         )
 
 

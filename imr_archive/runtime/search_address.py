@@ -48,8 +48,8 @@ def search_address_of(url: str) -> SearchAddress:
         raise ValueError(f"Write {FORM} (or http://, and without USER:PASSWORD@).")
     if not _PREFIX.fullmatch(parts["prefix"]):
         raise ValueError(
-            f"Its end, {parts['prefix']!r}, is to be a name for the archive's indexes: small "
-            "letters, digits, - and _, as in https://search.example.org/imr."
+            f"Its last part, {parts['prefix']!r}, must be a name for the archive's indexes: "
+            "lowercase letters, digits, - and _, as in https://search.example.org/imr."
         )
     return SearchAddress(
         scheme=parts["scheme"],
@@ -65,5 +65,7 @@ def _host(written: str) -> tuple[str, int]:
     parts = _HOST.fullmatch(written)
     port = int(parts["port"] or _PORT) if parts else 0
     if not parts or not 0 < port <= _LAST_PORT:
-        raise ValueError(f"{written!r} is no host: write names or addresses, separated by commas.")
+        raise ValueError(
+            f"{written!r} is not a host: write names or addresses, separated by commas."
+        )
     return parts["name"].strip("[]"), port

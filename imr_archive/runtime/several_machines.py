@@ -74,8 +74,8 @@ def dataset_folder() -> Path | None:
 def _not_understood() -> ImproperlyConfigured:
     # What is wrong may be the secret: the message repeats nothing.
     return ImproperlyConfigured(
-        f"ORIGINALS_URL names neither a bucket nor a folder. Write {_EXAMPLES}; %2F stands for "
-        "a slash in the key or the secret, and ?region=REGION may follow."
+        f"ORIGINALS_URL names neither a bucket nor a folder. Write {_EXAMPLES}; write a slash in "
+        "the key or secret as %2F, and add ?region=REGION if needed."
     )
 
 
@@ -92,7 +92,7 @@ def require_secret_key() -> None:
     shared = [name for name in _OF_SEVERAL if os.environ.get(name)]
     if shared and not os.environ.get("SECRET_KEY"):
         raise ImproperlyConfigured(
-            f"SECRET_KEY is not set, and {shared[0]} is: a key that each machine makes for itself "
-            "signs sessions and links that the others refuse. Set the same SECRET_KEY, fifty "
-            "random characters or more, on all of them."
+            f"SECRET_KEY is not set, but {shared[0]} is: sessions and links signed with a key of "
+            "one machine are refused by the others. Set the same SECRET_KEY, fifty random "
+            "characters or more, on all of them."
         )

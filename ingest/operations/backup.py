@@ -117,7 +117,9 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
     """
     header = _header(folder)
     if Upload.objects.exists() or Case.objects.exists():
-        raise BackupError("The archive holds letters. Restore a backup into an empty archive.")
+        raise BackupError(
+            "The archive already has letters. Restore a backup into an empty archive."
+        )
     for done, path in enumerate(_files(folder / "originals"), 1):
         with path.open("rb") as file:
             original = originals.keep(file, most_bytes=path.stat().st_size)
@@ -131,7 +133,7 @@ def restore(folder: Path, progress: Callable[[int], object] = lambda done: None)
         for name, number in header["rows"].items():
             if (loaded := _load(folder / "rows" / name)) != number:
                 raise BackupError(
-                    f"{name} holds {loaded:,} rows instead of {number:,}. Copy the backup again."
+                    f"{name} has {loaded:,} rows instead of {number:,}. Copy the backup again."
                 )
         _reset_numbers()
         if "samples" not in header:  # written before samples were marked
@@ -188,7 +190,7 @@ def _header(folder: Path) -> dict[str, Any]:
         header: dict[str, Any] = json.loads((folder / _HEADER).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BackupError(
-            f"{folder} is not a complete backup: it has no {_HEADER}. Make the backup again."
+            f"{folder} is not a complete backup: it has no {_HEADER}. Create the backup again."
         ) from error
     if header.get("version") not in _READABLE:
         raise BackupError(
@@ -293,6 +295,6 @@ def _copy(opened: Callable[[], IO[bytes]], target: Path) -> None:
             target.write_bytes(source.read())
     except (FileNotFoundError, DamagedFileError) as error:
         raise BackupError(
-            f"The original {target.name} is missing or damaged: manage.py check_archive tells "
-            "whose it is."
+            f"The original {target.name} is missing or damaged: manage.py check_archive names its "
+            "letter."
         ) from error

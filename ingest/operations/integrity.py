@@ -54,7 +54,7 @@ def _originals(progress: Callable[[int], object]) -> Iterator[Fault]:
         try:
             if _is_as_it_came(letter.sha256):
                 continue
-            wrong = "has changed since it came"
+            wrong = "has changed since it was uploaded"
         except FileNotFoundError:
             wrong = "is missing"
         except OSError as error:
@@ -81,8 +81,8 @@ def _copies() -> Iterator[Fault]:
             continue  # its original is missing too, which has been said
         if missing:
             yield Fault(
-                f"{letter.name} (letter {letter.pk}) has no public copy, and visitors cannot "
-                "get it: read it again.",
+                f"{letter.name} (letter {letter.pk}) has no public copy, so visitors cannot open "
+                "it: read it again.",
                 _reading_again(Letter.objects.filter(pk=letter.pk)),
             )
 
@@ -90,7 +90,7 @@ def _copies() -> Iterator[Fault]:
 def _letters() -> Iterator[Fault]:
     for letter in Letter.objects.filter(state__in=WAITING).order_by("id").iterator():
         yield Fault(
-            f"{letter.name} (letter {letter.pk}) waits to be read: run a worker.",
+            f"{letter.name} (letter {letter.pk}) is waiting to be read: run a worker.",
             _calling(queue_letter, letter.pk),
         )
     unexplained = Q(reason="", duplicate_of=None) & (Q(case=None) | ~Q(state__in=CURRENT))
@@ -129,7 +129,7 @@ def _cases() -> Iterator[Fault]:
 def _samples() -> Iterator[Fault]:
     if Case.public.filter(sample=True).exists() and Case.public.filter(sample=False).exists():
         yield Fault(
-            "Invented samples are public beside decisions of the state: take them out with "
+            "Invented samples are public together with actual state decisions: remove them with "
             "manage.py remove_samples.",
             partial(provenance.remove_samples, by=None, reason="manage.py check_archive --repair"),
         )
@@ -158,7 +158,7 @@ def _leftovers() -> Iterator[Fault]:
     for path in sorted(path for folder in staging for path in folder.iterdir()):
         if path.stat().st_mtime < before:
             yield Fault(
-                f"{path} was left by an upload that broke off: remove it.",
+                f"{path} was left by an interrupted upload: remove it.",
                 _calling(path.unlink),
             )
 

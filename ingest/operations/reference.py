@@ -27,7 +27,7 @@ def reference() -> str:
 
 def _states() -> Iterator[str]:
     yield "## States of a letter\n"
-    yield "A letter is always in one of these states; the database refuses every other move"
+    yield "A letter is always in one of these states; the database rejects any other move"
     yield "(`ingest/states.py`).\n"
     yield f"```mermaid\n{diagram()}\n```\n"
     yield from _table(
@@ -59,8 +59,8 @@ def _variables() -> Iterator[str]:
 
 
 def _groups() -> Iterator[str]:
-    yield "## Groups and what they may\n"
-    yield "`migrate` makes these groups, and makes them so again (`ingest/groups.py`).\n"
+    yield "## Groups and permissions\n"
+    yield "`migrate` creates and restores these groups (`ingest/groups.py`).\n"
     names = _permission_names()
     yield from _table(
         ("permission", "lets its holder", *GROUPS),

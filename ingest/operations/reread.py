@@ -24,7 +24,7 @@ def readable_again(
     Args:
         letters: to choose from; refused ones, which were not kept, are never read again, nor are
             files that came before.
-        older_than: only letters that a reader before this version read.
+        older_than: only letters read by a version before this one.
         failed: only letters that failed.
     """
     wanted = Q(state__in=[State.FAILED] if failed else READABLE_AGAIN)

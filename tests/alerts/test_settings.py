@@ -40,7 +40,7 @@ def test_what_is_no_mail_server_is_refused_without_repeating_a_password(
     monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     monkeypatch.setenv("EMAIL_URL", url)
-    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is no address") as refused:
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is not the address") as refused:
         email(SITE)
     assert "secret" not in str(refused.value)
     assert refused.value.__cause__ is None

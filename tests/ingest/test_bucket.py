@@ -158,7 +158,7 @@ def test_letters_go_their_whole_way(
     said = " ".join(fault.sentence for fault in faults())
     assert "has no public copy" in said
     assert (
-        f"has changed since it came. Upload the same file again or restore it from a backup as s3://{BUCKET}/"
+        f"has changed since it was uploaded. Upload the same file again or restore it from a backup as s3://{BUCKET}/"
         in said
     )
     assert client.get(f"/cases/{pdf.case.slug}/letter").status_code == 404  # type: ignore[union-attr]

@@ -47,7 +47,7 @@ def test_a_whole_archive_is_said_to_be_whole(
     take(("bad.pdf", b"%PDF-1.4 rubbish"), ("again.pdf", b"%PDF-1.4 rubbish"), ("empty", b""))
     assert said() == ""
     call_command("check_archive")
-    assert "all is well" in capsys.readouterr().out
+    assert "no faults found" in capsys.readouterr().out
 
 
 def remove_original() -> None:
@@ -67,7 +67,7 @@ def test_an_original_that_is_not_as_it_came(
     data = original_path(first().sha256).read_bytes()
     harm()
     assert words in said()
-    with pytest.raises(CommandError, match="1 only a person can put right"):
+    with pytest.raises(CommandError, match="1 must be repaired by a person"):
         call_command("check_archive", "--repair")
     receive([IncomingFile("again", io.BytesIO(data))], source="test")
     assert said() == "", "the same file, uploaded again, takes its place"
@@ -76,7 +76,7 @@ def test_an_original_that_is_not_as_it_came(
 HARMS: dict[str, tuple[str, str]] = {
     "waits": (
         "UPDATE ingest_letter SET state = 'reading' WHERE id = {letter}",
-        "waits to be read",
+        "is waiting to be read",
     ),
     "no reason": (
         "UPDATE ingest_letter SET state = 'failed', reason = '' WHERE id = {letter}",
@@ -157,7 +157,7 @@ def test_on_a_full_disk_what_cannot_be_repaired_is_said(
     (archive / "index" / "current").unlink()
     with full_disk(), pytest.raises(CommandError, match="1 could not be repaired"):
         call_command("check_archive", "--repair")
-    assert "see that the disks of the archive and of the database have room" in (
+    assert "check that the disks of the archive and the database have space" in (
         capsys.readouterr().err
     )
     with pytest.raises(CommandError, match=" repaired, or their letters queued"):

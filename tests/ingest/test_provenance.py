@@ -344,7 +344,7 @@ def test_the_command_that_takes_letters_in_says_that_they_went(
         text=True,
         check=True,
     ).stdout
-    assert f"{COUNT} invented sample letters removed: the archive shows real letters" in said
+    assert f"{COUNT} invented sample letters removed: the archive now shows real letters" in said
     assert shown() == {False}
 
 

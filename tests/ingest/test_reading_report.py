@@ -149,7 +149,7 @@ def test_against_an_earlier_report(report: Callable[..., str], tmp_path: Path) -
     [
         ("items.jsonl", "[1]\n", "items.jsonl:1: this is no JSON object that names its letter"),
         ("letters.jsonl", "{\n", "letters.jsonl:1"),
-        ("letters.jsonl", "", "holds none of the letters"),
+        ("letters.jsonl", "", "has none of the letters"),
     ],
 )
 def test_a_wrong_truth_is_told(tmp_path: Path, file: str, text: str, message: str) -> None:
@@ -160,7 +160,7 @@ def test_a_wrong_truth_is_told(tmp_path: Path, file: str, text: str, message: st
 
 def test_a_report_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "before.json").write_text("{}")
-    with pytest.raises(CommandError, match="is not a report that --json wrote"):
+    with pytest.raises(CommandError, match="is not a report written with --json"):
         call_command(
             "reading_report",
             str(GOLDEN),

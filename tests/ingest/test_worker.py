@@ -207,7 +207,7 @@ def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as first:
         wait_for(lambda: Case.objects.count() > 3)
         first.send_signal(signal.SIGINT)
-        assert b"Broken off" in first.communicate(timeout=600)[1]
+        assert b"Interrupted" in first.communicate(timeout=600)[1]
     assert first.returncode == 1
     assert Letter.objects.filter(state__in=WAITING).exists()
     second = subprocess.run(command, env=environment, capture_output=True, timeout=600)

@@ -12,16 +12,16 @@ from decisions.mcp_server.server import mcp_server
 
 class Command(BaseCommand):
     help = (
-        "Serve read-only tools by the Model Context Protocol: search_decisions, get_case, "
-        "get_passage, overturn_rate, what_decides, check_citations and list_vocabulary. A program "
-        "starts this command and talks to it by standard input and output; with --http it "
-        "answers at http://HOST:PORT/mcp until stopped, for a proxy to pass on."
+        "Serve read-only tools through the Model Context Protocol: search_decisions, get_case, "
+        "get_passage, overturn_rate, what_decides, check_citations and list_vocabulary. A "
+        "program starts this command and communicates over standard input and output. With "
+        "--http it serves http://HOST:PORT/mcp until stopped, for use behind a proxy."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--http", metavar="[HOST:]PORT", help="answer over HTTP; the host is 127.0.0.1"
+            "--http", metavar="[HOST:]PORT", help="serve over HTTP; the default host is 127.0.0.1"
         )
 
     def handle(self, *args: Any, http: str | None, **options: Any) -> None:

@@ -15,9 +15,9 @@ from imr_archive.runtime.schema import ensure_schema
 
 class Command(BaseCommand):
     help = (
-        "Publish a snapshot of all public decisions at /data/, as Parquet, CSV and JSON Lines, and "
-        "take cases that were withdrawn out of the older ones. The worker does so once a month, "
-        "and takes withdrawn cases out within minutes. Samples are never published."
+        "Publish a snapshot of all public decisions at /data/, as Parquet, CSV and JSON Lines, "
+        "and remove withdrawn cases from the older ones. The worker does this once a month, and "
+        "removes withdrawn cases within minutes. Samples are never published."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,12 +26,12 @@ class Command(BaseCommand):
             "--to",
             type=Path,
             metavar="FOLDER",
-            help="make the snapshot there instead: a new folder, which the site does not publish",
+            help="write the snapshot to this new folder instead; the site does not publish it",
         )
         only.add_argument(
             "--only-removals",
             action="store_true",
-            help="make no snapshot, only take withdrawn cases out of those that there are",
+            help="make no snapshot; only remove withdrawn cases from existing ones",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

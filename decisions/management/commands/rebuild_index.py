@@ -14,8 +14,8 @@ from imr_archive.runtime.schema import ensure_schema
 
 class Command(BaseCommand):
     help = (
-        "Make the search index again from the database. The old index answers until the new one "
-        "is complete; letters that are read meanwhile appear after that."
+        "Rebuild the search index from the database. The old index is used until the new one is "
+        "complete; letters read in the meantime appear after that."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

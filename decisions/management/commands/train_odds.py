@@ -19,8 +19,8 @@ _SAID = {
 
 class Command(BaseCommand):
     help = (
-        "Train the odds of an overturn on the decisions of the archive, test them on its last "
-        "years, and put them in the place of those before. The worker does so once a day."
+        "Train the odds of an overturn on the archive's decisions, test them on its most recent "
+        "years, and replace the previous ones. The worker does this once a day."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

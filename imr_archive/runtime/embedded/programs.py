@@ -94,7 +94,7 @@ def check_account(user: int) -> None:
         raise EmbeddedPostgresError(
             f"The embedded PostgreSQL would run as the user id {user}, which has no account on "
             "this machine: add an account with this id (in a container, a line in /etc/passwd), "
-            "start the archive as a user that has one, or name a PostgreSQL server in the "
+            "start the archive as a user with an account, or name a PostgreSQL server in the "
             "environment variable DATABASE_URL."
         ) from error
 

@@ -13,8 +13,8 @@ from ingest.processing.letter_record import letter_record
 
 class Command(LetterCommand):
     help = (
-        "Read letters (PDF or text) and print the questions that their own words raise for an "
-        "appeal, one JSON object a question, one a line. Nothing is stored and no database is "
+        "Read letters (PDF or text) and print the questions for an appeal that their own words "
+        "raise, one JSON object per question, one per line. Nothing is stored and no database is "
         "needed. The questions are not a verdict and not legal advice."
     )
 

@@ -18,14 +18,14 @@ from ingest.operations.integrity import faults
 
 class Command(BaseCommand):
     help = (
-        "Check that every original is there with its content, every letter has a case or a reason, "
-        "every case is in the search index and nothing else, and the pages count what the database "
-        "holds. Prints a sentence for each fault and exits with 1 where there is one. With "
-        "--repair, letters are queued to be read again and the index is made again."
+        "Check that every original exists and is intact, that every letter has a case or a "
+        "reason, that the search index has exactly the cases of the database, and that the pages "
+        "show the right counts. Prints a sentence for each fault and exits with 1 if there are "
+        "any. With --repair, queues letters to be read again and rebuilds the index."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--repair", action="store_true", help="put right what can be")
+        parser.add_argument("--repair", action="store_true", help="repair what can be repaired")
 
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         ensure_schema()
@@ -45,16 +45,18 @@ class Command(BaseCommand):
             samples = Letter.objects.filter(sample=True).count()
             said = f" ({samples:,} of them invented samples)" if samples else ""
             self.stdout.write(
-                f"{total:,} letters{said}, {Case.objects.count():,} cases: all is well."
+                f"{total:,} letters{said}, {Case.objects.count():,} cases: no faults found."
             )
             return
         said = f"{len(found):,} faults."
         if repair:
-            said += f" {repaired:,} repaired, or their letters queued: run a worker, check again."
+            said += (
+                f" {repaired:,} repaired, or their letters queued: run a worker, then check again."
+            )
             if failed:
                 said += f" {failed:,} could not be repaired."
             if left := len(found) - repaired - failed:
-                said += f" {left:,} only a person can put right."
+                said += f" {left:,} must be repaired by a person."
         raise CommandError(said)
 
     def _repaired(self, repair: Callable[[], object]) -> bool:
@@ -63,8 +65,8 @@ class Command(BaseCommand):
             repair()
         except (SearchError, OSError, DatabaseError) as error:
             self.stderr.write(
-                f"That could not be repaired ({reason_of(error)}): see that the disks of the "
-                "archive and of the database have room and can be written, then repair again."
+                f"That could not be repaired ({reason_of(error)}): check that the disks of the "
+                "archive and the database have space and are writable, then repair again."
             )
             return False
         return True

@@ -13,8 +13,9 @@ from ingest.operations.backup import BackupError, export
 
 class Command(BaseCommand):
     help = (
-        "Write the archive into a new folder: its originals, and every row as JSON Lines. Accounts "
-        "and letters that were withdrawn are in it: keep it where only administrators can read it."
+        "Write a backup of the archive to a new folder: its originals, and every row as JSON "
+        "Lines. It includes accounts and withdrawn letters, so keep it where only administrators "
+        "can read it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

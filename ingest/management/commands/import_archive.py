@@ -13,8 +13,8 @@ from ingest.operations.backup import BackupError, restore
 
 class Command(BaseCommand):
     help = (
-        "Restore a folder that export_archive wrote into an archive that holds no letters yet, and "
-        "make the search index. Accounts of the same name take over what the backup says of them."
+        "Restore a folder written by export_archive into an archive without letters, and build "
+        "the search index. Existing accounts with the same name get the data in the backup."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -27,9 +27,10 @@ _DONE = (State.ARCHIVED, State.ARCHIVED_WITH_PROBLEMS, State.SUPERSEDED)
 
 class Command(BaseCommand):
     help = (
-        "Take letters in: PDF or text files, ZIPs of them, and folders with either (searched for "
-        "*.pdf, *.txt and *.zip). They are read at once. A file that came before is a duplicate "
-        "and changes nothing. A run that was broken off, started again, goes on where it was."
+        "Import letters: PDF or text files, ZIPs of them, and folders with either (searched for "
+        "*.pdf, *.txt and *.zip). They are read immediately. A file that was imported before is "
+        "a duplicate and changes nothing. An interrupted run continues where it stopped when you "
+        "start it again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             type=int,
             default=default_jobs(),
             metavar="N",
-            help="letters read at the same time (default: one a processor, %(default)s here)",
+            help="letters read at the same time (default: one per processor, %(default)s here)",
         )
 
     def handle(self, *args: Any, paths: list[Path], jobs: int, **options: Any) -> None:
@@ -48,12 +49,12 @@ class Command(BaseCommand):
         files = list(_files(paths))
         if not files:
             raise CommandError(
-                "No *.pdf, *.txt or *.zip file was found there. Name a folder that holds letters."
+                "No *.pdf, *.txt or *.zip file was found there. Name a folder with letters."
             )
         ensure_schema()
         source = ", ".join(map(str, paths))
         upload = receive(
-            _opened(tqdm(files, desc="Taking in", unit=" files", disable=None)),
+            _opened(tqdm(files, desc="Importing", unit=" files", disable=None)),
             source=source,
             broken_off=_broken_off(source),
         )
@@ -61,8 +62,8 @@ class Command(BaseCommand):
             _read(upload, jobs)
         except KeyboardInterrupt:
             raise CommandError(
-                "Broken off: what was taken in is kept. A worker reads the rest, or the same "
-                "command again."
+                "Interrupted: the imported letters are kept. A worker, or the same command "
+                "again, reads the rest."
             ) from None
         self._bring_index_up()
         self._report(upload)
@@ -72,8 +73,8 @@ class Command(BaseCommand):
             indexer.bring_up()
         except EngineError as error:
             self.stderr.write(
-                f"The search index could not be written ({error}). The letters are read: a worker "
-                "brings the index up as soon as it can be written."
+                f"The search index could not be written ({error}). The letters were read; a "
+                "worker will update the index once it is writable."
             )
 
     def _report(self, upload: Upload) -> None:
@@ -92,7 +93,7 @@ class Command(BaseCommand):
         for event in AuditEvent.objects.filter(
             action=AuditAction.SAMPLES_REMOVED, letter__upload=upload
         ):
-            self.stdout.write(f"{event.summary} removed: the archive shows real letters now.")
+            self.stdout.write(f"{event.summary} removed: the archive now shows real letters.")
         if left:
             raise CommandError(f"{left:,} of {len(letters):,} files are not in the archive.")
 

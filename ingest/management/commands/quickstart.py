@@ -31,11 +31,10 @@ START_SECONDS = 120
 
 class Command(BaseCommand):
     help = (
-        "Start the whole archive here: a PostgreSQL of its own (unless DATABASE_URL names one), "
-        "the web server and a worker, with invented sample letters to look at where it holds none "
-        "yet; the first real letter removes them. Everything stops "
-        "with Ctrl-C and is there again at the next start. Data are kept in var/, or in the "
-        "folder that ARCHIVE_HOME names."
+        "Start the whole archive on this machine: PostgreSQL (unless DATABASE_URL names a "
+        "server), the web server, and a worker. An archive without letters starts with invented "
+        "samples, which the first real letter removes. Ctrl-C stops everything; the data are "
+        "kept in var/, or in the folder named by ARCHIVE_HOME."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -100,7 +99,7 @@ class Command(BaseCommand):
             Letter.objects.filter(state__in=WAITING).exists() or SearchOutboxEntry.objects.exists()
         ):
             if ended := processes.ended():
-                raise CommandError(f"The {ended} ended while it read the samples.")
+                raise CommandError(f"The {ended} stopped while reading the samples.")
             time.sleep(0.2)
 
     def _say(self, words: str) -> None:
@@ -112,10 +111,10 @@ class Command(BaseCommand):
         self._say(f"  Administration  http://localhost:{port}/admin/")
         if password:
             self._say(f"  Log in as       {ADMINISTRATOR}, password {password}")
-            self._say("                  (shown only now; manage.py changepassword sets another)")
+            self._say("                  (shown only now; change it with manage.py changepassword)")
         self._say(f"  Data            {settings.ARCHIVE_HOME}")
         if samples := Case.public.filter(sample=True).count():
-            self._say(f"\n{samples} invented sample letters are shown, and marked on every page.")
+            self._say(f"\n{samples} invented sample letters are shown, marked on every page.")
             self._say("The first real letter removes them; so does manage.py remove_samples.")
         self._say("\nStop with Ctrl-C.")
 
@@ -127,7 +126,7 @@ def _check_port(port: int) -> None:
             test.bind((HOST, port))
         except (OSError, OverflowError) as error:
             raise CommandError(
-                f"Port {port} cannot be used ({error}): choose another with --port."
+                f"Port {port} cannot be used ({error}). Choose another with --port."
             ) from error
 
 
@@ -139,8 +138,8 @@ def _check_home() -> None:
         probe.unlink()
     except OSError as error:
         raise CommandError(
-            f"The data folder {settings.ARCHIVE_HOME} cannot be written ({error.strerror}): make "
-            "it writable, or name another folder in the environment variable ARCHIVE_HOME."
+            f"The data folder {settings.ARCHIVE_HOME} is not writable ({error.strerror}). Make it "
+            "writable, or name another folder in the environment variable ARCHIVE_HOME."
         ) from error
 
 

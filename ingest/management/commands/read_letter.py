@@ -11,8 +11,8 @@ from ingest.processing.letter_json import letter_json
 
 class Command(LetterCommand):
     help = (
-        "Read letters (PDF or text) and print one JSON object a letter, one a line. "
-        "Nothing is stored and no database is needed."
+        "Read letters (PDF or text) and print one JSON object per letter, one per line. Nothing "
+        "is stored and no database is needed."
     )
 
     def lines(self, file: Path, letter: ClassifiedLetter) -> Iterator[dict[str, Any]]:

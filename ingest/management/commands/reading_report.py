@@ -27,8 +27,8 @@ from ingest.reading.parsed import LetterForm
 
 class Command(BaseCommand):
     help = (
-        "Read the letters of a folder and compare them with the truth about them: print for each "
-        "field how often it was right, wrong, missing and invented, and list every miss. Nothing "
+        "Read the letters in a folder and compare the results with the ground truth: print how "
+        "often each field was right, wrong, missing, and invented, and list every miss. Nothing "
         "is stored and no database is needed."
     )
     requires_system_checks: list[str] = []
@@ -40,11 +40,14 @@ class Command(BaseCommand):
             type=Path,
             required=True,
             metavar="FOLDER",
-            help="holds letters.jsonl, items.jsonl, citations.jsonl and criteria.jsonl, as "
-            "ingest/operations/ground_truth.py tells",
+            help="folder with letters.jsonl, items.jsonl, citations.jsonl and criteria.jsonl, as "
+            "described in ingest/operations/ground_truth.py",
         )
         parser.add_argument(
-            "--against", type=Path, metavar="FILE", help="a report of --json to compare with"
+            "--against",
+            type=Path,
+            metavar="FILE",
+            help="a report written with --json to compare with",
         )
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the report here")
         parser.add_argument(
@@ -53,7 +56,7 @@ class Command(BaseCommand):
             nargs="?",
             const=FILE,
             metavar="FILE",
-            help="write the figures of the page of accuracy; they are part of the program",
+            help="write the figures of the accuracy page, which are part of the program",
         )
 
     def handle(
@@ -70,14 +73,14 @@ class Command(BaseCommand):
         try:
             known = Truth.of(truth)
         except (OSError, TruthError) as error:
-            raise CommandError(f"The truth can't be read: {error}") from error
+            raise CommandError(f"The ground truth can't be read: {error}") from error
         files = {
             file.stem: file
             for file in sorted(folder.rglob("*"))
             if file.suffix.lower() in (".pdf", ".txt") and file.stem in known.names
         }
         if not files:
-            raise CommandError(f"{folder} holds none of the letters that {truth} is about.")
+            raise CommandError(f"{folder} has none of the letters that {truth} describes.")
         forms: dict[str, str] = {}
         evaluations = list(self._evaluate(known, files, forms))
         self._print(evaluations, len(files), len(known.names) - len(files))
@@ -106,7 +109,7 @@ class Command(BaseCommand):
                 yield from evaluate(truth, name, letter)
 
     def _print(self, evaluations: list[Evaluation], files: int, absent: int) -> None:
-        left = f"; {absent} more of the truth are not in the folder" if absent else ""
+        left = f"; {absent} more in the ground truth are not in the folder" if absent else ""
         self.stdout.write(f"Reader version {READER_VERSION}, {files} letters{left}")
         self.stdout.write(f"{'':24}" + "".join(f"{verdict:>10}" for verdict in Verdict) + "     %")
         for field, found in counts(evaluations).items():
@@ -174,4 +177,4 @@ def _earlier(file: Path) -> dict[str, Any]:
         report = json.loads(file.read_text(encoding="utf-8"))
         return {key: report[key] for key in ("reader_version", "letters", "misses")}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CommandError(f"{file} is not a report that --json wrote: {error}") from error
+        raise CommandError(f"{file} is not a report written with --json: {error}") from error

@@ -10,8 +10,8 @@ from ingest.intake.provenance import remove_samples
 
 class Command(BaseCommand):
     help = (
-        "Remove the invented sample letters that quickstart loaded from what visitors see, for "
-        "good. The first real letter that becomes public does the same."
+        "Permanently remove the invented sample letters of quickstart from what visitors see. "
+        "The first real letter that becomes public does the same."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -17,8 +17,8 @@ from ingest.review.audit import record_event
 class Command(BaseCommand):
     help = (
         "Queue letters to be read again by the workers. With --dry-run nothing changes: each "
-        "letter is read, and what would become another value is printed. What a person corrected "
-        "stays corrected. A letter that was withdrawn is not read again."
+        "letter is read, and the values that would change are printed. Corrections by people are "
+        "kept. Withdrawn letters are not read again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,16 +26,16 @@ class Command(BaseCommand):
             "letters",
             nargs="*",
             metavar="LETTER",
-            help="a case number, a file's name, or its SHA-256 (default: all)",
+            help="a case number, a file name, or its SHA-256 (default: all)",
         )
         parser.add_argument(
             "--older-than",
             type=int,
             metavar="VERSION",
-            help="only letters that a reader before this version read",
+            help="only letters read by a version before this one",
         )
         parser.add_argument("--failed", action="store_true", help="only letters that failed")
-        parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+        parser.add_argument("--dry-run", action="store_true", help="only print what would change")
 
     def handle(
         self,

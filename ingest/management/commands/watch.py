@@ -17,11 +17,11 @@ RETRY_SECONDS = 30.0
 
 class Command(BaseCommand):
     help = (
-        "Take in what is put into a folder, until stopped by Ctrl-C or SIGTERM: PDF or text files, "
-        "and ZIPs of them. A file that is still being written is waited for. A file that is safe "
-        f'in the archive is moved to "{RECEIVED}" in the folder, one that is refused to '
-        f'"{REFUSED}", with a text file that says why. A worker reads the letters. The folder may '
-        "be of another machine."
+        "Import the PDF files, text files and ZIPs that are put into a folder, until stopped by "
+        "Ctrl-C or SIGTERM. Files still being written are left until they are complete. Imported "
+        f'files are moved to "{RECEIVED}" in the folder, and refused files to "{REFUSED}", with a '
+        "text file that gives the reason. A worker reads the letters. The folder may be on another "
+        "machine."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,14 +31,14 @@ class Command(BaseCommand):
             type=float,
             default=5.0,
             metavar="SECONDS",
-            help="how often the folder is looked through (default: %(default)s)",
+            help="seconds between scans of the folder (default: %(default)s)",
         )
         parser.add_argument(
             "--settled",
             type=float,
             default=SETTLED,
             metavar="SECONDS",
-            help="how long a file must not have changed to be taken in (default: %(default)s)",
+            help="seconds a file must be unchanged before it is imported (default: %(default)s)",
         )
 
     def handle(
@@ -50,8 +50,8 @@ class Command(BaseCommand):
                 (watched.root / name).mkdir(exist_ok=True)
         except OSError as error:
             raise CommandError(
-                f"Files of {folder} cannot be moved ({error.strerror}): name a folder that exists "
-                "and that this program may write to."
+                f"Files in {folder} cannot be moved ({error.strerror}). Name an existing folder "
+                "that this program can write to."
             ) from error
         ensure_schema()
         self._say(f"Watching {watched.root}; Ctrl-C stops it.")
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             while True:
                 time.sleep(every if self._take_in(watched) else RETRY_SECONDS)
         except KeyboardInterrupt:
-            self._say("Stopped. What was not taken in stays in the folder.")
+            self._say("Stopped. Files not yet imported stay in the folder.")
 
     def _take_in(self, watched: WatchedFolder) -> bool:
         """Take in what is whole, and say what became of it; return whether nothing failed."""
@@ -72,8 +72,8 @@ class Command(BaseCommand):
         except (NotKeptError, OSError, DatabaseError) as error:
             said = " ".join(str(error).split())
             self.stderr.write(
-                f"Nothing is taken in for now ({said}): the files stay in the folder, and are "
-                f"tried again in {RETRY_SECONDS:.0f} seconds."
+                f"Nothing can be imported now ({said}). The files stay in the folder; the next "
+                f"attempt is in {RETRY_SECONDS:.0f} seconds."
             )
             return False
         return True

@@ -14,10 +14,9 @@ from ingest.processing.worker import default_jobs, work_on
 
 class Command(BaseCommand):
     help = (
-        "Read queued letters, keep the search index up and send alerts, until stopped by Ctrl-C or "
-        "SIGTERM. "
-        "Run as many as you like, on as many machines as reach the database and the folder of "
-        "originals; those that do not hold the search index run with --no-index."
+        "Read queued letters, update the search index, and send alerts, until stopped by Ctrl-C "
+        "or SIGTERM. You can run several, on any machine that can reach the database and the "
+        "originals. Use --no-index on machines without the search index."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,7 +25,7 @@ class Command(BaseCommand):
             type=int,
             default=default_jobs(),
             metavar="N",
-            help="letters read at the same time (default: one a processor, %(default)s here)",
+            help="letters read at the same time (default: one per processor, %(default)s here)",
         )
         parser.add_argument(
             "--no-index",

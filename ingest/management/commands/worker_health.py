@@ -8,11 +8,11 @@ from ingest.processing.worker import is_alive
 
 
 class Command(BaseCommand):
-    help = "Exit with 0 where a worker gave a sign of life in the last minute, else with 1."
+    help = "Exit with 0 if a worker reported within the last minute, and with 1 otherwise."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not is_alive():
             raise CommandError(
                 "No worker has reported within the last minute. Start one: manage.py worker"
             )
-        self.stdout.write("A worker is alive.")
+        self.stdout.write("A worker is running.")
