@@ -154,7 +154,7 @@ document.addEventListener("click", async (event) => {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   } catch {
-    said.textContent = "Your browser can't make the picture. Use the SVG.";
+    said.textContent = "Your browser can't create the image. Use the SVG.";
   }
 });
 

@@ -31,7 +31,7 @@ function say() {
     : "";
   submit.disabled = all.length > most;
   if (all.length > most) {
-    said.textContent += ` At most ${most.toLocaleString("en")} can be sent at a time: pack them into a ZIP.`;
+    said.textContent += ` At most ${most.toLocaleString("en")} can be sent at a time: put them in a ZIP.`;
   }
 }
 
@@ -80,7 +80,7 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   form.classList.remove("over");
   take(event.dataTransfer).catch((error) => {
-    said.textContent = `What was dropped could not be read (${error.message}): choose it instead.`;
+    said.textContent = `The dropped files could not be read (${error.message}). Choose them instead.`;
   });
 });
 form.addEventListener("submit", () => {
