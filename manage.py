@@ -46,8 +46,8 @@ def _execute() -> None:
     from django.db import InterfaceError, OperationalError
     from procrastinate.exceptions import ConnectorException
 
+    from imr_archive.runtime.advisory_locks import SharedSessionError
     from imr_archive.runtime.embedded import EmbeddedPostgresError
-    from imr_archive.runtime.locks import SharedSessionError
 
     try:
         execute_from_command_line(sys.argv)

@@ -11,4 +11,4 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks at start."""
-        from decisions import checks  # noqa: F401
+        from decisions import system_checks  # noqa: F401

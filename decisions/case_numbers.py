@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from decisions.program import PROGRAM
+from decisions.state_program import PROGRAM
 
 _FEWEST, _MOST = PROGRAM.number_digits
 #: A case number as somebody types it: in any case of letters, with a hyphen or a space.

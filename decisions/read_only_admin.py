@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 
-from decisions.terms import LETTER_FORMS
+from decisions.enums import LETTER_FORMS
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

@@ -7,34 +7,34 @@ from django.urls.converters import StringConverter
 
 from decisions.alerts import views as alerts
 from decisions.export.formats import FORMATS
-from decisions.pages import case_lists, crawlers, dataset, error_reports, feeds, json_api
+from decisions.pages import case_lists, crawlers, dataset_page, error_reports, feeds, json_views
 from decisions.pages.appeal import views as appeal
 from decisions.pages.browse import views as browse
-from decisions.pages.browse.facets import BROWSE_FACETS
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS
 from decisions.pages.case import compare
 from decisions.pages.case import views as case
 from decisions.pages.case.plain import LANGUAGES, plain
-from decisions.pages.citing import check, cite
+from decisions.pages.citing import check_citations, cite_page
 from decisions.pages.citing.styles import FILE_STYLES
 from decisions.pages.downloads import export
 from decisions.pages.folders import marking
 from decisions.pages.folders import views as folders
 from decisions.pages.folders.files import FOLDER_FILES
-from decisions.pages.json_api import with_json
+from decisions.pages.json_views import with_json
 from decisions.pages.odds import answer_json as odds_json
 from decisions.pages.odds import backtest_page
 from decisions.pages.odds import page as odds
-from decisions.pages.passages import views as passages
+from decisions.pages.recurring_passages import views as passages
 from decisions.pages.redirects import redirects_former_case, redirects_former_values
-from decisions.pages.search import shared
+from decisions.pages.search import sharing
 from decisions.pages.search import views as search
 from decisions.pages.search.icon import icon
 from decisions.pages.standard_reports import views as standard_reports
 from decisions.pages.statistics import (
     comparison_page,
-    consistency,
+    consistency_page,
     crosstab_page,
-    what_decides,
+    what_decides_page,
 )
 
 
@@ -69,23 +69,23 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("sitemap-browse.xml", crawlers.sitemap_browse, name="sitemap_browse"),
     path("sitemap-cases-<int:number>.xml", crawlers.sitemap_cases, name="sitemap_cases"),
-    path("", with_json(json_api.search)(redirects_former_values(search.search)), name="search"),
-    path("decisions.json", json_api.search, name="search_json"),
+    path("", with_json(json_views.search)(redirects_former_values(search.search)), name="search"),
+    path("decisions.json", json_views.search, name="search_json"),
     path("decisions.atom", feeds.feed, name="feed"),
     path("decisions.<ending:ending>", redirects_former_values(export), name="export"),
     re_path(r"^icon-(?P<color>\d{1,2})-(?P<letter>[A-Z0-9])\.svg$", icon, name="icon"),
-    path("embed/", redirects_former_values(shared.embed), name="search_embed"),
-    path("card.png", redirects_former_values(shared.card), name="search_card"),
+    path("embed/", redirects_former_values(sharing.embed), name="search_embed"),
+    path("card.png", redirects_former_values(sharing.card), name="search_card"),
     path("chart.svg", redirects_former_values(search.chart), name="chart"),
     path("facets/<slug:name>/", redirects_former_values(search.facet), name="facet"),
     path("suggestions/", search.suggestions, name="suggestions"),
     path("help/", search.help_sheet, name="help"),
     path(
         "cases/<slug:slug>/",
-        with_json(json_api.case)(redirects_former_case(case.case)),
+        with_json(json_views.case)(redirects_former_case(case.case)),
         name="case",
     ),
-    path("cases/<slug:slug>.json", json_api.case, name="case_json"),
+    path("cases/<slug:slug>.json", json_views.case, name="case_json"),
     path("cases/<slug:slug>/plain/", redirects_former_case(plain), name="plain"),
     path(
         "cases/<slug:slug>/plain/<plain_language:language>/",
@@ -102,13 +102,15 @@ urlpatterns = [
     ),
     path("cases/<slug:slug>/report/", redirects_former_case(error_reports.report), name="report"),
     path("cases/<slug:slug>/reported/", error_reports.reported, name="reported"),
-    path("cases/<slug:slug>/<int:position>/cite/", redirects_former_case(cite.page), name="cite"),
+    path(
+        "cases/<slug:slug>/<int:position>/cite/", redirects_former_case(cite_page.page), name="cite"
+    ),
     path(
         "cases/<slug:slug>/<int:position>/cite.<citation_ending:ending>",
-        redirects_former_case(cite.file),
+        redirects_former_case(cite_page.file),
         name="cite_file",
     ),
-    path("citations/", check.page, name="check_citations"),
+    path("citations/", check_citations.page, name="check_citations"),
     path(
         "cases/<slug:slug>/<int:position>/similar/",
         redirects_former_case(compare.similar_page),
@@ -155,32 +157,38 @@ urlpatterns = [
         name="compare_searches",
     ),
     path("compare-searches.json", comparison_page.comparison_json, name="compare_searches_json"),
-    path("passages/", with_json(passages.page_json)(passages.page), name="passages"),
+    path(
+        "passages/",
+        with_json(passages.page_json)(passages.page),
+        name="passages",
+    ),
     path("passages.json", passages.page_json, name="passages_json"),
     path("passages.csv", passages.page_csv, name="passages_csv"),
-    path("data/", dataset.page, name="dataset"),
-    path("data/<str:name>/<path:path>", dataset.file, name="dataset_file"),
+    path("data/", dataset_page.page, name="dataset"),
+    path("data/<str:name>/<path:path>", dataset_page.file, name="dataset_file"),
     path("reports/", standard_reports.index, name="standard_reports"),
     path("reports/<slug:name>/", standard_reports.page, name="standard_report"),
     path("reports/<slug:name>/embed/", standard_reports.embed, name="standard_report_embed"),
     path("reports/<slug:name>.csv", standard_reports.table_csv, name="standard_report_csv"),
     path("reports/<slug:name>.png", standard_reports.card, name="standard_report_card"),
     path("reports/<slug:name>.svg", standard_reports.chart_svg, name="standard_report_svg"),
-    path("what-decides/", what_decides.page, name="what_decides"),
-    path("consistency/", consistency.page, name="consistency"),
+    path("what-decides/", what_decides_page.page, name="what_decides"),
+    path("consistency/", consistency_page.page, name="consistency"),
     path("odds/", with_json(odds_json.page_json)(odds.page), name="odds"),
     path("odds.json", odds_json.page_json, name="odds_json"),
     path("odds/backtest/", backtest_page.page, name="odds_backtest"),
     path(
         "<browse_facet:kind>/",
-        with_json(json_api.browse_facet)(browse.browse_facet),
+        with_json(json_views.browse_facet)(browse.browse_facet),
         name="browse_facet",
     ),
-    path("<browse_facet:kind>.json", json_api.browse_facet, name="browse_facet_json"),
-    path("<browse_facet:kind>/<path:value>.json", json_api.browse_value, name="browse_value_json"),
+    path("<browse_facet:kind>.json", json_views.browse_facet, name="browse_facet_json"),
+    path(
+        "<browse_facet:kind>/<path:value>.json", json_views.browse_value, name="browse_value_json"
+    ),
     path(
         "<browse_facet:kind>/<path:value>/",
-        with_json(json_api.browse_value)(browse.browse_value),
+        with_json(json_views.browse_value)(browse.browse_value),
         name="browse_value",
     ),
 ]

@@ -10,15 +10,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.alerts.message_queue import PER_WEBHOOK
+from decisions.enums import LETTER_FORMS
 from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
-from decisions.pages.browse.facets import BROWSE_FACETS, whole, whole_counts
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole, whole_counts
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import site_root
-from decisions.program.published_figures import PUBLISHED, SOURCES
 from decisions.search import FACETS, MOST_COUNTED, YEAR, per_generation
-from decisions.terms import LETTER_FORMS
+from decisions.state_program.published_figures import PUBLISHED, SOURCES
 
 
 @require_safe

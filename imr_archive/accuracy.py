@@ -14,19 +14,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from decisions.case_record.record import HEADER
 from decisions.criteria import definitions
+from decisions.enums import LETTER_FORMS
 from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.statistics.rates import interval
-from decisions.records.record import HEADER
 from decisions.search import Count as DecisionCount
-from decisions.terms import LETTER_FORMS
-from imr_archive.doubtful_values import counted_doubts, doubt_of
+from imr_archive.inferred_and_unknown_values import counted_doubts, doubt_of
+from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.operations.evaluation import CRITERION, Verdict
 from ingest.operations.judged_reading import JudgedMiss, JudgedReading, judged_reading
-from ingest.states import State
 
 #: How long the counts are kept, in seconds: each goes through all letters.
 _KEPT = 600

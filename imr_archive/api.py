@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.api.description import ArchiveAPI
 from decisions.api.endpoints import router
-from decisions.api.reference import operations_of, search_parameters, types_of
+from decisions.api.openapi import ArchiveAPI
+from decisions.api.reference_page import operations_of, search_parameters, types_of
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.search_urls import site_root
 from decisions.search import SELECTABLE
-from ingest.api import router as letters_router
+from ingest.upload_api import router as letters_router
 
 api = ArchiveAPI()
 api.add_router("", router)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from imr_archive.runtime.networks import visitor_of
+from imr_archive.runtime.ip_addresses import visitor_of
 
 #: Wrong passwords for one name, or from one address, in the time that a lock lasts.
 MOST_WRONG = 100

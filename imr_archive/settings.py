@@ -19,7 +19,7 @@ from imr_archive.runtime.environment import (
     site_url,
     words,
 )
-from imr_archive.runtime.logs import without_secrets, worth_saying
+from imr_archive.runtime.log_filters import without_secrets, worth_saying
 from imr_archive.runtime.several_machines import (
     bucket,
     dataset_folder,
@@ -77,7 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "imr_archive.middleware.head_requests.AnswerHeadWithoutBody",
-    "imr_archive.middleware.health.AnswerHealth",
+    "imr_archive.middleware.health_check.AnswerHealth",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "decisions.api.middleware.ApiMiddleware",
@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "decisions.withdrawn_page.AnswerGone",
     "decisions.pages.search_unavailable.SearchUnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
-    "decisions.replica.ReadFromReplica",
+    "decisions.read_replica.ReadFromReplica",
 ]
 if not PUBLIC:
     after = MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1
@@ -138,7 +138,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = databases()
-DATABASE_ROUTERS = ["decisions.replica.ReplicaRouter"] if REPLICA in DATABASES else []
+DATABASE_ROUTERS = ["decisions.read_replica.ReplicaRouter"] if REPLICA in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
@@ -155,7 +155,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_LOCKOUT_CALLABLE = "imr_archive.logins.locked"
-AXES_CLIENT_IP_CALLABLE = "imr_archive.runtime.networks.visitor_of"
+AXES_CLIENT_IP_CALLABLE = "imr_archive.runtime.ip_addresses.visitor_of"
 AXES_USERNAME_CALLABLE = "imr_archive.logins.name_of"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when it says that it does
 LOGIN_URL = "login"

@@ -32,4 +32,4 @@ urlpatterns = [
 ]
 
 handler400 = "imr_archive.middleware.bad_requests.bad_request"
-handler500 = "imr_archive.middleware.health.failed"
+handler500 = "imr_archive.middleware.health_check.failed"

@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
-from ingest.review.overview import last_upload, search_lag, tasks_of, workers_are_missed
+from ingest.review.pending_work import last_upload, search_lag, tasks_of, workers_are_missed
 
 #: The models of letters in the order of their use; others come after them.
 _LETTERS = ("Letter", "Upload", "AuditEvent", "WordMapping")

@@ -16,7 +16,7 @@ class IngestConfig(AppConfig):
     def ready(self) -> None:
         """Have `migrate` make the groups, and the history note what is done with accounts."""
         from imr_archive.runtime.atomic_migrations import make_whole
-        from ingest.groups import check_groups, make_groups
+        from ingest.permission_groups import check_groups, make_groups
         from ingest.review.audit_signals import connect_signals
 
         pre_migrate.connect(make_whole, sender=self)

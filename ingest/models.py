@@ -11,7 +11,7 @@ from pgtrigger import Before, Delete, Trigger, Update
 
 from decisions.formatting import moment
 from decisions.models import Case
-from ingest.states import CURRENT, HELD, MAYBE_CURRENT, MOVE_IS_ALLOWED, WAITING, State
+from ingest.letter_states import CURRENT, HELD, MAYBE_CURRENT, MOVE_IS_ALLOWED, WAITING, State
 
 
 class Upload(models.Model):
@@ -78,7 +78,7 @@ class Letter(models.Model):
         fingerprint: what letters of the same words have in common, however they were saved; empty
             where it is not read, or decides nothing.
         sketch: numbers of which letters of nearly the same words share some
-            (`ingest.intake.similarity`).
+            (`ingest.intake.letter_similarity`).
         sample: whether it was invented, as `ingest.intake.provenance` tells; it stays so.
     """
 

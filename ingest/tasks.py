@@ -18,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from decisions.alerts import job as alerts_job
 from decisions.dataset.due import publication_is_due, removal_is_due
 from decisions.odds import training_is_due
+from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.operations.reread_preview import make_preview
 from ingest.operations.retention import delete_expired
@@ -29,7 +30,6 @@ from ingest.operations.separate_process import (
 )
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import WAITING, State
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from decisions.models import Case
 from decisions.pages.concurrency_limits import refuse
 from decisions.withdrawn_page import public_case
 from ingest.intake import originals
-from ingest.intake.kinds import is_pdf
+from ingest.intake.file_types import is_pdf
 from ingest.models import Letter
 from ingest.processing import public_copies
 from ingest.storage import StoreUnavailableError

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import get_commands
 
 from imr_archive.runtime.environment import VARIABLES
-from ingest.operations.reference import FILE, reference
+from ingest.operations.reference_docs import FILE, reference
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

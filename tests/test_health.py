@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from decisions.models import Case
 from imr_archive.runtime.environment import BASE_DIR
+from ingest.letter_states import State
 from ingest.models import Letter
-from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.processes import environment_of, forget_workers, wait_for

@@ -56,27 +56,30 @@ def test_no_module_imports_itself_through_others() -> None:
 @pytest.mark.parametrize(
     ("folder", "allowed"),
     [
-        ("decisions/program", ["decisions.program", "decisions.terms"]),
+        ("decisions/state_program", ["decisions.state_program", "decisions.enums"]),
         (
             "decisions/appeal",
             [
                 "decisions.appeal",
                 "decisions.criteria",
                 "decisions.vocabulary",
-                "decisions.terms",
+                "decisions.enums",
                 "decisions.us_date",
             ],
         ),
-        ("decisions/criteria", ["decisions.criteria", "decisions.vocabulary", "decisions.terms"]),
-        ("decisions/vocabulary", ["decisions.vocabulary", "decisions.program", "decisions.terms"]),
+        ("decisions/criteria", ["decisions.criteria", "decisions.vocabulary", "decisions.enums"]),
+        (
+            "decisions/vocabulary",
+            ["decisions.vocabulary", "decisions.state_program", "decisions.enums"],
+        ),
         (
             "ingest/reading",
             # The dictionary of pyspellchecker, which is data as the vocabulary's is.
             [
                 "ingest.reading",
                 "decisions.vocabulary",
-                "decisions.program",
-                "decisions.terms",
+                "decisions.state_program",
+                "decisions.enums",
                 "spellchecker",
             ],
         ),

@@ -17,7 +17,7 @@ from decisions.pages.concurrency_limits import (
     limit_concurrency,
 )
 from imr_archive import logins
-from imr_archive.runtime.networks import networks_of, visitor_of
+from imr_archive.runtime.ip_addresses import networks_of, visitor_of
 
 PROXY = "10.0.0.1"
 behind_proxies = override_settings(PROXIES=networks_of(["10.0.0.0/24"]))

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from imr_archive.runtime.logs import worth_saying
+from imr_archive.runtime.log_filters import worth_saying
 
 
 def record(logger: str, error: Exception, cause: Exception | None = None) -> logging.LogRecord:

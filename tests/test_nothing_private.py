@@ -18,9 +18,9 @@ from decisions.dataset.snapshot_folders import snapshots
 from decisions.mcp_server.server import mcp_server
 from decisions.models import ApiKey, Case
 from decisions.search import indexer
+from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.review import withdrawal
-from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN, NAMED
 from tests.support.mcp_client import asked as asked_of_tools

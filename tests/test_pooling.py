@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
-from imr_archive.runtime import locks
+from imr_archive.runtime import advisory_locks
+from imr_archive.runtime.advisory_locks import Lock, SharedSessionError, held
 from imr_archive.runtime.databases import databases
-from imr_archive.runtime.locks import Lock, SharedSessionError, held
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pgbouncer import pgbouncer
@@ -28,7 +28,7 @@ def reached_by(port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     connection.close()
     with monkeypatch.context() as patch:
         patch.setattr(connection, "get_connection_params", lambda: dict(parameters))
-        patch.setattr(locks, "_has_own_session", False)
+        patch.setattr(advisory_locks, "_has_own_session", False)
         yield
         connection.close()
 

@@ -126,7 +126,7 @@ def test_a_command_whose_database_is_gone_says_so(tmp_path: Path, then: str) -> 
 A_NEW_LETTER = """
 import time
 from pathlib import Path
-from ingest.states import WAITING
+from ingest.letter_states import WAITING
 from ingest.intake.uploads import IncomingFile, receive
 with Path("tests/letters/g4_one_item.txt").open("rb") as file:
     letter = receive([IncomingFile("letter.txt", file)], source="test").letters.get()

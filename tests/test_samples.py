@@ -17,11 +17,11 @@ import pypdf
 import pytest
 
 from ingest.operations.evaluation import Score
-from ingest.processing.classify import classify
-from ingest.processing.extract import extract
+from ingest.processing.classify_letter import classify
+from ingest.processing.extract_text import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
-from ingest.reading.parsed import LetterForm
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples import (
     DEMO_LETTERS,
     SampleLetter,

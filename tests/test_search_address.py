@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from imr_archive.runtime.environment import search_address
-from imr_archive.runtime.search_address import SearchAddress, search_address_of
+from imr_archive.runtime.search_url import SearchAddress, search_address_of
 
 ROOT = Path(__file__).resolve().parents[1]
 

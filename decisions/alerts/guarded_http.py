@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from imr_archive.runtime.networks import address, is_within, networks_of
+from imr_archive.runtime.ip_addresses import address, is_within, networks_of
 
 SECONDS = 10.0
 #: Addresses of IPv6 that stand for ones of IPv4 (NAT64, 6to4, Teredo), whichever those are.

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.models import AlertedDecision, AlertMessage, Case
 from decisions.search import TURNED_ON, DecisionSearch, Hit, every_hit
 

@@ -10,7 +10,7 @@ from decisions.models import Alert
 from decisions.pages.redirects import query_now
 from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.what_decides import of_either_outcome
+from decisions.pages.statistics.what_decides_page import of_either_outcome
 from decisions.search import DecisionSearch
 
 LONGEST = 2_000  # letters of the parameters of a search that is saved

@@ -25,7 +25,7 @@ from decisions.alerts.schedule import next_time, start
 from decisions.models import Alert, AlertMessage
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips
-from decisions.pages.throttle import Wait, sender_of, wait_of
+from decisions.pages.write_rate_limits import Wait, sender_of, wait_of
 
 _PER_HOUR = 20
 #: Alerts that wait for the click of one address, and those that it has confirmed.

@@ -1,4 +1,4 @@
-"""The API: the answers of `decisions/answers/` over HTTP, described by OpenAPI 3.1.
+"""The API: the answers of `decisions/api_responses/` over HTTP, described by OpenAPI 3.1.
 
 parameters      what a search and a page of it may say, as the description has it
 endpoints       one function an address; `reads` and `api` make them

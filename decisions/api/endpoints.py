@@ -8,14 +8,6 @@ from ninja import Body, Query, Router
 from ninja.decorators import decorate_view
 from pydantic import BaseModel, ConfigDict, Field
 
-from decisions.answers import found, neighbors, statistics, vocabulary
-from decisions.answers.case import CaseAnswer, LetterTextAnswer, find_case, find_letter_text
-from decisions.answers.found import CasePage, DecisionPage, FacetsOfSearch
-from decisions.answers.neighbors import CheckedText, Passages, PassagesInText, SimilarDecisions
-from decisions.answers.question import Cursor, SearchQuestion
-from decisions.answers.statistics import SPLITS, Rates, RateTable, WhatDecides
-from decisions.answers.values import AnswerModel
-from decisions.answers.vocabulary import CriterionList, Entries
 from decisions.api.parameters import (
     CaseSearchParameters,
     PageParameters,
@@ -24,12 +16,25 @@ from decisions.api.parameters import (
     one_of,
 )
 from decisions.api.rules import from_index
-from decisions.pages.citing import check
+from decisions.api_responses import facet_values, search_results, similar_and_cited, statistics
+from decisions.api_responses.case import CaseAnswer, LetterTextAnswer, find_case, find_letter_text
+from decisions.api_responses.facet_values import CriterionList, Entries
+from decisions.api_responses.requested_search import Cursor, SearchQuestion
+from decisions.api_responses.search_results import CasePage, DecisionPage, FacetsOfSearch
+from decisions.api_responses.shared_types import AnswerModel
+from decisions.api_responses.similar_and_cited import (
+    CheckedText,
+    Passages,
+    PassagesInText,
+    SimilarDecisions,
+)
+from decisions.api_responses.statistics import SPLITS, Rates, RateTable, WhatDecides
+from decisions.enums import Outcome
+from decisions.pages.citing import check_citations
 from decisions.pages.concurrency_limits import limit_concurrency
-from decisions.pages.passages.views import LONGEST_TEXT
+from decisions.pages.recurring_passages.views import LONGEST_TEXT
 from decisions.pages.search_urls import site_root
-from decisions.pages.statistics.axes import axes
-from decisions.terms import Outcome
+from decisions.pages.statistics.crosstab_axes import axes
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 router = Router()
@@ -108,7 +113,7 @@ class Text(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(min_length=1, max_length=check.LONGEST)
+    text: str = Field(min_length=1, max_length=check_citations.LONGEST)
 
 
 class ShortText(Text):
@@ -130,7 +135,7 @@ def decisions(
     Each has the criteria it turned on and the offsets of matches. To get the next page, send
     the `next_cursor` of the previous page with the same parameters.
     """
-    return found.find_decisions(
+    return search_results.find_decisions(
         _question(request),
         site_root(request),
         limit=page.limit,
@@ -148,7 +153,7 @@ def cases(
 
     Each case is listed once, newest first; with `sort=oldest`, oldest first.
     """
-    return found.find_cases(
+    return search_results.find_cases(
         _question(request), site_root(request), limit=page.limit, cursor=_cursor(page)
     )
 
@@ -157,7 +162,7 @@ def cases(
 @from_index
 def facets(request: HttpRequest, search: Query[SearchParameters]) -> FacetsOfSearch:
     """Count the decisions of a search, and those with each value of each facet."""
-    return found.count_facets(_question(request))
+    return search_results.count_facets(_question(request))
 
 
 @reads("/cases/{slug:case}", "case", CaseAnswer, "Cases")
@@ -178,7 +183,7 @@ def similar(
     request: HttpRequest, case: str, item: int, which: Query[SimilarParameters]
 ) -> SimilarDecisions:
     """Find similar decisions of other cases."""
-    return neighbors.similar_to(
+    return similar_and_cited.similar_to(
         case, item, site_root(request), outcome=which.outcome or "", limit=which.limit
     )
 
@@ -217,45 +222,45 @@ def what_decides(request: HttpRequest, search: Query[SearchParameters]) -> WhatD
 @_few_at_a_time
 def passages(request: HttpRequest, part: Query[ListParameters]) -> Passages:
     """List the passages that occur in the most letters."""
-    return neighbors.recurring_passages(limit=part.limit, offset=part.offset)
+    return similar_and_cited.recurring_passages(limit=part.limit, offset=part.offset)
 
 
 @takes_text("/passages", "passages_in_text", PassagesInText, "Texts")
 @_few_at_a_time
 def passages_in_text(request: HttpRequest, body: Body[ShortText]) -> PassagesInText:
     """Find the passages of a text that recur in the archive. The text is not stored."""
-    return neighbors.passages_in(body.text)
+    return similar_and_cited.passages_in(body.text)
 
 
 @takes_text("/citations", "citations", CheckedText, "Texts")
 @_few_at_a_time
 def citations(request: HttpRequest, body: Body[Text]) -> CheckedText:
     """Look up the case numbers in a text, and compare stated outcomes. The text is not stored."""
-    return neighbors.check_citations(body.text, site_root(request))
+    return similar_and_cited.check_citations(body.text, site_root(request))
 
 
 @reads("/vocabulary/services", "services", Entries, "Vocabulary")
 def services(request: HttpRequest) -> Entries:
     """List the services that decisions are classified under."""
-    return vocabulary.services()
+    return facet_values.services()
 
 
 @reads("/vocabulary/guidelines", "guidelines", Entries, "Vocabulary")
 def guidelines(request: HttpRequest) -> Entries:
     """List the guidelines that decisions cite: sources and chapters."""
-    return vocabulary.guidelines()
+    return facet_values.guidelines()
 
 
 @reads("/vocabulary/specialties", "specialties", Entries, "Vocabulary")
 def specialties(request: HttpRequest) -> Entries:
     """List the specialties of reviewers."""
-    return vocabulary.specialties()
+    return facet_values.specialties()
 
 
 @reads("/vocabulary/criteria", "criteria", CriterionList, "Vocabulary")
 def criteria(request: HttpRequest) -> CriterionList:
     """List the criteria that decisions can turn on."""
-    return vocabulary.criteria()
+    return facet_values.criteria()
 
 
 def _question(request: HttpRequest, but: Collection[str] = ()) -> SearchQuestion:

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from decisions.api.problems import ProblemError
 from decisions.models import ApiKey
-from decisions.pages.throttle import sender_of
-from imr_archive.runtime.networks import visitor_of
+from decisions.pages.write_rate_limits import sender_of
+from imr_archive.runtime.ip_addresses import visitor_of
 
 _HOUR = timedelta(hours=1)
 #: Counts in one statement: requests that come at once, by whatever process, wait for each other.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from decisions.answers.question import CURSOR
+from decisions.api_responses.requested_search import CURSOR
 from decisions.filters import (
     EXCLUDED,
     FIRST,

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from pydantic import Field
 
-from decisions.answers.question import QuestionError
-from decisions.answers.values import AnswerModel
+from decisions.api_responses.requested_search import QuestionError
+from decisions.api_responses.shared_types import AnswerModel
 from decisions.pages.content_negotiation import json_error
 
 

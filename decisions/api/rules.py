@@ -14,7 +14,6 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from pydantic import BaseModel
 
-from decisions.answers.question import QuestionError
 from decisions.api.hourly_limit import Allowance, spend
 from decisions.api.keys import key_of
 from decisions.api.problems import (
@@ -23,6 +22,7 @@ from decisions.api.problems import (
     bad_parameters,
     problem_of_question,
 )
+from decisions.api_responses.requested_search import QuestionError
 from decisions.models import ApiKey
 from decisions.pages.content_negotiation import JSON, PROBLEM, View
 from decisions.pages.search_urls import site_root

@@ -8,7 +8,7 @@ from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import item_quote, rationale_quote
 from decisions.appeal.relatedness import are_same, regions_of
 from decisions.appeal.statements import sentences_of
-from decisions.vocabulary.named_guidelines import NamedGuideline, named_guidelines
+from decisions.vocabulary.guideline_mentions import NamedGuideline, named_guidelines
 
 #: What is after the name of a chapter. In "the ODG on low back pain" no chapter is named.
 _GOES_ON = re.compile(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from decisions.terms import Laterality, Sex
+from decisions.enums import Laterality, Sex
 from decisions.vocabulary.services import ServicePath
 
 

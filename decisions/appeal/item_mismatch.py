@@ -10,10 +10,10 @@ from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import item_quote, rationale_quote
 from decisions.appeal.relatedness import are_same, drugs_of, ingredients, regions_of
 from decisions.appeal.statements import Statement, case_sentences, decided
-from decisions.terms import Laterality
-from decisions.vocabulary.classify import classify_item
+from decisions.enums import Laterality
+from decisions.vocabulary.body_regions import find_regions, find_sides
+from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.matching import tokens
-from decisions.vocabulary.regions import find_regions, find_sides
 from decisions.vocabulary.services import PHARMACEUTICALS
 
 #: What is asked for, up to what is said of it.

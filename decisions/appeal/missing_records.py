@@ -6,7 +6,7 @@ from datetime import date
 
 from decisions.appeal.date_parsing import dates_in
 from decisions.appeal.decided_letter import DecidedItem, DecidedLetter
-from decisions.appeal.lexicon import Clause, Topic, TopicUse, Wording, clauses, has, topics
+from decisions.appeal.phrase_files import Clause, Topic, TopicUse, Wording, clauses, has, topics
 from decisions.appeal.questions import Question, QuestionKind
 from decisions.appeal.quotes import rationale_quote, summary_quote
 from decisions.appeal.relatedness import are_related, regions_of, services_of

@@ -8,7 +8,7 @@ from decisions.appeal.questions import Question, QuestionKind, Quote
 from decisions.appeal.quotes import item_quote, rationale_quote, value_quote
 from decisions.appeal.relatedness import is_far
 from decisions.appeal.statements import Statement, case_sentences
-from decisions.terms import Sex
+from decisions.enums import Sex
 
 _AGE = re.compile(
     r"\b(?P<age>\d{1,3})[ -]?(?:years?|yrs?)[ -]?old[ -]+(?:[a-z-]+ ){0,3}?"

@@ -4,10 +4,10 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from decisions.vocabulary.body_regions import find_regions, is_region
 from decisions.vocabulary.credentials import specialty
 from decisions.vocabulary.loading import VocabularyFile
 from decisions.vocabulary.matching import tokens
-from decisions.vocabulary.regions import find_regions, is_region
 from decisions.vocabulary.services import Meaning, ServicePath, known_services, terms
 
 _FOLDER = Path(__file__).parent
@@ -53,7 +53,7 @@ def is_far(service: ServicePath, specialties: Sequence[str]) -> bool:
     """Return whether none of a reviewer's specialties is related to a treatment.
 
     A reviewer of whom no specialty is known is near, as is every one of a treatment that
-    specialties.toml does not name.
+    specialty_mismatch.toml does not name.
     """
     path = service.path
     for place in (path[:2], path[:1]):
@@ -93,7 +93,7 @@ def _named(words: str) -> list[Meaning]:
 
 @functools.cache
 def _groups(key: str) -> Sequence[frozenset[str]]:
-    file = VocabularyFile(_FOLDER / "regions.toml")
+    file = VocabularyFile(_FOLDER / "related_body_regions.toml")
     file.check_keys((), file.data, {"related", "same"})
     groups = [frozenset(group) for group in file.data.get(key, [])]
     if unknown := next((name for group in groups for name in group if not is_region(name)), None):
@@ -104,7 +104,7 @@ def _groups(key: str) -> Sequence[frozenset[str]]:
 @functools.cache
 def _specialty_rules() -> Mapping[tuple[str, ...], tuple[bool, frozenset[str]]]:
     """Return for each place in the tree of services whether its specialties are near, and which."""
-    file = VocabularyFile(_FOLDER / "specialties.toml")
+    file = VocabularyFile(_FOLDER / "specialty_mismatch.toml")
     places = {service.path[:depth] for service in known_services() for depth in (1, 2)}
     rules = {}
     for depth in (1, 2):

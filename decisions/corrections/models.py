@@ -104,7 +104,7 @@ class CaseAsRead(models.Model):
     """What the reader read in a case that a person corrected; an undone correction returns to it.
 
     Args:
-        record: in the form of `decisions.records.json_record`.
+        record: in the form of `decisions.case_record.json_record`.
     """
 
     case = models.OneToOneField("decisions.Case", models.CASCADE, related_name="as_read")

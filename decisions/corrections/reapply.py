@@ -5,10 +5,10 @@ order in which they were made; so a correction outlives every re-reading, and un
 back what the letter says today.
 """
 
+from decisions.case_record.json_record import record_of, write_record
 from decisions.corrections.apply import apply
 from decisions.corrections.models import CaseAsRead, Correction
 from decisions.models import Case
-from decisions.records.json_record import record_of, write_record
 
 
 def reapply(case: Case) -> list[Correction]:

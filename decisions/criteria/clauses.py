@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from decisions.criteria.lexicon import MET, CriterionName, Cue, Use, lexicon
-from decisions.criteria.phrases import BREAK, PhraseMatch, words_of
+from decisions.criteria.phrase_files import MET, CriterionName, Cue, Use, lexicon
+from decisions.criteria.phrase_matching import BREAK, PhraseMatch, words_of
 from decisions.criteria.polarity import Stretches, find_polarity, first_place
 
 #: Each way to begin is a certain character, so that the search passes over all others.

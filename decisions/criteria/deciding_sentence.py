@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from decisions.criteria.lexicon import CriterionName
-from decisions.criteria.reasons import Reason
+from decisions.criteria.find_criteria import Reason
+from decisions.criteria.phrase_files import CriterionName
 
 
 def deciding_place(reasons: Sequence[Reason]) -> tuple[int, int] | None:

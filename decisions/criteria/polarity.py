@@ -9,8 +9,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from decisions.criteria.lexicon import Cue
-from decisions.criteria.phrases import PhraseMatch
+from decisions.criteria.phrase_files import Cue
+from decisions.criteria.phrase_matching import PhraseMatch
 
 #: The places of the phrases of each cue in a sentence.
 Places = Mapping[Cue, Sequence[PhraseMatch]]

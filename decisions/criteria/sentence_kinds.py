@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from decisions.criteria.clauses import CriterionPhrase, Said, said
-from decisions.criteria.lexicon import MISSING, UNMET, CriterionName, Cue, Use
+from decisions.criteria.phrase_files import MISSING, UNMET, CriterionName, Cue, Use
 
 #: A sentence is judged by its beginning: no reviewer needs more, and no letter costs more.
 LONGEST = 2000

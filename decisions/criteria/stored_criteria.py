@@ -7,7 +7,7 @@ rationale right, the sentence may stand elsewhere in it, or nowhere.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from decisions.criteria.lexicon import CriterionName, definitions
+from decisions.criteria.phrase_files import CriterionName, definitions
 
 #: A criterion as it is stored, with the words of its sentence besides.
 Worded = Mapping[str, Any]

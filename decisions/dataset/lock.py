@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from imr_archive.runtime.locks import Lock, held
+from imr_archive.runtime.advisory_locks import Lock, held
 
 
 class DatasetError(Exception):

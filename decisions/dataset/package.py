@@ -20,7 +20,7 @@ from decisions.dataset.layout import (
     SCHEMA_OF_CSV,
     path_of,
 )
-from decisions.program import PROGRAM
+from decisions.state_program import PROGRAM
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _TYPES = {"text": "string", "number": "integer", "yes or no": "boolean"}

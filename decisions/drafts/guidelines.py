@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from decisions.vocabulary.guideline_mentions import named_guidelines
 from decisions.vocabulary.guidelines import ACOEM, MTUS
-from decisions.vocabulary.named_guidelines import named_guidelines
 from decisions.vocabulary.rule_changes import Edition, RuleChange, replacement_of
 
 

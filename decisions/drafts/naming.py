@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from decisions.terms import Laterality
-from decisions.vocabulary.classify import classify_item
+from decisions.enums import Laterality
+from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.services import ServicePath
 

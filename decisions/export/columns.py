@@ -5,8 +5,8 @@ Where the value of each comes from stands in `rows.py`.
 
 from dataclasses import dataclass
 
-from decisions.program import PROGRAM
-from decisions.records.record import HEADER
+from decisions.case_record.record import HEADER
+from decisions.state_program import PROGRAM
 
 
 @dataclass(frozen=True, slots=True)

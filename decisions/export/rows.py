@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 from django.db import connection
 from django.urls import reverse
 
+from decisions.case_record.record import HEADER
 from decisions.criteria import deciding_sentence, reasons_of
+from decisions.enums import age_band
 from decisions.export.columns import NAMES
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.models import Case
-from decisions.records.record import HEADER
 from decisions.search import (
     AGE,
     SERVICE,
@@ -24,7 +25,6 @@ from decisions.search import (
     turned_on,
     with_ancestors,
 )
-from decisions.terms import age_band
 
 Value: TypeAlias = str | int | bool | date | list[str] | None
 Row: TypeAlias = Sequence[Value]

@@ -14,7 +14,7 @@ from decisions.filters.filter_set import (
     facet_parameters,
 )
 from decisions.filters.parameters import MOST_VALUES
-from decisions.filters.strict import StrictFilters
+from decisions.filters.strict_filters import StrictFilters
 
 __all__ = [
     "EXCLUDED",

@@ -8,6 +8,7 @@ from functools import cached_property
 import django_filters
 from django.http import QueryDict
 
+from decisions.enums import CitedBy
 from decisions.filters.parameters import (
     MOST_VALUES,
     CaseFilter,
@@ -38,7 +39,6 @@ from decisions.search import (
     Facet,
     LetterSearch,
 )
-from decisions.terms import CitedBy
 
 LONGEST_CASE_NUMBER = 60
 _MOST_SAID = 3  # of the values of a facet that are wrong

@@ -7,7 +7,8 @@ from typing import Any
 import django_filters
 from django import forms
 
-from decisions.labels import labels
+from decisions.enums import CitedBy
+from decisions.facet_labels import labels
 from decisions.models import CaseList
 from decisions.search import (
     BY_WORDS,
@@ -19,7 +20,6 @@ from decisions.search import (
     Selection,
     scope_of,
 )
-from decisions.terms import CitedBy
 
 #: Values of a facet that a URL may name; the others are left out.
 MOST_VALUES = 100

@@ -16,7 +16,7 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
-from decisions.answers.question import QuestionError
+from decisions.api_responses.requested_search import QuestionError
 from decisions.mcp_server.tools import TOOLS
 from decisions.search import SearchError
 from decisions.withdrawn_page import WithdrawnError

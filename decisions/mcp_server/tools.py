@@ -10,16 +10,16 @@ from typing import Annotated, Literal
 from django.conf import settings
 from pydantic import ConfigDict, Field
 
-from decisions.answers import found, neighbors, statistics, vocabulary
-from decisions.answers.case import CaseAnswer, find_case, find_letter_text
-from decisions.answers.found import DecisionPage
-from decisions.answers.neighbors import CheckedText
-from decisions.answers.question import Cursor, QuestionError, SearchQuestion
-from decisions.answers.statistics import SPLITS, Rates, WhatDecides
-from decisions.answers.values import AnswerModel
-from decisions.answers.vocabulary import CriterionEntry, Entries, Entry
 from decisions.api.parameters import SearchParameters, one_of
-from decisions.pages.citing import check
+from decisions.api_responses import facet_values, search_results, similar_and_cited, statistics
+from decisions.api_responses.case import CaseAnswer, find_case, find_letter_text
+from decisions.api_responses.facet_values import CriterionEntry, Entries, Entry
+from decisions.api_responses.requested_search import Cursor, QuestionError, SearchQuestion
+from decisions.api_responses.search_results import DecisionPage
+from decisions.api_responses.shared_types import AnswerModel
+from decisions.api_responses.similar_and_cited import CheckedText
+from decisions.api_responses.statistics import SPLITS, Rates, WhatDecides
+from decisions.pages.citing.check_citations import LONGEST
 from decisions.pages.search_urls import path_of
 
 #: The most characters of a letter that one call returns.
@@ -71,7 +71,7 @@ def search_decisions(
     turned on, offsets of all these in the letter, and the URL to cite.
     """
     at = Cursor.read(cursor) if cursor else None
-    return found.find_decisions(
+    return search_results.find_decisions(
         _question(search), settings.SITE_URL, limit=limit, cursor=at, facets=False
     )
 
@@ -123,14 +123,14 @@ def what_decides(search: Search) -> WhatDecides:
 
 
 def check_citations(
-    text: Annotated[str, Field(min_length=1, max_length=check.LONGEST)],
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST)],
 ) -> CheckedText:
     """Look up every case number of a text.
 
     Each is found or not, withdrawn, or has another outcome than the text says beside it. Nothing
     of the text is kept.
     """
-    return neighbors.check_citations(text, settings.SITE_URL)
+    return similar_and_cited.check_citations(text, settings.SITE_URL)
 
 
 def list_vocabulary(
@@ -139,11 +139,11 @@ def list_vocabulary(
 ) -> VocabularyValues:
     """List the values that searches are narrowed by, with what each is called."""
     if kind == "criteria":
-        return VocabularyValues(values=[], criteria=vocabulary.criteria().criteria)
+        return VocabularyValues(values=[], criteria=facet_values.criteria().criteria)
     wanted = containing.casefold()
     listed = _LISTS[kind]().values
-    found = [each for each in listed if wanted in each.name.casefold()]
-    return VocabularyValues(values=found, criteria=[])
+    matching = [each for each in listed if wanted in each.name.casefold()]
+    return VocabularyValues(values=matching, criteria=[])
 
 
 def _question(search: Search, but: Collection[str] = ()) -> SearchQuestion:
@@ -159,9 +159,9 @@ def _question(search: Search, but: Collection[str] = ()) -> SearchQuestion:
 
 
 _LISTS: dict[str, Callable[[], Entries]] = {
-    "services": vocabulary.services,
-    "guidelines": vocabulary.guidelines,
-    "specialties": vocabulary.specialties,
+    "services": facet_values.services,
+    "guidelines": facet_values.guidelines,
+    "specialties": facet_values.specialties,
 }
 #: All of them.
 TOOLS = (

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from decisions.migrations._noting import ROWS, forget, note
+from decisions.migrations._outbox_trigger_sql import ROWS, forget, note
 
 # A case's outcome is what its items come to. Checked when a transaction ends, so that a case and
 # its items may be written in any order.

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from decisions.migrations._noting import forget, note
+from decisions.migrations._outbox_trigger_sql import forget, note
 
 #: The cases of a set of credentials, of its specialties, and of whatever counts as a specialty.
 CASES_OF = {

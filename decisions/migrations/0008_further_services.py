@@ -5,7 +5,7 @@ from typing import ClassVar
 import django.db.models.deletion
 from django.db import migrations, models
 
-from decisions.migrations._noting import ROWS, forget, note
+from decisions.migrations._outbox_trigger_sql import ROWS, forget, note
 
 CASES_OF = {
     "decisions_furtherservice": (

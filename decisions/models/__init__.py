@@ -9,16 +9,17 @@ from decisions.corrections.models import CaseAsRead, Correction
 from decisions.models.alerts import Alert, AlertedDecision, AlertMessage
 from decisions.models.api_keys import ApiKey, ApiUse
 from decisions.models.case import Case, Reviewer, ReviewerSpecialty
+from decisions.models.case_list import CaseList
 from decisions.models.dataset_removal import DatasetRemoval
+from decisions.models.error_report import ErrorReport
 from decisions.models.folders import Folder, FolderEntry, FolderMark
 from decisions.models.former_address import FormerAddress
 from decisions.models.frequent_passages import FrequentPassages
 from decisions.models.item import DisputedItem, FurtherService, GuidelineCitation
-from decisions.models.publication import CasePublication
+from decisions.models.publication_order import CasePublication
 from decisions.models.search_index import SearchIndex
 from decisions.models.search_outbox import SearchOutboxEntry
 from decisions.models.trained_odds import TrainedOdds
-from decisions.models.visitors import CaseList, ErrorReport
 from decisions.models.vocabulary import Guideline, Service, Specialty, TreeNode
 from decisions.models.withdrawals import LastWithdrawal
 

@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from decisions import terms
-from decisions.models.choices import choices, one_of
+from decisions import enums
 from decisions.models.dataset_removal import WITHDRAWN_LEAVE_DATASET
-from decisions.models.publication import NOTE_PUBLICATION
+from decisions.models.enum_fields import choices, one_of
+from decisions.models.publication_order import NOTE_PUBLICATION
 from decisions.models.triggers import (
     CASE_OUTCOME,
     MARKS_FOLLOW_THE_LETTER,
@@ -121,7 +121,7 @@ class Case(models.Model):
     application_received = models.DateField(null=True, blank=True)
     priority = models.CharField(max_length=20, blank=True)
     patient_age = models.PositiveSmallIntegerField(null=True, blank=True)
-    patient_sex = models.CharField(max_length=10, blank=True, choices=choices(terms.Sex))
+    patient_sex = models.CharField(max_length=10, blank=True, choices=choices(enums.Sex))
     clinical_summary = models.TextField(blank=True)
     injury_date_in_summary = models.DateField(null=True, blank=True)
     diagnoses = ArrayField(models.TextField(), default=list, blank=True)
@@ -130,7 +130,7 @@ class Case(models.Model):
         models.CharField(max_length=40), default=list, blank=True, db_column="doubtful"
     )
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, null=True, blank=True)
-    outcome = models.CharField(max_length=20, blank=True, choices=choices(terms.CaseOutcome))
+    outcome = models.CharField(max_length=20, blank=True, choices=choices(enums.CaseOutcome))
     layout = models.CharField(max_length=10)
     letter_sha256 = models.CharField(max_length=64)
     letter_text = models.TextField()
@@ -149,10 +149,10 @@ class Case(models.Model):
             models.CheckConstraint(name="case_number_is_not_empty", condition=~Q(case_number="")),
             models.CheckConstraint(
                 name="case_outcome_is_known",
-                condition=one_of("outcome", terms.CaseOutcome, optional=True),
+                condition=one_of("outcome", enums.CaseOutcome, optional=True),
             ),
             models.CheckConstraint(
-                name="case_sex_is_known", condition=one_of("patient_sex", terms.Sex, optional=True)
+                name="case_sex_is_known", condition=one_of("patient_sex", enums.Sex, optional=True)
             ),
             models.CheckConstraint(
                 name="case_age_is_possible",

@@ -6,10 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from decisions import terms
+from decisions import enums
 from decisions.criteria import Reason, reasons_of
 from decisions.models.case import Case
-from decisions.models.choices import choices, one_of
+from decisions.models.enum_fields import choices, one_of
 from decisions.models.triggers import ITEM_OUTCOME, note_in_outbox
 from decisions.models.vocabulary import Guideline, Service
 
@@ -50,9 +50,9 @@ class DisputedItem(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, related_name="items")
     service_rule = models.TextField(blank=True)
     body_regions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    laterality = models.CharField(max_length=10, blank=True, choices=choices(terms.Laterality))
+    laterality = models.CharField(max_length=10, blank=True, choices=choices(enums.Laterality))
     quantity = models.CharField(max_length=200, blank=True)
-    outcome = models.CharField(max_length=10, choices=choices(terms.Outcome))
+    outcome = models.CharField(max_length=10, choices=choices(enums.Outcome))
     rationale = models.TextField(blank=True)
     criteria = models.JSONField(
         default=list, db_default=models.Value([], models.JSONField()), blank=True
@@ -71,11 +71,11 @@ class DisputedItem(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="item_position_is_unique", fields=["case", "position"]),
             models.CheckConstraint(
-                name="item_outcome_is_known", condition=one_of("outcome", terms.Outcome)
+                name="item_outcome_is_known", condition=one_of("outcome", enums.Outcome)
             ),
             models.CheckConstraint(
                 name="item_laterality_is_known",
-                condition=one_of("laterality", terms.Laterality, optional=True),
+                condition=one_of("laterality", enums.Laterality, optional=True),
             ),
             models.CheckConstraint(name="item_has_words", condition=~Q(disputed="")),
             models.CheckConstraint(
@@ -130,7 +130,7 @@ class GuidelineCitation(models.Model):
     """
 
     item = models.ForeignKey(DisputedItem, models.CASCADE, related_name="citations")
-    cited_by = models.CharField(max_length=20, choices=choices(terms.CitedBy))
+    cited_by = models.CharField(max_length=20, choices=choices(enums.CitedBy))
     position = models.PositiveSmallIntegerField()
     guideline = models.ForeignKey(Guideline, models.PROTECT, related_name="citations")
     chapter = models.TextField(blank=True)
@@ -150,7 +150,7 @@ class GuidelineCitation(models.Model):
                 name="citation_position_is_unique", fields=["item", "cited_by", "position"]
             ),
             models.CheckConstraint(
-                name="citation_is_by_somebody", condition=one_of("cited_by", terms.CitedBy)
+                name="citation_is_by_somebody", condition=one_of("cited_by", enums.CitedBy)
             ),
         ]
         triggers: ClassVar = note_in_outbox(_CASES_OF_ITEMS)

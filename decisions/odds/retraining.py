@@ -12,7 +12,7 @@ from decisions.odds.backtest import backtest
 from decisions.odds.backtest_results import Backtest, OddsVerdict
 from decisions.odds.training import train
 from decisions.odds.training_data import DecidedRequests, decided_requests
-from imr_archive.runtime.locks import Lock, held
+from imr_archive.runtime.advisory_locks import Lock, held
 
 #: Over how many decisions of a service the values that a request leaves open are averaged.
 _TELLING = 200

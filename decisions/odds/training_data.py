@@ -9,9 +9,9 @@ import numpy as np
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from decisions.enums import CitedBy, Outcome, age_band
 from decisions.models import DisputedItem, GuidelineCitation
 from decisions.odds.features import NO_GUIDELINE, KnownRequest
-from decisions.terms import CitedBy, Outcome, age_band
 from decisions.vocabulary_rows import slug_of
 
 #: Of more decisions, only the newest teach: memory and time are bounded.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from decisions.records.record import CaseRecord, ItemRecord, ServiceRecord, SideRecord
+from decisions.case_record.record import CaseRecord, ItemRecord, ServiceRecord, SideRecord
 
 #: The order in which the page has always written the header; the outcome follows the number.
 _FIRST = ("case_number", "decision_date", "date_of_injury", "date_assigned")

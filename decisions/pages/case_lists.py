@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.case_numbers import numbers_in, without_numbers
 from decisions.models import Case, CaseList
-from decisions.pages.throttle import Wait, sender_of, wait_of
+from decisions.pages.write_rate_limits import Wait, sender_of, wait_of
 
 MOST = 5_000
 #: Cases that the page of a list names; the search among them has all.

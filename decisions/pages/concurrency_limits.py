@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
 from decisions.pages.content_negotiation import View, json_error, wants_json
-from imr_archive.runtime.networks import visitor_of
+from imr_archive.runtime.ip_addresses import visitor_of
 
 #: Answers that one visitor may be sent at a time, and all visitors, by each process. A proxy or
 #: the worker of the web server makes the others wait before they come here.

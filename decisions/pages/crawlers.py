@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from decisions.models import Case
-from decisions.pages.browse.facets import BROWSE_FACETS, rows_of
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
 from decisions.pages.search_urls import site_root
 
 #: Ids of cases in one sitemap, and so the most URLs: sitemaps.org allows no more.

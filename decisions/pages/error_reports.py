@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from decisions.models import Case, ErrorReport
-from decisions.pages.throttle import Wait, sender_of, wait_of
+from decisions.pages.write_rate_limits import Wait, sender_of, wait_of
 from decisions.withdrawn_page import public_case
 
 PER_HOUR = 10

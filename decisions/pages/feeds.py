@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from decisions.facet_labels import labels
 from decisions.formatting import xml_text
-from decisions.labels import labels
 from decisions.models import Case
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.sample_notice import NOTICE

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from decisions.filters import facet_parameters
 from decisions.models import Case, FormerAddress, Guideline, Service, Specialty
-from decisions.pages.browse.facets import BROWSE_FACETS
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS
 from decisions.pages.content_negotiation import View
 from decisions.search import FACETS, GUIDELINE, GUIDELINE_BY
 

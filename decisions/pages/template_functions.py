@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from decisions.export.formats import FORMATS
 from decisions.models import Case, DisputedItem, GuidelineCitation
-from decisions.pages.browse.facets import BrowseRow
+from decisions.pages.browse.browsable_facets import BrowseRow
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
-from decisions.pages.citing.reference import cited_case, reference_to
+from decisions.pages.citing.citation_parts import cited_case, reference_to
 from decisions.pages.citing.styles import full
 from decisions.pages.folders.content import FolderDecision
 from decisions.pages.folders.links import current_ticks

@@ -16,6 +16,7 @@ derived data: `manage.py rebuild_index` makes it again from the database.
 """
 
 from decisions.search import indexer
+from decisions.search.all_hits import ScannedDecision, batches, every_hit, latest
 from decisions.search.count_cache import per_generation
 from decisions.search.cross_tabulation import (
     MOST_COUNTED,
@@ -36,7 +37,7 @@ from decisions.search.errors import (
     SearchError,
     panics_as_errors,
 )
-from decisions.search.facets import (
+from decisions.search.facet_definitions import (
     AGE,
     CITES_NOTHING,
     DATE_RANGES,
@@ -72,12 +73,13 @@ from decisions.search.facets import (
     turned_on,
     with_ancestors,
 )
-from decisions.search.fields import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
-from decisions.search.help import HELP, Example
+from decisions.search.field_names import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
 from decisions.search.highlight import Excerpt, Highlighter, TextRange, marks_within
+from decisions.search.index_verification import index_faults
 from decisions.search.letter_results import LetterResult, LetterSearch
 from decisions.search.overlap import number_in_both
-from decisions.search.passages import is_passage, keyed_sentences
+from decisions.search.passage_keys import is_passage, keyed_sentences
+from decisions.search.query_help import HELP, Example
 from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
@@ -92,11 +94,9 @@ from decisions.search.recurring_passages import (
 )
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch, Hit
-from decisions.search.scan import ScannedDecision, batches, every_hit, latest
 from decisions.search.scope import BY_WORDS, scope_of
-from decisions.search.similarity import other_outcome, similar
-from decisions.search.spelling import likely_spelling
-from decisions.search.verification import index_faults
+from decisions.search.similar_decisions import other_outcome, similar
+from decisions.search.spelling_suggestions import likely_spelling
 
 __all__ = [
     "AGE",

@@ -15,7 +15,7 @@ from itertools import chain, compress, count
 
 from decisions.search.ambiguous_abbreviations import RULES, senses, told
 from decisions.search.tantivy import tokenizer as engine_words
-from decisions.vocabulary import synonyms, words
+from decisions.vocabulary import synonyms, word_forms
 
 #: Joins a row to one word; no stem holds it.
 _JOIN = "_"
@@ -99,14 +99,19 @@ def families_beginning(letters: str) -> list[str]:
 def edition() -> str:
     """Return a name for rows, words and rules: an index made with others differs."""
     rules = (_piece().pattern, _measure().pattern, RULES)
-    known = [*sorted(_rows()), *sorted(map("=".join, _known().items())), words.edition(), *rules]
+    known = [
+        *sorted(_rows()),
+        *sorted(map("=".join, _known().items())),
+        word_forms.edition(),
+        *rules,
+    ]
     return hashlib.sha256(" ".join(known).encode()).hexdigest()[:8]
 
 
 @cache
 def _rows() -> dict[str, list[str]]:
     """Return the stems of each row, by the word that stands for it."""
-    cut = map(stems_of, (*synonyms.same_meanings(), *words.pairs().values()))
+    cut = map(stems_of, (*synonyms.same_meanings(), *word_forms.pairs().values()))
     return {_joined(stems): stems for stems in cut if len(stems) > 1}
 
 
@@ -144,14 +149,14 @@ def _plain(piece: re.Match[str]) -> str:
 
 
 def _stem(word: str) -> str:
-    american = words.american(word)
+    american = word_forms.american(word)
     return _known().get(american) or engine_words.stem_of(american)
 
 
 @cache
 def _piece() -> re.Pattern[str]:
     """Return what finds the pieces of a text."""
-    hyphened = "|".join(words.hyphened())
+    hyphened = "|".join(word_forms.hyphened())
     return re.compile(
         r"(?P<signs>(?<![^\W_])(?:"
         r"(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])|(?:[^\W\d_]\.){2,}"  # M.R.I, M.R.I.
@@ -165,7 +170,7 @@ def _piece() -> re.Pattern[str]:
 def _measure() -> re.Pattern[str]:
     """Return what finds where one piece is two words: 10mg, x12, 2x6, L5S1."""
     return re.compile(
-        rf"(?<=\d)(?=(?:{'|'.join(words.units())})$|x\d+$)|(?<=^[xX])(?=\d+$)|(?<=\dx)(?=\d+$)"
+        rf"(?<=\d)(?=(?:{'|'.join(word_forms.units())})$|x\d+$)|(?<=^[xX])(?=\d+$)|(?<=\dx)(?=\d+$)"
         r"|(?<=^[CTLS]\d)(?=[CTLS]\d{1,2}$)|(?<=^T1[0-2])(?=[TL]\d{1,2}$)",
         re.I,
     )
@@ -184,7 +189,7 @@ def _known() -> dict[str, str]:
         if phrase.isupper() and phrase.isalpha()
     }
     plurals = {f"{word}s": word for word in abbreviations if f"{word}s" not in abbreviations}
-    families = {word: f"{first}{_FAMILY}" for word, first in words.families().items()}
+    families = {word: f"{first}{_FAMILY}" for word, first in word_forms.families().items()}
     return {word: word for word in abbreviations} | plurals | families
 
 

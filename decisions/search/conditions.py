@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
 
-from decisions.search.facets import DateRange, Selection
-from decisions.search.fields import ANYWHERE
+from decisions.search.facet_definitions import DateRange, Selection
+from decisions.search.field_names import ANYWHERE
 from decisions.search.query_tree import Node
 
 #: The first and the last day of each range; None where an end is open.

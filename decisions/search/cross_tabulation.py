@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from decisions.enums import CitedBy
 from decisions.search.conditions import Conditions
 from decisions.search.engine import CountsAsked
-from decisions.search.facet_columns import column_of, count_sizes, count_values
-from decisions.search.facets import Count, Facet, by_frequency, field_of
+from decisions.search.facet_definitions import Count, Facet, by_frequency, field_of
+from decisions.search.facet_index_columns import column_of, count_sizes, count_values
 from decisions.search.results import DecisionSearch
-from decisions.terms import CitedBy
 
 #: Each value of the shorter axis costs a count of its own; those of the longer one cost nothing.
 MOST_COUNTED = 200

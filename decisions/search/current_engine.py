@@ -7,7 +7,7 @@ from django.conf import settings
 
 from decisions.search.engine import Engine, Session
 from decisions.search.tantivy.engine import TantivyEngine
-from imr_archive.runtime.search_address import SearchAddress
+from imr_archive.runtime.search_url import SearchAddress
 
 
 @cache

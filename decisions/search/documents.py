@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 from django.db import connection
 
 from decisions.criteria import deciding_place, reasons_of
-from decisions.search.facet_columns import GUIDELINE_COLUMNS
-from decisions.search.facets import (
+from decisions.enums import CitedBy, age_band
+from decisions.search.facet_definitions import (
     AGE,
     CITES_NOTHING,
     DECIDED,
@@ -37,8 +37,8 @@ from decisions.search.facets import (
     turned_on,
     with_ancestors,
 )
+from decisions.search.facet_index_columns import GUIDELINE_COLUMNS
 from decisions.search.thread_pool import ahead
-from decisions.terms import CitedBy, age_band
 from decisions.vocabulary_rows import slug_of
 
 _BATCH = 1000

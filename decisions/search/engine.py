@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeAlias
 from decisions.search.conditions import Conditions
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import RebuildProgress
-from decisions.search.facet_columns import SetColumn
+from decisions.search.facet_index_columns import SetColumn
 
 #: What an engine knows a decision by; it means something in one session alone.
 Key: TypeAlias = Any
@@ -101,7 +101,7 @@ class Session(Protocol):
         """Yield the id of each case of those that fit, and how many of its decisions do."""
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
-        """Return decisions that fit, in an order of `fields.py`, counted from the first one.
+        """Return decisions that fit, in an order of `field_names.py`, counted from the first one.
 
         Of decisions that come out equal, the same one comes first each time.
         """
@@ -152,7 +152,7 @@ class Session(Protocol):
 
         Args:
             conditions: which decisions.
-            columns: names of `fields.py`.
+            columns: names of `field_names.py`.
             most: how many decisions to return at the most.
         """
 

@@ -3,17 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from decisions.enums import CitedBy, Outcome
 from decisions.search.conditions import Conditions
 from decisions.search.engine import CountsAsked, Session
-from decisions.search.facet_columns import (
-    DECISION_COLUMN,
-    SetColumn,
-    column_of,
-    columns,
-    count_all,
-    count_values,
-)
-from decisions.search.facets import (
+from decisions.search.facet_definitions import (
     FACETS,
     GUIDELINE,
     OUTCOME,
@@ -23,9 +16,16 @@ from decisions.search.facets import (
     Selections,
     field_of,
 )
+from decisions.search.facet_index_columns import (
+    DECISION_COLUMN,
+    SetColumn,
+    column_of,
+    columns,
+    count_all,
+    count_values,
+)
 from decisions.search.reason_counts import ReasonCounts, count_reasons
 from decisions.search.thread_pool import background
-from decisions.terms import CitedBy, Outcome
 
 _CHAPTER = GUIDELINE.counted_depth
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from decisions.search.analyzer import families_beginning, pieces_of, stems_of
-from decisions.search.fields import CASE_NUMBER
-from decisions.search.passages import keyed_sentences
+from decisions.search.field_names import CASE_NUMBER
+from decisions.search.passage_keys import keyed_sentences
 from decisions.search.query_tree import (
     VALUE_FIELDS,
     And,
@@ -89,7 +89,7 @@ class Highlighter:
 
     Args:
         node: the query; None has no words.
-        sentences: the keys of the sentences of passages (`passages.py`).
+        sentences: the keys of the sentences of passages (`passage_keys.py`).
     """
 
     def __init__(self, node: Node | None, sentences: Collection[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""A question to an index as plain data: `compiler.py` makes it, and each engine writes it its way.
+"""A query of an index as plain data: `query_compiler.py` makes it, each engine translates it.
 
 The parts are those that every engine of full text has. What they find is exact; `Demands` and
 `Best` say how their scores add up.

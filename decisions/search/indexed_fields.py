@@ -6,9 +6,9 @@ from decisions.case_numbers import key_of
 from decisions.search.analyzer import forms, indexed
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
-from decisions.search.facet_columns import COLUMNS, written
-from decisions.search.facets import DATE_RANGES, DECIDED, PASSAGE, TURNED_ON
-from decisions.search.fields import (
+from decisions.search.facet_definitions import DATE_RANGES, DECIDED, PASSAGE, TURNED_ON
+from decisions.search.facet_index_columns import COLUMNS, written
+from decisions.search.field_names import (
     ANYWHERE,
     CASE_ID,
     CASE_NUMBER,
@@ -28,7 +28,7 @@ from decisions.search.fields import (
     TEXT_FIELDS,
     WEIGHTS,
 )
-from decisions.search.passages import keys_of
+from decisions.search.passage_keys import keys_of
 from decisions.search.reason_encoding import reasons_as_number, text_as_number
 
 #: Raised whenever an index made before must not be used any more.

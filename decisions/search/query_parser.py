@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from decisions import case_numbers
-from decisions.search.fields import CASE_NUMBER
+from decisions.search.field_names import CASE_NUMBER
 from decisions.search.query_lexer import Lexeme, lex, side_by_side
 from decisions.search.query_tree import FIELDS, And, Node, Not, Or, Phrase, Word
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import chain, product
 from typing import TypeAlias
 
-from decisions.search.facets import FACETS
-from decisions.search.fields import CASE_NUMBER, TREATMENT
+from decisions.search.facet_definitions import FACETS
+from decisions.search.field_names import CASE_NUMBER, TREATMENT
 
 #: What a field is called in the language, and the field of the index.
 FIELDS = {
@@ -81,7 +81,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class NamedTreatment:
-    """The words that were typed, or the treatment that they name; never parsed: `treatments.py`.
+    """The words that were typed, or the treatment that they name (`query_treatments.py`).
 
     Args:
         typed: the words.
@@ -98,7 +98,7 @@ class NamedTreatment:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """What was typed, or other words that mean the same; never parsed, see `synonyms.py`."""
+    """What was typed, or other words that mean the same (`query_synonyms.py`)."""
 
     typed: "Node"
     others: tuple[Phrase, ...]

@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from decisions.enums import Outcome
 from decisions.search.conditions import Conditions
 from decisions.search.engine import Session
-from decisions.search.facet_columns import REASON_COLUMN, let_through
-from decisions.search.facets import Count
-from decisions.search.fields import CASE_ID, ITEM_ID, REASONS, TEXT
+from decisions.search.facet_definitions import Count
+from decisions.search.facet_index_columns import REASON_COLUMN, let_through
+from decisions.search.field_names import CASE_ID, ITEM_ID, REASONS, TEXT
 from decisions.search.reason_encoding import reasons_of_number
 from decisions.search.thread_pool import background
-from decisions.terms import Outcome
 
 #: Letters and texts are counted decision by decision, where there are no more than these.
 MOST_LISTED = 20_000

@@ -8,8 +8,8 @@ import hashlib
 from functools import lru_cache
 
 from decisions.criteria import CriterionName
-from decisions.search.facets import NOT_RECOGNIZED, turned_on
-from decisions.terms import Outcome
+from decisions.enums import Outcome
+from decisions.search.facet_definitions import NOT_RECOGNIZED, turned_on
 
 #: The bit of each value of the facet; the lowest bit says whether the decision was overturned.
 _BITS = {

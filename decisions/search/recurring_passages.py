@@ -1,6 +1,6 @@
 """Recurring passages, with exact counts of the decisions and letters that have them.
 
-The index holds the keys of all sentences (`passages.py`). Its list of terms tells, in bounded
+The index holds the keys of all sentences (`passage_keys.py`). Its list of terms tells, in bounded
 memory, which of them may be frequent; each of those is then counted as any search is.
 """
 
@@ -16,9 +16,9 @@ from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.count_cache import per_generation
 from decisions.search.current_engine import current_session
 from decisions.search.engine import DECISIONS, LETTERS, Session
-from decisions.search.facets import PASSAGE
-from decisions.search.fields import NEWEST
-from decisions.search.passages import (
+from decisions.search.facet_definitions import PASSAGE
+from decisions.search.field_names import NEWEST
+from decisions.search.passage_keys import (
     MOST_IN_PASSAGE,
     KeyedSentence,
     keyed_sentences,

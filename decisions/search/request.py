@@ -6,17 +6,24 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
-from decisions.search.compounds import with_forms
+from decisions.enums import CitedBy
+from decisions.search.compound_words import with_forms
 from decisions.search.conditions import Conditions, Dates
-from decisions.search.facets import PASSAGE, DateRange, Facet, Selection, Selections, field_of
-from decisions.search.fields import ANYWHERE, RELEVANCE
+from decisions.search.facet_definitions import (
+    PASSAGE,
+    DateRange,
+    Facet,
+    Selection,
+    Selections,
+    field_of,
+)
+from decisions.search.field_names import ANYWHERE, RELEVANCE
 from decisions.search.highlight import Highlighter
-from decisions.search.passages import keys_in
+from decisions.search.passage_keys import keys_in
 from decisions.search.query_parser import Parsed, parse
+from decisions.search.query_synonyms import Expanded, expand
+from decisions.search.query_treatments import with_treatments
 from decisions.search.query_tree import depends_on_scope
-from decisions.search.synonyms import Expanded, expand
-from decisions.search.treatments import with_treatments
-from decisions.terms import CitedBy
 
 
 @dataclass(frozen=True)

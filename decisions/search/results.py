@@ -13,8 +13,8 @@ from decisions.search.count_cache import kept_for_search
 from decisions.search.current_engine import current_session
 from decisions.search.engine import Key, Session
 from decisions.search.facet_counts import FacetCounts
-from decisions.search.facets import Count, Facet, Selections
-from decisions.search.fields import ANYWHERE, NEWEST, RELEVANCE, TREATMENT
+from decisions.search.facet_definitions import Count, Facet, Selections
+from decisions.search.field_names import ANYWHERE, NEWEST, RELEVANCE, TREATMENT
 from decisions.search.reason_counts import ReasonCounts
 from decisions.search.request import SearchRequest
 from decisions.search.thread_pool import background

@@ -1,9 +1,9 @@
 """The scope of the words of a search: the treatment in dispute, or anywhere."""
 
-from decisions.search.fields import ANYWHERE, TREATMENT
+from decisions.search.field_names import ANYWHERE, TREATMENT
 from decisions.search.query_parser import parse
 from decisions.search.query_tree import plain_words
-from decisions.vocabulary.recognize import recognize
+from decisions.vocabulary.recognize_query import recognize
 
 #: Asks for the scope that the words are most likely about.
 BY_WORDS = "auto"

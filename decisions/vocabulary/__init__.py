@@ -12,20 +12,20 @@ def load() -> None:
         VocabularyError: a file is wrong; the message names the file and the line.
     """
     from decisions.vocabulary import (
+        body_regions,
         codes,
         credentials,
         guidelines,
-        regions,
         rule_changes,
         services,
         synonyms,
-        words,
+        word_forms,
     )
 
     services.terms()
     services.ignored_terms()
     codes.ranges()
-    regions.terms()
+    body_regions.terms()
     credentials.specialties()
     credentials.license_states()
     for source in guidelines.SOURCES:
@@ -35,4 +35,4 @@ def load() -> None:
     guidelines.section_keys()
     synonyms.same_meanings()
     rule_changes.rule_changes()
-    words.check()
+    word_forms.check()

@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-from decisions.program import PROGRAM
+from decisions.state_program import PROGRAM
 from decisions.vocabulary.loading import VocabularyFile, key_of
 
 #: Sources in the order in which pages list them.

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.classify_item import classify_item
+from decisions.vocabulary.drug_class import FINISHED, FORMS
 from decisions.vocabulary.matching import tokens
-from decisions.vocabulary.preparations import FINISHED, FORMS
 from decisions.vocabulary.services import PHARMACEUTICALS, ServicePath, step_services, terms
 
 #: What may be between two treatments; a comma within a number is a part of it.

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from decisions.vocabulary.body_regions import is_region
 from decisions.vocabulary.loading import VocabularyFile
 from decisions.vocabulary.matching import Terms, tokens
-from decisions.vocabulary.regions import is_region
 
 PHARMACEUTICALS = "Pharmaceuticals"
 UNCATEGORISED = "Uncategorised"

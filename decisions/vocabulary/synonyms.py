@@ -48,12 +48,12 @@ def same_meanings() -> dict[str, tuple[str, ...]]:
 
 
 def groups() -> list[list[str]]:
-    """Return the lines of synonyms.toml: phrases that mean the same.
+    """Return the lines of synonyms_and_abbreviations.toml: phrases that mean the same.
 
     Raises:
         VocabularyError: the file is wrong.
     """
-    file = VocabularyFile.of("synonyms.toml")
+    file = VocabularyFile.of("synonyms_and_abbreviations.toml")
     file.check_keys((), file.data, {"same"})
     found: list[list[str]] = file.data.get("same", [])
     seen: dict[str, list[str]] = {}

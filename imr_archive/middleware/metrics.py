@@ -17,9 +17,9 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from imr_archive.health import health
+from imr_archive.health_report import health
+from ingest.letter_states import WAITING, State
 from ingest.models import CameAs, Letter
-from ingest.states import WAITING, State
 
 ADDRESS = "/metrics"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)

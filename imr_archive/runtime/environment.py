@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from imr_archive.runtime.networks import Networks, networks_of
-from imr_archive.runtime.search_address import SearchAddress, search_address_of
+from imr_archive.runtime.ip_addresses import Networks, networks_of
+from imr_archive.runtime.search_url import SearchAddress, search_address_of
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 

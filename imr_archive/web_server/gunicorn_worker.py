@@ -17,7 +17,7 @@ from typing import Any
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from imr_archive.runtime.environment import networks
-from imr_archive.runtime.networks import Networks, is_within
+from imr_archive.runtime.ip_addresses import Networks, is_within
 from imr_archive.web_server.request_parser import LongRequestParser
 from imr_archive.web_server.socket_timeouts import PatientSocket
 

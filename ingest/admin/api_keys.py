@@ -11,7 +11,7 @@ from django.utils import timezone
 from decisions.api.keys import give_secret
 from decisions.models import ApiKey
 from ingest.models import AuditAction
-from ingest.review.audit import record_event
+from ingest.review.audit_log import record_event
 
 
 @admin.register(ApiKey)

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 
 from ingest.admin.review import reason_of
 from ingest.models import Letter, Upload
-from ingest.reading.parsed import UNREDACTED
+from ingest.reading.parsed_letter import UNREDACTED
 from ingest.review import bulk_actions
 from ingest.review.withdrawal import RefusedError
 

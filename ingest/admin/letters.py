@@ -16,7 +16,7 @@ from ingest.admin.bulk import BulkActions
 from ingest.admin.reread import RereadAction
 from ingest.admin.review import PERMISSIONS
 from ingest.models import Letter
-from ingest.review.overview import MAY_NAME_SOMEBODY
+from ingest.review.pending_work import MAY_NAME_SOMEBODY
 
 
 class HoldFilter(admin.SimpleListFilter):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.models import Letter
-from ingest.reading.parsed import UNREDACTED
+from ingest.reading.parsed_letter import UNREDACTED
 
 
 @dataclass(frozen=True, slots=True)

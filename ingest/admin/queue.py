@@ -9,19 +9,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from decisions.case_record.json_record import names_of
 from decisions.models import Service
-from decisions.records.json_record import names_of
 from decisions.vocabulary.credentials import license_state, license_states, specialties, specialty
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.admin.review_fields import BETWEEN, ServiceField
 from ingest.intake.duplicates import SAME_LETTER
+from ingest.letter_states import State
 from ingest.models import Letter
-from ingest.processing.classify import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
-from ingest.reading.parsed import UNREDACTED
-from ingest.review import actions
+from ingest.processing.classify_letter import MAPPABLE, UNKNOWN_SERVICE, UNKNOWN_SPECIALTY
+from ingest.reading.parsed_letter import UNREDACTED
+from ingest.review import letter_actions
 from ingest.review.problems import groups, letters_with
 from ingest.review.withdrawal import RefusedError
-from ingest.states import State
 
 MOST_GROUPS = 100
 PER_PAGE = 50
@@ -68,16 +68,16 @@ def _decide(request: HttpRequest, by: Any) -> str:
     sent, reason = request.POST, reason_of(request)
     code, words = sent.get("code", ""), sent.get("words", "")
     if "map" in sent:
-        number = actions.map_words(
+        number = letter_actions.map_words(
             code, words, _meaning(code, sent.get("meaning", "")), reason=reason, by=by
         )
         done = "read again with the decision"
     elif "settle" in sent:
-        number = actions.settle(letters_with(code, words), code, words, reason=reason, by=by)
+        number = letter_actions.settle(letters_with(code, words), code, words, reason=reason, by=by)
         done = "read again without the problem"
     else:
         chosen = [int(pk) for pk in sent.getlist("letter") if pk.isdecimal() and len(pk) < 19]
-        number = len(actions.read_again(chosen, reason=reason, by=by))
+        number = len(letter_actions.read_again(chosen, reason=reason, by=by))
         done = "read again"
     return f"{number} letter{' is' if number == 1 else 's are'} {done}."
 

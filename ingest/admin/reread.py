@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from ingest.admin.review import PERMISSIONS, check, reason_of
 from ingest.models import Letter, RereadPreview
 from ingest.operations.reread import ask_for_preview, readable_again
-from ingest.review import actions
+from ingest.review import letter_actions
 from ingest.review.withdrawal import RefusedError
 
 #: For how many letters the page shows what would change; the command tells it of all.
@@ -37,7 +37,7 @@ class RereadAction(admin.ModelAdmin[Any]):
         if "confirmed" in request.POST:
             by, ids = cast("User", request.user), readable.values_list("pk", flat=True)
             try:
-                number = len(actions.read_again(ids, reason=reason_of(request), by=by))
+                number = len(letter_actions.read_again(ids, reason=reason_of(request), by=by))
                 letters_are = "letter is" if number == 1 else "letters are"
                 messages.success(request, f"{number:,} {letters_are} queued to be read again.")
             except RefusedError as error:

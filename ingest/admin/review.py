@@ -14,11 +14,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from decisions.case_record.json_record import names_of
 from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
 from decisions.corrections.models import Correction
 from decisions.models import Case, Service
-from decisions.records.json_record import names_of
 from decisions.vocabulary.guidelines import known_chapters
 from ingest.admin.personal_data import names_persons, other_problems, passages_of
 from ingest.admin.review_fields import BETWEEN
@@ -26,12 +26,12 @@ from ingest.admin.review_forms import NewCitationForm, PartForm
 from ingest.admin.review_parts import CasePart, parts_of
 from ingest.intake import originals
 from ingest.intake.duplicates import settled_words
+from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, Letter
 from ingest.operations.reread import readable_again
-from ingest.review import actions, withdrawal
-from ingest.review.audit import record_event
+from ingest.review import letter_actions, withdrawal
+from ingest.review.audit_log import record_event
 from ingest.review.withdrawal import RefusedError
-from ingest.states import WITHDRAWABLE, State
 from ingest.views import send
 
 #: The permission that each action of the page needs.
@@ -164,15 +164,15 @@ def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
             withdrawal.release(letter_id, reason=reason, by=by)
             said = "The letter was released. It becomes public after it is read again."
         elif action == "apart":
-            actions.tell_apart(letter_id, reason=reason, by=by)
+            letter_actions.tell_apart(letter_id, reason=reason, by=by)
             said = "The letter is not a duplicate. It will be read again separately."
         elif action == "settle":
             code, words = request.POST.get("code", ""), request.POST.get("words", "")
-            if not actions.settle([letter_id], code, words, reason=reason, by=by):
+            if not letter_actions.settle([letter_id], code, words, reason=reason, by=by):
                 raise RefusedError(f"{_WAITS}. Check again once it has been read.")
             said = "The problem is marked as fine. The letter will be read again without it."
         else:
-            again = actions.read_again([letter_id], reason=reason, by=by)
+            again = letter_actions.read_again([letter_id], reason=reason, by=by)
             said = "The letter will be read again." if again else f"{_WAITS}."
         messages.success(request, said)
     except RefusedError as error:

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
+from decisions.case_record.json_record import Record, names_of
 from decisions.criteria import CriterionName, definitions, in_words
 from decisions.models import Service
-from decisions.records.json_record import Record, names_of
+from decisions.vocabulary.body_regions import region_names
 from decisions.vocabulary.credentials import specialty
-from decisions.vocabulary.regions import region_names
 from decisions.vocabulary.services import known_services
 from decisions.vocabulary_rows import path_of
 

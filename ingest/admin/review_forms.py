@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from decisions.records.json_record import CASE_VALUES, Record
-from decisions.records.record import HEADER
-from decisions.terms import CitedBy, Laterality, Outcome, Sex
+from decisions.case_record.json_record import CASE_VALUES, Record
+from decisions.case_record.record import HEADER
+from decisions.enums import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.credentials import license_state
 from decisions.vocabulary.guidelines import SOURCES
 from ingest.admin.review_fields import (

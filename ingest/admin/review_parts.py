@@ -6,11 +6,11 @@ from typing import Any
 
 from django.forms import BoundField
 
+from decisions.case_record.json_record import Record, record_of
 from decisions.corrections.editing import CorrectionTarget
+from decisions.enums import CitedBy
 from decisions.models import Case
-from decisions.program import PROGRAM
-from decisions.records.json_record import Record, record_of
-from decisions.terms import CitedBy
+from decisions.state_program import PROGRAM
 from ingest.admin.review_forms import CaseForm, CitationForm, ItemForm, NewCitationForm, PartForm
 
 Problem = dict[str, Any]

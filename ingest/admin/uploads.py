@@ -13,11 +13,11 @@ from django.urls import URLPattern, reverse
 from decisions.read_only_admin import ReadOnlyAdmin
 from ingest.admin import bulk
 from ingest.intake.forms import UploadForm
-from ingest.intake.progress import progress_of
 from ingest.intake.upload_handler import opened
+from ingest.intake.upload_progress import progress_of
 from ingest.intake.uploads import receive
+from ingest.letter_states import State
 from ingest.models import AuditAction, AuditEvent, Upload
-from ingest.states import State
 
 PER_PAGE = 100
 

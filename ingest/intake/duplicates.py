@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
-from imr_archive.runtime.locks import hold
-from ingest.intake.similarity import Likeness, compare, fingerprint, sketch
+from imr_archive.runtime.advisory_locks import hold
+from ingest.intake.letter_similarity import Likeness, compare, fingerprint, sketch
+from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
-from ingest.processing.placement import Placement
+from ingest.processing.publish_or_hold import Placement
 from ingest.processing.reader_pool import ReadLetter
 from ingest.review.problems import Problem, unsettled
-from ingest.states import CURRENT, State
 
 #: The code of the problem of a letter that may be, or is, another one that came before.
 SAME_LETTER = "same_letter"

@@ -13,11 +13,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from decisions.models import Case, ErrorReport
-from imr_archive.runtime.locks import Lock, hold
+from imr_archive.runtime.advisory_locks import Lock, hold
+from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, AuditEvent, Letter
 from ingest.processing.reader_pool import ReadLetter
-from ingest.review.audit import record_event
-from ingest.states import WITHDRAWABLE, State
+from ingest.review.audit_log import record_event
 
 logger = logging.getLogger(__name__)
 

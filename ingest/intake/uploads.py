@@ -17,11 +17,11 @@ from django.db import IntegrityError, models, transaction
 
 from decisions.models import Case
 from ingest.intake import originals
-from ingest.intake.kinds import MOST_BYTES, ZIP, FileKind, kind_of
+from ingest.intake.file_types import MOST_BYTES, ZIP, FileKind, kind_of
+from ingest.letter_states import State
 from ingest.models import AuditAction, CameAs, Letter, Upload
 from ingest.processing.case_assignment import named_number
-from ingest.review.audit import record_event
-from ingest.states import State
+from ingest.review.audit_log import record_event
 from ingest.tasks import queue_letter
 
 logger = logging.getLogger(__name__)

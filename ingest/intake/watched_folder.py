@@ -17,7 +17,7 @@ from typing import IO
 
 from django.db.models import Q
 
-from ingest.intake.kinds import is_pdf
+from ingest.intake.file_types import is_pdf
 from ingest.intake.uploads import CLUTTER, IncomingFile, receive, shown_name, unfinished
 from ingest.models import CameAs, Letter, Upload
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ingest.processing.classify import ClassifiedLetter
+from ingest.processing.classify_letter import ClassifiedLetter
 from ingest.processing.reader_pool import ReaderPool, ReadingError
 
 

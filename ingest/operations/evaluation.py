@@ -8,10 +8,10 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
-from decisions.records.record import header_fields
-from decisions.terms import CaseOutcome, CitedBy
+from decisions.case_record.record import header_fields
+from decisions.enums import CaseOutcome, CitedBy
 from ingest.operations.ground_truth import Truth
-from ingest.processing.classify import ClassifiedLetter
+from ingest.processing.classify_letter import ClassifiedLetter
 from ingest.processing.letter_json import FIRST, letter_json
 
 _ONCE = tuple(each.name for each in header_fields(FIRST))

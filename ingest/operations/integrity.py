@@ -12,10 +12,10 @@ from django.utils import timezone
 from decisions.models import Case
 from decisions.search import index_faults, indexer
 from ingest.intake import originals, provenance
+from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import CameAs, Letter
 from ingest.operations.reread import queue_again, readable_again
 from ingest.processing import public_copies
-from ingest.states import CURRENT, WAITING, State
 from ingest.storage import DamagedFileError
 from ingest.tasks import queue_letter
 

@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from ingest.letter_states import MOVES, State
 from ingest.models import CameAs, Letter, RereadPreview
-from ingest.states import MOVES, State
 from ingest.tasks import queue_letter, queue_preview
 
 #: The states from which a letter is read again; one that was withdrawn is released by a person.

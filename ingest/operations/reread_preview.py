@@ -9,12 +9,12 @@ from django.db import models, transaction
 from decisions.criteria import in_words
 from decisions.models import Case, DisputedItem
 from ingest.intake import originals
+from ingest.letter_states import State
 from ingest.models import Letter, RereadPreview
 from ingest.processing.reader_pool import ReaderPool, ReadingError
-from ingest.processing.store import store
+from ingest.processing.store_case import store
 from ingest.reading import READER_VERSION
 from ingest.review.word_mappings import with_mappings
-from ingest.states import State
 
 #: What a case or an item holds besides what was read from the letter's words.
 _NOT_READ = {

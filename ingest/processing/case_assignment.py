@@ -7,11 +7,11 @@ from pathlib import PurePath
 from django.utils import timezone
 
 from decisions.models import Case
+from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
-from ingest.processing.classify import ClassifiedLetter
-from ingest.processing.placement import Placement
+from ingest.processing.classify_letter import ClassifiedLetter
+from ingest.processing.publish_or_hold import Placement
 from ingest.reading.header import CASE_NUMBER
-from ingest.states import CURRENT, State
 
 
 def case_number_of(letter: ClassifiedLetter, file_name: str) -> str | None:

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from decisions.case_record.json_record import further_rows
+from decisions.case_record.record import HEADER
+from decisions.enums import CitedBy
 from decisions.models import (
     Case,
     DisputedItem,
@@ -12,18 +15,15 @@ from decisions.models import (
     GuidelineCitation,
     Service,
 )
-from decisions.records.json_record import further_rows
-from decisions.records.record import HEADER
-from decisions.terms import CitedBy
 from decisions.vocabulary.credentials import license_state, specialty
 from decisions.vocabulary.guidelines import ACOEM, MTUS, chapter_by_number
 from decisions.vocabulary.services import ServicePath
 from decisions.vocabulary_rows import guideline_rows, make_sections, reviewer_row, service_rows
 from ingest.models import Letter
-from ingest.processing.classify import ClassifiedItem, ClassifiedLetter
+from ingest.processing.classify_letter import ClassifiedItem, ClassifiedLetter
 from ingest.processing.reader_pool import ReadLetter
-from ingest.reading.parsed import ParsedCitation, ParsedHeader, ParsedSummary
-from ingest.reading.text import Found
+from ingest.reading.letter_text import Found
+from ingest.reading.parsed_letter import ParsedCitation, ParsedHeader, ParsedSummary
 
 
 class VocabularyRows:

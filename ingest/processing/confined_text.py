@@ -6,7 +6,7 @@ from ingest.processing.confined_process import (
     NotBegunError,
     TooSlowError,
 )
-from ingest.processing.extract import ExtractionError, extract
+from ingest.processing.extract_text import ExtractionError, extract
 
 _SECONDS = 20.0
 _MEMORY_BYTES = 1 << 30

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from decisions.records.record import CaseRecord, CitationRecord, ItemRecord, ReviewerRecord
-from decisions.terms import CitedBy
-from ingest.processing.classify import ClassifiedLetter
+from decisions.case_record.record import CaseRecord, CitationRecord, ItemRecord, ReviewerRecord
+from decisions.enums import CitedBy
+from ingest.processing.classify_letter import ClassifiedLetter
 from ingest.processing.letter_record import letter_record
 
 #: The order in which the reader has always written the header.

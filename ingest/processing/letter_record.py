@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from decisions.records.record import (
+from decisions.case_record.record import (
     HEADER,
     CaseRecord,
     CitationRecord,
@@ -11,10 +11,10 @@ from decisions.records.record import (
     ServiceRecord,
     SideRecord,
 )
-from decisions.terms import CitedBy, Laterality
-from ingest.processing.classify import ClassifiedItem, ClassifiedLetter
-from ingest.reading.parsed import ParsedGuideline
-from ingest.reading.text import Found
+from decisions.enums import CitedBy, Laterality
+from ingest.processing.classify_letter import ClassifiedItem, ClassifiedLetter
+from ingest.reading.letter_text import Found
+from ingest.reading.parsed_letter import ParsedGuideline
 
 T = TypeVar("T")
 

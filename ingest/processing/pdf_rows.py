@@ -12,7 +12,7 @@ from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
-from ingest.processing.pictures import Box, unscanned_share
+from ingest.processing.picture_check import Box, unscanned_share
 
 #: Where it begins and ends on its baseline, and what it says.
 _Glyph: TypeAlias = tuple[float, float, str]

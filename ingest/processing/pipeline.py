@@ -6,16 +6,16 @@ from contextlib import AbstractContextManager
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
-from imr_archive.runtime.locks import Lock, held
-from ingest.errors import reason_of
+from imr_archive.runtime.advisory_locks import Lock, held
+from ingest.error_messages import reason_of
 from ingest.intake import originals
+from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.processing import public_copies
 from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
-from ingest.processing.store import store
+from ingest.processing.store_case import store
 from ingest.reading import READER_VERSION
 from ingest.review.word_mappings import with_mappings
-from ingest.states import WAITING, State
 from ingest.storage import DamagedFileError, StoreUnavailableError
 
 logger = logging.getLogger(__name__)

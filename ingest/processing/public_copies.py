@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from ingest.intake import originals
-from ingest.intake.kinds import is_pdf
+from ingest.intake.file_types import is_pdf
 from ingest.storage import DamagedFileError, public_store
 
 

@@ -10,23 +10,23 @@ from threading import Lock
 from types import TracebackType
 
 from decisions import criteria, vocabulary
-from ingest.intake.kinds import is_pdf
+from ingest.intake.file_types import is_pdf
 from ingest.intake.sample_marker import SAMPLE_KEYWORD
-from ingest.processing.classify import ClassifiedLetter, classify
+from ingest.processing.classify_letter import ClassifiedLetter, classify
 from ingest.processing.confined_process import (
     ConfinedProcess,
     DiedError,
     NotBegunError,
     TooSlowError,
 )
-from ingest.processing.extract import (
+from ingest.processing.extract_text import (
     MOST_PAGES,
     ExtractionError,
     extract_all,
     is_marked_as_sample,
     too_large,
 )
-from ingest.processing.pictures import picture_problem
+from ingest.processing.picture_check import picture_problem
 from ingest.processing.reader_limits import (
     LETTERS_PER_PROCESS,
     MEMORY_BYTES,

@@ -6,14 +6,14 @@ from datetime import date
 from ingest.reading.forms import READERS
 from ingest.reading.letter_form import form_of
 from ingest.reading.letter_limits import within_limits
+from ingest.reading.letter_text import LetterText
 from ingest.reading.lost_characters import damaged
 from ingest.reading.multiple_letters import several_letters
-from ingest.reading.parsed import ParsedHeader, ParsedLetter
+from ingest.reading.parsed_letter import ParsedHeader, ParsedLetter
 from ingest.reading.personal_data.scan import unredacted
 from ingest.reading.plausibility import plausible
 from ingest.reading.quoted_letters import quoted
-from ingest.reading.text import LetterText
-from ingest.reading.unfamiliar import unfamiliar
+from ingest.reading.unrecognized_parts import unfamiliar
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.
 READER_VERSION = 15

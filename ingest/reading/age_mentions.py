@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from decisions.terms import Sex
+from decisions.enums import Sex
 from ingest.reading.people import GENDER
 
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

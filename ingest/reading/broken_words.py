@@ -14,7 +14,7 @@ from functools import cache, cached_property, lru_cache
 
 from spellchecker import SpellChecker
 
-from decisions.vocabulary.words import known_words, medical_words, pairs, prefixes
+from decisions.vocabulary.word_forms import known_words, medical_words, pairs, prefixes
 
 #: In the dictionary's texts, of some hundred million words, rarer ones are misspelled or pieces.
 _FEWEST_TIMES = 200

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from decisions.vocabulary.body_regions import find_regions
 from decisions.vocabulary.matching import tokens
-from decisions.vocabulary.regions import find_regions
-from ingest.reading.text import Found, Passage
+from ingest.reading.letter_text import Found, Passage
 
 _NOTED = (
     r"(?: (?:documented|listed|noted|given|reported|recorded|stated)"

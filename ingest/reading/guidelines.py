@@ -18,14 +18,14 @@ import functools
 import re
 from collections.abc import Iterator
 
-from decisions.terms import CitedBy
+from decisions.enums import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern, is_known
 from ingest.reading.letter_limits import LONGEST_GUIDELINE
+from ingest.reading.letter_text import LetterText, Passage, Span
 from ingest.reading.mixed_citations import JOINS, parts_by_book
 from ingest.reading.non_mtus import read_non_mtus
-from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
+from ingest.reading.parsed_letter import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
-from ingest.reading.text import LetterText, Passage, Span
 from ingest.reading.unclear_chapters import without_unclear_chapters
 
 _CITES_NOTHING = re.compile(r"\bdid not cite any\b", re.I)

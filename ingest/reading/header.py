@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from decisions.program import PROGRAM
-from ingest.reading.parsed import IMPOSSIBLE_DATE, ParsedHeader, Problem
-from ingest.reading.text import Found, LetterText, Span
+from decisions.state_program import PROGRAM
+from ingest.reading.letter_text import Found, LetterText, Span
+from ingest.reading.parsed_letter import IMPOSSIBLE_DATE, ParsedHeader, Problem
 
 _FEWEST, _MOST = PROGRAM.number_digits
 CASE_NUMBER = re.compile(rf"\b(?:{PROGRAM.number_kind})\s?\d{{2}}-\d{{{_FEWEST},{_MOST}}}\b")

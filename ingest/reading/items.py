@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from decisions.terms import CitedBy, Outcome
+from decisions.enums import CitedBy, Outcome
 from ingest.reading.guidelines import read_guideline
 from ingest.reading.letter_limits import LONGEST_HEADING
-from ingest.reading.parsed import NO_OUTCOME, ParsedItem, Problem
-from ingest.reading.text import Found, LetterText, Passage, Span
+from ingest.reading.letter_text import Found, LetterText, Passage, Span
+from ingest.reading.parsed_letter import NO_OUTCOME, ParsedItem, Problem
 
 #: What an item says begins with these.
 LABEL = (

@@ -7,9 +7,9 @@ form prints. What else a new form needs is listed in CONTRIBUTING.md.
 import re
 from dataclasses import dataclass
 
-from decisions.program import PROGRAM
-from ingest.reading.parsed import LetterForm
-from ingest.reading.text import LetterText, Span
+from decisions.state_program import PROGRAM
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import LetterForm
 
 HOW_MADE = re.compile(r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE", re.I)
 SUMMARY = re.compile(r"^CLINICAL\s+CASE\s+SUMMARY\b\s*:?", re.M)

@@ -6,7 +6,8 @@ The limits are several times what the longest of the known letters have.
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ingest.reading.parsed import (
+from ingest.reading.letter_text import Found, Span
+from ingest.reading.parsed_letter import (
     TOO_LONG,
     ParsedCitation,
     ParsedGuideline,
@@ -16,7 +17,6 @@ from ingest.reading.parsed import (
     ParsedSummary,
     Problem,
 )
-from ingest.reading.text import Found, Span
 
 T = TypeVar("T")
 Part = TypeVar("Part", ParsedSummary, ParsedItem, ParsedGuideline, ParsedCitation)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ingest.reading.parsed import DAMAGED, UNREADABLE, Problem
-from ingest.reading.text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import DAMAGED, UNREADABLE, Problem
 
 _LOST = re.compile(
     r"[(ï\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff](?:(?<=\()cid:\d{1,5}\)|(?<=ï)¿½|(?<![(ï\uf020-\uf0ff])"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from ingest.reading.header import CASE_NUMBER
-from ingest.reading.parsed import SEVERAL_LETTERS, Problem
-from ingest.reading.text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import SEVERAL_LETTERS, Problem
 
 #: What letters of each form print once, in a line of its own; of several marks of a form the most
 #: frequent one counts. Each begins with letters that a search finds fast.

@@ -13,9 +13,9 @@ from decisions.vocabulary.guidelines import (
     is_known,
     loose,
 )
-from ingest.reading.parsed import ParsedCitation
+from ingest.reading.letter_text import Passage
+from ingest.reading.parsed_letter import ParsedCitation
 from ingest.reading.sections import split_sections
-from ingest.reading.text import Passage
 
 #: What joins a second kind of citation to the first.
 _SECOND_KIND = re.compile(

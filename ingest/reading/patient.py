@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from decisions.terms import Sex
+from decisions.enums import Sex
 from ingest.reading.age_mentions import AgeMention, age_mentions
 from ingest.reading.age_sex_attribution import STOPS, Certainty, Summary
+from ingest.reading.letter_text import Found, Passage
 from ingest.reading.people import GENDER, OTHERS, PRONOUNS, tokens
-from ingest.reading.text import Found, Passage
 
 _NOUN = re.compile(r"\b(?:(?:fe)?male|(?:gentle|wo)?man|lady)\b", re.I)
 #: The same next to an age: "47 y/o RHD F".

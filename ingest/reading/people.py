@@ -2,7 +2,7 @@
 
 import re
 
-from decisions.terms import Sex
+from decisions.enums import Sex
 
 
 def _words(text: str) -> frozenset[str]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from decisions.program import PROGRAM
+from decisions.state_program import PROGRAM
 from ingest.reading.header import LABEL_NAMES
-from ingest.reading.parsed import (
+from ingest.reading.letter_text import Found
+from ingest.reading.parsed_letter import (
     IMPOSSIBLE_AGE,
     IMPOSSIBLE_DATE,
     ParsedHeader,
@@ -16,7 +17,6 @@ from ingest.reading.parsed import (
     ParsedSummary,
     Problem,
 )
-from ingest.reading.text import Found
 
 #: Independent medical review began on January 1, 2013 (Senate Bill 863, 2012): nothing of it is
 #: older, but for the refusals that the first reviews were about. Care for an injury may go on for

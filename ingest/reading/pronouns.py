@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from decisions.terms import Sex
+from decisions.enums import Sex
 from ingest.reading.people import OTHERS, PATIENT, PRONOUNS, WORK
 
 #: "The patient is a truck driver"

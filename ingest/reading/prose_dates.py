@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from ingest.reading.header import MONTHS
-from ingest.reading.text import Found, Passage
+from ingest.reading.letter_text import Found, Passage
 
 _DAY = (
     r"(?P<day>\b\d{1,2}(?P<dash>[-/])\d{1,2}(?P=dash)(?:\d{4}|\d{2})\b"

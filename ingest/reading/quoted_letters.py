@@ -8,11 +8,17 @@ the letter as well. Its summary and rationales are free text, and may speak of p
 import re
 from collections.abc import Iterator
 
-from decisions.program import PROGRAM
+from decisions.state_program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
 from ingest.reading.letter_form import DECISIONS, EARLY_DECISIONS, HOW_MADE
-from ingest.reading.parsed import QUOTED_LETTER, LetterForm, ParsedItem, ParsedLetter, Problem
-from ingest.reading.text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import (
+    QUOTED_LETTER,
+    LetterForm,
+    ParsedItem,
+    ParsedLetter,
+    Problem,
+)
 
 _FORMS_WITH_CHAPTERS = (LetterForm.G2, LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
 _FORMS_OF_ONE_PARAGRAPH = (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)

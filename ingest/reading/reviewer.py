@@ -4,8 +4,8 @@ import re
 
 from decisions.vocabulary.credentials import split_license_states, split_specialties
 from ingest.reading.letter_form import CREDENTIALS
-from ingest.reading.parsed import ParsedReviewer, Problem
-from ingest.reading.text import Found, LetterText, Passage, Span
+from ingest.reading.letter_text import Found, LetterText, Passage, Span
+from ingest.reading.parsed_letter import ParsedReviewer, Problem
 
 _LICENSES = re.compile(r"State\(s\) of Licensure:\s*(?P<places>.*?)\s*(?=Certification\(s\)|$)")
 _CERTIFICATIONS = re.compile(r"Certification\(s\)/\s*Specialty:\s*(?P<boards>.*)$")

@@ -3,10 +3,10 @@
 import re
 
 from ingest.reading.diagnoses import read_diagnoses, regions_of
-from ingest.reading.parsed import ParsedSummary, Problem
+from ingest.reading.letter_text import LetterText, Passage, Span
+from ingest.reading.parsed_letter import ParsedSummary, Problem
 from ingest.reading.patient import read_patient
 from ingest.reading.prose_dates import read_injury_date
-from ingest.reading.text import LetterText, Passage, Span
 
 #: The end of the sentence that precedes every summary of the forms G3 and G4.
 _LEAD = re.compile(r"case\s+file,\s+including\s+all\s+medical\s+records\s*:\s*", re.I)

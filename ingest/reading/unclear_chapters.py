@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from decisions.vocabulary.guidelines import is_known
 from ingest.reading.non_mtus import NAMES_ACOEM, NAMES_ODG
-from ingest.reading.parsed import ParsedCitation, Problem
+from ingest.reading.parsed_letter import ParsedCitation, Problem
 
 _MOST_WORDS = 8
 _NO_NAME = re.compile(

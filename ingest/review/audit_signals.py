@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 
 from decisions.models import ErrorReport
 from ingest.models import AuditAction
-from ingest.review.audit import record_event
+from ingest.review.audit_log import record_event
 
 #: The values whose changes are noted; those of `_SECRET` without what they were and are.
 _NOTED: dict[Any, tuple[str, ...]] = {

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ingest.intake import originals
+from ingest.letter_states import CURRENT, State
 from ingest.models import AuditAction, CameAs, Letter
 from ingest.processing import public_copies
 from ingest.review import withdrawal
-from ingest.review.audit import record_event
+from ingest.review.audit_log import record_event
 from ingest.review.withdrawal import RefusedError
-from ingest.states import CURRENT, State
 from ingest.storage import StoreUnavailableError
 
 

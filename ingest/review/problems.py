@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 
 from decisions.vocabulary.loading import key_of
+from ingest.letter_states import CURRENT, State
 from ingest.models import AuditAction, AuditEvent, Letter
-from ingest.states import CURRENT, State
 
 Problem = dict[str, Any]
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from ingest.intake import provenance
+from ingest.letter_states import WITHDRAWABLE, State
 from ingest.models import AuditAction, Letter
 from ingest.operations.reread import queue
 from ingest.processing.case_assignment import hide_case
-from ingest.review.audit import record_event
-from ingest.states import WITHDRAWABLE, State
+from ingest.review.audit_log import record_event
 
 
 class RefusedError(Exception):

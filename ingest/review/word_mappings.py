@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ingest.models import WordMapping
-from ingest.processing.classify import MAPPABLE, Mappings, classify
+from ingest.processing.classify_letter import MAPPABLE, Mappings, classify
 from ingest.processing.reader_pool import ReadLetter
 
 

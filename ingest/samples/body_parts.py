@@ -3,8 +3,8 @@
 import functools
 from dataclasses import dataclass
 
-from decisions.terms import Laterality
-from decisions.vocabulary.regions import is_region
+from decisions.enums import Laterality
+from decisions.vocabulary.body_regions import is_region
 from ingest.samples.phrase_files import PhraseFileError, check_keys, phrases
 from ingest.samples.randomness import Draw, Weighted
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from decisions.terms import Sex
-from ingest.reading.parsed import LetterForm
+from decisions.enums import Sex
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples.letter import SampleDates
 from ingest.samples.randomness import Draw, Weighted
 

@@ -4,8 +4,8 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from decisions.terms import CitedBy
-from ingest.reading.parsed import LetterForm
+from decisions.enums import CitedBy
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples.guidelines import About, cite_mtus, cite_outside
 from ingest.samples.letter import SampleCitation, SampleGuideline
 from ingest.samples.phrase_files import phrases

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from decisions.terms import CitedBy
-from ingest.reading.parsed import LetterForm
+from decisions.enums import CitedBy
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples.case import FORMS, case_number, invent_dates, invent_person
 from ingest.samples.guideline_sentences import GuidelineWording, invent_guideline, nothing_cited
 from ingest.samples.guidelines import About, slot_values, subject

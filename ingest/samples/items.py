@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from decisions.terms import Outcome, Sex
+from decisions.enums import Outcome, Sex
 from ingest.samples.body_parts import BodyPlace, body_parts, invent_place
 from ingest.samples.printed_requests import Asked, Habits, ask, other_side
 from ingest.samples.randomness import Draw, Weighted

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from decisions.criteria import CriterionName
-from decisions.terms import CitedBy, Laterality, Outcome, Sex
+from decisions.enums import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.services import ServicePath
-from ingest.reading.parsed import LetterForm
+from ingest.reading.parsed_letter import LetterForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from decisions.terms import Sex
+from decisions.enums import Sex
 from ingest.samples.phrase_files import phrases
 from ingest.samples.randomness import Draw
 from ingest.samples.words import PROSE_DATES, fill

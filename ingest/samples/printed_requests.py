@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from decisions.terms import Laterality
+from decisions.enums import Laterality
 from ingest.samples.body_parts import BodyPlace, body_parts, invent_place, invent_side
 from ingest.samples.randomness import Draw, Weighted
 from ingest.samples.requests import QUANTITY, Request

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from decisions.criteria import CriterionName
-from decisions.terms import Outcome
+from decisions.enums import Outcome
 from ingest.samples.narrative_voice import Voice
 from ingest.samples.phrase_files import PhraseFileError, check_keys, phrases
 from ingest.samples.randomness import Draw, Weighted

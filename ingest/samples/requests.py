@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from decisions.terms import Sex
-from decisions.vocabulary.regions import is_region
+from decisions.enums import Sex
+from decisions.vocabulary.body_regions import is_region
 from decisions.vocabulary.services import ServicePath
 from ingest.samples.body_parts import body_parts
 from ingest.samples.phrase_files import PhraseFileError, phrases

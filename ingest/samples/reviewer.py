@@ -4,7 +4,7 @@ import functools
 from collections.abc import Collection
 
 from decisions.vocabulary.credentials import license_state, specialty
-from ingest.reading.parsed import LetterForm
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples.letter import SampleReviewer
 from ingest.samples.phrase_files import PhraseFileError, phrases
 from ingest.samples.randomness import Draw, Weighted

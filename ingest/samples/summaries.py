@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from decisions.terms import Sex
+from decisions.enums import Sex
 from ingest.samples.body_parts import BodyPlace
 from ingest.samples.case import Person
 from ingest.samples.letter import SampleDates, SamplePatient

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from decisions.criteria import Reason
-from decisions.records.record import (
+from decisions.case_record.record import (
     HEADER,
     CaseRecord,
     CitationRecord,
@@ -13,9 +12,10 @@ from decisions.records.record import (
     ServiceRecord,
     SideRecord,
 )
-from decisions.terms import CitedBy, Outcome
+from decisions.criteria import Reason
+from decisions.enums import CitedBy, Outcome
 from ingest.processing.letter_json import record_json
-from ingest.reading.parsed import LetterForm
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples.letter import SampleGuideline, SampleItem, SampleLetter
 from ingest.samples.words import folded
 

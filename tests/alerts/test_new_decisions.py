@@ -8,10 +8,10 @@ from django.utils import timezone
 from decisions.alerts import job
 from decisions.models import Alert, AlertedDecision, AlertMessage, Case, CasePublication
 from decisions.search import indexer
+from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import State
 from tests.support.alerts import EMAIL, make_due, path_in, run_due, subscribe
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN

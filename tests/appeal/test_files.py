@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from decisions import appeal
-from decisions.appeal import law, lexicon, relatedness
-from decisions.checks import check_vocabulary
+from decisions.appeal import law, phrase_files, relatedness
+from decisions.system_checks import check_vocabulary
 from decisions.vocabulary.loading import VocabularyError
 
 _FILES = Path(appeal.__file__).parent
@@ -19,7 +19,7 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     """Give a test files of its own, which nothing has read."""
     for file in _FILES.glob("*.toml"):
         shutil.copy(file, tmp_path)
-    monkeypatch.setattr("decisions.appeal.lexicon._FOLDER", tmp_path)
+    monkeypatch.setattr("decisions.appeal.phrase_files._FOLDER", tmp_path)
     monkeypatch.setattr("decisions.appeal.relatedness._FOLDER", tmp_path)
     monkeypatch.setattr(law, "_FILE", tmp_path / "law.toml")
     _forget()
@@ -29,8 +29,8 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 def _forget() -> None:
     for cached in (
-        lexicon._lexicon,
-        lexicon.clauses,
+        phrase_files._lexicon,
+        phrase_files.clauses,
         relatedness._groups,
         relatedness._specialty_rules,
         law.statute,
@@ -46,12 +46,27 @@ def test_the_files_are_right() -> None:
 @pytest.mark.parametrize(
     ("file", "before", "after", "message"),
     [
-        ("topics.toml", "[spasm]\nlabel", "[spasm]\nlable", "topics.toml"),
-        ("topics.toml", 'mentions = ["{spasm', 'mentions = ["{spasm {', "topics.toml: the phrase"),
-        ("wording.toml", "stops = [", "stop = [", "wording.toml"),
-        ("regions.toml", '"Groin"', '"Groyne"', "'Groyne' is no body region"),
-        ("specialties.toml", '"Urology"', '"Urologie"', "'Urologie' is no specialty"),
-        ("specialties.toml", '["Injection"]', '["Injections"]', "a place in the tree of services"),
+        (
+            "missing_record_topics.toml",
+            "[spasm]\nlabel",
+            "[spasm]\nlable",
+            "missing_record_topics.toml",
+        ),
+        (
+            "missing_record_topics.toml",
+            'mentions = ["{spasm',
+            'mentions = ["{spasm {',
+            "missing_record_topics.toml: the phrase",
+        ),
+        ("missing_record_phrases.toml", "stops = [", "stop = [", "missing_record_phrases.toml"),
+        ("related_body_regions.toml", '"Groin"', '"Groyne"', "'Groyne' is no body region"),
+        ("specialty_mismatch.toml", '"Urology"', '"Urologie"', "'Urologie' is no specialty"),
+        (
+            "specialty_mismatch.toml",
+            '["Injection"]',
+            '["Injections"]',
+            "a place in the tree of services",
+        ),
         ("law.toml", "days_more_by_mail = 5", "days_by_mail = 5", "law.toml"),
         ("law.toml", "month = 9", "month = 13", "law.toml"),
         ("law.toml", '"11-11", "12-25"', '"11-31", "12-25"', "law.toml"),

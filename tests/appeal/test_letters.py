@@ -14,8 +14,8 @@ from decisions.appeal import (
     QuestionKind,
     questions_of,
 )
-from decisions.terms import Sex
-from decisions.vocabulary.classify import classify_item
+from decisions.enums import Sex
+from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.listed_treatments import parts_of
 
 _FILE = Path(__file__).with_name("letters.toml")

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from decisions.appeal import Question, questions_of
-from decisions.records.appeal_input import decided_letter
+from decisions.case_record.appeal_input import decided_letter
 from ingest.processing.letter_record import letter_record
 from ingest.processing.reader_pool import ReaderPool
 

@@ -223,8 +223,8 @@ def _next(letters: Any, number: int) -> list[Any]:
 
 
 def _waiting() -> bool:
+    from ingest.letter_states import WAITING
     from ingest.models import Letter
-    from ingest.states import WAITING
 
     return Letter.objects.filter(state__in=WAITING).exists()
 
@@ -243,8 +243,8 @@ def _read_again() -> None:
     """Have some letters read again."""
     from django.db import transaction
 
+    from ingest.letter_states import CURRENT, State
     from ingest.models import Letter
-    from ingest.states import CURRENT, State
     from ingest.tasks import queue_letter
 
     for letter in Letter.objects.filter(state__in=CURRENT).order_by("?")[:50]:

@@ -125,8 +125,8 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
     from django.db.models import Count
 
     from decisions.models import Case
+    from ingest.letter_states import State
     from ingest.models import Letter, Upload
-    from ingest.states import State
 
     letters = Letter.objects.exclude(came_as="duplicate").exclude(sha256="")
     states = dict(letters.order_by().values_list("state").annotate(Count("id")))
@@ -265,8 +265,8 @@ def _wait_until_read() -> None:
     from django.db import DatabaseError, connection
 
     from decisions.models import SearchOutboxEntry
+    from ingest.letter_states import WAITING
     from ingest.models import Letter
-    from ingest.states import WAITING
 
     while True:
         try:

@@ -104,7 +104,7 @@ def _engines(nodes: list[Node]) -> dict[str, Any]:
 
     from decisions.search.opensearch.engine import OpenSearchEngine
     from decisions.search.tantivy.engine import TantivyEngine
-    from imr_archive.runtime.search_address import search_address_of
+    from imr_archive.runtime.search_url import search_address_of
 
     hosts = ",".join(node.host for node in nodes)
     address = search_address_of(f"http://{hosts}/benchmark")

@@ -57,7 +57,7 @@ def _measure(rounds: int) -> None:
     from django.test import Client
 
     from decisions.models import Case, DisputedItem
-    from decisions.pages.browse.facets import BROWSE_FACETS, rows_of
+    from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
 
     client = Client()
     items = list(DisputedItem.objects.order_by("-pk").select_related("case")[: rounds * 2])

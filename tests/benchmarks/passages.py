@@ -109,7 +109,10 @@ def _time_pages(planted: "PlantedPassages") -> None:
     most = max(planted.decisions.values(), key=len)
     items = DisputedItem.objects.filter(pk__in=sorted(most)[:20]).select_related("case")
     urls = {
-        "list of passages": ["/passages/", "/passages/?page=2"],
+        "list of passages": [
+            "/passages/",
+            "/passages/?page=2",
+        ],
         "case with the most frequent one": [item.case.get_absolute_url() for item in items],
         "similar decisions": [
             f"{item.case.get_absolute_url()}{item.position}/similar/" for item in items

@@ -14,10 +14,10 @@ from typing import TypeVar
 from decisions import vocabulary
 from decisions.criteria import find_reasons
 from decisions.criteria.clauses import said
-from decisions.vocabulary.classify import classify_item
-from ingest.processing.classify import classify
+from decisions.vocabulary.classify_item import classify_item
+from ingest.processing.classify_letter import classify
 from ingest.reading import LetterText, ParsedLetter, read
-from ingest.reading.parsed import LetterForm
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples import sample_letters, write_text
 
 ROUNDS = 5

@@ -11,8 +11,8 @@ from collections import Counter
 
 from decisions import vocabulary
 from ingest.operations.evaluation import Score, Verdict
-from ingest.processing.classify import classify
-from ingest.processing.extract import extract
+from ingest.processing.classify_letter import classify
+from ingest.processing.extract_text import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from ingest.samples import sample_letters, truth

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import DisputedItem, FolderEntry
-from decisions.pages.citing.reference import reference_to
+from decisions.pages.citing.citation_parts import reference_to
 from decisions.pages.citing.styles import full
 from ingest.samples import sample_letters, write_text
 from tests.support.archives import Take

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import Case
-from ingest.reading.parsed import LetterForm
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples import sample_letters, write_pdf
 from tests.support.archives import Take
 from tests.support.processes import wait_for

@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
+from ingest.letter_states import WAITING
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import WAITING
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of

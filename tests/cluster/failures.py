@@ -215,14 +215,14 @@ def _letters(names: list[str]) -> Any:
 
 
 def _read(names: list[str]) -> int:
-    from ingest.states import WAITING
+    from ingest.letter_states import WAITING
 
     return int(_letters(names).exclude(state__in=WAITING).count())
 
 
 def _not_kept(names: list[str]) -> int:
     """Return how many letters are not read, or failed."""
-    from ingest.states import WAITING, State
+    from ingest.letter_states import WAITING, State
 
     kept = _letters(names).exclude(state__in=(*WAITING, State.FAILED)).count()
     return len(names) - int(kept)

@@ -79,7 +79,7 @@ def _fill(decisions: int, nodes: list[Node]) -> None:
     from django.core.management import call_command
 
     from decisions.search import indexer
-    from imr_archive.runtime.search_address import search_address_of
+    from imr_archive.runtime.search_url import search_address_of
     from tests.support import invented_cases
 
     hosts = ",".join(node.host for node in nodes)

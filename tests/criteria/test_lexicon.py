@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from decisions.criteria import CriterionName, definitions
-from decisions.criteria import lexicon as module
-from decisions.criteria.grammar import PhraseSyntaxError
-from decisions.criteria.phrases import Phrases, words_of
+from decisions.criteria import phrase_files as module
+from decisions.criteria.phrase_matching import Phrases, words_of
+from decisions.criteria.phrase_syntax import PhraseSyntaxError
 from decisions.vocabulary.loading import VocabularyError
 
 
@@ -71,8 +71,12 @@ def test_each_criterion_is_explained() -> None:
         ("[findings]", "[findngs]", "findings"),
         ('label = "Objective findings"', 'label = ""', "label, unmet_means and met_means"),
         ("missing = [", "missng = [", "unknown key 'missng'"),
-        ('"red flag*"', '"{red flag*"', "criteria.toml: the phrase '{red flag*'"),
-        ('"red flag*"', '"<flag>"', "criteria.toml: the phrase '<flag>': terms.toml has no list"),
+        ('"red flag*"', '"{red flag*"', "criterion_phrases.toml: the phrase '{red flag*'"),
+        (
+            '"red flag*"',
+            '"<flag>"',
+            "criterion_phrases.toml: the phrase '<flag>': phrase_word_lists.toml has no list",
+        ),
     ],
 )
 def test_a_wrong_file_is_said_to_be_wrong(
@@ -80,7 +84,7 @@ def test_a_wrong_file_is_said_to_be_wrong(
 ) -> None:
     text = module._CRITERIA.read_text()
     assert before in text
-    wrong = tmp_path / "criteria.toml"
+    wrong = tmp_path / "criterion_phrases.toml"
     wrong.write_text(text.replace(before, after, 1))
     monkeypatch.setattr(module, "_CRITERIA", wrong)
     module.definitions.cache_clear()

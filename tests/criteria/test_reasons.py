@@ -18,8 +18,8 @@ from decisions.criteria import (
     judged,
     sentences,
 )
-from decisions.terms import Outcome
-from ingest.processing.extract import extract
+from decisions.enums import Outcome
+from ingest.processing.extract_text import extract
 from ingest.reading import read
 
 RATIONALES = tomllib.loads(Path(__file__).with_name("rationales.toml").read_text())["rationale"]

@@ -28,15 +28,15 @@ from decisions.dataset.removal import take_out_noted
 from decisions.dataset.snapshot_folders import Snapshot, snapshot_root, snapshots
 from decisions.models import Case
 from decisions.pages.dataset_examples import examples
+from imr_archive.runtime.advisory_locks import Lock
 from imr_archive.runtime.environment import BASE_DIR
-from imr_archive.runtime.locks import Lock
 from ingest.intake.uploads import receive
+from ingest.letter_states import WAITING
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review import withdrawal
 from ingest.samples import sample_files
-from ingest.states import WAITING
 from ingest.tasks import dataset_removals
 from ingest.tasks import publish_dataset as publishing_job
 from tests.support import invented_cases

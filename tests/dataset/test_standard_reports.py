@@ -16,9 +16,9 @@ from decisions.dataset.snapshot_folders import Snapshot
 from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
 from decisions.pages.standard_reports.coverage import Coverage, coverage
 from decisions.pages.standard_reports.definitions import REPORTS
-from decisions.program import published_tables
-from decisions.program.published_figures import PUBLISHED
 from decisions.search import AGE, Axis, DecisionSearch, along
+from decisions.state_program import published_tables
+from decisions.state_program.published_figures import PUBLISHED
 from decisions.vocabulary.services import known_services
 from decisions.vocabulary_rows import path_of
 from tests.dataset.recount import RECOUNTS, parquet_of

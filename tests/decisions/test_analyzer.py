@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 
 from decisions.search import ANYWHERE, analyzer
 from decisions.search.ambiguous_abbreviations import RULES, told
-from decisions.search.fields import WEIGHTS
+from decisions.search.field_names import WEIGHTS
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.schema import schema
 from decisions.vocabulary.synonyms import same_meanings

@@ -11,16 +11,16 @@ from django.db import connection
 from django.template import engines
 from django.test import Client
 
-from decisions.labels import labels
+from decisions.enums import AGE_BANDS
+from decisions.facet_labels import labels
 from decisions.models import Service
 from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
 from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
-from decisions.pages.search.facet_values import names_above, places_above
+from decisions.pages.search.facet_panel import names_above, places_above
 from decisions.pages.statistics.rates import interval
 from decisions.search import SERVICE, UNDATED, Count
-from decisions.terms import AGE_BANDS
 from tests.support.markup import decisions_found, page, words
 
 

@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from decisions.models import Case, DisputedItem
-from decisions.pages.citing.check import MOST, CitationVerdict, check
-from decisions.pages.citing.reference import CitedCase, Reference, reference_to
+from decisions.pages.citing.check_citations import MOST, CitationVerdict, check
+from decisions.pages.citing.citation_parts import CitedCase, Reference, reference_to
 from decisions.pages.citing.styles import bibtex, csl_json, full, legal, ris, short
 
 pytestmark = pytest.mark.usefixtures("golden")

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from decisions.consistency import (
+from decisions.decision_consistency import (
     FEWEST_LETTERS,
     AlikeDecision,
     Comparison,
@@ -21,7 +21,7 @@ from decisions.consistency import (
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.consistency import context_of
+from decisions.pages.statistics.consistency_page import context_of
 from decisions.search import SPECIALTY, STATE, YEAR
 from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive

@@ -10,8 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from decisions.models import Case, DisputedItem, GuidelineCitation, SearchOutboxEntry
 from decisions.vocabulary.services import ServicePath
 from decisions.vocabulary_rows import guideline_rows, service_rows
+from ingest.letter_states import State
 from ingest.models import CameAs, Letter, Upload
-from ingest.states import State
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

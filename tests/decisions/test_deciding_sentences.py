@@ -8,14 +8,14 @@ from django.http import QueryDict
 from django.test import Client
 
 from decisions.criteria import SentenceKind, find_reasons, sentences
+from decisions.enums import Outcome
 from decisions.models import DisputedItem
 from decisions.pages.case.boilerplate import set_apart
 from decisions.pages.search.result import Result
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.what_decides import context_of
+from decisions.pages.statistics.what_decides_page import context_of
 from decisions.search import PASSAGE, DecisionSearch, Hit, Selection
-from decisions.search.passages import keys_of, passage_of
-from decisions.terms import Outcome
+from decisions.search.passage_keys import keys_of, passage_of
 
 _RESTATED = (
     "The MTUS guidelines recommend MRI where there is a neurologic deficit. "

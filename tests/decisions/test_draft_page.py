@@ -19,7 +19,7 @@ from decisions.models import DisputedItem
 from decisions.pages.draft.advice import LONGEST, Advice, Neighbor, advice_on
 from decisions.pages.statistics.rates import FEW
 from decisions.search import SERVICE, DecisionSearch
-from ingest.drafts import MEGABYTES
+from ingest.draft_check_page import MEGABYTES
 from tests.support.markup import words
 
 pytestmark = pytest.mark.usefixtures("samples")

@@ -11,7 +11,7 @@ from decisions.drafts import mentioned_criteria, mentioned_guidelines, requested
 from decisions.drafts.treatments import MOST
 from decisions.vocabulary.listed_treatments import parts_of
 from decisions.vocabulary.rule_changes import edition_in_force
-from ingest.processing.extract import extract
+from ingest.processing.extract_text import extract
 from ingest.reading import read
 
 HISTORY = """The patient is a 52-year-old female who sustained an injury on May 3, 2014. She has

@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.pages.statistics.axes import axes
+from decisions.enums import CitedBy
+from decisions.pages.statistics.crosstab_axes import axes
 from decisions.search import (
     DATE_RANGES,
     DECIDED,
@@ -41,10 +42,9 @@ from decisions.search.analyzer import stems_of
 from decisions.search.documents import all_documents
 from decisions.search.opensearch.engine import OpenSearchEngine
 from decisions.search.opensearch.session import OpenSearchSession
-from decisions.terms import CitedBy
-from decisions.vocabulary.recognize import recognize
+from decisions.vocabulary.recognize_query import recognize
 from decisions.vocabulary_rows import path_of, slug_of
-from imr_archive.runtime.search_address import search_address_of
+from imr_archive.runtime.search_url import search_address_of
 from tests.support import invented_cases
 from tests.support.archives import archive_in
 from tests.support.flat_table import FLAT

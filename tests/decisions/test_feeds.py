@@ -15,7 +15,7 @@ from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.corrections.models import CaseAsRead
 from decisions.criteria import deciding_sentence
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.models import (
     Case,
     DisputedItem,
@@ -29,7 +29,7 @@ from decisions.search import TURNED_ON, indexer, turned_on
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions
+from ingest.review import letter_actions
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 
@@ -135,7 +135,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     before = client.get("/decisions.atom").content
     rows = {model: list(model.objects.order_by("pk").values()) for model in STORED}
     for letter in Letter.objects.all():
-        actions.read_again([letter.pk], reason="To see.", by=editor)
+        letter_actions.read_again([letter.pk], reason="To see.", by=editor)
         pipeline.process(letter.pk, readers)
     assert not SearchOutboxEntry.objects.exists(), "the search index has nothing to do"
     assert {model: list(model.objects.order_by("pk").values()) for model in STORED} == rows
@@ -144,7 +144,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     letter = Letter.objects.get(case=corrected)
     path = original_path(letter.sha256)
     path.write_text(path.read_text().replace("Upheld", "Overturned", 1))
-    actions.read_again([letter.pk], reason="To see.", by=editor)
+    letter_actions.read_again([letter.pk], reason="To see.", by=editor)
     pipeline.process(letter.pk, readers)
     indexer.drain()
     old = {entry.id: entry.updated for entry in feedparser.parse(before).entries}
@@ -161,7 +161,7 @@ def test_a_case_whose_reviewer_is_understood_otherwise_says_so(
     assert case.reviewer
     case.reviewer.specialties.clear()
     letter = Letter.objects.get()
-    actions.read_again([letter.pk], reason="To see.", by=User.objects.create_user("editor"))
+    letter_actions.read_again([letter.pk], reason="To see.", by=User.objects.create_user("editor"))
     pipeline.process(letter.pk, readers)
     assert Case.objects.get().updated_at > case.updated_at
 

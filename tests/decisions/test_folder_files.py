@@ -19,7 +19,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.criteria import definitions
 from decisions.models import DisputedItem, FolderEntry
-from decisions.pages.citing.reference import reference_to
+from decisions.pages.citing.citation_parts import reference_to
 from decisions.pages.citing.styles import full, legal
 from ingest.intake.uploads import IncomingFile, receive
 from ingest.processing.reader_pool import ReaderPool

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
+from decisions.enums import CitedBy
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, GuidelineCitation
 from decisions.search import (
@@ -21,10 +22,9 @@ from decisions.search import (
     Selection,
 )
 from decisions.search.distinct_letters import SPREAD, LetterBitsAllocator, letters_in
-from decisions.search.fields import LETTER_GROUP
+from decisions.search.field_names import LETTER_GROUP
 from decisions.search.tantivy import aggregations
 from decisions.search.tantivy.engine import TantivyEngine
-from decisions.terms import CitedBy
 
 pytestmark = pytest.mark.usefixtures("golden")
 

@@ -11,8 +11,8 @@ from django.utils import translation
 from jinja2 import Environment
 
 from decisions.criteria import definitions
+from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem
-from decisions.terms import Outcome
 from imr_archive.runtime.environment import BASE_DIR
 from tests.support.markup import page, words
 

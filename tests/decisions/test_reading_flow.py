@@ -12,7 +12,7 @@ from decisions.models import Case, CaseList, DisputedItem, ErrorReport
 from decisions.pages.case.word_diff import compare
 from decisions.pages.case_lists import parse_list
 from decisions.pages.error_reports import PER_HOUR
-from decisions.program.published_figures import PUBLISHED, SOURCES
+from decisions.state_program.published_figures import PUBLISHED, SOURCES
 from tests.support.archives import Take
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.models import DisputedItem
-from decisions.pages.passages.views import PER_PAGE
+from decisions.pages.recurring_passages.views import PER_PAGE
 from decisions.search import (
     PASSAGE,
     DecisionSearch,
@@ -23,7 +23,7 @@ from decisions.search import (
     indexer,
     passage_text,
 )
-from decisions.search.passages import keys_of, passage_of
+from decisions.search.passage_keys import keys_of, passage_of
 from decisions.search.recurring_passages import frequent_passages, list_passages
 from tests.support import invented_cases
 from tests.support.archives import archive_in

@@ -11,9 +11,9 @@ from django.db import connection, connections, router
 from django.test import Client
 from django.utils import timezone
 
-from decisions import replica
+from decisions import read_replica
 from decisions.models import Case, Folder
-from decisions.replica import ReplicaRouter, replica_state
+from decisions.read_replica import ReplicaRouter, replica_state
 from imr_archive.runtime.databases import REPLICA, replica_of
 from ingest.models import Letter
 from tests.support.archives import Take
@@ -52,7 +52,7 @@ def standby(
     # Django lets a test connect to the databases that there were when the tests began.
     monkeypatch.setattr(wrapper, "ensure_connection", ensure_connection)
     monkeypatch.setattr(router, "routers", [ReplicaRouter()])
-    monkeypatch.setattr(replica, "_asked_again_at", 0.0)
+    monkeypatch.setattr(read_replica, "_asked_again_at", 0.0)
     server.wait_until_it_follows()
     yield server
     connections[REPLICA].close()
@@ -150,7 +150,7 @@ def test_a_replica_that_is_long_behind_is_not_read(
     standby.execute("SELECT pg_wal_replay_pause()")
     Case.objects.update(updated_at=timezone.now())
     assert replica_state().doubt == ""
-    monkeypatch.setattr(replica, "MOST_SECONDS_BEHIND", 0)
+    monkeypatch.setattr(read_replica, "MOST_SECONDS_BEHIND", 0)
     state = replica_state()
     assert state.doubt == "the replica is behind"
     assert state.seconds_behind is not None
@@ -172,7 +172,7 @@ def test_a_replica_that_is_killed_is_not_missed(
         assert of_primary > 0
     finally:
         standby.start()
-    monkeypatch.setattr(replica, "_asked_again_at", 0.0)
+    monkeypatch.setattr(read_replica, "_asked_again_at", 0.0)
     assert ask(path)[:2] == (200, 0)
 
 
@@ -181,16 +181,16 @@ def test_a_replica_that_fails_in_the_middle_of_a_page_is_not_missed(
 ) -> None:
     """It ends statements that keep it from following, and sessions where it is shut down."""
     path = Case.objects.get().get_absolute_url()
-    ask_first = replica.replica_state
+    ask_first = read_replica.replica_state
 
-    def and_then_break() -> replica.ReplicaState:
+    def and_then_break() -> read_replica.ReplicaState:
         state = ask_first()
         if not state.doubt:
             number = connections[REPLICA].connection.info.backend_pid
             standby.execute(f"SELECT pg_terminate_backend({number}, 10000)")
         return state
 
-    monkeypatch.setattr(replica, "replica_state", and_then_break)
+    monkeypatch.setattr(read_replica, "replica_state", and_then_break)
     assert client.get(path).status_code == 200
     assert ask_first().doubt == "the replica does not answer"
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.paginator import Paginator
 
+from decisions.enums import CitedBy
 from decisions.models import Case, DisputedItem
 from decisions.search import (
     DECIDED,
@@ -21,7 +22,6 @@ from decisions.search import (
     Selection,
 )
 from decisions.search.lru_cache import LruCache
-from decisions.terms import CitedBy
 
 pytestmark = pytest.mark.usefixtures("golden")
 

@@ -3,10 +3,10 @@
 from django.test import Client
 from django.utils import timezone
 
+from decisions.enums import Outcome
 from decisions.models import Case, DisputedItem
 from decisions.search import RECURS_FROM, indexer, similar
 from decisions.search.recurring_passages import frequent_passages, list_passages
-from decisions.terms import Outcome
 from ingest.models import Upload
 
 

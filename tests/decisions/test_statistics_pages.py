@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from decisions.pages.browse.facets import BROWSE_FACETS, rows_of
-from decisions.pages.statistics.axes import axes
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
+from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     GUIDELINE,

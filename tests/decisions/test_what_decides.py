@@ -17,15 +17,15 @@ from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria import (
+from decisions.pages.statistics.criteria_counts import (
     SHARES_FROM,
     checklist,
     criteria_of,
     criterion_rows,
 )
-from decisions.pages.statistics.what_decides import context_of, of_either_outcome
-from decisions.program import PROGRAM
+from decisions.pages.statistics.what_decides_page import context_of, of_either_outcome
 from decisions.search import GUIDELINE, SERVICE, DecisionSearch
+from decisions.state_program import PROGRAM
 
 pytestmark = pytest.mark.usefixtures("invented")
 

@@ -1,4 +1,4 @@
-"""Words that are one: every entry of words.toml, in each form of a search and of a letter."""
+"""Words that are one: every entry of word_forms.toml, in each form of a search and of a letter."""
 
 from collections.abc import Iterator
 from itertools import chain, permutations, product
@@ -10,13 +10,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.search import DecisionSearch
 from decisions.search.analyzer import stems_of
-from decisions.vocabulary import words
+from decisions.vocabulary import word_forms
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import archive_in, take_in
 from tests.support.invented_letters import InventedItem, letter
 
-PAIRS = sorted(words.pairs().items())
+PAIRS = sorted(word_forms.pairs().items())
 #: Words of which a prefix is known, but no pair.
 PREFIXED = [
     "hypo thyroidism",
@@ -138,12 +138,12 @@ def stem(word: str) -> str:
 
 def test_the_words_of_a_family_have_one_stem_and_no_other_word_has_it() -> None:
     stems: dict[str, str] = {}
-    for word, first in words.families().items():
+    for word, first in word_forms.families().items():
         assert stem(word) == stem(first.upper()), word
         assert stems.setdefault(stem(word), first) == first, word
     assert len(stems) >= 150
     for word in chain.from_iterable(APART):
-        assert word in words.families() or stem(word) not in stems, word
+        assert word in word_forms.families() or stem(word) not in stems, word
 
 
 @pytest.mark.parametrize("together", APART, ids=" ".join)
@@ -228,12 +228,12 @@ WRONG = [
 def test_a_mistake_is_refused_with_its_line(
     text: str, line: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "words.toml").write_text(text)
-    wrong = VocabularyFile(tmp_path / "words.toml")
+    (tmp_path / "word_forms.toml").write_text(text)
+    wrong = VocabularyFile(tmp_path / "word_forms.toml")
     monkeypatch.setattr(VocabularyFile, "of", lambda name: wrong)
     for name in ("families", "prefixes", "pairs", "hyphened", "units"):
-        monkeypatch.setattr(words, name, getattr(words, name).__wrapped__)
+        monkeypatch.setattr(word_forms, name, getattr(word_forms, name).__wrapped__)
     for name in ("_file", "_parts", "_endings"):
-        monkeypatch.setattr(words, name, getattr(words, name).__wrapped__)
-    with pytest.raises(VocabularyError, match=rf"words\.toml:{line}: .*{said}"):
-        words.check()
+        monkeypatch.setattr(word_forms, name, getattr(word_forms, name).__wrapped__)
+    with pytest.raises(VocabularyError, match=rf"word_forms\.toml:{line}: .*{said}"):
+        word_forms.check()

@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client, override_settings
 
 from decisions.corrections.models import Correction
+from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.review import withdrawal
-from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN, NAMED
 from tests.support.processes import manage

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
-from ingest import groups
+from ingest import permission_groups
 from tests.support.staff import everything, page, passwords, someone
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,7 +131,7 @@ def test_migrate_restores_what_the_groups_may(db: None) -> None:
     group = Group.objects.get(name="uploader")
     before = {*group.permissions.all()}
     group.permissions.set(Permission.objects.filter(codename__in=["delete_user", "view_upload"]))
-    groups.make_groups()
+    permission_groups.make_groups()
     assert {*group.permissions.all()} == before
 
 
@@ -146,9 +146,12 @@ def test_a_superuser_manages_everybody() -> None:
 
 
 def test_a_permission_that_no_model_has_is_said_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert groups.check_groups() == []
-    misspelled = {**groups.GROUPS, "editor": groups.GROUPS["editor"] | {"ingest.corect_letter"}}
-    monkeypatch.setattr(groups, "GROUPS", misspelled)
-    (error,) = groups.check_groups()
+    assert permission_groups.check_groups() == []
+    misspelled = {
+        **permission_groups.GROUPS,
+        "editor": permission_groups.GROUPS["editor"] | {"ingest.corect_letter"},
+    }
+    monkeypatch.setattr(permission_groups, "GROUPS", misspelled)
+    (error,) = permission_groups.check_groups()
     assert "ingest.corect_letter" in error.msg
     assert '"editor"' in error.msg

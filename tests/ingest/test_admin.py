@@ -18,10 +18,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from decisions.search import indexer
 from ingest.intake import originals
+from ingest.letter_states import State
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import State
 from tests.support.golden import GOLDEN
 
 ADD = "/admin/ingest/upload/add/"

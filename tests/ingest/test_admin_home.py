@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from decisions.models import Case, ErrorReport, SearchOutboxEntry
+from ingest.letter_states import State
 from ingest.models import Letter, Upload
-from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.processes import forget_workers

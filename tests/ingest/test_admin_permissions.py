@@ -17,7 +17,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from decisions.models import Alert, ApiKey
 from ingest.models import Letter, Upload
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions
+from ingest.review import letter_actions
 from tests.support.archives import archive_in, take_in
 from tests.support.golden import GOLDEN
 from tests.support.staff import someone
@@ -127,7 +127,9 @@ def one_of_each(
         assert case
         case.error_reports.create(about="wrong", message="It names a person.")
         clerk = User.objects.create_user("somebody", password="a long password")
-        actions.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)
+        letter_actions.map_words(
+            "unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk
+        )
         for word in ("a long password", "wrong"):  # a log of logins, and of attempts
             Client().post("/login/", {"username": "somebody", "password": word})
         AccessFailureLog.objects.create(username="somebody")

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from decisions.models import ApiKey
+from ingest.letter_states import State
 from ingest.models import AuditEvent, Letter, Upload
-from ingest.states import State
 from tests.support.api import make_key, next_of
 from tests.support.archives import Take, full_disk
 from tests.support.golden import GOLDEN

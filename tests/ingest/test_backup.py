@@ -20,7 +20,7 @@ from decisions.models import Case, CaseList, ReviewerSpecialty
 from decisions.search.current_engine import current_engine
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults
-from ingest.review import actions, withdrawal
+from ingest.review import letter_actions, withdrawal
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 
@@ -111,7 +111,9 @@ def test_a_backup_of_a_restored_archive_is_the_same_backup(
     editing.undo(made[0][0].pk, by=chief, seen=seen)
     case.error_reports.create(about="wrong", message="It\u2028names \ufffe a person.", handled=True)
     withdrawal.withdraw(Letter.objects.get(case__slug="CM17-9900002").pk, reason="Names.", by=chief)
-    actions.map_words("unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk)
+    letter_actions.map_words(
+        "unknown_specialty", "Bones", "Orthopaedic Surgery", reason="x", by=clerk
+    )
     Case.objects.filter(pk=case.pk).update(slug="CM17-9999999")
 
     CaseList.objects.get_or_create(key="ffff", numbers=["CM17-9900001"], sender="x")

@@ -17,6 +17,7 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from decisions.models import Case
 from imr_archive.runtime.several_machines import bucket, shared_folder
 from ingest.intake import originals
+from ingest.letter_states import CURRENT, State
 from ingest.models import Letter
 from ingest.operations.backup import export
 from ingest.operations.integrity import faults
@@ -24,7 +25,6 @@ from ingest.processing import pipeline, public_copies
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review.bulk_actions import delete_failed
 from ingest.review.withdrawal import RefusedError
-from ingest.states import CURRENT, State
 from ingest.storage import DamagedFileError, StoreUnavailableError
 from tests.support.archives import Take, take_in
 from tests.support.golden import GOLDEN

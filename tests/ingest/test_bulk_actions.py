@@ -6,14 +6,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from decisions.models import Case
-from ingest.groups import make_groups
+from ingest.letter_states import WAITING, State
 from ingest.models import AuditEvent, Letter, Upload
 from ingest.operations import integrity
+from ingest.permission_groups import make_groups
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions, bulk_actions
+from ingest.review import bulk_actions, letter_actions
 from ingest.review.withdrawal import RefusedError
-from ingest.states import WAITING, State
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 
@@ -72,7 +72,7 @@ def test_failed_files_are_deleted_by_an_administrator(take: Take) -> None:
     again = take(("again.txt", SHORT)).letters.get()
     chief = User.objects.create_superuser("boss")
     bad = upload.letters.get(name="bad.txt")
-    actions.read_again([bad.pk], reason="Once more.", by=chief)
+    letter_actions.read_again([bad.pk], reason="Once more.", by=chief)
     Letter.objects.filter(pk=bad.pk).update(state=State.READING)
     Letter.objects.filter(pk=bad.pk).update(state=State.FAILED, reason="No text.")
     assert member("editor").get(page(upload, "delete_failed")).status_code == 403
@@ -126,7 +126,7 @@ def test_the_list_of_letters_offers_the_same(take: Take) -> None:
 def test_an_act_forgets_nothing_but_its_letter(take: Take) -> None:
     letter = take(("bad.txt", SHORT)).letters.get()
     chief = User.objects.create_superuser("boss")
-    actions.read_again([letter.pk], reason="Once more.", by=chief)
+    letter_actions.read_again([letter.pk], reason="Once more.", by=chief)
     for change in ("reason = 'x'", "letter_id = NULL, reason = 'x'", f"letter_id = {letter.pk}"):
         with (
             pytest.raises(IntegrityError, match="only added to"),

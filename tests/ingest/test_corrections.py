@@ -7,16 +7,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from decisions.case_record.json_record import record_of
 from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
 from decisions.corrections.models import Correction
 from decisions.models import Case
-from decisions.records.json_record import record_of
 from decisions.search import DecisionSearch, indexer
+from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import State
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 

@@ -20,11 +20,11 @@ from decisions.search import (
     indexer,
     turned_on,
 )
+from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.operations.reread_preview import preview
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.staff import form, someone, url

@@ -15,15 +15,15 @@ from django.test import Client
 
 from decisions.models import Case
 from decisions.search import DecisionSearch, indexer
-from ingest.intake.similarity import Likeness, compare
+from ingest.intake.letter_similarity import Likeness, compare
 from ingest.intake.uploads import IncomingFile, receive
+from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions, withdrawal
+from ingest.review import letter_actions, withdrawal
 from ingest.review.withdrawal import RefusedError
-from ingest.states import WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.invented_letters import InventedItem
@@ -200,8 +200,8 @@ def test_a_duplicate_can_be_told_apart_and_links_lead_both_ways(
         back = client.get(f"/admin/ingest/letter/{letter.pk}/review/").content.decode()
         assert f"/admin/ingest/letter/{first.pk}/review/" in back
     with pytest.raises(RefusedError):
-        actions.tell_apart(file.pk, reason="It is not.", by=editor)
-    actions.tell_apart(copy.pk, reason="Another patient.", by=editor)
+        letter_actions.tell_apart(file.pk, reason="It is not.", by=editor)
+    letter_actions.tell_apart(copy.pk, reason="Another patient.", by=editor)
     read_waiting(readers)
     copy.refresh_from_db()
     assert (copy.is_current, copy.duplicate_of) == (True, None)
@@ -216,7 +216,7 @@ def test_a_duplicate_that_is_read_again_stays_one(
     file = take(("again.txt", blank_lines(UNNUMBERED).encode())).letters.get()
     assert file.duplicate_of == copy
     every = [first.pk, copy.pk, file.pk]
-    again = actions.read_again(every, reason="A better reader.", by=editor)
+    again = letter_actions.read_again(every, reason="A better reader.", by=editor)
     assert [letter.pk for letter in again] == [first.pk, copy.pk]
     read_waiting(readers)
     copy.refresh_from_db()
@@ -251,7 +251,7 @@ def test_a_duplicate_stays_hidden_with_its_twin(
     first = take(("first.txt", UNNUMBERED.encode())).letters.get()
     copy = take(("copy.txt", blank_lines(UNNUMBERED).encode())).letters.get()
     withdrawal.withdraw(first.pk, reason="Withdrawn.", by=editor)
-    actions.read_again([copy.pk], reason="A better reader.", by=editor)
+    letter_actions.read_again([copy.pk], reason="A better reader.", by=editor)
     read_waiting(readers)
     assert not Case.public.exists()
 

@@ -7,15 +7,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from decisions.case_record.json_record import record_of
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, FurtherService, SearchOutboxEntry, Service
-from decisions.records.json_record import record_of
 from decisions.search import SERVICE, DecisionSearch, Selection, indexer
+from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.test import Client
 
-from ingest.groups import make_groups
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
+from ingest.permission_groups import make_groups
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.staff import NEW, everything, page, passwords, someone

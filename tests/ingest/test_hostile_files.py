@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from decisions.models import Case
+from ingest.letter_states import CURRENT, State
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import CURRENT, State
 from tests.support import hostile_files
 from tests.support.archives import Take, take_in
 from tests.support.golden import GOLDEN

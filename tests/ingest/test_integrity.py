@@ -15,11 +15,11 @@ from decisions.search import DecisionSearch, indexer
 from decisions.search.current_engine import current_engine
 from ingest.intake import originals
 from ingest.intake.uploads import IncomingFile, receive
+from ingest.letter_states import State
 from ingest.models import Letter, Upload
 from ingest.operations.integrity import faults
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import State
 from tests.support.archives import Take, full_disk, original_path
 
 

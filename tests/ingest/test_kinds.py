@@ -11,10 +11,10 @@ from typing import Any
 import pikepdf
 import pytest
 
-from ingest.intake.kinds import PDF, PROTECTED_PDF, kind_of
+from ingest.intake.file_types import PDF, PROTECTED_PDF, kind_of
+from ingest.letter_states import CURRENT, State
 from ingest.models import CameAs
-from ingest.processing.extract import ExtractionError, extract
-from ingest.states import CURRENT, State
+from ingest.processing.extract_text import ExtractionError, extract
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of

@@ -21,14 +21,14 @@ from decisions.search import DecisionSearch, current_session, documents, indexer
 from imr_archive.runtime.environment import BASE_DIR
 from ingest.intake import provenance
 from ingest.intake.uploads import IncomingFile, receive
+from ingest.letter_states import CURRENT, State
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.operations.integrity import faults
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions, withdrawal
+from ingest.review import letter_actions, withdrawal
 from ingest.review.withdrawal import RefusedError
 from ingest.samples import sample_files, sample_letters, write_pdf
-from ingest.states import CURRENT, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.processes import environment_of
@@ -187,7 +187,7 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPoo
     waiting = Letter.objects.filter(sample=True).first()
     assert waiting is not None
     chief = User.objects.create_user("chief")
-    actions.read_again([waiting.pk], reason="Look again.", by=chief)
+    letter_actions.read_again([waiting.pk], reason="Look again.", by=chief)
     receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test")
     pipeline.process(Letter.objects.get(name="real.txt").pk, readers)
     samples()  # reads the sample that waited

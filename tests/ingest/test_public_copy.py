@@ -14,17 +14,17 @@ from django.urls import reverse
 from pikepdf import AttachedFileSpec, Dictionary, Name, OutlineItem, Pdf, Stream, String
 from PIL import Image
 
+from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline, public_copies
-from ingest.processing.extract import extract, extract_all
+from ingest.processing.extract_text import extract, extract_all
 from ingest.processing.reader_pool import ReaderPool
 from ingest.processing.sanitize_pdf import NoCopyError, public_copy
-from ingest.processing.store import store
-from ingest.reading.parsed import UNREDACTED
+from ingest.processing.store_case import store
+from ingest.reading.parsed_letter import UNREDACTED
 from ingest.reading.personal_data.scan import left_out_of_copy
 from ingest.samples import sample_letters, write_pdf
-from ingest.states import CURRENT, WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of

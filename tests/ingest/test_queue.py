@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from decisions.models import Case, DisputedItem
+from ingest.letter_states import WAITING, State
 from ingest.models import AuditEvent, Letter, WordMapping
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 from ingest.review.problems import groups
-from ingest.states import WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 

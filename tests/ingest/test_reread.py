@@ -16,6 +16,7 @@ from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import DecisionSearch, indexer
+from ingest.letter_states import State
 from ingest.models import AuditEvent, Letter, RereadPreview
 from ingest.operations.reread import queue_again, readable_again
 from ingest.operations.reread_preview import Change, make_preview, preview
@@ -23,7 +24,6 @@ from ingest.processing import pipeline
 from ingest.processing.pipeline import MOST_ATTEMPTS
 from ingest.processing.reader_pool import ReaderPool
 from ingest.reading import READER_VERSION
-from ingest.states import State
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 from tests.support.staff import someone

@@ -9,10 +9,10 @@ from django.test import Client
 
 from decisions.corrections.models import Correction
 from decisions.models import Case, DisputedItem
+from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import AuditEvent, Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import CURRENT, WAITING, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.staff import form, someone, url

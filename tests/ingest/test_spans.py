@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from decisions.models import Case
-from ingest.reading.text import fold
+from ingest.reading.letter_text import fold
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 

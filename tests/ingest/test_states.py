@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from decisions.models import Case
+from ingest.letter_states import CURRENT, MOVES, State
 from ingest.models import Letter, Upload
-from ingest.states import CURRENT, MOVES, State
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 

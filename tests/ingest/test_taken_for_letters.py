@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from decisions.models import Case
 from decisions.search import YEAR, DecisionSearch
+from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions
-from ingest.states import WAITING, State
+from ingest.review import letter_actions
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
 from tests.support.pdf import pdf_of
@@ -78,7 +78,7 @@ def test_a_letter_wrongly_taken_for_a_petition_is_released_for_good(
     for _ in range(2):
         letter.refresh_from_db()
         assert (letter.state, letter.is_current) == (State.ARCHIVED_WITH_PROBLEMS, True)
-        actions.read_again([letter.pk], reason="Again.", by=person)
+        letter_actions.read_again([letter.pk], reason="Again.", by=person)
         read_waiting(readers)
 
 
@@ -95,7 +95,7 @@ def test_a_petition_that_was_taken_for_a_letter_leaves_its_case(
         is_current=True, state=State.ARCHIVED, case=first.case
     )
     Case.objects.update(letter_sha256=petition.sha256)
-    actions.read_again([petition.pk], reason="A new reader.", by=person)
+    letter_actions.read_again([petition.pk], reason="A new reader.", by=person)
     read_waiting(readers)
     read_waiting(readers)
     first.refresh_from_db()
@@ -115,7 +115,7 @@ def test_another_outcome_of_the_same_day_waits_and_a_person_chooses(
     release(other, person, readers)
     for _ in range(2):  # the choice stays when either is read again
         assert Case.objects.get().outcome == "upheld"
-        actions.read_again([first.pk, other.pk], reason="Again.", by=person)
+        letter_actions.read_again([first.pk, other.pk], reason="Again.", by=person)
         read_waiting(readers)
     first.refresh_from_db()
     other.refresh_from_db()

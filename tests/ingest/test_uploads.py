@@ -11,8 +11,8 @@ import pytest
 from decisions.models import Case
 from ingest.intake import uploads
 from ingest.intake.uploads import IncomingFile, receive, shown_name
+from ingest.letter_states import State
 from ingest.models import Letter, Upload
-from ingest.states import State
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN
 

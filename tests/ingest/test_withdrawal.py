@@ -6,13 +6,13 @@ from django.test import Client
 
 from decisions.models import Case
 from decisions.search import DecisionSearch, indexer
+from ingest.letter_states import WAITING, State
 from ingest.models import Letter
 from ingest.operations import integrity
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review import actions, withdrawal
+from ingest.review import letter_actions, withdrawal
 from ingest.review.withdrawal import RefusedError
-from ingest.states import WAITING, State
 from tests.support.archives import Take, original_path
 from tests.support.golden import GOLDEN, NAMED
 
@@ -134,7 +134,7 @@ def test_a_letter_that_may_name_a_person_waits(
     assert "Mr. Publicus" in letter.problems[0]["message"]
     assert statuses(client) == [404, 404]
     assert not Case.objects.exists()
-    actions.read_again([letter.pk], reason="Once more.", by=editor)
+    letter_actions.read_again([letter.pk], reason="Once more.", by=editor)
     read_waiting(readers)
     assert statuses(client) == [404, 404]
     withdrawal.release(letter.pk, reason="A character of a novel.", by=editor)
@@ -154,7 +154,7 @@ def test_a_newer_letter_that_may_name_a_person_leaves_the_older_one(
 
 def test_a_letter_that_waits_to_be_read_is_not_withdrawn(take: Take, editor: User) -> None:
     letter = take(("a.txt", LETTER.encode())).letters.get()
-    actions.read_again([letter.pk], reason="Again.", by=editor)
+    letter_actions.read_again([letter.pk], reason="Again.", by=editor)
     with pytest.raises(RefusedError, match="queued"):
         withdrawal.withdraw(letter.pk, reason="x", by=editor)
 
@@ -165,7 +165,7 @@ def test_a_letter_whose_re_reading_failed_is_withdrawn_with_its_case(
     letter = take(("a.txt", LETTER.encode())).letters.get()
     original = original_path(letter.sha256)
     original.rename(original.with_suffix(".away"))
-    actions.read_again([letter.pk], reason="Better reader.", by=editor)
+    letter_actions.read_again([letter.pk], reason="Better reader.", by=editor)
     read_waiting(readers)
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.FAILED, True)
@@ -186,7 +186,7 @@ def test_a_name_that_is_found_later_hides_the_case(
     assert statuses(client) == [200, 200]
     # As if the scan that read it first had not known the name.
     Letter.objects.update(released_at=None)
-    actions.read_again([letter.pk], reason="A better scan.", by=editor)
+    letter_actions.read_again([letter.pk], reason="A better scan.", by=editor)
     read_waiting(readers)
     letter.refresh_from_db()
     assert (letter.state, letter.is_current) == (State.NEEDS_PERSON, False)

@@ -14,13 +14,13 @@ from django.db import connections
 
 from decisions.models import Case
 from decisions.search import DecisionSearch
+from imr_archive.runtime.advisory_locks import Lock
 from imr_archive.runtime.environment import BASE_DIR
-from imr_archive.runtime.locks import Lock
 from ingest.intake.uploads import IncomingFile, receive
+from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import Letter
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import CURRENT, WAITING, State
 from ingest.tasks import queue_letter
 from tests.support import hostile_files
 from tests.support.archives import Take

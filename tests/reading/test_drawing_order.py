@@ -10,9 +10,9 @@ import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.processing.extract import extract
+from ingest.processing.extract_text import extract
 from ingest.reading import read
-from ingest.reading.parsed import UNFAMILIAR_FORM
+from ingest.reading.parsed_letter import UNFAMILIAR_FORM
 
 SIZE = 11
 FONT = "Helvetica"

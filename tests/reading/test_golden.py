@@ -1,6 +1,6 @@
 """Golden pairs: a letter of ours, and the JSON that it must yield.
 
-To add one, write the letter as text in the form of `ingest.reading.text` (or in an extractor's
+To add one, write the letter as text in the form of `ingest.reading.letter_text` (or in an extractor's
 form, if that is what it is about) and its JSON next to it. A letter without its JSON fails.
 """
 
@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from imr_archive.runtime.environment import BASE_DIR
-from ingest.processing.classify import classify
-from ingest.processing.extract import extract
+from ingest.processing.classify_letter import classify
+from ingest.processing.extract_text import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
 from tests.support import invented_letters

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from decisions.terms import CitedBy
+from decisions.enums import CitedBy
 from ingest.reading.guidelines import read_guideline
-from ingest.reading.parsed import ParsedGuideline
-from ingest.reading.text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import ParsedGuideline
 
 PAIN = "Chronic Pain Medical Treatment"
 LOW_BACK = "Low Back Complaints"

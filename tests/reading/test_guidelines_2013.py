@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from decisions.terms import CitedBy
+from decisions.enums import CitedBy
 from ingest.reading.forms.guidelines_2013 import read_relied_upon
-from ingest.reading.parsed import ParsedGuideline
-from ingest.reading.text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import ParsedGuideline
 
 CA = "The Claims Administrator based its decision on the "
 PART, NO_PART = ", which is part of the MTUS", ", which is not part of the MTUS"

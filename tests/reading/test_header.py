@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ingest.reading.header import read_header
-from ingest.reading.text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span
 
 DATES = {
     "date_assigned": date(2016, 11, 9),

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decisions.terms import Outcome
-from decisions.vocabulary.regions import is_region
-from ingest.processing.classify import classify
+from decisions.enums import Outcome
+from decisions.vocabulary.body_regions import is_region
+from ingest.processing.classify_letter import classify
 from ingest.reading import read
 from ingest.reading.letter_form import form_of
-from ingest.reading.text import Found, LetterText
+from ingest.reading.letter_text import Found, LetterText
 from tests.support.golden import GOLDEN
 from tests.support.letter_frames import FRAMES
 

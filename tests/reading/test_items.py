@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.processing.extract import extract
+from ingest.processing.extract_text import extract
 from ingest.reading import read
 from tests.support.golden import GOLDEN
 

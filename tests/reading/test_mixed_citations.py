@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from decisions.terms import CitedBy
-from ingest.processing.extract import extract
+from decisions.enums import CitedBy
+from ingest.processing.extract_text import extract
 from ingest.reading import read
 from ingest.reading.guidelines import read_guideline
-from ingest.reading.text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span
 
 MTUS, ODG, ACOEM, OTHER = "MTUS", "ODG", "ACOEM (non-MTUS)", "Other"
 PAIN = (MTUS, "Chronic Pain", 2017, ["Medications"])

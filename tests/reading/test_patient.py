@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.processing.extract import extract
+from ingest.processing.extract_text import extract
 from ingest.reading import read
+from ingest.reading.letter_text import LetterText
 from ingest.reading.patient import read_patient
-from ingest.reading.text import LetterText
 
 _SENTENCES = Path(__file__).parent / "sentences" / "patients.tsv"
 

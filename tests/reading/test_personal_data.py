@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.processing.extract import extract
+from ingest.processing.extract_text import extract
+from ingest.reading.letter_text import LetterText
 from ingest.reading.personal_data.scan import unredacted
-from ingest.reading.text import LetterText
 from ingest.samples import TEXT_STYLES, sample_letters, write_text
 from tests.support.golden import GOLDEN_LETTERS
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.reading import read
-from ingest.reading.parsed import (
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import (
     DAMAGED,
     IMPOSSIBLE_AGE,
     IMPOSSIBLE_DATE,
@@ -16,7 +17,6 @@ from ingest.reading.parsed import (
     UNREADABLE,
     ParsedLetter,
 )
-from ingest.reading.text import LetterText
 from tests.support.golden import GOLDEN
 
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")

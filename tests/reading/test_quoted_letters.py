@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.processing.extract import extract
+from ingest.processing.extract_text import extract
 from ingest.reading import read
-from ingest.reading.parsed import (
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import (
     DAMAGED,
     IMPOSSIBLE_AGE,
     QUOTED_LETTER,
@@ -16,7 +17,6 @@ from ingest.reading.parsed import (
     UNREADABLE,
     LetterForm,
 )
-from ingest.reading.text import LetterText
 from ingest.samples import sample_letters, write_text
 from tests.support.golden import GOLDEN
 

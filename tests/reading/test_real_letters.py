@@ -14,8 +14,8 @@ from ingest.operations.evaluation import (
     misses,
 )
 from ingest.operations.ground_truth import Truth
-from ingest.processing.classify import classify
-from ingest.processing.extract import extract
+from ingest.processing.classify_letter import classify
+from ingest.processing.extract_text import extract
 from ingest.reading import read
 
 #: The share of values that must be right, in percent.

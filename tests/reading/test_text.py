@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ingest.reading.text import LetterText, fold
+from ingest.reading.letter_text import LetterText, fold
 
 PARAGRAPHS = [f"Line {n} of a letter that is long enough." for n in range(10)]
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from decisions.terms import Outcome
-from ingest.processing.extract import extract
+from decisions.enums import Outcome
+from ingest.processing.extract_text import extract
 from ingest.reading import read
-from ingest.reading.parsed import (
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import (
     HOLDING,
     UNFAMILIAR_FORM,
     UNKNOWN_OUTCOME,
     LetterForm,
     ParsedLetter,
 )
-from ingest.reading.text import LetterText
 from ingest.samples import sample_letters, write_text
 
 _LETTERS = Path(__file__).parent.parent / "letters"

@@ -17,6 +17,7 @@ import pytest
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
+from decisions.enums import CitedBy
 from decisions.models import SearchIndex
 from decisions.search import (
     ANYWHERE,
@@ -46,19 +47,18 @@ from decisions.search import (
     latest,
 )
 from decisions.search import LETTERS as LETTERS_NUMBER
+from decisions.search.all_hits import scan
 from decisions.search.conditions import EVERYTHING
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine
-from decisions.search.fields import CASE_ID, EXACT, ITEM_ID, REASONS, TEXT
+from decisions.search.field_names import CASE_ID, EXACT, ITEM_ID, REASONS, TEXT
 from decisions.search.opensearch.engine import OpenSearchEngine
-from decisions.search.passages import keys_of, passage_of
+from decisions.search.passage_keys import keys_of, passage_of
 from decisions.search.reason_encoding import reasons_of_number, text_as_number
-from decisions.search.scan import scan
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.memory_engine import MemoryEngine
 from decisions.search.tantivy.session import TantivySession
-from decisions.terms import CitedBy
-from imr_archive.runtime.search_address import search_address_of
+from imr_archive.runtime.search_url import search_address_of
 from tests.support.search_documents import (
     FIRST,
     SHARED_SENTENCES,

@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 
 from decisions.pages import feeds
 from decisions.pages.search_unavailable import SearchUnavailableMiddleware
-from decisions.search import DecisionSearch, EngineError, indexer, scan
+from decisions.search import DecisionSearch, EngineError, all_hits, indexer
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.thread_pool import background
 from ingest.models import Upload
@@ -88,8 +88,8 @@ def test_a_panic_that_nothing_guards_ends_at_the_middleware() -> None:
 def test_a_panic_in_the_middle_of_an_export_breaks_it_off(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "_FIRST", 5)
-    monkeypatch.setattr(scan, "_LATER", 0)
+    monkeypatch.setattr(all_hits, "_FIRST", 5)
+    monkeypatch.setattr(all_hits, "_LATER", 0)
     for ending in ("csv", "jsonl", "xlsx"):
         response = client.get(f"/decisions.{ending}")
         assert response.status_code == 200

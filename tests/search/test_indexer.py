@@ -19,8 +19,8 @@ from decisions.search import (
 from decisions.search.current_engine import current_engine
 from decisions.vocabulary import credentials
 from decisions.vocabulary_rows import load_vocabulary, specialty_rows
+from ingest.letter_states import State
 from ingest.models import Letter, Upload
-from ingest.states import State
 from tests.support.archives import Take, full_disk
 
 pytestmark = pytest.mark.usefixtures("own_golden")

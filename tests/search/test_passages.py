@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decisions.search import is_passage, keyed_sentences
-from decisions.search.passages import LEAST_WORDS, MOST_SENTENCES, keys_in, keys_of, passage_of
+from decisions.search.passage_keys import LEAST_WORDS, MOST_SENTENCES, keys_in, keys_of, passage_of
 
 SENTENCE = (
     "Passive therapy can provide short term relief during the early phases of pain treatment."

@@ -13,16 +13,16 @@ from django.core.cache import cache
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.models import SearchOutboxEntry
 from decisions.search import indexer
 from decisions.search.current_engine import current_engine
 from ingest.intake import originals
 from ingest.intake.uploads import IncomingFile, receive
+from ingest.letter_states import WAITING
 from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
-from ingest.states import WAITING
 
 #: What takes files into an archive.
 Take = Callable[..., Upload]

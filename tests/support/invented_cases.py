@@ -20,8 +20,8 @@ from typing import Any
 from django.db import connection
 
 from decisions.criteria import find_reasons
+from decisions.enums import CaseOutcome, Outcome
 from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation, Reviewer
-from decisions.terms import CaseOutcome, Outcome
 from decisions.vocabulary.credentials import specialty
 from decisions.vocabulary_rows import guideline_rows, make_sections, reviewer_row, service_rows
 from ingest.samples import sample_letters

@@ -7,12 +7,12 @@ from django.test import Client
 from pdfminer.high_level import extract_text
 
 from decisions.models import Case, DisputedItem, Folder, FolderEntry
-from decisions.pages.browse.facets import BROWSE_FACETS
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS
 from decisions.pages.case_lists import save_list
 from decisions.pages.folders.files import FOLDER_FILES
 from decisions.pages.folders.links import share_link
 from decisions.search import FACETS
-from decisions.search.passages import keys_of
+from decisions.search.passage_keys import keys_of
 from ingest.reading import READER_VERSION
 
 

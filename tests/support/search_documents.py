@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from decisions.search import DATE_RANGES, DECIDED, NOT_RECOGNIZED, UNDATED, with_ancestors
 from decisions.search.documents import DecisionDocument
-from decisions.search.facet_columns import COLUMNS
+from decisions.search.facet_index_columns import COLUMNS
 
 WORDS = ("glarewood", "zolvexin", "snowlark", "brindle", "quorn", "fennimore", "tassel", "umber")
 SERVICES = (

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.search.current_engine import current_engine
 from ingest.models import Upload

@@ -9,11 +9,11 @@ from django.core.management.base import SystemCheckError
 
 from decisions import vocabulary
 from decisions.vocabulary import (
+    body_regions,
     codes,
     credentials,
     guidelines,
     loading,
-    regions,
     rule_changes,
     services,
     synonyms,
@@ -62,7 +62,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Change]:
             services.terms,
             services.ignored_terms,
             services.known_services,
-            regions.terms,
+            body_regions.terms,
             credentials.specialties,
             credentials.license_states,
             guidelines.chapters,
@@ -143,8 +143,8 @@ def test_a_wrong_file_is_refused_with_its_line(
     ],
 )
 def test_wrong_synonyms(broken: Change, before: str, after: str, message: str) -> None:
-    broken("synonyms.toml", before, after)
-    with pytest.raises(VocabularyError, match=rf"synonyms.toml:\d+: .*{message}"):
+    broken("synonyms_and_abbreviations.toml", before, after)
+    with pytest.raises(VocabularyError, match=rf"synonyms_and_abbreviations.toml:\d+: .*{message}"):
         vocabulary.load()
 
 

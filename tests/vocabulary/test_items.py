@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.services import UNCATEGORISED
 
 HERE = Path(__file__).parent

@@ -3,8 +3,8 @@
 import pytest
 
 from decisions.vocabulary.credentials import license_state, split_license_states
+from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.reviewer import read_reviewer
-from ingest.reading.text import LetterText, Span
 
 CALIFORNIA, NEVADA, YORK, DISTRICT = "California", "Nevada", "New York", "District of Columbia"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.classify_item import classify_item
 from decisions.vocabulary.listed_treatments import parts_of
 
 

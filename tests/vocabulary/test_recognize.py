@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.vocabulary.recognize import recognize
+from decisions.vocabulary.recognize_query import recognize
 
 
 @pytest.mark.parametrize(

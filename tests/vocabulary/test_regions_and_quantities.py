@@ -2,7 +2,7 @@
 
 import pytest
 
-from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.classify_item import classify_item
 
 UPPER, LOWER = "Upper extremity", "Lower extremity"
 CERVICAL, THORACIC, LUMBAR = "Cervical spine", "Thoracic spine", "Lumbar spine"

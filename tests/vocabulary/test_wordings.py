@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from decisions.vocabulary.classify import classify_item
+from decisions.vocabulary.classify_item import classify_item
 
 FILE = Path(__file__).with_name("wordings.jsonl")
 LINES = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]

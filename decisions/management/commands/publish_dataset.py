@@ -10,7 +10,7 @@ from tqdm import tqdm
 from decisions.dataset.lock import DatasetError
 from decisions.dataset.publishing import publish_dataset, write_dataset
 from decisions.dataset.removal import take_out_noted
-from imr_archive.runtime.schema import ensure_schema
+from imr_archive.runtime.automatic_migrations import ensure_schema
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from decisions.models import DisputedItem
 from decisions.search import EngineError, indexer
-from imr_archive.runtime.schema import ensure_schema
+from imr_archive.runtime.automatic_migrations import ensure_schema
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from decisions.odds import Backtest, OddsVerdict
 from decisions.odds.retraining import TrainingError, retrain
-from imr_archive.runtime.schema import ensure_schema
+from imr_archive.runtime.automatic_migrations import ensure_schema
 
 _SAID = {
     OddsVerdict.SHOWN: "The odds are shown for the services that passed.",

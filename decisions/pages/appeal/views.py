@@ -19,14 +19,14 @@ from decisions.appeal import (
     questions_of,
     statute,
 )
+from decisions.case_record.appeal_input import decided_letter
+from decisions.case_record.from_rows import case_record
 from decisions.models import Case
 from decisions.pages.appeal.letter_offsets import LetterPlaces
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.letter_html import anchored, page_of
 from decisions.pages.search_urls import site_root
-from decisions.records.appeal_input import decided_letter
-from decisions.records.from_rows import case_record
 from decisions.withdrawn_page import whole_case
 
 NOTICE = (

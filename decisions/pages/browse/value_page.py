@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from decisions.labels import labels
-from decisions.pages.browse.facets import (
+from decisions.facet_labels import labels
+from decisions.pages.browse.browsable_facets import (
     BROWSE_FACETS,
     BrowseFacet,
     BrowseRow,
@@ -17,9 +17,14 @@ from decisions.pages.browse.facets import (
 )
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
-from decisions.pages.search.facet_values import AGES, places_above
+from decisions.pages.search.facet_panel import AGES, places_above
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria import ChecklistEntry, Criteria, checklist, criteria_of
+from decisions.pages.statistics.criteria_counts import (
+    ChecklistEntry,
+    Criteria,
+    checklist,
+    criteria_of,
+)
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
     AGE,

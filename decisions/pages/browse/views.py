@@ -4,10 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.pages.browse.facets import BROWSE_FACETS, rows_of, whole
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of, whole
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.redirects import redirects_former_value
-from decisions.pages.statistics.criteria import reading_of_criteria
+from decisions.pages.statistics.criteria_counts import reading_of_criteria
 
 
 @require_safe

@@ -8,15 +8,15 @@ from itertools import count
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from decisions.case_record.record import HEADER, HeaderField
 from decisions.criteria import CriterionName
+from decisions.enums import Outcome
+from decisions.facet_labels import labels
 from decisions.formatting import day
-from decisions.labels import labels
 from decisions.models import Case, DisputedItem, GuidelineCitation, Service
 from decisions.pages.letter_html import anchored, page_of
-from decisions.program import PROGRAM
-from decisions.records.record import HEADER, HeaderField
 from decisions.search import TURNED_ON, Highlighter, TextRange, turned_on
-from decisions.terms import Outcome
+from decisions.state_program import PROGRAM
 
 #: What the places of a list's values are called in `Case.spans`.
 _PLACES = {

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 
 from decisions.appeal.deadline import petition_deadline
 from decisions.criteria import definitions
+from decisions.enums import Outcome
 from decisions.formatting import day
 from decisions.models import Case, DisputedItem
-from decisions.terms import Outcome
 from decisions.withdrawn_page import whole_case
 
 #: The languages of the page, each by its own name.

@@ -11,7 +11,7 @@ from decisions.pages.case.details import (
     overturned,
     people_facts,
 )
-from decisions.pages.case.search_words import marked_texts
+from decisions.pages.case.marked_texts import marked_texts
 from decisions.pages.search.navigation import navigation_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.withdrawn_page import whole_case

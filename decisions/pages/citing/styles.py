@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from decisions.pages.citing.reference import Reference
-from decisions.program import PROGRAM
+from decisions.pages.citing.citation_parts import Reference
+from decisions.state_program import PROGRAM
 
 #: The Bluebook, table T12.
 _MONTHS = (

@@ -18,10 +18,15 @@ from decisions.drafts import (
     mentioned_guidelines,
     requested_treatments,
 )
-from decisions.labels import labels
+from decisions.enums import CitedBy, Outcome
+from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria import CriterionRow, criteria_of, reading_of_criteria
+from decisions.pages.statistics.criteria_counts import (
+    CriterionRow,
+    criteria_of,
+    reading_of_criteria,
+)
 from decisions.pages.statistics.rates import FEW, SearchRate
 from decisions.search import (
     GUIDELINE,
@@ -33,7 +38,6 @@ from decisions.search import (
     by_frequency,
     similar,
 )
-from decisions.terms import CitedBy, Outcome
 from decisions.vocabulary_rows import path_of, slug_of
 
 LONGEST = 200_000

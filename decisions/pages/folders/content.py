@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from decisions.criteria import deciding_place
 from decisions.formatting import count
 from decisions.models import DisputedItem, Folder, FolderMark
-from decisions.pages.citing.reference import Reference, reference_to
+from decisions.pages.citing.citation_parts import Reference, reference_to
 from decisions.pages.citing.styles import STYLES
 from decisions.pages.folders.entries import EntryState, FoundEntry, found_entries
 from decisions.pages.folders.quotes import TextQuote, find, pages

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from decisions.criteria import definitions
+from decisions.enums import Outcome
 from decisions.formatting import count, day
 from decisions.pages.folders.content import FolderDecision
-from decisions.terms import Outcome
 
 #: The heads of the columns of the list of decisions.
 COLUMNS = ("No.", "Case", "Decided", "Treatment", "Outcome", "In the letter")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from decisions.odds import Odds
-from decisions.pages.browse.facets import whole
+from decisions.pages.browse.browsable_facets import whole
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.odds.form import chosen_values, parameters_of
 from decisions.pages.odds.page import Answer, answer_to, kept_odds

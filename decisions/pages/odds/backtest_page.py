@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.odds import KeptOdds, PlaceFigures
-from decisions.pages.browse.facets import BROWSE_FACETS, search_url
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, search_url
 from decisions.pages.charts.reliability import reliability_diagram
 from decisions.pages.odds.page import kept_odds, training_context
 from decisions.search import SERVICE, YEAR

@@ -6,10 +6,11 @@ from itertools import groupby
 
 from django.http import QueryDict
 
-from decisions.labels import labels
+from decisions.enums import CitedBy
+from decisions.facet_labels import labels
 from decisions.odds import NO_GUIDELINE, AskedRequest
-from decisions.pages.browse.facets import whole, whole_counts
-from decisions.pages.search.facet_values import AGES
+from decisions.pages.browse.browsable_facets import whole, whole_counts
+from decisions.pages.search.facet_panel import AGES
 from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     AGE,
@@ -26,7 +27,6 @@ from decisions.search import (
     per_generation,
     with_ancestors,
 )
-from decisions.terms import CitedBy
 
 CITED = GUIDELINE_BY[CitedBy.CLAIMS_ADMINISTRATOR]
 #: What is asked, and how the page calls it.

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.odds import (
     FEWEST_OF_A_PLACE,
     FEWEST_OF_ALL,
@@ -20,7 +20,7 @@ from decisions.odds import (
     PlaceFigures,
     current_odds,
 )
-from decisions.pages.browse.facets import BROWSE_FACETS, whole
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, whole
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.odds.form import (
     QUESTIONS,

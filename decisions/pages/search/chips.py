@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from decisions.facet_labels import labels
 from decisions.filters import EXCLUDED, FIRST, LAST, REQUIRED
 from decisions.formatting import day
-from decisions.labels import labels
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import Facet, Selection
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from decisions.pages.search.display import Display
+from decisions.pages.search.display_options import Display
 from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
 from decisions.search import Hit, LetterResult, SearchError
 

@@ -5,13 +5,13 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 
+from decisions.enums import CitedBy
+from decisions.facet_labels import labels
 from decisions.formatting import day
-from decisions.labels import labels
 from decisions.pages.letter_html import excerpt, marked
 from decisions.pages.search.partial_grant import partial_grant
-from decisions.program import PROGRAM
 from decisions.search import TURNED_ON, Excerpt, Highlighter, Hit, TextRange, marks_within
-from decisions.terms import CitedBy
+from decisions.state_program import PROGRAM
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from functools import partial
 from decisions.filters import EXCLUDED
 from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart, year_panels
-from decisions.pages.search.display import YEAR_AND_SERVICE
-from decisions.pages.search.facet_values import FacetValue, FacetValues
+from decisions.pages.search.display_options import YEAR_AND_SERVICE
+from decisions.pages.search.facet_panel import FacetValue, FacetValues
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.rates import interval
 from decisions.search import (

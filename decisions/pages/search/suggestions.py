@@ -9,10 +9,9 @@ from django.http import QueryDict
 from django.utils.text import slugify
 
 from decisions.case_numbers import key_of
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
-from decisions.program import PROGRAM
 from decisions.search import (
     GUIDELINE,
     OPERATORS,
@@ -24,6 +23,7 @@ from decisions.search import (
     parse,
     per_generation,
 )
+from decisions.state_program import PROGRAM
 from decisions.vocabulary.services import PHARMACEUTICALS, drug_brands
 from decisions.vocabulary_rows import path_of
 

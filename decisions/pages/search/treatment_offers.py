@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import REGION, SERVICE, SPECIALTY, Selection, plain_words
 from decisions.vocabulary.credentials import specialists
-from decisions.vocabulary.recognize import Recognized, recognize
+from decisions.vocabulary.recognize_query import Recognized, recognize
 from decisions.vocabulary_rows import path_of, slug_of
 
 _MOST = 3

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from decisions.models import Case
 from decisions.pages.search.chips import chips
-from decisions.pages.search.display import CHOICES, Display
-from decisions.pages.search.facet_page import all_values, values_in_place
-from decisions.pages.search.page import context_of
+from decisions.pages.search.display_options import CHOICES, Display
+from decisions.pages.search.facet_value_search import all_values, values_in_place
+from decisions.pages.search.page_content import context_of
 from decisions.pages.search.result import Result
 from decisions.pages.search.search_box import redirect_target
 from decisions.pages.search.split_by_facet import split_by

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
+from decisions.enums import AGE_BANDS, Outcome
+from decisions.facet_labels import labels
 from decisions.formatting import count as counted
-from decisions.labels import labels
 from decisions.pages.charts.dots import DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import year_chart
 from decisions.pages.search_urls import SearchUrl
@@ -18,11 +19,10 @@ from decisions.pages.standard_reports.tables import (
     ReportRow,
     ReportTable,
 )
-from decisions.pages.statistics.axes import axes, axis_label, parameter_of
+from decisions.pages.statistics.crosstab_axes import axes, axis_label, parameter_of
 from decisions.pages.statistics.rates import FEW, interval
-from decisions.program.published_tables import PublishedCell
 from decisions.search import AGE, OUTCOME, YEAR, Axis, Count, along
-from decisions.terms import AGE_BANDS, Outcome
+from decisions.state_program.published_tables import PublishedCell
 
 _OVERTURNED = {OUTCOME.name: Outcome.OVERTURNED.value}
 _RATES = (

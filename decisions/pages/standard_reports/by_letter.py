@@ -15,8 +15,8 @@ from decisions.pages.standard_reports.tables import (
     ReportTable,
 )
 from decisions.pages.statistics.rates import FEW
-from decisions.program.published_tables import PublishedCell
 from decisions.search import UNDATED, per_generation
+from decisions.state_program.published_tables import PublishedCell
 
 #: The public letters with their decisions; samples and letters of the state are never both.
 _LETTERS = """

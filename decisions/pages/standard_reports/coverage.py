@@ -7,8 +7,8 @@ from django.db.models.functions import ExtractYear
 
 from decisions.models import Case
 from decisions.pages.statistics.rates import FEW
-from decisions.program.published_figures import PUBLISHED
 from decisions.search import per_generation
+from decisions.state_program.published_figures import PUBLISHED
 
 #: A share of the letters from which on figures are taken for those of all.
 _ENOUGH = 0.9

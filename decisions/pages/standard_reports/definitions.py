@@ -9,7 +9,7 @@ from decisions.pages.standard_reports.by_facet import ByFacet, ShareByYear
 from decisions.pages.standard_reports.by_letter import ByLetter
 from decisions.pages.standard_reports.letter_charts import DaysChart, RateChart, ShareCharts
 from decisions.pages.standard_reports.tables import FigureKind, ReportColumn
-from decisions.program import published_tables as published
+from decisions.state_program import published_tables as published
 
 _YEAR = "year={}"
 _OVERTURNED_OF_YEAR = "year={}&outcome=overturned"

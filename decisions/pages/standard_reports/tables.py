@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from decisions.pages.charts.dots import DotPlot
 from decisions.pages.charts.years import YearChart
-from decisions.program.published_tables import PublishedCell
 from decisions.search import Count
+from decisions.state_program.published_tables import PublishedCell
 
 
 class FigureKind(StrEnum):

@@ -6,13 +6,13 @@ from functools import cached_property
 from itertools import islice
 
 from decisions.criteria import Definition
+from decisions.enums import CitedBy
+from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
-from decisions.labels import labels
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria import SHARES_FROM
+from decisions.pages.statistics.criteria_counts import SHARES_FROM
+from decisions.pages.statistics.crosstab_table import can_be_chosen
 from decisions.pages.statistics.rates import FEW
-from decisions.pages.statistics.table import can_be_chosen
-from decisions.program import PROGRAM
 from decisions.search import (
     GUIDELINE,
     GUIDELINE_BY,
@@ -25,7 +25,7 @@ from decisions.search import (
     total,
     turned_on,
 )
-from decisions.terms import CitedBy
+from decisions.state_program import PROGRAM
 
 #: Guidelines of each side, and criteria, that a table shows.
 _GUIDELINES, _CRITERIA = 8, 6

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.pages.search.chips import said_of
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.axes import axes
+from decisions.pages.statistics.crosstab_axes import axes
+from decisions.pages.statistics.crosstab_table import search_of
 from decisions.pages.statistics.rates import FEW, RateDifference, difference, interval
-from decisions.pages.statistics.table import search_of
 from decisions.search import (
     BY_WORDS,
     REGION,

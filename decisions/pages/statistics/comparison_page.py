@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.pages.content_negotiation import json_response
-from decisions.pages.statistics.axes import axes, axis_label
 from decisions.pages.statistics.compared_searches import (
     SHOWN_ROWS,
     ComparedRow,
@@ -15,6 +14,7 @@ from decisions.pages.statistics.compared_searches import (
     ComparedSearches,
     scale_of,
 )
+from decisions.pages.statistics.crosstab_axes import axes, axis_label
 from decisions.pages.statistics.rates import FEW, RateDifference
 from decisions.search import Count
 

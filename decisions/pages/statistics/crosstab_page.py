@@ -13,15 +13,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.export.formats import csv_of
-from decisions.labels import labels
+from decisions.facet_labels import labels
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips, title_of
 from decisions.pages.sharing.frames import framed
-from decisions.pages.statistics.axes import axes, axis_label
 from decisions.pages.statistics.compared_searches import compared_parameters
+from decisions.pages.statistics.crosstab_axes import axes, axis_label
+from decisions.pages.statistics.crosstab_table import SHADES, TableRequest, table_of
 from decisions.pages.statistics.rates import FEW
-from decisions.pages.statistics.table import SHADES, TableRequest, table_of
 from decisions.search import MOST_COUNTED, OUTCOME, Axis, Count, Crosstab
 
 #: Rows and columns of the page; JSON and CSV have all that are counted.

@@ -14,7 +14,7 @@ from opensearchpy.exceptions import ConnectionError as NotReached
 from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, TransportError
 
 from decisions.search.errors import EngineError, shortened
-from imr_archive.runtime.search_address import SearchAddress
+from imr_archive.runtime.search_url import SearchAddress
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from decisions.search.distinct_letters import letters_in
-from decisions.search.facet_columns import SetColumn
-from decisions.search.fields import CASE_ID, LETTER_GROUP, LETTER_WEIGHT
+from decisions.search.facet_index_columns import SetColumn
+from decisions.search.field_names import CASE_ID, LETTER_GROUP, LETTER_WEIGHT
 from decisions.search.index_query import escaped
 from decisions.search.opensearch.cluster import Body
 from decisions.search.opensearch.point_in_time import PointInTime

@@ -22,7 +22,7 @@ from decisions.search.opensearch.mapping import index_body
 from decisions.search.opensearch.point_in_time import IndexGoneError, PointInTime
 from decisions.search.opensearch.register import IndexEdition, Register
 from decisions.search.opensearch.session import OpenSearchSession
-from imr_archive.runtime.search_address import SearchAddress
+from imr_archive.runtime.search_url import SearchAddress
 
 logger = logging.getLogger(__name__)
 

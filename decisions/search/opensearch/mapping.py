@@ -4,9 +4,9 @@ from typing import Any
 
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
-from decisions.search.facet_columns import COLUMNS
-from decisions.search.facets import DATE_RANGES, PASSAGE
-from decisions.search.fields import (
+from decisions.search.facet_definitions import DATE_RANGES, PASSAGE
+from decisions.search.facet_index_columns import COLUMNS
+from decisions.search.field_names import (
     ANYWHERE,
     CASE_ID,
     CASE_NUMBER,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from decisions.search.analyzer import stems_of
-from decisions.search.facets import SERVICE
-from decisions.search.fields import CASE_ID
+from decisions.search.facet_definitions import SERVICE
+from decisions.search.field_names import CASE_ID
 from decisions.search.opensearch.point_in_time import PointInTime
 from decisions.search.opensearch.queries import Query
 from decisions.search.word_weights import WordUse, weightiest

@@ -7,11 +7,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from decisions.search.compiler import Compiler
 from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.engine import Counted, CountsAsked
-from decisions.search.facet_columns import SetColumn
-from decisions.search.fields import (
+from decisions.search.facet_index_columns import SetColumn
+from decisions.search.field_names import (
     CASE_ID,
     CASE_NUMBER,
     ITEM_ID,
@@ -28,6 +27,7 @@ from decisions.search.opensearch.mapping import held, place_of
 from decisions.search.opensearch.more_like_this import like
 from decisions.search.opensearch.point_in_time import PointInTime
 from decisions.search.opensearch.queries import Query, query_of, unscored
+from decisions.search.query_compiler import Compiler
 
 #: Of so few decisions, what a result shows comes at once.
 _SHOWN_AT_ONCE = 200

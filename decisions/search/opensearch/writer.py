@@ -16,7 +16,7 @@ from opensearchpy import OpenSearch, helpers
 from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import EngineError
-from decisions.search.fields import CASE_ID, KIND, LETTER_GROUP, REAL, SAMPLE
+from decisions.search.field_names import CASE_ID, KIND, LETTER_GROUP, REAL, SAMPLE
 from decisions.search.opensearch.cluster import guarded
 from decisions.search.opensearch.mapping import body_of
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from tantivy import Occur, Query
 
 from decisions.search.analyzer import stems_of
-from decisions.search.facets import SERVICE
-from decisions.search.fields import CASE_ID
+from decisions.search.facet_definitions import SERVICE
+from decisions.search.field_names import CASE_ID
 from decisions.search.tantivy.schema import schema
 from decisions.search.tantivy.searcher import Searcher
 from decisions.search.word_weights import WordUse, weightiest

@@ -8,11 +8,10 @@ from typing import Any, TypeAlias
 import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from decisions.search.compiler import Compiler
 from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.engine import Counted, CountsAsked
-from decisions.search.facet_columns import SetColumn
-from decisions.search.fields import (
+from decisions.search.facet_index_columns import SetColumn
+from decisions.search.field_names import (
     CASE_ID,
     CASE_NUMBER,
     ITEM_ID,
@@ -24,6 +23,7 @@ from decisions.search.fields import (
     SHOWN,
 )
 from decisions.search.lru_cache import LruCache
+from decisions.search.query_compiler import Compiler
 from decisions.search.tantivy.aggregations import Aggregations
 from decisions.search.tantivy.more_like_this import like
 from decisions.search.tantivy.queries import query_of

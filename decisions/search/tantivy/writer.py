@@ -9,7 +9,7 @@ import tantivy
 from decisions.search.distinct_letters import LetterBitsAllocator
 from decisions.search.documents import DecisionDocument
 from decisions.search.errors import EngineError
-from decisions.search.fields import CASE_ID, KIND, LETTER_GROUP, REAL, SAMPLE
+from decisions.search.field_names import CASE_ID, KIND, LETTER_GROUP, REAL, SAMPLE
 from decisions.search.indexed_fields import fields_of
 from decisions.search.tantivy.aggregations import Aggregations
 from decisions.search.tantivy.schema import schema

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from decisions.appeal import questions_of
-from decisions.records.appeal_input import decided_letter
+from decisions.case_record.appeal_input import decided_letter
 from ingest.management.letter_command import LetterCommand
-from ingest.processing.classify import ClassifiedLetter
+from ingest.processing.classify_letter import ClassifiedLetter
 from ingest.processing.letter_record import letter_record
 
 

@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from decisions.models import Case
 from decisions.search import SearchError
-from imr_archive.runtime.schema import ensure_schema
-from ingest.errors import reason_of
+from imr_archive.runtime.automatic_migrations import ensure_schema
+from ingest.error_messages import reason_of
 from ingest.models import CameAs, Letter
 from ingest.operations.integrity import faults
 

@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from tqdm import tqdm
 
 from decisions.search import EngineError, indexer
-from imr_archive.runtime.schema import ensure_schema
+from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.intake.uploads import IncomingFile, receive
+from ingest.letter_states import WAITING, State
 from ingest.models import AuditAction, AuditEvent, Letter, Upload
 from ingest.processing.worker import default_jobs, work
-from ingest.states import WAITING, State
 
 #: What a folder is searched for; files that are named one by one are taken whatever their name.
 SUFFIXES = {".pdf", ".txt", ".zip"}

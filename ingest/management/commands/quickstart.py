@@ -15,14 +15,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from decisions.models import Case, SearchOutboxEntry
+from imr_archive.runtime.automatic_migrations import ensure_schema, setting_up
 from imr_archive.runtime.environment import BASE_DIR
 from imr_archive.runtime.processes import Processes
-from imr_archive.runtime.schema import ensure_schema, setting_up
 from ingest.intake.provenance import SOURCE, why_not_shown
 from ingest.intake.uploads import receive, unfinished
+from ingest.letter_states import WAITING
 from ingest.models import Letter
 from ingest.samples import sample_files
-from ingest.states import WAITING
 
 HOST = "127.0.0.1"
 ADMINISTRATOR = "admin"

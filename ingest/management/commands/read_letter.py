@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.management.letter_command import LetterCommand
-from ingest.processing.classify import ClassifiedLetter
+from ingest.processing.classify_letter import ClassifiedLetter
 from ingest.processing.letter_json import letter_json
 
 

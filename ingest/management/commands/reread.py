@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q, QuerySet
 
-from imr_archive.runtime.schema import ensure_schema
+from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.models import AuditAction, Letter
 from ingest.operations.reread import queue_again, readable_again
 from ingest.operations.reread_preview import preview
 from ingest.processing.reader_pool import ReaderPool
-from ingest.review.audit import record_event
+from ingest.review.audit_log import record_event
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
-from imr_archive.runtime.schema import ensure_schema
+from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.intake.originals import NotKeptError
 from ingest.intake.watched_folder import RECEIVED, REFUSED, SETTLED, WatchedFolder
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from decisions.search import indexer
-from imr_archive.runtime.locks import require_own_session
-from imr_archive.runtime.schema import ensure_schema
+from imr_archive.runtime.advisory_locks import require_own_session
+from imr_archive.runtime.automatic_migrations import ensure_schema
 from ingest.processing.worker import default_jobs, work_on
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ingest.operations.reference import FILE, reference
+from ingest.operations.reference_docs import FILE, reference
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from ingest.reading.forms.notice_2013 import read_notice
 from ingest.reading.forms.professional_review_2013 import read_professional_review
 from ingest.reading.forms.since_2014 import read_current
 from ingest.reading.forms.unknown import read_unknown
-from ingest.reading.parsed import LetterForm, ParsedLetter
-from ingest.reading.text import LetterText
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import LetterForm, ParsedLetter
 
 #: What reads a letter of each form.
 READERS: Mapping[LetterForm, Callable[[LetterText], ParsedLetter]] = {

@@ -17,13 +17,13 @@ import functools
 import re
 from collections.abc import Iterator
 
-from decisions.terms import CitedBy
+from decisions.enums import CitedBy
 from decisions.vocabulary.guidelines import MTUS, chapter_pattern, early_chapter_pattern
 from ingest.reading.letter_limits import LONGEST_GUIDELINE
+from ingest.reading.letter_text import LetterText, Passage, Span
 from ingest.reading.non_mtus import NAMES_ACOEM, NAMES_ODG, read_non_mtus
-from ingest.reading.parsed import ParsedCitation, ParsedGuideline, Problem
+from ingest.reading.parsed_letter import ParsedCitation, ParsedGuideline, Problem
 from ingest.reading.sections import split_sections
-from ingest.reading.text import LetterText, Passage, Span
 from ingest.reading.unclear_chapters import without_unclear_chapters
 
 _BASED_ON = re.compile(

@@ -15,8 +15,8 @@ from ingest.reading.forms.reasons_2013 import (
     read_reasons,
 )
 from ingest.reading.items import heading_start, no_items, without_words
-from ingest.reading.parsed import ParsedItem, Problem
-from ingest.reading.text import LetterText, Span
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import ParsedItem, Problem
 
 _HEADED = re.compile(rf"\s{NECESSARY}\s*[.:]?\s*\n\s*(?={REASONS})", re.I | re.M)
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2})\s*[).]\s*(?=\S)", re.M)

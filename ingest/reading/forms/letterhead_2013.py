@@ -4,10 +4,10 @@ from ingest.reading.forms.headed_items_2013 import read_headed_items
 from ingest.reading.header import read_header_list
 from ingest.reading.items import read_items
 from ingest.reading.letter_form import chapters_of
-from ingest.reading.parsed import LetterForm, ParsedLetter, assembled
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import LetterForm, ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
-from ingest.reading.text import LetterText
 
 
 def read_letterhead(letter: LetterText) -> ParsedLetter:

@@ -2,13 +2,13 @@
 
 import re
 
-from decisions.program import PROGRAM
+from decisions.state_program import PROGRAM
 from ingest.reading.forms.notice_items_2013 import read_notice_items
 from ingest.reading.header import DAY, read_header_list
-from ingest.reading.parsed import LetterForm, ParsedLetter, assembled
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import LetterForm, ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
-from ingest.reading.text import LetterText, Span
 
 _FIRST_DECISION = re.compile(
     rf"{PROGRAM.organization},?\s+has\s+determined\b"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from decisions.program import PROGRAM
-from decisions.terms import Outcome
+from decisions.enums import Outcome
+from decisions.state_program import PROGRAM
 from ingest.reading.forms.reasons_2013 import (
     LABELS,
     LONGEST_REQUEST,
@@ -21,8 +21,8 @@ from ingest.reading.forms.reasons_2013 import (
     read_reasons,
 )
 from ingest.reading.items import no_items
-from ingest.reading.parsed import NO_OUTCOME, ParsedItem, Problem
-from ingest.reading.text import Found, LetterText, Span
+from ingest.reading.letter_text import Found, LetterText, Span
+from ingest.reading.parsed_letter import NO_OUTCOME, ParsedItem, Problem
 
 _DECIDED = re.compile(
     rf"^(?:\(?(?P<number>\d{{1,2}})\s*[).:]\)?\s*)?{PROGRAM.organization},?\s+"

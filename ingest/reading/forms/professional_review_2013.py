@@ -2,13 +2,13 @@
 
 import re
 
-from decisions.terms import CitedBy, Outcome
+from decisions.enums import CitedBy, Outcome
 from ingest.reading.forms.guidelines_2013 import read_relied_upon
 from ingest.reading.header import read_header_list
-from ingest.reading.parsed import LetterForm, ParsedItem, ParsedLetter, Problem, assembled
+from ingest.reading.letter_text import Found, LetterText, Passage, Span
+from ingest.reading.parsed_letter import LetterForm, ParsedItem, ParsedLetter, Problem, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
-from ingest.reading.text import Found, LetterText, Passage, Span
 
 _HEADINGS = re.compile(
     r"^(?:(?P<issue>ISSUES?\s+(?:AT|IN)\s+DISPUTE)"

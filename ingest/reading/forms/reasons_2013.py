@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from decisions.terms import CitedBy, Outcome
+from decisions.enums import CitedBy, Outcome
 from ingest.reading.forms.guidelines_2013 import read_relied_upon
 from ingest.reading.letter_limits import LONGEST_HEADING
-from ingest.reading.parsed import NO_OUTCOME, ParsedGuideline, ParsedItem, Problem
-from ingest.reading.text import Found, LetterText, Span
+from ingest.reading.letter_text import Found, LetterText, Span
+from ingest.reading.parsed_letter import NO_OUTCOME, ParsedGuideline, ParsedItem, Problem
 
 
 def _broken(word: str) -> str:

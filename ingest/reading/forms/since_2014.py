@@ -3,10 +3,10 @@
 from ingest.reading.header import read_header
 from ingest.reading.items import read_items
 from ingest.reading.letter_form import chapters_of, form_of
-from ingest.reading.parsed import ParsedLetter, assembled
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
-from ingest.reading.text import LetterText
 
 
 def read_current(letter: LetterText) -> ParsedLetter:

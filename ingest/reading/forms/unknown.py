@@ -3,10 +3,16 @@
 import re
 
 from ingest.reading.header import read_header_list
-from ingest.reading.parsed import IMPOSSIBLE_DATE, UNKNOWN_FORM, LetterForm, ParsedLetter, Problem
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import (
+    IMPOSSIBLE_DATE,
+    UNKNOWN_FORM,
+    LetterForm,
+    ParsedLetter,
+    Problem,
+)
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
-from ingest.reading.text import LetterText, Span
 
 _SUMMARY = re.compile(r"^(?:CLINICAL\s+)?CASE\s+SUMMARY\b\s*:?", re.M | re.I)
 _CAPITALS = re.compile(r"^[A-Z][A-Z ,()/]{8,80}:?$", re.M)

@@ -3,19 +3,19 @@
 Letters are published with names removed; now and then one slips through. The scan looks for words
 that a redacted letter does not have. The reviewer's organization and the state print their own
 names, addresses and telephone numbers, which are not findings; nor is what is in a web address.
-A letter with a finding waits for a person: `ingest/processing/store.py` holds it back.
+A letter with a finding waits for a person: `ingest/processing/store_case.py` holds it back.
 """
 
 import re
 from collections.abc import Iterator
 
-from decisions.program import PROGRAM
-from ingest.reading.parsed import UNREDACTED, Problem
+from decisions.state_program import PROGRAM
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import UNREDACTED, Problem
 from ingest.reading.personal_data.contacts import contacts
 from ingest.reading.personal_data.keyed_text import KeyedText
 from ingest.reading.personal_data.names import names_of_persons
 from ingest.reading.personal_data.numbers import personal_numbers
-from ingest.reading.text import LetterText, Span
 
 UNREDACTED_BESIDE = "unredacted_beside"
 _NAME_ALONE = re.compile(r"[^\d@]*")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ingest.reading.parsed import LetterForm
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples.forms.blocks import Block
 from ingest.samples.forms.letterhead_2013 import letterhead
 from ingest.samples.forms.notice_2013 import notice

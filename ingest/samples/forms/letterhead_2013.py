@@ -5,7 +5,7 @@ Its headings are known from a program that searched for them, its other words fr
 
 from collections.abc import Iterator
 
-from decisions.terms import Outcome
+from decisions.enums import Outcome
 from ingest.samples.forms.blocks import BLANK, Block, heading, plain
 from ingest.samples.forms.since_2014 import ITEMS_LEAD, SUMMARY_LEAD, how_made
 from ingest.samples.letter import SampleLetter

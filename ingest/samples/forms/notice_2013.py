@@ -5,7 +5,7 @@ Its first half is known from an excerpt, its second half from memory.
 
 from collections.abc import Iterator
 
-from decisions.terms import Outcome
+from decisions.enums import Outcome
 from ingest.samples.forms.blocks import BLANK, Block, Paragraph, Run, heading, plain
 from ingest.samples.forms.letterhead_2013 import ADDRESS, documents_reviewed, verdict
 from ingest.samples.letter import SampleItem, SampleLetter

@@ -3,7 +3,7 @@
 Its headings are known from a program that searched for them; the lines between are a guess.
 """
 
-from decisions.terms import Outcome
+from decisions.enums import Outcome
 from ingest.samples.forms.blocks import BLANK, Block, heading, plain
 from ingest.samples.forms.letterhead_2013 import documents_reviewed
 from ingest.samples.letter import SampleLetter

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from decisions.terms import Outcome
-from ingest.reading.parsed import LetterForm
+from decisions.enums import Outcome
+from ingest.reading.parsed_letter import LetterForm
 from ingest.samples.forms.blocks import (
     BLANK,
     Block,

@@ -1,0 +1,218 @@
+"""The record of a case: what a letter says, as one typed value.
+
+The reader's JSON, the truth about invented letters, the JSON pages, the columns of exports, the
+facts of a case's page and the form that corrects them are all made from these types. A value that
+letters state once, in their header, is added by one field here, with its name and its meaning.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from decisions.criteria import Reason, deciding_sentence
+from decisions.enums import CaseOutcome, CitedBy, Laterality, Outcome, Sex
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a value of the header is called on pages, and a sentence for the reader of a file."""
+
+    label: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationRecord:
+    """One guideline that one side cited.
+
+    Args:
+        source: as the vocabulary names it.
+        chapter: as the citation names it; None where it names none.
+        path: the guideline's name in URLs; empty for a record that was not read from rows.
+        name: what that row is called; empty likewise.
+        year: of the edition.
+        sections: their names as printed, in order.
+        pages: as printed: "177-178, 303-304".
+        text: the words of the citation.
+    """
+
+    source: str
+    chapter: str | None = None
+    path: str = ""
+    name: str = ""
+    year: int | None = None
+    sections: tuple[str, ...] = ()
+    pages: str | None = None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideRecord:
+    """The guidelines and reasons that one side gave for an item.
+
+    Args:
+        printed: its words; None where the letter has none.
+        cites_nothing: whether the letter says that no evidence was cited.
+        outside_mtus: whether it says that the decision is not based on the MTUS.
+    """
+
+    printed: str | None = None
+    cites_nothing: bool = False
+    outside_mtus: bool = False
+    citations: tuple[CitationRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRecord:
+    """A treatment.
+
+    Args:
+        names: its path in the vocabulary from the category down; at most three.
+        path: its name in URLs; empty for a record that was not read from rows.
+    """
+
+    names: tuple[str, ...]
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRecord:
+    """The decision on one disputed item.
+
+    Args:
+        position: in its letter, from 1.
+        heading: the item as printed above its decision.
+        disputed: the part in dispute.
+        original, authorized: the request and the part of it that utilization review granted; None
+            where it granted nothing.
+        services: all that the item lists, the one that it is classed as first.
+        service_rule: why it was put under that one.
+        quantity: as printed.
+        criteria: what the decision turned on, each with its sentence of the rationale.
+        cited: what each side based its decision on.
+    """
+
+    position: int
+    heading: str
+    disputed: str
+    original: str | None = None
+    authorized: str | None = None
+    ur_modified: bool = False
+    outcome: Outcome
+    services: tuple[ServiceRecord, ...]
+    service_rule: str = ""
+    body_regions: tuple[str, ...] = ()
+    laterality: Laterality | None = None
+    quantity: str | None = None
+    rationale: str | None = None
+    criteria: tuple[Reason, ...] = ()
+    cited: dict[CitedBy, SideRecord] = field(
+        default_factory=lambda: {side: SideRecord() for side in CitedBy}
+    )
+
+    @property
+    def deciding_sentence(self) -> str | None:
+        """The sentence of the rationale that names most of the criteria; None without criteria."""
+        return deciding_sentence(self.rationale or "", self.criteria) or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewerRecord:
+    """The credentials of the anonymous reviewer.
+
+    Args:
+        printed: the words of the letter.
+        specialties, license_states: the vocabulary's names; what it does not know is left out.
+    """
+
+    printed: str = ""
+    specialties: tuple[str, ...] = ()
+    license_states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """The content of a case's current letter; None for what the letter does not state.
+
+    Args:
+        form: the form of the letter.
+        reviewer: None where the letter has no credentials.
+        patient_age: in years.
+        clinical_summary: in full.
+    """
+
+    form: str
+    case_number: Annotated[
+        str | None,
+        Described("Case number", "The number of the case; empty where its letter prints none."),
+    ] = None
+    decision_date: Annotated[date | None, Described("Decided", "The day of the decision.")] = None
+    date_of_injury: Annotated[
+        date | None, Described("Date of injury", "The day of the injury.")
+    ] = None
+    ur_denial_date: Annotated[
+        date | None,
+        Described("Denied by utilization review", "The date of the utilization review denial."),
+    ] = None
+    application_received: Annotated[
+        date | None, Described("Application received", "The day on which the application came in.")
+    ] = None
+    date_assigned: Annotated[
+        date | None, Described("Assigned", "The day on which the case was given to the reviewer.")
+    ] = None
+    priority: Annotated[str | None, Described("Priority", "Standard or Expedited, as printed.")] = (
+        None
+    )
+    reviewer: ReviewerRecord | None = None
+    patient_age: int | None = None
+    patient_sex: Sex | None = None
+    clinical_summary: str | None = None
+    items: tuple[ItemRecord, ...] = ()
+
+    @property
+    def outcome(self) -> CaseOutcome | None:
+        """The outcome of the whole case, or None without items."""
+        return CaseOutcome.of(item.outcome for item in self.items)
+
+    def header(self, first: Sequence[str] = ()) -> dict[str, Any]:
+        """Return the values of the header by name.
+
+        Args:
+            first: the names that a format has had first since before the others.
+        """
+        return {each.name: getattr(self, each.name) for each in header_fields(first)}
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderField:
+    """A value of the header.
+
+    Args:
+        name: of the field of the record, of the model and of every format.
+        label, meaning: as `Described`.
+        kind: `text` or `date`.
+    """
+
+    name: str
+    label: str
+    meaning: str
+    kind: str
+
+
+def _described() -> Iterator[HeaderField]:
+    for name, hint in get_type_hints(CaseRecord, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            values, described = get_args(hint)
+            kind = "date" if date in get_args(values) else "text"
+            yield HeaderField(name, described.label, described.meaning, kind)
+
+
+#: The values of the header, in the order in which pages and exports show them.
+HEADER = tuple(_described())
+
+
+def header_fields(first: Sequence[str] = ()) -> list[HeaderField]:
+    """Return the values of the header: those that are named first, then the others."""
+    by_name = {each.name: each for each in HEADER}
+    return [*(by_name.pop(name) for name in first), *by_name.values()]

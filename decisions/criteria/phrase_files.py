@@ -1,0 +1,260 @@
+"""Load the criteria and the patterns of sentences from the TOML files of this folder."""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from decisions.criteria.phrase_matching import PhraseMatch, Phrases
+from decisions.criteria.phrase_syntax import PhraseSyntaxError, check
+from decisions.vocabulary.loading import VocabularyError, VocabularyFile
+
+_CRITERIA = Path(__file__).with_name("criterion_phrases.toml")
+_WORDING = Path(__file__).with_name("sentence_patterns.toml")
+_TERMS = Path(__file__).with_name("phrase_word_lists.toml")
+_JUDGED = Path(__file__).with_name("measured_accuracy.toml")
+
+
+class CriterionName(StrEnum):
+    """The stored names of the criteria, in the order in which they are shown."""
+
+    # An enum's own is a function in Python, asked for every phrase of every sentence.
+    __hash__ = str.__hash__
+
+    RECOMMENDED = "recommended"
+    INDICATION = "indication"
+    FINDINGS = "findings"
+    CONSERVATIVE_CARE = "conservative_care"
+    FIRST_LINE_DRUGS = "first_line_drugs"
+    IMPROVEMENT = "improvement"
+    AMOUNT = "amount"
+    MAIN_ITEM = "main_item"
+    NOT_DUPLICATE = "not_duplicate"
+    REQUEST_CLEAR = "request_clear"
+    REASON_GIVEN = "reason_given"
+    MONITORING = "monitoring"
+    SURGERY_PLANNED = "surgery_planned"
+    ALTERNATIVE = "alternative"
+    INGREDIENTS = "ingredients"
+    SAFETY = "safety"
+    RECORDS = "records"
+
+
+class Use(StrEnum):
+    """What a phrase of a criterion is for; criterion_phrases.toml says what each means."""
+
+    MISSING = "missing"
+    UNMET = "unmet"
+    MET = "met"
+    MISSING_ALONE = "missing_alone"
+    UNMET_ALONE = "unmet_alone"
+    MET_ALONE = "met_alone"
+    RULE = "rule"
+    NOT_WITH = "not_with"
+
+
+#: The uses of what is met, and of what is not.
+MET, UNMET = (Use.MET, Use.MET_ALONE), (Use.UNMET, Use.UNMET_ALONE)
+#: Those of what a record has to show, and does not.
+MISSING = (Use.MISSING, Use.MISSING_ALONE)
+
+
+class Cue(StrEnum):
+    """What words of sentence_patterns.toml tell of a sentence; the file says what each means."""
+
+    # An enum's own is a function in Python, asked for every phrase of every sentence.
+    __hash__ = str.__hash__
+
+    ABSENT_BEFORE = "absent_before"
+    ABSENT_AFTER = "absent_after"
+    AFFIRMED = "affirmed"
+    PRESENT_BEFORE = "present_before"
+    PRESENT_AFTER = "present_after"
+    PURPOSE = "purpose"
+    LINK = "link"
+    VERDICT = "verdict"
+    CASE = "case"
+    CASE_WEAK = "case_weak"
+    RULE = "rule"
+    RULE_WEAK = "rule_weak"
+    APPLIES = "applies"
+    FORMULA = "formula"
+    CLOSING = "closing"
+    GROUND = "ground"
+    BACKWARD = "backward"
+    BACKWARD_MET = "backward_met"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A criterion in words: what it is called, and what it means that it was unmet or met."""
+
+    name: CriterionName
+    label: str
+    unmet: str
+    met: str
+
+
+#: What a phrase is: one of a criterion, or a cue.
+Meaning = Cue | tuple[CriterionName, Use]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All phrases of both files, looked for together.
+
+    Args:
+        phrases: the phrases.
+        meanings: what each of them is.
+    """
+
+    phrases: Phrases
+    meanings: Sequence[Meaning]
+
+    def hits(self, words: str) -> Iterator[tuple[Meaning, PhraseMatch]]:
+        """Yield the phrases in words that have one space before and after each."""
+        for hit in self.phrases.hits(words):
+            yield self.meanings[hit.phrase], hit
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The accuracy of reading criteria, measured on decisions that a person labeled.
+
+    Args:
+        decisions: how many were labeled.
+        right, wrong: the criteria found that the labels have, and that they do not have.
+        missed: those that the labels have and that were not found.
+    """
+
+    decisions: int
+    right: int
+    wrong: int
+    missed: int
+
+    @property
+    def found(self) -> int:
+        """All criteria that were found."""
+        return self.right + self.wrong
+
+
+@functools.cache
+def judged() -> Judged:
+    """Return the accuracy of reading criteria; a test compares the figures with the letters.
+
+    Raises:
+        VocabularyError: measured_accuracy.toml is not TOML.
+    """
+    return Judged(**VocabularyFile(_JUDGED).data)
+
+
+@functools.cache
+def definitions() -> Mapping[CriterionName, Definition]:
+    """Return the criteria in words, by name, in the order in which they are shown.
+
+    Raises:
+        VocabularyError: criterion_phrases.toml is wrong.
+    """
+    file = VocabularyFile.of(str(_CRITERIA))
+    tables = {path[0]: table for path, table in file.tables(1)}
+    if wrong := sorted(set(tables) ^ set(CriterionName)):
+        raise file.error(f"the criteria must be {', '.join(CriterionName)}; see {wrong[0]!r}")
+    found = {}
+    for name in CriterionName:
+        table = tables[name]
+        file.check_keys((name,), table, {"label", "unmet_means", "met_means", *Use})
+        words = [table.get(key) for key in ("label", "unmet_means", "met_means")]
+        if not all(isinstance(text, str) and text for text in words):
+            raise file.error("label, unmet_means and met_means must be words", (name,))
+        found[name] = Definition(name, *map(str, words))
+    return found
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """Return the phrases of the criteria and of the wording.
+
+    Raises:
+        VocabularyError: one of the files is wrong.
+    """
+    definitions()
+    terms = _terms(VocabularyFile(_TERMS))
+    entries = [*_of_criteria(VocabularyFile.of(str(_CRITERIA))), *_cues(VocabularyFile(_WORDING))]
+    phrases = Phrases([_checked(entry, terms) for entry in entries])
+    meanings = [entry.meaning for entry in entries]
+    return Lexicon(phrases, meanings)
+
+
+def load() -> None:
+    """Load all phrases, as a start of any program that reads letters does.
+
+    Raises:
+        VocabularyError: one of the files is wrong; the message names it and the entry.
+    """
+    lexicon()
+
+
+@dataclass(frozen=True, slots=True)
+class _FilePhrase:
+    """A phrase of a file, and what it is."""
+
+    file: VocabularyFile
+    meaning: Meaning
+    phrase: str
+
+
+_NAME = re.compile(r"<([^<>]*)>")
+
+
+def _terms(file: VocabularyFile) -> Mapping[str, str]:
+    """Return the lists of words that phrases name, each written as a choice.
+
+    Raises:
+        VocabularyError: a value is not a list of words, or names a list that is not before it.
+    """
+    terms: dict[str, str] = {}
+    for name in file.data:
+        try:
+            words = [_written_out(each, terms) for each in file.words((), file.data, name)]
+        except PhraseSyntaxError as error:
+            raise VocabularyError(f"{file.path.name}: {error}") from error
+        terms[name] = f"{{{'|'.join(words)}}}"
+    return terms
+
+
+def _written_out(phrase: str, terms: Mapping[str, str]) -> str:
+    """Return a phrase with the words of the lists that it names.
+
+    Raises:
+        PhraseSyntaxError: there is no such list.
+    """
+    if unknown := next((name for name in _NAME.findall(phrase) if name not in terms), None):
+        raise PhraseSyntaxError(
+            phrase, f"phrase_word_lists.toml has no list {unknown!r} to name here"
+        )
+    return _NAME.sub(lambda name: terms[name[1]], phrase)
+
+
+def _checked(entry: _FilePhrase, terms: Mapping[str, str]) -> str:
+    try:
+        phrase = _written_out(entry.phrase, terms)
+        check(phrase)
+    except PhraseSyntaxError as error:
+        raise VocabularyError(f"{entry.file.path.name}: {error}") from error
+    return phrase
+
+
+def _of_criteria(file: VocabularyFile) -> Iterator[_FilePhrase]:
+    for path, table in file.tables(1):
+        for use in Use:
+            for phrase in file.words(path, table, use):
+                yield _FilePhrase(file, (CriterionName(path[0]), use), phrase)
+
+
+def _cues(file: VocabularyFile) -> Iterator[_FilePhrase]:
+    file.check_keys((), file.data, set(Cue))
+    for cue in Cue:
+        for phrase in file.words((), file.data, cue):
+            yield _FilePhrase(file, cue, phrase)

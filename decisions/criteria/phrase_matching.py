@@ -1,0 +1,129 @@
+"""Phrases as a physician writes them in a TOML file, found in the words of a sentence."""
+
+import functools
+import operator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from decisions.criteria.phrase_syntax import NUMBER, WORD, Variant, variants
+
+#: Stands between the words of two clauses; no phrase goes across it.
+BREAK = "|"
+_CONTRACTIONS = (("can't", "cannot"), ("won't", "will not"), ("n't", " not"))
+#: Words whose phrases are remembered: more than letters have, and few where they are hostile.
+_KEPT = 8192
+
+
+def words_of(text: str) -> str:
+    """Return the words of a text in small letters, one space between two of them.
+
+    Contractions are written out, so that "doesn't" is found as "does not" is.
+    """
+    text = text.lower().replace("’", "'")
+    for contracted, words in _CONTRACTIONS:
+        text = text.replace(contracted, words)
+    return " ".join(WORD.findall(text))
+
+
+class PhraseMatch(NamedTuple):
+    """A place where a phrase stands: which one it is, and offsets into the words."""
+
+    phrase: int
+    start: int
+    end: int
+
+
+class Phrases:
+    """A set of phrases that is searched for in one pass.
+
+    Most phrases are ruled out by words alone: one is tried only where its first two words stand
+    side by side, in a text that has a word of each further part. A set of phrases is an integer
+    with a bit for each, so that a thousand phrases cost little more than ten.
+
+    Args:
+        phrases: the phrases, written as phrase_syntax.py says; a hit names one by its place here.
+
+    Raises:
+        PhraseSyntaxError: a phrase is not written as phrases are.
+    """
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        each = [
+            (number, variant)
+            for number, phrase in enumerate(phrases)
+            for variant in variants(phrase)
+        ]
+        self._numbers = [number for number, _ in each]
+        self._patterns = [re.compile(f"{variant.pattern}(?= )") for _, variant in each]
+        self._roles = _Roles([variant for _, variant in each])
+
+    def hits(self, words: str) -> Iterator[PhraseMatch]:
+        """Yield the places of phrases in words that have one space before and after each."""
+        each = words.split(" ")[1:]
+        roles = [self._roles.of(word) for word in each]
+        possible = self._possible(roles)
+        start = 0
+        for word, role, after in zip(each, roles, roles[1:], strict=False):
+            here = role.first and role.first & possible & after.second
+            while here:
+                variant = (here & -here).bit_length() - 1
+                here &= here - 1
+                if found := self._patterns[variant].match(words, start):
+                    yield PhraseMatch(self._numbers[variant], start, found.end())
+            start += len(word) + 1
+
+    def _possible(self, roles: Sequence["_Role"]) -> int:
+        """Return the variants of which each part is in a text, by the roles of its words."""
+        _, _, in_one, in_other, in_third = self._roles.of_any
+        for _, _, one, other, third in {id(role): role for role in roles}.values():
+            in_one |= one
+            in_other |= other
+            in_third |= third
+        return in_one & in_other & in_third
+
+
+class _Role(NamedTuple):
+    """The variants of phrases that a word may be in, by the part of them that it may be."""
+
+    first: int
+    second: int
+    further: int
+    further_2: int
+    further_3: int
+
+
+class _Roles:
+    """What words may be in phrases."""
+
+    def __init__(self, each: Iterable[Variant]) -> None:
+        self._words: dict[str, _Role] = {}
+        self._stems: dict[str, _Role] = {}
+        self.of_any = _Role(0, 0, 0, 0, 0)
+        for number, variant in enumerate(each):
+            further = [*variant.further, frozenset[str](), frozenset[str](), frozenset[str]()]
+            for at, words in enumerate((variant.first, variant.second, *further[:3])):
+                self._add(words, _Role(*(1 << number if at == part else 0 for part in range(5))))
+        self._lengths = sorted({len(stem) for stem in self._stems})
+        self.of = functools.lru_cache(_KEPT)(self._of)
+
+    def _add(self, words: Collection[str], role: _Role) -> None:
+        if not words:
+            self.of_any = _either(self.of_any, role)
+        for word in words:
+            sets = self._stems if word.endswith("*") else self._words
+            word = word.removesuffix("*")
+            sets[word] = _either(sets.get(word, role), role)
+
+    def _of(self, word: str) -> _Role:
+        found = self._words.get(word, self.of_any)
+        if word.isdecimal() and (role := self._words.get(NUMBER)):
+            found = _either(found, role)
+        for length in self._lengths:
+            if role := self._stems.get(word[:length]):
+                found = _either(found, role)
+        return found if found is self.of_any else _either(found, self.of_any)
+
+
+def _either(one: _Role, other: _Role) -> _Role:
+    return _Role(*map(operator.or_, one, other))

@@ -1,0 +1,176 @@
+"""The syntax of phrases -> regular expressions, and the words that a match must have.
+
+A phrase is words with spaces between them. `fail*` is a word with any ending, `{care|treatment}`
+one of several words or phrases, `[any|the]` words of which one or none is there, `#` a number,
+and `...` up to six words of any kind. Case, hyphens and punctuation do not count.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+#: Stands for any number.
+NUMBER = "#"
+WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|%")
+_TOKENS = re.compile(r"\.\.\.|[a-z0-9'%]+\*?|[{}\[\]|]|\S")
+_GAP = r"(?: [^ |]+){0,6}?"
+#: As many letters come before a `*` at least.
+_STEM = 2
+
+
+class PhraseSyntaxError(ValueError):
+    """A phrase is not written as phrases are; the message says what is wrong with it."""
+
+    def __init__(self, phrase: str, message: str) -> None:
+        super().__init__(f"the phrase {phrase!r}: {message}")
+        self.phrase = phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way to say a phrase. Words end with `*` where any ending is right.
+
+    Args:
+        pattern: a regular expression in which every word has a space before it.
+        first: its first word, one of these.
+        second: the word right after, one of these, or none where that may be any word.
+        further: for each further part that may not be left out, words of which one is there.
+    """
+
+    pattern: str
+    first: frozenset[str]
+    second: frozenset[str]
+    further: Sequence[frozenset[str]]
+
+
+def check(phrase: str) -> None:
+    """Check how a phrase is written.
+
+    Raises:
+        PhraseSyntaxError: it is not written as phrases are.
+    """
+    _PhraseParser(phrase)
+
+
+def variants(phrase: str) -> Iterator[Variant]:
+    """Yield the ways to say a phrase; each begins with a word of its own.
+
+    Raises:
+        PhraseSyntaxError: it is not written as phrases are.
+    """
+    for first, *rest in _apart(_PhraseParser(phrase).pieces):
+        beside = rest[0].begins if rest and rest[0].needed else frozenset[str]()
+        yield Variant(
+            "".join(piece.pattern for piece in (first, *rest)),
+            first.begins,
+            beside,
+            [piece.tells for piece in rest if piece.needed],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a phrase.
+
+    Args:
+        pattern: a regular expression in which every word has a space before it.
+        begins: the words that it may begin with.
+        tells: words of which one is in it, the longest of each way to say it.
+        choices: the ways to say it, where there are several.
+        needed: it may not be left out.
+    """
+
+    pattern: str
+    begins: frozenset[str] = frozenset()
+    tells: frozenset[str] = frozenset()
+    choices: Sequence[Sequence["_Piece"]] = ()
+    needed: bool = True
+
+
+def _apart(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
+    """Yield a phrase for each way to begin it with more than a word, and one for the others."""
+    first, *rest = pieces
+    if not first.choices:
+        yield pieces
+        return
+    words = [choice for choice in first.choices if len(choice) == 1 and not choice[0].choices]
+    if words:
+        yield [replace(_one_of(words), choices=()), *rest]
+    for choice in first.choices:
+        if choice not in words:
+            yield from _apart([*choice, *rest])
+
+
+def _one_of(choices: Sequence[Sequence[_Piece]]) -> _Piece:
+    patterns = ("".join(piece.pattern for piece in choice) for choice in choices)
+    return _Piece(
+        f"(?:{'|'.join(patterns)})",
+        frozenset().union(*(choice[0].begins for choice in choices)),
+        frozenset().union(*(_telling(choice) for choice in choices)),
+        choices,
+    )
+
+
+def _telling(pieces: Sequence[_Piece]) -> frozenset[str]:
+    """Return the words of the part whose shortest word is longest: long words are rare."""
+    needed = [piece.tells for piece in pieces if piece.needed]
+    return max(needed, key=lambda words: min(map(len, words)))
+
+
+class _PhraseParser:
+    """Parses a phrase into its pieces."""
+
+    def __init__(self, phrase: str) -> None:
+        self._phrase = phrase
+        self._tokens = _TOKENS.findall(phrase)
+        self._at = 0
+        self.pieces = self._sequence()
+        if self._at < len(self._tokens):
+            raise self._error(f"{self._tokens[self._at]!r} has nothing that it belongs to")
+
+    def _sequence(self) -> list[_Piece]:
+        pieces: list[_Piece] = []
+        while self._at < len(self._tokens) and self._tokens[self._at] not in ("|", "}", "]"):
+            mark = self._tokens[self._at]
+            if not pieces and mark in ("...", "["):
+                raise self._error("it begins with words that need not stand there")
+            self._at += 1
+            if mark == "{":
+                pieces.append(_one_of(self._choices("}")))
+            elif mark == "[":
+                choice = _one_of(self._choices("]"))
+                pieces.append(_Piece(f"{choice.pattern}?", needed=False))
+            elif mark == "...":
+                pieces.append(_Piece(_GAP, needed=False))
+            else:
+                pieces.append(self._word(mark))
+        if not pieces:
+            raise self._error("a choice is empty, or there are no words")
+        return pieces
+
+    def _choices(self, closing: str) -> list[list[_Piece]]:
+        choices = []
+        while True:
+            choices.append(self._sequence())
+            mark = self._tokens[self._at] if self._at < len(self._tokens) else ""
+            self._at += 1
+            if mark == closing:
+                return choices
+            if mark != "|":
+                raise self._error(f"{closing!r} is missing")
+
+    def _word(self, mark: str) -> _Piece:
+        word = mark.removesuffix("*")
+        itself = frozenset((mark,))
+        if mark == NUMBER:
+            return _Piece(" [0-9]+", itself, itself)
+        if not WORD.fullmatch(word):
+            raise self._error(f"{mark!r} is no word in small letters")
+        if word == mark:
+            return _Piece(f" {re.escape(word)}", itself, itself)
+        if len(word) < _STEM:
+            raise self._error(f"{mark!r} needs {_STEM} letters before its *")
+        return _Piece(rf" {re.escape(word)}\S*", itself, itself)
+
+    def _error(self, message: str) -> PhraseSyntaxError:
+        return PhraseSyntaxError(self._phrase, message)

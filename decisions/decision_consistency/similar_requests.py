@@ -1,0 +1,92 @@
+"""The similar decisions that are compared: what they have in common, and what may differ."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from decisions.enums import CitedBy, Outcome
+from decisions.search import GUIDELINE_BY, SPECIALTY, STATE, YEAR, Facet
+from decisions.vocabulary_rows import slug_of
+
+_ROWS = """
+SELECT
+    item.case_id,
+    item.outcome,
+    service.path,
+    item.body_regions,
+    ARRAY(
+        SELECT DISTINCT reason ->> 'criterion'
+        FROM jsonb_array_elements(item.criteria) reason ORDER BY 1
+    ),
+    extract(year FROM kase.decision_date)::int,
+    reviewer.licence_states,
+    coalesce(specialties.slugs, '{}'),
+    ARRAY(
+        SELECT DISTINCT guideline.path
+        FROM decisions_guidelinecitation citation
+        JOIN decisions_guideline guideline ON guideline.id = citation.guideline_id
+        WHERE citation.item_id = item.id AND citation.cited_by = %s
+    )
+FROM decisions_disputeditem item
+JOIN decisions_case kase ON kase.id = item.case_id
+JOIN decisions_service service ON service.id = item.service_id
+LEFT JOIN decisions_reviewer reviewer ON reviewer.id = kase.reviewer_id
+LEFT JOIN (
+    SELECT link.reviewer_id, array_agg(DISTINCT counted.slug) AS slugs
+    FROM decisions_reviewer_specialties link
+    JOIN decisions_specialty specialty ON specialty.id = link.specialty_id
+    JOIN decisions_specialty counted
+        ON counted.id = coalesce(specialty.counted_as_id, specialty.id)
+    GROUP BY link.reviewer_id
+) specialties ON specialties.reviewer_id = kase.reviewer_id
+WHERE item.id = ANY(%s) AND kase.withdrawn_at IS NULL
+ORDER BY item.id
+"""
+_GUIDELINE = GUIDELINE_BY[CitedBy.REVIEWER]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeDecision:
+    """A decision as the comparison uses it.
+
+    Args:
+        case_id: of the letter that it is from.
+        overturned: what was decided.
+        stratum: what decisions that are alike have in common: the treatment, the body regions, and
+            the criteria that the rationale speaks of, met or unmet.
+        values: its values of each facet that decisions are compared by.
+    """
+
+    case_id: int
+    overturned: bool
+    stratum: tuple[str, tuple[str, ...], tuple[str, ...]]
+    values: Mapping[Facet, tuple[str, ...]]
+
+
+def alike_decisions(item_ids: Collection[int]) -> Iterator[AlikeDecision]:
+    """Yield decisions by their ids, without those that were withdrawn in the meantime."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, [CitedBy.REVIEWER, list(item_ids)])
+        for (
+            case_id,
+            outcome,
+            service,
+            regions,
+            criteria,
+            year,
+            states,
+            specialties,
+            cited,
+        ) in cursor:
+            yield AlikeDecision(
+                case_id,
+                overturned=outcome == Outcome.OVERTURNED,
+                stratum=(service, tuple(sorted(regions)), tuple(criteria)),
+                values={
+                    SPECIALTY: tuple(specialties),
+                    STATE: tuple(map(slug_of, states or ())),
+                    YEAR: (str(year),) if year else (),
+                    _GUIDELINE: tuple(cited),
+                },
+            )

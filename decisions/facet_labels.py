@@ -1,0 +1,125 @@
+"""Labels: the names of facets' values on pages.
+
+Values are slugs and paths; their names are in the database and rarely change, so each process
+keeps them and looks again when it meets one that it does not know.
+"""
+
+import re
+import time
+from collections.abc import Iterable
+from textwrap import shorten
+from threading import Lock
+
+from decisions.criteria import definitions
+from decisions.enums import AGE_BANDS, CitedBy, Outcome, Sex
+from decisions.models import Guideline, Service, Specialty
+from decisions.search import (
+    AGE,
+    CITES_NOTHING,
+    GUIDELINE,
+    GUIDELINE_BY,
+    MODIFIED,
+    NO,
+    NOT_RECOGNIZED,
+    OUTCOME,
+    PASSAGE,
+    PRIORITY,
+    REGION,
+    SERVICE,
+    SEX,
+    SPECIALTY,
+    STATE,
+    TURNED_ON,
+    UNDATED,
+    YEAR,
+    YES,
+    Facet,
+    is_passage,
+    passage_text,
+    turned_on,
+)
+from decisions.vocabulary.body_regions import region_names
+from decisions.vocabulary.credentials import license_states
+from decisions.vocabulary_rows import slug_of
+
+_LONGEST_PASSAGE = 80  # letters of one that pages show as its name
+_NO_DATE = "No date"
+_LOOK_AGAIN = 1.0  # seconds, at the least
+#: Facets of an open set of words, and what their values look like.
+_OPEN = {YEAR: re.compile(rf"\d{{4}}|{UNDATED}"), PRIORITY: re.compile(r"[a-z][a-z-]{0,19}")}
+
+
+class Labels:
+    """The names of all values, kept in memory."""
+
+    def __init__(self) -> None:
+        self._names: dict[Facet, dict[str, str]] = {}
+        self._loaded = float("-inf")
+        self._lock = Lock()
+
+    def get(self, facet: Facet, value: str) -> str | None:
+        """Return the name of a value; None where there is no such value."""
+        if facet is PASSAGE:
+            return value if is_passage(value) else None
+        if facet in _OPEN:
+            if not _OPEN[facet].fullmatch(value):
+                return None
+            return _NO_DATE if (facet, value) == (YEAR, UNDATED) else _plain(value)
+        if value not in self._names.get(facet, {}):
+            self._load()
+        return self._names[facet].get(value)
+
+    def shown(self, facet: Facet, value: str) -> str:
+        """Return the name of a value on pages, or the value itself if it has no name any more.
+
+        Raises:
+            IndexMissingError: it is a passage, and there is no index that has its words.
+        """
+        if facet is PASSAGE:
+            return f"“{shorten(passage_text(value), _LONGEST_PASSAGE, placeholder=' …')}”"
+        return self.get(facet, value) or value
+
+    def listed(self, facet: Facet, values: Iterable[str]) -> list[str]:
+        """Return what pages call some values, as `shown`."""
+        return [self.shown(facet, value) for value in values]
+
+    def forget(self) -> None:
+        """Clear the cache; the next lookup reads the names again."""
+        self._loaded = float("-inf")
+        self._names = {}
+
+    def _load(self) -> None:
+        with self._lock:
+            if self._names and time.monotonic() < self._loaded + _LOOK_AGAIN:
+                return
+            guidelines = dict(Guideline.objects.values_list("path", "name"))
+            self._names = {
+                SERVICE: dict(Service.objects.values_list("path", "name")),
+                **dict.fromkeys((GUIDELINE, *GUIDELINE_BY.values()), guidelines),
+                SPECIALTY: dict(Specialty.objects.values_list("slug", "name")),
+                OUTCOME: {outcome.value: _plain(outcome) for outcome in Outcome},
+                REGION: {slug_of(name): name for name in region_names()},
+                STATE: {slug_of(name): name for name in license_states().values()},
+                SEX: {sex.value: _plain(sex) for sex in Sex},
+                AGE: {slug: label for slug, label, _ in AGE_BANDS},
+                MODIFIED: {YES: "Yes", NO: "No"},
+                TURNED_ON: _criteria(),
+                CITES_NOTHING: {side.value: _plain(side) for side in CitedBy},
+            }
+            self._loaded = time.monotonic()
+
+
+def _criteria() -> dict[str, str]:
+    named = {
+        turned_on(each.name, met=met): f"{each.label}: {'met' if met else 'not met'}"
+        for each in definitions().values()
+        for met in (False, True)
+    }
+    return {**named, NOT_RECOGNIZED: "Not recognized"}
+
+
+def _plain(value: str) -> str:
+    return value.replace("_", " ").replace("-", " ").capitalize()
+
+
+labels = Labels()

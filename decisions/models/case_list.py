@@ -1,0 +1,46 @@
+"""Lists of case numbers that visitors paste; `ingest/operations/retention.py` deletes old ones."""
+
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+#: The use of a list is noted so exactly, so that a search in it seldom writes.
+_USE_NOTED = timedelta(days=1)
+
+
+class CaseList(models.Model):
+    """Case numbers that somebody pasted, kept so that the search among them has an address.
+
+    Args:
+        key: the start of the SHA-256 of the numbers: the same list has the same address.
+        numbers: sorted, each once, as the archive writes them.
+        sender: a keyed hash of the sender's address, to slow down anyone who sends too many; empty
+            after a day.
+        last_used_at: when it was last opened, searched or pasted, to the day; one that nobody uses
+            is deleted.
+    """
+
+    key = models.CharField(max_length=16, primary_key=True)
+    numbers = ArrayField(models.CharField(max_length=20))
+    sender = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    last_used_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the list's page."""
+        return reverse("case_list", args=[self.key])
+
+    @classmethod
+    def use(cls, key: str) -> "CaseList | None":
+        """Return the list with a key and record its use; None if there is none."""
+        kept = cls._default_manager.filter(pk=key).first()
+        now = timezone.now()
+        if kept and kept.last_used_at < now - _USE_NOTED:
+            cls._default_manager.filter(pk=key).update(last_used_at=now)
+        return kept

@@ -1,0 +1,23 @@
+"""Fields whose values are the fixed terms of `decisions.enums`."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from django.db.models import Q
+
+
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    """Return the choices of a field: each stored word, and how it is shown."""
+    return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
+
+
+def one_of(field: str, words: type[StrEnum], *, optional: bool = False) -> Q:
+    """Return the condition of a CheckConstraint that a field holds one of some words.
+
+    Args:
+        field: the field's name.
+        words: the words.
+        optional: whether it may be empty.
+    """
+    values: Sequence[str] = [*words, *([""] if optional else [])]
+    return Q(**{f"{field}__in": values})

@@ -1,0 +1,61 @@
+"""The texts of a case: the words of the search that a reader came from marked, and what recurs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+
+from decisions.models import Case
+from decisions.pages.case.boilerplate import set_apart
+from decisions.pages.case.passage_notes import recurring_in
+from decisions.pages.letter_html import Apart, Noted, marked_and_noted
+from decisions.search import Highlighter
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedTexts:
+    """The texts of a case with the words of a search marked.
+
+    Args:
+        disputed, rationale: of each item, by its position; recurring passages are noted.
+        has_stretches: the positions of items of whose rationale something is set apart.
+        summary: the clinical case summary.
+        targets: the names of all marks, in the order in which the page shows them.
+    """
+
+    disputed: dict[int, SafeString]
+    rationale: dict[int, SafeString]
+    has_stretches: set[int]
+    summary: SafeString
+    targets: list[str]
+
+
+@dataclass(slots=True)
+class _Marker:
+    highlighter: Highlighter | None
+    targets: list[str] = field(default_factory=list)
+
+    def mark(
+        self, text: str, name: str, noted: Sequence[Noted] = (), apart: Sequence[Apart] = ()
+    ) -> SafeString:
+        """Return a text whose marks are the targets `name-1`, `name-2`, and so on."""
+        places = self.highlighter.marks(text) if self.highlighter else []
+        self.targets += [f"{name}-{number}" for number in range(1, len(places) + 1)]
+        return marked_and_noted(text, places, noted, name, apart)
+
+
+def marked_texts(case: Case, highlighter: Highlighter | None) -> MarkedTexts:
+    """Return the texts of a case; None for a highlighter marks nothing."""
+    marker = _Marker(highlighter)
+    recurring = recurring_in(case)
+    disputed, rationale, has_stretches = {}, {}, set()
+    for item in case.items.all():
+        name = f"mark-{item.position}"
+        disputed[item.position] = marker.mark(item.disputed, f"{name}-item")
+        noted = recurring.get(item.position, ())
+        apart = set_apart(item.rationale, item.reasons)
+        rationale[item.position] = marker.mark(item.rationale, f"{name}-rationale", noted, apart)
+        if apart:
+            has_stretches.add(item.position)
+    summary = marker.mark(case.clinical_summary, "mark-summary")
+    return MarkedTexts(disputed, rationale, has_stretches, summary, marker.targets)

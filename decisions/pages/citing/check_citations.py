@@ -1,0 +1,182 @@
+"""A check of the citations in a text: every case number in it is looked up.
+
+Of the text, nothing is kept or logged: it is not part of a URL, and is answered at once.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from decisions.case_numbers import places_in
+from decisions.enums import CaseOutcome
+from decisions.models import Case
+from decisions.search import other_outcome
+
+LONGEST = 200_000
+MOST = 500
+#: Characters around a number in which its outcome may be named, and those that are shown.
+_WINDOW, _SHOWN = 400, 90
+#: A sentence ends where another one begins; "No. 5" and "v. Smith" end none.
+_SENTENCE_END = re.compile(r"(?:\A|(?<=[^\W_]{3}))[.!?][\"”)]*\s+(?=[A-Z\"“(]|\Z)|\n\s*\n|;")
+_ITEM = re.compile(r"[^\w;]{0,3}\bitem\s{0,3}(?:no\.?|number|#)?\s{0,3}(\d{1,2})\b", re.I)
+#: What belongs to the number before: "CM16-0221706 (upheld), CM16-..."
+_OF_THE_LAST = re.compile(r"\W{0,2}\([^()]*\)")
+_OUTCOME = re.compile(
+    r"(?P<before>(?:[\w’']{1,25}\s{1,9}){0,3})"
+    r"(?:(?P<overturned>overturn(?:ed|s|ing)?|revers(?:ed|es|ing))"
+    r"|(?P<upheld>upheld|uphold(?:s|ing)?|affirm(?:ed|s|ing)))\b(?P<after>\s+in\s+part\b)?",
+    re.I,
+)
+_DENIED = re.compile(r"\b(?:not|never|neither|\w+n[’']t)\b", re.I)
+#: What somebody asks for was not decided.
+_WANTED = re.compile(r"\b(?:should|must|would|could|may|can|will|to|if|whether)\b", re.I)
+_IN_PART = re.compile(r"\bpart(?:ly|ially|ial)\b|\bin\s+part\b", re.I)
+
+
+class CitationVerdict(StrEnum):
+    """What is found about a citation."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    FOUND = "found"
+    WITHDRAWN = "withdrawn"
+    NOT_FOUND = "not found"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCitation:
+    """A case number in a text, with what the archive knows about it.
+
+    Args:
+        number: as letters print it.
+        start: where it begins in the text.
+        before, written, after: the words of the text, with the number as it is written there.
+        verdict: whether the archive has it, and has what the text says.
+        case: the case; None where there is none that is shown.
+        item: the item that the text names; None without.
+        says: the outcome that the text names next to it; empty where it names none, or both.
+        outcome: what was decided, about the item that the text names, or about the case.
+    """
+
+    number: str
+    start: int
+    before: str
+    written: str
+    after: str
+    verdict: CitationVerdict
+    case: Case | None = None
+    item: int | None = None
+    says: str = ""
+    outcome: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """Ask for a text, and say of each case number in it what the archive has."""
+    text = request.POST.get("text", "")
+    context: dict[str, object] = {
+        "most": MOST,
+        "longest": LONGEST,
+        "text": text[:LONGEST],
+        "problem": "",
+        "checked": [],
+    }
+    status = 200
+    if request.method == "POST":
+        if len(text) > LONGEST:
+            context["problem"] = f"The text has more than {LONGEST:,} characters. Paste part of it."
+            status = 400
+        else:
+            checked = list(check(text))
+            context |= {"checked": checked, "verdicts": _numbers(checked)}
+            if not checked:
+                context["problem"] = (
+                    "No case numbers were found. A case number looks like CM16-0221706."
+                )
+                status = 400
+    response = render(request, "citing/check.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def check(text: str) -> Iterator[CheckedCitation]:
+    """Yield the case numbers of a text in their order, the first MOST of them."""
+    places = list(islice(places_in(text), MOST))
+    wanted = {place.number for place in places}
+    cases = Case.objects.filter(case_number__in=wanted).prefetch_related("items")
+    known = {case.case_number: case for case in cases}
+    listed = len(places) > 1 and all(_begins_line(text, place.start) for place in places)
+    for index, place in enumerate(places):
+        last = places[index - 1].end if index else 0
+        following = places[index + 1].start if index + 1 < len(places) else len(text)
+        before, after = text[last : place.start], text[place.end : following]
+        yield _checked(
+            place.number,
+            place.start,
+            before[-_SHOWN:],
+            text[place.start : place.end],
+            after[:_SHOWN],
+            says=_said("" if listed else _OF_THE_LAST.sub("", before, count=1), after),
+            case=known.get(place.number),
+        )
+
+
+def _checked(
+    number: str, start: int, before: str, written: str, after: str, *, says: str, case: Case | None
+) -> CheckedCitation:
+    if case is None or case.withdrawn_at:
+        verdict = CitationVerdict.WITHDRAWN if case else CitationVerdict.NOT_FOUND
+        return CheckedCitation(number, start, before, written, after, verdict)
+    named = _ITEM.match(after)
+    item = next((i for i in case.items.all() if named and i.position == int(named[1])), None)
+    outcome = item.outcome if item else case.outcome
+    verdict = CitationVerdict.FOUND
+    if says:
+        verdict = CitationVerdict.AGREES if says == outcome else CitationVerdict.DIFFERS
+    position = item.position if item else None
+    return CheckedCitation(
+        number, start, before, written, after, verdict, case, position, says, outcome
+    )
+
+
+def _begins_line(text: str, start: int) -> bool:
+    """Return whether nothing but signs is before a place in its line."""
+    return not any(map(str.isalnum, text[text.rfind("\n", 0, start) + 1 : start]))
+
+
+def _said(before: str, after: str) -> str:
+    """Return the outcome that a sentence names around a number; empty for none, or for several.
+
+    Args:
+        before: the text from the number before to this one.
+        after: the text from this one to the next.
+    """
+    begun = re.split(_SENTENCE_END, before[-_WINDOW:])[-1]
+    ended = re.split(_SENTENCE_END, after[:_WINDOW])[0]
+    named = {outcome for part in (begun, ended) for outcome in _named(part)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _named(part: str) -> Iterator[CaseOutcome]:
+    """Yield the outcomes that a part of a sentence says were decided."""
+    for match in _OUTCOME.finditer(part):
+        before = match["before"]
+        if _WANTED.search(before):
+            continue
+        outcome = CaseOutcome.OVERTURNED if match["overturned"] else CaseOutcome.UPHELD
+        if _DENIED.search(before):
+            outcome = CaseOutcome(other_outcome(outcome))
+        yield CaseOutcome.PARTIALLY_OVERTURNED if _IN_PART.search(match[0]) else outcome
+
+
+def _numbers(checked: list[CheckedCitation]) -> dict[CitationVerdict, int]:
+    """Return how many citations there are of each verdict."""
+    return {
+        verdict: sum(each.verdict == verdict for each in checked) for verdict in CitationVerdict
+    }

@@ -1,0 +1,175 @@
+"""The pages for programs: the same searches, cases and browse pages as JSON.
+
+Each has the URL of its page with `.json`, or the page's own where a program asks for JSON by
+`Accept`. `templates/about/data.html` documents the keys; a test holds that it names them all.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from decisions.case_record.from_rows import case_record
+from decisions.facet_labels import labels
+from decisions.pages.browse.browsable_facets import BROWSE_FACETS, BrowseRow, rows_of, whole
+from decisions.pages.browse.value_page import value_page
+from decisions.pages.case_json import case_json
+from decisions.pages.content_negotiation import View, json_response, wants_json
+from decisions.pages.hit_json import hit_json
+from decisions.pages.redirects import (
+    redirects_former_case,
+    redirects_former_value,
+    redirects_former_values,
+)
+from decisions.pages.search.display_options import Display
+from decisions.pages.search.page_content import Pages
+from decisions.pages.search_urls import SearchUrl, site_root
+from decisions.pages.statistics.rates import rate_json
+from decisions.search import OUTCOME, Count, Facet, by_frequency, total
+from decisions.withdrawn_page import whole_case
+
+
+def with_json(json_view: View) -> Callable[[View], View]:
+    """Answer with the JSON of a page where a program asks for it."""
+
+    def decorated(page: View) -> View:
+        @wraps(page)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = (json_view if wants_json(request) else page)(request, *args, **kwargs)
+            patch_vary_headers(response, ["Accept"])
+            return response
+
+        return answered
+
+    return decorated
+
+
+@require_safe
+@redirects_former_values
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Send a page of a search's results, with all that can be counted about it."""
+    url = SearchUrl(request.GET)
+    filters, found = url.filters, url.search
+    display = Display.of(request.GET)
+    page = Pages(found, display.per_page).get_page(request.GET.get("page"))
+    counts = found.facets()
+    following = request.GET.copy()
+    following["page"] = str(page.number + 1)
+    following["up_to"] = str(found.last_case)
+    return json_response(
+        {
+            "address": _full(request, url.page()),
+            "samples": found.samples,
+            "words": found.text,
+            "scope": found.scope if found.has_scope else None,
+            "other_scope": rate_json(found.in_other_scope.count) if found.has_scope else None,
+            "decisions": len(found),
+            "letters": found.letters,
+            "either_outcome": rate_json(total(counts[OUTCOME].values())),
+            "archive": rate_json(whole().count),
+            "facets": {
+                facet.name: {"label": facet.label, "values": _values(facet, values)}
+                for facet, values in counts.items()
+            },
+            "remarks": [*filters.warnings, *display.warnings, *found.parsed.warnings],
+            "page": page.number,
+            "pages": page.paginator.num_pages,
+            "next": _full(request, SearchUrl(following).page("search_json"))
+            if page.has_next()
+            else None,
+            "results": [hit_json(hit, site_root(request)) for hit in page.object_list],
+        }
+    )
+
+
+@require_safe
+@redirects_former_case
+def case(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Send all that the archive holds of a case but its letter's text."""
+    found = whole_case(slug)
+    return json_response(
+        {
+            "address": _full(request, found.get_absolute_url()),
+            "samples": found.sample,
+            "sample": found.sample,
+            **case_json(case_record(found)),
+            "form": found.layout,
+            "letter": _full(request, reverse("original", args=[found.slug])),
+            "letter_sha256": found.letter_sha256,
+            "updated": found.updated_at,
+        }
+    )
+
+
+@require_safe
+def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Send the counts of all values of a facet."""
+    if kind not in BROWSE_FACETS:
+        raise Http404
+    found = BROWSE_FACETS[kind]
+    return json_response(
+        {
+            "address": _full(request, found.url),
+            "samples": whole().samples,
+            "title": found.title,
+            "meaning": found.meaning,
+            "archive": rate_json(whole().count),
+            "values": [_row(request, row) for row in rows_of(found)],
+        }
+    )
+
+
+@require_safe
+@redirects_former_value
+def browse_value(request: HttpRequest, kind: str, value: str) -> HttpResponseBase:
+    """Send what the page of one service, guideline, specialty or state shows."""
+    page = value_page(kind, value)
+    if page is None:
+        raise Http404
+    return json_response(
+        {
+            "address": _full(request, page.browse_facet.url_of(value)),
+            "samples": page.samples,
+            "kind": page.browse_facet.one,
+            "value": page.value,
+            "label": page.label,
+            "above": [label for label, _ in page.above],
+            **rate_json(page.count),
+            "letters": page.letters,
+            "archive": rate_json(page.archive),
+            "search": _full(request, page.search),
+            "years": [_row(request, row) for row in page.years],
+            "undated": page.undated,
+            "below": [_row(request, row) for row in page.below],
+            "with": {
+                other.facet.name: [_row(request, row) for row in other.rows]
+                for other in page.related
+            },
+            "newest": [hit_json(hit, site_root(request)) for hit in page.newest],
+        }
+    )
+
+
+def _row(request: HttpRequest, row: BrowseRow) -> dict[str, Any]:
+    return {
+        "value": row.value,
+        "label": row.label,
+        **rate_json(row.count),
+        "page": _full(request, row.page) if row.page else None,
+        "search": _full(request, row.search),
+    }
+
+
+def _values(facet: Facet, counts: Mapping[str, Count]) -> list[dict[str, Any]]:
+    return [
+        {"value": value, "label": labels.shown(facet, value), **rate_json(count)}
+        for value, count in by_frequency(counts).items()
+    ]
+
+
+def _full(request: HttpRequest, path: str) -> str:
+    return f"{site_root(request)}{path}"

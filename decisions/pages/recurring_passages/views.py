@@ -1,0 +1,184 @@
+"""The page of recurring passages, with a form that takes a pasted text; its JSON and CSV."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from decisions.export.formats import csv_of
+from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.content_negotiation import json_response
+from decisions.pages.recurring_passages.rows import PassageRow, row_of
+from decisions.pages.search_unavailable import sent_whole
+from decisions.pages.search_urls import site_root
+from decisions.pages.statistics.rates import FEW
+from decisions.search import (
+    PASSAGE,
+    RECURS_FROM,
+    DecisionSearch,
+    PassageFinder,
+    is_passage,
+    keyed_sentences,
+    listed_passages,
+)
+
+#: Passages on one page.
+PER_PAGE = 25
+#: Letters of a pasted text that are read, and passages of it that are looked for.
+LONGEST_TEXT, MOST_PASTED = 20_000, 40
+_COLUMNS = (
+    "passage",
+    "text",
+    "decisions",
+    "letters",
+    "overturned",
+    "rate",
+    "interval_low",
+    "interval_high",
+    "guideline",
+    "search",
+    "samples",
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Show the most frequent passages, or those of a text that somebody pasted."""
+    if request.method == "POST":
+        return _pasted(request)
+    return render(request, "recurring_passages/passages.html", _context(request))
+
+
+@require_safe
+def page_json(request: HttpRequest) -> HttpResponseBase:
+    """Send what the page shows."""
+    shown = _context(request)
+    root = site_root(request)
+    data = {
+        "address": f"{root}{request.get_full_path()}",
+        "samples": shown["samples"],
+        "found": shown["found"],
+        "page": shown["page"].number if shown["page"] else 1,
+        "pages": shown["page"].paginator.num_pages if shown["page"] else 1,
+        "passages": [_as_json(row, root) for row in shown["rows"]],
+    }
+    return json_response(data)
+
+
+@require_safe
+@limit_concurrency("downloads", each=2, all_together=6, again=30)
+def page_csv(request: HttpRequest) -> HttpResponseBase:
+    """Send all passages of the list, or those that the URL names."""
+    samples = DecisionSearch().samples
+    rows = map(row_of, _asked(request) or _listed())
+    name = "imr-invented-samples-passages" if samples else "imr-passages"
+    return StreamingHttpResponse(
+        sent_whole(csv_of(_lines(rows, site_root(request), samples=samples))),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    asked, listed = _asked(request), listed_passages()
+    samples = DecisionSearch().samples
+    shown = None if asked else Paginator(_listed(), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [row_of(passage) for passage in shown or asked]
+    query = urlencode({PASSAGE.name: asked}, doseq=True)
+    return {
+        "asked": asked,
+        "page": shown,
+        "found": listed.found if listed else None,
+        # The list may be of a moment before: what does not recur any more is left out.
+        "rows": rows if asked else [row for row in rows if row.letters >= RECURS_FROM],
+        "first": shown.start_index() if shown else 1,
+        "recurs_from": RECURS_FROM,
+        "few_below": FEW,
+        "samples": samples,
+        "files": f"?{query}" if query else "",
+        "text": "",
+        "problem": "",
+    }
+
+
+def _asked(request: HttpRequest) -> list[str]:
+    """Return the passages that the URL names, each once."""
+    named = request.GET.getlist(PASSAGE.name)[:MOST_PASTED]
+    return [passage for passage in dict.fromkeys(named) if is_passage(passage)]
+
+
+def _listed() -> Sequence[str]:
+    listed = listed_passages()
+    return listed.passages if listed else []
+
+
+def _pasted(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the passages of a pasted text, which is not kept."""
+    text = request.POST.get("text", "").replace("\0", " ")
+    passages = _passages_of(text[:LONGEST_TEXT])
+    problem = ""
+    if len(text) > LONGEST_TEXT:
+        problem = f"That is more than {LONGEST_TEXT:,} characters. Paste part of it."
+    elif not passages:
+        problem = (
+            "The text has no complete sentence of ten words or more. Paste complete sentences."
+        )
+    if problem:
+        context = {**_context(request), "text": text[:LONGEST_TEXT], "problem": problem}
+        return render(request, "recurring_passages/passages.html", context, status=400)
+    query = urlencode({PASSAGE.name: passages}, doseq=True)
+    return HttpResponseRedirect(f"{reverse('passages')}?{query}")
+
+
+def _passages_of(text: str) -> list[str]:
+    """Return what of a text recurs, and its other sentences one by one, in order."""
+    recurring = PassageFinder().passages(text)
+    others = [
+        (each.start, each.key)
+        for each in keyed_sentences(text)
+        if not any(passage.start <= each.start < passage.end for passage in recurring)
+    ]
+    in_order = sorted([*((each.start, each.value) for each in recurring), *others])
+    return [*dict.fromkeys(value for _, value in in_order)][:MOST_PASTED]
+
+
+def _as_json(row: PassageRow, root: str) -> dict[str, Any]:
+    return {
+        "passage": row.value,
+        "text": row.text,
+        "decisions": row.count.decisions,
+        "letters": row.letters,
+        "overturned": row.count.overturned,
+        "rate": row.count.rate,
+        "interval": row.interval,
+        "guideline": row.guideline or None,
+        "search": f"{root}{row.search}",
+    }
+
+
+def _lines(rows: Iterator[PassageRow], root: str, *, samples: bool) -> Iterator[Iterable[object]]:
+    """Yield the lines of the CSV: the names of columns, and one passage each."""
+    yield _COLUMNS
+    for row in rows:
+        yield [
+            row.value,
+            row.text,
+            row.count.decisions,
+            row.letters,
+            row.count.overturned,
+            row.count.rate,
+            *(row.interval or ("", "")),
+            row.guideline,
+            f"{root}{row.search}",
+            "yes" if samples else "no",
+        ]

@@ -1,0 +1,258 @@
+"""A facet as a page shows it: its values with counts, rates, and the URL each one leads to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+
+from decisions.enums import AGE_BANDS
+from decisions.facet_labels import labels
+from decisions.filters import EXCLUDED
+from decisions.pages.search_urls import SearchUrl, Toggle
+from decisions.pages.statistics.rates import FEW
+from decisions.search import (
+    AGE,
+    OUTCOME,
+    TURNED_ON,
+    UNDATED,
+    YEAR,
+    Count,
+    Facet,
+    Selection,
+    with_ancestors,
+)
+
+#: Values that a facet shows; it can be searched for the others.
+SHORT = 8
+
+#: Ages, from the youngest.
+AGES = [slug for slug, *_ in AGE_BANDS]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet.
+
+    Args:
+        include: makes the URL of the search with this value.
+        exclude: makes the URL of the search without it.
+        above: the names of the places above it in a tree, where it is shown apart from them.
+        below: the first places below it, where the search leads there, and all selected ones.
+        hidden: how many more there are.
+        known_as: other names by which it was looked for and found.
+    """
+
+    facet: Facet
+    name: str
+    label: str
+    count: Count
+    selected: bool
+    include: Toggle
+    exclude: Toggle
+    above: str = ""
+    below: list["FacetValue"] = field(default_factory=list)
+    hidden: int = 0
+    known_as: tuple[str, ...] = ()
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little about the rate."""
+        return self.count.decisions < FEW
+
+    @property
+    def key(self) -> str:
+        """What names it on a page."""
+        return f"{self.facet.name}:{self.name}"
+
+    @property
+    def url(self) -> str:
+        """The search with this value added, or removed where it is selected."""
+        return self.include.url(self.name)
+
+    @property
+    def exclude_url(self) -> str:
+        """The search with this value ruled out."""
+        return self.exclude.url(self.name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is selected, or a place below it is."""
+        return self.selected or any(value.is_open for value in self.below)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetList:
+    """A facet and its values.
+
+    Args:
+        values: the first ones, and all that are selected.
+        number: how many there are.
+        all_url: the page that shows all of them.
+        kept: the parameters that a search among the values keeps.
+        rated: whether the shares that were overturned say anything: see `is_rated`.
+    """
+
+    facet: Facet
+    values: list[FacetValue]
+    number: int
+    all_url: str
+    kept: list[tuple[str, str]]
+    selected: bool
+    rated: bool
+
+
+def facet_lists(
+    counts: Mapping[Facet, Mapping[str, Count]],
+    selections: Mapping[Facet, Selection],
+    url: SearchUrl,
+) -> list[FacetList]:
+    """Return every facet that has values, for the search that a URL asks for.
+
+    Args:
+        counts: the values of each facet, with how many decisions have them.
+        selections: what the search asks for already.
+        url: the search.
+    """
+    made = (_facet_list(facet, values, selections, url) for facet, values in counts.items())
+    return [facet for facet in made if facet.values]
+
+
+def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
+    """Return whether the shares of a facet's values that were overturned say anything.
+
+    Of decisions of one outcome, all were overturned, or none; and whether what a decision turned on
+    was met follows from its outcome.
+    """
+    return facet not in (OUTCOME, TURNED_ON) and OUTCOME not in selections
+
+
+def in_order(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
+    """Sort years from the newest, ages from the youngest, the rest from the most frequent.
+
+    Decisions without a date stand after the years.
+    """
+    if facet == YEAR:
+        return sorted(values, key=lambda value: (value.name != UNDATED, value.name), reverse=True)
+    if facet == AGE:
+        return sorted(values, key=lambda value: AGES.index(value.name))
+    if facet == OUTCOME:
+        return sorted(values, key=lambda value: value.name)
+    return sorted(values, key=lambda value: (-value.count.decisions, value.label))
+
+
+class FacetValues:
+    """Makes the values of one facet as the page of a search shows them.
+
+    Args:
+        facet: the facet.
+        url: the search.
+        selection: what of the facet the search asks for.
+    """
+
+    def __init__(self, facet: Facet, url: SearchUrl, selection: Selection) -> None:
+        self._facet = facet
+        self._selection = selection
+        self._include = url.toggle(facet.name, tree=facet.tree)
+        self._exclude = url.toggle(f"{EXCLUDED}{facet.name}", tree=facet.tree)
+
+    def value(
+        self,
+        name: str,
+        count: Count,
+        *,
+        above: str = "",
+        below: list[FacetValue] | None = None,
+        hidden: int = 0,
+    ) -> FacetValue:
+        """Return one value; see `FacetValue` for what the arguments are."""
+        return FacetValue(
+            facet=self._facet,
+            name=name,
+            label=labels.shown(self._facet, name),
+            count=count,
+            selected=name in self._selection.included,
+            include=self._include,
+            exclude=self._exclude,
+            above=above,
+            below=below or [],
+            hidden=hidden,
+        )
+
+    def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
+        """Return values in order; of a tree, each with the names of the places above it."""
+        return in_order(
+            self._facet,
+            [
+                self.value(name, count, above=places_above(self._facet, name))
+                for name, count in counts.items()
+            ],
+        )
+
+    def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[FacetValue]:
+        """Return the values below a place, each with those below it where the search leads there.
+
+        Those of a facet that is not a tree stand all at the top.
+        """
+        if not self._facet.tree:
+            return [self.value(name, count) for name, count in counts.items()]
+        depth = parent.count("/") + 1 if parent else 0
+        prefix = f"{parent}/" if parent else ""
+        values = []
+        for path, count in counts.items():
+            if path.startswith(prefix) and path.count("/") == depth:
+                below = self.tree(counts, path) if _is_open(path, self._selection) else []
+                first = _first(self._facet, below)
+                hidden = len(below) - len(first)
+                values.append(self.value(path, count, below=first, hidden=hidden))
+        return values
+
+
+def _facet_list(
+    facet: Facet,
+    counts: Mapping[str, Count],
+    selections: Mapping[Facet, Selection],
+    url: SearchUrl,
+) -> FacetList:
+    selection = selections.get(facet, Selection())
+    # A selected value stays in sight, also where nothing has it any more.
+    chosen = (with_ancestors(each) if facet.tree else [each] for each in selection.included)
+    known = {**dict.fromkeys(chain.from_iterable(chosen), Count()), **counts}
+    values = FacetValues(facet, url, selection).tree(known)
+    return FacetList(
+        facet=facet,
+        values=_first(facet, values),
+        number=len(counts) if facet.tree else len(values),
+        all_url=url.page("facet", facet.name),
+        kept=url.form_fields(),
+        selected=bool(selection),
+        rated=is_rated(facet, selections),
+    )
+
+
+def _first(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
+    """Return the values that are shown at once; those that the search is about are."""
+    ordered = in_order(facet, values)
+    return ordered[:SHORT] + [value for value in ordered[SHORT:] if value.is_open]
+
+
+def _is_open(path: str, selection: Selection) -> bool:
+    return any(
+        chosen == path or chosen.startswith(f"{path}/") or path.startswith(f"{chosen}/")
+        for chosen in selection.included | selection.excluded
+    )
+
+
+def places_above(facet: Facet, value: str) -> str:
+    """Return the names of the places above one in a tree: "Diagnostic Testing › Imaging"."""
+    return " › ".join(names_above(facet, value))
+
+
+def names_above(facet: Facet, value: str) -> list[str]:
+    """Return the names of the places above one in a tree, from the top.
+
+    One that is called like the place below it is left out: the category "Injection" holds the
+    service "Injection".
+    """
+    if not facet.tree:
+        return []
+    names = [labels.shown(facet, place) for place in with_ancestors(value)]
+    return [name for name, below in pairwise(names) if name != below]

@@ -1,0 +1,90 @@
+"""The values of a facet whose names hold some words: as a page, or in place of its list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from decisions.facet_labels import labels
+from decisions.pages.search.chips import chips
+from decisions.pages.search.facet_panel import (
+    FacetValues,
+    facet_lists,
+    is_rated,
+    places_above,
+)
+from decisions.pages.search_urls import SearchUrl
+from decisions.search import SERVICE, Count, Facet, Selection
+from decisions.vocabulary.services import drug_brands
+from decisions.vocabulary_rows import path_of
+
+#: Values that are shown at once: on the page, and in place of the list.
+MOST, MOST_IN_PLACE = 500, 30
+
+
+def all_values(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
+    """Return what the page of all values of a facet shows, of those whose name holds the words.
+
+    A drug is found by its brands too. Those found by their own names come first. Words also find
+    what the archive has and this search has not, with 0 decisions.
+    """
+    found = url.search
+    selection = found.selections.get(facet, Selection())
+    counts: Mapping[str, Count] = found.facets()[facet]
+    if words.strip():
+        counts = {**dict.fromkeys(found.archive().facets[facet], Count()), **counts}
+    known_as = {value: _known_as(facet, value, words.lower().split()) for value in counts}
+    values = FacetValues(facet, url, selection).apart(
+        {value: count for value, count in counts.items() if known_as[value] is not None}
+    )
+    explained = [replace(value, known_as=known_as[value.name] or ()) for value in values]
+    explained.sort(key=lambda value: bool(value.known_as))
+    return {
+        "facet": facet,
+        "find": words,
+        "rated": is_rated(facet, found.selections),
+        "values": explained[:MOST],
+        "number": len(values),
+        "kept": url.form_fields(),
+        "back": url.page(),
+        "chips": chips(url),
+        "query": found.text,
+    }
+
+
+def values_in_place(facet: Facet, words: str, url: SearchUrl) -> dict[str, Any]:
+    """Return what takes the place of a facet's list: what is found there, or the list again."""
+    if words.strip():
+        query = url.query.copy()
+        query["find"] = words
+        all_url = SearchUrl(query).page("facet", facet.name)
+        return {**all_values(facet, words, url), "most": MOST_IN_PLACE, "all_url": all_url}
+    found = url.search
+    lists = facet_lists({facet: found.facets()[facet]}, found.selections, url)
+    values = lists[0].values if lists else []
+    return {
+        "find": "",
+        "values": values,
+        "number": len(values),
+        "most": len(values),
+        "rated": is_rated(facet, found.selections),
+        "all_url": url.page("facet", facet.name),
+    }
+
+
+def _known_as(facet: Facet, value: str, words: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the brand names by which words find a value, where its own name does not hold them.
+
+    None where they do not find it.
+    """
+    name = f"{places_above(facet, value)} {labels.shown(facet, value)}".lower()
+    missing = [word for word in words if word not in name]
+    brands = _brands_of_drugs().get(value, ()) if missing and facet == SERVICE else ()
+    if any(all(word not in brand.lower() for brand in brands) for word in missing):
+        return None
+    return tuple(brand for brand in brands if any(word in brand.lower() for word in missing))
+
+
+@cache
+def _brands_of_drugs() -> dict[str, tuple[str, ...]]:
+    return {path_of(names): tuple(brands) for names, brands in drug_brands()}

@@ -1,0 +1,239 @@
+"""The content of the search page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from decisions.enums import CitedBy
+from decisions.filters import FIRST, LAST, LETTER, OFF, ORDERS
+from decisions.pages.search.chips import Chip, chips
+from decisions.pages.search.display_options import CHOICES, EXCERPT, FULL, Display
+from decisions.pages.search.facet_panel import facet_lists
+from decisions.pages.search.icon import icon_url
+from decisions.pages.search.navigation import DEEPEST, case_url
+from decisions.pages.search.no_results import explain_no_results
+from decisions.pages.search.result import Result
+from decisions.pages.search.result_summary import answer_of
+from decisions.pages.search.split_by_facet import split_by
+from decisions.pages.search.treatment_offers import treatment_offers
+from decisions.pages.search_urls import (
+    SearchUrl,
+    path_of,
+    with_parameters,
+)
+from decisions.search import (
+    DATE_RANGES,
+    NEWEST,
+    RELEVANCE,
+    Count,
+    DecisionSearch,
+    Facet,
+    Highlighter,
+    Hit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayChoice:
+    """One of several ways to show the results."""
+
+    label: str
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range of dates to choose.
+
+    Args:
+        first_name, last_name: the names of its two parameters.
+        first, last: their values, as ISO dates; empty for an open end.
+    """
+
+    label: str
+    first_name: str
+    first: str
+    last_name: str
+    last: str
+
+
+class Pages(Paginator[Any]):
+    """The pages of results, up to the deepest one that is shown."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many decisions the pages show: those found, up to `DEEPEST`."""
+        return min(len(self.object_list), DEEPEST)
+
+
+def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
+    """Return what the templates of the page need.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
+    filters, found = url.filters, url.search
+    if not filters.by_letter:
+        found.look_ahead(display.per_page * (_page_number(url) - 1), display.per_page)
+    counts = found.facets()
+    narrowed_by = chips(url)
+    title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
+    page = Pages(cast("Any", filters.results), display.per_page).get_page(url.query.get("page"))
+    return {
+        **answer_of(found, url),
+        "offers": treatment_offers(url),
+        "no_results": None if len(found) else explain_no_results(url),
+        **_results(url, display, page),
+        **_ways_to_narrow(found, counts, url),
+        "split": split_by(found, display.split, url),
+        "splits": _choices("split", CHOICES["split"], display.split, url),
+        "chart_url": url.page("chart"),
+        "embed_url": url.page("search_embed"),
+        "card_parameters": url.parameters,
+        "query": found.text,
+        "kept": url.form_fields("q", "sort", "scope"),
+        "chips": narrowed_by,
+        "title": title,
+        "icon": icon_url(url, title) if found.is_narrowed else "",
+        "clear": SearchUrl(_only_words(url.query)).page(),
+        "also_searched": found.also_searched,
+        "without_synonyms": url.changed(synonyms=OFF),
+        "with_synonyms": "" if found.synonyms else url.changed(synonyms=None),
+        "warnings": [
+            *filters.warnings,
+            *display.warnings,
+            *found.parsed.warnings,
+            *_said_of_page(page, url),
+        ],
+        "asked": found.is_narrowed,
+    }
+
+
+def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any]:
+    filters, found, results = url.filters, url.search, url.filters.results
+    return {
+        "display": display,
+        "page": page,
+        "shown_of": len(results),
+        "by_letter": filters.by_letter,
+        "results": _shown(
+            page,
+            url.parameters_up_to(found.last_case),
+            found.highlighter,
+            by_letter=filters.by_letter,
+        ),
+        "pages": _pages(page, url.parameters_up_to(found.last_case)),
+        "with_newer": url.changed() if found.leaves_out_newer else "",
+        "deepest": DEEPEST if len(results) > DEEPEST else None,
+        "views": _choices("view", CHOICES["view"], display.view, url),
+        "rationales": _choices(
+            "rationales",
+            CHOICES["rationales"],
+            FULL if display.full_rationales else EXCERPT,
+            url,
+        ),
+        "groups": _choices(
+            "group", {"": "Decisions", LETTER: "Letters"}, url.query.get("group", ""), url
+        ),
+        "pers": CHOICES["per"],
+        "sort": found.order if found.text or found.order != RELEVANCE else NEWEST,
+        "orders": {k: v for k, v in ORDERS.items() if found.text or k != RELEVANCE},
+        "kept_by_tools": url.form_fields("sort", "per"),
+    }
+
+
+def _shown(
+    page: Page[Any], search: str, highlighter: Highlighter, *, by_letter: bool
+) -> list[list[Result]]:
+    """Return the hits of a page: those of a letter together, or all as one list."""
+
+    def result(hit: Hit, number: int) -> Result:
+        return Result.of(hit, case_url(hit, search, number), highlighter, grouped=by_letter)
+
+    found = enumerate(page.object_list, page.start_index())
+    if not by_letter:
+        return [[result(hit, number) for number, hit in found]]
+    return [[result(hit, number) for hit in letter.hits] for number, letter in found]
+
+
+def _said_of_page(page: Page[Any], url: SearchUrl) -> list[str]:
+    """Return a warning where the page that was asked for does not exist."""
+    asked = url.query.get("page", "1")
+    if asked.isdecimal() and len(asked) < 10 and int(asked) == page.number:
+        return []
+    return [f"Page {asked[:40]} doesn't exist; showing page {page.number}."]
+
+
+def _page_number(url: SearchUrl) -> int:
+    """Return the page that a URL asks for; the first where there is no such page."""
+    asked = url.query.get("page", "")
+    return int(asked) if asked.isdecimal() and 0 < len(asked) < 5 and int(asked) else 1
+
+
+def _ways_to_narrow(
+    found: DecisionSearch, counts: Mapping[Facet, Mapping[str, Count]], url: SearchUrl
+) -> dict[str, Any]:
+    ranges = []
+    for dates in DATE_RANGES:
+        first, last = found.dates.get(dates, (None, None))
+        ranges.append(
+            Range(
+                dates.label,
+                f"{dates.name}{FIRST}",
+                first.isoformat() if first else "",
+                f"{dates.name}{LAST}",
+                last.isoformat() if last else "",
+            )
+        )
+    names = [name for each in ranges for name in (each.first_name, each.last_name)]
+    sides = {"": "either side"} | {side.value: side.replace("_", " ") for side in CitedBy}
+    return {
+        "facets": facet_lists(counts, found.selections, url),
+        "cited_by": _choices("cited_by", sides, found.cited_by or "", url),
+        "ranges": ranges,
+        "ranges_set": bool(found.dates or found.case),
+        "kept_by_ranges": url.form_fields("case", *names),
+        "case_number": found.case,
+    }
+
+
+def _named(chip: Chip) -> str:
+    """Return the value of a condition, as the title of a browser's tab shows it."""
+    return f"{'not ' if chip.excluded else ''}{chip.label.partition(': ')[2] or chip.label}"
+
+
+def _only_words(query: QueryDict) -> QueryDict:
+    words = QueryDict(mutable=True)
+    if "q" in query:
+        words["q"] = str(query["q"])
+    return words
+
+
+def _choices(
+    name: str, choices: Mapping[str, str], chosen: str, url: SearchUrl
+) -> list[DisplayChoice]:
+    first = next(iter(choices))
+    return [
+        # The first is meant where a URL does not say.
+        DisplayChoice(
+            label, url.changed(**{name: value if value != first else None}), value == chosen
+        )
+        for value, label in choices.items()
+    ]
+
+
+def _pages(page: Page[Any], search: str) -> list[tuple[str, str]]:
+    """Return a label and a URL for each page to choose from; a gap has neither."""
+    choices = []
+    for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1):
+        if isinstance(number, int):
+            page_url = with_parameters(path_of("search"), f"{search}&page={number}")
+            choices.append((str(number), page_url))
+        else:
+            choices.append(("", ""))
+    return choices

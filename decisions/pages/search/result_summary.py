@@ -1,0 +1,109 @@
+"""The answer of a search: how many decisions, how often overturned, and what decides."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from decisions.enums import Outcome
+from decisions.filters import EXCLUDED, SCOPES
+from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
+from decisions.pages.search_urls import SearchUrl, path_of
+from decisions.pages.statistics.criteria_counts import CriterionRow, criterion_rows
+from decisions.pages.statistics.rates import FEW
+from decisions.search import OUTCOME, TURNED_ON, Count, DecisionSearch, ReasonCounts, total
+
+#: Criteria that are next to the answer; all of them have a page of their own.
+CRITERIA = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChoice:
+    """One of the places where words can be looked for, and what is found there.
+
+    Args:
+        found: how many decisions.
+        either: those of either outcome, where the search asks for one.
+    """
+
+    label: str
+    found: int
+    either: Count
+    url: str
+    chosen: bool
+
+
+def answer_of(found: DecisionSearch, url: SearchUrl) -> dict[str, Any]:
+    """Return what the template of the answer needs.
+
+    Rates are of either outcome, also where the search asks for one: 100 % of the overturned
+    decisions says nothing.
+    """
+    whole, both, scopes = found.archive(), _either(found), _scopes(found, url)
+    return {
+        "count": found.count,
+        "letters": found.letters,
+        "both": both,
+        "overturned_search": url.without(f"{EXCLUDED}{OUTCOME.name}").changed(
+            outcome=Outcome.OVERTURNED
+        ),
+        "letters_search": url.changed(group="letter"),
+        "few": 0 < both.decisions < FEW,
+        "few_below": FEW,
+        "archive": whole.count,
+        "samples": found.samples,
+        "archive_letters": whole.letters,
+        "scopes": scopes,
+        "figure": _figure(found, both, scopes, whole.count),
+        "criteria": _criteria(found, both, url),
+        "upheld": both.decisions - both.overturned,
+    }
+
+
+def _either(found: DecisionSearch) -> Count:
+    return total(found.split(OUTCOME).values())
+
+
+def _scopes(found: DecisionSearch, url: SearchUrl) -> list[ScopeChoice]:
+    """Return both scopes with what is found in each; none where a search has no words for them."""
+    if not found.has_scope:
+        return []
+    both = {found.scope: found, found.in_other_scope.scope: found.in_other_scope}
+    return [
+        ScopeChoice(
+            label,
+            len(both[scope]),
+            _either(both[scope]),
+            url.changed(scope=scope),
+            scope == found.scope,
+        )
+        for scope, label in SCOPES.items()
+    ]
+
+
+def _figure(
+    found: DecisionSearch, both: Count, scopes: list[ScopeChoice], whole: Count
+) -> DotPlot | None:
+    """Return the rate of what was found, next to those of the other scope and the whole archive."""
+    rows = [
+        DotRow(
+            scope.label,
+            scope.either,
+            scope.url,
+            key=f"scope:{number}",
+            current=scope.chosen,
+            leads_to=scope.found,
+        )
+        for number, scope in enumerate(scopes, 1)
+    ]
+    if found.is_narrowed:
+        rows = rows or [DotRow("These decisions", both, leads_to=len(found))]
+        rows.append(DotRow("Whole archive", whole, path_of("search")))
+    else:
+        rows = [DotRow("Whole archive", whole)]
+    return dot_plot(rows) if any(row.count.decisions for row in rows) else None
+
+
+def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[CriterionRow]:
+    """Return the criteria that decide most; none where the search asks for some itself."""
+    if TURNED_ON in found.selections:
+        return []
+    return criterion_rows(ReasonCounts.of_facet(both, found.split(TURNED_ON)), url, CRITERIA)

@@ -1,0 +1,107 @@
+"""The page of consistency: differences between similar requests that chance does not explain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from decisions.decision_consistency import (
+    CERTAIN,
+    FEWEST_LETTERS,
+    Comparison,
+    alike_decisions,
+    compare,
+)
+from decisions.facet_labels import labels
+from decisions.pages.redirects import redirects_former_values
+from decisions.pages.search.chips import chips
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.what_decides_page import of_either_outcome
+from decisions.search import NEWEST, DecisionSearch, Facet, batches
+
+#: Of more decisions, only the newest are compared: a page answers at once.
+MOST_COMPARED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """A comparison as the page shows it: names of its value and of those left out, and a search."""
+
+    comparison: Comparison
+    name: str
+    left_out: list[str]
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The differences between the values of a facet that are more than chance."""
+
+    facet: Facet
+    certain: list[DifferenceRow]
+
+
+@require_safe
+@redirects_former_values
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Show what requests that are alike differ by, for the decisions of a search."""
+    context = context_of(SearchUrl(of_either_outcome(request.GET)))
+    return render(request, "statistics/consistency.html", context)
+
+
+def context_of(url: SearchUrl) -> dict[str, Any]:
+    """Return what the template of the page needs.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
+    search = url.search
+    comparisons = search.keep("comparisons", lambda: _Compared(search)).comparisons
+    return {
+        "search_url": url.page(),
+        "query": search.text,
+        "chips": chips(url),
+        "count": search.count,
+        "letters": search.letters,
+        "interval": interval(search.count),
+        "compared": min(search.count.decisions, MOST_COMPARED),
+        "comparisons": len(comparisons),
+        "differences": list(_differences(comparisons, url)),
+        "fewest_letters": FEWEST_LETTERS,
+        "by_chance": CERTAIN,
+        "warnings": [*url.filters.warnings, *search.parsed.warnings],
+    }
+
+
+class _Compared:
+    """The comparisons of a search, made when they are first asked for."""
+
+    def __init__(self, search: DecisionSearch) -> None:
+        self._search = search
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        newest = self._search.order_by(NEWEST)
+        found = (decision.item_id for batch in batches(newest) for decision in batch)
+        return compare(list(alike_decisions(list(islice(found, MOST_COMPARED)))))
+
+
+def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Differences]:
+    """Return the comparisons that are more than chance, those of a facet together."""
+    by_facet: dict[Facet, list[DifferenceRow]] = {}
+    for each in comparisons:
+        if each.certain:
+            difference = DifferenceRow(
+                each,
+                labels.shown(each.facet, each.value),
+                [labels.shown(each.facet, value) for value in each.left_out],
+                url.changed(**{each.facet.name: each.value}, outcome=None, turned_on=None),
+            )
+            by_facet.setdefault(each.facet, []).append(difference)
+    return [Differences(facet, certain) for facet, certain in by_facet.items()]

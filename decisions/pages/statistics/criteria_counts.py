@@ -1,0 +1,252 @@
+"""The criteria that the decisions of a search turned on, as pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from decisions.criteria import CriterionName, Definition, definitions, judged
+from decisions.enums import Outcome
+from decisions.filters import EXCLUDED
+from decisions.models import Case, DisputedItem
+from decisions.pages.case.details import place_of_criterion
+from decisions.pages.charts.trend import Trend, trend
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.rates import FEW, interval
+from decisions.search import (
+    MOST_LISTED,
+    NOT_RECOGNIZED,
+    OUTCOME,
+    TURNED_ON,
+    UNDATED,
+    YEAR,
+    Count,
+    Mentions,
+    ReasonCounts,
+    turned_on,
+)
+
+#: Below this many decisions of an outcome a share says nothing.
+SHARES_FROM = 20
+#: Sentences of each outcome that are shown for a criterion.
+_SENTENCES = 2
+#: The long columns of a case that no quotation shows.
+_NOT_QUOTED = ("case__letter_text", "case__clinical_summary", "case__spans")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many decisions there are of some others.
+
+    Args:
+        number, among: the decisions, and those that they are a share of.
+        search: the URL of the search that finds them.
+    """
+
+    number: int
+    among: int
+    search: str
+
+    @property
+    def share(self) -> float | None:
+        """The share, from 0 to 1; None of so few decisions that a share says nothing."""
+        return self.number / self.among if self.among >= SHARES_FROM else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval of the share; None where there is no share."""
+        return interval(Count(self.among, self.number)) if self.share is not None else None
+
+    @property
+    def few(self) -> bool:
+        """Whether so few decisions say little."""
+        return self.among < FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned(Share):
+    """In how many decisions of an outcome a criterion is mentioned.
+
+    Args:
+        letters, texts: their letters and their distinct rationales; None of too many decisions.
+        years: of the decisions of each year, in order.
+        examples: the ids of items of some of them.
+    """
+
+    letters: int | None
+    texts: int | None
+    years: list[tuple[str, Share]]
+    examples: tuple[int, ...]
+
+    @property
+    def trend(self) -> Trend | None:
+        """The share of each year that has one."""
+        return trend([(year, of_year.share) for year, of_year in self.years])
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """A criterion: unmet in upheld decisions, met in overturned ones."""
+
+    definition: Definition
+    unmet: Mentioned
+    met: Mentioned
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What the decisions of a search turned on.
+
+    Args:
+        rows: the criteria that any decision turned on, the most frequently unmet first.
+        upheld, overturned: all decisions of an outcome.
+        unread: those in which no criterion was recognized, upheld and overturned.
+        unread_search: the URL of the search for them.
+        years: the years that have decisions, in order; the last one may be UNDATED.
+        listed: whether letters and texts are counted next to decisions.
+    """
+
+    rows: list[CriterionRow]
+    upheld: Mentions
+    overturned: Mentions
+    unread: tuple[Share, Share]
+    unread_search: str
+    years: list[str]
+    listed: bool
+
+    @property
+    def unread_decisions(self) -> int:
+        """In how many decisions no criterion was recognized."""
+        return sum(share.number for share in self.unread)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A sentence that says what a decision turned on.
+
+    Args:
+        item: the decision, with its case.
+        url: its place in the letter.
+    """
+
+    item: DisputedItem
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistEntry:
+    """What reviewers looked for, with sentences from decisions that went each way."""
+
+    row: CriterionRow
+    upheld: list[Quotation]
+    overturned: list[Quotation]
+
+
+def criteria_of(url: SearchUrl) -> Criteria:
+    """Return the criteria that the decisions of a search turned on.
+
+    Raises:
+        IndexMissingError: there is no index to search.
+    """
+    counts = url.search.reasons()
+    upheld, overturned = map(counts.all_of, (Outcome.UPHELD, Outcome.OVERTURNED))
+    return Criteria(
+        rows=criterion_rows(counts, url),
+        upheld=upheld,
+        overturned=overturned,
+        unread=(
+            _mentioned(counts, Outcome.UPHELD, NOT_RECOGNIZED, url),
+            _mentioned(counts, Outcome.OVERTURNED, NOT_RECOGNIZED, url),
+        ),
+        unread_search=url.changed(turned_on=NOT_RECOGNIZED, outcome=None),
+        years=sorted({*upheld.years, *overturned.years}, key=lambda year: (year == UNDATED, year)),
+        listed=counts.listed,
+    )
+
+
+def reading_of_criteria() -> dict[str, Any]:
+    """Return what the note below a table of criteria says of all such tables."""
+    return {
+        "judged": judged(),
+        "few_below": FEW,
+        "shares_from": SHARES_FROM,
+        "most_listed": MOST_LISTED,
+    }
+
+
+def criterion_rows(
+    counts: ReasonCounts, url: SearchUrl, most: int | None = None
+) -> list[CriterionRow]:
+    """Return the criteria that any decision turned on, the most frequently unmet first.
+
+    Args:
+        counts: what decisions turned on.
+        url: their search.
+        most: how many criteria to return at the most; None for all.
+    """
+    numbers = {
+        name: (
+            counts.of(Outcome.UPHELD, turned_on(name, met=False)).decisions,
+            counts.of(Outcome.OVERTURNED, turned_on(name, met=True)).decisions,
+        )
+        for name in definitions()
+    }
+    mentioned = [name for name, (unmet, met) in numbers.items() if unmet or met]
+    mentioned.sort(key=numbers.__getitem__, reverse=True)
+    return [
+        CriterionRow(
+            definitions()[name],
+            _mentioned(counts, Outcome.UPHELD, turned_on(name, met=False), url),
+            _mentioned(counts, Outcome.OVERTURNED, turned_on(name, met=True), url),
+        )
+        for name in mentioned[:most]
+    ]
+
+
+def checklist(rows: Iterable[CriterionRow]) -> list[ChecklistEntry]:
+    """Return what reviewers looked for, in order, with the sentences of a few decisions."""
+    known = list(rows)
+    ids = {item for row in known for side in (row.unmet, row.met) for item in side.examples}
+    public = DisputedItem.objects.filter(case__in=Case.public.all()).select_related("case")
+    items = public.defer(*_NOT_QUOTED).in_bulk(ids)
+
+    def quoted(row: CriterionRow, mentioned: Mentioned) -> list[Quotation]:
+        found = (items.get(item) for item in mentioned.examples)
+        quotations = (_quotation(item, row.definition.name) for item in found if item)
+        return list({each.sentence: each for each in quotations if each}.values())[:_SENTENCES]
+
+    return [ChecklistEntry(row, quoted(row, row.unmet), quoted(row, row.met)) for row in known]
+
+
+def _mentioned(counts: ReasonCounts, outcome: Outcome, value: str, url: SearchUrl) -> Mentioned:
+    all_of_them, those = counts.all_of(outcome), counts.of(outcome, value)
+    asked: dict[str, str | None] = {
+        TURNED_ON.name: value,
+        OUTCOME.name: outcome.value,
+        f"{EXCLUDED}{OUTCOME.name}": None,
+    }
+    # A page has hundreds of years, or none: what their addresses have in common is written once.
+    of_year = f"{url.changed(**asked, year=None)}&{YEAR.name}=" if all_of_them.years else ""
+    return Mentioned(
+        those.decisions,
+        all_of_them.decisions,
+        url.changed(**asked),
+        those.letters,
+        those.texts,
+        [
+            (year, Share(those.years.get(year, 0), among, of_year + year))
+            for year, among in sorted(all_of_them.years.items())
+        ],
+        those.examples,
+    )
+
+
+def _quotation(item: DisputedItem, name: CriterionName) -> Quotation | None:
+    """Return the sentence that names a criterion; None where it was read again since."""
+    reason = next((each for each in item.reasons if each.criterion == name), None)
+    if reason is None:
+        return None
+    place = place_of_criterion(item, name)
+    anchor = f"at-{place}" if place else f"item-{item.position}"
+    quoted_at = f"{item.case.get_absolute_url()}#{anchor}"
+    return Quotation(item, reason.sentence(item.rationale), quoted_at)

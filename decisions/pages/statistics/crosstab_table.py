@@ -1,0 +1,208 @@
+"""A table of counts and rates as the statistics page shows it, and the URL that asks for it."""
+
+from bisect import bisect
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from decisions.facet_labels import labels
+from decisions.filters import REQUIRED
+from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.crosstab_axes import axes, parameter_of
+from decisions.pages.statistics.rates import FEW
+from decisions.search import (
+    GUIDELINE,
+    OUTCOME,
+    SERVICE,
+    YEAR,
+    Axis,
+    Count,
+    Crosstab,
+    DecisionSearch,
+    crosstab,
+)
+
+#: Steps of the heat map: the share overturned from which each begins.
+SHADES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRequest:
+    """What a URL asks for: a search, and what is in the rows and columns of its table.
+
+    Args:
+        url: the search alone.
+        chosen: the names of the two axes.
+        warnings: sentences about what was not understood.
+    """
+
+    url: SearchUrl
+    rows: Axis
+    columns: Axis
+    chosen: tuple[str, str]
+    warnings: list[str]
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "TableRequest":
+        """Return what a URL asks for; services by year where it names no axes."""
+        known, warnings, found = axes(), [], []
+        for name, otherwise in (("rows", SERVICE.name), ("columns", YEAR.name)):
+            asked = query.get(name) or otherwise
+            if asked not in known:
+                warnings.append(f"“{asked[:80]}” can't be used for {name}, so it was ignored.")
+            found.append(asked if asked in known else otherwise)
+        url = SearchUrl(_search_query(query))
+        warnings += [*url.filters.warnings, *url.search.parsed.warnings]
+        rows, columns = found
+        return cls(url, known[rows], known[columns], (rows, columns), warnings)
+
+    @property
+    def search(self) -> DecisionSearch:
+        """The search."""
+        return self.url.search
+
+    def crosstab(self, most_rows: int | None = None, most_columns: int | None = None) -> Crosstab:
+        """Return the counts, with so many rows and columns at the most; None for no such limit."""
+        return crosstab(self.search, self.rows, self.columns, most_rows, most_columns)
+
+
+def _search_query(query: QueryDict) -> QueryDict:
+    """Return the search of a table: its URL without what only the table needs."""
+    made = query.copy()
+    for name in ("rows", "columns"):
+        made.pop(name, None)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its counts, its step of the heat map, and the search that it counts.
+
+    Args:
+        share: what the cell says first, from 0 to 1: the share overturned; in a table by outcome,
+            the share of the row's or column's decisions that have it.
+        shade: None where the share is not that of the overturned.
+        few: whether so few decisions say little about the share.
+    """
+
+    count: Count
+    share: float | None
+    shade: int | None
+    search: str
+    few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One row or column.
+
+    Args:
+        above: the name of the place above it in a tree; empty for none.
+        cell: its counts over all columns or rows.
+    """
+
+    label: str
+    above: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as the page shows it; `all` is the cell of all decisions."""
+
+    all: Cell
+    columns: list[Heading]
+    rows: list[tuple[Heading, list[Cell | None]]]
+
+
+def table_of(found: Crosstab, asked: TableRequest) -> Table:
+    """Return counts as a table, each cell with the URL of the search that it counts."""
+    rows = _in_order(asked.rows, found.rows)
+    columns = _in_order(asked.columns, found.columns)
+    all_decisions = asked.search.count
+
+    def cell(row: str, column: str) -> Cell | None:
+        if (count := found.cells.get((row, column))) is None:
+            return None
+        of = found.rows[row] if asked.columns.facet == OUTCOME else found.columns[column]
+        return _cell(asked, count, of, (asked.rows, row), (asked.columns, column))
+
+    return Table(
+        all=_cell(asked, all_decisions, all_decisions),
+        columns=[
+            _heading(asked, asked.columns, column, found.columns[column], all_decisions)
+            for column in columns
+        ],
+        rows=[
+            (
+                _heading(asked, asked.rows, row, found.rows[row], all_decisions),
+                [cell(row, column) for column in columns],
+            )
+            for row in rows
+        ],
+    )
+
+
+def _in_order(axis: Axis, counts: dict[str, Count]) -> list[str]:
+    """Sort years by time, all else as it is: the most frequent first."""
+    return sorted(counts) if axis.facet == YEAR else list(counts)
+
+
+def _heading(asked: TableRequest, axis: Axis, value: str, count: Count, of: Count) -> Heading:
+    above = value.rpartition("/")[0] if axis.facet.tree else ""
+    return Heading(
+        label=labels.shown(axis.facet, value),
+        above=labels.get(axis.facet, above) or "" if above else "",
+        cell=_cell(asked, count, of, (axis, value)),
+    )
+
+
+def _cell(asked: TableRequest, count: Count, of: Count, *places: tuple[Axis, str]) -> Cell:
+    """Return a cell.
+
+    Args:
+        asked: the table.
+        count: the cell's decisions.
+        of: those of which they are a share, where the cell is about an outcome.
+        places: its row and its column.
+    """
+    search = search_of(asked.url, *places)
+    if any(axis.facet == OUTCOME for axis, _ in places):
+        # Of the decisions with one outcome, the share overturned says nothing.
+        return Cell(count, count.decisions / of.decisions, None, search, of.decisions < FEW)
+    by_outcome = OUTCOME in (asked.rows.facet, asked.columns.facet)  # shades would mix two shares
+    shade = None if by_outcome else bisect(SHADES, count.rate or 0.0) - 1
+    return Cell(count, count.rate, shade, search, count.decisions < FEW)
+
+
+def search_of(url: SearchUrl, *places: tuple[Axis, str]) -> str:
+    """Return the URL of the search that finds exactly what a cell counts.
+
+    Values of one facet widen a search. Where a cell asks for another one that must hold besides
+    those of the search, or of its other place, the URL says so.
+
+    Args:
+        url: the search that the table is about.
+        places: the row and the column of the cell, or one of them.
+    """
+    asked: dict[str, str | list[str]] = {}
+    for axis, value in places:
+        name = parameter_of(axis).name
+        if name not in asked and can_be_chosen(url.search, axis, value):
+            asked[name] = value
+        else:
+            name = f"{REQUIRED}{name}"
+            asked[name] = [*asked.get(name, url.query.getlist(name)), value]
+    return url.changed(**asked)
+
+
+def can_be_chosen(search: DecisionSearch, axis: Axis, value: str) -> bool:
+    """Return whether a search narrowed by a value of an axis finds exactly the decisions it has."""
+    if parameter_of(axis) == GUIDELINE and search.cited_by:
+        return False  # the search's guidelines are one side's
+    selection = search.selections.get(parameter_of(axis))
+    return (
+        not selection
+        or not selection.included
+        or any(value == each or value.startswith(f"{each}/") for each in selection.included)
+    )

@@ -1,0 +1,73 @@
+"""Rate limits of what one sender may write, counted in the database, which all processes share."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from imr_archive.runtime.ip_addresses import visitor_of
+
+#: How much everybody together may write in an hour, whatever addresses they use.
+_ALL_PER_HOUR = 1_000
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a sender waits for who wrote too much.
+
+    Args:
+        status: 429 where it was this sender, 503 where it was everybody together.
+        seconds: after how many there is room again.
+    """
+
+    status: int
+    seconds: int
+
+    @property
+    def sentence(self) -> str:
+        """What happened, and what to do."""
+        who = "your address" if self.status == 429 else "all visitors combined"
+        minutes = ceil(self.seconds / 60)
+        when = "a minute" if minutes == 1 else f"{minutes} minutes"
+        return f"Too many submissions from {who} this hour. Nothing was saved. Try again in {when}."
+
+    def on(self, response: HttpResponse) -> HttpResponse:
+        """Return an answer with the status and the header of a refusal."""
+        response.status_code = self.status
+        response["Retry-After"] = str(self.seconds)
+        return response
+
+
+def sender_of(request: HttpRequest) -> str:
+    """Return a keyed hash of the sender's address: it tells senders apart and names nobody."""
+    return salted_hmac("sender", visitor_of(request) or "").hexdigest()
+
+
+def wait_of(model: type[Model], request: HttpRequest, per_hour: int) -> Wait | None:
+    """Return what a sender has to wait for before writing another row; None for nothing.
+
+    Args:
+        request: the sender's.
+        per_hour: how many rows one sender may write.
+        model: has the fields `sender` and `created_at`.
+    """
+    rows = model._default_manager.filter(created_at__gte=timezone.now() - _HOUR)
+    if seconds := _seconds_until_room(rows.filter(sender=sender_of(request)), per_hour):
+        return Wait(429, seconds)
+    if seconds := _seconds_until_room(rows, _ALL_PER_HOUR):
+        return Wait(503, seconds)
+    return None
+
+
+def _seconds_until_room(rows: QuerySet[Any], most: int) -> int:
+    newest = rows.order_by("-created_at").values_list("created_at", flat=True)
+    leaving: datetime | None = next(iter(newest[most - 1 : most]), None)
+    if leaving is None:
+        return 0
+    return max(1, ceil((leaving + _HOUR - timezone.now()).total_seconds()))

@@ -1,0 +1,79 @@
+"""Every hit of a search, however many: for exports, which leaf through nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, repeat
+
+from decisions.search.conditions import Conditions
+from decisions.search.engine import Key, Session
+from decisions.search.field_names import NEWEST, OLDEST
+from decisions.search.results import DecisionSearch, Hit
+
+_FIRST, _LATER = 200, 2_000  # a short batch first, so that the answer begins at once
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedDecision:
+    """A decision that was found: its item in the database, and its key for `hits`."""
+
+    item_id: int
+    key: Key
+
+
+def batches(search: DecisionSearch) -> Iterator[list[ScannedDecision]]:
+    """Yield every decision of a search once, the oldest first if it says so, else the newest.
+
+    All batches are of one generation of the index.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    order = OLDEST if search.order == OLDEST else NEWEST
+    return scan(search.session, search.query, order, chain([_FIRST], repeat(_LATER)))
+
+
+def scan(
+    session: Session, conditions: Conditions, order: str, sizes: Iterator[int]
+) -> Iterator[list[ScannedDecision]]:
+    """Yield every decision that fits some conditions once, in batches.
+
+    To return results 900,000 to 901,000, an engine sorts 901,000. Here each batch begins where the
+    one before ended, so that it costs the same wherever it stands and nothing is kept: a node that
+    is lost in the middle costs a batch its time, or breaks the scan.
+
+    Args:
+        session: of the index.
+        conditions: which decisions.
+        order: NEWEST or OLDEST.
+        sizes: how many decisions each batch is to have at the most.
+    """
+    place = None
+    for size in sizes:
+        found = session.after(conditions, order, place, size)
+        if not found:
+            return
+        keys = [key for _, key in found]
+        yield list(map(ScannedDecision, session.item_ids(keys), keys))
+        place = found[-1][0]
+
+
+def every_hit(search: DecisionSearch) -> Iterator[tuple[int, Hit]]:
+    """Yield every decision of a search once, as `batches` does: the id of its case, and the hit.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    for batch in batches(search):
+        keys = [decision.key for decision in batch]
+        yield from zip(search.session.case_ids(keys), search.hits(keys), strict=True)
+
+
+def latest(search: DecisionSearch, number: int) -> list[Hit]:
+    """Return the decisions of the cases that came into the archive last.
+
+    By the case, not by the day of the decision: an old letter that comes in today is new here.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    return search.hits(search.session.last_cases(search.query, number))

@@ -1,0 +1,156 @@
+"""The facets of decisions, and the counts of their values.
+
+A facet's values are short strings (slugs, years); a value of a tree is the path to a place in
+it. A decision may have several.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from decisions.enums import CitedBy
+
+YES, NO = "yes", "no"
+#: What decisions turned on in whose rationales no criterion was recognized.
+NOT_RECOGNIZED = "not-recognized"
+#: The year of decisions without a date.
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facet:
+    """One thing that decisions can be narrowed by; there is one object of each.
+
+    Args:
+        name: its name in URLs and in the index.
+        label: its name on pages.
+        tree: whether its values are paths, so that a value includes all that is below it.
+        counted_depth: the lowest level of a tree that is counted for every search; places below
+            it are counted only where a place above them is selected.
+    """
+
+    name: str
+    label: str
+    tree: bool = False
+    counted_depth: int = 3
+
+
+SERVICE = Facet("service", "Service", tree=True)
+OUTCOME = Facet("outcome", "Outcome")
+SPECIALTY = Facet("specialty", "Reviewer's specialty")
+# Sections are as many as people care to print: only those of a selected chapter are counted.
+GUIDELINE = Facet("guideline", "Guideline cited", tree=True, counted_depth=2)
+YEAR = Facet("year", "Year of decision")
+REGION = Facet("region", "Body region")
+STATE = Facet("state", "Reviewer licensed in")
+PRIORITY = Facet("priority", "Priority")
+SEX = Facet("sex", "Patient's sex")
+AGE = Facet("age", "Patient's age")
+MODIFIED = Facet("modified", "Granted in part by utilization review")
+CITES_NOTHING = Facet("cites_nothing", "Cites no guideline")
+TURNED_ON = Facet("turned_on", "What it turned on")
+# Asked for and never counted: there are more sentences than decisions. A value with several
+# sentences (`passage_keys.py`) is that of decisions with all of them.
+PASSAGE = Facet("passage", "Passage")
+
+FACETS = (
+    SERVICE,
+    OUTCOME,
+    TURNED_ON,
+    SPECIALTY,
+    GUIDELINE,
+    YEAR,
+    REGION,
+    STATE,
+    PRIORITY,
+    SEX,
+    AGE,
+    MODIFIED,
+    CITES_NOTHING,
+)
+#: The guidelines of each side, by which a search can be narrowed too; they are counted as the facet
+#: of guidelines, where that is asked for one side's.
+GUIDELINE_BY = {
+    side: Facet(
+        f"{GUIDELINE.name}_{side}",
+        f"Guideline cited by the {side.replace('_', ' ')}",
+        tree=True,
+        counted_depth=GUIDELINE.counted_depth,
+    )
+    for side in CitedBy
+}
+#: All that the URL of a search may ask for.
+SELECTABLE = (*FACETS, *GUIDELINE_BY.values(), PASSAGE)
+
+
+def turned_on(criterion: str, *, met: bool) -> str:
+    """Return the value of a criterion that a decision turned on: "findings-unmet"."""
+    return f"{criterion}-{'met' if met else 'unmet'}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DateRange:
+    """A day by which decisions can be narrowed, from one date to another."""
+
+    name: str
+    label: str
+
+
+INJURY = DateRange("injury", "Date of injury")
+RECEIVED = DateRange("received", "Application received")
+DECIDED = DateRange("decided", "Decided")
+
+DATE_RANGES = (INJURY, RECEIVED, DECIDED)
+
+
+def field_of(facet: Facet, cited_by: CitedBy | None = None) -> str:
+    """Return the field of the index that holds a facet's values, for citations by one side."""
+    return f"{facet.name}_{cited_by}" if facet == GUIDELINE and cited_by else facet.name
+
+
+def with_ancestors(path: str) -> list[str]:
+    """Return a place in a tree and every place above it, from the top."""
+    names = path.split("/")
+    return ["/".join(names[:depth]) for depth in range(1, len(names) + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many decisions there are, and how many of them were overturned."""
+
+    decisions: int = 0
+    overturned: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """The share that was overturned, from 0 to 1; None where there is no decision."""
+        return self.overturned / self.decisions if self.decisions else None
+
+
+def by_frequency(counts: Mapping[str, Count]) -> dict[str, Count]:
+    """Return the counts of values, the most frequent value first, and equal ones by their names."""
+    return dict(sorted(counts.items(), key=lambda each: (-each[1].decisions, each[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The values of a facet that a search asks for (any of them) and rules out (all of them)."""
+
+    included: frozenset[str] = field(default=frozenset())
+    excluded: frozenset[str] = field(default=frozenset())
+
+    def __bool__(self) -> bool:
+        return bool(self.included or self.excluded)
+
+    def lets_through(self, values: Iterable[str]) -> bool:
+        """Return whether it lets a document with these values through."""
+        had = frozenset(values)
+        return (not self.included or bool(had & self.included)) and not had & self.excluded
+
+
+Selections = Mapping[Facet, Selection]
+
+
+def total(counts: Iterable[Count]) -> Count:
+    """Return the sum of counts of values that exclude each other."""
+    known = list(counts)
+    return Count(sum(c.decisions for c in known), sum(c.overturned for c in known))

@@ -1,0 +1,200 @@
+"""The columns of the index in which the values of facets are counted.
+
+Counting every value of every document is slow, and there are few distinct *sets* of values. So
+the index holds columns of one string a document: its outcome and all its values of some facets.
+The strings are counted in one pass, and taken apart afterwards.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from decisions.enums import CitedBy, Outcome
+from decisions.search.facet_definitions import (
+    AGE,
+    CITES_NOTHING,
+    GUIDELINE,
+    MODIFIED,
+    OUTCOME,
+    PRIORITY,
+    REGION,
+    SERVICE,
+    SEX,
+    SPECIALTY,
+    STATE,
+    TURNED_ON,
+    YEAR,
+    Count,
+    Facet,
+    Selections,
+    field_of,
+    with_ancestors,
+)
+
+#: A document's values of one facet.
+Values = tuple[str, ...]
+_BETWEEN_VALUES = "|"
+_BETWEEN_FACETS = ";"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetColumn:
+    """A column of the index: of each document one string, its outcome and its values of facets.
+
+    Args:
+        most: about how many distinct strings to expect; more are counted all the same, slower.
+        cited_by: of a guideline, whose citations; None for either's.
+        fields: the field of the index for each facet.
+    """
+
+    name: str
+    facets: tuple[Facet, ...]
+    most: int
+    cited_by: CitedBy | None = None
+
+    fields: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = tuple(field_of(facet, self.cited_by) for facet in self.facets)
+        object.__setattr__(self, "fields", names)
+
+
+# The sum of all `most` that are counted together must stay below tantivy's limit of 65,000.
+DECISION_COLUMN = SetColumn("decision_set", (OUTCOME, YEAR, MODIFIED, PRIORITY), 2_000)
+GUIDELINE_COLUMNS = {
+    by: SetColumn(f"{field_of(GUIDELINE, by)}_set", (GUIDELINE,), 20_000, by)
+    for by in (None, *CitedBy)
+}
+_OTHER_COLUMNS = (
+    SetColumn("patient_set", (SEX, AGE, CITES_NOTHING), 2_000),
+    SetColumn("service_set", (SERVICE,), 8_000),
+    SetColumn("turned_on_set", (TURNED_ON,), 2_500),
+    SetColumn("region_set", (REGION,), 6_000),
+    SetColumn("specialty_set", (SPECIALTY,), 12_000),
+    SetColumn("state_set", (STATE,), 12_000),
+)
+#: What decisions of each year turned on; it is counted alone (`find_criteria.py`).
+REASON_COLUMN = SetColumn("reason_set", (TURNED_ON, YEAR), 60_000)
+COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values(), REASON_COLUMN)
+
+
+def columns(cited_by: CitedBy | None) -> tuple[SetColumn, ...]:
+    """Return the columns in which every facet is counted once.
+
+    Args:
+        cited_by: whose citations the facet of guidelines counts; None for either side's.
+    """
+    return (DECISION_COLUMN, *_OTHER_COLUMNS, GUIDELINE_COLUMNS[cited_by])
+
+
+def column_of(facet: Facet, cited_by: CitedBy | None) -> SetColumn:
+    """Return the column in which a facet is counted."""
+    return next(column for column in columns(cited_by) if facet in column.facets)
+
+
+@lru_cache(maxsize=1 << 16)
+def written(
+    column: SetColumn, outcome: str, values: tuple[Values, ...]
+) -> Mapping[str, str | list[str]]:
+    """Return what a document holds for a column: its string there, and values to be found by.
+
+    In a tree, the string holds places cut off at a depth; the document is found by all above them
+    too.
+
+    Args:
+        column: where the string stands.
+        outcome: the document's.
+        values: its values of each facet of the column; of a tree, only the lowest places.
+
+    Returns:
+        The string by the column's name, and values by the fields of its facets.
+    """
+    strings, found_by = [outcome], {}
+    for facet, name, of_facet in zip(column.facets, column.fields, values, strict=True):
+        held, finding = list(of_facet), list(of_facet)
+        if facet.tree:
+            depth = facet.counted_depth
+            held = sorted({"/".join(place.split("/")[:depth]) for place in of_facet})
+            finding = list(dict.fromkeys(p for place in of_facet for p in with_ancestors(place)))
+        strings.append(_BETWEEN_VALUES.join(held))
+        found_by[name] = finding
+    return {column.name: _BETWEEN_FACETS.join(strings), **found_by}
+
+
+def count_values(
+    column: SetColumn, facet: Facet, sets: Mapping[str, int], selections: Selections
+) -> dict[str, Count]:
+    """Return the count of each value of a facet, from the counts of a column's strings.
+
+    A string that a selection does not let through is not counted.
+    """
+    at = column.facets.index(facet)
+    decisions: defaultdict[str, int] = defaultdict(int)
+    overturned: defaultdict[str, int] = defaultdict(int)
+    for outcome, values, number in let_through(column, sets, selections):
+        for value in values[at]:
+            decisions[value] += number
+        if outcome == Outcome.OVERTURNED:
+            for value in values[at]:
+                overturned[value] += number
+    return {value: Count(number, overturned[value]) for value, number in decisions.items()}
+
+
+def count_sizes(
+    column: SetColumn, facet: Facet, sets: Mapping[str, int], counts: Callable[[str], bool]
+) -> Counter[int]:
+    """Return how many decisions have no value of a facet, one, two, and so on.
+
+    Args:
+        column: where the facet stands.
+        facet: the facet.
+        sets: the counts of the column's strings.
+        counts: whether a value counts.
+    """
+    at = column.facets.index(facet)
+    sizes: Counter[int] = Counter()
+    for _, values, number in let_through(column, sets, {}):
+        sizes[sum(map(counts, values[at]))] += number
+    return sizes
+
+
+def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections) -> Count:
+    """Return how many decisions a column's strings are of."""
+    decisions = overturned = 0
+    for outcome, _, number in let_through(column, sets, selections):
+        decisions += number
+        if outcome == Outcome.OVERTURNED:
+            overturned += number
+    return Count(decisions, overturned)
+
+
+def let_through(
+    column: SetColumn, sets: Mapping[str, int], selections: Selections
+) -> Iterable[tuple[str, tuple[Values, ...], int]]:
+    """Yield outcome, values of each facet and number of each string that selections let through."""
+    trees = tuple(facet.tree for facet in column.facets)
+    held = [
+        (column.facets.index(facet), chosen)
+        for facet, chosen in selections.items()
+        if facet in column.facets and chosen
+    ]
+    for joined, number in sets.items():
+        outcome, values = _taken_apart(joined, trees)
+        if not held or all(chosen.lets_through(values[at]) for at, chosen in held):
+            yield outcome, values, number
+
+
+@lru_cache(maxsize=1 << 16)
+def _taken_apart(joined: str, trees: tuple[bool, ...]) -> tuple[str, tuple[Values, ...]]:
+    """Return the outcome in a column's string, and the values of each of its facets."""
+    outcome, *facets = joined.split(_BETWEEN_FACETS)
+    return outcome, tuple(map(_values, facets, trees))
+
+
+def _values(joined: str, tree: bool) -> Values:
+    """Return the values of one facet; in a tree, with all above them."""
+    values = joined.split(_BETWEEN_VALUES) if joined else []
+    if not tree:
+        return tuple(values)
+    return tuple(dict.fromkeys(place for value in values for place in with_ancestors(value)))

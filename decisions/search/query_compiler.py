@@ -1,0 +1,266 @@
+"""The conditions of a search -> a question to an index, the same for every engine."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
+from itertools import chain
+
+from decisions.case_numbers import key_of, keys_of
+from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
+from decisions.search.conditions import Conditions
+from decisions.search.facet_definitions import PASSAGE, REGION, SERVICE, STATE
+from decisions.search.field_names import ANYWHERE, CASE_ID, CASE_NUMBER, EXACT, TREATMENT, WEIGHTS
+from decisions.search.index_query import (
+    AnyOf,
+    Beginning,
+    Best,
+    Between,
+    Boosted,
+    Demand,
+    Demands,
+    Every,
+    IndexQuery,
+    Named,
+    Nothing,
+    Occur,
+    Row,
+    Term,
+    Unscored,
+)
+from decisions.search.passage_keys import keys_in
+from decisions.search.query_tree import (
+    VALUE_FIELDS,
+    And,
+    NamedTreatment,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Synonyms,
+    Word,
+)
+from decisions.vocabulary.credentials import license_state
+from decisions.vocabulary_rows import slug_of
+
+_TIE_BREAKER = 0.1  # how much a word's other fields add to its best one
+_CASE_NUMBER_WEIGHT = 50.0
+_ITEM = "item"
+#: No value of a facet is longer. Engines refuse an expression of more than 1,000 states.
+_LONGEST_VALUE = 200
+_SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
+
+
+class Compiler:
+    """Makes questions to an index.
+
+    Args:
+        scored: whether words give a score; queries that need none are several times as fast.
+        scope: where words that name no field are looked for: TREATMENT or ANYWHERE.
+    """
+
+    def __init__(self, *, scored: bool, scope: str) -> None:
+        self._scored = scored
+        self._scope = scope
+
+    def decisions(self, conditions: Conditions) -> IndexQuery:
+        """Return the decisions that fit; only words give a score."""
+        demands = self._demands(conditions.node)
+        for name, selection in conditions.selections:
+            any_of = self._any_passage if name == PASSAGE.name else partial(self._any_of, name)
+            if selection.included:
+                demands.append((Occur.MUST, any_of(selection.included)))
+            if selection.excluded:
+                demands.append((Occur.MUST_NOT, any_of(selection.excluded)))
+        for range_, (first, last) in conditions.dates.items():
+            if first or last:
+                demands.append((Occur.MUST, self._between(range_.name, first, last)))
+        if conditions.case:
+            demands.append((Occur.MUST, self._any_of(CASE_NUMBER, [key_of(conditions.case)])))
+        if conditions.numbers is not None:
+            keys = {key_of(number) for number in conditions.numbers}
+            demands.append((Occur.MUST, self._any_of(CASE_NUMBER, keys)))
+        if conditions.only_cases is not None:
+            some = AnyOf(CASE_ID, tuple(sorted(conditions.only_cases)))
+            demands.append((Occur.MUST, Unscored(some)))
+        if conditions.up_to is not None:
+            known = Between(CASE_ID, None, conditions.up_to)
+            demands.append((Occur.MUST, Unscored(known)))
+        found = _all_of(demands)
+        for name, value in conditions.having:
+            found = Demands(((Occur.MUST, found), (Occur.MUST, Term(name, value))))
+        return found
+
+    def _between(self, field: str, first: date | None, last: date | None) -> IndexQuery:
+        return Between(
+            field,
+            first.toordinal() if first else None,
+            last.toordinal() if last else None,
+        )
+
+    def _any_of(self, field: str, values: Iterable[str]) -> IndexQuery:
+        """Return what has any of the values, without a score."""
+        wanted = tuple(sorted(values))
+        if len(wanted) == 1:  # found in half the time
+            return Boosted(Term(field, wanted[0]), 0.0)
+        return Unscored(AnyOf(field, wanted))
+
+    def _any_passage(self, passages: Iterable[str]) -> IndexQuery:
+        """Return what has all sentences of any of the passages, without a score."""
+        found = [
+            _all_of([(Occur.MUST, self._any_of(PASSAGE.name, [key])) for key in keys_in(passage)])
+            for passage in sorted(passages)
+        ]
+        return found[0] if len(found) == 1 else Demands(tuple((Occur.SHOULD, q) for q in found))
+
+    def _demands(self, node: Node | None) -> list[Demand]:
+        """Return what all must hold, side by side; nothing where a node says nothing."""
+        if isinstance(node, Word):
+            return self._word(node)
+        if isinstance(node, Phrase):
+            if node.field == CASE_NUMBER:
+                return self._word(Word(node.text, node.field))
+            if node.field in VALUE_FIELDS:
+                return [(Occur.MUST, self._value(node.field, node.text))]
+            return self._stems(stems_of(node.text), node.field, node.slop)
+        if isinstance(node, And):
+            return [*chain.from_iterable(map(self._demands, node.parts))]
+        if isinstance(node, Or):
+            return self._either(map(self._demands, node.parts))
+        if isinstance(node, Synonyms):
+            return self._same(node)
+        if isinstance(node, NamedTreatment):
+            return self._named(node)
+        if isinstance(node, Not):
+            unscored = Compiler(scored=False, scope=self._scope)
+            excluded = unscored._demands(node.part)
+            return [(Occur.MUST_NOT, _all_of(excluded))] if excluded else []
+        return []
+
+    def _named(self, node: NamedTreatment) -> list[Demand]:
+        classed = self._demands(node.rest)
+        if node.services:
+            classed.append((Occur.MUST, self._any_of(SERVICE.name, node.services)))
+        if node.regions:
+            classed.append((Occur.MUST, self._any_of(REGION.name, node.regions)))
+        return self._either([self._demands(node.typed), classed])
+
+    def _either(self, parts: Iterable[list[Demand]]) -> list[Demand]:
+        wishes = [*chain.from_iterable(map(_wishes, filter(None, parts)))]
+        return [(Occur.MUST, Demands(tuple(wishes)))] if wishes else []
+
+    def _same(self, node: Synonyms) -> list[Demand]:
+        """Return what was typed or what means the same; whichever fits best gives the score.
+
+        A phrase scores as much as all its words: divided by them, it is worth one word.
+        """
+        typed = self._demands(node.typed)
+        others = [
+            Boosted(_all_of(demands), _SYNONYM_WEIGHT / _words_in(other))
+            for other in node.others
+            if (demands := self._demands(other))
+        ]
+        if not (typed and others):
+            return typed
+        return [(Occur.MUST, Best((_all_of(typed), *others)))]
+
+    def _word(self, word: Word) -> list[Demand]:
+        if word.exact:
+            return [(Occur.MUST, self._form(form)) for form in sorted(forms(word.text))]
+        if word.field == CASE_NUMBER:
+            return [(Occur.MUST, self._case_number(word))]
+        if word.field in VALUE_FIELDS:
+            return [(Occur.MUST, self._value(word.field, word.text, beginning=word.beginning))]
+        stems = stems_of(word.text)
+        if word.beginning and len(stems) == 1:
+            demands = self._word_in(word.field, lambda field: self._beginning(field, word.text))
+        else:
+            demands = self._stems(stems, word.field)
+        if word.field is None and demands and any(map(str.isdigit, word.text)):
+            return [(Occur.MUST, Best((_all_of(demands), self._case_number(word))))]
+        return demands
+
+    def _case_number(self, word: Word) -> IndexQuery:
+        """Return the case of a number, or those whose number begins so; none where it is none."""
+        if word.beginning:
+            query: IndexQuery = Beginning(CASE_NUMBER, key_of(word.text))
+        else:
+            query = self._any_of(CASE_NUMBER, keys_of(word.text) or [key_of(word.text)])
+        return Boosted(query, _CASE_NUMBER_WEIGHT)
+
+    def _form(self, form: str) -> IndexQuery:
+        return Boosted(Term(EXACT, form), 0.0)
+
+    def _value(self, facet: str, text: str, *, beginning: bool = False) -> IndexQuery:
+        """Return the decisions with a value of a facet whose name holds these words in a row."""
+        if facet == STATE.name:
+            text = license_state(text) or license_state(text.upper()) or text
+        slug = slug_of(text)
+        if len(slug) > _LONGEST_VALUE:
+            return Nothing()
+        return Boosted(Named(facet, slug, beginning), 0.0)
+
+    def _stems(self, stems: list[str], field: str | None, slop: int = 0) -> list[Demand]:
+        """Return where stems are in a row; one that is written as several words is a row."""
+        if not stems:
+            return []
+        if word := _one_word(stems, slop):
+            return self._word_in(field, lambda name: Term(name, word, counted=self._scored))
+        return [(Occur.MUST, self._in_fields(field, lambda name: Row(name, tuple(stems), slop)))]
+
+    def _beginning(self, field: str, letters: str) -> IndexQuery:
+        """Return what finds words that begin so, by their stems."""
+        return Beginning(field, stems_of(letters)[0], tuple(families_beginning(letters)))
+
+    def _word_in(self, field: str | None, make: Callable[[str], IndexQuery]) -> list[Demand]:
+        """Return what finds one word in a field, or in all; an item's words count once more."""
+        field = self._field(field)
+        found = (Occur.MUST, make(field))
+        if field != ANYWHERE or not self._scored:
+            return [found]
+        return [found, (Occur.SHOULD, Boosted(make(_ITEM), WEIGHTS[_ITEM]))]
+
+    def _in_fields(self, field: str | None, make: Callable[[str], IndexQuery]) -> IndexQuery:
+        """Return a query in one field, or in all where its best field decides the score."""
+        field = self._field(field)
+        if field != ANYWHERE:
+            return make(field)
+        return Best(
+            tuple(Boosted(make(name), weight) for name, weight in WEIGHTS.items()), _TIE_BREAKER
+        )
+
+    def _field(self, field: str | None) -> str:
+        """Return the field of the index in which words are looked for."""
+        field = field or self._scope
+        return _ITEM if field == TREATMENT else field
+
+
+def _all_of(demands: list[Demand]) -> IndexQuery:
+    """Return the decisions that meet all demands."""
+    wishes = _wishes(demands)
+    return Demands(tuple(wishes)) if len(wishes) > 1 else wishes[0][1]
+
+
+def _wishes(demands: list[Demand]) -> list[Demand]:
+    """Return wishes: a decision for which any of them comes true meets all demands.
+
+    What counts once more is found among what the demand besides it finds, so a single demand can
+    be one wish among them. Where wishes lie side by side and nothing else does, an engine passes
+    over whatever cannot be among the best.
+    """
+    if all(occur == Occur.MUST_NOT for occur, _ in demands):
+        demands = [(Occur.MUST, Every()), *demands]
+    kinds = [occur for occur, _ in demands]
+    if Occur.MUST_NOT not in kinds and kinds.count(Occur.MUST) == 1:
+        return [(Occur.SHOULD, query) for _, query in demands]
+    return [(Occur.SHOULD, Demands(tuple(demands)))]
+
+
+def _one_word(stems: list[str], slop: int = 0) -> str | None:
+    """Return the word of the index that stands for all of some stems, if there is one."""
+    return word_of(stems) if len(stems) == 1 or not slop else None
+
+
+def _words_in(phrase: Phrase) -> int:
+    """Return how many words of the index are looked for to find a phrase."""
+    stems = stems_of(phrase.text)
+    return 1 if _one_word(stems, phrase.slop) else len(stems)

@@ -1,0 +1,60 @@
+"""Words of a query about the treatment in dispute -> the treatments that they name.
+
+A request for "MRI low back" is one for a lumbar MRI, and "Vicodin" one for hydrocodone: who looks
+for the one finds the others by what the archive classes them as.
+"""
+
+from collections.abc import Sequence
+
+from decisions.search.field_names import TREATMENT
+from decisions.search.query_tree import And, NamedTreatment, Node, Not, Or, Word
+from decisions.vocabulary.recognize_query import recognize
+from decisions.vocabulary_rows import path_of, slug_of
+
+
+def with_treatments(node: Node | None, scope: str) -> Node | None:
+    """Add to the words that stand side by side the treatment that they name.
+
+    Words in quotation marks, and those marked as exact or as the beginning of others, are meant as
+    they stand.
+
+    Args:
+        node: a query as it was parsed.
+        scope: where words that name no field are looked for.
+    """
+    if node is None:
+        return None
+    return _with_treatments(node, {TREATMENT, None} if scope == TREATMENT else {TREATMENT})
+
+
+def _with_treatments(node: Node, fields: set[str | None]) -> Node:
+    if isinstance(node, Or):
+        return Or(tuple(_with_treatments(part, fields) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(_with_treatments(node.part, fields))
+    parts = node.parts if isinstance(node, And) else (node,)
+    words = [part for part in parts if isinstance(part, Word) and _is_plain(part, fields)]
+    others = [part for part in parts if part not in words]
+    if isinstance(node, And):
+        others = [_with_treatments(part, fields) for part in others]
+    return _all(([_or_named(words)] if words else []) + others)
+
+
+def _is_plain(word: Word, fields: set[str | None]) -> bool:
+    return word.field in fields and not (word.exact or word.beginning)
+
+
+def _or_named(words: Sequence[Word]) -> Node:
+    """Return words side by side, or the treatment that they name."""
+    typed = _all(words)
+    known = recognize(" ".join(word.text for word in words))
+    if known is None:
+        return typed
+    rest = [Word(word, words[0].field) for word in known.rest]
+    services = tuple(path_of(service.path) for service in known.services)
+    regions = tuple(map(slug_of, known.regions))
+    return NamedTreatment(typed, services, regions, _all(rest) if rest else None)
+
+
+def _all(parts: Sequence[Node]) -> Node:
+    return parts[0] if len(parts) == 1 else And(tuple(parts))

@@ -1,0 +1,65 @@
+"""Decisions like another one, and those like it that went the other way.
+
+Recurring passages say nothing about a decision: only the rest of its rationale is looked for.
+"""
+
+from collections.abc import Sequence
+
+from decisions.enums import Outcome
+from decisions.search.conditions import EVERYTHING
+from decisions.search.engine import Session
+from decisions.search.facet_definitions import OUTCOME, REGION
+from decisions.search.recurring_passages import PassageFinder
+from decisions.search.results import DecisionSearch, Hit
+
+#: The same service before all else, then the same drug class or sub-category. Scores are single
+#: floats: what is much larger would round the words away.
+_SAME_SERVICE, _SAME_CLASS = 2_000.0, 1_000.0
+
+
+def similar(
+    *,
+    item: str,
+    rationale: str,
+    service: str,
+    case_id: int,
+    outcome: str = "",
+    region: str = "",
+    number: int = 5,
+) -> Sequence[Hit]:
+    """Return the decisions of other cases that share most of what is particular about one.
+
+    Args:
+        item: the words of the request.
+        rationale: those of the reviewer.
+        service: the path of its service; the same one comes first, then its neighbors.
+        case_id: its case, whose other decisions are left out.
+        outcome: only decisions with this outcome; empty for either.
+        region: only decisions on this body region, as a slug; empty for any.
+        number: how many to return at the most.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    search = DecisionSearch()
+    worth = {service.rpartition("/")[0] or service: _SAME_CLASS}
+    worth[service] = worth.get(service, 0.0) + _SAME_SERVICE
+    conditions = EVERYTHING.with_value(OUTCOME.name, outcome) if outcome else EVERYTHING
+    if region:
+        conditions = conditions.with_value(REGION.name, region)
+    texts = {"item": item, "rationale": _own_words(rationale, search.session)}
+    return search.hits(search.session.similar(texts, worth, conditions, case_id, number))
+
+
+def _own_words(rationale: str, session: Session) -> str:
+    """Return a rationale without the recurring passages."""
+    kept, at = [], 0
+    for passage in PassageFinder(session).passages(rationale):
+        kept.append(rationale[at : passage.start])
+        at = passage.end
+    return " ".join([*kept, rationale[at:]])
+
+
+def other_outcome(outcome: str) -> str:
+    """Return the outcome that a decision does not have."""
+    return str(Outcome.UPHELD if outcome == Outcome.OVERTURNED else Outcome.OVERTURNED)

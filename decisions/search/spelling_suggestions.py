@@ -1,0 +1,54 @@
+"""Words of the index that a word which it does not hold was most likely meant to be."""
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from decisions.search.analyzer import forms
+from decisions.search.current_engine import current_session
+from decisions.search.engine import Session
+from decisions.search.field_names import EXACT
+
+#: Shorter words are like too many others.
+_SHORTEST = 4
+#: Longer ones may differ by two letters.
+_LONG = 8
+_SHORTEST_PART = 3
+_MOST_WORDS = 50_000
+
+
+def likely_spelling(word: str) -> str | None:
+    """Return the word that a misspelled one is most like, or the two that it joins, or None.
+
+    Of several that are equally like it, the one in most decisions.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    typed = next(iter(forms(word)), "") if len(forms(word)) == 1 else ""
+    if len(typed) < _SHORTEST or any(map(str.isdigit, typed)):
+        return None
+    session = current_session()
+    return _nearest(typed, session) or _parts(typed, session)
+
+
+def _nearest(typed: str, session: Session) -> str | None:
+    """Return the nearest word that begins with the same letter."""
+    frequency = dict(session.words(EXACT, typed[0], _MOST_WORDS))
+    frequency.pop(typed, None)
+    most = 2 if len(typed) >= _LONG else 1
+    found = process.extract(
+        typed, frequency.keys(), scorer=OSA.distance, score_cutoff=most, limit=None
+    )
+    best = min(found, key=lambda each: (each[1], -frequency[each[0]]), default=None)
+    return best[0] if best else None
+
+
+def _parts(typed: str, session: Session) -> str | None:
+    """Return the two words that are one without the space between them."""
+    best, most = None, 0
+    for at in range(_SHORTEST_PART, len(typed) - _SHORTEST_PART + 1):
+        one, other = typed[:at], typed[at:]
+        number = min(session.frequencies(EXACT, [one, other]))
+        if number > most:
+            best, most = f"{one} {other}", number
+    return best

@@ -1,0 +1,170 @@
+"""Body regions and sides that the words of an item name."""
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from decisions.enums import Laterality
+from decisions.vocabulary.loading import VocabularyFile
+from decisions.vocabulary.matching import Match, Terms, Token
+
+#: Abbreviations of an arm or leg hold its side: RUE is the right upper extremity.
+_LIMB_SIDES = {"r": Laterality.RIGHT, "l": Laterality.LEFT, "b": Laterality.BILATERAL}
+_LIMBS = {f"{side}{limb}": found for side, found in _LIMB_SIDES.items() for limb in ("ue", "le")}
+_SIDES = {
+    "left": Laterality.LEFT,
+    "lt": Laterality.LEFT,
+    "right": Laterality.RIGHT,
+    "rt": Laterality.RIGHT,
+    "bilateral": Laterality.BILATERAL,
+    "bilaterally": Laterality.BILATERAL,
+    "bilat": Laterality.BILATERAL,
+    "both": Laterality.BILATERAL,
+    **_LIMBS,
+}
+
+#: What stands after a side written as one letter: "R shoulder".
+_PAIRED = {
+    "shoulder",
+    "elbow",
+    "wrist",
+    "hand",
+    "thumb",
+    "hip",
+    "knee",
+    "ankle",
+    "foot",
+    "heel",
+    "arm",
+    "leg",
+    "eye",
+    "ear",
+}
+
+
+#: What may be between regions that share a noun: "upper as well as lower extremities".
+_BETWEEN = {"and", "or", "the", "as", "well"}
+#: How many words may be between a region and the noun that it shares.
+_MOST_SHARING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """Regions that may share a noun: by what is before it, and how the noun begins."""
+
+    regions: dict[str, str]
+    nouns: tuple[str, ...]
+
+    def may_stand_between(self, word: str) -> bool:
+        """Whether a word may be between a region and the noun."""
+        return word in self.regions or word in _SIDES or word in _BETWEEN
+
+    def is_noun(self, word: str) -> bool:
+        """Whether a word is the noun."""
+        return word.startswith(self.nouns)
+
+
+_SHARING = (
+    _Sharing({"upper": "Upper extremity", "lower": "Lower extremity"}, ("extremit", "limb")),
+    _Sharing({"upper": "Thoracic spine", "lower": "Lumbar spine"}, ("back",)),
+    _Sharing({"c": "Cervical spine", "t": "Thoracic spine", "l": "Lumbar spine"}, ("spine",)),
+)
+
+
+def is_region(name: str) -> bool:
+    """Return whether a name is one of the vocabulary's body regions."""
+    return name in _file().data
+
+
+def is_route(words: str) -> bool:
+    """Return whether words that name a region say of a drug only how it is taken: "nasal"."""
+    return words.lower() in _routes()
+
+
+def region_names() -> tuple[str, ...]:
+    """Return the body regions, from head to foot."""
+    return tuple(_file().data)
+
+
+def find_regions(words: Sequence[Token]) -> Iterator[Match[str]]:
+    """Yield where words name body regions.
+
+    Where one term holds another ("upper back", "back"), the longer one counts.
+    """
+    last = 0
+    found = [*terms().find(list(words)), *_sharing_a_noun(words)]
+    matches = sorted(found, key=lambda match: (match.start, -match.end))
+    for match in matches:
+        if match.start >= last:
+            last = match.end
+            if match.meaning:
+                yield match
+
+
+def _sharing_a_noun(words: Sequence[Token]) -> Iterator[Match[str]]:
+    """Yield the regions whose noun is only after the last: "upper and lower extremities".
+
+    That one is found by its own term.
+    """
+    for start, first in enumerate(words):
+        for each in _SHARING:
+            if first.word not in each.regions:
+                continue
+            following = [word.word for word in words[start + 1 : start + 1 + _MOST_SHARING]]
+            noun = next((word for word in following if not each.may_stand_between(word)), "")
+            if each.is_noun(noun) and following[0] != noun:
+                yield Match(each.regions[first.word], start, start + 1, first.start, first.end)
+
+
+def find_sides(words: Sequence[Token]) -> Iterator[tuple[Laterality, Token]]:
+    """Yield each side that words name, with the word that names it."""
+    for word, following in zip(words, [*words[1:], None], strict=False):
+        if side := _SIDES.get(word.word):
+            yield side, word
+        elif word.word == "b" and following and following.word == "l":  # B/L
+            yield Laterality.BILATERAL, word
+        elif word.word in ("r", "l") and following and following.word in _PAIRED:
+            yield _LIMB_SIDES[word.word], word
+
+
+def _file() -> VocabularyFile:
+    return VocabularyFile.of("body_regions.toml")
+
+
+@functools.cache
+def _routes() -> frozenset[str]:
+    return frozenset(
+        phrase
+        for path, table in _file().tables(1)
+        for phrase in _file().words(path, table, "routes")
+    )
+
+
+@functools.cache
+def terms() -> Terms[str]:
+    """Return the terms of all regions; a term of no region means the empty string."""
+    file = _file()
+    found: Terms[str] = Terms()
+    for path, table in file.tables(1):
+        file.check_keys(path, table, {"terms", "routes", "levels", "not"})
+        try:
+            for key in ("terms", "routes"):
+                for term in file.words(path, table, key):
+                    found.add(term, path[0])
+            for phrase in file.words(path, table, "not"):
+                found.add(phrase, "")
+        except ValueError as error:
+            raise file.error(str(error), path) from error
+        if levels := table.get("levels"):
+            for level in _levels(path, levels):
+                found.add(level, path[0])
+    return found
+
+
+def _levels(path: tuple[str, ...], levels: str) -> list[str]:
+    """Return the vertebrae of a range such as `C1-C8`, one by one."""
+    match = re.fullmatch(r"([A-Z])(\d+)-\1(\d+)", levels)
+    if match is None:
+        raise _file().error(f"levels must look like C1-C8, not {levels!r}", path, levels)
+    return [f"{match[1]}{number}" for number in range(int(match[2]), int(match[3]) + 1)]

@@ -1,0 +1,175 @@
+"""The classification of an item: its service, and the rule that determined it."""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from decisions.enums import Laterality
+from decisions.vocabulary.body_regions import find_regions, find_sides, is_route
+from decisions.vocabulary.deciding_term import decide
+from decisions.vocabulary.drug_class import place_of
+from decisions.vocabulary.item_typos import misspelled_drug, misspelled_word
+from decisions.vocabulary.matching import Match, Token, tokens
+from decisions.vocabulary.quantity import find_quantity
+from decisions.vocabulary.services import (
+    PHARMACEUTICALS,
+    UNCATEGORISED,
+    Meaning,
+    ServicePath,
+    TermKind,
+    ignored_terms,
+)
+
+#: How places of body regions are named: this and the region.
+REGION_PLACE = "body_region:"
+#: Words that ask for a drug without its name.
+_MEDICINES = {
+    "medication",
+    "medicine",
+    "prescription",
+    "rx",
+    "cream",
+    "ointment",
+    "lotion",
+    "topical",
+    "tablet",
+    "capsule",
+    "antibiotic",
+    "drop",
+    "pill",
+    "syrup",
+    "elixir",
+    "suppository",
+    "lozenge",
+    "troche",
+}
+#: How the rule is worded where a term says only which kind of thing an item is.
+_RULES = {
+    TermKind.HEAD: "the head of the phrase,",
+    TermKind.NAMED: "the head of the phrase,",
+    TermKind.FALLBACK: "no more than",
+    TermKind.CODE: "the procedure code",
+}
+_KEPT = 64
+_STRENGTH = re.compile(r"\b\d[\d.,/-]*\s?(?:mg|mcg|meq|iu|units?)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemClass:
+    """The classification of an item.
+
+    Args:
+        service: its place in the tree of services.
+        named: whether the words name it, and do not only say which kind of thing it is.
+        rule: why, in words.
+        body_regions: the regions it is for, as named.
+        laterality: the side it is for.
+        quantity: how much of it, as printed.
+        places: where the words that say so begin and end, by "service", "laterality", "quantity",
+            and "body_region:" with the region's name.
+    """
+
+    service: ServicePath
+    named: bool
+    rule: str
+    body_regions: tuple[str, ...]
+    laterality: Laterality | None
+    quantity: str | None
+    places: Mapping[str, tuple[int, int]]
+
+
+@functools.lru_cache(_KEPT)
+def classify_item(words: str) -> ItemClass:
+    """Classify the words that are in dispute.
+
+    The last ones are kept: an item is asked for whole, as a list of parts, and by each part.
+    """
+    found = tokens(words)
+    named = list(find_regions(found))
+    service, rule, place, is_named = _service(words, found, named)
+    of_drug = service.category == PHARMACEUTICALS
+    places: dict[str, tuple[int, int]] = {}
+    for match in named:
+        if not (of_drug and is_route(words[match.first : match.last])):
+            places.setdefault(REGION_PLACE + match.meaning, (match.first, match.last))
+    regions = tuple(name.removeprefix(REGION_PLACE) for name in places)
+    sides = dict(find_sides(found))
+    if sides:
+        side = next(iter(sides.values()))
+        places["laterality"] = side.start, side.end
+    if amount := find_quantity(words, of_drug):
+        places["quantity"] = amount
+    if place:
+        places["service"] = place
+    return ItemClass(
+        service=service,
+        named=is_named,
+        rule=rule,
+        body_regions=regions,
+        laterality=Laterality.BILATERAL if len(sides) > 1 else next(iter(sides), None),
+        quantity=words[slice(*amount)] if amount else None,
+        places=places,
+    )
+
+
+def _service(
+    words: str, found: list[Token], regions: Sequence[Match[str]]
+) -> tuple[ServicePath, str, tuple[int, int] | None, bool]:
+    """Return the service of an item, the rule that gave it, where the rule's words stand.
+
+    The last value is whether the words name the service.
+    """
+    kept = _without_ignored(found)
+    decision, strong = decide(words, kept, regions)
+    guessed = not decision or decision.match.meaning.kind is TermKind.HEAD
+    if guessed and (respelled := next(_respelled(words, kept), None)):
+        drug, token = respelled
+        place = token.start, token.end
+        service, rule = place_of(words, kept, Match(drug, 0, 0, *place), ())
+        return service, f"{rule}, a spelling of {drug.term}", place, True
+    if not strong and (corrected := _corrected(words, kept)):
+        decision, strong = decide(words, corrected, regions)
+    if decision:
+        match = decision.match
+        printed, place = words[match.first : match.last], (match.first, match.last)
+        if decision.consultation:
+            return decision.consultation, f'a consultation for "{printed}"', place, True
+        if match.meaning.drug:
+            return *place_of(words, kept, match, strong), place, True
+        rule = _RULES.get(match.meaning.kind, "the term") + f' "{printed}"'
+        return match.meaning.service, rule, place, match.meaning.kind not in _RULES
+    if _STRENGTH.search(words):
+        return ServicePath(PHARMACEUTICALS), "a strength, and no drug that is known", None, True
+    if form := next((token for token in kept if token.word in _MEDICINES), None):
+        rule = f'the word "{words[form.start : form.end]}", and no drug that is known'
+        return ServicePath(PHARMACEUTICALS), rule, (form.start, form.end), True
+    return ServicePath(UNCATEGORISED), "no term of the vocabulary", None, False
+
+
+def _respelled(words: str, found: list[Token]) -> Iterator[tuple[Meaning, Token]]:
+    """Yield each word that is a drug's name but for one letter."""
+    for token in found:
+        if drug := misspelled_drug(words[token.start : token.end].lower()):
+            yield drug, token
+
+
+def _corrected(words: str, found: list[Token]) -> list[Token]:
+    """Return the words spelled as the terms of services are; none where nothing changes."""
+    spelled = [misspelled_word(words[token.start : token.end].lower()) for token in found]
+    if not any(spelled):
+        return []
+    return [
+        Token(tokens(word)[0].word, token.start, token.end) if word else token
+        for word, token in zip(spelled, found, strict=True)
+    ]
+
+
+def _without_ignored(found: list[Token]) -> list[Token]:
+    """Blank the phrases that say nothing about the service."""
+    kept = list(found)
+    for match in ignored_terms().find(found):
+        for position in range(match.start, match.end):
+            token = kept[position]
+            kept[position] = Token("", token.start, token.end)
+    return kept

@@ -1,0 +1,192 @@
+"""The treatment that the words of a search name, if they name one."""
+
+import functools
+import re
+from dataclasses import dataclass
+
+from decisions.vocabulary import synonyms
+from decisions.vocabulary.body_regions import find_regions, find_sides
+from decisions.vocabulary.classify_item import classify_item
+from decisions.vocabulary.matching import Terms, Token, tokens
+from decisions.vocabulary.services import (
+    PHARMACEUTICALS,
+    UNCATEGORISED,
+    Meaning,
+    ServicePath,
+    TermKind,
+    known_services,
+    terms,
+)
+
+_MARKS_OF_TERMS = re.compile(r"[()\[\]|*]")
+#: What says nothing about which treatment is meant: small words, a part of
+#: the body that is named already, the form of a drug.
+_SAYING_NOTHING = {
+    "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with",
+    "spine", "joint", "region", "area", "cap", "capsule", "cream", "gel", "lotion", "ointment",
+    "oral", "patch", "patche", "spray", "tab", "tablet", "topical", "cr", "ds", "er", "ir", "la",
+    "sr", "xl", "xr",
+}  # fmt: skip
+_SPECIALISTS = "Medical Specialties"
+_OF_ANY_CATEGORY = {TermKind.BARE, TermKind.HEAD, TermKind.NAMED, TermKind.FALLBACK}
+#: No search that names a treatment is longer, in words.
+_MOST_WORDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """A treatment that words name.
+
+    Args:
+        services: its place in the tree of services, of any level, and those of a drug's
+            combinations; none where only a region is named.
+        regions: the body regions that are named.
+        rest: the words that are not part of those names, and say no side or form of a drug.
+    """
+
+    services: tuple[ServicePath, ...]
+    regions: tuple[str, ...]
+    rest: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=1000)
+def recognize(words: str) -> Recognized | None:
+    """Return the treatment or the body region that words name; None where they name neither.
+
+    Unlike the words of an item, those of a search may name a whole class: "opioids". What means
+    the same in synonyms_and_abbreviations.toml names the same.
+    """
+    found = tokens(words)
+    if not 0 < len(found) <= _MOST_WORDS:
+        return None
+    for match in _synonyms().find(found):
+        if (match.start, match.end) == (0, len(found)):
+            return _common(match.meaning)
+    return _recognized(words, found)
+
+
+def _recognized(words: str, found: list[Token]) -> Recognized | None:
+    place = _named_place(found)
+    service = place or _classed(words)
+    regions = list(find_regions(found))
+    if not (service or regions):
+        return None
+    named = [(match.start, match.end) for match in regions]
+    named += [(at, at + 1) for at, token in enumerate(found) if _says_no_treatment(token)]
+    if place:
+        named.append((0, len(found)))
+    elif service:
+        known = [
+            (match.start, match.end)
+            for match in terms().find(found)
+            if _is_of(service, match.meaning)
+        ]
+        named += known
+        named += [
+            (match.start, match.end)
+            for match in _synonyms().find(found)
+            if any(match.start < end and start < match.end for start, end in known)
+        ]
+    covered = {at for start, end in named for at in range(start, end)}
+    rest = tuple(words[t.start : t.end] for at, t in enumerate(found) if at not in covered)
+    services = _with_combinations(service, words) if service else ()
+    return Recognized(services, tuple(dict.fromkeys(match.meaning for match in regions)), rest)
+
+
+@functools.cache
+def _common(phrases: tuple[str, ...]) -> Recognized | None:
+    """Return what phrases that mean the same name: each service that one of them does.
+
+    Where only some of them seem to name a service, none does: CTS is not CT, but a syndrome.
+    """
+    known = [_recognized(phrase, tokens(phrase)) for phrase in phrases]
+    if all(each and each.services for each in known):
+        named = [each for each in known if each]
+        services = dict.fromkeys(service for each in named for service in each.services)
+        regions = [r for r in named[0].regions if all(r in each.regions for each in named)]
+        return Recognized((*services,), (*regions,), ())
+    of_regions = (each for each in known if each and not (each.services or each.rest))
+    return next(of_regions, None)
+
+
+def _classed(words: str) -> ServicePath | None:
+    """Return the service that words are classed as, where they name more than its category."""
+    found = classify_item(words)
+    return found.service if found.named and found.service.subcategory else None
+
+
+def _is_of(service: ServicePath, meaning: Meaning) -> bool:
+    """Whether a term is part of how a service is named, and no other treatment or specialist.
+
+    Some words are in names of every category ("therapy"), some in names of one ("surgery").
+    """
+    place = meaning.service
+    if place.category == service.category:
+        return place.subcategory == service.subcategory or meaning.kind is not TermKind.ALWAYS
+    return meaning.kind in _OF_ANY_CATEGORY and place.subcategory != _SPECIALISTS
+
+
+def _with_combinations(service: ServicePath, words: str) -> tuple[ServicePath, ...]:
+    """Return a service; with it, where a drug is named by its own name, what it is a part of.
+
+    Who looks for codeine looks for Tylenol #3 too; who looks for OxyContin, not for Percocet.
+    """
+    name = (service.service or "").lower()
+    if service.category != PHARMACEUTICALS or not name or name not in words.lower():
+        return (service,)
+    return (service, *_combinations().get(name, ()))
+
+
+@functools.cache
+def _combinations() -> dict[str, list[ServicePath]]:
+    """Return the combinations of drugs by the name of each part."""
+    found: dict[str, list[ServicePath]] = {}
+    for place in known_services():
+        parts = (place.service or "").lower().split("/")
+        if place.category == PHARMACEUTICALS and len(parts) > 1:
+            for part in parts:
+                found.setdefault(part, []).append(place)
+    return found
+
+
+def _says_no_treatment(token: Token) -> bool:
+    return token.word in _SAYING_NOTHING or any(True for _ in find_sides([token]))
+
+
+def _named_place(found: list[Token]) -> ServicePath | None:
+    """Return the category, class or service whose name is all of the words."""
+    return next(
+        (m.meaning for m in _names().find(found) if (m.start, m.end) == (0, len(found))), None
+    )
+
+
+@functools.cache
+def _names() -> Terms[ServicePath]:
+    """Return the names of all places in the tree of services; the higher place has a name first.
+
+    What means the same as a name is a name too: a PPI is a proton pump inhibitor.
+    """
+    names: Terms[ServicePath] = Terms()
+    groups = {_key_of(phrase): group for group in synonyms.groups() for phrase in group}
+    for place in sorted(known_services(), key=lambda service: len(service.path)):
+        name = _MARKS_OF_TERMS.sub(" ", place.path[-1]).strip()
+        if place.category != UNCATEGORISED and any(map(str.isalnum, name)):
+            for called in dict.fromkeys((name, *groups.get(_key_of(name), ()))):
+                names.add(called, place)
+    return names
+
+
+@functools.cache
+def _synonyms() -> Terms[tuple[str, ...]]:
+    """Return the phrases of synonyms_and_abbreviations.toml, each with all that mean the same."""
+    found: Terms[tuple[str, ...]] = Terms()
+    for group in synonyms.groups():
+        for phrase in group:
+            found.add(phrase, (*group,))
+            if phrase.endswith("y"):
+                found.add(f"{phrase[:-1]}ies", (*group,))
+    return found
+
+
+def _key_of(name: str) -> tuple[str, ...]:
+    return tuple(token.word for token in tokens(name))

@@ -1,0 +1,109 @@
+"""The health of every part of the archive: what answers, and how far what follows is behind."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotInTimeError
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from decisions.models import SearchOutboxEntry
+from decisions.read_replica import replica_state
+from decisions.search import SearchError, current_session
+from imr_archive.runtime.databases import REPLICA
+from ingest.processing.worker import is_alive
+from ingest.storage import originals_store
+
+#: How long the store of originals is waited for; a monitor asks again.
+_STORE_SECONDS = 2.0
+
+
+def health() -> dict[str, Any]:
+    """Return what is well, for a monitor.
+
+    `database` and `index` are what pages need. The others may be down for a while: `replica` (how
+    it is, with `seconds_behind`; null where there is none), `index_waiting` (so many changes are
+    not in the search index yet), `worker` (whether one gave a sign of life within a minute) and
+    `originals` (whether their store answers). What cannot be known is null.
+    """
+    database = _database()
+    return {
+        "database": database,
+        "index": _index(),
+        "replica": _replica() if database else None,
+        "index_waiting": _value(SearchOutboxEntry.objects.count) if database else None,
+        "worker": _value(is_alive) if database else None,
+        "originals": _originals(),
+    }
+
+
+def is_up(parts: dict[str, Any]) -> bool:
+    """Return whether pages can be answered."""
+    return bool(parts["database"] and parts["index"])
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:  # whatever is wrong, the answer is the same
+        return False
+    return True
+
+
+def _index() -> bool:
+    try:
+        current_session()
+    except SearchError:
+        return False
+    return True
+
+
+def _replica() -> dict[str, Any] | None:
+    if REPLICA not in settings.DATABASES:
+        return None
+    try:
+        state = replica_state()
+    except DatabaseError:
+        return None
+    return {
+        "read": not state.doubt,
+        "doubt": state.doubt,
+        "seconds_behind": state.seconds_behind,
+    }
+
+
+def _value(ask: Callable[[], Any]) -> Any:
+    """Return what a question of the database answers; None where its tables do not."""
+    try:
+        return ask()
+    except DatabaseError:
+        return None
+
+
+_store = ThreadPoolExecutor(1, thread_name_prefix="health")
+_asking: Future[bool] | None = None
+_lock = Lock()
+
+
+def _originals() -> bool:
+    """Return whether the store answers in time; it is asked once at a time, whoever asks here."""
+    global _asking
+    with _lock:
+        if _asking is None or _asking.done():
+            _asking = _store.submit(_ask_store)
+        asking = _asking
+    try:
+        return asking.result(_STORE_SECONDS)
+    except NotInTimeError:
+        return False
+
+
+def _ask_store() -> bool:
+    try:
+        originals_store().check()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""A health check for monitoring, and the page of a visitor when the site does not work."""
+
+import sys
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+from decisions.pages.content_negotiation import json_error, wants_json
+from imr_archive.health_report import health, is_up
+
+
+class AnswerHealth:
+    """Middleware that says at `/healthz` how every part is, and at `/healthz/live` that it lives.
+
+    A load balancer asks the second, which asks nobody else: a server whose database is gone still
+    tells its visitors so. It comes before all middleware that refuses a request: a monitor asks by
+    whatever name or address the machine has, without a login and without HTTPS.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 200 where pages can be answered, 503 where they cannot."""
+        if request.path == "/healthz/live":
+            return JsonResponse({"live": True})
+        if request.path != "/healthz":
+            return self._get_response(request)
+        parts = health()
+        return JsonResponse(parts, status=200 if is_up(parts) else 503)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer a request that an error ended: 503 where the database does not answer, else 500."""
+    unanswered = isinstance(sys.exception(), OperationalError | InterfaceError)
+    if wants_json(request):
+        if unanswered:
+            problem = "The archive's database is unavailable. Try again in a minute."
+            return json_error(request, problem, status=503, headers={"Retry-After": "60"})
+        problem = "Something went wrong. The error was logged."
+        return json_error(request, problem, status=500)
+    if not unanswered:
+        return server_error(request)
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})

@@ -1,0 +1,42 @@
+"""The tables of the database, there before a command needs them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from imr_archive.runtime.advisory_locks import Lock, held
+
+
+def ensure_schema() -> None:
+    """Make the tables of an embedded database, or bring them up to date.
+
+    Raises:
+        CommandError: a server of somebody's own lacks tables; it says how to make them.
+    """
+    if not _lacks_tables():
+        return
+    if "EMBEDDED" not in settings.DATABASES["default"]:
+        raise CommandError(
+            "The database that DATABASE_URL names is not set up for this version of the archive: "
+            'run "manage.py migrate".'
+        )
+    with setting_up():
+        if _lacks_tables():
+            call_command("migrate", verbosity=0)
+
+
+@contextmanager
+def setting_up() -> Iterator[None]:
+    """Be the one command that sets the archive up; others wait for it."""
+    with held(Lock.SCHEMA):
+        yield
+
+
+def _lacks_tables() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

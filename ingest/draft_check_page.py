@@ -1,0 +1,98 @@
+"""Check a draft: a page that reads what somebody pastes or uploads, and keeps none of it.
+
+A file stays in memory, and its text is extracted in a confined process that ends with the request.
+"""
+
+from typing import Any
+
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from decisions.pages.concurrency_limits import limit_concurrency
+from decisions.pages.draft.advice import LONGEST, advice_on
+from ingest.processing.confined_text import text_of
+from ingest.processing.extract_text import ExtractionError
+
+MEGABYTES = 10
+
+
+class MemoryHandler(FileUploadHandler):
+    """Keeps one file of a request in memory, up to MEGABYTES, and nothing on a disk.
+
+    Raises:
+        StopUpload: the file is larger.
+    """
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.data = bytearray()
+        self.too_large = False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep a part of the file."""
+        if len(self.data) + len(raw_data) > MEGABYTES << 20:
+            self.data.clear()
+            self.too_large = True
+            raise StopUpload(connection_reset=False)
+        self.data += raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Return no file: what came is in `data`."""
+
+
+@csrf_exempt  # the token is checked once it is settled where files go
+@require_http_methods(["GET", "HEAD", "POST"])
+@limit_concurrency("checks of drafts", each=2, all_together=4, seconds=5)
+def page(request: HttpRequest) -> HttpResponseBase:
+    """Ask for a draft, and show what decisions say about it."""
+    handler = MemoryHandler(request)
+    if request.method == "POST":
+        request.upload_handlers = [handler]
+    return _page(request, handler)
+
+
+@csrf_protect
+@sensitive_post_parameters()
+@sensitive_variables()
+def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
+    context: dict[str, Any] = {"megabytes": MEGABYTES, "text": "", "problem": "", "advice": []}
+    if request.method == "POST":
+        text, problem = _text_of(request, handler)
+        context |= {"text": text[:LONGEST], "problem": problem}
+        if not problem:
+            context |= advice_on(text, localdate())
+            if not context["advice"]:
+                context["problem"] = (
+                    "No treatment was recognized in the draft. Name the request on its own line, "
+                    "such as “MRI lumbar spine”."
+                )
+    status = 400 if context["problem"] else 200
+    response = render(request, "draft/check.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _text_of(request: HttpRequest, handler: MemoryHandler) -> tuple[str, str]:
+    """Return the text of a request, and what is wrong with it; empty where nothing is."""
+    text = request.POST.get("text", "")
+    if handler.too_large:
+        return text, f"The file has more than {MEGABYTES} MB. Paste only the relevant part."
+    if handler.data:
+        try:
+            text = text_of(bytes(handler.data))
+        except ExtractionError as error:
+            return "", error.message
+    if len(text) > LONGEST:
+        return (
+            text,
+            f"The draft has more than {LONGEST:,} characters. Paste only the relevant part.",
+        )
+    if not text.strip():
+        return "", "Paste a draft, or choose a file."
+    return text, ""

@@ -1,0 +1,181 @@
+"""Similarity of two letters that may be one, saved, printed or scanned again. Pure.
+
+A letter that is saved again keeps its letters and digits, and may change every line end, space,
+hyphen and page break: those do not count. Text recognition of another scan gets single letters
+wrong, here and there. Another decision differs in whole words, or in numbers.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import Enum, auto
+
+from rapidfuzz.distance import Levenshtein
+
+from ingest.reading.letter_form import HOW_MADE
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import ParsedLetter
+
+#: A sketch is made of so many runs of words, and holds half as many numbers.
+_SKETCH_RUNS = 24
+_RUN_WORDS = 3
+#: Two scans of one letter differ in fewer of its characters.
+_MOST_NOISE = 0.05
+#: Of so many letters that are wrong, two happen to stand side by side.
+_NOISE_PER_DOUBT = 8
+#: More than any hash: the smallest of none.
+_NONE = 1 << 64
+#: Longer texts are equal or not; to compare them would take too long.
+_MOST_COMPARED = 60_000
+#: Digits that text recognition takes for letters; no two digits for the same one.
+_LOOKS_LIKE = str.maketrans("015826i", "olsbzgl")
+#: What looks alike although it is of several characters, one way or the other.
+_LOOK_ALIKE = [
+    {"rn", "m"},
+    {"nn", "m"},
+    {"ln", "m"},
+    {"cl", "d"},
+    {"vv", "w"},
+    {"ll", "h"},
+    {"rl", "n"},
+    {"ll", "u"},
+    {"tl", "h"},
+    {"lc", "k"},
+    {"ol", "d"},
+]
+#: Digits that text recognition takes for each other.
+_DIGITS_ALIKE = {frozenset(pair) for pair in ("38", "56", "68", "08", "06", "17", "49", "39", "58")}
+
+
+class Likeness(Enum):
+    """How alike two letters are."""
+
+    SAME = auto()
+    UNSURE = auto()
+    OTHER = auto()
+
+
+def fingerprint(text: LetterText, parsed: ParsedLetter) -> str:
+    """Return what letters of the same words have in common: 64 hexadecimal digits.
+
+    Extractors give the two columns of the header one after the other or row by row: the order of
+    its words does not count, and what was read from it does.
+    """
+    how_made = HOW_MADE.search(text.text)
+    body = how_made.start() if how_made else 0
+    header = sorted(_letters(word) for word in text.text[:body].split())
+    parts = [*header, repr(_header_values(parsed)), _letters(text.text[body:])]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def sketch(parsed: ParsedLetter) -> list[int]:
+    """Return numbers of 64 bits, of which duplicates share some, and other letters few.
+
+    This is locality-sensitive hashing: of the runs of three words in what is the letter's own (its
+    summary, headings and rationales), each class of hashes gives the smallest, and two of them
+    make a number. Of a stock phrase alone no number is made, or every letter would share it.
+    """
+    words = [word for passage in _own(parsed) for word in map(_letters, passage.split()) if word]
+    smallest = [_NONE] * _SKETCH_RUNS
+    for start in range(max(1, len(words) - _RUN_WORDS + 1)):
+        run = _hash(" ".join(words[start : start + _RUN_WORDS]))
+        smallest[run % _SKETCH_RUNS] = min(run, smallest[run % _SKETCH_RUNS])
+    pairs = zip(smallest[::2], smallest[1::2], strict=True)
+    return sorted({_hash(f"{one} {other}") for one, other in pairs if {one, other} != {_NONE}})
+
+
+def compare(one: str, other: str) -> Likeness:
+    """Return how alike the texts of two letters are."""
+    mine, theirs = _letters(one), _letters(other)
+    if mine == theirs:
+        return Likeness.SAME
+    if max(len(mine), len(theirs)) > _MOST_COMPARED:
+        return Likeness.OTHER
+    alike = mine.translate(_LOOKS_LIKE), theirs.translate(_LOOKS_LIKE)
+    if not Levenshtein.normalized_similarity(*alike, score_cutoff=1 - _MOST_NOISE):
+        return Likeness.OTHER
+    noise, doubts = 0, []
+    for difference in _differences(mine, theirs):
+        if difference.is_noise:
+            noise += 1
+        elif difference.may_be_noise(noise):
+            doubts.append(difference)
+        else:
+            return Likeness.OTHER
+    if len(set(doubts)) < len(doubts) or len(doubts) > 2 + noise // _NOISE_PER_DOUBT:
+        return Likeness.OTHER  # the same words again and again, as another decision has them
+    if all(map(_Difference.is_usual, doubts)) and _NOISE_PER_DOUBT * len(doubts) <= noise:
+        return Likeness.SAME
+    return Likeness.UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """A stretch in which two texts differ; `edits` letters were changed, added or left out."""
+
+    mine: str
+    theirs: str
+    edits: int
+
+    @property
+    def has_digits(self) -> bool:
+        return any(map(str.isdigit, self.mine + self.theirs))
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether text recognition alone explains it: one letter, or what looks alike."""
+        looks = {self.mine.translate(_LOOKS_LIKE), self.theirs.translate(_LOOKS_LIKE)}
+        return not self.has_digits and (self.edits == 1 or looks in _LOOK_ALIKE)
+
+    def may_be_noise(self, noise: int) -> bool:
+        """Return whether text recognition may explain it, and another decision as well."""
+        if self.mine.isdigit() and self.theirs.isdigit():
+            return frozenset((self.mine, self.theirs)) in _DIGITS_ALIKE
+        return self.edits <= (3 if noise > 2 * _NOISE_PER_DOUBT else 2)
+
+    def is_usual(self) -> bool:
+        """Return whether it is what two wrong letters side by side look like."""
+        return not self.has_digits and bool(self.mine and self.theirs)
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text, without capitals."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, folded))
+
+
+def _header_values(parsed: ParsedLetter) -> list[str | None]:
+    found = (getattr(parsed.header, field.name) for field in fields(parsed.header))
+    return [str(each.value) if each else None for each in found]
+
+
+def _own(parsed: ParsedLetter) -> Iterator[str]:
+    if parsed.summary:
+        yield parsed.summary.text.value
+    for item in parsed.items:
+        yield item.heading.value
+        if item.rationale:
+            yield item.rationale.value
+
+
+def _hash(words: str) -> int:
+    digest = hashlib.blake2b(words.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def _differences(mine: str, theirs: str) -> Iterator[_Difference]:
+    """Yield the stretches in which two texts differ; a single letter between two is in them."""
+    start: tuple[int, int] | None = None
+    end, edits = (0, 0), 0
+    for step in Levenshtein.opcodes(mine.translate(_LOOKS_LIKE), theirs.translate(_LOOKS_LIKE)):
+        mine_length, their_length = step.src_end - step.src_start, step.dest_end - step.dest_start
+        if step.tag != "equal":
+            start = start or (step.src_start, step.dest_start)
+            end = (step.src_end, step.dest_end)
+            edits += max(mine_length, their_length)
+        elif start and mine_length > 1:
+            yield _Difference(mine[start[0] : end[0]], theirs[start[1] : end[1]], edits)
+            start, edits = None, 0
+    if start:
+        yield _Difference(mine[start[0] : end[0]], theirs[start[1] : end[1]], edits)

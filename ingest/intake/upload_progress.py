@@ -1,0 +1,85 @@
+"""The progress of an upload: exact counts, and an estimate of the time that is left."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from ingest.letter_states import WAITING, State
+from ingest.models import CameAs, Upload
+
+#: The pace is that of the last minute.
+_PACE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """An upload at one moment: all counts are of the same moment and add up to `files`.
+
+    Args:
+        states, came_as: how many files are in each state, and came as what; none is zero.
+        waiting: how many are not read yet.
+        a_minute: letters read a minute: in the last minute while letters wait, else over the
+            whole upload; None where none was read.
+        left: an estimate of how long the rest takes; None where nothing tells.
+    """
+
+    files: int
+    states: list[tuple[State, int]]
+    came_as: list[tuple[CameAs, int]]
+    waiting: int
+    a_minute: float | None
+    left: timedelta | None
+
+    @property
+    def done(self) -> int:
+        """How many files have come to the end of their way."""
+        return self.files - self.waiting
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a worker has taken letters of it."""
+        return any(state == State.READING for state, _ in self.states)
+
+
+def progress_of(upload: Upload) -> Progress:
+    """Return how far an upload is."""
+    now = timezone.now()
+    rows = list(
+        upload.letters.order_by()
+        .values("state", "came_as")
+        .annotate(
+            number=Count("id"),
+            read=Count("read_at", filter=Q(read_at__gte=upload.created_at)),
+            lately=Count("read_at", filter=Q(read_at__gte=now - _PACE)),
+            last=Max("read_at"),
+        )
+    )
+    states: Counter[str] = Counter()
+    came_as: Counter[str] = Counter()
+    for row in rows:
+        states[row["state"]] += row["number"]
+        came_as[row["came_as"]] += row["number"]
+    waiting = sum(states[state] for state in WAITING)
+    if waiting:
+        number, seconds = sum(row["lately"] for row in rows), _seconds(upload.created_at, now)
+        seconds = min(seconds, _PACE.total_seconds())
+    else:
+        number = sum(row["read"] for row in rows)
+        last = max((row["last"] for row in rows if row["last"]), default=upload.created_at)
+        seconds = _seconds(upload.created_at, last)
+    a_second = number / seconds if number else 0.0
+    return Progress(
+        files=sum(states.values()),
+        states=[(state, states[state]) for state in State if states[state]],
+        came_as=[(kind, came_as[kind]) for kind in CameAs if came_as[kind]],
+        waiting=waiting,
+        a_minute=a_second * 60 if a_second else None,
+        left=timedelta(seconds=round(waiting / a_second)) if waiting and a_second else None,
+    )
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return max((end - start).total_seconds(), 1.0)

@@ -1,0 +1,139 @@
+"""ParsedLetter -> ClassifiedLetter: what a letter's words mean in the vocabulary. Pure."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from decisions.criteria import Reason, find_reasons
+from decisions.vocabulary.classify_item import ItemClass, classify_item
+from decisions.vocabulary.credentials import KnownSpecialty, license_state, specialty
+from decisions.vocabulary.listed_treatments import ItemPart, parts_of
+from decisions.vocabulary.loading import key_of
+from decisions.vocabulary.services import UNCATEGORISED, ServicePath
+from ingest.reading.parsed_letter import ParsedItem, ParsedLetter, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedItem:
+    """A disputed item and what its words mean.
+
+    `further`: the treatments that it lists after the one that it is classed as. `reasons`: the
+    criteria that the decision turned on, with offsets into the rationale.
+    """
+
+    parsed: ParsedItem
+    item_class: ItemClass
+    further: tuple[ItemPart, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def services(self) -> tuple[ServicePath, ...]:
+        """All that it lists, in order."""
+        return (self.item_class.service, *(part.service for part in self.further))
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedLetter:
+    """A letter and what its words mean.
+
+    Args:
+        items: those of the letter, in its order.
+        specialties, license_states: of the reviewer, each once, in the vocabulary's words.
+        problems: the reader's and the classifier's.
+    """
+
+    parsed: ParsedLetter
+    items: tuple[ClassifiedItem, ...]
+    specialties: tuple[KnownSpecialty, ...]
+    license_states: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+UNKNOWN_SPECIALTY = "unknown_specialty"
+UNKNOWN_STATE = "unknown_licence_state"
+UNKNOWN_SERVICE = "uncategorised"
+#: The problems that one person's decision about the words settles in every letter.
+MAPPABLE = (UNKNOWN_SPECIALTY, UNKNOWN_STATE, UNKNOWN_SERVICE)
+
+
+@dataclass(slots=True)
+class Mappings:
+    """What people decided that words mean which the vocabulary does not know, by problem."""
+
+    _meanings: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def add(self, kind: str, printed: str, meaning: str | list[str]) -> None:
+        """Add a decision: the name of a specialty or state, or the path of a service."""
+        self._meanings[kind, key_of(printed)] = meaning
+
+    def specialty(self, printed: str) -> KnownSpecialty | None:
+        """Return the specialty that words mean."""
+        meaning = self._meanings.get((UNKNOWN_SPECIALTY, key_of(printed)))
+        return specialty(meaning) if meaning else None
+
+    def license_state(self, printed: str) -> str | None:
+        """Return the state that words mean."""
+        meaning = self._meanings.get((UNKNOWN_STATE, key_of(printed)))
+        return license_state(meaning) if meaning else None
+
+    def service(self, printed: str) -> ServicePath | None:
+        """Return the service that the words of an item mean."""
+        meaning = self._meanings.get((UNKNOWN_SERVICE, key_of(printed)))
+        return ServicePath(*meaning) if meaning else None
+
+
+_NO_MAPPINGS = Mappings()
+
+
+def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> ClassifiedLetter:
+    """Look up a letter's words; each that is unknown is a problem, and nothing is guessed.
+
+    Args:
+        parsed: the letter.
+        mappings: what people decided about words that the vocabulary does not know.
+    """
+    problems = list(parsed.problems)
+    specialties: dict[KnownSpecialty, None] = {}
+    states: dict[str, None] = {}
+    if parsed.reviewer:
+        for printed in parsed.reviewer.specialties:
+            if found := specialty(printed.value) or mappings.specialty(printed.value):
+                specialties[found] = None
+            else:
+                message = f'"{printed.value}" is not a specialty in the vocabulary.'
+                problems.append(Problem(UNKNOWN_SPECIALTY, message, printed.span))
+        for place in parsed.reviewer.license_states:
+            if state := license_state(place.value) or mappings.license_state(place.value):
+                states[state] = None
+            else:
+                message = f'"{place.value}" is not a state that licenses physicians.'
+                problems.append(Problem(UNKNOWN_STATE, message, place.span))
+    items = tuple(_classified(item, mappings) for item in parsed.items)
+    for item in items:
+        if item.item_class.service.category == UNCATEGORISED:
+            disputed = item.parsed.disputed
+            message = f'No service in the vocabulary matches "{disputed.value[:200]}".'
+            problems.append(Problem(UNKNOWN_SERVICE, message, disputed.span))
+    return ClassifiedLetter(parsed, items, tuple(specialties), tuple(states), tuple(problems))
+
+
+def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
+    words = item.disputed.value
+    why = find_reasons(item.rationale.value, item.outcome.value) if item.rationale else ()
+    found = classify_item(words)
+    if found.service.category == UNCATEGORISED:
+        if service := mappings.service(words):
+            found = replace(found, service=service, rule="a person's decision")
+        return ClassifiedItem(item, found, reasons=why)
+    first, *further = parts_of(words)
+    if further:
+        found = _classed_as(found, first, words)
+    return ClassifiedItem(item, found, tuple(further), why)
+
+
+def _classed_as(found: ItemClass, first: ItemPart, words: str) -> ItemClass:
+    """Return the class of an item that lists several treatments: that of the first."""
+    alone = classify_item(words[first.start : first.end])
+    places = {name: place for name, place in found.places.items() if name != "service"}
+    if place := alone.places.get("service"):
+        places["service"] = place[0] + first.start, place[1] + first.start
+    return replace(found, service=alone.service, rule=alone.rule, places=places)

@@ -1,0 +1,150 @@
+"""PDF or text file -> LetterText. Only this module and `pdf_rows` know pdfminer.six.
+
+Run it on strangers' files only in a `reader_pool`: a PDF can ask for endless time or memory.
+"""
+
+import io
+import logging
+from dataclasses import dataclass
+
+from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFPageInterpreter
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
+from pdfminer.utils import decode_text
+
+from ingest.intake.file_types import PDF, PROTECTED_PDF, UNKNOWN, is_pdf, kind_of
+from ingest.intake.sample_marker import SAMPLE_KEYWORD
+from ingest.processing.pdf_rows import RowDevice
+from ingest.reading.letter_text import LetterText
+
+MOST_PAGES = 500
+MOST_CHARACTERS = 2_000_000
+#: A letter of one short item has some 3,000 characters; less than this is not a letter at all.
+FEWEST_CHARACTERS = 40
+
+# pdfminer warns of every oddity of every file; what matters here ends as an ExtractionError.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+
+
+class ExtractionError(Exception):
+    """A file whose text cannot be had.
+
+    Args:
+        code: a short stable name of the reason.
+        message: a sentence for the administrator who uploaded the file.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What was got from a file.
+
+    Args:
+        text: its text.
+        unscanned_shares: how much of each page pictures cover that may hold more words, 0 to 1.
+    """
+
+    text: LetterText
+    unscanned_shares: tuple[float, ...] = ()
+
+
+def extract(data: bytes) -> LetterText:
+    """Return the text of a PDF or text file, as `extract_all` does."""
+    return extract_all(data).text
+
+
+def extract_all(data: bytes) -> Extracted:
+    """Return what a PDF or text file says and shows, told apart by their content.
+
+    Raises:
+        ExtractionError: the file is of another kind, protected, broken, too large or without text.
+    """
+    kind = kind_of(io.BytesIO(data))
+    shares: tuple[float, ...] = ()
+    if kind == PDF:
+        text, shares = _extract_pdf(data)
+    elif kind.encoding:
+        text = LetterText.clean(_decode(data, kind.encoding))
+    elif kind == PROTECTED_PDF:
+        raise ExtractionError("password", kind.refusal)
+    else:
+        raise ExtractionError("not_a_letter", (kind if kind.refusal else UNKNOWN).refusal)
+    if len(text.text) > MOST_CHARACTERS:
+        raise too_large(f"{MOST_CHARACTERS:,} characters")
+    if len(text.text) < FEWEST_CHARACTERS:
+        raise ExtractionError(
+            "no_text",
+            "The file has no text: a scanned letter needs OCR (text recognition) before it is "
+            "uploaded.",
+        )
+    return Extracted(text, shares)
+
+
+def is_marked_as_sample(data: bytes) -> bool:
+    """Return whether the keywords of a PDF say that it is an invented sample letter."""
+    if not is_pdf(data):
+        return False
+    try:
+        documents = PDFDocument(PDFParser(io.BytesIO(data))).info
+        keywords = [resolve1(information.get("Keywords")) for information in documents]
+    except Exception:  # as in `_extract_pdf`, which says what is wrong with the file
+        return False
+    return any(isinstance(k, bytes) and SAMPLE_KEYWORD in decode_text(k) for k in keywords)
+
+
+def too_large(limit: str) -> ExtractionError:
+    """Return what a file is refused with that holds more than any letter."""
+    return ExtractionError(
+        "too_large", f"The file has more than {limit}, so it is not a decision letter."
+    )
+
+
+def _decode(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        # What begins as UTF-8 may go on as something else.
+        return data.decode("cp1252" if encoding == "utf-8" else encoding, errors="replace")
+
+
+def _extract_pdf(data: bytes) -> tuple[LetterText, tuple[float, ...]]:
+    rows = RowDevice()
+    pages: list[str] = []
+    shares: list[float] = []
+    characters = 0
+    try:
+        document = PDFDocument(PDFParser(io.BytesIO(data)))
+        interpreter = PDFPageInterpreter(rows.rsrcmgr, rows)
+        for page in PDFPage.create_pages(document):
+            if len(pages) == MOST_PAGES:
+                raise too_large(f"{MOST_PAGES} pages")
+            interpreter.process_page(page)
+            pages.append(rows.text())
+            shares.append(rows.unscanned_share)
+            characters += len(pages[-1])
+            if characters > MOST_CHARACTERS:
+                raise too_large(f"{MOST_CHARACTERS:,} characters")
+    except PDFPasswordIncorrect as error:
+        raise ExtractionError("password", PROTECTED_PDF.refusal) from error
+    except (ExtractionError, MemoryError):
+        raise
+    except RecursionError as error:
+        raise ExtractionError(
+            "broken_pdf",
+            "The PDF is damaged: its parts refer to each other in a loop. Print it to a new PDF "
+            "and upload that.",
+        ) from error
+    except Exception as error:  # pdfminer raises nearly anything on a broken file
+        raise ExtractionError(
+            "broken_pdf", f"The PDF is damaged and could not be read ({type(error).__name__})."
+        ) from error
+    if not pages:
+        raise ExtractionError("broken_pdf", "The PDF is damaged: it has no pages.")
+    return LetterText.clean_pages(pages), tuple(shares)

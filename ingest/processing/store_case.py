@@ -1,0 +1,167 @@
+"""Store a letter that was read: one decision, carried out in one transaction."""
+
+from contextlib import nullcontext
+from typing import Any
+
+from django.db import transaction
+
+from decisions.case_record.skip_unchanged import kept_if_unchanged
+from decisions.corrections.models import Correction
+from decisions.corrections.reapply import reapply
+from decisions.models import Case
+from ingest.intake import duplicates, provenance
+from ingest.letter_states import State
+from ingest.models import Letter
+from ingest.processing.case_assignment import assign, case_number_of, hide_case, leave
+from ingest.processing.case_rows import VocabularyRows, write_case
+from ingest.processing.classify_letter import MAPPABLE
+from ingest.processing.publish_or_hold import FormerCase, Placement
+from ingest.processing.reader_pool import ReadLetter
+from ingest.reading.letter_text import LetterText
+from ingest.reading.parsed_letter import HOLDING, UNREDACTED, Problem
+from ingest.review.problems import unsettled
+
+MAY_NAME = (
+    "The letter may name a person: check each place. Withdraw it and upload it again with the "
+    "names removed, or release it if it names no one."
+)
+NO_COPY = (
+    "A public copy of the PDF without metadata can't be created ({}). Print the letter to a new "
+    "PDF and upload that."
+)
+#: What a reading says of a letter, wherever that leaves the letter.
+_READ = (
+    "state",
+    "reason",
+    "problems",
+    "layout",
+    "reader_version",
+    "read_at",
+    "sample",
+    "fingerprint",
+    "sketch",
+    "held_text",
+)
+
+
+def store(letter: Letter, read: ReadLetter) -> None:
+    """Write what was read from a letter, and the letter's state with it.
+
+    A letter without a decision makes no case. Of several letters of a case the newest is the
+    current one, by its decision date and then by when it came. A real letter that becomes public
+    takes all samples out; a sample does not become public next to real letters. A letter that is
+    read again and says the same leaves its case as it is. A letter that says what another says is
+    its duplicate.
+    """
+    number = case_number_of(read.classified, letter.name)
+    _describe(letter, read, number)
+    placement = _held_back(letter, read)
+    # Rows of the vocabulary are made outside the transaction: others may need them in the meantime.
+    rows = None if placement else VocabularyRows(read.classified)
+    with transaction.atomic():
+        before = letter.case
+        placement = placement or _among_others(letter, read, number)
+        letter.state, letter.reason = placement.state, placement.reason
+        letter.duplicate_of = placement.duplicate_of
+        if placement.former is FormerCase.HIDDEN:
+            hide_case(letter)
+        elif placement.former is FormerCase.REPLACED:
+            letter.case, letter.is_current = placement.case, placement.is_current
+        if placement.is_current and placement.case and rows:
+            same = before == placement.case and placement.case.letter_sha256 == letter.sha256
+            with kept_if_unchanged(placement.case) if same else nullcontext():
+                unplaced = _show(placement.case, letter, read, number, rows)
+            letter.problems = [*letter.problems, *unsettled(letter, unplaced)]
+            if letter.problems:
+                letter.state = State.ARCHIVED_WITH_PROBLEMS
+        # A newer letter may take the place of one that keeps its case in the meantime.
+        letter.save(update_fields=_READ if placement.former is FormerCase.KEPT else None)
+        if before is not None and before != letter.case:
+            leave(before)
+
+
+def _describe(letter: Letter, read: ReadLetter, number: str | None) -> None:
+    """Note on a letter what was read of it."""
+    letter.layout = read.classified.parsed.form
+    problems = [_problem_json(problem, read.text) for problem in read.classified.problems]
+    letter.problems = unsettled(letter, problems)
+    letter.held_text = ""
+    letter.sample = provenance.is_sample(letter, read, number)
+    duplicates.mark(letter, read)
+
+
+def _held_back(letter: Letter, read: ReadLetter) -> Placement | None:
+    """Return where a letter stands that waits for a person whatever other letters say.
+
+    The reason is that of its problems which matters most.
+    """
+    if read.uncopied:
+        reason = NO_COPY.format(read.uncopied)
+        return Placement(State.NEEDS_PERSON, reason, former=FormerCase.HIDDEN)
+    held = [problem for problem in letter.problems if problem["code"] in HOLDING]
+    first = min(held, key=lambda problem: HOLDING.index(problem["code"]), default=None)
+    decides = bool(read.classified.parsed.items)
+    if decides and (first is None or letter.released_at):
+        return None
+    reason = first["message"] if first else "The letter decides no item."
+    former = FormerCase.REPLACED if decides else FormerCase.KEPT
+    if any(problem["code"] == UNREDACTED for problem in held):
+        letter.held_text = read.text.text
+        if letter.released_at is None:
+            former = FormerCase.HIDDEN
+            reason = MAY_NAME if first and first["code"] == UNREDACTED else reason
+    return Placement(State.NEEDS_PERSON, reason, former=former)
+
+
+def _among_others(letter: Letter, read: ReadLetter, number: str | None) -> Placement:
+    """Return where a letter stands among the others; part of a transaction."""
+    duplicates.lock(letter)
+    if letter.sample and (why := provenance.why_not_shown(number)):
+        return Placement(State.WITHDRAWN, why, former=FormerCase.HIDDEN)
+    match = duplicates.match_of(letter, read, number)
+    if match and (placement := duplicates.placement(match, letter)):
+        letter.problems = [*letter.problems, duplicates.problem(match)]
+        return placement
+    if not letter.sample:
+        provenance.give_way(number)
+    placement = assign(letter, read.classified, number)
+    if placement.is_current:
+        if not letter.sample:
+            provenance.make_room(letter)
+        if match:
+            duplicates.give_way(match)
+    return placement
+
+
+def _show(
+    case: Case, letter: Letter, read: ReadLetter, number: str | None, rows: VocabularyRows
+) -> list[dict[str, Any]]:
+    """Have a case say what its letter says; return the problems of corrections without a place."""
+    case.withdrawn_at = None
+    write_case(case, letter, read, number, rows)
+    return [_unplaced(correction) for correction in reapply(case)]
+
+
+def _problem_json(problem: Problem, text: LetterText) -> dict[str, Any]:
+    """Return a problem with what it is about, so that the same ones can be counted.
+
+    That is the printed words where a person can say what they mean, else what its message says.
+    """
+    span = problem.span
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "span": [span.start, span.end] if span else None,
+        "words": text.value(span) if span and problem.code in MAPPABLE else problem.message,
+    }
+
+
+def _unplaced(correction: Correction) -> dict[str, Any]:
+    """Return the problem of a correction that the letter has no place for any more."""
+    words = correction.citation_words or correction.item_words
+    about = f' of "{words[:200]}"' if words else ""
+    message = (
+        f"A correction ({correction}{about}) could not be put onto the letter as it is read now: "
+        "look whether it is still needed, and undo it or make it again."
+    )
+    return {"code": "correction_without_place", "message": message, "span": None, "words": message}

@@ -1,0 +1,257 @@
+"""The text of a letter, and places in it.
+
+A letter's text has one form whatever it was extracted from: lines without surrounding white
+space; an empty line between paragraphs; a form feed at the end of a page's last line. A form feed
+alone does not end a paragraph.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from decisions.state_program import PROGRAM
+from ingest.reading.broken_words import join_broken_words, join_soft_hyphens
+
+#: Longer runs of white space carry no meaning and would slow down every pattern.
+WIDEST_GAP = 8
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a letter's text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T_co]):
+    """A value read from a letter, and the words that it was read from.
+
+    `sure`: the letter states it; otherwise it was inferred from prose.
+    """
+
+    value: T_co
+    span: Span
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """The text of one letter in the form that this module describes."""
+
+    text: str
+
+    @classmethod
+    def clean(cls, raw: str) -> "LetterText":
+        """Make a letter's text from what an extractor gave or a text file holds."""
+        for step in CLEANING:
+            raw = step(raw)
+        return cls(raw)
+
+    @classmethod
+    def clean_pages(cls, pages: list[str]) -> "LetterText":
+        """Make a letter's text from pages whose empty lines all end a paragraph."""
+        raw = "\f\n".join(page.replace("\f", " ") for page in pages)
+        for step in CLEANING:
+            if step not in GUESSING:
+                raw = step(raw)
+        return cls(raw)
+
+    @property
+    def pages(self) -> list[str]:
+        """The text of each page."""
+        return self.text.split("\f\n")
+
+    def value(self, span: Span) -> str:
+        """Return the words of a span on one line."""
+        return fold(self.text[span.start : span.end])
+
+    def passage(self, start: int, end: int) -> "Passage":
+        """Return a stretch of text as one line that remembers where each word stood."""
+        return Passage(self.text, start, end)
+
+
+def fold(text: str) -> str:
+    """Return text on one line; a word broken at a line's end keeps its hyphen and loses the gap."""
+    return " ".join(_BROKEN_WORD.sub("-", text).split())
+
+
+class Passage:
+    """A stretch of a letter's text on one line (see `fold`), with the way back to the letter."""
+
+    def __init__(self, letter: str, start: int, end: int) -> None:
+        words = letter[start:end]
+        end = start + len(words.rstrip())
+        start = min(end, start + len(words) - len(words.lstrip()))
+        pieces: list[str] = []
+        self._starts = [0]  # where each piece between irregular gaps begins in `text`
+        self._origins = [start]  # and in the letter
+        length = 0
+        for gap in _IRREGULAR_GAP.finditer(letter, start, end):
+            broken = letter[gap.start() - 1] == "-" and _breaks_word(letter, gap, start)
+            joint = "" if broken else " "
+            piece = letter[self._origins[-1] : gap.start()] + joint
+            pieces.append(piece)
+            length += len(piece)
+            self._starts.append(length)
+            self._origins.append(gap.end())
+        pieces.append(letter[self._origins[-1] : end])
+        self.text = "".join(pieces)
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where `text[start:end]` is in the letter; an empty stretch stays empty."""
+        if start >= end:
+            return Span(self._origin(start), self._origin(start))
+        return Span(self._origin(start), self._origin(end - 1) + 1)
+
+    def found(self, start: int, end: int) -> Found[str]:
+        """Return `text[start:end]`, without surrounding white space, as a found value."""
+        words = self.text[start:end]
+        start += len(words) - len(words.lstrip())
+        end = start + len(words.strip())
+        return Found(self.text[start:end], self.span(start, end))
+
+    @cached_property
+    def whole(self) -> Found[str]:
+        """The whole passage as a found value."""
+        return self.found(0, len(self.text))
+
+    def _origin(self, position: int) -> int:
+        piece = bisect_right(self._starts, position) - 1
+        return self._origins[piece] + position - self._starts[piece]
+
+
+#: Two or more spaces, or a line feed.
+_IRREGULAR_GAP = re.compile(r"\s(?:\s+|(?<=\n))")
+_BROKEN_WORD = re.compile(r"-(?<=\S-)\s*\n\s*")
+
+
+def _breaks_word(letter: str, gap: re.Match[str], start: int) -> bool:
+    """Return whether a gap after a hyphen is a line's end: the same rule as `_BROKEN_WORD`."""
+    hyphen = gap.start() - 1
+    return "\n" in gap[0] and hyphen > start and not letter[hyphen - 1].isspace()
+
+
+def plain_characters(text: str) -> str:
+    """Write what looks alike in one way: line ends, hyphens, spaces, ligatures.
+
+    Byte order marks and marks that reorder what is read are left out. A control character stands
+    where a font or an extractor lost a letter: it is written as U+FFFD, so that it shows. PDFium
+    gives U+FFFE for a hyphen at a line's end, which looks like "ï¿¾" when its bytes are read as
+    Latin-1; some fonts map the hyphen to a soft hyphen.
+    """
+    return _UNUSUAL.sub(_plain, text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    character = match[0]
+    if character in _WRITTEN:
+        return _WRITTEN[character]
+    category = unicodedata.category(character)
+    if category == "Cf" or character == "\0":
+        return ""
+    if category in ("Cc", "Cs"):
+        return "\ufffd"
+    return " " if character.isspace() else character
+
+
+def shorten_gaps(text: str) -> str:
+    """Shorten endless gaps."""
+    gap = " " * WIDEST_GAP
+    return re.sub(f"{gap} +", gap, text) if f"{gap} " in text else text
+
+
+def drop_page_furniture(text: str) -> str:
+    """Remove lines that letters of 2013 print at the edge of each page."""
+    return _FURNITURE.sub("", text) if any(map(text.__contains__, _PAGE_EDGE_SAYS)) else text
+
+
+def undouble_newlines(text: str) -> str:
+    """Turn the text of extractors that end each line with two line feeds into single ones.
+
+    There an empty paragraph is a line that holds one space, and a page break is lines that hold
+    nothing at all; both stay so.
+    """
+    if text.count("\n\n") < _FEWEST_LINES:
+        return text
+    lines = text.split("\n")
+    printed = sum(1 for line in lines if line.strip())
+    doubled = sum(1 for line, below in pairwise(lines) if line.strip() and not below)
+    if printed < _FEWEST_LINES or doubled < 0.95 * printed:
+        return text
+    return "\n".join(text.split("\n\n"))
+
+
+def mark_page_breaks(text: str) -> str:
+    """Write a page break as a form feed.
+
+    Extractors that write form feeds (pdftotext) put empty lines around them at will, so those say
+    nothing about paragraphs. Extractors that write no form feeds but keep the spaces of empty
+    paragraphs (pypdf) leave truly empty lines for page breaks alone.
+    """
+    if "\f" in text:
+        return "\f\n".join(page.strip() for page in text.split("\f"))
+    spaces = sum(1 for line in text.split("\n") if line and line.isspace())
+    return re.sub(r"\n\n+", "\f\n", text) if spaces >= 3 else text
+
+
+def strip_lines(text: str) -> str:
+    """Remove white space around lines, and all but one of several empty lines."""
+    pages = text.split("\f")
+    for number, page in enumerate(pages):
+        lines = "\n".join(map(str.strip, page.split("\n")))
+        pages[number] = re.sub(r"\n\n\n+", "\n\n", lines)
+    return _join_pages(pages)
+
+
+def _join_pages(pages: list[str]) -> str:
+    """Put form feeds between pages; an empty line at a page break, on either side, stays one."""
+    text = ""
+    newlines = breaks = 0  # since the last words: each page break brings a line feed with it
+    for page in pages:
+        words = page.lstrip()
+        newlines += page.count("\n", 0, len(page) - len(words))
+        if words := words.rstrip():
+            if text:
+                text += "\f\n\n" if newlines > breaks else "\f\n"
+            text += words
+            newlines, breaks = page.count("\n", page.rindex(words) + len(words)), 0
+        breaks += 1
+    return text
+
+
+#: What turns an extractor's text into a letter's text, in order.
+CLEANING: list[Callable[[str], str]] = [
+    join_soft_hyphens,
+    plain_characters,
+    shorten_gaps,
+    drop_page_furniture,
+    undouble_newlines,
+    mark_page_breaks,
+    strip_lines,
+    join_broken_words,
+]
+
+#: The steps that guess at paragraphs and pages, for text whose extractor lost them.
+GUESSING = (undouble_newlines, mark_page_breaks)
+
+#: Of fewer lines nobody can say whether all of them are doubled.
+_FEWEST_LINES = 8
+#: What is not plain already.
+_UNUSUAL = re.compile("[^ -~\n\f‘’“”–—•…](?:(?<=\r)\n|(?<=ï)¿¾)?")
+_WRITTEN = {
+    **dict.fromkeys(("\r\n", "\r", "\v", "\x85", "\u2028", "\u2029"), "\n"),
+    **dict.fromkeys(("\ufffe", "ï¿¾", "\u00ad", "\u2010", "\u2011"), "-"),
+    **dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+    "\t": " ",
+}
+_PAGE_EDGE, _PAGE_EDGE_SAYS = PROGRAM.page_edges
+_FURNITURE = re.compile(_PAGE_EDGE, re.M)

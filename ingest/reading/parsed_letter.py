@@ -1,0 +1,243 @@
+"""The parsed letter: the result of the reader.
+
+Values are as the letter prints them, on one line; each carries the span that it was read from.
+What could not be read is None or missing, and a `Problem` says so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from decisions.enums import CaseOutcome, CitedBy, Outcome, Sex
+from ingest.reading.letter_text import Found, Span
+
+
+class LetterForm(StrEnum):
+    """The forms that letters have taken since 2013."""
+
+    G0 = "G0"  # "Medical Professional Review"
+    G1 = "G1"  # "Notice of Independent Medical Review Determination"
+    G2 = "G2"  # letterhead, documents reviewed
+    G3A = "G3a"  # header table, the reviewer's board inside a sentence
+    G3B = "G3b"  # the same without a header
+    G4 = "G4"  # header table, credentials block
+    UNKNOWN = "unknown"
+
+
+SEVERAL_LETTERS = "several_letters"
+QUOTED_LETTER = "quoted_letter"
+UNKNOWN_FORM = "unknown_form"
+NO_OUTCOME = "no_outcome"
+UNKNOWN_OUTCOME = "unknown_outcome"
+UNFAMILIAR_FORM = "unfamiliar_form"
+DAMAGED = "damaged_text"
+UNREADABLE = "unreadable_text"
+TOO_LONG = "too_long"
+IMPOSSIBLE_DATE = "impossible_date"
+IMPOSSIBLE_AGE = "impossible_age"
+UNREDACTED = "unredacted"
+#: The problems with which a letter waits for a person, the one that matters most first: a text that
+#: cannot be read says nothing else for certain, and what is not a letter need not be redacted.
+HOLDING = (
+    UNREADABLE,
+    SEVERAL_LETTERS,
+    QUOTED_LETTER,
+    UNKNOWN_FORM,
+    "terminated",
+    UNKNOWN_OUTCOME,
+    "several_items",
+    "no_items",
+    UNREDACTED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that an administrator should look at.
+
+    Args:
+        code: a short stable name, for counting and filtering.
+        message: a sentence with the words that it is about.
+        span: where in the letter, if it is about a place.
+    """
+
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedReviewer:
+    """The credentials of the anonymous reviewer.
+
+    `specialties` and `license_states` are the printed names, one by one; `printed` is the whole
+    sentence or block.
+    """
+
+    printed: Found[str]
+    specialties: tuple[Found[str], ...]
+    license_states: tuple[Found[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedHeader:
+    """The header table of a letter; None where it prints no value.
+
+    Args:
+        case_number: as printed: "CM16-0012345".
+        ur_denial_date: the day of the utilization review denial.
+        application_received: the day on which the application for review came in.
+        date_assigned: the day on which the case was given to the reviewer.
+        priority: as printed: "Standard", "Expedited".
+    """
+
+    case_number: Found[str] | None = None
+    date_assigned: Found[date] | None = None
+    date_of_injury: Found[date] | None = None
+    decision_date: Found[date] | None = None
+    ur_denial_date: Found[date] | None = None
+    application_received: Found[date] | None = None
+    priority: Found[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCitation:
+    """One guideline that a side cited.
+
+    Args:
+        source: "MTUS", "ODG", "ACOEM (non-MTUS)" or "Other".
+        text: the words of the citation.
+        chapter: its chapter as printed, without the words "Chapter" and "section" around it.
+        chapter_number: in the ACOEM Practice Guidelines, 2nd edition, where it is printed.
+        year: the year of the chapter's or guideline's edition.
+        sections: the section names as printed, in order.
+        pages: the pages as printed: "177-178, 303-304".
+        edition: "3rd ed.".
+        url: the URL that was cited.
+    """
+
+    source: str
+    text: Found[str]
+    chapter: str | None = None
+    year: int | None = None
+    sections: tuple[str, ...] = ()
+    pages: str | None = None
+    chapter_number: int | None = None
+    edition: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedGuideline:
+    """What one side said that its decision is based on.
+
+    `cites_nothing`: it says that no evidence was cited. `outside_mtus`: it says that the decision
+    is not based on the MTUS.
+    """
+
+    cited_by: CitedBy
+    text: Found[str]
+    citations: tuple[ParsedCitation, ...] = ()
+    cites_nothing: bool = False
+    outside_mtus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedItem:
+    """The decision on one disputed item.
+
+    `heading` is all that is before the outcome. Where utilization review granted a part,
+    `original`, `authorized` and `disputed` are the parts; otherwise `disputed` is the heading.
+    """
+
+    position: int
+    heading: Found[str]
+    disputed: Found[str]
+    outcome: Found[Outcome]
+    original: Found[str] | None = None
+    authorized: Found[str] | None = None
+    rationale: Found[str] | None = None
+    claims_administrator: ParsedGuideline | None = None
+    reviewer: ParsedGuideline | None = None
+
+    @property
+    def ur_modified(self) -> bool:
+        """Whether utilization review granted a part of the original request."""
+        return self.original is not None
+
+    @property
+    def guidelines(self) -> tuple[ParsedGuideline, ...]:
+        """What each side based its decision on."""
+        return tuple(side for side in (self.claims_administrator, self.reviewer) if side)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSummary:
+    """The clinical case summary and what it says of the patient.
+
+    Args:
+        text: the summary.
+        age, sex: the patient's.
+        injury_date: the one day of injury that the prose names, always unsure: it contradicts the
+            header now and then.
+        diagnoses: as printed where the summary says "diagnosed with" or "diagnoses".
+        body_regions: those that the diagnoses name, in the vocabulary's words; each once.
+    """
+
+    text: Found[str]
+    age: Found[int] | None = None
+    sex: Found[Sex] | None = None
+    injury_date: Found[date] | None = None
+    diagnoses: tuple[Found[str], ...] = ()
+    body_regions: tuple[Found[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedLetter:
+    """All that was read from one letter.
+
+    Args:
+        form: the form by which it was read.
+        reviewer, summary: None where it has no such chapter.
+        items: in the order in which it prints them.
+        problems: what could not be read or contradicts itself; empty for a letter without fault.
+    """
+
+    form: LetterForm
+    header: ParsedHeader = ParsedHeader()
+    reviewer: ParsedReviewer | None = None
+    summary: ParsedSummary | None = None
+    items: tuple[ParsedItem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def outcome(self) -> CaseOutcome | None:
+        """The outcome that follows from the items."""
+        return CaseOutcome.of(item.outcome.value for item in self.items)
+
+
+def assembled(
+    form: LetterForm,
+    header: tuple[ParsedHeader, Iterable[Problem]],
+    reviewer: tuple[ParsedReviewer | None, Iterable[Problem]],
+    summary: tuple[ParsedSummary | None, Iterable[Problem]],
+    items: tuple[Iterable[ParsedItem], Iterable[Problem]],
+) -> ParsedLetter:
+    """Return the letter that has these chapters.
+
+    Args:
+        form: its form.
+        header: what was read of the header, and its problems.
+        reviewer: likewise of the reviewer's credentials.
+        summary: likewise of the clinical summary.
+        items: likewise of the disputed items.
+    """
+    return ParsedLetter(
+        form=form,
+        header=header[0],
+        reviewer=reviewer[0],
+        summary=summary[0],
+        items=tuple(items[0]),
+        problems=(*header[1], *reviewer[1], *summary[1], *items[1]),
+    )

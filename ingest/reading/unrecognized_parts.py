@@ -1,0 +1,246 @@
+"""News in a letter of a known form: a chapter, a label, an outcome, a fixed sentence.
+
+A form changes one piece at a time, and what it says in a new place is read by nobody. So whatever
+is not known of the form is told, with its words: letters that have the same news are one group.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+
+from decisions.state_program import PROGRAM
+from ingest.reading.header import HEADER_WORDS
+from ingest.reading.items import LABEL
+from ingest.reading.letter_form import (
+    CREDENTIALS,
+    DECISIONS,
+    HOW_MADE,
+    ITEMS_FOLLOW,
+    Chapters,
+    chapters_of,
+)
+from ingest.reading.letter_text import LetterText, Span
+from ingest.reading.parsed_letter import (
+    NO_OUTCOME,
+    UNFAMILIAR_FORM,
+    UNKNOWN_OUTCOME,
+    LetterForm,
+    ParsedLetter,
+    Problem,
+)
+
+#: The forms that are still printed, and so may change.
+_FORMS = (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
+_CHAPTERS = (
+    "how the imr final determination was made",
+    "clinical case summary",
+    "documents reviewed",
+    "imr issues decisions and rationales",
+)
+_HEADER = (
+    "Case Number",
+    "Date Assigned",
+    "Date of Injury",
+    "Decision Date",
+    "UR Denial Date",
+    "Priority",
+    "Application",
+    "Received",
+    "Application Received",
+)
+_CREDENTIALS = ("State(s) of Licensure", "Certification(s)/Specialty")
+
+#: A line in capitals that begins a paragraph.
+_HEADING = re.compile(r"(?:\A|\n\n|\f\n)(?P<words>[A-Z][A-Z0-9 ,()/&'’.-]{5,80}):?(?=\n|\Z)")
+_LABEL = re.compile(r"(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:(?!\w)")
+_LINE_LABEL = re.compile(r"^(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:", re.M)
+_KNOWN_LABEL = re.compile(LABEL, re.I)
+#: Labels of an item begin with one of these words.
+_ITEM_LABEL = re.compile(
+    r"^(?P<words>(?:Claims\s+Administrator|Maximus|Expert\s+Reviewer|IMR|Decision(?!\s+based))\b"
+    r"[^\n:]{0,40}?)\s?:",
+    re.M | re.I,
+)
+#: What an item says, and a label that begins a paragraph there or follows its outcome.
+_PARAGRAPH_LABEL = re.compile(
+    r"(?:\.[ ]{0,4}|\n[ ]{0,4})\f?\n[ ]{0,4}(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:"
+)
+_LABEL_AT_OUTCOME = re.compile(
+    r":\s{0,8}(?:Upheld|Overturned)\s{0,8}\n\s{0,8}(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:"
+)
+#: Labels within citations, which may begin a line.
+_OF_CITATIONS = re.compile(
+    r"(?:Sections?|Pages?|Other|Non-?\s?MTUS|Chapter|ODG|ACOEM|MTUS)\b", re.I
+)
+#: What stands for an outcome above the labels of an item that has none.
+_OUTCOME = re.compile(r":\s*(?P<words>[A-Z][A-Za-z ,/()-]{1,38})\.?\s*\Z")
+_CITES = re.compile(r"\bDecision\s+based\b", re.I)
+_OUTCOME_IS_NEW = "An item has an outcome"
+_OUTCOMES = frozenset(("upheld", "overturned"))
+_SENTENCE_END = re.compile(r"(?<=[.:])(?<!/)\s+(?=[A-Z])")
+_SIGNS = re.compile(r"[^a-z0-9]+")
+_REVIEWERS = (
+    "reviewer",
+    "an expert reviewer",
+    "the expert reviewer",
+    "a physician reviewer",
+    "the physician reviewer",
+)
+_REVIEWER = re.compile(r"\b(?:an?|the) (?:\w+ ){0,2}reviewer\b", re.I)
+#: What is before the summary: "The expert reviewer developed ..., including ...:"
+_SUMMARY_LEAD = re.compile(r"\s*The (?:\w+ ){0,2}reviewer [^.:]{1,300}:", re.I)
+_LICENSED = re.compile(r"\blicensed? to practice in\b", re.I)
+#: A letter of another form would have no end of them.
+_MOST = 12
+_LONGEST = 600
+#: The share of letters that may be misread.
+_MISREAD = 0.06
+
+
+def unfamiliar(letter: LetterText, parsed: ParsedLetter) -> list[Problem]:
+    """Return a problem for each thing in a letter that its form is not known to have."""
+    if parsed.form not in _FORMS:
+        return []
+    chapters = chapters_of(letter)
+    found: dict[str, Problem] = {}
+    for what, words, span in _news(letter, parsed, chapters):
+        message = f'{what} that is not known in letters of this form: "{words[:200]}".'
+        code = UNKNOWN_OUTCOME if what == _OUTCOME_IS_NEW else UNFAMILIAR_FORM
+        found.setdefault(message, Problem(code, message, span))
+        if len(found) == _MOST:
+            break
+    return list(found.values())
+
+
+def _news(
+    letter: LetterText, parsed: ParsedLetter, chapters: Chapters
+) -> Iterator[tuple[str, str, Span]]:
+    for match in _HEADING.finditer(letter.text):
+        words = letter.value(Span(*match.span("words")))
+        inside = any(_within(match, item.heading.span) for item in parsed.items)
+        if " " in words and not inside and not _is_known(words, _KEYS_OF_CHAPTERS):
+            yield "The letter has a chapter", words, Span(*match.span("words"))
+    yield from _new_labels(letter, chapters)
+    for problem in parsed.problems:
+        if problem.code == NO_OUTCOME and problem.span:
+            start, end = problem.span.start, problem.span.end
+            outcome = _OUTCOME.search(letter.text, start, end)
+            if outcome and not _CITES.search(letter.text, start, end):
+                yield _OUTCOME_IS_NEW, letter.value(_words(outcome)), _words(outcome)
+    yield from _new_item_labels(letter, parsed, chapters)
+    yield from _new_sentences(letter, parsed, chapters)
+
+
+def _new_item_labels(
+    letter: LetterText, parsed: ParsedLetter, chapters: Chapters
+) -> Iterator[tuple[str, str, Span]]:
+    """Yield the labels between an item's outcome and its rationale that are new."""
+    text = letter.text
+    places = [
+        match
+        for item in parsed.items
+        for side in item.guidelines
+        if (match := _PARAGRAPH_LABEL.search(text, side.text.span.start, side.text.span.end))
+    ]
+    for match in [
+        *_LABEL_AT_OUTCOME.finditer(text, chapters.items.start, chapters.items.end),
+        *places,
+    ]:
+        words = letter.value(_words(match))
+        known = _KNOWN_LABEL.match(text, match.start("words")) or _OF_CITATIONS.match(words)
+        if not known and not _ITEM_LABEL.match(text, match.start("words")):
+            yield "An item has a label", words, _words(match)
+
+
+def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, str, Span]]:
+    text = letter.text
+    # What is known is blanked out, so that every place stays where it is.
+    header = HEADER_WORDS.sub(lambda match: "\n" * len(match[0]), text[: chapters.header.end])
+    for match in _LABEL.finditer(header):
+        words = letter.value(_words(match))
+        if not _is_known(words, _KEYS_OF_HEADER):
+            yield "The header has a label", words, _words(match)
+    block = CREDENTIALS.search(text, chapters.reviewer.start, chapters.reviewer.end)
+    if block:
+        for match in _LINE_LABEL.finditer(text, block.end(), chapters.reviewer.end):
+            words = letter.value(_words(match))
+            if not _is_known(words, _KEYS_OF_CREDENTIALS):
+                yield "The reviewer's credentials have a label", words, _words(match)
+    for match in _ITEM_LABEL.finditer(text, chapters.items.start, chapters.items.end):
+        words = letter.value(_words(match))
+        if not _KNOWN_LABEL.match(text, match.start()) and not _is_heading(text, match.end()):
+            yield "An item has a label", words, _words(match)
+
+
+def _new_sentences(
+    letter: LetterText, parsed: ParsedLetter, chapters: Chapters
+) -> Iterator[tuple[str, str, Span]]:
+    """Yield the sentences that are new where all of them are fixed."""
+    text = letter.text
+    block = CREDENTIALS.search(text, chapters.reviewer.start, chapters.reviewer.end)
+    places = []
+    if HOW_MADE.search(text):
+        places.append((chapters.reviewer.start, block.end() if block else chapters.reviewer.end))
+    if lead := _SUMMARY_LEAD.match(text, chapters.summary.start, chapters.summary.end):
+        places.append((chapters.summary.start, lead.end()))
+    decisions = DECISIONS.search(text, chapters.summary.end)
+    if decisions and (parsed.items or ITEMS_FOLLOW.search(text, decisions.end())):
+        first = parsed.items[0].heading.span.start if parsed.items else chapters.items.start
+        places.append((decisions.end(), first))
+    for start, end in places:
+        passage = letter.passage(start, min(end, start + 20 * _LONGEST))
+        begins = 0
+        for gap in [*_SENTENCE_END.finditer(passage.text), None]:
+            ends = gap.start() if gap else len(passage.text)
+            words = passage.text[begins:ends]
+            if words and not _LICENSED.search(words) and not _is_known(words, _KEYS_OF_SENTENCES):
+                yield "The letter has a sentence", words, passage.span(begins, ends)
+            begins = gap.end() if gap else ends
+
+
+def _words(match: re.Match[str]) -> Span:
+    return Span(*match.span("words"))
+
+
+def _within(match: re.Match[str], span: Span) -> bool:
+    return span.start <= match.start("words") < span.end
+
+
+def _is_heading(text: str, end: int) -> bool:
+    """Return whether an item's outcome follows: the words before it are no label."""
+    return text[end : end + 14].strip().lower().startswith(tuple(_OUTCOMES))
+
+
+def _key(words: str) -> str:
+    return _SIGNS.sub("", words.lower())
+
+
+def _keys(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        _key(name.replace("REVIEWER", reviewer)) for name in names for reviewer in _REVIEWERS
+    )
+
+
+_KEYS_OF_CHAPTERS = _keys(_CHAPTERS)
+_KEYS_OF_SENTENCES = _keys(PROGRAM.fixed_sentences)
+_KEYS_OF_HEADER = _keys(_HEADER)
+_KEYS_OF_CREDENTIALS = _keys(_CREDENTIALS)
+
+
+def _is_known(words: str, known: frozenset[str]) -> bool:
+    """Return whether words are known; text recognized from a picture differs in a few letters."""
+    key = _key(words)
+    if key in known or _key(_REVIEWER.sub("reviewer", words)) in known:
+        return True
+    if len(words) > _LONGEST:
+        return False
+    matcher = SequenceMatcher(None, "", key, autojunk=False)
+    for each in known:
+        letters = len(each) + len(key)
+        differing = 2 if letters < 24 else max(4, letters * _MISREAD)
+        if abs(len(each) - len(key)) <= differing:
+            matcher.set_seq1(each)
+            same = sum(block.size for block in matcher.get_matching_blocks())
+            if letters - 2 * same <= differing:
+                return True
+    return False

@@ -1,0 +1,76 @@
+"""The work that waits in the archive: for people, for workers and for the search index."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from decisions.models import ErrorReport, SearchOutboxEntry
+from ingest.letter_states import WAITING, State
+from ingest.models import Letter, Upload
+from ingest.processing.worker import is_alive
+from ingest.reading.parsed_letter import UNREDACTED
+
+#: Letters that wait because they may name a person.
+MAY_NAME_SOMEBODY = Q(
+    state=State.NEEDS_PERSON, problems__contains=[{"code": UNREDACTED}], released_at=None
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits.
+
+    Args:
+        label: what it is.
+        number: how many of them wait.
+        url: the list of them.
+    """
+
+    label: str
+    number: int
+    url: str
+
+
+def tasks_of(user: AbstractBaseUser | AnonymousUser) -> list[Task]:
+    """Return what waits of that which somebody may look at, and how many of each."""
+    tasks = []
+    if user.has_perm("ingest.view_letter"):  # type: ignore[union-attr]
+        tasks += _letters()
+    if user.has_perm("decisions.view_errorreport"):  # type: ignore[union-attr]
+        reports = ErrorReport.objects.filter(handled=False).count()
+        url = f"{reverse('admin:decisions_errorreport_changelist')}?handled__exact=0"
+        tasks.append(Task("Error reports to answer", reports, url))
+    return tasks
+
+
+def _letters() -> list[Task]:
+    letters = reverse("admin:ingest_letter_changelist")
+    numbers = Letter.objects.aggregate(
+        review=Count("pk", filter=Q(state=State.NEEDS_PERSON)),
+        hold=Count("pk", filter=MAY_NAME_SOMEBODY),
+        failed=Count("pk", filter=Q(state=State.FAILED)),
+        waiting=Count("pk", filter=Q(state__in=WAITING)),
+    )
+    return [
+        Task("Needs review", numbers["review"], f"{letters}?state__exact={State.NEEDS_PERSON}"),
+        Task("On hold: may name a person", numbers["hold"], f"{letters}?hold=1"),
+        Task("Failed", numbers["failed"], f"{letters}?state__exact={State.FAILED}"),
+        Task("Being read", numbers["waiting"], f"{letters}?state__in={','.join(WAITING)}"),
+    ]
+
+
+def last_upload() -> Upload | None:
+    """Return the newest upload, with the number of its letters; None while there is none."""
+    return Upload.objects.annotate(files=Count("letters")).first()
+
+
+def search_lag() -> int:
+    """Return how many cases changed that the search index does not know as they are."""
+    return SearchOutboxEntry.objects.values("case_id").distinct().count()
+
+
+def workers_are_missed() -> bool:
+    """Return whether no worker has given a sign of life in the last minute."""
+    return not is_alive()
