@@ -38,8 +38,9 @@ class Phrases:
     """A set of phrases that is searched for in one pass.
 
     Most phrases are ruled out by words alone: one is tried only where its first two words stand
-    side by side, in a text that has a word of each further part. A set of phrases is an integer
-    with a bit for each, so that a thousand phrases cost little more than ten.
+    side by side, in a text that has a word of each further part. One of a word or two is found by
+    them. A set of phrases is an integer with a bit for each, so that a thousand phrases cost little
+    more than ten.
 
     Args:
         phrases: the phrases, written as phrase_syntax.py says; a hit names one by its place here.
@@ -54,33 +55,40 @@ class Phrases:
             for number, phrase in enumerate(phrases)
             for variant in variants(phrase)
         ]
-        self._numbers = [number for number, _ in each]
-        self._patterns = [re.compile(f"{variant.pattern}(?= )") for _, variant in each]
+        self._variants = [
+            (number, variant.length, re.compile(f"{variant.pattern}(?= )").match)
+            for number, variant in each
+        ]
         self._roles = _Roles([variant for _, variant in each])
 
     def hits(self, words: str) -> Iterator[PhraseMatch]:
         """Yield the places of phrases in words that have one space before and after each."""
         each = words.split(" ")[1:]
-        roles = [self._roles.of(word) for word in each]
+        roles = [*map(self._roles.of, each)]
         possible = self._possible(roles)
         start = 0
-        for word, role, after in zip(each, roles, roles[1:], strict=False):
-            here = role.first and role.first & possible & after.second
+        for (first, _, _, _), (_, second, _, _), word, after in zip(
+            roles, roles[1:], each, each[1:], strict=False
+        ):
+            end = start + len(word) + 1
+            here = first and first & possible & second
             while here:
-                variant = (here & -here).bit_length() - 1
-                here &= here - 1
-                if found := self._patterns[variant].match(words, start):
-                    yield PhraseMatch(self._numbers[variant], start, found.end())
-            start += len(word) + 1
+                lowest = here & -here
+                here ^= lowest
+                number, length, match = self._variants[lowest.bit_length() - 1]
+                if length:
+                    yield PhraseMatch(number, start, end if length == 1 else end + len(after) + 1)
+                elif found := match(words, start):
+                    yield PhraseMatch(number, start, found.end())
+            start = end
 
     def _possible(self, roles: Sequence["_Role"]) -> int:
         """Return the variants of which each part is in a text, by the roles of its words."""
-        _, _, in_one, in_other, in_third = self._roles.of_any
-        for _, _, one, other, third in {id(role): role for role in roles}.values():
+        _, _, in_one, in_other = self._roles.of_any
+        for _, _, one, other in {id(role): role for role in roles}.values():
             in_one |= one
             in_other |= other
-            in_third |= third
-        return in_one & in_other & in_third
+        return in_one & in_other
 
 
 class _Role(NamedTuple):
@@ -90,7 +98,6 @@ class _Role(NamedTuple):
     second: int
     further: int
     further_2: int
-    further_3: int
 
 
 class _Roles:
@@ -99,11 +106,11 @@ class _Roles:
     def __init__(self, each: Iterable[Variant]) -> None:
         self._words: dict[str, _Role] = {}
         self._stems: dict[str, _Role] = {}
-        self.of_any = _Role(0, 0, 0, 0, 0)
+        self.of_any = _Role(0, 0, 0, 0)
         for number, variant in enumerate(each):
-            further = [*variant.further, frozenset[str](), frozenset[str](), frozenset[str]()]
-            for at, words in enumerate((variant.first, variant.second, *further[:3])):
-                self._add(words, _Role(*(1 << number if at == part else 0 for part in range(5))))
+            further = [*variant.further, frozenset[str](), frozenset[str]()]
+            for at, words in enumerate((variant.first, variant.second, *further[:2])):
+                self._add(words, _Role(*(1 << number if at == part else 0 for part in range(4))))
         self._lengths = sorted({len(stem) for stem in self._stems})
         self.of = functools.lru_cache(_KEPT)(self._of)
 

@@ -14,6 +14,8 @@ NUMBER = "#"
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|%")
 _TOKENS = re.compile(r"\.\.\.|[a-z0-9'%]+\*?|[{}\[\]|]|\S")
 _GAP = r"(?: [^ |]+){0,6}?"
+#: The words at a phrase's beginning that are looked up and need no regular expression.
+_LOOKED_UP = 2
 #: As many letters come before a `*` at least.
 _STEM = 2
 
@@ -35,12 +37,14 @@ class Variant:
         first: its first word, one of these.
         second: the word right after, one of these, or none where that may be any word.
         further: for each further part that may not be left out, words of which one is there.
+        length: how many words it has, where the first two are all that it has; 0 for others.
     """
 
     pattern: str
     first: frozenset[str]
     second: frozenset[str]
     further: Sequence[frozenset[str]]
+    length: int
 
 
 def check(phrase: str) -> None:
@@ -58,14 +62,29 @@ def variants(phrase: str) -> Iterator[Variant]:
     Raises:
         PhraseSyntaxError: it is not written as phrases are.
     """
-    for first, *rest in _apart(_PhraseParser(phrase).pieces):
-        beside = rest[0].begins if rest and rest[0].needed else frozenset[str]()
+    for pieces in _apart(_PhraseParser(phrase).pieces):
+        first, *rest = pieces
+        looked_up = 1 if rest and rest[0].is_word else 0
+        whole = len(pieces) <= _LOOKED_UP and all(piece.is_word for piece in pieces)
         yield Variant(
-            "".join(piece.pattern for piece in (first, *rest)),
+            "".join(piece.pattern for piece in pieces),
             first.begins,
-            beside,
-            [piece.tells for piece in rest if piece.needed],
+            _beside(rest),
+            [piece.tells for piece in rest[looked_up:] if piece.needed],
+            len(pieces) if whole else 0,
         )
+
+
+def _beside(rest: Sequence["_Piece"]) -> frozenset[str]:
+    """Return the words of which one comes right after the first; none where it may be any."""
+    words = frozenset[str]()
+    for piece in rest:
+        if not piece.begins:
+            break
+        words |= piece.begins
+        if piece.needed:
+            return words
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +93,11 @@ class _Piece:
 
     Args:
         pattern: a regular expression in which every word has a space before it.
-        begins: the words that it may begin with.
+        begins: the words that it may begin with; none where that may be any word.
         tells: words of which one is in it, the longest of each way to say it.
         choices: the ways to say it, where there are several.
         needed: it may not be left out.
+        is_word: it is one of the words that it may begin with, and nothing else.
     """
 
     pattern: str
@@ -85,6 +105,7 @@ class _Piece:
     tells: frozenset[str] = frozenset()
     choices: Sequence[Sequence["_Piece"]] = ()
     needed: bool = True
+    is_word: bool = False
 
 
 def _apart(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
@@ -93,7 +114,7 @@ def _apart(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
     if not first.choices:
         yield pieces
         return
-    words = [choice for choice in first.choices if len(choice) == 1 and not choice[0].choices]
+    words = [choice for choice in first.choices if _is_word(choice)]
     if words:
         yield [replace(_one_of(words), choices=()), *rest]
     for choice in first.choices:
@@ -108,7 +129,12 @@ def _one_of(choices: Sequence[Sequence[_Piece]]) -> _Piece:
         frozenset().union(*(choice[0].begins for choice in choices)),
         frozenset().union(*(_telling(choice) for choice in choices)),
         choices,
+        is_word=all(map(_is_word, choices)),
     )
+
+
+def _is_word(choice: Sequence[_Piece]) -> bool:
+    return len(choice) == 1 and choice[0].is_word
 
 
 def _telling(pieces: Sequence[_Piece]) -> frozenset[str]:
@@ -139,7 +165,7 @@ class _PhraseParser:
                 pieces.append(_one_of(self._choices("}")))
             elif mark == "[":
                 choice = _one_of(self._choices("]"))
-                pieces.append(_Piece(f"{choice.pattern}?", needed=False))
+                pieces.append(_Piece(f"{choice.pattern}?", choice.begins, needed=False))
             elif mark == "...":
                 pieces.append(_Piece(_GAP, needed=False))
             else:
@@ -163,14 +189,14 @@ class _PhraseParser:
         word = mark.removesuffix("*")
         itself = frozenset((mark,))
         if mark == NUMBER:
-            return _Piece(" [0-9]+", itself, itself)
+            return _Piece(" [0-9]+", itself, itself, is_word=True)
         if not WORD.fullmatch(word):
             raise self._error(f"{mark!r} is no word in small letters")
         if word == mark:
-            return _Piece(f" {re.escape(word)}", itself, itself)
+            return _Piece(f" {re.escape(word)}", itself, itself, is_word=True)
         if len(word) < _STEM:
             raise self._error(f"{mark!r} needs {_STEM} letters before its *")
-        return _Piece(rf" {re.escape(word)}\S*", itself, itself)
+        return _Piece(rf" {re.escape(word)}\S*", itself, itself, is_word=True)
 
     def _error(self, message: str) -> PhraseSyntaxError:
         return PhraseSyntaxError(self._phrase, message)
