@@ -39,6 +39,7 @@ NOT_ASKED = {
     "former_history",
     "dataset_file",  # there is none: samples are never published
     "icon",
+    "odds_backtest_svg",  # an archive of a few samples tests no odds
     "api-root",  # has nothing
     "api_citations",  # takes a POST, as the next one
     "api_passages_in_text",

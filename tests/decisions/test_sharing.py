@@ -5,14 +5,17 @@ import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from PIL import Image
 
 from decisions.formatting import count, percent
+from decisions.models import DisputedItem
 from decisions.pages.sharing.cards import HEIGHT, WIDTH
 from decisions.pages.standard_reports.definitions import REPORTS
+from decisions.search.passage_keys import keys_of
 
 SEARCH = "q=pain&service=pharmaceuticals&outcome=upheld"
 
@@ -102,3 +105,71 @@ def test_a_table_of_statistics_can_stand_on_another_site(invented: Path, client:
     assert tables[0] == tables[1]
     assert len(tables[0]) == 1
     assert html.escape(f"/statistics/embed/?{query}") in whole
+
+
+def table(page: str, kind: str) -> str:
+    """Return the one table of a kind, without where its links to the page itself lead."""
+    [found] = re.findall(rf'<table class="{kind}".*?</table>', page, re.DOTALL)
+    return re.sub(r'href="[^"#]*#criterion-', 'href="#criterion-', found)
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "kind"),
+    [
+        ("/what-decides/", "service=pharmaceuticals", "rows texts mentions"),
+        ("/compare-searches/", "a.year=2015&b.year=2016&by=service", "heat differences"),
+        ("/odds/", "service=pharmaceuticals", "dots"),
+    ],
+)
+def test_what_a_page_counts_can_stand_on_another_site(
+    invented: Path, client: Client, page: str, query: str, kind: str
+) -> None:
+    there = framed(client, f"{page}embed/?{query}")
+    whole = client.get(f"{page}?{query}").content.decode()
+    assert table(there, kind) == table(whole, kind)
+    assert "samples" not in there
+    assert html.escape(f"{page}embed/?{query}") in whole
+    drawn = html.escape(f"{page[:-1]}.svg?{query}")
+    assert f'href="{drawn}"' in whole
+
+
+def test_consistency_and_passages_can_stand_on_another_site(invented: Path, client: Client) -> None:
+    whole = client.get("/consistency/?service=pharmaceuticals").content.decode()
+    assert "/consistency/embed/?service=pharmaceuticals" in whole
+    there = framed(client, "/consistency/embed/?service=pharmaceuticals")
+    said = (
+        r"comparisons?, none shows[^<]*|<ul class=\"differences\">.*?</ul>|There are too few[^<]*"
+    )
+    assert re.findall(said, there, re.DOTALL) == re.findall(said, whole, re.DOTALL) != []
+    item = DisputedItem.objects.exclude(rationale="").order_by("pk")[0]
+    query = f"?passage={next(iter(keys_of(item.rationale)))}"
+    whole = client.get(f"/passages/{query}").content.decode()
+    assert table(framed(client, f"/passages/embed/{query}"), "rows passages") == table(
+        whole, "rows passages"
+    )
+    assert f"/passages/embed/{query}" in whole
+
+
+@pytest.mark.parametrize(
+    ("url", "rows"),
+    [
+        ("/what-decides.svg?service=pharmaceuticals", 2),
+        ("/compare-searches.svg?a.year=2015&b.year=2016&by=year", 0),
+        ("/compare-searches.svg?a.year=2015&b.year=2016&by=region", 2),
+        ("/odds.svg?service=pharmaceuticals", 2),
+        ("/chart.svg?split=service", 2),
+        ("/reports/categories.svg", 2),
+    ],
+)
+def test_a_chart_is_a_file_with_its_source_and_day(
+    invented: Path, client: Client, url: str, rows: int
+) -> None:
+    sent = client.get(url)
+    if not rows:  # nothing in common to compare
+        assert sent.status_code == 404
+        return
+    drawn = ElementTree.fromstring(sent.content)  # noqa: S314  our own answer
+    said = " ".join("".join(drawn.itertext()).split())
+    assert re.search(r"IMR Archive, as of \w{3} \d+, \d{4} · http://testserver/", said)
+    assert len(drawn.findall(".//{http://www.w3.org/2000/svg}circle")) >= rows
+    assert sent["Content-Disposition"].startswith("inline; filename=")

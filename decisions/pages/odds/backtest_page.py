@@ -1,6 +1,8 @@
 """The test of the odds on the archive itself: every figure by which they are shown or not."""
 
-from django.http import HttpRequest, HttpResponseBase
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -9,12 +11,38 @@ from decisions.odds import KeptOdds, PlaceFigures
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, search_url
 from decisions.pages.charts.reliability import reliability_diagram
 from decisions.pages.odds.page import kept_odds, training_context
+from decisions.pages.search_urls import path_of, site_root
+from decisions.pages.sharing.frames import drawing, framed
 from decisions.search import SERVICE, YEAR
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show how the odds were tested."""
+    return render(request, "odds/backtest.html", _context())
+
+
+@framed
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """Show whether the odds passed their test, for a frame of any other site."""
+    return render(request, "odds/embed_backtest.html", _context())
+
+
+@require_safe
+def chart_svg(request: HttpRequest) -> HttpResponseBase:
+    """Show forecasts next to what was decided, as a drawing of its own."""
+    context = _context()
+    if not context["tested"] or not context["tested"].years:
+        raise Http404("No odds have been tested.")
+    context["of"] = (
+        f"Predicted from the years before: {', '.join(map(str, context['tested'].years))}"
+    )
+    context["page_url"] = f"{site_root(request)}{path_of('odds_backtest')}"
+    return drawing(request, "odds/backtest.svg", context, "odds-tested")
+
+
+def _context() -> dict[str, Any]:
+    """Return what templates of the test need."""
     kept = kept_odds()
     context = training_context(kept)
     if kept:
@@ -23,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
             "diagram": reliability_diagram(kept.backtest.bins),
             "places": _places(kept),
         }
-    return render(request, "odds/backtest.html", context)
+    return context
 
 
 def _places(kept: KeptOdds) -> list[tuple[str, str, int, PlaceFigures]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -33,7 +33,8 @@ from decisions.pages.odds.form import (
     search_parameters,
 )
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search_urls import SearchUrl, path_of
+from decisions.pages.search_urls import SearchUrl, path_of, site_root
+from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.rates import SearchRate
 from decisions.search import SERVICE, Facet
 
@@ -72,6 +73,31 @@ def page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "odds/odds.html", context_of(request.GET))
 
 
+@framed
+@redirects_former_values
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """Show the odds of a request, for a frame of any other site."""
+    return render(request, "odds/embed.html", _answered(request.GET))
+
+
+@require_safe
+@redirects_former_values
+def chart_svg(request: HttpRequest) -> HttpResponseBase:
+    """Show the odds of a request beside the plain rates, as a drawing of its own."""
+    context = _answered(request.GET)
+    context["of"] = "; ".join(f"{label.rstrip('?')}: {name}" for label, name in context["said"])
+    context["page_url"] = f"{site_root(request)}{path_of('odds')}?{context['parameters']}"
+    return drawing(request, "odds/chart.svg", context, "odds")
+
+
+def _answered(query: QueryDict) -> dict[str, Any]:
+    """Return what templates of an answer need; there is none without a service."""
+    context = context_of(query)
+    if context["answer"] is None:
+        raise Http404("Odds are those of a service.")
+    return context
+
+
 def context_of(query: QueryDict) -> dict[str, Any]:
     """Return what the template of the page needs.
 
@@ -83,7 +109,7 @@ def context_of(query: QueryDict) -> dict[str, Any]:
     return {
         "questions": questions(chosen),
         "warnings": warnings,
-        "json_query": urlencode(parameters_of(chosen)),
+        "parameters": urlencode(parameters_of(chosen)),
         "said": [
             (label, name_of(facet, chosen[facet]))
             for facet, label in QUESTIONS.items()

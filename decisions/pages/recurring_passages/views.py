@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponseBase,
     HttpResponseRedirect,
@@ -16,11 +17,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.export.formats import csv_of
+from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
 from decisions.pages.recurring_passages.rows import PassageRow, row_of
 from decisions.pages.search_unavailable import sent_whole
-from decisions.pages.search_urls import site_root
+from decisions.pages.search_urls import path_of, site_root
+from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     PASSAGE,
@@ -57,6 +60,27 @@ def page(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _pasted(request)
     return render(request, "recurring_passages/passages.html", _context(request))
+
+
+@framed
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """Show the most frequent passages, or those that the URL names, for a frame of another site."""
+    return render(request, "recurring_passages/embed.html", _context(request))
+
+
+@require_safe
+def chart_svg(request: HttpRequest) -> HttpResponseBase:
+    """Show how the decisions that have these passages went, as a drawing of its own."""
+    shown = _context(request)
+    rows = [DotRow(row.text, row.count) for row in shown["rows"] if row.count.decisions]
+    if not rows:
+        raise Http404
+    context = {
+        "plot": dot_plot(rows),
+        "of": "Passages of a text" if shown["asked"] else "Recurring passages",
+        "page_url": f"{site_root(request)}{path_of('passages')}{shown['shown']}",
+    }
+    return drawing(request, "recurring_passages/chart.svg", context, "passages")
 
 
 @require_safe
@@ -106,6 +130,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "few_below": FEW,
         "samples": samples,
         "files": f"?{query}" if query else "",
+        "shown": f"?{query}" if query else f"?page={shown.number}" if shown else "",
         "text": "",
         "problem": "",
     }

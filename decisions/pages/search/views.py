@@ -14,6 +14,7 @@ from decisions.pages.search.search_box import redirect_target
 from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search.suggestions import suggest
 from decisions.pages.search_urls import SearchUrl, path_of, site_root, with_parameters
+from decisions.pages.sharing.frames import drawing
 from decisions.search import FACETS, HELP, DecisionSearch, SearchError
 from decisions.withdrawn_page import public_case
 
@@ -41,9 +42,7 @@ def chart(request: HttpRequest) -> HttpResponse:
         "query": url.search.text,
         "page_url": f"{site_root(request)}{url.page()}",
     }
-    drawn = render(request, "search/chart.svg", context, content_type="image/svg+xml")
-    drawn["Content-Disposition"] = f'inline; filename="overturned-by-{display.split}.svg"'
-    return drawn
+    return drawing(request, "search/chart.svg", context, f"overturned-by-{display.split}")
 
 
 @require_safe

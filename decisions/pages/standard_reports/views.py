@@ -15,7 +15,7 @@ from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.sharing.cards import Card
-from decisions.pages.sharing.frames import framed
+from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.standard_reports.coverage import coverage
 from decisions.pages.standard_reports.definitions import GROUPS, LEFT_OUT, REPORTS, Report
 from decisions.pages.standard_reports.tables import FigureKind, ReportTable, YearPanels
@@ -70,9 +70,7 @@ def chart_svg(request: HttpRequest, name: str) -> HttpResponse:
         "coverage": coverage(),
         "page_url": f"{site_root(request)}{path_of('standard_report', name)}",
     }
-    drawn = render(request, "standard_reports/chart.svg", context, content_type="image/svg+xml")
-    drawn["Content-Disposition"] = f'inline; filename="{name}.svg"'
-    return drawn
+    return drawing(request, "standard_reports/chart.svg", context, name)
 
 
 @require_safe

@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.pages.content_negotiation import json_response
+from decisions.pages.search.chips import title_of
+from decisions.pages.search_urls import path_of, site_root
+from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.compared_searches import (
     SHOWN_ROWS,
     ComparedRow,
     ComparedSearch,
     ComparedSearches,
+    compared_parameters,
     scale_of,
 )
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
@@ -23,19 +27,54 @@ from decisions.search import Count
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show two searches side by side, the difference of their rates, and where they differ."""
     compared = ComparedSearches.of(request.GET)
-    rows = compared.rows()
     context = {
+        **_shown(compared),
         "samples": compared.a.search.samples,
+        "axes": {name: axis_label(axis) for name, axis in axes().items()},
+    }
+    return render(request, "statistics/comparison.html", context)
+
+
+@framed
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """Show two searches compared, for a frame of any other site."""
+    compared = ComparedSearches.of(request.GET)
+    context = {**_shown(compared), "title": _title(compared)}
+    return render(request, "statistics/embed_comparison.html", context)
+
+
+@require_safe
+def chart_svg(request: HttpRequest) -> HttpResponseBase:
+    """Show where two searches differ, as a drawing of its own."""
+    compared = ComparedSearches.of(request.GET)
+    shown = _shown(compared)
+    if not any(row.difference for row in shown["rows"]):
+        raise Http404
+    context = {
+        **shown,
+        "of": _title(compared),
+        "page_url": f"{site_root(request)}{path_of('compare_searches')}?{shown['parameters']}",
+    }
+    return drawing(request, "statistics/comparison.svg", context, "compared-searches")
+
+
+def _shown(compared: ComparedSearches) -> dict[str, Any]:
+    """Return what the tables need."""
+    rows = compared.rows()
+    return {
         "compared": compared,
+        "parameters": compared_parameters(compared.a.url.query, compared.b.url.query, compared.by),
         "same": compared.a.url.query == compared.b.url.query,
         "rows": rows[:SHOWN_ROWS],
         "more": max(0, len(rows) - SHOWN_ROWS),
         "scale": scale_of(rows[:SHOWN_ROWS]),
-        "axes": {name: axis_label(axis) for name, axis in axes().items()},
         "by_label": axis_label(compared.axis),
         "few_below": FEW,
     }
-    return render(request, "statistics/comparison.html", context)
+
+
+def _title(compared: ComparedSearches) -> str:
+    return " compared with ".join(title_of(side.url) for side in compared.sides)
 
 
 @require_safe

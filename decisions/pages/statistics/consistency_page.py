@@ -19,8 +19,9 @@ from decisions.decision_consistency import (
 )
 from decisions.facet_labels import labels
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import chips
+from decisions.pages.search.chips import chips, title_of
 from decisions.pages.search_urls import SearchUrl
+from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.rates import interval
 from decisions.pages.statistics.what_decides_page import of_either_outcome
 from decisions.search import NEWEST, DecisionSearch, Facet, batches
@@ -55,6 +56,15 @@ def page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "statistics/consistency.html", context)
 
 
+@framed
+@redirects_former_values
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """Show what requests that are alike differ by, for a frame of any other site."""
+    url = SearchUrl(of_either_outcome(request.GET))
+    context = context_of(url) | {"title": title_of(url), "whole": url.page("consistency")}
+    return render(request, "statistics/embed_consistency.html", context)
+
+
 def context_of(url: SearchUrl) -> dict[str, Any]:
     """Return what the template of the page needs.
 
@@ -65,6 +75,7 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
     comparisons = search.keep("comparisons", lambda: _Compared(search)).comparisons
     return {
         "search_url": url.page(),
+        "frame": url.page("consistency_embed"),
         "query": search.text,
         "chips": chips(url),
         "count": search.count,

@@ -2,16 +2,25 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.filters import facet_parameters
+from decisions.formatting import count as counted
+from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.redirects import redirects_former_values
-from decisions.pages.search.chips import chips
-from decisions.pages.search_urls import SearchUrl
+from decisions.pages.search.chips import chips, title_of
+from decisions.pages.search_urls import SearchUrl, site_root
+from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.arguments import arguments_of
-from decisions.pages.statistics.criteria_counts import checklist, criteria_of, reading_of_criteria
+from decisions.pages.statistics.criteria_counts import (
+    Criteria,
+    Share,
+    checklist,
+    criteria_of,
+    reading_of_criteria,
+)
 from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import OUTCOME, TURNED_ON, Count
 
@@ -24,6 +33,41 @@ def page(request: HttpRequest) -> HttpResponseBase:
     return render(request, "statistics/what_decides.html", context)
 
 
+@framed
+@redirects_former_values
+def embed(request: HttpRequest) -> HttpResponseBase:
+    """Show the criteria of a search, for a frame of any other site."""
+    url = SearchUrl(of_either_outcome(request.GET))
+    context = {
+        **_counted(url, criteria_of(url)),
+        "title": title_of(url),
+        "whole": url.page("what_decides"),
+    }
+    return render(request, "statistics/embed_what_decides.html", context)
+
+
+@require_safe
+@redirects_former_values
+def chart_svg(request: HttpRequest) -> HttpResponseBase:
+    """Show how many decisions of each outcome mention each criterion, as a drawing of its own."""
+    url = SearchUrl(of_either_outcome(request.GET))
+    criteria = criteria_of(url)
+    if not criteria.rows:
+        raise Http404
+    upheld, overturned = criteria.upheld.decisions, criteria.overturned.decisions
+    unmet = [_dot(row.definition.label, row.unmet) for row in criteria.rows]
+    met = [_dot(row.definition.label, row.met) for row in criteria.rows]
+    context = {
+        "plots": [
+            (f"Unmet, in {counted(upheld)} upheld", dot_plot(unmet)),
+            (f"Met, in {counted(overturned)} overturned", dot_plot(met)),
+        ],
+        "of": title_of(url),
+        "page_url": f"{site_root(request)}{url.page('what_decides')}",
+    }
+    return drawing(request, "statistics/what_decides.svg", context, "what-decides")
+
+
 def context_of(url: SearchUrl) -> dict[str, Any]:
     """Return what the template of the page needs.
 
@@ -31,24 +75,38 @@ def context_of(url: SearchUrl) -> dict[str, Any]:
         IndexMissingError: there is no index to search.
     """
     criteria = criteria_of(url)
-    upheld, overturned = criteria.upheld.decisions, criteria.overturned.decisions
-    count = Count(upheld + overturned, overturned)
     return {
-        "search_url": url.page(),
+        **_counted(url, criteria),
         "consistency": url.page("consistency"),
         "alert": url.page_with("alert_new", alert="what_decides"),
         "query": url.search.text,
         "chips": chips(url),
-        "count": count,
-        "letters": url.search.letters,
-        "interval": interval(count),
-        "few": 0 < count.decisions < FEW,
-        "criteria": criteria,
+        "frame": url.page("what_decides_embed"),
+        "chart": url.page("what_decides_svg"),
+        "whole": "",
         "arguments": arguments_of(url, [row.definition for row in criteria.rows]),
         "checklist": checklist(criteria.rows),
         "reading_of_criteria": reading_of_criteria(),
         "warnings": [*url.filters.warnings, *url.search.parsed.warnings],
     }
+
+
+def _counted(url: SearchUrl, criteria: Criteria) -> dict[str, Any]:
+    """Return what the table of criteria needs."""
+    upheld, overturned = criteria.upheld.decisions, criteria.overturned.decisions
+    count = Count(upheld + overturned, overturned)
+    return {
+        "search_url": url.page(),
+        "count": count,
+        "letters": url.search.letters,
+        "interval": interval(count),
+        "few": 0 < count.decisions < FEW,
+        "criteria": criteria,
+    }
+
+
+def _dot(label: str, share: Share) -> DotRow:
+    return DotRow(label, Count(share.among, share.number))
 
 
 def of_either_outcome(query: QueryDict) -> QueryDict:
