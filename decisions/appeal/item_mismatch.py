@@ -32,7 +32,7 @@ _UNSPECIFIED = "(unspecified)"
 _BETWEEN = 2
 _SIDED = frozenset(
     ("Shoulder", "Elbow", "Wrist", "Hand", "Upper extremity", "Hip", "Lower extremity", "Knee",
-     "Ankle", "Foot", "Eye", "Ear")
+     "Ankle", "Foot", "Eye", "Ear", "Sacroiliac joint")
 )  # fmt: skip
 
 

@@ -16,6 +16,20 @@ _AGE = re.compile(
     r"|worker|individual|employee)\b",
     re.I,
 )
+#: An end of the patient's age: "the patient is under 65".
+_AGE_LIMIT = re.compile(
+    r"\b(?:patient|claimant|applicant|worker|individual|employee|member|he|she|(?:wo)?man)"
+    r"(?: is| was|,?) (?:only |well )?(?:(?P<under>under|below|younger than|not yet)"
+    r"|(?P<over>over|above|older than))(?: the)?(?: age)?(?: of)? (?P<limit>\d{2})\b"
+    r"(?! ?(?:%|percent|pounds|lbs|kg))",
+    re.I,
+)
+#: The patient by the sex alone: "the patient, a woman", "this gentleman".
+_PERSON = re.compile(
+    r"\b(?:(?:the|this) (?:[a-z-]+ )?|(?:patient|claimant|applicant|worker|member),? (?:is )?an? "
+    r"(?:[a-z-]+ )?)(?:(?P<female>woman|lady)|(?P<male>man|gentleman))(?:[’']s)?\b",
+    re.I,
+)
 #: What is said of a patient and of no physician.
 _OF_PATIENT = (
     r"(?:complain(?:s|ed)|denie[sd]|sustained|underwent|suffer(?:s|ed)|fell|rate[sd]|was injured"
@@ -49,9 +63,14 @@ def _patient(letter: DecidedLetter) -> Iterator[Question]:
                 stated = value_quote("Patient’s sex", letter.patient_sex, "patient_sex")
                 says = f"a {sex} patient; the summary, a {letter.patient_sex} one"
                 yield _other_patient(item, sentence, says, stated)
-            if age and letter.patient_age and abs(age - letter.patient_age) > _YEARS:
-                stated = value_quote("Patient’s age", f"{letter.patient_age} years", "patient_age")
+            if not letter.patient_age:
+                continue
+            stated = value_quote("Patient’s age", f"{letter.patient_age} years", "patient_age")
+            if age and abs(age - letter.patient_age) > _YEARS:
                 says = f"a patient aged {age}; the summary, one aged {letter.patient_age}"
+                yield _other_patient(item, sentence, says, stated)
+            if limit := _passed_limit(sentence.text, letter.patient_age):
+                says = f"a patient {limit}; the summary, one aged {letter.patient_age}"
                 yield _other_patient(item, sentence, says, stated)
 
 
@@ -88,9 +107,10 @@ def _reviewer(letter: DecidedLetter) -> Iterator[Question]:
 
 def _sex(words: str, *, pronouns: bool) -> Sex | None:
     """Return the patient's sex by the words of a sentence; None where they say both or neither."""
+    named = [*_AGE.finditer(words), *(_PERSON.finditer(words) if pronouns else ())]
     found = {
         Sex.FEMALE if match["female"] else Sex.MALE
-        for match in _AGE.finditer(words)
+        for match in named
         if match["female"] or match["male"]
     }
     if pronouns:
@@ -101,3 +121,14 @@ def _sex(words: str, *, pronouns: bool) -> Sex | None:
 def _age(words: str) -> int | None:
     match = _AGE.search(words)
     return int(match["age"]) if match else None
+
+
+def _passed_limit(words: str, age: int) -> str:
+    """Return the end of the age that a sentence gives and the patient is beyond; empty for none."""
+    for match in _AGE_LIMIT.finditer(words):
+        limit = int(match["limit"])
+        if match["under"] and age > limit:
+            return f"under {limit} years"
+        if match["over"] and age < limit:
+            return f"over {limit} years"
+    return ""
