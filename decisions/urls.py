@@ -5,6 +5,7 @@ import re
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
+from decisions.alerts import of_address as alerts_of_address
 from decisions.alerts import views as alerts
 from decisions.export.formats import FORMATS
 from decisions.pages import case_lists, crawlers, dataset_page, error_reports, feeds, json_views
@@ -126,6 +127,9 @@ urlpatterns = [
     path("lists/<slug:key>/", case_lists.case_list, name="case_list"),
     path("alerts/new/", alerts.new, name="alert_new"),
     path("alerts/asked/", alerts.asked, name="alert_asked"),
+    path("alerts/all/", alerts_of_address.ask, name="alerts_all"),
+    path("alerts/all/mailed/", alerts_of_address.mailed, name="alerts_mailed"),
+    path("alerts/all/<str:token>/", alerts_of_address.page, name="alerts_of_address"),
     path("alerts/confirm/<str:token>/", alerts.confirm, name="alert_confirm"),
     path("alerts/<str:token>/", alerts.alert, name="alert"),
     path("alerts/<str:token>/unsubscribe/", alerts.unsubscribe, name="alert_unsubscribe"),

@@ -29,7 +29,9 @@ REAL = GOLDEN / "g4_headings.txt"
 COUNT = 12
 #: Names of URLs that show neither a number nor a decision, or only to who is logged in.
 CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
-OF_AN_ALERT = {"alert", "alert_confirm", "alert_message", "alert_unsubscribe"}  # by a secret link
+OF_AN_ALERT = {  # by a secret link
+    "alert", "alert_confirm", "alert_message", "alert_unsubscribe", "alerts_of_address",
+}  # fmt: skip
 NOT_ASKED = {
     *OF_AN_ALERT,
     "logout",
@@ -39,6 +41,8 @@ NOT_ASKED = {
     "former_history",
     "dataset_file",  # there is none: samples are never published
     "icon",
+    "compare_searches_svg",  # of a letter or two, nothing differs
+    "passages_svg",  # and no passage recurs
     "odds_backtest_svg",  # an archive of a few samples tests no odds
     "api-root",  # has nothing
     "api_citations",  # takes a POST, as the next one

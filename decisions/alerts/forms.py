@@ -19,8 +19,8 @@ _RATES = forms.BooleanField(
 )
 
 
-class NewAlertForm(forms.Form):
-    """The form for a new alert: where its messages go, and how often."""
+class AddressForm(forms.Form):
+    """An email address."""
 
     email = forms.EmailField(
         label="Email address",
@@ -31,6 +31,16 @@ class NewAlertForm(forms.Form):
             "invalid": "That isn’t an email address. Use the form name@example.org.",
         },
     )
+
+    def clean_email(self) -> str:
+        """Return the email address with its domain in lowercase."""
+        name, _, host = self.cleaned_data["email"].rpartition("@")
+        return f"{name}@{host.lower()}"
+
+
+class NewAlertForm(AddressForm):
+    """The form for a new alert: where its messages go, and how often."""
+
     frequency = _FREQUENCY
     rates = _RATES
     webhook = forms.CharField(
@@ -53,11 +63,6 @@ class NewAlertForm(forms.Form):
             except ForbiddenTargetError as refused:
                 raise forms.ValidationError(str(refused)) from refused
         return url
-
-    def clean_email(self) -> str:
-        """Return the email address with its domain in lowercase."""
-        name, _, host = self.cleaned_data["email"].rpartition("@")
-        return f"{name}@{host.lower()}"
 
 
 class ChangeForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from decisions.models import Alert, AlertMessage
 
 #: What a link lets its holder do.
-MANAGE, CONFIRM = "manage", "confirm"
+MANAGE, CONFIRM, ALL = "manage", "confirm", "all"
 _SIGNED = "decisions.alerts"
 
 
@@ -24,7 +24,7 @@ def token_of(alert: Alert, purpose: str = MANAGE) -> str:
 
     Args:
         alert: the alert.
-        purpose: MANAGE or CONFIRM; the token of one is not a token of the other.
+        purpose: MANAGE, CONFIRM or ALL; the token of one is not a token of another.
     """
     return _signer(purpose).sign(alert.key.hex)
 
@@ -53,6 +53,11 @@ def confirm_link(alert: Alert) -> str:
 def manage_link(alert: Alert) -> str:
     """Return the URL of an alert's page."""
     return absolute(reverse("alert", args=[token_of(alert)]))
+
+
+def all_alerts_link(alert: Alert) -> str:
+    """Return the URL of the page with all alerts of an alert's email address."""
+    return absolute(reverse("alerts_of_address", args=[token_of(alert, ALL)]))
 
 
 def unsubscribe_link(alert: Alert) -> str:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from decisions.alerts.links import (
     absolute,
+    all_alerts_link,
     confirm_link,
     manage_link,
     message_link,
@@ -43,6 +44,7 @@ def mail_of(message: AlertMessage, hits: Sequence[Hit]) -> EmailMultiAlternative
         "confirmed": bool(alert.confirmed_at),
         "confirm": confirm_link(alert),
         "manage": manage_link(alert),
+        "all_alerts": all_alerts_link(alert),
         "unsubscribe": unsubscribe_link(alert),
         **_content(message, hits),
     }
@@ -75,6 +77,8 @@ def _content(message: AlertMessage, hits: Sequence[Hit]) -> dict[str, Any]:
 
 
 def _subject(message: AlertMessage, name: str, hits: Sequence[Hit]) -> str:
+    if message.kind == AlertMessage.Kind.ALL:
+        return "Your alerts in the IMR Archive"
     samples = "Invented samples: " if any(hit.sample for hit in hits) else ""
     if message.kind == AlertMessage.Kind.DECISIONS:
         new = "1 new decision" if len(hits) == 1 else f"{len(hits):,} new decisions"

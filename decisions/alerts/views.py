@@ -137,7 +137,9 @@ def alert(request: HttpRequest, token: str) -> HttpResponseBase:
             _change(found, form.cleaned_data)
         return redirect("alert", token)
     saved = SavedSearch.of(found)
-    told = found.messages.exclude(sent_at=None).exclude(kind=AlertMessage.Kind.CONFIRM)
+    told = found.messages.exclude(sent_at=None).exclude(
+        kind__in=[AlertMessage.Kind.CONFIRM, AlertMessage.Kind.ALL]
+    )
     context = {
         "alert": found,
         "token": token,

@@ -90,9 +90,10 @@ class AlertMessage(models.Model):
         DECISIONS = "decisions", "New decisions"
         RATE = "rate", "The rate moved"
         STOPPED = "stopped", "The alert was stopped"
+        ALL = "all", "All alerts of an address"
 
     #: What is said of the alert itself: by email, whatever state the alert is in.
-    NOTICES = (Kind.CONFIRM, Kind.STOPPED)
+    NOTICES = (Kind.CONFIRM, Kind.STOPPED, Kind.ALL)
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="messages")
     key = models.UUIDField(unique=True, default=uuid4, editable=False)

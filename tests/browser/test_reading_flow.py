@@ -56,6 +56,8 @@ ADDRESSES = [
     "/lists/",
     "/alerts/new/?q=knee",
     "/alerts/asked/",
+    "/alerts/all/",
+    "/alerts/all/mailed/",
     "/folders/",
     "/folders/new/?tick=CM17-9900002:1",
     "/about/",
