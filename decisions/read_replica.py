@@ -193,7 +193,7 @@ def _ask() -> ReplicaState:
     except _FAILURES:
         return _pause()
     if not follows:
-        return ReplicaState("the server of DATABASE_REPLICA_URL is no replica", None)
+        return ReplicaState("the server of DATABASE_REPLICA_URL is not a replica", None)
     if behind is None or behind > MOST_SECONDS_BEHIND:
         return ReplicaState("the replica is behind", behind)
     if known != withdrawn:

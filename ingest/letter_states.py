@@ -34,8 +34,8 @@ HELD = (State.NEEDS_PERSON, State.WITHDRAWN)
 #: The states that a new letter begins in, with the reason.
 BEGINNINGS = {
     State.QUEUED: "a new file",
-    State.DUPLICATE: "the same file came before",
-    State.FAILED: "refused when it came",
+    State.DUPLICATE: "the same file was uploaded before",
+    State.FAILED: "refused on arrival",
 }
 
 _AGAIN = {State.QUEUED: "to be read again"}
@@ -49,10 +49,10 @@ MOVES: dict[State, dict[State, str]] = {
         State.ARCHIVED: "read without doubt",
         State.ARCHIVED_WITH_PROBLEMS: "read with doubts",
         State.SUPERSEDED: "its case has a newer letter",
-        State.DUPLICATE: "the same letter came in another file",
+        State.DUPLICATE: "the same letter was uploaded in another file",
         State.NEEDS_PERSON: "a person must decide",
         State.FAILED: "cannot be read",
-        State.QUEUED: "its worker ended",
+        State.QUEUED: "its worker stopped",
         State.WITHDRAWN: "a sample that is not shown",
     },
     State.ARCHIVED: {**_NEWER, **_AGAIN, **_WITHDRAWN},

@@ -75,7 +75,7 @@ def check_groups(**_: Any) -> list[CheckMessage]:
     }
     return [
         Error(
-            f'The group "{name}" holds the permission "{permission}", which no model has.',
+            f'The group "{name}" has the permission "{permission}", which no model defines.',
             hint="Correct it in ingest/permission_groups.py.",
             id="ingest.E001",
         )

@@ -318,7 +318,7 @@ def _set(key: str, value: Any) -> Callable[[dict[str, Any]], None]:
         (_set("phrases", ["MRI of the {prat}"]), "slot {prat}"),
         (_set("phrases", ["<1> MRI, <2> views"]), "one quantity at most"),
         (_set("parts", ["lumber"]), "no part 'lumber'"),
-        (_set("regions", ["Lumber spine"]), "'Lumber spine' is no body region"),
+        (_set("regions", ["Lumber spine"]), "'Lumber spine' is not a body region"),
         (_set("topic", "mri_scan"), "no topic 'mri_scan'"),
         (_set("phrase", ["MRI"]), "unknown key 'phrase'"),
     ],

@@ -57,7 +57,7 @@ def _try(pk: int, now: datetime, last: int | None = None) -> None:
     except DatabaseError:
         raise
     except Exception:
-        logger.exception("Alert %d could not be looked at; it is tried again later", pk)
+        logger.exception("Alert %d could not be checked; it is tried again later", pk)
         later = now + _AFTER_FAILURE
         Alert.objects.filter(pk=pk).update(**{"rate_at" if last is None else "next_at": later})
 

@@ -97,7 +97,7 @@ def _groups(key: str) -> Sequence[frozenset[str]]:
     file.check_keys((), file.data, {"related", "same"})
     groups = [frozenset(group) for group in file.data.get(key, [])]
     if unknown := next((name for group in groups for name in group if not is_region(name)), None):
-        raise file.error(f"{unknown!r} is no body region of the vocabulary", word=unknown)
+        raise file.error(f"{unknown!r} is not a body region in the vocabulary", word=unknown)
     return groups
 
 
@@ -117,6 +117,6 @@ def _specialty_rules() -> Mapping[tuple[str, ...], tuple[bool, frozenset[str]]]:
                 raise file.error(message, path)
             names = [name for key in table for name in file.words(path, table, key)]
             if unknown := next((name for name in names if not specialty(name)), None):
-                raise file.error(f"{unknown!r} is no specialty of the vocabulary", path, unknown)
+                raise file.error(f"{unknown!r} is not a specialty in the vocabulary", path, unknown)
             rules[path] = "near" in table, frozenset(names)
     return rules

@@ -145,7 +145,7 @@ class CaseRecord:
     form: str
     case_number: Annotated[
         str | None,
-        Described("Case number", "The number of the case; empty where its letter prints none."),
+        Described("Case number", "The case number; empty if the letter prints none."),
     ] = None
     decision_date: Annotated[date | None, Described("Decided", "The day of the decision.")] = None
     date_of_injury: Annotated[
@@ -156,10 +156,10 @@ class CaseRecord:
         Described("Denied by utilization review", "The date of the utilization review denial."),
     ] = None
     application_received: Annotated[
-        date | None, Described("Application received", "The day on which the application came in.")
+        date | None, Described("Application received", "The day the application was received.")
     ] = None
     date_assigned: Annotated[
-        date | None, Described("Assigned", "The day on which the case was given to the reviewer.")
+        date | None, Described("Assigned", "The day the case was assigned to the reviewer.")
     ] = None
     priority: Annotated[str | None, Described("Priority", "Standard or Expedited, as printed.")] = (
         None

@@ -159,7 +159,7 @@ class _PhraseParser:
         while self._at < len(self._tokens) and self._tokens[self._at] not in ("|", "}", "]"):
             mark = self._tokens[self._at]
             if not pieces and mark in ("...", "["):
-                raise self._error("it begins with words that need not stand there")
+                raise self._error("it begins with optional words")
             self._at += 1
             if mark == "{":
                 pieces.append(_one_of(self._choices("}")))
@@ -191,7 +191,7 @@ class _PhraseParser:
         if mark == NUMBER:
             return _Piece(" [0-9]+", itself, itself, is_word=True)
         if not WORD.fullmatch(word):
-            raise self._error(f"{mark!r} is no word in small letters")
+            raise self._error(f"{mark!r} is not a lowercase word")
         if word == mark:
             return _Piece(f" {re.escape(word)}", itself, itself, is_word=True)
         if len(word) < _STEM:

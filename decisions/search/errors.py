@@ -38,7 +38,7 @@ class IndexMissingError(SearchError):
     """
 
     def __init__(self, progress: RebuildProgress | None = None, *, damaged: bool = False) -> None:
-        super().__init__("There is no search index that can be read: rebuild_index makes one.")
+        super().__init__("There is no readable search index. Run rebuild_index to build one.")
         self.progress = progress
         self.damaged = damaged
 

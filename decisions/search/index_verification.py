@@ -20,7 +20,7 @@ def index_faults() -> Iterator[str]:
         if not damaged:
             yield from _faults()
     except IndexMissingError:
-        yield "There is no search index of this version that can be read."
+        yield "There is no readable search index of this version."
     except EngineError as error:
         yield f"The search engine fails on the search index ({error})."
 

@@ -128,7 +128,7 @@ def _check() -> None:
     """Have the index made again where a file of it is damaged."""
     with suppress(IndexMissingError):
         for part in current_engine().damage():
-            logger.error("%s of the search index is damaged: the index is made again.", part)
+            logger.error("%s of the search index is damaged; rebuilding the index.", part)
             current_engine().discard()
             return
 
@@ -143,6 +143,6 @@ def _catch_up() -> None:
         except IndexMissingError as missing:
             if missing.damaged:
                 current_engine().discard()
-            logger.info("There is no search index that can be read: it is made.")
+            logger.info("There is no readable search index; building one.")
             _rebuild()
             current_session()  # and knows its files from now on

@@ -57,7 +57,9 @@ def _read() -> Iterator[tuple[str, Range]]:
         for words in file.words(path, table, TermKind.CODE):
             written = _RANGE.fullmatch(words)
             if not written:
-                raise file.error(f"{words!r} is no range of codes: write L5000-L5999", path, words)
+                raise file.error(
+                    f"{words!r} is not a range of codes: write L5000-L5999", path, words
+                )
             first = int(written["first"])
             last = int(written["last"] or first)
             yield (

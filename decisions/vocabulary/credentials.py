@@ -139,7 +139,7 @@ def specialties() -> dict[str, KnownSpecialty]:
             raise file.error(f"counted_as names no specialty: {counted_as!r}", path)
         for spelling in (name, *file.words(path, table, "also")):
             if key_of(spelling) in found:
-                raise file.error(f"{spelling!r} stands here a second time", path, spelling)
+                raise file.error(f"{spelling!r} is listed here twice", path, spelling)
             found[key_of(spelling)] = KnownSpecialty(name, counted_as)
     return found
 
@@ -166,5 +166,5 @@ def _table(table: str, names: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = file.data.get(table, {})
     for spelling, name in found.items():
         if key_of(name) not in names:
-            raise file.error(f"{name!r} is no state of this file", (table,), spelling)
+            raise file.error(f"{name!r} is not a state in this file", (table,), spelling)
     return found

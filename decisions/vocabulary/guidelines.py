@@ -140,7 +140,7 @@ def chapters(source: str) -> dict[str, str]:
     for path, table in file.tables(2):
         file.check_keys(path, table, {"also", "number", "sections"})
         if path[0] not in SOURCES:
-            raise file.error(f"{path[0]!r} is no source: use one of {', '.join(SOURCES)}", path)
+            raise file.error(f"{path[0]!r} is not a source: use one of {', '.join(SOURCES)}", path)
         if path[0] != source:
             continue
         for name in (path[1], *file.words(path, table, "also")):

@@ -121,13 +121,17 @@ class Terms(Generic[T]):
                 if word.endswith("*"):
                     beginning = word[:-1].lower()
                     if len(beginning) < _FIRST_LETTERS:
-                        raise ValueError(f"{term!r} is no term: {word!r} begins too many words")
+                        raise ValueError(
+                            f"{term!r} is not a valid term: {word!r} begins too many words"
+                        )
                     alike = node.beginnings.setdefault(beginning[:_FIRST_LETTERS], {})
                     node = alike.setdefault(beginning, _Node())
                 elif word.startswith("*"):
                     ending = _stem(word.lower())[1:]
                     if len(ending) < _LAST_LETTERS:
-                        raise ValueError(f"{term!r} is no term: {word!r} ends too many words")
+                        raise ValueError(
+                            f"{term!r} is not a valid term: {word!r} ends too many words"
+                        )
                     alike = node.endings.setdefault(ending[-_LAST_LETTERS:], {})
                     node = alike.setdefault(ending, _Node())
                 else:
@@ -192,5 +196,5 @@ def spellings(term: str) -> list[str]:
             choices = (part["words"],)
         found = [f"{before} {choice}" for before in found for choice in choices]
     if consumed != len(term) or not all(any(map(str.isalnum, words)) for words in found):
-        raise ValueError(f"{term!r} is no term: it needs words, and brackets that close")
+        raise ValueError(f"{term!r} is not a valid term: it needs words and closed brackets")
     return found

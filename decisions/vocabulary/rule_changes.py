@@ -63,7 +63,7 @@ def rule_changes() -> tuple[RuleChange, ...]:
     file = VocabularyFile.of(_FILE)
     tables = file.data.get("change")
     if set(file.data) != {"change"} or not isinstance(tables, list):
-        raise file.error("it must hold [[change]] tables and nothing else")
+        raise file.error("it can contain only [[change]] tables")
     changes = (_change(file, table) for table in tables)
     return tuple(sorted(changes, key=lambda change: change.in_force))
 
@@ -111,7 +111,7 @@ def _change(file: VocabularyFile, table: dict[str, Any]) -> RuleChange:
     known = {service.category for service in known_services()}
     for category in categories:
         if category not in known:
-            raise file.error(f"{category!r} is no category of services", word=category)
+            raise file.error(f"{category!r} is not a category of services", word=category)
     editions = tuple(_editions(file, table.get("editions", [])))
     return RuleChange(table["in_force"], **texts, categories=tuple(categories), editions=editions)
 
@@ -123,9 +123,9 @@ def _editions(file: VocabularyFile, tables: list[dict[str, Any]]) -> Iterator[Ed
         if not isinstance(chapter, str) or set(table) - {"replaces"} != {"chapter", "dated"}:
             raise file.error("an edition has a chapter and dated", word=str(chapter))
         if replaces and (MTUS, replaces) not in known_chapters():
-            raise file.error(f"{replaces!r} is no chapter of the {MTUS}", word=replaces)
+            raise file.error(f"{replaces!r} is not a chapter of the {MTUS}", word=replaces)
         if not isinstance(dated, str) or not _DATED.fullmatch(dated):
             raise file.error(
-                f"{dated!r} is no date: write 2016-05-27, 2015-09 or 2013", word=chapter
+                f"{dated!r} is not a date: write 2016-05-27, 2015-09 or 2013", word=chapter
             )
         yield Edition(chapter, dated, replaces)

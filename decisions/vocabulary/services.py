@@ -143,7 +143,7 @@ def _add_services(found: Terms[Meaning], file: VocabularyFile) -> None:
         step = _yes(file, path, table, "step")
         region = table.get("region")
         if region is not None and not is_region(region):
-            raise file.error(f"{region!r} is no body region", path, str(region))
+            raise file.error(f"{region!r} is not a body region", path, str(region))
         for kind in _KINDS_OF_WORDS:
             conditional = kind in (TermKind.REGION, TermKind.HOURS)
             for term in file.words(path, table, kind):
@@ -192,7 +192,7 @@ def _check_once(
 ) -> None:
     other = seen.setdefault(term.lower(), path)
     if other != path:
-        raise file.error(f"{term!r} stands at [{'.'.join(other)}] already", path, term)
+        raise file.error(f"{term!r} is already listed at [{'.'.join(other)}]", path, term)
 
 
 def _add(

@@ -65,7 +65,7 @@ def groups() -> list[list[str]]:
             )
         for phrase in group:
             if seen.setdefault(key_of(phrase), group) is not group:
-                raise file.error(f"{phrase!r} stands in another group", word=f'"{phrase}"')
+                raise file.error(f"{phrase!r} is already in another group", word=f'"{phrase}"')
     return found
 
 

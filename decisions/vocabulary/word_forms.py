@@ -28,7 +28,7 @@ def families() -> Mapping[str, str]:
     for family in _lists_of_words("families", least=1):
         for word in family:
             if found.setdefault(word, family[0]) != family[0] or family.count(word) > 1:
-                raise file.error(f"{word!r} stands in two families, or twice", word=f'"{word}"')
+                raise file.error(f"{word!r} is in two families, or twice in one", word=f'"{word}"')
     for word, first in list(found.items()):
         found.setdefault(_plural(word), first)
     return found
@@ -113,7 +113,7 @@ def _words(name: str, form: re.Pattern[str], called: str) -> Iterator[str]:
         if not form.fullmatch(word):
             raise file.error(f"{word!r} is not {called} in small letters", word=f'"{word}"')
         if word in seen:
-            raise file.error(f"{word!r} stands in {name} twice", word=f'"{word}"')
+            raise file.error(f"{word!r} is in {name} twice", word=f'"{word}"')
         seen.add(word)
         yield word
 

@@ -81,7 +81,7 @@ _SIGNATURES = (
     (b"\x28\xb5\x2f\xfd", _packed("zstd")),
     (b"MZ", FileKind("a program", _AS_LETTER)),
     (b"\x7fELF", FileKind("a program", _AS_LETTER)),
-    (b"\x78\x9f\x3e\x22", FileKind("an e-mail attachment of Outlook (winmail.dat)", _SAVE_AS_PDF)),
+    (b"\x78\x9f\x3e\x22", FileKind("an Outlook email attachment (winmail.dat)", _SAVE_AS_PDF)),
 )
 #: What follows the length of the first box of a file of this family.
 _BOXES = (
@@ -99,18 +99,18 @@ _PARTS = (
     ("ppt/", FileKind("a PowerPoint presentation", _SAVE_AS_PDF)),
     ("META-INF/manifest.xml", FileKind("an OpenDocument file", _SAVE_AS_PDF)),
     ("META-INF/container.xml", FileKind("an e-book (EPUB)", _SAVE_AS_PDF)),
-    ("Index/", FileKind("a document of Pages or Numbers", _SAVE_AS_PDF)),
+    ("Index/", FileKind("a Pages or Numbers document", _SAVE_AS_PDF)),
 )
 #: The streams of older documents, named in UTF-16.
 _STREAMS = (
     ("WordDocument", FileKind("a Word document", _SAVE_AS_PDF)),
     ("Workbook", FileKind("an Excel workbook", _SAVE_AS_PDF)),
-    ("__substg1.0_", FileKind("an e-mail saved by Outlook", _SAVE_AS_PDF)),
+    ("__substg1.0_", FileKind("an email saved by Outlook", _SAVE_AS_PDF)),
 )
-_OFFICE = FileKind("a document of an older Word, Excel or Outlook", _SAVE_AS_PDF)
+_OFFICE = FileKind("a document from an older version of Word, Excel or Outlook", _SAVE_AS_PDF)
 _HTML = FileKind("a web page (HTML)", _SAVE_AS_PDF)
 _XML = FileKind("an XML file", _SAVE_AS_PDF)
-_MAIL = FileKind("an e-mail", "save the letter that is attached to it and upload that")
+_MAIL = FileKind("an email", "save the letter that is attached to it and upload that")
 _BEGINS_HTML = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )

@@ -63,6 +63,6 @@ def _rows(file: Path) -> Iterator[dict[str, Any]]:
                 row = json.loads(line)
                 row["letter"]
             except (ValueError, TypeError, KeyError) as error:
-                message = "this is no JSON object that names its letter"
+                message = "this is not a JSON object that names its letter"
                 raise TruthError(f"{file.name}:{number}: {message}") from error
             yield row

@@ -68,7 +68,7 @@ def body_parts() -> dict[str, BodyPart]:
     for key, table in phrases("body_parts").items():
         check_keys(key, table, BodyPart.__dataclass_fields__)
         if not is_region(table["region"]):
-            raise PhraseFileError(f"{key}: {table['region']!r} is no body region")
+            raise PhraseFileError(f"{key}: {table['region']!r} is not a body region")
         if table["chapter"] not in phrases("chapters"):
             raise PhraseFileError(f"{key}: chapters.toml has no chapter {table['chapter']!r}")
         found[key] = BodyPart(

@@ -178,7 +178,7 @@ def _mistake(request: Request, table: dict[str, Any]) -> str:
     if unknown := [part for part in request.parts if part not in body_parts()]:
         return f"body_parts.toml has no part {unknown[0]!r}"
     if unknown := [region for region in request.regions if not is_region(region)]:
-        return f"{unknown[0]!r} is no body region"
+        return f"{unknown[0]!r} is not a body region"
     if request.topic not in phrases("topics"):
         return f"topics.toml has no topic {request.topic!r}"
     used = set()

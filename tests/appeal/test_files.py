@@ -59,8 +59,8 @@ def test_the_files_are_right() -> None:
             "missing_record_topics.toml: the phrase",
         ),
         ("missing_record_phrases.toml", "stops = [", "stop = [", "missing_record_phrases.toml"),
-        ("related_body_regions.toml", '"Groin"', '"Groyne"', "'Groyne' is no body region"),
-        ("specialty_mismatch.toml", '"Urology"', '"Urologie"', "'Urologie' is no specialty"),
+        ("related_body_regions.toml", '"Groin"', '"Groyne"', "'Groyne' is not a body region"),
+        ("specialty_mismatch.toml", '"Urology"', '"Urologie"', "'Urologie' is not a specialty"),
         (
             "specialty_mismatch.toml",
             '["Injection"]',

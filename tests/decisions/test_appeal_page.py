@@ -21,7 +21,7 @@ def shown(client: Client, case: Case) -> str:
 def test_the_page_is_no_verdict_and_quotes_the_law(client: Client) -> None:
     case = Case.public.exclude(decision_date=None)[0]
     page = shown(client, case)
-    assert "not a verdict and not legal advice" in page
+    assert "not a verdict or legal advice" in page
     assert "plainly erroneous express or implied finding of fact" in page
     assert "Matute v. Los Angeles Unified School District" in page
     assert "10600" not in page

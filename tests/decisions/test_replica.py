@@ -202,7 +202,7 @@ def test_a_server_that_follows_nobody_is_not_read(
     monkeypatch.setitem(
         connections[REPLICA].settings_dict, "HOST", connection.get_connection_params()["host"]
     )
-    assert replica_state().doubt == "the server of DATABASE_REPLICA_URL is no replica"
+    assert replica_state().doubt == "the server of DATABASE_REPLICA_URL is not a replica"
 
 
 def test_who_writes_reads_what_is_written(standby: StandbyServer, ask: Ask, client: Client) -> None:

@@ -213,7 +213,7 @@ def test_beginnings_find_families() -> None:
 
 
 WRONG = [
-    ('families = [\n  ["a", "b"],\n  ["c", "b"],\n]', 2, "stands in two families"),
+    ('families = [\n  ["a", "b"],\n  ["c", "b"],\n]', 2, "is in two families"),
     ('families = [\n  ["Stenosis"],\n]', 2, "words in small letters"),
     ('pairs = [\n "follow up",\n "followup",\n]', 3, "is not two words"),
     ('hyphened = ["in patient"]', 1, "two words with a hyphen"),

@@ -147,7 +147,7 @@ def test_against_an_earlier_report(report: Callable[..., str], tmp_path: Path) -
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("items.jsonl", "[1]\n", "items.jsonl:1: this is no JSON object that names its letter"),
+        ("items.jsonl", "[1]\n", "items.jsonl:1: this is not a JSON object that names its letter"),
         ("letters.jsonl", "{\n", "letters.jsonl:1"),
         ("letters.jsonl", "", "has none of the letters"),
     ],

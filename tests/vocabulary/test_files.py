@@ -104,20 +104,20 @@ def line_of(name: str, words: str) -> int:
             "names no specialty",
         ),
         ("specialties.toml", '["Surgery"]\nalso', '["Surgery"]\naslo', "unknown key 'aslo'"),
-        ("specialties.toml", '"General Surgery"', '"Urology"', "second time"),
+        ("specialties.toml", '"General Surgery"', '"Urology"', "listed here twice"),
         ("guidelines.toml", "number = 13", "number = 12", "no other chapter has"),
-        ("guidelines.toml", '[MTUS."Opioids"]', '[MTSU."Opioids"]', "is no source"),
+        ("guidelines.toml", '[MTUS."Opioids"]', '[MTSU."Opioids"]', "is not a source"),
         ("body_regions.toml", 'levels = "C1-C8"', 'levels = "C1 to C8"', "must look like"),
-        ("services.toml", 'region = "Shoulder"', 'region = "Shulder"', "is no body region"),
-        ("services.toml", '"MRI"', '"MRI ("', "brackets that close"),
-        ("services.toml", '"home use"', '"home (use"', "brackets that close"),
+        ("services.toml", 'region = "Shoulder"', 'region = "Shulder"', "is not a body region"),
+        ("services.toml", '"MRI"', '"MRI ("', "closed brackets"),
+        ("services.toml", '"home use"', '"home (use"', "closed brackets"),
         ("services.toml", '"home use"', '"h* use"', "begins too many words"),
         ("services.toml", '"*iography"', '"*hy"', "ends too many words"),
-        ("services.toml", '"L5000-L8499"', '"L5000 to L8499"', "is no range of codes"),
+        ("services.toml", '"L5000-L8499"', '"L5000 to L8499"', "is not a range of codes"),
         ("rule_changes.toml", "in_force = 2018-01-01", 'in_force = "2018"', "must be a day"),
-        ("rule_changes.toml", '["Pharmaceuticals"]', '["Drugs"]', "is no category"),
-        ("rule_changes.toml", '"Knee Complaints"', '"Knees"', "is no chapter of the MTUS"),
-        ("rule_changes.toml", '"2013"', '"in 2013"', "is no date"),
+        ("rule_changes.toml", '["Pharmaceuticals"]', '["Drugs"]', "is not a category"),
+        ("rule_changes.toml", '"Knee Complaints"', '"Knees"', "is not a chapter of the MTUS"),
+        ("rule_changes.toml", '"2013"', '"in 2013"', "is not a date"),
         ("rule_changes.toml", 'about = "Every', 'abuot = "Every', "unknown key 'abuot'"),
     ],
 )
@@ -138,7 +138,7 @@ def test_a_wrong_file_is_refused_with_its_line(
     [
         ('["LBP", "low back pain"]', '["LBP"]', "list of two or more phrases"),
         ('["LBP", "low back pain"]', '["LBP", "low* back"]', "list of two or more phrases"),
-        ('["LBP", "low back pain"]', '["LBP", "MRI"]', "stands in another group"),
+        ('["LBP", "low back pain"]', '["LBP", "MRI"]', "is already in another group"),
         ("same = [", "sam = [", "unknown key"),
     ],
 )
@@ -150,7 +150,7 @@ def test_wrong_synonyms(broken: Change, before: str, after: str, message: str) -
 
 def test_a_start_is_refused(broken: Change) -> None:
     broken("guidelines.toml", '[MTUS."Opioids"]', '[MTSU."Opioids"]')
-    with pytest.raises(SystemCheckError, match="is no source"):
+    with pytest.raises(SystemCheckError, match="is not a source"):
         call_command("check")
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         started = time.perf_counter()
         try:
             if options["only_removals"]:
-                self.stdout.write(f"Cases were taken out of {take_out_noted()} snapshots.")
+                self.stdout.write(f"Cases were removed from {take_out_noted()} snapshots.")
             else:
                 self._make(options["to"])
         except (DatasetError, OSError) as error:

@@ -27,8 +27,8 @@ class Command(BaseCommand):
                 number = indexer.rebuild(progress=lambda done: _show(bar, done))
             except (EngineError, OSError) as error:
                 raise CommandError(
-                    f"The search index could not be written ({error}): make room on the disk, or "
-                    f"{settings.INDEX_ROOT} writable, and start again. What was there stays."
+                    f"The search index could not be written ({error}): free up disk space or make "
+                    f"{settings.INDEX_ROOT} writable, and start again. The previous index is kept."
                 ) from error
         seconds = time.perf_counter() - started
         self.stdout.write(f"{number:,} decisions indexed in {seconds:.1f} s.")

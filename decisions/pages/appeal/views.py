@@ -30,9 +30,9 @@ from decisions.pages.search_urls import site_root
 from decisions.withdrawn_page import whole_case
 
 NOTICE = (
-    "These questions are not a verdict and not legal advice. A program found them in the words of "
-    "the letter; it has not seen the records that the reviewer saw. Whether a question is a ground "
-    "for an appeal is for an attorney to say."
+    "These questions are not a verdict or legal advice. Software found them in the letter’s "
+    "words; it has not seen the records that the reviewer saw. Ask an attorney whether a "
+    "question is a ground for an appeal."
 )
 _HEADINGS = {
     QuestionKind.MENTIONED: "Called missing, but mentioned in the letter’s own summary",

@@ -173,7 +173,7 @@ _TREATMENT = ReportGroup(
             title="Decisions by treatment category",
             definition=(
                 "Decisions by the first level of the state’s list of treatments. An item that "
-                "lists several treatments counts in the category of each."
+                "lists several treatments counts under each of their categories."
             ),
             of=ByFacet(axis="service", published=published.CATEGORIES),
         ),
@@ -197,8 +197,8 @@ _TREATMENT = ReportGroup(
             name="drug-classes",
             title="Drug decisions by class",
             definition=(
-                "Decisions about pharmaceuticals by class of drug. An item that lists several "
-                "drugs counts in the class of each."
+                "Decisions about pharmaceuticals by drug class. An item that lists several drugs "
+                "counts under each of their classes."
             ),
             of=ByFacet(
                 axis="service:2",

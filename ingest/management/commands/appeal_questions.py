@@ -15,7 +15,7 @@ class Command(LetterCommand):
     help = (
         "Read letters (PDF or text) and print the questions for an appeal that their own words "
         "raise, one JSON object per question, one per line. Nothing is stored and no database is "
-        "needed. The questions are not a verdict and not legal advice."
+        "needed. The questions are not a verdict or legal advice."
     )
 
     def lines(self, file: Path, letter: ClassifiedLetter) -> Iterator[dict[str, Any]]:
