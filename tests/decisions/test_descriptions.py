@@ -1,0 +1,33 @@
+"""Search engines and shared links show a page's description: each kind of page has its own."""
+
+import html
+import re
+from collections import defaultdict
+
+import pytest
+from django.test import Client
+
+from decisions.models import Case
+from tests.support.public_urls import addresses, values
+
+#: URLs of one kind of page: a folder for its owner and for others, a case in English and Spanish.
+SAME_KIND = {"shared_folder": "folder", "plain_in": "plain"}
+_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
+#: Search engines cut longer ones.
+LONGEST = 320
+
+
+@pytest.mark.usefixtures("golden")
+def test_every_kind_of_page_has_a_description_of_its_own() -> None:
+    kinds = defaultdict(set)
+    for name, paths in addresses(Case.objects.get(slug="CM17-9900002"), values()).items():
+        for path in paths:
+            answer = Client().get(path, follow=True)
+            page = answer.getvalue().decode(errors="replace")
+            if not (answer["Content-Type"].startswith("text/html") and "<!doctype html>" in page):
+                continue  # a file, or a part of a page
+            [description] = map(html.unescape, _DESCRIPTION.findall(page))
+            assert 20 <= len(description.strip()) <= LONGEST, (path, description)
+            kinds[description].add(SAME_KIND.get(name, name))
+    assert len(kinds) > 50
+    assert {said: names for said, names in kinds.items() if len(names) > 1} == {}
