@@ -1,9 +1,9 @@
-// What makes the pages quicker to use. Everything works without it too.
+// Shortcuts for the pages. Everything also works without this script.
 "use strict";
 
 const box = document.getElementById("q");
 
-// Keys: / to the search box, j and k through the results and from case to case, ? to the help.
+// Keys: / for the search box, j and k for the next and previous result or case, ? for help.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -22,13 +22,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A choice in a list of choices is made at once, without its button.
+// Submit a form as soon as a choice is made, without its button.
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
 document.documentElement.classList.add("scripted");
 
-// What was opened or closed by hand stays so while one narrows.
+// Sections that the user opened or closed stay that way while filters change.
 const opened = "opened:";
 document.addEventListener("toggle", (event) => {
   if (event.target.matches("details[id]") && event.target.dataset.set !== String(event.target.open)) {
@@ -45,7 +45,7 @@ function restore(root) {
 restore(document);
 document.addEventListener("htmx:afterSwap", () => restore(document));
 
-// Suggestions under the search box: arrows choose, Enter opens, Escape closes.
+// Suggestions under the search box: arrow keys select, Enter opens, Escape closes.
 const list = document.getElementById("suggestions");
 if (box && list) {
   let waiting = 0;
@@ -108,7 +108,7 @@ if (box && list) {
   }, 150));
 }
 
-// A citation goes to the clipboard; without this script it can be selected with one click.
+// Copy a citation to the clipboard; without this script, one click selects it.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
@@ -117,8 +117,8 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
-// A chart as a picture of points, to be saved or pasted: the drawing twice as large, as PNG. Without
-// this script there is the drawing.
+// Save or copy a chart as PNG, at twice its size. Without
+// this script, the SVG is available.
 async function pictureOf(url) {
   const drawing = new Image();
   drawing.src = url;
@@ -143,7 +143,7 @@ document.addEventListener("click", async (event) => {
   const said = button.parentElement.querySelector("[role=status]");
   try {
     if (button.dataset.copyPng) {
-      const picture = pictureOf(button.dataset.copyPng); // promised, or Safari refuses
+      const picture = pictureOf(button.dataset.copyPng); // a promise, because Safari requires one
       await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
       said.textContent = "Copied.";
       return;
@@ -158,7 +158,7 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// Shift and a click on a decision's box does the same to all boxes since the one clicked before.
+// Shift-click applies to all decision checkboxes since the last one clicked.
 let lastBox = null;
 document.addEventListener("click", (event) => {
   const box = event.target;

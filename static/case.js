@@ -1,7 +1,7 @@
-// The page of a case: its words and its letter. Everything works without it too.
+// The case page: search words and the letter. Everything also works without this script.
 "use strict";
 
-// The words of the search in a case: m to the next one, M to the one before.
+// Search words in a case: m for the next one, M for the previous one.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -13,31 +13,31 @@ document.addEventListener("keydown", (event) => {
   const first = marks.findIndex((mark) => !item || item.compareDocumentPosition(mark) & (4 | 16));
   const step = event.key === "m" ? 1 : -1;
   const next = here < 0 ? Math.max(first, 0) : (here + step + marks.length) % marks.length;
-  marks[next].tabIndex = -1; // so that it can be focused
+  marks[next].tabIndex = -1; // makes it focusable
   marks[next].focus({ preventScroll: true });
   marks[next].scrollIntoView({ block: "center" });
 });
 
-// The strip of numbers stands in for the index of the items, once that is scrolled away.
+// The strip of item numbers replaces the index of items once that is scrolled out of view.
 const index = document.querySelector(".index");
 if (index) {
   new IntersectionObserver(([entry]) => {
     const above = !entry.isIntersecting && entry.boundingClientRect.top < 0;
     document.querySelector(".way")?.classList.toggle("past-index", above);
-  }, { rootMargin: "-56px 0px 0px" }).observe(index); // so high the strip is, and what stays free above an item
+  }, { rootMargin: "-56px 0px 0px" }).observe(index); // the height of the strip, and the space above an item
 }
 
-// A case and its letter: the letter follows the item that is read, and can be shown as the PDF.
+// The letter next to a case follows the item in view, and can be shown as PDF.
 const showPdf = document.getElementById("show-pdf");
 if (showPdf) {
   const text = document.querySelector(".letter .text");
   const sheets = document.getElementById("pdf");
   const beside = matchMedia("(min-width: 70.01rem)");
   const pressed = () => showPdf.getAttribute("aria-pressed") === "true";
-  let viewer = null; // the promise of one, from the first time on
+  let viewer = null; // a promise of the viewer, after its first use
   let place = document.querySelector(".item[data-place]")?.dataset.place;
 
-  let shown = Promise.resolve(); // passages are shown one after another, so that the last one stays
+  let shown = Promise.resolve(); // passages are shown in turn, so the last one requested stays
 
   const open = () => {
     showPdf.setAttribute("aria-pressed", "true");
@@ -67,7 +67,7 @@ if (showPdf) {
   showPdf.hidden = false;
   showPdf.addEventListener("click", () => (pressed() ? close() : open()));
 
-  // Where the PDF is shown, a value leads to its words there; so does a link to a page of the PDF.
+  // While the PDF is shown, values and page links scroll to their place in it.
   document.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const value = event.target.closest("a[href^='#at-']");
@@ -83,7 +83,7 @@ if (showPdf) {
       const here = link.hash === `#${item.id}`;
       if (here) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
-      const strip = link.parentElement; // on a narrow screen it scrolls sideways
+      const strip = link.parentElement; // scrolls sideways on a narrow screen
       if (here) strip.scrollLeft = link.offsetLeft - strip.offsetLeft - strip.clientWidth / 2;
     }
     const there = document.getElementById(item.dataset.place);
@@ -94,8 +94,8 @@ if (showPdf) {
     if (pressed()) open();
     else text.scrollTop += there.getBoundingClientRect().top - text.getBoundingClientRect().top - 48;
   };
-  // The item that is read crosses a line at a fifth of the window's height.
-  let stays = location.hash.startsWith("#at-"); // on the words that somebody asked for
+  // The item in view is the one that crosses a line at a fifth of the window's height.
+  let stays = location.hash.startsWith("#at-"); // keep the requested words in view
   for (const moves of ["wheel", "touchmove", "pointerdown", "keydown"]) {
     document.addEventListener(moves, () => { stays = false; }, { passive: true });
   }

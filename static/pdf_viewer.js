@@ -1,17 +1,17 @@
-// The PDF of a letter beside its case, with the passage marked that a value was read from. Loaded
-// when somebody asks for it; Mozilla's PDF.js (static/pdfjs/) reads and draws.
+// Shows the PDF of a letter next to its case and marks the passage a value was read from. Loaded
+// on demand; Mozilla's PDF.js (static/pdfjs/) parses and renders.
 
-const GAP = /[^\p{L}\p{N}]+/gu; // white space and punctuation differ between two readers of a PDF
+const GAP = /[^\p{L}\p{N}]+/gu; // PDF readers differ in white space and punctuation
 const SHARPNESS = Math.min(window.devicePixelRatio || 1, 2);
 
 /**
  * Open a letter in an element.
- * @param {HTMLElement} where - what the pages are put into.
- * @param {{letter: string, pdfjs: string, worker: string}} from - URLs: of the letter, of
+ * @param {HTMLElement} where - the container of the pages.
+ * @param {{letter: string, pdfjs: string, worker: string}} from - the URLs of the letter, of
  *   PDF.js, and of its worker.
- * @returns {Promise<{show: function(HTMLElement): Promise<void>}>} what shows a passage of the
- *   letter's text, which is an element of the page.
- * @throws {Error} the letter is no PDF or cannot be drawn; the message is for the reader.
+ * @returns {Promise<{show: function(HTMLElement): Promise<void>}>} a viewer; `show` scrolls to a
+ *   passage, given as an element of the letter's text.
+ * @throws {Error} the letter is not a PDF or cannot be rendered; the message is for the user.
  */
 export async function open(where, from) {
   const answer = await fetch(from.letter);
@@ -24,7 +24,7 @@ export async function open(where, from) {
   const pdf = await pdfjs.getDocument({
     data: await answer.arrayBuffer(),
     enableXfa: false,
-    useWasm: false, // the pages' policy lets nothing be compiled
+    useWasm: false, // the content security policy forbids compiling
   }).promise;
   const sheets = [];
   for (let number = 1; number <= pdf.numPages; number++) {
@@ -47,7 +47,7 @@ export async function open(where, from) {
   return { show };
 }
 
-/** Put an empty sheet of a page's size into `where`; it is drawn when it comes into view. */
+/** Add an empty sheet of the page's size to `where`; it is drawn when it comes into view. */
 async function sheetOf(pdfjs, page, where) {
   const plain = page.getViewport({ scale: 1 });
   const viewport = page.getViewport({ scale: (where.clientWidth - 24) / plain.width });
@@ -72,7 +72,7 @@ async function sheetOf(pdfjs, page, where) {
       await page.render({ canvas, viewport, transform: [SHARPNESS, 0, 0, SHARPNESS, 0, 0] }).promise;
       element.dataset.drawn = "";
     },
-    /** Return the letters and digits of the page, and what paints a stretch of them. */
+    /** Return the letters and digits of the page, and a function that marks a range of them. */
     async words() {
       text ??= squeezedItems((await page.getTextContent()).items);
       return text;
@@ -106,8 +106,8 @@ function squeezedItems(items) {
 }
 
 /**
- * Return what is to be found of a passage: its lines, the page that it begins on (from 0), and how
- * often its first line stands on that page before it.
+ * Return what identifies a passage: its lines, the page on which it begins (from 0), and how
+ * often its first line occurs earlier on that page.
  */
 function wordsOf(passage) {
   const range = document.createRange();
@@ -119,7 +119,7 @@ function wordsOf(passage) {
   return { page: before.length - 1, lines, before: lines.length ? there.split(lines[0]).length - 1 : 0 };
 }
 
-/** Return the text of each page in a part of the letter, without the pages' numbers. */
+/** Return the text of each page in a part of the letter, without page numbers. */
 function plainPages(part) {
   const pages = [""];
   for (const node of walk(part)) {
@@ -136,7 +136,7 @@ function* walk(part) {
   }
 }
 
-/** Mark the lines of a passage, each after the one before it; return the sheets that have some. */
+/** Mark the lines of a passage in order; return the sheets with marks. */
 async function mark(sheets, page, lines, before) {
   const marked = new Set();
   let at = -1;
@@ -157,7 +157,7 @@ async function mark(sheets, page, lines, before) {
   return [...marked];
 }
 
-/** Return where a text stands for the time after `before` others, or for the last time. */
+/** Return the position of a text after `before` earlier occurrences, or its last position. */
 function nth(all, text, before) {
   let found = all.indexOf(text);
   for (let passed = 0; passed < before; passed++) {

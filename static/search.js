@@ -1,9 +1,9 @@
-// What the search alone needs: narrowing without loading the page again, and reading beside the
-// results. Everything works without it too.
+// Scripts of the search page: filtering without reloading, and reading a decision next to the
+// results. Everything also works without this script.
 "use strict";
 
-// htmx, which would be a third of what a search loads, comes when the pointer or the focus first
-// reaches something that it serves. What is clicked, sent or typed before it is there waits for it.
+// htmx would be a third of the page weight, so it is loaded when the pointer or focus first
+// reaches an element that uses it. Clicks, submissions and input wait until it is loaded.
 const { htmx: urlOfHtmx } = document.currentScript.dataset;
 let coming = null;
 function loadHtmx() {
@@ -14,7 +14,7 @@ function loadHtmx() {
     script.addEventListener("error", reject);
     const load = () => document.head.append(script);
     if (document.readyState === "complete") load();
-    else addEventListener("load", load); // while a page is loading, htmx waits for an event that has been
+    else addEventListener("load", load); // during page load, htmx would wait for an event that has already fired
   });
   return coming;
 }
@@ -35,7 +35,7 @@ function sendTyped() {
   if (typed?.value) typed.dispatchEvent(new Event("input", { bubbles: true }));
 }
 document.addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens another tab
   const link = event.target.closest("a[href]");
   waitForHtmx(event, link, () => link.click(), () => location.assign(link.href));
 }, true);
@@ -43,14 +43,14 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   waitForHtmx(event, form, () => form.requestSubmit(event.submitter), () => form.submit());
 }, true);
-if (history.state?.htmx) loadHtmx(); // one may go back to what it showed before
+if (history.state?.htmx) loadHtmx(); // the user may go back to a page that htmx showed
 
-// Narrowing replaces the page's middle: the panel of a narrow screen stays open, and who chose by
-// keyboard stands at the answer where what they chose is gone.
+// Filtering replaces the middle of the page: the filter panel on a narrow screen stays open, and
+// keyboard focus moves to the answer if the chosen element is gone.
 let panel = null;
 let byKeyboard = false;
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id !== "search") return; // but a list of values
+  if (event.detail.target?.id !== "search") return; // a list of values
   const facets = document.getElementById("facets");
   const open = facets.matches(":popover-open");
   panel = { open, top: facets.scrollTop, focused: document.activeElement.id };
@@ -59,7 +59,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", () => {
   const facets = document.getElementById("facets");
   const was = panel;
-  panel = null; // or going back, which swaps too, would open it again
+  panel = null; // otherwise going back, which also swaps, would reopen it
   if (!was || !facets) return;
   if (was.open) {
     facets.showPopover();
@@ -73,21 +73,21 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 });
 
-// Where an answer does not come in the background, the browser asks for it and shows what is wrong.
+// If a background request fails, the browser loads the page and shows the error.
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {
     location.assign(event.detail.pathInfo.finalRequestPath);
   });
 }
 
-// The icon of the tab is that of the search.
+// Update the tab icon to that of the search.
 document.addEventListener("htmx:afterSwap", () => {
   const icon = document.getElementById("search")?.dataset.icon;
   if (icon) document.querySelector("link[rel=icon]").href = icon;
 });
 
-// A decision of the results is read beside them, or below its own where there is no room: the keys
-// and a click choose which one.
+// Show a decision next to the results, or below its result on a narrow screen; keys
+// and clicks select it.
 const besides = matchMedia("(min-width: 80rem)");
 async function readingOf(result) {
   const url = new URL(result.querySelector(".to-case").href);
@@ -103,7 +103,7 @@ async function readBeside(result) {
   document.querySelector(".result.read")?.classList.remove("read");
   result.classList.add("read");
   const text = await readingOf(result).catch(() => null);
-  if (text === null || !result.classList.contains("read")) return; // the link leads to it all the same
+  if (text === null || !result.classList.contains("read")) return; // the link still opens the case
   pane.innerHTML = text;
   pane.scrollTop = 0;
 }

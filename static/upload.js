@@ -1,5 +1,5 @@
-// The upload page: files and folders can be dropped, and what was chosen is said before it is sent.
-// Without this script the page takes files, not folders.
+// The upload page: files and folders can be dropped, and the selection is shown before sending.
+// Without this script, only files can be uploaded, not folders.
 "use strict";
 
 const form = document.getElementById("upload");
@@ -9,7 +9,7 @@ const said = form.querySelector(".chosen");
 const submit = form.querySelector('input[type="submit"]');
 const most = Number(form.dataset.most);
 const WANTED = /\.(pdf|txt|zip)$/i;
-let dropped = new Map(); // file -> its path, for files that came out of a dropped folder
+let dropped = new Map(); // file -> its path, for files from a dropped folder
 
 form.querySelector("[data-script]").hidden = false;
 
@@ -42,7 +42,7 @@ async function walk(entry, path, found) {
     return;
   }
   const reader = entry.createReader();
-  for (;;) { // a reader gives a hundred entries at a time, and none at the end
+  for (;;) { // a reader returns up to a hundred entries at a time, and none at the end
     const entries = await new Promise((done, failed) => reader.readEntries(done, failed));
     if (!entries.length) return;
     for (const inner of entries) await walk(inner, `${path}${entry.name}/`, found);
@@ -61,7 +61,7 @@ async function take(transfer) {
   for (const [file] of found) all.items.add(file);
   files.files = all.files;
   folder.value = "";
-  // The list makes no copies: what it holds are the same files in the same order.
+  // The list does not copy files: it has the same objects in the same order.
   dropped = new Map([...files.files].map((file, number) => [file, found[number][1]]));
   say();
 }
