@@ -1,4 +1,4 @@
-# The archive for a server: DATABASE_URL names its PostgreSQL, /data keeps originals and index.
+# The archive for a server: DATABASE_URL names its PostgreSQL; /data holds originals and the index.
 
 FROM python:3.13-slim AS build
 RUN pip install --no-cache-dir uv
@@ -11,7 +11,7 @@ COPY decisions decisions
 COPY ingest ingest
 COPY templates templates
 COPY static static
-# Made here, so that the running container writes nothing but data.
+# Built here, so that the running container writes only data.
 RUN SECRET_KEY=unused-while-building ARCHIVE_STATIC=/app/staticfiles \
     .venv/bin/python manage.py collectstatic --noinput
 

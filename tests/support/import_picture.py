@@ -1,4 +1,4 @@
-"""Draws which packages import which, as docs/imports.md shows it: `uv run poe imports`."""
+"""Draws the import graph of docs/imports.md: `uv run poe imports`."""
 
 from pathlib import Path
 
@@ -26,10 +26,10 @@ def picture() -> str:
         for application, found in arrows.items()
     ]
     return (
-        "# Who imports whom\n\n"
-        "Each arrow is an import between the packages of an application; another application is "
-        "one box.\nWhat may import what is in the contracts of `pyproject.toml`. "
-        "`uv run poe imports` draws this page.\n\n" + "\n".join(charts)
+        "# Import graph\n\n"
+        "Each arrow is an import between packages of one application; every other application is "
+        "one box.\nThe contracts in `pyproject.toml` define the allowed imports. "
+        "`uv run poe imports` writes this page.\n\n" + "\n".join(charts)
     )
 
 
