@@ -179,7 +179,7 @@ def test_an_address_that_could_harm_is_refused(url: str) -> None:
 def test_the_form_refuses_it(archive: Path, client: Client, mail_server: MailServer) -> None:
     page = ask(client, webhook="https://169.254.169.254/latest/")
     assert page.status_code == 400
-    assert "must lead to a public address" in page.content.decode()
+    assert "must point to a public address" in page.content.decode()
     assert not Alert.objects.exists()
 
 

@@ -291,7 +291,7 @@ def test_a_number_that_the_letter_does_not_print(
     reread(readers)
     case = Case.objects.get(case_number="CM14-0012345")
     take(HEADINGS)
-    with pytest.raises(CorrectionError, match="number already"):
+    with pytest.raises(CorrectionError, match="already has this case number"):
         editing.correct(
             case.pk,
             CorrectionTarget(),
@@ -307,7 +307,7 @@ def test_undoing_what_the_database_refuses_says_why(case: Case, take: Take, edit
     take(HEADINGS.with_name("g4_one_item.txt"))
     Case.objects.exclude(pk=case.pk).update(case_number=SLUG)
     seen = Case.objects.get(pk=case.pk).updated_at
-    with pytest.raises(CorrectionError, match="number already"):
+    with pytest.raises(CorrectionError, match="already has this case number"):
         editing.undo(made.pk, by=editor, seen=seen)
     made.refresh_from_db()
     assert made.undone_at is None

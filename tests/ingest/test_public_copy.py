@@ -537,5 +537,5 @@ def test_a_pdf_that_cannot_be_copied_is_held(
     store(letter, replace(readers.read(data), copy=None, uncopied="its pages refer to each other"))
     assert letter.state == State.NEEDS_PERSON
     assert "its pages refer to each other" in letter.reason
-    assert "print the letter to a new PDF" in letter.reason
+    assert "Print the letter to a new PDF" in letter.reason
     assert client.get(LETTER).status_code == 410

@@ -131,7 +131,7 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(
     save(editor, letter, first_form | {"case-priority": "Expedited", "case-reason": "Printed."})
     typed = second_form | {"case-priority": "Regular", "case-reason": "I think so."}
     said = save(second, letter, typed, status=409)
-    assert "was changed after you opened its page" in said
+    assert "changed after you opened its page" in said
     assert "editor corrected: Priority changed (Printed.)" in said
     assert 'value="Regular"' in said
     assert Case.objects.get().priority == "Expedited"

@@ -70,7 +70,7 @@ async def every_refusal(client: Client) -> None:
     )
     assert "cursor" in await refusal(client, "search_decisions", search={}, cursor="next")
     assert "limit" in await refusal(client, "search_decisions", search={}, limit=1_000)
-    assert "none of" in await refusal(client, "overturn_rate", search={}, by="reviewer")
+    assert "not one of" in await refusal(client, "overturn_rate", search={}, by="reviewer")
     for start, end in ((5, 10**9), (5, 5)):
         said = await refusal(client, "get_passage", case="CM17-9900001", start=start, end=end)
         assert "offsets" in said
