@@ -259,7 +259,7 @@ def test_a_snapshot_elsewhere_is_not_published(taken: Take, tmp_path: Path) -> N
     call_command("publish_dataset", "--to", str(place))
     assert (place / "datapackage.json").is_file()
     assert snapshots() == []
-    with pytest.raises(CommandError, match="is there already"):
+    with pytest.raises(CommandError, match="already exists"):
         call_command("publish_dataset", "--to", str(place))
 
 

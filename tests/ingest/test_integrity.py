@@ -170,7 +170,7 @@ def test_what_an_upload_left_behind_is_removed(own_golden: Upload) -> None:
     left.write_bytes(b"x")
     assert said() == "", "an upload may be under way"
     os.utime(left, (0, 0))
-    assert "left by an upload" in said()
+    assert "left by an interrupted upload" in said()
     with pytest.raises(CommandError):
         call_command("check_archive", "--repair")
     assert not left.exists()

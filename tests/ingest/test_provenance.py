@@ -187,7 +187,7 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPoo
     waiting = Letter.objects.filter(sample=True).first()
     assert waiting is not None
     chief = User.objects.create_user("chief")
-    letter_actions.read_again([waiting.pk], reason="Check again.", by=chief)
+    letter_actions.read_again([waiting.pk], reason="Look again.", by=chief)
     receive([IncomingFile("real.txt", io.BytesIO(REAL))], source="test")
     pipeline.process(Letter.objects.get(name="real.txt").pk, readers)
     samples()  # reads the sample that waited
@@ -201,7 +201,7 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPoo
     # Nor where the last real letter goes again.
     withdrawal.withdraw(Letter.objects.get(name="real.txt").pk, reason="Gone.", by=chief)
     indexer.drain()
-    with pytest.raises(RefusedError, match="for good"):
+    with pytest.raises(RefusedError, match="permanently removed"):
         withdrawal.release(waiting.pk, reason="Back.", by=chief)
     assert shown() == set()
 
