@@ -25,6 +25,7 @@ from decisions.search.passage_keys import (
     keys_in,
     passage_of,
 )
+from decisions.search.public_cases import public_slugs
 
 #: In how many letters a passage must be to recur: two may be one hand's, or one case's twice.
 RECURS_FROM = 3
@@ -41,6 +42,8 @@ _MOST_COUNTS = 2_000
 CANDIDATES, KEPT = 10_000, 2_000
 #: The list of terms is asked for in so many parts, which are held in memory one at a time.
 _PARTS = 256
+#: How many of the newest decisions with a passage are asked for its words: some may be withdrawn.
+_NEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +207,10 @@ def _frequent_keys(session: Session, number: int) -> list[str]:
 
 
 def _text_with(keys: Sequence[str], session: Session) -> str:
-    """Return the rationale of the newest decision that has all of some sentences."""
-    newest = session.page(_with_all(keys), NEWEST, 0, 1)
-    return str(session.shown(newest)[0]["rationale"]) if newest else ""
+    """Return the rationale of the newest public decision that has all of some sentences."""
+    newest = session.shown(session.page(_with_all(keys), NEWEST, 0, _NEWEST))
+    public = public_slugs(str(each["slug"]) for each in newest)
+    return next((str(each["rationale"]) for each in newest if each["slug"] in public), "")
 
 
 def _keys(sentences: Sequence[KeyedSentence]) -> tuple[str, ...]:

@@ -15,11 +15,15 @@ from decisions.search.engine import Key, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facet_definitions import Count, Facet, Selections
 from decisions.search.field_names import ANYWHERE, NEWEST, RELEVANCE, TREATMENT
+from decisions.search.public_cases import public_slugs
 from decisions.search.reason_counts import ReasonCounts
 from decisions.search.request import SearchRequest
 from decisions.search.thread_pool import background
 
 Value = TypeVar("Value")
+
+#: What stands in the place of the item of a case that is no longer public.
+_WITHDRAWN = "This case was withdrawn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Hit:
 
     `further_services`: path and name of each treatment that its item lists after `service`.
     `original`, `authorized`: the request and what was granted of it before review; else empty.
+    `withdrawn`: the case is no longer public, and the index has not heard of it yet.
     """
 
     item_id: int
@@ -48,6 +53,19 @@ class Hit:
     turned_on: list[str]
     deciding: tuple[int, int] | None
     sample: bool
+    withdrawn: bool = False
+
+    def without_words(self) -> "Hit":
+        """Return the hit of a case that was withdrawn: its place, and none of its words."""
+        return replace(
+            self,
+            item=_WITHDRAWN,
+            original="",
+            authorized="",
+            rationale="",
+            deciding=None,
+            withdrawn=True,
+        )
 
     @property
     def deciding_sentence(self) -> str:
@@ -224,8 +242,14 @@ class DecisionSearch(SearchRequest):
         return {case: sorted(some, key=lambda hit: hit.position) for case, some in hits.items()}
 
     def hits(self, keys: Sequence[Key]) -> list[Hit]:
-        """Return the decisions that this search's index knows by some keys."""
-        return [Hit(**shown) for shown in self.session.shown(keys)]
+        """Return the decisions that this search's index knows by some keys.
+
+        The index hears of a withdrawal a moment after the database. What is no longer public keeps
+        its place, so that counts fit, and loses its words.
+        """
+        hits = [Hit(**shown) for shown in self.session.shown(keys)]
+        public = public_slugs(hit.slug for hit in hits)
+        return [hit if hit.slug in public else hit.without_words() for hit in hits]
 
     def _hits(self, start: int, number: int) -> list[Hit]:
         begun, ahead = self._ahead.get(start, (0, None))

@@ -48,7 +48,8 @@ def similar(
     if region:
         conditions = conditions.with_value(REGION.name, region)
     texts = {"item": item, "rationale": _own_words(rationale, search.session)}
-    return search.hits(search.session.similar(texts, worth, conditions, case_id, number))
+    found = search.hits(search.session.similar(texts, worth, conditions, case_id, number))
+    return [hit for hit in found if not hit.withdrawn]
 
 
 def _own_words(rationale: str, session: Session) -> str:
