@@ -33,8 +33,11 @@ def locked(request: HttpRequest, response: Any, credentials: dict[str, Any]) -> 
 
 
 def accounts(request: HttpRequest) -> dict[str, bool]:
-    """Tell templates whether others than who works here may have accounts."""
-    return {"accounts": settings.ACCOUNTS}
+    """Tell templates whether outside users may have accounts, and whether passwords are mailed."""
+    return {
+        "accounts": settings.ACCOUNTS,
+        "passwords_mailed": settings.ACCOUNTS and settings.ALERTS,
+    }
 
 
 class SlowedEverywhere:

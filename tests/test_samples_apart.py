@@ -37,6 +37,11 @@ NOT_ASKED = {
     "logout",
     "add_to_folder",
     "invitation",
+    "password",  # of who has an account, as all of these
+    "password_changed",
+    "password_forgotten",
+    "password_mailed",
+    "password_reset",
     "review",
     "former_history",
     "dataset_file",  # there is none: samples are never published

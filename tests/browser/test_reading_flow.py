@@ -3,8 +3,14 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -79,6 +85,27 @@ def test_axe_finds_nothing(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
             f"scrolls aside at {width}"
         )
+
+
+def test_axe_finds_nothing_on_pages_of_passwords(
+    page: Page, live_server: LiveServer, axe: Callable[[Page], None], settings: Any
+) -> None:
+    settings.ACCOUNTS = settings.ALERTS = True
+    client = Client()
+    reader = User.objects.create_user("reader", email="reader@example.org", password="of long ago")
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    name = urlsafe_base64_encode(force_bytes(reader.pk))
+    link = f"/password/{name}/{default_token_generator.make_token(reader)}/"
+    for address in ("/login/", "/password/forgotten/", "/password/mailed/", "/password/x/y/", link):
+        page.goto(live_server.url + address)
+        axe(page)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([{**session, "url": live_server.url}])  # type: ignore[typeddict-item]
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(live_server.url + "/password/")
+    page.get_by_role("button", name="Change the password").click()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,124 @@
+"""Passwords of accounts: changed, and chosen anew by a link that is mailed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client, override_settings
+
+from tests.support.alerts import path_in
+from tests.support.mail_server import MailServer, links_in, text_of
+from tests.support.staff import NEW
+
+OLD = "a password of long ago"
+
+
+@pytest.fixture(autouse=True)
+def accounts(golden: Path) -> Iterator[None]:
+    cache.clear()
+    with override_settings(ACCOUNTS=True):
+        yield
+
+
+@pytest.fixture
+def reader() -> User:
+    """Make an account."""
+    return User.objects.create_user("reader", email="Reader@example.org", password=OLD)
+
+
+def logged_in(password: str) -> Client:
+    client = Client()
+    sent = {"username": "reader", "password": password}
+    assert client.post("/login/", sent)["Location"] == "/"
+    return client
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_a_password_is_changed_by_who_knows_it(reader: User) -> None:
+    client, elsewhere = logged_in(OLD), logged_in(OLD)
+    assert 'href="/password/"' in page(client, "/")
+    assert "You are logged in as <strong>reader</strong>" in page(client, "/password/")
+    wrong = {"old_password": "guessed", "new_password1": NEW, "new_password2": NEW}
+    assert 'role="alert"' in client.post("/password/", wrong).content.decode()
+    weak = {"old_password": OLD, "new_password1": "12345", "new_password2": "12345"}
+    assert 'role="alert"' in client.post("/password/", weak).content.decode()
+    changed = client.post("/password/", {**wrong, "old_password": OLD}, follow=True)
+    assert "Your password was changed" in changed.content.decode()
+    assert client.get("/password/").status_code == 200  # logged in still
+    assert elsewhere.get("/password/")["Location"] == "/login/?next=/password/"
+    logged_in(NEW)
+
+
+def test_one_that_is_forgotten_is_chosen_anew(reader: User, mail_server: MailServer) -> None:
+    client = Client(headers={"host": "testserver"})
+    assert 'href="/password/forgotten/"' in page(client, "/login/")
+    asked = client.post("/password/forgotten/", {"email": "reader@example.org"})
+    assert asked["Location"] == "/password/mailed/"
+    assert "Check your email" in page(client, "/password/mailed/")
+    [mail] = mail_server.mails
+    assert mail["To"] == "Reader@example.org"
+    assert mail["Subject"] == "Choose a new password for the IMR Archive"
+    assert "Your username is reader." in text_of(mail)
+    [link] = links_in(mail)
+    assert link.startswith("https://archive.example.org/password/")
+    opened = client.get(path_in(link), follow=True)
+    form = opened.redirect_chain[-1][0]
+    assert "token" not in form
+    assert "Your username is <strong>reader</strong>" in opened.content.decode()
+    short = client.post(form, {"new_password1": "12345", "new_password2": "12345"})
+    assert 'role="alert"' in short.content.decode()
+    chosen = client.post(form, {"new_password1": NEW, "new_password2": NEW})
+    assert chosen["Location"] == "/login/"
+    logged_in(NEW)
+    again = Client().get(path_in(link), follow=True).content.decode()
+    assert "This link is no longer valid" in again
+
+
+def test_nobody_is_told_whose_address_it_is_or_flooded(
+    reader: User, mail_server: MailServer
+) -> None:
+    invited = User.objects.create_user("invited", email="invited@example.org")
+    invited.set_unusable_password()
+    invited.save()
+    User.objects.create_user("gone", email="gone@example.org", password=OLD, is_active=False)
+    answers = set()
+    for email in ("nobody@example.org", "invited@example.org", "gone@example.org",
+                  "reader@example.org", "reader@example.org"):  # fmt: skip
+        answer = Client().post("/password/forgotten/", {"email": email})
+        answers.add((answer.status_code, answer["Location"], answer.content))
+    assert len(answers) == 1
+    assert [mail["To"] for mail in mail_server.mails] == ["Reader@example.org"]
+    assert 'role="alert"' in Client().post("/password/forgotten/", {"email": "x"}).content.decode()
+
+
+def test_links_of_another_are_of_no_use(reader: User, mail_server: MailServer) -> None:
+    Client().post("/password/forgotten/", {"email": "reader@example.org"})
+    path = path_in(links_in(mail_server.mails[0])[0])
+    for other in (path.replace("/password/", "/password/x"), path[:-2] + "/", f"{path[:-1]}0/"):
+        assert "no longer valid" in Client().get(other, follow=True).content.decode()
+    name, token = re.findall(r"/password/([^/]+)/([^/]+)/", path)[0]
+    assert "Choose a password" in page_of(f"/invitation/{name}/{token}/")
+
+
+def page_of(path: str) -> str:
+    return Client().get(path, follow=True).content.decode()
+
+
+def test_they_are_there_only_where_accounts_are(reader: User, settings: Any) -> None:
+    settings.ALERTS = False  # without a mail server
+    assert "/password/forgotten/" not in page(Client(), "/login/")
+    assert Client().get("/password/forgotten/").status_code == 404
+    settings.ACCOUNTS = False
+    client = logged_in(OLD)
+    assert 'href="/password/"' not in page(client, "/")
+    for path in ("", "changed/", "forgotten/", "mailed/", "x/y/"):
+        assert client.get(f"/password/{path}").status_code == 404
