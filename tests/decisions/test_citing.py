@@ -9,6 +9,14 @@ from urllib.parse import unquote
 import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
+from citeproc import (
+    Citation,
+    CitationItem,
+    CitationStylesBibliography,
+    CitationStylesStyle,
+    formatter,
+)
+from citeproc.source.json import CiteProcJSON
 from django.test import Client
 from django.utils import timezone
 
@@ -71,6 +79,13 @@ def test_bibtex_is_read_back() -> None:
     assert not library.failed_blocks
     [entry] = library.entries
     assert entry["number"] == HOSTILE.case.number
+    assert entry.entry_type == "misc"
+    assert entry.key == "CM16-0000001-2"
+    assert entry["title"] == (
+        "Independent Medical Review Final Determination No. CM16-0000001, item 2"
+    )
+    assert entry["author"] == "{California Division of Workers’ Compensation}"  # not two names
+    assert entry["month"] == "sep"  # a macro of BibTeX, not a text
     assert entry["year"] == "2016"
     assert entry["url"] == HOSTILE.url
     note = re.sub(r"\\text\w+\{\}", "", entry["note"])
@@ -82,6 +97,17 @@ def test_ris_is_read_back() -> None:
     assert entry["type_of_reference"] == "CASE"
     assert entry["year"] == "2016"
     assert entry["urls"] == [HOSTILE.url]
+    assert entry["title"] == (
+        "Independent Medical Review Final Determination No. CM16-0000001, item 2"
+    )
+    assert entry["publisher"] == "California Division of Workers’ Compensation"  # the court
+    assert "authors" not in entry
+    assert entry["date"] == "2016/09/03/"
+    assert entry["note"] == HOSTILE.case.number  # M1, a number of any kind
+    assert entry["notes"] == [" ".join(f"{HOSTILE.item}: upheld".split())]
+    lines = ris(HOSTILE).split("\r\n")
+    assert (lines[0], lines[-2:]) == ("TY  - CASE", ["ER  - ", ""])
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines[:-1])
 
 
 def test_csl_json_is_read_back() -> None:
@@ -89,6 +115,22 @@ def test_csl_json_is_read_back() -> None:
     assert entry["issued"] == {"date-parts": [[2016, 9, 3]]}
     assert entry["number"] == HOSTILE.case.number
     assert HOSTILE.item in entry["note"]
+
+
+def test_a_citation_processor_writes_csl_json_out() -> None:
+    entries = json.loads(csl_json(replace(HOSTILE, item="Norco 10/325mg #60")))
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, CiteProcJSON(entries), formatter.plain)
+    bibliography.register(Citation([CitationItem(entries[0]["id"])]))
+    [written] = map(str, bibliography.bibliography())
+    assert entries[0]["title"] in written
+    assert "(2016)" in written
+    assert HOSTILE.url in written
+    # All that the schema has for a case, each of the type that it has there.
+    assert {name: type(value) for name, value in entries[0].items()} == {
+        "id": str, "type": str, "title": str, "authority": str, "number": str, "note": str,
+        "URL": str, "issued": dict,
+    }  # fmt: skip
 
 
 def test_a_sentence_has_a_link() -> None:

@@ -64,7 +64,11 @@ def full(cited: Reference) -> str:
 
 
 def legal(cited: Reference) -> str:
-    """Write a citation as the Bluebook has it for decisions of agencies (rule 14.3)."""
+    """Write a citation as the Bluebook has it for decisions of agencies.
+
+    Name, number and place in the decision, agency and full date in parentheses (rule 14.3), and the
+    URL at the end (rule 18.2.2).
+    """
     case, when = cited.case, ""
     if case.decided:
         when = f"{_MONTHS[case.decided.month - 1]} {case.decided.day}, {case.decided.year}"
@@ -92,13 +96,13 @@ def bibtex(cited: Reference) -> str:
 
 
 def ris(cited: Reference) -> str:
-    """Write a record of RIS."""
+    """Write a record of RIS, as its specification of 2011 has a case: PB is the court."""
     decided = cited.case.decided
     tags = [
         ("TY", "CASE"),
         ("TI", _title(cited)),
-        ("AU", _authority(cited)),
-        ("DA", f"{decided:%Y/%m/%d}" if decided else ""),
+        ("PB", _authority(cited)),
+        ("DA", f"{decided:%Y/%m/%d}/" if decided else ""),  # all three slashes are required
         ("PY", str(decided.year) if decided else ""),
         ("M1", cited.case.key),
         ("N1", _note(cited)),
@@ -109,7 +113,7 @@ def ris(cited: Reference) -> str:
 
 
 def csl_json(cited: Reference) -> str:
-    """Write an item of CSL-JSON, the format of citation processors."""
+    """Write an item of CSL-JSON, the format of citation processors (csl-data.json, version 1.0)."""
     decided = cited.case.decided
     item: dict[str, object] = {
         "id": _id(cited),
