@@ -43,7 +43,7 @@ function restore(root) {
   }
 }
 restore(document);
-document.addEventListener("htmx:afterSwap", () => restore(document));
+document.addEventListener("narrowed", () => restore(document));
 
 // Suggestions under the search box: arrow keys select, Enter opens, Escape closes.
 const list = document.getElementById("suggestions");
@@ -136,7 +136,7 @@ function offerPictures(root) {
   }
 }
 offerPictures(document);
-document.addEventListener("htmx:afterSwap", () => offerPictures(document));
+document.addEventListener("narrowed", () => offerPictures(document));
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-png], button[data-copy-png]");
   if (!button) return;

@@ -2,88 +2,114 @@
 // results. Everything also works without this script.
 "use strict";
 
-// htmx would be a third of the page weight, so it is loaded when the pointer or focus first
-// reaches an element that uses it. Clicks, submissions and input wait until it is loaded.
-const { htmx: urlOfHtmx } = document.currentScript.dataset;
-let coming = null;
-function loadHtmx() {
-  coming ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = urlOfHtmx;
-    script.addEventListener("load", resolve);
-    script.addEventListener("error", reject);
-    const load = () => document.head.append(script);
-    if (document.readyState === "complete") load();
-    else addEventListener("load", load); // during page load, htmx would wait for an event that has already fired
-  });
-  return coming;
-}
-const serves = (element) => element?.closest("[data-hx-get], [data-hx-boost]")
-  ?.matches("[data-hx-get], [data-hx-boost=true]");
-function waitForHtmx(event, element, again, without) {
-  if (window.htmx || !serves(element)) return;
-  event.preventDefault();
-  loadHtmx().then(again, without);
-}
-for (const near of ["pointerover", "focusin"]) {
-  document.addEventListener(near, (event) => {
-    if (!coming && event.target.closest("#search")) loadHtmx().then(sendTyped, () => {});
-  });
-}
-function sendTyped() {
-  const typed = document.querySelector("[data-hx-get] input:focus");
-  if (typed?.value) typed.dispatchEvent(new Event("input", { bubbles: true }));
-}
-document.addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens another tab
-  const link = event.target.closest("a[href]");
-  waitForHtmx(event, link, () => link.click(), () => location.assign(link.href));
-}, true);
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  waitForHtmx(event, form, () => form.requestSubmit(event.submitter), () => form.submit());
-}, true);
-if (history.state?.htmx) loadHtmx(); // the user may go back to a page that htmx showed
+// A link or a form that leads to another search replaces what that changes. The browser asks by
+// itself where that fails, and shows what is wrong.
+const TIMEOUT = 20_000; // milliseconds
+const isSearch = (url) => url.origin === location.origin && url.pathname === location.pathname && !url.hash;
+let asked = null; // what stops the search that is under way: the last one asked for is shown
+let shown = location.search;
 
-// Filtering replaces the middle of the page: the filter panel on a narrow screen stays open, and
-// keyboard focus moves to the answer if the chosen element is gone.
-let panel = null;
-let byKeyboard = false;
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id !== "search") return; // a list of values
-  const facets = document.getElementById("facets");
-  const open = facets.matches(":popover-open");
-  panel = { open, top: facets.scrollTop, focused: document.activeElement.id };
-  byKeyboard = document.activeElement.matches("#search :focus-visible");
-});
-document.addEventListener("htmx:afterSwap", () => {
-  const facets = document.getElementById("facets");
-  const was = panel;
-  panel = null; // otherwise going back, which also swaps, would reopen it
-  if (!was || !facets) return;
-  if (was.open) {
-    facets.showPopover();
-    document.getElementById(was.focused)?.focus({ preventScroll: true });
+async function narrow(url, { back = null, toTop = false } = {}) {
+  asked?.abort();
+  const mine = asked = new AbortController();
+  const search = document.getElementById("search");
+  search.classList.add("busy");
+  let answer, text;
+  try {
+    const signal = AbortSignal.any([mine.signal, AbortSignal.timeout(TIMEOUT)]);
+    answer = await fetch(url, { signal, cache: back ? "force-cache" : "default" });
+    text = await answer.text();
+  } catch {
+    if (!mine.signal.aborted) location.assign(url);
+    return;
   }
-  facets.scrollTop = was.top;
-});
-document.addEventListener("htmx:afterSettle", () => {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  if (!answer.ok || !page.getElementById("search")) {
+    location.assign(url);
+    return;
+  }
+  if (!back) {
+    history.replaceState({ top: scrollY }, "");
+    history.pushState(null, "", answer.url);
+  }
+  shown = location.search;
+  search.classList.remove("busy");
+  show(page, !back);
+  if (back) scrollTo(0, back.top);
+  if (toTop) document.getElementById("answer").scrollIntoView();
+}
+
+// The panel of filters stays where it was, of a narrow screen open; who chose by keyboard stands at
+// the answer where what they chose is gone.
+function show(page, keepPanel) {
+  const facets = document.getElementById("facets");
+  const { scrollTop } = facets;
+  const isOpen = keepPanel && facets.matches(":popover-open");
+  const { id } = document.activeElement;
+  const byKeyboard = document.activeElement.matches("#search :focus-visible");
+  document.title = page.title;
+  for (const link of ["link[rel=icon]", "link[rel=alternate]"]) {
+    document.querySelector(link).href = page.querySelector(link).href;
+  }
+  if (document.activeElement.id !== "q") document.getElementById("q").value = page.getElementById("q").value;
+  for (const part of ["samples", "said", "kept", "search"]) {
+    document.getElementById(part).replaceChildren(...page.getElementById(part).childNodes);
+  }
+  const panel = document.getElementById("facets");
+  if (isOpen) panel.showPopover();
+  panel.scrollTop = scrollTop;
+  if (id) document.getElementById(id)?.focus({ preventScroll: true });
   if (byKeyboard && document.activeElement === document.body) {
-    document.getElementById("answer")?.focus({ preventScroll: true });
+    document.getElementById("answer").focus({ preventScroll: true });
   }
-});
-
-// If a background request fails, the browser loads the page and shows the error.
-for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, (event) => {
-    location.assign(event.detail.pathInfo.finalRequestPath);
-  });
+  document.dispatchEvent(new Event("narrowed"));
 }
 
-// Update the tab icon to that of the search.
-document.addEventListener("htmx:afterSwap", () => {
-  const icon = document.getElementById("search")?.dataset.icon;
-  if (icon) document.querySelector("link[rel=icon]").href = icon;
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return; // another tab
+  const link = event.target.closest("#search a[href]");
+  const url = link && new URL(link.href);
+  if (!url || !isSearch(url)) return;
+  event.preventDefault();
+  narrow(url, { toTop: Boolean(link.closest(".pager")) });
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("#search form");
+  if (!form) return;
+  if (form.matches(".find")) {
+    event.preventDefault();
+    find(form);
+    return;
+  }
+  const url = new URL(form.action);
+  if (!isSearch(url)) return;
+  event.preventDefault();
+  url.search = new URLSearchParams(new FormData(form, event.submitter));
+  narrow(url);
+});
+addEventListener("popstate", (event) => {
+  if (location.search !== shown) narrow(new URL(location.href), { back: event.state ?? { top: 0 } });
+});
+addEventListener("pagehide", () => { // or a search that is broken off would be asked for by the browser
+  asked?.abort();
+  document.getElementById("search").classList.remove("busy");
+});
+
+// "Find" in a facet shows what it finds in place of the facet's values.
+async function find(form) {
+  const url = new URL(form.action);
+  url.search = new URLSearchParams(new FormData(form));
+  const words = form.elements.find.value;
+  const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+  if (!answer?.ok) location.assign(url);
+  else if (words === form.elements.find.value) form.previousElementSibling.innerHTML = await answer.text();
+}
+let typing = 0;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("#search .find");
+  if (!form) return;
+  clearTimeout(typing);
+  typing = setTimeout(find, 200, form);
 });
 
 // Show a decision next to the results, or below its result on a narrow screen; keys
@@ -110,7 +136,7 @@ async function readBeside(result) {
 const chooseFirst = () => document.getElementById("reading")
   && document.querySelector(".result")?.classList.add("read");
 chooseFirst();
-document.addEventListener("htmx:afterSwap", chooseFirst);
+document.addEventListener("narrowed", chooseFirst);
 document.addEventListener("focusin", (event) => {
   if (event.target.matches(".to-case")) readBeside(event.target.closest(".result"));
 });

@@ -301,14 +301,16 @@ def test_what_a_search_does_not_have_stands_with_0(client: Client) -> None:
 
 def test_values_are_found_in_place_of_their_list(client: Client) -> None:
     asked = {"find": "knee norco", "sort": "oldest"}
-    found = client.get("/facets/service/", {**asked, "find": "norco"}, headers={"HX-Request": "1"})
+    found = client.get(
+        "/facets/service/", {**asked, "find": "norco"}, headers={"X-Requested-With": "fetch"}
+    )
     part = found.content.decode()
     assert "<html" not in part
     assert re.findall(r'aria-label="Exclude ([^"]*)"', part) == ["Hydrocodone/acetaminophen"]
     assert "/?sort=oldest&amp;service=" in part
-    nothing = client.get("/facets/service/", asked, headers={"HX-Request": "1"})
+    nothing = client.get("/facets/service/", asked, headers={"X-Requested-With": "fetch"})
     assert "No value contains “knee norco”" in nothing.content.decode()
-    again = client.get("/facets/service/", {"find": ""}, headers={"HX-Request": "1"})
+    again = client.get("/facets/service/", {"find": ""}, headers={"X-Requested-With": "fetch"})
     values = re.compile(r'id="(service:[^"]*)"')
-    listed = page(client, "/").split('id="found-service"')[1].split("</div>")[0]
+    listed = page(client, "/").split('id="facet-service"')[1].split("</div>")[0]
     assert values.findall(again.content.decode()) == values.findall(listed)
