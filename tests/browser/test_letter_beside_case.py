@@ -119,3 +119,9 @@ def test_a_letter_of_many_items_fits_a_narrow_screen(
     axe(page)
     page.evaluate("scrollTo(0, 0)")
     expect(page.locator(".numbers-of-items")).to_be_hidden()
+    page.goto(f"{live_server.url}{case.get_absolute_url()}?q=request&hit=1")
+    way, back = page.locator(".way"), page.get_by_role("link", name="← Back to search")
+    assert way.bounding_box()["height"] < back.bounding_box()["height"] + 20  # type: ignore[index]
+    page.locator(".item").last.scroll_into_view_if_needed()
+    page.locator(".numbers-of-items a").first.click()
+    expect(page.locator(".item").first).to_be_in_viewport()

@@ -6,11 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from django.test import Client
+from playwright.sync_api import Browser, Page, Response, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
-from tests.support.answers import answers_to
+from decisions.models import Case
+from tests.support import public_urls
 from tests.support.keyboard import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
@@ -170,19 +172,28 @@ def printed(path: Path) -> str:
     return "".join("".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
-def test_page_weight(browser: Browser, live_server: LiveServer) -> None:
-    for page_url in (
-        "/?q=request",
-        "/?q=request&split=service&group=letter",
-        "/cases/CM17-9900002/",
-        "/statistics/?rows=service:2&columns=specialty",
-        "/what-decides/?q=request",
-    ):
-        with closing(browser.new_page()) as page:
-            answers = answers_to(page, live_server.url + page_url)
-            weight = sum(len(answer.body()) for answer in answers)
-        assert weight < 150_000, f"{page_url}: {weight} bytes"
-        assert len(answers) <= 5, f"{page_url}: {[answer.url for answer in answers]}"
+def is_page(url: str) -> bool:
+    with closing(Client().get(url)) as answer:
+        return str(answer["Content-Type"]).startswith("text/html")
+
+
+def test_every_kind_of_page_is_light(page: Page, live_server: LiveServer) -> None:
+    case = max(Case.objects.all(), key=lambda each: each.items.count())
+    asked = [
+        addresses[0] for addresses in public_urls.addresses(case, public_urls.values()).values()
+    ]
+    asked += ["/?q=request&split=service&group=letter", "/?split=year-service&view=table"]
+    pages = [url for url in asked if is_page(url)]
+    assert len(pages) > 40
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    for url in pages:
+        answers.clear()
+        page.goto(live_server.url + url)
+        weight = sum(len(answer.body()) for answer in answers)
+        assert weight < 150_000, f"{url}: {weight} bytes"
+        assert len(answers) <= 5, f"{url}: {[answer.url for answer in answers]}"
 
 
 def test_narrowing_works_where_nothing_comes_in_the_background(

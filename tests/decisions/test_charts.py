@@ -268,7 +268,7 @@ def test_the_numbers_of_the_years_are_those_of_the_database(client: Client) -> N
     known = numbers(SPLITS["year"])
     shown = page(client, "/")
     drawn = re.findall(
-        r'href="([^"]*)" aria-label="(\d{4}): ([\d,]+) decisions?, ([\d.]+)% overturned', shown
+        r'href="([^"]*)"><title>(\d{4}): ([\d,]+) decisions?, ([\d.]+)% overturned', shown
     )
     assert {year: number(decisions) for _, year, decisions, _ in drawn} == {
         year: decisions for year, (decisions, _) in known.items()
@@ -290,7 +290,7 @@ def test_one_year_is_said_and_not_tabled(client: Client) -> None:
 def test_each_panel_opens_the_decisions_that_it_counts(client: Client) -> None:
     shown = page(client, "/?split=year-service&outcome=upheld")
     panels = shown.split('<ul class="panels">')[1].split("</ul>")[0]
-    drawn = re.findall(r'href="([^"]*)" aria-label="\d{4}: ([\d,]+) decision', panels)
+    drawn = re.findall(r'href="([^"]*)"><title>\d{4}: ([\d,]+) decision', panels)
     assert len(drawn) > 20
     for page_url, decisions in drawn[::5]:
         assert "outcome" not in page_url, "the rates are of either outcome"

@@ -166,7 +166,10 @@ def test_the_form_keeps_what_it_does_not_ask_for(client: Client) -> None:
 
 def test_what_the_page_says(client: Client) -> None:
     assert "Both searches are the same" in shown(client, "a.q=knee&b.q=knee")
-    assert "are in both searches, so no interval" in shown(client, "a.outcome=upheld&b.year=2016")
+    overlapping = shown(client, "a.outcome=upheld&b.year=2016")
+    assert "are in both searches, so no interval" in overlapping
+    assert "Difference in points" not in overlapping, "a column that nothing could fill"
+    assert "Difference in points" in shown(client, "a.outcome=upheld&b.outcome=overturned")
     assert "nothing to compare" in shown(client, "a.q=qqqqzz&b.year=2016")
     assert "95% interval" in shown(client, "a.year=2017&b.year=2016")
     assert "isn&#39;t a known value" in shown(client, "a.year=abc&b.sex=%3Cscript%3E")

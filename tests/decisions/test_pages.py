@@ -7,7 +7,9 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from decisions.labels import labels
 from decisions.models import Case, DisputedItem, Service
+from decisions.search import SERVICE, DecisionSearch
 from tests.support.archives import original_path
 from tests.support.markup import decisions_found, page, words
 
@@ -286,6 +288,21 @@ def test_a_drug_is_found_among_the_values_by_its_brand(client: Client) -> None:
     assert "Norco" in words(shown), "why it was found"
     shown = words(page(client, "/facets/service/?find=hydrocodone"))
     assert "Norco" not in shown
+
+
+def test_a_value_that_is_called_like_the_one_above_it_stands_once(client: Client) -> None:
+    counts = DecisionSearch().facets()[SERVICE]
+    above = {value: value.rpartition("/")[0] for value in counts}
+    repeated = {
+        value
+        for value, place in above.items()
+        if labels.get(SERVICE, value) == labels.get(SERVICE, place)
+        and counts[value] == counts[place]
+    }
+    assert repeated
+    assert set(re.findall(r'id="service:([^"]*)"', page(client, "/facets/service/"))) == (
+        counts.keys() - repeated
+    )
 
 
 def test_what_a_search_does_not_have_stands_with_0(client: Client) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from decisions.pages.browse import views
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
 from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.rates import FEW
@@ -243,6 +244,21 @@ def test_shelves_count_what_sql_counts(client: Client, kind: str) -> None:
         ]:
             url = row["search"].replace("/?", "/decisions.json?", 1)
             assert client.get(url).json()["decisions"] == row["decisions"], row["search"]
+
+
+def test_a_long_tree_stands_on_several_pages(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_ROWS", 5)
+    lines = rows_of(BROWSE_FACETS["services"])
+    below = [line for line in lines if line.depth == 2]
+    markup = shown(client, "/services/")
+    assert re.findall(r'class="depth-(\d)"', markup) == [str(x.depth) for x in lines if x.depth < 2]
+    assert f"The {len(below)} values below them are on the page of each." in markup
+    for line in below:
+        assert f'href="{line.page}"' in shown(
+            client, line.page.rstrip("/").rpartition("/")[0] + "/"
+        )
 
 
 def sizes_by_sql(axis: Axis) -> tuple[int, int]:

@@ -9,6 +9,9 @@ from decisions.pages.browse.value_page import value_page
 from decisions.pages.redirects import redirects_former_value
 from decisions.pages.statistics.criteria_counts import reading_of_criteria
 
+#: Rows of a tree that one page shows; of more, the lowest places stand on the pages of those above.
+MOST_ROWS = 250
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
@@ -25,9 +28,12 @@ def browse_facet(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Show all values of a facet with their counts and rates."""
     if kind not in BROWSE_FACETS:
         raise Http404
+    rows = rows_of(BROWSE_FACETS[kind])
+    shown = rows if len(rows) <= MOST_ROWS else [row for row in rows if row.depth < 2]
     context = {
         "browse_facet": BROWSE_FACETS[kind],
-        "rows": rows_of(BROWSE_FACETS[kind]),
+        "rows": shown,
+        "number": len(rows),
         "archive": whole().count,
     }
     return render(request, "browse/facet.html", context)

@@ -178,13 +178,23 @@ class FacetValues:
         )
 
     def apart(self, counts: Mapping[str, Count]) -> list[FacetValue]:
-        """Return values in order; of a tree, each with the names of the places above it."""
-        return in_order(
-            self._facet,
-            [
-                self.value(name, count, above=places_above(self._facet, name))
-                for name, count in counts.items()
-            ],
+        """Return values in order; of a tree, each with the names of the places above it.
+
+        A place is left out where the one above it has the same name and decisions.
+        """
+        values = [
+            self.value(name, count, above=places_above(self._facet, name))
+            for name, count in counts.items()
+            if not self._repeats_the_place_above(name, counts)
+        ]
+        return in_order(self._facet, values)
+
+    def _repeats_the_place_above(self, name: str, counts: Mapping[str, Count]) -> bool:
+        above = name.rpartition("/")[0]
+        return (
+            self._facet.tree
+            and counts.get(above) == counts[name]
+            and labels.shown(self._facet, above) == labels.shown(self._facet, name)
         )
 
     def tree(self, counts: Mapping[str, Count], parent: str = "") -> list[FacetValue]:

@@ -29,7 +29,7 @@ from decisions.search import (
 #: Rows of a split that are shown; all values of a facet have a page of their own.
 SPLIT_ROWS = 12
 #: Services that have a chart of years.
-PANELS = 9
+PANELS = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from decisions.pages.charts.file_colors import colored
 from decisions.pages.content_negotiation import View
 
 
@@ -30,5 +31,6 @@ def drawing(
         name: of the file, without its ending.
     """
     drawn = render(request, template, dict(context), content_type="image/svg+xml")
+    drawn.content = colored(drawn.content.decode())
     drawn["Content-Disposition"] = f'inline; filename="{name}.svg"'
     return drawn
