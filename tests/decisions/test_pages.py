@@ -5,9 +5,9 @@ import re
 from urllib.parse import quote
 
 import pytest
-from decisions.labels import labels
 from django.test import Client
 
+from decisions.facet_labels import labels
 from decisions.models import Case, DisputedItem, Service
 from decisions.search import SERVICE, DecisionSearch
 from tests.support.archives import original_path

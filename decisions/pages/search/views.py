@@ -55,7 +55,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     query = request.GET.copy()
     query.pop("find", None)
     url = SearchUrl(query)
-    if request.headers.get("HX-Request"):
+    if request.headers.get("X-Requested-With") == "fetch":
         in_place = values_in_place(known, words, url)
         return render(request, "search/_facet_found.html", in_place)
     context = all_values(known, words, url)
