@@ -54,6 +54,18 @@ def day(value: date | str | None) -> str:
     return us_date(date.fromisoformat(value) if isinstance(value, str) else value)
 
 
+def day_month_or_year(value: str) -> str:
+    """Write a date in ISO form that may lack day and month: Dec 9, 2016; Dec 2016; 2016."""
+    year, _, rest = value.partition("-")
+    if not rest:
+        return year
+    return (
+        day(value)
+        if "-" in rest
+        else f"{us_date(date.fromisoformat(f'{value}-01')).split()[0]} {year}"
+    )
+
+
 def moment(value: datetime) -> str:
     """Write a moment in local time: Dec 9, 2016, 3:05 p.m."""
     local = timezone.localtime(value)

@@ -40,6 +40,7 @@ _FILTERS = (
     formatting.bar,
     formatting.count,
     formatting.day,
+    formatting.day_month_or_year,
     formatting.moment,
     formatting.percent,
     formatting.points,

@@ -13,6 +13,7 @@ from django.test import Client
 
 from decisions.enums import AGE_BANDS
 from decisions.facet_labels import labels
+from decisions.formatting import day_month_or_year
 from decisions.models import Service
 from decisions.pages.charts.axis import RateAxis, round_number
 from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
@@ -377,3 +378,11 @@ def test_rows_of_a_value_are_drawn_with_their_intervals(client: Client) -> None:
         found = interval(Count(number(decisions), number(overturned)))
         assert found
         assert (low, high) == (f"{found[0]:.1%}", f"{found[1]:.1%}")
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [("2017-05-15", "May 15, 2017"), ("2015-09", "Sep 2015"), ("2013", "2013"), ("", "")],
+)
+def test_an_edition_has_the_date_that_is_known(given: str, written: str) -> None:
+    assert day_month_or_year(given) == written

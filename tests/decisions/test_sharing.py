@@ -156,6 +156,7 @@ def test_consistency_and_passages_can_stand_on_another_site(invented: Path, clie
         ("/what-decides.svg?service=pharmaceuticals", 2),
         ("/compare-searches.svg?a.year=2015&b.year=2016&by=year", 0),
         ("/compare-searches.svg?a.year=2015&b.year=2016&by=region", 2),
+        ("/compare-searches.svg?a.q=pain&a.year=2015&b.year=2016&by=service", 2),
         ("/odds.svg?service=pharmaceuticals", 2),
         ("/chart.svg?split=service", 2),
         ("/reports/categories.svg", 2),

@@ -48,10 +48,12 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
     """Show where two searches differ, as a drawing of its own."""
     compared = ComparedSearches.of(request.GET)
     shown = _shown(compared)
-    if not any(row.difference for row in shown["rows"]):
+    rows = [row for row in shown["rows"] if row.difference]
+    if not rows:
         raise Http404
     context = {
         **shown,
+        "rows": rows,
         "of": _title(compared),
         "page_url": f"{site_root(request)}{path_of('compare_searches')}?{shown['parameters']}",
     }

@@ -1,5 +1,6 @@
 """The page of what decides: the criteria that the decisions of a search turned on."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
@@ -57,10 +58,14 @@ def chart_svg(request: HttpRequest) -> HttpResponseBase:
     upheld, overturned = criteria.upheld.decisions, criteria.overturned.decisions
     unmet = [_dot(row.definition.label, row.unmet) for row in criteria.rows]
     met = [_dot(row.definition.label, row.met) for row in criteria.rows]
+    both = dot_plot([*unmet, *met])  # on one axis
     context = {
         "plots": [
-            (f"Unmet, in {counted(upheld)} upheld", dot_plot(unmet)),
-            (f"Met, in {counted(overturned)} overturned", dot_plot(met)),
+            (f"Unmet, in {counted(upheld)} upheld", replace(both, dots=both.dots[: len(unmet)])),
+            (
+                f"Met, in {counted(overturned)} overturned",
+                replace(both, dots=both.dots[len(unmet) :]),
+            ),
         ],
         "of": title_of(url),
         "page_url": f"{site_root(request)}{url.page('what_decides')}",
