@@ -5,9 +5,8 @@ from django.test import Client
 from django.utils import timezone
 
 from decisions.models import Case
-from decisions.search import DecisionSearch, indexer, passage_text
+from decisions.search import DecisionSearch, indexer, passage_text, similar
 from decisions.search.passage_keys import keys_of
-from decisions.search.similar_decisions import similar
 
 pytestmark = pytest.mark.usefixtures("golden")
 
