@@ -102,13 +102,28 @@ class AlertAdmin(ReadOnlyAdmin):
     """Alerts, which can be deleted; their owners' addresses and searches are not shown."""
 
     list_display = [
-        "__str__", "provider", "by_webhook", "frequency", "created_at", "confirmed_at", "paused",
+        "__str__",
+        "provider",
+        "by_webhook",
+        "frequency",
+        "created_at",
+        "confirmed_at",
+        "paused",
         "stopped",
-    ]  # fmt: skip
+    ]
     list_filter = ["frequency", "paused", "created_at"]
     readonly_fields = ["provider", "by_webhook"]
-    fields = ["provider", "by_webhook", "frequency", "rates", "created_at", "confirmed_at",
-              "paused", "stopped", "next_at"]  # fmt: skip
+    fields = [
+        "provider",
+        "by_webhook",
+        "frequency",
+        "rates",
+        "created_at",
+        "confirmed_at",
+        "paused",
+        "stopped",
+        "next_at",
+    ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return whether a user may delete alerts, for example at the request of an owner."""

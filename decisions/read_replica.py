@@ -66,11 +66,11 @@ class ReplicaState:
     """The state of a replica.
 
     Args:
-        doubt: why it is not read; empty where it is.
+        reason_unused: why it is not read; empty where it is.
         seconds_behind: how old what it shows may be; None where it does not answer.
     """
 
-    doubt: str
+    reason_unused: str
     seconds_behind: float | None
 
 
@@ -82,13 +82,13 @@ class _Reading:
 
     def settle(self) -> str:
         if self.alias is None:
-            self.alias = DEFAULT_DB_ALIAS if replica_state().doubt else REPLICA
+            self.alias = DEFAULT_DB_ALIAS if replica_state().reason_unused else REPLICA
         return self.alias
 
 
 _reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
 _asked_again_at = 0.0
-_last_doubt = ""
+_last_reason = ""
 
 
 class ReplicaRouter:
@@ -169,12 +169,12 @@ def replica_state() -> ReplicaState:
     Raises:
         OperationalError: the primary does not answer.
     """
-    global _last_doubt
+    global _last_reason
     state = _ask()
-    if state.doubt != _last_doubt:
-        _last_doubt = state.doubt
-        if state.doubt:
-            logger.warning("Pages are read from the primary: %s.", state.doubt)
+    if state.reason_unused != _last_reason:
+        _last_reason = state.reason_unused
+        if state.reason_unused:
+            logger.warning("Pages are read from the primary: %s.", state.reason_unused)
         else:
             logger.warning("Pages are read from the replica again.")
     return state

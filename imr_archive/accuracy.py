@@ -22,7 +22,7 @@ from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
 from decisions.pages.statistics.rates import interval
 from decisions.search import Count as DecisionCount
-from imr_archive.inferred_and_unknown_values import counted_doubts, doubt_of
+from imr_archive.inferred_and_unknown_values import counted_value_groups, value_group_of
 from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.operations.evaluation import CRITERION, Verdict
@@ -121,15 +121,15 @@ def accuracy(request: HttpRequest) -> HttpResponseBase:
 @limit_concurrency("lists of cases", each=1, all_together=2, seconds=5, again=10)
 def accuracy_cases(request: HttpRequest, name: str) -> HttpResponseBase:
     """List the cases behind a number of the page, in the order in which they came."""
-    doubt = doubt_of(name)
+    group = value_group_of(name)
     after = request.GET.get("after", "0")
-    if doubt is None or not after.isascii() or not after.isdigit() or len(after) > 18:
+    if group is None or not after.isascii() or not after.isdigit() or len(after) > 18:
         raise Http404
-    cases = doubt.cases(samples=holds_samples()).filter(pk__gt=int(after)).order_by("pk")
+    cases = group.cases(samples=holds_samples()).filter(pk__gt=int(after)).order_by("pk")
     shown = list(cases.only("slug", "case_number", "decision_date", "outcome")[: _PER_PAGE + 1])
     following = shown[_PER_PAGE - 1].pk if len(shown) > _PER_PAGE else None
     context = {
-        "doubt": doubt,
+        "group": group,
         "cases": shown[:_PER_PAGE],
         "begins": after == "0",
         "following": following,
@@ -200,8 +200,8 @@ def _holdings(samples: bool) -> dict[str, Any]:
         "needs_person": states.get(State.NEEDS_PERSON, 0),
         "failed": states.get(State.FAILED, 0),
         "superseded": states.get(State.SUPERSEDED, 0),
-        "doubts": [
-            (heading, [(doubt, number) for doubt, number in counted if number])
-            for heading, counted in counted_doubts(samples)
+        "value_groups": [
+            (heading, [(group, number) for group, number in counted if number])
+            for heading, counted in counted_value_groups(samples)
         ],
     }

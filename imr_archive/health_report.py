@@ -69,8 +69,8 @@ def _replica() -> dict[str, Any] | None:
     except DatabaseError:
         return None
     return {
-        "read": not state.doubt,
-        "doubt": state.doubt,
+        "read": not state.reason_unused,
+        "doubt": state.reason_unused,
         "seconds_behind": state.seconds_behind,
     }
 

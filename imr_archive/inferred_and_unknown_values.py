@@ -26,11 +26,11 @@ _NAME = re.compile(r"(?P<kind>[a-z]+)-(?P<value>[\w-]{1,60})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class ValueGroup:
     """Something that some cases have in common.
 
     Args:
-        kind: what kind of doubt it is, of `HEADINGS`.
+        kind: the kind of group, of `HEADINGS`.
         value: the field, problem or version that it is about.
         label: that in words.
         condition: which cases have it.
@@ -48,7 +48,7 @@ class Doubt:
 
     @property
     def heading(self) -> str:
-        """What kind of doubt it is, in words."""
+        """The kind of group, in words."""
         return HEADINGS[self.kind]
 
     def cases(self, *, samples: bool) -> QuerySet[Case]:
@@ -56,7 +56,7 @@ class Doubt:
         return Case.public.filter(self.condition, sample=samples)
 
 
-def counted_doubts(samples: bool) -> list[tuple[str, list[tuple[Doubt, int]]]]:
+def counted_value_groups(samples: bool) -> list[tuple[str, list[tuple[ValueGroup, int]]]]:
     """Return all that some cases have in common, under headings, with the number of the cases.
 
     Args:
@@ -69,7 +69,7 @@ def counted_doubts(samples: bool) -> list[tuple[str, list[tuple[Doubt, int]]]]:
     ]
 
 
-def doubt_of(name: str) -> Doubt | None:
+def value_group_of(name: str) -> ValueGroup | None:
     """Return what a name in a URL stands for; None where there is no such thing."""
     found = _NAME.fullmatch(name)
     if found is None or found["kind"] not in _MADE:
@@ -101,42 +101,42 @@ def _unknowns() -> Iterator[tuple[str, str, Q]]:
     yield "criteria", "What a decision turned on", _item_has(Q(criteria=[]) & ~Q(rationale=""))
 
 
-def _unknown(value: str) -> Doubt | None:
+def _unknown(value: str) -> ValueGroup | None:
     found = ((label, lacks) for name, label, lacks in _unknowns() if name == value)
     label, lacks = next(found, ("", None))
-    return Doubt("unknown", value, label, lacks) if lacks else None
+    return ValueGroup("unknown", value, label, lacks) if lacks else None
 
 
-def _count_unknown(samples: bool) -> Iterator[tuple[Doubt, int]]:
+def _count_unknown(samples: bool) -> Iterator[tuple[ValueGroup, int]]:
     """Count what cases lack, all in one pass."""
     all_of_them = list(_unknowns())
     numbers = Case.public.filter(sample=samples).aggregate(
         **{f"lacks_{name}": Count("pk", filter=lacks) for name, _, lacks in all_of_them}
     )
     for name, label, lacks in all_of_them:
-        yield Doubt("unknown", name, label, lacks), numbers[f"lacks_{name}"]
+        yield ValueGroup("unknown", name, label, lacks), numbers[f"lacks_{name}"]
 
 
-def _inferred_from_text(field: str) -> Doubt:
+def _inferred_from_text(field: str) -> ValueGroup:
     label = next((each.label for each in HEADER if each.name == field), _plain(field))
-    return Doubt("inferred", field, label, Q(inferred_fields__contains=[field]))
+    return ValueGroup("inferred", field, label, Q(inferred_fields__contains=[field]))
 
 
-def _inferred(samples: bool) -> Iterator[tuple[Doubt, int]]:
+def _inferred(samples: bool) -> Iterator[tuple[ValueGroup, int]]:
     field = Func(F("inferred_fields"), function="unnest", output_field=CharField())
     rows = Case.public.filter(sample=samples).order_by().annotate(inferred=field).values("inferred")
     for row in rows.annotate(number=Count("pk")).order_by("-number"):
         yield _inferred_from_text(row["inferred"]), row["number"]
 
 
-def _with_problem(code: str) -> Doubt:
+def _with_problem(code: str) -> ValueGroup:
     letters = Letter.objects.filter(
         case=OuterRef("pk"), is_current=True, problems__contains=[{"code": code}]
     )
-    return Doubt("uncertain", code, _plain(code), Q(Exists(letters)))
+    return ValueGroup("uncertain", code, _plain(code), Q(Exists(letters)))
 
 
-def _uncertain(samples: bool) -> Iterator[tuple[Doubt, int]]:
+def _uncertain(samples: bool) -> Iterator[tuple[ValueGroup, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT problem ->> 'code', count(DISTINCT letter.case_id) FROM ingest_letter letter "
@@ -151,15 +151,15 @@ def _uncertain(samples: bool) -> Iterator[tuple[Doubt, int]]:
         yield _with_problem(code), number
 
 
-def _with_correction(field: str) -> Doubt:
+def _with_correction(field: str) -> ValueGroup:
     made = Correction.objects.filter(
         case=OuterRef("pk"), letter_sha256=OuterRef("letter_sha256"), undone_at=None
     ).filter(field="" if field == _WHOLE else field)
     label = "A whole item or citation, added or removed" if field == _WHOLE else _plain(field)
-    return Doubt("corrected", field, label, Q(Exists(made)))
+    return ValueGroup("corrected", field, label, Q(Exists(made)))
 
 
-def _corrected(samples: bool) -> Iterator[tuple[Doubt, int]]:
+def _corrected(samples: bool) -> Iterator[tuple[ValueGroup, int]]:
     standing = Correction.objects.filter(
         undone_at=None,
         letter_sha256=F("case__letter_sha256"),
@@ -171,7 +171,7 @@ def _corrected(samples: bool) -> Iterator[tuple[Doubt, int]]:
         yield _with_correction(field or _WHOLE), number
 
 
-def _read_by(version: str) -> Doubt | None:
+def _read_by(version: str) -> ValueGroup | None:
     if version != _NO_VERSION and not (version.isascii() and version.isdigit()):
         return None
     letters = Letter.objects.filter(
@@ -179,24 +179,24 @@ def _read_by(version: str) -> Doubt | None:
         is_current=True,
         reader_version=None if version == _NO_VERSION else int(version[:9]),
     )
-    return Doubt("version", version, f"Version {version}", Q(Exists(letters)))
+    return ValueGroup("version", version, f"Version {version}", Q(Exists(letters)))
 
 
-def _versions(samples: bool) -> Iterator[tuple[Doubt, int]]:
+def _versions(samples: bool) -> Iterator[tuple[ValueGroup, int]]:
     letters = Letter.objects.filter(
         is_current=True, case__withdrawn_at=None, case__sample=samples
     ).order_by("reader_version")
     for version, number in letters.values_list("reader_version").annotate(Count("pk")):
-        doubt = _read_by(_NO_VERSION if version is None else str(version))
-        if doubt:
-            yield doubt, number
+        group = _read_by(_NO_VERSION if version is None else str(version))
+        if group:
+            yield group, number
 
 
 def _plain(name: str) -> str:
     return name.replace("_", " ").replace("-", " ").capitalize()
 
 
-_MADE: dict[str, Callable[[str], Doubt | None]] = {
+_MADE: dict[str, Callable[[str], ValueGroup | None]] = {
     "unknown": _unknown,
     "inferred": _inferred_from_text,
     "uncertain": _with_problem,

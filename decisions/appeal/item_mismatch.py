@@ -31,9 +31,22 @@ _UNSPECIFIED = "(unspecified)"
 #: How many words may be between a side and the part that it is of.
 _BETWEEN = 2
 _SIDED = frozenset(
-    ("Shoulder", "Elbow", "Wrist", "Hand", "Upper extremity", "Hip", "Lower extremity", "Knee",
-     "Ankle", "Foot", "Eye", "Ear", "Sacroiliac joint")
-)  # fmt: skip
+    (
+        "Shoulder",
+        "Elbow",
+        "Wrist",
+        "Hand",
+        "Upper extremity",
+        "Hip",
+        "Lower extremity",
+        "Knee",
+        "Ankle",
+        "Foot",
+        "Eye",
+        "Ear",
+        "Sacroiliac joint",
+    )
+)
 
 
 def decided_words_questions(letter: DecidedLetter) -> Iterator[Question]:

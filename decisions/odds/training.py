@@ -60,9 +60,13 @@ def _regression(variance: float) -> LogisticRegression:
 def _held_out(rows: sparse.csr_matrix, decided: DecidedRequests, variance: float) -> Floats:
     """Return of each decision the logarithm of the odds, by models that do not know its letter."""
     found: Floats = cross_val_predict(
-        _regression(variance), rows, decided.overturned, groups=decided.letters,
-        cv=GroupKFold(_FOLDS), method="decision_function",
-    )  # fmt: skip
+        _regression(variance),
+        rows,
+        decided.overturned,
+        groups=decided.letters,
+        cv=GroupKFold(_FOLDS),
+        method="decision_function",
+    )
     return found
 
 

@@ -7,8 +7,8 @@ The strings are counted in one pass, and taken apart afterwards.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from decisions.enums import CitedBy, Outcome
 from decisions.search.facet_definitions import (
@@ -38,14 +38,13 @@ _BETWEEN_VALUES = "|"
 _BETWEEN_FACETS = ";"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SetColumn:
     """A column of the index: of each document one string, its outcome and its values of facets.
 
     Args:
         most: about how many distinct strings to expect; more are counted all the same, slower.
         cited_by: of a guideline, whose citations; None for either's.
-        fields: the field of the index for each facet.
     """
 
     name: str
@@ -53,11 +52,10 @@ class SetColumn:
     most: int
     cited_by: CitedBy | None = None
 
-    fields: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        names = tuple(field_of(facet, self.cited_by) for facet in self.facets)
-        object.__setattr__(self, "fields", names)
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The field of the index for each facet."""
+        return tuple(field_of(facet, self.cited_by) for facet in self.facets)
 
 
 # The sum of all `most` that are counted together must stay below tantivy's limit of 65,000.

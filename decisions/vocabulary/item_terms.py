@@ -16,10 +16,12 @@ FOR = {"for", "regarding", "re", "about", "concerning", "discuss", "consider", "
 NEAR = 5
 AND = {"and", "with", "including", "plus", "w"}
 #: What ends a phrase, so that its head is before: "socket for the hand".
-PREPOSITIONS = {
-    "after", "at", "before", "by", "during", "for", "from", "in", "into", "of", "on", "over", "per",
-    "to", "under", "until", "using", "via", "with", "without", "w",
-}  # fmt: skip
+PREPOSITIONS = frozenset(
+    """
+    after at before by during for from in into of on over per to under until using via with
+    without w
+    """.split()
+)
 #: Kinds of terms that say only which kind of thing an item is.
 HEADS = (TermKind.HEAD, TermKind.NAMED)
 #: Kinds of terms that count where no stronger one does.

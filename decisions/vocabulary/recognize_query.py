@@ -21,12 +21,12 @@ from decisions.vocabulary.services import (
 _MARKS_OF_TERMS = re.compile(r"[()\[\]|*]")
 #: What says nothing about which treatment is meant: small words, a part of
 #: the body that is named already, the form of a drug.
-_SAYING_NOTHING = {
-    "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with",
-    "spine", "joint", "region", "area", "cap", "capsule", "cream", "gel", "lotion", "ointment",
-    "oral", "patch", "patche", "spray", "tab", "tablet", "topical", "cr", "ds", "er", "ir", "la",
-    "sr", "xl", "xr",
-}  # fmt: skip
+_SAYING_NOTHING = frozenset(
+    """
+    a an and at by for from in of on or the to with spine joint region area cap capsule cream
+    gel lotion ointment oral patch patche spray tab tablet topical cr ds er ir la sr xl xr
+    """.split()
+)
 _SPECIALISTS = "Medical Specialties"
 _OF_ANY_CATEGORY = {TermKind.BARE, TermKind.HEAD, TermKind.NAMED, TermKind.FALLBACK}
 #: No search that names a treatment is longer, in words.

@@ -62,7 +62,7 @@ class CasePart:
     problems: list[Problem] = field(default_factory=list)
     form: PartForm = field(init=False)
     _text: str = ""
-    _spans: Mapping[str, list[int]] = field(default_factory=dict)
+    spans: Mapping[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.form = self._made()
@@ -123,7 +123,7 @@ class CasePart:
         return self.form["reason"]
 
     def _words_of(self, name: str) -> str:
-        span = self._spans.get(name) or self._spans.get(_READ_FROM.get(name, ""))
+        span = self.spans.get(name) or self.spans.get(_READ_FROM.get(name, ""))
         if not span or span[1] - span[0] > 400:
             return ""  # of a long text, the words are the value
         return " ".join(self._text[span[0] : span[1]].split())
@@ -141,7 +141,7 @@ def parts_of(case: Case, problems: list[Problem], sent: PartForm | None = None) 
     current = {**record["case"], "corrected": case.corrected}
     parts = [
         CasePart(
-            "case", "The case", CorrectionTarget(), CaseForm, current, _text=text, _spans=case.spans
+            "case", "The case", CorrectionTarget(), CaseForm, current, _text=text, spans=case.spans
         )
     ]
     for item in record["items"]:
@@ -170,7 +170,7 @@ def _item_parts(item: Record, text: str, *, removable: bool) -> list[CasePart]:
             removable=removable,
             added="" in item["corrected"],
             _text=text,
-            _spans=spans,
+            spans=spans,
         )
     ]
     for each in item["citations"]:
@@ -207,7 +207,7 @@ def _owner(parts: list[CasePart], problem: Problem) -> CasePart | None:
     if not span:
         return None
     for part in parts:
-        for first, last in part._spans.values():
+        for first, last in part.spans.values():
             if first <= span[0] < last or span[0] <= first < span[1]:
                 return part
     return None

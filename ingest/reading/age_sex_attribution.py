@@ -44,24 +44,28 @@ _TITLES = frozenset(("mr", "mrs", "ms", "miss"))
 _POSSESSIVES = frozenset(("his", "her", "their", "my", "whose"))
 #: The age that follows is not that of whom the sentence is about.
 _ANOTHER = frozenset(
-    ("by", "with", "against", "from", "has", "have", "had", "and", "or", "than", "over", "under",
-     "least", "until", "till", "before", "after", "between", "above", "below", "since", "another",
-     "to", "two", "three", "at", "when", "into", "via", "underwent", "past")
-)  # fmt: skip
+    """
+    by with against from has have had and or than over under least until till before after
+    between above below since another to two three at when into via underwent past
+    """.split()
+)
 #: "the case of a 47 year old male"
 _ABOUT = frozenset(
-    ("of", "for", "in", "on", "regarding", "concerning", "concern", "concerns", "involves",
-     "involving", "involve", "describe", "describes", "about", "as", "pertains")
-)  # fmt: skip
+    """
+    of for in on regarding concerning concern concerns involves involving involve describe
+    describes about as pertains
+    """.split()
+)
 #: "This case involves a 47 year old with a claim of 2014": no noun says who it is.
 _TELLING = frozenset(("concerns", "involves", "involving", "pertains", "regarding"))
 _CARE = frozenset(("caring", "care", "cared", "cares", "responsible"))
 #: Where the words end that say what is so old.
 STOPS = frozenset(
-    (".", ";", ":", "(", "who", "whose", "with", "that", "which", "has", "had", "was", "is", "in",
-     "on", "for", "at", "from", "presents", "presented", "complaining", "reports", "reported",
-     "when", "status", "and", "sustained", "of", "he", "she", "his", "her", "to", "by")
-)  # fmt: skip
+    """
+    . ; : ( who whose with that which has had was is in on for at from presents presented
+    complaining reports reported when status and sustained of he she his her to by
+    """.split()
+)
 _THEN = re.compile(
     r"\b(?:at the time|at time of|at injury|when|on the da(?:y|te)|in (?:19|20)\d\d|back then|"
     r"at that time)\b",

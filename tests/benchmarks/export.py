@@ -67,7 +67,7 @@ def _rows(file: Path) -> int:
             return sum(1 for _ in lines)
     from openpyxl import load_workbook
 
-    sheets = load_workbook(file, read_only=True).worksheets
+    *sheets, _about = load_workbook(file, read_only=True).worksheets
     return sum(sum(1 for _ in sheet.iter_rows()) - 1 for sheet in sheets)
 
 

@@ -114,10 +114,10 @@ def test_a_replica_that_is_behind_never_shows_a_withdrawn_case(
     for each in (path, f"{path}plain/", f"{path[:-1]}.json"):
         assert client.get(each).status_code == 410, each
     assert case.slug not in client.get("/sitemap-cases-1.xml").getvalue().decode()
-    assert replica_state().doubt == "the replica does not know what was withdrawn"
+    assert replica_state().reason_unused == "the replica does not know what was withdrawn"
     standby.execute("SELECT pg_wal_replay_resume()")
     standby.wait_until_it_follows()
-    assert replica_state().doubt == ""
+    assert replica_state().reason_unused == ""
     assert ask(path)[0] == 410
     standby.execute("SELECT pg_wal_replay_pause()")
     Case.objects.update(withdrawn_at=None)  # and it may be seen as soon as it is brought back
@@ -128,7 +128,7 @@ def test_deleted_cases_count_as_withdrawn(standby: StandbyServer) -> None:
     standby.execute("SELECT pg_wal_replay_pause()")
     Letter.objects.all().delete()
     Case.objects.all().delete()
-    assert replica_state().doubt == "the replica does not know what was withdrawn"
+    assert replica_state().reason_unused == "the replica does not know what was withdrawn"
 
 
 def test_a_case_that_the_replica_does_not_have_yet_is_shown(
@@ -149,10 +149,10 @@ def test_a_replica_that_is_long_behind_is_not_read(
 ) -> None:
     standby.execute("SELECT pg_wal_replay_pause()")
     Case.objects.update(updated_at=timezone.now())
-    assert replica_state().doubt == ""
+    assert replica_state().reason_unused == ""
     monkeypatch.setattr(read_replica, "MOST_SECONDS_BEHIND", 0)
     state = replica_state()
-    assert state.doubt == "the replica is behind"
+    assert state.reason_unused == "the replica is behind"
     assert state.seconds_behind is not None
     status, of_primary, _ = ask(Case.objects.get().get_absolute_url())
     assert status == 200
@@ -185,14 +185,14 @@ def test_a_replica_that_fails_in_the_middle_of_a_page_is_not_missed(
 
     def and_then_break() -> read_replica.ReplicaState:
         state = ask_first()
-        if not state.doubt:
+        if not state.reason_unused:
             number = connections[REPLICA].connection.info.backend_pid
             standby.execute(f"SELECT pg_terminate_backend({number}, 10000)")
         return state
 
     monkeypatch.setattr(read_replica, "replica_state", and_then_break)
     assert client.get(path).status_code == 200
-    assert ask_first().doubt == "the replica does not answer"
+    assert ask_first().reason_unused == "the replica does not answer"
 
 
 def test_a_server_that_follows_nobody_is_not_read(
@@ -202,7 +202,7 @@ def test_a_server_that_follows_nobody_is_not_read(
     monkeypatch.setitem(
         connections[REPLICA].settings_dict, "HOST", connection.get_connection_params()["host"]
     )
-    assert replica_state().doubt == "the server of DATABASE_REPLICA_URL is not a replica"
+    assert replica_state().reason_unused == "the server of DATABASE_REPLICA_URL is not a replica"
 
 
 def test_who_writes_reads_what_is_written(standby: StandbyServer, ask: Ask, client: Client) -> None:

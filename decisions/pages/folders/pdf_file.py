@@ -29,17 +29,25 @@ _SMALL = ParagraphStyle("small", _TEXT, fontSize=8.5, leading=12, keepWithNext=T
 _QUOTE = ParagraphStyle("quote", _TEXT, leftIndent=10, spaceBefore=6, spaceAfter=2)
 _TITLE = ParagraphStyle("title", _TEXT, fontName="Vera-Bold", fontSize=15, leading=19)
 _HEADING = ParagraphStyle(
-    "heading", _TEXT, fontName="Vera-Bold", fontSize=10.5, leading=14, spaceBefore=16,
+    "heading",
+    _TEXT,
+    fontName="Vera-Bold",
+    fontSize=10.5,
+    leading=14,
+    spaceBefore=16,
     keepWithNext=True,
-)  # fmt: skip
+)
 
 _CELL = ParagraphStyle("cell", _TEXT, fontSize=8.5, leading=11, spaceBefore=0)
 #: The widths of the columns of the list of decisions, and its lines.
 _WIDTHS = [inch * width for width in (0.4, 1.1, 1.1, 2.3, 0.9, 0.7)]
 _GRID = TableStyle(
-    [("GRID", (0, 0), (-1, -1), 0.4, gray), ("BACKGROUND", (0, 0), (-1, 0), whitesmoke),
-     ("VALIGN", (0, 0), (-1, -1), "TOP")]
-)  # fmt: skip
+    [
+        ("GRID", (0, 0), (-1, -1), 0.4, gray),
+        ("BACKGROUND", (0, 0), (-1, 0), whitesmoke),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ],
+)
 
 
 def as_pdf(content: FolderContent) -> bytes:
@@ -101,9 +109,16 @@ def as_pdf(content: FolderContent) -> bytes:
     ]
     written = io.BytesIO()
     document = SimpleDocTemplate(
-        written, pagesize=LETTER, title=content.title, author="IMR Archive", lang="en-US",
-        leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
-    )  # fmt: skip
+        written,
+        pagesize=LETTER,
+        title=content.title,
+        author="IMR Archive",
+        lang="en-US",
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=_MARGIN,
+        bottomMargin=_MARGIN,
+    )
     document.build(story, onFirstPage=foot, onLaterPages=foot)
     return written.getvalue()
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from decisions.vocabulary.quantity import find_quantity
 
-_NUMBERS = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    "twenty",
-]  # fmt: skip
+_NUMBERS = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty
+    """.split()
 #: A plain number of something; not "2 times a week for 6 weeks", nor "7-10 days".
 _PLAIN = re.compile(r"#?\s?(\d{1,5}|[a-z]+)(?:[\s-](?:\(\d+\)\s?)?([a-z]+(?: [a-z]+)?))?", re.I)
 _LONGEST = 80

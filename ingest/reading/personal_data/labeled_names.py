@@ -26,13 +26,45 @@ PEOPLE = (
     "interpreter",
 )
 #: The last words of labels: "Name of Injured Worker:", "Requesting Physician:", "Signed by:".
-_LABELS = frozenset((
-    *PEOPLE, "iw", "ee", "pt", "name", "names", "surname", "alias", "aka", "re", "regarding",
-    "attn", "attention", "cc", "bcc", "c/o", "to", "from", "for", "by", "signature", "contact",
-    "physician",
-    "doctor", "provider", "surgeon", "psychologist", "chiropractor", "therapist", "attorney",
-    "adjuster", "examiner", "manager", "nombre", "paciente",
-))  # fmt: skip
+_LABELS = frozenset(
+    (
+        *PEOPLE,
+        "iw",
+        "ee",
+        "pt",
+        "name",
+        "names",
+        "surname",
+        "alias",
+        "aka",
+        "re",
+        "regarding",
+        "attn",
+        "attention",
+        "cc",
+        "bcc",
+        "c/o",
+        "to",
+        "from",
+        "for",
+        "by",
+        "signature",
+        "contact",
+        "physician",
+        "doctor",
+        "provider",
+        "surgeon",
+        "psychologist",
+        "chiropractor",
+        "therapist",
+        "attorney",
+        "adjuster",
+        "examiner",
+        "manager",
+        "nombre",
+        "paciente",
+    )
+)
 #: In a line of running text, a label begins after a sentence or a gap.
 _LABEL_BEGINS = re.compile(r"\n|  |[.;,] ")
 _LONGEST_LABEL = 4
