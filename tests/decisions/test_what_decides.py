@@ -272,6 +272,7 @@ def _says_how_criteria_are_read(page: str) -> None:
         "fewer than 30 decisions",
         "Below 20 decisions, only the number is shown",
         f"In {figures.decisions:,} decisions checked against their rationales",
+        "so fewer may be right in others",
         "not medical or legal advice",
     ):
         assert said in page
