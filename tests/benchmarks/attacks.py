@@ -158,7 +158,7 @@ def _attack(name: str, port: int, seconds: float) -> None:
     running = threading.Thread(target=attack.run, args=[ATTACKS[name]])
     running.start()
     time.sleep(1)
-    _measure(name, port, seconds - 2, attack.answers)
+    _measure(name, port, max(1.0, seconds - 2), attack.answers)
     running.join()
     print(" " * 54 + ", ".join(f"{number} x {what}" for what, number in attack.answers.items()))
     time.sleep(2)
