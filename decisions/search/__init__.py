@@ -17,6 +17,7 @@ derived data: `manage.py rebuild_index` makes it again from the database.
 
 from decisions.search import indexer
 from decisions.search.all_hits import ScannedDecision, batches, every_hit, latest
+from decisions.search.asked_together import AskedTogether
 from decisions.search.count_cache import per_generation
 from decisions.search.cross_tabulation import (
     MOST_COUNTED,
@@ -140,6 +141,7 @@ __all__ = [
     "YES",
     "Along",
     "And",
+    "AskedTogether",
     "Axis",
     "Count",
     "Crosstab",

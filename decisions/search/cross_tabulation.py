@@ -166,7 +166,7 @@ def _sets_of_each(
         asked = [
             CountsAsked(search.query.with_value(short.field, value), (column,)) for value in some
         ]
-        for value, counted in zip(some, search.session.count(*asked), strict=True):
+        for value, counted in zip(some, search.session.ask(*asked), strict=True):
             yield value, counted.sets[column]
 
 

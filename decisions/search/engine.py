@@ -9,7 +9,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from decisions.search.conditions import Conditions
 from decisions.search.documents import DecisionDocument
@@ -18,23 +18,15 @@ from decisions.search.facet_index_columns import SetColumn
 
 #: What an engine knows a decision by; it means something in one session alone.
 Key: TypeAlias = Any
+Answer = TypeVar("Answer")
 #: The numbers that an engine may only be able to estimate.
 DECISIONS, LETTERS = "decisions", "letters"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CountsAsked:
-    """What is to be counted of the decisions that fit some conditions.
+class IndexQuestion(Generic[Answer]):
+    """What an index is asked; `Answer` is what it says to that. See `Session.ask`."""
 
-    Args:
-        conditions: which decisions.
-        columns: of which strings are counted.
-        letters: whether letters are counted.
-    """
-
-    conditions: Conditions
-    columns: tuple[SetColumn, ...] = ()
-    letters: bool = False
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +40,51 @@ class Counted:
 
     sets: Mapping[SetColumn, dict[str, int]]
     letters: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountsAsked(IndexQuestion[Counted]):
+    """What is to be counted of the decisions that fit some conditions.
+
+    Args:
+        conditions: which decisions.
+        columns: of which strings are counted.
+        letters: whether letters are counted.
+    """
+
+    conditions: Conditions
+    columns: tuple[SetColumn, ...] = ()
+    letters: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageAsked(IndexQuestion[list[Key]]):
+    """Which decisions fit, in an order of `field_names.py`: `number` of them from `start` on.
+
+    Of decisions that come out equal, the same one comes first each time.
+    """
+
+    conditions: Conditions
+    order: str
+    start: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacesAsked(IndexQuestion[dict[str, int]]):
+    """How many of the decisions that fit have each value of a field below a `place` in its tree."""
+
+    conditions: Conditions
+    field: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrequenciesAsked(IndexQuestion[list[int]]):
+    """How many decisions have each word in a field; replaced ones may be counted too."""
+
+    field: str
+    words: tuple[str, ...]
 
 
 class Session(Protocol):
@@ -91,20 +128,17 @@ class Session(Protocol):
     ) -> dict[SetColumn, dict[str, int]]:
         """Return how many of the decisions that fit have each string of some columns."""
 
-    def count(self, *asked: CountsAsked) -> list[Counted]:
-        """Return the counts that some questions ask for, all of them at once."""
+    def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
+        """Return the answers to some questions, all of which are asked at once.
 
-    def values_below(self, conditions: Conditions, field: str, place: str) -> dict[str, int]:
-        """Return how many of the decisions that fit have each value below a place in a tree."""
+        A page that asks for all it shows waits for the index once.
+        """
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
         """Yield the id of each case of those that fit, and how many of its decisions do."""
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
-        """Return decisions that fit, in an order of `field_names.py`, counted from the first one.
-
-        Of decisions that come out equal, the same one comes first each time.
-        """
+        """Return what `PageAsked` asks for."""
 
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
@@ -175,7 +209,7 @@ class Session(Protocol):
         """
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
-        """Return how many decisions have each word in a field; replaced ones may be counted too."""
+        """Return what `FrequenciesAsked` asks for."""
 
 
 class Builder(Protocol):

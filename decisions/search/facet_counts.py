@@ -1,11 +1,12 @@
 """The counts of a search: decisions, letters, and the values of facets, each column once."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property, partial
 
 from decisions.enums import CitedBy, Outcome
+from decisions.search.asked_together import AskedTogether
 from decisions.search.conditions import Conditions
-from decisions.search.engine import CountsAsked, Session
+from decisions.search.engine import Counted, CountsAsked, PlacesAsked, Session
 from decisions.search.facet_definitions import (
     FACETS,
     GUIDELINE,
@@ -52,17 +53,43 @@ class FacetCounts:
         self._selections = selections
         self._cited_by = cited_by
         self._sets: dict[SetColumn, dict[str, int]] = {}
+        self._of_either: dict[SetColumn, dict[str, int]] = {}
+        self._sections: dict[tuple[str, Outcome | None], dict[str, int]] = {}
+        self._letters: int | None = None
+
+    def expect(
+        self, asked: AskedTogether, *, facets: bool = False, splits: Collection[Facet] = ()
+    ) -> None:
+        """Note what the index has to be asked so that `count` and what else is wanted are known.
+
+        Args:
+            asked: where it is noted; what is known already is not.
+            facets: whether `facets` and `letters` are wanted.
+            splits: the facets whose `split` is wanted.
+        """
+        wanted = [DECISION_COLUMN, *(columns(self._cited_by) if facets else ())]
+        for facet in splits:
+            column = column_of(facet, self._cited_by)
+            if self._is_of_either(facet):
+                self._expect_of_either(asked, column)
+            else:
+                wanted.append(column)
+        self._expect_sets(asked, wanted, letters=facets)
+        if facets:
+            self._expect_sections(asked)
 
     @cached_property
     def count(self) -> Count:
         """The decisions found, and how many of them were overturned."""
-        self._count([DECISION_COLUMN])
+        self._ask()
         return count_all(DECISION_COLUMN, self._sets[DECISION_COLUMN], self._selections)
 
-    @cached_property
+    @property
     def letters(self) -> int:
         """How many letters the decisions found are from."""
-        return self._session.letters(self._narrowed(self._selections))
+        if self._letters is None:
+            self._letters = self._session.letters(self._narrowed(self._selections))
+        return self._letters
 
     @cached_property
     def facets(self) -> dict[Facet, dict[str, Count]]:
@@ -71,25 +98,27 @@ class FacetCounts:
         A facet's own selection does not count for it, so that its other values can be seen; every
         other selection does. Sections of guidelines are counted below chapters that are selected.
         """
-        of_all = columns(self._cited_by)
-        self._count(of_all, letters=True)
+        self._ask(facets=True)
         counts = {
             facet: count_values(column, facet, self._sets[column], self._without(facet))
-            for column in of_all
+            for column in columns(self._cited_by)
             for facet in column.facets
         }
-        counts[GUIDELINE].update(self._sections())
+        for chapter in self._chapters():
+            lost = self._sections[chapter, Outcome.OVERTURNED]
+            for value, number in self._sections[chapter, None].items():
+                counts[GUIDELINE][value] = Count(number, lost.get(value, 0))
         return {facet: counts[facet] for facet in FACETS}
 
     @cached_property
     def reasons(self) -> ReasonCounts:
         """What the decisions found turned on; their letters are counted at the same time."""
         query = self._narrowed(self._selections)
-        if "letters" in vars(self):
+        if self._letters is not None:
             return count_reasons(self._session, query)
         of_letters = background.submit(self._session.letters, query)
         counted = count_reasons(self._session, query)
-        self.letters = of_letters.result()
+        self._letters = of_letters.result()
         return counted
 
     def split(self, facet: Facet) -> dict[str, Count]:
@@ -98,53 +127,77 @@ class FacetCounts:
         Unlike `facets`, it follows the facet's own selection, and never that of an outcome: a rate
         of 100 % of the overturned decisions says nothing.
         """
+        self._ask(splits=[facet])
         column = column_of(facet, self._cited_by)
-        others = self._without(OUTCOME)
+        sets = (self._of_either if self._is_of_either(facet) else self._sets)[column]
+        others = {} if facet == GUIDELINE else self._without(OUTCOME)
+        return count_values(column, facet, sets, others)
+
+    def _ask(self, *, facets: bool = False, splits: Collection[Facet] = ()) -> None:
+        """Ask what is not known yet."""
+        asked = AskedTogether()
+        self.expect(asked, facets=facets, splits=splits)
+        asked.ask()
+
+    def _is_of_either(self, facet: Facet) -> bool:
+        """Whether a split follows other selections than the counts of the facet's column do."""
+        column = column_of(facet, self._cited_by)
         outcome_asked = OUTCOME in self._selections and OUTCOME not in column.facets
-        if outcome_asked or (facet == GUIDELINE and facet in self._selections):
-            sets = self._session.sets(self._narrowed(others), [column])[column]
-        else:
-            self._count([column])
-            sets = self._sets[column]
-        return count_values(column, facet, sets, {} if facet == GUIDELINE else others)
+        return outcome_asked or (facet == GUIDELINE and facet in self._selections)
 
-    def _count(self, wanted: Sequence[SetColumn], *, letters: bool = False) -> None:
-        """Count the strings of some columns, each time without the selections of its own facets.
+    def _expect_sets(
+        self, asked: AskedTogether, wanted: Iterable[SetColumn], *, letters: bool
+    ) -> None:
+        """Note the strings of some columns, each time without the selections of its own facets.
 
-        Which strings those selections let through is seen from the strings themselves. Where
-        `letters`, those are counted at the same time.
+        Which strings those selections let through is seen from the strings themselves.
         """
-        missing = [column for column in wanted if column not in self._sets]
+        missing = [column for column in dict.fromkeys(wanted) if column not in self._sets]
         own = [each for each in missing if any(map(self._selections.get, each.facets))]
         free = tuple(column for column in missing if column not in own)
-        if not missing and not letters:
-            return
-        asked = [
-            CountsAsked(self._narrowed(self._selections), free, letters),
-            *(CountsAsked(self._narrowed(self._without(*each.facets)), (each,)) for each in own),
-        ]
-        counted = self._session.count(*asked)
-        for each in counted:
-            self._sets.update(each.sets)
-        if letters:
-            self.letters = counted[0].letters
+        count_letters = letters and self._letters is None
+
+        def take(counted: Counted) -> None:
+            self._sets.update(counted.sets)
+
+        def take_letters(counted: Counted) -> None:
+            take(counted)
+            self._letters = counted.letters
+
+        if free or count_letters:
+            question = CountsAsked(self._narrowed(self._selections), free, count_letters)
+            asked.note(self._session, question, take_letters if count_letters else take)
+        for column in own:
+            others = self._narrowed(self._without(*column.facets))
+            asked.note(self._session, CountsAsked(others, (column,)), take)
+
+    def _expect_of_either(self, asked: AskedTogether, column: SetColumn) -> None:
+        """Note the strings of a column among decisions of either outcome."""
+
+        def take(counted: Counted) -> None:
+            self._of_either.update(counted.sets)
+
+        if column not in self._of_either:
+            either = self._narrowed(self._without(OUTCOME))
+            asked.note(self._session, CountsAsked(either, (column,)), take)
+
+    def _expect_sections(self, asked: AskedTogether) -> None:
+        """Note the sections below the chapters of selected guidelines: all, and overturned ones."""
+        name = field_of(GUIDELINE, self._cited_by)
+        for chapter in self._chapters():
+            of_chapter = {GUIDELINE: Selection(frozenset({chapter}))}
+            every = self._narrowed({**self._without(GUIDELINE), **of_chapter})
+            lost = every.with_value(OUTCOME.name, Outcome.OVERTURNED.value)
+            for outcome, conditions in ((None, every), (Outcome.OVERTURNED, lost)):
+                if (chapter, outcome) not in self._sections:
+                    take = partial(self._sections.__setitem__, (chapter, outcome))
+                    asked.note(self._session, PlacesAsked(conditions, name, chapter), take)
+
+    def _chapters(self) -> list[str]:
+        """Return the chapters of selected guidelines, and those of their sections."""
+        chosen = self._selections.get(GUIDELINE, Selection())
+        places = [path.split("/") for path in chosen.included | chosen.excluded]
+        return sorted({"/".join(names[:_CHAPTER]) for names in places if len(names) >= _CHAPTER})
 
     def _without(self, *facets: Facet) -> Selections:
         return {facet: chosen for facet, chosen in self._selections.items() if facet not in facets}
-
-    def _sections(self) -> Mapping[str, Count]:
-        """Count the sections below the chapters of selected guidelines."""
-        chosen = self._selections.get(GUIDELINE, Selection())
-        places = [path.split("/") for path in chosen.included | chosen.excluded]
-        chapters = {"/".join(names[:_CHAPTER]) for names in places if len(names) >= _CHAPTER}
-        name = field_of(GUIDELINE, self._cited_by)
-        counts = {}
-        for chapter in sorted(chapters):
-            of_chapter = {GUIDELINE: Selection(frozenset({chapter}))}
-            query = self._narrowed({**self._without(GUIDELINE), **of_chapter})
-            lost = self._session.values_below(
-                query.with_value(OUTCOME.name, Outcome.OVERTURNED.value), name, chapter
-            )
-            for value, number in self._session.values_below(query, name, chapter).items():
-                counts[value] = Count(number, lost.get(value, 0))
-        return counts

@@ -1,24 +1,23 @@
 """The answers to a request: lazy, and sliced like a QuerySet, so that Paginator works on them."""
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar, Self, TypeVar, overload
 
 from decisions.models import DisputedItem
 from decisions.search.analyzer import stems_of, word_of
+from decisions.search.asked_together import AskedTogether
 from decisions.search.conditions import Conditions
 from decisions.search.count_cache import kept_for_search
 from decisions.search.current_engine import current_session
-from decisions.search.engine import Key, Session
+from decisions.search.engine import FrequenciesAsked, Key, PageAsked, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facet_definitions import Count, Facet, Selections
 from decisions.search.field_names import ANYWHERE, NEWEST, RELEVANCE, TREATMENT
 from decisions.search.public_cases import public_slugs
 from decisions.search.reason_counts import ReasonCounts
 from decisions.search.request import SearchRequest
-from decisions.search.thread_pool import background
 
 Value = TypeVar("Value")
 
@@ -134,12 +133,15 @@ class DecisionSearch(SearchRequest):
 
         Those that most letters use come first.
         """
-        also = self.expanded.also
-        words = [word_of(stems_of(phrase)) for phrase in also]
-        known = [word for word in words if word is not None]
-        used = dict(zip(known, self.session.frequencies(ANYWHERE, known), strict=True))
-        by_use = sorted(zip(also, words, strict=True), key=lambda pair: -used.get(pair[1] or "", 0))
+        used = dict(zip(self._words_besides, self._frequencies, strict=True))
+        also = [(phrase, word_of(stems_of(phrase))) for phrase in self.expanded.also]
+        by_use = sorted(also, key=lambda pair: -used.get(pair[1] or "", 0))
         return tuple(phrase for phrase, _ in by_use)
+
+    @cached_property
+    def whole(self) -> "DecisionSearch":
+        """The search for all decisions, as the index stood for this one."""
+        return DecisionSearch(pinned=self.session)
 
     @cached_property
     def in_other_scope(self) -> Self:
@@ -183,9 +185,8 @@ class DecisionSearch(SearchRequest):
 
     def archive(self) -> Archive:
         """Return what the whole archive holds, as the index stood for this search."""
-        whole = DecisionSearch(pinned=self.session)
-        facets = whole.facets()  # with which the letters are counted
-        return Archive(whole.count, whole.letters, facets)
+        facets = self.whole.facets()  # with which the letters are counted
+        return Archive(self.whole.count, self.whole.letters, facets)
 
     def keep(self, name: str, make: Callable[[], Value]) -> Value:
         """Return what was found out about these decisions: see `count_cache.kept_for_search`."""
@@ -209,9 +210,36 @@ class DecisionSearch(SearchRequest):
         for start in range(0, len(self), 1000):
             yield from self._hits(start, 1000)
 
-    def look_ahead(self, start: int, number: int) -> None:
-        """Begin to find a page of hits, so that it is there when it is asked for after counting."""
-        self._ahead[start] = number, background.submit(self._keys, start, number)
+    def beside(self, other: "DecisionSearch") -> Self:
+        """Return this search of the index as it stood for another one."""
+        return replace(self, pinned=other.session)
+
+    def expect(
+        self,
+        asked: AskedTogether,
+        *,
+        hits: slice | None = None,
+        facets: bool = False,
+        splits: Collection[Facet] = (),
+        also_searched: bool = False,
+    ) -> None:
+        """Note what will be asked of this search, so that it is asked together with others.
+
+        Args:
+            asked: where it is noted.
+            hits: which of them; None for no hit.
+            facets: whether `facets` and `letters` are asked for besides `count`.
+            splits: the facets whose `split` is asked for.
+            also_searched: whether `also_searched` is.
+        """
+        if hits is not None:
+            page = PageAsked(self.query, self.order, hits.start, hits.stop - hits.start)
+            take = partial(self._found.__setitem__, (page.start, page.number))
+            asked.note(self.session, page, take)
+        self._counts.expect(asked, facets=facets, splits=splits)
+        if also_searched and self._words_besides:
+            words = FrequenciesAsked(ANYWHERE, self._words_besides)
+            asked.note(self.session, words, partial(self.__dict__.__setitem__, "_frequencies"))
 
     def after(self, place: int | None, number: int) -> list[tuple[int, Hit]]:
         """Return hits that come after a place in the order, each with its own place.
@@ -252,12 +280,23 @@ class DecisionSearch(SearchRequest):
         return [hit if hit.slug in public else hit.without_words() for hit in hits]
 
     def _hits(self, start: int, number: int) -> list[Hit]:
-        begun, ahead = self._ahead.get(start, (0, None))
-        known = ahead and number <= begun
-        return self.hits(ahead.result()[:number] if ahead and known else self._keys(start, number))
+        return self.hits(self._keys(start, number))
 
     def _keys(self, start: int, number: int) -> list[Key]:
+        for (first, most), keys in self._found.items():
+            if first == start and number <= most:
+                return keys[:number]
         return self.session.page(self.query, self.order, start, number)
+
+    @cached_property
+    def _words_besides(self) -> tuple[str, ...]:
+        """What is searched besides, as the index knows it."""
+        words = (word_of(stems_of(phrase)) for phrase in self.expanded.also)
+        return tuple(dict.fromkeys(word for word in words if word is not None))
+
+    @cached_property
+    def _frequencies(self) -> list[int]:
+        return self.session.frequencies(ANYWHERE, self._words_besides)
 
     @cached_property
     def _counts(self) -> FacetCounts:
@@ -280,7 +319,8 @@ class DecisionSearch(SearchRequest):
         return words, chosen, self.also, dates, self.cited_by, cases
 
     @cached_property
-    def _ahead(self) -> dict[int, tuple[int, Future[list[Key]]]]:
+    def _found(self) -> dict[tuple[int, int], list[Key]]:
+        """The pages of hits that were asked for together with other things."""
         return {}
 
     def _narrowed(self, selections: Selections) -> Conditions:

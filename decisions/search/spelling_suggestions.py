@@ -45,10 +45,12 @@ def _nearest(typed: str, session: Session) -> str | None:
 
 def _parts(typed: str, session: Session) -> str | None:
     """Return the two words that are one without the space between them."""
+    cuts = range(_SHORTEST_PART, len(typed) - _SHORTEST_PART + 1)
+    parts = [part for at in cuts for part in (typed[:at], typed[at:])]
+    numbers = iter(session.frequencies(EXACT, parts))
     best, most = None, 0
-    for at in range(_SHORTEST_PART, len(typed) - _SHORTEST_PART + 1):
-        one, other = typed[:at], typed[at:]
-        number = min(session.frequencies(EXACT, [one, other]))
+    for at in cuts:
+        number = min(next(numbers), next(numbers))
         if number > most:
-            best, most = f"{one} {other}", number
+            best, most = f"{typed[:at]} {typed[at:]}", number
     return best

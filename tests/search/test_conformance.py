@@ -50,7 +50,7 @@ from decisions.search import LETTERS as LETTERS_NUMBER
 from decisions.search.all_hits import scan
 from decisions.search.conditions import EVERYTHING
 from decisions.search.documents import DecisionDocument
-from decisions.search.engine import Engine
+from decisions.search.engine import Engine, PlacesAsked
 from decisions.search.field_names import CASE_ID, EXACT, ITEM_ID, REASONS, TEXT
 from decisions.search.opensearch.engine import OpenSearchEngine
 from decisions.search.passage_keys import keys_of, passage_of
@@ -311,7 +311,7 @@ def test_sections_are_counted_below_the_chapter_asked_for(
     search: DecisionSearch, asked: str
 ) -> None:
     found, right = searched(search, asked)
-    sections = found.session.values_below(found.query, "guideline", "mtus/neck")
+    [sections] = found.session.ask(PlacesAsked(found.query, "guideline", "mtus/neck"))
     numbers = counted(right, "guideline")
     assert sections == {v: n for v, (n, _) in numbers.items() if v.startswith("mtus/neck/")}
 

@@ -9,6 +9,7 @@ from decisions.pages.search.chips import chips
 from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
     And,
+    AskedTogether,
     DecisionSearch,
     Node,
     Parsed,
@@ -73,18 +74,31 @@ def explain_no_results(url: SearchUrl) -> NoResults:
     """
     search = url.search
     parts = list(_conjuncts(search.parsed))[:_MOST]
-    unknown = [
-        _unknown(part, parts, url)
+    alone = [
+        DecisionSearch(written(part), synonyms=search.synonyms, scope=search.scope).beside(search)
         for part in parts
-        if not len(DecisionSearch(written(part), synonyms=search.synonyms, scope=search.scope))
     ]
-    without = [
-        WithoutIt(condition, len(found), without_url)
+    changed = [
+        (condition, found.beside(search), without_url)
         for condition, found, without_url in (
             *_without_words(parts, url),
             *_without_conditions(url),
         )
-        if found.is_narrowed and len(found)
+        if found.is_narrowed
+    ]
+    asked = AskedTogether()
+    for found in (*alone, *(found for _, found, _ in changed)):
+        found.expect(asked)
+    asked.ask()
+    unknown = [
+        _unknown(part, parts, url)
+        for part, found in zip(parts, alone, strict=True)
+        if not len(found)
+    ]
+    without = [
+        WithoutIt(condition, len(found), without_url)
+        for condition, found, without_url in changed
+        if len(found)
     ]
     return NoResults(unknown, sorted(without, key=lambda each: -each.decisions))
 

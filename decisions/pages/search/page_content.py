@@ -1,6 +1,6 @@
 """The content of the search page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -18,8 +18,12 @@ from decisions.pages.search.navigation import DEEPEST, case_url
 from decisions.pages.search.no_results import explain_no_results
 from decisions.pages.search.result import Result
 from decisions.pages.search.result_summary import answer_of
-from decisions.pages.search.split_by_facet import split_by
-from decisions.pages.search.treatment_offers import treatment_offers
+from decisions.pages.search.split_by_facet import split_by, split_facet
+from decisions.pages.search.treatment_offers import (
+    TreatmentOffer,
+    possible_offers,
+    those_with_decisions,
+)
 from decisions.pages.search_urls import (
     SearchUrl,
     path_of,
@@ -28,7 +32,10 @@ from decisions.pages.search_urls import (
 from decisions.search import (
     DATE_RANGES,
     NEWEST,
+    OUTCOME,
     RELEVANCE,
+    TURNED_ON,
+    AskedTogether,
     Count,
     DecisionSearch,
     Facet,
@@ -78,15 +85,15 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         IndexMissingError: there is no index to search.
     """
     filters, found = url.filters, url.search
-    if not filters.by_letter:
-        found.look_ahead(display.per_page * (_page_number(url) - 1), display.per_page)
+    offers = possible_offers(url)
+    _ask_together(url, display, offers)
     counts = found.facets()
     narrowed_by = chips(url)
     title = ", ".join(filter(None, [found.text, *map(_named, narrowed_by)]))
     page = Pages(cast("Any", filters.results), display.per_page).get_page(url.query.get("page"))
     return {
         **answer_of(found, url),
-        "offers": treatment_offers(url),
+        "offers": those_with_decisions(offers),
         "no_results": None if len(found) else explain_no_results(url),
         **_results(url, display, page),
         **_ways_to_narrow(found, counts, url),
@@ -112,6 +119,25 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
         ],
         "asked": found.is_narrowed,
     }
+
+
+def _ask_together(url: SearchUrl, display: Display, offers: Collection[TreatmentOffer]) -> None:
+    """Have the index asked at once for what the page shows, so that it waits for it once."""
+    found, asked = url.search, AskedTogether()
+    start = display.per_page * (_page_number(url) - 1)
+    found.expect(
+        asked,
+        hits=None if url.filters.by_letter else slice(start, start + display.per_page),
+        facets=True,
+        splits={OUTCOME, TURNED_ON, split_facet(display.split)},
+        also_searched=True,
+    )
+    found.whole.expect(asked, facets=True)
+    if found.has_scope:
+        found.in_other_scope.expect(asked, splits=[OUTCOME])
+    for offer in offers:
+        offer.search.expect(asked)
+    asked.ask()
 
 
 def _results(url: SearchUrl, display: Display, page: Page[Any]) -> dict[str, Any]:

@@ -93,12 +93,16 @@ class Split:
         return [drawn for drawn in (self.chart, self.plot, *panels) if drawn]
 
 
+def split_facet(split: str) -> Facet:
+    """Return the facet by whose values an answer is split, as `Display.split` says."""
+    return SERVICE if split == YEAR_AND_SERVICE else next(f for f in FACETS if f.name == split)
+
+
 def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     """Return a search's answer split as `Display.split` says."""
     either = url.without(OUTCOME.name, f"{EXCLUDED}{OUTCOME.name}")
     whole = found.archive().count if found.is_narrowed else None
-    by_service = split == YEAR_AND_SERVICE
-    facet = SERVICE if by_service else next(each for each in FACETS if each.name == split)
+    facet, by_service = split_facet(split), split == YEAR_AND_SERVICE
     counts = _one_level(facet, found.split(facet), found.selections.get(facet, Selection()))
     values = FacetValues(facet, either, Selection()).apart(counts)
     shown = values if facet in (YEAR, AGE) else values[: PANELS if by_service else SPLIT_ROWS]

@@ -1,9 +1,17 @@
 """Treatments that the vocabulary recognizes in the words of a search, offered as facets."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from decisions.pages.search_urls import SearchUrl
-from decisions.search import REGION, SERVICE, SPECIALTY, Selection, plain_words
+from decisions.search import (
+    REGION,
+    SERVICE,
+    SPECIALTY,
+    DecisionSearch,
+    Selection,
+    plain_words,
+)
 from decisions.vocabulary.credentials import specialists
 from decisions.vocabulary.recognize_query import Recognized, recognize
 from decisions.vocabulary_rows import path_of, slug_of
@@ -17,29 +25,37 @@ class TreatmentOffer:
 
     Args:
         label: the names of its services, of the body regions and of the reviewer's specialty.
-        decisions: how many the search finds with them in place of the words.
-        url: that search.
+        search: the search with them in place of the words.
+        url: its page.
         by_specialty: whether the words name the reviewer's specialty.
     """
 
     label: str
-    decisions: int
+    search: DecisionSearch
     url: str
     by_specialty: bool
 
+    @property
+    def decisions(self) -> int:
+        """How many decisions the search finds."""
+        return len(self.search)
 
-def treatment_offers(url: SearchUrl) -> list[TreatmentOffer]:
-    """Return the treatments that the words of a search name, and of which there are decisions.
 
-    Where the words name a specialty, too, one without decisions is an answer.
-    """
-    search = url.search
-    rows = plain_words(search.parsed.node)
+def possible_offers(url: SearchUrl) -> list[TreatmentOffer]:
+    """Return the treatments that the words of a search name; nothing is searched yet."""
+    rows = plain_words(url.search.parsed.node)
     if len(rows) > _MOST:
         return []
     found = dict.fromkeys(known for known in map(recognize, rows) if known and known.services)
-    made = [_offer(known, url) for known in found]
-    return [offer for offer in made if offer.decisions or offer.by_specialty]
+    return [_offer(known, url) for known in found]
+
+
+def those_with_decisions(offers: Iterable[TreatmentOffer]) -> list[TreatmentOffer]:
+    """Return the offers of which there are decisions.
+
+    Where the words name a specialty, too, one without decisions is an answer.
+    """
+    return [offer for offer in offers if offer.decisions or offer.by_specialty]
 
 
 def _offer(known: Recognized, url: SearchUrl) -> TreatmentOffer:
@@ -49,7 +65,7 @@ def _offer(known: Recognized, url: SearchUrl) -> TreatmentOffer:
     by = specialists(rest)
     if by:
         rest, values[SPECIALTY] = "", [slug_of(by.counted_as)]
-    narrowed = url.search.matching(rest)
+    narrowed = url.search.matching(rest).beside(url.search)
     asked = url.query.copy()
     for name in ("q", "page", "hit", "up_to", "scope"):
         asked.pop(name, None)
@@ -62,4 +78,4 @@ def _offer(known: Recognized, url: SearchUrl) -> TreatmentOffer:
     names = [*(service.path[-1] for service in known.services), *known.regions]
     if by:
         names.append(f"reviewed by {by.counted_as}")
-    return TreatmentOffer(", ".join(names), len(narrowed), SearchUrl(asked).page(), bool(by))
+    return TreatmentOffer(", ".join(names), narrowed, SearchUrl(asked).page(), bool(by))

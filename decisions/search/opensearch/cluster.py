@@ -60,31 +60,34 @@ def guarded() -> Iterator[None]:
         raise EngineError(_said(error)) from error
 
 
-def search(
-    client: OpenSearch, bodies: Sequence[Body], shards: int, *, scored: bool = False
-) -> list[dict[str, Any]]:
+def search(client: OpenSearch, bodies: Sequence[Body], shards: int) -> list[dict[str, Any]]:
     """Return the answers to some searches, asked in one request.
+
+    Where scores order what is found, words are as rare as they are in all shards, not in each.
 
     Args:
         client: of the cluster.
         bodies: the searches, each of a point in time.
         shards: how many must have answered.
-        scored: whether words are as rare as they are in all shards, not in each.
 
     Raises:
         LostError: the point in time is not whole any more.
         EngineError: the cluster has no answer now.
     """
-    header: dict[str, Any] = {"allow_partial_search_results": False}
-    if scored:
-        header["search_type"] = "dfs_query_then_fetch"
-    lines = [json.dumps(each) for body in bodies for each in (header, body)]
+    lines = [json.dumps(each) for body in bodies for each in (_header_of(body), body)]
     with guarded():
         answer = client.msearch(body="\n".join([*lines, ""]))
     for response in answer["responses"]:
         _check(response, shards)
     found: list[dict[str, Any]] = answer["responses"]
     return found
+
+
+def _header_of(body: Body) -> dict[str, Any]:
+    header: dict[str, Any] = {"allow_partial_search_results": False}
+    if any("_score" in each for each in body.get("sort", ())):
+        header["search_type"] = "dfs_query_then_fetch"
+    return header
 
 
 def _check(response: dict[str, Any], shards: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from decisions.search.distinct_letters import letters_in
+from decisions.search.engine import Counted
 from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import CASE_ID, LETTER_GROUP, LETTER_WEIGHT
 from decisions.search.index_query import escaped
@@ -32,39 +33,59 @@ def number_in(answer: Mapping[str, Any]) -> int:
     return int(answer["hits"]["total"]["value"])
 
 
-def sets_of(query: Query, columns: Sequence[SetColumn]) -> Body:
-    """Return the search for the strings of some columns."""
-    wanted = {column.name: _terms(column.name, column.most) for column in columns}
-    return _counting(query, wanted)
+def searches_for(query: Query, columns: Sequence[SetColumn], *, letters: bool) -> list[Body]:
+    """Return the searches for the strings of some columns, and for letters where those count.
+
+    They are two: OpenSearch limits the buckets of one search.
+    """
+    bodies = []
+    if columns:
+        wanted = {column.name: _terms(column.name, column.most) for column in columns}
+        bodies.append(_counting(query, wanted))
+    if letters:
+        groups = _terms(LETTER_GROUP, _MOST_BUCKETS, _WEIGHTS)
+        bodies.append(_counting(query, {LETTER_GROUP: groups}))
+    return bodies
 
 
-def sets_in(
-    moment: PointInTime, query: Query, columns: Sequence[SetColumn], answer: Mapping[str, Any]
-) -> dict[SetColumn, dict[str, int]]:
-    """Return the strings in an answer to `sets_of`; those of a column that had too many, anew."""
-    return {
-        column: _numbers(_all_buckets(moment, query, column.name, answer)) for column in columns
+def counts_in(
+    moment: PointInTime,
+    query: Query,
+    columns: Sequence[SetColumn],
+    answers: Sequence[Mapping[str, Any]],
+    *,
+    letters: bool,
+) -> Counted:
+    """Return the counts in the answers to `searches_for`; what has too many buckets, anew."""
+    sets = {
+        column: _numbers(_all_buckets(moment, query, column.name, answers[0])) for column in columns
     }
+    return Counted(sets, _letters_in(moment, query, answers[-1]) if letters else 0)
 
 
-def groups_of(query: Query) -> Body:
-    """Return the search for the groups of letters."""
-    return _counting(query, {LETTER_GROUP: _terms(LETTER_GROUP, _MOST_BUCKETS, _WEIGHTS)})
-
-
-def letters_from(moment: PointInTime, query: Query, answer: Mapping[str, Any]) -> int:
-    """Return how many letters an answer to `groups_of` says."""
+def _letters_in(moment: PointInTime, query: Query, answer: Mapping[str, Any]) -> int:
     return letters_in(
         (each["key"], each["doc_count"], each["weights"]["value"])
         for each in _all_buckets(moment, query, LETTER_GROUP, answer, _WEIGHTS)
     )
 
 
-def values_below(moment: PointInTime, query: Query, field: str, place: str) -> dict[str, int]:
-    """Return how many of the decisions found have each value below a place in a tree."""
+def places_of(query: Query, field: str, place: str) -> Body:
+    """Return the search for the values below a place in a tree."""
     asked = _terms(field, _MOST_BUCKETS)
     asked["terms"]["include"] = f"{escaped(place)}/.*"
-    [answer] = moment.search(_counting(query, {field: asked}))
+    return _counting(query, {field: asked})
+
+
+def places_in(
+    moment: PointInTime,
+    query: Query,
+    field: str,
+    place: str,
+    answers: Sequence[Mapping[str, Any]],
+) -> dict[str, int]:
+    """Return how many decisions have each value, from the answer to `places_of`."""
+    [answer] = answers
     return {
         value: number
         for value, number in _numbers(_all_buckets(moment, query, field, answer)).items()
@@ -94,16 +115,20 @@ def words(moment: PointInTime, field: str, beginning: str, most: int) -> list[tu
     return [(each["key"], each["doc_count"]) for each in answer["aggregations"]["words"]["buckets"]]
 
 
-def frequencies(moment: PointInTime, field: str, asked: Sequence[str]) -> list[int]:
-    """Return how many decisions have each of some words in a field."""
-    if not asked:
-        return []
-    wanted = list(dict.fromkeys(asked))
+def frequencies_of(field: str, words: Sequence[str]) -> Body:
+    """Return the search for how many decisions have each of some words in a field."""
+    wanted = list(dict.fromkeys(words))
     each = {"filters": {"filters": [{"term": {field: word}} for word in wanted]}}
-    [answer] = moment.search(_counting({"terms": {field: wanted}}, {"words": each}))
+    return _counting({"terms": {field: wanted}}, {"words": each})
+
+
+def frequencies_in(words: Sequence[str], answers: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return how many decisions have each word, from the answer to `frequencies_of`."""
+    [answer] = answers
     buckets = answer["aggregations"]["words"]["buckets"]
+    wanted = list(dict.fromkeys(words))
     known = {word: bucket["doc_count"] for word, bucket in zip(wanted, buckets, strict=True)}
-    return [known[word] for word in asked]
+    return [known[word] for word in words]
 
 
 def _counting(query: Query, wanted: Mapping[str, Any]) -> Body:

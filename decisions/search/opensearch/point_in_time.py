@@ -67,23 +67,22 @@ class PointInTime:
         self._forget: Callable[[], object] = lambda: None
         self._moment = self._opened()
 
-    def search(self, *bodies: Body, scored: bool = False) -> list[dict[str, Any]]:
+    def search(self, *bodies: Body) -> list[dict[str, Any]]:
         """Return the answers to some searches, asked at once.
 
         Args:
             bodies: the searches.
-            scored: whether they are ordered by scores.
 
         Raises:
             EngineError: the cluster has no answer, or the index has changed since a node was lost.
         """
         moment = self._current()
         try:
-            return self._asked(moment, bodies, scored)
+            return self._asked(moment, bodies)
         except LostError:
             logger.info("A moment of the search index was lost; another one is opened.")
             try:
-                return self._asked(self._another(moment), bodies, scored)
+                return self._asked(self._another(moment), bodies)
             except EngineError as error:
                 self._fail(error)
                 raise
@@ -117,10 +116,10 @@ class PointInTime:
         vectors: dict[str, Any] = found["term_vectors"]
         return {field: vectors[field] for field in texts if field in vectors}
 
-    def _asked(self, moment: _Moment, bodies: Sequence[Body], scored: bool) -> list[dict[str, Any]]:
+    def _asked(self, moment: _Moment, bodies: Sequence[Body]) -> list[dict[str, Any]]:
         kept = {"id": moment.name, "keep_alive": _KEPT}
         whole = [{"pit": kept, "_source": False, **body} for body in bodies]
-        return cluster.search(self._client, whole, moment.shards, scored=scored)
+        return cluster.search(self._client, whole, moment.shards)
 
     def _current(self) -> _Moment:
         return self._another(self._moment) if self._lost else self._moment

@@ -1,14 +1,21 @@
 """One moment of an index of OpenSearch, and its answers."""
 
 import json
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from decisions.search.conditions import EVERYTHING, Conditions
-from decisions.search.engine import Counted, CountsAsked
+from decisions.search.engine import (
+    Answer,
+    CountsAsked,
+    FrequenciesAsked,
+    IndexQuestion,
+    PageAsked,
+    PlacesAsked,
+)
 from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import (
     CASE_ID,
@@ -31,6 +38,8 @@ from decisions.search.query_compiler import Compiler
 
 #: Of so few decisions, what a result shows comes at once.
 _SHOWN_AT_ONCE = 200
+#: Of what fits equally well, the newest comes first, whichever node answers.
+_BY_SCORE: list[Any] = [{"_score": "desc"}, {NEWEST: "desc"}]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +78,7 @@ class OpenSearchSession:
     @cached_property
     def newest_case(self) -> int:
         """The id of the case that came in last; 0 where there is none."""
-        last = self._keys(self._page(EVERYTHING, [{CASE_ID: "desc"}], 0, 1))
+        last = self._keys(_page(EVERYTHING, [{CASE_ID: "desc"}], 0, 1))
         return last[0].case_id if last else 0
 
     def number(self, conditions: Conditions) -> int:
@@ -79,38 +88,22 @@ class OpenSearchSession:
 
     def letters(self, conditions: Conditions) -> int:
         """Return how many letters those are from."""
-        [counted] = self.count(CountsAsked(conditions, letters=True))
+        [counted] = self.ask(CountsAsked(conditions, letters=True))
         return counted.letters
 
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
         """Return how many of the decisions that fit have each string of some columns."""
-        return dict(self.count(CountsAsked(conditions, tuple(columns)))[0].sets)
+        [counted] = self.ask(CountsAsked(conditions, tuple(columns)))
+        return dict(counted.sets)
 
-    def count(self, *asked: CountsAsked) -> list[Counted]:
-        """Return the counts that some questions ask for, in one round trip."""
-        queries = [_query(each.conditions) for each in asked]
-        bodies: list[Body] = []
-        for query, each in zip(queries, asked, strict=True):
-            if each.columns:
-                bodies.append(counts.sets_of(query, each.columns))
-            if each.letters:
-                bodies.append(counts.groups_of(query))
+    def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
+        """Return the answers to some questions, all of which are asked in one round trip."""
+        compiled = [self._compiled(question) for question in asked]
+        bodies = [body for each in compiled for body in each.bodies]
         answers = iter(self._moment.search(*bodies) if bodies else [])
-        return [
-            Counted(
-                counts.sets_in(self._moment, query, each.columns, next(answers))
-                if each.columns
-                else {},
-                counts.letters_from(self._moment, query, next(answers)) if each.letters else 0,
-            )
-            for query, each in zip(queries, asked, strict=True)
-        ]
-
-    def values_below(self, conditions: Conditions, field: str, place: str) -> dict[str, int]:
-        """Return how many of the decisions that fit have each value below a place in a tree."""
-        return counts.values_below(self._moment, _query(conditions), field, place)
+        return [each.read([next(answers) for _ in each.bodies]) for each in compiled]
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
         """Yield the id of each case of those that fit, and how many of its decisions do."""
@@ -118,22 +111,13 @@ class OpenSearchSession:
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
         """Return decisions that fit, in an order, counted from the first one."""
-        if number <= 0:
-            return []
-        if order != RELEVANCE or conditions.node is None:
-            return self._keys(self._page(conditions, [_sorted(order)], start, number))
-        compiler = Compiler(scored=True, scope=conditions.scope)
-        # Of what fits equally well, the newest comes first, whichever node answers.
-        by_score: list[Any] = [{"_score": "desc"}, _sorted(NEWEST)]
-        body = self._page(conditions, by_score, start, number)
-        body["query"] = query_of(compiler.decisions(conditions))
-        return self._keys(body, scored=True)
+        return self.ask(PageAsked(conditions, order, start, number))[0] if number > 0 else []
 
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
     ) -> list[tuple[int, Key]]:
         """Return decisions that fit and come after a place in an order, each with its own."""
-        body = self._page(conditions, [_sorted(order)], 0, number)
+        body = _page(conditions, [_sorted(order)], 0, number)
         if place is not None:
             beyond = held(place)
             if not -(1 << 63) <= beyond < 1 << 63:
@@ -146,7 +130,7 @@ class OpenSearchSession:
         if number <= 0:
             return []
         order: list[Any] = [{CASE_ID: "desc"}, _sorted(OLDEST)]
-        return self._keys(self._page(conditions, order, 0, number))
+        return self._keys(_page(conditions, order, 0, number))
 
     def similar(
         self,
@@ -162,10 +146,7 @@ class OpenSearchSession:
             return []
         if conditions is not EVERYTHING:
             alike = {"bool": {"must": [alike], "filter": [_query(conditions)]}}
-        by_score: list[Any] = [{"_score": "desc"}, _sorted(NEWEST)]
-        return self._keys(
-            self._page(EVERYTHING, by_score, 0, number) | {"query": alike}, scored=True
-        )
+        return self._keys(_page(EVERYTHING, _BY_SCORE, 0, number) | {"query": alike})
 
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
@@ -173,7 +154,7 @@ class OpenSearchSession:
         """Return what the newest decisions that fit have in some columns of numbers."""
         if most <= 0:
             return []
-        body = self._page(conditions, [_sorted(NEWEST)], 0, most)
+        body = _page(conditions, [_sorted(NEWEST)], 0, most)
         body |= {"stored_fields": "_none_", "docvalue_fields": list(columns)}
         [answer] = self._moment.search(body)
         fields = [hit.get("fields", {}) for hit in answer["hits"]["hits"]]
@@ -215,30 +196,76 @@ class OpenSearchSession:
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
         """Return how many decisions have each word in a field."""
-        return counts.frequencies(self._moment, field, words)
+        return self.ask(FrequenciesAsked(field, tuple(words)))[0] if words else []
 
-    def _page(self, conditions: Conditions, order: list[Any], start: int, number: int) -> Body:
-        return {
-            "query": _query(conditions),
-            "sort": order,
-            "from": start,
-            "size": number,
-            "track_total_hits": False,
-            "docvalue_fields": [ITEM_ID, CASE_ID],
-            "stored_fields": [SHOWN] if number <= _SHOWN_AT_ONCE else "_none_",
-        }
+    def _compiled(self, question: IndexQuestion[Any]) -> "_Compiled":
+        """Return the searches for a question, and what reads their answers."""
+        match question:
+            case CountsAsked(conditions, columns, letters):
+                query = _query(conditions)
+                return _Compiled(
+                    counts.searches_for(query, columns, letters=letters),
+                    partial(counts.counts_in, self._moment, query, columns, letters=letters),
+                )
+            case PageAsked(conditions, order, start, number):
+                return _Compiled([_ordered_page(conditions, order, start, number)], _keys_in)
+            case PlacesAsked(conditions, field, place):
+                query = _query(conditions)
+                return _Compiled(
+                    [counts.places_of(query, field, place)],
+                    partial(counts.places_in, self._moment, query, field, place),
+                )
+            case FrequenciesAsked(field, words):
+                return _Compiled(
+                    [counts.frequencies_of(field, words)], partial(counts.frequencies_in, words)
+                )
+            case _:
+                raise TypeError(question)
 
-    def _keys(self, body: Body, *, scored: bool = False) -> list[Key]:
-        [answer] = self._moment.search(body, scored=scored)
-        return [
-            Key(
-                hit["fields"][ITEM_ID][0],
-                hit["fields"][CASE_ID][0],
-                place_of(hit["sort"][-1]),
-                hit["fields"].get(SHOWN, [""])[0],
-            )
-            for hit in answer["hits"]["hits"]
-        ]
+    def _keys(self, body: Body) -> list[Key]:
+        return _keys_in(self._moment.search(body))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """The searches for a question, and what makes its answer of theirs."""
+
+    bodies: list[Body]
+    read: Callable[[list[dict[str, Any]]], Any]
+
+
+def _page(conditions: Conditions, order: list[Any], start: int, number: int) -> Body:
+    return {
+        "query": _query(conditions),
+        "sort": order,
+        "from": start,
+        "size": number,
+        "track_total_hits": False,
+        "docvalue_fields": [ITEM_ID, CASE_ID],
+        "stored_fields": [SHOWN] if number <= _SHOWN_AT_ONCE else "_none_",
+    }
+
+
+def _ordered_page(conditions: Conditions, order: str, start: int, number: int) -> Body:
+    if order != RELEVANCE or conditions.node is None:
+        return _page(conditions, [_sorted(order)], start, number)
+    compiler = Compiler(scored=True, scope=conditions.scope)
+    return _page(conditions, _BY_SCORE, start, number) | {
+        "query": query_of(compiler.decisions(conditions))
+    }
+
+
+def _keys_in(answers: Sequence[Mapping[str, Any]]) -> list[Key]:
+    return [
+        Key(
+            hit["fields"][ITEM_ID][0],
+            hit["fields"][CASE_ID][0],
+            place_of(hit["sort"][-1]),
+            hit["fields"].get(SHOWN, [""])[0],
+        )
+        for answer in answers
+        for hit in answer["hits"]["hits"]
+    ]
 
 
 def _query(conditions: Conditions) -> Query:

@@ -1,6 +1,6 @@
 """One commit of an index of tantivy, and its answers."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeAlias
@@ -9,7 +9,15 @@ import tantivy
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
 from decisions.search.conditions import EVERYTHING, Conditions
-from decisions.search.engine import Counted, CountsAsked
+from decisions.search.engine import (
+    Answer,
+    Counted,
+    CountsAsked,
+    FrequenciesAsked,
+    IndexQuestion,
+    PageAsked,
+    PlacesAsked,
+)
 from decisions.search.facet_index_columns import SetColumn
 from decisions.search.field_names import (
     CASE_ID,
@@ -84,24 +92,10 @@ class TantivySession:
         """Return how many of the decisions that fit have each string of some columns."""
         return self.aggregations.sets(self._query(conditions), columns)
 
-    def count(self, *asked: CountsAsked) -> list[Counted]:
-        """Return the counts that some questions ask for; columns and letters each in a thread."""
-        queries = [self._query(each.conditions) for each in asked]
-        begun = [
-            (
-                background.submit(self.aggregations.sets, query, each.columns),
-                background.submit(self.aggregations.letters, query) if each.letters else None,
-            )
-            for query, each in zip(queries, asked, strict=True)
-        ]
-        return [
-            Counted(of_sets.result(), of_letters.result() if of_letters else 0)
-            for of_sets, of_letters in begun
-        ]
-
-    def values_below(self, conditions: Conditions, field: str, place: str) -> dict[str, int]:
-        """Return how many of the decisions that fit have each value below a place in a tree."""
-        return self.aggregations.values_below(self._query(conditions), field, place)
+    def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
+        """Return the answers to some questions, each of which is asked in threads of its own."""
+        begun = [self._begun(question) for question in asked]
+        return [answer() for answer in begun]
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
         """Yield the id of each case of those that fit, and how many of its decisions do."""
@@ -196,6 +190,26 @@ class TantivySession:
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
         """Return how many decisions have each word in a field; replaced ones may be counted too."""
         return self.searcher.doc_freqs(field, words)
+
+    def _begun(self, question: IndexQuestion[Any]) -> Callable[[], Any]:
+        """Begin to look for an answer; return what waits for it."""
+        match question:
+            case CountsAsked(conditions, columns, letters):
+                query = self._query(conditions)
+                of_sets = background.submit(self.aggregations.sets, query, columns)
+                if not letters:
+                    return lambda: Counted(of_sets.result())
+                of_letters = background.submit(self.aggregations.letters, query)
+                return lambda: Counted(of_sets.result(), of_letters.result())
+            case PageAsked(conditions, order, start, number):
+                return background.submit(self.page, conditions, order, start, number).result
+            case PlacesAsked(conditions, field, place):
+                query = self._query(conditions)
+                return background.submit(self.aggregations.values_below, query, field, place).result
+            case FrequenciesAsked(field, words):
+                return partial(self.frequencies, field, words)
+            case _:
+                raise TypeError(question)
 
     def _numbers(self, column: str, keys: Sequence[Key]) -> list[int]:
         return [int(n or 0) for n in self.searcher.fast_field_values(column, list(keys))]

@@ -23,6 +23,8 @@ _SOURCES = Path(__file__).parent
 _START_SECONDS, _FETCH_SECONDS = 120, 600
 #: What Java is told; tests have few decisions, and two cores among all of them.
 _JAVA = ("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+#: What it is told where speed is measured: to compile as far as on a server.
+FAST_JAVA = _JAVA[:-1]
 
 
 class CannotRunError(Exception):
@@ -97,16 +99,20 @@ def _make(folder: Path) -> None:
 
 
 @contextmanager
-def cluster(folder: Path, number: int = 1, heap: str = "512m", *more: str) -> Iterator[list[Node]]:
+def cluster(
+    folder: Path, number: int = 1, heap: str = "512m", *more: str, java: Sequence[str] = _JAVA
+) -> Iterator[list[Node]]:
     """Run some nodes as `start` does; they are killed when the block ends."""
-    nodes = start(folder, number, heap, *more)
+    nodes = start(folder, number, heap, *more, java=java)
     try:
         yield nodes
     finally:
         _kill(nodes)
 
 
-def start(folder: Path, number: int = 1, heap: str = "512m", *more: str) -> list[Node]:
+def start(
+    folder: Path, number: int = 1, heap: str = "512m", *more: str, java: Sequence[str] = _JAVA
+) -> list[Node]:
     """Start some nodes that form a cluster.
 
     Args:
@@ -114,6 +120,7 @@ def start(folder: Path, number: int = 1, heap: str = "512m", *more: str) -> list
         number: of nodes.
         heap: the memory of each, as Java's -Xmx has it.
         more: settings of each.
+        java: what Java is told.
 
     Raises:
         CannotRunError: OpenSearch cannot be started here.
@@ -135,7 +142,7 @@ def start(folder: Path, number: int = 1, heap: str = "512m", *more: str) -> list
     try:
         for name, (http, transport) in ports.items():
             command = (
-                "java", *_JAVA, f"-Xms{heap}", f"-Xmx{heap}", "-cp", f"{made}:{made}/lib/*",
+                "java", *java, f"-Xms{heap}", f"-Xmx{heap}", "-cp", f"{made}:{made}/lib/*",
                 "SearchNode", f"path.home={folder / name}", f"node.name={name}",
                 f"cluster.name=tests-{folder.name}", f"http.port={http}",
                 f"transport.port={transport}", "network.host=127.0.0.1", "http.type=netty4",

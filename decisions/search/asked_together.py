@@ -1,0 +1,39 @@
+"""Questions of several searches to their index, gathered so that all are asked at once.
+
+A search notes here what it will be asked (`DecisionSearch.expect`). Whoever asks it afterwards
+finds the answer there. What nobody noted is asked when it is needed: the answers are the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from decisions.search.engine import Answer, IndexQuestion, Session
+
+#: A question, and who takes its answer.
+_Noted: TypeAlias = tuple[IndexQuestion[Any], Callable[[Any], object]]
+
+
+class AskedTogether:
+    """Questions that are noted, until they are asked."""
+
+    def __init__(self) -> None:
+        self._noted: defaultdict[Session, list[_Noted]] = defaultdict(list)
+
+    def note(
+        self, session: Session, question: IndexQuestion[Answer], take: Callable[[Answer], object]
+    ) -> None:
+        """Note a question, and who takes its answer."""
+        self._noted[session].append((question, take))
+
+    def ask(self) -> None:
+        """Ask all that was noted: each session once.
+
+        Raises:
+            EngineError: the engine fails.
+        """
+        while self._noted:
+            session, noted = self._noted.popitem()
+            answers = session.ask(*(question for question, _ in noted))
+            for (_, take), answer in zip(noted, answers, strict=True):
+                take(answer)
