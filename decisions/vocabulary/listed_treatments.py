@@ -62,7 +62,7 @@ def _treatments(words: str) -> Iterator[tuple[int, int]]:
     Words that name no treatment ("1 refill") belong to the one before them.
     """
     found: list[tuple[int, int, ServicePath]] = []
-    pieces = list(_pieces(words))
+    pieces = list(_pieces(words)) if _BETWEEN.search(words) else []
     for start, end in pieces if len(pieces) > 1 else ():
         item = classify_item(words[start:end])
         if not found and not (item.named and _is_known(item.service)):

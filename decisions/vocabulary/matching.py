@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -29,8 +29,7 @@ _KEPT, _LONGEST_KEPT = 4096, 40
 _LAST_LETTERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, and where it stands; `joined` is it and the next one, when a hyphen joins them."""
 
     word: str
@@ -39,8 +38,7 @@ class Token:
     joined: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[T]):
+class Match(NamedTuple, Generic[T]):
     """A term that was found.
 
     Args:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from decisions.state_program import PROGRAM
 from ingest.reading.broken_words import join_broken_words, join_soft_hyphens
@@ -23,16 +23,14 @@ WIDEST_GAP = 8
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a letter's text: `text[start:end]`."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T_co]):
+class Found(NamedTuple, Generic[T_co]):
     """A value read from a letter, and the words that it was read from.
 
     `sure`: the letter states it; otherwise it was inferred from prose.

@@ -120,15 +120,24 @@ _MAIL = re.compile(
     r"|\b[\w.]{1,40}\s[(\[]?at[)\]]?\s[\w-]{1,40}\s[(\[]?dot[)\]]?\s[a-z]{2,4}\b)",
     re.I,
 )
+#: The last words of a street's name, and those that are one only where an address may end.
+_STREETS = (
+    "Street|STREET|St|ST|Avenue|AVENUE|Ave|AVE|Boulevard|BOULEVARD|Blvd|BLVD|Road|ROAD|Rd|RD"
+    "|Lane|LANE|Ln|Parkway|Pkwy|Highway|Hwy|Freeway|Expressway"
+)
+_STREETS_AT_END = (
+    "Drive|DRIVE|Dr|DR|Way|WAY|Court|COURT|Ct|CT|Place|PLACE|Pl|PL|Circle|CIRCLE|Cir|CIR"
+    "|Terrace|TERRACE|Ter|Trail|TRAIL|Loop|Square|Row|Walk|Alley"
+)
 _STREET = re.compile(
-    r" (?=[ABCDEFHLPRSTW])"  # most words do not begin so, and need not be tried
-    r"(?:(?:Street|STREET|St|ST|Avenue|AVENUE|Ave|AVE|Boulevard|BOULEVARD|Blvd|BLVD|Road|ROAD|Rd|RD"
-    r"|Lane|LANE|Ln|Parkway|Pkwy|Highway|Hwy|Freeway|Expressway)\b\.?"
-    r"|(?:Drive|DRIVE|Dr|DR|Way|WAY|Court|COURT|Ct|CT|Place|PLACE|Pl|PL|Circle|CIRCLE|Cir|CIR"
-    r"|Terrace|TERRACE|Ter|Trail|TRAIL|Loop|Square|Row|Walk|Alley)\b\.?"
+    rf" (?:(?:{_STREETS})\b\.?"
+    rf"|(?:{_STREETS_AT_END})\b\.?"
     r"(?=,|\.?$|\.\s[A-Z]|;|\n|\s(?:in|with|near|by|and)\b"
     r"|\s+(?:Apt|APT|Apartment|Suite|Ste|Unit|UNIT|Space|#"
     r"|[A-Z][A-Za-z]+(?: [A-Z][a-z]+)?,? (?:CA|Calif))))"
+)
+_STREET_BEGINS = tuple(
+    dict.fromkeys(f" {word}" for word in f"{_STREETS}|{_STREETS_AT_END}".lower().split("|"))
 )
 _HOUSE = re.compile(
     r"(?<![\w.$/#-])\d{1,6}[A-Z]?(?:-\d{1,4})?(?: 1/2)?,? "
@@ -200,7 +209,7 @@ def _is_something_else(kind: str, words: str) -> bool:
 
 def _streets(keyed: KeyedText) -> Iterator[tuple[int, int]]:
     text = keyed.text
-    for street in _STREET.finditer(text):
+    for street in keyed.matches(_STREET, _STREET_BEGINS):
         begun = max(0, street.start() - _LONGEST)
         if house := _HOUSE.search(text[begun : street.start()]):
             yield begun + house.start(), street.end()

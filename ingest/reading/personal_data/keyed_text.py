@@ -48,7 +48,10 @@ class KeyedText:
 
     def places(self, keys: tuple[str, ...]) -> Iterator[int]:
         """Yield where any of some keys begins: words in small letters, and signs around them."""
-        for key, words in _with_words(keys):
+        of_words, each = _with_words(keys)
+        if of_words and self.words.isdisjoint(of_words):
+            return
+        for key, words in each:
             if words <= self.words:
                 place = self.lowered.find(key)
                 while place >= 0:
@@ -68,6 +71,13 @@ def _without_accent(letter: re.Match[str]) -> str:
 
 
 @cache
-def _with_words(keys: tuple[str, ...]) -> Sequence[tuple[str, frozenset[str]]]:
-    """Return keys, each with its words."""
-    return [(key, frozenset(_WORD.findall(key))) for key in keys]
+def _with_words(
+    keys: tuple[str, ...],
+) -> tuple[frozenset[str], Sequence[tuple[str, frozenset[str]]]]:
+    """Return words of which a text with any of some keys has one, and each key with its words.
+
+    Without any word, a key of signs alone may be in a text: then there are no such words.
+    """
+    each = [(key, frozenset(_WORD.findall(key))) for key in keys]
+    signs_alone = not all(words for _, words in each)
+    return frozenset() if signs_alone else frozenset().union(*(words for _, words in each)), each

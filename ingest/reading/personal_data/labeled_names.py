@@ -92,10 +92,11 @@ def _is_label(before: str) -> bool:
     """Return whether what is before a colon or dash is the label of a name."""
     if before.endswith(")"):
         before = before.rpartition("(")[0]
-    words = _LABEL_BEGINS.split(before.rstrip().lower())[-1].split()
-    if not 0 < len(words) <= _LONGEST_LABEL:
+    before = before.rstrip().lower()
+    last = before.split()[-1:]
+    if not last or last[0].replace(".", "").removesuffix("'s").removesuffix("’s") not in _LABELS:
         return False
-    return words[-1].replace(".", "").removesuffix("'s").removesuffix("’s") in _LABELS
+    return 0 < len(_LABEL_BEGINS.split(before)[-1].split()) <= _LONGEST_LABEL
 
 
 def _value(text: str, found: re.Match[str], *, same_line: bool = True) -> Iterator[tuple[int, int]]:

@@ -175,7 +175,7 @@ def _titled(keyed: KeyedText) -> Iterator[Place]:
 def _with_degrees(keyed: KeyedText) -> Iterator[Place]:
     text = keyed.text
     dotted = keyed.matches(_DOTTED, _DOTTED_BEGIN)
-    for degree in chain(dotted, keyed.matches(_UNDOTTED, (",",))):
+    for degree in chain(dotted, _UNDOTTED.finditer(text)):
         begun = max(0, degree.start() - 80)
         name = _BEFORE_DEGREE.search(text[begun : degree.start()])
         if name is None:

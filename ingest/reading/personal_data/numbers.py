@@ -190,7 +190,8 @@ _SOCIAL_SECURITY = re.compile(r"(?<![\d/.-])\d{3}[-.–]\s?\d{2}$")
 _TELEPHONE = re.compile(
     r"(?<![\w./-])(?:\+?1[-. ])?(?:\([2-9]\d{2}\)[-. ]{0,2}|[2-9]\d{2}[-.–]\s?)[2-9]\d{2}$"
 )
-_SPACED_TELEPHONE = re.compile(r"(?:\(\d{3}\)\s?|\+1 \d{3} )\d{3}[ -]\d{4}\b")
+#: It begins with one of two signs, so that the search passes over all others.
+_SPACED_TELEPHONE = re.compile(r"[(+](?:(?<=\()\d{3}\)\s?|(?<=\+)1 \d{3} )\d{3}[ -]\d{4}\b")
 #: What is before digits that look like a person's number.
 _MEASURE = re.compile(
     r"\b(?:BP|NDC|ISBN|ISSN|PMID|PMCID|lot|dose|model|part|catalog|item|SKU|UPC)\b[\s:#]{0,3}"
@@ -234,6 +235,5 @@ def _bare_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
         ):
             if (last := pattern.search(before)) and not _MEASURE.search(before[: last.start()]):
                 yield begun + last.start(), digits.end(), kind
-    for place in keyed.places(("(", "+1 ")):
-        if number := _SPACED_TELEPHONE.match(text, place):
-            yield *number.span(), "telephone number"
+    for number in _SPACED_TELEPHONE.finditer(text):
+        yield *number.span(), "telephone number"
