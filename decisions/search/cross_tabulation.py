@@ -7,7 +7,7 @@ from itertools import islice
 from decisions.enums import CitedBy
 from decisions.search.conditions import Conditions
 from decisions.search.engine import CountsAsked
-from decisions.search.facet_definitions import Count, Facet, by_frequency, field_of
+from decisions.search.facet_definitions import Count, Facet, by_frequency, depth_of, field_of
 from decisions.search.facet_index_columns import column_of, count_sizes, count_values
 from decisions.search.results import DecisionSearch
 
@@ -38,7 +38,7 @@ class Axis:
 
     def has(self, value: str) -> bool:
         """Whether a value of the facet stands on this axis."""
-        return not self.facet.tree or value.count("/") + 1 == self.depth
+        return not self.facet.tree or depth_of(value) == self.depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def along(search: DecisionSearch, axis: Axis) -> Along:
     Every selection of the search holds, also that of the facet itself.
     """
     sets = _sets(search, search.query, axis)
-    sizes = count_sizes(column_of(axis.facet, axis.cited_by), axis.facet, sets, axis.has)
+    sizes = count_sizes(column_of(axis.facet, axis.cited_by), axis.facet, sets, axis.depth)
     several = sum(number for size, number in sizes.items() if size > 1)
     return Along(_counts(sets, axis), sizes[0], several)
 

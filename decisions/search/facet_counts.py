@@ -130,7 +130,7 @@ class FacetCounts:
         self._ask(splits=[facet])
         column = column_of(facet, self._cited_by)
         sets = (self._of_either if self._is_of_either(facet) else self._sets)[column]
-        others = {} if facet == GUIDELINE else self._without(OUTCOME)
+        others = {} if facet.tree else self._without(OUTCOME)
         return count_values(column, facet, sets, others)
 
     def _ask(self, *, facets: bool = False, splits: Collection[Facet] = ()) -> None:
@@ -143,7 +143,8 @@ class FacetCounts:
         """Whether a split follows other selections than the counts of the facet's column do."""
         column = column_of(facet, self._cited_by)
         outcome_asked = OUTCOME in self._selections and OUTCOME not in column.facets
-        return outcome_asked or (facet == GUIDELINE and facet in self._selections)
+        # Of a tree, the strings do not tell which decisions its own selection lets through.
+        return outcome_asked or (facet.tree and facet in self._selections)
 
     def _expect_sets(
         self, asked: AskedTogether, wanted: Iterable[SetColumn], *, letters: bool

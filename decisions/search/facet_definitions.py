@@ -107,6 +107,11 @@ def field_of(facet: Facet, cited_by: CitedBy | None = None) -> str:
     return f"{facet.name}_{cited_by}" if facet == GUIDELINE and cited_by else facet.name
 
 
+def depth_of(path: str) -> int:
+    """Return the level of a place in a tree; 1 at the top."""
+    return path.count("/") + 1
+
+
 def with_ancestors(path: str) -> list[str]:
     """Return a place in a tree and every place above it, from the top."""
     names = path.split("/")

@@ -3,10 +3,13 @@
 Counting every value of every document is slow, and there are few distinct *sets* of values. So
 the index holds columns of one string a document: its outcome and all its values of some facets.
 The strings are counted in one pass, and taken apart afterwards.
+
+Sets of services are the exception: a decision about several treatments has a set of its own. Its
+document holds a string of each place, and one of how many places there are at each depth.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -28,6 +31,7 @@ from decisions.search.facet_definitions import (
     Count,
     Facet,
     Selections,
+    depth_of,
     field_of,
     with_ancestors,
 )
@@ -36,6 +40,9 @@ from decisions.search.facet_definitions import (
 Values = tuple[str, ...]
 _BETWEEN_VALUES = "|"
 _BETWEEN_FACETS = ";"
+#: What begins a string of one place of several, and the string of how many there are.
+_PLACE, _SIZES = "+", "#"
+_BETWEEN_SIZES = "."
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +52,15 @@ class SetColumn:
     Args:
         most: about how many distinct strings to expect; more are counted all the same, slower.
         cited_by: of a guideline, whose citations; None for either's.
+        each_place: of one facet that is a tree, whether a document with several places has a
+            string of each place, and no string of the set. No selection is seen from those.
     """
 
     name: str
     facets: tuple[Facet, ...]
     most: int
     cited_by: CitedBy | None = None
+    each_place: bool = False
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -66,7 +76,7 @@ GUIDELINE_COLUMNS = {
 }
 _OTHER_COLUMNS = (
     SetColumn("patient_set", (SEX, AGE, CITES_NOTHING), 2_000),
-    SetColumn("service_set", (SERVICE,), 8_000),
+    SetColumn("service_set", (SERVICE,), 8_000, each_place=True),
     SetColumn("turned_on_set", (TURNED_ON,), 2_500),
     SetColumn("region_set", (REGION,), 6_000),
     SetColumn("specialty_set", (SPECIALTY,), 12_000),
@@ -106,7 +116,7 @@ def written(
         values: its values of each facet of the column; of a tree, only the lowest places.
 
     Returns:
-        The string by the column's name, and values by the fields of its facets.
+        The string by the column's name, or all of them, and values by the fields of its facets.
     """
     strings, found_by = [outcome], {}
     for facet, name, of_facet in zip(column.facets, column.fields, values, strict=True):
@@ -115,9 +125,21 @@ def written(
             depth = facet.counted_depth
             held = sorted({"/".join(place.split("/")[:depth]) for place in of_facet})
             finding = list(dict.fromkeys(p for place in of_facet for p in with_ancestors(place)))
-        strings.append(_BETWEEN_VALUES.join(held))
         found_by[name] = finding
+        if column.each_place and len(held) > 1:
+            strings = [_BETWEEN_FACETS.join((outcome, each)) for each in _each_place(facet, held)]
+            return {column.name: strings, **found_by}
+        strings.append(_BETWEEN_VALUES.join(held))
     return {column.name: _BETWEEN_FACETS.join(strings), **found_by}
+
+
+def _each_place(facet: Facet, held: Sequence[str]) -> Iterator[str]:
+    """Yield what stands for each of several places and those above, and for their numbers."""
+    places = dict.fromkeys(place for each in held for place in with_ancestors(each))
+    yield from (f"{_PLACE}{place}" for place in places)
+    sizes = Counter(map(depth_of, places))
+    depths = range(1, facet.counted_depth + 1)
+    yield _SIZES + _BETWEEN_SIZES.join(str(sizes[depth]) for depth in depths)
 
 
 def count_values(
@@ -140,7 +162,7 @@ def count_values(
 
 
 def count_sizes(
-    column: SetColumn, facet: Facet, sets: Mapping[str, int], counts: Callable[[str], bool]
+    column: SetColumn, facet: Facet, sets: Mapping[str, int], depth: int
 ) -> Counter[int]:
     """Return how many decisions have no value of a facet, one, two, and so on.
 
@@ -148,12 +170,18 @@ def count_sizes(
         column: where the facet stands.
         facet: the facet.
         sets: the counts of the column's strings.
-        counts: whether a value counts.
+        depth: of a tree, which of its places count.
     """
-    at = column.facets.index(facet)
+    at = column.facets.index(facet) + 1
     sizes: Counter[int] = Counter()
-    for _, values, number in let_through(column, sets, {}):
-        sizes[sum(map(counts, values[at]))] += number
+    for joined, number in sets.items():
+        held = joined.split(_BETWEEN_FACETS)[at]
+        if held.startswith(_SIZES):
+            sizes[int(held.removeprefix(_SIZES).split(_BETWEEN_SIZES)[depth - 1])] += number
+        elif not held.startswith(_PLACE):
+            values = _values(held, facet.tree)
+            counted = [each for each in values if not facet.tree or depth_of(each) == depth]
+            sizes[len(counted)] += number
     return sizes
 
 
@@ -191,7 +219,11 @@ def _taken_apart(joined: str, trees: tuple[bool, ...]) -> tuple[str, tuple[Value
 
 
 def _values(joined: str, tree: bool) -> Values:
-    """Return the values of one facet; in a tree, with all above them."""
+    """Return the values of one facet; in a tree, with all above them, but for one of several."""
+    if joined.startswith(_PLACE):
+        return (joined.removeprefix(_PLACE),)
+    if joined.startswith(_SIZES):
+        return ()
     values = joined.split(_BETWEEN_VALUES) if joined else []
     if not tree:
         return tuple(values)

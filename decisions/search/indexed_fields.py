@@ -32,7 +32,7 @@ from decisions.search.passage_keys import keys_of
 from decisions.search.reason_encoding import reasons_as_number, text_as_number
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 20
+VERSION = 21
 
 #: Values by field.
 Fields: TypeAlias = dict[str, str | int | float | bytes | list[str]]
