@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from decisions.models import Case
+from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation
 
 
 class WithdrawnError(Exception):
@@ -55,11 +55,16 @@ def whole_case(slug: str) -> Case:
     Raises:
         Http404, WithdrawnError: as `public_case` does.
     """
+    # A row with what stands above it in a tree, of each item and citation: a query for each level
+    # takes longer than the page.
+    items = DisputedItem.objects.select_related("service__parent__parent")
+    further = FurtherService.objects.select_related("service__parent__parent")
+    citations = GuidelineCitation.objects.select_related("guideline__parent")
     parts = Case.objects.select_related("reviewer").prefetch_related(
         "reviewer__specialties",
-        "items__service__parent__parent",
-        "items__further_services__service__parent__parent",
-        "items__citations__guideline__parent",
+        Prefetch("items", items),
+        Prefetch("items__further_services", further),
+        Prefetch("items__citations", citations),
     )
     return public_case(parts, slug)
 

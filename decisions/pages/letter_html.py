@@ -151,7 +151,7 @@ def anchored(
         nonlocal position
         for number, page in enumerate(text[position:until].split(_PAGE_BREAK)):
             if number:
-                made.append(format_html('<span class="new-page">Page {}</span>', next(pages)))
+                made.append(f'<span class="new-page">Page {next(pages)}</span>')
                 position += len(_PAGE_BREAK)
             made.append(
                 marked(
@@ -171,7 +171,7 @@ def anchored(
     for name, (start, end) in sorted(places.items(), key=lambda place: _outer_first(place[1])):
         close(start)
         write(start)
-        made.append(format_html('<span class="at" id="at-{}">', name))
+        made.append(f'<span class="at" id="at-{escape(name)}">')
         ends.append(min(end, ends[-1]) if ends else end)
     close(len(text))
     write(len(text))

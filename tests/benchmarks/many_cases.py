@@ -20,13 +20,11 @@ def archive_of(decisions: int, kept: Path | None = None) -> Iterator[None]:
         os.environ["ARCHIVE_HOME"] = str(home)
         os.environ.pop("DATABASE_URL", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "imr_archive.settings"
-        import django
-
-        django.setup()
         from django.conf import settings
         from django.core.management import call_command
         from django.db import connection
 
+        import imr_archive.wsgi  # noqa: F401 — what gunicorn serves, as it serves it
         from decisions.models import Case
         from decisions.search import indexer
         from imr_archive.runtime.embedded import embedded_postgres

@@ -26,6 +26,7 @@ from decisions.search import (
     Axis,
     DecisionSearch,
     Facet,
+    along,
     crosstab,
 )
 
@@ -59,24 +60,25 @@ _VALUES = {
 _FROM = "FROM decisions_disputeditem i JOIN decisions_case c ON c.id = i.case_id"
 
 
+def values_on(axis: Axis) -> str:
+    """Return the SQL of the values of a decision on an axis."""
+    by = f" AND x.cited_by = '{axis.cited_by}'" if axis.cited_by else ""
+    values = f"({_VALUES[axis.facet]}{by}) v(x)"
+    if not axis.facet.tree:
+        return f"(SELECT v.x FROM {values})"
+    return (
+        "(SELECT DISTINCT array_to_string((string_to_array(v.x, '/'))[1:"
+        f"{axis.depth}], '/') "
+        f"FROM {values} WHERE array_length(string_to_array(v.x, '/'), 1) >= {axis.depth})"
+    )
+
+
 def table_by_sql(rows: Axis, columns: Axis) -> dict[tuple[str, str], tuple[int, int]]:
     """Return decisions and overturned ones of each row and column."""
-
-    def cut(axis: Axis) -> str:
-        by = f" AND x.cited_by = '{axis.cited_by}'" if axis.cited_by else ""
-        values = f"({_VALUES[axis.facet]}{by}) v(x)"
-        if not axis.facet.tree:
-            return f"(SELECT v.x FROM {values})"
-        return (
-            "(SELECT DISTINCT array_to_string((string_to_array(v.x, '/'))[1:"
-            f"{axis.depth}], '/') "
-            f"FROM {values} WHERE array_length(string_to_array(v.x, '/'), 1) >= {axis.depth})"
-        )
-
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT r.x, k.x, count(*), count(*) FILTER (WHERE i.outcome = 'overturned') "
-            f"{_FROM} CROSS JOIN LATERAL {cut(rows)} r(x) CROSS JOIN LATERAL {cut(columns)} k(x) "
+            f"{_FROM} CROSS JOIN LATERAL {values_on(rows)} r(x) CROSS JOIN LATERAL {values_on(columns)} k(x) "
             "GROUP BY 1, 2"
         )
         return {(row, column): (n, lost) for row, column, n, lost in cursor.fetchall()}
@@ -262,11 +264,11 @@ def test_a_long_tree_stands_on_several_pages(
 
 
 def sizes_by_sql(axis: Axis) -> tuple[int, int]:
-    """Return how many decisions have no value of a facet without a tree, and several."""
+    """Return how many decisions have no value on an axis, and how many have several."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FILTER (WHERE n = 0), count(*) FILTER (WHERE n > 1) FROM "
-            f"(SELECT (SELECT count(*) FROM ({_VALUES[axis.facet]}) v) n {_FROM}) sizes"
+            f"(SELECT (SELECT count(*) FROM {values_on(axis)} v) n {_FROM}) sizes"
         )
         none, several = cursor.fetchone()
         return int(none), int(several)
@@ -286,6 +288,13 @@ def test_a_table_says_why_its_sums_are_not_its_total(client: Client, facet: Face
     assert (said in text) == (none > 0)
     said = f"{several:,} decisions with several values of “{facet.label}”"
     assert (said in text) == (several > 0)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_how_many_decisions_are_about_several_services(client: Client, depth: int) -> None:
+    some = along(DecisionSearch(), Axis(SERVICE, depth))
+    assert (some.none, some.several) == sizes_by_sql(Axis(SERVICE, depth))
+    assert some.several
 
 
 def test_sums_of_a_level_of_a_tree(client: Client) -> None:

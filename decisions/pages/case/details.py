@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import count
 
 from django.utils.safestring import SafeString
@@ -182,7 +183,7 @@ def _list(case: Case, label: str, field: str, texts: Sequence[str]) -> CaseFact:
 
 
 def _place_in(case: Case, name: str) -> str:
-    return slugify(name) if name in case.spans else ""
+    return _slug(name) if name in case.spans else ""
 
 
 def letter_of(case: Case, highlighter: Highlighter | None) -> SafeString:
@@ -193,7 +194,7 @@ def letter_of(case: Case, highlighter: Highlighter | None) -> SafeString:
         highlighter: marks the words of the search that a reader came from; None marks nothing.
     """
     places: dict[str, TextRange] = {
-        slugify(name): (start, end) for name, (start, end) in case.spans.items()
+        _slug(name): (start, end) for name, (start, end) in case.spans.items()
     }
     for item in case.items.all():
         for name, (start, end) in item.spans.items():
@@ -258,7 +259,11 @@ def place_of_criterion(item: DisputedItem, criterion: CriterionName) -> str:
 
 
 def _name_of_place(item: DisputedItem, name: str) -> str:
-    return slugify(f"{item.position}-{name}")
+    return f"{item.position}-{_slug(name)}"
+
+
+# All letters have the same places, but for the names of regions, specialties and treatments.
+_slug = lru_cache(maxsize=1 << 12)(slugify)
 
 
 def _name_of_citation(citation: GuidelineCitation) -> str:

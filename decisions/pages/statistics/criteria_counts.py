@@ -29,8 +29,16 @@ from decisions.search import (
 SHARES_FROM = 20
 #: Sentences of each outcome that are shown for a criterion.
 _SENTENCES = 2
-#: The long columns of a case that no quotation shows.
-_NOT_QUOTED = ("case__letter_text", "case__clinical_summary", "case__spans")
+#: The columns that a quotation shows; the others of an item and its case are long, or many.
+_QUOTED = (
+    "position",
+    "rationale",
+    "criteria",
+    "spans",
+    "case__slug",
+    "case__case_number",
+    "case__sample",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +216,7 @@ def checklist(rows: Iterable[CriterionRow]) -> list[ChecklistEntry]:
     known = list(rows)
     ids = {item for row in known for side in (row.unmet, row.met) for item in side.examples}
     public = DisputedItem.objects.filter(case__in=Case.public.all()).select_related("case")
-    items = public.defer(*_NOT_QUOTED).in_bulk(ids)
+    items = public.only(*_QUOTED).in_bulk(ids)
 
     def quoted(row: CriterionRow, mentioned: Mentioned) -> list[Quotation]:
         found = (items.get(item) for item in mentioned.examples)
