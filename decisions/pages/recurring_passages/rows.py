@@ -13,6 +13,7 @@ from decisions.search import (
     DecisionSearch,
     Selection,
     passage_text,
+    per_generation,
 )
 
 _CHAPTER = 2  # the depth of a chapter in the tree of guidelines
@@ -57,6 +58,7 @@ def search_for(passage: str) -> str:
     return with_parameters(path_of("search"), f"{PASSAGE.name}={passage}")
 
 
+@per_generation
 def row_of(passage: str) -> PassageRow:
     """Return a passage with its decisions as the index counts them now.
 
