@@ -1,4 +1,4 @@
-"""Every hit of a search, however many: for exports, which leaf through nothing."""
+"""All hits of a search, without paging; for exports."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ _FIRST, _LATER = 200, 2_000  # a short batch first, so that the answer begins at
 
 @dataclass(frozen=True, slots=True)
 class ScannedDecision:
-    """A decision that was found: its item in the database, and its key for `hits`."""
+    """A hit: its item's id in the database, and its key for `hits`."""
 
     item_id: int
     key: Key
 
 
 def batches(search: DecisionSearch) -> Iterator[list[ScannedDecision]]:
-    """Yield every decision of a search once, the oldest first if it says so, else the newest.
+    """Yield every decision of a search once, newest first unless the search says oldest first.
 
     All batches are of one generation of the index.
 
@@ -35,7 +35,7 @@ def batches(search: DecisionSearch) -> Iterator[list[ScannedDecision]]:
 def scan(
     session: Session, conditions: Conditions, order: str, sizes: Iterator[int]
 ) -> Iterator[list[ScannedDecision]]:
-    """Yield every decision that fits some conditions once, in batches.
+    """Yield every matching decision once, in batches.
 
     To return results 900,000 to 901,000, an engine sorts 901,000. Here each batch begins where the
     one before ended, so that it costs the same wherever it stands and nothing is kept: a node that
@@ -69,7 +69,7 @@ def every_hit(search: DecisionSearch) -> Iterator[tuple[int, Hit]]:
 
 
 def latest(search: DecisionSearch, number: int) -> list[Hit]:
-    """Return the decisions of the cases that came into the archive last.
+    """Return the decisions of the cases that were added to the archive last.
 
     By the case, not by the day of the decision: an old letter that comes in today is new here.
 

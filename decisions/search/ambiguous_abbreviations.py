@@ -1,4 +1,4 @@
-"""Abbreviations of several meanings: what one means, by what is next to it.
+"""Abbreviations with several meanings, resolved by the words next to them.
 
 "PT" is physical therapy. In "PT/INR" it is the prothrombin time, and "Pt. reports" is about the
 patient. A search for physical therapy finds neither.
@@ -47,7 +47,7 @@ def senses(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def told(text: str) -> str:
-    """Return a text with words in place of abbreviations that stand for them."""
+    """Return a text with ambiguous abbreviations replaced by the words that they stand for."""
     if not _CANDIDATE.search(text):
         return text
     return _ANY.sub(lambda match: match.lastgroup or "", text)

@@ -1,4 +1,4 @@
-"""The words that the index holds of a text: its stems, and rows of stems that are one word too.
+"""The tokens of a text in the index: its stems, and sequences of stems that are also one word.
 
 A row that people often search, such as "low back pain", comes after its text as a word of its
 own: one look finds it, where an engine would compare the places of three words in half of the
@@ -41,7 +41,7 @@ def pieces_of(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def stems_of(text: str) -> list[str]:
-    """Return the stems of a text's words, in their order: in small letters, without accents."""
+    """Return the stems of a text's words, in order: lowercase, without accents."""
     return [*chain.from_iterable(map(_stems.__getitem__, told(text).split()))]
 
 
@@ -51,7 +51,7 @@ def stem_of(word: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, in their order, in small letters and without accents.
+    """Return the words of a text, in order: lowercase, without accents.
 
     An abbreviation has no dots, and a number stands apart from its unit.
     """
@@ -59,7 +59,7 @@ def words_of(text: str) -> list[str]:
 
 
 def word_of(stems: Sequence[str]) -> str | None:
-    """Return the word that stands for stems in a row; None where the index has none for them."""
+    """Return the word that stands for a sequence of stems, or None if the index has none."""
     if len(stems) == 1:
         return stems[0]
     word = _joined(stems)
@@ -84,7 +84,7 @@ def indexed(text: str) -> str:
 # The same texts as above.
 @lru_cache(maxsize=4096)
 def forms(text: str) -> frozenset[str]:
-    """Return the words of a text as they are written, but in small letters and without accents."""
+    """Return the words of a text as written, except for case and accents."""
     return frozenset().union(*map(_words.__getitem__, set(text.split())))
 
 
@@ -97,7 +97,7 @@ def families_beginning(letters: str) -> list[str]:
 
 @cache
 def edition() -> str:
-    """Return a name for rows, words and rules: an index made with others differs."""
+    """Return a fingerprint of the analyzer's rules, which differs for indexes built with others."""
     rules = (_piece().pattern, _measure().pattern, RULES)
     known = [
         *sorted(_rows()),
@@ -178,7 +178,7 @@ def _measure() -> re.Pattern[str]:
 
 @cache
 def _known() -> dict[str, str]:
-    """Return stems by words in small letters.
+    """Return the stems by lowercase word.
 
     An abbreviation of the vocabulary is its own stem, and its plural's: TENS, MRI and MRIs. A
     plural that is an abbreviation itself is none: CTS is not a plural of CT.
@@ -194,7 +194,7 @@ def _known() -> dict[str, str]:
 
 
 class _Chunks(dict[str, tuple[str, ...]]):
-    """What a function makes of each text between two spaces: letters share most of them."""
+    """A cache of a function's result for each chunk between spaces; letters share most chunks."""
 
     def __init__(self, cut: Callable[[str], Iterator[str]]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Questions of several searches to their index, gathered so that all are asked at once.
+"""Questions of several searches to their index, collected and asked in one round trip.
 
 A search notes here what it will be asked (`DecisionSearch.expect`). Whoever asks it afterwards
 finds the answer there. What nobody noted is asked when it is needed: the answers are the same.
@@ -15,7 +15,7 @@ _Noted: TypeAlias = tuple[IndexQuestion[Any], Callable[[Any], object]]
 
 
 class AskedTogether:
-    """Questions that are noted, until they are asked."""
+    """Collects questions until they are asked."""
 
     def __init__(self) -> None:
         self._noted: defaultdict[Session, list[_Noted]] = defaultdict(list)
@@ -23,11 +23,11 @@ class AskedTogether:
     def note(
         self, session: Session, question: IndexQuestion[Answer], take: Callable[[Answer], object]
     ) -> None:
-        """Note a question, and who takes its answer."""
+        """Register a question, and the function that receives its answer."""
         self._noted[session].append((question, take))
 
     def ask(self) -> None:
-        """Ask all that was noted: each session once.
+        """Ask all registered questions, each session once.
 
         Raises:
             EngineError: the engine fails.

@@ -1,4 +1,4 @@
-"""Words of a query that are one solid, with a hyphen and as two, in each of their forms.
+"""Compound words of a query in all of their spellings: solid, with a hyphen, and as two words.
 
 Letters write "postoperative", "post-operative" and "post operative". The index holds the words as
 they stand, and its analyzer sees no difference between a hyphen and a space; so a query looks for
@@ -92,7 +92,7 @@ def _side_by_side(parts: Sequence[Node]) -> Iterator[Node]:
 
 
 def _typed(node: Node | None) -> Word | None:
-    """Return the plain word that was typed, also where others mean the same."""
+    """Return the plain word that was typed, even if it has synonyms."""
     word = node.typed if isinstance(node, Synonyms) else node
     return word if isinstance(word, Word) and _is_plain(word) else None
 

@@ -1,4 +1,4 @@
-"""The conditions of a search as plain data, which an engine is asked with."""
+"""The conditions of a search as plain data, independent of the engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ Dates: TypeAlias = Mapping[DateRange, tuple[date | None, date | None]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditions:
-    """What decisions must fit, all of it.
+    """Conditions that decisions must all meet.
 
     Args:
         node: a tree of words, with all that is looked for besides; None for all decisions.
@@ -40,7 +40,7 @@ class Conditions:
     having: tuple[tuple[str, str | int], ...] = ()
 
     def with_value(self, name: str, value: str | int) -> "Conditions":
-        """Return these conditions and one more: a value in a field."""
+        """Return these conditions with one more: a value in a field."""
         return replace(self, having=(*self.having, (name, value)))
 
 

@@ -1,4 +1,4 @@
-"""The cache of counts: what is kept, for which searches, and until when.
+"""The cache of counts: results of recent searches, kept until the index changes.
 
     the counts of a search   `kept_for_search`, for the searches that were asked for last
     results without search   `per_generation`, such as all values of a facet in the whole archive
@@ -27,7 +27,7 @@ _MOST_RESULTS = 200
 def kept_for_search(
     session: Session, name: str, asked: Hashable, make: Callable[[], Value]
 ) -> Value:
-    """Return what was found out about a search, kept while it is among the last ones.
+    """Return the cached results of a search; they are kept while it is among the most recent ones.
 
     Args:
         session: the index that is asked, which remembers the value as long as it is the last one.

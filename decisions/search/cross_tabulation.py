@@ -43,7 +43,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """All values of an axis, the most frequent first, and why their sum is not what was found.
+    """All values of an axis, most frequent first, and why their sum may differ from the total.
 
     Args:
         counts: the decisions of each value.
@@ -58,7 +58,7 @@ class Along:
 
 @dataclass(frozen=True, slots=True)
 class Crosstab:
-    """The counts of rows, of columns, and of what is in both; what is in neither is left out.
+    """The counts of rows, columns and cells; empty cells are left out.
 
     Of rows and columns the most frequent are here; `more_rows` and `more_columns` are not.
     All of them are along its two sides.
@@ -82,7 +82,7 @@ class Crosstab:
 
     @property
     def shorter(self) -> int:
-        """How many rows or columns there are, whichever are fewer."""
+        """The number of rows or of columns, whichever is smaller."""
         return min(len(self.along_rows.counts), len(self.along_columns.counts))
 
 

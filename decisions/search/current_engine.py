@@ -1,4 +1,4 @@
-"""The engine of this archive, which SEARCH_URL chooses, and its index as it is now."""
+"""The engine of this archive, chosen by SEARCH_URL, and its current index."""
 
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from imr_archive.runtime.search_url import SearchAddress
 
 @cache
 def current_engine() -> Engine:
-    """Return the engine that keeps the index of this archive."""
+    """Return the engine of this archive."""
     address: SearchAddress | None = settings.SEARCH_ADDRESS
     if address is None:
         return TantivyEngine(Path(settings.INDEX_ROOT))
@@ -23,7 +23,7 @@ def current_engine() -> Engine:
 
 
 def current_session() -> Session:
-    """Return the index as it is now.
+    """Return a session on the current index.
 
     Raises:
         IndexMissingError: there is none that can be read.

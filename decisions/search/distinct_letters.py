@@ -34,7 +34,7 @@ class LetterBits:
 
 @dataclass(slots=True)
 class LetterBitsAllocator:
-    """Gives letters their places, each in a group that no earlier writer has used.
+    """Assigns letters their bits, in groups that no earlier writer has used.
 
     Args:
         first: the first group that is free.
@@ -48,7 +48,7 @@ class LetterBitsAllocator:
         self._next = max(1, -(-self.first // SPREAD))
 
     def place(self, items: int) -> LetterBits:
-        """Return the place of a letter with so many items."""
+        """Return the bits of a letter with a number of items."""
         if items < 2:
             return LetterBits(_ALONE, 0.0)
         number = next(n for n, (most, _) in enumerate(_WIDTHS) if items <= most)

@@ -100,7 +100,7 @@ ORDER BY item.case_id, item.position
 
 @dataclass(frozen=True, slots=True)
 class DecisionDocument:
-    """What the index holds of one decision.
+    """The content of one decision in the index.
 
     Args:
         item_id, case_id: of the database.
@@ -129,7 +129,7 @@ class DecisionDocument:
 
 
 def documents_of(case_ids: Iterable[int]) -> Iterator[DecisionDocument]:
-    """Yield the documents of some cases, those of a case together.
+    """Yield the documents of some cases, grouped by case.
 
     A case that is gone or withdrawn has none.
     """
@@ -138,7 +138,7 @@ def documents_of(case_ids: Iterable[int]) -> Iterator[DecisionDocument]:
 
 
 def all_documents() -> Iterator[Iterator[DecisionDocument]]:
-    """Yield the documents of all cases, some cases at a time, without holding all in memory.
+    """Yield the documents of all cases, reading them in batches.
 
     The database finds the next ones while those before them are worked on.
     """
@@ -148,7 +148,7 @@ def all_documents() -> Iterator[Iterator[DecisionDocument]]:
 
 
 def facet_values(case_ids: Iterable[int]) -> Iterator[tuple[int, int, dict[str, list[str]]]]:
-    """Yield of each decision of some cases the ids of case and item, and its values by facet.
+    """Yield case id, item id and facet values for each decision of some cases.
 
     The values are those by which searches find and count it: of a tree, also the places above.
     """
@@ -251,7 +251,7 @@ def _document(row: _Row) -> DecisionDocument:
 
 
 def _criteria(criteria: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
-    """Return the values of what a decision turned on, and the place of its deciding sentence."""
+    """Return the criteria of a decision, and the place of its deciding sentence."""
     reasons = reasons_of(json.loads(criteria))
     return tuple(turned_on(each.criterion, met=each.met) for each in reasons), deciding_place(
         reasons

@@ -1,4 +1,4 @@
-"""The interface of a search engine: `tantivy/` and `opensearch/` have it, and pass the same tests.
+"""The interface of a search engine; `tantivy/` and `opensearch/` implement it.
 
 An engine is asked with plain data (`conditions.py`, `query_tree.py`) and given documents with
 plain fields (`documents.py`). Its numbers are exact, or it says which ones are not. Engines agree
@@ -24,14 +24,14 @@ DECISIONS, LETTERS = "decisions", "letters"
 
 
 class IndexQuestion(Generic[Answer]):
-    """What an index is asked; `Answer` is what it says to that. See `Session.ask`."""
+    """A question to an index; `Answer` is the type of its answer. See `Session.ask`."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The counts that were asked for.
+    """The counts that answer `CountsAsked`.
 
     Args:
         sets: how many decisions have each string of each column.
@@ -44,7 +44,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountsAsked(IndexQuestion[Counted]):
-    """What is to be counted of the decisions that fit some conditions.
+    """Asks for counts over the matching decisions.
 
     Args:
         conditions: which decisions.
@@ -59,7 +59,7 @@ class CountsAsked(IndexQuestion[Counted]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageAsked(IndexQuestion[list[Key]]):
-    """Which decisions fit, in an order of `field_names.py`: `number` of them from `start` on.
+    """Asks for `number` matching decisions from `start` on, in an order of `field_names.py`.
 
     Of decisions that come out equal, the same one comes first each time.
     """
@@ -72,7 +72,7 @@ class PageAsked(IndexQuestion[list[Key]]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlacesAsked(IndexQuestion[dict[str, int]]):
-    """How many of the decisions that fit have each value of a field below a `place` in its tree."""
+    """Asks how many matching decisions have each value of a field below a `place` in its tree."""
 
     conditions: Conditions
     field: str
@@ -81,14 +81,14 @@ class PlacesAsked(IndexQuestion[dict[str, int]]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrequenciesAsked(IndexQuestion[list[int]]):
-    """How many decisions have each word in a field; replaced ones may be counted too."""
+    """Asks how many decisions have each word in a field; replaced ones may be counted too."""
 
     field: str
     words: tuple[str, ...]
 
 
 class Session(Protocol):
-    """The index as one generation left it: all answers of a session fit together.
+    """A consistent view of the index: all answers of a session are of the same generation.
 
     Every method raises EngineError where the engine fails.
     """
@@ -99,15 +99,15 @@ class Session(Protocol):
 
     @property
     def committed_at(self) -> datetime:
-        """When the index became what it is in this generation; with a time zone."""
+        """When this generation of the index was committed, with a time zone."""
 
     @property
     def memory(self) -> dict[Hashable, Any]:
-        """What was found out about this generation, to be kept as long as it is the last one."""
+        """A cache for this generation, discarded when the next one begins."""
 
     @property
     def estimates(self) -> frozenset[str]:
-        """Which numbers are estimates: of DECISIONS (in facets, too), LETTERS; none where exact."""
+        """Counts that are estimates: DECISIONS (also in facets), LETTERS; empty if all are exact."""
 
     @property
     def holds_samples(self) -> bool:
@@ -115,35 +115,35 @@ class Session(Protocol):
 
     @property
     def newest_case(self) -> int:
-        """The id of the case that came in last; 0 where there is none."""
+        """The id of the case that was added last, or 0."""
 
     def number(self, conditions: Conditions) -> int:
-        """Return how many decisions fit."""
+        """Return the number of matching decisions."""
 
     def letters(self, conditions: Conditions) -> int:
-        """Return how many letters those are from."""
+        """Return the number of letters of the matching decisions."""
 
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
-        """Return how many of the decisions that fit have each string of some columns."""
+        """Return how many matching decisions have each string of some columns."""
 
     def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
-        """Return the answers to some questions, all of which are asked at once.
+        """Return the answers to some questions, asked together.
 
         A page that asks for all it shows waits for the index once.
         """
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
-        """Yield the id of each case of those that fit, and how many of its decisions do."""
+        """Yield the id of each case with matching decisions, and their number."""
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
-        """Return what `PageAsked` asks for."""
+        """Return the answer to `PageAsked`."""
 
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
     ) -> list[tuple[int, Key]]:
-        """Return decisions that fit and come after a place in an order, the first ones first.
+        """Return the next matching decisions after a place in an order.
 
         Each comes with its own place, a number that no other decision has in that order. It is made
         of what the order is by and of what the database calls the decision: it stays the same,
@@ -157,7 +157,7 @@ class Session(Protocol):
         """
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
-        """Return decisions that fit, those of the case that came in last first."""
+        """Return matching decisions, those of the case that was added last first."""
 
     def similar(
         self,
@@ -167,7 +167,7 @@ class Session(Protocol):
         case_id: int,
         number: int,
     ) -> list[Key]:
-        """Return decisions that share most of what is particular about some texts.
+        """Return the decisions that share the most distinctive words with some texts.
 
         Which ones is an engine's own choice; there is no right answer.
 
@@ -182,7 +182,7 @@ class Session(Protocol):
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
     ) -> list[tuple[int | None, ...]]:
-        """Return what the newest decisions that fit have in some columns of numbers.
+        """Return the values of the newest matching decisions in some numeric columns.
 
         Args:
             conditions: which decisions.
@@ -197,26 +197,26 @@ class Session(Protocol):
         """Return the item in the database of each of some decisions."""
 
     def shown(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
-        """Return what a result shows of some decisions: `DecisionDocument.shown`, read."""
+        """Return what results show of some decisions: the parsed `DecisionDocument.shown`."""
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
-        """Return case numbers, as the index holds them, that begin so; of too many, any."""
+        """Return case numbers with a prefix, as the index holds them; any of them if too many."""
 
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
-        """Return words of EXACT or PASSAGE that begin so, each with how many decisions have it.
+        """Return words of EXACT or PASSAGE with a prefix, each with its number of decisions.
 
         The most frequent ones come first. Decisions that were replaced may still be counted.
         """
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
-        """Return what `FrequenciesAsked` asks for."""
+        """Return the answer to `FrequenciesAsked`."""
 
 
 class Builder(Protocol):
-    """Takes the documents of an index that is being made."""
+    """Receives the documents of a new index."""
 
     def add(self, documents: Iterable[DecisionDocument]) -> int:
-        """Add documents, those of a case together; return how many.
+        """Add documents, grouped by case; return their number.
 
         Raises:
             EngineError: the engine cannot write.
@@ -227,14 +227,14 @@ class Engine(Protocol):
     """Keeps one index and answers from it. At most one process writes at a time (`indexer.py`)."""
 
     def session(self) -> Session:
-        """Return the index as it is now, whichever process wrote it.
+        """Return a session on the current index, whichever process wrote it.
 
         Raises:
             IndexMissingError: there is none, one of another version, or a damaged one.
         """
 
     def generation(self) -> int:
-        """Return the generation that a session would have; this costs no search.
+        """Return the current generation, without a search.
 
         Raises:
             IndexMissingError: there is no index.
@@ -243,7 +243,7 @@ class Engine(Protocol):
     def replace_cases(
         self, case_ids: Collection[int], documents: Iterable[DecisionDocument]
     ) -> None:
-        """Remove what the index has of some cases and add their documents, in one step.
+        """Replace the documents of some cases in one step.
 
         Visitors see samples or decisions of the state, never both: whatever the index holds of the
         other kind than the first document goes in the same step.
@@ -254,27 +254,27 @@ class Engine(Protocol):
         """
 
     def replacing(self, total: int) -> AbstractContextManager[Builder]:
-        """Build a new index that takes the place of the current one when the block ends well.
+        """Build a new index that replaces the current one if the block succeeds.
 
         Args:
             total: how many documents there will be, for whoever waits.
         """
 
     def progress(self) -> RebuildProgress | None:
-        """Return how far a new index is; None where none is being made."""
+        """Return the progress of a new index, or None if none is being built."""
 
     def suspect(self) -> None:
-        """Have the process that keeps the index look for damage."""
+        """Request a check for damage by the process that writes the index."""
 
     def take_suspicion(self) -> bool:
-        """Return whether a process suspects damage, and forget it."""
+        """Return whether a process requested a check for damage, and clear the request."""
 
     def damage(self) -> Iterator[str]:
-        """Yield what of the index is not as it was written; this reads all of it.
+        """Yield the damaged parts of the index; this reads the whole index.
 
         Raises:
             IndexMissingError: there is no index.
         """
 
     def discard(self) -> None:
-        """Have every process stop using the current index: it is to be made again."""
+        """Make every process stop using the current index, so that it is rebuilt."""

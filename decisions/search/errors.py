@@ -10,7 +10,7 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class RebuildProgress:
-    """How far the making of a new index is, in decisions."""
+    """The progress of a new index, in decisions."""
 
     done: int
     total: int
@@ -22,7 +22,7 @@ class RebuildProgress:
 
 
 class SearchError(Exception):
-    """A search has no answer now."""
+    """A search cannot be answered at the moment."""
 
 
 class EngineError(SearchError):
@@ -30,7 +30,7 @@ class EngineError(SearchError):
 
 
 class IndexMissingError(SearchError):
-    """There is no index of this archive's version that can be read: `rebuild_index` makes one.
+    """There is no readable index of this version; `rebuild_index` builds one.
 
     Args:
         progress: how far that is; None where it has not begun.
@@ -60,5 +60,5 @@ def panics_as_errors() -> Iterator[None]:
 
 
 def shortened(error: BaseException) -> str:
-    """Return what an engine says, in one line."""
+    """Return an engine's message in one line."""
     return " ".join(str(error).split())[:_LONGEST]

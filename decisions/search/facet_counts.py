@@ -32,7 +32,7 @@ _CHAPTER = GUIDELINE.counted_depth
 
 
 class FacetCounts:
-    """The counts of one search, made when they are asked for and kept.
+    """The counts of one search, computed on demand and kept.
 
     Args:
         session: the index that is asked.
@@ -112,7 +112,7 @@ class FacetCounts:
 
     @cached_property
     def reasons(self) -> ReasonCounts:
-        """What the decisions found turned on; their letters are counted at the same time."""
+        """The criteria of the decisions found; their letters are counted at the same time."""
         query = self._narrowed(self._selections)
         if self._letters is not None:
             return count_reasons(self._session, query)
@@ -134,7 +134,7 @@ class FacetCounts:
         return count_values(column, facet, sets, others)
 
     def _ask(self, *, facets: bool = False, splits: Collection[Facet] = ()) -> None:
-        """Ask what is not known yet."""
+        """Ask for the counts that are not known yet."""
         asked = AskedTogether()
         self.expect(asked, facets=facets, splits=splits)
         asked.ask()
@@ -149,7 +149,7 @@ class FacetCounts:
     def _expect_sets(
         self, asked: AskedTogether, wanted: Iterable[SetColumn], *, letters: bool
     ) -> None:
-        """Note the strings of some columns, each time without the selections of its own facets.
+        """Register counts of some columns, each without the selections of its own facets.
 
         Which strings those selections let through is seen from the strings themselves.
         """
@@ -173,7 +173,7 @@ class FacetCounts:
             asked.note(self._session, CountsAsked(others, (column,)), take)
 
     def _expect_of_either(self, asked: AskedTogether, column: SetColumn) -> None:
-        """Note the strings of a column among decisions of either outcome."""
+        """Register counts of a column among decisions of either outcome."""
 
         def take(counted: Counted) -> None:
             self._of_either.update(counted.sets)
@@ -183,7 +183,7 @@ class FacetCounts:
             asked.note(self._session, CountsAsked(either, (column,)), take)
 
     def _expect_sections(self, asked: AskedTogether) -> None:
-        """Note the sections below the chapters of selected guidelines: all, and overturned ones."""
+        """Register counts of the sections below selected guidelines: all, and overturned ones."""
         name = field_of(GUIDELINE, self._cited_by)
         for chapter in self._chapters():
             of_chapter = {GUIDELINE: Selection(frozenset({chapter}))}

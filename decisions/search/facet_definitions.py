@@ -18,7 +18,7 @@ UNDATED = "undated"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facet:
-    """One thing that decisions can be narrowed by; there is one object of each.
+    """A facet of decisions; each is a single object.
 
     Args:
         name: its name in URLs and in the index.
@@ -89,7 +89,7 @@ def turned_on(criterion: str, *, met: bool) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DateRange:
-    """A day by which decisions can be narrowed, from one date to another."""
+    """A date field that searches can limit to a range."""
 
     name: str
     label: str
@@ -127,7 +127,7 @@ class Count:
 
     @property
     def rate(self) -> float | None:
-        """The share that was overturned, from 0 to 1; None where there is no decision."""
+        """The share that was overturned, from 0 to 1, or None without decisions."""
         return self.overturned / self.decisions if self.decisions else None
 
 
@@ -138,7 +138,7 @@ def by_frequency(counts: Mapping[str, Count]) -> dict[str, Count]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The values of a facet that a search asks for (any of them) and rules out (all of them)."""
+    """The values of a facet that a search requires (any of them) and excludes (all of them)."""
 
     included: frozenset[str] = field(default=frozenset())
     excluded: frozenset[str] = field(default=frozenset())
@@ -147,7 +147,7 @@ class Selection:
         return bool(self.included or self.excluded)
 
     def lets_through(self, values: Iterable[str]) -> bool:
-        """Return whether it lets a document with these values through."""
+        """Return whether a document with these values matches."""
         had = frozenset(values)
         return (not self.included or bool(had & self.included)) and not had & self.excluded
 

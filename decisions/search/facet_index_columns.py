@@ -47,7 +47,7 @@ _BETWEEN_SIZES = "."
 
 @dataclass(frozen=True, eq=False)
 class SetColumn:
-    """A column of the index: of each document one string, its outcome and its values of facets.
+    """A column of the index with one string per document: its outcome and its facet values.
 
     Args:
         most: about how many distinct strings to expect; more are counted all the same, slower.
@@ -88,7 +88,7 @@ COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values(), REASON
 
 
 def columns(cited_by: CitedBy | None) -> tuple[SetColumn, ...]:
-    """Return the columns in which every facet is counted once.
+    """Return the columns that together count every facet once.
 
     Args:
         cited_by: whose citations the facet of guidelines counts; None for either side's.
@@ -105,7 +105,7 @@ def column_of(facet: Facet, cited_by: CitedBy | None) -> SetColumn:
 def written(
     column: SetColumn, outcome: str, values: tuple[Values, ...]
 ) -> Mapping[str, str | list[str]]:
-    """Return what a document holds for a column: its string there, and values to be found by.
+    """Return a document's string for a column, and the values it is found by.
 
     In a tree, the string holds places cut off at a depth; the document is found by all above them
     too.
@@ -134,7 +134,7 @@ def written(
 
 
 def _each_place(facet: Facet, held: Sequence[str]) -> Iterator[str]:
-    """Yield what stands for each of several places and those above, and for their numbers."""
+    """Yield a string for each of several places and their ancestors, and one for their numbers."""
     places = dict.fromkeys(place for each in held for place in with_ancestors(each))
     yield from (f"{_PLACE}{place}" for place in places)
     sizes = Counter(map(depth_of, places))
@@ -186,7 +186,7 @@ def count_sizes(
 
 
 def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections) -> Count:
-    """Return how many decisions a column's strings are of."""
+    """Return the number of decisions in the counts of a column's strings."""
     decisions = overturned = 0
     for outcome, _, number in let_through(column, sets, selections):
         decisions += number
@@ -198,7 +198,7 @@ def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections
 def let_through(
     column: SetColumn, sets: Mapping[str, int], selections: Selections
 ) -> Iterable[tuple[str, tuple[Values, ...], int]]:
-    """Yield outcome, values of each facet and number of each string that selections let through."""
+    """Yield outcome, values of each facet and count of each string that matches the selections."""
     trees = tuple(facet.tree for facet in column.facets)
     held = [
         (column.facets.index(facet), chosen)
@@ -213,7 +213,7 @@ def let_through(
 
 @lru_cache(maxsize=1 << 16)
 def _taken_apart(joined: str, trees: tuple[bool, ...]) -> tuple[str, tuple[Values, ...]]:
-    """Return the outcome in a column's string, and the values of each of its facets."""
+    """Split a column's string into its outcome and the values of each facet."""
     outcome, *facets = joined.split(_BETWEEN_FACETS)
     return outcome, tuple(map(_values, facets, trees))
 

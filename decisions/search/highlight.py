@@ -35,7 +35,7 @@ _LONGEST_KEPT = 6_000
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Stems that are marked where they are in a row.
+    """A sequence of stems to mark.
 
     Args:
         beginning: whether the last one may go on.
@@ -102,7 +102,7 @@ class Highlighter:
         return not (self._patterns or self._sentences)
 
     def marks(self, text: str) -> list[TextRange]:
-        """Return the places of a text that the search is about, in order, none overlapping."""
+        """Return the matched places of a text, in order, without overlaps."""
         return list(_merged(sorted((*self._words(text), *self._passages(text)))))
 
     def _passages(self, text: str) -> Iterator[TextRange]:
@@ -126,7 +126,7 @@ class Highlighter:
     def excerpt(
         self, text: str, length: int = 280, *, marks: Sequence[TextRange] | None = None
     ) -> Excerpt:
-        """Return the stretch of a text that holds most marks, cut between words.
+        """Return the excerpt of a text with the most marks, cut between words.
 
         It begins with the first passage, if there is one, and holds up to _LONGEST_PASSAGE of it.
 
@@ -188,7 +188,7 @@ def _beginnings(pattern: Pattern, stems: list[str]) -> Iterator[int]:
 
 
 def _last(pattern: Pattern, stems: list[str], first: int) -> int | None:
-    """Return the last token of a match whose first one is known; None where it goes no further."""
+    """Return the last token of a match from its first one, or None if it does not match."""
     at, gaps = first, pattern.slop
     for number, stem in enumerate(pattern.stems[1:], 2):
         beginning = pattern.beginning and number == len(pattern.stems)
@@ -208,7 +208,7 @@ def _fits(stem: str, word: str, beginning: bool) -> bool:
 
 
 def marks_within(marks: Iterable[TextRange], start: int, end: int) -> tuple[TextRange, ...]:
-    """Return the marks of a stretch of a text; one that crosses its border is cut off there."""
+    """Return the marks within a part of a text; a mark that crosses its border is cut off."""
     return tuple((max(a, start), min(b, end)) for a, b in marks if a < end and start < b)
 
 
@@ -227,7 +227,7 @@ def _merged(places: Iterable[TextRange]) -> Iterator[TextRange]:
 
 
 def _best_start(marks: Sequence[TextRange], length: int) -> int:
-    """Return where a stretch begins that holds the beginnings of most marks."""
+    """Return the start of the excerpt that contains the most marks."""
     starts = [start for start, _ in marks]
     held = [bisect_left(starts, start + length) - at for at, start in enumerate(starts)]
     return starts[held.index(max(held))]

@@ -1,4 +1,4 @@
-"""A query of an index as plain data: `query_compiler.py` makes it, each engine translates it.
+"""An engine-independent query as plain data; each engine translates it.
 
 The parts are those that every engine of full text has. What they find is exact; `Demands` and
 `Best` say how their scores add up.
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 
 class Occur(Enum):
-    """What a part of `Demands` is for: it must hold, must not, or counts once more if it does.
+    """The role of a part of `Demands`: it must match, must not match, or adds to the score.
 
     Where no part must hold, at least one that counts has to.
     """
@@ -33,7 +33,7 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or a number in a field; `counted`: whether how often it is there says something."""
+    """A word or number in a field; `counted`: whether its frequency affects the score."""
 
     field: str
     value: str | int
@@ -50,7 +50,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Words in a row in a field; `slop`: how many moves of a word may make them one.
+    """A phrase in a field; `slop`: how many positions words may be moved.
 
     Of three words and more that have to be moved, engines may find more or fewer.
     """
@@ -62,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Any word of a field that begins so, or is one of some `others`."""
+    """Any word of a field with a prefix, or one of some `others`."""
 
     field: str
     letters: str
@@ -71,7 +71,7 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A value of a facet that holds a slug's words in a row: "spine" in "surgery/cervical-spine".
+    """A facet value whose slug contains a sequence of words: "spine" in "surgery/cervical-spine".
 
     Args:
         field: of the facet.
@@ -85,13 +85,13 @@ class Named:
 
     @property
     def expression(self) -> str:
-        """The regular expression of such values, in what engines have in common of those."""
+        """The regular expression of such values, in the syntax that both engines share."""
         return f"(.*[-/])?{escaped(self.slug)}{'.*' if self.beginning else ''}([-/].*)?"
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A number of a column from `first` to `last`, both included; None for an open end."""
+    """A range of a numeric column, both ends included; None for an open end."""
 
     field: str
     first: int | None
@@ -107,7 +107,7 @@ class Demands:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Any of some parts; the best score counts, and of the others the share `tie_breaker`."""
+    """Any of some parts; the best score counts, plus the share `tie_breaker` of the others."""
 
     parts: tuple["IndexQuery", ...]
     tie_breaker: float = 0.0
@@ -147,5 +147,5 @@ Demand: TypeAlias = tuple[Occur, IndexQuery]
 
 
 def escaped(words: str) -> str:
-    """Return a regular expression, of tantivy as of OpenSearch, that finds words as they are."""
+    """Return a regular expression, for either engine, that matches words literally."""
     return re.sub(r"([^\w])", r"\\\1", words)

@@ -1,4 +1,4 @@
-"""Verification: whether the index says what the database says."""
+"""Verification of the index against the database."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from decisions.search.results import DecisionSearch
 
 
 def index_faults() -> Iterator[str]:
-    """Yield a sentence for each way in which the index, and so a page's count, is not right."""
+    """Yield a sentence for each difference between the index and the database."""
     try:
         damaged = list(current_engine().damage())
         yield from (f"{path} of the search index is damaged." for path in damaged)

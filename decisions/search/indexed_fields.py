@@ -1,4 +1,4 @@
-"""The document of a decision -> what each field of the index holds, in every engine."""
+"""The document of a decision -> the fields of the index, for every engine."""
 
 from typing import TypeAlias
 
@@ -43,7 +43,7 @@ _LATEST_DAY = (1 << 22) - 1  # after any day of the calendar, for decisions with
 
 
 def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
-    """Return what the index holds of a decision.
+    """Return the fields of a decision.
 
     Args:
         document: the decision's.

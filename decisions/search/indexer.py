@@ -1,4 +1,4 @@
-"""Keep the index up with the database: the only writer of the current index."""
+"""Keep the index up to date with the database; the only writer of the current index."""
 
 import logging
 import threading
@@ -27,7 +27,7 @@ CHECK_PAUSES = 20
 
 
 def rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
-    """Make the index again from the database; return how many decisions it holds.
+    """Rebuild the index from the database; return its number of decisions.
 
     The old index answers until the new one is complete, and cases that change wait for it.
 
@@ -50,7 +50,7 @@ def _rebuild(progress: Callable[[int], None] = lambda documents: None) -> int:
 
 
 def drain() -> int:
-    """Index the cases that changed; return how many changes were noted.
+    """Index the cases in the outbox; return the number of its entries.
 
     A change is forgotten only after the index has it on disk: a crash in between repeats work.
     Does nothing while another process writes to the index.
@@ -72,7 +72,7 @@ def drain() -> int:
 
 
 def bring_up() -> None:
-    """Index the cases that changed; make the index where it is missing.
+    """Index the cases in the outbox; build the index if it is missing.
 
     Raises:
         EngineError: the engine cannot write.
@@ -85,7 +85,7 @@ def bring_up() -> None:
 
 
 def follow(stop: threading.Event) -> None:
-    """Keep the index up with the database until told to stop; make it where it is missing.
+    """Keep the index up to date until told to stop; build it if it is missing.
 
     The list of the most frequent passages follows it.
 
@@ -125,7 +125,7 @@ def follow(stop: threading.Event) -> None:
 
 
 def _check() -> None:
-    """Have the index made again where a file of it is damaged."""
+    """Trigger a rebuild if a file of the index is damaged."""
     with suppress(IndexMissingError):
         for part in current_engine().damage():
             logger.error("%s of the search index is damaged; rebuilding the index.", part)

@@ -10,7 +10,7 @@ from decisions.search.results import DecisionSearch, Hit
 
 @dataclass(frozen=True, slots=True)
 class LetterResult:
-    """A letter and those of its decisions that were found.
+    """A letter with its matching decisions.
 
     Args:
         slug: the case's name in URLs.

@@ -9,7 +9,7 @@ Value = TypeVar("Value")
 
 
 class LruCache(Generic[Value]):
-    """Keeps the values that were asked for last, and drops the others.
+    """Keeps the most recently used values.
 
     Args:
         most: how many values are kept.
@@ -21,7 +21,7 @@ class LruCache(Generic[Value]):
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value of a key, made where it is not kept: `make` must take no time."""
+        """Return the value of a key, or make and keep it; `make` must be fast."""
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = make()

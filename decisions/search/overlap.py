@@ -6,7 +6,7 @@ from decisions.search.results import DecisionSearch
 
 
 def number_in_both(one: DecisionSearch, other: DecisionSearch) -> int | None:
-    """Return how many decisions are found by both of two searches.
+    """Return how many decisions two searches have in common.
 
     None where nothing can be asked for that: each looks for its words in another scope, or each
     for another case.

@@ -1,4 +1,4 @@
-"""The sentences of a rationale as the index knows them: equal ones share a key in all decisions.
+"""The keys of a rationale's sentences: equal sentences have the same key in all decisions.
 
 Reviewers paste the same guideline texts and formulas into thousands of letters. A passage is one
 such sentence, or some in a row; its value names them by their keys.

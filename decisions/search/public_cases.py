@@ -1,4 +1,4 @@
-"""Which cases are public now: the index hears of a withdrawal a moment after the database."""
+"""The cases that are public now; the index learns of a withdrawal slightly after the database."""
 
 from collections.abc import Iterable
 

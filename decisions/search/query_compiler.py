@@ -1,4 +1,4 @@
-"""The conditions of a search -> a question to an index, the same for every engine."""
+"""The conditions of a search -> an engine-independent query."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -51,7 +51,7 @@ _SYNONYM_WEIGHT = 0.3  # what was typed counts for more than what means the same
 
 
 class Compiler:
-    """Makes questions to an index.
+    """Compiles conditions into engine-independent queries.
 
     Args:
         scored: whether words give a score; queries that need none are several times as fast.
@@ -98,14 +98,14 @@ class Compiler:
         )
 
     def _any_of(self, field: str, values: Iterable[str]) -> IndexQuery:
-        """Return what has any of the values, without a score."""
+        """Return a query for any of the values, without a score."""
         wanted = tuple(sorted(values))
         if len(wanted) == 1:  # found in half the time
             return Boosted(Term(field, wanted[0]), 0.0)
         return Unscored(AnyOf(field, wanted))
 
     def _any_passage(self, passages: Iterable[str]) -> IndexQuery:
-        """Return what has all sentences of any of the passages, without a score."""
+        """Return a query for all sentences of any of the passages, without a score."""
         found = [
             _all_of([(Occur.MUST, self._any_of(PASSAGE.name, [key])) for key in keys_in(passage)])
             for passage in sorted(passages)
@@ -113,7 +113,7 @@ class Compiler:
         return found[0] if len(found) == 1 else Demands(tuple((Occur.SHOULD, q) for q in found))
 
     def _demands(self, node: Node | None) -> list[Demand]:
-        """Return what all must hold, side by side; nothing where a node says nothing."""
+        """Return the queries that must all match; empty if a node says nothing."""
         if isinstance(node, Word):
             return self._word(node)
         if isinstance(node, Phrase):
@@ -149,7 +149,7 @@ class Compiler:
         return [(Occur.MUST, Demands(tuple(wishes)))] if wishes else []
 
     def _same(self, node: Synonyms) -> list[Demand]:
-        """Return what was typed or what means the same; whichever fits best gives the score.
+        """Return a query for the typed words or their synonyms; the best match gives the score.
 
         A phrase scores as much as all its words: divided by them, it is worth one word.
         """
@@ -180,7 +180,7 @@ class Compiler:
         return demands
 
     def _case_number(self, word: Word) -> IndexQuery:
-        """Return the case of a number, or those whose number begins so; none where it is none."""
+        """Return a query for a case number or a prefix of one; None for other words."""
         if word.beginning:
             query: IndexQuery = Beginning(CASE_NUMBER, key_of(word.text))
         else:
@@ -208,11 +208,11 @@ class Compiler:
         return [(Occur.MUST, self._in_fields(field, lambda name: Row(name, tuple(stems), slop)))]
 
     def _beginning(self, field: str, letters: str) -> IndexQuery:
-        """Return what finds words that begin so, by their stems."""
+        """Return a query for words with a prefix, by their stems."""
         return Beginning(field, stems_of(letters)[0], tuple(families_beginning(letters)))
 
     def _word_in(self, field: str | None, make: Callable[[str], IndexQuery]) -> list[Demand]:
-        """Return what finds one word in a field, or in all; an item's words count once more."""
+        """Return a query for one word in a field or in all; words of the item count more."""
         field = self._field(field)
         found = (Occur.MUST, make(field))
         if field != ANYWHERE or not self._scored:
@@ -241,7 +241,7 @@ def _all_of(demands: list[Demand]) -> IndexQuery:
 
 
 def _wishes(demands: list[Demand]) -> list[Demand]:
-    """Return wishes: a decision for which any of them comes true meets all demands.
+    """Return optional parts that add to the score.
 
     What counts once more is found among what the demand besides it finds, so a single demand can
     be one wish among them. Where wishes lie side by side and nothing else does, an engine passes

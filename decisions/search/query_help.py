@@ -1,4 +1,4 @@
-"""The help sheet of the query language: examples, each with what it finds in a sentence."""
+"""The help of the query language: examples, each with an explanation."""
 
 from dataclasses import dataclass
 

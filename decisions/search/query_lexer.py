@@ -39,7 +39,7 @@ OPERATORS = {"AND", "OR", "NOT"}
 
 
 def lex(text: str) -> list[Lexeme]:
-    """Return what a query is made of; whatever is typed is made of something."""
+    """Split a query into lexemes; every input is accepted."""
     lexemes = []
     for match in _LEXEME.finditer(text):
         kind = match.lastgroup or ""
@@ -55,7 +55,7 @@ def lex(text: str) -> list[Lexeme]:
 
 
 def side_by_side(text: str) -> list[str]:
-    """Return the words of one that is several: MRI/CT; none where it is one."""
+    """Return the parts of a word such as MRI/CT; empty if it is one word."""
     if _SIDE_BY_SIDE.fullmatch(text) and not is_one(text):
         return re.split(_BETWEEN, text)
     return []

@@ -1,4 +1,4 @@
-"""The query language: text -> a tree of words, and sentences about what was not understood.
+"""The query language: text -> a tree of words, and warnings about what was not understood.
 
     cervical mri             both words
     "red flag"               a phrase;  "red flag"~3  its words at most 3 apart
@@ -37,7 +37,7 @@ FARTHEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a query means; None where it says nothing. `warnings` are sentences for its author."""
+    """A parsed query; its tree is None if it says nothing. `warnings` are for the visitor."""
 
     node: Node | None
     warnings: tuple[str, ...] = ()
@@ -234,7 +234,7 @@ class _QueryParser:
 
 
 def _numbers_as_choices(parts: Sequence[Node | None]) -> Iterator[Node | None]:
-    """Yield the parts, case numbers side by side as a choice: no decision is of two cases."""
+    """Yield the parts, with adjacent case numbers as alternatives: no decision has two."""
     for is_number, run in groupby(parts, key=_is_case_number):
         if is_number:
             yield _join(Or, list(run))

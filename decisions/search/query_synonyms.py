@@ -1,4 +1,4 @@
-"""Words of a query that have others of the same meaning in the vocabulary.
+"""Synonyms for the words of a query, from the vocabulary.
 
 Words that name a treatment in another order ("MRI low back") are found by `query_treatments.py`.
 """
@@ -32,14 +32,14 @@ _LEVELS = re.compile(r"(?P<part>[clst])(?P<upper>\d{1,2}) (?P<again>(?P=part))?(
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A query with what means the same, and the list of that, in the order of the query."""
+    """A query with its synonyms, and the list of synonyms in the order of the query."""
 
     node: Node | None
     also: tuple[str, ...] = ()
 
 
 def expand(node: Node | None) -> Expanded:
-    """Add to each word or row of words what means the same.
+    """Add synonyms to each word or sequence of words.
 
     Words in quotation marks and beginnings of words are meant as they stand.
     """

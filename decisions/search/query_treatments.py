@@ -13,7 +13,7 @@ from decisions.vocabulary_rows import path_of, slug_of
 
 
 def with_treatments(node: Node | None, scope: str) -> Node | None:
-    """Add to the words that stand side by side the treatment that they name.
+    """Add the named treatment to adjacent words.
 
     Words in quotation marks, and those marked as exact or as the beginning of others, are meant as
     they stand.

@@ -1,4 +1,4 @@
-"""A query as a tree of words, and what can be said of it."""
+"""A query as a tree of words, and its properties."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -133,7 +133,7 @@ def depends_on_scope(node: Node) -> bool:
 
 
 def plain_words(node: Node | None) -> list[str]:
-    """Return the rows of words of which any one must be found, without what is ruled out.
+    """Return the sequences of words that a query looks for, without excluded ones.
 
     `(MRI OR CT) knee` asks for "MRI knee" or "CT knee". None where the query says more than words,
     such as a field.
@@ -145,7 +145,7 @@ def plain_words(node: Node | None) -> list[str]:
 
 
 class _NotPlainError(Exception):
-    """A query says more than words."""
+    """A query is more than a list of words."""
 
 
 def _rows(node: Node) -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Counts of what the decisions of a search turned on: by year, of letters, of distinct texts."""
+"""Counts of the criteria of a search's decisions: by year, letters and distinct texts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ _Listed = tuple[int | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The decisions of one outcome that turned on something, counted.
+    """The counts of the decisions of one outcome that turned on a criterion.
 
     Args:
         decisions: how many they are.
@@ -47,7 +47,7 @@ class Mentions:
 
 @dataclass(frozen=True, slots=True)
 class ReasonCounts:
-    """What decisions turned on, by outcome; `listed`: whether letters and texts are counted."""
+    """Criteria by outcome; `listed`: whether letters and distinct texts are counted."""
 
     mentions: Mapping[_Key, Mentions]
     listed: bool
@@ -83,7 +83,7 @@ class ReasonCounts:
 
 
 def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
-    """Return what the decisions that fit turned on.
+    """Return the criteria of the matching decisions.
 
     Raises:
         EngineError: the engine fails.

@@ -1,4 +1,4 @@
-"""Encode what a decision turned on, and the words of its rationale, as a number each.
+"""Encode the criteria of a decision, and the words of its rationale, as one number each.
 
 The index holds both as columns of numbers, from which the letters and the distinct texts of each
 criterion are counted: see `reason_counts.py`.
@@ -27,19 +27,19 @@ _TEXT_BYTES = 7  # any two of ten million texts share a number with a chance of 
 
 @lru_cache(maxsize=1 << 12)
 def reasons_as_number(outcome: str, values: tuple[str, ...]) -> int:
-    """Return the number that stands for an outcome and the values of what it turned on."""
+    """Encode an outcome and its criteria as a number."""
     return int(outcome == Outcome.OVERTURNED) | sum(_BITS[value] for value in set(values))
 
 
 @lru_cache(maxsize=1 << 12)
 def reasons_of_number(number: int) -> tuple[Outcome, tuple[str, ...]]:
-    """Return the outcome and the values that a number stands for."""
+    """Decode the outcome and the criteria of a number."""
     outcome = Outcome.OVERTURNED if number & 1 else Outcome.UPHELD
     return outcome, tuple(value for value, bit in _BITS.items() if number & bit)
 
 
 def text_as_number(text: str) -> int | None:
-    """Return the number that stands for a text; None for one without words.
+    """Return a hash of a text's words, or None for a text without words.
 
     Texts that differ in their spaces and capitals alone have the same number.
     """

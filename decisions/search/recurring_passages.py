@@ -58,7 +58,7 @@ class RecurringPassage:
 
 
 class PassageFinder:
-    """Finds what of some texts recurs.
+    """Finds the recurring passages of some texts.
 
     Args:
         session: the index that is asked; its current state by default.
@@ -135,7 +135,7 @@ class PassageFinder:
 
 @dataclass(frozen=True, slots=True)
 class PassageList:
-    """The values of the passages of the most letters, those of the most first; and when found."""
+    """The most frequent passages by number of letters, and when they were found."""
 
     found: datetime
     passages: list[str]
@@ -185,7 +185,7 @@ def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
 
 @per_generation
 def passage_text(passage: str) -> str:
-    """Return the words of a passage as a decision has them; empty where none has it.
+    """Return the words of a passage as a decision prints them; empty if none has it.
 
     Raises:
         IndexMissingError: there is no index.

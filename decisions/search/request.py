@@ -1,4 +1,4 @@
-"""A request to search: words, scope, selections, dates, order; nothing is looked up here."""
+"""A search request as plain data: words, scope, selections, dates, order."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ from decisions.search.query_tree import depends_on_scope
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """What decisions are asked for, and in which order.
+    """Which decisions to find, and in which order.
 
     Args:
         text: a query in the language of `query_parser.py`; empty for all decisions.
@@ -69,7 +69,7 @@ class SearchRequest:
         return replace(self, selections={**self.selections, facet: selection})
 
     def requiring(self, facet: Facet, values: Iterable[str]) -> Self:
-        """Return this search for decisions that have every one of some values besides."""
+        """Return this search limited to decisions that also have all of some values."""
         return replace(self, also=(*self.also, *((facet, value) for value in sorted(values))))
 
     def between(
@@ -109,7 +109,7 @@ class SearchRequest:
         return replace(self, scope=scope)
 
     def as_of(self, case_id: int) -> Self:
-        """Return this search among the cases that had come in when one was the last."""
+        """Return this search limited to cases up to a given one."""
         return replace(self, up_to=case_id)
 
     def order_by(self, order: str) -> Self:
@@ -118,24 +118,24 @@ class SearchRequest:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether it asks for less than the whole archive."""
+        """Whether the search is for less than the whole archive."""
         return self.parsed.node is not None or any(
             (self.selections, self.also, self.dates, self.case, self.numbers is not None)
         )
 
     @cached_property
     def parsed(self) -> Parsed:
-        """What the words mean, with sentences about what was not understood."""
+        """The parsed words, with warnings about what was not understood."""
         return parse(self.text)
 
     @property
     def has_scope(self) -> bool:
-        """Whether it matters where its words are looked for."""
+        """Whether the scope affects the search."""
         return self.parsed.node is not None and depends_on_scope(self.parsed.node)
 
     @cached_property
     def highlighter(self) -> Highlighter:
-        """What marks the words and the passages of this search in texts."""
+        """The highlighter for the words and passages of this search."""
         asked = self.selections.get(PASSAGE, Selection()).included
         required = (value for facet, value in self.also if facet is PASSAGE)
         sentences = [key for passage in (*asked, *required) for key in keys_in(passage)]
@@ -143,13 +143,13 @@ class SearchRequest:
 
     @cached_property
     def expanded(self) -> Expanded:
-        """What the words mean, with all that is looked for besides."""
+        """The parsed words with their synonyms."""
         node = with_treatments(self.parsed.node, self.scope)
         expanded = expand(node) if self.synonyms else Expanded(node)
         return replace(expanded, node=with_forms(expanded.node))
 
     def conditions(self, selections: Selections | None = None) -> Conditions:
-        """Return what an engine is asked.
+        """Return the conditions for the engine.
 
         Args:
             selections: what facets ask for and rule out; None for the request's own.

@@ -1,4 +1,4 @@
-"""The answers to a request: lazy, and sliced like a QuerySet, so that Paginator works on them."""
+"""The results of a search: lazy, and sliced like a QuerySet, so that Paginator works on them."""
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ _WITHDRAWN = "This case was withdrawn."
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One decision that was found, with what a result shows of it.
+    """A hit, with what a result shows of its decision.
 
     `further_services`: path and name of each treatment that its item lists after `service`.
     `original`, `authorized`: the request and what was granted of it before review; else empty.
@@ -80,7 +80,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What the whole archive holds: what a search is compared with."""
+    """Totals of the whole archive, with which a search is compared."""
 
     count: Count
     letters: int
@@ -89,7 +89,7 @@ class Archive:
 
 @dataclass(frozen=True)
 class DecisionSearch(SearchRequest):
-    """Decisions that fit a request. All counts are exact, but for `estimates`.
+    """The decisions that match a request. All counts are exact except those in `estimates`.
 
     Whatever asks the index raises IndexMissingError where there is none that can be read, and
     EngineError where the engine fails.
@@ -104,17 +104,17 @@ class DecisionSearch(SearchRequest):
 
     @cached_property
     def session(self) -> Session:
-        """The index that is asked: one generation of it, so that all answers fit together."""
+        """The session on the index: all answers are of one generation."""
         return self.pinned or current_session()
 
     @cached_property
     def query(self) -> Conditions:
-        """What the engine is asked."""
+        """The conditions for the engine."""
         return self._narrowed(self.selections)
 
     @property
     def estimates(self) -> frozenset[str]:
-        """Which numbers are estimates, because the engine has no way to count: see `engine.py`."""
+        """Which counts are estimates, because the engine cannot count exactly; see `engine.py`."""
         return self.session.estimates
 
     @property
@@ -124,7 +124,7 @@ class DecisionSearch(SearchRequest):
 
     @property
     def leaves_out_newer(self) -> bool:
-        """Whether cases came in after those that are searched."""
+        """Whether there are newer cases than those that are searched."""
         return self.up_to is not None and self.up_to < self.session.newest_case
 
     @cached_property
@@ -140,12 +140,12 @@ class DecisionSearch(SearchRequest):
 
     @cached_property
     def whole(self) -> "DecisionSearch":
-        """The search for all decisions, as the index stood for this one."""
+        """The search for all decisions, in the same session."""
         return DecisionSearch(pinned=self.session)
 
     @cached_property
     def in_other_scope(self) -> Self:
-        """The search for the same words in the other scope, as the index stood for this one."""
+        """The search for the same words in the other scope, in the same session."""
         other = ANYWHERE if self.scope == TREATMENT else TREATMENT
         return replace(self, scope=other, pinned=self.session)
 
@@ -184,12 +184,12 @@ class DecisionSearch(SearchRequest):
         return self.session.cases(self.query)
 
     def archive(self) -> Archive:
-        """Return what the whole archive holds, as the index stood for this search."""
+        """Return the totals of the whole archive, in the same session."""
         facets = self.whole.facets()  # with which the letters are counted
         return Archive(self.whole.count, self.whole.letters, facets)
 
     def keep(self, name: str, make: Callable[[], Value]) -> Value:
-        """Return what was found out about these decisions: see `count_cache.kept_for_search`."""
+        """Return cached results about these decisions; see `count_cache.kept_for_search`."""
         return kept_for_search(self.session, name, self._asked, make)
 
     @overload
@@ -211,7 +211,7 @@ class DecisionSearch(SearchRequest):
             yield from self._hits(start, 1000)
 
     def beside(self, other: "DecisionSearch") -> Self:
-        """Return this search of the index as it stood for another one."""
+        """Return this search in the session of another one."""
         return replace(self, pinned=other.session)
 
     def expect(
@@ -223,7 +223,7 @@ class DecisionSearch(SearchRequest):
         splits: Collection[Facet] = (),
         also_searched: bool = False,
     ) -> None:
-        """Note what will be asked of this search, so that it is asked together with others.
+        """Register what will be needed from this search, so that it is asked together with others.
 
         Args:
             asked: where it is noted.
@@ -311,7 +311,7 @@ class DecisionSearch(SearchRequest):
 
     @property
     def _asked(self) -> Hashable:
-        """All that the counts depend on: not the order."""
+        """Everything that the counts depend on; the order is not part of it."""
         chosen, dates = frozenset(self.selections.items()), frozenset(self.dates.items())
         words = self.expanded.node, self.scope if self.has_scope else ANYWHERE
         up_to = self.up_to if self.leaves_out_newer else None

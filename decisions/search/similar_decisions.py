@@ -1,4 +1,4 @@
-"""Decisions like another one, and those like it that went the other way.
+"""Similar decisions, with the same or the opposite outcome.
 
 Recurring passages say nothing about a decision: only the rest of its rationale is looked for.
 """
@@ -27,7 +27,7 @@ def similar(
     region: str = "",
     number: int = 5,
 ) -> Sequence[Hit]:
-    """Return the decisions of other cases that share most of what is particular about one.
+    """Return the decisions of other cases that share the most distinctive words with one.
 
     Args:
         item: the words of the request.

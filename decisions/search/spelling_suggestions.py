@@ -1,4 +1,4 @@
-"""Words of the index that a word which it does not hold was most likely meant to be."""
+"""Spelling suggestions: the words of the index closest to an unknown word."""
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,7 +17,7 @@ _MOST_WORDS = 50_000
 
 
 def likely_spelling(word: str) -> str | None:
-    """Return the word that a misspelled one is most like, or the two that it joins, or None.
+    """Return the most likely spelling of a word, the two words that it joins, or None.
 
     Of several that are equally like it, the one in most decisions.
 

@@ -12,7 +12,7 @@ background = ThreadPoolExecutor(THREADS, thread_name_prefix="search")
 
 
 def ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
-    """Yield what an iterator yields, each made while the one before it is used."""
+    """Yield the values of an iterator, computing each while the previous one is used."""
 
     def make() -> list[Item]:
         return list(islice(items, 1))

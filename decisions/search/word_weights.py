@@ -1,4 +1,4 @@
-"""How much words say about a decision: by TF-IDF, as every engine weighs those of similar ones."""
+"""Word weights by TF-IDF, with which every engine finds similar decisions."""
 
 from collections.abc import Iterable
 from heapq import nlargest
@@ -28,7 +28,7 @@ class WordUse(NamedTuple):
 
 
 def weightiest(words: Iterable[WordUse]) -> list[tuple[float, str, str]]:
-    """Return the words that say most, the best one first: the weight, the field and the word.
+    """Return the words with the highest weights, each with its weight and field.
 
     The weight of the best one is 1.
     """

@@ -1,4 +1,4 @@
-"""The cluster's answers: whatever goes wrong in it ends one search, and is never a number.
+"""The cluster's answers: an error ends one search, and never becomes a number.
 
 An answer of some shards alone is none: OpenSearch would give it without a word.
 """
@@ -28,7 +28,7 @@ _TOO_MANY = 429
 
 
 class LostError(EngineError):
-    """What was to be searched is not there any more: a node was lost, or the time to keep it."""
+    """The point in time is gone: a node was lost, or it expired."""
 
 
 class NoAnswerError(EngineError):
@@ -36,7 +36,7 @@ class NoAnswerError(EngineError):
 
 
 def connected(address: SearchAddress) -> OpenSearch:
-    """Return a client of a cluster; nothing is asked yet."""
+    """Return a client of a cluster, without connecting."""
     return OpenSearch(
         [{"host": name, "port": port} for name, port in address.hosts],
         scheme=address.scheme,
@@ -51,7 +51,7 @@ def connected(address: SearchAddress) -> OpenSearch:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn whatever the client raises in the block into an EngineError."""
+    """Turn any error of the client in the block into an EngineError."""
     try:
         yield
     except NotReached as error:  # also where it takes too long
@@ -91,7 +91,7 @@ def _header_of(body: Body) -> dict[str, Any]:
 
 
 def _check(response: dict[str, Any], shards: int) -> None:
-    """Raise an error for an answer that is none."""
+    """Raise an error if an answer is incomplete."""
     if error := response.get("error"):
         causes = error.get("root_cause") or [error]
         said = f"{response['status']}: {causes[0].get('type')}: {causes[0].get('reason')}"

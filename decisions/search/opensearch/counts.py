@@ -1,4 +1,4 @@
-"""Exact counts over what a query finds: the searches that OpenSearch is asked, and their answers.
+"""Exact counts over the hits of a query: the searches sent to OpenSearch, and their answers.
 
 A list of buckets is complete, or all of it is counted again in parts: OpenSearch says how many
 decisions are in the buckets that it left out.
@@ -24,12 +24,12 @@ _WEIGHTS = {"weights": {"sum": {"field": LETTER_WEIGHT}}}
 
 
 def number_of(query: Query) -> Body:
-    """Return the search for how many decisions are found."""
+    """Return the search for the number of hits."""
     return {"query": query, "size": 0, "track_total_hits": True}
 
 
 def number_in(answer: Mapping[str, Any]) -> int:
-    """Return how many decisions an answer to `number_of` says."""
+    """Return the number of hits in an answer to `number_of`."""
     return int(answer["hits"]["total"]["value"])
 
 
@@ -56,7 +56,7 @@ def counts_in(
     *,
     letters: bool,
 ) -> Counted:
-    """Return the counts in the answers to `searches_for`; what has too many buckets, anew."""
+    """Return the counts in the answers to `searches_for`; incomplete ones are counted again."""
     sets = {
         column: _numbers(_all_buckets(moment, query, column.name, answers[0])) for column in columns
     }
@@ -142,7 +142,7 @@ def _terms(field: str, size: int, within: Mapping[str, Any] | None = None) -> di
 
 
 def _buckets_in(found: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """Return all buckets of a list; None where some were left out."""
+    """Return all buckets of a list, or None if some were left out."""
     whole = not (found["sum_other_doc_count"] or found["doc_count_error_upper_bound"])
     buckets: list[dict[str, Any]] = found["buckets"]
     return buckets if whole else None
@@ -155,7 +155,7 @@ def _all_buckets(
     answer: Mapping[str, Any],
     within: Mapping[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
-    """Return all buckets of a field: those of an answer, or where some are left out, anew."""
+    """Return all buckets of a field, by further searches if an answer is incomplete."""
     buckets = _buckets_in(answer["aggregations"][field])
     return _in_parts(moment, query, field, within) if buckets is None else buckets
 

@@ -56,7 +56,7 @@ class OpenSearchEngine:
         self._lock = Lock()
 
     def session(self) -> OpenSearchSession:
-        """Return the index as it was last changed, by whatever process.
+        """Return a session on the latest index, whichever process changed it.
 
         Raises:
             IndexMissingError: there is none, or one of another version.
@@ -85,7 +85,7 @@ class OpenSearchEngine:
     def replace_cases(
         self, case_ids: Collection[int], documents: Iterable[DecisionDocument]
     ) -> None:
-        """Remove what the index has of some cases and add their documents, in one step."""
+        """Replace the documents of some cases in one step."""
         index = self._edition().index
         made = list(documents)  # before anything is written: the database may fail
         if self._register.begin():
@@ -96,7 +96,7 @@ class OpenSearchEngine:
 
     @contextmanager
     def replacing(self, total: int) -> Iterator["ClusterBuilder"]:
-        """Build a new index that takes the place of the current one when the block ends well."""
+        """Build a new index that replaces the current one if the block succeeds."""
         index = f"{self._version_prefix}{uuid.uuid4().hex[:8]}"
         self._register.note_progress(RebuildProgress(0, total))
         builder = ClusterBuilder(self._client, index, self._register, total)
@@ -118,15 +118,15 @@ class OpenSearchEngine:
             self._register.note_progress(None)
 
     def progress(self) -> RebuildProgress | None:
-        """Return how far a new index is; None where none is being made."""
+        """Return the progress of a new index, or None if none is being built."""
         return self._register.progress()
 
     def suspect(self) -> None:
-        """Have this process look at the cluster's health, if it keeps the index."""
+        """Request a check of the cluster's health by the process that writes the index."""
         self._suspected = True
 
     def take_suspicion(self) -> bool:
-        """Return whether the cluster's health is to be looked at, and forget it.
+        """Return whether a check of the cluster's health was requested, and clear the request.
 
         The cluster itself says so to the process that keeps the index, wherever a search failed.
         """
@@ -137,7 +137,7 @@ class OpenSearchEngine:
         return suspected
 
     def damage(self) -> Iterator[str]:
-        """Yield the index where shards of it are lost, and do not come back within a minute.
+        """Yield the index if shards of it are lost and do not recover within a minute.
 
         Raises:
             IndexMissingError: there is no index.
@@ -146,7 +146,7 @@ class OpenSearchEngine:
         return damage_of(self._client, self._edition().index)
 
     def discard(self) -> None:
-        """Have every process stop using the current index: it is to be made again."""
+        """Make every process stop using the current index, so that it is rebuilt."""
         self._register.discard()
 
     @property
@@ -176,7 +176,7 @@ class OpenSearchEngine:
         return OpenSearchSession(moment, edition.generation, edition.committed_at)
 
     def _wait_for_refresh(self) -> None:
-        """Wait while a change is shown by some shards and not yet by others."""
+        """Wait while a change is visible on some shards and not yet on others."""
         end = time.monotonic() + _REFRESH_SECONDS
         while time.monotonic() < end and self._register.is_refreshing():
             time.sleep(_PAUSE)
@@ -197,7 +197,7 @@ class OpenSearchEngine:
         return max(int(nodes), math.ceil(total / _DECISIONS_PER_SHARD))
 
     def _complete(self, index: str) -> None:
-        """Merge a new index, show it, and have other nodes copy it."""
+        """Merge and refresh a new index, and replicate it to other nodes."""
         self._refresh(index)
         with guarded():
             self._client.indices.forcemerge(
@@ -221,7 +221,7 @@ class OpenSearchEngine:
             )
 
     def _put_in_place(self, index: str) -> None:
-        """Have a new index answer from now on, and remove those before the one that did.
+        """Activate a new index, and remove those before its predecessor.
 
         The one that was just replaced stays: a search may be about to ask it.
         """
@@ -240,7 +240,7 @@ class OpenSearchEngine:
 
 
 class ClusterBuilder:
-    """Takes the documents of a new index, and notes how far it is; implements `engine.Builder`.
+    """Receives the documents of a new index and reports progress; implements `engine.Builder`.
 
     Args:
         client: of the cluster.
@@ -255,7 +255,7 @@ class ClusterBuilder:
         self.finish, self.close = self._sender.finish, self._sender.close
 
     def add(self, documents: Iterable[DecisionDocument]) -> int:
-        """Add documents, those of a case together; return how many."""
+        """Add documents, grouped by case; return their number."""
         number = self._sender.add(documents)
         self._done += number
         self._register.note_progress(RebuildProgress(self._done, self._total))

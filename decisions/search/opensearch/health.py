@@ -1,4 +1,4 @@
-"""The health of the cluster: what of an index is lost, and what heals where it is told to."""
+"""The health of the cluster: lost shards of an index, and repairs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ _SECONDS = 60
 
 
 def mend(client: OpenSearch, prefix: str) -> bool:
-    """Have shards assigned that OpenSearch gave up on; return whether some hold decisions alone.
+    """Retry shards that OpenSearch gave up on; return whether some hold the only copy of decisions.
 
     A copy whose assignment failed five times, as while a node stood still or its disk was full,
     stays away until it is told to try again.
@@ -32,7 +32,7 @@ def mend(client: OpenSearch, prefix: str) -> bool:
 
 
 def damage_of(client: OpenSearch, index: str) -> Iterator[str]:
-    """Yield an index of which shards are lost and do not come back.
+    """Yield an index whose lost shards do not recover.
 
     Raises:
         EngineError: the cluster does not answer.

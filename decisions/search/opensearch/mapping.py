@@ -1,4 +1,4 @@
-"""The fields of the index, as OpenSearch holds them, and documents as it takes them."""
+"""The mapping of the index in OpenSearch, and the conversion of documents."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ _DEEPEST = 100_000_000
 
 
 def index_body(shards: int) -> dict[str, Any]:
-    """Return the settings and mappings of a new index: without copies, and shown by no refresh.
+    """Return the settings and mappings of a new index, without replicas or automatic refresh.
 
     Args:
         shards: into how many parts its decisions are divided.
@@ -67,7 +67,7 @@ def index_body(shards: int) -> dict[str, Any]:
 
 
 def body_of(document: DecisionDocument, place: LetterBits) -> dict[str, Any]:
-    """Return what OpenSearch is given of a decision.
+    """Return the OpenSearch document of a decision.
 
     Args:
         document: the decision's.

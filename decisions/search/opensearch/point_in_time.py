@@ -1,4 +1,4 @@
-"""An index as it is at one moment, whatever comes into it or leaves it meanwhile.
+"""A point in time of an index, unaffected by later changes.
 
 OpenSearch keeps the moment on the nodes that hold its shards. Where one of them is lost, or nobody
 asked for a while, another moment is as good as long as the index has not changed in between.
@@ -31,14 +31,14 @@ class IndexGoneError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """What OpenSearch calls a moment, and how many shards it is of."""
+    """The id of a point in time, and its number of shards."""
 
     name: str
     shards: int
 
 
 class PointInTime:
-    """One moment of an index.
+    """A point in time of an index.
 
     Args:
         client: of the cluster.
@@ -68,7 +68,7 @@ class PointInTime:
         self._moment = self._opened()
 
     def search(self, *bodies: Body) -> list[dict[str, Any]]:
-        """Return the answers to some searches, asked at once.
+        """Return the answers to some searches, sent in one request.
 
         Args:
             bodies: the searches.
@@ -125,7 +125,7 @@ class PointInTime:
         return self._another(self._moment) if self._lost else self._moment
 
     def _another(self, lost: _Moment) -> _Moment:
-        """Return a moment that is not the one that was lost."""
+        """Return another point in time, in place of a lost one."""
         with self._lock:
             if self._moment is lost:
                 if not self._unchanged():
@@ -158,6 +158,6 @@ class PointInTime:
 
 
 def _forget(client: OpenSearch, moment: str) -> None:
-    """Have OpenSearch keep a moment no longer; it would forget it by itself, later."""
+    """Close a point in time; OpenSearch would drop it later by itself."""
     with suppress(OpenSearchException):
         client.delete_pit(body={"pit_id": [moment]})

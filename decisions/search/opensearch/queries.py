@@ -1,4 +1,4 @@
-"""A question to an index -> a query of OpenSearch's query DSL."""
+"""An engine-independent query -> OpenSearch's query DSL."""
 
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ _MOST_TERMS = 60_000
 
 
 def query_of(question: asked.IndexQuery) -> Query:
-    """Return OpenSearch's query for a question."""
+    """Return the OpenSearch query for an engine-independent one."""
     match question:
         case asked.Every():
             return {"match_all": {}}
@@ -48,7 +48,7 @@ def query_of(question: asked.IndexQuery) -> Query:
 
 
 def unscored(question: asked.IndexQuery) -> Query:
-    """Return the query for a question that needs no scores."""
+    """Return the query without scores."""
     return {"bool": {"filter": [query_of(question)]}}
 
 

@@ -1,4 +1,4 @@
-"""Which index answers, and its generation: a row of PostgreSQL that all machines read.
+"""The active index and its generation: a row in PostgreSQL that all machines read.
 
 A generation is raised after the refresh that shows a change. The database of the archive is asked
 itself, never a copy of it: a copy may be behind.
@@ -22,7 +22,7 @@ WRITING, REFRESHING = SearchIndex.Phase.WRITING, SearchIndex.Phase.REFRESHING
 
 @dataclass(frozen=True, slots=True)
 class IndexEdition:
-    """An index as one generation left it.
+    """An index at one generation.
 
     Args:
         index: its name; empty where there is none.
@@ -46,38 +46,38 @@ class Register:
         self._prefix = prefix
 
     def edition(self) -> IndexEdition:
-        """Return the edition that answers."""
+        """Return the active edition."""
         row = self._read()
         return IndexEdition(row.index, row.generation, row.committed_at) if row else IndexEdition()
 
     def is_refreshing(self) -> bool:
-        """Return whether a change is being shown, by one shard after another."""
+        """Return whether a change is becoming visible, shard by shard."""
         row = self._read()
         return row is not None and row.phase == REFRESHING
 
     def progress(self) -> RebuildProgress | None:
-        """Return how far a new index is; None where none is being made."""
+        """Return the progress of a new index, or None if none is being built."""
         row = self._read()
         if row is None or row.documents_total is None:
             return None
         return RebuildProgress(row.documents_done, row.documents_total)
 
     def note_progress(self, progress: RebuildProgress | None) -> None:
-        """Let every process know how far the making of a new index is; None for its end."""
+        """Publish the progress of a new index to all processes; None ends it."""
         self._update(
             documents_done=progress.done if progress else 0,
             documents_total=progress.total if progress else None,
         )
 
     def begin(self) -> bool:
-        """Note that a change begins; return whether the one before it was broken off."""
+        """Record that a change begins; return whether the last one was interrupted."""
         row = self._read()
         self._update(phase=WRITING)
         return row is not None and row.phase != SearchIndex.Phase.NONE
 
     @contextmanager
     def raising(self, index: str) -> Iterator[None]:
-        """Raise the generation after the block, which shows a change; then an index answers."""
+        """Raise the generation after the block, which makes a change visible, and activate it."""
         self._update(phase=REFRESHING)
         yield
         self._update(
@@ -88,7 +88,7 @@ class Register:
         )
 
     def discard(self) -> None:
-        """Have no index answer any more."""
+        """Deactivate the index."""
         self._update(index="")
 
     def _rows(self) -> QuerySet[SearchIndex]:

@@ -1,4 +1,4 @@
-"""One moment of an index of OpenSearch, and its answers."""
+"""A session on a point in time of an OpenSearch index."""
 
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -77,36 +77,36 @@ class OpenSearchSession:
 
     @cached_property
     def newest_case(self) -> int:
-        """The id of the case that came in last; 0 where there is none."""
+        """The id of the case that was added last, or 0."""
         last = self._keys(_page(EVERYTHING, [{CASE_ID: "desc"}], 0, 1))
         return last[0].case_id if last else 0
 
     def number(self, conditions: Conditions) -> int:
-        """Return how many decisions fit."""
+        """Return the number of matching decisions."""
         [answer] = self._moment.search(counts.number_of(_query(conditions)))
         return counts.number_in(answer)
 
     def letters(self, conditions: Conditions) -> int:
-        """Return how many letters those are from."""
+        """Return the number of letters of the matching decisions."""
         [counted] = self.ask(CountsAsked(conditions, letters=True))
         return counted.letters
 
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
-        """Return how many of the decisions that fit have each string of some columns."""
+        """Return how many matching decisions have each string of some columns."""
         [counted] = self.ask(CountsAsked(conditions, tuple(columns)))
         return dict(counted.sets)
 
     def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
-        """Return the answers to some questions, all of which are asked in one round trip."""
+        """Return the answers to some questions, asked in one round trip."""
         compiled = [self._compiled(question) for question in asked]
         bodies = [body for each in compiled for body in each.bodies]
         answers = iter(self._moment.search(*bodies) if bodies else [])
         return [each.read([next(answers) for _ in each.bodies]) for each in compiled]
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
-        """Yield the id of each case of those that fit, and how many of its decisions do."""
+        """Yield the id of each case with matching decisions, and their number."""
         return counts.cases(self._moment, _query(conditions))
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
@@ -116,7 +116,7 @@ class OpenSearchSession:
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
     ) -> list[tuple[int, Key]]:
-        """Return decisions that fit and come after a place in an order, each with its own."""
+        """Return the next matching decisions after a place in an order, each with its place."""
         body = _page(conditions, [_sorted(order)], 0, number)
         if place is not None:
             beyond = held(place)
@@ -126,7 +126,7 @@ class OpenSearchSession:
         return [(key.place, key) for key in self._keys(body)]
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
-        """Return decisions that fit, those of the case that came in last first."""
+        """Return matching decisions, those of the case that was added last first."""
         if number <= 0:
             return []
         order: list[Any] = [{CASE_ID: "desc"}, _sorted(OLDEST)]
@@ -140,7 +140,7 @@ class OpenSearchSession:
         case_id: int,
         number: int,
     ) -> list[Key]:
-        """Return decisions that share most of what is particular about some texts."""
+        """Return the decisions that share the most distinctive words with some texts."""
         alike = like(self._moment, texts, services, case_id)
         if alike is None:
             return []
@@ -151,7 +151,7 @@ class OpenSearchSession:
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
     ) -> list[tuple[int | None, ...]]:
-        """Return what the newest decisions that fit have in some columns of numbers."""
+        """Return the values of the newest matching decisions in some numeric columns."""
         if most <= 0:
             return []
         body = _page(conditions, [_sorted(NEWEST)], 0, most)
@@ -186,12 +186,12 @@ class OpenSearchSession:
         return [json.loads(known[key.item_id]) for key in keys]
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
-        """Return case numbers, as the index holds them, that begin so; of too many, any."""
+        """Return case numbers with a prefix, as the index holds them; any of them if too many."""
         found = counts.words(self._moment, CASE_NUMBER, beginning, most)
         return [number for number, _ in found]
 
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
-        """Return words of a field that begin so, each with how many decisions have it."""
+        """Return words of a field with a prefix, each with its number of decisions."""
         return counts.words(self._moment, field, beginning, most)
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
@@ -228,7 +228,7 @@ class OpenSearchSession:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """The searches for a question, and what makes its answer of theirs."""
+    """The searches for a question, and the function that combines their answers."""
 
     bodies: list[Body]
     read: Callable[[list[dict[str, Any]]], Any]

@@ -36,7 +36,7 @@ def replace_cases(
     case_ids: Collection[int],
     documents: Iterable[DecisionDocument],
 ) -> None:
-    """Remove what an index has of some cases and add their documents; a refresh shows it.
+    """Replace the documents of some cases; the change is visible after a refresh.
 
     Raises:
         EngineError: not all of it could be written.
@@ -69,7 +69,7 @@ def replace_cases(
 
 
 class Sender:
-    """Sends documents to a new index while the next ones are made.
+    """Sends documents to a new index while the next ones are prepared.
 
     Args:
         client: of the cluster.
@@ -84,7 +84,7 @@ class Sender:
         self._version = time.time_ns() // 1_000
 
     def add(self, documents: Iterable[DecisionDocument]) -> int:
-        """Send documents, those of a case together; return how many.
+        """Send documents, grouped by case; return their number.
 
         Raises:
             EngineError: some that were sent before could not be written.
@@ -99,7 +99,7 @@ class Sender:
         return number
 
     def finish(self) -> None:
-        """Wait until all is written.
+        """Wait until everything is written.
 
         Raises:
             EngineError: it could not be.
@@ -108,12 +108,12 @@ class Sender:
             each.result()
 
     def close(self) -> None:
-        """Send nothing more."""
+        """Stop sending."""
         self._threads.shutdown(cancel_futures=True)
 
 
 def send(client: OpenSearch, actions: Sequence[Action]) -> None:
-    """Write some lines; what the cluster has no room for yet is sent again, a few times.
+    """Send bulk lines; those that the cluster rejects for lack of room are retried a few times.
 
     Raises:
         EngineError: not all of them are written.
@@ -138,7 +138,7 @@ def send(client: OpenSearch, actions: Sequence[Action]) -> None:
 def _actions(
     index: str, documents: Iterable[DecisionDocument], free: LetterBitsAllocator, version: int
 ) -> Iterator[Action]:
-    """Yield a line for each document; those of a case share a place and a shard."""
+    """Yield a bulk line for each document; documents of a case share a shard."""
     for _, of_case in groupby(documents, key=lambda document: document.case_id):
         first, *others = of_case
         place = free.place(first.items)
@@ -161,7 +161,7 @@ def _other_kind(*, sample: bool) -> str:
 
 
 class _Held:
-    """What an index has of some cases.
+    """The documents of some cases in an index.
 
     Args:
         answer: of the search for them.

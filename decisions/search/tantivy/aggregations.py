@@ -1,4 +1,4 @@
-"""Exact counts over what a query finds: values of facets, letters, sections of guidelines."""
+"""Exact counts over the hits of a query: facet values, letters, guideline sections."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

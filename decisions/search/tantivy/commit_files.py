@@ -1,4 +1,4 @@
-"""The files of a commit of the index: which they are, and whether they are as tantivy wrote them.
+"""The files of a commit of the index, and a check of their integrity.
 
 tantivy writes each file once and ends it with a footer that holds the checksum of all before it.
 It maps the files into memory. Reading beyond the end of a mapped file that was cut off ends the
@@ -25,7 +25,7 @@ _AT_ONCE = 1 << 20
 
 
 def stamp(path: Path) -> Stamp:
-    """Return what changes with a file.
+    """Return a stamp that changes with a file.
 
     Raises:
         OSError: it is not there.
@@ -56,7 +56,7 @@ def committed(folder: Path) -> Iterator[Path]:
 
 
 def damaged(folder: Path) -> Iterator[Path]:
-    """Yield the files of an index that do not hold what tantivy wrote; this reads all of them.
+    """Yield the damaged files of an index; this reads all files.
 
     A file that is gone is not among them: it belongs to a commit that is not the last one any
     more, or opening the index misses it.
@@ -74,7 +74,7 @@ def damaged(folder: Path) -> Iterator[Path]:
 
 
 def is_whole(path: Path) -> bool:
-    """Return whether a file is there and holds what tantivy wrote, by its checksum."""
+    """Return whether a file exists and its checksum is right."""
     try:
         with path.open("rb") as file:
             end = path.stat().st_size - _END.size

@@ -39,7 +39,7 @@ class TantivyEngine:
         self._lock = Lock()
 
     def session(self) -> TantivySession:
-        """Return the index as it was last committed, by whatever process.
+        """Return a session on the last commit, whichever process made it.
 
         Raises:
             IndexMissingError: there is none, one of another version, or a damaged one.
@@ -69,7 +69,7 @@ class TantivyEngine:
     def replace_cases(
         self, case_ids: Collection[int], documents: Iterable[DecisionDocument]
     ) -> None:
-        """Remove what the index has of some cases and add their documents, in one commit."""
+        """Replace the documents of some cases in one commit."""
         session = self.session()
         self._folder.note_generation()  # of the last writer, where it was killed
         replace_cases(session.index, session.searcher, case_ids, documents)
@@ -77,7 +77,7 @@ class TantivyEngine:
 
     @contextmanager
     def replacing(self, total: int) -> Iterator["FolderBuilder"]:
-        """Build a new index that takes the place of the current one when the block ends well."""
+        """Build a new index that replaces the current one if the block succeeds."""
         folder = self._folder.add()
         try:
             self._folder.note_progress(RebuildProgress(0, total))
@@ -94,15 +94,15 @@ class TantivyEngine:
             self._folder.note_progress(None)
 
     def progress(self) -> RebuildProgress | None:
-        """Return how far a new index is; None where none is being made."""
+        """Return the progress of a new index, or None if none is being built."""
         return self._folder.progress()
 
     def suspect(self) -> None:
-        """Have the worker that keeps the index look for damage."""
+        """Request a check for damage by the worker that writes the index."""
         self._folder.suspect()
 
     def take_suspicion(self) -> bool:
-        """Return whether a process suspects damage, and forget it."""
+        """Return whether a process requested a check for damage, and clear the request."""
         return self._folder.take_suspicion()
 
     def damage(self) -> Iterator[str]:
@@ -115,7 +115,7 @@ class TantivyEngine:
         yield from map(str, commit_files.damaged(self._folder.root / name))
 
     def discard(self) -> None:
-        """Have every process stop using the current index: it is to be made again."""
+        """Make every process stop using the current index, so that it is rebuilt."""
         self._folder.discard()
 
     def _as_of(self, commit: Commit) -> TantivySession:
@@ -153,7 +153,7 @@ class TantivyEngine:
 
 
 class FolderBuilder:
-    """Takes the documents of a new index, and notes how far it is; implements `engine.Builder`.
+    """Receives the documents of a new index and reports progress; implements `engine.Builder`.
 
     Args:
         writer: of the new index.
@@ -167,7 +167,7 @@ class FolderBuilder:
         self._done = 0
 
     def add(self, documents: Iterable[DecisionDocument]) -> int:
-        """Add documents, those of a case together; return how many."""
+        """Add documents, grouped by case; return their number."""
         number = add(self._writer, documents, self._places)
         self._done += number
         self._folder.note_progress(RebuildProgress(self._done, self._total))

@@ -35,7 +35,7 @@ class IndexFolder:
         self._suspected = root / "suspected"
 
     def last_commit(self) -> Commit:
-        """Return the last commit of the index that answers.
+        """Return the last commit of the active index.
 
         Raises:
             IndexMissingError: there is none, or one of another version.
@@ -61,7 +61,7 @@ class IndexFolder:
         return number if noted == self.last_commit() else number + 1
 
     def note_generation(self) -> None:
-        """Note the number of the last commit, if there is one; only the one writer may."""
+        """Record the number of the last commit, if there is one; only the writer may do so."""
         with suppress(IndexMissingError):
             number, (name, stamp) = self.generation(), self.last_commit()
             _write(self._generation, " ".join(map(str, (number, name, *stamp))))
@@ -81,7 +81,7 @@ class IndexFolder:
         return folder
 
     def put_in_place(self, folder: Path) -> None:
-        """Have a new index answer from now on, and remove those before the one that did."""
+        """Activate a new index, and remove those before its predecessor."""
         replaced = _text_of(self._current)
         _write(self._current, folder.name)
         self.note_generation()
@@ -92,11 +92,11 @@ class IndexFolder:
                 shutil.rmtree(old, ignore_errors=True)
 
     def discard(self) -> None:
-        """Have no index answer any more."""
+        """Deactivate the index."""
         self._current.unlink(missing_ok=True)
 
     def progress(self) -> RebuildProgress | None:
-        """Return how far the making of a new index is; None where none is being made."""
+        """Return the progress of a new index, or None if none is being built."""
         try:
             done, total = map(int, _text_of(self._progress).split())
         except ValueError:
@@ -104,26 +104,26 @@ class IndexFolder:
         return RebuildProgress(done, total)
 
     def note_progress(self, progress: RebuildProgress | None) -> None:
-        """Let every process know how far the making of a new index is; None for its end."""
+        """Publish the progress of a new index to all processes; None ends it."""
         if progress is None:
             self._progress.unlink(missing_ok=True)
         else:
             _write(self._progress, f"{progress.done} {progress.total}")
 
     def suspect(self) -> None:
-        """Let the worker that keeps the index know that a file of it may be damaged."""
+        """Tell the worker that writes the index that a file may be damaged."""
         with suppress(OSError):  # where this process may not write there, the log has the failure
             self._suspected.touch()
 
     def take_suspicion(self) -> bool:
-        """Return whether a process suspects damage, and forget it."""
+        """Return whether a process requested a check for damage, and clear the request."""
         suspected = self._suspected.exists()
         self._suspected.unlink(missing_ok=True)
         return suspected
 
 
 def _text_of(file: Path) -> str:
-    """Return what a file says; empty where it is not there or damaged."""
+    """Return the text of a file; empty if it is missing or damaged."""
     try:
         return file.read_text().strip()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""tantivy in memory: an index that ends with its process, for tests and for trying things."""
+"""An in-memory tantivy index, for tests and experiments."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -45,14 +45,14 @@ class MemoryEngine:
     def replace_cases(
         self, case_ids: Collection[int], documents: Iterable[DecisionDocument]
     ) -> None:
-        """Remove what the index has of some cases and add their documents, in one commit."""
+        """Replace the documents of some cases in one commit."""
         session = self.session()
         replace_cases(session.index, session.searcher, case_ids, documents)
         self._follow(session.index)
 
     @contextmanager
     def replacing(self, total: int) -> Iterator["MemoryBuilder"]:
-        """Build a new index that takes the place of the current one when the block ends well."""
+        """Build a new index that replaces the current one if the block succeeds."""
         try:
             self._progress = RebuildProgress(0, total)
             with guarded():
@@ -64,15 +64,15 @@ class MemoryEngine:
         self._follow(index)
 
     def progress(self) -> RebuildProgress | None:
-        """Return how far a new index is; None where none is being made."""
+        """Return the progress of a new index, or None if none is being built."""
         return self._progress
 
     def suspect(self) -> None:
-        """Have damage looked for."""
+        """Request a check for damage."""
         self._suspected = True
 
     def take_suspicion(self) -> bool:
-        """Return whether damage is suspected, and forget it."""
+        """Return whether a check for damage was requested, and clear the request."""
         suspected, self._suspected = self._suspected, False
         return suspected
 
@@ -102,7 +102,7 @@ class MemoryEngine:
 
 
 class MemoryBuilder:
-    """Takes the documents of a new index; implements `engine.Builder`.
+    """Receives the documents of a new index; implements `engine.Builder`.
 
     Args:
         writer: of the new index.
@@ -115,7 +115,7 @@ class MemoryBuilder:
         self._done = 0
 
     def add(self, documents: Iterable[DecisionDocument]) -> int:
-        """Add documents, those of a case together; return how many."""
+        """Add documents, grouped by case; return their number."""
         number = add(self._writer, documents, self._places)
         self._done += number
         self._note(self._done)

@@ -1,4 +1,4 @@
-"""A question to an index -> a query of tantivy."""
+"""An engine-independent query -> a tantivy query."""
 
 from tantivy import FieldType, Occur, Query
 
@@ -13,7 +13,7 @@ _OCCURS = {
 
 
 def query_of(question: asked.IndexQuery) -> Query:
-    """Return tantivy's query for a question."""
+    """Return the tantivy query for an engine-independent one."""
     match question:
         case asked.Every():
             return Query.all_query()

@@ -31,7 +31,7 @@ _TOKENIZER = "whitespace"
 
 @cache
 def schema() -> tantivy.Schema:
-    """Return the schema of one document a disputed item."""
+    """Return the schema; there is one document per disputed item."""
     builder = tantivy.SchemaBuilder()
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=_TOKENIZER)

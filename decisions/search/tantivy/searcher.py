@@ -1,4 +1,4 @@
-"""tantivy's answers: whatever goes wrong inside it ends one search, never a process or a thread.
+"""tantivy's answers: a failure ends one search, never a process or a thread.
 
 Where tantivy meets a bug of its own or a damaged file, it panics. Python sees a panic as a
 BaseException, which no `except Exception` catches: it would end the worker of the web server.
@@ -27,7 +27,7 @@ os.environ["RUST_BACKTRACE"] = "0"
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn whatever tantivy raises in the block into an EngineError.
+    """Turn any error of tantivy in the block into an EngineError.
 
     Nothing but calls of tantivy belongs in the block: a ValueError of ours would be hidden.
     """

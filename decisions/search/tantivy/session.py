@@ -1,4 +1,4 @@
-"""One commit of an index of tantivy, and its answers."""
+"""A session on one commit of a tantivy index."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -75,21 +75,21 @@ class TantivySession:
 
     @cached_property
     def newest_case(self) -> int:
-        """The id of the case that came in last; 0 where there is none."""
+        """The id of the case that was added last, or 0."""
         return self.aggregations.greatest(CASE_ID) or 0
 
     def number(self, conditions: Conditions) -> int:
-        """Return how many decisions fit."""
+        """Return the number of matching decisions."""
         return self.aggregations.number(self._query(conditions))
 
     def letters(self, conditions: Conditions) -> int:
-        """Return how many letters those are from."""
+        """Return the number of letters of the matching decisions."""
         return self.aggregations.letters(self._query(conditions))
 
     def sets(
         self, conditions: Conditions, columns: Sequence[SetColumn]
     ) -> dict[SetColumn, dict[str, int]]:
-        """Return how many of the decisions that fit have each string of some columns."""
+        """Return how many matching decisions have each string of some columns."""
         return self.aggregations.sets(self._query(conditions), columns)
 
     def ask(self, *asked: IndexQuestion[Answer]) -> list[Answer]:
@@ -98,7 +98,7 @@ class TantivySession:
         return [answer() for answer in begun]
 
     def cases(self, conditions: Conditions) -> Iterator[tuple[int, int]]:
-        """Yield the id of each case of those that fit, and how many of its decisions do."""
+        """Yield the id of each case with matching decisions, and their number."""
         return self.aggregations.cases(self._query(conditions))
 
     def page(self, conditions: Conditions, order: str, start: int, number: int) -> list[Key]:
@@ -116,7 +116,7 @@ class TantivySession:
     def after(
         self, conditions: Conditions, order: str, place: int | None, number: int
     ) -> list[tuple[int, Key]]:
-        """Return decisions that fit and come after a place in an order, each with its own."""
+        """Return the next matching decisions after a place in an order, each with its place."""
         query, (column, direction) = self._query(conditions), _direction(order)
         if place is not None:
             rest = _beyond(column, place)
@@ -129,7 +129,7 @@ class TantivySession:
         return [(int(own), key) for own, key in found.hits]
 
     def last_cases(self, conditions: Conditions, number: int) -> list[Key]:
-        """Return decisions that fit, those of the case that came in last first."""
+        """Return matching decisions, those of the case that was added last first."""
         return _keys(
             self.searcher.search(
                 self._query(conditions),
@@ -148,7 +148,7 @@ class TantivySession:
         case_id: int,
         number: int,
     ) -> list[Key]:
-        """Return decisions that share most of what is particular about some texts."""
+        """Return the decisions that share the most distinctive words with some texts."""
         alike = like(self.searcher, texts, services, case_id)
         if alike is None:
             return []
@@ -160,7 +160,7 @@ class TantivySession:
     def newest_numbers(
         self, conditions: Conditions, columns: Sequence[str], most: int
     ) -> list[tuple[int | None, ...]]:
-        """Return what the newest decisions that fit have in some columns of numbers."""
+        """Return the values of the newest matching decisions in some numeric columns."""
         keys = self.page(conditions, NEWEST, 0, most)
         return list(
             zip(*(self.searcher.fast_field_values(name, keys) for name in columns), strict=True)
@@ -179,12 +179,12 @@ class TantivySession:
         return [self.searcher.stored(key, SHOWN) for key in keys]
 
     def case_numbers(self, beginning: str, most: int) -> list[str]:
-        """Return case numbers, as the index holds them, that begin so; of too many, any."""
+        """Return case numbers with a prefix, as the index holds them; any of them if too many."""
         found = self.searcher.terms_with_prefix(CASE_NUMBER, beginning, limit=most)
         return [number for number, _ in found]
 
     def words(self, field: str, beginning: str, most: int) -> list[tuple[str, int]]:
-        """Return words of a field that begin so, each with how many decisions have it."""
+        """Return words of a field with a prefix, each with its number of decisions."""
         return self.searcher.terms_with_prefix(field, beginning, limit=most)
 
     def frequencies(self, field: str, words: Sequence[str]) -> list[int]:
@@ -192,7 +192,7 @@ class TantivySession:
         return self.searcher.doc_freqs(field, words)
 
     def _begun(self, question: IndexQuestion[Any]) -> Callable[[], Any]:
-        """Begin to look for an answer; return what waits for it."""
+        """Start to compute an answer; return a function that waits for it."""
         match question:
             case CountsAsked(conditions, columns, letters):
                 query = self._query(conditions)
@@ -236,7 +236,7 @@ def _direction(order: str) -> tuple[str, Order]:
 
 
 def _beyond(column: str, place: int) -> Query | None:
-    """Return what comes after a place in the order of a column; None where nothing can."""
+    """Return a query for what comes after a place in an order, or None if nothing can."""
     if column == OLDEST:
         if place >= _LAST_PLACE:
             return None

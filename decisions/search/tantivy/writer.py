@@ -22,7 +22,7 @@ UPDATE_BYTES, BUILD_BYTES = 100_000_000, 400_000_000
 
 @contextmanager
 def committing(index: tantivy.Index, memory: int) -> Iterator[tantivy.IndexWriter]:
-    """Commit what the block writes with the one writer of an index, or nothing where it fails.
+    """Commit what the block writes with the index's only writer, or nothing if it fails.
 
     Args:
         index: to write to.
@@ -51,7 +51,7 @@ def replace_cases(
     case_ids: Collection[int],
     documents: Iterable[DecisionDocument],
 ) -> None:
-    """Remove what an index has of some cases and add their documents, in one commit."""
+    """Replace the documents of some cases in one commit."""
     last = Aggregations(searcher).greatest(LETTER_GROUP)
     free = LetterBitsAllocator(0 if last is None else last + 1)
     with committing(index, UPDATE_BYTES) as writer:
@@ -95,7 +95,7 @@ def add(
 
 
 def _abandon(writer: tantivy.IndexWriter) -> None:
-    """Have a writer write nothing more; where the disk is full it can fail at that, too."""
+    """Roll back a writer; on a full disk that can fail, too."""
     for end in (writer.rollback, writer.wait_merging_threads):
         with suppress(EngineError), guarded():
             end()
