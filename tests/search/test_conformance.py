@@ -81,8 +81,10 @@ OPENSEARCH, SHARDS = "OpenSearch", 3
 #: Which of its indexes answers is a row of the database.
 ENGINES = [
     *TANTIVY,
-    pytest.param(OPENSEARCH, marks=[pytest.mark.opensearch, pytest.mark.django_db]),
+    pytest.param(OPENSEARCH, marks=pytest.mark.opensearch),
 ]
+#: Hits ask the database which of their cases are public.
+pytestmark = pytest.mark.django_db
 LETTERS = 150
 HELD = documents(LETTERS)
 Asked: TypeAlias = Callable[[DecisionSearch], DecisionSearch]
