@@ -107,7 +107,7 @@ class Session(Protocol):
 
     @property
     def estimates(self) -> frozenset[str]:
-        """Counts that are estimates: DECISIONS (also in facets), LETTERS; empty if all are exact."""
+        """Estimated counts: DECISIONS (also in facets), LETTERS; empty if all are exact."""
 
     @property
     def holds_samples(self) -> bool:
