@@ -1,1 +1,1 @@
-"""The pages that everybody sees: what each shows, and the URLs that lead there."""
+"""The public pages and their URLs."""

@@ -1,4 +1,4 @@
-"""Lists of case numbers that somebody pastes: what is in the archive, and the search among it."""
+"""Pasted lists of case numbers: which are in the archive, and a search among them."""
 
 import re
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ def parse_list(text: str) -> ParsedList:
 
 
 def save_list(numbers: Iterable[str], sender: str) -> CaseList:
-    """Keep a list; the same numbers are the same list."""
+    """Store a list; the same numbers give the same list."""
     wanted = sorted(set(numbers))
     key = sha256("\n".join(wanted).encode()).hexdigest()[:16]
     return (
@@ -56,7 +56,7 @@ def save_list(numbers: Iterable[str], sender: str) -> CaseList:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: HttpRequest) -> HttpResponseBase:
-    """Ask for a list of case numbers; keep it, and lead to its page."""
+    """Show a form for a list of case numbers; store the list and redirect to its page."""
     if request.method != "POST":
         return _form(request)
     text = request.POST.get("numbers", "")

@@ -23,7 +23,7 @@ _FEW_STARS = 2
 
 
 class ConcurrencyLimit:
-    """Places for answers that are being made in this process.
+    """A limit on the number of requests that are processed at a time in this process.
 
     A count in one process needs no clearing up after a process that was killed. Each process of
     the web server has as many.
@@ -64,7 +64,7 @@ class ConcurrencyLimit:
             self._changed.notify_all()
 
     def full_for(self, visitor: str | None) -> bool:
-        """Whether a visitor has all that one may have; several without an address are no one."""
+        """Whether a visitor is at the limit; visitors without an address are never limited."""
         return visitor is not None and self._taken[visitor] >= self._each
 
     @property
@@ -90,7 +90,7 @@ class _Releasing(Iterator[bytes]):
 def limit_concurrency(
     what: str, *, each: int, all_together: int, seconds: float = 0, again: int = 30
 ) -> Callable[[View], View]:
-    """Make a view whose answers are made a few at a time.
+    """Decorate a view so that only a few of its requests run at a time.
 
     Answers 429 where the visitor has as many as one may have, 503 where there are no more.
 
@@ -117,7 +117,7 @@ def limit_concurrency(
 
 
 class ConcurrencyLimitMiddleware:
-    """Middleware that leaves threads and cores for others, whatever one visitor asks for.
+    """Middleware that keeps one visitor from using all threads.
 
     Words that end with a star stand for all words that begin so: a search for several of them
     takes many times as long as any other, so only a few are made at a time.
@@ -147,7 +147,7 @@ class ConcurrencyLimitMiddleware:
 def _hold(
     answer: Callable[[], HttpResponseBase], limit: ConcurrencyLimit, visitor: str | None
 ) -> HttpResponseBase:
-    """Make an answer, and give the visitor's place back when all of it is sent."""
+    """Answer a request, and release the visitor's slot when the whole answer is sent."""
     with ExitStack() as stack:
         stack.callback(limit.give_back, visitor)
         response = answer()
@@ -169,7 +169,7 @@ def _refusal(request: HttpRequest, what: str, again: int, *, own: bool) -> HttpR
 
 
 def refuse(request: HttpRequest, problem: str, *, status: int, seconds: int) -> HttpResponseBase:
-    """Answer that there is too much at once, as a page or as JSON.
+    """Refuse a request over the limit, as a page or as JSON.
 
     Args:
         request: what cannot be answered now.

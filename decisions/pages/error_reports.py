@@ -76,6 +76,6 @@ def report(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD"])
 def reported(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Thank for a report."""
+    """Thank the visitor for a report."""
     case = public_case(Case.objects.only("slug", "case_number", "withdrawn_at", "sample"), slug)
     return render(request, "reports/reported.html", {"case": case})

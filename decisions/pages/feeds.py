@@ -1,4 +1,4 @@
-"""A feed of any search: what came into the archive last, in Atom (RFC 4287)."""
+"""The Atom feed of a search: the latest decisions (RFC 4287)."""
 
 from datetime import UTC, datetime, time
 from uuid import uuid5
@@ -31,7 +31,7 @@ class _Feed(Atom1Feed):
 @require_safe
 @redirects_former_values
 def feed(request: HttpRequest) -> HttpResponseBase:
-    """Send the decisions of a search whose cases came in last.
+    """Send the decisions of a search whose cases were added last.
 
     An entry keeps its id for as long as its case is in the archive, whatever host is asked, also
     in a restored backup and where the case gets another URL. `updated` is when the archive

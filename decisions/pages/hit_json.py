@@ -7,7 +7,7 @@ from decisions.search import Hit
 
 
 def hit_json(hit: Hit, root: str) -> dict[str, Any]:
-    """Return what is said of a decision.
+    """Return a decision as JSON.
 
     Args:
         hit: the decision.

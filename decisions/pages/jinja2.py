@@ -75,7 +75,7 @@ _FUNCTIONS = (
 
 
 class Misspelled(StrictUndefined):
-    """What a template asked for that is not there: an error, where templates are strict.
+    """An undefined name in a template; an error if templates are strict.
 
     A name that a page may lack is asked for by `is defined`. A field that an object lacks is an
     error at once, also before `is defined` and `default`.
@@ -97,7 +97,7 @@ class Misspelled(StrictUndefined):
 
 
 def _undefined() -> type[Undefined]:
-    """Return what stands for a name that a template has misspelled.
+    """Return the value of an undefined name.
 
     Visitors get a page that shows nothing there, rather than none; the log says what is missing.
     """

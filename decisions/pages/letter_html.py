@@ -16,7 +16,7 @@ _PAGE_BREAK = "\f\n"
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A place in a text that is set apart, and what comes after it."""
+    """A place in a text that is set apart, and the note after it."""
 
     start: int
     end: int
@@ -119,7 +119,7 @@ def _marked(
 
 
 def excerpt(text: str, part: Excerpt) -> SafeString:
-    """Return a part of a text with its places marked, and dots where more of the text stands."""
+    """Return a part of a text with marks, and dots where the text continues."""
     return format_html(
         "{}{}{}",
         "… " if part.start else "",

@@ -1,4 +1,4 @@
-"""URLs that things had before: each leads to where the thing is now."""
+"""Redirects from former URLs to current ones."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -32,7 +32,7 @@ _HASH = 12  # hex digits of the letter's SHA-256 in such a URL
 
 
 def now_of(kind: str, former: str) -> str | None:
-    """Return the URL that something has now; None where there never was such a thing.
+    """Return the current URL of something, or None if it never existed.
 
     Args:
         kind: `case`, `service`, `guideline` or `specialty`.

@@ -1,4 +1,4 @@
-"""Responses of pages that need a search while it has no answer."""
+"""Responses while the search is unavailable."""
 
 from collections.abc import Callable, Iterable, Iterator
 from errno import EPIPE
@@ -13,7 +13,7 @@ _SECONDS = "60"
 
 
 class SearchUnavailableMiddleware:
-    """Middleware that answers 503 for a view that met a search without an answer.
+    """Middleware that answers 503 if the search of a view is unavailable.
 
     A panic of the search engine that reaches it from wherever ends here too: it would end the
     worker of the web server.
@@ -54,7 +54,7 @@ def unavailable(request: HttpRequest, error: SearchError) -> HttpResponseBase:
 
 
 def sent_whole(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the parts of an answer that is sent while it is made; break it off where one fails.
+    """Yield the parts of a streamed answer; abort the connection if one fails.
 
     The headers are out by then. A connection that ends before the answer does is all that says to
     the reader that the file is not whole; the engine's failure is in the log already.

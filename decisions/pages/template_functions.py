@@ -32,7 +32,7 @@ def case_citation(case: Case, root: str) -> str:
 
 
 def download_links(query: str) -> list[tuple[str, str]]:
-    """Return a label and a URL for each way to take the result of a search along.
+    """Return a label and a URL for each download format.
 
     Args:
         query: the search, as its URL says it.

@@ -1,4 +1,4 @@
-"""Rate limits of what one sender may write, counted in the database, which all processes share."""
+"""Limits on how much one sender may write, counted in the database for all processes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What a sender waits for who wrote too much.
+    """The limit that a sender exceeded.
 
     Args:
         status: 429 where it was this sender, 503 where it was everybody together.

@@ -19,7 +19,7 @@ class LetterPlaces:
         self._parts: dict[tuple[LetterPart, int], AlignedText | None] = {}
 
     def find(self, place: Place) -> TextRange | None:
-        """Return the offsets in the letter's text of a place; None where it is not known."""
+        """Return the offsets of a place in the letter's text, or None if unknown."""
         if place.part is LetterPart.VALUE:
             return _range(self._case.spans.get(place.value))
         if place.part is LetterPart.ITEM:

@@ -73,7 +73,7 @@ class ShownPlace:
 
 @dataclass(frozen=True, slots=True)
 class ShownQuote:
-    """Words of the letter, and the places where they are in it, as far as they are known."""
+    """A quote from the letter, with its known places."""
 
     quote: Quote
     places: Sequence[ShownPlace]
@@ -106,7 +106,7 @@ class QuestionGroup:
 @require_safe
 @_limited
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Show the questions next to the letter; each leads to its places there."""
+    """Show the questions next to the letter, each linked to its places there."""
     case = whole_case(slug)
     questions = _questions(case)
     places = {

@@ -119,7 +119,7 @@ class BrowseRow:
 
 @per_generation
 def whole() -> DecisionSearch:
-    """Return the search of everything; its counts are reckoned once a commit."""
+    """Return the search for all decisions; its counts are computed once per commit."""
     return DecisionSearch()
 
 

@@ -106,7 +106,7 @@ class ValuePage:
 
     @property
     def single_service(self) -> bool:
-        """Whether it is of one service, which has odds, not of a group."""
+        """Whether the page is about a single service, which has odds, and not a group."""
         return self.browse_facet.facet == SERVICE and not self.below
 
 
@@ -211,7 +211,7 @@ def _source(guideline: str) -> str:
 
 
 def _lowest(facet: Facet, counts: Mapping[str, Count]) -> dict[str, Count]:
-    """Return the places of a tree that say most: services themselves, chapters of guidelines.
+    """Return the most specific places of a tree: services, and chapters of guidelines.
 
     A source or category is left out where something below it is counted.
     """

@@ -15,7 +15,7 @@ MOST_ROWS = 250
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Show what the archive can be walked by."""
+    """Show the facets by which the archive can be browsed."""
     shown = []
     for browse_facet in BROWSE_FACETS.values():
         rows = [row for row in rows_of(browse_facet) if row.depth == 0]

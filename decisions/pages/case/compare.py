@@ -23,7 +23,7 @@ LIKE = 8
 
 @dataclass(frozen=True, slots=True)
 class SimilarDecision:
-    """A decision like another one.
+    """A similar decision.
 
     Args:
         url: its case.
@@ -51,7 +51,7 @@ class ComparedField:
 
 @require_safe
 def similar_page(request: HttpRequest, slug: str, position: int) -> HttpResponseBase:
-    """Show the decisions like one, and next to them those that went the other way."""
+    """Show similar decisions, next to those with the opposite outcome."""
     item = _item(slug, position)
     other = other_outcome(item.outcome)
     parameters = request.GET.urlencode()  # the search that one came from

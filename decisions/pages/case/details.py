@@ -34,7 +34,7 @@ _SHOWN_AT = ("disputed", "outcome", "rationale")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value, and the name of the place in the letter that it was read from; empty for none."""
+    """A value, and the anchor of its place in the letter; empty if it has none."""
 
     text: str
     place: str = ""
@@ -79,7 +79,7 @@ class CitingSide:
 
 @dataclass(frozen=True, slots=True)
 class ShownCriterion:
-    """What a decision turned on, the sentence that says so, and the name of its place."""
+    """A criterion of the decision, its sentence, and the anchor of its place."""
 
     label: str
     sentence: str
@@ -187,7 +187,7 @@ def _place_in(case: Case, name: str) -> str:
 
 
 def letter_of(case: Case, highlighter: Highlighter | None) -> SafeString:
-    """Return the text of a case's letter; every value's place in it can be linked to.
+    """Return the text of a case's letter, with an anchor at each value's place.
 
     Args:
         case: the case.
@@ -253,7 +253,7 @@ def _criteria(row: DisputedItem) -> Iterator[ShownCriterion]:
 
 
 def place_of_criterion(item: DisputedItem, criterion: CriterionName) -> str:
-    """Return the name of the place in the letter that names a criterion; empty for none."""
+    """Return the anchor of a criterion's place in the letter; empty if it has none."""
     place = f"criterion:{criterion}"
     return _name_of_place(item, place) if place in item.spans else ""
 

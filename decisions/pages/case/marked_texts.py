@@ -1,4 +1,4 @@
-"""The texts of a case: the words of the search that a reader came from marked, and what recurs."""
+"""The texts of a case, with the reader's search words and recurring passages marked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -38,14 +38,14 @@ class _Marker:
     def mark(
         self, text: str, name: str, noted: Sequence[Noted] = (), apart: Sequence[Apart] = ()
     ) -> SafeString:
-        """Return a text whose marks are the targets `name-1`, `name-2`, and so on."""
+        """Return a text with marks that have the ids `name-1`, `name-2`, and so on."""
         places = self.highlighter.marks(text) if self.highlighter else []
         self.targets += [f"{name}-{number}" for number in range(1, len(places) + 1)]
         return marked_and_noted(text, places, noted, name, apart)
 
 
 def marked_texts(case: Case, highlighter: Highlighter | None) -> MarkedTexts:
-    """Return the texts of a case; None for a highlighter marks nothing."""
+    """Return the texts of a case; without a highlighter nothing is marked."""
     marker = _Marker(highlighter)
     recurring = recurring_in(case)
     disputed, rationale, has_stretches = {}, {}, set()

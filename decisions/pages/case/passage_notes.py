@@ -13,7 +13,7 @@ from decisions.search import PassageFinder, RecurringPassage, SearchError
 
 
 def recurring_in(case: Case) -> dict[int, list[Noted]]:
-    """Return what of each item's rationale recurs, by the item's position, and how often it does.
+    """Return the recurring passages of each item's rationale, by position, with their counts.
 
     Without an index nothing is known to recur: a case is shown all the same.
     """

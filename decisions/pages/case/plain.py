@@ -1,4 +1,4 @@
-"""A letter in plain words, in English and Spanish: asked, decided, why, and what comes next.
+"""A letter in plain language, in English and Spanish: request, decision, reasons, next steps.
 
 The sentences around the reviewer's own words are the template's, translated by Django's
 translations (`locale/`); nothing about a case is worded by the archive itself.
@@ -29,7 +29,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 
 @dataclass(frozen=True, slots=True)
 class PlainItem:
-    """One treatment: what the letter says of it, and what that comes to.
+    """One treatment: what the letter says about it, and its outcome.
 
     Args:
         row: the disputed item.
@@ -77,7 +77,7 @@ def _items(case: Case) -> Iterator[PlainItem]:
 
 
 def _last_days(decided: date | None) -> tuple[str, str] | None:
-    """Return the last days for a petition if the letter was mailed on the day of the decision."""
+    """Return the last days to file a petition if the letter was mailed on the decision date."""
     if decided is None:
         return None
     deadline = petition_deadline(decided)
@@ -85,7 +85,7 @@ def _last_days(decided: date | None) -> tuple[str, str] | None:
 
 
 def _written(value: date | None) -> str:
-    """Write a day as people do who speak the language of the page; empty for none."""
+    """Write a day in the language of the page; empty for None."""
     if value is None or translation.get_language() == "en":
         return day(value)
     return date_format(value, "DATE_FORMAT")

@@ -19,7 +19,7 @@ from decisions.withdrawn_page import whole_case
 
 @require_safe
 def case(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one case, with the way back to the search that it was found by."""
+    """Show one case, with a link back to the search that found it."""
     found = whole_case(slug)
     url = SearchUrl(request.GET)
     highlighter = url.search.highlighter if request.GET.get("hit") else None

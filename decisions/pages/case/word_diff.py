@@ -40,7 +40,7 @@ class WordDiff:
 
     @property
     def mostly_alike(self) -> bool:
-        """Whether a reader looks for what differs; of two other texts, for what they share."""
+        """Whether the texts share so much that differences are marked, not what they share."""
         return self.shared >= _ALIKE
 
 

@@ -10,7 +10,7 @@ from decisions.search import Count
 
 @dataclass(frozen=True, slots=True)
 class DotRow:
-    """What a dot plot is to show of some decisions.
+    """The input of a dot plot's row.
 
     Args:
         label: what they have in common.
@@ -36,7 +36,7 @@ class DotRow:
 
     @property
     def few(self) -> bool:
-        """Whether so few decisions say little about the rate."""
+        """Whether the rate rests on few decisions."""
         return self.count.decisions < FEW
 
     @property
@@ -83,7 +83,7 @@ class DotPlot:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the interval of some row goes on beyond the axis."""
+        """Whether the interval of some row extends beyond the axis."""
         return any(dot.goes_on for dot in self.dots)
 
 

@@ -31,7 +31,7 @@ class ReliabilityPoint:
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityDiagram:
-    """Forecasts next to rates; right ones stand on the diagonal."""
+    """Forecasts against rates; accurate ones lie on the diagonal."""
 
     axis: RateAxis
     points: list[ReliabilityPoint]

@@ -108,7 +108,7 @@ class Year:
 
     @property
     def few(self) -> bool:
-        """Whether so few decisions say little about the rate."""
+        """Whether the rate rests on few decisions."""
         return self.count.decisions < FEW
 
 

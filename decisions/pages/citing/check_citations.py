@@ -40,7 +40,7 @@ _IN_PART = re.compile(r"\bpart(?:ly|ially|ial)\b|\bin\s+part\b", re.I)
 
 
 class CitationVerdict(StrEnum):
-    """What is found about a citation."""
+    """The verdict on a citation."""
 
     AGREES = "agrees"
     DIFFERS = "differs"
@@ -78,7 +78,7 @@ class CheckedCitation:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
-    """Ask for a text, and say of each case number in it what the archive has."""
+    """Show a form for a text, and what the archive knows about each case number in it."""
     text = request.POST.get("text", "")
     context: dict[str, object] = {
         "most": MOST,

@@ -31,12 +31,12 @@ class CitedCase:
 
     @property
     def key(self) -> str:
-        """What files and entries of it are called."""
+        """The identifier of the citation in files."""
         return self.number or self.slug
 
     @property
     def name(self) -> str:
-        """What is cited; an invented letter is never called a determination."""
+        """The cited document; an invented letter is never called a determination."""
         number = f"No. {self.number}" if self.number else f"({self.slug})"
         if self.sample:
             return f"Invented sample letter {number}, not an actual state decision"
@@ -44,7 +44,7 @@ class CitedCase:
 
     @property
     def full_name(self) -> str:
-        """The same with who decided, and when."""
+        """The name with the authority and the date."""
         if self.sample:
             return self.name
         decided = f" ({day(self.decided)})" if self.decided else ""
@@ -73,7 +73,7 @@ class Reference:
 
     @property
     def sentence_url(self) -> str:
-        """The URL at which a browser shows the very sentence; that of the item without one.
+        """The URL of the deciding sentence (a text fragment), or of the item without one.
 
         See "URL Fragment Text Directives", a report of the Web Incubator Community Group. Browsers
         that do not know it show the item.
@@ -86,12 +86,12 @@ class Reference:
 
 
 def cited_case(case: Case) -> CitedCase:
-    """Return what citations name a case by."""
+    """Return the parts of a case's citation."""
     return CitedCase(case.case_number or "", case.slug, case.decision_date, case.sample)
 
 
 def reference_to(item: DisputedItem, root: str) -> Reference:
-    """Return what a citation of an item is made of.
+    """Return the parts of an item's citation.
 
     Args:
         item: with its case.

@@ -1,4 +1,4 @@
-"""The ways to write a citation: for readers, and for programs that keep references."""
+"""Citation styles, for readers and for reference managers."""
 
 import json
 from collections.abc import Callable
@@ -48,7 +48,7 @@ class FileStyle:
 
 
 def short(cited: Reference) -> str:
-    """Write a citation for a decision that was cited before: IMR CM16-0221706, item 1 (2016)."""
+    """Write a short citation for a repeated reference: IMR CM16-0221706, item 1 (2016)."""
     case = cited.case
     year = f" ({case.decided.year})" if case.decided else ""
     name = case.name if case.sample else f"{PROGRAM.short_name} {case.key}"
@@ -64,7 +64,7 @@ def full(cited: Reference) -> str:
 
 
 def legal(cited: Reference) -> str:
-    """Write a citation as the Bluebook has it for decisions of agencies.
+    """Write a citation in the Bluebook form for decisions of agencies.
 
     Name, number and place in the decision, agency and full date in parentheses (rule 14.3), and the
     URL at the end (rule 18.2.2).

@@ -1,4 +1,4 @@
-"""For each treatment of a draft: how such requests went, what decided, and who decided alike."""
+"""For each treatment of a draft: outcomes of such requests, criteria, and similar decisions."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Folders: decisions that somebody gathers, to be read, shared, printed and taken along.
+"""Folders: collections of decisions to read, share, print and download.
 
 links.py    the secret link to a folder, the read-only one, the cookie, and who may open what
 entries.py  which item of a letter an entry means now, and what is added to a folder

@@ -1,4 +1,4 @@
-"""A folder as its page and its files show it: the decisions in order, each with its citation."""
+"""The content of a folder, as its page and files show it: decisions with citations."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,14 +39,14 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What of a folder is shown: what is quoted, and the style of citations."""
+    """The display options of a folder: what is quoted, and the citation style."""
 
     quoted: str = "sentence"
     style: str = _DEFAULT_STYLE
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Choices":
-        """Return what a URL chooses; the usual for what it does not."""
+        """Return the options in a URL, with defaults."""
         quoted, style = query.get("text", ""), query.get("style", "")
         return cls(
             quoted if quoted in QUOTED else "sentence", style if style in CITED else _DEFAULT_STYLE
@@ -81,7 +81,7 @@ class QuotedPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownMark:
-    """A passage that somebody marked; `passage` is None where the archive no longer shows it."""
+    """A marked passage; `passage` is None if the archive no longer shows it."""
 
     mark: FolderMark
     passage: QuotedPassage | None
@@ -227,7 +227,7 @@ def passage_at(item: DisputedItem, start: int, end: int) -> QuotedPassage:
 
 
 def marked_passage(item: DisputedItem, mark: FolderMark) -> QuotedPassage | None:
-    """Return what a mark is on now, or its words alone where the rationale no longer has them."""
+    """Return the current passage of a mark, or only its words if the rationale changed."""
     if not mark.exact:
         return None
     place = find(item.rationale, TextQuote(mark.exact, mark.prefix, mark.suffix, mark.start))

@@ -1,4 +1,4 @@
-"""The decisions of a folder: which item of its letter each means now, and how they are added."""
+"""The entries of a folder: the item that each refers to now, and how entries are added."""
 
 import re
 from collections import Counter
@@ -19,7 +19,7 @@ _TICK = re.compile(r"([-\w]{1,40}):(\d{1,3})")
 
 
 class EntryState(StrEnum):
-    """What became of a decision since it was added.
+    """The state of a decision since it was added.
 
     `CHANGED`: its letter was read again, and no item has the words that it had.
     """
@@ -32,7 +32,7 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundEntry:
-    """What an entry means now.
+    """The decision that an entry refers to now.
 
     Args:
         item: with its case; None where it is not shown, or no longer there.
@@ -74,7 +74,7 @@ def ticks_of(folder: Folder) -> set[tuple[str, int]]:
 
 
 def add(folder: Folder, ticks: Iterable[tuple[str, int]]) -> int:
-    """Add decisions at the end of a folder, those that it has and those that are not shown aside.
+    """Append decisions to a folder, except those that it has and those that are not public.
 
     Returns:
         How many there was no room for.

@@ -34,7 +34,7 @@ _GONE = (
 
 
 class CurrentFolder:
-    """Middleware that knows the folder of a visitor's cookie: `request.current_folder()`.
+    """Middleware that provides the folder of a visitor's cookie as `request.current_folder()`.
 
     The database is asked once, and only where a page shows the folder; such a page is another one
     for anyone who has another cookie.
@@ -93,7 +93,7 @@ def current_key(request: HttpRequest) -> str:
 
 
 def account_of(request: HttpRequest) -> User | None:
-    """Return who is logged in, where accounts keep folders."""
+    """Return the logged-in user, if accounts keep folders."""
     user = request.user if settings.ACCOUNTS else None
     return user if isinstance(user, User) else None
 
@@ -110,7 +110,7 @@ def make_folder(request: HttpRequest, title: str, sender: str) -> tuple[Folder, 
 
 
 def keep_in_account(folder: Folder, account: User) -> str:
-    """Have an account keep a folder; return the key of its link. The secret link ends."""
+    """Move a folder to an account; return the key of its link. The secret link ends."""
     folder.owner = account
     folder.key_hash = _hash(token_urlsafe(32))
     folder.save(update_fields=["owner", "key_hash"])
@@ -160,7 +160,7 @@ def share_link(folder: Folder) -> str:
 
 
 def remember(response: HttpResponseBase, key: str) -> None:
-    """Create the folder of a key the one that decisions are added to in this browser."""
+    """Make the folder of a key the current one in this browser."""
     response.set_cookie(
         COOKIE,
         key,

@@ -1,4 +1,4 @@
-"""What a brief begins with: its decisions by treatment and criterion, in counts, and their list."""
+"""The overview of a brief: counts by treatment and criterion, and the list of decisions."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -55,7 +55,7 @@ def as_pdf(content: FolderContent) -> bytes:
     glyphs = _glyphs()
 
     def paragraph(style: ParagraphStyle, *parts: str | tuple[str, bool]) -> Flowable:
-        """Return text; parts that are said to be marked stand on yellow."""
+        """Return a paragraph of text with marked parts highlighted."""
         made = []
         for part in parts:
             text, is_marked = (part, False) if isinstance(part, str) else part

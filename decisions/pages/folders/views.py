@@ -32,7 +32,7 @@ _SUGGESTED = 2
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the current folder; list those of an account; without one, say what folders are."""
+    """Redirect to the current folder, list an account's folders, or explain folders."""
     if account := links.account_of(request):
         return _of_account(request, account)
     if links.current_folder(request):
@@ -106,7 +106,7 @@ def shared_file(request: HttpRequest, link: str, ending: str) -> HttpResponseBas
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:
-    """Have nobody keep an answer, list it, or learn its URL from a link that is followed.
+    """Keep an answer out of caches and indexes, and its URL out of referrers.
 
     The origin stays in `Referer`, by which Django knows the forms of the page as its own.
     """

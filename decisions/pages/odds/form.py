@@ -41,7 +41,7 @@ QUESTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Values that one can choose, below a heading; an empty heading is none."""
+    """Options below a heading; an empty heading is not shown."""
 
     heading: str
     values: list[tuple[str, str]]

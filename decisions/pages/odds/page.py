@@ -1,4 +1,4 @@
-"""The odds of a request that somebody describes, next to the rates of what is like it."""
+"""The odds of a request, next to the rates of similar requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ from decisions.search import SERVICE, Facet
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the page says of a request.
+    """The answer for a request.
 
     Args:
         label: the service.
@@ -140,7 +140,7 @@ def kept_odds() -> KeptOdds | None:
 
 
 def answer_to(chosen: Mapping[Facet, str], kept: KeptOdds | None) -> Answer:
-    """Return what is said of a request.
+    """Return the answer for a request.
 
     Args:
         chosen: what is known of it; at least its service.

@@ -1,4 +1,4 @@
-"""A passage as pages and files show it: its words, and how the decisions that have it went."""
+"""A passage as pages and files show it: its words, and the outcomes of its decisions."""
 
 from dataclasses import dataclass
 
@@ -49,7 +49,7 @@ class PassageRow:
 
     @property
     def few(self) -> bool:
-        """Whether so few decisions say little."""
+        """Whether the figure rests on few decisions."""
         return self.count.decisions < FEW
 
 

@@ -148,7 +148,7 @@ def _listed() -> Sequence[str]:
 
 
 def _pasted(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the passages of a pasted text, which is not kept."""
+    """Redirect to the passages of a pasted text, which is not stored."""
     text = request.POST.get("text", "").replace("\0", " ")
     passages = _passages_of(text[:LONGEST_TEXT])
     problem = ""
@@ -166,7 +166,7 @@ def _pasted(request: HttpRequest) -> HttpResponseBase:
 
 
 def _passages_of(text: str) -> list[str]:
-    """Return what of a text recurs, and its other sentences one by one, in order."""
+    """Return the recurring passages of a text, and its other sentences one by one, in order."""
     recurring = PassageFinder().passages(text)
     others = [
         (each.start, each.key)

@@ -1,1 +1,1 @@
-"""The page of a search, and what leads from it."""
+"""The page of a search."""

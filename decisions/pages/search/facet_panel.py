@@ -1,4 +1,4 @@
-"""A facet as a page shows it: its values with counts, rates, and the URL each one leads to."""
+"""A facet as a page shows it: its values with counts, rates and URLs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class FacetValue:
 
     @property
     def few(self) -> bool:
-        """Whether so few decisions say little about the rate."""
+        """Whether the rate rests on few decisions."""
         return self.count.decisions < FEW
 
     @property
@@ -117,7 +117,7 @@ def facet_lists(
 
 
 def is_rated(facet: Facet, selections: Mapping[Facet, Selection]) -> bool:
-    """Return whether the shares of a facet's values that were overturned say anything.
+    """Return whether the overturn rates of a facet's values are meaningful.
 
     Of decisions of one outcome, all were overturned, or none; and whether what a decision turned on
     was met follows from its outcome.
@@ -239,7 +239,7 @@ def _facet_list(
 
 
 def _first(facet: Facet, values: list[FacetValue]) -> list[FacetValue]:
-    """Return the values that are shown at once; those that the search is about are."""
+    """Return the values that are shown first, including those that the search is about."""
     ordered = in_order(facet, values)
     return ordered[:SHORT] + [value for value in ordered[SHORT:] if value.is_open]
 

@@ -1,4 +1,4 @@
-"""The way between a search and its cases: there, back, and on to the next one."""
+"""Navigation between a search and its cases: there, back, and to the next one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def case_url(hit: Hit, search: str, number: int) -> str:
 
 
 def navigation_of(url: SearchUrl, slug: str) -> ResultNavigation | None:
-    """Return the way back, and to the neighbors; None for a visitor who came straight here."""
+    """Return links to the search and the neighboring results, or None without a search."""
     if "hit" not in url.query:
         return None
     results = url.query.copy()

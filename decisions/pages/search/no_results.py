@@ -67,7 +67,7 @@ class NoResults:
 
 
 def explain_no_results(url: SearchUrl) -> NoResults:
-    """Return what empties a search.
+    """Return the reasons why a search finds nothing.
 
     Args:
         url: of one that finds nothing.

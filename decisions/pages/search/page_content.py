@@ -122,7 +122,7 @@ def context_of(url: SearchUrl, display: Display) -> dict[str, Any]:
 
 
 def _ask_together(url: SearchUrl, display: Display, offers: Collection[TreatmentOffer]) -> None:
-    """Have the index asked at once for what the page shows, so that it waits for it once."""
+    """Ask the index in one round trip for everything that the page shows."""
     found, asked = url.search, AskedTogether()
     start = display.per_page * (_page_number(url) - 1)
     found.expect(

@@ -21,7 +21,7 @@ class _Amount:
 
 
 def partial_grant(original: str, authorized: str) -> str:
-    """Return how much of a request was granted before review, in a few words.
+    """Return how much of a request was granted before review, in words.
 
     Args:
         original: the request, as the letter prints it; empty where it was refused whole.

@@ -16,7 +16,7 @@ from decisions.state_program import PROGRAM
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """What a decision turned on, in words, and whether it was met."""
+    """A criterion of a decision, in words, and whether it was met."""
 
     label: str
     met: bool
@@ -88,7 +88,7 @@ class Result:
 
     @cached_property
     def turned_on(self) -> list[Criterion]:
-        """What the decision turned on."""
+        """The criteria of the decision."""
         return [
             Criterion(labels.shown(TURNED_ON, value), met=value.endswith("-met"))
             for value in self.hit.turned_on

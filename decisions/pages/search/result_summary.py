@@ -1,4 +1,4 @@
-"""The answer of a search: how many decisions, how often overturned, and what decides."""
+"""The summary of a search: the number of decisions, the overturn rate, and what decides."""
 
 from dataclasses import dataclass
 from typing import Any

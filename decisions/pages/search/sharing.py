@@ -1,4 +1,4 @@
-"""What other sites show of a search: its chart in a frame, and its card."""
+"""Content of a search for other sites: its chart in a frame, and its card."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render

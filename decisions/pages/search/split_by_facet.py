@@ -84,7 +84,7 @@ class Split:
 
     @property
     def goes_on(self) -> bool:
-        """Whether an interval goes on beyond its axis."""
+        """Whether an interval extends beyond its axis."""
         return any(drawn.goes_on for drawn in self._drawn)
 
     @property

@@ -41,7 +41,7 @@ _PRINTED = re.compile(r"^([A-Z]+\d{2})(\d+)$")  # of a case's number, without it
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something that the archive knows by a name that was begun.
+    """A suggestion for the beginning of a query.
 
     Args:
         kind: "service", "drug", "guideline", "specialty" or "case".
@@ -76,7 +76,7 @@ class _Suggestible:
 
 
 def suggest(query: QueryDict, most: int = 10) -> list[Suggestion]:
-    """Return what the words of a search that is being typed may go on to be, the best first.
+    """Return suggestions for a partly typed query, the best first.
 
     Every word must begin a word of a name; where no name fits all of them, the last one must.
     Names that begin with the words go first, then those with most decisions. The rest of the

@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def chart(request: HttpRequest) -> HttpResponse:
-    """Show the chart of a search's answer as a drawing of its own, to be taken along."""
+    """Show the chart of a search as an SVG file for download."""
     url, display = SearchUrl(request.GET), Display.of(request.GET)
     split = split_by(url.search, display.split, url)
     if not split.is_drawn:
@@ -78,7 +78,7 @@ def reading(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Show what the words in the search box may go on to be."""
+    """Show suggestions for the words in the search box."""
     try:
         found = suggest(request.GET)
     except SearchError:

@@ -1,1 +1,1 @@
-"""What other sites show of the archive: pages for frames, and cards for links (Open Graph)."""
+"""Content for other sites: pages for frames, and cards for links (Open Graph)."""

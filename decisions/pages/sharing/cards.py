@@ -171,7 +171,7 @@ def _lines(
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Return the font that Pillow brings: no system needs to have one."""
+    """Return the font that is bundled with Pillow."""
     font = ImageFont.load_default(size)
     assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101  Pillow is built with FreeType
     return font

@@ -1,4 +1,4 @@
-"""Pages that stand in a frame of any other site, and charts as files."""
+"""Pages for frames on other sites, and charts as files."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -105,7 +105,7 @@ class ByFacet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareByYear:
-    """How large a part some decisions are of others, by year of decision, and their overturn rate.
+    """The share of some decisions among others, by year of decision, and their overturn rate.
 
     Args:
         part: the parameters of the search for the part, besides those of the whole.

@@ -1,4 +1,4 @@
-"""How many of the letters that were sent, as others published, the archive holds."""
+"""Coverage: how many of the published number of letters the archive holds."""
 
 from dataclasses import dataclass
 

@@ -45,7 +45,7 @@ class CitingCell:
 
     @property
     def few(self) -> bool:
-        """Whether so few decisions say little about the share."""
+        """Whether the share rests on few decisions."""
         return self.count.decisions < FEW
 
 

@@ -51,7 +51,7 @@ class Differences:
 @require_safe
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
-    """Show what requests that are alike differ by, for the decisions of a search."""
+    """Show significant differences between similar requests of a search."""
     context = context_of(SearchUrl(of_either_outcome(request.GET)))
     return render(request, "statistics/consistency.html", context)
 
@@ -59,7 +59,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @framed
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
-    """Show what requests that are alike differ by, for a frame of any other site."""
+    """Show significant differences between similar requests, for a frame on another site."""
     url = SearchUrl(of_either_outcome(request.GET))
     context = context_of(url) | {"title": title_of(url), "whole": url.page("consistency")}
     return render(request, "statistics/embed_consistency.html", context)

@@ -43,7 +43,7 @@ _QUOTED = (
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many decisions there are of some others.
+    """A number of decisions out of others.
 
     Args:
         number, among: the decisions, and those that they are a share of.
@@ -66,13 +66,13 @@ class Share:
 
     @property
     def few(self) -> bool:
-        """Whether so few decisions say little."""
+        """Whether the figure rests on few decisions."""
         return self.among < FEW
 
 
 @dataclass(frozen=True, slots=True)
 class Mentioned(Share):
-    """In how many decisions of an outcome a criterion is mentioned.
+    """The number of decisions of an outcome that mention a criterion.
 
     Args:
         letters, texts: their letters and their distinct rationales; None of too many decisions.
@@ -143,7 +143,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistEntry:
-    """What reviewers looked for, with sentences from decisions that went each way."""
+    """An entry of the checklist: a criterion, with sentences from decisions of each outcome."""
 
     row: CriterionRow
     upheld: list[Quotation]
@@ -212,7 +212,7 @@ def criterion_rows(
 
 
 def checklist(rows: Iterable[CriterionRow]) -> list[ChecklistEntry]:
-    """Return what reviewers looked for, in order, with the sentences of a few decisions."""
+    """Return the checklist: criteria in order, with sentences from a few decisions."""
     known = list(rows)
     ids = {item for row in known for side in (row.unmet, row.met) for item in side.examples}
     public = DisputedItem.objects.filter(case__in=Case.public.all()).select_related("case")

@@ -1,4 +1,4 @@
-"""Rates, and how sure they are."""
+"""Rates and their confidence intervals."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -49,7 +49,7 @@ def rate_json(count: Count) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class RateDifference:
-    """How much higher one overturn rate is than another, and its interval, as shares."""
+    """The difference between two overturn rates and its interval, as shares."""
 
     value: float
     low: float
@@ -57,7 +57,7 @@ class RateDifference:
 
     @property
     def beyond_chance(self) -> bool:
-        """Whether the interval leaves out no difference at all."""
+        """Whether the interval excludes a difference of zero."""
         return self.low > 0 or self.high < 0
 
 
@@ -82,7 +82,7 @@ class SearchRate:
 
     @property
     def few(self) -> bool:
-        """Whether so few decisions say little."""
+        """Whether the figure rests on few decisions."""
         return 0 < self.count.decisions < FEW
 
 
