@@ -1,4 +1,4 @@
-"""The page of accuracy: the reading of judged letters, and what is unknown in those here."""
+"""The accuracy page: how well checked letters were read, and what is unknown in this archive."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -104,7 +104,7 @@ class Miss:
 
 @require_safe
 def accuracy(request: HttpRequest) -> HttpResponseBase:
-    """Show how right reading is, what is unknown or uncertain, and what was corrected."""
+    """Show how accurate reading is, what is unknown or uncertain, and what was corrected."""
     judged, samples = judged_reading(), holds_samples()
     context: dict[str, Any] = {
         "judged": judged,

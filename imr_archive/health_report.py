@@ -1,4 +1,4 @@
-"""The health of every part of the archive: what answers, and how far what follows is behind."""
+"""The health of every part of the archive, and the lag of replica and index."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,7 +21,7 @@ _STORE_SECONDS = 2.0
 
 
 def health() -> dict[str, Any]:
-    """Return what is well, for a monitor.
+    """Return the health report for a monitor.
 
     `database` and `index` are what pages need. The others may be down for a while: `replica` (how
     it is, with `seconds_behind`; null where there is none), `index_waiting` (so many changes are
@@ -76,7 +76,7 @@ def _replica() -> dict[str, Any] | None:
 
 
 def _value(ask: Callable[[], Any]) -> Any:
-    """Return what a question of the database answers; None where its tables do not."""
+    """Return the result of a database query, or None if its tables are missing."""
     try:
         return ask()
     except DatabaseError:
@@ -89,7 +89,7 @@ _lock = Lock()
 
 
 def _originals() -> bool:
-    """Return whether the store answers in time; it is asked once at a time, whoever asks here."""
+    """Return whether the store answers in time; only one check runs at a time."""
     global _asking
     with _lock:
         if _asking is None or _asking.done():

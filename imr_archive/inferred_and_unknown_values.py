@@ -27,7 +27,7 @@ _NAME = re.compile(r"(?P<kind>[a-z]+)-(?P<value>[\w-]{1,60})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ValueGroup:
-    """Something that some cases have in common.
+    """A property that some cases share: an unknown, uncertain or corrected value.
 
     Args:
         kind: the kind of group, of `HEADINGS`.
@@ -57,7 +57,7 @@ class ValueGroup:
 
 
 def counted_value_groups(samples: bool) -> list[tuple[str, list[tuple[ValueGroup, int]]]]:
-    """Return all that some cases have in common, under headings, with the number of the cases.
+    """Return the groups of values under headings, each with its number of cases.
 
     Args:
         samples: whether to count invented samples, or real letters.

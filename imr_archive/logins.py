@@ -1,4 +1,4 @@
-"""Locks against whoever guesses passwords: what django-axes is told."""
+"""Protection against password guessing, for django-axes."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ _LONGEST_NAME = 255
 
 
 def name_of(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """Return the name that somebody wants to log in by, as axes can keep it."""
+    """Return the user name of a login attempt, in a form that axes can store."""
     given = credentials.get("username") if credentials else request.POST.get("username")
     return str(given or "").replace("\0", "")[:_LONGEST_NAME]
 
@@ -33,7 +33,7 @@ def locked(request: HttpRequest, response: Any, credentials: dict[str, Any]) -> 
 
 
 def accounts(request: HttpRequest) -> dict[str, bool]:
-    """Tell templates whether outside users may have accounts, and whether passwords are mailed."""
+    """Context processor: whether visitors may have accounts, and whether passwords are mailed."""
     return {
         "accounts": settings.ACCOUNTS,
         "passwords_mailed": settings.ACCOUNTS and settings.ALERTS,

@@ -1,4 +1,4 @@
-"""The app that takes letters in and reads them."""
+"""The app that ingests and reads letters."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
@@ -14,7 +14,7 @@ class IngestConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        """Have `migrate` make the groups, and the history note what is done with accounts."""
+        """Connect signals: `migrate` creates groups; the history records changes of accounts."""
         from imr_archive.runtime.atomic_migrations import make_whole
         from ingest.permission_groups import check_groups, make_groups
         from ingest.review.audit_signals import connect_signals

@@ -1,4 +1,4 @@
-"""Check a draft: a page that reads what somebody pastes or uploads, and keeps none of it.
+"""The page that checks a pasted or uploaded draft, without storing it.
 
 A file stays in memory, and its text is extracted in a confined process that ends with the request.
 """

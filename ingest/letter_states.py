@@ -1,4 +1,4 @@
-"""The states of a letter, and the moves between them: the one table of both.
+"""The states of a letter and the allowed transitions, in one table.
 
 The database refuses every other move by a trigger of the model, `MOVE_IS_ALLOWED`: who changes
 the table runs `makemigrations`. The diagram of docs/reference.md is `diagram`.

@@ -1,4 +1,4 @@
-"""Requests that no page can answer, because of what they hold."""
+"""Requests with values that no page can answer."""
 
 import logging
 from collections.abc import Callable
@@ -27,7 +27,7 @@ _MOST_DIGITS = 19  # of a row's number
 
 
 class RefuseImpossibleValues:
-    """Middleware that answers 400 where a value cannot be. Forms say so of theirs by themselves.
+    """Middleware that answers 400 for impossible values. Forms report theirs by themselves.
 
     Django's administration checks the parameters of its lists only in part, and a `ValueError`
     there is about a URL that was written by hand. The rows that are ticked in a list it does

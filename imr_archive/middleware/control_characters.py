@@ -1,4 +1,4 @@
-"""URLs without characters that are not text: what turns its direction, and NUL."""
+"""URLs without control characters: NUL, and those that change the direction of text."""
 
 import re
 from collections.abc import Callable

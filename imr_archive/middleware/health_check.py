@@ -1,4 +1,4 @@
-"""A health check for monitoring, and the page of a visitor when the site does not work."""
+"""The health check for monitoring, and the error page when the site does not work."""
 
 import sys
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from imr_archive.health_report import health, is_up
 
 
 class AnswerHealth:
-    """Middleware that says at `/healthz` how every part is, and at `/healthz/live` that it lives.
+    """Middleware that answers `/healthz` with the health of every part, and `/healthz/live`.
 
     A load balancer asks the second, which asks nobody else: a server whose database is gone still
     tells its visitors so. It comes before all middleware that refuses a request: a monitor asks by
@@ -34,7 +34,7 @@ class AnswerHealth:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer a request that an error ended: 503 where the database does not answer, else 500."""
+    """Answer a failed request: 503 if the database does not answer, else 500."""
     unanswered = isinstance(sys.exception(), OperationalError | InterfaceError)
     if wants_json(request):
         if unanswered:

@@ -1,4 +1,4 @@
-"""Measures for Prometheus: requests by view and status, and what the database tells of the rest.
+"""Prometheus metrics: requests by view and status, queue, index and replica.
 
 Requests are counted in files that the processes of a web server share
 (`PROMETHEUS_MULTIPROC_DIR`, which `imr_archive/server.py` sets): whichever process is asked answers
@@ -32,7 +32,7 @@ _requests = Histogram(
 
 
 class Metrics:
-    """Middleware that measures requests, and answers Prometheus.
+    """Middleware that measures requests and serves `/metrics`.
 
     Prometheus asks the web server itself, by whatever name, without a login. Whoever comes through
     a proxy, which says so in `X-Forwarded-For`, finds nothing here.
@@ -56,7 +56,7 @@ class Metrics:
 
 
 class _Archive(Collector):
-    """What the database and the other parts are like at the moment that Prometheus asks."""
+    """Collects the metrics of the database and other parts when Prometheus asks."""
 
     def collect(self) -> Iterator[Metric]:
         parts = health()
@@ -105,7 +105,7 @@ def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
 
 
 def _registry() -> CollectorRegistry:
-    """Return what is measured: requests of all processes of the web server, and the archive."""
+    """Return the registry of metrics: requests of all web processes, and the archive."""
     found = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(found)

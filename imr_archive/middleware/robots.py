@@ -1,4 +1,4 @@
-"""Keep search engines away where the archive is told to."""
+"""Keep search engines away if the settings say so."""
 
 from collections.abc import Callable
 

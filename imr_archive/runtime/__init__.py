@@ -1,1 +1,1 @@
-"""The machine that the archive runs on: variables, networks, processes, PostgreSQL, tables."""
+"""The runtime environment: variables, networks, processes, PostgreSQL, migrations."""

@@ -27,7 +27,7 @@ class Lock(IntEnum):
 
 
 class SharedSessionError(ImproperlyConfigured):
-    """The database is reached through a pooler that gives sessions of the server to others."""
+    """The database is reached through a pooler that shares server sessions."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -43,7 +43,7 @@ _has_own_session = False
 
 
 def require_own_session() -> None:
-    """Return if this process has a session of the server to itself; it looks once.
+    """Check once that this process has a server session of its own.
 
     Raises:
         SharedSessionError: a pooler gives it to others between two transactions.

@@ -1,4 +1,4 @@
-"""The tables of the database, there before a command needs them."""
+"""Migrations that run before a command needs the tables."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from imr_archive.runtime.advisory_locks import Lock, held
 
 
 def ensure_schema() -> None:
-    """Make the tables of an embedded database, or bring them up to date.
+    """Create the tables of an embedded database, or migrate them.
 
     Raises:
         CommandError: a server of somebody's own lacks tables; it says how to make them.
@@ -32,7 +32,7 @@ def ensure_schema() -> None:
 
 @contextmanager
 def setting_up() -> Iterator[None]:
-    """Be the one command that sets the archive up; others wait for it."""
+    """Hold the set-up lock: other commands wait until the archive is set up."""
     with held(Lock.SCHEMA):
         yield
 

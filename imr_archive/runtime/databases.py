@@ -33,7 +33,7 @@ def databases() -> dict[str, dict[str, Any]]:
 
 
 def replica_of(server: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings of a server with the short patience that a replica is given."""
+    """Return the settings of a replica, with short timeouts."""
     patience = {"connect_timeout": _REPLICA_SECONDS, "tcp_user_timeout": 1_000 * _REPLICA_SECONDS}
     return {**server, "OPTIONS": {**server.get("OPTIONS", {}), **patience}}
 

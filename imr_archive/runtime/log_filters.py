@@ -1,4 +1,4 @@
-"""Filters of logs: noise of libraries, and secrets that nobody may read there."""
+"""Log filters: noise of libraries, and secrets that must not be logged."""
 
 import logging
 import re

@@ -54,7 +54,7 @@ class Processes:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel stop this process when its parent dies, however that happens."""
+    """Ask the kernel to stop this process when its parent dies."""
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)

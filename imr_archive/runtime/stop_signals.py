@@ -13,7 +13,7 @@ _received: list[int] = []
 
 
 def listen() -> None:
-    """Have both signals raise KeyboardInterrupt, whose argument is the signal's number.
+    """Make both signals raise KeyboardInterrupt with the signal's number.
 
     A plain SIGTERM would skip exit handlers and leave the embedded PostgreSQL running. A shell that
     starts a program in the background has it ignore Ctrl-C otherwise.

@@ -1,4 +1,4 @@
-"""The worker process of gunicorn: no visitor takes all of its threads, and no slow one keeps any.
+"""The gunicorn worker: no visitor takes all threads, and no slow one blocks any.
 
 gunicorn's own threaded worker gives a thread to the first who comes, for as long as it takes: eight
 connections that send their bodies slowly stop the site. A proxy that buffers solves that, too
@@ -106,7 +106,7 @@ class FairPool(ThreadPoolExecutor):
 
 
 class FairWorker(ThreadWorker):
-    """gunicorn's threaded worker with a fair pool, patience that ends, and long addresses.
+    """gunicorn's threaded worker with a fair pool, timeouts, and long URLs.
 
     It speaks HTTP/1.1 without TLS: a proxy does the rest.
     """

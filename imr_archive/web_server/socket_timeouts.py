@@ -1,4 +1,4 @@
-"""A connection that waits for its client a while, and no longer."""
+"""A connection with timeouts for slow clients."""
 
 import socket
 import time
@@ -24,7 +24,7 @@ class PatientSocket(socket.socket):
     _left = PATIENCE
 
     def begin(self) -> None:
-        """Be patient again: a request begins."""
+        """Reset the timeout: a request begins."""
         self._left = PATIENCE
 
     def recv(self, *args: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""Users and groups in Django admin: nobody gives or takes over more than they have themselves."""
+"""Users and groups in Django admin: nobody can grant or take over more than they have."""
 
 from typing import Any
 
@@ -97,7 +97,7 @@ class ArchiveGroupAdmin(GroupAdmin):
 
 
 def _may_manage(request: HttpRequest, user: User | None) -> bool:
-    """Return whether an account may do nothing that the one who asks may not."""
+    """Return whether an account has no permission that the current user lacks."""
     if user is None or _is_superuser(request.user):
         return True
     return not user.is_superuser and not (

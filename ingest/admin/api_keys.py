@@ -1,4 +1,4 @@
-"""Keys of the API in Django admin: made, shown once, and revoked."""
+"""API keys in Django admin: created, shown once, and revoked."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
 
     @admin.action(description="Revoke …", permissions=["change"])
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
-        """Make keys good for nothing, at once."""
+        """Revoke keys immediately."""
         for key in keys.filter(revoked_at=None).select_related("owner"):
             key.revoked_at = timezone.now()
             key.save(update_fields=["revoked_at"])

@@ -24,7 +24,7 @@ MOST_NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that is done with many letters at once.
+    """An action on many letters.
 
     Args:
         verb, done: what it is called before and after.
@@ -82,7 +82,7 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 
 def whole(request: HttpRequest, upload_id: int, name: str) -> HttpResponse:
-    """Do a step with all letters of an upload, once it is confirmed."""
+    """Run an action on all letters of an upload, after confirmation."""
     upload = get_object_or_404(Upload, pk=upload_id)
     back = reverse("admin:ingest_upload_change", args=[upload.pk])
     answer = _step(request, name, upload.letters.all(), back)

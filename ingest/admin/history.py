@@ -21,7 +21,7 @@ class PersonFilter(admin.RelatedFieldListFilter):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    """Everything that everybody did, the newest first."""
+    """The history of all actions, newest first."""
 
     list_display = ["at", "who", "action", "about", "summary", "reason"]
     list_filter = ["action", ("by", PersonFilter)]

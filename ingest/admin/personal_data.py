@@ -1,4 +1,4 @@
-"""The words of a held letter that may name a person, in their places in its text."""
+"""The words in a held letter that may name a person, marked in its text."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from ingest.reading.parsed_letter import UNREDACTED
 
 @dataclass(frozen=True, slots=True)
 class MarkedPassage:
-    """A stretch of a letter's text.
+    """A part of a letter's text.
 
     Args:
         words: the text.

@@ -1,4 +1,4 @@
-"""The queue of what needs review: first what one decision settles for many letters."""
+"""The review queue: first the questions that settle many letters at once."""
 
 from typing import Any
 

@@ -63,7 +63,7 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 
 def show_preview(request: HttpRequest, preview_id: int) -> HttpResponse:
-    """Show how far a preview is to who asked for it; to htmx, only that part."""
+    """Show the progress of a preview to the person who asked for it; only that part to htmx."""
     check(request, PERMISSIONS["again"])
     asked = get_object_or_404(RereadPreview, pk=preview_id, by=request.user.pk)
     context = _of(asked)

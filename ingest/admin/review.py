@@ -67,7 +67,7 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 
 def check(request: HttpRequest, permission: str) -> User:
-    """Return who asks.
+    """Return the current user.
 
     Raises:
         PermissionDenied: they may not.
@@ -78,7 +78,7 @@ def check(request: HttpRequest, permission: str) -> User:
 
 
 def reason_of(request: HttpRequest) -> str:
-    """Return why somebody does what they ask for.
+    """Return the reason that the user gives.
 
     Raises:
         RefusedError: they do not say.
@@ -146,7 +146,7 @@ def review(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 
 def letter_action(request: HttpRequest, letter_id: int) -> HttpResponse:
-    """Do something with a letter as a whole, and go back to where it was asked."""
+    """Run an action on a letter, and return to the page that asked for it."""
     action = request.POST.get("action", "")
     letter = get_object_or_404(Letter, pk=letter_id)
     needed = release_permission(letter) if action == "release" else PERMISSIONS.get(action)

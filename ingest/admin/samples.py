@@ -1,4 +1,4 @@
-"""The page that takes the invented samples out of the archive."""
+"""The page that removes the sample letters."""
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +16,7 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
 
 
 def remove_samples(request: HttpRequest) -> HttpResponse:
-    """Ask whether the samples shall go, and why; take them out."""
+    """Ask for confirmation and a reason; then remove the samples."""
     by = check(request, PERMISSIONS["withdraw"])
     if request.method == "POST":
         try:

@@ -1,4 +1,4 @@
-"""Uploads in Django admin: take letters in, and see what became of each."""
+"""Uploads in Django admin: ingest letters, and see the result of each."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ PER_PAGE = 100
 
 @admin.register(Upload)
 class UploadAdmin(ReadOnlyAdmin):
-    """Adding an upload takes letters in; its page shows what became of them."""
+    """Adding an upload ingests letters; its page shows the results."""
 
     list_display = ["__str__", "created_by", "source", "files"]
     ordering = ["-id"]
@@ -63,7 +63,7 @@ class UploadAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show how far an upload is, and what became of each file; to htmx, only that part."""
+        """Show the progress of an upload and the result of each file; only that part to htmx."""
         upload = self.get_object(request, object_id)
         if not self.has_view_permission(request, upload):
             raise PermissionDenied

@@ -47,14 +47,14 @@ class LetterMatch:
 
 
 def mark(letter: Letter, read: ReadLetter) -> None:
-    """Note what a letter's duplicates are found by; nothing where it decides nothing."""
+    """Store a letter's fingerprint for duplicate detection; none for a letter without decisions."""
     parsed = read.classified.parsed
     letter.fingerprint = fingerprint(read.text, parsed) if parsed.items else ""
     letter.sketch = sketch(parsed) if parsed.items else []
 
 
 def lock(letter: Letter) -> None:
-    """Store no two letters at a time that may be the same; the transaction holds the lock."""
+    """Lock letters that may be the same until the transaction ends."""
     exact = int.from_bytes(bytes.fromhex(letter.fingerprint[:16]), "big", signed=True)
     hold(exact, *letter.sketch)
 
@@ -111,7 +111,7 @@ def problem(match: LetterMatch) -> Problem:
 
 
 def give_way(match: LetterMatch) -> None:
-    """Have a letter read again whose duplicate took its place; the sweep finds it."""
+    """Queue a letter whose duplicate took its place to be read again."""
     shown = Letter.objects.filter(pk=match.letter.pk, state__in=CURRENT)
     shown.update(state=State.QUEUED, attempts=0)
 

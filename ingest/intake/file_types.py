@@ -1,4 +1,4 @@
-"""Kinds of files: a PDF, text, a ZIP of letters, or something that is not a letter.
+"""File types: PDF, text, ZIP, or something that is not a letter.
 
 A file's content decides, never its name. Signatures are those of the formats' specifications. The
 kinds that people upload by mistake are listed, so that each message says what to do.
@@ -37,7 +37,7 @@ class FileKind:
 
     @property
     def refusal(self) -> str:
-        """Why a file of this kind is not a letter, and what to do; empty where it may be one."""
+        """Why a file of this type is refused, and what to do; empty if it may be a letter."""
         return f"The file is {self.name}: {self.advice}." if self.advice else ""
 
 

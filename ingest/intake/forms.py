@@ -1,4 +1,4 @@
-"""The form that takes letters in."""
+"""The upload form."""
 
 import json
 from pathlib import PurePosixPath

@@ -1,4 +1,4 @@
-"""The files as they came, kept under the SHA-256 of their content and never changed.
+"""Original files, stored under the SHA-256 of their content and never changed.
 
 One is removed only with the last letter that has it, where an administrator deletes what failed.
 """
@@ -110,7 +110,7 @@ def beginning(sha256: str) -> bytes:
 
 
 def keep(stream: IO[bytes], *, most_bytes: int) -> Original:
-    """Copy a file into the archive; safe from a crash when this returns.
+    """Copy a file into the archive; it is on disk when this returns.
 
     Raises:
         FileTooLargeError: it has more bytes than allowed; nothing is kept.
@@ -158,7 +158,7 @@ def _new_file() -> Iterator[Any]:
 
 @contextmanager
 def _writing() -> Iterator[None]:
-    """Tell errors of the archive's own disk from errors of the file that comes in."""
+    """Distinguish errors of the archive's disk from errors of the incoming file."""
     try:
         yield
     except OSError as error:

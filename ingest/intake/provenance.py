@@ -62,7 +62,7 @@ def why_not_shown(number: str | None = None) -> str:
 
 
 def give_way(number: str | None) -> None:
-    """Free the number of a real letter where a sample has it; part of a transaction."""
+    """Free a case number that a sample holds for a real letter; within a transaction."""
     if number:
         for case in Case.objects.select_for_update().filter(_named(number), sample=True):
             case.case_number, case.slug = None, f"sample-{case.letter_sha256[:12]}"
@@ -70,14 +70,14 @@ def give_way(number: str | None) -> None:
 
 
 def make_room(letter: Letter) -> None:
-    """Take the samples out for a real letter whose case becomes public; part of a transaction."""
+    """Remove the samples when a real letter becomes public; within a transaction."""
     if held().exists():
         reason = f"The first real letter was added: {letter.name}"
         remove_samples(by=letter.upload.created_by, reason=reason, letter=letter)
 
 
 def remove_samples(*, by: User | None, reason: str, letter: Letter | None = None) -> int:
-    """Take every sample out of what visitors see, and of what waits for a person, for good.
+    """Remove all samples from public pages and review queues for good.
 
     Error reports about them wait for no answer any more.
 

@@ -1,4 +1,4 @@
-"""Files of a request go to the disk one by one as they come, and none is held open or in memory.
+"""Upload handler: writes files of a request to disk as they arrive, not to memory.
 
 Django's own handler keeps every file open until the request ends: a thousand are too many.
 """
@@ -18,7 +18,7 @@ from ingest.intake.uploads import IncomingFile
 
 
 class StagedFile(UploadedFile[Any]):
-    """A file that has come, closed, in the staging folder; gone when the request ends.
+    """A received file in the staging folder; deleted when the request ends.
 
     Args:
         path: where it lies; None where it did not arrive.

@@ -1,4 +1,4 @@
-"""Files in: what an upload may hold, and what becomes of each file.
+"""Receiving uploads: limits, and the result of each file.
 
 Every file ends as a `Letter`, also one that is refused; only its content decides what it is.
 """
@@ -54,7 +54,7 @@ class IncomingFile:
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
-    """An upload that is taken in, and the names and identities that it held before.
+    """An upload in progress, and the names and hashes that it already held.
 
     Args:
         samples: whether its files are known to be invented.
@@ -68,7 +68,7 @@ class _Intake:
 
 
 class _RefusedFileError(Exception):
-    """A file that is not taken in; the message is for the administrator."""
+    """A refused file; the message is for the administrator."""
 
 
 def receive(
@@ -81,7 +81,7 @@ def receive(
     sender_retries: bool = False,
     request_key: str = "",
 ) -> Upload:
-    """Take files in: each becomes a letter and, if it is new, a job, in one transaction.
+    """Receive files: each becomes a letter and, if it is new, a job, in one transaction.
 
     ZIPs are opened; a file inside is named `archive.zip/folder/letter.pdf`. An upload that was
     broken off is gone on with: what it holds already, by name and content, is passed over.

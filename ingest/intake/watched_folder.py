@@ -1,4 +1,4 @@
-"""A watched folder: which of its files are whole, and where each goes once it is in the archive.
+"""A watched folder: which files are complete, and where they are moved after ingestion.
 
 The folder is listed again and again instead of asking the operating system for changes, because a
 folder of another machine reports none.
@@ -87,7 +87,7 @@ class WatchedFolder:
         self._unreadable: dict[str, _Version] = {}
 
     def take_in(self) -> list[TakenFile]:
-        """Take the files that are whole into the archive, as one upload, and move them away.
+        """Ingest the complete files as one upload, and move them away.
 
         A file is moved when its letters are committed and its bytes are on the archive's disk. One
         that cannot be moved is not taken again by this object as long as it stays what it is.
@@ -116,7 +116,7 @@ class WatchedFolder:
         return taken_files
 
     def _whole_files(self) -> Iterator[tuple[str, _Version]]:
-        """Yield at most MOST_FILES names of files that are whole, each with its version."""
+        """Yield at most MOST_FILES names of complete files, each with its version."""
         found = dict(self._files())
         now = self._clock()
         self._looks = {

@@ -1,4 +1,4 @@
-"""Evaluate a reading: each value that was read, compared with the ground truth of its letter."""
+"""Evaluation: each value that was read, compared with the ground truth of its letter."""
 
 import re
 from collections import Counter
@@ -37,7 +37,7 @@ _MIXED = {"mixed": CaseOutcome.PARTIALLY_OVERTURNED.value}
 
 
 class Verdict(StrEnum):
-    """What a value that was read is worth."""
+    """The verdict on a value that was read."""
 
     RIGHT = "right"
     WRONG = "wrong"

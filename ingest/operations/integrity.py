@@ -25,7 +25,7 @@ _ABANDONED = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is not as it must be.
+    """A fault of the archive.
 
     Args:
         sentence: what is wrong, with which letter or case, and what to do.
@@ -37,7 +37,7 @@ class Fault:
 
 
 def faults(progress: Callable[[int], object] = lambda letters: None) -> Iterator[Fault]:
-    """Yield everything that is wrong with the archive; `progress` is told of letters checked."""
+    """Yield the faults of the archive; `progress` is called with the number of letters checked."""
     yield from _originals(progress)
     yield from _copies()
     yield from _letters()

@@ -28,7 +28,7 @@ class JudgedMiss:
 
 @dataclass(frozen=True, slots=True)
 class JudgedReading:
-    """What came of reading letters about which persons wrote down what they say.
+    """The results of reading letters with known truth.
 
     Args:
         reader_version: of the reader.
@@ -44,7 +44,7 @@ class JudgedReading:
 
     @classmethod
     def of(cls, evaluations: Iterable[Evaluation], forms: Mapping[str, str]) -> "JudgedReading":
-        """Sum evaluations up.
+        """Summarize evaluations.
 
         Args:
             evaluations: each value compared with its truth.
@@ -61,7 +61,7 @@ class JudgedReading:
         return cls(READER_VERSION, letters, fields, misses)
 
     def write(self, file: Path) -> None:
-        """Write the figures down as JSON."""
+        """Write the figures as JSON."""
         rows = {**asdict(self), "fields": self.fields}
         file.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 

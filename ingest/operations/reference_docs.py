@@ -1,4 +1,4 @@
-"""The reference of the archive, written from what the program itself goes by: docs/reference.md."""
+"""The generator of docs/reference.md, from the program's own tables."""
 
 from argparse import SUPPRESS, Action
 from collections.abc import Iterable, Iterator

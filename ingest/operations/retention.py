@@ -1,4 +1,4 @@
-"""Retention: what the archive deletes after a time, as the page about the archive says."""
+"""Retention: data that is deleted after a time, as the about page says."""
 
 from datetime import timedelta
 

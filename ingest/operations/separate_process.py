@@ -1,4 +1,4 @@
-"""Jobs that run in a process of their own: they hold much memory, which ends with it."""
+"""Jobs that run in a process of their own, to release their memory."""
 
 import subprocess
 import sys

@@ -105,7 +105,7 @@ def _chosen(letter: Letter, current: Letter) -> bool | None:
 
 
 def hide_case(letter: Letter) -> None:
-    """Take the case that shows a letter out of the public's sight; part of a transaction.
+    """Hide the case that shows a letter; within a transaction.
 
     The letter is current no more. A case that shows another letter stays.
     """
@@ -116,7 +116,7 @@ def hide_case(letter: Letter) -> None:
 
 
 def leave(case: Case) -> None:
-    """Give up a case that a letter was wrongly read as: to its other letters, if it has any."""
+    """Leave a case that a letter was wrongly assigned to; its other letters keep it."""
     if not case.letters.exists():
         if case.corrections.exists() or case.error_reports.exists():
             case.withdrawn_at = timezone.now()  # what people said of it stays

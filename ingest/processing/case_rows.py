@@ -77,7 +77,7 @@ def _guideline_of(citation: ParsedCitation) -> tuple[str, str | None]:
 def write_case(
     case: Case, letter: Letter, read: ReadLetter, number: str | None, rows: VocabularyRows
 ) -> None:
-    """Write what a letter says onto its case, in place of what the case said; in a transaction.
+    """Write a letter's content to its case, replacing the former content; within a transaction.
 
     Args:
         case: the letter's case, locked.

@@ -85,7 +85,7 @@ _NO_MAPPINGS = Mappings()
 
 
 def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> ClassifiedLetter:
-    """Look up a letter's words; each that is unknown is a problem, and nothing is guessed.
+    """Look up a letter's words in the vocabulary; unknown ones become problems, never guesses.
 
     Args:
         parsed: the letter.

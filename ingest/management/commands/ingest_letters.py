@@ -1,4 +1,4 @@
-"""Take letters in from the command line, by the same path as an upload."""
+"""Ingest letters from the command line, in the same way as an upload."""
 
 import threading
 import time

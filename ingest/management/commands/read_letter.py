@@ -1,4 +1,4 @@
-"""Print what the reader makes of letters, without a database."""
+"""Print what is read from letters, without a database."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Say how right the reader is: letters compared with the truth about them, without a database."""
+"""Report the accuracy of the reader on letters with known truth, without a database."""
 
 import json
 from argparse import ArgumentParser

@@ -1,4 +1,4 @@
-"""Take in whatever is put into a folder, until stopped."""
+"""Ingest the files that are put into a folder, until stopped."""
 
 import time
 from argparse import ArgumentParser
