@@ -19,11 +19,11 @@ def test_text_of_letters_is_escaped_and_marked_after(client: Client, take: Take)
     harm = b"<img src=x onerror=alert(1)> zebra & <b>crossing</b>"
     take(("x.txt", letter.replace(b"9900001", b"9900099").replace(b"signs of nerve", harm)))
     shown = page(client, "/?q=zebra+OR+img+OR+onerror")
-    assert "<img" not in shown
+    assert "<img src=x" not in shown
     assert (
         "&lt;<mark>img</mark> src=x <mark>onerror</mark>=alert(1)&gt; <mark>zebra</mark>" in shown
     )
-    assert "<img" not in page(client, "/cases/CM17-9900099/")
+    assert "<img src=x" not in page(client, "/cases/CM17-9900099/")
 
 
 def test_letters_are_counted_that_the_index_knows_nothing_of(client: Client, take: Take) -> None:
