@@ -169,7 +169,7 @@ def test_a_letter_that_may_be_another_scan_waits(
     take(("first.txt", UNNUMBERED.encode()))
     letter = take(("second.txt", DOUBTFUL.encode())).letters.get()
     assert letter.state == State.NEEDS_PERSON
-    assert "may be first.txt" in letter.reason
+    assert "another scan of first.txt" in letter.reason
     assert Case.public.count() == 1
     client.force_login(editor)
     page = f"/admin/ingest/letter/{letter.pk}/"
