@@ -194,7 +194,7 @@ def test_what_was_taken_out_does_not_come_back(samples: Take, readers: ReaderPoo
     assert shown() == {False}
     waiting.refresh_from_db()
     assert (waiting.state, waiting.is_current) == (State.WITHDRAWN, False)
-    with pytest.raises(RefusedError, match="does not show it"):
+    with pytest.raises(RefusedError, match="does not show samples"):
         withdrawal.release(waiting.pk, reason="Back.", by=chief)
     call_command("rebuild_index")
     assert shown() == {False}
