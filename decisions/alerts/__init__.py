@@ -2,7 +2,7 @@
 
     a page saves a search       `views.py`, `forms.py`, `saved_search.py`, `links.py`
     a job looks for decisions   `job.py`, `schedule.py`, `new_decisions.py`, `rates_moved.py`
-    messages are queued         `message_queue.py`, `message_content.py`
+    messages are queued         `message_queue.py`, `reported_decisions.py`
     messages are sent           `sending.py`, `mail.py`, `webhook.py`, `guarded_http.py`
 
 Why each decision is told once: docs/adr/0020-alerts-by-a-ledger.md

@@ -19,7 +19,7 @@ from decisions.alerts.links import (
     message_link,
     unsubscribe_link,
 )
-from decisions.alerts.message_content import criteria_in_words, criteria_of
+from decisions.alerts.reported_decisions import criteria_in_words, criteria_of
 from decisions.alerts.saved_search import SavedSearch
 from decisions.models import Alert, AlertMessage
 from decisions.search import Hit

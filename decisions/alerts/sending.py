@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from decisions.alerts.guarded_http import ForbiddenTargetError, UnansweredError, post
 from decisions.alerts.mail import mail_of
-from decisions.alerts.message_content import decisions_told
+from decisions.alerts.reported_decisions import decisions_told
 from decisions.alerts.schedule import stop
 from decisions.alerts.webhook import body_of, headers_of
 from decisions.models import Alert, AlertMessage

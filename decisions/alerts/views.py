@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from decisions.alerts.forms import ChangeForm, NewAlertForm
 from decisions.alerts.links import CONFIRM, alert_of, is_signed, shown_secret, token_of
-from decisions.alerts.message_content import decisions_of
+from decisions.alerts.reported_decisions import decisions_of
 from decisions.alerts.saved_search import LONGEST, SavedSearch
 from decisions.alerts.schedule import next_time, start
 from decisions.models import Alert, AlertMessage
