@@ -196,7 +196,7 @@ class ReaderPool:
             except ExtractionError as error:
                 raise ReadingError(error.code, error.message) from error
             finally:
-                if process.calls >= LETTERS_PER_PROCESS or process.resident > MOST_KEPT_BYTES:
+                if slot.is_used_up():
                     slot.replace()
             return read
 
@@ -219,6 +219,12 @@ class _Slot:
     """One of the processes, or room for it."""
 
     process: ConfinedProcess | None = None
+
+    def is_used_up(self) -> bool:
+        """Return whether the process has read enough letters, or holds too much memory."""
+        return self.process is not None and (
+            self.process.calls >= LETTERS_PER_PROCESS or self.process.resident > MOST_KEPT_BYTES
+        )
 
     def replace(self) -> None:
         """End the process; the next letter gets a new one."""

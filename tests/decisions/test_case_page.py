@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from decisions.filters import DecisionFilters
-from decisions.models import Case
+from decisions.models import Case, GuidelineCitation
 from tests.support.letter_links import squeezed, targets
 
 pytestmark = pytest.mark.usefixtures("golden")
@@ -34,6 +34,13 @@ def test_the_words_of_a_target_are_those_of_its_field(client: Client) -> None:
             for citation in item.citations.all():
                 place = f"{item.position}-{citation.cited_by}-{citation.position}"
                 assert squeezed(words[place]) == squeezed(citation.text)
+
+
+@pytest.mark.parametrize(("pages", "said"), [("99", "page 99"), ("30-32 and 49", "pages 30-32")])
+def test_one_page_of_a_guideline_is_a_page(client: Client, pages: str, said: str) -> None:
+    citation = GuidelineCitation.objects.select_related("item__case")[0]
+    GuidelineCitation.objects.filter(pk=citation.pk).update(pages=pages)
+    assert f", {said}" in client.get(citation.item.case.get_absolute_url()).content.decode()
 
 
 def test_a_letter_of_several_items_has_an_index_of_them(client: Client) -> None:

@@ -3,6 +3,7 @@
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import psutil
@@ -55,6 +56,24 @@ def test_the_pool_stops_what_takes_too_long() -> None:
         with pytest.raises(ReadingError, match="too_slow"):
             small.read(slow_letter(TEXT, 300))
         assert small.read(GOOD).classified.items
+
+
+def test_a_process_that_is_killed_while_it_starts_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started = []
+
+    def start(process: SpawnProcess) -> None:
+        started.append(process)
+        if len(started) == 1:
+            raise BrokenPipeError
+        real_start(process)
+
+    real_start = SpawnProcess.start
+    monkeypatch.setattr(SpawnProcess, "start", start)
+    with ReaderPool(1) as small:
+        assert small.read(GOOD).classified.items
+    assert len(started) == 2
 
 
 def test_a_process_of_the_pool_may_be_killed_while_it_waits_or_reads(
