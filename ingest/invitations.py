@@ -6,34 +6,26 @@ The link is that of Django's own reset of a password: signed, for one account, g
 """
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.mail import send_mail
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
-from django.utils.decorators import method_decorator
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from ingest.passwords import WhereAccounts
 
-@method_decorator(login_not_required, name="dispatch")
-class InvitationView(PasswordResetConfirmView):
+
+class InvitationView(WhereAccounts, PasswordResetConfirmView):
     """Ask who was invited for a password."""
 
     template_name = "registration/invitation.html"
     success_url = reverse_lazy("login")
     reset_url_token = "password"  # noqa: S105  a part of the address
-
-    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer where there are accounts."""
-        if not settings.ACCOUNTS:
-            raise Http404
-        return super().dispatch(*args, **kwargs)
 
 
 def may_be_invited(user: User) -> bool:

@@ -10,17 +10,24 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 
 _AN_HOUR = 3600
 
 
+@method_decorator(login_not_required, name="dispatch")
 class WhereAccounts:
-    """A view that is there only where accounts are; `needs_mail` says that it mails, too."""
+    """A view that is there only where accounts are; `needs_mail` says that it mails, too.
+
+    A closed archive lets in who has no password yet, or has forgotten it; Django's views that need
+    a login ask for one themselves.
+    """
 
     needs_mail = False
 

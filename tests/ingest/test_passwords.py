@@ -83,6 +83,25 @@ def test_one_that_is_forgotten_is_chosen_anew(reader: User, mail_server: MailSer
     assert "This link is no longer valid" in again
 
 
+def test_a_closed_archive_lets_those_choose_a_password_who_cannot_log_in(
+    reader: User, mail_server: MailServer, settings: Any
+) -> None:
+    settings.MIDDLEWARE = [
+        *settings.MIDDLEWARE,
+        "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    ]
+    client = Client(headers={"host": "testserver"})
+    assert client.get("/password/")["Location"] == "/login/?next=/password/"
+    page(client, "/password/forgotten/")
+    client.post("/password/forgotten/", {"email": "reader@example.org"})
+    page(client, "/password/mailed/")
+    [link] = links_in(mail_server.mails[0])
+    form = client.get(path_in(link))["Location"]
+    assert "Your username is <strong>reader</strong>" in page(client, form)
+    name, token = re.findall(r"/password/([^/]+)/([^/]+)/", path_in(link))[0]
+    assert client.get(f"/invitation/{name}/{token}/")["Location"].startswith("/invitation/")
+
+
 def test_nobody_is_told_whose_address_it_is_or_flooded(
     reader: User, mail_server: MailServer
 ) -> None:
