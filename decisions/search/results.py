@@ -133,7 +133,9 @@ class DecisionSearch(SearchRequest):
 
         Those that most letters use come first.
         """
-        used = dict(zip(self._words_besides, self._frequencies, strict=True))
+        words = self._words_besides
+        asked = self._frequencies.get(words) or self.session.frequencies(ANYWHERE, words)
+        used = dict(zip(words, asked, strict=True))
         also = [(phrase, word_of(stems_of(phrase))) for phrase in self.expanded.also]
         by_use = sorted(also, key=lambda pair: -used.get(pair[1] or "", 0))
         return tuple(phrase for phrase, _ in by_use)
@@ -239,7 +241,8 @@ class DecisionSearch(SearchRequest):
         self._counts.expect(asked, facets=facets, splits=splits)
         if also_searched and self._words_besides:
             words = FrequenciesAsked(ANYWHERE, self._words_besides)
-            asked.note(self.session, words, partial(self.__dict__.__setitem__, "_frequencies"))
+            take_words = partial(self._frequencies.__setitem__, words.words)
+            asked.note(self.session, words, take_words)
 
     def after(self, place: int | None, number: int) -> list[tuple[int, Hit]]:
         """Return hits that come after a place in the order, each with its own place.
@@ -295,8 +298,9 @@ class DecisionSearch(SearchRequest):
         return tuple(dict.fromkeys(word for word in words if word is not None))
 
     @cached_property
-    def _frequencies(self) -> list[int]:
-        return self.session.frequencies(ANYWHERE, self._words_besides)
+    def _frequencies(self) -> dict[tuple[str, ...], list[int]]:
+        """The frequencies of words that were asked for together with other things."""
+        return {}
 
     @cached_property
     def _counts(self) -> FacetCounts:

@@ -23,7 +23,7 @@ from decisions.pages.search.chips import chips, title_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.rates import interval
-from decisions.pages.statistics.what_decides_page import of_either_outcome
+from decisions.pages.statistics.what_decides_page import search_of
 from decisions.search import NEWEST, DecisionSearch, Facet, batches
 
 #: Of more decisions, only the newest are compared: a page answers at once.
@@ -52,7 +52,7 @@ class Differences:
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show significant differences between similar requests of a search."""
-    context = context_of(SearchUrl(of_either_outcome(request.GET)))
+    context = context_of(search_of(request))
     return render(request, "statistics/consistency.html", context)
 
 
@@ -60,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
     """Show significant differences between similar requests, for a frame on another site."""
-    url = SearchUrl(of_either_outcome(request.GET))
+    url = search_of(request)
     context = context_of(url) | {"title": title_of(url), "whole": url.page("consistency")}
     return render(request, "statistics/embed_consistency.html", context)
 

@@ -30,7 +30,7 @@ from decisions.search import OUTCOME, TURNED_ON, Count
 @redirects_former_values
 def page(request: HttpRequest) -> HttpResponseBase:
     """Show what the decisions of a search turned on."""
-    context = context_of(SearchUrl(of_either_outcome(request.GET)))
+    context = context_of(search_of(request))
     return render(request, "statistics/what_decides.html", context)
 
 
@@ -38,7 +38,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def embed(request: HttpRequest) -> HttpResponseBase:
     """Show the criteria of a search, for a frame of any other site."""
-    url = SearchUrl(of_either_outcome(request.GET))
+    url = search_of(request)
     context = {
         **_counted(url, criteria_of(url)),
         "title": title_of(url),
@@ -51,7 +51,7 @@ def embed(request: HttpRequest) -> HttpResponseBase:
 @redirects_former_values
 def chart_svg(request: HttpRequest) -> HttpResponseBase:
     """Show how many decisions of each outcome mention each criterion, as a drawing of its own."""
-    url = SearchUrl(of_either_outcome(request.GET))
+    url = search_of(request)
     criteria = criteria_of(url)
     if not criteria.rows:
         raise Http404
@@ -112,6 +112,11 @@ def _counted(url: SearchUrl, criteria: Criteria) -> dict[str, Any]:
 
 def _dot(label: str, share: Share) -> DotRow:
     return DotRow(label, Count(share.among, share.number))
+
+
+def search_of(request: HttpRequest) -> SearchUrl:
+    """Return the search of a request, of either outcome."""
+    return SearchUrl(of_either_outcome(request.GET))
 
 
 def of_either_outcome(query: QueryDict) -> QueryDict:
