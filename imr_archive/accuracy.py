@@ -20,7 +20,7 @@ from decisions.enums import LETTER_FORMS
 from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
-from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import Count as DecisionCount
 from imr_archive.inferred_and_unknown_values import counted_value_groups, value_group_of
 from ingest.letter_states import State

@@ -13,7 +13,7 @@ from typing import Any
 from decisions.alerts.saved_search import SavedSearch
 from decisions.filters import facet_parameters
 from decisions.models import Alert
-from decisions.pages.statistics.rates import FEW, RateDifference, difference, interval
+from decisions.pages.statistics.confidence_interval import FEW, RateDifference, difference, interval
 from decisions.search import DECIDED, NEWEST, OUTCOME, Count, DecisionSearch
 
 _LEVEL = 0.01

@@ -6,7 +6,7 @@ from typing import Any
 
 from decisions.aligned_text import AlignedText
 from decisions.api_responses.shared_types import AnswerModel, NamedPath, RationaleSpan, TextSpan
-from decisions.criteria import Reason, deciding_place, definitions
+from decisions.criteria import DecidingCriterion, deciding_place, definitions
 from decisions.enums import CitedBy, Outcome
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.citation_parts import reference_to
@@ -105,13 +105,15 @@ def criteria_of(item: DisputedItem, text: AlignedText | None) -> list[CriterionT
             met=each.met,
             **_in_letter((each.start, each.end), text),
         )
-        for each in item.reasons
+        for each in item.deciding_criteria
     ]
 
 
-def deciding_of(reasons: Sequence[Reason], text: AlignedText | None) -> RationaleSpan | None:
+def deciding_of(
+    criteria: Sequence[DecidingCriterion], text: AlignedText | None
+) -> RationaleSpan | None:
     """Return the deciding sentence, or None if no criterion was recognized."""
-    found = deciding_place(reasons)
+    found = deciding_place(criteria)
     return RationaleSpan(**_in_letter(found, text)) if found else None
 
 
@@ -154,7 +156,7 @@ def _decision(hit: Hit, item: DisputedItem, root: str, highlighter: Highlighter)
         guidelines=[CitedGuideline(cited_by=CitedBy(by), name=name) for by, name in hit.guidelines],
         rationale=item.rationale,
         matches=[RationaleSpan(**_in_letter(mark, text)) for mark in marks],
-        deciding=deciding_of(item.reasons, text),
+        deciding=deciding_of(item.deciding_criteria, text),
         criteria=criteria_of(item, text),
     )
 

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from decisions.pages.statistics.rates import rate_json
+from decisions.pages.statistics.confidence_interval import rate_json
 from decisions.search import Count, TextRange
 
 

@@ -199,7 +199,7 @@ def what_decides(question: SearchQuestion, root: str) -> WhatDecides:
         SearchError: there is no index, or it does not answer.
     """
     search = question.search
-    counts = search.reasons()
+    counts = search.criteria()
     upheld, overturned = map(counts.all_of, (Outcome.UPHELD, Outcome.OVERTURNED))
     found = [
         (
@@ -254,13 +254,13 @@ class _Quoted:
 
     def _sentences(self, those: Mentions, name: CriterionName, root: str) -> Iterator[Quoted]:
         for item in filter(None, map(self._items.get, those.examples)):
-            for reason in item.reasons:
-                if reason.criterion == name:
+            for criterion in item.deciding_criteria:
+                if criterion.criterion == name:
                     yield Quoted(
                         case=item.case.slug,
                         item=item.position,
                         url=reference_to(item, root).url,
-                        sentence=reason.sentence(item.rationale),
+                        sentence=criterion.sentence(item.rationale),
                     )
 
 

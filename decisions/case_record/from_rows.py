@@ -54,7 +54,7 @@ def _item(item: DisputedItem) -> ItemRecord:
         laterality=Laterality(item.laterality) if item.laterality else None,
         quantity=item.quantity or None,
         rationale=item.rationale or None,
-        criteria=item.reasons,
+        criteria=item.deciding_criteria,
         cited={side: _side(item, side) for side in CitedBy},
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from decisions.criteria import Reason, deciding_sentence
+from decisions.criteria import DecidingCriterion, deciding_sentence
 from decisions.enums import CaseOutcome, CitedBy, Laterality, Outcome, Sex
 
 
@@ -106,7 +106,7 @@ class ItemRecord:
     laterality: Laterality | None = None
     quantity: str | None = None
     rationale: str | None = None
-    criteria: tuple[Reason, ...] = ()
+    criteria: tuple[DecidingCriterion, ...] = ()
     cited: dict[CitedBy, SideRecord] = field(
         default_factory=lambda: {side: SideRecord() for side in CitedBy}
     )

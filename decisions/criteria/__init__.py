@@ -17,9 +17,9 @@ stored_criteria.py      stored criteria in words, and in another wording of thei
 
 from decisions.criteria.deciding_sentence import deciding_place, deciding_sentence
 from decisions.criteria.find_criteria import (
-    Reason,
-    find_reasons,
-    reasons_of,
+    DecidingCriterion,
+    deciding_criteria,
+    parse_criteria,
     said_met,
     said_unmet,
 )
@@ -36,20 +36,20 @@ from decisions.criteria.stored_criteria import in_words, placed, with_sentences
 
 __all__ = [
     "CriterionName",
+    "DecidingCriterion",
     "Definition",
     "Judged",
-    "Reason",
     "Sentence",
     "SentenceKind",
+    "deciding_criteria",
     "deciding_place",
     "deciding_sentence",
     "definitions",
-    "find_reasons",
     "in_words",
     "judged",
     "load",
+    "parse_criteria",
     "placed",
-    "reasons_of",
     "said_met",
     "said_unmet",
     "sentences",

@@ -36,7 +36,7 @@ _REVERSIBLE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class DecidingCriterion:
     """A criterion that a decision turned on, and the sentence that says so.
 
     `start` and `end` are offsets into the rationale.
@@ -52,7 +52,7 @@ class Reason:
         return rationale[self.start : self.end]
 
 
-def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
+def deciding_criteria(rationale: str, outcome: Outcome) -> tuple[DecidingCriterion, ...]:
     """Return the criteria that a decision turned on; what is not recognized is not guessed.
 
     The criteria come in the order of their sentences, each once, with the sentence that names it
@@ -82,12 +82,12 @@ def find_reasons(rationale: str, outcome: Outcome) -> tuple[Reason, ...]:
             asked |= {phrase.criterion for phrase in said.phrases} - _NEVER_ASKED
         for criterion, strength in named:
             full = strength is _Strength.FULL or (is_case and criterion in asked)
-            reason = Reason(criterion, met, start, sentence.end)
+            deciding = DecidingCriterion(criterion, met, start, sentence.end)
             (found if full else alone).add(
-                reason, is_applied=bool(asked) or Cue.APPLIES in said.cues
+                deciding, is_applied=bool(asked) or Cue.APPLIES in said.cues
             )
         before = sentence
-    return (found if found.reasons else alone).in_order()
+    return (found if found.criteria else alone).in_order()
 
 
 class _Kept:
@@ -98,18 +98,18 @@ class _Kept:
     """
 
     def __init__(self) -> None:
-        self.reasons: dict[CriterionName, Reason] = {}
+        self.criteria: dict[CriterionName, DecidingCriterion] = {}
         self._applied: set[CriterionName] = set()
 
-    def add(self, reason: Reason, *, is_applied: bool) -> None:
-        criterion = reason.criterion
-        if criterion not in self.reasons or (is_applied and criterion not in self._applied):
-            self.reasons[criterion] = reason
+    def add(self, deciding: DecidingCriterion, *, is_applied: bool) -> None:
+        criterion = deciding.criterion
+        if criterion not in self.criteria or (is_applied and criterion not in self._applied):
+            self.criteria[criterion] = deciding
             if is_applied:
                 self._applied.add(criterion)
 
-    def in_order(self) -> tuple[Reason, ...]:
-        return tuple(sorted(self.reasons.values(), key=lambda reason: (reason.start, reason.end)))
+    def in_order(self) -> tuple[DecidingCriterion, ...]:
+        return tuple(sorted(self.criteria.values(), key=lambda each: (each.start, each.end)))
 
 
 def said_unmet(sentence: Sentence) -> frozenset[CriterionName]:
@@ -129,10 +129,10 @@ def _of_the_case(sentence: Sentence, *, met: bool) -> frozenset[CriterionName]:
     return frozenset(criterion for criterion, _ in _named(sentence.said, judge))
 
 
-def reasons_of(stored: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
-    """Return criteria from what `DisputedItem.criteria` stores: objects with a reason's fields."""
+def parse_criteria(stored: Iterable[Mapping[str, Any]]) -> tuple[DecidingCriterion, ...]:
+    """Return the criteria that `DisputedItem.criteria` stores as JSON objects."""
     return tuple(
-        Reason(CriterionName(each["criterion"]), each["met"], each["start"], each["end"])
+        DecidingCriterion(CriterionName(each["criterion"]), each["met"], each["start"], each["end"])
         for each in stored
     )
 
@@ -148,7 +148,7 @@ class _Judge:
     """Decides how much a phrase counts in a sentence.
 
     `applied`: the rationale has spoken of the case before, so that a rule restated now is the
-    reason, and no introduction.
+    criterion of the decision, and no introduction.
     """
 
     kind: SentenceKind

@@ -11,6 +11,7 @@ from decisions.dataset.cases import DatasetCase, one_moment, published_cases
 from decisions.dataset.changes import CaseNotes, noted_cases, write_changes
 from decisions.dataset.lock import DatasetError, dataset_lock
 from decisions.dataset.package import YearCount, describe
+from decisions.dataset.parquet_csv_jsonl import YearFiles
 from decisions.dataset.removal import take_out
 from decisions.dataset.snapshot_folders import (
     Snapshot,
@@ -21,7 +22,6 @@ from decisions.dataset.snapshot_folders import (
     tidy,
     unfinished,
 )
-from decisions.dataset.year_files import YearFiles
 from decisions.models import DatasetRemoval
 
 Progress = Callable[[int], object]

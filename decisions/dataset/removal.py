@@ -15,6 +15,7 @@ from decisions.dataset.columns import DATASET_NAMES, UID
 from decisions.dataset.layout import CASES, CHANGES, DATASET_FORMATS, path_of
 from decisions.dataset.lock import dataset_lock
 from decisions.dataset.package import YearCount, describe
+from decisions.dataset.parquet_csv_jsonl import YearFiles, rows_in, values_in
 from decisions.dataset.snapshot_folders import (
     Snapshot,
     publish,
@@ -22,7 +23,6 @@ from decisions.dataset.snapshot_folders import (
     snapshots,
     unfinished,
 )
-from decisions.dataset.year_files import YearFiles, rows_in, values_in
 from decisions.models import DatasetRemoval
 
 _UID = DATASET_NAMES.index(UID)

@@ -16,8 +16,8 @@ SELECT
     service.path,
     item.body_regions,
     ARRAY(
-        SELECT DISTINCT reason ->> 'criterion'
-        FROM jsonb_array_elements(item.criteria) reason ORDER BY 1
+        SELECT DISTINCT criterion ->> 'criterion'
+        FROM jsonb_array_elements(item.criteria) criterion ORDER BY 1
     ),
     extract(year FROM kase.decision_date)::int,
     reviewer.licence_states,

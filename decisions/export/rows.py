@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from decisions.case_record.record import HEADER
-from decisions.criteria import deciding_sentence, reasons_of
+from decisions.criteria import deciding_sentence, parse_criteria
 from decisions.enums import age_band
 from decisions.export.columns import NAMES
 from decisions.facet_labels import labels
@@ -169,11 +169,11 @@ def _select(condition: str, values: list[Any]) -> Iterator[dict[str, Any]]:
 def _row(item: dict[str, Any], root: str) -> Row:
     names = item["service_names"]
     if "criteria" in item:
-        reasons = reasons_of(json.loads(item["criteria"]))
+        criteria = parse_criteria(json.loads(item["criteria"]))
         item["turned_on"] = labels.listed(
-            TURNED_ON, (turned_on(each.criterion, met=each.met) for each in reasons)
+            TURNED_ON, (turned_on(each.criterion, met=each.met) for each in criteria)
         )
-        item["deciding_sentence"] = deciding_sentence(item["rationale"], reasons)
+        item["deciding_sentence"] = deciding_sentence(item["rationale"], criteria)
     services = [*names, "", "", ""][:3]
     cited = {
         side: [name for by, name in item["citations"] if by == side]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from decisions import enums
-from decisions.criteria import Reason, reasons_of
+from decisions.criteria import DecidingCriterion, parse_criteria
 from decisions.models.case import Case
 from decisions.models.enum_fields import choices, one_of
 from decisions.models.triggers import ITEM_OUTCOME, note_in_outbox
@@ -92,9 +92,9 @@ class DisputedItem(models.Model):
         return f"{self.case_id}.{self.position} {self.disputed[:60]}"
 
     @property
-    def reasons(self) -> tuple[Reason, ...]:
+    def deciding_criteria(self) -> tuple[DecidingCriterion, ...]:
         """The criteria as values."""
-        return reasons_of(self.criteria)
+        return parse_criteria(self.criteria)
 
 
 class FurtherService(models.Model):

@@ -49,11 +49,11 @@ def _item(item: ItemRecord) -> dict[str, Any]:
         "cited": {side.value: _side(cited) for side, cited in item.cited.items()},
         "turned_on": [
             {
-                "criterion": reason.criterion,
-                "met": reason.met,
-                "sentence": reason.sentence(item.rationale or ""),
+                "criterion": criterion.criterion,
+                "met": criterion.met,
+                "sentence": criterion.sentence(item.rationale or ""),
             }
-            for reason in item.criteria
+            for criterion in item.criteria
         ],
         "deciding_sentence": item.deciding_sentence or "",
     }

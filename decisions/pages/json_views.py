@@ -28,7 +28,7 @@ from decisions.pages.redirects import (
 from decisions.pages.search.display_options import Display
 from decisions.pages.search.page_content import Pages
 from decisions.pages.search_urls import SearchUrl, site_root
-from decisions.pages.statistics.rates import rate_json
+from decisions.pages.statistics.confidence_interval import rate_json
 from decisions.search import OUTCOME, Count, Facet, by_frequency, total
 from decisions.withdrawn_page import whole_case
 

@@ -2,7 +2,7 @@
 
     a request     `SearchRequest`: words, scope, selections, ranges of dates, order
     its answers   `DecisionSearch`, a request that is answered: hits, count, letters, facets, split,
-                  reasons, cases; `crosstab`, `batches`, `every_hit`, `latest`, `similar`, and
+                  criteria, cases; `crosstab`, `batches`, `every_hit`, `latest`, `similar`, and
                   `LetterSearch`
     a session     `current_session`: the index as one generation left it; `per_generation`
     a writer      `indexer`: rebuild, drain, bring_up, follow
@@ -19,6 +19,7 @@ from decisions.search import indexer
 from decisions.search.all_hits import ScannedDecision, batches, every_hit, latest
 from decisions.search.asked_together import AskedTogether
 from decisions.search.count_cache import per_generation
+from decisions.search.criteria_counts import MOST_LISTED, CriteriaCounts, Mentions
 from decisions.search.cross_tabulation import (
     MOST_COUNTED,
     Along,
@@ -84,7 +85,6 @@ from decisions.search.query_help import HELP, Example
 from decisions.search.query_lexer import OPERATORS
 from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
-from decisions.search.reason_counts import MOST_LISTED, Mentions, ReasonCounts
 from decisions.search.recurring_passages import (
     RECURS_FROM,
     PassageFinder,
@@ -144,6 +144,7 @@ __all__ = [
     "AskedTogether",
     "Axis",
     "Count",
+    "CriteriaCounts",
     "Crosstab",
     "DateRange",
     "DecisionSearch",
@@ -164,7 +165,6 @@ __all__ = [
     "PassageFinder",
     "PassageList",
     "Phrase",
-    "ReasonCounts",
     "RebuildProgress",
     "RecurringPassage",
     "ScannedDecision",

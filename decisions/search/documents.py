@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from django.db import connection
 
-from decisions.criteria import deciding_place, reasons_of
+from decisions.criteria import deciding_place, parse_criteria
 from decisions.enums import CitedBy, age_band
 from decisions.search.facet_definitions import (
     AGE,
@@ -252,10 +252,8 @@ def _document(row: _Row) -> DecisionDocument:
 
 def _criteria(criteria: str) -> tuple[tuple[str, ...], tuple[int, int] | None]:
     """Return the criteria of a decision, and the place of its deciding sentence."""
-    reasons = reasons_of(json.loads(criteria))
-    return tuple(turned_on(each.criterion, met=each.met) for each in reasons), deciding_place(
-        reasons
-    )
+    found = parse_criteria(json.loads(criteria))
+    return tuple(turned_on(each.criterion, met=each.met) for each in found), deciding_place(found)
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode

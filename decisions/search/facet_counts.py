@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from decisions.enums import CitedBy, Outcome
 from decisions.search.asked_together import AskedTogether
 from decisions.search.conditions import Conditions
+from decisions.search.criteria_counts import CriteriaCounts, count_criteria
 from decisions.search.engine import Counted, CountsAsked, PlacesAsked, Session
 from decisions.search.facet_definitions import (
     FACETS,
@@ -25,7 +26,6 @@ from decisions.search.facet_index_columns import (
     count_all,
     count_values,
 )
-from decisions.search.reason_counts import ReasonCounts, count_reasons
 from decisions.search.thread_pool import background
 
 _CHAPTER = GUIDELINE.counted_depth
@@ -111,13 +111,13 @@ class FacetCounts:
         return {facet: counts[facet] for facet in FACETS}
 
     @cached_property
-    def reasons(self) -> ReasonCounts:
+    def criteria(self) -> CriteriaCounts:
         """The criteria of the decisions found; their letters are counted at the same time."""
         query = self._narrowed(self._selections)
         if self._letters is not None:
-            return count_reasons(self._session, query)
+            return count_criteria(self._session, query)
         of_letters = background.submit(self._session.letters, query)
-        counted = count_reasons(self._session, query)
+        counted = count_criteria(self._session, query)
         self._letters = of_letters.result()
         return counted
 

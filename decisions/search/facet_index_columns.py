@@ -82,9 +82,9 @@ _OTHER_COLUMNS = (
     SetColumn("specialty_set", (SPECIALTY,), 12_000),
     SetColumn("state_set", (STATE,), 12_000),
 )
-#: What decisions of each year turned on; it is counted alone (`find_criteria.py`).
-REASON_COLUMN = SetColumn("reason_set", (TURNED_ON, YEAR), 60_000)
-COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values(), REASON_COLUMN)
+#: What decisions of each year turned on; it is counted alone (`criteria_counts.py`).
+CRITERIA_COLUMN = SetColumn("reason_set", (TURNED_ON, YEAR), 60_000)
+COLUMNS = (DECISION_COLUMN, *_OTHER_COLUMNS, *GUIDELINE_COLUMNS.values(), CRITERIA_COLUMN)
 
 
 def columns(cited_by: CitedBy | None) -> tuple[SetColumn, ...]:

@@ -18,8 +18,8 @@ CASE_NUMBER = "case_number"
 CASE_ID = "case_id"
 ITEM_ID = "item_id"
 #: Numbers of a decision that stand for what it turned on and for the words of its rationale, by
-#: which letters and texts are counted (`reason_counts.py`).
-REASONS, TEXT = "reasons", "text"
+#: which letters and texts are counted (`criteria_counts.py`).
+CRITERIA_CODE, RATIONALE_HASH = "reasons", "text"
 #: What a result shows of a decision, as JSON.
 SHOWN = "shown"
 #: A letter's place for counting letters (`distinct_letters.py`).

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from decisions.case_numbers import key_of
 from decisions.search.analyzer import forms, indexed
+from decisions.search.criteria_encoding import criteria_as_number, text_as_number
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
 from decisions.search.facet_definitions import DATE_RANGES, DECIDED, PASSAGE, TURNED_ON
@@ -12,6 +13,7 @@ from decisions.search.field_names import (
     ANYWHERE,
     CASE_ID,
     CASE_NUMBER,
+    CRITERIA_CODE,
     EXACT,
     ITEM_ID,
     KIND,
@@ -20,16 +22,14 @@ from decisions.search.field_names import (
     LONGEST,
     NEWEST,
     OLDEST,
+    RATIONALE_HASH,
     REAL,
-    REASONS,
     SAMPLE,
     SHOWN,
-    TEXT,
     TEXT_FIELDS,
     WEIGHTS,
 )
 from decisions.search.passage_keys import keys_of
-from decisions.search.reason_encoding import reasons_as_number, text_as_number
 
 #: Raised whenever an index made before must not be used any more.
 VERSION = 21
@@ -60,7 +60,7 @@ def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
         KIND: SAMPLE if document.sample else REAL,
         LETTER_GROUP: place.group,
         LETTER_WEIGHT: place.weight,
-        REASONS: reasons_as_number(document.outcome, document.facets[TURNED_ON.name]),
+        CRITERIA_CODE: criteria_as_number(document.outcome, document.facets[TURNED_ON.name]),
         SHOWN: document.shown.encode(),
         **_orders(document),
     }
@@ -68,7 +68,7 @@ def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
         values = tuple(map(document.facets.__getitem__, column.fields))
         made.update(written(column, document.outcome, values))
     if text := text_as_number(document.texts["rationale"]):
-        made[TEXT] = text
+        made[RATIONALE_HASH] = text
     if document.case_number:
         made[CASE_NUMBER] = key_of(document.case_number)
     for dates in DATE_RANGES:

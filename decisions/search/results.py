@@ -10,13 +10,13 @@ from decisions.search.analyzer import stems_of, word_of
 from decisions.search.asked_together import AskedTogether
 from decisions.search.conditions import Conditions
 from decisions.search.count_cache import kept_for_search
+from decisions.search.criteria_counts import CriteriaCounts
 from decisions.search.current_engine import current_session
 from decisions.search.engine import FrequenciesAsked, Key, PageAsked, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facet_definitions import Count, Facet, Selections
 from decisions.search.field_names import ANYWHERE, NEWEST, RELEVANCE, TREATMENT
 from decisions.search.public_cases import public_slugs
-from decisions.search.reason_counts import ReasonCounts
 from decisions.search.request import SearchRequest
 
 Value = TypeVar("Value")
@@ -177,9 +177,9 @@ class DecisionSearch(SearchRequest):
         """Return the count of each value of a facet in what was found: see `FacetCounts.split`."""
         return self._counts.split(facet)
 
-    def reasons(self) -> ReasonCounts:
+    def criteria(self) -> CriteriaCounts:
         """Return what the decisions found turned on, counted."""
-        return self._counts.reasons
+        return self._counts.criteria
 
     def cases(self) -> Iterator[tuple[int, int]]:
         """Yield the id of each case found, and how many of its decisions were."""

@@ -177,7 +177,7 @@ def _item(case: Case, item: ClassifiedItem, read: ReadLetter, rows: VocabularyRo
         quantity=(found.quantity or "")[:200],
         outcome=parsed.outcome.value,
         rationale=_value(parsed.rationale) or "",
-        criteria=[asdict(reason) for reason in item.reasons],
+        criteria=[asdict(criterion) for criterion in item.criteria],
     )
     spans = _spans(
         heading=parsed.heading,
@@ -196,9 +196,9 @@ def _item(case: Case, item: ClassifiedItem, read: ReadLetter, rows: VocabularyRo
         spans.setdefault(f"service:{part.service.path[-1]}", [span.start, span.end])
     if parsed.rationale:
         words = read.text.passage(parsed.rationale.span.start, parsed.rationale.span.end)
-        for reason in item.reasons:
-            span = words.span(reason.start, reason.end)
-            spans[f"criterion:{reason.criterion}"] = [span.start, span.end]
+        for criterion in item.criteria:
+            span = words.span(criterion.start, criterion.end)
+            spans[f"criterion:{criterion.criterion}"] = [span.start, span.end]
     for side in CitedBy:
         if guideline := getattr(parsed, side):
             setattr(row, f"{side}_guideline", guideline.text.value)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from decisions.criteria import Reason, find_reasons
+from decisions.criteria import DecidingCriterion, deciding_criteria
 from decisions.vocabulary.classify_item import ItemClass, classify_item
 from decisions.vocabulary.credentials import KnownSpecialty, license_state, specialty
 from decisions.vocabulary.listed_treatments import ItemPart, parts_of
@@ -16,14 +16,14 @@ from ingest.reading.parsed_letter import ParsedItem, ParsedLetter, Problem
 class ClassifiedItem:
     """A disputed item and what its words mean.
 
-    `further`: the treatments that it lists after the one that it is classed as. `reasons`: the
+    `further`: the treatments that it lists after the one that it is classed as. `criteria`: the
     criteria that the decision turned on, with offsets into the rationale.
     """
 
     parsed: ParsedItem
     item_class: ItemClass
     further: tuple[ItemPart, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    criteria: tuple[DecidingCriterion, ...] = ()
 
     @property
     def services(self) -> tuple[ServicePath, ...]:
@@ -118,12 +118,12 @@ def classify(parsed: ParsedLetter, mappings: Mappings = _NO_MAPPINGS) -> Classif
 
 def _classified(item: ParsedItem, mappings: Mappings) -> ClassifiedItem:
     words = item.disputed.value
-    why = find_reasons(item.rationale.value, item.outcome.value) if item.rationale else ()
+    why = deciding_criteria(item.rationale.value, item.outcome.value) if item.rationale else ()
     found = classify_item(words)
     if found.service.category == UNCATEGORISED:
         if service := mappings.service(words):
             found = replace(found, service=service, rule="a person's decision")
-        return ClassifiedItem(item, found, reasons=why)
+        return ClassifiedItem(item, found, criteria=why)
     first, *further = parts_of(words)
     if further:
         found = _classed_as(found, first, words)

@@ -61,13 +61,13 @@ def _item_json(item: ItemRecord) -> dict[str, Any]:
         "rationale": item.rationale,
         "criteria": [
             {
-                "criterion": reason.criterion.value,
-                "met": reason.met,
-                "sentence": reason.sentence(item.rationale or ""),
-                "start": reason.start,
-                "end": reason.end,
+                "criterion": criterion.criterion.value,
+                "met": criterion.met,
+                "sentence": criterion.sentence(item.rationale or ""),
+                "start": criterion.start,
+                "end": criterion.end,
             }
-            for reason in item.criteria
+            for criterion in item.criteria
         ],
         "deciding_sentence": item.deciding_sentence,
         "citations": [

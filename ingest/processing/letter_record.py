@@ -56,7 +56,7 @@ def _item(item: ClassifiedItem) -> ItemRecord:
         laterality=Laterality(found.laterality) if found.laterality else None,
         quantity=found.quantity,
         rationale=_value(parsed.rationale),
-        criteria=item.reasons,
+        criteria=item.criteria,
         cited={side: _side(getattr(parsed, side)) for side in CitedBy},
     )
 

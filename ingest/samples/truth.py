@@ -12,7 +12,7 @@ from decisions.case_record.record import (
     ServiceRecord,
     SideRecord,
 )
-from decisions.criteria import Reason
+from decisions.criteria import DecidingCriterion
 from decisions.enums import CitedBy, Outcome
 from ingest.processing.letter_json import record_json
 from ingest.reading.parsed_letter import LetterForm
@@ -81,7 +81,7 @@ def _item(position: int, item: SampleItem) -> ItemRecord:
         laterality=item.laterality,
         quantity=item.quantity,
         rationale=folded(item.rationale),
-        criteria=tuple(_reasons(item)),
+        criteria=tuple(_deciding_criteria(item)),
         cited={
             CitedBy.CLAIMS_ADMINISTRATOR: _side(item.claims_administrator),
             CitedBy.REVIEWER: _side(item.reviewer),
@@ -89,7 +89,7 @@ def _item(position: int, item: SampleItem) -> ItemRecord:
     )
 
 
-def _reasons(item: SampleItem) -> Iterator[Reason]:
+def _deciding_criteria(item: SampleItem) -> Iterator[DecidingCriterion]:
     """Yield the criteria of an item, each once, with the first sentence that names it."""
     rationale, known = folded(item.rationale), set()
     for criterion, sentence in item.criteria:
@@ -97,7 +97,7 @@ def _reasons(item: SampleItem) -> Iterator[Reason]:
             known.add(criterion)
             start = rationale.index(folded(sentence))
             met = item.outcome is Outcome.OVERTURNED
-            yield Reason(criterion, met, start, start + len(folded(sentence)))
+            yield DecidingCriterion(criterion, met, start, start + len(folded(sentence)))
 
 
 def _side(side: SampleGuideline | None) -> SideRecord:

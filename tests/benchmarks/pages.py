@@ -20,7 +20,7 @@ from tests.benchmarks.many_cases import archive_of
 
 LIMIT = 150  # ms at the median
 #: Of what decides, for any search.
-LIMIT_OF_REASONS = 100
+WHAT_DECIDES_LIMIT = 100
 SEARCHES = (
     "",
     "q=pain",
@@ -143,11 +143,11 @@ def _measure_what_decides(rounds: int) -> None:
                 worked.append((time.process_time() - processor) * 1000)
                 assert response.status_code == 200, url
             line += f"{median(took):11.1f} ({median(worked):6.1f}) ms"
-            if name == "what decides" and median(took) > LIMIT_OF_REASONS:
+            if name == "what decides" and median(took) > WHAT_DECIDES_LIMIT:
                 slow.append(query)
         found = client.get(f"/decisions.json?{query}&synonyms=off").json()["decisions"]
         print(f"{query or 'everything':40} {found:10,}{line}", flush=True)
-    print(f"what decides over {LIMIT_OF_REASONS} ms at the median: {', '.join(slow) or 'none'}")
+    print(f"what decides over {WHAT_DECIDES_LIMIT} ms at the median: {', '.join(slow) or 'none'}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from statistics import median
 from typing import TypeVar
 
 from decisions import vocabulary
-from decisions.criteria import find_reasons
+from decisions.criteria import deciding_criteria
 from decisions.criteria.clauses import said
 from decisions.vocabulary.classify_item import classify_item
 from ingest.processing.classify_letter import classify
@@ -61,7 +61,7 @@ def main() -> None:
 def _criteria(letter: ParsedLetter) -> None:
     for item in letter.items:
         if item.rationale:
-            find_reasons(item.rationale.value, item.outcome.value)
+            deciding_criteria(item.rationale.value, item.outcome.value)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from decisions.pages.charts.dots import DotRow, axis_of, by_rate, dot_plot
 from decisions.pages.charts.rule_changes import rule_change_marks
 from decisions.pages.charts.years import LARGE, SMALL, YearChart, year_chart, year_panels
 from decisions.pages.search.facet_panel import names_above, places_above
-from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import SERVICE, UNDATED, Count
 from tests.support.markup import decisions_found, page, words
 

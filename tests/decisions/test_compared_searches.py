@@ -9,7 +9,7 @@ from django.test import Client
 
 from decisions.formatting import whole_points
 from decisions.pages.statistics.compared_searches import ComparedRow, Part, scale_of
-from decisions.pages.statistics.rates import difference
+from decisions.pages.statistics.confidence_interval import difference
 from decisions.search import Count
 
 pytestmark = pytest.mark.usefixtures("invented")

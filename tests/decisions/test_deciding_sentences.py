@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from decisions.criteria import SentenceKind, find_reasons, sentences
+from decisions.criteria import SentenceKind, deciding_criteria, sentences
 from decisions.enums import Outcome
 from decisions.models import DisputedItem
 from decisions.pages.case.boilerplate import set_apart
@@ -27,8 +27,8 @@ _FORMULA = "This denial should not be interpreted as advice to stop abruptly."
 
 def test_what_restates_the_guideline_is_set_apart_from_its_application() -> None:
     rationale = f"{_RESTATED} {_APPLIED} {_FORMULA}"
-    reasons = find_reasons(rationale, Outcome.UPHELD)
-    passages = set_apart(rationale, reasons)
+    criteria = deciding_criteria(rationale, Outcome.UPHELD)
+    passages = set_apart(rationale, criteria)
     assert [rationale[each.start : each.end] for each in passages] == [_RESTATED, _FORMULA]
     assert [each.css for each in passages] == ["restated", "formula"]
 
@@ -40,7 +40,7 @@ def test_nothing_is_set_apart_where_nothing_else_is_said() -> None:
 
 def test_a_sentence_that_names_a_criterion_is_never_set_apart() -> None:
     rationale = f"{_APPLIED} {_RESTATED}"
-    [first, *_] = find_reasons(rationale, Outcome.UPHELD)
+    [first, *_] = deciding_criteria(rationale, Outcome.UPHELD)
     rule = next(each for each in sentences(rationale) if each.kind is SentenceKind.RULE)
     as_if = type(first)(first.criterion, first.met, rule.start, rule.end)
     apart = set_apart(rationale, (as_if,))
@@ -50,11 +50,13 @@ def test_a_sentence_that_names_a_criterion_is_never_set_apart() -> None:
 @pytest.mark.usefixtures("samples")
 def test_the_page_of_a_case_says_what_its_print_means(client: Client) -> None:
     item = next(
-        each for each in DisputedItem.objects.all() if set_apart(each.rationale, each.reasons)
+        each
+        for each in DisputedItem.objects.all()
+        if set_apart(each.rationale, each.deciding_criteria)
     )
     page = client.get(item.case.get_absolute_url()).content.decode()
     assert "The rest applies the guideline to the case" in page
-    [passage, *_] = set_apart(item.rationale, item.reasons)
+    [passage, *_] = set_apart(item.rationale, item.deciding_criteria)
     shown = re.findall(rf'<span class="{passage.css}" title="{passage.title}">(.*?)</span>', page)
     assert item.rationale[passage.start : passage.end] in map(unescape, shown)
 

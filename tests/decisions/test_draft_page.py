@@ -17,7 +17,7 @@ from decisions.criteria import CriterionName, definitions
 from decisions.filters import DecisionFilters
 from decisions.models import DisputedItem
 from decisions.pages.draft.advice import LONGEST, Advice, Neighbor, advice_on
-from decisions.pages.statistics.rates import FEW
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import SERVICE, DecisionSearch
 from ingest.draft_check_page import MEGABYTES
 from tests.support.markup import words

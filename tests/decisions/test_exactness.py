@@ -150,8 +150,8 @@ def test_every_number_of_500_searches_is_the_databases(session: Session, db: Non
         of_treatments += bool(words) and search.scope == TREATMENT and len(search) > 0
         if number % 5:
             continue
-        said_of_reasons = _said_once("reasons", number, _reasons_by_the_database, search, words)
-        assert _reasons_shown(search) == said_of_reasons, f"{what}: what decides"
+        said_of_criteria = _said_once("reasons", number, _criteria_by_the_database, search, words)
+        assert _criteria_shown(search) == said_of_criteria, f"{what}: what decides"
         facet = chance.choice(FACETS)
         split = _said_once("split", number, _split_by_the_database, search, words, facet)
         assert search.split(facet) == split, f"{what}: split by {facet.name}"
@@ -383,15 +383,15 @@ def _split_by_the_database(search: DecisionSearch, words: Words, facet: Facet) -
         return {value: Count(decisions, lost) for value, decisions, lost in cursor.fetchall()}
 
 
-def _reasons_shown(search: DecisionSearch) -> dict[tuple[str, str], tuple[Any, ...]]:
-    mentions = search.reasons().mentions
+def _criteria_shown(search: DecisionSearch) -> dict[tuple[str, str], tuple[Any, ...]]:
+    mentions = search.criteria().mentions
     return {
         key: (each.decisions, each.letters, each.texts, dict(each.years))
         for key, each in mentions.items()
     }
 
 
-def _reasons_by_the_database(
+def _criteria_by_the_database(
     search: DecisionSearch, words: Words
 ) -> dict[tuple[str, str], tuple[Any, ...]]:
     """Return decisions, letters, texts and years of each outcome and of each value it has."""

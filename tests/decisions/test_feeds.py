@@ -66,12 +66,15 @@ def test_entries_say_what_decided(client: Client, take: Take) -> None:
     }
     entries = feed(client).entries
     assert len(entries) == len(items)
-    assert any(item.reasons for item in items.values())
+    assert any(item.deciding_criteria for item in items.values())
     for entry in entries:
         item = items[urlsplit(entry.link).path + "#" + urlsplit(entry.link).fragment]
-        said = {labels.shown(TURNED_ON, turned_on(r.criterion, met=r.met)) for r in item.reasons}
+        said = {
+            labels.shown(TURNED_ON, turned_on(r.criterion, met=r.met))
+            for r in item.deciding_criteria
+        }
         assert said <= {tag.term for tag in entry.tags}
-        sentence = deciding_sentence(item.rationale, item.reasons)
+        sentence = deciding_sentence(item.rationale, item.deciding_criteria)
         assert " ".join(sentence.split()) in " ".join(entry.summary.split())
         assert all(each in entry.summary for each in said)
 

@@ -117,7 +117,9 @@ def assert_counts_are_of_the_decisions(items: list[DisputedItem], words: list[st
             f"{name}: {number} decision{s}, {overturned} overturned, {number - overturned} upheld"
         )
         assert line in words
-    turned_on = Counter((each.criterion, each.met) for item in items for each in item.reasons)
+    turned_on = Counter(
+        (each.criterion, each.met) for item in items for each in item.deciding_criteria
+    )
     for criterion, _ in turned_on:
         unmet, met = turned_on[criterion, False], turned_on[criterion, True]
         label = definitions()[criterion].label

@@ -61,10 +61,10 @@ def test_it_says_what_the_letter_says(client: Client) -> None:
         markup = page(client, f"/cases/{item.case.slug}/plain/")
         shown = words(markup)
         assert words(item.disputed) in shown
-        for reason in item.reasons:
-            assert item.rationale[reason.start : reason.end].split() != []
-            meaning = definitions()[reason.criterion]
-            assert words(meaning.met if reason.met else meaning.unmet) in shown
+        for criterion in item.deciding_criteria:
+            assert item.rationale[criterion.start : criterion.end].split() != []
+            meaning = definitions()[criterion.criterion]
+            assert words(meaning.met if criterion.met else meaning.unmet) in shown
         granted = item.outcome == Outcome.OVERTURNED
         outcomes.add(granted)
         assert ("If the answer was yes" in shown) == item.case.items.filter(

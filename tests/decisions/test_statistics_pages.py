@@ -13,8 +13,8 @@ from django.test import Client
 
 from decisions.pages.browse import views
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.crosstab_axes import axes
-from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     GUIDELINE,
     OUTCOME,

@@ -17,7 +17,7 @@ from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, Guideline, GuidelineCitation
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria_counts import (
+from decisions.pages.statistics.criteria_table import (
     SHARES_FROM,
     checklist,
     criteria_of,
@@ -130,7 +130,9 @@ def test_the_checklist_quotes_reviewers() -> None:
                 item = DisputedItem.objects.get(pk=quotation.item.pk)
                 assert item.outcome == outcome
                 assert quotation.sentence in item.rationale
-                assert entry.row.definition.name in {reason.criterion for reason in item.reasons}
+                assert entry.row.definition.name in {
+                    criterion.criterion for criterion in item.deciding_criteria
+                }
     assert any(len(entry.upheld) == 2 for entry in entries)
     assert any(len(entry.overturned) == 2 for entry in entries)
 
@@ -147,7 +149,7 @@ def test_the_checklist_asks_the_database_once_and_for_no_letter() -> None:
 
 def test_the_first_criteria_are_those_of_all_rows() -> None:
     url = SearchUrl(QueryDict("service=surgery"))
-    counts = url.search.reasons()
+    counts = url.search.criteria()
     rows = criterion_rows(counts, url)
     assert criterion_rows(counts, url, 3) == rows[:3]
     assert len(rows) > 3

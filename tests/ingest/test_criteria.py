@@ -59,9 +59,9 @@ def correct(client: Client, letter: Letter, lines: str) -> str:
 
 
 def test_criteria_are_kept_with_the_places_of_their_sentences(letter: Letter) -> None:
-    (reason,) = item(2).reasons
-    assert (reason.criterion, reason.met) == (CriterionName.MAIN_ITEM, False)
-    assert item(2).rationale[reason.start : reason.end] == FORMULA
+    (criterion,) = item(2).deciding_criteria
+    assert (criterion.criterion, criterion.met) == (CriterionName.MAIN_ITEM, False)
+    assert item(2).rationale[criterion.start : criterion.end] == FORMULA
     start, end = item(2).spans["criterion:main_item"]
     assert " ".join(item(2).case.letter_text[start:end].split()) == FORMULA
 
@@ -82,8 +82,8 @@ def test_a_person_says_what_the_reader_missed(letter: Letter, readers: ReaderPoo
     editor = someone("editor")
     line = "First-line medication first: not met: None was tried."
     assert "1 correction saved" in correct(editor, letter, line)
-    (reason,) = item(3).reasons
-    assert item(3).rationale[reason.start : reason.end] == "None was tried."
+    (criterion,) = item(3).deciding_criteria
+    assert item(3).rationale[criterion.start : criterion.end] == "None was tried."
     indexer.drain()
     assert found(turned_on(CriterionName.FIRST_LINE_DRUGS, met=False)) == [3]
     shown = Client().get(f"/cases/{SLUG}/").content.decode()
@@ -97,7 +97,9 @@ def test_a_person_says_what_the_reader_missed(letter: Letter, readers: ReaderPoo
 
     Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, is_current=False)
     pipeline.process(letter.pk, readers)
-    assert [each.criterion for each in item(3).reasons] == [CriterionName.FIRST_LINE_DRUGS]
+    assert [each.criterion for each in item(3).deciding_criteria] == [
+        CriterionName.FIRST_LINE_DRUGS
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,10 @@ def undo(made: Correction) -> None:
 
 def sentences_of(position: int) -> dict[str, str]:
     row = item(position)
-    return {reason.criterion: reason.sentence(row.rationale) for reason in row.reasons}
+    return {
+        criterion.criterion: criterion.sentence(row.rationale)
+        for criterion in row.deciding_criteria
+    }
 
 
 def test_a_criterion_follows_its_sentence_when_the_rationale_is_put_right(

@@ -84,8 +84,10 @@ def test_values_of_items(cases: list[Case]) -> None:
                     assert said in item.disputed
                     assert value in further
                 elif kind == "criterion":
-                    reason = next(each for each in item.reasons if each.criterion == value)
-                    assert said == item.rationale[reason.start : reason.end]
+                    criterion = next(
+                        each for each in item.deciding_criteria if each.criterion == value
+                    )
+                    assert said == item.rationale[criterion.start : criterion.end]
                 elif kind == "service":
                     assert f'"{said}"' in item.service_rule or "drugs" in item.service_rule
                 elif kind not in SAID_OTHERWISE:

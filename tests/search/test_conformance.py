@@ -49,12 +49,12 @@ from decisions.search import (
 from decisions.search import LETTERS as LETTERS_NUMBER
 from decisions.search.all_hits import scan
 from decisions.search.conditions import EVERYTHING
+from decisions.search.criteria_encoding import criteria_of_number, text_as_number
 from decisions.search.documents import DecisionDocument
 from decisions.search.engine import Engine, PlacesAsked
-from decisions.search.field_names import CASE_ID, EXACT, ITEM_ID, REASONS, TEXT
+from decisions.search.field_names import CASE_ID, CRITERIA_CODE, EXACT, ITEM_ID, RATIONALE_HASH
 from decisions.search.opensearch.engine import OpenSearchEngine
 from decisions.search.passage_keys import keys_of, passage_of
-from decisions.search.reason_encoding import reasons_of_number, text_as_number
 from decisions.search.tantivy.engine import TantivyEngine
 from decisions.search.tantivy.memory_engine import MemoryEngine
 from decisions.search.tantivy.session import TantivySession
@@ -439,15 +439,15 @@ def test_numbers_of_the_newest(search: DecisionSearch, asked: str) -> None:
     found, right = searched(search, asked)
     held = {each.item_id: each for each in right}
     newest = [hit.item_id for hit in found.order_by(NEWEST)]
-    columns = ITEM_ID, CASE_ID, TEXT, REASONS
+    columns = ITEM_ID, CASE_ID, RATIONALE_HASH, CRITERIA_CODE
     for most in (0, 1, 7, len(right), len(right) + 7):
         numbers = found.session.newest_numbers(found.query, columns, most)
         assert [item for item, *_ in numbers] == newest[:most]
-        for item, case, text, reasons in numbers:
+        for item, case, text, criteria in numbers:
             decision = held[item or 0]
             assert case == decision.case_id
             assert text == text_as_number(decision.texts["rationale"])
-            outcome, values = reasons_of_number(reasons or 0)
+            outcome, values = criteria_of_number(criteria or 0)
             assert (outcome, {*values}) == (decision.outcome, {*decision.facets[TURNED_ON.name]})
 
 
@@ -457,7 +457,7 @@ def test_what_decisions_turned_on(search: DecisionSearch, asked: str) -> None:
     kinds = {
         (each.outcome, value) for each in right for value in ("", *each.facets[TURNED_ON.name])
     }
-    counts = found.reasons()
+    counts = found.criteria()
     assert {key for key, mentions in counts.mentions.items() if mentions.decisions} == kinds
     assert counts.listed
     for outcome, value in kinds:

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.db import connection
 
-from decisions.criteria import find_reasons
+from decisions.criteria import deciding_criteria
 from decisions.enums import CaseOutcome, Outcome
 from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation, Reviewer
 from decisions.vocabulary.credentials import specialty
@@ -293,7 +293,7 @@ class _Inventor:
         """Return what the rationale of an item turned on, as JSON."""
         key = number, outcome
         if key not in self.criteria:
-            found = find_reasons(self.items[number].rationale, Outcome(outcome))
+            found = deciding_criteria(self.items[number].rationale, Outcome(outcome))
             self.criteria[key] = json.dumps([asdict(reason) for reason in found])
         return self.criteria[key]
 

@@ -24,7 +24,7 @@ SERVICES = (
 )
 GUIDELINES = ("mtus", "mtus/neck/surgery", "mtus/neck/heat", "mtus/back", "odg/knee/braces")
 REGIONS = ("knee", "hip", "lumbar-spine")
-REASONS = ("findings-met", "findings-unmet", "improvement-unmet", "records-unmet")
+CRITERIA = ("findings-met", "findings-unmet", "improvement-unmet", "records-unmet")
 FIRST = date(2014, 1, 1)
 #: Whether a decision fits, by its document.
 Fits = Callable[[DecisionDocument], bool]
@@ -125,7 +125,7 @@ def _shared(case_id: int, position: int) -> list[str]:
 
 def _turned_on(case_id: int, position: int) -> tuple[str, ...]:
     chance = random.Random(f"{case_id} {position}")
-    return tuple(sorted(chance.sample(REASONS, chance.choice([0, 1, 1, 2])))) or (NOT_RECOGNIZED,)
+    return tuple(sorted(chance.sample(CRITERIA, chance.choice([0, 1, 1, 2])))) or (NOT_RECOGNIZED,)
 
 
 def _text(chance: random.Random, most: int) -> str:

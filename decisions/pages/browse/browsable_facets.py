@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from decisions.facet_labels import labels
-from decisions.pages.statistics.rates import FEW, interval
+from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     GUIDELINE,
     REGION,

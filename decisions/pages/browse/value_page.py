@@ -19,13 +19,13 @@ from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart
 from decisions.pages.search.facet_panel import AGES, places_above
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria_counts import (
+from decisions.pages.statistics.confidence_interval import FEW, interval
+from decisions.pages.statistics.criteria_table import (
     ChecklistEntry,
     Criteria,
     checklist,
     criteria_of,
 )
-from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import (
     AGE,
     FACETS,

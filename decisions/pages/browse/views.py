@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of, whole
 from decisions.pages.browse.value_page import value_page
 from decisions.pages.redirects import redirects_former_value
-from decisions.pages.statistics.criteria_counts import reading_of_criteria
+from decisions.pages.statistics.criteria_table import reading_of_criteria
 
 #: Rows of a tree that one page shows; of more, the lowest places stand on the pages of those above.
 MOST_ROWS = 250

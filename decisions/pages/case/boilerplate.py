@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from decisions.criteria import Reason, SentenceKind, sentences
+from decisions.criteria import DecidingCriterion, SentenceKind, sentences
 from decisions.pages.letter_html import Apart
 
 #: Rationales of more sentences are looked at as far as this.
@@ -15,7 +15,7 @@ _SAID = {
 }
 
 
-def set_apart(rationale: str, reasons: Sequence[Reason]) -> list[Apart]:
+def set_apart(rationale: str, criteria: Sequence[DecidingCriterion]) -> list[Apart]:
     """Return the passages of a rationale that do not apply the guideline to the case, in order.
 
     A sentence that names a criterion is never among them. There are none where nothing would be
@@ -23,9 +23,9 @@ def set_apart(rationale: str, reasons: Sequence[Reason]) -> list[Apart]:
 
     Args:
         rationale: the rationale.
-        reasons: what the decision turned on.
+        criteria: what the decision turned on.
     """
-    named = {(reason.start, reason.end) for reason in reasons}
+    named = {(each.start, each.end) for each in criteria}
     passages: list[Apart] = []
     applied, before = False, None
     for sentence in islice(sentences(rationale), _MOST_SENTENCES):

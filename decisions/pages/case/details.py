@@ -243,12 +243,12 @@ def _sides(row: DisputedItem) -> Iterator[CitingSide]:
 
 
 def _criteria(row: DisputedItem) -> Iterator[ShownCriterion]:
-    for reason in row.reasons:
-        value = turned_on(reason.criterion, met=reason.met)
+    for criterion in row.deciding_criteria:
+        value = turned_on(criterion.criterion, met=criterion.met)
         yield ShownCriterion(
             label=labels.shown(TURNED_ON, value),
-            sentence=reason.sentence(row.rationale),
-            place=place_of_criterion(row, reason.criterion),
+            sentence=criterion.sentence(row.rationale),
+            place=place_of_criterion(row, criterion.criterion),
         )
 
 

@@ -53,7 +53,7 @@ def marked_texts(case: Case, highlighter: Highlighter | None) -> MarkedTexts:
         name = f"mark-{item.position}"
         disputed[item.position] = marker.mark(item.disputed, f"{name}-item")
         noted = recurring.get(item.position, ())
-        apart = set_apart(item.rationale, item.reasons)
+        apart = set_apart(item.rationale, item.deciding_criteria)
         rationale[item.position] = marker.mark(item.rationale, f"{name}-rationale", noted, apart)
         if apart:
             has_stretches.add(item.position)

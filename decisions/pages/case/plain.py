@@ -34,13 +34,13 @@ class PlainItem:
     Args:
         row: the disputed item.
         granted: whether the reviewer found it necessary.
-        reasons: sentences of the reviewer, each with what it means in the page's language; what
-            the decision turned on, as far as it was recognized.
+        deciding_sentences: the reviewer's sentences that name what the decision turned on, each
+            with its meaning in the page's language.
     """
 
     row: DisputedItem
     granted: bool
-    reasons: list[tuple[str, list[str]]]
+    deciding_sentences: list[tuple[str, list[str]]]
 
 
 @require_safe
@@ -68,12 +68,14 @@ def plain(request: HttpRequest, slug: str, language: str = "en") -> HttpResponse
 def _items(case: Case) -> Iterator[PlainItem]:
     for row in case.items.all():
         meanings: dict[tuple[int, int], list[str]] = {}
-        for reason in row.reasons:
-            definition = definitions()[reason.criterion]
-            meaning = gettext(definition.met if reason.met else definition.unmet)
-            meanings.setdefault((reason.start, reason.end), []).append(meaning)
-        reasons = [(row.rationale[slice(*place)], said) for place, said in meanings.items()]
-        yield PlainItem(row, row.outcome == Outcome.OVERTURNED, reasons)
+        for criterion in row.deciding_criteria:
+            definition = definitions()[criterion.criterion]
+            meaning = gettext(definition.met if criterion.met else definition.unmet)
+            meanings.setdefault((criterion.start, criterion.end), []).append(meaning)
+        deciding_sentences = [
+            (row.rationale[slice(*place)], said) for place, said in meanings.items()
+        ]
+        yield PlainItem(row, row.outcome == Outcome.OVERTURNED, deciding_sentences)
 
 
 def _last_days(decided: date | None) -> tuple[str, str] | None:

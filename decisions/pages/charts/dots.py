@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from decisions.pages.charts.axis import RateAxis
-from decisions.pages.statistics.rates import FEW, interval
+from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import Count
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from decisions.odds import Bin
 from decisions.pages.charts.axis import RateAxis
-from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import Count
 
 

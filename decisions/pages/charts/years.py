@@ -16,7 +16,7 @@ from decisions.formatting import percent
 from decisions.pages.charts.axis import DaysAxis, RateAxis, round_number
 from decisions.pages.charts.dots import axis_of
 from decisions.pages.charts.rule_changes import RuleChangeMark, rule_change_marks
-from decisions.pages.statistics.rates import FEW, interval
+from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import UNDATED, Count
 
 _WIDEST_BAR = 8.0  # of 100

@@ -103,7 +103,7 @@ def reference_to(item: DisputedItem, root: str) -> Reference:
         item=item.disputed.rstrip("."),
         outcome=item.outcome,
         url=f"{root}{item.case.get_absolute_url()}#item-{item.position}",
-        sentence=" ".join(deciding_sentence(item.rationale, item.reasons).split()),
+        sentence=" ".join(deciding_sentence(item.rationale, item.deciding_criteria).split()),
     )
 
 

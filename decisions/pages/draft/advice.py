@@ -22,12 +22,12 @@ from decisions.enums import CitedBy, Outcome
 from decisions.facet_labels import labels
 from decisions.models import Case
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria_counts import (
+from decisions.pages.statistics.confidence_interval import FEW, SearchRate
+from decisions.pages.statistics.criteria_table import (
     CriterionRow,
     criteria_of,
     reading_of_criteria,
 )
-from decisions.pages.statistics.rates import FEW, SearchRate
 from decisions.search import (
     GUIDELINE,
     GUIDELINE_BY,

@@ -205,7 +205,9 @@ def _decision(
     if item is None:
         return FolderDecision(number, found, said)
     cited = reference_to(item, root)
-    place = deciding_place(item.reasons) if quoted == "sentence" else (0, len(item.rationale))
+    place = (
+        deciding_place(item.deciding_criteria) if quoted == "sentence" else (0, len(item.rationale))
+    )
     shown_at = next((item.spans[name] for name in _SHOWN_AT if name in item.spans), None)
     return FolderDecision(
         number,

@@ -50,10 +50,10 @@ def _treatments(decisions: Sequence[FolderDecision]) -> Iterator[str]:
 
 def _criteria(decisions: Sequence[FolderDecision]) -> Iterator[str]:
     turned_on = [
-        (reason.criterion, reason.met)
+        (each.criterion, each.met)
         for decision in decisions
         if decision.item
-        for reason in dict.fromkeys(decision.item.reasons)
+        for each in dict.fromkeys(decision.item.deciding_criteria)
     ]
     times = Counter(turned_on)
     for criterion, _ in Counter(name for name, _ in turned_on).most_common():

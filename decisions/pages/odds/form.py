@@ -11,7 +11,7 @@ from decisions.facet_labels import labels
 from decisions.odds import NO_GUIDELINE, AskedRequest
 from decisions.pages.browse.browsable_facets import whole, whole_counts
 from decisions.pages.search.facet_panel import AGES
-from decisions.pages.statistics.rates import FEW
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import (
     AGE,
     CITES_NOTHING,

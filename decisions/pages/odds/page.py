@@ -35,7 +35,7 @@ from decisions.pages.odds.form import (
 from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search_urls import SearchUrl, path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
-from decisions.pages.statistics.rates import SearchRate
+from decisions.pages.statistics.confidence_interval import SearchRate
 from decisions.search import SERVICE, Facet
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decisions.facet_labels import labels
 from decisions.pages.search.facet_panel import places_above
 from decisions.pages.search_urls import path_of, with_parameters
-from decisions.pages.statistics.rates import FEW, interval
+from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     GUIDELINE,
     PASSAGE,

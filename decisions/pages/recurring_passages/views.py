@@ -24,7 +24,7 @@ from decisions.pages.recurring_passages.rows import PassageRow, row_of
 from decisions.pages.search_unavailable import sent_whole
 from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
-from decisions.pages.statistics.rates import FEW
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import (
     PASSAGE,
     RECURS_FROM,

@@ -8,7 +8,7 @@ from decisions.enums import AGE_BANDS
 from decisions.facet_labels import labels
 from decisions.filters import EXCLUDED
 from decisions.pages.search_urls import SearchUrl, Toggle
-from decisions.pages.statistics.rates import FEW
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import (
     AGE,
     OUTCOME,

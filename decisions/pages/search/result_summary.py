@@ -7,9 +7,9 @@ from decisions.enums import Outcome
 from decisions.filters import EXCLUDED, SCOPES
 from decisions.pages.charts.dots import DotPlot, DotRow, dot_plot
 from decisions.pages.search_urls import SearchUrl, path_of
-from decisions.pages.statistics.criteria_counts import CriterionRow, criterion_rows
-from decisions.pages.statistics.rates import FEW
-from decisions.search import OUTCOME, TURNED_ON, Count, DecisionSearch, ReasonCounts, total
+from decisions.pages.statistics.confidence_interval import FEW
+from decisions.pages.statistics.criteria_table import CriterionRow, criterion_rows
+from decisions.search import OUTCOME, TURNED_ON, Count, CriteriaCounts, DecisionSearch, total
 
 #: Criteria that are next to the answer; all of them have a page of their own.
 CRITERIA = 5
@@ -106,4 +106,4 @@ def _criteria(found: DecisionSearch, both: Count, url: SearchUrl) -> list[Criter
     """Return the criteria that decide most; none where the search asks for some itself."""
     if TURNED_ON in found.selections:
         return []
-    return criterion_rows(ReasonCounts.of_facet(both, found.split(TURNED_ON)), url, CRITERIA)
+    return criterion_rows(CriteriaCounts.of_facet(both, found.split(TURNED_ON)), url, CRITERIA)

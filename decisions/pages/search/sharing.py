@@ -13,7 +13,7 @@ from decisions.pages.search.split_by_facet import split_by
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.cards import Card
 from decisions.pages.sharing.frames import framed
-from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import OUTCOME, YEAR, Count, total
 
 

@@ -10,7 +10,7 @@ from decisions.pages.charts.years import YearChart, year_chart, year_panels
 from decisions.pages.search.display_options import YEAR_AND_SERVICE
 from decisions.pages.search.facet_panel import FacetValue, FacetValues
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import (
     AGE,
     FACETS,

@@ -19,8 +19,8 @@ from decisions.pages.standard_reports.tables import (
     ReportRow,
     ReportTable,
 )
+from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.pages.statistics.crosstab_axes import axes, axis_label, parameter_of
-from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import AGE, OUTCOME, YEAR, Axis, Count, along
 from decisions.state_program.published_tables import PublishedCell
 

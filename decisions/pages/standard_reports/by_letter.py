@@ -14,7 +14,7 @@ from decisions.pages.standard_reports.tables import (
     ReportRow,
     ReportTable,
 )
-from decisions.pages.statistics.rates import FEW
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import UNDATED, per_generation
 from decisions.state_program.published_tables import PublishedCell
 

@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from decisions.models import Case
-from decisions.pages.statistics.rates import FEW
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.search import per_generation
 from decisions.state_program.published_figures import PUBLISHED
 

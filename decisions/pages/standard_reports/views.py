@@ -19,7 +19,7 @@ from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.standard_reports.coverage import coverage
 from decisions.pages.standard_reports.definitions import GROUPS, LEFT_OUT, REPORTS, Report
 from decisions.pages.standard_reports.tables import FigureKind, ReportTable, YearPanels
-from decisions.pages.statistics.rates import FEW
+from decisions.pages.statistics.confidence_interval import FEW
 
 
 @require_safe

@@ -10,9 +10,9 @@ from decisions.enums import CitedBy
 from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.criteria_counts import SHARES_FROM
+from decisions.pages.statistics.confidence_interval import FEW
+from decisions.pages.statistics.criteria_table import SHARES_FROM
 from decisions.pages.statistics.crosstab_table import can_be_chosen
-from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     GUIDELINE,
     GUIDELINE_BY,

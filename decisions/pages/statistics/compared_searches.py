@@ -12,9 +12,9 @@ from django.http import QueryDict
 from decisions.facet_labels import labels
 from decisions.pages.search.chips import said_of
 from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.confidence_interval import FEW, RateDifference, difference, interval
 from decisions.pages.statistics.crosstab_axes import axes
 from decisions.pages.statistics.crosstab_table import search_of
-from decisions.pages.statistics.rates import FEW, RateDifference, difference, interval
 from decisions.search import (
     BY_WORDS,
     REGION,

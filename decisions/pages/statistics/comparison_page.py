@@ -18,8 +18,8 @@ from decisions.pages.statistics.compared_searches import (
     compared_parameters,
     scale_of,
 )
+from decisions.pages.statistics.confidence_interval import FEW, RateDifference
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
-from decisions.pages.statistics.rates import FEW, RateDifference
 from decisions.search import Count
 
 

@@ -22,7 +22,7 @@ from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips, title_of
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.frames import framed
-from decisions.pages.statistics.rates import interval
+from decisions.pages.statistics.confidence_interval import interval
 from decisions.pages.statistics.what_decides_page import search_of
 from decisions.search import NEWEST, DecisionSearch, Facet, batches
 

@@ -19,9 +19,9 @@ from decisions.pages.redirects import redirects_former_values
 from decisions.pages.search.chips import chips, title_of
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.compared_searches import compared_parameters
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.crosstab_axes import axes, axis_label
 from decisions.pages.statistics.crosstab_table import SHADES, TableRequest, table_of
-from decisions.pages.statistics.rates import FEW
 from decisions.search import MOST_COUNTED, OUTCOME, Axis, Count, Crosstab
 
 #: Rows and columns of the page; JSON and CSV have all that are counted.

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from decisions.facet_labels import labels
 from decisions.filters import REQUIRED
 from decisions.pages.search_urls import SearchUrl
+from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.crosstab_axes import axes, parameter_of
-from decisions.pages.statistics.rates import FEW
 from decisions.search import (
     GUIDELINE,
     OUTCOME,

@@ -15,14 +15,14 @@ from decisions.pages.search.chips import chips, title_of
 from decisions.pages.search_urls import SearchUrl, site_root
 from decisions.pages.sharing.frames import drawing, framed
 from decisions.pages.statistics.arguments import arguments_of
-from decisions.pages.statistics.criteria_counts import (
+from decisions.pages.statistics.confidence_interval import FEW, interval
+from decisions.pages.statistics.criteria_table import (
     Criteria,
     Share,
     checklist,
     criteria_of,
     reading_of_criteria,
 )
-from decisions.pages.statistics.rates import FEW, interval
 from decisions.search import OUTCOME, TURNED_ON, Count
 
 

@@ -10,6 +10,7 @@ from decisions.search.field_names import (
     ANYWHERE,
     CASE_ID,
     CASE_NUMBER,
+    CRITERIA_CODE,
     EXACT,
     FACET_FIELDS,
     ITEM_ID,
@@ -19,9 +20,8 @@ from decisions.search.field_names import (
     LONGEST,
     NEWEST,
     OLDEST,
-    REASONS,
+    RATIONALE_HASH,
     SHOWN,
-    TEXT,
     TEXT_FIELDS,
 )
 
@@ -53,7 +53,7 @@ def schema() -> tantivy.Schema:
         builder.add_unsigned_field(dates.name, fast=True)
     for order in (NEWEST, OLDEST, LONGEST):
         builder.add_unsigned_field(order, fast=True)
-    for number in (REASONS, TEXT):
+    for number in (CRITERIA_CODE, RATIONALE_HASH):
         builder.add_unsigned_field(number, fast=True)
     builder.add_unsigned_field(LETTER_GROUP, fast=True)
     builder.add_float_field(LETTER_WEIGHT, fast=True)

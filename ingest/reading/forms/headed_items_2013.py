@@ -5,20 +5,20 @@ Each decision heads its reasons: "1. ... is not medically necessary and appropri
 
 import re
 
-from ingest.reading.forms.reasons_2013 import (
+from ingest.reading.forms.item_body_2013 import (
+    BODY_PARTS,
     LABELS,
     LONGEST_REQUEST,
     NECESSARY,
-    REASONS,
     made_item,
+    read_item_body,
     read_outcome,
-    read_reasons,
 )
 from ingest.reading.items import heading_start, no_items, without_words
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import ParsedItem, Problem
 
-_HEADED = re.compile(rf"\s{NECESSARY}\s*[.:]?\s*\n\s*(?={REASONS})", re.I | re.M)
+_HEADED = re.compile(rf"\s{NECESSARY}\s*[.:]?\s*\n\s*(?={BODY_PARTS})", re.I | re.M)
 _NUMBERED = re.compile(r"^(?P<number>\d{1,2})\s*[).]\s*(?=\S)", re.M)
 
 
@@ -46,7 +46,7 @@ def read_headed_items(
             continue
         labels = list(LABELS.finditer(text, verdict.end(), end))
         item, its_problems = made_item(
-            len(items) + 1, heading, read_outcome(verdict), read_reasons(letter, labels, end)
+            len(items) + 1, heading, read_outcome(verdict), read_item_body(letter, labels, end)
         )
         items.append(item)
         problems += its_problems

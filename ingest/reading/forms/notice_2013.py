@@ -25,7 +25,7 @@ _SUMMARY = re.compile(
     re.I | re.M,
 )
 _DOCUMENTS = re.compile(r"^Documents\s+Reviewed(?:\s+for\s+Determination)?\s*:", re.I | re.M)
-_REASONS = re.compile(r"^(?:\(?\d{1,2}\s*[).:]\)?\s*)?Regarding\s+the\s", re.I | re.M)
+_FIRST_ITEM = re.compile(r"^(?:\(?\d{1,2}\s*[).:]\)?\s*)?Regarding\s+the\s", re.I | re.M)
 #: What the sentence above the second list of decisions says.
 _APPLICATION = (
     ("application_received", re.compile(rf"\bwas\s+filed\s+on\s+(?P<day>{DAY})", re.I)),
@@ -52,7 +52,7 @@ def read_notice(letter: LetterText) -> ParsedLetter:
     text, end = letter.text, len(letter.text)
     first = _FIRST_DECISION.search(text)
     qualifications, summary = _QUALIFICATIONS.search(text), _SUMMARY.search(text)
-    documents, reasons = _DOCUMENTS.search(text), _REASONS.search(text)
+    documents, reasons = _DOCUMENTS.search(text), _FIRST_ITEM.search(text)
     return assembled(
         LetterForm.G1,
         read_header_list(letter, Span(0, first.start() if first else end), _APPLICATION),

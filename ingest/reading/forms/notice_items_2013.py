@@ -11,14 +11,14 @@ from itertools import pairwise
 
 from decisions.enums import Outcome
 from decisions.state_program import PROGRAM
-from ingest.reading.forms.reasons_2013 import (
+from ingest.reading.forms.item_body_2013 import (
     LABELS,
     LONGEST_REQUEST,
     NECESSARY,
     REQUEST,
     made_item,
+    read_item_body,
     read_outcome,
-    read_reasons,
 )
 from ingest.reading.items import no_items
 from ingest.reading.letter_text import Found, LetterText, Span
@@ -62,7 +62,7 @@ def read_notice_items(letter: LetterText) -> tuple[list[ParsedItem], list[Proble
         block = by_number.get(decision.number)
         if block is None and in_order and not by_number:
             block = blocks[position - 1]
-        reasons = read_reasons(letter, block.labels if block else [], block.end if block else 0)
+        reasons = read_item_body(letter, block.labels if block else [], block.end if block else 0)
         item, its_problems = made_item(position, decision.heading, decision.outcome, reasons)
         items.append(item)
         problems += its_problems

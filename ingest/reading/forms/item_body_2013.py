@@ -31,7 +31,7 @@ _SAYS = (
 #: A side speaks at the start of a line, or of a sentence in a paragraph with the other side.
 _STARTS = r"(?:^|(?<=\.\s)|(?<=\.\s\s))"
 #: What begins the words of a side, or the rationale.
-REASONS = (
+BODY_PARTS = (
     rf"(?P<section>^Sections?(?:\(s\))?\s+of\s+the\s+Medical\s+Treatment\s+Utilization\s+Schedule\s+"
     r"Relied\s+Upon\s+by\s+the\s+\w+\s+Reviewer\s+to\s+Make\s+His/Her\s+Decision\s*:?)"
     rf"|(?P<claims_administrator>{_STARTS}The\s+Claims\s+Administrator\s+{_SAYS})"
@@ -41,11 +41,11 @@ REASONS = (
 )
 LABELS = re.compile(
     rf"(?P<item>^(?:\(?(?P<number>\d{{1,2}})\s*[).:]\)?\s*)?Regarding\s+{REQUEST})"
-    rf"|{REASONS}"
+    rf"|{BODY_PARTS}"
     r"|(?P<end>^(?:Effect\s+of\s+the\s+(?:Decision|Determination)|Sincerely\b|Disclaimer\s*:))",
     re.I | re.M,
 )
-#: The sentence that repeats the decision below the reasons for it: its beginning, and its end.
+#: The sentence that repeats the decision below its rationale: its beginning, and its end.
 _CLOSING = re.compile(
     r"(?:\A|(?<=\n)|(?<=[.?!)]\s)|(?<=[.?!)]\s\s))The\s+(?:retrospective\s+)?requests?\s+for\s"
 )
@@ -56,7 +56,7 @@ LONGEST_REQUEST = LONGEST_HEADING + 100
 
 
 @dataclass(frozen=True, slots=True)
-class ItemReasons:
+class ItemBody:
     """What is below the heading of an item.
 
     Args:
@@ -70,7 +70,7 @@ class ItemReasons:
     problems: list[Problem]
 
 
-def read_reasons(letter: LetterText, labels: list[re.Match[str]], end: int) -> ItemReasons:
+def read_item_body(letter: LetterText, labels: list[re.Match[str]], end: int) -> ItemBody:
     """Read the guidelines of both sides and the rationale below a heading.
 
     A side's words begin with their label; after the rationale's label there is nothing but the
@@ -91,13 +91,13 @@ def read_reasons(letter: LetterText, labels: list[re.Match[str]], end: int) -> I
             rationale, closing = None, None
             if len(rationales) == 1:
                 rationale, closing = _rationale(letter, label.end(), end)
-            return ItemReasons(guidelines, rationale, closing, problems)
+            return ItemBody(guidelines, rationale, closing, problems)
         if label.lastgroup in [*CitedBy]:
             side = CitedBy(label.lastgroup or "")
             where = Span(label.start(), below.start() if below else end)
             guidelines[side], its_problems = read_relied_upon(letter, where, side)
             problems += its_problems
-    return ItemReasons(guidelines, None, None, problems)
+    return ItemBody(guidelines, None, None, problems)
 
 
 def _rationale(
@@ -125,7 +125,7 @@ def read_outcome(verdict: re.Match[str]) -> Found[Outcome]:
 
 
 def made_item(
-    position: int, heading: Found[str], outcome: Found[Outcome], reasons: ItemReasons
+    position: int, heading: Found[str], outcome: Found[Outcome], reasons: ItemBody
 ) -> tuple[ParsedItem, list[Problem]]:
     """Return an item with its reasons, and what is missing from it or contradicts itself."""
     problems = list(reasons.problems)

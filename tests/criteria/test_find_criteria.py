@@ -10,11 +10,11 @@ import pytest
 
 from decisions.criteria import (
     CriterionName,
+    DecidingCriterion,
     Judged,
-    Reason,
     SentenceKind,
+    deciding_criteria,
     deciding_place,
-    find_reasons,
     judged,
     sentences,
 )
@@ -33,8 +33,8 @@ GUIDELINE = "The guidelines say which patients should have this treatment."
 CLOSING = "The decision follows from this."
 
 
-def _reasons(rationale: dict[str, Any]) -> tuple[Reason, ...]:
-    return find_reasons(rationale["text"], Outcome(rationale["outcome"]))
+def _criteria(rationale: dict[str, Any]) -> tuple[DecidingCriterion, ...]:
+    return deciding_criteria(rationale["text"], Outcome(rationale["outcome"]))
 
 
 def _mistakes(
@@ -48,7 +48,7 @@ def _mistakes(
 
 @pytest.mark.parametrize("rationale", RATIONALES, ids=lambda each: each["text"][:50])
 def test_criteria_of_invented_rationales(rationale: dict[str, Any]) -> None:
-    found = [reason.criterion for reason in _reasons(rationale)]
+    found = [criterion.criterion for criterion in _criteria(rationale)]
     expected = [[each] if isinstance(each, str) else each for each in rationale["criteria"]]
     assert _mistakes(found, expected, rationale.get("optional", [])) == ([], set())
 
@@ -66,7 +66,7 @@ def test_a_sentence_about_the_case_names_a_criterion(
     outcome: str, criterion: str, sentence: str
 ) -> None:
     text = f"{GUIDELINE} {sentence} {CLOSING}"
-    found = {reason.criterion: reason for reason in find_reasons(text, Outcome(outcome))}
+    found = {each.criterion: each for each in deciding_criteria(text, Outcome(outcome))}
     assert found[CriterionName(criterion)].sentence(text) == sentence
 
 
@@ -83,8 +83,8 @@ def test_a_sentence_names_these_criteria_and_no_others(
     outcome: str, names: str, sentence: str
 ) -> None:
     found = {
-        reason.criterion.value
-        for reason in find_reasons(f"{GUIDELINE} {sentence} {CLOSING}", Outcome(outcome))
+        criterion.criterion.value
+        for criterion in deciding_criteria(f"{GUIDELINE} {sentence} {CLOSING}", Outcome(outcome))
     }
     each = [] if names == "nothing" else names.split(", ")
     expected = [name.split(" or ") for name in each if not name.endswith("?")]
@@ -99,7 +99,9 @@ def test_criteria_in_the_words_of_many_reviewers() -> None:
     right = missed = wrong = 0
     for row in map(json.loads, MANY_REVIEWERS.read_text().splitlines()):
         text = f"{GUIDELINE} {row['text']} {CLOSING}" if row.get("sentence") else row["text"]
-        found = [reason.criterion for reason in find_reasons(text, Outcome(row["outcome"]))]
+        found = [
+            criterion.criterion for criterion in deciding_criteria(text, Outcome(row["outcome"]))
+        ]
         expected = [[each] if isinstance(each, str) else each for each in row["criteria"]]
         misses, extra = _mistakes(found, expected, row.get("optional", []))
         right += len(expected) - len(misses)
@@ -129,7 +131,7 @@ CLOSINGS = [
 def test_a_sentence_that_only_gives_the_decision_is_a_formula(text: str) -> None:
     assert [sentence.kind for sentence in sentences(text)] == [SentenceKind.FORMULA]
     for outcome in (Outcome.UPHELD, Outcome.OVERTURNED):
-        assert find_reasons(text, outcome) == ()
+        assert deciding_criteria(text, outcome) == ()
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_a_sentence_that_only_gives_the_decision_is_a_formula(text: str) -> None
         "The request exceeds the guideline and is not medically necessary.",
     ],
 )
-def test_a_decision_with_its_reason_is_no_formula(text: str) -> None:
+def test_a_decision_with_a_criterion_is_no_formula(text: str) -> None:
     assert [sentence.kind for sentence in sentences(text)] == [SentenceKind.CASE]
 
 
@@ -170,19 +172,19 @@ def test_the_parts_of_real_rationales(real_letters: Path) -> None:
 
 @pytest.mark.parametrize("closing", [CLOSING, "Therefore, the request is not medically necessary."])
 def test_a_guideline_and_a_closing_say_nothing_about_the_case(closing: str) -> None:
-    assert find_reasons(f"{GUIDELINE} {closing}", Outcome.UPHELD) == ()
+    assert deciding_criteria(f"{GUIDELINE} {closing}", Outcome.UPHELD) == ()
 
 
 @pytest.mark.parametrize("rationale", RATIONALES, ids=lambda each: each["text"][:50])
 def test_each_criterion_has_its_sentence(rationale: dict[str, Any]) -> None:
     text = rationale["text"]
-    found = _reasons(rationale)
+    found = _criteria(rationale)
     whole = {(sentence.start, sentence.end) for sentence in sentences(text)}
     # Of "This was not documented." the sentence before says what was not.
-    assert {reason.start for reason in found} <= {start for start, _ in whole}
-    assert {reason.end for reason in found} <= {end for _, end in whole}
+    assert {criterion.start for criterion in found} <= {start for start, _ in whole}
+    assert {criterion.end for criterion in found} <= {end for _, end in whole}
     assert deciding_place(found) in {(each.start, each.end) for each in found}
-    assert all(reason.met == (rationale["outcome"] == "overturned") for reason in found)
+    assert all(criterion.met == (rationale["outcome"] == "overturned") for criterion in found)
     assert " ".join(text[start:end] for start, end in sorted(whole)) == text
 
 
@@ -203,7 +205,9 @@ def test_criteria_of_real_decisions(real_letters: Path) -> None:
     right = missed = wrong = 0
     for label in map(json.loads, labels):
         text = rationales[label["letter"], label["position"]]
-        found = [reason.criterion for reason in find_reasons(text, Outcome(label["outcome"]))]
+        found = [
+            criterion.criterion for criterion in deciding_criteria(text, Outcome(label["outcome"]))
+        ]
         misses, extra = _mistakes(found, label["criteria"], label["optional"])
         right += len(label["criteria"]) - len(misses)
         missed += len(misses)
@@ -249,18 +253,18 @@ def test_what_a_sentence_does(text: str, kinds: list[SentenceKind]) -> None:
         " \n ",
     ],
 )
-def test_what_says_nothing_about_the_case_has_no_reason(text: str) -> None:
-    found = find_reasons(text, Outcome.UPHELD)
+def test_what_says_nothing_about_the_case_has_no_criterion(text: str) -> None:
+    found = deciding_criteria(text, Outcome.UPHELD)
     assert found == ()
     assert deciding_place(found) is None
 
 
-def test_what_is_granted_on_the_way_is_no_reason() -> None:
+def test_what_is_granted_on_the_way_is_no_criterion() -> None:
     text = (
         "Although there is documentation of failed physical therapy, there is no neurologic "
         "deficit on examination."
     )
-    assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD)] == [
+    assert [criterion.criterion for criterion in deciding_criteria(text, Outcome.UPHELD)] == [
         CriterionName.FINDINGS
     ]
 
@@ -287,21 +291,21 @@ def test_what_is_granted_on_the_way_is_no_reason() -> None:
     ],
 )
 def test_who_reads_the_deciding_sentence_alone_understands_why(text: str, deciding: str) -> None:
-    place = deciding_place(find_reasons(text, Outcome.UPHELD))
+    place = deciding_place(deciding_criteria(text, Outcome.UPHELD))
     assert place is not None
     assert text[slice(*place)] == deciding
 
 
 def test_an_absence_ends_where_its_purpose_begins() -> None:
     text = "The provider gave no rationale to support physical therapy or to justify an injection."
-    assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD)] == [
+    assert [criterion.criterion for criterion in deciding_criteria(text, Outcome.UPHELD)] == [
         CriterionName.REASON_GIVEN
     ]
 
 
 def test_what_something_would_have_come_from_is_not_missing() -> None:
     text = "There is no documentation of pain relief following the earlier steroid injections."
-    assert [reason.criterion for reason in find_reasons(text, Outcome.UPHELD)] == [
+    assert [criterion.criterion for criterion in deciding_criteria(text, Outcome.UPHELD)] == [
         CriterionName.IMPROVEMENT
     ]
 
@@ -324,7 +328,7 @@ def test_what_something_would_have_come_from_is_not_missing() -> None:
     ],
 )
 def test_what_is_there_and_what_is_not(text: str, outcome: str, found: list[str]) -> None:
-    assert [reason.criterion for reason in find_reasons(text, Outcome(outcome))] == found
+    assert [criterion.criterion for criterion in deciding_criteria(text, Outcome(outcome))] == found
 
 
 @pytest.mark.parametrize(
@@ -338,7 +342,7 @@ def test_what_is_there_and_what_is_not(text: str, outcome: str, found: list[str]
             "overturned",
             ["findings"],
         ),
-        # The reasons of the review before are not this one's.
+        # The criteria of the earlier review are not those of this decision.
         (
             "Utilization review denied the request because there was no documentation of failed "
             "therapy.",
@@ -355,16 +359,19 @@ def test_what_is_there_and_what_is_not(text: str, outcome: str, found: list[str]
     ],
 )
 def test_what_a_sentence_says_about_the_case(text: str, outcome: str, found: list[str]) -> None:
-    assert sorted(reason.criterion for reason in find_reasons(text, Outcome(outcome))) == found
+    assert (
+        sorted(criterion.criterion for criterion in deciding_criteria(text, Outcome(outcome)))
+        == found
+    )
 
 
 def test_what_is_refused_is_not_missing() -> None:
     text = "The request for an MRI of the wrist without contrast is not medically necessary."
-    assert find_reasons(text, Outcome.UPHELD) == ()
+    assert deciding_criteria(text, Outcome.UPHELD) == ()
 
 
 @pytest.mark.parametrize(
     "text", ["no documentation of " * 20_000, "“" * 100_000, "although, " * 50_000, "a. " * 100_000]
 )
 def test_hostile_rationales_end(text: str) -> None:
-    assert len(find_reasons(text, Outcome.UPHELD)) <= len(CriterionName)
+    assert len(deciding_criteria(text, Outcome.UPHELD)) <= len(CriterionName)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from decisions.enums import Outcome
 from decisions.search.conditions import Conditions
+from decisions.search.criteria_encoding import criteria_of_number
 from decisions.search.engine import Session
 from decisions.search.facet_definitions import Count
-from decisions.search.facet_index_columns import REASON_COLUMN, let_through
-from decisions.search.field_names import CASE_ID, ITEM_ID, REASONS, TEXT
-from decisions.search.reason_encoding import reasons_of_number
+from decisions.search.facet_index_columns import CRITERIA_COLUMN, let_through
+from decisions.search.field_names import CASE_ID, CRITERIA_CODE, ITEM_ID, RATIONALE_HASH
 from decisions.search.thread_pool import background
 
 #: Letters and texts are counted decision by decision, where there are no more than these.
@@ -22,7 +22,7 @@ EXAMPLES = 4
 
 #: The outcome and the value of the facet that decisions have; "" for all of an outcome.
 _Key = tuple[str, str]
-#: Case, text, reasons and item of a decision.
+#: Case, text, criteria and item of a decision.
 _Listed = tuple[int | None, ...]
 
 
@@ -46,14 +46,14 @@ class Mentions:
 
 
 @dataclass(frozen=True, slots=True)
-class ReasonCounts:
+class CriteriaCounts:
     """Criteria by outcome; `listed`: whether letters and distinct texts are counted."""
 
     mentions: Mapping[_Key, Mentions]
     listed: bool
 
     @classmethod
-    def of_facet(cls, both: Count, values: Mapping[str, Count]) -> "ReasonCounts":
+    def of_facet(cls, both: Count, values: Mapping[str, Count]) -> "CriteriaCounts":
         """Return what is known from the counts of the facet alone: numbers of decisions.
 
         Args:
@@ -82,7 +82,7 @@ class ReasonCounts:
         return self.mentions.get((outcome, value), Mentions())
 
 
-def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
+def count_criteria(session: Session, conditions: Conditions) -> CriteriaCounts:
     """Return the criteria of the matching decisions.
 
     Raises:
@@ -90,10 +90,10 @@ def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
     """
     decisions: Counter[_Key] = Counter()
     years: defaultdict[_Key, Counter[str]] = defaultdict(Counter)
-    columns = CASE_ID, TEXT, REASONS, ITEM_ID
+    columns = CASE_ID, RATIONALE_HASH, CRITERIA_CODE, ITEM_ID
     newest = background.submit(session.newest_numbers, conditions, columns, _NEWEST)
-    sets = session.sets(conditions, [REASON_COLUMN])[REASON_COLUMN]
-    for outcome, (values, of_years), number in let_through(REASON_COLUMN, sets, {}):
+    sets = session.sets(conditions, [CRITERIA_COLUMN])[CRITERIA_COLUMN]
+    for outcome, (values, of_years), number in let_through(CRITERIA_COLUMN, sets, {}):
         for value in ("", *values):
             decisions[outcome, value] += number
             for year in of_years:
@@ -101,10 +101,10 @@ def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
     total = sum(number for (_, value), number in decisions.items() if not value)
     complete = total <= MOST_LISTED
     all_listed = complete and total > _NEWEST
-    found = _ListedByReason.of(
+    found = _ListedByCriterion.of(
         session.newest_numbers(conditions, columns, total) if all_listed else newest.result()
     )
-    return ReasonCounts(
+    return CriteriaCounts(
         {
             key: Mentions(
                 number,
@@ -120,7 +120,7 @@ def count_reasons(session: Session, conditions: Conditions) -> ReasonCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class _ListedByReason:
+class _ListedByCriterion:
     """The letters and texts of some decisions, by what these turned on, and the first of them."""
 
     letters: Mapping[_Key, set[int | None]]
@@ -128,13 +128,13 @@ class _ListedByReason:
     first: Mapping[_Key, list[_Listed]]
 
     @classmethod
-    def of(cls, listed: Iterable[_Listed]) -> "_ListedByReason":
+    def of(cls, listed: Iterable[_Listed]) -> "_ListedByCriterion":
         alike: defaultdict[int, list[_Listed]] = defaultdict(list)
         for decision in listed:
             alike[decision[2] or 0].append(decision)
         found = cls(defaultdict(set), defaultdict(set), defaultdict(list))
-        for reasons, decisions in alike.items():
-            outcome, values = reasons_of_number(reasons)
+        for criteria, decisions in alike.items():
+            outcome, values = criteria_of_number(criteria)
             letters, texts = {each[0] for each in decisions}, {each[1] for each in decisions}
             for value in ("", *values):
                 found.letters[outcome, value].update(letters)

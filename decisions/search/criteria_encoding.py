@@ -1,7 +1,7 @@
 """Encode the criteria of a decision, and the words of its rationale, as one number each.
 
 The index holds both as columns of numbers, from which the letters and the distinct texts of each
-criterion are counted: see `reason_counts.py`.
+criterion are counted: see `criteria_counts.py`.
 """
 
 import hashlib
@@ -26,13 +26,13 @@ _TEXT_BYTES = 7  # any two of ten million texts share a number with a chance of 
 
 
 @lru_cache(maxsize=1 << 12)
-def reasons_as_number(outcome: str, values: tuple[str, ...]) -> int:
+def criteria_as_number(outcome: str, values: tuple[str, ...]) -> int:
     """Encode an outcome and its criteria as a number."""
     return int(outcome == Outcome.OVERTURNED) | sum(_BITS[value] for value in set(values))
 
 
 @lru_cache(maxsize=1 << 12)
-def reasons_of_number(number: int) -> tuple[Outcome, tuple[str, ...]]:
+def criteria_of_number(number: int) -> tuple[Outcome, tuple[str, ...]]:
     """Decode the outcome and the criteria of a number."""
     outcome = Outcome.OVERTURNED if number & 1 else Outcome.UPHELD
     return outcome, tuple(value for value, bit in _BITS.items() if number & bit)

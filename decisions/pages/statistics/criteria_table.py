@@ -11,7 +11,7 @@ from decisions.models import Case, DisputedItem
 from decisions.pages.case.details import place_of_criterion
 from decisions.pages.charts.trend import Trend, trend
 from decisions.pages.search_urls import SearchUrl
-from decisions.pages.statistics.rates import FEW, interval
+from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     MOST_LISTED,
     NOT_RECOGNIZED,
@@ -20,8 +20,8 @@ from decisions.search import (
     UNDATED,
     YEAR,
     Count,
+    CriteriaCounts,
     Mentions,
-    ReasonCounts,
     turned_on,
 )
 
@@ -156,7 +156,7 @@ def criteria_of(url: SearchUrl) -> Criteria:
     Raises:
         IndexMissingError: there is no index to search.
     """
-    counts = url.search.reasons()
+    counts = url.search.criteria()
     upheld, overturned = map(counts.all_of, (Outcome.UPHELD, Outcome.OVERTURNED))
     return Criteria(
         rows=criterion_rows(counts, url),
@@ -183,7 +183,7 @@ def reading_of_criteria() -> dict[str, Any]:
 
 
 def criterion_rows(
-    counts: ReasonCounts, url: SearchUrl, most: int | None = None
+    counts: CriteriaCounts, url: SearchUrl, most: int | None = None
 ) -> list[CriterionRow]:
     """Return the criteria that any decision turned on, the most frequently unmet first.
 
@@ -226,7 +226,7 @@ def checklist(rows: Iterable[CriterionRow]) -> list[ChecklistEntry]:
     return [ChecklistEntry(row, quoted(row, row.unmet), quoted(row, row.met)) for row in known]
 
 
-def _mentioned(counts: ReasonCounts, outcome: Outcome, value: str, url: SearchUrl) -> Mentioned:
+def _mentioned(counts: CriteriaCounts, outcome: Outcome, value: str, url: SearchUrl) -> Mentioned:
     all_of_them, those = counts.all_of(outcome), counts.of(outcome, value)
     asked: dict[str, str | None] = {
         TURNED_ON.name: value,
@@ -251,10 +251,10 @@ def _mentioned(counts: ReasonCounts, outcome: Outcome, value: str, url: SearchUr
 
 def _quotation(item: DisputedItem, name: CriterionName) -> Quotation | None:
     """Return the sentence that names a criterion; None where it was read again since."""
-    reason = next((each for each in item.reasons if each.criterion == name), None)
-    if reason is None:
+    criterion = next((each for each in item.deciding_criteria if each.criterion == name), None)
+    if criterion is None:
         return None
     place = place_of_criterion(item, name)
     anchor = f"at-{place}" if place else f"item-{item.position}"
     quoted_at = f"{item.case.get_absolute_url()}#{anchor}"
-    return Quotation(item, reason.sentence(item.rationale), quoted_at)
+    return Quotation(item, criterion.sentence(item.rationale), quoted_at)
