@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -103,6 +104,20 @@ def test_public_pages_know_nothing_of_the_administration() -> None:
         for file in files("decisions/pages")
         for module in imports(file)
         if is_within(module, "django.contrib.admin")
+    ]
+    assert wrong == []
+
+
+def test_no_module_imports_private_names() -> None:
+    """Those taken from a module by a dot are what SLF001 of ruff finds."""
+    wrong = [
+        (file.name, module)
+        for folder in ("imr_archive", "decisions", "ingest")
+        for file in files(folder)
+        if "migrations" not in file.parts
+        for module in imports(file)
+        if module.split(".")[0] in ("imr_archive", "decisions", "ingest")
+        and re.search(r"\._(?!_)", module)
     ]
     assert wrong == []
 

@@ -19,8 +19,7 @@ from pgtrigger import (
     UpdateOf,
 )
 
-#: Held while cases become public. Samples ask for it alone, real cases share it among themselves.
-_SAMPLES_LOCK = 1229804097
+from imr_archive.runtime.advisory_locks import Lock
 
 
 def _outcome(name: str, operation: Operation, find_case: str) -> Trigger:
@@ -87,9 +86,9 @@ SAMPLES_STAY_APART = Trigger(
         END IF;
         -- Held to the end, so that of two transactions the later one sees what the other wrote.
         IF NEW.sample THEN
-            PERFORM pg_advisory_xact_lock({_SAMPLES_LOCK});
+            PERFORM pg_advisory_xact_lock({int(Lock.PUBLIC_CASES)});
         ELSE
-            PERFORM pg_advisory_xact_lock_shared({_SAMPLES_LOCK});
+            PERFORM pg_advisory_xact_lock_shared({int(Lock.PUBLIC_CASES)});
         END IF;
         IF EXISTS (SELECT FROM decisions_case WHERE sample AND withdrawn_at IS NULL)
             AND EXISTS (SELECT FROM decisions_case WHERE NOT sample AND withdrawn_at IS NULL)
@@ -98,7 +97,7 @@ SAMPLES_STAY_APART = Trigger(
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'samples_stay_apart';
         END IF;
         RETURN NULL;
-    """,  # noqa: S608  a number of this module
+    """,  # noqa: S608  a number of ours
 )
 
 

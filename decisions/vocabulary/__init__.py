@@ -22,8 +22,6 @@ def load() -> None:
         word_forms,
     )
 
-    services.terms()
-    services.ignored_terms()
     codes.ranges()
     body_regions.terms()
     credentials.specialties()
@@ -36,3 +34,6 @@ def load() -> None:
     synonyms.same_meanings()
     rule_changes.rule_changes()
     word_forms.check()
+    # By far the largest come last: a mistake in another file is told sooner.
+    services.terms()
+    services.ignored_terms()

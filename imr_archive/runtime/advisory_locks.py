@@ -7,13 +7,14 @@ session that another one uses next, and both would hold it. So a process looks f
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import IntEnum
+from enum import IntEnum, unique
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 
+@unique
 class Lock(IntEnum):
     """What is locked; the numbers are known to processes of former versions that still run."""
 
@@ -22,6 +23,7 @@ class Lock(IntEnum):
     INDEX = 0x494D5249  # writing to the search index
     ALERTS = 0x494D5241  # composing and sending alerts
     SAMPLES = 0x494D5253  # taking the samples out, or storing one
+    PUBLIC_CASES = 0x494D5250  # making cases public: samples alone, real ones together (a trigger)
     ODDS = 0x494D524F  # training the odds
     DATASET = 0x494D5244  # writing snapshots of the dataset
 

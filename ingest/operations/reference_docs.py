@@ -108,7 +108,7 @@ def _commands() -> Iterator[str]:
 
 
 def _actions(command: BaseCommand) -> list[Action]:
-    return command.create_parser("manage.py", "")._actions
+    return command.create_parser("manage.py", "")._actions  # noqa: SLF001  argparse has no other way
 
 
 def _is_djangos(action: Action) -> bool:

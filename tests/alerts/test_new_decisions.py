@@ -8,6 +8,7 @@ from django.utils import timezone
 from decisions.alerts import job
 from decisions.models import Alert, AlertedDecision, AlertMessage, Case, CasePublication
 from decisions.search import indexer
+from imr_archive.runtime.advisory_locks import Lock
 from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.processing import pipeline
@@ -211,13 +212,24 @@ def test_two_jobs_at_once_send_once(take: Take, client: Client, mail_server: Mai
     make_due()
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [0x494D5241])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [int(Lock.ALERTS)])
         job.run()
         assert told(mail_server) == []
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [0x494D5241])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [int(Lock.ALERTS)])
     other.close()
     job.run()
     assert len(told(mail_server)) == 1
+
+
+def test_letters_are_stored_while_alerts_are_sent(take: Take) -> None:
+    """The job may wait for a mail server for long; no letter waits for it."""
+    other = connection.copy()
+    with other.cursor() as sending, connection.cursor() as cursor:
+        sending.execute("SELECT pg_advisory_lock(%s)", [int(Lock.ALERTS)])
+        cursor.execute("SET lock_timeout = '10s'")
+        take(HEADINGS)
+    other.close()
+    assert Case.public.count() == 1
 
 
 def test_a_long_mail_lists_the_first_and_its_page_has_all(

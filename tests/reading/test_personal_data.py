@@ -64,6 +64,7 @@ def test_what_names_a_person_is_found(text: str, words: str) -> None:
         "Patient: improved with therapy. Employee: see below.",
         "Dr. Smith et al. found that MRI at 3 Tesla; ms. 5.",
         "Date of birth: redacted. Claim number: not given.",
+        "Decided before in claim CM13-0001234, and in claim IMR13-0001234.",
         "Social security disability since 2010.",
         "Hydrocodone 10/325 #120, DOS 1/15/2017-3/15/2017",
     ],

@@ -7,6 +7,7 @@ by its form, from its last digits.
 import re
 from collections.abc import Iterator
 
+from decisions.state_program import PROGRAM
 from ingest.reading.personal_data.keyed_text import KeyedText, Sign
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -24,7 +25,10 @@ _IS = (
 )
 _NUMBER = r"(?:numbers?\b|nos?\b|num\b|nbr\b|#|ids?\b|i\.\s?d\.|identification|identifier|card)"
 #: No date, and no number of an IMR case.
-_NO_DATE = r"(?!CM\d\d-)(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b(?!-))(?!(?:19|20)\d\d-(?:19|20)\d\d\b)"
+_NO_DATE = (
+    rf"(?!(?:{PROGRAM.number_kind})\d\d-)"
+    r"(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b(?!-))(?!(?:19|20)\d\d-(?:19|20)\d\d\b)"
+)
 _CODE_ENDS = r"(?![\w/%]|\.\d)"
 _CODE = (
     rf"(?P<find>{_NO_DATE}(?=(?:[A-Z-]*\d){{4}})[A-Z0-9][A-Z0-9-]{{3,24}}"
