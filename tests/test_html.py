@@ -18,9 +18,16 @@ from tests.support.html_checker import errors
 
 #: Where the walk through the pages begins; it follows their links.
 PUBLIC = (
-    "/", "/?q=knee", "/?q=zebra", "/?q=%22open&year=abc", "/?q=kne", "/cases/CM17-9900003/?q=shoulder&hit=1",
-    "/cases/CM99-0000000/", "/cases/CM17-9900002/report/?item=1", "/login/",
-)  # fmt: skip
+    "/",
+    "/?q=knee",
+    "/?q=zebra",
+    "/?q=%22open&year=abc",
+    "/?q=kne",
+    "/cases/CM17-9900003/?q=shoulder&hit=1",
+    "/cases/CM99-0000000/",
+    "/cases/CM17-9900002/report/?item=1",
+    "/login/",
+)
 ADMINISTRATION = ("/admin/ingest/upload/add/", "/admin/ingest/letter/queue/")
 MOST_PAGES = 150
 _FACETS = re.compile(rf"^(not_)?({'|'.join(facet.name for facet in FACETS)})$")

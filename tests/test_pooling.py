@@ -90,9 +90,16 @@ with ThreadPoolExecutor(6) as threads:
     print(set(threads.map(ask, 5 * ["/sitemap-cases-1.xml", "/cases/CM17-9900001.json"])))
 """
         done = manage(
-            tmp_path, "shell", "-v0", "-c", ask,
-            DATABASE_URL=through, DATABASE_TRANSACTION_POOLING="1", DATABASE_POOL="3", **SECRET,
-        )  # fmt: skip
+            tmp_path,
+            "shell",
+            "-v0",
+            "-c",
+            ask,
+            DATABASE_URL=through,
+            DATABASE_TRANSACTION_POOLING="1",
+            DATABASE_POOL="3",
+            **SECRET,
+        )
         assert done.stdout == "{200}\n", done.stderr
 
 

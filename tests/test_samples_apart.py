@@ -30,8 +30,12 @@ COUNT = 12
 #: Names of URLs that show neither a number nor a decision, or only to who is logged in.
 CRAWLERS = {"robots", "sitemap", "sitemap_browse", "sitemap_cases"}  # samples are in none
 OF_AN_ALERT = {  # by a secret link
-    "alert", "alert_confirm", "alert_message", "alert_unsubscribe", "alerts_of_address",
-}  # fmt: skip
+    "alert",
+    "alert_confirm",
+    "alert_message",
+    "alert_unsubscribe",
+    "alerts_of_address",
+}
 NOT_ASKED = {
     *OF_AN_ALERT,
     "logout",

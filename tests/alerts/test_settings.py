@@ -13,15 +13,41 @@ SITE = "https://archive.example.org"
     [
         ("smtp://localhost:2525", "localhost", 2525, False, False, "alerts@archive.example.org"),
         ("smtp://mail", "mail", 25, False, False, "alerts@archive.example.org"),
-        ("smtp+tls://u%40x:p%23w%2F@mail.example.org", "mail.example.org", 587, True, False, "alerts@archive.example.org"),
-        ("smtps://u:p@mail.example.org/?from=a%40b.org", "mail.example.org", 465, False, True, "a@b.org"),
-        ("smtp+tls://u:p@mail.example.org:25/?from=A%20B%20%3Ca%40b.org%3E", "mail.example.org", 25, True, False, "A B <a@b.org>"),
+        (
+            "smtp+tls://u%40x:p%23w%2F@mail.example.org",
+            "mail.example.org",
+            587,
+            True,
+            False,
+            "alerts@archive.example.org",
+        ),
+        (
+            "smtps://u:p@mail.example.org/?from=a%40b.org",
+            "mail.example.org",
+            465,
+            False,
+            True,
+            "a@b.org",
+        ),
+        (
+            "smtp+tls://u:p@mail.example.org:25/?from=A%20B%20%3Ca%40b.org%3E",
+            "mail.example.org",
+            25,
+            True,
+            False,
+            "A B <a@b.org>",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mail_server(
     monkeypatch: pytest.MonkeyPatch,
-    url: str, host: str, port: int, tls: bool, ssl: bool, sender: str,
-) -> None:  # fmt: skip
+    url: str,
+    host: str,
+    port: int,
+    tls: bool,
+    ssl: bool,
+    sender: str,
+) -> None:
     monkeypatch.setenv("EMAIL_URL", url)
     found = email(SITE)
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)

@@ -73,8 +73,14 @@ def test_a_token_opens_only_what_it_is_for(client: Client, mail_server: MailServ
     job.run()
     [link] = links_in(mail_server.mails[0])
     token = path_in(link).split("/")[3]
-    for path in (f"/alerts/{token}/", f"/alerts/{token}/unsubscribe/", "/alerts/x.y/",
-                 f"/alerts/confirm/{token[:-1]}/", "/alerts/confirm/x/", f"/alerts/{token}/1/"):  # fmt: skip
+    for path in (
+        f"/alerts/{token}/",
+        f"/alerts/{token}/unsubscribe/",
+        "/alerts/x.y/",
+        f"/alerts/confirm/{token[:-1]}/",
+        "/alerts/confirm/x/",
+        f"/alerts/{token}/1/",
+    ):
         assert client.get(path).status_code == 404, path
     key = Alert.objects.get().key.hex
     assert client.get(f"/alerts/{key}/").status_code == 404

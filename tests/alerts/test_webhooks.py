@@ -97,9 +97,12 @@ def test_new_decisions_are_posted_as_they_come(
 
 
 def test_many_decisions_come_in_several_messages(
-    take: Take, client: Client, mail_server: MailServer, receiver: Receiver,
+    take: Take,
+    client: Client,
+    mail_server: MailServer,
+    receiver: Receiver,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr("decisions.alerts.message_queue.PER_WEBHOOK", 2)
     take(ONE_ITEM)
     subscribe(client, mail_server, webhook=receiver.url)
@@ -165,12 +168,29 @@ def test_a_receiver_that_is_gone_is_asked_once(
 
 @pytest.mark.parametrize(
     "url",
-    ["http://example.org/", "ftp://example.org/", "https://127.0.0.1/", "https://[::1]/", "https://10.0.0.1/",
-     "https://169.254.169.254/latest/meta-data/", "https://[::ffff:10.0.0.1]/", "https://0.0.0.0/", "https://224.0.0.1/",
-     "https://user:pw@example.org/", "https://", "https://example.org:0/", "https://example.org:99999/",
-     "https://example.org/ x", "https://exämple.org/", "https://example.org/\r\nX: y", "javascript:alert(1)",
-     "https://100.64.0.1/", "https://[fd00::1]/", "https://[64:ff9b::a00:1]/"],
-)  # fmt: skip
+    [
+        "http://example.org/",
+        "ftp://example.org/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://0.0.0.0/",
+        "https://224.0.0.1/",
+        "https://user:pw@example.org/",
+        "https://",
+        "https://example.org:0/",
+        "https://example.org:99999/",
+        "https://example.org/ x",
+        "https://exämple.org/",
+        "https://example.org/\r\nX: y",
+        "javascript:alert(1)",
+        "https://100.64.0.1/",
+        "https://[fd00::1]/",
+        "https://[64:ff9b::a00:1]/",
+    ],
+)
 def test_an_address_that_could_harm_is_refused(url: str) -> None:
     with pytest.raises(ForbiddenTargetError):
         check_url(url)

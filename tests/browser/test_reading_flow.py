@@ -161,9 +161,12 @@ def test_no_word_of_a_name_is_broken(page: Page, live_server: LiveServer) -> Non
     })"""
     page.set_viewport_size({"width": 390, "height": 900})
     for address in (
-        "/services/", "/specialties/", "/statistics/?rows=service:3&columns=specialty",
-        "/statistics/?rows=guideline:2&columns=specialty", "/compare-searches/?by=specialty",
-    ):  # fmt: skip
+        "/services/",
+        "/specialties/",
+        "/statistics/?rows=service:3&columns=specialty",
+        "/statistics/?rows=guideline:2&columns=specialty",
+        "/compare-searches/?by=specialty",
+    ):
         page.goto(live_server.url + address)
         names = page.locator(".rows th, .heat th")
         expect(names).not_to_have_count(0)

@@ -154,9 +154,12 @@ def test_axe_finds_nothing_in_administration(
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
         for path in (
-            "", f"auth/user/{user.pk}/change/", "ingest/letter/", "ingest/upload/add/",
+            "",
+            f"auth/user/{user.pk}/change/",
+            "ingest/letter/",
+            "ingest/upload/add/",
             f"ingest/upload/{own_golden.pk}/change/",
-        ):  # fmt: skip
+        ):
             page.goto(f"{live_server.url}/admin/{path}")
             axe(page)
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path

@@ -74,8 +74,12 @@ def test_the_dictionary_describes_every_column_as_it_is_written(published: Snaps
     assert all(field["description"] for field in typed)
     assert len(DATASET_NAMES) == len(set(DATASET_NAMES))
     kinds: dict[str, Any] = {
-        "string": str, "integer": int, "boolean": bool, "date": date, "array": list,
-    }  # fmt: skip
+        "string": str,
+        "integer": int,
+        "boolean": bool,
+        "date": date,
+        "array": list,
+    }
     rows = rows_of(published)
     for field in typed:
         values = [row[field["name"]] for row in rows if row[field["name"]] is not None]

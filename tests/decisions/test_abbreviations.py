@@ -68,11 +68,22 @@ RATIONALES = {
 COMBINATION = {"norco", "vicodin", "lortab", "apap", "and"}
 OXYCODONE = {"percocet", "oxyapap"}
 FOUND = [
-    *((name, COMBINATION) for name in (
-        "hydrocodone/acetaminophen", "hydrocodone-acetaminophen", "hydrocodone/APAP", "Norco",
-        "acetaminophen/hydrocodone", "Vicodin", "Lortab", "hydrocodone acetaminophen",
-        "HYDROCODONE-APAP", "Lorcet", "hydrocodone and acetaminophen",
-    )),
+    *(
+        (name, COMBINATION)
+        for name in (
+            "hydrocodone/acetaminophen",
+            "hydrocodone-acetaminophen",
+            "hydrocodone/APAP",
+            "Norco",
+            "acetaminophen/hydrocodone",
+            "Vicodin",
+            "Lortab",
+            "hydrocodone acetaminophen",
+            "HYDROCODONE-APAP",
+            "Lorcet",
+            "hydrocodone and acetaminophen",
+        )
+    ),
     ("hydrocodone", COMBINATION | {"hysingla"}),
     *((name, OXYCODONE) for name in ("Percocet", "oxycodone/APAP", "Endocet")),
     ("oxycodone", OXYCODONE | {"oxycontin"}),
@@ -96,28 +107,53 @@ FOUND = [
     ("TKA", {"tkr"}),
     ("RFA", {"rfa"}),
     ("stimulants", {"stimulant"}),
-    *((name, {"scs", "scs trial", "clearance"}) for name in (
-        "SCS", "spinal cord stimulator", "spinal cord stimulation", "dorsal column stimulator",
-        "S.C.S.", "spinal-cord stimulators",
-    )),
+    *(
+        (name, {"scs", "scs trial", "clearance"})
+        for name in (
+            "SCS",
+            "spinal cord stimulator",
+            "spinal cord stimulation",
+            "dorsal column stimulator",
+            "S.C.S.",
+            "spinal-cord stimulators",
+        )
+    ),
     *((name, {"scs trial"}) for name in ("SCS trial", "spinal cord stimulator trial")),
-    *((name, {"tens", "nerve"}) for name in (
-        "TENS", "T.E.N.S.", "transcutaneous electrical nerve stimulation",
-        "transcutaneous electrical nerve stimulator",
-    )),
+    *(
+        (name, {"tens", "nerve"})
+        for name in (
+            "TENS",
+            "T.E.N.S.",
+            "transcutaneous electrical nerve stimulation",
+            "transcutaneous electrical nerve stimulator",
+        )
+    ),
     *((name, {"cmt", "chiropractor"}) for name in ("CMT", "chiropractic", "chiropractors")),
-    *((name, {"uds", "toxicology"}) for name in (
-        "UDS", "UDT", "urine drug screen", "urine drug test", "urine toxicology",
-    )),
-    *((name, {"nerves", "emg"}) for name in (
-        "NCV", "NCS", "nerve conduction study", "nerve conduction velocity",
-        "nerve conduction studies",
-    )),
+    *(
+        (name, {"uds", "toxicology"})
+        for name in (
+            "UDS",
+            "UDT",
+            "urine drug screen",
+            "urine drug test",
+            "urine toxicology",
+        )
+    ),
+    *(
+        (name, {"nerves", "emg"})
+        for name in (
+            "NCV",
+            "NCS",
+            "nerve conduction study",
+            "nerve conduction velocity",
+            "nerve conduction studies",
+        )
+    ),
     *((name, {"emg"}) for name in ("EMG", "electromyography", "electromyogram")),
     *((name, {"cts"}) for name in ("CTS", "carpal tunnel syndrome")),
     *((name, {"ct"}) for name in ("CT", "CT scan", "CAT scan", "computed tomography")),
     *((name, {"prp"}) for name in ("PRP", "platelet-rich plasma")),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,11 @@ from tests.support.generated_client import generated_client, listed
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "longest"])
 def test_pages_hold_every_decision_once_in_order(invented: Path, sort: str) -> None:
-    found = [each for page in pages("decisions", sort=sort, year="2016", limit=100)
-             for each in identities(page)]  # fmt: skip
+    found = [
+        each
+        for page in pages("decisions", sort=sort, year="2016", limit=100)
+        for each in identities(page)
+    ]
     expected = Client().get(f"/decisions.json?year=2016&sort={sort}&per=100").json()
     assert len(found) == expected["decisions"] > 300
     assert len(set(found)) == len(found)
@@ -28,8 +31,9 @@ def test_the_link_header_leads_through_all_pages(invented: Path) -> None:
         "outcome": ["upheld"],
         "year": ["2016"],
     }
-    expected = [each for page in pages("decisions", **asked_for, limit=50)
-                for each in identities(page)]  # fmt: skip
+    expected = [
+        each for page in pages("decisions", **asked_for, limit=50) for each in identities(page)
+    ]
     answer = Client().get("/api/v1/decisions", {**asked_for, "limit": 50})
     found = identities(answer.json())
     while url := next_of(answer):
@@ -37,9 +41,12 @@ def test_the_link_header_leads_through_all_pages(invented: Path) -> None:
         found += identities(answer.json())
     assert found == expected
     assert len(found) > 100
-    assert "Link" in Client().options(
-        "/api/v1/decisions", headers={"Access-Control-Request-Method": "GET"}
-    )["Access-Control-Expose-Headers"]  # fmt: skip
+    assert (
+        "Link"
+        in Client().options("/api/v1/decisions", headers={"Access-Control-Request-Method": "GET"})[
+            "Access-Control-Expose-Headers"
+        ]
+    )
 
 
 def test_a_client_of_the_description_lists_1000_decisions(
@@ -58,8 +65,11 @@ def test_a_client_of_the_description_lists_1000_decisions(
 
 def test_cases_come_once_with_all_that_was_found(invented: Path) -> None:
     for sort in ("newest", "oldest"):
-        found = [each for page in pages("cases", sort=sort, year="2015", limit=50)
-                 for each in page["results"]]  # fmt: skip
+        found = [
+            each
+            for page in pages("cases", sort=sort, year="2015", limit=50)
+            for each in page["results"]
+        ]
         whole = asked("cases", year="2015")
         assert len(found) == len({each["case"] for each in found}) == whole["letters"]
         assert sum(len(each["found"]) for each in found) == whole["decisions"]

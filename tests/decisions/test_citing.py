@@ -128,9 +128,15 @@ def test_a_citation_processor_writes_csl_json_out() -> None:
     assert HOSTILE.url in written
     # All that the schema has for a case, each of the type that it has there.
     assert {name: type(value) for name, value in entries[0].items()} == {
-        "id": str, "type": str, "title": str, "authority": str, "number": str, "note": str,
-        "URL": str, "issued": dict,
-    }  # fmt: skip
+        "id": str,
+        "type": str,
+        "title": str,
+        "authority": str,
+        "number": str,
+        "note": str,
+        "URL": str,
+        "issued": dict,
+    }
 
 
 def test_a_sentence_has_a_link() -> None:

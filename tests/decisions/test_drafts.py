@@ -27,15 +27,21 @@ def names(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("asks", "first"),
     [
-        ("The provider requests authorization for Norco 10/325mg #90.", "Hydrocodone/acetaminophen"),
+        (
+            "The provider requests authorization for Norco 10/325mg #90.",
+            "Hydrocodone/acetaminophen",
+        ),
         ("The request for 12 sessions of chiropractic care was denied.", "Chiropractic treatment"),
         ("Gabapentin 600 mg #60 is non-certified because nothing was shown to help.", "Gabapentin"),
         ("Requested treatment:\nEMG/NCV bilateral lower extremities", "EMG/NCV"),
-        ("We appeal the denial of a lumbar epidural steroid injection.", "Epidural steroid injection"),
+        (
+            "We appeal the denial of a lumbar epidural steroid injection.",
+            "Epidural steroid injection",
+        ),
         ("At issue is whether Flexeril 10mg is medically necessary.", "Cyclobenzaprine"),
         ("Home health aide 4 hours a day", "Home health aide"),
     ],
-)  # fmt: skip
+)
 def test_what_is_asked_for_comes_before_the_history(asks: str, first: str) -> None:
     for draft in (asks, f"{HISTORY}\n{asks}", f"{asks}\n\n{HISTORY}"):
         found = names(draft)
@@ -63,12 +69,14 @@ def test_the_treatment_asked_for_comes_first_in_drafts_of_many_kinds() -> None:
         ("Current medications:\nNorco 10/325\nSoma\n\nRequested:\nLumbar MRI", "MRI"),
         ("A lumbar MRI was certified. The request for a TENS unit is denied.", "TENS unit"),
         ("Norco #60 ..... Approved\nTramadol #60 ..... Denied", "Tramadol"),
-        ("Naproxen was tried. The shoulder MRI and the physical exam were normal. "
-         "We ask for a cortisone injection of the shoulder. The injection was refused.",
-         "Corticosteroid injection"),
+        (
+            "Naproxen was tried. The shoulder MRI and the physical exam were normal. "
+            "We ask for a cortisone injection of the shoulder. The injection was refused.",
+            "Corticosteroid injection",
+        ),
         ("DWC Form RFA\nService requested: acupuncture x 6", "Acupuncture"),
     ],
-)  # fmt: skip
+)
 def test_headings_results_and_what_was_granted_are_told_from_what_is_asked(
     draft: str, first: str
 ) -> None:
@@ -114,14 +122,19 @@ def test_criteria_that_a_draft_speaks_of() -> None:
     [
         ("There is no documentation of failed therapy.", "conservative_care", False, True),
         ("The patient has failed physical therapy.", "conservative_care", True, False),
-        ("The patient has failed physical therapy. The reviewer wrote that conservative care was "
-         "not documented.", "conservative_care", True, True),
+        (
+            "The patient has failed physical therapy. The reviewer wrote that conservative care was "
+            "not documented.",
+            "conservative_care",
+            True,
+            True,
+        ),
         ("ODG requires failure of conservative treatment.", "conservative_care", False, False),
         ("There is documentation of functional improvement.", "improvement", True, False),
         ("Functional improvement was not documented.", "improvement", False, True),
         ("Examination shows no neurologic deficit.", "findings", False, True),
     ],
-)  # fmt: skip
+)
 def test_a_criterion_is_mentioned_as_present_or_missing(
     draft: str, criterion: str, present: bool, missing: bool
 ) -> None:
@@ -148,23 +161,29 @@ def test_an_edition_that_was_replaced_is_named(
 
 def test_an_edition_is_in_force_from_its_day() -> None:
     [cited] = [
-        each for each in mentioned_guidelines("MTUS Low Back Complaints", date(2017, 11, 30))
+        each
+        for each in mentioned_guidelines("MTUS Low Back Complaints", date(2017, 11, 30))
         if each.chapter
-    ]  # fmt: skip
+    ]
     assert cited.replaced_by is None
     for day, dated in (
-        (date(2017, 12, 1), "2016-02-24"), (date(2019, 8, 10), "2016-02-24"),
-        (date(2019, 8, 11), "2019-03-07"), (date(2021, 11, 23), "2020-02-13"),
-    ):  # fmt: skip
+        (date(2017, 12, 1), "2016-02-24"),
+        (date(2019, 8, 10), "2016-02-24"),
+        (date(2019, 8, 11), "2019-03-07"),
+        (date(2021, 11, 23), "2020-02-13"),
+    ):
         found = edition_in_force("Low Back", day)
         assert found
         assert found[1].dated == dated
 
 
 def test_guidelines_of_another_source_are_not_taken_for_it() -> None:
-    found = {(each.source, each.chapter) for each in mentioned_guidelines(
-        "The knee was injured. The ODG says nothing.", date(2026, 1, 1)
-    )}  # fmt: skip
+    found = {
+        (each.source, each.chapter)
+        for each in mentioned_guidelines(
+            "The knee was injured. The ODG says nothing.", date(2026, 1, 1)
+        )
+    }
     assert found == {("ODG", "")}
 
 

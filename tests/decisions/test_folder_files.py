@@ -173,9 +173,11 @@ def test_every_citation_quote_and_page_is_in_the_document(
     assert checked > MOST / 2
     assert decisions[0][-1] == "Note: Ours.\nTwo lines."
     marked = [
-        run.text for paragraph in document.paragraphs for run in paragraph.runs
+        run.text
+        for paragraph in document.paragraphs
+        for run in paragraph.runs
         if run.font.highlight_color
-    ]  # fmt: skip
+    ]
     assert first.marks.get().exact in marked
 
 

@@ -66,15 +66,22 @@ def test_ticked_decisions_come_into_a_folder_in_order(client: Client) -> None:
     # From any page, to its end; what is there is not added twice.
     back = "http://testserver/?q=knee"
     added = client.post(
-        "/folders/add/", {"tick": [tick(chosen[2]), tick(chosen[0])], "stay": "1"},
+        "/folders/add/",
+        {"tick": [tick(chosen[2]), tick(chosen[0])], "stay": "1"},
         headers={"Referer": back},
-    )  # fmt: skip
+    )
     assert added["Location"] == back
     assert slugs(page(client, url)) == named(*chosen)
     case_page = page(client, f"/cases/{chosen[2].case.slug}/")
     assert "✓ In folder" in case_page
-    assert client.post("/folders/add/", {"tick": "x", "stay": "1"},
-                       headers={"Referer": "https://elsewhere.example/"})["Location"] == url  # fmt: skip
+    assert (
+        client.post(
+            "/folders/add/",
+            {"tick": "x", "stay": "1"},
+            headers={"Referer": "https://elsewhere.example/"},
+        )["Location"]
+        == url
+    )
 
 
 def test_a_decision_is_shown_with_citation_sentence_and_page(client: Client) -> None:

@@ -48,8 +48,11 @@ def test_the_json_has_the_same_words_at_its_offsets(client: Client, take: Take) 
     data = client.get(f"{url}/", headers={"accept": "application/json"}).json()
     assert data == client.get(f"{url}.json").json()
     assert [question["kind"] for question in data["questions"]] == [
-        "mentioned", "not_in_record", "body_part", "dates",
-    ]  # fmt: skip
+        "mentioned",
+        "not_in_record",
+        "body_part",
+        "dates",
+    ]
     letter = Case.objects.get(case_number=CASE_NUMBER).letter_text
     for question in data["questions"]:
         assert question["ground"] in {ground["number"] for ground in data["grounds"]}

@@ -22,9 +22,18 @@ def withdrawn() -> tuple[Case, list[str]]:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/?view=table", "/?group=letter", "/?rationales=full", "/decisions.json",
-     "/decisions.atom", "/decisions.csv", "/statistics/", "/passages/"],
-)  # fmt: skip
+    [
+        "/",
+        "/?view=table",
+        "/?group=letter",
+        "/?rationales=full",
+        "/decisions.json",
+        "/decisions.atom",
+        "/decisions.csv",
+        "/statistics/",
+        "/passages/",
+    ],
+)
 def test_its_words_leave_at_once(
     client: Client, withdrawn: tuple[Case, list[str]], address: str
 ) -> None:

@@ -110,8 +110,13 @@ def test_nobody_is_told_whose_address_it_is_or_flooded(
     invited.save()
     User.objects.create_user("gone", email="gone@example.org", password=OLD, is_active=False)
     answers = set()
-    for email in ("nobody@example.org", "invited@example.org", "gone@example.org",
-                  "reader@example.org", "reader@example.org"):  # fmt: skip
+    for email in (
+        "nobody@example.org",
+        "invited@example.org",
+        "gone@example.org",
+        "reader@example.org",
+        "reader@example.org",
+    ):
         answer = Client().post("/password/forgotten/", {"email": email})
         answers.add((answer.status_code, answer["Location"], answer.content))
     assert len(answers) == 1

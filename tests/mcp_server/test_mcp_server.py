@@ -81,8 +81,10 @@ async def every_refusal(client: Client) -> None:
 
 def test_by_standard_input_and_output(golden: Path) -> None:
     environment = environment_of(golden)
-    asked(StdioServerParameters(command=sys.executable, args=[MANAGE, "mcp"], env=environment),
-          every_tool)  # fmt: skip
+    asked(
+        StdioServerParameters(command=sys.executable, args=[MANAGE, "mcp"], env=environment),
+        every_tool,
+    )
 
 
 @pytest.fixture

@@ -81,8 +81,10 @@ def test_odds_stand_beside_rates_that_open_what_they_count(client: Client) -> No
         assert number_at(rate.search) == rate.count.decisions
     assert found.alike.count.decisions < found.of_service.count.decisions
     assert [dot.row.count for dot in found.plot.dots] == [
-        found.alike.count, found.of_service.count, DecisionSearch().count
-    ]  # fmt: skip
+        found.alike.count,
+        found.of_service.count,
+        DecisionSearch().count,
+    ]
     assert found.plot.reference is not None
     page = client.get("/odds/", {"service": service, "modified": "yes", "age": "40-49"})
     shown = words(page.content.decode())
@@ -152,9 +154,13 @@ def test_an_archive_that_fails_says_why(client: Client, verdict: OddsVerdict, sa
     )
     backtest = {**trained.backtest, "verdict": verdict, **years}
     TrainedOdds.objects.create(
-        decisions=1, letters=1, first_year=2021, last_year=2024,
-        changed_at=timezone.now(), backtest=backtest,
-    )  # fmt: skip
+        decisions=1,
+        letters=1,
+        first_year=2021,
+        last_year=2024,
+        changed_at=timezone.now(),
+        backtest=backtest,
+    )
     shown = words(client.get("/odds/", {"service": service}).content.decode())
     assert "No odds are shown." in shown
     assert said in shown

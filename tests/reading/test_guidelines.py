@@ -67,15 +67,27 @@ TABLE = [
         "(2007) Chapter 12, page(s) 52-56.",
         [
             odg("Low Back", "MRI"),
-            {"source": "ACOEM (non-MTUS)", "year": 2007, "pages": "52-56",
-             "edition": "2nd Revised Edition", "sections": ()},
+            {
+                "source": "ACOEM (non-MTUS)",
+                "year": 2007,
+                "pages": "52-56",
+                "edition": "2nd Revised Edition",
+                "sections": (),
+            },
         ],
         "a second kind joined",
     ),
     (
         f"{BASED}MTUS Chronic Pain Treatment Guidelines Weaning of Medications, Opioids Page(s): 124.",
-        [mtus("Chronic Pain Treatment Guidelines", None, "Weaning of Medications", "Opioids",
-              pages="124")],
+        [
+            mtus(
+                "Chronic Pain Treatment Guidelines",
+                None,
+                "Weaning of Medications",
+                "Opioids",
+                pages="124",
+            )
+        ],
         "topics without the word",
     ),
     (
@@ -124,8 +136,11 @@ TABLE = [
         "TENS, chronic pain (transcutaneous electrical nerve stimulation), Opioids.",
         [
             mtus(
-                PAIN, 2016, "NSAIDs, GI symptoms & cardiovascular risk",
-                "TENS, chronic pain (transcutaneous electrical nerve stimulation)", "Opioids",
+                PAIN,
+                2016,
+                "NSAIDs, GI symptoms & cardiovascular risk",
+                "TENS, chronic pain (transcutaneous electrical nerve stimulation)",
+                "Opioids",
             )
         ],
         "sections with commas",
@@ -135,7 +150,8 @@ TABLE = [
         "Use of Urine Drug Testing (UDT), 4.1 Tapering.",
         [
             mtus(
-                "Opioid Treatment", 2016,
+                "Opioid Treatment",
+                2016,
                 "3.3.6 Opioids for Chronic Pain, and more: Use of Urine Drug Testing (UDT)",
                 "4.1 Tapering",
             )
@@ -191,8 +207,15 @@ TABLE = [
     (
         "Decision based on Non-\nMTUS Citation ACOEM Occupational Medicine Practice Guidelines, 3rd "
         "ed., Shoulder Disorders, pg. 64.",
-        [{"source": "ACOEM (non-MTUS)", "chapter": "Shoulder Disorders", "pages": "64",
-          "edition": "3rd ed.", "sections": ()}],
+        [
+            {
+                "source": "ACOEM (non-MTUS)",
+                "chapter": "Shoulder Disorders",
+                "pages": "64",
+                "edition": "3rd ed.",
+                "sections": (),
+            }
+        ],
         "Non-MTUS broken over a line; full stops inside",
     ),
     (
@@ -254,8 +277,16 @@ TABLE = [
     ),
     (
         f"{NON}ACOEM, Second Edition, 2004, Chapter 6, page 163.",
-        [{"source": "ACOEM (non-MTUS)", "chapter": None, "edition": "Second Edition", "year": 2004,
-          "pages": "163", "sections": ()}],
+        [
+            {
+                "source": "ACOEM (non-MTUS)",
+                "chapter": None,
+                "edition": "Second Edition",
+                "year": 2004,
+                "pages": "163",
+                "sections": (),
+            }
+        ],
         "an edition in words",
     ),
     (
@@ -268,7 +299,7 @@ TABLE = [
         [{"source": "Other", "chapter": None, "year": None}],
         "anything else is kept whole",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("sentence", "citations", "why"), TABLE, ids=[row[2] for row in TABLE])

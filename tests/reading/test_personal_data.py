@@ -137,6 +137,23 @@ def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
 
 @pytest.mark.slow
 def test_a_hostile_text_is_scanned_in_linear_time() -> None:
-    for piece in ("Dear ", "1 A", "a@", "Re: A ", "claim no ", "1-", "DOB ", "Name: ", "Mr. A ", "John ",
-                  "John A. ", "A, MD ", "born in a ", "work a ", "is a 1 year ", "ssn 1 ", "patient A "):  # fmt: skip
+    for piece in (
+        "Dear ",
+        "1 A",
+        "a@",
+        "Re: A ",
+        "claim no ",
+        "1-",
+        "DOB ",
+        "Name: ",
+        "Mr. A ",
+        "John ",
+        "John A. ",
+        "A, MD ",
+        "born in a ",
+        "work a ",
+        "is a 1 year ",
+        "ssn 1 ",
+        "patient A ",
+    ):
         assert isinstance(found(piece * 40_000), list)

@@ -41,31 +41,55 @@ CHANGES = [
     ("Priority:", "Claim Administrator:    X\nPriority:", "Claim Administrator"),
     ("UR Denial Date:", "Review Track: B    UR Denial Date:", "Review Track"),
     ("Certification(s)/", "Years in Practice: 12\nCertification(s)/", "Years in Practice"),
-    ("MAXIMUS Federal Services sent", "Maximus, Inc. sent",
-     "Maximus, Inc. sent the complete case file to an expert reviewer."),
-    ("sent the complete case file to an expert reviewer.",
-     "sent the file of the case to a panel of three physicians.",
-     "MAXIMUS Federal Services sent the file of the case to a panel of three physicians."),
-    ("Review determinations.", "Review determinations. The reviewer has no vote.",
-     "The reviewer has no vote."),
-    ("items/services set forth below:", "items set forth by the panel, as set forth below:",
-     "The Final Determination was based on decisions for the disputed items set forth by the panel, "
-     "as set forth below:"),
-    ("Claims Administrator guideline:", "Claims Administrator cited:", "Claims Administrator cited"),
+    (
+        "MAXIMUS Federal Services sent",
+        "Maximus, Inc. sent",
+        "Maximus, Inc. sent the complete case file to an expert reviewer.",
+    ),
+    (
+        "sent the complete case file to an expert reviewer.",
+        "sent the file of the case to a panel of three physicians.",
+        "MAXIMUS Federal Services sent the file of the case to a panel of three physicians.",
+    ),
+    (
+        "Review determinations.",
+        "Review determinations. The reviewer has no vote.",
+        "The reviewer has no vote.",
+    ),
+    (
+        "items/services set forth below:",
+        "items set forth by the panel, as set forth below:",
+        "The Final Determination was based on decisions for the disputed items set forth by the panel, "
+        "as set forth below:",
+    ),
+    (
+        "Claims Administrator guideline:",
+        "Claims Administrator cited:",
+        "Claims Administrator cited",
+    ),
     ("MAXIMUS guideline:", "MAXIMUS evidence:", "MAXIMUS evidence"),
     ("MAXIMUS guideline:", "Maximus, Inc. guideline:", "Maximus, Inc. guideline"),
     ("Decision rationale:", "Decision reasons:", "Decision reasons"),
     ("Decision rationale:", "IMR rationale:", "IMR rationale"),
     ("MAXIMUS guideline:", "Reviewer guideline:", "Reviewer guideline"),
     ("Decision rationale:", "Rationale for decision:", "Rationale for decision"),
-    ("Claims Administrator guideline:", "Formulary status: exempt\n\nClaims Administrator guideline:",
-     "Formulary status"),
-    ("including all medical records:", "including all medical records and the drug formulary:",
-     "The expert reviewer developed the following clinical case summary based on a review of the "
-     "case file, including all medical records and the drug formulary:"),
-    ("The Final Determination was based on decisions for the disputed items/services set forth below:",
-     "The following items were in dispute:", "The following items were in dispute:"),
-]  # fmt: skip
+    (
+        "Claims Administrator guideline:",
+        "Formulary status: exempt\n\nClaims Administrator guideline:",
+        "Formulary status",
+    ),
+    (
+        "including all medical records:",
+        "including all medical records and the drug formulary:",
+        "The expert reviewer developed the following clinical case summary based on a review of the "
+        "case file, including all medical records and the drug formulary:",
+    ),
+    (
+        "The Final Determination was based on decisions for the disputed items/services set forth below:",
+        "The following items were in dispute:",
+        "The following items were in dispute:",
+    ),
+]
 
 
 @pytest.mark.parametrize(("before", "after", "new"), CHANGES)

@@ -12,12 +12,23 @@ from tests.support.mail_server import MailServer, links_in
 EMAIL = "reader@example.org"
 #: What a message keeps of a rate that moved.
 MOVED = {
-    "before": {"first": "2016-01-01", "last": "2016-12-31", "decisions": 400, "overturned": 40,
-               "rate": 0.1, "interval": [0.07, 0.13]},
-    "after": {"first": "2017-01-01", "decisions": 400, "overturned": 100, "rate": 0.25,
-              "interval": [0.21, 0.29]},
+    "before": {
+        "first": "2016-01-01",
+        "last": "2016-12-31",
+        "decisions": 400,
+        "overturned": 40,
+        "rate": 0.1,
+        "interval": [0.07, 0.13],
+    },
+    "after": {
+        "first": "2017-01-01",
+        "decisions": 400,
+        "overturned": 100,
+        "rate": 0.25,
+        "interval": [0.21, 0.29],
+    },
     "difference": {"value": 0.15, "interval": [0.08, 0.22], "confidence": 0.995},
-}  # fmt: skip
+}
 
 
 def ask(client: Client, search: str = "", **said: str) -> HttpResponse:

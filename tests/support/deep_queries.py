@@ -65,10 +65,38 @@ def _ask_all() -> None:
         ask(text)
 
     tokens = st.sampled_from(
-        ["(", ")", "NOT ", "-", " OR ", " AND ", " ", '"', '"~50', "*", ":", "item:", "case:",
-         "rationale:", "service:", "specialty:", "MRI", "PT", "knee", "Norco", "low back pain",
-         "kn", "CM16-", "17", "/", "\u4e2d", "é", "\x00", "x" * 200]
-    )  # fmt: skip
+        [
+            "(",
+            ")",
+            "NOT ",
+            "-",
+            " OR ",
+            " AND ",
+            " ",
+            '"',
+            '"~50',
+            "*",
+            ":",
+            "item:",
+            "case:",
+            "rationale:",
+            "service:",
+            "specialty:",
+            "MRI",
+            "PT",
+            "knee",
+            "Norco",
+            "low back pain",
+            "kn",
+            "CM16-",
+            "17",
+            "/",
+            "\u4e2d",
+            "é",
+            "\x00",
+            "x" * 200,
+        ]
+    )
 
     @settings(
         max_examples=400,

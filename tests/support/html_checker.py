@@ -17,8 +17,10 @@ def errors(folder: Path) -> list[str]:
     jar = Path(package.origin).with_name("vnu.jar")
     ended = subprocess.run(
         ["java", "-jar", jar, "--format", "json", "--errors-only", folder],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return [
         f"{Path(said['url']).name}: {said['message']} … {said.get('extract', '')}"
         for said in json.loads(ended.stderr)["messages"]

@@ -20,9 +20,16 @@ SERVICES = [
 ]
 REGIONS = ("lumbar-spine", "cervical-spine", "knee", "shoulder", "hand", "foot", "hip", "wrist")
 CITED = (
-    ("mtus/low-back",), ("mtus/chronic-pain",), ("mtus/knee",), ("odg/pain",), ("odg",),
-    ("acoem/low-back",), ("mtus/low-back", "odg/pain"), (NO_GUIDELINE,), (),
-)  # fmt: skip
+    ("mtus/low-back",),
+    ("mtus/chronic-pain",),
+    ("mtus/knee",),
+    ("odg/pain",),
+    ("odg",),
+    ("acoem/low-back",),
+    ("mtus/low-back", "odg/pain"),
+    (NO_GUIDELINE,),
+    (),
+)
 AGES = ("18-29", "30-39", "40-49", "50-59", "60-69", "70-and-over", "")
 YEARS = range(2014, 2025)
 #: Overturned in the mean, and how much effects differ, in units of the logarithm of the odds.

@@ -21,8 +21,12 @@ def manage(home: Path, *arguments: str, **variables: str) -> subprocess.Complete
     }
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=BASE_DIR, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 300) -> None:

@@ -22,8 +22,9 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
     other = DisputedItem.objects.filter(case__sample=case.sample).exclude(pk=item.pk)[0]
     beside = f"{item.position}/beside/{other.case.slug}/{other.position}/"
     page = f"/cases/{case.slug}"
-    key = save_list([number for number in Case.objects.values_list("case_number", flat=True) if number],
-               "test").key  # fmt: skip
+    key = save_list(
+        [number for number in Case.objects.values_list("case_number", flat=True) if number], "test"
+    ).key
     passage = f"?passage={next(iter(keys_of(item.rationale)), '0' * 16)}"
     made = Client().post("/folders/new/", {"title": "x", "tick": f"{case.slug}:{item.position}"})
     folder = made["Location"]
@@ -31,8 +32,15 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
     Client().post(folder, {"share": ""})
     shared = f"/folders/shared/{share_link(Folder.objects.order_by('-pk')[0])}/"
     files = [f"decisions.{ending}" for ending in FOLDER_FILES]
-    search = ["", "?q=the", f"?case={case.case_number}", f"?list={key}", "?view=table",
-              "?group=letter", "?group=letter&view=table&sort=oldest"]  # fmt: skip
+    search = [
+        "",
+        "?q=the",
+        f"?case={case.case_number}",
+        f"?list={key}",
+        "?view=table",
+        "?group=letter",
+        "?group=letter&view=table&sort=oldest",
+    ]
     return {
         "search": [f"/{query}" for query in search],
         "search_json": [f"/decisions.json{query}" for query in search],
@@ -140,11 +148,11 @@ def values() -> dict[str, str]:
     """Return for each browsed facet a value that a decision has."""
     client = Client()
     return {
-        kind: max(
-            client.get(f"/{kind}.json").json()["values"], key=lambda line: line["decisions"]
-        )["value"]
+        kind: max(client.get(f"/{kind}.json").json()["values"], key=lambda line: line["decisions"])[
+            "value"
+        ]
         for kind in BROWSE_FACETS
-    }  # fmt: skip
+    }
 
 
 def words(name: str, path: str, body: bytes) -> str:

@@ -9,39 +9,60 @@ from decisions.vocabulary.listed_treatments import parts_of
 @pytest.mark.parametrize(
     ("words", "listed"),
     [
-        ("Norco 10/325mg #90, Soma 350mg #60, Lidoderm patch #30",
-         ["Norco 10/325mg #90", "Soma 350mg #60", "Lidoderm patch #30"]),
-        ("Naproxen 550mg #60 and Menthoderm gel 120g",
-         ["Naproxen 550mg #60", "Menthoderm gel 120g"]),
+        (
+            "Norco 10/325mg #90, Soma 350mg #60, Lidoderm patch #30",
+            ["Norco 10/325mg #90", "Soma 350mg #60", "Lidoderm patch #30"],
+        ),
+        (
+            "Naproxen 550mg #60 and Menthoderm gel 120g",
+            ["Naproxen 550mg #60", "Menthoderm gel 120g"],
+        ),
         ("Lidoderm 5% patch #30, Norco 10/325 #60", ["Lidoderm 5% patch #30", "Norco 10/325 #60"]),
-        ("Prilosec 20mg #60; Ultram 50 mg & Norco (hydrocodone, acetaminophen) #1,000",
-         ["Prilosec 20mg #60", "Ultram 50 mg", "Norco (hydrocodone, acetaminophen) #1,000"]),
-        ("Soma 350mg #60, 1 refill, Norco 5mg #30, Soma 350mg #90",
-         ["Soma 350mg #60, 1 refill", "Norco 5mg #30"]),
+        (
+            "Prilosec 20mg #60; Ultram 50 mg & Norco (hydrocodone, acetaminophen) #1,000",
+            ["Prilosec 20mg #60", "Ultram 50 mg", "Norco (hydrocodone, acetaminophen) #1,000"],
+        ),
+        (
+            "Soma 350mg #60, 1 refill, Norco 5mg #30, Soma 350mg #90",
+            ["Soma 350mg #60, 1 refill", "Norco 5mg #30"],
+        ),
         ("Tramadol, omeprazole, and Flexeril", ["Tramadol", "omeprazole", "Flexeril"]),
-        ("Norco, Soma, Ambien, and Flector patches", ["Norco", "Soma", "Ambien", "Flector patches"]),
-        ("1) Norco 10/325mg #60 2) Naproxen 500mg #60 3) Biofreeze gel",
-         ["Norco 10/325mg #60", "Naproxen 500mg #60", "Biofreeze gel"]),
+        (
+            "Norco, Soma, Ambien, and Flector patches",
+            ["Norco", "Soma", "Ambien", "Flector patches"],
+        ),
+        (
+            "1) Norco 10/325mg #60 2) Naproxen 500mg #60 3) Biofreeze gel",
+            ["Norco 10/325mg #60", "Naproxen 500mg #60", "Biofreeze gel"],
+        ),
         ("1. Soma 350mg #60 2. Voltaren gel 100g", ["Soma 350mg #60", "Voltaren gel 100g"]),
         ("Norco 5/325 mg with lidocaine ointment 5%", ["Norco 5/325 mg", "lidocaine ointment 5%"]),
         ("Meloxicam 15 mg #30 & LidoPro cream 121g", ["Meloxicam 15 mg #30", "LidoPro cream 121g"]),
         ("Pennsaid 2%, Voltaren 1%", ["Pennsaid 2%", "Voltaren 1%"]),
-        ("Cyclobenzaprine 10%/tramadol 10% cream, naproxen 550mg #60",
-         ["Cyclobenzaprine 10%/tramadol 10% cream", "naproxen 550mg #60"]),
+        (
+            "Cyclobenzaprine 10%/tramadol 10% cream, naproxen 550mg #60",
+            ["Cyclobenzaprine 10%/tramadol 10% cream", "naproxen 550mg #60"],
+        ),
         ("Norco #60 and urine drug screen", ["Norco #60", "urine drug screen"]),
         ("PT and acupuncture, 12 visits", ["PT", "acupuncture, 12 visits"]),
         ("Walker, commode and shower chair", ["Walker", "commode", "shower chair"]),
         ("MRI and x-ray of the left knee", ["MRI", "x-ray of the left knee"]),
         ("CBC, CMP & A1c", ["CBC", "CMP", "A1c"]),
-        ("Total knee arthroplasty, 3 day inpatient stay, walker and home PT",
-         ["Total knee arthroplasty, 3 day inpatient stay", "walker", "home PT"]),
-        ("Psychological evaluation and 6 sessions of psychotherapy",
-         ["Psychological evaluation", "6 sessions of psychotherapy"]),
-        ("Naproxen 550mg, physical therapy 2x6 and lumbar brace",
-         ["Naproxen 550mg", "physical therapy 2x6", "lumbar brace"]),
+        (
+            "Total knee arthroplasty, 3 day inpatient stay, walker and home PT",
+            ["Total knee arthroplasty, 3 day inpatient stay", "walker", "home PT"],
+        ),
+        (
+            "Psychological evaluation and 6 sessions of psychotherapy",
+            ["Psychological evaluation", "6 sessions of psychotherapy"],
+        ),
+        (
+            "Naproxen 550mg, physical therapy 2x6 and lumbar brace",
+            ["Naproxen 550mg", "physical therapy 2x6", "lumbar brace"],
+        ),
         ("Lidoderm patch and TENS unit", ["Lidoderm patch", "TENS unit"]),
     ],
-)  # fmt: skip
+)
 def test_lists(words: str, listed: list[str]) -> None:
     parts = parts_of(words)
     assert [words[part.start : part.end] for part in parts] == listed

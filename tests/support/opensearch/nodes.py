@@ -142,12 +142,25 @@ def start(
     try:
         for name, (http, transport) in ports.items():
             command = (
-                "java", *java, f"-Xms{heap}", f"-Xmx{heap}", "-cp", f"{made}:{made}/lib/*",
-                "SearchNode", f"path.home={folder / name}", f"node.name={name}",
-                f"cluster.name=tests-{folder.name}", f"http.port={http}",
-                f"transport.port={transport}", "network.host=127.0.0.1", "http.type=netty4",
-                "transport.type=netty4", "node.store.allow_mmap=false", *joined, *more,
-            )  # fmt: skip
+                "java",
+                *java,
+                f"-Xms{heap}",
+                f"-Xmx{heap}",
+                "-cp",
+                f"{made}:{made}/lib/*",
+                "SearchNode",
+                f"path.home={folder / name}",
+                f"node.name={name}",
+                f"cluster.name=tests-{folder.name}",
+                f"http.port={http}",
+                f"transport.port={transport}",
+                "network.host=127.0.0.1",
+                "http.type=netty4",
+                "transport.type=netty4",
+                "node.store.allow_mmap=false",
+                *joined,
+                *more,
+            )
             node = Node(name, None, http, command)  # type: ignore[arg-type]
             node.again()
             nodes.append(node)
