@@ -18,15 +18,15 @@ from decisions.models import (
     Service,
     Specialty,
 )
-from decisions.read_only_admin import LetterFormFilter, ReadOnlyAdmin, ShowsLetterForm
+from decisions.read_only_admin import LetterLayoutFilter, ReadOnlyAdmin, ShowsLetterLayout
 
 
 @admin.register(Case)
-class CaseAdmin(ShowsLetterForm):
+class CaseAdmin(ShowsLetterLayout):
     """Cases."""
 
-    list_display = ["__str__", "decision_date", "outcome", "letter_form"]
-    list_filter = ["outcome", ("layout", LetterFormFilter)]
+    list_display = ["__str__", "decision_date", "outcome", "letter_layout"]
+    list_filter = ["outcome", ("layout", LetterLayoutFilter)]
     search_fields = ["slug", "case_number"]
     date_hierarchy = "decision_date"
 

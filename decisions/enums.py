@@ -69,8 +69,8 @@ def age_band(age: int) -> str:
     return next(slug for slug, _, last in AGE_BANDS if age <= last)
 
 
-#: What people call the forms that letters have taken since 2013, by the names that are stored.
-LETTER_FORMS = {
+#: What people call the layouts of letters since 2013, by the names that are stored.
+LETTER_LAYOUTS = {
     "G0": "Medical professional review",
     "G1": "Notice of determination",
     "G2": "Letterhead, documents listed",

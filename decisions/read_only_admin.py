@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 
-from decisions.enums import LETTER_FORMS
+from decisions.enums import LETTER_LAYOUTS
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -28,26 +28,26 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
-class LetterFormFilter(admin.AllValuesFieldListFilter):
-    """Filters by the form of letters, each by its name."""
+class LetterLayoutFilter(admin.AllValuesFieldListFilter):
+    """Filters by the layout of letters, each by its name."""
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """Yield the choices with the names of the forms in place of their stored values."""
+        """Yield the choices with the names of the layouts in place of their stored values."""
         for choice in super().choices(changelist):
             shown = str(choice["display"])
-            yield {**choice, "display": LETTER_FORMS.get(shown, shown) or "Not read"}
+            yield {**choice, "display": LETTER_LAYOUTS.get(shown, shown) or "Not read"}
 
 
-class ShowsLetterForm(ReadOnlyAdmin):
-    """Says the form of a letter, or of a case's letter, by its name."""
+class ShowsLetterLayout(ReadOnlyAdmin):
+    """Says the layout of a letter, or of a case's letter, by its name."""
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Say the form's name in place of its stored value."""
+        """Say the layout's name in place of its stored value."""
         fields = super().get_fields(request, obj)
-        return ["letter_form" if name == "layout" else name for name in fields]
+        return ["letter_layout" if name == "layout" else name for name in fields]
 
     @admin.display(description="Form", ordering="layout")
-    def letter_form(self, row: Any) -> str:
-        """Return the name of the form; empty before the letter was read."""
+    def letter_layout(self, row: Any) -> str:
+        """Return the name of the layout; empty before the letter was read."""
         layout: str = row.layout
-        return LETTER_FORMS.get(layout, layout)
+        return LETTER_LAYOUTS.get(layout, layout)

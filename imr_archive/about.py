@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from decisions.alerts.message_queue import PER_WEBHOOK
-from decisions.enums import LETTER_FORMS
+from decisions.enums import LETTER_LAYOUTS
 from decisions.export.columns import COLUMNS
 from decisions.export.formats import FORMATS
 from decisions.models import Case
@@ -25,14 +25,16 @@ from decisions.state_program.published_figures import PUBLISHED, SOURCES
 def about(request: HttpRequest) -> HttpResponseBase:
     """Show what the archive holds and what the words mean."""
     samples = holds_samples()
-    by_year, forms = holdings(samples)
+    by_year, layouts = holdings(samples)
     years = whole_counts()[YEAR]
     context: dict[str, Any] = {
         "archive": whole().count,
         "letters": sum(sum(row.values()) for row in by_year.values()),
-        "forms": [(form, LETTER_FORMS.get(form, form or "unknown")) for form in forms],
+        "layouts": [
+            (layout, LETTER_LAYOUTS.get(layout, layout or "unknown")) for layout in layouts
+        ],
         "by_year": [
-            (year, [row.get(form, 0) for form in forms], sum(row.values()))
+            (year, [row.get(layout, 0) for layout in layouts], sum(row.values()))
             for year, row in sorted(by_year.items(), key=lambda pair: pair[0] or "")
         ],
         "published": [
@@ -64,7 +66,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
 
 @per_generation
 def holdings(samples: bool) -> tuple[dict[str, dict[str, int]], list[str]]:
-    """Return the letters by year of decision and form, and the forms that there are.
+    """Return the letters by year of decision and layout, and the layouts that there are.
 
     Args:
         samples: whether to count invented samples, or real letters.
@@ -77,6 +79,6 @@ def holdings(samples: bool) -> tuple[dict[str, dict[str, int]], list[str]]:
         .annotate(number=Count("pk"))
     )
     by_year: dict[str, dict[str, int]] = {}
-    for year, form, number in rows:
-        by_year.setdefault(str(year or ""), {})[form] = number
-    return by_year, sorted({form for row in by_year.values() for form in row})
+    for year, layout, number in rows:
+        by_year.setdefault(str(year or ""), {})[layout] = number
+    return by_year, sorted({layout for row in by_year.values() for layout in row})

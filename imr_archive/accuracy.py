@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.case_record.record import HEADER
 from decisions.criteria import definitions
-from decisions.enums import LETTER_FORMS
+from decisions.enums import LETTER_LAYOUTS
 from decisions.models import Case
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.sample_notice import holds_samples
@@ -86,11 +86,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class AccuracyRow:
-    """One field: how often it was read correctly in all judged letters, and in each form."""
+    """One field: how often it was read correctly in all judged letters, and in each layout."""
 
     label: str
     all: Tally
-    forms: list[Tally | None]
+    layouts: list[Tally | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def accuracy(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {
         "judged": judged,
         "judged_letters": sum(judged.letters.values()),
-        "forms": [LETTER_FORMS.get(form, form) for form in judged.letters],
+        "layouts": [LETTER_LAYOUTS.get(layout, layout) for layout in judged.letters],
         "rows": list(_rows(judged)),
         "misses": _misses(judged.misses),
         "holdings": cache.get_or_set(f"accuracy-{samples}", partial(_holdings, samples), _KEPT),
@@ -139,16 +139,16 @@ def accuracy_cases(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def _rows(judged: JudgedReading) -> Iterator[AccuracyRow]:
     fields: dict[str, dict[str, Counter[Verdict]]] = {}
-    for field, of_forms in judged.fields.items():
+    for field, of_layouts in judged.fields.items():
         label = _label(field)
-        for form, found in of_forms.items():
-            fields.setdefault(label, {}).setdefault(form, Counter()).update(found)
-    for label, of_forms in fields.items():
-        tallies = {form: _tally(found) for form, found in of_forms.items()}
+        for layout, found in of_layouts.items():
+            fields.setdefault(label, {}).setdefault(layout, Counter()).update(found)
+    for label, of_layouts in fields.items():
+        tallies = {layout: _tally(found) for layout, found in of_layouts.items()}
         yield AccuracyRow(
             label,
-            _tally(sum(of_forms.values(), Counter())),
-            [tallies.get(form) for form in judged.letters],
+            _tally(sum(of_layouts.values(), Counter())),
+            [tallies.get(layout) for layout in judged.letters],
         )
 
 

@@ -21,7 +21,7 @@ from ingest.processing.classify_letter import classify
 from ingest.processing.extract_text import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples import (
     DEMO_LETTERS,
     SampleLetter,
@@ -38,13 +38,13 @@ from ingest.samples.phrase_files import PhraseFileError, phrases
 from ingest.samples.typeset import typeset
 from tests.support.samples import WRITERS, compared, criteria_of, criteria_verdicts
 
-FORMS = [form for form in LetterForm if form is not LetterForm.UNKNOWN]
-CURRENT_FORMS = [LetterForm.G3A, LetterForm.G3B, LetterForm.G4]
+LAYOUTS = [layout for layout in LetterLayout if layout is not LetterLayout.UNKNOWN]
+CURRENT_LAYOUTS = [LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4]
 
 
 @functools.cache
-def letters(count: int, form: LetterForm | None = None, seed: int = 1) -> list[SampleLetter]:
-    return list(sample_letters(count, seed=seed, form=form))
+def letters(count: int, layout: LetterLayout | None = None, seed: int = 1) -> list[SampleLetter]:
+    return list(sample_letters(count, seed=seed, layout=layout))
 
 
 # What letters are made of
@@ -90,9 +90,9 @@ def test_case_numbers_differ_and_are_hardly_real() -> None:
     assert all(re.fullmatch(r"(CM|IMR)(1[2-9]|2[0-3])-99\d{5}", number) for number in numbers)
 
 
-def test_every_category_form_and_outcome_occurs() -> None:
+def test_every_category_layout_and_outcome_occurs() -> None:
     found = letters(300)
-    assert {letter.form for letter in found} == set(FORMS)
+    assert {letter.layout for letter in found} == set(LAYOUTS)
     services = {item.service for letter in found for item in letter.items}
     assert {service.category for service in services} == set(phrases("categories"))
     outcomes = {truth(letter)["outcome"] for letter in found}
@@ -103,7 +103,7 @@ def test_the_demo_shows_what_the_archive_can_tell() -> None:
     demo = [truth(letter) for letter in sample_letters(DEMO_LETTERS)]
     items = [item for letter in demo for item in letter["items"]]
     assert {item["category"] for item in items} == set(phrases("categories"))
-    assert {letter["layout"] for letter in demo} == set(FORMS)
+    assert {letter["layout"] for letter in demo} == set(LAYOUTS)
     assert len({letter["outcome"] for letter in demo}) == 3
     assert {item["laterality"] for item in items} == {None, "left", "right", "bilateral"}
     assert {citation["source"] for item in items for citation in item["citations"]} == {
@@ -155,9 +155,9 @@ def test_prose_never_uses_the_words_of_outcomes() -> None:
 # How they are printed
 
 
-@pytest.mark.parametrize("form", CURRENT_FORMS)
-def test_the_fixed_sentences_stand_once(form: LetterForm) -> None:
-    for letter in letters(20, form):
+@pytest.mark.parametrize("layout", CURRENT_LAYOUTS)
+def test_the_fixed_sentences_stand_once(layout: LetterLayout) -> None:
+    for letter in letters(20, layout):
         text = " ".join(write_text(letter, "plain").split())
         for sentence in (
             "HOW THE IMR FINAL DETERMINATION WAS MADE MAXIMUS Federal Services sent",
@@ -167,7 +167,7 @@ def test_the_fixed_sentences_stand_once(form: LetterForm) -> None:
         ):
             assert text.count(sentence) == 1
         assert text.count("MAXIMUS guideline:") == len(letter.items)
-    for letter in letters(10, LetterForm.G1):  # a notice states its decisions twice
+    for letter in letters(10, LetterLayout.G1):  # a notice states its decisions twice
         text = " ".join(write_text(letter, "plain").split())
         assert text.count("has determined the request for") == 2 * len(letter.items)
 
@@ -175,7 +175,7 @@ def test_the_fixed_sentences_stand_once(form: LetterForm) -> None:
 def test_pages_break_wherever_they_are_full() -> None:
     """A heading goes over a page break now and then, and a last page may be empty."""
     within_heading = empty = 0
-    for letter in letters(400, LetterForm.G4):
+    for letter in letters(400, LetterLayout.G4):
         pages = typeset(letter)
         headings = [" ".join(item.heading.split()[-3:]) for item in letter.items if item.original]
         for page in pages[1:]:
@@ -186,16 +186,16 @@ def test_pages_break_wherever_they_are_full() -> None:
     assert empty
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_the_pdf_holds_the_words_of_the_text(form: LetterForm) -> None:
-    for letter in letters(10, form):
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_pdf_holds_the_words_of_the_text(layout: LetterLayout) -> None:
+    for letter in letters(10, layout):
         pages = pypdf.PdfReader(io.BytesIO(write_pdf(letter))).pages
         words = " ".join(page.extract_text() for page in pages).split()
         assert sorted(words) == sorted(write_text(letter, "pypdf").split())
 
 
 def test_styles_of_text_differ_as_extractors_do() -> None:
-    (letter,) = letters(1, LetterForm.G4)
+    (letter,) = letters(1, LetterLayout.G4)
     received = f"{letter.dates.application_received:%m/%d/%Y}"
     assert f"Application \nReceived:  \n{received} \n" in write_text(letter, "pypdf")
     assert f"Application \n\nReceived:  \n\n{received} \n\n" in write_text(letter, "doubled")
@@ -217,8 +217,8 @@ def test_files_are_named_as_posted_letters_are() -> None:
 def read_again(written_as: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Return the truth of letters, and what the reader makes of them."""
     found = []
-    for form in FORMS:
-        for letter in letters(100, form):
+    for layout in LAYOUTS:
+        for letter in letters(100, layout):
             got = letter_json("", classify(read(extract(WRITERS[written_as](letter)))))
             found.append((compared(truth(letter)), compared(got)))
     return found

@@ -20,7 +20,7 @@ from decisions.api_responses.shared_types import (
 )
 from decisions.case_record.from_rows import case_record
 from decisions.case_record.record import HEADER, ItemRecord, SideRecord
-from decisions.enums import LETTER_FORMS, CaseOutcome, CitedBy, Laterality, Outcome, Sex
+from decisions.enums import LETTER_LAYOUTS, CaseOutcome, CitedBy, Laterality, Outcome, Sex
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.citation_parts import reference_to
 from decisions.pages.citing.styles import full
@@ -191,7 +191,7 @@ def find_case(slug: str, root: str) -> CaseAnswer:
         else None,
         clinical_summary=record.clinical_summary,
         items=[_item(case, rows[item.position], item, root) for item in record.items],
-        form=LETTER_FORMS.get(record.form, record.form),
+        form=LETTER_LAYOUTS.get(record.layout, record.layout),
         letter_sha256=case.letter_sha256,
         updated=case.updated_at,
     )

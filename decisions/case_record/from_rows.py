@@ -22,7 +22,7 @@ def case_record(case: Case) -> CaseRecord:
     """
     reviewer = case.reviewer
     return CaseRecord(
-        form=case.layout,
+        layout=case.layout,
         **{each.name: getattr(case, each.name) or None for each in HEADER},
         reviewer=ReviewerRecord(
             printed=reviewer.printed,

@@ -136,13 +136,13 @@ class CaseRecord:
     """The content of a case's current letter; None for what the letter does not state.
 
     Args:
-        form: the form of the letter.
+        layout: that of the letter.
         reviewer: None where the letter has no credentials.
         patient_age: in years.
         clinical_summary: in full.
     """
 
-    form: str
+    layout: str
     case_number: Annotated[
         str | None,
         Described("Case number", "The case number; empty if the letter prints none."),

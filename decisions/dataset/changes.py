@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from decisions.dataset.cases import DatasetCase
 from decisions.dataset.columns import DATASET_NAMES
-from decisions.dataset.layout import CASES, CHANGES
+from decisions.dataset.file_paths import CASES, CHANGES
 from decisions.export.formats import json_line, safe_cell
 
 ADDED, CHANGED, WITHDRAWN, CORRECTED = "added", "changed", "withdrawn", "corrected"

@@ -10,7 +10,7 @@ from typing import Any
 
 from decisions.dataset.changes import CHANGE_FIELDS
 from decisions.dataset.columns import DATASET_COLUMNS
-from decisions.dataset.layout import (
+from decisions.dataset.file_paths import (
     CASES,
     CHANGES,
     CHECKSUMS,

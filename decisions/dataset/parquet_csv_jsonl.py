@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from decisions.dataset.columns import DATASET_COLUMNS, DATASET_NAMES
-from decisions.dataset.layout import path_of
+from decisions.dataset.file_paths import path_of
 from decisions.export.formats import CSV_START, csv_lines, json_line, written
 from decisions.export.rows import Row
 

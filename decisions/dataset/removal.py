@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from decisions.dataset.changes import append_changes, names_of
 from decisions.dataset.columns import DATASET_NAMES, UID
-from decisions.dataset.layout import CASES, CHANGES, DATASET_FORMATS, path_of
+from decisions.dataset.file_paths import CASES, CHANGES, DATASET_FORMATS, path_of
 from decisions.dataset.lock import dataset_lock
 from decisions.dataset.package import YearCount, describe
 from decisions.dataset.parquet_csv_jsonl import YearFiles, rows_in, values_in

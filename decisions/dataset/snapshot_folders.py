@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
-from decisions.dataset.layout import PACKAGE
+from decisions.dataset.file_paths import PACKAGE
 from decisions.dataset.lock import DatasetError
 
 #: `2026-11-28`, a second one of the day `2026-11-28-2`; and which revision of it.

@@ -1,6 +1,6 @@
 """Drafts: the content of a request for authorization, a denial or an appeal that somebody writes.
 
-    layout       lines, and what the heading or label above them says that they are
+    sections     lines, and what the heading or label above them says that they are
     asked_for    what a sentence says of the treatments in it
     naming       the treatments that words name
     treatments   what is asked for, the likeliest first

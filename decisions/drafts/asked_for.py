@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 
-from decisions.drafts.layout import DraftPart, Section, section_of, tells
+from decisions.drafts.sections import DraftPart, Section, section_of, tells
 
 #: Words of a passage after or before words that ask; and of one that stands by itself.
 _WORDS_ASKED, _WORDS_LISTED = 25, 30

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from decisions.drafts.asked_for import Weight, passages
-from decisions.drafts.layout import draft_parts
 from decisions.drafts.naming import RequestedTreatment, treatments_of
+from decisions.drafts.sections import draft_parts
 from decisions.vocabulary.services import ServicePath
 
 MOST = 8

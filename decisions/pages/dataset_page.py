@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from decisions.dataset.columns import DATASET_COLUMNS
 from decisions.dataset.due import removal_is_due
-from decisions.dataset.layout import (
+from decisions.dataset.file_paths import (
     CHANGES,
     CHECKSUMS,
     DATASET_FORMATS,

@@ -10,7 +10,7 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from decisions.read_only_admin import LetterFormFilter, ShowsLetterForm
+from decisions.read_only_admin import LetterLayoutFilter, ShowsLetterLayout
 from ingest.admin import queue, reread, review, samples
 from ingest.admin.bulk import BulkActions
 from ingest.admin.reread import RereadAction
@@ -35,7 +35,7 @@ class HoldFilter(admin.SimpleListFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(BulkActions, RereadAction, ShowsLetterForm):
+class LetterAdmin(BulkActions, RereadAction, ShowsLetterLayout):
     """Every letter, its state and its problems."""
 
     list_display = [
@@ -43,11 +43,11 @@ class LetterAdmin(BulkActions, RereadAction, ShowsLetterForm):
         "state",
         "review_link",
         "case_link",
-        "letter_form",
+        "letter_layout",
         "received_at",
         "reason",
     ]
-    list_filter = ["state", HoldFilter, "sample", ("layout", LetterFormFilter), "reader_version"]
+    list_filter = ["state", HoldFilter, "sample", ("layout", LetterLayoutFilter), "reader_version"]
     search_fields = ["name", "sha256", "case__slug"]
     list_select_related = ["case"]
     actions: Any = [*RereadAction.actions, *BulkActions.actions]

@@ -13,7 +13,7 @@ from enum import Enum, auto
 
 from rapidfuzz.distance import Levenshtein
 
-from ingest.reading.letter_form import HOW_MADE
+from ingest.reading.letter_layout import HOW_MADE
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import ParsedLetter
 

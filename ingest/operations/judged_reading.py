@@ -32,8 +32,8 @@ class JudgedReading:
 
     Args:
         reader_version: of the reader.
-        letters: how many there are of each form.
-        fields: for each field and form, how often it was right, wrong, missing and invented.
+        letters: how many there are of each layout.
+        fields: for each field and layout, how often it was right, wrong, missing and invented.
         misses: each value that was not right.
     """
 
@@ -43,21 +43,21 @@ class JudgedReading:
     misses: list[JudgedMiss]
 
     @classmethod
-    def of(cls, evaluations: Iterable[Evaluation], forms: Mapping[str, str]) -> "JudgedReading":
+    def of(cls, evaluations: Iterable[Evaluation], layouts: Mapping[str, str]) -> "JudgedReading":
         """Summarize evaluations.
 
         Args:
             evaluations: each value compared with its truth.
-            forms: the form of each letter, by its name.
+            layouts: the layout of each letter, by its name.
         """
         fields: dict[str, dict[str, Counter[Verdict]]] = {}
         misses = []
         for one in evaluations:
-            of_forms = fields.setdefault(one.field, {})
-            of_forms.setdefault(forms[one.letter], Counter())[one.verdict] += 1
+            of_layouts = fields.setdefault(one.field, {})
+            of_layouts.setdefault(layouts[one.letter], Counter())[one.verdict] += 1
             if one.verdict is not Verdict.RIGHT:
                 misses.append(JudgedMiss(one.letter, one.place, one.field, one.verdict))
-        letters = dict(sorted(Counter(forms.values()).items()))
+        letters = dict(sorted(Counter(layouts.values()).items()))
         return cls(READER_VERSION, letters, fields, misses)
 
     def write(self, file: Path) -> None:
@@ -75,10 +75,10 @@ def judged_reading() -> JudgedReading:
         rows["letters"],
         {
             field: {
-                form: Counter({Verdict(verdict): number for verdict, number in found.items()})
-                for form, found in of_forms.items()
+                layout: Counter({Verdict(verdict): number for verdict, number in found.items()})
+                for layout, found in of_layouts.items()
             }
-            for field, of_forms in rows["fields"].items()
+            for field, of_layouts in rows["fields"].items()
         },
         [JudgedMiss(**{**miss, "verdict": Verdict(miss["verdict"])}) for miss in rows["misses"]],
     )

@@ -102,7 +102,7 @@ def write_case(
     case.clinical_summary = summary.text.value if summary else ""
     case.reviewer = rows.reviewer
     case.outcome = parsed.outcome or ""
-    case.layout = parsed.form
+    case.layout = parsed.layout
     case.letter_sha256 = letter.sha256
     case.letter_text = read.text.text
     case.sample = letter.sample

@@ -27,7 +27,7 @@ def record_json(record: CaseRecord) -> dict[str, Any]:
     """Return a record in the shape of `letter_json`, without "file" and "problems"."""
     reviewer = record.reviewer or ReviewerRecord()
     return {
-        "layout": record.form,
+        "layout": record.layout,
         **{
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in record.header(FIRST).items()

@@ -24,7 +24,7 @@ def letter_record(letter: ClassifiedLetter) -> CaseRecord:
     parsed = letter.parsed
     reviewer, summary = parsed.reviewer, parsed.summary
     return CaseRecord(
-        form=parsed.form.value,
+        layout=parsed.layout.value,
         **{each.name: _value(getattr(parsed.header, each.name)) for each in HEADER},
         reviewer=ReviewerRecord(
             printed=reviewer.printed.value,

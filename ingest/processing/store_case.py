@@ -82,7 +82,7 @@ def store(letter: Letter, read: ReadLetter) -> None:
 
 def _describe(letter: Letter, read: ReadLetter, number: str | None) -> None:
     """Note on a letter what was read of it."""
-    letter.layout = read.classified.parsed.form
+    letter.layout = read.classified.parsed.layout
     problems = [_problem_json(problem, read.text) for problem in read.classified.problems]
     letter.problems = unsettled(letter, problems)
     letter.held_text = ""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from ingest.reading.forms import READERS
-from ingest.reading.letter_form import form_of
+from ingest.reading.layouts import READERS
+from ingest.reading.letter_layout import layout_of
 from ingest.reading.letter_limits import within_limits
 from ingest.reading.letter_text import LetterText
 from ingest.reading.lost_characters import damaged
@@ -20,16 +20,16 @@ READER_VERSION = 16
 
 
 def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
-    """Read a letter of any form.
+    """Read a letter of any layout.
 
-    Never raises: what cannot be read is a problem of the parsed letter. Of a letter in a form
+    Never raises: what cannot be read is a problem of the parsed letter. Of a letter in a layout
     that is not known, what can be recognized is read, and a problem says that it has no items.
 
     Args:
         letter: the letter.
         latest: the last day that it can speak of; a later date is a problem.
     """
-    parsed = plausible(within_limits(READERS[form_of(letter)](letter)), latest)
+    parsed = plausible(within_limits(READERS[layout_of(letter)](letter)), latest)
     # Of several letters, each is what no other one prints.
     what = tuple(several_letters(letter)) or tuple(quoted(letter, parsed))
     news = () if what else unfamiliar(letter, parsed)

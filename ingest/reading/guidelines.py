@@ -147,7 +147,7 @@ def _joint() -> re.Pattern[str]:
 
 
 def _split_topic(chapter: str) -> tuple[str, str]:
-    """Cut "<chapter> <topic> topic", the form of 2013-15, in two.
+    """Cut "<chapter> <topic> topic", as letters of 2013-15 print it, in two.
 
     Guidelines without chapters need not say "topic".
     """

@@ -123,7 +123,7 @@ def read_header_list(
         where: the stretch.
         sentences: patterns with a group "day", anywhere in the letter, for dates that no label
             gives, by the name of the date.
-        dates: those that letters of this form print; a missing one is a problem.
+        dates: those that letters of this layout print; a missing one is a problem.
 
     A case number needs no label where the stretch holds no other.
     """

@@ -1,4 +1,4 @@
-"""The disputed items of the forms G3 and G4: heading, outcome, guidelines, rationale.
+"""The disputed items of the layouts G3 and G4: heading, outcome, guidelines, rationale.
 
 An item is `<heading>: Upheld|Overturned`, then three labels that each start a line. Its heading
 may fill several lines, hold colons and full stops, and run over a page break; only its outcome

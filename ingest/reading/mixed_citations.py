@@ -53,7 +53,7 @@ def parts_by_book(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         words = text[start : passing.start()]
         if passing["acoem"] and not _SECTIONS.search(words):
-            continue  # another chapter of the MTUS, in the form of 2013-15
+            continue  # another chapter of the MTUS, as in 2013-15
         if not words.strip(" ,;.") or words.count("(") > words.count(")"):
             continue
         yield start, passing.start()

@@ -7,8 +7,8 @@ from ingest.reading.header import CASE_NUMBER
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import SEVERAL_LETTERS, Problem
 
-#: What letters of each form print once, in a line of its own; of several marks of a form the most
-#: frequent one counts. Each begins with letters that a search finds fast.
+#: Lines that letters of each layout print once; where a layout has several such lines, the most
+#: frequent one counts. Each pattern begins with letters that a search finds fast.
 _ONCE = tuple(
     tuple(map(re.compile, marks))
     for marks in (

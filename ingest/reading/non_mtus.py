@@ -23,7 +23,7 @@ _SECOND_KIND = re.compile(
     rf"(?: {loose('or Medical Evidence')})?\s*:?|Other(?:\s[\w()/-]{{1,20}}){{0,3}}\s?:)\s*",
     re.I,
 )
-#: A label that only chapters of the MTUS have where letters follow their form.
+#: A label that only chapters of the MTUS have where letters follow their layout.
 _SECTIONS = re.compile(r"[\s,;]*\bSections?(?:\(s\))?\s*:\s*", re.I)
 _URL = re.compile(r"(?:https?://|www\.)[^\s,;()]+[^\s,;().]", re.I)
 #: Patterns of the names of the two books that are cited most.

@@ -13,8 +13,8 @@ from decisions.enums import CaseOutcome, CitedBy, Outcome, Sex
 from ingest.reading.letter_text import Found, Span
 
 
-class LetterForm(StrEnum):
-    """The forms that letters have taken since 2013."""
+class LetterLayout(StrEnum):
+    """The layouts that letters have taken since 2013."""
 
     G0 = "G0"  # "Medical Professional Review"
     G1 = "G1"  # "Notice of Independent Medical Review Determination"
@@ -27,7 +27,7 @@ class LetterForm(StrEnum):
 
 SEVERAL_LETTERS = "several_letters"
 QUOTED_LETTER = "quoted_letter"
-UNKNOWN_FORM = "unknown_form"
+UNKNOWN_LAYOUT = "unknown_form"
 NO_OUTCOME = "no_outcome"
 UNKNOWN_OUTCOME = "unknown_outcome"
 UNFAMILIAR_FORM = "unfamiliar_form"
@@ -43,7 +43,7 @@ HOLDING = (
     UNREADABLE,
     SEVERAL_LETTERS,
     QUOTED_LETTER,
-    UNKNOWN_FORM,
+    UNKNOWN_LAYOUT,
     "terminated",
     UNKNOWN_OUTCOME,
     "several_items",
@@ -198,13 +198,13 @@ class ParsedLetter:
     """All that was read from one letter.
 
     Args:
-        form: the form by which it was read.
+        layout: the layout by which it was read.
         reviewer, summary: None where it has no such chapter.
         items: in the order in which it prints them.
         problems: what could not be read or contradicts itself; empty for a letter without fault.
     """
 
-    form: LetterForm
+    layout: LetterLayout
     header: ParsedHeader = ParsedHeader()
     reviewer: ParsedReviewer | None = None
     summary: ParsedSummary | None = None
@@ -218,7 +218,7 @@ class ParsedLetter:
 
 
 def assembled(
-    form: LetterForm,
+    layout: LetterLayout,
     header: tuple[ParsedHeader, Iterable[Problem]],
     reviewer: tuple[ParsedReviewer | None, Iterable[Problem]],
     summary: tuple[ParsedSummary | None, Iterable[Problem]],
@@ -227,14 +227,14 @@ def assembled(
     """Return the letter that has these chapters.
 
     Args:
-        form: its form.
+        layout: its layout.
         header: what was read of the header, and its problems.
         reviewer: likewise of the reviewer's credentials.
         summary: likewise of the clinical summary.
         items: likewise of the disputed items.
     """
     return ParsedLetter(
-        form=form,
+        layout=layout,
         header=header[0],
         reviewer=reviewer[0],
         summary=summary[0],

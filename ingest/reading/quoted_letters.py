@@ -1,6 +1,6 @@
 """Files that quote a letter but are not one: a petition cites it, an email forwards it.
 
-A letter begins as its form does, and holds nothing but what the form has. What is before the
+A letter begins as its layout does, and holds nothing but what the layout has. What is before the
 letter, after its end or between its chapters was written by somebody else, who may have changed
 the letter as well. Its summary and rationales are free text, and may speak of petitions.
 """
@@ -10,18 +10,18 @@ from collections.abc import Iterator
 
 from decisions.state_program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
-from ingest.reading.letter_form import DECISIONS, EARLY_DECISIONS, HOW_MADE
+from ingest.reading.letter_layout import DECISIONS, EARLY_DECISIONS, HOW_MADE
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import (
     QUOTED_LETTER,
-    LetterForm,
+    LetterLayout,
     ParsedItem,
     ParsedLetter,
     Problem,
 )
 
-_FORMS_WITH_CHAPTERS = (LetterForm.G2, LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
-_FORMS_OF_ONE_PARAGRAPH = (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
+_LAYOUTS_WITH_CHAPTERS = (LetterLayout.G2, LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
+_LAYOUTS_OF_ONE_PARAGRAPH = (LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
 
 #: Three lines running that a mail program marked as quoted.
 _QUOTED_LINES = re.compile(r"(?:^[>|][^\n]*(?:\n|\Z)){3}", re.M)
@@ -46,7 +46,7 @@ _LABELS = re.compile(
 )
 #: What follows the chapter that letters of 2014 and later begin with.
 _NEXT_CHAPTER = re.compile(r"^(?:CLINICAL\s+CASE\s+SUMMARY|DOCUMENTS\s+REVIEWED)\b", re.M)
-#: Where the body of an early form begins.
+#: Where the body of an early layout begins.
 _EARLY_BODY = re.compile(
     rf"^(?:\(?\d{{1,2}}\s*[).:]\)?\s*)?{PROGRAM.organization},?\s+has\s+determined\b"
     r"|^ISSUES?\s+(?:AT|IN)\s+DISPUTE\s*:"
@@ -169,7 +169,7 @@ def quoted(letter: LetterText, parsed: ParsedLetter) -> Iterator[Problem]:
 def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | None:
     """Return where in a file something stands that no letter has, and its place."""
     text = letter.text
-    if parsed.form is LetterForm.UNKNOWN and not any(
+    if parsed.layout is LetterLayout.UNKNOWN and not any(
         words.search(text) for words in _WORDS_OF_LETTERS
     ):
         return None
@@ -181,12 +181,12 @@ def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | Non
         return "without the chapter that letters begin with", Span(0, len(text))
     if before := _before(text, body):
         return "before the letter begins", before
-    chapter = _NEXT_CHAPTER.search(text, body) if parsed.form in _FORMS_WITH_CHAPTERS else None
+    chapter = _NEXT_CHAPTER.search(text, body) if parsed.layout in _LAYOUTS_WITH_CHAPTERS else None
     if chapter and (said := _sent(text, body, chapter.start())):
         return "between its chapters", Span(*said.span())
     for item in parsed.items:
         last = item is parsed.items[-1]
-        if behind := _behind(letter, item, last=last, form=parsed.form):
+        if behind := _behind(letter, item, last=last, layout=parsed.layout):
             return "behind the end of the decision", behind
     return None
 
@@ -202,7 +202,9 @@ def _sent(text: str, start: int, end: int) -> re.Match[str] | None:
 
 def _body_start(letter: LetterText, parsed: ParsedLetter) -> int | None:
     pattern = (
-        HOW_MADE if parsed.form in (*_FORMS_WITH_CHAPTERS, LetterForm.UNKNOWN) else _EARLY_BODY
+        HOW_MADE
+        if parsed.layout in (*_LAYOUTS_WITH_CHAPTERS, LetterLayout.UNKNOWN)
+        else _EARLY_BODY
     )
     found = pattern.search(letter.text)
     return found.start() if found else None
@@ -245,13 +247,15 @@ def _is_label(line: str) -> bool:
     )
 
 
-def _behind(letter: LetterText, item: ParsedItem, *, last: bool, form: LetterForm) -> Span | None:
+def _behind(
+    letter: LetterText, item: ParsedItem, *, last: bool, layout: LetterLayout
+) -> Span | None:
     """Return what is after the reasons for a decision and is not part of them."""
     text = letter.text
     if item.rationale is None:
         return None
     start, end = item.rationale.span.start, item.rationale.span.end
-    if form in _FORMS_OF_ONE_PARAGRAPH and (behind := _below_paragraph(text, start, end)):
+    if layout in _LAYOUTS_OF_ONE_PARAGRAPH and (behind := _below_paragraph(text, start, end)):
         return behind
     if not last:
         return None

@@ -1,9 +1,9 @@
-"""The reviewer's credentials: a sentence in the form G3, a block in the form G4."""
+"""The reviewer's credentials: a sentence in the layout G3, a block in the layout G4."""
 
 import re
 
 from decisions.vocabulary.credentials import split_license_states, split_specialties
-from ingest.reading.letter_form import CREDENTIALS
+from ingest.reading.letter_layout import CREDENTIALS
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.parsed_letter import ParsedReviewer, Problem
 

@@ -8,7 +8,7 @@ from ingest.reading.parsed_letter import ParsedSummary, Problem
 from ingest.reading.patient import read_patient
 from ingest.reading.prose_dates import read_injury_date
 
-#: The end of the sentence that precedes every summary of the forms G3 and G4.
+#: The end of the sentence that precedes every summary of the layouts G3 and G4.
 _LEAD = re.compile(r"case\s+file,\s+including\s+all\s+medical\s+records\s*:\s*", re.I)
 #: So far into the chapter that sentence may end.
 _LEAD_END = 300

@@ -1,7 +1,7 @@
-"""News in a letter of a known form: a chapter, a label, an outcome, a fixed sentence.
+"""News in a letter of a known layout: a chapter, a label, an outcome, a fixed sentence.
 
-A form changes one piece at a time, and what it says in a new place is read by nobody. So whatever
-is not known of the form is told, with its words: letters that have the same news are one group.
+A layout changes one piece at a time, and what it says in a new place is read by nobody. So whatever
+is not known of the layout is told, with its words: letters that have the same news are one group.
 """
 
 import re
@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from decisions.state_program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
 from ingest.reading.items import LABEL
-from ingest.reading.letter_form import (
+from ingest.reading.letter_layout import (
     CREDENTIALS,
     DECISIONS,
     HOW_MADE,
@@ -24,13 +24,13 @@ from ingest.reading.parsed_letter import (
     NO_OUTCOME,
     UNFAMILIAR_FORM,
     UNKNOWN_OUTCOME,
-    LetterForm,
+    LetterLayout,
     ParsedLetter,
     Problem,
 )
 
-#: The forms that are still printed, and so may change.
-_FORMS = (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
+#: The layouts that are still printed, and so may change.
+_LAYOUTS = (LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
 _CHAPTERS = (
     "how the imr final determination was made",
     "clinical case summary",
@@ -90,7 +90,7 @@ _REVIEWER = re.compile(r"\b(?:an?|the) (?:\w+ ){0,2}reviewer\b", re.I)
 #: What is before the summary: "The expert reviewer developed ..., including ...:"
 _SUMMARY_LEAD = re.compile(r"\s*The (?:\w+ ){0,2}reviewer [^.:]{1,300}:", re.I)
 _LICENSED = re.compile(r"\blicensed? to practice in\b", re.I)
-#: A letter of another form would have no end of them.
+#: A letter of another layout would have no end of them.
 _MOST = 12
 _LONGEST = 600
 #: The share of letters that may be misread.
@@ -98,8 +98,8 @@ _MISREAD = 0.06
 
 
 def unfamiliar(letter: LetterText, parsed: ParsedLetter) -> list[Problem]:
-    """Return a problem for each thing in a letter that its form is not known to have."""
-    if parsed.form not in _FORMS:
+    """Return a problem for each thing in a letter that its layout is not known to have."""
+    if parsed.layout not in _LAYOUTS:
         return []
     chapters = chapters_of(letter)
     found: dict[str, Problem] = {}

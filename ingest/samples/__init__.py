@@ -1,6 +1,6 @@
-"""Invented decision letters of every form, as PDF or text, with the truth that a reader must find.
+"""Invented decision letters of every layout, as PDF or text, with the values they state.
 
-They are for the demo, for tests and for benchmarks. Only the fixed sentences of the form are those
+They are for the demo, for tests and for benchmarks. Only the fixed sentences of a layout are those
 of real letters; the cases, the clinical summaries and the rationales are invented.
 """
 

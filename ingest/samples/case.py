@@ -5,34 +5,34 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from decisions.enums import Sex
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples.letter import SampleDates
 from ingest.samples.randomness import Draw, Weighted
 
-#: How often letters of each form are invented.
-FORMS = Weighted(
+#: How often letters of each layout are invented.
+LAYOUTS = Weighted(
     [
-        (LetterForm.G0, 2),
-        (LetterForm.G1, 5),
-        (LetterForm.G2, 4),
-        (LetterForm.G3A, 15),
-        (LetterForm.G3B, 10),
-        (LetterForm.G4, 64),
+        (LetterLayout.G0, 2),
+        (LetterLayout.G1, 5),
+        (LetterLayout.G2, 4),
+        (LetterLayout.G3A, 15),
+        (LetterLayout.G3B, 10),
+        (LetterLayout.G4, 64),
     ]
 )
-#: When decisions in each form were written, with how often.
-_TIMES: Mapping[LetterForm, Weighted[tuple[date, date]]] = {
-    LetterForm.G0: Weighted([((date(2013, 3, 1), date(2013, 8, 31)), 1)]),
-    LetterForm.G1: Weighted([((date(2013, 7, 1), date(2013, 12, 20)), 1)]),
-    LetterForm.G2: Weighted([((date(2013, 11, 15), date(2014, 2, 28)), 1)]),
-    LetterForm.G3A: Weighted(
+#: When decisions in each layout were written, with how often.
+_TIMES: Mapping[LetterLayout, Weighted[tuple[date, date]]] = {
+    LetterLayout.G0: Weighted([((date(2013, 3, 1), date(2013, 8, 31)), 1)]),
+    LetterLayout.G1: Weighted([((date(2013, 7, 1), date(2013, 12, 20)), 1)]),
+    LetterLayout.G2: Weighted([((date(2013, 11, 15), date(2014, 2, 28)), 1)]),
+    LetterLayout.G3A: Weighted(
         [
             ((date(2014, 1, 15), date(2014, 12, 31)), 2),
             ((date(2015, 1, 1), date(2015, 12, 31)), 1),
         ]
     ),
-    LetterForm.G3B: Weighted([((date(2014, 7, 1), date(2015, 6, 30)), 1)]),
-    LetterForm.G4: Weighted(
+    LetterLayout.G3B: Weighted([((date(2014, 7, 1), date(2015, 6, 30)), 1)]),
+    LetterLayout.G4: Weighted(
         [
             ((date(2015, 9, 1), date(2015, 12, 31)), 10),
             ((date(2016, 1, 1), date(2016, 12, 31)), 36),
@@ -62,9 +62,9 @@ def invent_person(draw: Draw) -> Person:
     return Person(age, Sex.MALE if draw.chance(0.59) else Sex.FEMALE)
 
 
-def invent_dates(draw: Draw, form: LetterForm, age: int) -> SampleDates:
-    """Return the dates of a case that was decided while a form was in use."""
-    first, last = draw.weighted(_TIMES[form])
+def invent_dates(draw: Draw, layout: LetterLayout, age: int) -> SampleDates:
+    """Return the dates of a case that was decided while a layout was in use."""
+    first, last = draw.weighted(_TIMES[layout])
     decided = _workday(first + timedelta(days=draw.whole(0, (last - first).days)))
     assigned = _workday(decided - timedelta(days=21 + draw.whole(0, 9) + draw.whole(0, 9)))
     received = _workday(assigned - timedelta(days=draw.whole(2, 12) + draw.whole(0, 10)))
@@ -86,7 +86,7 @@ def _workday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def case_number(form: LetterForm, received: date, serial: int) -> str:
+def case_number(layout: LetterLayout, received: date, serial: int) -> str:
     """Return a number that hardly any real case has: its digits begin with 99."""
-    prefix = "IMR" if form is LetterForm.G0 else "CM"
+    prefix = "IMR" if layout is LetterLayout.G0 else "CM"
     return f"{prefix}{received:%y}-99{serial:05d}"

@@ -10,7 +10,7 @@ from ingest.samples.pdf import write_pdf
 if TYPE_CHECKING:
     from ingest.intake.uploads import IncomingFile
 
-#: How many letters show every category, outcome and form.
+#: How many letters show every category, outcome and layout.
 DEMO_LETTERS = 60
 
 

@@ -1,11 +1,11 @@
-"""The guideline sentences: what each side cites, in the words of each form."""
+"""The guideline sentences: what each side cites, in the words of each layout."""
 
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from decisions.enums import CitedBy
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples.guidelines import About, cite_mtus, cite_outside
 from ingest.samples.letter import SampleCitation, SampleGuideline
 from ingest.samples.phrase_files import phrases
@@ -19,9 +19,9 @@ _SIDES = {
 
 @dataclass(frozen=True, slots=True)
 class GuidelineWording:
-    """How a letter words its guideline sentences: its form, and the gap between sentences."""
+    """How a letter words its guideline sentences: its layout, and the gap between sentences."""
 
-    form: LetterForm
+    layout: LetterLayout
     early: bool
     gap: str
 
@@ -45,9 +45,9 @@ def invent_guideline(
         mtus = cite_mtus(draw, about, exactly=reviewing and draw.chance(0.88))
     also = draw.chance(0.13 if reviewing else 0.3)
     outside = cite_outside(draw, about) if also or not mtus else []
-    if wording.form in (LetterForm.G3A, LetterForm.G3B, LetterForm.G4):
+    if wording.layout in (LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4):
         return _based_on(draw, side, mtus, outside, wording)
-    return _relied_upon(side, mtus, outside, wording.form)
+    return _relied_upon(side, mtus, outside, wording.layout)
 
 
 def _based_on(
@@ -92,30 +92,30 @@ def _second_kinds() -> tuple[str, ...]:
 
 
 def _relied_upon(
-    side: CitedBy, mtus: list[SampleCitation], outside: list[SampleCitation], form: LetterForm
+    side: CitedBy, mtus: list[SampleCitation], outside: list[SampleCitation], layout: LetterLayout
 ) -> SampleGuideline:
-    """Word the citations as the forms of 2013 do."""
-    mtus = [_in_full(citation, form) for citation in mtus]
+    """Word the citations as the layouts of 2013 do."""
+    mtus = [_in_full(citation, layout) for citation in mtus]
     inside, other = _statement(mtus), _statement(outside)
-    if form is LetterForm.G0:
+    if layout is LetterLayout.G0:
         text = " and ".join(filter(None, (inside, other)))
         text += ". It addresses the requested treatment."
         return SampleGuideline(side, text, (*mtus, *outside))
-    if form is LetterForm.G1:
+    if layout is LetterLayout.G1:
         inside = inside and f"{inside}, which is part of the MTUS"
         other = other and f"{other}, which is not part of the MTUS"
     based_on = ", and on the ".join(filter(None, (inside, other)))
     who, whose = _SIDES[side], "its"
     if side is CitedBy.REVIEWER:
-        who = "The Physician Reviewer" if form is LetterForm.G2 else who
+        who = "The Physician Reviewer" if layout is LetterLayout.G2 else who
         whose = "his/her"
     text = f"{who} based {whose} decision on the {based_on}."
     return SampleGuideline(side, text, (*mtus, *outside))
 
 
-def _in_full(citation: SampleCitation, form: LetterForm) -> SampleCitation:
-    """Word a chapter of the MTUS as the forms of 2013 do."""
-    schedule = "MTUS " if form is LetterForm.G2 else ""
+def _in_full(citation: SampleCitation, layout: LetterLayout) -> SampleCitation:
+    """Word a chapter of the MTUS as the layouts of 2013 do."""
+    schedule = "MTUS " if layout is LetterLayout.G2 else ""
     page = "page" if (citation.pages or "").isdigit() else "pages"
     pages = f", {page} {citation.pages}" if citation.pages else ""
     number = _chapter_numbers().get(citation.chapter or "")
@@ -126,7 +126,7 @@ def _in_full(citation: SampleCitation, form: LetterForm) -> SampleCitation:
     elif number is None:
         chapter = chapter.replace("Chronic Pain Treatment", "Chronic Pain Medical Treatment")
         text = ", ".join((f"{schedule}{chapter}", *citation.sections)) + pages
-    elif form is LetterForm.G2:
+    elif layout is LetterLayout.G2:
         text = f"{schedule}ACOEM Practice Guidelines, Chapter {number} {chapter}{pages}"
     else:
         year = 2004

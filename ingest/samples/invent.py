@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from decisions.enums import CitedBy
-from ingest.reading.parsed_letter import LetterForm
-from ingest.samples.case import FORMS, case_number, invent_dates, invent_person
+from ingest.reading.parsed_letter import LetterLayout
+from ingest.samples.case import LAYOUTS, case_number, invent_dates, invent_person
 from ingest.samples.guideline_sentences import GuidelineWording, invent_guideline, nothing_cited
 from ingest.samples.guidelines import About, slot_values, subject
 from ingest.samples.item_lists import with_lists
@@ -26,7 +26,7 @@ from ingest.samples.rationales import RationaleTopic, ancillary_rationale, inven
 from ingest.samples.reviewer import invent_reviewer
 from ingest.samples.summaries import Seen, Story, invent_opening, invent_seen, invent_summary
 
-#: The seed whose first letters show every category, outcome and form.
+#: The seed whose first letters show every category, outcome and layout.
 DEFAULT_SEED = 79270
 #: Case numbers of one year begin with 99 and five digits more; a step without a common divisor
 #: spreads letters that follow each other over all of them.
@@ -34,51 +34,51 @@ _SERIALS, _STEP = 100_000, 61_283
 
 
 def sample_letters(
-    count: int, *, seed: int = DEFAULT_SEED, form: LetterForm | None = None
+    count: int, *, seed: int = DEFAULT_SEED, layout: LetterLayout | None = None
 ) -> Iterator[SampleLetter]:
     """Yield letters with distinct case numbers; more of them begin with the same ones.
 
     Args:
         count: how many.
         seed: of chance; the same one yields the same letters.
-        form: that of all letters; None for letters of any form, as often as each was in use.
+        layout: that of all letters; None for letters of any layout, as often as each was in use.
     """
     for number in range(count):
-        letter = invent(random.Random(f"{seed} {number}"), form)
+        letter = invent(random.Random(f"{seed} {number}"), layout)
         serial = number // _SERIALS * _SERIALS + number * _STEP % _SERIALS
         received = letter.dates.application_received
-        yield replace(letter, case_number=case_number(letter.form, received, serial))
+        yield replace(letter, case_number=case_number(letter.layout, received, serial))
 
 
-def invent(random: random.Random, form: LetterForm | None = None) -> SampleLetter:
-    """Invent a letter, in a given form or in any; the same chance gives the same letter.
+def invent(random: random.Random, layout: LetterLayout | None = None) -> SampleLetter:
+    """Invent a letter, in a given layout or in any; the same chance gives the same letter.
 
     Raises:
-        ValueError: the form is `LetterForm.UNKNOWN`.
+        ValueError: the layout is `LetterLayout.UNKNOWN`.
     """
-    if form is LetterForm.UNKNOWN:
-        raise ValueError("no letter is written in an unknown form")
+    if layout is LetterLayout.UNKNOWN:
+        raise ValueError("no letter is written in an unknown layout")
     draw = Draw(random)
-    form = form or draw.weighted(FORMS)
+    layout = layout or draw.weighted(LAYOUTS)
     person = invent_person(draw)
-    dates = invent_dates(draw, form, person.age)
-    early = form is not LetterForm.G4
-    current = form in (LetterForm.G3A, LetterForm.G3B, LetterForm.G4)
+    dates = invent_dates(draw, layout, person.age)
+    early = layout is not LetterLayout.G4
+    current = layout in (LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
     habits = Habits(early, granted_in_part=current, asked_on=dates.ur_denial_date)
-    asking = invent_asking(draw, person.sex, habits, single=form is LetterForm.G0)
+    asking = invent_asking(draw, person.sex, habits, single=layout is LetterLayout.G0)
     opening = invent_opening(draw, person)
-    style = _invent_style(draw, form, dates)
+    style = _invent_style(draw, layout, dates)
     voice = invent_voice(draw, opening.patient.sex, opening.worker, style.gap)
     visit = dates.ur_denial_date - timedelta(days=draw.whole(4, 16))
     seen = [invent_seen(draw, place) for place in asking.places]
     story = Story(seen, [item.asked for item in asking.items], dates, visit, person)
-    case = _ItemContext(form, dates, visit, voice, {one.place.part.key: one for one in seen})
+    case = _ItemContext(layout, dates, visit, voice, {one.place.part.key: one for one in seen})
     letter = SampleLetter(
-        form=form,
-        case_number=case_number(form, dates.application_received, draw.whole(0, 99_999)),
+        layout=layout,
+        case_number=case_number(layout, dates.application_received, draw.whole(0, 99_999)),
         dates=dates,
         priority="Expedited" if draw.chance(0.02) else "Standard",
-        reviewer=invent_reviewer(draw, form, style.reviewer_noun, _fields(asking)),
+        reviewer=invent_reviewer(draw, layout, style.reviewer_noun, _fields(asking)),
         patient=opening.patient,
         summary=invent_summary(draw, voice, opening, story),
         items=tuple(_invent_items(draw, asking, case)),
@@ -91,17 +91,17 @@ def invent(random: random.Random, form: LetterForm | None = None) -> SampleLette
 class _ItemContext:
     """What the items of a letter have in common."""
 
-    form: LetterForm
+    layout: LetterLayout
     dates: SampleDates
     visit: date
     voice: Voice
     seen: Mapping[str, Seen]
 
 
-def _invent_style(draw: Draw, form: LetterForm, dates: SampleDates) -> SampleStyle:
-    early = form is not LetterForm.G4
-    physician = form in (LetterForm.G0, LetterForm.G1, LetterForm.G2) or (
-        form is LetterForm.G3A and dates.decision_date.year == 2014 and draw.chance(0.5)
+def _invent_style(draw: Draw, layout: LetterLayout, dates: SampleDates) -> SampleStyle:
+    early = layout is not LetterLayout.G4
+    physician = layout in (LetterLayout.G0, LetterLayout.G1, LetterLayout.G2) or (
+        layout is LetterLayout.G3A and dates.decision_date.year == 2014 and draw.chance(0.5)
     )
     return SampleStyle(
         gap="  " if draw.chance(0.6 if early else 0.05) else " ",
@@ -122,7 +122,9 @@ def _fields(asking: Asking) -> list[str]:
 
 
 def _invent_items(draw: Draw, asking: Asking, case: _ItemContext) -> Iterator[SampleItem]:
-    wording = GuidelineWording(case.form, early=case.form is not LetterForm.G4, gap=case.voice.gap)
+    wording = GuidelineWording(
+        case.layout, early=case.layout is not LetterLayout.G4, gap=case.voice.gap
+    )
     with_is = not draw.chance(0.06)
     for decided in asking.items:
         asked = decided.asked
@@ -146,7 +148,7 @@ def _invent_items(draw: Draw, asking: Asking, case: _ItemContext) -> Iterator[Sa
             quantity=asked.printed.quantity,
             rationale=rationale.text,
             criteria=rationale.criteria,
-            claims_administrator=None if case.form is LetterForm.G0 else administrator,
+            claims_administrator=None if case.layout is LetterLayout.G0 else administrator,
             reviewer=reviewer,
         )
 
@@ -173,7 +175,7 @@ def _invent_guideline(
 
 def _reasons(draw: Draw, decided: Decided, case: _ItemContext, subject: str) -> RationaleTopic:
     asked, seen = decided.asked, case.seen[decided.asked.place.part.key]
-    old_lead = case.form is LetterForm.G3B and draw.chance(0.06)
+    old_lead = case.layout is LetterLayout.G3B and draw.chance(0.06)
     return RationaleTopic(
         topic=asked.request.topic,
         outcome=decided.outcome,

@@ -6,7 +6,7 @@ from datetime import date
 from decisions.criteria import CriterionName
 from decisions.enums import CitedBy, Laterality, Outcome, Sex
 from decisions.vocabulary.services import ServicePath
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class SampleItem:
         further: what it asks for besides.
         rationale: the reviewer's reasons.
         criteria: what they say that the decision turned on, each with its sentence.
-        claims_administrator, reviewer: what each side cites; the oldest form tells only the latter.
+        claims_administrator, reviewer: what each side cites; G0 prints the latter only.
     """
 
     heading: str
@@ -113,7 +113,7 @@ class SamplePatient:
 
 @dataclass(frozen=True, slots=True)
 class SampleStyle:
-    """How a letter is printed, as far as letters of one form differ.
+    """How a letter is printed, as far as letters of one layout differ.
 
     Args:
         gap: what is between two sentences: one space or two.
@@ -145,7 +145,7 @@ class SampleLetter:
         items: the disputed items, at least one.
     """
 
-    form: LetterForm
+    layout: LetterLayout
     case_number: str
     dates: SampleDates
     priority: str

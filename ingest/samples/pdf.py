@@ -8,7 +8,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.intake.sample_marker import SAMPLE_KEYWORD
-from ingest.samples.forms.blocks import HeaderTable
+from ingest.samples.layouts.blocks import HeaderTable
 from ingest.samples.letter import SampleLetter
 from ingest.samples.typeset import BOLD, REGULAR, SIZE, TABLE_LEADING, Page, typeset
 

@@ -32,7 +32,7 @@ class RationaleTopic:
         outcome: the verdict.
         request: the disputed item as printed.
         subject: how the guidelines are named that it rests on.
-        basis: the guidelines again, where an older form's lead is kept.
+        basis: the guidelines again, where an older layout's lead is kept.
         complaint: what the summary tells of the part of the body.
         words: values of further slots.
     """
@@ -131,7 +131,7 @@ def invent_rationale(draw: Draw, voice: Voice, reasons: RationaleTopic) -> Ratio
         sentences.append(draw.one(shared["weaning"]))
     said, criteria = _said(voice, reasons, sentences)
     paragraph = voice.paragraph(said)
-    if reasons.basis:  # the label of the older form stands right before the next sentence
+    if reasons.basis:  # the label of the older layout stands right before the next sentence
         paragraph = paragraph.replace(f"rationale:{voice.gap}", "rationale:", 1)
     if draw.chance(0.02):
         paragraph = paragraph.replace(f".{voice.gap}", ".", 1)

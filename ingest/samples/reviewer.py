@@ -1,10 +1,10 @@
-"""The reviewer's credentials, as the forms print them."""
+"""The reviewer's credentials, as the layouts print them."""
 
 import functools
 from collections.abc import Collection
 
 from decisions.vocabulary.credentials import license_state, specialty
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples.letter import SampleReviewer
 from ingest.samples.phrase_files import PhraseFileError, phrases
 from ingest.samples.randomness import Draw, Weighted
@@ -45,7 +45,7 @@ def _states() -> Weighted[str]:
 
 
 def invent_reviewer(
-    draw: Draw, form: LetterForm, noun: str, fields: Collection[str]
+    draw: Draw, layout: LetterLayout, noun: str, fields: Collection[str]
 ) -> SampleReviewer:
     """Return a reviewer for letters about some categories, sub-categories and body regions."""
     able = [
@@ -62,7 +62,7 @@ def invent_reviewer(
         )
     )
     states = _invent_states(draw)
-    if form is LetterForm.G4:
+    if layout is LetterLayout.G4:
         places = ("," if draw.chance(0.5) else ", ").join(states)
     elif draw.chance(0.03):
         places, states = "Los Angeles", []  # the place is not always a state

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, get_args
 
-from ingest.samples.forms.blocks import HeaderTable
+from ingest.samples.layouts.blocks import HeaderTable
 from ingest.samples.letter import SampleLetter
 from ingest.samples.typeset import LEFT, Page, typeset
 

@@ -15,18 +15,26 @@ from decisions.case_record.record import (
 from decisions.criteria import DecidingCriterion
 from decisions.enums import CitedBy, Outcome
 from ingest.processing.letter_json import record_json
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples.letter import SampleGuideline, SampleItem, SampleLetter
 from ingest.samples.words import folded
 
 #: Forms whose reviewer's credentials are in a sentence.
-_IN_A_SENTENCE = (LetterForm.G0, LetterForm.G1, LetterForm.G2, LetterForm.G3A, LetterForm.G3B)
-#: What a form's header tells; the others tell all that invented letters have.
+_IN_A_SENTENCE = (
+    LetterLayout.G0,
+    LetterLayout.G1,
+    LetterLayout.G2,
+    LetterLayout.G3A,
+    LetterLayout.G3B,
+)
+#: What a layout's header tells; the others tell all that invented letters have.
 _TOLD = {
-    LetterForm.G3B: frozenset[str](),
-    LetterForm.G0: frozenset({"case_number", "date_of_injury", "decision_date", "ur_denial_date"}),
+    LetterLayout.G3B: frozenset[str](),
+    LetterLayout.G0: frozenset(
+        {"case_number", "date_of_injury", "decision_date", "ur_denial_date"}
+    ),
 }
-_NOT_TOLD = {LetterForm.G1: frozenset({"priority"})}
+_NOT_TOLD = {LetterLayout.G1: frozenset({"priority"})}
 
 
 def truth(letter: SampleLetter) -> dict[str, Any]:
@@ -37,7 +45,7 @@ def truth(letter: SampleLetter) -> dict[str, Any]:
 def sample_record(letter: SampleLetter) -> CaseRecord:
     """Return what an invented letter says."""
     return CaseRecord(
-        form=letter.form.value,
+        layout=letter.layout.value,
         **_header(letter),
         reviewer=ReviewerRecord(
             printed=_credentials(letter),
@@ -51,15 +59,15 @@ def sample_record(letter: SampleLetter) -> CaseRecord:
 
 
 def _header(letter: SampleLetter) -> dict[str, Any]:
-    """Return what the header tells; a form without a header tells nothing of it."""
-    told = _TOLD.get(letter.form, {each.name for each in HEADER})
-    told = told - _NOT_TOLD.get(letter.form, frozenset())
+    """Return what the header tells; a layout without a header tells nothing of it."""
+    told = _TOLD.get(letter.layout, {each.name for each in HEADER})
+    told = told - _NOT_TOLD.get(letter.layout, frozenset())
     return {name: getattr(letter, name, getattr(letter.dates, name, None)) for name in told}
 
 
 def _credentials(letter: SampleLetter) -> str:
     reviewer = letter.reviewer
-    if letter.form in _IN_A_SENTENCE:
+    if letter.layout in _IN_A_SENTENCE:
         return reviewer.sentence
     return (
         f"State(s) of Licensure: {reviewer.places} "

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from ingest.samples.forms import blocks_of
-from ingest.samples.forms.blocks import BLANK, Block, HeaderTable, Paragraph, Run
+from ingest.samples.layouts import blocks_of
+from ingest.samples.layouts.blocks import BLANK, Block, HeaderTable, Paragraph, Run
 from ingest.samples.letter import SampleLetter
 
 REGULAR, BOLD, SIZE = "Times-Roman", "Times-Bold", 12.0

@@ -39,7 +39,7 @@ def _measure() -> None:
     from django.test import Client
     from django.utils import timezone
 
-    from decisions.dataset.layout import DATASET_FORMATS
+    from decisions.dataset.file_paths import DATASET_FORMATS
     from decisions.dataset.publishing import publish_dataset
     from decisions.dataset.removal import take_out_noted
     from decisions.models import Case

@@ -108,7 +108,7 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
         runs = 1
         while True:
             ended = subprocess.run(command, capture_output=True, text=True, check=False)
-            # Letters in a form that is not read yet need a person: that is an end, too.
+            # Letters in a layout that is not read yet need a person: that is an end, too.
             if not ended.returncode or "are not in the archive" in ended.stderr:
                 break
             print(f"  ingest_letters ended: {ended.stderr.strip().splitlines()[-1]}", flush=True)

@@ -17,7 +17,7 @@ from decisions.criteria.clauses import said
 from decisions.vocabulary.classify_item import classify_item
 from ingest.processing.classify_letter import classify
 from ingest.reading import LetterText, ParsedLetter, read
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples import sample_letters, write_text
 
 ROUNDS = 5
@@ -30,7 +30,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--letters", type=int, default=1000)
     count = parser.parse_args().letters
-    texts = [write_text(letter, "pypdf") for letter in sample_letters(count, form=LetterForm.G4)]
+    texts = [
+        write_text(letter, "pypdf") for letter in sample_letters(count, layout=LetterLayout.G4)
+    ]
     vocabulary.load()
     seconds: dict[str, list[float]] = {}
 

@@ -20,7 +20,7 @@ from tests.support.samples import WRITERS, compared, criteria_verdicts, without_
 
 
 def main() -> None:
-    """Print the misses, and how many letters of each form were read."""
+    """Print the misses, and how many letters of each layout were read."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--letters", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -28,21 +28,21 @@ def main() -> None:
     options = parser.parse_args()
     vocabulary.load()
     started = time.perf_counter()
-    forms: Counter[str] = Counter()
+    layouts: Counter[str] = Counter()
     criteria: Counter[Verdict] = Counter()
     misses = 0
     for letter in sample_letters(options.letters, seed=options.seed):
         want = truth(letter)
         got = letter_json("", classify(read(extract(WRITERS[options.written_as](letter)))))
-        forms[letter.form] += 1
+        layouts[letter.layout] += 1
         criteria += criteria_verdicts(want, got)
         want, got = without_criteria(want), without_criteria(got)
         for field, expected in want.items():
             if compared(expected) != compared(got[field]):
                 misses += 1
-                print(f"{letter.form} {letter.case_number} {field}: expected {expected}")
+                print(f"{letter.layout} {letter.case_number} {field}: expected {expected}")
                 print(f"  got {got[field]}")
-    print(f"{sum(forms.values()):,} letters ({dict(sorted(forms.items()))}), {misses} misses")
+    print(f"{sum(layouts.values()):,} letters ({dict(sorted(layouts.items()))}), {misses} misses")
     print(f"criteria: {Score.of(criteria)}, {dict(criteria)}")
     print(f"written and read in {time.perf_counter() - started:.0f} s")
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import Case
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples import sample_letters, write_pdf
 from tests.support.archives import Take
 from tests.support.processes import wait_for
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def case(take: Take) -> Case:
     """Take the PDF of an invented letter of many items and several pages in."""
-    letter = max(sample_letters(60, form=LetterForm.G4), key=lambda each: len(each.items))
+    letter = max(sample_letters(60, layout=LetterLayout.G4), key=lambda each: len(each.items))
     take((f"{letter.case_number}.pdf", write_pdf(letter)))
     case = Case.objects.get()
     assert case.items.count() >= 5

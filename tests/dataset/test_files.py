@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 
 from decisions.dataset.columns import DATASET_NAMES
-from decisions.dataset.layout import CASES, DATASET_FORMATS, path_of
+from decisions.dataset.file_paths import CASES, DATASET_FORMATS, path_of
 from decisions.dataset.snapshot_folders import Snapshot
 from decisions.models import Case, DisputedItem
 from decisions.pages.dataset_examples import examples

@@ -22,7 +22,7 @@ from pytest_django.live_server_helper import LiveServer
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
 from decisions.dataset.due import publication_is_due, removal_is_due
-from decisions.dataset.layout import path_of
+from decisions.dataset.file_paths import path_of
 from decisions.dataset.publishing import publish_dataset
 from decisions.dataset.removal import take_out_noted
 from decisions.dataset.snapshot_folders import Snapshot, snapshot_root, snapshots

@@ -115,7 +115,7 @@ def test_everybody_sees_what_is_theirs(upload: Upload) -> None:
     assert tasks(someone()) == {}
 
 
-def test_forms_of_letters_have_names(upload: Upload) -> None:
+def test_layouts_of_letters_have_names(upload: Upload) -> None:
     editor = someone("editor")
     shown = editor.get("/admin/ingest/letter/?layout=G4").content.decode()
     assert "Header table, reviewer listed" in shown

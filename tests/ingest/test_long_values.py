@@ -17,8 +17,8 @@ from tests.support.letter_frames import FRAMES
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
 G3A = (GOLDEN / "g3a_physician_reviewer.txt").read_text(encoding="utf-8")
 PARTS = (GOLDEN / "g4_partial_approvals.txt").read_text(encoding="utf-8")
-FORMS = {
-    name: (GOLDEN / "forms" / f"{name}.txt").read_text(encoding="utf-8")
+LAYOUTS = {
+    name: (GOLDEN / "layouts" / f"{name}.txt").read_text(encoding="utf-8")
     for name in ("g0_professional_review", "g1_notice", "g2_letterhead")
 }
 #: Words of letters, each in the place of another field.
@@ -41,18 +41,18 @@ PLACES = [
     (G3A, "76-78, 80"),
     (G3A, "MTUS ACOEM"),
     (PARTS, "Baclofen 10mg #60"),
-    (FORMS["g0_professional_review"], "left knee arthroscopy"),
-    (FORMS["g0_professional_review"], "pages 344-345"),
-    (FORMS["g0_professional_review"], "Orthopedic Surgery"),
-    (FORMS["g0_professional_review"], "There is locking"),
-    (FORMS["g1_notice"], "28 day"),
-    (FORMS["g1_notice"], "Urine"),
-    (FORMS["g2_letterhead"], "Preventive Medicine"),
-    (FORMS["g2_letterhead"], "California and Nevada"),
-    (FORMS["g2_letterhead"], "cervical\nspine"),
-    (FORMS["g2_letterhead"], "pages 177-179"),
-    (FORMS["g2_letterhead"], "cervicalgia"),
-    (FORMS["g2_letterhead"], "A new deficit"),
+    (LAYOUTS["g0_professional_review"], "left knee arthroscopy"),
+    (LAYOUTS["g0_professional_review"], "pages 344-345"),
+    (LAYOUTS["g0_professional_review"], "Orthopedic Surgery"),
+    (LAYOUTS["g0_professional_review"], "There is locking"),
+    (LAYOUTS["g1_notice"], "28 day"),
+    (LAYOUTS["g1_notice"], "Urine"),
+    (LAYOUTS["g2_letterhead"], "Preventive Medicine"),
+    (LAYOUTS["g2_letterhead"], "California and Nevada"),
+    (LAYOUTS["g2_letterhead"], "cervical\nspine"),
+    (LAYOUTS["g2_letterhead"], "pages 177-179"),
+    (LAYOUTS["g2_letterhead"], "cervicalgia"),
+    (LAYOUTS["g2_letterhead"], "A new deficit"),
 ]
 #: Of these the header takes no more than it knows.
 SHORT = ("Standard", "left side", "47 year old")
@@ -121,10 +121,10 @@ def test_every_field_around_its_limit(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", FRAMES)
-def test_a_megabyte_in_each_field_of_a_form(take: Take, form: str) -> None:
-    count = FRAMES[form].count("{0}")
-    stored(take, FRAMES[form].format("word " * (1_400_000 // 5 // count)))
+@pytest.mark.parametrize("layout", FRAMES)
+def test_a_megabyte_in_each_field_of_a_layout(take: Take, layout: str) -> None:
+    count = FRAMES[layout].count("{0}")
+    stored(take, FRAMES[layout].format("word " * (1_400_000 // 5 // count)))
 
 
 def test_a_reviewer_of_200_000_characters_says_so(take: Take) -> None:

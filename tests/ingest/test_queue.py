@@ -192,7 +192,7 @@ def test_a_problem_that_is_fine_leaves_others_of_its_kind(
     assert [problem["message"] for problem in Letter.objects.get().problems] == missing[1:]
 
 
-def test_what_is_new_in_a_form_is_one_group_with_its_words(
+def test_what_is_new_in_a_layout_is_one_group_with_its_words(
     take: Take, editor: Client, readers: ReaderPool
 ) -> None:
     new = LETTER.replace("CLINICAL CASE", "ADDITIONAL INFORMATION\nNone.\n\nCLINICAL CASE")

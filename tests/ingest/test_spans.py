@@ -112,7 +112,7 @@ def test_values_of_items(cases: list[Case]) -> None:
 
 
 def test_a_day_of_injury_from_prose_is_no_header_date(take: Take) -> None:
-    take(GOLDEN / "g3b_doubled_newlines.txt", GOLDEN / "forms" / "g2_letterhead.txt")
+    take(GOLDEN / "g3b_doubled_newlines.txt", GOLDEN / "layouts" / "g2_letterhead.txt")
     headless, headed = Case.objects.order_by("layout").reverse()
     assert headless.date_of_injury is None
     assert headless.injury_date_in_summary

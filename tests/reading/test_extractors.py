@@ -13,11 +13,11 @@ from ingest.processing.classify_letter import classify
 from ingest.processing.extract_text import extract
 from ingest.processing.letter_json import letter_json
 from ingest.reading import read
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 from ingest.samples import sample_letters, write_pdf
 from tests.support.samples import compared
 
-FORMS = [form for form in LetterForm if form is not LetterForm.UNKNOWN]
+LAYOUTS = [layout for layout in LetterLayout if layout is not LetterLayout.UNKNOWN]
 
 
 def pdftotext(pdf: bytes, *options: str) -> bytes:
@@ -49,8 +49,8 @@ def parsed(data: bytes) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
-@pytest.mark.parametrize("form", FORMS)
-def test_same_parse(form: LetterForm, program: str) -> None:
-    for letter in sample_letters(8, seed=4, form=form):
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_same_parse(layout: LetterLayout, program: str) -> None:
+    for letter in sample_letters(8, seed=4, layout=layout):
         pdf = write_pdf(letter)
         assert parsed(PROGRAMS[program](pdf)) == parsed(pdf)

@@ -1,11 +1,11 @@
-"""The guideline sentences of 2013, in the forms G0, G1 and G2: one row a trap."""
+"""The guideline sentences of 2013, in the layouts G0, G1 and G2: one row a trap."""
 
 from typing import Any
 
 import pytest
 
 from decisions.enums import CitedBy
-from ingest.reading.forms.guidelines_2013 import read_relied_upon
+from ingest.reading.layouts.guidelines_2013 import read_relied_upon
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import ParsedGuideline
 
@@ -84,7 +84,7 @@ TABLE = [
     (
         f"{PAIN}, Opioids, page 80 and Journal of Rest, 2001. It addresses the treatment.",
         [mtus(PAIN, "Opioids", pages="80"), {"source": "Other"}],
-        "no side named, as in the form G0, and why",
+        "no side named, as in the layout G0, and why",
     ),
     (
         f"{CA}{PAIN}{PART}. The provider did not dispute the {BOOK} used by the Claims Administrator.",

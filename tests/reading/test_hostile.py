@@ -15,7 +15,7 @@ from decisions.enums import Outcome
 from decisions.vocabulary.body_regions import is_region
 from ingest.processing.classify_letter import classify
 from ingest.reading import read
-from ingest.reading.letter_form import form_of
+from ingest.reading.letter_layout import layout_of
 from ingest.reading.letter_text import Found, LetterText
 from tests.support.golden import GOLDEN
 from tests.support.letter_frames import FRAMES
@@ -193,14 +193,14 @@ HOSTILE = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", FRAMES)
+@pytest.mark.parametrize("layout", FRAMES)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, form: str) -> None:
+def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, layout: str) -> None:
     """Not a measurement: a quadratic step takes minutes here, a linear one a second or two."""
-    size = SIZE if form == "G3a" else SIZE // 5
-    text = FRAMES[form].format(HOSTILE[name][: size // FRAMES[form].count("{0}")])
-    if name != "decisions":  # which are what the form G1 is recognized by
-        assert form_of(LetterText.clean(text)) == form
+    size = SIZE if layout == "G3a" else SIZE // 5
+    text = FRAMES[layout].format(HOSTILE[name][: size // FRAMES[layout].count("{0}")])
+    if name != "decisions":  # which are what the layout G1 is recognized by
+        assert layout_of(LetterText.clean(text)) == layout
     started = time.perf_counter()
     check(text)
     assert time.perf_counter() - started < 20

@@ -10,7 +10,7 @@ from tests.support.golden import GOLDEN
 LETTERS = [
     ("g4_headings.txt", "Chiropractic #8", 3),
     (
-        "forms/g2_letterhead.txt",
+        "layouts/g2_letterhead.txt",
         "1. Physical therapy two times a week for six weeks for the neck",
         1,
     ),

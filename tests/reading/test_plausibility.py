@@ -139,8 +139,8 @@ def with_number(number: str, text: str = G4) -> str:
     return text.replace("CM17-9900001", number)
 
 
-FORMS = {
-    name: (GOLDEN / "forms" / f"{name}.txt").read_text(encoding="utf-8")
+LAYOUTS = {
+    name: (GOLDEN / "layouts" / f"{name}.txt").read_text(encoding="utf-8")
     for name in ("g0_professional_review", "g1_notice", "g2_letterhead")
 }
 
@@ -157,11 +157,17 @@ FORMS = {
         ("\f".join(with_number(f"CM17-990010{n}") for n in range(7)), "7 letters"),
         ("\f".join(with_number(f"CM17-99001{n:02}") for n in range(30)), "and 20 more"),
         (G4[G4.index("HOW THE") :] * 2, "one without a case number from page 1"),
-        (FORMS["g2_letterhead"] + "\f" + FORMS["g2_letterhead"], "case CM13-9931321 from page 2"),
-        (FORMS["g1_notice"] + "\f" + FORMS["g1_notice"], "2 letters"),
-        (FORMS["g0_professional_review"] * 2, "2 letters"),
-        (FORMS["g1_notice"] + "\f" + G4, "case CM17-9900001"),
-        (FORMS["g0_professional_review"] + "\f" + FORMS["g2_letterhead"] + "\f" + G4, "3 letters"),
+        (
+            LAYOUTS["g2_letterhead"] + "\f" + LAYOUTS["g2_letterhead"],
+            "case CM13-9931321 from page 2",
+        ),
+        (LAYOUTS["g1_notice"] + "\f" + LAYOUTS["g1_notice"], "2 letters"),
+        (LAYOUTS["g0_professional_review"] * 2, "2 letters"),
+        (LAYOUTS["g1_notice"] + "\f" + G4, "case CM17-9900001"),
+        (
+            LAYOUTS["g0_professional_review"] + "\f" + LAYOUTS["g2_letterhead"] + "\f" + G4,
+            "3 letters",
+        ),
         (G4 + "\n\n" + with_number("CM17-9900009").split("HOW THE")[0], "case CM17-9900009"),
         ("".join(f"> {line}\n" for line in (G4 * 2).splitlines()), "2 letters"),
     ],

@@ -15,16 +15,16 @@ from ingest.reading.parsed_letter import (
     SEVERAL_LETTERS,
     TOO_LONG,
     UNREADABLE,
-    LetterForm,
+    LetterLayout,
 )
 from ingest.samples import sample_letters, write_text
 from tests.support.golden import GOLDEN
 
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
 TWO_ITEMS = (GOLDEN / "g4_headings.txt").read_text(encoding="utf-8")
-G2 = (GOLDEN / "forms" / "g2_letterhead.txt").read_text(encoding="utf-8")
-G1 = (GOLDEN / "forms" / "g1_notice.txt").read_text(encoding="utf-8")
-G0 = (GOLDEN / "forms" / "g0_professional_review.txt").read_text(encoding="utf-8")
+G2 = (GOLDEN / "layouts" / "g2_letterhead.txt").read_text(encoding="utf-8")
+G1 = (GOLDEN / "layouts" / "g1_notice.txt").read_text(encoding="utf-8")
+G0 = (GOLDEN / "layouts" / "g0_professional_review.txt").read_text(encoding="utf-8")
 BODY = G4[G4.index("HOW THE IMR") :]
 G3B = BODY.replace("The Expert Reviewer has the following credentials:\n", "")
 VERDICT = "Therefore, the request is medically necessary."
@@ -85,8 +85,8 @@ DOCUMENTS = {
     "quotation of a letter with a letterhead": f"BRIEF OF THE DEFENDANT\n\n{G2}",
     "letter with a letterhead and an argument": f"{G2}\nApplicant asks that it be set aside.",
     "notice and an argument": f"{G1}\n\nPetitioner prays for relief.",
-    "quotation of the oldest form": f"The first review ever said this:\n{G0}",
-    "oldest form with an argument": f"{G0}\n\nWe respectfully disagree.",
+    "quotation of the oldest layout": f"The first review ever said this:\n{G0}",
+    "oldest layout with an argument": f"{G0}\n\nWe respectfully disagree.",
 }
 
 
@@ -139,9 +139,11 @@ NEVER = {QUOTED_LETTER, SEVERAL_LETTERS, DAMAGED, UNREADABLE, TOO_LONG, IMPOSSIB
 
 @pytest.mark.slow
 @pytest.mark.parametrize("style", ["pypdf", "doubled", "layout", "plain"])
-@pytest.mark.parametrize("form", [form for form in LetterForm if form != LetterForm.UNKNOWN])
-def test_sample_letters_of_every_form_are_letters(form: LetterForm, style: str) -> None:
-    for letter in sample_letters(40, form=form, seed=11):
+@pytest.mark.parametrize(
+    "layout", [layout for layout in LetterLayout if layout != LetterLayout.UNKNOWN]
+)
+def test_sample_letters_of_every_layout_are_letters(layout: LetterLayout, style: str) -> None:
+    for letter in sample_letters(40, layout=layout, seed=11):
         parsed = read(LetterText.clean(write_text(letter, style)), date(2025, 12, 31))  # type: ignore[arg-type]
         assert not NEVER & {problem.code for problem in parsed.problems}, parsed.problems
         assert "impossible_date" not in {problem.code for problem in parsed.problems}

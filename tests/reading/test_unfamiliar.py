@@ -1,4 +1,4 @@
-"""What is new in a letter of a known form shows itself, and nothing else does."""
+"""What is new in a letter of a known layout shows itself, and nothing else does."""
 
 import random
 from pathlib import Path
@@ -13,7 +13,7 @@ from ingest.reading.parsed_letter import (
     HOLDING,
     UNFAMILIAR_FORM,
     UNKNOWN_OUTCOME,
-    LetterForm,
+    LetterLayout,
     ParsedLetter,
 )
 from ingest.samples import sample_letters, write_text
@@ -149,9 +149,9 @@ def test_golden_letters_have_no_news(file: Path) -> None:
     assert news(read_text(file.read_text())) == expected
 
 
-@pytest.mark.parametrize("form", [LetterForm.G3A, LetterForm.G3B, LetterForm.G4])
-def test_samples_have_no_news(form: LetterForm) -> None:
-    for sample in sample_letters(40, form=form):
+@pytest.mark.parametrize("layout", [LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4])
+def test_samples_have_no_news(layout: LetterLayout) -> None:
+    for sample in sample_letters(40, layout=layout):
         assert news(read_text(write_text(sample, "pypdf"))) == []
 
 

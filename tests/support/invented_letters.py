@@ -1,4 +1,4 @@
-"""Letters in the present form (G4), invented around the words that a test is about."""
+"""Letters in the present layout (G4), invented around the words that a test is about."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from ingest.operations.judged_reading import FILE, JudgedReading
 from ingest.processing.classify_letter import ClassifiedLetter
 from ingest.processing.reader_pool import ReaderPool, ReadingError
 from ingest.reading import READER_VERSION
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 
 
 class Command(BaseCommand):
@@ -81,8 +81,8 @@ class Command(BaseCommand):
         }
         if not files:
             raise CommandError(f"{folder} has none of the letters that {truth} describes.")
-        forms: dict[str, str] = {}
-        evaluations = list(self._evaluate(known, files, forms))
+        layouts: dict[str, str] = {}
+        evaluations = list(self._evaluate(known, files, layouts))
         self._print(evaluations, len(files), len(known.names) - len(files))
         report = _report(evaluations, list(files))
         if earlier:
@@ -90,12 +90,12 @@ class Command(BaseCommand):
         if json:
             json.write_text(_dumped(report), encoding="utf-8")
         if publish:
-            JudgedReading.of(evaluations, forms).write(publish)
+            JudgedReading.of(evaluations, layouts).write(publish)
 
     def _evaluate(
-        self, truth: Truth, files: dict[str, Path], forms: dict[str, str]
+        self, truth: Truth, files: dict[str, Path], layouts: dict[str, str]
     ) -> Iterator[Evaluation]:
-        """Yield each value of each letter compared with its truth, and note the letter's form."""
+        """Yield each value of each letter compared with its truth, and note the letter's layout."""
         with ReaderPool(workers=1) as readers:
             for name, file in files.items():
                 letter: ClassifiedLetter | None = None
@@ -105,7 +105,7 @@ class Command(BaseCommand):
                     self.stderr.write(f"{file}: {error.strerror}")
                 except ReadingError as error:
                     self.stderr.write(f"{file}: {error.message}")
-                forms[name] = letter.parsed.form if letter else LetterForm.UNKNOWN
+                layouts[name] = letter.parsed.layout if letter else LetterLayout.UNKNOWN
                 yield from evaluate(truth, name, letter)
 
     def _print(self, evaluations: list[Evaluation], files: int, absent: int) -> None:

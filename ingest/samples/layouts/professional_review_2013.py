@@ -1,17 +1,17 @@
-"""The form G0, the earliest of 2013, with one item a letter.
+"""The layout G0, the earliest of 2013, with one item a letter.
 
 Its headings are known from a program that searched for them; the lines between are a guess.
 """
 
 from decisions.enums import Outcome
-from ingest.samples.forms.blocks import BLANK, Block, heading, plain
-from ingest.samples.forms.letterhead_2013 import documents_reviewed
+from ingest.samples.layouts.blocks import BLANK, Block, heading, plain
+from ingest.samples.layouts.letterhead_2013 import documents_reviewed
 from ingest.samples.letter import SampleLetter
 from ingest.samples.words import header_date
 
 
 def professional_review(letter: SampleLetter) -> list[Block]:
-    """Return the paragraphs of a letter in the form G0."""
+    """Return the paragraphs of a letter in the layout G0."""
     dates, (item,) = letter.dates, letter.items
     negation = "NOT " if item.outcome is Outcome.UPHELD else ""
     parts = (

@@ -1,7 +1,7 @@
-"""The form of a letter, and the places where its chapters begin.
+"""The layout of a letter, and the places where its chapters begin.
 
-The forms are described where `LetterForm` lists them; each is recognized by words that no other
-form prints. What else a new form needs is listed in CONTRIBUTING.md.
+The layouts are described where `LetterLayout` lists them; each is recognized by words that no other
+layout prints. What else a new layout needs is listed in CONTRIBUTING.md.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from decisions.state_program import PROGRAM
 from ingest.reading.letter_text import LetterText, Span
-from ingest.reading.parsed_letter import LetterForm
+from ingest.reading.parsed_letter import LetterLayout
 
 HOW_MADE = re.compile(r"HOW\s+THE\s+IMR\s+FINAL\s+DETERMINATION\s+WAS\s+MADE", re.I)
 SUMMARY = re.compile(r"^CLINICAL\s+CASE\s+SUMMARY\b\s*:?", re.M)
@@ -26,10 +26,10 @@ CREDENTIALS = re.compile(
 )
 HEADER = re.compile(r"^(?:Case\s+Number|Date\s+Assigned|Decision\s+Date)\s*:", re.M | re.I)
 
-_OTHER_FORMS = (
-    (LetterForm.G2, EARLY_DECISIONS),
+_OTHER_LAYOUTS = (
+    (LetterLayout.G2, EARLY_DECISIONS),
     (
-        LetterForm.G1,
+        LetterLayout.G1,
         re.compile(
             r"Notice\s+of\s+Independent\s+Medical\s+Review\s+Determination"
             rf"|{PROGRAM.organization},?\s+has\s+determined\b",
@@ -37,7 +37,7 @@ _OTHER_FORMS = (
         ),
     ),
     (
-        LetterForm.G0,
+        LetterLayout.G0,
         re.compile(r"^(?:MEDICAL\s+PROFESSIONAL\s+REVIEW\b|ISSUES?\s+AT\s+DISPUTE\s*:)", re.M),
     ),
 )
@@ -45,7 +45,7 @@ _OTHER_FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class Chapters:
-    """Where the chapters of a letter of the forms G2 to G4 stand; empty where it has none."""
+    """Where the chapters of a letter of the layouts G2 to G4 stand; empty where it has none."""
 
     header: Span
     reviewer: Span
@@ -53,21 +53,21 @@ class Chapters:
     items: Span
 
 
-def form_of(letter: LetterText) -> LetterForm:
-    """Return the form of a letter."""
+def layout_of(letter: LetterText) -> LetterLayout:
+    """Return the layout of a letter."""
     text = letter.text
     if not DECISIONS.search(text):
-        for form, mark in _OTHER_FORMS:
+        for layout, mark in _OTHER_LAYOUTS:
             if mark.search(text):
-                return form
-        return LetterForm.UNKNOWN
+                return layout
+        return LetterLayout.UNKNOWN
     if CREDENTIALS.search(text):
-        return LetterForm.G4
-    return LetterForm.G3A if HEADER.search(text) else LetterForm.G3B
+        return LetterLayout.G4
+    return LetterLayout.G3A if HEADER.search(text) else LetterLayout.G3B
 
 
 def chapters_of(letter: LetterText) -> Chapters:
-    """Return the chapters of a letter in the forms G2 to G4."""
+    """Return the chapters of a letter in the layouts G2 to G4."""
     text = letter.text
     how_made = HOW_MADE.search(text)
     reviewer_start = how_made.end() if how_made else 0

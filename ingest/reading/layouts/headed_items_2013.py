@@ -5,7 +5,8 @@ Each decision heads its reasons: "1. ... is not medically necessary and appropri
 
 import re
 
-from ingest.reading.forms.item_body_2013 import (
+from ingest.reading.items import heading_start, no_items, without_words
+from ingest.reading.layouts.item_body_2013 import (
     BODY_PARTS,
     LABELS,
     LONGEST_REQUEST,
@@ -14,7 +15,6 @@ from ingest.reading.forms.item_body_2013 import (
     read_item_body,
     read_outcome,
 )
-from ingest.reading.items import heading_start, no_items, without_words
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import ParsedItem, Problem
 

@@ -1,4 +1,4 @@
-"""The guideline sentences of 2013, in the forms G0, G1 and G2.
+"""The guideline sentences of 2013, in the layouts G0, G1 and G2.
 
 Known of them is this grammar; what is around it is free prose::
 
@@ -10,7 +10,7 @@ Known of them is this grammar; what is around it is free prose::
               | "ACOEM Practice Guidelines, Chapter 8 " chapter ", pages 165"
               | free text, as outside of the MTUS ever since
 
-The form G0 prints a statement alone, and a sentence on why it was chosen.
+The layout G0 prints a statement alone, and a sentence on why it was chosen.
 """
 
 import functools

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from decisions.enums import Outcome
 from decisions.state_program import PROGRAM
-from ingest.reading.forms.item_body_2013 import (
+from ingest.reading.items import no_items
+from ingest.reading.layouts.item_body_2013 import (
     LABELS,
     LONGEST_REQUEST,
     NECESSARY,
@@ -20,7 +21,6 @@ from ingest.reading.forms.item_body_2013 import (
     read_item_body,
     read_outcome,
 )
-from ingest.reading.items import no_items
 from ingest.reading.letter_text import Found, LetterText, Span
 from ingest.reading.parsed_letter import NO_OUTCOME, ParsedItem, Problem
 

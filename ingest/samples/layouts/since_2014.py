@@ -1,10 +1,10 @@
-"""The forms G3 and G4, from 2014 on: one skeleton, with or without a header and credentials."""
+"""The layouts G3 and G4, from 2014 on: one skeleton, with or without a header and credentials."""
 
 from collections.abc import Iterator
 
 from decisions.enums import Outcome
-from ingest.reading.parsed_letter import LetterForm
-from ingest.samples.forms.blocks import (
+from ingest.reading.parsed_letter import LetterLayout
+from ingest.samples.layouts.blocks import (
     BLANK,
     Block,
     HeaderTable,
@@ -44,18 +44,18 @@ _OUTCOMES = {Outcome.UPHELD: "Upheld", Outcome.OVERTURNED: "Overturned"}
 
 
 def current(letter: SampleLetter) -> list[Block]:
-    """Return the paragraphs of a letter in the forms G3a, G3b and G4."""
+    """Return the paragraphs of a letter in the layouts G3a, G3b and G4."""
     return list(_blocks(letter))
 
 
 def _blocks(letter: SampleLetter) -> Iterator[Block]:
     between: tuple[Block, ...] = () if letter.style.tight else (BLANK,)
-    if letter.form is not LetterForm.G3B:
+    if letter.layout is not LetterLayout.G3B:
         yield from (BLANK, header_table(letter), BLANK)
     yield heading("HOW THE IMR FINAL DETERMINATION WAS MADE")
     yield plain(how_made(letter))
     yield from between
-    if letter.form is LetterForm.G4:
+    if letter.layout is LetterLayout.G4:
         yield plain("The Expert Reviewer has the following credentials:")
         yield plain(f"State(s) of Licensure: {letter.reviewer.places}")
         yield plain(f"Certification(s)/Specialty: {', '.join(letter.reviewer.boards)}")
@@ -105,7 +105,7 @@ def header_table(letter: SampleLetter) -> HeaderTable:
 def how_made(letter: SampleLetter) -> str:
     """Return the paragraph that says how the determination was made, and by whom."""
     noun, gap = letter.style.reviewer_noun, letter.style.gap
-    later = letter.form is LetterForm.G4
+    later = letter.layout is LetterLayout.G4
     selected = _SELECTED.replace("{disputed}", "items/Service" if later else "items/services")
     article = "an" if noun.startswith("e") else "a"
     sentences = [

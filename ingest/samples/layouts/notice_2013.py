@@ -1,4 +1,4 @@
-"""The form G1, of 2013: a notice that states its numbered decisions twice.
+"""The layout G1, of 2013: a notice that states its numbered decisions twice.
 
 Its first half is known from an excerpt, its second half from memory.
 """
@@ -6,8 +6,8 @@ Its first half is known from an excerpt, its second half from memory.
 from collections.abc import Iterator
 
 from decisions.enums import Outcome
-from ingest.samples.forms.blocks import BLANK, Block, Paragraph, Run, heading, plain
-from ingest.samples.forms.letterhead_2013 import ADDRESS, documents_reviewed, verdict
+from ingest.samples.layouts.blocks import BLANK, Block, Paragraph, Run, heading, plain
+from ingest.samples.layouts.letterhead_2013 import ADDRESS, documents_reviewed, verdict
 from ingest.samples.letter import SampleItem, SampleLetter
 from ingest.samples.words import long_date, short_date
 
@@ -28,7 +28,7 @@ _CONTRACT = (
 
 
 def notice(letter: SampleLetter) -> list[Block]:
-    """Return the paragraphs of a letter in the form G1."""
+    """Return the paragraphs of a letter in the layout G1."""
     return list(_blocks(letter))
 
 

@@ -1,8 +1,8 @@
-"""The forms G3 and G4, of 2014 and later: one skeleton, with or without header and credentials."""
+"""The layouts G3 and G4, of 2014 and later: one skeleton, with or without header, credentials."""
 
 from ingest.reading.header import read_header
 from ingest.reading.items import read_items
-from ingest.reading.letter_form import chapters_of, form_of
+from ingest.reading.letter_layout import chapters_of, layout_of
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
@@ -10,10 +10,10 @@ from ingest.reading.summary import read_summary
 
 
 def read_current(letter: LetterText) -> ParsedLetter:
-    """Read a letter of the forms G3a, G3b and G4."""
+    """Read a letter of the layouts G3a, G3b and G4."""
     chapters = chapters_of(letter)
     return assembled(
-        form_of(letter),
+        layout_of(letter),
         read_header(letter, chapters.header),
         read_reviewer(letter, chapters.reviewer),
         read_summary(letter, chapters.summary),

@@ -1,4 +1,4 @@
-"""Letters of no known form: what can be recognized is kept for the person who looks at them."""
+"""Letters of no known layout: what can be recognized is kept for the person who looks at them."""
 
 import re
 
@@ -6,8 +6,8 @@ from ingest.reading.header import read_header_list
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import (
     IMPOSSIBLE_DATE,
-    UNKNOWN_FORM,
-    LetterForm,
+    UNKNOWN_LAYOUT,
+    LetterLayout,
     ParsedLetter,
     Problem,
 )
@@ -21,7 +21,7 @@ _HEADER_END = 5000
 
 
 def read_unknown(letter: LetterText) -> ParsedLetter:
-    """Read what can be recognized; a problem says that the form is not known."""
+    """Read what can be recognized; a problem says that the layout is not known."""
     end = len(letter.text)
     header, problems = read_header_list(letter, Span(0, min(end, _HEADER_END)), dates=())
     reviewer, _ = read_reviewer(letter, Span(0, end))
@@ -31,7 +31,7 @@ def read_unknown(letter: LetterText) -> ParsedLetter:
         below = _CAPITALS.search(letter.text, heading.end())
         summary, _ = read_summary(letter, Span(heading.end(), below.start() if below else end))
     impossible = [problem for problem in problems if problem.code == IMPOSSIBLE_DATE]
-    unknown = Problem(UNKNOWN_FORM, "This is no IMR decision letter in a form that is known.")
+    unknown = Problem(UNKNOWN_LAYOUT, "This is no IMR decision letter in a form that is known.")
     return ParsedLetter(
-        LetterForm.UNKNOWN, header, reviewer, summary, problems=(*impossible, unknown)
+        LetterLayout.UNKNOWN, header, reviewer, summary, problems=(*impossible, unknown)
     )

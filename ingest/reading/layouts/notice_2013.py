@@ -1,12 +1,12 @@
-"""The form G1, of 2013: a notice that states its decisions twice, and then the reasons."""
+"""The layout G1, of 2013: a notice that states its decisions twice, and then the reasons."""
 
 import re
 
 from decisions.state_program import PROGRAM
-from ingest.reading.forms.notice_items_2013 import read_notice_items
 from ingest.reading.header import DAY, read_header_list
+from ingest.reading.layouts.notice_items_2013 import read_notice_items
 from ingest.reading.letter_text import LetterText, Span
-from ingest.reading.parsed_letter import LetterForm, ParsedLetter, assembled
+from ingest.reading.parsed_letter import LetterLayout, ParsedLetter, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 
@@ -48,13 +48,13 @@ _APPLICATION = (
 
 
 def read_notice(letter: LetterText) -> ParsedLetter:
-    """Read a letter of the form G1."""
+    """Read a letter of the layout G1."""
     text, end = letter.text, len(letter.text)
     first = _FIRST_DECISION.search(text)
     qualifications, summary = _QUALIFICATIONS.search(text), _SUMMARY.search(text)
     documents, reasons = _DOCUMENTS.search(text), _FIRST_ITEM.search(text)
     return assembled(
-        LetterForm.G1,
+        LetterLayout.G1,
         read_header_list(letter, Span(0, first.start() if first else end), _APPLICATION),
         read_reviewer(letter, _below(qualifications, (summary, documents), end)),
         read_summary(letter, _below(summary, (documents, reasons), end), quoted=True),

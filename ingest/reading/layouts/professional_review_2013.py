@@ -1,12 +1,12 @@
-"""The form G0, the earliest of 2013: one item, under headings that end in a colon."""
+"""The layout G0, the earliest of 2013: one item, under headings that end in a colon."""
 
 import re
 
 from decisions.enums import CitedBy, Outcome
-from ingest.reading.forms.guidelines_2013 import read_relied_upon
 from ingest.reading.header import read_header_list
+from ingest.reading.layouts.guidelines_2013 import read_relied_upon
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
-from ingest.reading.parsed_letter import LetterForm, ParsedItem, ParsedLetter, Problem, assembled
+from ingest.reading.parsed_letter import LetterLayout, ParsedItem, ParsedLetter, Problem, assembled
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 
@@ -29,12 +29,12 @@ _QUESTION = re.compile(
     re.I,
 )
 _CHAPTERS = ("issue", "summary", "documents", "guidelines", "rationale", "reviewer")
-#: The dates that are known of this form.
+#: The dates that are known of this layout.
 _DATES = ("date_of_injury", "ur_denial_date", "decision_date")
 
 
 def read_professional_review(letter: LetterText) -> ParsedLetter:
-    """Read a letter of the form G0."""
+    """Read a letter of the layout G0."""
     headings = list(_HEADINGS.finditer(letter.text))
     end = len(letter.text)
     ends = [*(heading.start() for heading in headings[1:]), end]
@@ -45,7 +45,7 @@ def read_professional_review(letter: LetterText) -> ParsedLetter:
     empty = Span(end, end)
     above = Span(0, headings[0].start() if headings else end)
     return assembled(
-        LetterForm.G0,
+        LetterLayout.G0,
         read_header_list(letter, above, dates=_DATES),
         read_reviewer(letter, first.get("reviewer", empty)),
         read_summary(letter, first.get("summary", empty)),

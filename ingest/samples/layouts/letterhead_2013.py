@@ -1,4 +1,4 @@
-"""The form G2, of the turn of 2013: a letterhead, and items without labels.
+"""The layout G2, of the turn of 2013: a letterhead, and items without labels.
 
 Its headings are known from a program that searched for them, its other words from memory.
 """
@@ -6,8 +6,8 @@ Its headings are known from a program that searched for them, its other words fr
 from collections.abc import Iterator
 
 from decisions.enums import Outcome
-from ingest.samples.forms.blocks import BLANK, Block, heading, plain
-from ingest.samples.forms.since_2014 import ITEMS_LEAD, SUMMARY_LEAD, how_made
+from ingest.samples.layouts.blocks import BLANK, Block, heading, plain
+from ingest.samples.layouts.since_2014 import ITEMS_LEAD, SUMMARY_LEAD, how_made
 from ingest.samples.letter import SampleLetter
 from ingest.samples.words import header_date, long_date
 
@@ -30,13 +30,13 @@ def documents_reviewed(letter: SampleLetter) -> list[str]:
 
 
 def verdict(outcome: Outcome) -> str:
-    """Return the words that decide an item in the forms of 2013."""
+    """Return the words that decide an item in the layouts of 2013."""
     necessary = "medically necessary and appropriate."
     return necessary if outcome is Outcome.OVERTURNED else f"not {necessary}"
 
 
 def letterhead(letter: SampleLetter) -> list[Block]:
-    """Return the paragraphs of a letter in the form G2."""
+    """Return the paragraphs of a letter in the layout G2."""
     return list(_blocks(letter))
 
 
