@@ -9,7 +9,7 @@ from decisions.api_responses.shared_types import AnswerModel, Rate, TextSpan, ra
 from decisions.enums import CaseOutcome
 from decisions.models import Case, DisputedItem
 from decisions.pages.citing.check_citations import CheckedCitation, CitationVerdict, check
-from decisions.pages.recurring_passages.rows import PassageRow, row_of
+from decisions.pages.recurring_passages.rows import PassageRow, rows_of
 from decisions.pages.search_urls import path_of
 from decisions.search import (
     DecisionSearch,
@@ -46,7 +46,7 @@ class Passages(AnswerModel):
     """The most frequent passages, by number of letters."""
 
     found: datetime | None
-    """When the list was created; null if there is none yet."""
+    """When the passages were counted; null if there is no list yet."""
     passages: list[PassageRate]
     next_offset: int | None
     """The `offset` of the next part of the list; null after the last one."""
@@ -145,13 +145,12 @@ def recurring_passages(*, limit: int, offset: int) -> Passages:
         SearchError: there is no index, or it does not answer.
     """
     samples = DecisionSearch().samples
-    listed = listed_passages()
-    values = listed.passages if listed else []
+    listed = listed_passages(samples=samples)
     end = offset + limit
     return Passages(
         found=listed.found if listed else None,
-        passages=[_passage(row_of(each)) for each in values[offset:end]],
-        next_offset=end if end < len(values) else None,
+        passages=[_passage(row) for row in rows_of(listed.part(offset, end))] if listed else [],
+        next_offset=end if listed and end < listed.number else None,
         samples=samples,
     )
 

@@ -4,16 +4,18 @@ from django.db import models
 
 
 class FrequentPassages(models.Model):
-    """The most frequent passages, as last computed; one row.
+    """The most frequent passages and their figures, as last counted; one row.
 
     It is derived from the search index, and the next list takes its place.
 
     Args:
-        found_at: when.
-        passages: the values, those of the most letters first.
+        found_at: when the counting began.
+        samples: whether invented samples were counted, or decisions of the state.
+        passages: the fields of a `CountedPassage` each, those of the most letters first.
     """
 
     found_at = models.DateTimeField()
+    samples = models.BooleanField()
     passages = models.JSONField()
 
     class Meta:

@@ -87,11 +87,14 @@ from decisions.search.query_parser import Parsed, parse
 from decisions.search.query_tree import And, Node, Not, Or, Phrase, Word, plain_words, written
 from decisions.search.recurring_passages import (
     RECURS_FROM,
+    CountedPassage,
     PassageFinder,
     PassageList,
     RecurringPassage,
+    count_passage,
     listed_passages,
     passage_text,
+    words_of,
 )
 from decisions.search.request import SearchRequest
 from decisions.search.results import DecisionSearch, Hit
@@ -144,6 +147,7 @@ __all__ = [
     "AskedTogether",
     "Axis",
     "Count",
+    "CountedPassage",
     "CriteriaCounts",
     "Crosstab",
     "DateRange",
@@ -177,6 +181,7 @@ __all__ = [
     "along",
     "batches",
     "by_frequency",
+    "count_passage",
     "crosstab",
     "current_session",
     "every_hit",
@@ -203,5 +208,6 @@ __all__ = [
     "total",
     "turned_on",
     "with_ancestors",
+    "words_of",
     "written",
 ]

@@ -4,19 +4,19 @@ The index holds the keys of all sentences (`passage_keys.py`). Its list of terms
 memory, which of them may be frequent; each of those is then counted as any search is.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from heapq import nlargest
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from decisions.models import FrequentPassages
+from decisions.models import Case, FrequentPassages
 from decisions.search.conditions import EVERYTHING, Conditions
 from decisions.search.count_cache import per_generation
 from decisions.search.current_engine import current_session
 from decisions.search.engine import DECISIONS, LETTERS, Session
-from decisions.search.facet_definitions import PASSAGE
+from decisions.search.facet_definitions import GUIDELINE, PASSAGE, Count, Selection
 from decisions.search.field_names import NEWEST
 from decisions.search.passage_keys import (
     MOST_IN_PASSAGE,
@@ -26,6 +26,7 @@ from decisions.search.passage_keys import (
     passage_of,
 )
 from decisions.search.public_cases import public_slugs
+from decisions.search.results import DecisionSearch
 
 #: In how many letters a passage must be to recur: two may be one hand's, or one case's twice.
 RECURS_FROM = 3
@@ -134,29 +135,109 @@ class PassageFinder:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedPassage:
+    """A passage with the figures of the decisions that have all of its sentences.
+
+    Args:
+        value: what it is called in URLs.
+        decisions, overturned, letters: how many have it.
+        chapter: the place of the chapter that most of them cite; empty where none is cited.
+        item: the item of the newest public one of them, whose words are shown; None without any.
+    """
+
+    value: str
+    decisions: int
+    overturned: int
+    letters: int
+    chapter: str
+    item: int | None
+
+    @property
+    def count(self) -> Count:
+        """The decisions that have it, and how many of them were overturned."""
+        return Count(self.decisions, self.overturned)
+
+
+@dataclass(frozen=True, slots=True)
 class PassageList:
-    """The most frequent passages by number of letters, and when they were found."""
+    """The most frequent passages by number of letters.
+
+    Args:
+        found: when they were counted.
+        listed: the fields of the `CountedPassage` of each.
+        holds: whether no case was withdrawn since: its decisions count nowhere any more.
+    """
 
     found: datetime
-    passages: list[str]
+    listed: Sequence[Mapping[str, Any]]
+    holds: bool
+
+    @property
+    def number(self) -> int:
+        """How many they are."""
+        return len(self.listed)
+
+    def part(self, start: int, end: int) -> list[CountedPassage]:
+        """Return those from `start` to before `end`, without those that recur no more.
+
+        Raises:
+            IndexMissingError: there is no index.
+            EngineError: the engine fails.
+        """
+        passages = [CountedPassage(**each) for each in self.listed[start:end]]
+        if self.holds:
+            return passages
+        counted = (count_passage(each.value) for each in passages)
+        return [each for each in counted if each.letters >= RECURS_FROM]
 
 
 def list_passages() -> None:
-    """Find the most frequent passages, and keep their list in the database, for all machines.
+    """Find and count the most frequent passages, and keep them in the database for all machines.
 
     Raises:
         IndexMissingError: there is no index.
         EngineError: the engine fails.
     """
-    values = [passage.value for passage in frequent_passages()[:KEPT]]
-    found = {"found_at": datetime.now(UTC), "passages": values}
-    FrequentPassages.objects.update_or_create(pk=1, defaults=found)
+    found_at, samples = datetime.now(UTC), current_session().holds_samples
+    counted = [asdict(count_passage(each.value)) for each in frequent_passages()[:KEPT]]
+    listed = {"found_at": found_at, "samples": samples, "passages": counted}
+    FrequentPassages.objects.update_or_create(pk=1, defaults=listed)
 
 
-def listed_passages() -> PassageList | None:
-    """Return the list of the most frequent passages; None where none was made."""
-    listed = FrequentPassages.objects.first()
-    return PassageList(listed.found_at, listed.passages) if listed else None
+def listed_passages(*, samples: bool) -> PassageList | None:
+    """Return the list of the most frequent passages; None where none was made.
+
+    Args:
+        samples: whether the archive holds invented samples; a list of the other kind is none.
+    """
+    kept = FrequentPassages.objects.filter(samples=samples).first()
+    if kept is None:
+        return None
+    holds = not Case.objects.filter(withdrawn_at__gte=kept.found_at).exists()
+    return PassageList(kept.found_at, kept.passages, holds)
+
+
+@per_generation
+def count_passage(passage: str) -> CountedPassage:
+    """Return a passage with its figures as the index counts them now.
+
+    Raises:
+        IndexMissingError: there is no index.
+        EngineError: the engine fails.
+    """
+    search = DecisionSearch().filter(PASSAGE, Selection(frozenset([passage])))
+    count = search.count
+    if not count.decisions:
+        return CountedPassage(passage, 0, 0, 0, "", None)
+    cited = {
+        chapter: of_chapter.decisions
+        for chapter, of_chapter in search.split(GUIDELINE).items()
+        if chapter.count("/") + 1 == GUIDELINE.counted_depth
+    }
+    most = max(cited, key=lambda chapter: (cited[chapter], chapter), default="")
+    newest = _newest_with(keys_in(passage), search.session)
+    item = newest["item_id"] if newest else None
+    return CountedPassage(passage, count.decisions, count.overturned, search.letters, most, item)
 
 
 def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
@@ -176,8 +257,9 @@ def frequent_passages(candidates: int = CANDIDATES) -> list[RecurringPassage]:
     seen: set[str] = set()
     found: dict[str, RecurringPassage] = {}
     for key in _frequent_keys(session, candidates):
-        if key not in seen and (text := _text_with([key], session)):
-            for passage in finder.passages(text):
+        newest = None if key in seen else _newest_with([key], session)
+        if newest:
+            for passage in finder.passages(str(newest["rationale"])):
                 found.setdefault(passage.value, passage)
                 seen.update(keys_in(passage.value))
     return sorted(found.values(), key=lambda passage: (-passage.letters, passage.value))
@@ -190,10 +272,15 @@ def passage_text(passage: str) -> str:
     Raises:
         IndexMissingError: there is no index.
     """
+    newest = _newest_with(keys_in(passage), current_session())
+    return words_of(passage, str(newest["rationale"])) if newest else ""
+
+
+def words_of(passage: str, rationale: str) -> str:
+    """Return the words of a passage as a rationale prints them; empty if it does not have it."""
     keys = keys_in(passage)
-    text = _text_with(keys, current_session())
-    places = [each for each in keyed_sentences(text) if each.key in keys]
-    return text[places[0].start : places[-1].end] if places else ""
+    places = [each for each in keyed_sentences(rationale) if each.key in keys]
+    return rationale[places[0].start : places[-1].end] if places else ""
 
 
 def _frequent_keys(session: Session, number: int) -> list[str]:
@@ -206,11 +293,11 @@ def _frequent_keys(session: Session, number: int) -> list[str]:
     return [key for _, key in frequent]
 
 
-def _text_with(keys: Sequence[str], session: Session) -> str:
-    """Return the rationale of the newest public decision that has all of some sentences."""
+def _newest_with(keys: Sequence[str], session: Session) -> Mapping[str, Any] | None:
+    """Return what is shown of the newest public decision with all of some sentences, or None."""
     newest = session.shown(session.page(_with_all(keys), NEWEST, 0, _NEWEST))
     public = public_slugs(str(each["slug"]) for each in newest)
-    return next((str(each["rationale"]) for each in newest if each["slug"] in public), "")
+    return next((each for each in newest if each["slug"] in public), None)
 
 
 def _keys(sentences: Sequence[KeyedSentence]) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from django.test import Client
 from django.utils import timezone
 
 from decisions.enums import Outcome
-from decisions.models import Case, DisputedItem
-from decisions.search import RECURS_FROM, indexer, similar
+from decisions.models import Case, DisputedItem, FrequentPassages
+from decisions.search import PASSAGE, RECURS_FROM, DecisionSearch, Selection, indexer, similar
+from decisions.search.passage_keys import keys_of
 from decisions.search.recurring_passages import frequent_passages, list_passages
 from ingest.models import Upload
 
@@ -28,6 +29,38 @@ def test_withdrawn_letters_do_not_count(own_golden: Upload, client: Client) -> N
     assert client.get("/passages.json").json()["passages"] == []
     list_passages()
     assert frequent_passages() == []
+
+
+def test_figures_are_those_of_the_list(own_golden: Upload, client: Client) -> None:
+    """Letters that come in later are in the next list; the words are those of today."""
+    sentence = "The guideline asks for a trial of six visits with a proven gain in function."
+    cases = list(Case.objects.prefetch_related("items")[: RECURS_FROM + 1])
+    for case in cases[:RECURS_FROM]:
+        DisputedItem.objects.filter(pk=case.items.all()[0].pk).update(rationale=sentence)
+    indexer.drain()
+    list_passages()
+    DisputedItem.objects.filter(pk=cases[-1].items.all()[0].pk).update(rationale=sentence)
+    indexer.drain()
+    search = DecisionSearch().filter(PASSAGE, Selection(frozenset(keys_of(sentence))))
+    assert search.letters == RECURS_FROM + 1
+    [listed] = client.get("/passages.json").json()["passages"]
+    assert (listed["letters"], listed["text"]) == (RECURS_FROM, sentence)
+    assert (
+        "letters that came in later are not included" in client.get("/passages/").content.decode()
+    )
+    shouted = sentence.upper()
+    DisputedItem.objects.filter(rationale=sentence).update(rationale=shouted)
+    assert client.get("/passages.json").json()["passages"][0]["text"] == shouted
+    list_passages()
+    assert client.get("/passages.json").json()["passages"][0]["letters"] == RECURS_FROM + 1
+
+
+def test_a_list_of_samples_is_none_of_the_states(own_golden: Upload, client: Client) -> None:
+    list_passages()
+    assert client.get("/passages.json").json()["found"]
+    FrequentPassages.objects.update(samples=True)
+    assert client.get("/passages.json").json()["found"] is None
+    assert "The list of passages is being created" in client.get("/passages/").content.decode()
 
 
 def test_shared_passages_are_no_likeness(own_golden: Upload) -> None:

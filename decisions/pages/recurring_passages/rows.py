@@ -1,8 +1,10 @@
 """A passage as pages and files show it: its words, and the outcomes of its decisions."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from decisions.facet_labels import labels
+from decisions.models import Case, DisputedItem
 from decisions.pages.search.facet_panel import places_above
 from decisions.pages.search_urls import path_of, with_parameters
 from decisions.pages.statistics.confidence_interval import FEW, interval
@@ -10,13 +12,11 @@ from decisions.search import (
     GUIDELINE,
     PASSAGE,
     Count,
-    DecisionSearch,
-    Selection,
+    CountedPassage,
+    count_passage,
     passage_text,
-    per_generation,
+    words_of,
 )
-
-_CHAPTER = 2  # the depth of a chapter in the tree of guidelines
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +58,43 @@ def search_for(passage: str) -> str:
     return with_parameters(path_of("search"), f"{PASSAGE.name}={passage}")
 
 
-@per_generation
 def row_of(passage: str) -> PassageRow:
     """Return a passage with its decisions as the index counts them now.
 
     Raises:
         IndexMissingError: there is no index.
     """
-    search = DecisionSearch().filter(PASSAGE, Selection(frozenset([passage])))
-    count = search.count
-    if not count.decisions:
-        return PassageRow(passage, "", count, 0)
-    cited = {
-        chapter: of_chapter.decisions
-        for chapter, of_chapter in search.split(GUIDELINE).items()
-        if chapter.count("/") + 1 == _CHAPTER
-    }
-    if not cited:
-        return PassageRow(passage, passage_text(passage), count, search.letters)
-    most = max(cited, key=lambda chapter: (cited[chapter], chapter))
-    name = f"{places_above(GUIDELINE, most)} › {labels.shown(GUIDELINE, most)}"
-    guideline_search = f"{search_for(passage)}&{GUIDELINE.name}={most}"
-    return PassageRow(passage, passage_text(passage), count, search.letters, name, guideline_search)
+    counted = count_passage(passage)
+    return _row(counted, passage_text(passage) if counted.decisions else "")
+
+
+def rows_of(passages: Sequence[CountedPassage]) -> Iterator[PassageRow]:
+    """Yield passages with figures that were counted before.
+
+    Their words are those of decisions that are public now.
+
+    Raises:
+        IndexMissingError: there is no index.
+    """
+    rationales = dict(
+        DisputedItem.objects.filter(
+            pk__in=[each.item for each in passages], case__in=Case.public.all()
+        ).values_list("pk", "rationale")
+    )
+    for each in passages:
+        text = words_of(each.value, rationales.get(each.item or 0, ""))
+        yield _row(each, text) if text else row_of(each.value)
+
+
+def _row(counted: CountedPassage, text: str) -> PassageRow:
+    if not counted.chapter:
+        return PassageRow(counted.value, text, counted.count, counted.letters)
+    chapter = counted.chapter
+    return PassageRow(
+        counted.value,
+        text,
+        counted.count,
+        counted.letters,
+        guideline=f"{places_above(GUIDELINE, chapter)} › {labels.shown(GUIDELINE, chapter)}",
+        guideline_search=f"{search_for(counted.value)}&{GUIDELINE.name}={chapter}",
+    )

@@ -1,6 +1,6 @@
 """The page of recurring passages, with a form that takes a pasted text; its JSON and CSV."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from decisions.export.formats import csv_of
 from decisions.pages.charts.dots import DotRow, dot_plot
 from decisions.pages.concurrency_limits import limit_concurrency
 from decisions.pages.content_negotiation import json_response
-from decisions.pages.recurring_passages.rows import PassageRow, row_of
+from decisions.pages.recurring_passages.rows import PassageRow, row_of, rows_of
 from decisions.pages.search_unavailable import sent_whole
 from decisions.pages.search_urls import path_of, site_root
 from decisions.pages.sharing.frames import drawing, framed
@@ -30,6 +30,7 @@ from decisions.search import (
     RECURS_FROM,
     DecisionSearch,
     PassageFinder,
+    PassageList,
     is_passage,
     keyed_sentences,
     listed_passages,
@@ -104,7 +105,8 @@ def page_json(request: HttpRequest) -> HttpResponseBase:
 def page_csv(request: HttpRequest) -> HttpResponseBase:
     """Send all passages of the list, or those that the URL names."""
     samples = DecisionSearch().samples
-    rows = map(row_of, _asked(request) or _listed())
+    asked, listed = _asked(request), listed_passages(samples=samples)
+    rows = map(row_of, asked) if asked or not listed else _every_row(listed)
     name = "imr-invented-samples-passages" if samples else "imr-passages"
     return StreamingHttpResponse(
         sent_whole(csv_of(_lines(rows, site_root(request), samples=samples))),
@@ -114,17 +116,19 @@ def page_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    asked, listed = _asked(request), listed_passages()
-    samples = DecisionSearch().samples
-    shown = None if asked else Paginator(_listed(), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [row_of(passage) for passage in shown or asked]
+    asked, samples = _asked(request), DecisionSearch().samples
+    listed = listed_passages(samples=samples)
+    places = range(listed.number if listed else 0)
+    shown = None if asked else Paginator(places, PER_PAGE).get_page(request.GET.get("page"))
+    rows = [*map(row_of, asked)]
+    if listed and shown:
+        rows = [*rows_of(listed.part(shown.start_index() - 1, shown.end_index()))]
     query = urlencode({PASSAGE.name: asked}, doseq=True)
     return {
         "asked": asked,
         "page": shown,
         "found": listed.found if listed else None,
-        # The list may be of a moment before: what does not recur any more is left out.
-        "rows": rows if asked else [row for row in rows if row.letters >= RECURS_FROM],
+        "rows": rows,
         "first": shown.start_index() if shown else 1,
         "recurs_from": RECURS_FROM,
         "few_below": FEW,
@@ -142,9 +146,9 @@ def _asked(request: HttpRequest) -> list[str]:
     return [passage for passage in dict.fromkeys(named) if is_passage(passage)]
 
 
-def _listed() -> Sequence[str]:
-    listed = listed_passages()
-    return listed.passages if listed else []
+def _every_row(listed: PassageList) -> Iterator[PassageRow]:
+    for first in range(0, listed.number, PER_PAGE):
+        yield from rows_of(listed.part(first, first + PER_PAGE))
 
 
 def _pasted(request: HttpRequest) -> HttpResponseBase:
