@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from decisions.enums import CitedBy, Outcome
-from decisions.search import GUIDELINE_BY, SPECIALTY, STATE, YEAR, Facet
+from decisions.search import GUIDELINE_BY, LICENSE_STATE, SPECIALTY, YEAR, Facet
 from decisions.vocabulary_rows import slug_of
 
 _ROWS = """
@@ -85,7 +85,7 @@ def alike_decisions(item_ids: Collection[int]) -> Iterator[AlikeDecision]:
                 stratum=(service, tuple(sorted(regions)), tuple(criteria)),
                 values={
                     SPECIALTY: tuple(specialties),
-                    STATE: tuple(map(slug_of, states or ())),
+                    LICENSE_STATE: tuple(map(slug_of, states or ())),
                     YEAR: (str(year),) if year else (),
                     _GUIDELINE: tuple(cited),
                 },

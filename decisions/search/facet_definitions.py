@@ -41,7 +41,7 @@ SPECIALTY = Facet("specialty", "Reviewer's specialty")
 GUIDELINE = Facet("guideline", "Guideline cited", tree=True, counted_depth=2)
 YEAR = Facet("year", "Year of decision")
 REGION = Facet("region", "Body region")
-STATE = Facet("state", "Reviewer licensed in")
+LICENSE_STATE = Facet("state", "Reviewer licensed in")
 PRIORITY = Facet("priority", "Priority")
 SEX = Facet("sex", "Patient's sex")
 AGE = Facet("age", "Patient's age")
@@ -60,7 +60,7 @@ FACETS = (
     GUIDELINE,
     YEAR,
     REGION,
-    STATE,
+    LICENSE_STATE,
     PRIORITY,
     SEX,
     AGE,

@@ -18,6 +18,7 @@ from decisions.search.facet_definitions import (
     AGE,
     CITES_NOTHING,
     GUIDELINE,
+    LICENSE_STATE,
     MODIFIED,
     OUTCOME,
     PRIORITY,
@@ -25,7 +26,6 @@ from decisions.search.facet_definitions import (
     SERVICE,
     SEX,
     SPECIALTY,
-    STATE,
     TURNED_ON,
     YEAR,
     Count,
@@ -80,7 +80,7 @@ _OTHER_COLUMNS = (
     SetColumn("turned_on_set", (TURNED_ON,), 2_500),
     SetColumn("region_set", (REGION,), 6_000),
     SetColumn("specialty_set", (SPECIALTY,), 12_000),
-    SetColumn("state_set", (STATE,), 12_000),
+    SetColumn("state_set", (LICENSE_STATE,), 12_000),
 )
 #: What decisions of each year turned on; it is counted alone (`criteria_counts.py`).
 CRITERIA_COLUMN = SetColumn("reason_set", (TURNED_ON, YEAR), 60_000)

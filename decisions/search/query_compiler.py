@@ -8,7 +8,7 @@ from itertools import chain
 from decisions.case_numbers import key_of, keys_of
 from decisions.search.analyzer import families_beginning, forms, stems_of, word_of
 from decisions.search.conditions import Conditions
-from decisions.search.facet_definitions import PASSAGE, REGION, SERVICE, STATE
+from decisions.search.facet_definitions import LICENSE_STATE, PASSAGE, REGION, SERVICE
 from decisions.search.field_names import ANYWHERE, CASE_ID, CASE_NUMBER, EXACT, TREATMENT, WEIGHTS
 from decisions.search.index_query import (
     AnyOf,
@@ -192,7 +192,7 @@ class Compiler:
 
     def _value(self, facet: str, text: str, *, beginning: bool = False) -> IndexQuery:
         """Return the decisions with a value of a facet whose name holds these words in a row."""
-        if facet == STATE.name:
+        if facet == LICENSE_STATE.name:
             text = license_state(text) or license_state(text.upper()) or text
         slug = slug_of(text)
         if len(slug) > _LONGEST_VALUE:

@@ -1,8 +1,9 @@
-"""The program whose decision letters the archive holds: what is particular to one state's reviews.
+"""The state program whose decision letters the archive holds.
 
-Another state's is another module like `california.py`, named below, with the figures that its own
-agencies published. Its treatments, drugs, guidelines and specialties are files of the vocabulary,
-its forms of letters are readers in `ingest/reading`.
+Everything particular to California's reviews is in `california.py`. To archive another state's
+reviews, add a module like it, with the figures that the state's agencies published, and name it
+below. The program's treatments, drugs, guidelines and specialties are files of the vocabulary; the
+layouts of its letters are modules of `ingest/reading/layouts/`.
 """
 
 from decisions.state_program.california import CALIFORNIA

@@ -22,7 +22,7 @@ from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.consistency_page import context_of
-from decisions.search import SPECIALTY, STATE, YEAR
+from decisions.search import LICENSE_STATE, SPECIALTY, YEAR
 from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive
 
@@ -50,7 +50,7 @@ def _letters(
                     letter,
                     overturned=(of_letter if alike else chance.random()) < rate,
                     stratum=(service, (), ()),
-                    values={STATE: (state,), YEAR: (str(chance.randrange(2014, 2019)),)},
+                    values={LICENSE_STATE: (state,), YEAR: (str(chance.randrange(2014, 2019)),)},
                 )
             )
     return decisions
@@ -62,7 +62,7 @@ def _certain(decisions: list[AlikeDecision]) -> list[Comparison]:
 
 def test_a_planted_difference_is_found_with_its_size() -> None:
     [found] = _certain(_letters(1, letters=4000, planted=0.25))
-    assert (found.facet, found.value) == (STATE, _STATES[0])
+    assert (found.facet, found.value) == (LICENSE_STATE, _STATES[0])
     low, high = found.interval
     assert low < 0.25 < high
     assert found.difference == pytest.approx(found.having.rate - found.others.rate)
@@ -71,7 +71,9 @@ def test_a_planted_difference_is_found_with_its_size() -> None:
 def test_values_are_not_taken_to_differ_from_one_that_does() -> None:
     decisions = _letters(3, letters=6000, planted=0.5)
     assert [each.value for each in _certain(decisions)] == [_STATES[0]]
-    others = [each for each in compare(decisions) if each.facet == STATE and not each.certain]
+    others = [
+        each for each in compare(decisions) if each.facet == LICENSE_STATE and not each.certain
+    ]
     assert {each.left_out for each in others} == {(_STATES[0],)}
 
 
@@ -90,7 +92,7 @@ def test_chance_is_not_taken_for_a_difference_where_one_outcome_is_rare(rate: fl
                 letter,
                 overturned=chance.random() < rate,
                 stratum=(chance.choice(_SERVICES), (), ()),
-                values={STATE: (chance.choice(_STATES),)},
+                values={LICENSE_STATE: (chance.choice(_STATES),)},
             )
             for letter in range(2000)
         ]
@@ -111,14 +113,18 @@ def test_the_treatment_is_not_taken_for_the_state() -> None:
         often = chance.random() < (0.8 if service == "o" else 0.2)
         state = "often" if often else "seldom"
         overturned = chance.random() < (0.6 if service == "o" else 0.1)
-        decisions.append(AlikeDecision(letter, overturned, (service, (), ()), {STATE: (state,)}))
+        decisions.append(
+            AlikeDecision(letter, overturned, (service, (), ()), {LICENSE_STATE: (state,)})
+        )
     assert not _certain(decisions)
 
 
 def test_few_letters_are_not_compared() -> None:
     def decisions(letters: int) -> list[AlikeDecision]:
         return [
-            AlikeDecision(n, n % 4 == 0, ("a", (), ()), {STATE: ("x" if n < letters else "y",)})
+            AlikeDecision(
+                n, n % 4 == 0, ("a", (), ()), {LICENSE_STATE: ("x" if n < letters else "y",)}
+            )
             for n in range(200)
         ]
 
@@ -132,7 +138,9 @@ def test_nothing_to_compare(decisions: list[AlikeDecision]) -> None:
 
 
 def test_all_decided_the_same() -> None:
-    same = [AlikeDecision(n, False, ("a", (), ()), {STATE: (str(n % 2),)}) for n in range(200)]
+    same = [
+        AlikeDecision(n, False, ("a", (), ()), {LICENSE_STATE: (str(n % 2),)}) for n in range(200)
+    ]
     assert compare(same) == []
 
 
@@ -192,7 +200,7 @@ def test_numbers_are_recounted() -> None:
         lambda: {True: [], False: []}
     )
     for each in alike_decisions(list(DisputedItem.objects.values_list("id", flat=True))):
-        strata[each.stratum]["texas" in each.values[STATE]].append(each)
+        strata[each.stratum]["texas" in each.values[LICENSE_STATE]].append(each)
     both = [sides for sides in strata.values() if sides[True] and sides[False]]
     weights = [
         len(sides[True]) * len(sides[False]) / (len(sides[True]) + len(sides[False]))
@@ -241,7 +249,7 @@ def test_values_are_those_of_the_facets() -> None:
     search = DecisionFilters(QueryDict("")).search
     decisions = list(alike_decisions(list(DisputedItem.objects.values_list("id", flat=True))))
     counts = search.facets()
-    for facet in (SPECIALTY, STATE):
+    for facet in (SPECIALTY, LICENSE_STATE):
         for value, count in counts[facet].items():
             having = [each for each in decisions if value in each.values[facet]]
             assert len(having) == count.decisions

@@ -17,11 +17,11 @@ from decisions.pages.statistics.confidence_interval import FEW
 from decisions.pages.statistics.crosstab_axes import axes
 from decisions.search import (
     GUIDELINE,
+    LICENSE_STATE,
     OUTCOME,
     REGION,
     SERVICE,
     SPECIALTY,
-    STATE,
     YEAR,
     Axis,
     DecisionSearch,
@@ -46,7 +46,7 @@ _VALUES = {
         "JOIN decisions_guideline g ON g.id = x.guideline_id WHERE x.item_id = i.id"
     ),
     REGION: "SELECT DISTINCT replace(lower(r), ' ', '-') FROM unnest(i.body_regions) r",
-    STATE: (
+    LICENSE_STATE: (
         "SELECT DISTINCT replace(lower(s), ' ', '-') FROM decisions_reviewer r, "
         "unnest(r.licence_states) s WHERE r.id = c.reviewer_id"
     ),

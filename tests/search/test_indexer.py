@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 
 from decisions.models import Case, DisputedItem, SearchOutboxEntry
 from decisions.search import (
+    LICENSE_STATE,
     SPECIALTY,
-    STATE,
     DecisionSearch,
     IndexMissingError,
     RebuildProgress,
@@ -195,7 +195,7 @@ def test_what_a_reviewer_s_words_mean_now_reaches_the_index() -> None:
     assert len(DecisionSearch("specialty:podiatrist")) == 0
     indexer.drain()
     assert [hit.slug for hit in DecisionSearch("specialty:podiatrist")] == ["CM17-9900001"]
-    assert DecisionSearch().facets()[STATE]["wyoming"].decisions == 1
+    assert DecisionSearch().facets()[LICENSE_STATE]["wyoming"].decisions == 1
 
 
 def test_a_specialty_is_counted_as_the_vocabulary_says_today() -> None:

@@ -10,10 +10,10 @@ from decisions.facet_labels import labels
 from decisions.pages.statistics.confidence_interval import FEW, interval
 from decisions.search import (
     GUIDELINE,
+    LICENSE_STATE,
     REGION,
     SERVICE,
     SPECIALTY,
-    STATE,
     Count,
     DecisionSearch,
     Facet,
@@ -77,7 +77,7 @@ _FACETS = (
     ),
     BrowseFacet(
         "states",
-        STATE,
+        LICENSE_STATE,
         "License states",
         "license state",
         "Where the reviewers are licensed. A reviewer with several licenses counts under each.",

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from decisions.filters import LETTER
-from decisions.search import AGE, GUIDELINE, REGION, SERVICE, SPECIALTY, STATE, YEAR
+from decisions.search import AGE, GUIDELINE, LICENSE_STATE, REGION, SERVICE, SPECIALTY, YEAR
 
 LIST, TABLE = "list", "table"
 EXCERPT, FULL = "excerpt", "full"
 #: By year, one chart for each service.
 YEAR_AND_SERVICE = "year-service"
 #: The facets that the answer can be split by.
-SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, REGION, AGE, STATE)
+SPLITS = (YEAR, SERVICE, SPECIALTY, GUIDELINE, REGION, AGE, LICENSE_STATE)
 #: How many results a page has; a letter brings several decisions.
 _DECISIONS_PER_PAGE, _LETTERS_PER_PAGE = "25", "10"
 #: The parameters of a URL, and what each may say; the first is meant where it says nothing,
