@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from decisions.dataset.cases import DatasetCase, one_moment, published_cases
 from decisions.dataset.changes import CaseNotes, noted_cases, write_changes
-from decisions.dataset.lock import DatasetError, dataset_lock
 from decisions.dataset.package import YearCount, describe
 from decisions.dataset.parquet_csv_jsonl import YearFiles
 from decisions.dataset.removal import take_out
 from decisions.dataset.snapshot_folders import (
+    DatasetError,
     Snapshot,
+    dataset_lock,
     free_name,
     publish,
     snapshot_root,

@@ -13,11 +13,11 @@ from django.utils import timezone
 from decisions.dataset.changes import append_changes, names_of
 from decisions.dataset.columns import DATASET_NAMES, UID
 from decisions.dataset.file_paths import CASES, CHANGES, DATASET_FORMATS, path_of
-from decisions.dataset.lock import dataset_lock
 from decisions.dataset.package import YearCount, describe
 from decisions.dataset.parquet_csv_jsonl import YearFiles, rows_in, values_in
 from decisions.dataset.snapshot_folders import (
     Snapshot,
+    dataset_lock,
     publish,
     snapshot_root,
     snapshots,

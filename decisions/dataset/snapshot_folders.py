@@ -16,11 +16,15 @@ from typing import Any
 from django.conf import settings
 
 from decisions.dataset.file_paths import PACKAGE
-from decisions.dataset.lock import DatasetError
+from imr_archive.runtime.advisory_locks import Lock, held
 
 #: `2026-11-28`, a second one of the day `2026-11-28-2`; and which revision of it.
 _FOLDER = re.compile(r"(?P<name>\d{4}-\d\d-\d\d(?:-\d{1,3})?)\.(?P<revision>\d{1,6})")
 _UNFINISHED = ".unfinished-"
+
+
+class DatasetError(Exception):
+    """A snapshot cannot be made; its text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,19 @@ class Snapshot:
     def years(self) -> list[str]:
         """The years that it has files of."""
         return list(dict.fromkeys(each["year"] for each in self.files))
+
+
+@contextmanager
+def dataset_lock() -> Iterator[None]:
+    """Hold the lock of whatever writes snapshots.
+
+    Raises:
+        DatasetError: another process holds it.
+    """
+    with held(Lock.DATASET, wait=False) as mine:
+        if not mine:
+            raise DatasetError("Another process is writing snapshots. Wait until it is done.")
+        yield
 
 
 def snapshot_root() -> Path:

@@ -1,5 +1,6 @@
 """A case, and the reviewer who decided it."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -83,6 +84,13 @@ class PublicCases(models.Manager["Case"]):
     def get_queryset(self) -> models.QuerySet["Case"]:
         """Return all cases but the withdrawn ones."""
         return super().get_queryset().filter(withdrawn_at__isnull=True)
+
+    def among(self, slugs: Iterable[str]) -> frozenset[str]:
+        """Return those of some slugs whose cases are public now; the index learns of it later."""
+        asked = frozenset(slugs)
+        return frozenset(
+            self.filter(slug__in=asked).values_list("slug", flat=True) if asked else ()
+        )
 
 
 class Case(models.Model):

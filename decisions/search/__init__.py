@@ -77,6 +77,7 @@ from decisions.search.facet_definitions import (
 )
 from decisions.search.field_names import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
 from decisions.search.highlight import Excerpt, Highlighter, TextRange, marks_within
+from decisions.search.hit import Hit
 from decisions.search.index_verification import index_faults
 from decisions.search.letter_results import LetterResult, LetterSearch
 from decisions.search.overlap import number_in_both
@@ -97,7 +98,7 @@ from decisions.search.recurring_passages import (
     words_of,
 )
 from decisions.search.request import SearchRequest
-from decisions.search.results import DecisionSearch, Hit
+from decisions.search.results import DecisionSearch
 from decisions.search.scope import BY_WORDS, scope_of
 from decisions.search.similar_decisions import other_outcome, similar
 from decisions.search.spelling_suggestions import likely_spelling

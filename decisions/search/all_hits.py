@@ -7,7 +7,8 @@ from itertools import chain, repeat
 from decisions.search.conditions import Conditions
 from decisions.search.engine import Key, Session
 from decisions.search.field_names import NEWEST, OLDEST
-from decisions.search.results import DecisionSearch, Hit
+from decisions.search.hit import Hit
+from decisions.search.results import DecisionSearch
 
 _FIRST, _LATER = 200, 2_000  # a short batch first, so that the answer begins at once
 

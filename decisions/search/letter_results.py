@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import overload
 
-from decisions.search.results import DecisionSearch, Hit
+from decisions.search.hit import Hit
+from decisions.search.results import DecisionSearch
 
 
 @dataclass(frozen=True, slots=True)

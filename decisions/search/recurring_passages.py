@@ -25,7 +25,6 @@ from decisions.search.passage_keys import (
     keys_in,
     passage_of,
 )
-from decisions.search.public_cases import public_slugs
 from decisions.search.results import DecisionSearch
 
 #: In how many letters a passage must be to recur: two may be one hand's, or one case's twice.
@@ -296,7 +295,7 @@ def _frequent_keys(session: Session, number: int) -> list[str]:
 def _newest_with(keys: Sequence[str], session: Session) -> Mapping[str, Any] | None:
     """Return what is shown of the newest public decision with all of some sentences, or None."""
     newest = session.shown(session.page(_with_all(keys), NEWEST, 0, _NEWEST))
-    public = public_slugs(str(each["slug"]) for each in newest)
+    public = Case.public.among(str(each["slug"]) for each in newest)
     return next((each for each in newest if each["slug"] in public), None)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import ClassVar, Self, TypeVar, overload
 
-from decisions.models import DisputedItem
+from decisions.models import Case, DisputedItem
 from decisions.search.analyzer import stems_of, word_of
 from decisions.search.asked_together import AskedTogether
 from decisions.search.conditions import Conditions
@@ -16,66 +16,10 @@ from decisions.search.engine import FrequenciesAsked, Key, PageAsked, Session
 from decisions.search.facet_counts import FacetCounts
 from decisions.search.facet_definitions import Count, Facet, Selections
 from decisions.search.field_names import ANYWHERE, NEWEST, RELEVANCE, TREATMENT
-from decisions.search.public_cases import public_slugs
+from decisions.search.hit import Hit
 from decisions.search.request import SearchRequest
 
 Value = TypeVar("Value")
-
-#: What stands in the place of the item of a case that is no longer public.
-_WITHDRAWN = "This case was withdrawn."
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A hit, with what a result shows of its decision.
-
-    `further_services`: path and name of each treatment that its item lists after `service`.
-    `original`, `authorized`: the request and what was granted of it before review; else empty.
-    `withdrawn`: the case is no longer public, and the index has not heard of it yet.
-    """
-
-    item_id: int
-    slug: str
-    case: str
-    position: int
-    item: str
-    original: str
-    authorized: str
-    outcome: str
-    decided: str
-    service: str
-    service_path: str
-    further_services: list[tuple[str, str]]
-    specialties: list[str]
-    guidelines: list[tuple[str, str]]
-    rationale: str
-    turned_on: list[str]
-    deciding: tuple[int, int] | None
-    sample: bool
-    withdrawn: bool = False
-
-    def without_words(self) -> "Hit":
-        """Return the hit of a case that was withdrawn: its place, and none of its words."""
-        return replace(
-            self,
-            item=_WITHDRAWN,
-            original="",
-            authorized="",
-            rationale="",
-            deciding=None,
-            withdrawn=True,
-        )
-
-    @property
-    def deciding_sentence(self) -> str:
-        """The sentence of the rationale that names most of what it turned on; empty without."""
-        return self.rationale[slice(*self.deciding)] if self.deciding else ""
-
-    @property
-    def services(self) -> str:
-        """The first treatment, and how many more there are: `Carisoprodol +2`."""
-        more = len(self.further_services)
-        return f"{self.service} +{more}" if more else self.service
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +223,7 @@ class DecisionSearch(SearchRequest):
         its place, so that counts fit, and loses its words.
         """
         hits = [Hit(**shown) for shown in self.session.shown(keys)]
-        public = public_slugs(hit.slug for hit in hits)
+        public = Case.public.among(hit.slug for hit in hits)
         return [hit if hit.slug in public else hit.without_words() for hit in hits]
 
     def _hits(self, start: int, number: int) -> list[Hit]:

@@ -9,8 +9,9 @@ from decisions.enums import Outcome
 from decisions.search.conditions import EVERYTHING
 from decisions.search.engine import Session
 from decisions.search.facet_definitions import OUTCOME, REGION
+from decisions.search.hit import Hit
 from decisions.search.recurring_passages import PassageFinder
-from decisions.search.results import DecisionSearch, Hit
+from decisions.search.results import DecisionSearch
 
 #: The same service before all else, then the same drug class or sub-category. Scores are single
 #: floats: what is much larger would round the words away.

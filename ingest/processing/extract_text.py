@@ -15,7 +15,6 @@ from pdfminer.pdftypes import resolve1
 from pdfminer.utils import decode_text
 
 from ingest.intake.file_types import PDF, PROTECTED_PDF, UNKNOWN, is_pdf, kind_of
-from ingest.intake.sample_marker import SAMPLE_KEYWORD
 from ingest.processing.pdf_rows import RowDevice
 from ingest.reading.letter_text import LetterText
 
@@ -23,6 +22,8 @@ MOST_PAGES = 500
 MOST_CHARACTERS = 2_000_000
 #: A letter of one short item has some 3,000 characters; less than this is not a letter at all.
 FEWEST_CHARACTERS = 40
+#: A keyword of the PDF of an invented sample letter: programs that save a PDF again keep it.
+SAMPLE_KEYWORD = "IMR Archive invented sample"
 
 # pdfminer warns of every oddity of every file; what matters here ends as an ExtractionError.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)

@@ -11,7 +11,6 @@ from types import TracebackType
 
 from decisions import criteria, vocabulary
 from ingest.intake.file_types import is_pdf
-from ingest.intake.sample_marker import SAMPLE_KEYWORD
 from ingest.processing.classify_letter import ClassifiedLetter, classify
 from ingest.processing.confined_process import (
     ConfinedProcess,
@@ -21,6 +20,7 @@ from ingest.processing.confined_process import (
 )
 from ingest.processing.extract_text import (
     MOST_PAGES,
+    SAMPLE_KEYWORD,
     ExtractionError,
     extract_all,
     is_marked_as_sample,

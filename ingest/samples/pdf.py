@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.intake.sample_marker import SAMPLE_KEYWORD
+from ingest.processing.extract_text import SAMPLE_KEYWORD
 from ingest.samples.layouts.blocks import HeaderTable
 from ingest.samples.letter import SampleLetter
 from ingest.samples.typeset import BOLD, REGULAR, SIZE, TABLE_LEADING, Page, typeset

@@ -1,5 +1,6 @@
 """Pages for frames on other sites, and charts as files."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,26 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from decisions.pages.charts.file_colors import colored
 from decisions.pages.content_negotiation import View
+
+#: The colors of charts that are files, which no style sheet reaches: what `static/base.css` says
+#: of the marks on a page by day, by their classes.
+_LOOK = {
+    "tick": 'stroke="#d8dde3"',
+    "reference": 'stroke="#56606b" stroke-dasharray="3 3"',
+    "rule-change": 'stroke="#7a4d00" stroke-dasharray="1 3" stroke-width="1.5"',
+    "rate-line": 'stroke="#0a6242" stroke-width="1.5"',
+    "whisker": 'stroke="#0a6242" stroke-width="2"',
+    "point": 'fill="#0a6242" stroke="#0a6242" stroke-width="2"',
+    "point few": 'fill="#ffffff" stroke="#0a6242" stroke-width="2"',
+    "goes-on": 'fill="#0a6242"',
+    "strip": 'fill="none"',
+    "volume": 'fill="#84909d"',
+    "tick-name": 'fill="#56606b"',
+    "year-name": 'fill="#56606b" text-anchor="middle"',
+    "none": 'fill="#56606b" text-anchor="middle"',
+}
+_MARK = re.compile(r'class="([a-z -]+)"(?! (?:fill|stroke)=)')
 
 
 def framed(view: View) -> View:
@@ -31,6 +50,11 @@ def drawing(
         name: of the file, without its ending.
     """
     drawn = render(request, template, dict(context), content_type="image/svg+xml")
-    drawn.content = colored(drawn.content.decode())
+    drawn.content = _colored(drawn.content.decode())
     drawn["Content-Disposition"] = f'inline; filename="{name}.svg"'
     return drawn
+
+
+def _colored(drawing: str) -> str:
+    """Return the SVG with the colors of each mark that names none itself."""
+    return _MARK.sub(lambda mark: f"{mark[0]} {_LOOK.get(mark[1], '')}".rstrip(), drawing)
