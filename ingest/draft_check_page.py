@@ -61,7 +61,13 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @sensitive_post_parameters()
 @sensitive_variables()
 def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
-    context: dict[str, Any] = {"megabytes": MEGABYTES, "text": "", "problem": "", "advice": []}
+    context: dict[str, Any] = {
+        "megabytes": MEGABYTES,
+        "text": "",
+        "problem": "",
+        "advice": [],
+        "fetched": request.headers.get("X-Requested-With") == "fetch",
+    }
     if request.method == "POST":
         text, problem = _text_of(request, handler)
         context |= {"text": text[:LONGEST], "problem": problem}
@@ -74,7 +80,9 @@ def _page(request: HttpRequest, handler: MemoryHandler) -> HttpResponse:
                 )
     status = 400 if context["problem"] else 200
     response = render(request, "draft/check.html", context, status=status)
-    response["Cache-Control"] = "no-store"
+    # The empty form may be kept: a browser goes back to it, and to the advice that `draft.js` put
+    # there, without asking anew. An answer to a draft must not be.
+    response["Cache-Control"] = "no-store" if request.method == "POST" else "private, no-cache"
     return response
 
 

@@ -171,3 +171,43 @@ document.addEventListener("click", (event) => {
   }
   lastBox = box;
 });
+
+// Selected decisions stay selected in this tab, also on other pages, until a form sends them to a
+// folder. Without this script, those of a page are selected on that page only.
+const SELECTED = "selected";
+const selected = () => new Set(JSON.parse(sessionStorage.getItem(SELECTED) ?? "[]"));
+const keep = (values) => sessionStorage.setItem(SELECTED, JSON.stringify([...values]));
+function showSelected() {
+  const bar = document.getElementById("to-folder");
+  if (!bar) return;
+  const elsewhere = selected();
+  for (const each of document.querySelectorAll("label.tick > input")) {
+    each.checked = elsewhere.delete(each.value);
+  }
+  for (const each of bar.querySelectorAll("[name=tick]")) each.remove();
+  for (const value of elsewhere) {
+    bar.append(Object.assign(document.createElement("input"), { type: "hidden", name: "tick", value }));
+  }
+  document.body.style.setProperty("--elsewhere", elsewhere.size);
+}
+showSelected();
+addEventListener("pageshow", showSelected); // the browser may have set boxes again
+document.addEventListener("narrowed", showSelected);
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("label.tick > input")) return;
+  const values = selected();
+  for (const each of document.querySelectorAll("label.tick > input")) {
+    if (each.checked) values.add(each.value);
+    else values.delete(each.value);
+  }
+  keep(values);
+});
+document.addEventListener("reset", (event) => {
+  if (event.target.id !== "to-folder") return;
+  keep([]);
+  showSelected();
+});
+document.addEventListener("submit", (event) => {
+  const sent = new FormData(event.target, event.submitter).getAll("tick");
+  if (event.target.method === "post" && sent.length) keep([]);
+});

@@ -10,7 +10,11 @@
 Nothing here keeps or logs any of it.
 """
 
-from decisions.drafts.guidelines import MentionedGuideline, mentioned_guidelines
+from decisions.drafts.guidelines import (
+    MentionedGuideline,
+    mentioned_guidelines,
+    replacement_in_mtus,
+)
 from decisions.drafts.mentions import MentionedCriterion, mentioned_criteria
 from decisions.drafts.naming import RequestedTreatment
 from decisions.drafts.treatments import requested_treatments
@@ -21,5 +25,6 @@ __all__ = [
     "RequestedTreatment",
     "mentioned_criteria",
     "mentioned_guidelines",
+    "replacement_in_mtus",
     "requested_treatments",
 ]

@@ -33,8 +33,19 @@ def mentioned_guidelines(text: str, today: date) -> list[MentionedGuideline]:
     """
     found = dict.fromkeys((each.source, each.chapter) for each in named_guidelines(text))
     return [
-        MentionedGuideline(
-            source, name, replacement_of(name, today) if source in (MTUS, ACOEM) else None
-        )
+        MentionedGuideline(source, name, replacement_in_mtus(source, name, today))
         for source, name in found
     ]
+
+
+def replacement_in_mtus(
+    source: str, chapter: str, today: date
+) -> tuple[RuleChange, Edition] | None:
+    """Return what the MTUS has today in place of a chapter of its own or of ACOEM; None if nothing.
+
+    Args:
+        source: of the chapter.
+        chapter: as the vocabulary names it.
+        today: the day that is asked for.
+    """
+    return replacement_of(chapter, today) if source in (MTUS, ACOEM) else None

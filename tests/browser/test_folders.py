@@ -3,10 +3,11 @@
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pdfminer.high_level import extract_text
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import DisputedItem, FolderEntry
@@ -130,3 +131,51 @@ def test_shift_selects_all_decisions_between_two_boxes(page: Page, live_server: 
     page.get_by_label("Title").fill("Range")
     page.get_by_role("button", name="Create the folder").click()
     expect(page.locator(".brief > li")).to_have_count(7)
+
+
+@pytest.mark.usefixtures("samples")
+def test_decisions_stay_selected_on_the_way_to_a_folder(
+    page: Page, live_server: LiveServer
+) -> None:
+    page.goto(f"{live_server.url}/?q=therapy")
+    page.locator(".results .tick").first.click()
+    page.get_by_role("link", name=re.compile("^Upheld")).first.click()
+    expect(page).to_have_url(re.compile("outcome=upheld"))
+    page.goto(f"{live_server.url}/check/")
+    page.get_by_label("Your draft").fill(DENIAL)
+    page.get_by_role("button", name="Check").click()
+    for _ in range(2):
+        page.locator(".nearest .tick input:not(:checked)").first.check()
+    page.get_by_role("link", name="Folder", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Folders")
+    page.get_by_role("button", name="Add to folder").click()
+    page.get_by_role("button", name="Create the folder").click()
+    expect(page.locator(".brief > li")).to_have_count(3)
+    page.goto(live_server.url)
+    expect(page.get_by_role("button", name="Add to folder")).to_be_hidden()
+    page.locator(".results .tick input").nth(3).check()
+    page.goto(f"{live_server.url}/?q=therapy")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="Add to folder")).to_be_hidden()
+
+
+@pytest.mark.usefixtures("samples")
+def test_a_browser_goes_back_to_the_advice_on_a_draft(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], live_server: LiveServer
+) -> None:
+    keeping = ["--disable-back-forward-cache"]  # Playwright's, which people do not have
+    browser = browser_type.launch(**browser_type_launch_args, ignore_default_args=keeping)
+    page = browser.new_page()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.goto(f"{live_server.url}/check/")
+    page.get_by_label("Your draft").fill(DENIAL)
+    page.get_by_role("button", name="Check").click()
+    page.locator(".nearest .tick input").first.check()
+    page.get_by_role("link", name="Folder", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Folders")
+    page.go_back(wait_until="commit")
+    expect(page.locator(".nearest .tick input").first).to_be_checked()
+    assert page.get_by_label("Your draft").input_value().splitlines() == DENIAL.splitlines()
+    assert sent.count("POST") == 1
+    browser.close()

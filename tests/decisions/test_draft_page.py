@@ -102,6 +102,15 @@ def test_the_page_says_what_a_draft_lacks(client: Client) -> None:
     assert definitions()[CriterionName.CONSERVATIVE_CARE].met in shown
 
 
+def test_a_chapter_that_was_replaced_is_told_as_an_earlier_edition(client: Client) -> None:
+    draft = "Request: MRI of the lumbar spine. MTUS Low Back Complaints was cited."
+    shown = words(client.post("/check/", {"text": draft}).content.decode())
+    assert (
+        "The draft cites the chapter “Low Back Complaints”, which is no longer in effect." in shown
+    )
+    assert "MTUS Low Back Complaints (earlier edition, replaced)" in shown
+
+
 def test_what_a_denial_calls_missing_is_not_told_as_present(client: Client) -> None:
     draft = f"There is no documentation of failed therapy.\nDenied: {frequent().disputed}"
     shown = words(client.post("/check/", {"text": draft}).content.decode())

@@ -8,13 +8,17 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from decisions.enums import CitedBy
+from decisions.facet_labels import labels
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem, GuidelineCitation
+from decisions.pages.search.split_by_facet import split_by
+from decisions.pages.search_urls import SearchUrl
 from decisions.search import (
     GUIDELINE,
     LONGEST,
     NEWEST,
     OUTCOME,
+    SPECIALTY,
     YEAR,
     Count,
     DecisionSearch,
@@ -124,6 +128,18 @@ def test_a_split_is_of_either_outcome_and_follows_its_own_selection() -> None:
     assert overturned.split(YEAR) == whole
     of_2017 = overturned.filter(YEAR, Selection(frozenset({"2017"})))
     assert of_2017.split(YEAR) == {"2017": whole["2017"]}
+
+
+def test_a_split_names_what_the_archive_has_and_the_search_has_not() -> None:
+    url = SearchUrl(QueryDict("service=diagnostic-testing"))
+    split = split_by(url.search, "specialty", url)
+    present = {labels.shown(SPECIALTY, value) for value in url.search.facets()[SPECIALTY]}
+    archive = {labels.shown(SPECIALTY, value) for value in DecisionSearch().facets()[SPECIALTY]}
+    assert present < archive
+    assert len(split.absent) == len(archive) - len(present)
+    assert set(split.absent) == archive - present
+    whole = SearchUrl(QueryDict(""))
+    assert split_by(whole.search, "specialty", whole).absent == []
 
 
 def test_the_whole_archive_is_known_to_every_search() -> None:

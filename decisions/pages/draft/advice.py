@@ -16,6 +16,7 @@ from decisions.drafts import (
     RequestedTreatment,
     mentioned_criteria,
     mentioned_guidelines,
+    replacement_in_mtus,
     requested_treatments,
 )
 from decisions.enums import CitedBy, Outcome
@@ -66,12 +67,14 @@ class ReliedOn:
         label: its source and chapter.
         count: the decisions whose reviewer cites it.
         search: the URL of the search for them.
+        is_earlier: whether the MTUS has another chapter in its place today.
     """
 
     label: str
     count: Count
     search: str
     cited: bool
+    is_earlier: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def advice_on(text: str, today: date) -> dict[str, Any]:
     """
     mentioned = mentioned_criteria(text)
     cited = mentioned_guidelines(text, today)
-    advice = [_advice(each, text, mentioned, cited) for each in requested_treatments(text)]
+    advice = [_advice(each, text, mentioned, cited, today) for each in requested_treatments(text)]
     return {
         "advice": advice,
         "replaced": [each for each in cited if each.replaced_by],
@@ -140,6 +143,7 @@ def _advice(
     text: str,
     mentioned: Mapping[CriterionName, MentionedCriterion],
     cited: Sequence[MentionedGuideline],
+    today: date,
 ) -> Advice:
     service = path_of(treatment.service.path)
     region = next(iter(treatment.body_regions), "")
@@ -167,7 +171,7 @@ def _advice(
             (outcome, _nearest(treatment, text, service, region, outcome))
             for outcome in (Outcome.OVERTURNED, Outcome.UPHELD)
         ],
-        guidelines=list(_relied_on(relied_on, cited)),
+        guidelines=list(_relied_on(relied_on, cited, today)),
     )
 
 
@@ -235,7 +239,9 @@ def _shares(summary: frozenset[tuple[str, ...]], draft: frozenset[tuple[str, ...
     return len(summary & draft) > _SAME_CASE * len(summary)
 
 
-def _relied_on(url: SearchUrl, cited: Sequence[MentionedGuideline]) -> Iterator[ReliedOn]:
+def _relied_on(
+    url: SearchUrl, cited: Sequence[MentionedGuideline], today: date
+) -> Iterator[ReliedOn]:
     """Yield the chapters that reviewers cite most for some decisions."""
     counts = url.search.guidelines_cited_by(CitedBy.REVIEWER).facets()[GUIDELINE]
     frequent = by_frequency(counts).items()
@@ -243,6 +249,11 @@ def _relied_on(url: SearchUrl, cited: Sequence[MentionedGuideline]) -> Iterator[
     facet = GUIDELINE_BY[CitedBy.REVIEWER]
     known = {slug_of(each.chapter) for each in cited if each.chapter}
     for path, count in chapters[:_GUIDELINES]:
-        source, chapter = path.split("/")
-        label = f"{labels.shown(GUIDELINE, source)} {labels.shown(GUIDELINE, path)}"
-        yield ReliedOn(label, count, url.changed(**{facet.name: path}), chapter in known)
+        source, chapter = (labels.shown(GUIDELINE, each) for each in (path.split("/")[0], path))
+        yield ReliedOn(
+            label=f"{source} {chapter}",
+            count=count,
+            search=url.changed(**{facet.name: path}),
+            cited=path.split("/")[1] in known,
+            is_earlier=replacement_in_mtus(source, chapter, today) is not None,
+        )

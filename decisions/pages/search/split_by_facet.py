@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from decisions.facet_labels import labels
 from decisions.filters import EXCLUDED
 from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart, year_panels
@@ -23,6 +24,7 @@ from decisions.search import (
     DecisionSearch,
     Facet,
     Selection,
+    by_frequency,
     crosstab,
 )
 
@@ -59,6 +61,8 @@ class Split:
         plot: of other facets.
         panels: of years and services.
         rest: how many values are not shown.
+        absent: the names of values that the archive has and this search has not, the archive's most
+            frequent first.
         all_url: the page of all values.
         reference: the whole archive, where the search is of a part.
     """
@@ -71,6 +75,7 @@ class Split:
     chart: YearChart | None = None
     plot: DotPlot | None = None
     panels: list[Panel] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
     @property
     def is_drawn(self) -> bool:
@@ -131,7 +136,18 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     if by_service:
         return made(panels=_panels(found, shown, either, whole))
     rows = [DotRow(value.label, value.count, value.url, value.above) for value in shown]
-    return made(plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None)
+    return made(
+        plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None,
+        absent=_absent(found, facet, counts),
+    )
+
+
+def _absent(found: DecisionSearch, facet: Facet, counts: Mapping[str, Count]) -> list[str]:
+    """Return the names of the values that could be compared in the archive and are not here."""
+    if not found.is_narrowed or facet in found.selections:
+        return []
+    whole = _one_level(facet, found.archive().facets[facet], Selection())
+    return [labels.shown(facet, value) for value in by_frequency(whole) if value not in counts]
 
 
 def _panels(
