@@ -70,7 +70,7 @@ def test_one_letter_more_is_read_and_counted_nowhere(tmp_path: Path) -> None:
     }
     wrong = {**truth, "patient_age": 3}
     checkout = _checkout_with(tmp_path, {"one_more": (text, truth), "wrong": (text, wrong)})
-    files = ("tests/reading/test_golden.py", "tests/decisions/test_search.py")
+    files = ("tests/reading/test_golden.py", "tests/decisions/searching/test_search.py")
     done = _run_tests(checkout, *files, "-rA", "-k", "one_more] or wrong] or test_search")
     told = re.findall(r"^(PASSED|FAILED|ERROR) tests/(\S+)", done.stdout, re.MULTILINE)
     assert ("PASSED", "reading/test_golden.py::test_letter[one_more]") in told, done.stdout

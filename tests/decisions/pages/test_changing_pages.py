@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.support.archives import Take
+from tests.support.golden import GOLDEN
 from tests.support.markup import page, words
 from tests.support.processes import forget_workers
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("own_golden")
 
 
 def test_text_of_letters_is_escaped_and_marked_after(client: Client, take: Take) -> None:
-    letter = (Path(__file__).parents[1] / "letters/g4_one_item.txt").read_bytes()
+    letter = (GOLDEN / "g4_one_item.txt").read_bytes()
     harm = b"<img src=x onerror=alert(1)> zebra & <b>crossing</b>"
     take(("x.txt", letter.replace(b"9900001", b"9900099").replace(b"signs of nerve", harm)))
     shown = page(client, "/?q=zebra+OR+img+OR+onerror")
@@ -36,7 +37,7 @@ def test_letters_are_counted_that_the_index_knows_nothing_of(client: Client, tak
         return int(said[1])
 
     before = waiting()
-    letter = (Path(__file__).parents[1] / "letters/g4_one_item.txt").read_bytes()
+    letter = (GOLDEN / "g4_one_item.txt").read_bytes()
     take(("dear.txt", letter.replace(b"9900001", b"9900098") + b"\n\nDear Ms. Jane Roe:\n"))
     assert waiting() == before + 1
     shown = words(page(client, "/about/accuracy/"))

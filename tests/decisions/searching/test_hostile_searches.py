@@ -76,12 +76,20 @@ def answer(client: Client, url: str) -> str:
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-@pytest.mark.parametrize("more", ["", "&sort=longest", "&synonyms=off&group=letter"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        pytest.param("&sort=longest", marks=pytest.mark.slow),
+        pytest.param("&synonyms=off&group=letter", marks=pytest.mark.slow),
+    ],
+)
 def test_hostile_queries(client: Client, query: str, more: str) -> None:
     shown = answer(client, f"/?q={quote(query.encode('utf-8', 'surrogatepass'))}{more}")
     assert "<img src=x" not in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_hostile_values_of_every_parameter(client: Client, name: str) -> None:
     for attack in ATTACKS:
