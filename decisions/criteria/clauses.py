@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from decisions.criteria.phrase_files import MET, CriterionName, Cue, Use, lexicon
+from decisions.criteria.phrase_files import MET, MISSING, CriterionName, Cue, Use, lexicon
 from decisions.criteria.phrase_matching import BREAK, PhraseMatch, words_of
 from decisions.criteria.polarity import Stretches, find_polarity, first_place
 
@@ -88,6 +88,10 @@ def said(sentence: str) -> Said:
     conditions = Stretches((hit.start, hit.end) for hit in places.get(Cue.AFFIRMED, ()))
     if backward := places.pop(Cue.BACKWARD, None):  # "Where these are missing, ..." says of none
         places[Cue.BACKWARD] = [hit for hit in backward if hit.start not in conditions]
+    # "If the patient has ..." is a condition of the rule, and nothing of the case.
+    rules = Stretches((hit.start, hit.end) for hit in places.get(Cue.RULE, ()))
+    for cue in (Cue.CASE, Cue.CASE_WEAK):
+        places[cue] = [hit for hit in places.get(cue, ()) if not rules.hold(hit.start, hit.end)]
     last = len(words) - len(f" {BREAK} ")
     closings = [hit for hit in places.get(Cue.CLOSING, ()) if hit.end >= last]
     return Said(
@@ -110,11 +114,13 @@ def _phrases(
     polarity = find_polarity(places, bounds, heads)
     denials = (*places.get(Cue.ABSENT_BEFORE, ()), *places.get(Cue.ABSENT_AFTER, ()))
     said_at = sorted(denial.start for denial in denials)
-    verdicts = Stretches((hit.start + 1, hit.end) for hit in places.get(Cue.VERDICT, ()))
+    verdicts = Stretches((hit.start, hit.end) for hit in places.get(Cue.VERDICT, ()))
     closing = min((hit.start for hit in closings), default=bounds[-1])
     for criterion, use, hit in named:
+        # "The request exceeds what is allowed and is not certified" is a verdict with its reason.
+        start = hit.start if use in MISSING else hit.start - 1
         if criterion is CriterionName.MAIN_ITEM or not (
-            verdicts.hold(hit.start, hit.end) or (use in MET and hit.end > closing + 1)
+            verdicts.hold(start, hit.end) or (use in MET and hit.end > closing + 1)
         ):
             is_absent = hit.start in polarity.missing
             denies = first_place(said_at, hit.start, hit.end) < hit.end

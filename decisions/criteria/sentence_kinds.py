@@ -103,9 +103,13 @@ def _kind(what: Said, quoted: bool, before: SentenceKind) -> SentenceKind:
         return SentenceKind.CASE
     case = 2 * cues.get(Cue.CASE, 0) + cues.get(Cue.CASE_WEAK, 0)
     rule = 3 * cues.get(Cue.RULE, 0) + cues.get(Cue.RULE_WEAK, 0)
-    if case == rule and before is SentenceKind.RULE and (rule or not _says_met_of_case(what)):
-        return SentenceKind.RULE
-    return SentenceKind.CASE if case >= rule else SentenceKind.RULE
+    if case != rule:
+        return SentenceKind.CASE if case > rule else SentenceKind.RULE
+    if before is SentenceKind.RULE:
+        is_rule = bool(rule) or not _says_met_of_case(what)
+    else:
+        is_rule = bool(rule) and Cue.CASE not in cues
+    return SentenceKind.RULE if is_rule else SentenceKind.CASE
 
 
 def _only_closes(what: Said) -> bool:

@@ -16,7 +16,7 @@ from ingest.reading.quoted_letters import quoted
 from ingest.reading.unrecognized_parts import unfamiliar
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.
-READER_VERSION = 16
+READER_VERSION = 17
 
 
 def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:

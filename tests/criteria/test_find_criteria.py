@@ -135,6 +135,57 @@ def test_a_sentence_that_only_gives_the_decision_is_a_formula(text: str) -> None
 
 
 @pytest.mark.parametrize(
+    "item",
+    [
+        "Norco 10/325 mg #90",
+        "physical therapy twice a week for 6 weeks",
+        "left knee arthroscopy",
+        "a urine drug screen",
+        "home health care 4 hours a day",
+        "a cream with lidocaine 5%",
+    ],
+)
+@pytest.mark.parametrize(
+    ("outcome", "verdict"),
+    [
+        ("upheld", "The continued use of {} is not medically necessary."),
+        ("upheld", "Thus, the request for {} cannot be certified."),
+        ("upheld", "Consequently, the proposed {} is not indicated."),
+        ("upheld", "Based on the above, medical necessity of {} has not been established."),
+        ("upheld", "The requested {} is not medically necessary for treatment of her condition."),
+        ("overturned", "Yes, the requested {} is medically necessary."),
+        ("overturned", "Based on the above, medical necessity of {} has been established."),
+    ],
+)
+def test_what_is_requested_is_no_reason(outcome: str, verdict: str, item: str) -> None:
+    text = f"The patient has chronic pain. {verdict.format(item)}"
+    assert deciding_criteria(text, Outcome(outcome)) == ()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "The goal of manual therapy is to bring about measurable gains in function.",
+        "The time to see a benefit is 4 to 6 visits.",
+        "In most neck pain cases, they show no benefit over acetaminophen.",
+        "Opioids may be continued if the patient has gone back to work and has less pain.",
+        "Acceptable treatment does not include household help such as cooking.",
+        "A gym membership is not recommended unless a home program has failed and equipment is needed.",
+        "Further studies are needed before it can be recommended for chronic neuropathic pain.",
+        "The need for an office visit is determined by the patient's symptoms and stability.",
+        "No further blocks are allowed unless the first gave at least 50% relief for six weeks.",
+        "A psychological assessment is recommended prior to a trial of a stimulator.",
+        "Long-term effectiveness is unclear, and dependence may develop.",
+    ],
+)
+def test_a_rule_restated_after_the_case_is_no_reason(rule: str) -> None:
+    text = f"In this case, the patient has chronic pain. {rule} {CLOSING}"
+    for outcome in (Outcome.UPHELD, Outcome.OVERTURNED):
+        found = {each.criterion for each in deciding_criteria(text, outcome)}
+        assert found <= {CriterionName.RECOMMENDED}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Since the surgery is not certified, the request for a sling is not medically necessary.",
