@@ -331,6 +331,7 @@ def test_the_page_of_the_upload_says_that_they_went(samples: Take) -> None:
     assert shown_page.count("An invented sample letter.") == 1
 
 
+@pytest.mark.slow
 def test_the_command_that_takes_letters_in_says_that_they_went(
     samples: Take, archive: Path
 ) -> None:

@@ -137,6 +137,7 @@ def test_a_preview_of_another_reading_is_deleted_after_a_day(transactional_db: N
     assert list(RereadPreview.objects.all()) == [new]
 
 
+@pytest.mark.slow
 def test_a_worker_runs_the_job(archive: Path, client: Client) -> None:
     paste(client, NUMBERS)
     CaseList.objects.update(last_used_at=ago(days=366))

@@ -65,6 +65,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.slow
 def test_every_hostile_file_says_why_and_fifty_good_letters_beside_them_are_read(
     archive: object,
 ) -> None:

@@ -209,6 +209,7 @@ def test_a_closed_archive_asks_everybody_to_log_in(letter: Letter, client: Clien
     assert closed(client, "/")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("variables", "closed", "hidden"),
     [
