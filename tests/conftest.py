@@ -15,9 +15,11 @@ from django.conf import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from imr_archive.runtime.embedded import embedded_postgres
+from imr_archive.runtime.search_url import search_address_of
 from ingest.models import Upload
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import Take, archive_in, shared_archive, take_in
+from tests.support.engines import OPENSEARCH, TANTIVY
 from tests.support.golden import GOLDEN_LETTERS
 from tests.support.mail_server import MailServer
 from tests.support.opensearch.nodes import CannotRunError
@@ -79,6 +81,17 @@ def search_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
         pytest.skip(str(error))
 
 
+@pytest.fixture(scope="module")
+def search_engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Have the archives of a module searched by an engine: by tantivy, or as EACH_ENGINE says."""
+    name = getattr(request, "param", TANTIVY)
+    with pytest.MonkeyPatch.context() as patch:
+        if name == OPENSEARCH:
+            url = request.getfixturevalue("search_url")()
+            patch.setattr(settings, "SEARCH_ADDRESS", search_address_of(url))
+        yield name
+
+
 @pytest.fixture(scope="session")
 def readers() -> Iterator[ReaderPool]:
     """Return processes that read letters, shared by all tests."""
@@ -111,6 +124,7 @@ def golden_archive(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     readers: ReaderPool,
+    search_engine: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold every golden letter, for the tests of a module that only look."""

@@ -45,6 +45,7 @@ def samples_archive(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     readers: ReaderPool,
+    search_engine: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold sample letters for the tests of a module."""

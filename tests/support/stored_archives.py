@@ -93,8 +93,8 @@ def _restore(stored: Path) -> None:
             shutil.copytree(stored / root.name, root)
     current_engine.cache_clear()
     labels.forget()
-    if not (stored / settings.INDEX_ROOT.name).exists():
-        index_anew()  # its engine keeps it elsewhere
+    if settings.SEARCH_ADDRESS or not (stored / settings.INDEX_ROOT.name).exists():
+        index_anew()  # OpenSearch keeps an index elsewhere
 
 
 def _number_on(table: str) -> None:

@@ -11,6 +11,7 @@ from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
 from decisions.vocabulary.synonyms import same_meanings
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import archive_in, take_in
+from tests.support.engines import EACH_ENGINE
 from tests.support.invented_letters import InventedItem, letter
 
 #: Requests by a short name.
@@ -161,6 +162,7 @@ def meanings_archive(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     readers: ReaderPool,
+    search_engine: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold a letter for each request."""
@@ -192,6 +194,7 @@ def found(query: str, scope: str = ANYWHERE) -> set[str]:
     return {names[hit.item] for hit in DecisionSearch(query, scope=scope)}
 
 
+@EACH_ENGINE
 @pytest.mark.usefixtures("meanings_archive", "db")
 @pytest.mark.parametrize(("query", "wanted"), FOUND, ids=[row[0] for row in FOUND])
 def test_every_name_of_a_thing_finds_it_and_no_other(query: str, wanted: set[str]) -> None:
@@ -200,6 +203,7 @@ def test_every_name_of_a_thing_finds_it_and_no_other(query: str, wanted: set[str
         assert found(query, TREATMENT) == wanted
 
 
+@EACH_ENGINE
 @pytest.mark.usefixtures("meanings_archive", "db")
 @pytest.mark.parametrize("query", ["LESI", "lumbar ESI", "lumbar epidural steroid injection"])
 def test_an_injection_by_its_place(query: str) -> None:
@@ -208,6 +212,7 @@ def test_an_injection_by_its_place(query: str) -> None:
     assert found("CESI") == found("CESI", TREATMENT) == {"cesi"}
 
 
+@EACH_ENGINE
 @pytest.mark.usefixtures("meanings_archive", "db")
 @pytest.mark.parametrize(
     "query", ["ESI", "epidural steroid injection", "epidural corticosteroid injections"]
@@ -216,6 +221,7 @@ def test_a_treatment_is_found_at_each_place_and_in_what_is_about_it(query: str) 
     assert found(query, TREATMENT) == {"esi", "lesi", "lumbar esi", "of lumbar", "cesi"}
 
 
+@EACH_ENGINE
 @pytest.mark.usefixtures("meanings_archive", "db")
 def test_an_abbreviation_is_what_its_neighbors_say() -> None:
     assert found("patient warfarin") == found('"patient reports bleeding"') == {"inr"}

@@ -47,6 +47,7 @@ from decisions.vocabulary_rows import path_of, slug_of
 from imr_archive.runtime.search_url import search_address_of
 from tests.support import invented_cases
 from tests.support.archives import archive_in
+from tests.support.engines import ENGINES, TANTIVY
 from tests.support.flat_table import FLAT
 
 DECISIONS = 46_000  # of more than 20,000 letters
@@ -112,14 +113,12 @@ def crowded(
         call_command("flush", interactive=False, verbosity=0)
 
 
-@pytest.fixture(
-    scope="module", params=["tantivy", pytest.param("OpenSearch", marks=pytest.mark.opensearch)]
-)
+@pytest.fixture(scope="module", params=ENGINES)
 def session(
     request: pytest.FixtureRequest, crowded: None, django_db_blocker: DjangoDbBlocker
 ) -> Session:
     """Return the index of an engine; both hold the same decisions."""
-    if request.param == "tantivy":
+    if request.param == TANTIVY:
         return current_session()
     engine = OpenSearchEngine(search_address_of(request.getfixturevalue("search_url")()), SHARDS)
     with django_db_blocker.unblock():

@@ -9,8 +9,9 @@ import pytest
 
 from decisions.search import REGION, SERVICE, TREATMENT, DecisionSearch, Selection, scope_of
 from decisions.vocabulary_rows import slug_of
+from tests.support.engines import EACH_ENGINE
 
-pytestmark = pytest.mark.usefixtures("samples")
+pytestmark = [EACH_ENGINE, pytest.mark.usefixtures("samples")]
 
 #: A search; the services that it names, by the ends of their paths; and the body region, if any.
 TREATMENTS = [

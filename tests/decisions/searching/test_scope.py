@@ -9,9 +9,10 @@ from django.http import QueryDict
 from django.test import Client
 
 from decisions.search import ANYWHERE, TREATMENT, DecisionSearch, scope_of
+from tests.support.engines import EACH_ENGINE
 from tests.support.markup import decisions_found, page, words
 
-pytestmark = pytest.mark.usefixtures("golden")
+pytestmark = [EACH_ENGINE, pytest.mark.usefixtures("golden")]
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,9 @@ from decisions.search import (
     Selection,
 )
 from decisions.search.lru_cache import LruCache
+from tests.support.engines import EACH_ENGINE
 
-pytestmark = pytest.mark.usefixtures("golden")
+pytestmark = [EACH_ENGINE, pytest.mark.usefixtures("golden")]
 
 
 def items(text: str, **selections: str) -> list[str]:

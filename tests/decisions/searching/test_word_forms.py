@@ -1,19 +1,20 @@
 """Words that are one: every entry of word_forms.toml, in each form of a search and of a letter."""
 
 from collections.abc import Iterator
-from itertools import chain, permutations, product
+from itertools import chain, permutations
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from pytest_django.plugin import DjangoDbBlocker
 
-from decisions.search import DecisionSearch
+from decisions.search import AskedTogether, DecisionSearch
 from decisions.search.analyzer import stems_of
 from decisions.vocabulary import word_forms
 from decisions.vocabulary.loading import VocabularyError, VocabularyFile
 from ingest.processing.reader_pool import ReaderPool
 from tests.support.archives import archive_in, take_in
+from tests.support.engines import EACH_ENGINE
 from tests.support.invented_letters import InventedItem, letter
 
 PAIRS = sorted(word_forms.pairs().items())
@@ -50,6 +51,7 @@ def spaced(pair: str) -> str:
 
 
 FORMS = (solid, hyphened, spaced)
+LETTERS = len(FORMS) + 2
 #: Pairs of forms of what is one: (a letter's, a search's), both ways.
 ONE = [
     ("10 mg", "10mg"),
@@ -234,6 +236,7 @@ def forms_archive(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     readers: ReaderPool,
+    search_engine: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
     """Hold a letter for each form of all compounds, and one for each side of what is one."""
@@ -251,42 +254,58 @@ def forms_archive(
     ]
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("forms")) as folder:
         take_in(readers, *letters)
-        assert len(DecisionSearch()) == len(texts)
+        assert len(DecisionSearch()) == len(texts) == LETTERS
         yield folder
         call_command("flush", interactive=False, verbosity=0)
 
 
-def found(query: str) -> set[str]:
-    return {hit.item for hit in DecisionSearch(query)}
+def found(*queries: str) -> dict[str, set[str]]:
+    """Return the items that each query finds; the index is asked for all of them at once."""
+    searches, asked = [DecisionSearch(query) for query in queries], AskedTogether()
+    for search in searches:
+        search.expect(asked, hits=slice(0, LETTERS))
+    asked.ask()
+    return {search.text: {hit.item for hit in search[:LETTERS]} for search in searches}
 
 
+@EACH_ENGINE
 @pytest.mark.usefixtures("forms_archive", "db")
-def test_every_form_of_a_compound_finds_every_other() -> None:
-    for pair, form in product(COMPOUNDS, FORMS):
-        typed = form(pair)
-        for query in (typed, f'"{typed}"', f'"{MARK} {typed} zolvexin"', f'"{typed} zolvexin"~1'):
-            assert found(query) >= {"Item 0", "Item 1", "Item 2"}, query
+@pytest.mark.parametrize("pair", COMPOUNDS)
+def test_every_form_of_a_compound_finds_every_other(pair: str) -> None:
+    forms = [form(pair) for form in FORMS]
+    queries = (
+        (typed, f'"{typed}"', f'"{MARK} {typed} zolvexin"', f'"{typed} zolvexin"~1')
+        for typed in forms
+    )
+    for query, items in found(*chain.from_iterable(queries)).items():
+        assert items >= {"Item 0", "Item 1", "Item 2"}, query
+    text = f"{MARK} {solid(pair)} zolvexin, {MARK} {hyphened(pair)} zolvexin"
+    for typed in forms:
         row = DecisionSearch(f'"{MARK} {typed} zolvexin"')
-        text = f"{MARK} {solid(pair)} zolvexin, {MARK} {hyphened(pair)} zolvexin"
         assert len(row.highlighter.marks(text)) == 2, typed
 
 
+@EACH_ENGINE
 @pytest.mark.usefixtures("forms_archive", "db")
 @pytest.mark.parametrize("pair", ONE, ids=str)
 def test_what_is_one_finds_each_other(pair: tuple[str, str]) -> None:
-    for typed in pair:
-        for query in (f'"{typed}"', typed, f'"{MARK} {typed} zolvexin"'):
-            assert found(query) >= {"Item 3", "Item 4"}, query
+    queries = ((f'"{typed}"', typed, f'"{MARK} {typed} zolvexin"') for typed in pair)
+    for query, items in found(*chain.from_iterable(queries)).items():
+        assert items >= {"Item 3", "Item 4"}, query
     for typed, text in permutations(pair):
         assert DecisionSearch(f'"{typed}"').highlighter.marks(f"a {text} b"), (typed, text)
 
 
+@EACH_ENGINE
 @pytest.mark.usefixtures("forms_archive", "db")
 def test_beginnings_find_families() -> None:
     for query in ("orthop*", "arthroscop*", "surgic*", "psychiat*", "disk*"):
         assert DecisionSearch(query).parsed.warnings == ()
-    assert found("haematom*") == found("hematom*") == {"Item 3", "Item 4"}
-    assert found("stimulat*") == {"Item 1", "Item 2"}  # solid it is "neurostimulator"
+    assert found("haematom*", "hematom*", "stimulat*") == {
+        "haematom*": {"Item 3", "Item 4"},
+        "hematom*": {"Item 3", "Item 4"},
+        "stimulat*": {"Item 1", "Item 2"},  # solid it is "neurostimulator"
+    }
 
 
 WRONG = [
