@@ -77,6 +77,7 @@ def test_no_mail_server(monkeypatch: pytest.MonkeyPatch) -> None:
     assert email(SITE) == {}
 
 
+@pytest.mark.slow
 def test_the_address_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARCHIVE_URL", raising=False)
     assert site_url(["archive.example.org", "other"], https=True) == SITE

@@ -1,14 +1,16 @@
 """A snapshot of invented cases, for the tests that only look."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from decisions.dataset.publishing import publish_dataset
-from decisions.dataset.snapshot_folders import Snapshot
+from decisions.dataset.snapshot_folders import Snapshot, snapshots
 from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive
+from tests.support.stored_archives import fill_once
 
 DECISIONS = 1_500
 
@@ -20,15 +22,15 @@ def published_archive(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Snapshot]:
     """Hold invented cases, and a snapshot of them, for the tests of a module."""
-    made: list[Snapshot] = []
 
     def fill() -> None:
         invented_cases.fill(DECISIONS, letters=200)
         index_anew()
-        made.append(publish_dataset())
+        publish_dataset()
 
-    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("dataset"), fill):
-        yield made[0]
+    once = partial(fill_once, "published", fill)
+    with shared_archive(django_db_blocker, tmp_path_factory.mktemp("dataset"), once):
+        yield next(iter(snapshots()))
 
 
 @pytest.fixture

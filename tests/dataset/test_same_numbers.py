@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import duckdb
+import pytest
 from django.db import connection
 from django.test import Client, override_settings
 from mcp import Client as McpClient
@@ -53,6 +54,7 @@ class RandomSearch:
         return not {"outcome", "not_outcome"}.isdisjoint(self.parameters)
 
 
+@pytest.mark.slow
 def test_100_searches_have_one_number_through_five_doors(
     published: Snapshot, client: Client
 ) -> None:

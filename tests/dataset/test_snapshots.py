@@ -201,6 +201,7 @@ def test_machines_without_a_common_folder_publish_nothing(
     assert Client().get(f"/data/{made.name}/datapackage.json").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_job_that_is_killed_leaves_no_half_snapshot(archive: Path) -> None:
     invented_cases.fill(600, letters=40)
     code = (
@@ -302,6 +303,7 @@ def test_the_example_for_the_shell_downloads_the_snapshot(
     assert there == {file.relative_to(made.folder) for file in made.folder.rglob("*.parquet")}
 
 
+@pytest.mark.slow
 def test_workers_publish_once_a_month_and_look_every_minute() -> None:
     periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert periodic[publishing_job.name] == "41 * * * *"

@@ -107,6 +107,7 @@ def url(golden: Path) -> Iterator[str]:
     server.wait(60)
 
 
+@pytest.mark.slow
 def test_over_http(url: str) -> None:
     asked(url, every_refusal)
     start = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}

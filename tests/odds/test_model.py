@@ -130,6 +130,7 @@ def test_the_calibration_error_is_what_chance_makes_of_right_forecasts() -> None
     assert calibration_error(off) == pytest.approx(0.1, abs=0.02)
 
 
+@pytest.mark.slow
 def test_pages_do_not_load_the_library_that_learns() -> None:
     code = (
         "import django, sys; django.setup(); import imr_archive.urls, ingest.tasks; "

@@ -181,6 +181,7 @@ def test_the_figures_of_the_test_are_public(client: Client) -> None:
         assert f'href="/?year={year}"' in page
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("planted")
 def test_a_training_takes_the_place_of_the_one_before() -> None:
     before = TrainedOdds.objects.get()

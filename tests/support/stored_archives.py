@@ -1,7 +1,7 @@
 """Archives that are filled once in a run: all tests after the first one get a copy.
 
-A copy has the rows, originals and index that filling an empty archive would have given: rows are
-written as PostgreSQL copies them, and numbers of new rows go on after them.
+A copy has the rows, originals, index and dataset that filling an empty archive would have given:
+rows are written as PostgreSQL copies them, and numbers of new rows go on after them.
 """
 
 import fcntl
@@ -71,7 +71,7 @@ def _store(stored: Path, tables: set[str]) -> None:
         for table in tables:
             with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
                 (unfinished / f"{table}{_SUFFIX}").write_bytes(b"".join(rows))
-    for root in (settings.ORIGINALS_ROOT, settings.INDEX_ROOT):
+    for root in _roots():
         if root.exists():
             shutil.copytree(root, unfinished / root.name)
     unfinished.rename(stored)
@@ -87,7 +87,7 @@ def _restore(stored: Path) -> None:
                 _number_on(path.stem)
         finally:
             cursor.execute("SET session_replication_role = DEFAULT")
-    for root in (settings.ORIGINALS_ROOT, settings.INDEX_ROOT):
+    for root in _roots():
         shutil.rmtree(root, ignore_errors=True)
         if (stored / root.name).exists():
             shutil.copytree(stored / root.name, root)
@@ -95,6 +95,11 @@ def _restore(stored: Path) -> None:
     labels.forget()
     if settings.SEARCH_ADDRESS or not (stored / settings.INDEX_ROOT.name).exists():
         index_anew()  # OpenSearch keeps an index elsewhere
+
+
+def _roots() -> tuple[Path, ...]:
+    """Return the folders that an archive has beside its rows."""
+    return settings.ORIGINALS_ROOT, settings.INDEX_ROOT, settings.DATASET_ROOT
 
 
 def _number_on(table: str) -> None:

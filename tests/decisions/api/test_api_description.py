@@ -64,6 +64,7 @@ def test_every_operation_is_as_described(server: str, key: str, tmp_path: Path) 
     assert "No issues found" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_run(server: str, key: str, tmp_path: Path) -> None:
     with urlopen(f"{server}/api/") as page:
         text = page.read().decode()
