@@ -97,9 +97,10 @@ def _restore(stored: Path) -> None:
         index_anew()  # OpenSearch keeps an index elsewhere
 
 
-def _roots() -> tuple[Path, ...]:
+def _roots() -> list[Path]:
     """Return the folders that an archive has beside its rows."""
-    return settings.ORIGINALS_ROOT, settings.INDEX_ROOT, settings.DATASET_ROOT
+    roots = (settings.ORIGINALS_ROOT, settings.INDEX_ROOT, settings.DATASET_ROOT)
+    return [root for root in roots if root]
 
 
 def _number_on(table: str) -> None:
