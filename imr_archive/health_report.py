@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 
 from decisions.models import SearchOutboxEntry
 from decisions.read_replica import replica_state
-from decisions.search import SearchError, current_session
+from decisions.search import SearchError, current_session, missing_replicas
 from imr_archive.runtime.databases import REPLICA
 from ingest.processing.worker import is_alive
 from ingest.storage import originals_store
@@ -25,8 +25,10 @@ def health() -> dict[str, Any]:
 
     `database` and `index` are what pages need. The others may be down for a while: `replica` (how
     it is, with `seconds_behind`; null where there is none), `index_waiting` (so many changes are
-    not in the search index yet), `worker` (whether one gave a sign of life within a minute) and
-    `originals` (whether their store answers). What cannot be known is null.
+    not in the search index yet), `index_unreplicated` (why shards of the index, or of a new one
+    that is being built, are not allocated; empty if all are), `worker` (whether one gave a sign of
+    life within a minute) and `originals` (whether their store answers). What cannot be known is
+    null.
     """
     database = _database()
     return {
@@ -34,6 +36,7 @@ def health() -> dict[str, Any]:
         "index": _index(),
         "replica": _replica() if database else None,
         "index_waiting": _value(SearchOutboxEntry.objects.count) if database else None,
+        "index_unreplicated": _index_unreplicated(),
         "worker": _value(is_alive) if database else None,
         "originals": _originals(),
     }
@@ -59,6 +62,13 @@ def _index() -> bool:
     except SearchError:
         return False
     return True
+
+
+def _index_unreplicated() -> str | None:
+    try:
+        return missing_replicas()
+    except SearchError:
+        return None
 
 
 def _replica() -> dict[str, Any] | None:

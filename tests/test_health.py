@@ -29,7 +29,13 @@ def test_every_part_says_how_it_is(
 ) -> None:
     take(GOLDEN / "g4_one_item.txt")
     forget_workers()
-    well = {"database": True, "index": True, "replica": None, "index_waiting": 0}
+    well = {
+        "database": True,
+        "index": True,
+        "replica": None,
+        "index_waiting": 0,
+        "index_unreplicated": "",
+    }
     assert client.get("/healthz").json() == {**well, "worker": False, "originals": True}
     Case.objects.get().save()
     assert client.get("/healthz").json()["index_waiting"] == 1

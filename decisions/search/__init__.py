@@ -9,7 +9,7 @@
     its passages  `PassageFinder`, what of a text recurs; `listed_passages`, the most frequent ones
     an analyzer   `Highlighter`, `parse`, `plain_words`, `likely_spelling`
     its values    `facet_values`, what finds and counts a decision, without an index
-    a status      `index_faults`; whatever has no answer raises a `SearchError`
+    a status      `index_faults`, `missing_replicas`; whatever has no answer raises a `SearchError`
 
 Which engine answers is known behind it alone (`engine.py`, `tantivy/`, `opensearch/`). The index is
 derived data: `manage.py rebuild_index` makes it again from the database.
@@ -78,7 +78,7 @@ from decisions.search.facet_definitions import (
 from decisions.search.field_names import ANYWHERE, LONGEST, NEWEST, OLDEST, RELEVANCE, TREATMENT
 from decisions.search.highlight import Excerpt, Highlighter, TextRange, marks_within
 from decisions.search.hit import Hit
-from decisions.search.index_verification import index_faults
+from decisions.search.index_verification import index_faults, missing_replicas
 from decisions.search.letter_results import LetterResult, LetterSearch
 from decisions.search.overlap import number_in_both
 from decisions.search.passage_keys import is_passage, keyed_sentences
@@ -197,6 +197,7 @@ __all__ = [
     "likely_spelling",
     "listed_passages",
     "marks_within",
+    "missing_replicas",
     "number_in_both",
     "other_outcome",
     "panics_as_errors",

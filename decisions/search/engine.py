@@ -276,5 +276,8 @@ class Engine(Protocol):
             IndexMissingError: there is no index.
         """
 
+    def missing_replicas(self) -> str:
+        """Return why parts of the index, or of a new one, lack a replica; empty if none does."""
+
     def discard(self) -> None:
         """Make every process stop using the current index, so that it is rebuilt."""

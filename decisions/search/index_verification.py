@@ -25,6 +25,15 @@ def index_faults() -> Iterator[str]:
         yield f"The search engine fails on the search index ({error})."
 
 
+def missing_replicas() -> str:
+    """Return why parts of the index, or of a new one, lack a replica; empty if none does.
+
+    Raises:
+        EngineError: the engine does not answer.
+    """
+    return current_engine().missing_replicas()
+
+
 def _faults() -> Iterator[str]:
     if waiting := SearchOutboxEntry.objects.values("case_id").distinct().count():
         yield f"{waiting:,} changed cases are not in the search index yet."

@@ -296,6 +296,24 @@ def disks_are_full(nodes: list[Node]) -> None:
     client.cluster.put_settings(body={"transient": dict.fromkeys(full)})
 
 
+def replicas_have_no_room(nodes: list[Node]) -> None:
+    """Make the index again while no disk has room for a replica; /healthz says what is missing."""
+    from django.test import Client
+
+    from decisions.search import indexer
+
+    name = "cluster.routing.allocation.disk.watermark"
+    full = {f"{name}.low": "0.1%", f"{name}.high": "99%", f"{name}.flood_stage": "99.5%"}
+    client = _client()
+    client.cluster.put_settings(body={"transient": full})
+    rebuilding = threading.Thread(target=indexer.rebuild)
+    rebuilding.start()
+    time.sleep(2 * LAST_SECONDS)
+    print(f"  /healthz says: {Client().get('/healthz').json()['index_unreplicated']!r}")
+    client.cluster.put_settings(body={"transient": dict.fromkeys(full)})
+    rebuilding.join()
+
+
 def index_is_made_again(nodes: list[Node]) -> None:
     """Make the index again while decisions change."""
     from decisions.search import indexer
@@ -309,6 +327,7 @@ FAILURES: dict[str, Callable[[list[Node]], None]] = {
     "a node stands still for 20 s": node_stands_still,
     "the disks are full": disks_are_full,
     "the index is made again while letters come in": index_is_made_again,
+    "a new index finds no room for its replicas": replicas_have_no_room,
     "the index is red": index_is_red,
 }
 

@@ -17,7 +17,12 @@ from decisions.search.errors import EngineError, IndexMissingError, RebuildProgr
 from decisions.search.indexed_fields import VERSION
 from decisions.search.opensearch import writer
 from decisions.search.opensearch.cluster import connected, guarded
-from decisions.search.opensearch.health import damage_of, mend
+from decisions.search.opensearch.health import (
+    are_replicas_there,
+    damage_of,
+    mend,
+    missing_replicas,
+)
 from decisions.search.opensearch.mapping import index_body
 from decisions.search.opensearch.point_in_time import IndexGoneError, PointInTime
 from decisions.search.opensearch.register import IndexEdition, Register
@@ -34,6 +39,8 @@ _REFRESH_SECONDS, _PAUSE = 2.0, 0.02
 _MEND_SECONDS = 10
 #: How long the last steps of a new index may take: merging, and copying to other nodes.
 _MERGE_SECONDS, _COPY_SECONDS = 3_600, 600
+#: How long replicas may be missing before the log says why.
+_EXPLAIN_SECONDS = 10
 
 
 class OpenSearchEngine:
@@ -145,6 +152,10 @@ class OpenSearchEngine:
         """
         return damage_of(self._client, self._edition().index)
 
+    def missing_replicas(self) -> str:
+        """Return why shards of the archive's indexes are not allocated; empty if all are."""
+        return missing_replicas(self._client, f"{self._prefix}-v*")
+
     def discard(self) -> None:
         """Make every process stop using the current index, so that it is rebuilt."""
         self._register.discard()
@@ -209,16 +220,26 @@ class OpenSearchEngine:
             self._client.indices.put_settings(
                 index=index, body={"index": {"auto_expand_replicas": "0-1"}}
             )
-            self._client.cluster.health(
-                index=index,
-                params={
-                    "wait_for_status": "green",
-                    "wait_for_no_initializing_shards": "true",
-                    "timeout": f"{_COPY_SECONDS}s",
-                    "request_timeout": _COPY_SECONDS + 10,
-                    "ignore": 408,
-                },
-            )
+        self._wait_for_replicas(index)
+
+    def _wait_for_replicas(self, index: str) -> None:
+        """Wait until an index has its replicas, or for so long that it is used without them."""
+        end, said = time.monotonic() + _COPY_SECONDS, ""
+        while not are_replicas_there(self._client, index, _EXPLAIN_SECONDS):
+            reason = "it is not known why"
+            with suppress(EngineError):
+                reason = missing_replicas(self._client, index)
+            if time.monotonic() >= end:
+                logger.error("The search index %s is used without its replicas: %s", index, reason)
+                return
+            if reason and reason != said:
+                said = reason
+                logger.warning(
+                    "The new search index %s waits at most %d s for its replicas: %s",
+                    index,
+                    _COPY_SECONDS,
+                    reason,
+                )
 
     def _put_in_place(self, index: str) -> None:
         """Activate a new index, and remove those before its predecessor.

@@ -1,6 +1,6 @@
-"""The health of the cluster: lost shards of an index, and repairs."""
+"""The health of the cluster: lost shards of an index, missing replicas, and repairs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -9,6 +9,9 @@ from decisions.search.opensearch.cluster import guarded
 
 #: How long a node that was lost is waited for before its shards are made again.
 _SECONDS = 60
+#: A monitor does not wait longer for the cluster.
+_MONITOR_SECONDS = 2
+_LONGEST = 1_000
 
 
 def mend(client: OpenSearch, prefix: str) -> bool:
@@ -47,6 +50,67 @@ def damage_of(client: OpenSearch, index: str) -> Iterator[str]:
     )
     if health["status"] == "red":
         yield f"{index} ({health['active_primary_shards']} shards are left)"
+
+
+def are_replicas_there(client: OpenSearch, index: str, seconds: int) -> bool:
+    """Return whether an index has all its replicas, waiting for them so long.
+
+    Raises:
+        EngineError: the cluster does not answer.
+    """
+    health = _health(
+        client,
+        index,
+        wait_for_status="green",
+        wait_for_no_initializing_shards="true",
+        timeout=f"{seconds}s",
+        request_timeout=seconds + 10,
+    )
+    return not health["timed_out"]
+
+
+def missing_replicas(client: OpenSearch, index: str) -> str:
+    """Return how many shards are not allocated, and why one of them is not; empty if all are.
+
+    Args:
+        client: of the cluster.
+        index: a name or a pattern.
+
+    Raises:
+        EngineError: the cluster does not answer.
+    """
+    how = {"request_timeout": _MONITOR_SECONDS}
+    with guarded():
+        shards = client.cat.shards(
+            index=index, params={**how, "format": "json", "h": "index,shard,prirep,state"}
+        )
+        missing = [each for each in shards if each["state"] == "UNASSIGNED"]
+        if not missing:
+            return ""
+        first = missing[0]
+        asked = {
+            "index": first["index"],
+            "shard": int(first["shard"]),
+            "primary": first["prirep"] == "p",
+        }
+        # 400 where it has been allocated in the meantime.
+        explained = client.cluster.allocation_explain(body=asked, params={**how, "ignore": 400})
+    said = f"{len(missing)} of {len(shards)} shards are not allocated. {_refusals(explained)}"
+    return said[:_LONGEST].strip()
+
+
+def _refusals(explained: Mapping[str, Any]) -> str:
+    """Return what keeps each node from taking a shard, in the words of OpenSearch."""
+    refusals = [
+        (decider["decider"], f"{node['node_name']}: {decider['explanation']}")
+        for node in explained.get("node_allocation_decisions", ())
+        for decider in node.get("deciders", ())
+        if decider["decision"] != "YES"
+    ]
+    # That a node has a copy already matters only where nothing keeps the other nodes from it.
+    others = [said for decider, said in refusals if decider != "same_shard"]
+    said = others or [said for _, said in refusals]
+    return "; ".join(said) or str(explained.get("allocate_explanation", ""))
 
 
 def _health(client: OpenSearch, index: str, **how: Any) -> dict[str, Any]:

@@ -114,6 +114,10 @@ class TantivyEngine:
         name, _ = self._folder.last_commit()
         yield from map(str, commit_files.damaged(self._folder.root / name))
 
+    def missing_replicas(self) -> str:
+        """Return an empty string: an index in a folder has no replicas."""
+        return ""
+
     def discard(self) -> None:
         """Make every process stop using the current index, so that it is rebuilt."""
         self._folder.discard()

@@ -85,6 +85,10 @@ class MemoryEngine:
         self.session()
         return iter(())
 
+    def missing_replicas(self) -> str:
+        """Return an empty string: an index in memory has no replicas."""
+        return ""
+
     def discard(self) -> None:
         """Forget the index."""
         self._session = None

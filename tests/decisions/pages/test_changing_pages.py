@@ -52,6 +52,7 @@ def test_health(client: Client, archive: Path) -> None:
         "index": True,
         "replica": None,
         "index_waiting": 0,
+        "index_unreplicated": "",
         "worker": False,
         "originals": True,
     }
