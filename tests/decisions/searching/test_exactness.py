@@ -128,6 +128,7 @@ def session(
         return engine.session()
 
 
+@pytest.mark.slow
 def test_every_number_of_500_searches_is_the_databases(session: Session, db: None) -> None:
     chance = random.Random(SEED)
     values = _values()
@@ -159,6 +160,7 @@ def test_every_number_of_500_searches_is_the_databases(session: Session, db: Non
     assert sum(size > 1000 for size in sizes) > len(sizes) * 0.1, "none finds much"
 
 
+@pytest.mark.slow
 def test_every_cell_of_200_tables_is_the_databases(session: Session, db: None) -> None:
     chance = random.Random(SEED)
     values, filled, tables = _values(), 0, 0
