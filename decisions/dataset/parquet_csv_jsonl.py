@@ -1,13 +1,14 @@
 """The files of one year: the same decisions as Parquet, CSV and JSON Lines."""
 
 import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow.compute import is_in
 
 from decisions.dataset.columns import DATASET_COLUMNS, DATASET_NAMES
 from decisions.dataset.file_paths import path_of
@@ -77,19 +78,20 @@ class YearFiles:
 
 
 def rows_in(file: Path) -> Iterator[list[Row]]:
-    """Yield the decisions of a Parquet file in batches."""
+    """Yield the decisions of a Parquet file in batches, in their order."""
     with pq.ParquetFile(file) as parquet:
         for batch in parquet.iter_batches(batch_size=_ROWS_AT_ONCE):
             yield [[row[name] for name in DATASET_NAMES] for row in batch.to_pylist()]
 
 
-def values_in(file: Path, column: str) -> set[Any]:
-    """Return the values of a column of a Parquet file."""
+def found_in(file: Path, column: str, values: Collection[str]) -> set[str]:
+    """Return which of some values stand in a column of a Parquet file."""
+    sought = pa.array(values, type=pa.string())
     with pq.ParquetFile(file) as parquet:
         return {
             value
             for batch in parquet.iter_batches(columns=[column])
-            for value in batch.column(0).unique().to_pylist()
+            for value in batch.filter(is_in(batch.column(0), sought)).column(0).to_pylist()
         }
 
 

@@ -14,7 +14,7 @@ from decisions.dataset.changes import append_changes, names_of
 from decisions.dataset.columns import DATASET_NAMES, UID
 from decisions.dataset.file_paths import CASES, CHANGES, DATASET_FORMATS, path_of
 from decisions.dataset.package import YearCount, describe
-from decisions.dataset.parquet_csv_jsonl import YearFiles, rows_in, values_in
+from decisions.dataset.parquet_csv_jsonl import YearFiles, found_in, rows_in
 from decisions.dataset.snapshot_folders import (
     Snapshot,
     dataset_lock,
@@ -55,7 +55,7 @@ def _revise(snapshot: Snapshot, reasons: Mapping[str, str]) -> bool:
         reasons: why each case leaves, by its identity.
     """
     held = {
-        year: values_in(snapshot.folder / path_of("parquet", year), UID) & reasons.keys()
+        year: found_in(snapshot.folder / path_of("parquet", year), UID, reasons.keys())
         for year in snapshot.years
     }
     leaving = set().union(*held.values())
@@ -86,14 +86,17 @@ def _revise(snapshot: Snapshot, reasons: Mapping[str, str]) -> bool:
 
 
 def _write_without(snapshot: Snapshot, folder: Path, year: str, leaving: set[str]) -> YearCount:
-    decisions, cases = 0, set()
+    decisions = cases = 0
+    last = None  # the rows of a case stand together
     with YearFiles(folder, year) as files:
         for rows in rows_in(snapshot.folder / path_of("parquet", year)):
             kept = [row for row in rows if row[_UID] not in leaving]
             files.write(kept)
             decisions += len(kept)
-            cases |= {row[_UID] for row in kept}
-    return YearCount(decisions, len(cases))
+            for row in kept:
+                cases += row[_UID] != last
+                last = row[_UID]
+    return YearCount(decisions, cases)
 
 
 def _keep(snapshot: Snapshot, folder: Path, year: str) -> YearCount:
