@@ -163,8 +163,38 @@ def test_what_is_requested_is_no_reason(outcome: str, verdict: str, item: str) -
 
 
 @pytest.mark.parametrize(
+    "history",
+    [
+        "The patient lost 20 pounds last year.",
+        "She briefly lost consciousness in the fall.",
+        "Two ribs were broken in a dangerous fall from a ladder.",
+        "He takes gabapentin alongside naproxen, and ibuprofen was contraindicated.",
+        "The patient has a history of alcohol dependence.",
+        "He lives with his wife in a two story house and does household chores.",
+        "The prior MRI was performed in May 2013.",
+        "Utilization review modified the request to allow six visits.",
+        "She would like to avoid surgery.",
+        "His weight is 240 pounds, and he is 45 years old.",
+        "He was advised to continue home exercises.",
+        "Six of twelve visits were attended.",
+        "The pain is described as constant and sharp.",
+        "There are no plans for a return to modified work.",
+    ],
+)
+def test_a_history_is_no_reason_beside_one(history: str) -> None:
+    """The guideline asks for none of it."""
+    reason = "There is no documentation of a failed trial of acetaminophen."
+    found = deciding_criteria(f"{history} {reason} {CLOSING}", Outcome.UPHELD)
+    assert [each.criterion for each in found] == [CriterionName.FIRST_LINE_DRUGS]
+
+
+@pytest.mark.parametrize(
     "rule",
     [
+        "All of the following are needed: a failed trial of therapy, and motivation to change.",
+        "Nerve blocks should be discontinued if there is no improvement in function.",
+        "There is no quality evidence of effectiveness except along with exercise.",
+        "The average length of stay is 3 days.",
         "The goal of manual therapy is to bring about measurable gains in function.",
         "The time to see a benefit is 4 to 6 visits.",
         "In most neck pain cases, they show no benefit over acetaminophen.",
