@@ -10,8 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from decisions.corrections.models import Correction
-from decisions.models import Case
+from decisions.models import Case, Correction
 from ingest.models import Letter
 from ingest.operations.judged_reading import FILE
 from tests.support.markup import page, words

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from decisions.corrections.models import CaseAsRead
-from decisions.models import Case, DisputedItem, FurtherService, GuidelineCitation
+from decisions.models import Case, CaseAsRead, DisputedItem, FurtherService, GuidelineCitation
 
 _CITATION = [field.attname for field in GuidelineCitation._meta.concrete_fields]
 

@@ -4,8 +4,9 @@ import copy
 from collections.abc import Iterable
 
 from decisions.case_record.json_record import Record
-from decisions.corrections.models import Action, Correction
 from decisions.criteria import placed, with_sentences
+from decisions.models import Correction
+from decisions.models.corrections import Action
 
 #: In `corrected`, the key that stands for an item or citation that was added as a whole.
 WHOLE = ""

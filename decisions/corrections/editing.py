@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from decisions.case_record.json_record import Record, record_of
-from decisions.corrections.models import Action, CaseAsRead, Correction
 from decisions.corrections.reapply import keep_as_read, rewrite, standing_of, unplaced_of
 from decisions.criteria import with_sentences
-from decisions.models import Case
+from decisions.models import Case, CaseAsRead, Correction
+from decisions.models.corrections import Action
 
 
 class CorrectionError(Exception):

@@ -7,8 +7,7 @@ back what the letter says today.
 
 from decisions.case_record.json_record import record_of, write_record
 from decisions.corrections.apply import apply
-from decisions.corrections.models import CaseAsRead, Correction
-from decisions.models import Case
+from decisions.models import Case, CaseAsRead, Correction
 
 
 def reapply(case: Case) -> list[Correction]:

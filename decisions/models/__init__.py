@@ -5,11 +5,11 @@ What must never be false is held by the database, by constraints and by the trig
 the search outbox.
 """
 
-from decisions.corrections.models import CaseAsRead, Correction
 from decisions.models.alerts import Alert, AlertedDecision, AlertMessage
 from decisions.models.api_keys import ApiKey, ApiUse
 from decisions.models.case import Case, Reviewer, ReviewerSpecialty
 from decisions.models.case_list import CaseList
+from decisions.models.corrections import CaseAsRead, Correction
 from decisions.models.dataset_removal import DatasetRemoval
 from decisions.models.error_report import ErrorReport
 from decisions.models.folders import Folder, FolderEntry, FolderMark

@@ -17,8 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from decisions.case_record.json_record import names_of
 from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
-from decisions.corrections.models import Correction
-from decisions.models import Case, Service
+from decisions.models import Case, Correction, Service
 from decisions.vocabulary.guidelines import known_chapters
 from ingest.admin.personal_data import names_persons, other_problems, passages_of
 from ingest.admin.review_fields import BETWEEN

@@ -6,9 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from decisions.case_record.skip_unchanged import kept_if_unchanged
-from decisions.corrections.models import Correction
 from decisions.corrections.reapply import reapply
-from decisions.models import Case
+from decisions.models import Case, Correction
 from ingest.intake import duplicates, provenance
 from ingest.letter_states import State
 from ingest.models import Letter

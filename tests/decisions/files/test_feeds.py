@@ -13,11 +13,11 @@ from django.test import Client
 
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
-from decisions.corrections.models import CaseAsRead
 from decisions.criteria import deciding_sentence
 from decisions.facet_labels import labels
 from decisions.models import (
     Case,
+    CaseAsRead,
     DisputedItem,
     Guideline,
     GuidelineCitation,

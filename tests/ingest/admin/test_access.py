@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client, override_settings
 
-from decisions.corrections.models import Correction
+from decisions.models import Correction
 from ingest.letter_states import State
 from ingest.models import Letter
 from ingest.review import withdrawal

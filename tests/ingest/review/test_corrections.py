@@ -10,8 +10,7 @@ from django.db import IntegrityError, transaction
 from decisions.case_record.json_record import record_of
 from decisions.corrections import editing
 from decisions.corrections.editing import ChangedMeanwhileError, CorrectionError, CorrectionTarget
-from decisions.corrections.models import Correction
-from decisions.models import Case
+from decisions.models import Case, Correction
 from decisions.search import DecisionSearch, indexer
 from ingest.letter_states import State
 from ingest.models import Letter

@@ -9,9 +9,8 @@ from django.test import Client
 
 from decisions.corrections import editing
 from decisions.corrections.editing import CorrectionTarget
-from decisions.corrections.models import Correction
 from decisions.criteria import CriterionName
-from decisions.models import Case, DisputedItem
+from decisions.models import Case, Correction, DisputedItem
 from decisions.search import (
     NOT_RECOGNIZED,
     TURNED_ON,

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from decisions.corrections.models import Correction
-from decisions.models import Case, DisputedItem
+from decisions.models import Case, Correction, DisputedItem
 from ingest.letter_states import CURRENT, WAITING, State
 from ingest.models import AuditEvent, Letter
 from ingest.processing import pipeline
