@@ -12,7 +12,10 @@ from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from decisions.models import Case
+from ingest.samples import sample_letters
 from tests.support import public_urls
+from tests.support.archives import Take
+from tests.support.invented_letters import InventedItem, letter
 from tests.support.keyboard import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("own_golden")]
@@ -358,3 +361,26 @@ def test_from_case_to_case_by_key(page: Page, live_server: LiveServer) -> None:
     page.wait_for_load_state()
     page.keyboard.press("k")
     expect(way).to_contain_text("2 of")
+
+
+#: As letters of so many items are: some requests with reasons of their own, and services that go
+#: with an operation.
+ANCILLARY = InventedItem(
+    "Associated surgical service: Cold therapy unit, 14 days rental",
+    rationale="As the requested surgical intervention is not medically necessary per the "
+    "documentation, the requested ancillary service is not medically necessary.",
+    claims_administrator="The Claims Administrator did not cite any medical evidence for its decision.",
+    reviewer="The Expert Reviewer did not cite any medical evidence for its decision.",
+)
+
+
+def test_a_letter_of_21_items_is_light(page: Page, live_server: LiveServer, take: Take) -> None:
+    written = [item for each in sample_letters(20) for item in each.items][:3]
+    items = [InventedItem(each.heading, each.outcome.title(), each.rationale) for each in written]
+    take(("many.txt", letter("CM17-9800021", items + [ANCILLARY] * 18).encode()))
+    for url in ("/cases/CM17-9800021/", "/cases/CM17-9800021/?q=unit&hit=1"):
+        page.goto(live_server.url + url)
+        expect(page.locator(".item")).to_have_count(21)
+        weights = page.evaluate(DECODED_BYTES)
+        assert sum(weights.values()) < 150_000, weights
+        assert len(weights) <= 5, weights
