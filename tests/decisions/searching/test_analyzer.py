@@ -74,6 +74,7 @@ def test_what_a_letter_prints_is_never_taken_for_a_row() -> None:
     assert analyzer.indexed("_low_therapi") == "low therapi"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("invented")
 def test_a_row_finds_what_its_words_in_a_row_find() -> None:
     aggregations = TantivyEngine(settings.INDEX_ROOT).session().aggregations

@@ -4,10 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from imr_archive.runtime.environment import BASE_DIR
 from tests.support.processes import environment_of
 
 
+@pytest.mark.slow
 def test_no_query_ends_the_process(golden: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.deep_queries"],
