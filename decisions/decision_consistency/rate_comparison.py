@@ -19,8 +19,6 @@ Where one value differs much, all others of its facet differ from a rest that it
 surest difference is taken first, and the other values are compared without its decisions.
 """
 
-from collections import defaultdict
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any, TypeAlias
@@ -28,8 +26,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import scipy
 
-from decisions.decision_consistency.similar_requests import AlikeDecision
-from decisions.search import Facet
+from decisions.search import AlikeDecisions, Facet, FacetOfEach
 
 #: With a value and without it, decisions of fewer letters than this are not compared.
 FEWEST_LETTERS = 30
@@ -85,14 +82,11 @@ class Comparison:
         return self.p <= CERTAIN
 
 
-def compare(decisions: Sequence[AlikeDecision]) -> list[Comparison]:
+def compare(decisions: AlikeDecisions) -> list[Comparison]:
     """Return every comparison with enough letters, the smallest p-value first."""
     found: list[Comparison] = []
     known = _Decisions.of(decisions)
-    facets = [
-        _Values(facet, [each.values[facet] for each in decisions], known)
-        for facet in (decisions[0].values if decisions else ())
-    ]
+    facets = [_Values(facet, of_each, known) for facet, of_each in decisions.facets.items()]
     while compared := [each for values in facets for each in values.comparisons]:
         corrected = scipy.stats.false_discovery_control([each.p for each in compared], method="by")
         with_p = (replace(each, p=float(p)) for each, p in zip(compared, corrected, strict=True))
@@ -106,18 +100,18 @@ def compare(decisions: Sequence[AlikeDecision]) -> list[Comparison]:
 
 @dataclass(frozen=True, slots=True)
 class _Decisions:
-    """The outcome, stratum and letter of each decision."""
+    """The outcome, stratum and letter of each decision; strata and letters count from 0."""
 
     overturned: _Floats
     strata: _Codes
     letters: _Codes
 
     @classmethod
-    def of(cls, decisions: Sequence[AlikeDecision]) -> "_Decisions":
+    def of(cls, decisions: AlikeDecisions) -> "_Decisions":
         return cls(
-            np.array([each.overturned for each in decisions], dtype=float),
-            _codes([each.stratum for each in decisions]),
-            _codes([each.case_id for each in decisions]),
+            np.array(decisions.overturned, dtype=float),
+            np.unique(decisions.strata, return_inverse=True)[1],
+            np.unique(decisions.letters, return_inverse=True)[1],
         )
 
     def where(self, kept: _Marks) -> "_Decisions":
@@ -127,18 +121,14 @@ class _Decisions:
 class _Values:
     """The values of a facet, and the decisions that are still compared by them."""
 
-    def __init__(
-        self, facet: Facet, of_each: Sequence[Sequence[str]], decisions: _Decisions
-    ) -> None:
+    def __init__(self, facet: Facet, of_each: FacetOfEach, decisions: _Decisions) -> None:
         self.facet = facet
         self._decisions = decisions
-        having: defaultdict[str, list[int]] = defaultdict(list)
-        for index, values in enumerate(of_each):
-            for value in values:
-                having[value].append(index)
+        codes, sets = np.unique(of_each.codes, return_inverse=True)
+        values = [of_each.values[code] for code in codes.tolist()]
         self._having = {
-            value: np.bincount(indexes, minlength=len(of_each)) > 0
-            for value, indexes in having.items()
+            value: np.array([value in of_set for of_set in values])[sets]
+            for value in dict.fromkeys(value for of_set in values for value in of_set)
         }
         self._left_out: tuple[str, ...] = ()
         self.comparisons = self._compare()
@@ -155,14 +145,9 @@ class _Values:
         compared = (
             _compare(self.facet, value, has.astype(float), self._decisions)
             for value, has in self._having.items()
+            if min(np.count_nonzero(has), np.count_nonzero(~has)) >= FEWEST_LETTERS
         )
         return [replace(each, left_out=self._left_out) for each in compared if each is not None]
-
-
-def _codes(keys: Sequence[Hashable]) -> _Codes:
-    """Return a number for each key, the same one for equal keys, counted from 0."""
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.intp)
 
 
 def _compare(facet: Facet, value: str, has: _Floats, decisions: _Decisions) -> Comparison | None:
@@ -176,10 +161,11 @@ def _compare(facet: Facet, value: str, has: _Floats, decisions: _Decisions) -> C
     """
     strata = decisions.strata
     sizes, with_it = np.bincount(strata), np.bincount(strata, has)
-    telling = ((with_it > 0) & (with_it < sizes))[strata]  # a stratum with both sides
+    both = (with_it > 0) & (with_it < sizes)  # strata with both sides; the others tell nothing
+    telling = both[strata]
     has, decisions = has[telling], decisions.where(telling)
     overturned, letters = decisions.overturned, decisions.letters
-    strata = np.unique(decisions.strata, return_inverse=True)[1]
+    strata = (np.cumsum(both) - 1)[decisions.strata]  # counted from 0 again
     letters_having, letters_others = _distinct(letters, has), _distinct(letters, 1 - has)
     if min(letters_having, letters_others) < FEWEST_LETTERS:
         return None

@@ -16,6 +16,7 @@ derived data: `manage.py rebuild_index` makes it again from the database.
 """
 
 from decisions.search import indexer
+from decisions.search.alike_columns import AlikeDecisions, FacetOfEach, alike_decisions
 from decisions.search.all_hits import ScannedDecision, batches, every_hit, latest
 from decisions.search.asked_together import AskedTogether
 from decisions.search.count_cache import per_generation
@@ -143,6 +144,7 @@ __all__ = [
     "UNDATED",
     "YEAR",
     "YES",
+    "AlikeDecisions",
     "Along",
     "And",
     "AskedTogether",
@@ -157,6 +159,7 @@ __all__ = [
     "Example",
     "Excerpt",
     "Facet",
+    "FacetOfEach",
     "Highlighter",
     "Hit",
     "IndexMissingError",
@@ -179,6 +182,7 @@ __all__ = [
     "Session",
     "TextRange",
     "Word",
+    "alike_decisions",
     "along",
     "batches",
     "by_frequency",

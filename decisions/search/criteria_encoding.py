@@ -1,7 +1,7 @@
-"""Encode the criteria of a decision, and the words of its rationale, as one number each.
+"""Encode the criteria of a decision, the words of its rationale, and other texts as numbers.
 
-The index holds both as columns of numbers, from which the letters and the distinct texts of each
-criterion are counted: see `criteria_counts.py`.
+The index holds them as columns of numbers, which are read decision by decision: see
+`criteria_counts.py` and `alike_columns.py`.
 """
 
 import hashlib
@@ -22,7 +22,8 @@ _BITS = {
         start=1,
     )
 }
-_TEXT_BYTES = 7  # any two of ten million texts share a number with a chance of 1 in 1,400
+_CRITERION = {turned_on(name, met=met): name for name in CriterionName for met in (False, True)}
+_HASH_BYTES = 7  # any two of ten million texts share a number with a chance of 1 in 1,400
 
 
 @lru_cache(maxsize=1 << 12)
@@ -46,4 +47,23 @@ def text_as_number(text: str) -> int | None:
     words = " ".join(text.split()).lower()
     if not words:
         return None
-    return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=_TEXT_BYTES).digest())
+    return as_number(words)
+
+
+@lru_cache(maxsize=1 << 16)
+def stratum_as_number(service: str, regions: tuple[str, ...], values: tuple[str, ...]) -> int:
+    """Return a hash of what decisions that are alike have in common.
+
+    Args:
+        service: the path of the first treatment.
+        regions: the body regions, in order.
+        values: of what the decision turned on; the criteria count, met or unmet.
+    """
+    criteria = {_CRITERION[value] for value in values if value != NOT_RECOGNIZED}
+    return as_number("|".join((service, " ".join(regions), " ".join(sorted(criteria)))))
+
+
+@lru_cache(maxsize=1 << 16)
+def as_number(text: str) -> int:
+    """Return a hash of a text; it is never negative, and fits into a column of any engine."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).digest())

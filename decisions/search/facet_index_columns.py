@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from decisions.enums import CitedBy, Outcome
+from decisions.search.criteria_encoding import as_number
 from decisions.search.facet_definitions import (
     AGE,
     CITES_NOTHING,
@@ -52,6 +53,8 @@ class SetColumn:
     Args:
         most: about how many distinct strings to expect; more are counted all the same, slower.
         cited_by: of a guideline, whose citations; None for either's.
+        coded: whether the index also holds a number for each document's set of values, which can
+            be read document by document (`Session.newest_numbers`).
         each_place: of one facet that is a tree, whether a document with several places has a
             string of each place, and no string of the set. No selection is seen from those.
     """
@@ -60,7 +63,13 @@ class SetColumn:
     facets: tuple[Facet, ...]
     most: int
     cited_by: CitedBy | None = None
+    coded: bool = False
     each_place: bool = False
+
+    @property
+    def code(self) -> str:
+        """The column with the numbers of the sets, if it is coded."""
+        return f"{self.name}_code"
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
@@ -71,7 +80,9 @@ class SetColumn:
 # The sum of all `most` that are counted together must stay below tantivy's limit of 65,000.
 DECISION_COLUMN = SetColumn("decision_set", (OUTCOME, YEAR, MODIFIED, PRIORITY), 2_000)
 GUIDELINE_COLUMNS = {
-    by: SetColumn(f"{field_of(GUIDELINE, by)}_set", (GUIDELINE,), 20_000, by)
+    by: SetColumn(
+        f"{field_of(GUIDELINE, by)}_set", (GUIDELINE,), 20_000, by, coded=by is CitedBy.REVIEWER
+    )
     for by in (None, *CitedBy)
 }
 _OTHER_COLUMNS = (
@@ -79,8 +90,8 @@ _OTHER_COLUMNS = (
     SetColumn("service_set", (SERVICE,), 8_000, each_place=True),
     SetColumn("turned_on_set", (TURNED_ON,), 2_500),
     SetColumn("region_set", (REGION,), 6_000),
-    SetColumn("specialty_set", (SPECIALTY,), 12_000),
-    SetColumn("state_set", (LICENSE_STATE,), 12_000),
+    SetColumn("specialty_set", (SPECIALTY,), 12_000, coded=True),
+    SetColumn("state_set", (LICENSE_STATE,), 12_000, coded=True),
 )
 #: What decisions of each year turned on; it is counted alone (`criteria_counts.py`).
 CRITERIA_COLUMN = SetColumn("reason_set", (TURNED_ON, YEAR), 60_000)
@@ -104,8 +115,8 @@ def column_of(facet: Facet, cited_by: CitedBy | None) -> SetColumn:
 @lru_cache(maxsize=1 << 16)
 def written(
     column: SetColumn, outcome: str, values: tuple[Values, ...]
-) -> Mapping[str, str | list[str]]:
-    """Return a document's string for a column, and the values it is found by.
+) -> Mapping[str, str | list[str] | int]:
+    """Return a document's string for a column, the set's number, and the values it is found by.
 
     In a tree, the string holds places cut off at a depth; the document is found by all above them
     too.
@@ -116,9 +127,10 @@ def written(
         values: its values of each facet of the column; of a tree, only the lowest places.
 
     Returns:
-        The string by the column's name, or all of them, and values by the fields of its facets.
+        The string by the column's name, or all of them, the number by that of its code, and values
+        by the fields of its facets.
     """
-    strings, found_by = [outcome], {}
+    strings, found_by = [outcome], dict[str, str | list[str] | int]()
     for facet, name, of_facet in zip(column.facets, column.fields, values, strict=True):
         held, finding = list(of_facet), list(of_facet)
         if facet.tree:
@@ -130,6 +142,8 @@ def written(
             strings = [_BETWEEN_FACETS.join((outcome, each)) for each in _each_place(facet, held)]
             return {column.name: strings, **found_by}
         strings.append(_BETWEEN_VALUES.join(held))
+    if column.coded:
+        found_by[column.code] = as_number(_BETWEEN_FACETS.join(strings[1:]))
     return {column.name: _BETWEEN_FACETS.join(strings), **found_by}
 
 
@@ -183,6 +197,19 @@ def count_sizes(
             counted = [each for each in values if not facet.tree or depth_of(each) == depth]
             sizes[len(counted)] += number
     return sizes
+
+
+def sets_by_code(column: SetColumn, sets: Iterable[str]) -> dict[int, Values]:
+    """Return the values of one facet by the numbers of their sets; of a tree, the lowest places.
+
+    Args:
+        column: a coded one, of one facet.
+        sets: the column's strings.
+    """
+    held = {joined.split(_BETWEEN_FACETS, 1)[1] for joined in sets}
+    return {
+        as_number(values): tuple(values.split(_BETWEEN_VALUES)) if values else () for values in held
+    }
 
 
 def count_all(column: SetColumn, sets: Mapping[str, int], selections: Selections) -> Count:

@@ -20,6 +20,9 @@ ITEM_ID = "item_id"
 #: Numbers of a decision that stand for what it turned on and for the words of its rationale, by
 #: which letters and texts are counted (`criteria_counts.py`).
 CRITERIA_CODE, RATIONALE_HASH = "reasons", "text"
+#: A number that stands for what a decision has in common with those that are alike
+#: (`alike_columns.py`).
+STRATUM = "stratum"
 #: What a result shows of a decision, as JSON.
 SHOWN = "shown"
 #: A letter's place for counting letters (`distinct_letters.py`).

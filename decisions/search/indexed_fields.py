@@ -4,10 +4,21 @@ from typing import TypeAlias
 
 from decisions.case_numbers import key_of
 from decisions.search.analyzer import forms, indexed
-from decisions.search.criteria_encoding import criteria_as_number, text_as_number
+from decisions.search.criteria_encoding import (
+    criteria_as_number,
+    stratum_as_number,
+    text_as_number,
+)
 from decisions.search.distinct_letters import LetterBits
 from decisions.search.documents import DecisionDocument
-from decisions.search.facet_definitions import DATE_RANGES, DECIDED, PASSAGE, TURNED_ON
+from decisions.search.facet_definitions import (
+    DATE_RANGES,
+    DECIDED,
+    PASSAGE,
+    REGION,
+    SERVICE,
+    TURNED_ON,
+)
 from decisions.search.facet_index_columns import COLUMNS, written
 from decisions.search.field_names import (
     ANYWHERE,
@@ -26,13 +37,14 @@ from decisions.search.field_names import (
     REAL,
     SAMPLE,
     SHOWN,
+    STRATUM,
     TEXT_FIELDS,
     WEIGHTS,
 )
 from decisions.search.passage_keys import keys_of
 
 #: Raised whenever an index made before must not be used any more.
-VERSION = 21
+VERSION = 22
 
 #: Values by field.
 Fields: TypeAlias = dict[str, str | int | float | bytes | list[str]]
@@ -61,6 +73,11 @@ def fields_of(document: DecisionDocument, place: LetterBits) -> Fields:
         LETTER_GROUP: place.group,
         LETTER_WEIGHT: place.weight,
         CRITERIA_CODE: criteria_as_number(document.outcome, document.facets[TURNED_ON.name]),
+        STRATUM: stratum_as_number(
+            document.facets[SERVICE.name][0],
+            document.facets[REGION.name],
+            document.facets[TURNED_ON.name],
+        ),
         SHOWN: document.shown.encode(),
         **_orders(document),
     }

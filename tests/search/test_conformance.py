@@ -34,6 +34,7 @@ from decisions.search import (
     SERVICE,
     TREATMENT,
     TURNED_ON,
+    UNDATED,
     YEAR,
     Axis,
     Count,
@@ -42,6 +43,7 @@ from decisions.search import (
     LetterSearch,
     RebuildProgress,
     Selection,
+    alike_decisions,
     batches,
     crosstab,
     latest,
@@ -449,6 +451,32 @@ def test_numbers_of_the_newest(search: DecisionSearch, asked: str) -> None:
             assert text == text_as_number(decision.texts["rationale"])
             outcome, values = criteria_of_number(criteria or 0)
             assert (outcome, {*values}) == (decision.outcome, {*decision.facets[TURNED_ON.name]})
+
+
+@EVERY
+def test_what_is_compared_of_the_newest(search: DecisionSearch, asked: str) -> None:
+    found, right = searched(search, asked)
+    held = {each.item_id: each for each in right}
+    newest = [held[hit.item_id] for hit in found.order_by(NEWEST)]
+    for most in (7, len(right) + 7):
+        read = alike_decisions(found, most)
+        assert read.letters == [each.case_id for each in newest[:most]]
+        assert read.overturned == [each.outcome == "overturned" for each in newest[:most]]
+        alike = [
+            (
+                each.facets[SERVICE.name],
+                each.facets[REGION.name],
+                frozenset(value.rpartition("-")[0] for value in each.facets[TURNED_ON.name]),
+            )
+            for each in newest[:most]
+        ]
+        assert len({*zip(read.strata, alike, strict=True)}) == len({*alike}) == len({*read.strata})
+        for facet, of_each in read.facets.items():
+            values = [
+                {"/".join(value.split("/")[:2]) for value in each.facets[facet.name]} - {UNDATED}
+                for each in newest[:most]
+            ]
+            assert [{*of_each.values[code]} for code in of_each.codes] == values
 
 
 @EVERY

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -14,7 +13,6 @@ from decisions.decision_consistency import (
     CERTAIN,
     FEWEST_LETTERS,
     Comparison,
-    alike_decisions,
     compare,
 )
 from decisions.facet_labels import labels
@@ -24,7 +22,7 @@ from decisions.pages.search_urls import SearchUrl
 from decisions.pages.sharing.frames import framed
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.pages.statistics.what_decides_page import search_of
-from decisions.search import NEWEST, DecisionSearch, Facet, batches
+from decisions.search import DecisionSearch, Facet, alike_decisions
 
 #: Of more decisions, only the newest are compared: a page answers at once.
 MOST_COMPARED = 20_000
@@ -98,9 +96,7 @@ class _Compared:
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
-        newest = self._search.order_by(NEWEST)
-        found = (decision.item_id for batch in batches(newest) for decision in batch)
-        return compare(list(alike_decisions(list(islice(found, MOST_COMPARED)))))
+        return compare(alike_decisions(self._search, MOST_COMPARED))
 
 
 def _differences(comparisons: Sequence[Comparison], url: SearchUrl) -> list[Differences]:

@@ -22,6 +22,7 @@ from decisions.search.field_names import (
     OLDEST,
     RATIONALE_HASH,
     SHOWN,
+    STRATUM,
     TEXT_FIELDS,
 )
 from decisions.search.indexed_fields import fields_of
@@ -115,6 +116,8 @@ def _properties() -> dict[str, Any]:
         **dict.fromkeys(_ORDERS, number),
         CRITERIA_CODE: column,
         RATIONALE_HASH: column,
+        STRATUM: column,
+        **{each.code: column for each in COLUMNS if each.coded},
         LETTER_GROUP: column,
         LETTER_WEIGHT: {"type": "double", "index": False},
         SHOWN: {"type": "keyword", "index": False, "doc_values": False, "store": True},

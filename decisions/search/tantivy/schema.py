@@ -22,6 +22,7 @@ from decisions.search.field_names import (
     OLDEST,
     RATIONALE_HASH,
     SHOWN,
+    STRATUM,
     TEXT_FIELDS,
 )
 
@@ -53,7 +54,8 @@ def schema() -> tantivy.Schema:
         builder.add_unsigned_field(dates.name, fast=True)
     for order in (NEWEST, OLDEST, LONGEST):
         builder.add_unsigned_field(order, fast=True)
-    for number in (CRITERIA_CODE, RATIONALE_HASH):
+    codes = (column.code for column in COLUMNS if column.coded)
+    for number in (CRITERIA_CODE, RATIONALE_HASH, STRATUM, *codes):
         builder.add_unsigned_field(number, fast=True)
     builder.add_unsigned_field(LETTER_GROUP, fast=True)
     builder.add_float_field(LETTER_WEIGHT, fast=True)

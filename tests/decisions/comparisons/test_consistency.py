@@ -11,20 +11,15 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from decisions.decision_consistency import (
-    FEWEST_LETTERS,
-    AlikeDecision,
-    Comparison,
-    alike_decisions,
-    compare,
-)
+from decisions.decision_consistency import FEWEST_LETTERS, Comparison, compare
 from decisions.filters import DecisionFilters
 from decisions.models import Case, DisputedItem
 from decisions.pages.search_urls import SearchUrl
 from decisions.pages.statistics.consistency_page import context_of
-from decisions.search import LICENSE_STATE, SPECIALTY, YEAR
+from decisions.search import LICENSE_STATE, NEWEST, SPECIALTY, YEAR, alike_decisions
 from tests.support import invented_cases
 from tests.support.archives import index_anew, shared_archive
+from tests.support.similar_requests import AlikeDecision, decisions_by_sql, together
 
 _SERVICES = "abcdefgh"
 _STATES = [f"state-{number}" for number in range(20)]
@@ -57,7 +52,7 @@ def _letters(
 
 
 def _certain(decisions: list[AlikeDecision]) -> list[Comparison]:
-    return [each for each in compare(decisions) if each.certain]
+    return [each for each in compare(together(decisions)) if each.certain]
 
 
 def test_a_planted_difference_is_found_with_its_size() -> None:
@@ -72,7 +67,9 @@ def test_values_are_not_taken_to_differ_from_one_that_does() -> None:
     decisions = _letters(3, letters=6000, planted=0.5)
     assert [each.value for each in _certain(decisions)] == [_STATES[0]]
     others = [
-        each for each in compare(decisions) if each.facet == LICENSE_STATE and not each.certain
+        each
+        for each in compare(together(decisions))
+        if each.facet == LICENSE_STATE and not each.certain
     ]
     assert {each.left_out for each in others} == {(_STATES[0],)}
 
@@ -128,20 +125,20 @@ def test_few_letters_are_not_compared() -> None:
             for n in range(200)
         ]
 
-    assert compare(decisions(FEWEST_LETTERS - 1)) == []
-    assert {each.value for each in compare(decisions(FEWEST_LETTERS))} == {"x", "y"}
+    assert compare(together(decisions(FEWEST_LETTERS - 1))) == []
+    assert {each.value for each in compare(together(decisions(FEWEST_LETTERS)))} == {"x", "y"}
 
 
 @pytest.mark.parametrize("decisions", [[], _letters(0, letters=1)])
 def test_nothing_to_compare(decisions: list[AlikeDecision]) -> None:
-    assert compare(decisions) == []
+    assert compare(together(decisions)) == []
 
 
 def test_all_decided_the_same() -> None:
     same = [
         AlikeDecision(n, False, ("a", (), ()), {LICENSE_STATE: (str(n % 2),)}) for n in range(200)
     ]
-    assert compare(same) == []
+    assert compare(together(same)) == []
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +196,7 @@ def test_numbers_are_recounted() -> None:
     strata: dict[object, dict[bool, list[AlikeDecision]]] = defaultdict(
         lambda: {True: [], False: []}
     )
-    for each in alike_decisions(list(DisputedItem.objects.values_list("id", flat=True))):
+    for each in decisions_by_sql(list(DisputedItem.objects.values_list("id", flat=True))):
         strata[each.stratum]["texas" in each.values[LICENSE_STATE]].append(each)
     both = [sides for sides in strata.values() if sides[True] and sides[False]]
     weights = [
@@ -224,7 +221,7 @@ def test_decisions_are_those_of_the_search() -> None:
     found = context_of(SearchUrl(QueryDict(query)))
     assert found["compared"] == len(DecisionFilters(QueryDict(query)).search)
     compared = list(
-        alike_decisions(
+        decisions_by_sql(
             list(
                 DisputedItem.objects.filter(case__decision_date__year=2016).values_list(
                     "id", flat=True
@@ -232,7 +229,23 @@ def test_decisions_are_those_of_the_search() -> None:
             )
         )
     )
-    assert found["comparisons"] == len(compare(compared))
+    assert found["comparisons"] == len(compare(together(compared)))
+
+
+@pytest.mark.usefixtures("texas")
+@pytest.mark.parametrize("query", ["", "q=pain", "outcome=overturned&state=texas", "q=zzyzx"])
+def test_the_index_says_of_them_what_the_database_does(query: str) -> None:
+    found = DecisionFilters(QueryDict(query)).search.order_by(NEWEST)
+    read = alike_decisions(found, 1_000)
+    order = [hit.item_id for hit in found[:1_000]]
+    right = {item: each for item in order for each in decisions_by_sql([item])}
+    assert read.letters == [right[item].case_id for item in order]
+    assert read.overturned == [right[item].overturned for item in order]
+    strata = [right[item].stratum for item in order]
+    assert len({*zip(read.strata, strata, strict=True)}) == len({*strata}) == len({*read.strata})
+    for facet, of_each in read.facets.items():
+        values = [set(of_each.values[code]) for code in of_each.codes]
+        assert values == [set(right[item].values[facet]) for item in order]
 
 
 @pytest.mark.usefixtures("texas")
@@ -247,7 +260,7 @@ def test_one_letter_compares_with_nothing(client: Client) -> None:
 def test_values_are_those_of_the_facets() -> None:
     """What decisions are compared by is what the search counts them by."""
     search = DecisionFilters(QueryDict("")).search
-    decisions = list(alike_decisions(list(DisputedItem.objects.values_list("id", flat=True))))
+    decisions = list(decisions_by_sql(list(DisputedItem.objects.values_list("id", flat=True))))
     counts = search.facets()
     for facet in (SPECIALTY, LICENSE_STATE):
         for value, count in counts[facet].items():

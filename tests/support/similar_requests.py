@@ -1,12 +1,21 @@
-"""The similar decisions that are compared: what they have in common, and what may differ."""
+"""What is compared of similar decisions, as the database has it; the index must say the same."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import connection
 
 from decisions.enums import CitedBy, Outcome
-from decisions.search import GUIDELINE_BY, LICENSE_STATE, SPECIALTY, YEAR, Facet
+from decisions.search import (
+    GUIDELINE_BY,
+    LICENSE_STATE,
+    SPECIALTY,
+    YEAR,
+    AlikeDecisions,
+    Facet,
+    FacetOfEach,
+)
 from decisions.vocabulary_rows import slug_of
 
 _ROWS = """
@@ -43,6 +52,7 @@ LEFT JOIN (
 WHERE item.id = ANY(%s) AND kase.withdrawn_at IS NULL
 ORDER BY item.id
 """
+_Key = TypeVar("_Key", bound=Hashable)
 _GUIDELINE = GUIDELINE_BY[CitedBy.REVIEWER]
 
 
@@ -64,8 +74,29 @@ class AlikeDecision:
     values: Mapping[Facet, tuple[str, ...]]
 
 
-def alike_decisions(item_ids: Collection[int]) -> Iterator[AlikeDecision]:
-    """Yield decisions by their ids, without those that were withdrawn in the meantime."""
+def together(decisions: Sequence[AlikeDecision]) -> AlikeDecisions:
+    """Return decisions as the comparison takes them."""
+    facets = {}
+    for facet in decisions[0].values if decisions else ():
+        codes, values = _coded(each.values[facet] for each in decisions)
+        facets[facet] = FacetOfEach(codes, values)
+    return AlikeDecisions(
+        [each.overturned for each in decisions],
+        _coded(each.stratum for each in decisions)[0],
+        [each.case_id for each in decisions],
+        facets,
+    )
+
+
+def _coded(keys: Iterable[_Key]) -> tuple[list[int], dict[int, _Key]]:
+    """Return a number for each key, the same one for equal keys, and the keys by their numbers."""
+    numbers: dict[_Key, int] = {}
+    codes = [numbers.setdefault(key, len(numbers)) for key in keys]
+    return codes, {number: key for key, number in numbers.items()}
+
+
+def decisions_by_sql(item_ids: Collection[int]) -> Iterator[AlikeDecision]:
+    """Yield decisions by their ids, without those that were withdrawn."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [CitedBy.REVIEWER, list(item_ids)])
         for (

@@ -1,0 +1,97 @@
+"""The newest decisions of a search, with what is compared of decisions that are alike.
+
+All of it is in columns of numbers of the index: twenty thousand decisions take a few milliseconds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from decisions.enums import CitedBy, Outcome
+from decisions.search.criteria_encoding import criteria_of_number
+from decisions.search.facet_definitions import (
+    DECIDED,
+    GUIDELINE_BY,
+    LICENSE_STATE,
+    SPECIALTY,
+    YEAR,
+    Facet,
+)
+from decisions.search.facet_index_columns import GUIDELINE_COLUMNS, column_of, sets_by_code
+from decisions.search.field_names import CASE_ID, CRITERIA_CODE, STRATUM
+from decisions.search.results import DecisionSearch
+
+_COLUMNS = {
+    SPECIALTY: column_of(SPECIALTY, None),
+    LICENSE_STATE: column_of(LICENSE_STATE, None),
+    GUIDELINE_BY[CitedBy.REVIEWER]: GUIDELINE_COLUMNS[CitedBy.REVIEWER],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetOfEach:
+    """The values of a facet that each of some decisions has.
+
+    Args:
+        codes: a number for each decision, the same one for the same values.
+        values: by these numbers; of a tree, the lowest places.
+    """
+
+    codes: Sequence[int]
+    values: Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeDecisions:
+    """Decisions as the comparison uses them; every sequence has a place for each.
+
+    Args:
+        overturned: what was decided.
+        strata: a number for what those that are alike have in common: the treatment, the body
+            regions, and the criteria that the rationale speaks of, met or unmet.
+        letters: the id of the case that each is of.
+        facets: what they are compared by.
+    """
+
+    overturned: Sequence[bool]
+    strata: Sequence[int]
+    letters: Sequence[int]
+    facets: Mapping[Facet, FacetOfEach]
+
+
+def alike_decisions(search: DecisionSearch, most: int) -> AlikeDecisions:
+    """Return the newest decisions of a search, of any outcome that it asks for.
+
+    Args:
+        search: which decisions.
+        most: how many to return at the most.
+
+    Raises:
+        IndexMissingError: there is no index.
+        EngineError: the engine fails.
+    """
+    session, codes = search.session, (column.code for column in _COLUMNS.values())
+    columns = CASE_ID, CRITERIA_CODE, STRATUM, DECIDED.name, *codes
+    sets = session.sets(search.query, list(_COLUMNS.values()))
+    newest = session.newest_numbers(search.query, columns, most)
+    cases, criteria, strata, days, *of_facets = (
+        [number or 0 for number in column]
+        for column in (zip(*newest, strict=True) if newest else [()] * len(columns))
+    )
+    years = {day: date.fromordinal(day).year if day else 0 for day in set(days)}
+    outcomes = {code: criteria_of_number(code)[0] for code in set(criteria)}
+    return AlikeDecisions(
+        overturned=[outcomes[code] is Outcome.OVERTURNED for code in criteria],
+        strata=strata,
+        letters=cases,
+        facets={
+            **{
+                facet: FacetOfEach(of_each, sets_by_code(column, sets[column]))
+                for (facet, column), of_each in zip(_COLUMNS.items(), of_facets, strict=True)
+            },
+            YEAR: FacetOfEach(
+                [years[day] for day in days],
+                {year: (str(year),) if year else () for year in years.values()},
+            ),
+        },
+    )
