@@ -181,8 +181,12 @@ def replica_state() -> ReplicaState:
 
 
 def _ask() -> ReplicaState:
+    global _asked_again_at
     if time.monotonic() < _asked_again_at:
         return ReplicaState(_UNREACHABLE, None)
+    if _asked_again_at:
+        # After a failure one request asks again; the others do not wait with it.
+        _asked_again_at = time.monotonic() + _PAUSE
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(_PRIMARY_STATE)
         withdrawn, position = cursor.fetchone()
@@ -192,6 +196,7 @@ def _ask() -> ReplicaState:
             known, follows, behind = cursor.fetchone()
     except _FAILURES:
         return _pause()
+    _asked_again_at = 0.0
     if not follows:
         return ReplicaState("the server of DATABASE_REPLICA_URL is not a replica", None)
     if behind is None or behind > MOST_SECONDS_BEHIND:

@@ -15,6 +15,7 @@ from decisions import read_replica
 from decisions.models import Case, Folder
 from decisions.read_replica import ReplicaRouter, replica_state
 from imr_archive.runtime.databases import REPLICA, replica_of
+from imr_archive.runtime.replica import base as replica
 from ingest.models import Letter
 from tests.support.archives import Take
 from tests.support.golden import GOLDEN
@@ -173,6 +174,23 @@ def test_a_replica_that_is_killed_is_not_missed(
     finally:
         standby.start()
     monkeypatch.setattr(read_replica, "_asked_again_at", 0.0)
+    assert ask(path)[:2] == (200, 0)
+
+
+def test_a_replica_that_is_frozen_is_not_missed(
+    standby: StandbyServer, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replica, "STATEMENT_SECONDS", 1.0)
+    path = Case.objects.get().get_absolute_url()
+    assert ask(path)[:2] == (200, 0)  # so that there is a connection, which hangs
+    with standby.frozen():
+        for _ in range(2):
+            status, of_primary, _ = ask(path)
+            assert status == 200
+            assert of_primary > 0
+            assert replica_state().reason_unused == "the replica does not answer"
+            # Later it is asked again, over a connection that nobody accepts.
+            monkeypatch.setattr(read_replica, "_asked_again_at", 0.001)
     assert ask(path)[:2] == (200, 0)
 
 

@@ -35,7 +35,11 @@ def databases() -> dict[str, dict[str, Any]]:
 def replica_of(server: dict[str, Any]) -> dict[str, Any]:
     """Return the settings of a replica, with short timeouts."""
     patience = {"connect_timeout": _REPLICA_SECONDS, "tcp_user_timeout": 1_000 * _REPLICA_SECONDS}
-    return {**server, "OPTIONS": {**server.get("OPTIONS", {}), **patience}}
+    return {
+        **server,
+        "ENGINE": "imr_archive.runtime.replica",
+        "OPTIONS": {**server.get("OPTIONS", {}), **patience},
+    }
 
 
 def _server(url: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from django.conf import settings
 from django.db import connection
@@ -65,6 +66,19 @@ class StandbyServer:
         self._process.kill()
         self._process.wait()
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have it and what it started stand still, as a machine that is suspended does."""
+        started = psutil.Process(self._process.pid)
+        processes = [started, *started.children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
 
     def execute(self, statement: str) -> Any:
         """Return the only value of a statement that it is told."""

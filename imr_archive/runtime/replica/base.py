@@ -1,0 +1,34 @@
+"""Django's PostgreSQL backend for a replica: what takes too long fails, and is asked elsewhere.
+
+A server that is frozen, on a machine that is suspended or whose disk hangs, keeps its connections
+and says nothing. Neither its own timeouts nor those of TCP end a statement then.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
+from psycopg import Connection, OperationalError
+from psycopg.pq import TransactionStatus
+
+#: How long a statement may take; those of pages take some milliseconds.
+STATEMENT_SECONDS = 5.0
+
+
+class DatabaseWrapper(PostgresWrapper):
+    """PostgreSQL connection that is closed where a statement takes longer than it may."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection[Any]:
+        """Return a connection whose every wait for the server ends."""
+        connection: Connection[Any] = super().get_new_connection(conn_params)
+        connection.wait = partial(_wait, connection)  # type: ignore[method-assign]
+        return connection
+
+
+def _wait(connection: Connection[Any], *what: Any, **how: Any) -> Any:
+    try:
+        return Connection.wait(connection, *what, **{"timeout": STATEMENT_SECONDS, **how})
+    except OperationalError:
+        if connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
+            connection.close()  # its answer would be taken for that to the next statement
+        raise
