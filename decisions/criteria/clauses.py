@@ -92,6 +92,11 @@ def said(sentence: str) -> Said:
     rules = Stretches((hit.start, hit.end) for hit in places.get(Cue.RULE, ()))
     for cue in (Cue.CASE, Cue.CASE_WEAK):
         places[cue] = [hit for hit in places.get(cue, ()) if not rules.hold(hit.start, hit.end)]
+    if formulas := places.get(Cue.FORMULA):  # "No failed therapy, and no exceptional factors"
+        absent = min((hit.start for hit in places.get(Cue.ABSENT_BEFORE, ())), default=len(words))
+        missing = (hit for _, use, hit in counting if use in MISSING and hit.start > absent)
+        first = min((hit.start for hit in missing), default=len(words))
+        places[Cue.FORMULA] = [hit for hit in formulas if hit.start < first]
     last = len(words) - len(f" {BREAK} ")
     closings = [hit for hit in places.get(Cue.CLOSING, ()) if hit.end >= last]
     return Said(

@@ -183,6 +183,7 @@ _MET = {Use.MET: _Strength.FULL, Use.MET_ALONE: _Strength.ALONE}
 _UNMET = {
     Use.UNMET: _Strength.FULL,
     Use.MISSING: _Strength.FULL,
+    Use.RULE: _Strength.ALONE,
     Use.UNMET_ALONE: _Strength.ALONE,
     Use.MISSING_ALONE: _Strength.ALONE,
 }
