@@ -11,7 +11,12 @@ from typing import Any, TypeAlias
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConnectionError as NotReached
-from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, TransportError
+from opensearchpy.exceptions import (
+    ConnectionTimeout,
+    OpenSearchException,
+    SSLError,
+    TransportError,
+)
 
 from decisions.search.errors import EngineError, shortened
 from imr_archive.runtime.search_url import SearchAddress
@@ -107,6 +112,8 @@ def _check(response: dict[str, Any], shards: int) -> None:
 def _said(error: OpenSearchException) -> str:
     if isinstance(error, ConnectionTimeout):
         return f"OpenSearch did not answer within {SECONDS} seconds"
+    if isinstance(error, SSLError):
+        return f"The certificate of OpenSearch is not trusted: {shortened(error)}"
     if isinstance(error, NotReached):
         return "No node of OpenSearch can be reached"
     if isinstance(error, TransportError):
