@@ -63,6 +63,7 @@ _FUNCTIONS = (
     functions.place,
     functions.plot_of,
     functions.download_links,
+    functions.further_links,
     functions.quoted_words,
     functions.tick,
     current_folder,

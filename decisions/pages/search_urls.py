@@ -24,6 +24,14 @@ def with_parameters(path: str, parameters: str) -> str:
     return f"{path}?{parameters}" if parameters else path
 
 
+def conditions_of(query: QueryDict) -> QueryDict:
+    """Return what the parameters of a search ask for, without those of how it is shown."""
+    asked = query.copy()
+    for name in ("page", "per", "view", "rationales", "split", "hit"):
+        asked.pop(name, None)
+    return asked
+
+
 @lru_cache(maxsize=1000)
 def path_of(name: str, *args: str | int) -> str:
     """Return the URL of a page without parameters."""

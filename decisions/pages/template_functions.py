@@ -15,7 +15,7 @@ from decisions.pages.citing.citation_parts import cited_case, reference_to
 from decisions.pages.citing.styles import full
 from decisions.pages.folders.content import FolderDecision
 from decisions.pages.folders.links import current_ticks
-from decisions.pages.search_urls import SearchUrl, path_of, with_parameters
+from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, with_parameters
 from decisions.pages.statistics.compared_searches import compared_parameters
 
 _BREAK = SafeString("/<wbr>")
@@ -37,21 +37,24 @@ def download_links(query: str) -> list[tuple[str, str]]:
     Args:
         query: the search, as its URL says it.
     """
-    asked = QueryDict(query, mutable=True)
-    for name in ("page", "per", "view", "rationales", "split", "hit"):
-        asked.pop(name, None)
-    url = SearchUrl(asked)
+    url = SearchUrl(conditions_of(QueryDict(query)))
     files = [(kind.label, url.page("export", kind.ending)) for kind in FORMATS.values()]
+    return [*files, ("JSON", url.page("search_json")), ("Feed", url.page("feed"))]
+
+
+def further_links(query: str) -> list[tuple[str, str]]:
+    """Return a label and a URL for each page besides its own about the decisions of a search.
+
+    Args:
+        query: the search, as its URL says it.
+    """
+    asked = conditions_of(QueryDict(query))
+    url = SearchUrl(asked)
+    compared = with_parameters(path_of("compare_searches"), compared_parameters(asked, asked))
     return [
-        *files,
-        ("JSON", url.page("search_json")),
-        ("Feed", url.page("feed")),
         ("Email alert", url.page("alert_new")),
         ("Statistics", url.page("statistics")),
-        (
-            "Compare",
-            with_parameters(path_of("compare_searches"), compared_parameters(asked, asked)),
-        ),
+        ("Compare with another search or year", compared),
     ]
 
 

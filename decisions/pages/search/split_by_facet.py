@@ -10,7 +10,8 @@ from decisions.pages.charts.dots import DotPlot, DotRow, by_rate, dot_plot
 from decisions.pages.charts.years import YearChart, year_chart, year_panels
 from decisions.pages.search.display_options import YEAR_AND_SERVICE
 from decisions.pages.search.facet_panel import FacetValue, FacetValues
-from decisions.pages.search_urls import SearchUrl
+from decisions.pages.search_urls import SearchUrl, conditions_of, path_of, with_parameters
+from decisions.pages.statistics.compared_searches import compared_parameters
 from decisions.pages.statistics.confidence_interval import interval
 from decisions.search import (
     AGE,
@@ -18,6 +19,7 @@ from decisions.search import (
     GUIDELINE,
     OUTCOME,
     SERVICE,
+    UNDATED,
     YEAR,
     Axis,
     Count,
@@ -52,6 +54,15 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedYears:
+    """Two years of a search, and the page that compares them."""
+
+    older: str
+    newer: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
     """The answer split by the values of a facet, of either outcome; so are its links.
 
@@ -61,6 +72,7 @@ class Split:
         plot: of other facets.
         panels: of years and services.
         rest: how many values are not shown.
+        compared: the page that compares the two newest years; None without two years.
         absent: the names of values that the archive has and this search has not, the archive's most
             frequent first.
         all_url: the page of all values.
@@ -75,6 +87,7 @@ class Split:
     chart: YearChart | None = None
     plot: DotPlot | None = None
     panels: list[Panel] = field(default_factory=list)
+    compared: ComparedYears | None = None
     absent: list[str] = field(default_factory=list)
 
     @property
@@ -132,13 +145,26 @@ def split_by(found: DecisionSearch, split: str, url: SearchUrl) -> Split:
     )
     if facet == YEAR:
         services = found.selections.get(SERVICE, Selection()).included
-        return made(chart=year_chart(counts, year_url, whole, services))
+        chart = year_chart(counts, year_url, whole, services)
+        return made(chart=chart, compared=_compared(counts, either))
     if by_service:
         return made(panels=_panels(found, shown, either, whole))
     rows = [DotRow(value.label, value.count, value.url, value.above) for value in shown]
     return made(
         plot=dot_plot(rows if facet == AGE else by_rate(rows), whole) if rows else None,
         absent=_absent(found, facet, counts),
+    )
+
+
+def _compared(counts: Mapping[str, Count], url: SearchUrl) -> ComparedYears | None:
+    years = sorted(year for year in counts if year != UNDATED)
+    if len(years) < 2:
+        return None
+    older, newer = conditions_of(url.query), conditions_of(url.query)
+    older[YEAR.name], newer[YEAR.name] = years[-2:]
+    compared = compared_parameters(older, newer)
+    return ComparedYears(
+        years[-2], years[-1], with_parameters(path_of("compare_searches"), compared)
     )
 
 

@@ -346,6 +346,19 @@ def test_what_has_no_chart_has_no_drawing(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("invented")
+def test_the_two_newest_years_of_a_chart_are_compared_in_one_click(client: Client) -> None:
+    shown = client.get("/?q=therapy&per=10&view=table").content.decode()
+    [(address, older, newer)] = re.findall(
+        r'href="(/compare-searches/[^"]*)">Compare (\d{4}) with (\d{4})<', shown
+    )
+    both = words(client.get(html.unescape(address)).content.decode())
+    for year in (older, newer):
+        alone = client.get("/decisions.json", {"q": "therapy", "year": year}).json()
+        assert f"Year of decision: {year} {alone['decisions']:,} " in both
+    assert "view" not in address
+
+
+@pytest.mark.usefixtures("invented")
 def test_ages_stand_in_their_order(client: Client) -> None:
     bands = [label for _, label, _ in AGE_BANDS]
     listed = page(client, "/services/diagnostic-testing/").split('id="with-age"')[1]
