@@ -37,6 +37,9 @@ _DECISIONS_PER_SHARD = 1_000_000
 _REFRESH_SECONDS, _PAUSE = 2.0, 0.02
 #: How often the process that keeps the index asks for the cluster's health.
 _MEND_SECONDS = 10
+#: How long the cluster may take to make, change or remove an index: longer than a search, because
+#: all nodes must hear of it.
+_PATIENTLY = {"request_timeout": 60}
 #: How long the last steps of a new index may take: merging, and copying to other nodes.
 _MERGE_SECONDS, _COPY_SECONDS = 3_600, 600
 #: How long replicas may be missing before the log says why.
@@ -110,7 +113,7 @@ class OpenSearchEngine:
         try:
             with guarded():
                 shards = self._shards or self._shards_for(total)
-                self._client.indices.create(index=index, body=index_body(shards))
+                self._client.indices.create(index=index, body=index_body(shards), params=_PATIENTLY)
             yield builder
             builder.finish()
             self._complete(index)
@@ -118,7 +121,7 @@ class OpenSearchEngine:
         except BaseException:
             builder.close()
             with suppress(EngineError), guarded():
-                self._client.indices.delete(index=index, params={"ignore_unavailable": "true"})
+                self._delete(index)
             raise
         finally:
             builder.close()
@@ -218,7 +221,9 @@ class OpenSearchEngine:
         self._refresh(index)
         with guarded():
             self._client.indices.put_settings(
-                index=index, body={"index": {"auto_expand_replicas": "0-1"}}
+                index=index,
+                body={"index": {"auto_expand_replicas": "0-1"}},
+                params=_PATIENTLY,
             )
         self._wait_for_replicas(index)
 
@@ -252,12 +257,17 @@ class OpenSearchEngine:
                 {"remove": {"index": f"{self._prefix}-v*", "alias": self._prefix}},
                 {"add": {"index": index, "alias": self._prefix}},
             ]
-            self._client.indices.update_aliases(body={"actions": actions})
+            self._client.indices.update_aliases(body={"actions": actions}, params=_PATIENTLY)
         self._suspected = False
         with guarded():
             held = self._client.indices.get(index=f"{self._prefix}-v*")
             for old in held.keys() - {index, replaced}:
-                self._client.indices.delete(index=old, params={"ignore_unavailable": "true"})
+                self._delete(old)
+
+    def _delete(self, index: str) -> None:
+        self._client.indices.delete(
+            index=index, params={"ignore_unavailable": "true", **_PATIENTLY}
+        )
 
 
 class ClusterBuilder:
