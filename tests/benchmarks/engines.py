@@ -199,8 +199,11 @@ def _forget(client: Any, nodes: list[Node]) -> None:
 
 
 def _forget_answers(nodes: list[Node]) -> None:
-    """Have the nodes forget what they have answered."""
-    address = f"http://{nodes[0].host}/_cache/clear"
+    """Have the nodes forget what they have answered, and keep what they need for all answers.
+
+    Global ordinals of columns are made once a refresh, as tantivy's dictionaries are.
+    """
+    address = f"http://{nodes[0].host}/_cache/clear?query=true&request=true&fielddata=false"
     urllib.request.urlopen(urllib.request.Request(address, method="POST")).close()
 
 
