@@ -58,8 +58,10 @@ def _measure(rounds: int) -> None:
 
     from decisions.models import Case, DisputedItem
     from decisions.pages.browse.browsable_facets import BROWSE_FACETS, rows_of
+    from decisions.search.recurring_passages import list_passages
 
     client = Client()
+    list_passages()
     items = list(DisputedItem.objects.order_by("-pk").select_related("case")[: rounds * 2])
     values = {
         kind: [row.page for row in rows_of(browse_facet)[:rounds]]
@@ -87,6 +89,11 @@ def _measure(rounds: int) -> None:
             for service, sex in itertools.product(_SERVICES, ("male", "female"))
         ],
         "what decides: nearly all": [f"/what-decides/?not_year={year}" for year in _YEARS],
+        "consistency: words": [
+            f"/consistency/?q={one}+{other}" for one, other in itertools.permutations(_WORDS, 2)
+        ],
+        "consistency: nearly all": [f"/consistency/?not_year={year}" for year in _YEARS],
+        "recurring passages": [f"/passages/?page={number}" for number in range(1, rounds + 1)],
         "case": [f"/cases/{item.case.slug}/?q=radiculopathy&hit=1" for item in items],
         "case as JSON": [f"/cases/{item.case.slug}.json" for item in items],
         "similar": [f"/cases/{item.case.slug}/{item.position}/similar/" for item in items],
