@@ -38,8 +38,9 @@ for name in (
 os.environ["ARCHIVE_HOME"] = os.environ["IMR_TEST_HOME"]
 
 from imr_archive.settings import *  # noqa: F403
-from imr_archive.settings import DATABASES, STORAGES
+from imr_archive.settings import DATABASES, INSTALLED_APPS, STORAGES
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.support.flush"]
 STRICT_TEMPLATES = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,1 @@
+"""An app whose `flush` takes the place of Django's in tests."""
