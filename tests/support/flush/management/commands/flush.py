@@ -27,7 +27,7 @@ class Command(flush.Command):
         if database not in self._made or _kept_rows(database) != self._made[database]:
             self._made.pop(database, None)
             super().handle(**options)
-            if not options["inhibit_post_migrate"]:
+            if not options.get("inhibit_post_migrate"):
                 self._made[database] = _kept_rows(database)
             return
         connection = connections[database]
