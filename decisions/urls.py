@@ -5,7 +5,7 @@ import re
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from decisions.alerts import of_address as alerts_of_address
+from decisions.alerts import alerts_of_address
 from decisions.alerts import views as alerts
 from decisions.export.formats import FORMATS
 from decisions.pages import case_lists, crawlers, dataset_page, error_reports, feeds, json_views

@@ -115,7 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "pages"],
         "OPTIONS": {
-            "environment": "decisions.pages.jinja2.environment",
+            "environment": "decisions.pages.jinja_environment.environment",
             "context_processors": [
                 "django.contrib.auth.context_processors.auth",
                 "imr_archive.middleware.robots.noindex",

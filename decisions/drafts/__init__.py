@@ -1,7 +1,7 @@
 """Drafts: the content of a request for authorization, a denial or an appeal that somebody writes.
 
     sections     lines, and what the heading or label above them says that they are
-    asked_for    what a sentence says of the treatments in it
+    request_sentences    what a sentence says of the treatments in it
     naming       the treatments that words name
     treatments   what is asked for, the likeliest first
     guidelines   what is cited, and which editions were replaced

@@ -7,8 +7,8 @@ below a heading that asks, in a line by itself, or in a sentence that asks.
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from decisions.drafts.asked_for import Weight, passages
 from decisions.drafts.naming import RequestedTreatment, treatments_of
+from decisions.drafts.request_sentences import Weight, passages
 from decisions.drafts.sections import draft_parts
 from decisions.vocabulary.services import ServicePath
 

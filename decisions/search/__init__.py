@@ -16,9 +16,9 @@ derived data: `manage.py rebuild_index` makes it again from the database.
 """
 
 from decisions.search import indexer
-from decisions.search.alike_columns import AlikeDecisions, FacetOfEach, alike_decisions
 from decisions.search.all_hits import ScannedDecision, batches, every_hit, latest
-from decisions.search.asked_together import AskedTogether
+from decisions.search.batched_questions import AskedTogether
+from decisions.search.compared_decisions import AlikeDecisions, FacetOfEach, alike_decisions
 from decisions.search.count_cache import per_generation
 from decisions.search.criteria_counts import MOST_LISTED, CriteriaCounts, Mentions
 from decisions.search.cross_tabulation import (

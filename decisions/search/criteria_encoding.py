@@ -1,7 +1,7 @@
 """Encode the criteria of a decision, the words of its rationale, and other texts as numbers.
 
 The index holds them as columns of numbers, which are read decision by decision: see
-`criteria_counts.py` and `alike_columns.py`.
+`criteria_counts.py` and `compared_decisions.py`.
 """
 
 import hashlib

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cached_property, partial
 
 from decisions.enums import CitedBy, Outcome
-from decisions.search.asked_together import AskedTogether
+from decisions.search.batched_questions import AskedTogether
 from decisions.search.conditions import Conditions
 from decisions.search.criteria_counts import CriteriaCounts, count_criteria
 from decisions.search.engine import Counted, CountsAsked, PlacesAsked, Session

@@ -21,7 +21,7 @@ ITEM_ID = "item_id"
 #: which letters and texts are counted (`criteria_counts.py`).
 CRITERIA_CODE, RATIONALE_HASH = "reasons", "text"
 #: A number that stands for what a decision has in common with those that are alike
-#: (`alike_columns.py`).
+#: (`compared_decisions.py`).
 STRATUM = "stratum"
 #: What a result shows of a decision, as JSON.
 SHOWN = "shown"

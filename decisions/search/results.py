@@ -7,7 +7,7 @@ from typing import ClassVar, Self, TypeVar, overload
 
 from decisions.models import Case, DisputedItem
 from decisions.search.analyzer import stems_of, word_of
-from decisions.search.asked_together import AskedTogether
+from decisions.search.batched_questions import AskedTogether
 from decisions.search.conditions import Conditions
 from decisions.search.count_cache import kept_for_search
 from decisions.search.criteria_counts import CriteriaCounts

@@ -13,9 +13,9 @@ from enum import Enum, auto
 
 from rapidfuzz.distance import Levenshtein
 
-from ingest.reading.letter_layout import HOW_MADE
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import ParsedLetter
+from ingest.reading.recognize_layout import HOW_MADE
 
 #: A sketch is made of so many runs of words, and holds half as many numbers.
 _SKETCH_RUNS = 24

@@ -27,7 +27,7 @@ from ingest.processing.extract_text import (
     too_large,
 )
 from ingest.processing.picture_check import picture_problem
-from ingest.processing.reader_limits import (
+from ingest.processing.reader_process_limits import (
     LETTERS_PER_PROCESS,
     MEMORY_BYTES,
     MOST_ITEMS,

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.reading.layouts import READERS
-from ingest.reading.letter_layout import layout_of
-from ingest.reading.letter_limits import within_limits
+from ingest.reading.letter_size_limits import within_limits
 from ingest.reading.letter_text import LetterText
 from ingest.reading.lost_characters import damaged
 from ingest.reading.multiple_letters import several_letters
@@ -13,6 +12,7 @@ from ingest.reading.parsed_letter import ParsedHeader, ParsedLetter
 from ingest.reading.personal_data.scan import unredacted
 from ingest.reading.plausibility import plausible
 from ingest.reading.quoted_letters import quoted
+from ingest.reading.recognize_layout import layout_of
 from ingest.reading.unrecognized_parts import unfamiliar
 
 #: Raised whenever a letter may be read differently than before, so that letters can be re-read.

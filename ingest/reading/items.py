@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from decisions.enums import CitedBy, Outcome
 from ingest.reading.guidelines import read_guideline
-from ingest.reading.letter_limits import LONGEST_HEADING
+from ingest.reading.letter_size_limits import LONGEST_HEADING
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.parsed_letter import NO_OUTCOME, ParsedItem, Problem
 

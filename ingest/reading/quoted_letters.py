@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from decisions.state_program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
-from ingest.reading.letter_layout import DECISIONS, EARLY_DECISIONS, HOW_MADE
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import (
     QUOTED_LETTER,
@@ -19,6 +18,7 @@ from ingest.reading.parsed_letter import (
     ParsedLetter,
     Problem,
 )
+from ingest.reading.recognize_layout import DECISIONS, EARLY_DECISIONS, HOW_MADE
 
 _LAYOUTS_WITH_CHAPTERS = (LetterLayout.G2, LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
 _LAYOUTS_OF_ONE_PARAGRAPH = (LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)

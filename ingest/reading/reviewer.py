@@ -3,9 +3,9 @@
 import re
 
 from decisions.vocabulary.credentials import split_license_states, split_specialties
-from ingest.reading.letter_layout import CREDENTIALS
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.parsed_letter import ParsedReviewer, Problem
+from ingest.reading.recognize_layout import CREDENTIALS
 
 _LICENSES = re.compile(r"State\(s\) of Licensure:\s*(?P<places>.*?)\s*(?=Certification\(s\)|$)")
 _CERTIFICATIONS = re.compile(r"Certification\(s\)/\s*Specialty:\s*(?P<boards>.*)$")

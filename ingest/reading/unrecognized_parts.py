@@ -11,14 +11,6 @@ from difflib import SequenceMatcher
 from decisions.state_program import PROGRAM
 from ingest.reading.header import HEADER_WORDS
 from ingest.reading.items import LABEL
-from ingest.reading.letter_layout import (
-    CREDENTIALS,
-    DECISIONS,
-    HOW_MADE,
-    ITEMS_FOLLOW,
-    Chapters,
-    chapters_of,
-)
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import (
     NO_OUTCOME,
@@ -27,6 +19,14 @@ from ingest.reading.parsed_letter import (
     LetterLayout,
     ParsedLetter,
     Problem,
+)
+from ingest.reading.recognize_layout import (
+    CREDENTIALS,
+    DECISIONS,
+    HOW_MADE,
+    ITEMS_FOLLOW,
+    Chapters,
+    chapters_of,
 )
 
 #: The layouts that are still printed, and so may change.

@@ -15,8 +15,8 @@ from decisions.enums import Outcome
 from decisions.vocabulary.body_regions import is_region
 from ingest.processing.classify_letter import classify
 from ingest.reading import read
-from ingest.reading.letter_layout import layout_of
 from ingest.reading.letter_text import Found, LetterText
+from ingest.reading.recognize_layout import layout_of
 from tests.support.golden import GOLDEN
 from tests.support.letter_frames import FRAMES
 

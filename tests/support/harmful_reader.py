@@ -4,8 +4,8 @@ import os
 import signal
 from datetime import date
 
-from ingest.processing.reader_limits import MOST_KEPT_BYTES, MOST_RESULT_BYTES
 from ingest.processing.reader_pool import ReadLetter, read_file
+from ingest.processing.reader_process_limits import MOST_KEPT_BYTES, MOST_RESULT_BYTES
 
 KILLS, SEGFAULTS, EXITS, FILLS, KEEPS, REPEATS = (
     b"KILLS",

@@ -73,7 +73,7 @@ def reading(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         raise Http404
     case_url = f"{with_parameters(path_of('case', slug), url.query.urlencode())}#item-{position}"
     result = Result.of(hit, case_url, url.search.highlighter, grouped=False)
-    return render(request, "search/_reading.html", {"result": result})
+    return render(request, "search/_preview.html", {"result": result})
 
 
 @require_safe

@@ -16,6 +16,7 @@ from decisions.search.documents import DecisionDocument
 from decisions.search.errors import EngineError, IndexMissingError, RebuildProgress
 from decisions.search.indexed_fields import VERSION
 from decisions.search.opensearch import writer
+from decisions.search.opensearch.active_index import IndexEdition, Register
 from decisions.search.opensearch.cluster import connected, guarded
 from decisions.search.opensearch.health import (
     are_replicas_there,
@@ -25,7 +26,6 @@ from decisions.search.opensearch.health import (
 )
 from decisions.search.opensearch.mapping import index_body
 from decisions.search.opensearch.point_in_time import IndexGoneError, PointInTime
-from decisions.search.opensearch.register import IndexEdition, Register
 from decisions.search.opensearch.session import OpenSearchSession
 from imr_archive.runtime.search_url import SearchAddress
 

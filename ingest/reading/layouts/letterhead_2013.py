@@ -3,9 +3,9 @@
 from ingest.reading.header import read_header_list
 from ingest.reading.items import read_items
 from ingest.reading.layouts.headed_items_2013 import read_headed_items
-from ingest.reading.letter_layout import chapters_of
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import LetterLayout, ParsedLetter, assembled
+from ingest.reading.recognize_layout import chapters_of
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 

@@ -2,9 +2,9 @@
 
 from ingest.reading.header import read_header
 from ingest.reading.items import read_items
-from ingest.reading.letter_layout import chapters_of, layout_of
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import ParsedLetter, assembled
+from ingest.reading.recognize_layout import chapters_of, layout_of
 from ingest.reading.reviewer import read_reviewer
 from ingest.reading.summary import read_summary
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ingest.reading.personal_data.keyed_text import KeyedText, Sign
+from ingest.reading.personal_data.keyword_patterns import KeyedText, Sign
 
 _CAPITALISED = r"[A-Z0-9][\w&.'’-]{1,30}"
 _SIGNS = (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.reading.personal_data.given_names import GIVEN_NAMES
-from ingest.reading.personal_data.keyed_text import KeyedText
+from ingest.reading.personal_data.keyword_patterns import KeyedText
 from ingest.reading.personal_data.name_shapes import ANY_NAME
 from ingest.reading.personal_data.name_words import end_of_name
 

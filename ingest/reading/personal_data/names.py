@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ingest.reading.personal_data.given_names import GIVEN_NAMES
-from ingest.reading.personal_data.keyed_text import KeyedText
+from ingest.reading.personal_data.keyword_patterns import KeyedText
 from ingest.reading.personal_data.labeled_names import PEOPLE, labeled_names
 from ingest.reading.personal_data.name_shapes import (
     FULL_NAME,

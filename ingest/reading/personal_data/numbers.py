@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from decisions.state_program import PROGRAM
-from ingest.reading.personal_data.keyed_text import KeyedText, Sign
+from ingest.reading.personal_data.keyword_patterns import KeyedText, Sign
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"

@@ -13,7 +13,7 @@ from decisions.state_program import PROGRAM
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import UNREDACTED, Problem
 from ingest.reading.personal_data.contacts import contacts
-from ingest.reading.personal_data.keyed_text import KeyedText
+from ingest.reading.personal_data.keyword_patterns import KeyedText
 from ingest.reading.personal_data.names import names_of_persons
 from ingest.reading.personal_data.numbers import personal_numbers
 

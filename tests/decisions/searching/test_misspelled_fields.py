@@ -9,7 +9,7 @@ from django.test import Client
 from jinja2 import UndefinedError
 
 from decisions.models import Case
-from decisions.pages.jinja2 import environment
+from decisions.pages.jinja_environment import environment
 from imr_archive.runtime.environment import BASE_DIR
 
 PAGES = BASE_DIR / "templates" / "pages"
@@ -46,7 +46,9 @@ def test_where_the_archive_runs_it_shows_nothing_and_is_logged(
     with caplog.at_level(logging.WARNING):
         assert environment().from_string(template).render(KNOWN) == ""
     asks = "default" in template or "defined" in template  # the template says what then holds
-    assert asks or [record.name for record in caplog.records] == ["decisions.pages.jinja2"]
+    assert asks or [record.name for record in caplog.records] == [
+        "decisions.pages.jinja_environment"
+    ]
 
 
 def test_what_a_page_may_lack_is_asked_for() -> None:

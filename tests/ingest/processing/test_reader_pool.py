@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ingest.processing.reader_limits import MOST_KEPT_BYTES
 from ingest.processing.reader_pool import ReaderPool, ReaderPoolClosedError, ReadingError
+from ingest.processing.reader_process_limits import MOST_KEPT_BYTES
 from tests.support.golden import GOLDEN
 from tests.support.harmful_reader import EXITS, FILLS, KEEPS, KILLS, REPEATS, SEGFAULTS, harmful
 from tests.support.hostile_files import slow_letter

@@ -69,4 +69,4 @@ def page(request: HttpRequest, token: str) -> HttpResponseBase:
         "email": found.email,
         "alerts": [(each, SavedSearch.of(each), token_of(each)) for each in alerts],
     }
-    return render(request, "alerts/of_address.html", context)
+    return render(request, "alerts/alerts_of_address.html", context)
