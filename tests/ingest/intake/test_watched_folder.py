@@ -181,6 +181,7 @@ def test_a_file_that_cannot_be_moved_comes_in_once(watch: Watch) -> None:
     assert Letter.objects.filter(name="a.txt").count() == 1
 
 
+@pytest.mark.slow
 def test_the_command_loses_nothing_when_it_is_killed(archive: Path) -> None:
     drop = archive / "drop"
     drop.mkdir()

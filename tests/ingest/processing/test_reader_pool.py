@@ -76,6 +76,7 @@ def test_a_process_that_is_killed_while_it_starts_is_replaced(
     assert len(started) == 2
 
 
+@pytest.mark.slow
 def test_a_process_of_the_pool_may_be_killed_while_it_waits_or_reads(
     processes: ChildProcesses,
 ) -> None:
@@ -101,6 +102,7 @@ def test_a_pool_that_ends_says_nothing_about_the_letter_that_it_reads() -> None:
             slow.result()
 
 
+@pytest.mark.slow
 def test_innocent_letters_survive_whatever_is_killed(processes: ChildProcesses) -> None:
     letters = [slow_letter(TEXT, 3) for _ in range(40)]
     killed = 0
@@ -113,6 +115,7 @@ def test_innocent_letters_survive_whatever_is_killed(processes: ChildProcesses) 
     assert killed > 10, "they were read before anything was killed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", [KILLS, SEGFAULTS, EXITS])
 def test_a_letter_that_kills_its_process_fails_alone(word: bytes) -> None:
     with ReaderPool(2, function=harmful) as pool, ThreadPoolExecutor(4) as threads:
@@ -133,6 +136,7 @@ def test_a_letter_is_read_alone_while_no_other_is(processes: ChildProcesses) -> 
         assert slow.done()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", [FILLS, REPEATS])
 def test_a_letter_that_takes_too_much_memory_gives_it_back(
     word: bytes, processes: ChildProcesses

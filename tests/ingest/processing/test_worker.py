@@ -57,6 +57,7 @@ def test_a_worker_reads_and_indexes(
     assert worker.wait(300) == 0
 
 
+@pytest.mark.slow
 def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
     archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
@@ -88,6 +89,7 @@ def test_kill_9_in_the_middle_of_a_letter_loses_nothing(
     assert sorted(Case.objects.values_list("slug", flat=True)) == ["CM17-9900001", "CM17-9900002"]
 
 
+@pytest.mark.slow
 def test_letters_that_are_read_while_workers_are_killed_are_not_to_blame(
     archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
@@ -123,6 +125,7 @@ def letters_in(folder: Path, number: int) -> list[str]:
     return [sys.executable, str(BASE_DIR / "manage.py"), "ingest_letters", str(folder)]
 
 
+@pytest.mark.slow
 def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
     (archive / "letters" / "slow.txt").write_bytes(hostile_files.slow_letter(GOOD.decode(), 100))
@@ -144,6 +147,7 @@ def test_a_run_of_the_command_that_was_killed_goes_on(archive: Path) -> None:
     assert "61 files: 61 duplicate" in again.stdout, "a new run of the same is a new upload"
 
 
+@pytest.mark.slow
 def test_two_workers_against_each_other_read_each_letter_once(
     archive: Path, start_worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
@@ -199,6 +203,7 @@ def test_reading_twice_gives_the_same(take: Take, readers: ReaderPool) -> None:
     assert letter.state == State.ARCHIVED
 
 
+@pytest.mark.slow
 def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive: Path) -> None:
     command, environment = letters_in(archive / "letters", 60), environment_of(archive)
     for number in range(12):  # more than are read at a time: those are read to their end
@@ -215,6 +220,7 @@ def test_ctrl_c_breaks_the_command_off_and_it_goes_on_when_started_again(archive
     assert Case.objects.count() == 72
 
 
+@pytest.mark.slow
 def test_the_command_waits_for_its_own_letters_only(archive: Path, tmp_path: Path) -> None:
     command = letters_in(tmp_path / "letters", 3)
     other = receive([IncomingFile("other.txt", io.BytesIO(GOOD))], source="test").letters.get()
