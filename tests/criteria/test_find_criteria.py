@@ -179,6 +179,7 @@ def test_what_is_requested_is_no_reason(outcome: str, verdict: str, item: str) -
         "Six of twelve visits were attended.",
         "The pain is described as constant and sharp.",
         "There are no plans for a return to modified work.",
+        "The denial letter of May 3 notes that no recent examination was sent.",
     ],
 )
 def test_a_history_is_no_reason_beside_one(history: str) -> None:
@@ -195,6 +196,7 @@ def test_a_history_is_no_reason_beside_one(history: str) -> None:
         "Nerve blocks should be discontinued if there is no improvement in function.",
         "There is no quality evidence of effectiveness except along with exercise.",
         "The average length of stay is 3 days.",
+        "Research indicates that sedatives taken with opioids raise the risk of overdose.",
         "The goal of manual therapy is to bring about measurable gains in function.",
         "The time to see a benefit is 4 to 6 visits.",
         "In most neck pain cases, they show no benefit over acetaminophen.",
