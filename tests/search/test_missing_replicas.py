@@ -1,6 +1,7 @@
 """Shards without a replica: the log of a rebuild and /healthz say why, on a real node."""
 
 import logging
+import re
 
 import pytest
 from django.conf import settings
@@ -34,7 +35,8 @@ def test_whoever_watches_is_told_why_replicas_are_missing(
     report = client.get("/healthz")
     assert report.status_code == 200  # pages are answered all the same
     said = report.json()["index_unreplicated"]
-    assert said.startswith("1 of 2 shards are not allocated. n1: ")
+    # Other tests of the run may have an index on this node.
+    assert re.match(r"1 of \d+ shards are not allocated\. n1: ", said)
     assert "already allocated to this node" in said
 
     monkeypatch.setattr(opensearch, "_EXPLAIN_SECONDS", 1)
