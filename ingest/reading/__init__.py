@@ -1,4 +1,4 @@
-"""LetterText -> ParsedLetter. Pure: no database, no clock, no settings, no files."""
+"""Turn a `LetterText` into a `ParsedLetter` without database, clock, settings or files."""
 
 from dataclasses import replace
 from datetime import date
@@ -15,22 +15,22 @@ from ingest.reading.quoted_letters import quoted
 from ingest.reading.recognize_layout import layout_of
 from ingest.reading.unrecognized_parts import unfamiliar
 
-#: Raised whenever a letter may be read differently than before, so that letters can be re-read.
+#: Increased with every change that may alter the result, so that letters can be read again.
 READER_VERSION = 17
 
 
 def read(letter: LetterText, latest: date = date.max) -> ParsedLetter:
     """Read a letter of any layout.
 
-    Never raises: what cannot be read is a problem of the parsed letter. Of a letter in a layout
-    that is not known, what can be recognized is read, and a problem says that it has no items.
+    Never raises: a part that cannot be read is a problem of the parsed letter. From a letter of
+    unknown layout, the recognizable parts are read, and a problem says that the layout is unknown.
 
     Args:
         letter: the letter.
-        latest: the last day that it can speak of; a later date is a problem.
+        latest: the last possible date in the letter; a later date is a problem.
     """
     parsed = plausible(within_limits(READERS[layout_of(letter)](letter)), latest)
-    # Of several letters, each is what no other one prints.
+    # In a file of several letters, each letter would look like foreign text beside the others.
     what = tuple(several_letters(letter)) or tuple(quoted(letter, parsed))
     news = () if what else unfamiliar(letter, parsed)
     problems = (*what, *unredacted(letter), *parsed.problems, *news, *damaged(letter))

@@ -1,4 +1,4 @@
-"""Mentions of an age in a clinical summary, of whoever it is."""
+"""Mentions of an age in a clinical summary, whether the patient's or somebody else's."""
 
 import re
 from collections.abc import Iterator
@@ -33,9 +33,9 @@ _WORDS = (
 )
 _DIGITS = re.compile(r"[0-9]+")
 _DIGITS_OR_WORDS = re.compile(rf"[0-9]+|{_WORDS}")
-#: Signs next to a number that is part of a date, a dose, a level or a range.
+#: Characters after a number that is part of a date, a dose, a level or a range.
 _BEHIND_SIGN = re.compile(r"[0-9%]|[/.,-][0-9]")
-#: What follows the number, and may follow words that say it again: "forty-five (45) year old".
+#: Text after the number, which may be repeated in digits: "forty-five (45) year old".
 _OLD = re.compile(
     r"(?: ?\([0-9]{1,3}\))?[ -]{0,3}(?:"
     r"(?:years?|yea?rs?|yrs?)['’]?\.?[ -]{0,3}(?:olds?\b|of[ -]age\b)"
@@ -43,16 +43,16 @@ _OLD = re.compile(
     r"(?:[ ,/-]{0,2}(?P<sex>[mf]\b))?"
 )
 _LETTER = re.compile(r"[ /]?(?P<sex>[MF])(?!\w)")
-#: What precedes it.
+#: Text before the number.
 _AGED = re.compile(r"\bage(?:d|\W{0,3}(?:is|of|:|=|-))?[ (]{1,2}(?:(?:now|currently) )?\Z")
 _BARE = re.compile(r"\b(?:(?:is|turned)(?: now| currently| presently)?|now|recently turned) \Z")
-#: And what follows a number that is nothing else.
+#: Text after a number: a range, or the end of a phrase in which the number can only be an age.
 _RANGE = re.compile(r" ?(?:to|-|and|or|through) ?[0-9]")
 _ENDS = re.compile(
     r"[.;]?(?:\s|\Z)(?![a-z])|,?(?: (?:and|with|who|but|at|in|on|last|this)\b)|,|[.;]"
 )
 _LONGEST_BEFORE = 24
-#: A letter gives few ages; more are looked at in no letter.
+#: A letter gives few ages; the scan stops at this many.
 _MOST = 40
 
 
@@ -62,10 +62,10 @@ class AgeMention:
 
     Args:
         value: in years.
-        start, end: where its words begin and end.
+        start, end: the offsets of its text.
         form: "old" ("47 year old"), "aged" ("age 47"), "letter" ("47M"), "apart" (", 47,",
             "(47,") or "bare" ("is now 47").
-        sex: that of a letter behind it: "47 yo M".
+        sex: the sex that a letter after the age gives: "47 yo M".
     """
 
     value: int
@@ -76,7 +76,7 @@ class AgeMention:
 
 
 def age_mentions(text: str) -> Iterator[AgeMention]:
-    """Yield the first ages that a text gives."""
+    """Yield the ages that a text gives, up to a limit."""
     lowered = text.encode("ascii", "replace").decode("ascii").lower()
     spelled = any(word in lowered for word in _SPELLED)
     found = 0
@@ -133,7 +133,7 @@ def _is_part(text: str, start: int, end: int) -> bool:
 
 
 def _is_letter(text: str, place: int) -> bool:
-    """Return whether an M or F is one that says a sex: in capitals, or in "47yof"."""
+    """Return whether an M or F means a sex: it is a capital, or follows an "o" as in "47yof"."""
     return text[place].isupper() or text[place - 1].lower() == "o"
 
 

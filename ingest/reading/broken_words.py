@@ -1,11 +1,10 @@
-"""Words that a letter breaks at the end of a line, or that soft hyphens stand in.
+"""Words that are broken at the end of a line or contain soft hyphens.
 
     docu-          documentation
     mentation of   of
 
-A hyphen at the end of a line may as well be that of a compound: "long-" and "term" stay two words
-with a hyphen between them. The letter itself decides, by writing the word elsewhere; else a
-dictionary does.
+A hyphen at the end of a line may also belong to a compound: "long-" and "term" must become
+"long-term". The letter decides if it contains the word elsewhere; otherwise a dictionary decides.
 """
 
 import re
@@ -16,29 +15,30 @@ from spellchecker import SpellChecker
 
 from decisions.vocabulary.word_forms import known_words, medical_words, pairs, prefixes
 
-#: In the dictionary's texts, of some hundred million words, rarer ones are misspelled or pieces.
+#: Words that are rarer in the dictionary's texts (about a hundred million words) are misspellings
+#: or fragments.
 _FEWEST_TIMES = 200
 _SHORTEST_PART = 2
-#: How many words are remembered as known or not: more than letters have at the ends of lines.
+#: Cache size for dictionary lookups: more words than letters have at the ends of lines.
 _KEPT = 4096
-#: No dictionary has a longer one.
+#: No dictionary contains a longer word.
 _LONGEST_WORD = 60
 _WITH_HYPHENS = re.compile(r"[\w-]+")
-#: Between two that are alike the hyphen is mostly written: "anti-inflammatory".
+#: Between two equal vowels, a hyphen is usually written: "anti-inflammatory".
 _VOWELS = "aeiou"
-_SOFT, _LINE_END = "\u00ad", "\ufffe"  # PDFium gives the second for a hyphen at a line's end
+_SOFT, _LINE_END = "\u00ad", "\ufffe"  # PDFium writes the second for a hyphen at a line's end
 _IN_A_WORD = re.compile(rf"[^\W\d_]+(?:[{_SOFT}{_LINE_END}][^\W\d_]+)+")
 _NEXT = r"(?P<after>[^\W\d_]+)(?!\w)(?P<signs>(?:[^\w\s]\S*)?)(?P<space>[ \n]?)"
-#: Each begins with certain characters after a word, so that the search passes over all others.
+#: Each pattern begins with fixed characters, so the search skips all other positions.
 _AT_HYPHEN = re.compile(rf"-(?<=[^\W\d_]-)(?P<gap>\f?\n){_NEXT}")
 _AT_LINE_END = re.compile(rf"(?P<gap>[\f\n](?<=[^\W\d_][\f\n])(?:(?<=\n)|\n)){_NEXT}")
 
 
 def join_soft_hyphens(text: str) -> str:
-    """Remove hyphens that only say where a word may be broken.
+    """Remove hyphens that only mark where a word may be broken.
 
-    Some fonts map every hyphen to a soft one: a letter in such a font has it next to digits, or has
-    no other.
+    Some fonts map every hyphen to a soft hyphen. A letter in such a font has soft hyphens next to
+    digits, or has no other hyphens.
     """
     text = text.replace("ï¿¾", _LINE_END)  # the same, read as Latin-1
     if _SOFT not in text and _LINE_END not in text:
@@ -56,21 +56,21 @@ def join_soft_hyphens(text: str) -> str:
 
 
 def join_broken_words(text: str) -> str:
-    """Write words that are broken at the end of a line on the line where they begin."""
+    """Move the second part of each broken word up to the line where the word begins."""
     words = _Words(text)
     text = _joined(text, _AT_HYPHEN, lambda before, after: _is_broken(before, after, words))
     return _joined(text, _AT_LINE_END, _lost_its_hyphen)
 
 
 def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bool]) -> str:
-    """Return text with the words on one line whose parts at a line's end are of one word."""
+    """Return text in which each pair of parts that `is_one` accepts is joined to one word."""
     pieces: list[str] = []
     kept = at = ends = 0
     while gap := pattern.search(text, at):
         begins = gap.start()
         while begins > ends and _is_letter(text[begins - 1]):
             begins -= 1
-        if begins == gap.start():  # the word was after the gap before
+        if begins == gap.start():  # the word was already joined at the previous gap
             at = begins + 1
             continue
         if is_one(text[begins : gap.start()], gap["after"]):
@@ -82,12 +82,12 @@ def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bo
 
 
 def _is_letter(sign: str) -> bool:
-    """Return whether a sign may be in a word, as in the patterns above."""
+    """Return whether a character may be in a word, by the same rule as the patterns above."""
     return sign.isalnum() and not sign.isdecimal()
 
 
 def is_known(word: str) -> bool:
-    """Return whether a word is one of English or of medicine."""
+    """Return whether a word is in the English or the medical dictionary."""
     return len(word) <= _LONGEST_WORD and _is_in_dictionaries(word.lower())
 
 
@@ -99,7 +99,7 @@ def _is_in_dictionaries(word: str) -> bool:
 
 
 class _Words:
-    """What a letter writes within its lines: words, and those that hyphens join."""
+    """The words of a letter, including hyphenated words, that are not broken by a line end."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -119,7 +119,7 @@ def _is_broken(before: str, after: str, words: _Words) -> bool:
         return True
     if f"{before}-{after}" in words or _is_compound(before, after):
         return False
-    if before.lower() in prefixes():  # "anti-inflammatories" is in no dictionary
+    if before.lower() in prefixes():  # no dictionary has "anti-inflammatories"
         alike = before[-1] in _VOWELS and before[-1] == after[0]
         joined = before + after
         return _times(joined) >= _FEWEST_TIMES if alike else is_known(joined)
@@ -127,30 +127,30 @@ def _is_broken(before: str, after: str, words: _Words) -> bool:
 
 
 def _lost_its_hyphen(before: str, after: str) -> bool:
-    """Return whether an extractor lost the hyphen between the parts of a word."""
+    """Return whether two parts form a word whose hyphen the extractor lost."""
     if not _has_one_case(before, after) or (is_known(before) and is_known(after)):
         return False
     return is_known(before + after)
 
 
 def _has_one_case(before: str, after: str) -> bool:
-    """Return whether parts may be of one word: not "FDA-approved"."""
+    """Return whether two parts agree in case and may form one word, unlike "FDA-approved"."""
     in_capitals = before.isupper() and len(before) > 1
     return after.isupper() if in_capitals else after.islower()
 
 
 def _is_compound(before: str, after: str) -> bool:
-    """Return whether a hyphen belongs between two words: "follow-up", not "electro-diagnostic"."""
+    """Return whether two words form a compound: "follow-up", but not "electro-diagnostic"."""
     before, after = before.lower(), after.lower()
     is_pair = pairs().get(before + after) == f"{before} {after}"
     return is_pair and before not in prefixes() and not _is_common(before + after)
 
 
 def _row(pieces: list[str]) -> str:
-    """Return the pieces of a word, with the hyphens that belong between them.
+    """Return the pieces of a word joined, with only the hyphens that belong between them.
 
     Args:
-        pieces: letters, and the sign that is between them.
+        pieces: the parts of the word, alternating with the characters between them.
     """
     row, last = pieces[0], pieces[0]
     for sign, piece in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -161,7 +161,7 @@ def _row(pieces: list[str]) -> str:
 
 
 def _is_part(word: str) -> bool:
-    """Return whether a word may be before or after a hyphen."""
+    """Return whether a word may be one side of a hyphen: a prefix or a common word."""
     return word.lower() in prefixes() or _is_common(word)
 
 

@@ -12,23 +12,23 @@ _NOTED = (
     r"(?: as(?: having)?| to (?:be|include|have)|:)?)?"
 )
 _LEAD = re.compile(
-    # A search that may begin at one letter passes over the others without trying them.
+    # A pattern that begins with one fixed letter skips all other positions quickly.
     r"[Dd](?<!\w.)(?:iagnosed(?: (?:with|as having|as|to have|as suffering from))"
     rf"|iagnos[ei]s(?: (?:that )?(?:are|is|were|was|of|includes?|included|including){_NOTED}|:))"
     r"(?: the following:?)?:? (?!made\b|made|unclear|pending|not\b|that\b|as\b|the basis\b)",
     re.I,
 )
-#: No list is longer, and no summary has more; beyond this something else was taken for one.
+#: The longest list in characters, and the most diagnoses of a summary. More would be an error.
 _LONGEST = 800
 _MOST = 100
-#: The sentence ends, or goes on with something else.
+#: The end of a list: the sentence ends or continues with another clause.
 _END = re.compile(
     r"\.(?=\s|$|[A-Z])|, (?:and|but|for which|which|with the|who) (?:he|she|was|were|is|has|had)\b|"
     r" (?:and|but) (?:he|she|the (?:patient|applicant|injured worker)|was|is|has|had)\b|"
     r",? for which\b|, treated\b|, (?:status|after) (?:an|a)\b",
     re.I,
 )
-#: A word that names a condition: before it, a list of diagnoses may be cut.
+#: Words that name a condition: a list is split only between parts that each contain one.
 _CONDITION = re.compile(
     r"\b(?:sprains?|strains?|pains?|syndromes?|diseases?|disorders?|fractures?|tears?|contusions?|"
     r"lacerations?|radicul\w+|neuropath\w+|\w+opath(?:y|ies)|\w{3,}itis|\w{3,}osis|\w{3,}oses|\w{3,}algia|"
@@ -47,10 +47,10 @@ _AND = re.compile(r" and | as well as ", re.I)
 
 
 def read_diagnoses(passage: Passage) -> tuple[Found[str], ...]:
-    """Return the diagnoses that a summary lists, in order; each once.
+    """Return the diagnoses that a summary lists, in order, without duplicates.
 
-    A list is cut at semicolons, or before words that name a condition of their own: "neck and
-    shoulder strain" is one diagnosis, and "pain, unspecified" is one.
+    A list is split at semicolons, or between parts that each name a condition. "Neck and shoulder
+    strain" is one diagnosis, and so is "pain, unspecified".
     """
     found: dict[str, Found[str]] = {}
     last = 0
@@ -67,7 +67,7 @@ def read_diagnoses(passage: Passage) -> tuple[Found[str], ...]:
 
 
 def regions_of(passage: Passage, diagnoses: Sequence[Found[str]]) -> tuple[Found[str], ...]:
-    """Return the body regions that diagnoses name, each where it is named first."""
+    """Return the body regions that diagnoses name, each with its first span."""
     found: dict[str, Found[str]] = {}
     for diagnosis in diagnoses:
         start = passage.text.find(diagnosis.value)
@@ -92,7 +92,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _cut(
     text: str, start: int, end: int, joints: Sequence[re.Match[str]]
 ) -> Iterator[tuple[int, int]]:
-    """Cut a list at those of its joints that part two conditions, or at every semicolon."""
+    """Split a list at each semicolon, and at each other joint between two conditions."""
     for joint, below in zip(joints, [*joints[1:], None], strict=False):
         following = text[joint.end() : below.start() if below else end]
         if joint.re is _SEMICOLON or (

@@ -1,6 +1,6 @@
-"""The guideline sentences: what each side says that its decision is based on.
+"""The guideline sentences: the guidelines on which each side says it based its decision.
 
-Grammar of 2016 and later, which all sentences of that time fit::
+All sentences of 2016 and later follow this grammar::
 
     sentence := "... did not cite any medical evidence for its decision."
               | ["... outside of the MTUS Guidelines."] {statement}
@@ -8,7 +8,7 @@ Grammar of 2016 and later, which all sentences of that time fit::
                | "Decision based on Non-MTUS Citation " free text "."
     chapter := name [year] [", Section(s): " section {", " section}]
 
-Some statements name further books after the sections: see `mixed_citations`.
+Some statements name other books after the sections: see `mixed_citations`.
 
 In 2013-15 a chapter was "ACOEM", "ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): 178" or
 "Chronic Pain Treatment Guidelines <topic> topic Page(s): 58".
@@ -38,7 +38,7 @@ _MTUS = re.compile(r"MTUS\b[\s:,]*", re.I)
 
 _SECTIONS = re.compile(r"[\s,;]*\bSection\(?s?\)?\s*:\s*", re.I)
 _PAGES = re.compile(r"[\s,;]*\bPage\(?s?\)?\s*:\s*", re.I)
-#: A name of one word, and nothing that only chapters have after it.
+#: A name of one word without the label that follows the name of a chapter.
 _ONE_WORD = re.compile(r"(\w+)(?=[,;.] (?!(?:Section|Page)\(?s?\)?:)|\.?$)")
 _YEAR = re.compile(r"^(?P<chapter>.*?)[\s,(]*\b(?P<year>(?:19|20)\d\d)\)?(?: Guidelines?)?$")
 _NUMBERED = re.compile(r"^(?:ACOEM\b\s*)?(?:Chapter\s+(?P<number>\d{1,2})\b[\s:,-]*)?", re.I)
@@ -47,9 +47,9 @@ _NUMBERED = re.compile(r"^(?:ACOEM\b\s*)?(?:Chapter\s+(?P<number>\d{1,2})\b[\s:,
 def read_guideline(
     letter: LetterText, where: Span, side: CitedBy
 ) -> tuple[ParsedGuideline, list[Problem]]:
-    """Read what one side says about one item."""
+    """Read the guideline sentences of one side about one item."""
     passage = letter.passage(where.start, where.end)
-    if len(passage.text) > LONGEST_GUIDELINE:  # no sentence of a letter, and dear to search
+    if len(passage.text) > LONGEST_GUIDELINE:  # not a guideline sentence, and slow to search
         return ParsedGuideline(side, passage.whole), []
     citations, problems = without_unclear_chapters(
         citation
@@ -70,7 +70,7 @@ def read_guideline(
 
 
 def _statements(passage: Passage) -> Iterator[tuple[int, int]]:
-    """Yield where the words after each "Decision based on" begin and end."""
+    """Yield the start and end of the text after each "Decision based on"."""
     marks = list(_STATEMENT.finditer(passage.text))
     for mark, below in zip(marks, [*marks[1:], None], strict=False):
         end = below.start() if below else len(passage.text)
@@ -112,10 +112,10 @@ def _read_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitatio
 
 
 def _chapters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where each chapter of a list begins and ends, its sections and pages included.
+    """Yield the start and end of each chapter in a list, including its sections and pages.
 
-    Names hold ", and" themselves ("Forearm, Wrist, and Hand Complaints"): the list is cut only
-    before a name of the vocabulary, or before words that end in a year.
+    A name may contain ", and" ("Forearm, Wrist, and Hand Complaints"), so the list is split only
+    before a name in the vocabulary or before a title that ends in a year.
     """
     for joint in _joint().finditer(text, start, end):
         if joint["joint"] and not _is_section(text, start, joint):
@@ -125,7 +125,7 @@ def _chapters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_section(text: str, start: int, joint: re.Match[str]) -> bool:
-    """Return whether a section follows that is called as a chapter: "Medications and Opioids"."""
+    """Return whether the next name is a section named like a chapter: "Medications and Opioids"."""
     if not _SECTIONS.search(text, start, joint.start()):
         return False
     name = _ONE_WORD.match(text, joint.end(), joint.endpos)
@@ -141,15 +141,15 @@ def _joint() -> re.Pattern[str]:
     return re.compile(
         rf"{known}|(?P<joint>(?:,? {JOINS}(?:the )?|; |, (?=Chapter \d))"
         rf"(?=(?:MTUS )?(?:Chapter \d+ )?(?:ACOEM\b|{known}|{title}{year}))"
-        # A list of sections holds commas, and sections may have the names of chapters.
+        # A list of sections contains commas, and a section may have the name of a chapter.
         rf"|[,.] (?=(?:MTUS )?(?:{known}(?:{year}|{labeled})|{title}{year}{labeled})))"
     )
 
 
 def _split_topic(chapter: str) -> tuple[str, str]:
-    """Cut "<chapter> <topic> topic", as letters of 2013-15 print it, in two.
+    """Split "<chapter> <topic> topic", as letters of 2013-15 print it, into chapter and topic.
 
-    Guidelines without chapters need not say "topic".
+    The word "topic" is optional for guidelines that have no chapters.
     """
     match = _topic().match(chapter)
     if match is None:

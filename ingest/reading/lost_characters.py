@@ -1,4 +1,4 @@
-"""Characters that an extractor or a font lost: what is in their place has no meaning."""
+"""Characters that an extractor or a font lost and replaced with meaningless ones."""
 
 import re
 from collections.abc import Iterator
@@ -8,16 +8,16 @@ from ingest.reading.parsed_letter import DAMAGED, UNREADABLE, Problem
 
 _LOST = re.compile(
     r"[(ï\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff](?:(?<=\()cid:\d{1,5}\)|(?<=ï)¿½|(?<![(ï\uf020-\uf0ff])"
-    # Symbol fonts print the bullets of lists with glyphs of their own: those are whole.
+    # Symbol fonts print list bullets with private glyphs, which are not damage.
     r"|(?<=[\uf020-\uf0ff])(?:(?<=\S.)|(?!\s|\Z)))"
 )
-#: A letter that lost more than one character in so many cannot be judged by what is left.
+#: A letter is unreadable if it lost more than one character in this number.
 _ONE_IN = 100
 _AROUND = 20
 
 
 def damaged(letter: LetterText) -> Iterator[Problem]:
-    """Yield one problem where characters of the text are lost: how many, and the first place."""
+    """Yield one problem if characters are lost, with their number and the first location."""
     if letter.text.isascii() and "(cid:" not in letter.text:
         return
     lost = list(_LOST.finditer(letter.text))

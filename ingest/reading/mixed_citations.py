@@ -1,6 +1,6 @@
-"""Statements that pass from the MTUS to another book, or back: "..., Summary, and ODG, Knee".
+"""Statements that switch between the MTUS and another book: "..., Summary, and ODG, Knee".
 
-A second book is cited after the sections of the first, and is none of them.
+The second book follows the sections of the first and must not be read as one of them.
 """
 
 import functools
@@ -11,9 +11,9 @@ from decisions.vocabulary.guidelines import MTUS, chapter_pattern, loose
 from ingest.reading.non_mtus import NAMES_ODG
 
 _NON_MTUS = re.compile(r"Non-?\s?MTUS\b", re.I)
-#: A label of 2016 and later, when "ACOEM" was not a name for the MTUS any more.
+#: A label of 2016 and later, when "ACOEM" no longer meant the MTUS.
 _SECTIONS = re.compile(r"\bSection\(?s?\)?:", re.I)
-#: What joins one citation to the next.
+#: Words that join one citation to the next.
 JOINS = r"(?:and|as well as|along with|together with|in addition to|plus) "
 _ACOEM = (
     rf"(?:{loose('American College of Occupational and Environmental Medicine')}"
@@ -22,7 +22,7 @@ _ACOEM = (
     r"|ACOEM(?:['’]s)?,?(?= (?:(?:Practice|Treatment|Medical) )?Guidelines?\b| Occupational\b"
     r"| \(?(?:\d(?:st|nd|rd|th)|second|third) ))"
 )
-#: Words in the title of a book or paper that nobody lists.
+#: Words in the titles of books and papers that no vocabulary lists.
 _PUBLICATION = (
     r"(?=[^,;()]{0,80}?\b(?-i:[Jj]ournal|J\.? [A-Z][a-z]+ [A-Z]|[Tt]extbook|[Hh]andbook|et al\b"
     r"|Operative|Principles of|Basis of|Policy Bulletin|Medical Policy|Practice Parameters?"
@@ -41,9 +41,9 @@ _OTHERS = (
 
 
 def parts_by_book(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where the words about the MTUS, and those about other books, begin and end.
+    """Yield the start and end of each part of a statement: about the MTUS, or about another book.
 
-    What follows the first part begins with "MTUS", or is about another book.
+    Each part after the first begins with "MTUS" or is about another book.
     """
     in_mtus = _NON_MTUS.match(text, start, end) is None
     for passing in _passing().finditer(text, start, end):

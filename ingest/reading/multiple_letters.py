@@ -1,4 +1,4 @@
-"""Files that hold several letters: a person uploads each as a file of its own."""
+"""Files that contain several letters, which a person must upload separately."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from ingest.reading.header import CASE_NUMBER
 from ingest.reading.letter_text import LetterText, Span
 from ingest.reading.parsed_letter import SEVERAL_LETTERS, Problem
 
-#: Lines that letters of each layout print once; where a layout has several such lines, the most
-#: frequent one counts. Each pattern begins with letters that a search finds fast.
+#: Lines that a letter of each layout prints once. If a layout has several such lines, the most
+#: frequent one counts. Each pattern begins with literal letters, which makes the search fast.
 _ONCE = tuple(
     tuple(map(re.compile, marks))
     for marks in (
@@ -23,7 +23,7 @@ _ONCE = tuple(
         ),
     )
 )
-#: What may be before them, as in an email that is quoted.
+#: Characters that may precede such a line, as in a quoted email.
 _MARGIN = "> |"
 _WIDEST_MARGIN = 8
 _HEADER = re.compile(
@@ -31,12 +31,12 @@ _HEADER = re.compile(
     rf"(?P<number>{CASE_NUMBER.pattern})",
     re.M | re.I,
 )
-#: How many are named; the others are only counted.
+#: The number of letters that the message names; the others are only counted.
 _MOST_NAMED = 10
 
 
 def several_letters(letter: LetterText) -> Iterator[Problem]:
-    """Yield one problem where a file holds several letters: how many, of which cases, where."""
+    """Yield one problem if a file contains several letters, with their number, cases and pages."""
     text = letter.text
     starts = sorted(
         start
@@ -45,9 +45,7 @@ def several_letters(letter: LetterText) -> Iterator[Problem]:
     )
     headers = list(_HEADER.finditer(text)) if text.lower().count("case n") > 1 else []
     if len({_plain(header) for header in headers}) > len(starts):
-        starts = [
-            header.start() for header in headers
-        ]  # letters of which only the headers are left
+        starts = [header.start() for header in headers]  # only the headers of the letters are left
     if len(starts) < 2:
         return
     named = "; ".join(_named(text, starts[:_MOST_NAMED], headers))
@@ -61,7 +59,7 @@ def several_letters(letter: LetterText) -> Iterator[Problem]:
 
 
 def _starts(text: str, mark: re.Pattern[str]) -> Iterator[int]:
-    """Yield where the lines begin that begin with a mark."""
+    """Yield the offset of each match of `mark` at the start of a line."""
     for found in mark.finditer(text):
         line = max(0, found.start() - _WIDEST_MARGIN)
         line = text.rfind("\n", line, found.start()) + 1 or line
@@ -73,7 +71,7 @@ def _named(text: str, starts: list[int], headers: list[re.Match[str]]) -> Iterat
     """Yield the case number of each letter and the page that it begins on."""
     above = -1
     for start in starts:
-        # A letter's number is above what is found of it, and below the letter before.
+        # The case number of a letter is between the start of the previous letter and its own mark.
         own = [header for header in headers if above < header.start() <= start]
         first = own[0].start() if own else start
         page = text.count("\f", 0, first) + 1

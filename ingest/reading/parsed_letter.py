@@ -1,7 +1,7 @@
 """The parsed letter: the result of the reader.
 
-Values are as the letter prints them, on one line; each carries the span that it was read from.
-What could not be read is None or missing, and a `Problem` says so.
+Values are as the letter prints them, on one line; each carries the span that it was read from. A
+value that could not be read is None or missing, and a `Problem` reports it.
 """
 
 from collections.abc import Iterable
@@ -37,8 +37,8 @@ TOO_LONG = "too_long"
 IMPOSSIBLE_DATE = "impossible_date"
 IMPOSSIBLE_AGE = "impossible_age"
 UNREDACTED = "unredacted"
-#: The problems with which a letter waits for a person, the one that matters most first: a text that
-#: cannot be read says nothing else for certain, and what is not a letter need not be redacted.
+#: The problems that hold a letter for review by a person, most important first: an unreadable text
+#: makes every other problem uncertain, and a file that is not a letter need not be redacted.
 HOLDING = (
     UNREADABLE,
     SEVERAL_LETTERS,
@@ -58,8 +58,8 @@ class Problem:
 
     Args:
         code: a short stable name, for counting and filtering.
-        message: a sentence with the words that it is about.
-        span: where in the letter, if it is about a place.
+        message: a sentence that quotes the text concerned.
+        span: the text concerned, if the problem has a location.
     """
 
     code: str
@@ -82,13 +82,13 @@ class ParsedReviewer:
 
 @dataclass(frozen=True, slots=True)
 class ParsedHeader:
-    """The header table of a letter; None where it prints no value.
+    """The values of a letter's header; None if the header prints no value.
 
     Args:
         case_number: as printed: "CM16-0012345".
         ur_denial_date: the day of the utilization review denial.
-        application_received: the day on which the application for review came in.
-        date_assigned: the day on which the case was given to the reviewer.
+        application_received: the day on which the application for review was received.
+        date_assigned: the day on which the case was assigned to the reviewer.
         priority: as printed: "Standard", "Expedited".
     """
 
@@ -107,9 +107,9 @@ class ParsedCitation:
 
     Args:
         source: "MTUS", "ODG", "ACOEM (non-MTUS)" or "Other".
-        text: the words of the citation.
+        text: the text of the citation.
         chapter: its chapter as printed, without the words "Chapter" and "section" around it.
-        chapter_number: in the ACOEM Practice Guidelines, 2nd edition, where it is printed.
+        chapter_number: its number in the ACOEM Practice Guidelines, 2nd edition, if printed.
         year: the year of the chapter's or guideline's edition.
         sections: the section names as printed, in order.
         pages: the pages as printed: "177-178, 303-304".
@@ -130,10 +130,10 @@ class ParsedCitation:
 
 @dataclass(frozen=True, slots=True)
 class ParsedGuideline:
-    """What one side said that its decision is based on.
+    """The guidelines on which one side says it based its decision.
 
-    `cites_nothing`: it says that no evidence was cited. `outside_mtus`: it says that the decision
-    is not based on the MTUS.
+    `cites_nothing`: the text says that no evidence was cited. `outside_mtus`: the text says that
+    the decision is not based on the MTUS.
     """
 
     cited_by: CitedBy
@@ -147,8 +147,8 @@ class ParsedGuideline:
 class ParsedItem:
     """The decision on one disputed item.
 
-    `heading` is all that is before the outcome. Where utilization review granted a part,
-    `original`, `authorized` and `disputed` are the parts; otherwise `disputed` is the heading.
+    `heading` is all text before the outcome. If utilization review granted a part, `original`,
+    `authorized` and `disputed` are the parts of the heading; otherwise `disputed` is the heading.
     """
 
     position: int
@@ -168,21 +168,21 @@ class ParsedItem:
 
     @property
     def guidelines(self) -> tuple[ParsedGuideline, ...]:
-        """What each side based its decision on."""
+        """The guideline sentences of both sides, without a side that has none."""
         return tuple(side for side in (self.claims_administrator, self.reviewer) if side)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedSummary:
-    """The clinical case summary and what it says of the patient.
+    """The clinical case summary and the facts that it states about the patient.
 
     Args:
         text: the summary.
         age, sex: the patient's.
-        injury_date: the one day of injury that the prose names, always unsure: it contradicts the
-            header now and then.
-        diagnoses: as printed where the summary says "diagnosed with" or "diagnoses".
-        body_regions: those that the diagnoses name, in the vocabulary's words; each once.
+        injury_date: the only day of injury in the prose; always unsure, because it sometimes
+            contradicts the header.
+        diagnoses: as printed after "diagnosed with" or "diagnoses".
+        body_regions: the regions that the diagnoses name, as vocabulary terms without duplicates.
     """
 
     text: Found[str]
@@ -195,13 +195,13 @@ class ParsedSummary:
 
 @dataclass(frozen=True, slots=True)
 class ParsedLetter:
-    """All that was read from one letter.
+    """The values that were read from one letter.
 
     Args:
-        layout: the layout by which it was read.
-        reviewer, summary: None where it has no such chapter.
-        items: in the order in which it prints them.
-        problems: what could not be read or contradicts itself; empty for a letter without fault.
+        layout: the layout as which it was read.
+        reviewer, summary: None if the letter has no such chapter.
+        items: the disputed items in printed order.
+        problems: unreadable and contradictory parts; empty for a flawless letter.
     """
 
     layout: LetterLayout
@@ -224,14 +224,14 @@ def assembled(
     summary: tuple[ParsedSummary | None, Iterable[Problem]],
     items: tuple[Iterable[ParsedItem], Iterable[Problem]],
 ) -> ParsedLetter:
-    """Return the letter that has these chapters.
+    """Return a parsed letter that combines the results for each chapter.
 
     Args:
         layout: its layout.
-        header: what was read of the header, and its problems.
-        reviewer: likewise of the reviewer's credentials.
-        summary: likewise of the clinical summary.
-        items: likewise of the disputed items.
+        header: the parsed header and its problems.
+        reviewer: the same for the reviewer's credentials.
+        summary: the same for the clinical summary.
+        items: the same for the disputed items.
     """
     return ParsedLetter(
         layout=layout,

@@ -1,4 +1,4 @@
-"""The day of injury, where a summary names one in its prose."""
+"""The day of injury in the prose of a summary."""
 
 import re
 from datetime import date
@@ -11,20 +11,20 @@ _DAY = (
     rf"|\b(?:{'|'.join(MONTHS)}) \d{{1,2}},? \d{{4}}\b)"
 )
 _INJURED = re.compile(
-    # A search that may begin at few letters passes over the others without trying them.
+    # A pattern that begins with a few fixed letters skips all other positions quickly.
     r"[IiAaHhDd](?<!\w.)"
     r"(?:(?:(?<=i)njur(?:y|ies|ed)|(?<=a)ccident|(?<=h)urt)\b"
-    # The words between are few, so that no other date is taken: "was injured at work on".
+    # Few words may come between, as in "was injured at work on", to avoid other dates.
     r"(?: (?!to\b|until\b|through\b)[a-z/'-]+){0,6}? (?:on|of|dated|from)(?: or about)?|"
     r"(?<=d)ate of injury(?: (?:is|was|of))?|(?<=d)OI)[:,]? " + _DAY,
     re.I,
 )
-#: A year of two digits up to this one is of this century: letters were written from 2013 on.
+#: A two-digit year up to this one belongs to this century: the letters date from 2013 on.
 _LAST_SHORT_YEAR = 30
 
 
 def read_injury_date(passage: Passage) -> Found[date] | None:
-    """Return the day of injury that a summary names; None where it names none, or several."""
+    """Return the day of injury in a summary, or None if it names none or several."""
     found: dict[date, re.Match[str]] = {}
     for match in _INJURED.finditer(passage.text):
         day = _day(match["day"])

@@ -1,4 +1,4 @@
-"""Chapters that are none: words that free text put where the name of a chapter stands."""
+"""Free text that was read as the name of a chapter and is not one."""
 
 import re
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _NO_NAME = re.compile(
 def without_unclear_chapters(
     citations: Iterable[ParsedCitation],
 ) -> tuple[tuple[ParsedCitation, ...], list[Problem]]:
-    """Take the chapters from citations that are not names, and say so."""
+    """Clear each chapter that is not a name; return the citations and a problem for each."""
     kept, problems = [], []
     for citation in citations:
         if citation.chapter and not _is_name(citation.source, citation.chapter):
@@ -33,7 +33,7 @@ def without_unclear_chapters(
 
 
 def _is_name(source: str, words: str) -> bool:
-    """Return whether words may be the name of a chapter: one that is known, or a short title."""
+    """Return whether a phrase may be the name of a chapter: a known one, or a short title."""
     return is_known(source, words) or (
         len(words.split()) <= _MOST_WORDS
         and words.count("(") == words.count(")")
