@@ -70,7 +70,7 @@ def _joined(text: str, pattern: re.Pattern[str], is_one: Callable[[str, str], bo
         begins = gap.start()
         while begins > ends and _is_letter(text[begins - 1]):
             begins -= 1
-        if begins == gap.start():  # the word was already joined at the previous gap
+        if begins == gap.start():  # the word was the second part at the previous gap
             at = begins + 1
             continue
         if is_one(text[begins : gap.start()], gap["after"]):

@@ -198,7 +198,7 @@ class ParsedLetter:
     """The values that were read from one letter.
 
     Args:
-        layout: the layout as which it was read.
+        layout: the layout whose reader was used.
         reviewer, summary: None if the letter has no such chapter.
         items: the disputed items in printed order.
         problems: unreadable and contradictory parts; empty for a flawless letter.

@@ -1,6 +1,6 @@
-"""The patient's age and sex, told apart from those of relatives, drivers, doctors and implants.
+"""The patient's age and sex, distinguished from those of relatives, doctors and implants.
 
-Of statements that contradict each other none counts.
+If statements contradict each other, none of them counts.
 """
 
 import re
@@ -14,21 +14,21 @@ from ingest.reading.letter_text import Found, Passage
 from ingest.reading.people import GENDER, OTHERS, PRONOUNS, tokens
 
 _NOUN = re.compile(r"\b(?:(?:fe)?male|(?:gentle|wo)?man|lady)\b", re.I)
-#: The same next to an age: "47 y/o RHD F".
+#: The same and single letters, next to an age: "47 y/o RHD F".
 _BESIDE = re.compile(rf"{_NOUN.pattern}|\b(?-i:[MF])\b(?![.]\w)", re.I)
 _TITLE = re.compile(r"\b(?:(?P<male>Mr)|(?P<female>Mrs|Ms|Miss))\b\.?(?= ?[A-Z_\[*(])")
 _LABEL = re.compile(
     r"\b(?:sex|gender)\s?[:=]\s?(?:(?P<female>f(?:emale)?)|(?P<male>m(?:ale)?))\b", re.I
 )
-#: A noun so near to an age says the sex of the same person.
+#: A noun within this many characters of an age describes the same person.
 _NEAR = 90
-#: A summary says it a few times; more are looked at in no letter.
+#: A summary has few such nouns; the scan stops at this many.
 _MOST_NOUNS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What a summary states of the patient."""
+    """The age and the sex that a summary states for the patient."""
 
     age: Found[int] | None
     sex: Found[Sex] | None
@@ -41,7 +41,7 @@ def read_patient(passage: Passage) -> Patient:
         (strength, mention)
         for mention in age_mentions(passage.text)
         if (strength := summary.strength(mention.start, mention.end, mention.form)) != Certainty.NO
-        # A number alone is an age where it is surely the patient's.
+        # A bare number counts as an age only if it is certainly the patient's.
         and (strength >= Certainty.PATIENT or mention.form not in ("apart", "bare"))
     ]
     return Patient(_age(passage, ages), _sex(passage, summary, ages))
@@ -61,7 +61,7 @@ def _age(passage: Passage, ages: list[tuple[Certainty, AgeMention]]) -> Found[in
 def _sex(
     passage: Passage, summary: Summary, ages: list[tuple[Certainty, AgeMention]]
 ) -> Found[Sex] | None:
-    """Return the sex that nouns for the patient say, else the one that titles and pronouns say."""
+    """Return the sex that nouns for the patient state, or else that of titles and pronouns."""
     sexes = _Sexes(summary)
     best = max((strength for strength, _ in ages), default=Certainty.NO)
     beside = [
@@ -79,14 +79,14 @@ def _sex(
 
 
 class _Sexes:
-    """The sexes that a summary names, each with its place."""
+    """The sexes that a summary names, each with its start and end."""
 
     def __init__(self, summary: Summary) -> None:
         self.summary = summary
         self.text = summary.text
 
     def beside(self, mention: AgeMention) -> tuple[Sex, int, int] | None:
-        """Return the sex that words next to an age of the patient name, and where."""
+        """Return the sex that is stated next to an age of the patient, with its start and end."""
         if mention.sex:
             return mention.sex, mention.start, mention.end
         first, below = self.summary.sentence(mention.start)
@@ -130,7 +130,7 @@ class _Sexes:
 
     @cached_property
     def pronouns(self) -> list[tuple[Sex, int, int]]:
-        """The sexes of titles and of pronouns that can be about nobody but the patient."""
+        """The sexes of titles, and of pronouns that can only refer to the patient."""
         titles = [
             (Sex(match.lastgroup or ""), *match.span())
             for match in _TITLE.finditer(self.text)

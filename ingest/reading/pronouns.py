@@ -1,4 +1,4 @@
-"""Pronouns of a clinical summary that are about the patient."""
+"""Pronouns in a clinical summary that refer to the patient."""
 
 import re
 from collections.abc import Sequence
@@ -13,21 +13,21 @@ _WORD = re.compile("[A-Za-z]+")
 
 
 def patients_pronouns(text: str, sentences: Sequence[int]) -> dict[int, str]:
-    """Return the pronouns that are about the patient, by their places.
+    """Return the pronouns that refer to the patient, by offset.
 
-    One after somebody else of its sex may be about them, in the same sentence, and in the next
-    one where they are whom the sentence is about, or where "his wife" says who "she" is.
+    A pronoun after another person of the same sex may refer to that person: in the same sentence,
+    and also in the next one if that person is the subject or is introduced as in "his wife".
 
     Args:
         text: a clinical summary.
-        sentences: where each of its sentences begins, the first of them 0.
+        sentences: the start of each of its sentences; the first is 0.
     """
     found: dict[int, str] = {}
-    taken: set[Sex] = set()  # the sexes of others that a pronoun may mean here
-    after: set[Sex] = set()  # and in the next sentence
+    taken: set[Sex] = set()  # the sexes of other persons to whom a pronoun may refer here
+    after: set[Sex] = set()  # the same for the next sentence
     starts = iter([*sentences[1:], len(text) + 1])
     below, nobody_yet, owner = next(starts), True, None
-    said = 0  # where the last word for the patient in this sentence ends
+    said = 0  # the end of the last word for the patient in this sentence
     for match in _WORD.finditer(text):
         word, place = match[0].lower(), match.start()
         if word not in _PERSONS:

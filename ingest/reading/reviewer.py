@@ -9,7 +9,7 @@ from ingest.reading.recognize_layout import CREDENTIALS
 
 _LICENSES = re.compile(r"State\(s\) of Licensure:\s*(?P<places>.*?)\s*(?=Certification\(s\)|$)")
 _CERTIFICATIONS = re.compile(r"Certification\(s\)/\s*Specialty:\s*(?P<boards>.*)$")
-#: Boards may hold " and " themselves, so the sentence is cut at what follows them.
+#: The name of a board may contain " and ", so the pattern relies on the text after the boards.
 _SENTENCE = re.compile(
     r"(?:The (?:\w+ ){0,2}reviewer is (?:an? )?|(?=(?:Board[ -]Certified|Licensed) in ))"
     r"(?:(?:Board[ -]?Certified|Certified|Licensed)\b,? (?:in |by the )?)?"
@@ -27,7 +27,7 @@ _SUBSPECIALTY = re.compile(
 
 
 def read_reviewer(letter: LetterText, where: Span) -> tuple[ParsedReviewer | None, list[Problem]]:
-    """Read the credentials from the chapter that says how the determination was made."""
+    """Read the credentials from the chapter on how the determination was made."""
     block = CREDENTIALS.search(letter.text, where.start, where.end)
     passage = letter.passage(block.end() if block else where.start, where.end)
     if block:

@@ -1,4 +1,4 @@
-"""Lists of section names, which hold commas themselves."""
+"""Lists of section names, which may contain commas."""
 
 import re
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ _LONGEST_NAME = 4  # pieces between commas
 def split_sections(text: str, separators: str = ",") -> Iterator[str]:
     """Yield the section names of a list.
 
-    A comma inside parentheses or inside a known name ("NSAIDs, GI symptoms & cardiovascular
-    risk") separates nothing; a numbered section ends only where the next number begins.
+    A comma inside parentheses or inside a known name ("NSAIDs, GI symptoms & cardiovascular risk")
+    is not a separator. A numbered section ends only before the next number.
     """
     pieces = _pieces(text, separators)
     while pieces:
@@ -39,7 +39,7 @@ def _pieces(text: str, separators: str) -> list[str]:
 
 
 def _name_length(pieces: list[str]) -> int:
-    """Return how many pieces the first name is made of."""
+    """Return the number of pieces that form the first name."""
     if _NUMBERED.match(pieces[0]):
         following = (n for n, piece in enumerate(pieces) if n and re.match(r"\d", piece))
         return next(following, len(pieces))

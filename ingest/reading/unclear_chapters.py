@@ -21,7 +21,7 @@ _NO_NAME = re.compile(
 def without_unclear_chapters(
     citations: Iterable[ParsedCitation],
 ) -> tuple[tuple[ParsedCitation, ...], list[Problem]]:
-    """Clear each chapter that is not a name; return the citations and a problem for each."""
+    """Return the citations without chapters that are not names, and a problem for each of those."""
     kept, problems = [], []
     for citation in citations:
         if citation.chapter and not _is_name(citation.source, citation.chapter):

@@ -1,4 +1,4 @@
-"""The layouts of letters since 2013, a module for each, and what they share in some years."""
+"""One module for each layout of letters since 2013, and modules that several layouts share."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,7 +10,7 @@ from ingest.reading.layouts.unknown import read_unknown
 from ingest.reading.letter_text import LetterText
 from ingest.reading.parsed_letter import LetterLayout, ParsedLetter
 
-#: What reads a letter of each layout.
+#: The function that reads the letters of each layout.
 READERS: Mapping[LetterLayout, Callable[[LetterText], ParsedLetter]] = {
     LetterLayout.G0: read_professional_review,
     LetterLayout.G1: read_notice,

@@ -1,6 +1,6 @@
 """The guideline sentences of 2013, in the layouts G0, G1 and G2.
 
-Known of them is this grammar; what is around it is free prose::
+They follow this grammar; the surrounding text is free prose::
 
     sentence := "The Claims Administrator did not cite any ..."
               | side "based its decision on the " statement {", and on the " statement} "."
@@ -10,7 +10,7 @@ Known of them is this grammar; what is around it is free prose::
               | "ACOEM Practice Guidelines, Chapter 8 " chapter ", pages 165"
               | free text, as outside of the MTUS ever since
 
-The layout G0 prints a statement alone, and a sentence on why it was chosen.
+The layout G0 prints only a statement, and a sentence that explains the choice.
 """
 
 import functools
@@ -31,7 +31,8 @@ _BASED_ON = re.compile(
     r"reli(?:ed|es)\s+(?:up)?on)\s+(?:the\s+)?",
     re.I,
 )
-#: Words that begin a sentence of prose after a citation; a bibliography holds full stops too.
+#: Words that begin a sentence of prose after a citation. A full stop alone is not enough, because
+#: bibliographies contain full stops too.
 _NEXT_SENTENCE = re.compile(
     r"\.\s+(?=(?:It|This|These|They|He|She|He/she|No|Per|In|As|Because)\s|"
     r"The\s+(?:Expert|Physician|Professional|Claims|provider|employee|MTUS|guidelines?|sections?|"
@@ -49,7 +50,7 @@ _PART_OF = re.compile(
 _AND_ON = re.compile(r",?\s+and\s+(?:also\s+)?(?:up)?on\s+(?:the\s+)?", re.I)
 _LEAD = re.compile(r"[\s,;.]*(?:and\s+)?(?:also\s+)?(?:on\s+)?(?:the\s+)?", re.I)
 _OF_SCHEDULE = re.compile(rf"(?:the\s+)?{_SCHEDULE}[\s,:/;.-]*", re.I)
-#: An edition after the second, which alone was part of the MTUS then; so are its chapters' names.
+#: Signs of a later edition than the second. Only the second was part of the MTUS at that time.
 _LATER_ACOEM = re.compile(
     r"\b3rd\b|\bRevised (?:Edition|ed\b)|\b20(?:0[5689]|1\d)\b|\bDisorders\b(?!,? \(?Revised)|"
     r"(?<!Revised )\(?\b2007\b|\bChronic Pain\b",
@@ -84,9 +85,9 @@ _OUTSIDE_MTUS = re.compile(
 def read_relied_upon(
     letter: LetterText, where: Span, side: CitedBy
 ) -> tuple[ParsedGuideline, list[Problem]]:
-    """Read what one side says about one item in a letter of 2013."""
+    """Read the guideline sentences of one side about one item in a letter of 2013."""
     passage = letter.passage(where.start, where.end)
-    if len(passage.text) > LONGEST_GUIDELINE:  # no sentence of a letter, and dear to search
+    if len(passage.text) > LONGEST_GUIDELINE:  # not a guideline sentence, and slow to search
         return ParsedGuideline(side, passage.whole), []
     citations, problems = without_unclear_chapters(_citations(passage))
     guideline = ParsedGuideline(
@@ -111,10 +112,10 @@ def _citations(passage: Passage) -> Iterator[ParsedCitation]:
 
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words after each "based its decision on" begin and end.
+    """Yield the start and end of the text after each "based its decision on".
 
-    Text that names no side and no decision is a statement itself, up to its first sentence of
-    prose; other sentences cite nothing.
+    Text that names neither a side nor a decision is itself a statement, up to its first sentence of
+    prose. Other text without "based its decision on" cites nothing.
     """
     marks = list(_BASED_ON.finditer(text))
     if not marks and re.match(r"The\s+(?:Claims|Expert|Physician|Professional)\b", text, re.I):
@@ -139,7 +140,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool | N
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where each citation of a list begins and ends."""
+    """Yield the start and end of each citation in a list."""
     lead = _LEAD.match(text, start, end)
     start = lead.end() if lead else start
     for joint in _joint().finditer(text, start, end):
@@ -153,9 +154,9 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 @functools.cache
 def _joint() -> re.Pattern[str]:
-    """Return a pattern of what is between two citations of a list.
+    """Return a pattern for the separator between two citations in a list.
 
-    The second one begins with a name that is known, or follows the pages or the name of the first.
+    The second citation begins with a known name, or follows the pages or the name of the first.
     """
     numbered = early_chapter_pattern(numbered=True)
     named = rf"(?:{NAMES_ODG}|{NAMES_ACOEM}|MTUS\b|{early_chapter_pattern()})"
@@ -166,7 +167,7 @@ def _joint() -> re.Pattern[str]:
 
 
 def _awaits_chapter(words: str, joint: re.Match[str]) -> bool:
-    """Return whether words name the ACOEM's book, and what follows is the chapter of it."""
+    """Return whether a phrase names the ACOEM guidelines and a chapter of them follows."""
     return (
         joint["chapter"] is not None
         and re.match(NAMES_ACOEM, _OF_SCHEDULE.sub("", words, count=1), re.I) is not None

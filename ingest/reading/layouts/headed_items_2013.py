@@ -1,6 +1,6 @@
 """The items of a letter under a letterhead of 2013 (G2).
 
-Each decision heads its reasons: "1. ... is not medically necessary and appropriate."
+Each decision is the heading of its reasons: "1. ... is not medically necessary and appropriate."
 """
 
 import re
@@ -26,7 +26,7 @@ def read_headed_items(
     letter: LetterText,
     where: Span,
 ) -> tuple[list[ParsedItem], list[Problem]]:
-    """Read the items of a letter under a letterhead (G2) from the chapter that holds them."""
+    """Read the items of a letter under a letterhead (G2) from their chapter."""
     text = letter.text
     verdicts = list(_HEADED.finditer(text, where.start, where.end))
     numbers, starts = [], []
@@ -56,9 +56,9 @@ def read_headed_items(
 
 
 def _numbered_start(text: str, start: int, end: int, position: int) -> tuple[int, int]:
-    """Return where a heading's number stands and where its words begin.
+    """Return the offsets of a heading's number and of its text.
 
-    One without its number begins at its paragraph.
+    If the heading has no number, both are the start of its paragraph.
     """
     start = max(start, end - LONGEST_REQUEST)
     numbers = [

@@ -1,4 +1,4 @@
-"""The parts that numbered items of 2013 share: a decision, and the reasons below its heading."""
+"""The shared parts of numbered items of 2013: the decision, and the reasons below its heading."""
 
 import re
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from ingest.reading.parsed_letter import NO_OUTCOME, ParsedGuideline, ParsedItem
 
 
 def _broken(word: str) -> str:
-    """Return a pattern of a word that a line's end may break anywhere."""
+    """Return a pattern for a word that may be broken at the end of a line after any letter."""
     return r"(?:-\s)?".join(word)
 
 
-#: What a decision says: its group `verdict` begins with "not" where the item was refused.
+#: A decision. Its group `verdict` begins with "not" if the item was refused.
 NECESSARY = (
     rf"(?:is|are|was|were)\s*(?P<verdict>(?:not\s*)?{_broken('medically')}\s+{_broken('necessary')}"
     rf"(?:\s*(?:and|/|or)\s*(?:medically\s+)?{_broken('appropriate')})?)"
 )
-#: What is before the words of a request.
+#: The text before the name of the requested treatment.
 REQUEST = (
     r"(?:the\s+)?(?:request(?:ed|s)?\s+(?:for\s+)?|(?=(?:retrospective|prospective)\s+request))"
 )
@@ -28,9 +28,10 @@ _REVIEWER = r"The\s+(?:Expert|Physician|Professional|Medical)\s+Reviewer"
 _SAYS = (
     r"(?=(?:has\s+)?(?:based|bases|did|cited|found|used|relied|relies|stated|determined|does)\b)"
 )
-#: A side speaks at the start of a line, or of a sentence in a paragraph with the other side.
+#: The sentences of a side begin at the start of a line, or of a sentence if both sides share a
+#: paragraph.
 _STARTS = r"(?:^|(?<=\.\s)|(?<=\.\s\s))"
-#: What begins the words of a side, or the rationale.
+#: The beginning of a side's sentences, or of the rationale.
 BODY_PARTS = (
     rf"(?P<section>^Sections?(?:\(s\))?\s+of\s+the\s+Medical\s+Treatment\s+Utilization\s+Schedule\s+"
     r"Relied\s+Upon\s+by\s+the\s+\w+\s+Reviewer\s+to\s+Make\s+His/Her\s+Decision\s*:?)"
@@ -45,23 +46,23 @@ LABELS = re.compile(
     r"|(?P<end>^(?:Effect\s+of\s+the\s+(?:Decision|Determination)|Sincerely\b|Disclaimer\s*:))",
     re.I | re.M,
 )
-#: The sentence that repeats the decision below its rationale: its beginning, and its end.
+#: The beginning and the end of the sentence that repeats the decision below the rationale.
 _CLOSING = re.compile(
     r"(?:\A|(?<=\n)|(?<=[.?!)]\s)|(?<=[.?!)]\s\s))The\s+(?:retrospective\s+)?requests?\s+for\s"
 )
 _CLOSED = re.compile(rf"\s{NECESSARY}\s*\.?\s*\Z", re.I)
 _SENTENCE_ENDS = re.compile(r"[.?!]\s+[A-Z][a-z]+\s[a-z]")
-#: A request is a few lines; what is looked at is longer than that, so that more shows.
+#: The search window exceeds the limit for a heading, so that a longer heading is noticed.
 LONGEST_REQUEST = LONGEST_HEADING + 100
 
 
 @dataclass(frozen=True, slots=True)
 class ItemBody:
-    """What is below the heading of an item.
+    """The guidelines and the rationale below the heading of an item.
 
     Args:
-        guidelines: what each side based its decision on; a side that says nothing is missing.
-        closing: the outcome that the last sentence repeats, if there is one.
+        guidelines: the guideline sentences of each side; a side without any is missing.
+        closing: the outcome in the sentence that repeats the decision, if there is one.
     """
 
     guidelines: dict[CitedBy, ParsedGuideline]
@@ -73,15 +74,15 @@ class ItemBody:
 def read_item_body(letter: LetterText, labels: list[re.Match[str]], end: int) -> ItemBody:
     """Read the guidelines of both sides and the rationale below a heading.
 
-    A side's words begin with their label; after the rationale's label there is nothing but the
-    rationale. The sentence that repeats the decision is not part of it.
+    The sentences of a side begin with its label. All text after the rationale's label is the
+    rationale, except for the sentence that repeats the decision.
     """
     guidelines: dict[CitedBy, ParsedGuideline] = {}
     problems: list[Problem] = []
-    # A side that is named again is named by the words of the other one, or speaks on.
+    # Only the first label of a side counts: a second one is a quotation or a continuation.
     rationales = [label for label in labels if label["rationale"] is not None]
     if len(rationales) > 1:
-        # The decision of another item could not be read, and nobody can tell where that begins.
+        # The decision of another item could not be read, so the start of that item is unknown.
         message = "An item is left out below another one: its decision could not be read."
         problems.append(Problem(NO_OUTCOME, message, Span(*rationales[1].span())))
     by_name = {label.lastgroup: label for label in reversed(labels)}
@@ -103,7 +104,7 @@ def read_item_body(letter: LetterText, labels: list[re.Match[str]], end: int) ->
 def _rationale(
     letter: LetterText, start: int, end: int
 ) -> tuple[Found[str] | None, Outcome | None]:
-    """Return the rationale, and the outcome that the sentence below it repeats."""
+    """Return the rationale and the outcome in the sentence below it that repeats the decision."""
     closing = None
     tail = max(start, start + len(letter.text[start:end].rstrip()) - LONGEST_REQUEST)
     words = letter.text[tail:end]
@@ -118,7 +119,7 @@ def _rationale(
 
 
 def read_outcome(verdict: re.Match[str]) -> Found[Outcome]:
-    """Return what a match of `NECESSARY` decides."""
+    """Return the outcome that a match of `NECESSARY` states."""
     words = verdict["verdict"].lower()
     outcome = Outcome.UPHELD if words.startswith("not") else Outcome.OVERTURNED
     return Found(outcome, Span(*verdict.span("verdict")))
@@ -127,7 +128,7 @@ def read_outcome(verdict: re.Match[str]) -> Found[Outcome]:
 def made_item(
     position: int, heading: Found[str], outcome: Found[Outcome], reasons: ItemBody
 ) -> tuple[ParsedItem, list[Problem]]:
-    """Return an item with its reasons, and what is missing from it or contradicts itself."""
+    """Return an item with its reasons, and a problem for each missing or contradictory part."""
     problems = list(reasons.problems)
     for side in CitedBy:
         if side not in reasons.guidelines:

@@ -1,4 +1,4 @@
-"""The layout G2, of the turn of 2013: a letterhead, documents reviewed, numbered items."""
+"""The layout G2, of the end of 2013: a letterhead, documents reviewed, numbered items."""
 
 from ingest.reading.header import read_header_list
 from ingest.reading.items import read_items
@@ -14,7 +14,7 @@ def read_letterhead(letter: LetterText) -> ParsedLetter:
     """Read a letter of the layout G2."""
     chapters = chapters_of(letter)
     items = read_headed_items(letter, chapters.items)
-    if not items[0]:  # the turn to the next layout came one piece at a time
+    if not items[0]:  # some letters already have items in the next layout
         later = read_items(letter, chapters.items)
         items = later if later[0] else items
     return assembled(

@@ -1,4 +1,4 @@
-"""The layout G1, of 2013: a notice that states its decisions twice, and then the reasons."""
+"""The layout G1, of 2013: a notice that states its decisions twice and then gives the reasons."""
 
 import re
 
@@ -26,7 +26,7 @@ _SUMMARY = re.compile(
 )
 _DOCUMENTS = re.compile(r"^Documents\s+Reviewed(?:\s+for\s+Determination)?\s*:", re.I | re.M)
 _FIRST_ITEM = re.compile(r"^(?:\(?\d{1,2}\s*[).:]\)?\s*)?Regarding\s+the\s", re.I | re.M)
-#: What the sentence above the second list of decisions says.
+#: The dates in the text above the second list of decisions.
 _APPLICATION = (
     ("application_received", re.compile(rf"\bwas\s+filed\s+on\s+(?P<day>{DAY})", re.I)),
     (
@@ -65,7 +65,7 @@ def read_notice(letter: LetterText) -> ParsedLetter:
 def _below(
     heading: re.Match[str] | None, others: tuple[re.Match[str] | None, ...], end: int
 ) -> Span:
-    """Return the stretch below a heading down to the next of others; empty where it is missing."""
+    """Return the span from a heading to the next of `others`; empty if there is no heading."""
     if heading is None:
         return Span(end, end)
     stops = [other.start() for other in others if other and other.start() >= heading.end()]

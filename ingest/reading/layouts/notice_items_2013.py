@@ -1,6 +1,6 @@
 """The items of a notice of 2013 (G1).
 
-It states its decisions, once before and once after its own heading, and then gives the reasons for
+A notice states its decisions twice, before and after its heading, and then gives the reasons for
 each: "1) Regarding the request for ...".
 """
 
@@ -34,7 +34,7 @@ _VERDICT = re.compile(rf"\s{NECESSARY}", re.I)
 
 @dataclass(frozen=True, slots=True)
 class _NoticeDecision:
-    """What a notice says that it decided."""
+    """One decision that a notice states."""
 
     number: int
     heading: Found[str]
@@ -43,7 +43,7 @@ class _NoticeDecision:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The reasons that a notice gives for one decision: their labels, and where they end."""
+    """The reasons that a notice gives for one decision: their labels and their end."""
 
     number: int | None
     heading: Found[str]
@@ -52,7 +52,7 @@ class _Block:
 
 
 def read_notice_items(letter: LetterText) -> tuple[list[ParsedItem], list[Problem]]:
-    """Read the items of a notice (G1): each decision once, with the reasons for it."""
+    """Read the items of a notice (G1): each decision once, with its reasons."""
     decisions, problems = _decisions(letter)
     blocks = list(_blocks(letter))
     by_number = {block.number: block for block in blocks if block.number is not None}
@@ -78,7 +78,7 @@ def read_notice_items(letter: LetterText) -> tuple[list[ParsedItem], list[Proble
 
 
 def _decisions(letter: LetterText) -> tuple[list[_NoticeDecision], list[Problem]]:
-    """Return each numbered decision once, though a notice states them twice."""
+    """Return each decision once, although a notice states each twice; leave out contradictions."""
     text = letter.text
     found: dict[int, _NoticeDecision] = {}
     contradicted: set[int] = set()
@@ -117,13 +117,13 @@ def _line(letter: LetterText, mark: re.Match[str]) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    """Return whether two headings are the same but for an article, case, hyphens and full stops."""
+    """Return whether two headings are equal except for case, punctuation and a leading article."""
     first, second = (re.sub(r"^(?:an?|the)\s|\W+", "", words.lower()) for words in (one, other))
     return first == second
 
 
 def _blocks(letter: LetterText) -> Iterator[_Block]:
-    """Yield what a notice says of each item, from "Regarding the request for" on."""
+    """Yield the reasons for each item, which begin with "Regarding the request for"."""
     text = letter.text
     labels = list(LABELS.finditer(text))
     numbered = any(label["number"] for label in labels)
@@ -150,7 +150,7 @@ def _blocks(letter: LetterText) -> Iterator[_Block]:
 
 
 def _heads(above: re.Match[str] | None, label: re.Match[str]) -> bool:
-    """Return whether a label is the rationale that begins with another."""
+    """Return whether a label directly follows a rationale label and so begins the rationale."""
     return (
         above is not None
         and above["rationale"] is not None

@@ -1,4 +1,4 @@
-"""The layout G0, the earliest of 2013: one item, under headings that end in a colon."""
+"""The layout G0, the earliest of 2013: one item, and headings that end in a colon."""
 
 import re
 
@@ -22,14 +22,14 @@ _HEADINGS = re.compile(
     r"|(?P<reviewer>MEDICAL\s+REVIEWER['’]?S?\s+QUALIFICATIONS))\s*:",
     re.M,
 )
-#: An issue may be put as a question, in which the request is one part.
+#: An issue may be a question that contains the request.
 _QUESTION = re.compile(
     r"(?:(?:Whether|Is)\s+)?(?:the\s+)?request(?:ed)?\s+(?:for\s+)?(?P<request>.+?)"
     r"\s+(?:is|are|was|were)?\s*medically\s+necessary(?:\s+and\s+appropriate)?\s*[?.]?$",
     re.I,
 )
 _CHAPTERS = ("issue", "summary", "documents", "guidelines", "rationale", "reviewer")
-#: The dates that are known of this layout.
+#: The dates that this layout prints.
 _DATES = ("date_of_injury", "ur_denial_date", "decision_date")
 
 
@@ -60,7 +60,7 @@ def _name(heading: re.Match[str]) -> str:
 def _read_items(
     letter: LetterText, headings: list[re.Match[str]], chapters: dict[str, list[Span]]
 ) -> tuple[list[ParsedItem], list[Problem]]:
-    """Read the one item, whose outcome is in the heading of its rationale."""
+    """Read the only item, whose outcome is in the heading of its rationale."""
     verdicts = [heading for heading in headings if heading["rationale"] is not None]
     issues = [letter.passage(span.start, span.end) for span in chapters.get("issue", [])]
     issues = [issue for issue in issues if issue.text]

@@ -10,7 +10,7 @@ from ingest.reading.summary import read_summary
 
 
 def read_current(letter: LetterText) -> ParsedLetter:
-    """Read a letter of the layouts G3a, G3b and G4."""
+    """Read a letter of the layout G3a, G3b or G4."""
     chapters = chapters_of(letter)
     return assembled(
         layout_of(letter),

@@ -1,4 +1,4 @@
-"""Letters of no known layout: what can be recognized is kept for the person who looks at them."""
+"""Letters of unknown layout: the recognizable parts are kept for the person who reviews them."""
 
 import re
 
@@ -16,12 +16,12 @@ from ingest.reading.summary import read_summary
 
 _SUMMARY = re.compile(r"^(?:CLINICAL\s+)?CASE\s+SUMMARY\b\s*:?", re.M | re.I)
 _CAPITALS = re.compile(r"^[A-Z][A-Z ,()/]{8,80}:?$", re.M)
-#: A header stands at the beginning.
+#: A header is searched for only in this many characters at the start.
 _HEADER_END = 5000
 
 
 def read_unknown(letter: LetterText) -> ParsedLetter:
-    """Read what can be recognized; a problem says that the layout is not known."""
+    """Read the recognizable parts; add a problem that says that the layout is unknown."""
     end = len(letter.text)
     header, problems = read_header_list(letter, Span(0, min(end, _HEADER_END)), dates=())
     reviewer, _ = read_reviewer(letter, Span(0, end))
