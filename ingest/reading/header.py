@@ -1,8 +1,8 @@
-"""The header of a letter: case number, five dates that look alike, priority.
+"""The header of a letter: case number, five similar dates, priority.
 
-From 2014 on it is a table of two columns. An extractor gives it row by row (each label before its
-value) or column by column (labels, then values); the order of the labels tells which. Before, it
-is a list of labels under the letterhead, in an order that nobody has fixed.
+From 2014 on, it is a table of two columns. An extractor returns it row by row (each label before
+its value) or column by column (labels, then values); the order of the labels shows which. Before
+2014, it is a list of labels under the letterhead, in no fixed order.
 """
 
 import re
@@ -17,7 +17,7 @@ from ingest.reading.parsed_letter import IMPOSSIBLE_DATE, ParsedHeader, Problem
 
 _FEWEST, _MOST = PROGRAM.number_digits
 CASE_NUMBER = re.compile(rf"\b(?:{PROGRAM.number_kind})\s?\d{{2}}-\d{{{_FEWEST},{_MOST}}}\b")
-#: The names of the months, in any language setting of the machine.
+#: The English names of the months, independent of the locale.
 MONTHS = (
     "January",
     "February",
@@ -32,7 +32,7 @@ MONTHS = (
     "November",
     "December",
 )
-#: A day as headers print it: "09/26/2013", "9/26/2013", "September 26, 2013".
+#: A date as headers print it: "09/26/2013", "9/26/2013", "September 26, 2013".
 DAY = rf"\b(?:\d{{1,2}}/\d{{1,2}}/\d{{4}}|(?:{'|'.join(MONTHS)})\s+\d{{1,2}},?\s+\d{{4}})\b"
 
 _REVIEW = r"(?:UR|Utilization\s+Review)"
@@ -44,7 +44,7 @@ _DATE_LABELS = {
         rf"{_REVIEW}\s+{_DECIDED}\s+Date\s*:|Date\s+of\s+{_REVIEW}\s+{_DECIDED}\s*:"
     ),
     "decision_date": r"Decision\s+Date\s*:|Date\s+of\s+(?:Decision|Determination)\s*:|\bDated\s*:",
-    # Its cell wraps in the table, and its date may be between its two words.
+    # The label wraps in its table cell, so the date may be between its two words.
     "application_received": r"Application\b(?:\s+Received\s*:)?",
 }
 _VALUES = (
@@ -65,11 +65,11 @@ def _tokens_of(labels: dict[str, str], more: str = "") -> re.Pattern[str]:
 HEADER_WORDS = _tokens_of(_DATE_LABELS)
 _LIST = _tokens_of(
     _DATE_LABELS | {"application_received": r"Application\s+(?:Received|Date)(?:\s+Date)?\s*:"},
-    # Another label, so that nothing below it is taken for the value of one above it.
+    # Any other label, so that its value is not assigned to a known label above it.
     r"|(?P<other>^(?!IMR\b|MAXIMUS\b)[A-Z][\w()/' ]{2,60}:)",
 )
 _VALUE_OF = {"case_number": "number", "priority": "word", **dict.fromkeys(_DATE_LABELS, "day")}
-#: The dates of a header, each by its label.
+#: The label of each date in a header.
 LABEL_NAMES = {
     "date_assigned": "Date Assigned",
     "date_of_injury": "Date of Injury",
@@ -77,7 +77,7 @@ LABEL_NAMES = {
     "ur_denial_date": "UR Denial Date",
     "application_received": "Application Received",
 }
-#: Those that every header table prints: a missing one is a problem.
+#: The dates that every header table prints: a missing one is a problem.
 ALWAYS_PRINTED = (
     "date_assigned",
     "date_of_injury",
@@ -95,9 +95,9 @@ class _HeaderToken:
 
 
 def read_header(letter: LetterText, where: Span) -> tuple[ParsedHeader, list[Problem]]:
-    """Read the header table that is in a stretch of the letter.
+    """Read the header table in a span of the letter.
 
-    Dates are `MM/DD/YYYY`; one that no calendar has is a problem and stays None.
+    Dates are `MM/DD/YYYY`; an impossible date is a problem and stays None.
     """
     tokens = _tokens(letter, where, HEADER_WORDS)
     labels = [token.kind for token in tokens if token.kind in _VALUE_OF]
@@ -116,16 +116,16 @@ def read_header_list(
     sentences: Iterable[tuple[str, re.Pattern[str]]] = (),
     dates: Iterable[str] = ALWAYS_PRINTED,
 ) -> tuple[ParsedHeader, list[Problem]]:
-    """Read the labels under a letterhead that are in a stretch of the letter.
+    """Read the list of labels under a letterhead in a span of the letter.
 
     Args:
         letter: the letter.
-        where: the stretch.
-        sentences: patterns with a group "day", anywhere in the letter, for dates that no label
-            gives, by the name of the date.
-        dates: those that letters of this layout print; a missing one is a problem.
+        where: the span.
+        sentences: pairs of a date's name and a pattern with a group "day"; they find dates without
+            a label anywhere in the letter.
+        dates: the dates that letters of this layout print; a missing one is a problem.
 
-    A case number needs no label where the stretch holds no other.
+    A case number needs no label if it is the only one in the span.
     """
     values: dict[str, _HeaderToken] = {}
     for name, token in _pair_list(_tokens(letter, where, _LIST)):
@@ -168,7 +168,7 @@ def _header(
 
 
 def _pair_by_rows(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToken]]:
-    """Give each label the first value of its kind before the next label."""
+    """Pair each label with the first value of its kind before the next label."""
     waiting: str | None = None
     for token in tokens:
         if token.kind in _VALUE_OF:
@@ -179,9 +179,9 @@ def _pair_by_rows(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToke
 
 
 def _pair_by_columns(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToken]]:
-    """Give labels and values to each other in order, kind by kind.
+    """Pair labels and values in order, separately for each kind.
 
-    With fewer dates than labels nobody can tell which one is missing.
+    If the numbers of labels and values differ, no value of that kind can be assigned.
     """
     for kind in ("number", "word", "day"):
         labels = [token.kind for token in tokens if _VALUE_OF.get(token.kind) == kind]
@@ -191,10 +191,10 @@ def _pair_by_columns(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderT
 
 
 def _pair_list(tokens: list[_HeaderToken]) -> Iterator[tuple[str, _HeaderToken]]:
-    """Give labels their values, each label its own or a run of labels the run of values below it.
+    """Pair each label with its value, or a run of labels with the run of values below it.
 
-    Where a run of several values has another length than the run of labels above it, nobody can
-    tell which value is whose.
+    If a run of several values differs in length from the run of labels above it, no value of that
+    kind can be assigned.
     """
     labels: list[_HeaderToken] = []
     for is_label, run in groupby(tokens, key=lambda token: token.kind in (*_VALUE_OF, "other")):
@@ -234,10 +234,10 @@ def _days(
 
 
 def _day(printed: str) -> date:
-    """Return the day that a header prints.
+    """Return the date that a header prints.
 
     Raises:
-        ValueError: no calendar has it.
+        ValueError: the date does not exist.
     """
     if printed[0].isdigit():
         month, day, year = (int(number) for number in printed.split("/"))

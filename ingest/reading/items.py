@@ -1,8 +1,8 @@
 """The disputed items of the layouts G3 and G4: heading, outcome, guidelines, rationale.
 
-An item is `<heading>: Upheld|Overturned`, then three labels that each start a line. Its heading
-may fill several lines, hold colons and full stops, and run over a page break; only its outcome
-and the label below it say that it is a heading.
+An item is `<heading>: Upheld|Overturned`, followed by three labels that each start a line. The
+heading may span several lines, contain colons and full stops, and cross a page break; only the
+outcome and the label below identify it as a heading.
 """
 
 import re
@@ -15,7 +15,7 @@ from ingest.reading.letter_size_limits import LONGEST_HEADING
 from ingest.reading.letter_text import Found, LetterText, Passage, Span
 from ingest.reading.parsed_letter import NO_OUTCOME, ParsedItem, Problem
 
-#: What an item says begins with these.
+#: The labels of the guideline sentences and the rationale of an item.
 LABEL = (
     r"(?:(?P<claims_administrator>Claims\s+Administrator\s+guideline\s*:)"
     r"|(?P<reviewer>(?:MAXIMUS|Maximus)\s+guideline\s*:)"
@@ -49,9 +49,9 @@ _OTHER_GRANTED = re.compile(
 )
 #: A review that ended before anything was decided.
 _ENDED = re.compile(r"\b(?:withdr[ae]wn?|terminated|dismissed|ineligible)\b", re.I)
-#: A heading is a few lines; what is looked at is longer than that, so that more shows.
+#: The search window exceeds the limit for a heading, so that a longer heading is noticed.
 _LONGEST_HEADING = LONGEST_HEADING + 100
-#: How many characters above a label tell a person which item a problem is about.
+#: The number of characters above a label that a message quotes, so that a person finds the item.
 _ENOUGH_TO_FIND = 300
 
 
@@ -63,26 +63,26 @@ class _Label:
 
     @property
     def rank(self) -> int:
-        """Its place in the order in which the labels of an item stand."""
+        """The position of this label in the order of an item's labels."""
         return _RANKS[self.name]
 
 
 def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[Problem]]:
-    """Read the disputed items from the chapter that holds nothing else."""
+    """Read the disputed items from their chapter."""
     text = letter.text
     labels = [
         _Label(match.lastgroup or "", match.start(), match.end())
         for match in _LABELS.finditer(text, where.start, where.end)
     ]
     outcomes = {match.end(): match for match in _OUTCOME.finditer(text, where.start, where.end)}
-    # An item begins at the label that its outcome ends at; without one, where labels start again.
+    # The first label of an item follows its outcome, or is where the order of labels starts again.
     firsts = [
         number
         for number, label in enumerate(labels)
         if label.start in outcomes or number == 0 or label.rank <= labels[number - 1].rank
     ]
     groups = [labels[first:end] for first, end in pairwise([*firsts, len(labels)])]
-    # A heading is between the last label of the item above it and its own outcome.
+    # A heading is between the last label of the previous item and its own outcome.
     above = [where.start, *(group[-1].end for group in groups)]
     heads = [outcomes.get(group[0].start) for group in groups]
     starts = [
@@ -109,7 +109,7 @@ def read_items(letter: LetterText, where: Span) -> tuple[list[ParsedItem], list[
 
 
 def no_items(letter: LetterText, where: Span) -> Problem:
-    """Return what to say of a letter without items, in its own words where it ended early."""
+    """Return the problem of a letter without items; quote the letter if the review ended early."""
     ended = _ENDED.search(letter.text, where.start, where.end)
     if ended is None:
         return Problem("no_items", "No disputed item with an outcome was found.")
@@ -122,28 +122,28 @@ def no_items(letter: LetterText, where: Span) -> Problem:
 
 
 def _words_end(text: str, start: int, label: _Label) -> int:
-    """Return where the words above a label end."""
+    """Return the end of the text above a label."""
     return start + len(text[start : label.start].rstrip())
 
 
 def _without_outcome(letter: LetterText, start: int, label: int) -> Problem:
-    """Say which item begins without an outcome that can be read."""
+    """Return the problem of an item without a readable outcome."""
     line = letter.passage(max(start, label - _ENOUGH_TO_FIND), label).whole
     message = "An item is left out: its outcome is neither Upheld nor Overturned"
     return Problem(NO_OUTCOME, f'{message} ("{line.value}").', line.span)
 
 
 def without_words(outcome: Found[Outcome]) -> Problem:
-    """Say that an item is left out because no words say what was in dispute."""
+    """Return the problem of an item that is left out because its heading is empty."""
     message = f"An item that was {outcome.value} is left out: it has no words."
     return Problem("no_heading", message, outcome.span)
 
 
 def heading_start(text: str, start: int, end: int) -> int:
-    """Return where the heading begins that ends at `end`, below text that begins at `start`.
+    """Return the start of the heading that ends at `end`; the text above it begins at `start`.
 
-    An empty line ends the rationale above. Where there is none, or only one that a page break
-    may have made, the rationale ends with the last line that ends a sentence.
+    An empty line ends the rationale above. Without one, or if it may come from a page break, the
+    rationale ends with the last line that ends a sentence.
     """
     start = max(start, end - _LONGEST_HEADING)
     breaks = list(_BREAK.finditer(text, start, end))
@@ -162,7 +162,7 @@ def heading_start(text: str, start: int, end: int) -> int:
 
 
 def _is_complete(heading: str) -> bool:
-    """Return whether a heading that speaks of an authorized part begins with the request."""
+    """Return whether a heading that mentions an authorized part includes the original request."""
     return not _TEMPLATE_WORDS.search(heading) or bool(_GRANTED_IN_PART.search(heading))
 
 

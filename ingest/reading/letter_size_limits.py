@@ -1,6 +1,6 @@
-"""Limits of the fields of a letter: a value beyond them is something else, and is left out.
+"""Limits for the fields of a letter; a value beyond its limit was misread and is left out.
 
-The limits are several times what the longest of the known letters have.
+The limits are several times the largest values in known letters.
 """
 
 from dataclasses import replace
@@ -21,7 +21,7 @@ from ingest.reading.parsed_letter import (
 T = TypeVar("T")
 Part = TypeVar("Part", ParsedSummary, ParsedItem, ParsedGuideline, ParsedCitation)
 
-#: Characters.
+#: Limits in characters.
 LONGEST_CREDENTIALS = 600
 LONGEST_SUMMARY = 50_000
 LONGEST_DIAGNOSIS = 500
@@ -34,16 +34,16 @@ LONGEST_SECTION = 300
 LONGEST_PAGES = 200
 LONGEST_EDITION = 60
 LONGEST_URL = 2_000
-#: Of each side of one item, of one citation, of one summary.
+#: Limits for one side of an item, one citation and one summary.
 MOST_CITATIONS = 50
 MOST_SECTIONS = 50
 MOST_DIAGNOSES = 50
 
 
 def within_limits(parsed: ParsedLetter) -> ParsedLetter:
-    """Leave out every value that is longer than a letter can print, each with a problem.
+    """Leave out every value beyond its limit, and add a problem for each.
 
-    An item without its heading is left out as a whole.
+    An item whose heading is too long is left out completely.
     """
     check = _Check()
     reviewer = check.reviewer(parsed.reviewer)
@@ -65,14 +65,14 @@ def within_limits(parsed: ParsedLetter) -> ParsedLetter:
 
 
 def _with(part: Part, **values: Any) -> Part:
-    """Return a part of a letter with other values; itself where they are its own."""
+    """Return a part of a letter with new values, or the same object if nothing changes."""
     if all(getattr(part, name) == value for name, value in values.items()):
         return part
     return replace(part, **values)
 
 
 class _Check:
-    """Compares values with their limits and keeps the problems."""
+    """Compares values with their limits and collects the problems."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []

@@ -1,6 +1,6 @@
-"""The text of a letter, and places in it.
+"""The text of a letter, and spans in it.
 
-A letter's text has one form whatever it was extracted from: lines without surrounding white
+The text has the same form whatever file it was extracted from: lines without surrounding white
 space; an empty line between paragraphs; a form feed at the end of a page's last line. A form feed
 alone does not end a paragraph.
 """
@@ -17,7 +17,7 @@ from typing import Generic, NamedTuple, TypeVar
 from decisions.state_program import PROGRAM
 from ingest.reading.broken_words import join_broken_words, join_soft_hyphens
 
-#: Longer runs of white space carry no meaning and would slow down every pattern.
+#: Longer runs of spaces carry no meaning and would slow down every pattern.
 WIDEST_GAP = 8
 
 T_co = TypeVar("T_co", covariant=True)
@@ -31,9 +31,9 @@ class Span(NamedTuple):
 
 
 class Found(NamedTuple, Generic[T_co]):
-    """A value read from a letter, and the words that it was read from.
+    """A value that was read from a letter, and its span.
 
-    `sure`: the letter states it; otherwise it was inferred from prose.
+    `sure`: whether the letter states the value; otherwise it was inferred from prose.
     """
 
     value: T_co
@@ -49,14 +49,14 @@ class LetterText:
 
     @classmethod
     def clean(cls, raw: str) -> "LetterText":
-        """Make a letter's text from what an extractor gave or a text file holds."""
+        """Return a letter's text, cleaned from the output of an extractor or from a text file."""
         for step in CLEANING:
             raw = step(raw)
         return cls(raw)
 
     @classmethod
     def clean_pages(cls, pages: list[str]) -> "LetterText":
-        """Make a letter's text from pages whose empty lines all end a paragraph."""
+        """Return a letter's text from pages in which every empty line ends a paragraph."""
         raw = "\f\n".join(page.replace("\f", " ") for page in pages)
         for step in CLEANING:
             if step not in GUESSING:
@@ -69,11 +69,11 @@ class LetterText:
         return self.text.split("\f\n")
 
     def value(self, span: Span) -> str:
-        """Return the words of a span on one line."""
+        """Return the text of a span on one line."""
         return fold(self.text[span.start : span.end])
 
     def passage(self, start: int, end: int) -> "Passage":
-        """Return a stretch of text as one line that remembers where each word stood."""
+        """Return a part of the text as one line that keeps the offset of each word."""
         return Passage(self.text, start, end)
 
 
@@ -83,14 +83,14 @@ def fold(text: str) -> str:
 
 
 class Passage:
-    """A stretch of a letter's text on one line (see `fold`), with the way back to the letter."""
+    """A part of a letter's text on one line (see `fold`), with a mapping back to the letter."""
 
     def __init__(self, letter: str, start: int, end: int) -> None:
         words = letter[start:end]
         end = start + len(words.rstrip())
         start = min(end, start + len(words) - len(words.lstrip()))
         pieces: list[str] = []
-        self._starts = [0]  # where each piece between irregular gaps begins in `text`
+        self._starts = [0]  # the start of each piece between irregular gaps, in `text`
         self._origins = [start]  # and in the letter
         length = 0
         for gap in _IRREGULAR_GAP.finditer(letter, start, end):
@@ -105,7 +105,7 @@ class Passage:
         self.text = "".join(pieces)
 
     def span(self, start: int, end: int) -> Span:
-        """Return where `text[start:end]` is in the letter; an empty stretch stays empty."""
+        """Return the span of `text[start:end]` in the letter; an empty range stays empty."""
         if start >= end:
             return Span(self._origin(start), self._origin(start))
         return Span(self._origin(start), self._origin(end - 1) + 1)
@@ -139,12 +139,12 @@ def _breaks_word(letter: str, gap: re.Match[str], start: int) -> bool:
 
 
 def plain_characters(text: str) -> str:
-    """Write what looks alike in one way: line ends, hyphens, spaces, ligatures.
+    """Replace variants of line ends, hyphens, spaces and ligatures by one standard form.
 
-    Byte order marks and marks that reorder what is read are left out. A control character stands
-    where a font or an extractor lost a letter: it is written as U+FFFD, so that it shows. PDFium
-    gives U+FFFE for a hyphen at a line's end, which looks like "ï¿¾" when its bytes are read as
-    Latin-1; some fonts map the hyphen to a soft hyphen.
+    Byte order marks and marks that control the text direction are removed. A control character
+    replaces a letter that a font or an extractor lost: it becomes U+FFFD, so that it is visible.
+    PDFium writes U+FFFE for a hyphen at the end of a line, which becomes "ï¿¾" when its bytes are
+    read as Latin-1; some fonts map the hyphen to a soft hyphen.
     """
     return _UNUSUAL.sub(_plain, text)
 
@@ -162,7 +162,7 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def shorten_gaps(text: str) -> str:
-    """Shorten endless gaps."""
+    """Shorten runs of spaces to `WIDEST_GAP`."""
     gap = " " * WIDEST_GAP
     return re.sub(f"{gap} +", gap, text) if f"{gap} " in text else text
 
@@ -173,10 +173,10 @@ def drop_page_furniture(text: str) -> str:
 
 
 def undouble_newlines(text: str) -> str:
-    """Turn the text of extractors that end each line with two line feeds into single ones.
+    """Replace double line feeds by single ones, if the extractor ended every line with two.
 
-    There an empty paragraph is a line that holds one space, and a page break is lines that hold
-    nothing at all; both stay so.
+    In such text, an empty paragraph is a line with one space and a page break is empty lines; both
+    are kept.
     """
     if text.count("\n\n") < _FEWEST_LINES:
         return text
@@ -191,9 +191,9 @@ def undouble_newlines(text: str) -> str:
 def mark_page_breaks(text: str) -> str:
     """Write a page break as a form feed.
 
-    Extractors that write form feeds (pdftotext) put empty lines around them at will, so those say
+    Extractors that write form feeds (pdftotext) add arbitrary empty lines around them, which say
     nothing about paragraphs. Extractors that write no form feeds but keep the spaces of empty
-    paragraphs (pypdf) leave truly empty lines for page breaks alone.
+    paragraphs (pypdf) write truly empty lines only at page breaks.
     """
     if "\f" in text:
         return "\f\n".join(page.strip() for page in text.split("\f"))
@@ -202,7 +202,7 @@ def mark_page_breaks(text: str) -> str:
 
 
 def strip_lines(text: str) -> str:
-    """Remove white space around lines, and all but one of several empty lines."""
+    """Remove white space around lines, and reduce several empty lines to one."""
     pages = text.split("\f")
     for number, page in enumerate(pages):
         lines = "\n".join(map(str.strip, page.split("\n")))
@@ -211,9 +211,9 @@ def strip_lines(text: str) -> str:
 
 
 def _join_pages(pages: list[str]) -> str:
-    """Put form feeds between pages; an empty line at a page break, on either side, stays one."""
+    """Join pages with form feeds; keep one empty line if either side of the break has one."""
     text = ""
-    newlines = breaks = 0  # since the last words: each page break brings a line feed with it
+    newlines = breaks = 0  # since the last text; each page break adds one line feed
     for page in pages:
         words = page.lstrip()
         newlines += page.count("\n", 0, len(page) - len(words))
@@ -226,7 +226,7 @@ def _join_pages(pages: list[str]) -> str:
     return text
 
 
-#: What turns an extractor's text into a letter's text, in order.
+#: The steps that turn an extractor's text into a letter's text, in order.
 CLEANING: list[Callable[[str], str]] = [
     join_soft_hyphens,
     plain_characters,
@@ -238,12 +238,12 @@ CLEANING: list[Callable[[str], str]] = [
     join_broken_words,
 ]
 
-#: The steps that guess at paragraphs and pages, for text whose extractor lost them.
+#: The steps that infer paragraphs and pages, for text whose extractor lost them.
 GUESSING = (undouble_newlines, mark_page_breaks)
 
-#: Of fewer lines nobody can say whether all of them are doubled.
+#: With fewer lines, it is uncertain whether all line feeds are doubled.
 _FEWEST_LINES = 8
-#: What is not plain already.
+#: Characters that are not already in standard form.
 _UNUSUAL = re.compile("[^ -~\n\f‘’“”–—•…](?:(?<=\r)\n|(?<=ï)¿¾)?")
 _WRITTEN = {
     **dict.fromkeys(("\r\n", "\r", "\v", "\x85", "\u2028", "\u2029"), "\n"),

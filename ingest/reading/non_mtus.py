@@ -17,13 +17,13 @@ from ingest.reading.letter_text import Passage
 from ingest.reading.parsed_letter import ParsedCitation
 from ingest.reading.sections import split_sections
 
-#: What joins a second kind of citation to the first.
+#: Text that joins a second kind of citation to the first.
 _SECOND_KIND = re.compile(
     rf"[\s,;.]*\b(?:and\s+)?(?:{loose('Other Medical Treatment Guideline')}s?"
     rf"(?: {loose('or Medical Evidence')})?\s*:?|Other(?:\s[\w()/-]{{1,20}}){{0,3}}\s?:)\s*",
     re.I,
 )
-#: A label that only chapters of the MTUS have where letters follow their layout.
+#: A label that belongs to chapters of the MTUS, but that some letters print here too.
 _SECTIONS = re.compile(r"[\s,;]*\bSections?(?:\(s\))?\s*:\s*", re.I)
 _URL = re.compile(r"(?:https?://|www\.)[^\s,;()]+[^\s,;().]", re.I)
 #: Patterns of the names of the two books that are cited most.
@@ -36,7 +36,7 @@ _COLLEGE = (
     r"(?:\s*\(ACOEM\))?|ACOEM(?!\.\w)"
 )
 NAMES_ACOEM = rf"(?:\b(?:{_COLLEGE}|{loose('Occupational Medicine Practice Guidelines')})(?!\w))"
-#: What joins a citation of one book to that of another: "ACOEM guidelines and the ODG".
+#: Text that joins the citations of two books: "ACOEM guidelines and the ODG".
 _SECOND_BOOK = re.compile(
     r"(?:\s*[,;.]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+|(?<=ACOEM)/|(?<=ODG)/)(?:the\s+)?"
     rf"(?={NAMES_ODG}|\b(?:{_COLLEGE})(?!\w))",
@@ -45,7 +45,7 @@ _SECOND_BOOK = re.compile(
 _ODG = re.compile(NAMES_ODG, re.I)
 _ACOEM = re.compile(NAMES_ACOEM, re.I)
 _NAME_ALONE = re.compile(rf"^\W*(?:{NAMES_ODG}|{NAMES_ACOEM})\W*$", re.I)
-#: Words around the name of the ODG that name neither chapter nor section.
+#: Words around the name of the ODG that are neither a chapter nor a section.
 _ODG_NOISE = re.compile(
     r"(?:\s|[,;:.–-]|\(?\bODG(?:-TWC)?\b\)?|"
     r"\b(?:\d+(?:st|nd|rd|th) |Online )Edition\b(?: \(web\))?|"
@@ -59,7 +59,7 @@ _ODG_NOISE = re.compile(
 )
 _YEAR_ALONE = re.compile(r",\s*\(?(?P<year>(?:19|20)\d\d)\)?\s*(?=,|$)")
 _UPDATED = re.compile(r"\s*\((?:last )?updated:? [^)]*\)|\b(?:last )?updated:? \d[\d/-]+", re.I)
-#: What may follow a chapter's name and still belongs to it.
+#: Text that may follow a chapter's name and still belongs to it.
 _QUALIFIER = (
     r"(?:\s*\((?:acute|chronic|lumbar|thoracic|trauma|not including|cervical)\b[^()]*\)"
     r"|\s*[-,/]?\s*Lumbar (?:and|&) Thoracic|\s+Complaints|\s+Disorders|\s+Conditions"
@@ -71,7 +71,7 @@ _AFTER_CHAPTER = " ,;:-–/"
 _EDITION = re.compile(
     r"\b(?:\d(?:st|nd|rd|th)|second|third)\s+(?:Revised\s+)?(?:edition|ed\b\.?)", re.I
 )
-#: Words of the titles of ACOEM's guidelines that name neither chapter nor section.
+#: Words in the titles of ACOEM's guidelines that are neither a chapter nor a section.
 _ACOEM_NOISE = re.compile(
     rf"\b(?:{loose('Occupational Medicine Practice')}|{loose('Practice Guideline')}s?|"
     rf"{loose('Guideline')}s?|Chapter \d+)(?!\w)",
@@ -84,7 +84,7 @@ _PAGES = re.compile(
 
 
 def read_non_mtus(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
-    """Yield the citations of `passage.text[start:end]`, in their order."""
+    """Yield the citations in `passage.text[start:end]`, in order."""
     for kind in _kinds(passage.text, start, end):
         for first, last in _books(passage.text, *kind):
             book = _book(passage.text[first:last])
@@ -105,9 +105,9 @@ def _kinds(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _books(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where the citation of each book begins and ends.
+    """Yield the start and end of the citation of each book.
 
-    A name said twice ("Official Disability Guidelines, ODG, Low Back") is one citation.
+    A repeated name ("Official Disability Guidelines, ODG, Low Back") is one citation.
     """
     for joint in _SECOND_BOOK.finditer(text, start, end):
         words = text[start : joint.start()]
@@ -120,7 +120,7 @@ def _books(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _book(words: str) -> str | None:
-    """Return the book that words are about; one that is a word in a title is none."""
+    """Return the book that a phrase cites; a name far inside a longer title does not count."""
     odg, acoem = _ODG.search(words), _ACOEM.search(words)
     if acoem and acoem.start() <= 40 and not (odg and odg.start() < acoem.start()):
         return ACOEM
@@ -169,13 +169,13 @@ def _odg_chapters(text: str) -> Iterator[tuple[str | None, tuple[str, ...]]]:
         if chapter and following and not rest:
             yield chapter, tuple(sections)
             chapter, sections = following, []
-        elif piece.lower() not in ("and", "see"):  # a URL stood after it
+        elif piece.lower() not in ("and", "see"):  # left over where a URL was removed
             sections.append(piece)
     yield chapter, tuple(sections)
 
 
 def _first_chapter(text: str) -> tuple[str | None, str]:
-    """Cut the chapter that a text begins with from what follows it."""
+    """Split text into the chapter at its start, if any, and the text after it."""
     if lead := _CHAPTER_LEAD.match(text):
         text = text[lead.end() :]
     known, first = _known_chapter().match(text), re.match(r"[^,;:()]+", text)
@@ -205,7 +205,7 @@ def _known_chapter() -> re.Pattern[str]:
 def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
     words = passage.text[start:end]
     name = _ACOEM.search(words)
-    text = words[name.start() :] if name else words  # an author may be before it
+    text = words[name.start() :] if name else words  # an author may precede the name
     text = _SECTIONS.sub(", ", _URL.sub("", text))
     edition, pages = _EDITION.search(text), _PAGES.search(text)
     second = edition is None or edition[0].lower().startswith(("2", "second"))
@@ -234,7 +234,7 @@ def _read_acoem(passage: Passage, start: int, end: int) -> ParsedCitation:
 
 
 def _read_other(passage: Passage, start: int, end: int) -> Iterator[ParsedCitation]:
-    """Yield one citation, or one for each URL where there is nothing but URLs."""
+    """Yield one citation, or one for each URL if the text contains only URLs."""
     urls = list(_URL.finditer(passage.text, start, end))
     around = _URL.sub("", passage.text[start:end])
     if len(urls) > 1 and not re.search(r"\w", around):

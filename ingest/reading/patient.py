@@ -1,4 +1,4 @@
-"""The patient's age and sex, distinguished from those of relatives, doctors and implants.
+"""The patient's age and sex, as distinct from those of relatives, drivers, doctors and implants.
 
 If statements contradict each other, none of them counts.
 """

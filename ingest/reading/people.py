@@ -1,4 +1,4 @@
-"""The people in a clinical summary: the patient, and others that its words may be about."""
+"""The people in a clinical summary: the patient, and other persons whom it may mention."""
 
 import re
 
@@ -20,7 +20,7 @@ PRONOUNS = {
     **dict.fromkeys(("he", "his", "him", "himself"), Sex.MALE),
     **dict.fromkeys(("she", "her", "hers", "herself"), Sex.FEMALE),
 }
-#: People besides the patient whose sex their name says.
+#: Nouns for persons other than the patient that state their sex.
 _KIN = {
     **dict.fromkeys(
         _words(
@@ -37,7 +37,7 @@ _KIN = {
         Sex.FEMALE,
     ),
 }
-#: Those whose name does not say it.
+#: Nouns for persons other than the patient that do not state their sex.
 _ROLES = _words(
     "spouse partner child children kid kids baby infant toddler teenager sibling parent parents "
     "grandchild grandchildren cousin friend roommate neighbor relative caregiver companion "
@@ -48,21 +48,21 @@ _ROLES = _words(
     "specialist pathologist radiologist orthopedist neurologist adjuster attorney interpreter "
     "translator chaperone assistant reviewer qme ame dr officer teammate stranger"
 )
-#: Somebody besides the patient, with the sexes that a pronoun for them may have.
+#: Nouns for persons other than the patient, with the possible sexes of a pronoun for them.
 OTHERS: dict[str, frozenset[Sex]] = {
     **{word: frozenset({sex}) for word, sex in _KIN.items()},
     **{f"{word}s": frozenset({sex}) for word, sex in _KIN.items()},
     **{word: frozenset(Sex) for word in _ROLES},
     **{f"{word}s": frozenset(Sex) for word in _ROLES},
 }
-#: What may be somebody's work, and so the patient's.
+#: Occupations, which may also be the patient's.
 WORK = _words(
     "driver supervisor manager foreman nurse physician doctor surgeon therapist psychologist "
     "student caregiver practitioner assistant officer attorney interpreter specialist owner"
 )
-#: Words before a name for the patient that make it another one's.
+#: Words before a noun for the patient that make it refer to another person: "fellow employee".
 NOT_THE = _words("another other fellow social case second co")
-#: What is so many years old and is nobody.
+#: Things that may have an age in years.
 THINGS = _words(
     "fusion injury injuries implant implants vehicle car truck van bus motorcycle bicycle forklift "
     "machine mri mris xray xrays ray rays ct scan scans study studies report reports film films "
@@ -83,13 +83,13 @@ _ONE_WORD = re.compile(r"\bco-(?=workers?\b)", re.I)
 
 
 def tokens(text: str) -> list[str]:
-    """Return the words, numbers and marks of a text in small letters."""
+    """Return the words, numbers and punctuation marks of a text in lower case."""
     text = _ONE_WORD.sub("co", text.replace("(n)", "").replace("’", "'"))
     return [token.lower() for token in _SPLIT.findall(text)]
 
 
 def kind_of(words: list[str]) -> str:
-    """Return what words name: "patient", "gender", "work", "other", "thing", or "" for neither."""
+    """Return what a phrase names: "patient", "gender", "work", "other", "thing" or "" for none."""
     comma = words.index(",") if "," in words else len(words)
     named = [each for number in range(comma) if (each := noun_at(words, number))]
     gender = any(word in GENDER for word in words)
@@ -103,7 +103,7 @@ def kind_of(words: list[str]) -> str:
 
 
 def noun_at(words: list[str], number: int) -> str:
-    """Return whom or what a word of a sentence names: "patient", "other", "thing" or ""."""
+    """Return what the word at an index names: "patient", "other", "thing" or ""."""
     word = words[number]
     if word in PATIENT:
         return "other" if number and words[number - 1] in NOT_THE else "patient"
@@ -113,10 +113,10 @@ def noun_at(words: list[str], number: int) -> str:
 
 
 def first_noun(words: list[str]) -> str:
-    """Return whom or what the first noun of some words names that is known."""
+    """Return what the first known noun in a phrase names, as `noun_at` does, or ""."""
     return next((noun for number in range(len(words)) if (noun := noun_at(words, number))), "")
 
 
 def mentions_patient(words: list[str]) -> bool:
-    """Return whether one of some words may be about the patient."""
+    """Return whether any word may refer to the patient: a pronoun, or a noun for the patient."""
     return any(word in PRONOUNS or word in PATIENT for word in words)

@@ -1,7 +1,7 @@
-"""The layout of a letter, and the places where its chapters begin.
+"""The layout of a letter, and the spans of its chapters.
 
-The layouts are described where `LetterLayout` lists them; each is recognized by words that no other
-layout prints. What else a new layout needs is listed in CONTRIBUTING.md.
+`LetterLayout` describes the layouts; each is recognized by phrases that no other layout prints.
+CONTRIBUTING.md lists the other steps for a new layout.
 """
 
 import re

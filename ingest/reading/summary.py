@@ -1,4 +1,4 @@
-"""The clinical case summary, and what it states of the patient: age, sex, injury, diagnoses."""
+"""The clinical case summary, and the patient's age, sex, injury and diagnoses that it states."""
 
 import re
 
@@ -10,7 +10,7 @@ from ingest.reading.prose_dates import read_injury_date
 
 #: The end of the sentence that precedes every summary of the layouts G3 and G4.
 _LEAD = re.compile(r"case\s+file,\s+including\s+all\s+medical\s+records\s*:\s*", re.I)
-#: So far into the chapter that sentence may end.
+#: The last offset in the chapter at which that sentence may end.
 _LEAD_END = 300
 
 
@@ -21,8 +21,8 @@ def read_summary(
 
     Args:
         letter: the letter.
-        where: the chapter that it stands in.
-        quoted: whether it ends before a closing quotation mark.
+        where: the span of its chapter.
+        quoted: whether to remove a closing quotation mark.
     """
     lead = _LEAD.search(letter.text, where.start, min(where.start + _LEAD_END, where.end))
     passage = letter.passage(lead.end() if lead else where.start, where.end)

@@ -117,7 +117,7 @@ def _line(letter: LetterText, mark: re.Match[str]) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    """Return whether two headings are equal except for case, punctuation and a leading article."""
+    """Return whether headings are equal except for case, punctuation, spaces and first article."""
     first, second = (re.sub(r"^(?:an?|the)\s|\W+", "", words.lower()) for words in (one, other))
     return first == second
 

@@ -1,4 +1,4 @@
-"""The layouts G3 and G4, of 2014 and later: one skeleton, with or without header, credentials."""
+"""The layouts G3 and G4, of 2014 and later, which differ in the header and the credentials."""
 
 from ingest.reading.header import read_header
 from ingest.reading.items import read_items
