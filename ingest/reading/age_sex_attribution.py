@@ -1,9 +1,10 @@
-"""Attribution of an age or a sex to the patient or to somebody else, by the words around it.
+"""Attribution of an age or a sex to the patient or to another person, by the surrounding text.
 
-An age is the patient's where its sentence says so: "The injured worker is a 47 year old plumber",
-"This 47-year-old", "The patient, aged 47,". One at another time ("was 35 when he fell") is not.
+An age is the patient's if its sentence says so: "The injured worker is a 47 year old plumber",
+"This 47-year-old", "The patient, aged 47,". An age at another time ("was 35 when he fell") does not
+count.
 
-One module, although it is long: a half of its lines are the patterns of one decision.
+The module is long because half of it is the vocabulary and patterns of a single decision.
 """
 
 import re
@@ -25,12 +26,13 @@ from ingest.reading.people import (
 )
 from ingest.reading.pronouns import patients_pronouns
 
-#: It begins with certain characters, so that the search passes over all others.
+#: The pattern begins with fixed characters, so the search skips all other positions.
 _SENTENCE = re.compile(
     r"[.!?;](?:(?<=;)|(?<!\bM[rs].)(?<!\bMrs.)(?<!\bDr.)(?<!y\.o.)"
     r"[\"'”’)]*(?: ?(?=[A-Z\[(])| (?=\d)))"
 )
-#: How much of a sentence before an age tells whose it is and how much after it, what the age is of.
+#: The number of characters before an age that show whose it is, and after it that show what has
+#: this age.
 _BEFORE, _BEHIND = 200, 90
 
 _COPULAS = frozenset(("is", "was", "turned", "remains", "being", "became", "'s"))
@@ -42,7 +44,7 @@ _JOINTS = frozenset((",", "and", ")", "("))
 _STATED = frozenset(("stated", "current", "present", "reported", "chronological"))
 _TITLES = frozenset(("mr", "mrs", "ms", "miss"))
 _POSSESSIVES = frozenset(("his", "her", "their", "my", "whose"))
-#: The age that follows is not that of whom the sentence is about.
+#: Words after which an age is not that of the sentence's subject.
 _ANOTHER = frozenset(
     """
     by with against from has have had and or than over under least until till before after
@@ -56,10 +58,10 @@ _ABOUT = frozenset(
     describes about as pertains
     """.split()
 )
-#: "This case involves a 47 year old with a claim of 2014": no noun says who it is.
+#: "This case involves a 47 year old with a claim of 2014": no noun names the person.
 _TELLING = frozenset(("concerns", "involves", "involving", "pertains", "regarding"))
 _CARE = frozenset(("caring", "care", "cared", "cares", "responsible"))
-#: Where the words end that say what is so old.
+#: Words that end the phrase that names the person or thing of this age.
 STOPS = frozenset(
     """
     . ; : ( who whose with that which has had was is in on for at from presents presented
@@ -74,7 +76,7 @@ _THEN = re.compile(
 
 
 class Certainty(IntEnum):
-    """How surely words are about the patient."""
+    """The certainty that an age or a sex is the patient's."""
 
     NO = 0
     WEAK = 1
@@ -84,14 +86,14 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Surroundings:
-    """What a sentence says around an age or a sex.
+    """The parts of a sentence around an age or a sex.
 
     Args:
-        words: those before it.
-        kind: whom or what the words after it name, see `kind_of`.
-        marks: whether a mark is between it and the words before it.
-        first: where the sentence begins.
-        start: where it stands itself.
+        words: the words before the age or sex.
+        kind: what the words after it name, see `kind_of`.
+        marks: whether a punctuation mark is between it and the words before it.
+        first: the start of the sentence.
+        start: the start of the age or sex.
         before, behind: the text around it.
     """
 
@@ -104,12 +106,12 @@ class _Surroundings:
     behind: str
 
     def is_of_another_time(self) -> bool:
-        """Whether the sentence says when it was: "at the time of the injury"."""
+        """Return whether the sentence refers to another time: "at the time of the injury"."""
         return bool(_THEN.search(self.before)) or _at_another_time(self.behind)
 
 
 class Summary:
-    """The text of a summary, and whom its words are about."""
+    """The text of a summary, with methods that attribute ages and sexes in it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -120,7 +122,7 @@ class Summary:
 
     @cached_property
     def patients_pronouns(self) -> dict[int, str]:
-        """The pronouns that are about the patient, by their places."""
+        """The pronouns that refer to the patient, by offset."""
         return patients_pronouns(self.text, self._starts)
 
     @cached_property
@@ -128,18 +130,18 @@ class Summary:
         return [0, *(match.end() for match in _SENTENCE.finditer(self.text))]
 
     def sentence(self, place: int) -> tuple[int, int]:
-        """Return where the sentence begins and ends that holds a place."""
+        """Return the start and end of the sentence that contains an offset."""
         number = bisect_right(self._starts, place)
         below = self._starts[number] if number < len(self._starts) else len(self.text)
         return self._starts[number - 1], below
 
     def strength(self, start: int, end: int, form: str) -> Certainty:
-        """Return how surely words say that somebody so old, or of a sex, is the patient.
+        """Return the certainty that an age or a sex is the patient's.
 
         Args:
-            start: where the words begin.
-            end: where they end.
-            form: that of an `AgeMention`, or "noun" for a sex.
+            start: the start of the age or sex.
+            end: its end.
+            form: the form of an `AgeMention`, or "noun" for a sex.
         """
         first, below = self.sentence(start)
         before = self.text[max(first, start - _BEFORE) : start]
@@ -156,7 +158,7 @@ class Summary:
             return Certainty.PATIENT if words[-1][:-2] in PATIENT else Certainty.NO
         marks = len(words) < len(left)
         said = _Surroundings(words, kind_of(described), marks, first, start, before, behind)
-        # From the words before it back to the one that says whose it is.
+        # Search backwards for the nearest word that shows whose it is.
         skipped: list[str] = []
         for number in range(len(words) - 1, max(-1, len(words) - 10), -1):
             strength = self._by_word(said, number, skipped)
@@ -168,7 +170,7 @@ class Summary:
         return self._of_whole_sentence(said, skipped, form)
 
     def _by_word(self, said: "_Surroundings", number: int, skipped: list[str]) -> Certainty | None:
-        """Return what one of the words before an age says, if it says whose that is."""
+        """Return the certainty from one word before an age, or None if the word shows nothing."""
         words, kind = said.words, said.kind
         word, noun = words[number], noun_at(words, number)
         beside = not skipped or said.marks or "," in skipped
@@ -195,7 +197,7 @@ class Summary:
         return None
 
     def _by_copula(self, said: "_Surroundings", number: int, skipped: list[str]) -> Certainty:
-        """Return what "is" before an age says."""
+        """Return the certainty for an age after "is" or another copula."""
         was = said.words[number] == "was"
         if (was and said.is_of_another_time()) or _is_object(skipped):
             return Certainty.NO
@@ -204,17 +206,17 @@ class Summary:
         return Certainty.TODAY if now else subject
 
     def _of_whole_sentence(self, said: "_Surroundings", skipped: list[str], form: str) -> Certainty:
-        """Return the same where no word before it says whose it is."""
+        """Return the certainty if no single word before the age or sex shows whose it is."""
         if all(word in _BESIDE_AGE for word in skipped):
             return self._first_words(said.kind, skipped, said.first, form)
         if form == "noun" and said.kind == "patient":  # "Right hand dominant male worker"
             return Certainty.PATIENT
-        # A verb may govern it: "lifting a 40 year old man".
+        # It may be the object of a verb: "lifting a 40 year old man".
         named = said.kind in ("patient", "gender") and not mentions_patient(said.words)
         return Certainty.WEAK if named else Certainty.NO
 
     def _first_words(self, kind: str, skipped: list[str], first: int, form: str) -> Certainty:
-        """Return the same of words that a sentence begins with."""
+        """Return the certainty for an age or a sex at the beginning of a sentence."""
         if kind in ("patient", "gender") or form in ("aged", "letter"):
             return Certainty.PATIENT
         if kind == "work":
@@ -228,7 +230,7 @@ class Summary:
         return Certainty.NO if kind in ("other", "thing") else Certainty.WEAK
 
     def _subject(self, words: list[str], kind: str, first: int, start: int) -> Certainty:
-        """Return the same of words after "is", by what is before that."""
+        """Return the certainty for an age after "is", from the subject before it."""
         joined = False
         while words and (words[-1] in _ADVERBS or words[-1] in _JOINTS):
             joined = joined or words[-1] in _JOINTS
@@ -267,19 +269,19 @@ class Summary:
         return Certainty.WEAK if clear and OTHERS.keys().isdisjoint(words) else Certainty.NO
 
     def _is_patients(self, first: int, end: int, pronoun: str) -> bool:
-        """Return whether the last pronoun before a place is about the patient."""
+        """Return whether the last `pronoun` between two offsets refers to the patient."""
         place = self._lowered.rfind(pronoun, first, end)
         return place in self.patients_pronouns
 
 
 def _before_copula(words: list[str]) -> list[str]:
-    """Return the words before the last "is"; none where there is no such word."""
+    """Return the words before the last copula, or no words if there is none."""
     place = next((n for n in range(len(words) - 1, -1, -1) if words[n] in _COPULAS), 0)
     return words[:place]
 
 
 def _described(right: list[str]) -> list[str]:
-    """Return the words that say who or what is so old."""
+    """Return the words after an age that name the person or thing of this age."""
     for number, word in enumerate(right[:10]):
         if word in STOPS:
             return right[:number]
@@ -289,7 +291,7 @@ def _described(right: list[str]) -> list[str]:
 
 
 def _is_object(skipped: list[str]) -> bool:
-    """Return whether words after "is", the last first, hold a verb: "was lifting a"."""
+    """Return whether the words after "is", in reverse order, contain a verb: "was lifting a"."""
     inner = [word for word in skipped if word not in _ADVERBS and not word.endswith("ly")]
     return not _ARTICLES.isdisjoint(inner) and inner[-1] not in _ARTICLES
 
@@ -303,6 +305,6 @@ def _relative_clause(words: list[str]) -> bool:
 
 
 def _at_another_time(behind: str) -> bool:
-    """Return whether what follows an age says when it was: "at the time of the injury"."""
+    """Return whether the text after an age gives another time: "at the time of the injury"."""
     clause = re.split(r"[.,;]| who ", behind, maxsplit=1)[0]
     return bool(_THEN.search(clause))

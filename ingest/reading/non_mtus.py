@@ -1,4 +1,4 @@
-"""Citations outside the MTUS: free text that names the ODG, another ACOEM edition, or anything."""
+"""Citations outside the MTUS: free text that names the ODG, an ACOEM edition or another book."""
 
 import functools
 import re

@@ -1,4 +1,4 @@
-"""Dates and ages that cannot be: each is a problem, and is left out of what was read."""
+"""Impossible dates and ages: each is a problem, and is left out of the parsed letter."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -18,15 +18,14 @@ from ingest.reading.parsed_letter import (
     Problem,
 )
 
-#: Independent medical review began on January 1, 2013 (Senate Bill 863, 2012): nothing of it is
-#: older, but for the refusals that the first reviews were about. Care for an injury may go on for
-#: life, and not for longer.
+#: Independent medical review began on January 1, 2013 (Senate Bill 863, 2012). Only the refusals
+#: that the first reviews examined, and injuries, are older; care for an injury may last for life.
 EARLIEST = {"date_of_injury": date(1930, 1, 1), "ur_denial_date": PROGRAM.earliest_refusal}
-#: The ages of injured workers that are not doubted.
+#: The range of plausible ages of injured workers, in years.
 YOUNGEST, OLDEST = 14, 95
 
 Days = dict[str, Found[date]]
-#: Each pair of dates of which the first cannot be after the second.
+#: Pairs of dates; the first of each pair cannot be after the second.
 _IN_ORDER = [
     *combinations(("date_of_injury", "ur_denial_date", "date_assigned", "decision_date"), 2),
     ("date_of_injury", "application_received"),
@@ -36,14 +35,14 @@ _IN_ORDER = [
 
 
 def plausible(parsed: ParsedLetter, latest: date) -> ParsedLetter:
-    """Leave out every date and age that cannot be, each with a problem.
+    """Leave out every impossible date and age, and add a problem for each.
 
-    Of dates that contradict each other, the one that contradicts most others is wrong; where that
-    is none, nobody can tell, and all of them are left out.
+    If dates contradict each other, the one with the most contradictions is wrong. If several have
+    equally many, the wrong one is unknown, and all of them are left out.
 
     Args:
         parsed: the letter.
-        latest: the last day that a letter can speak of: the one after it came.
+        latest: the last possible date in the letter: the day after it arrived.
     """
     days = {name: found for name in LABEL_NAMES if (found := getattr(parsed.header, name))}
     left_out = {
@@ -75,7 +74,7 @@ def _us(day: date) -> str:
 
 
 def _out_of_bounds(day: date, earliest: date, latest: date) -> str | None:
-    """Return why a day cannot be, if it cannot."""
+    """Return the reason why a date is impossible, or None."""
     if day < earliest:
         return f"which is before {_us(earliest)}, the first day that can be"
     if day > latest:
@@ -84,7 +83,7 @@ def _out_of_bounds(day: date, earliest: date, latest: date) -> str | None:
 
 
 def _contradicting(days: Mapping[str, Found[date]]) -> dict[str, str]:
-    """Return the dates that are wrong because of others, each with the reason."""
+    """Return the names of the dates that contradict others, each with the reason."""
     wrong: dict[str, str] = {}
     pairs = list(_reversed_pairs(days))
     while pairs:
@@ -136,9 +135,9 @@ def _plausible_summary(
 
 
 def _impossible_age(age: int, header: ParsedHeader) -> str | None:
-    """Return why a worker cannot be of an age, if that is so.
+    """Return the reason why a worker's age is impossible, or None.
 
-    An age that the summary gives may be that at the injury.
+    The age in the summary may be the age at the injury.
     """
     if not YOUNGEST <= age <= OLDEST:
         return f"The summary says that the worker is {age} years old"

@@ -1,8 +1,8 @@
 """Files that quote a letter but are not one: a petition cites it, an email forwards it.
 
-A letter begins as its layout does, and holds nothing but what the layout has. What is before the
-letter, after its end or between its chapters was written by somebody else, who may have changed
-the letter as well. Its summary and rationales are free text, and may speak of petitions.
+A letter begins like its layout and contains only the parts of the layout. Text before the letter,
+after its end or between its chapters was written by somebody else, who may have changed the letter
+as well. The summary and the rationales are free text and may mention petitions.
 """
 
 import re
@@ -23,9 +23,9 @@ from ingest.reading.recognize_layout import DECISIONS, EARLY_DECISIONS, HOW_MADE
 _LAYOUTS_WITH_CHAPTERS = (LetterLayout.G2, LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
 _LAYOUTS_OF_ONE_PARAGRAPH = (LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
 
-#: Three lines running that a mail program marked as quoted.
+#: Three consecutive lines that a mail program marked as quoted.
 _QUOTED_LINES = re.compile(r"(?:^[>|][^\n]*(?:\n|\Z)){3}", re.M)
-#: What only letters print, for files in which no letter could be read.
+#: Headings that only letters print, for files in which no letter could be read.
 _WORDS_OF_LETTERS = (HOW_MADE, DECISIONS, EARLY_DECISIONS)
 
 _LETTERHEAD = re.compile(
@@ -38,33 +38,33 @@ _LETTERHEAD = re.compile(
     r"[ \t.,]*(?=\n|\Z)",
     re.I,
 )
-#: Labels that are in letterheads besides those of the header table.
+#: Labels in letterheads other than those of the header table.
 _LABELS = re.compile(
     r"^(?:IMR|MAXIMUS|Employee(?:\s+Name)?|Provider(?:\s+Name)?|Claims?\s+(?:Number|No\.?)"
     r"|Date\s+of\s+UR\s+Decision|(?:IMR\s+)?Application\s+Received|Dated)\b(?:\s*:)?",
     re.I,
 )
-#: What follows the chapter that letters of 2014 and later begin with.
+#: The heading after the first chapter of letters of 2014 and later.
 _NEXT_CHAPTER = re.compile(r"^(?:CLINICAL\s+CASE\s+SUMMARY|DOCUMENTS\s+REVIEWED)\b", re.M)
-#: Where the body of an early layout begins.
+#: The beginning of the body in the early layouts.
 _EARLY_BODY = re.compile(
     rf"^(?:\(?\d{{1,2}}\s*[).:]\)?\s*)?{PROGRAM.organization},?\s+has\s+determined\b"
     r"|^ISSUES?\s+(?:AT|IN)\s+DISPUTE\s*:"
     r"|^INDEPENDENT\s+MEDICAL\s+REVIEW\s+DECISIONS?\s+AND\s+RATIONALES?\b",
     re.I | re.M,
 )
-#: A header's cells may say that they hold nothing, in so many words.
+#: The number of extra words that a header may contain, for example in a cell without a value.
 _FEW_WORDS = 3
-#: A line of prose; lines of addresses and labels are shorter.
+#: The fewest words in a line of prose; lines of addresses and labels are shorter.
 _PROSE = 8
 _WORD = re.compile(r"\w+")
 _NEW_LABEL = re.compile(r"\s*[A-Z][\w()/'’ -]{1,45}:")
-#: What is more than a number or a speck that text recognition took for a letter.
+#: At least two letters: not a number, nor a speck that text recognition took for a letter.
 _NAME = re.compile(r"[^\W\d_]{2,}")
 #: Words of a header that are not labels by themselves.
 _ITS_OWN = ("Received", "received", "IMR", "MAXIMUS")
 
-#: How people write who send, file or argue; no letter's own chapters speak so.
+#: Phrases of people who send, file or argue; the chapters of a letter do not contain them.
 _SENDER = (
     r"^(?:From|Sent|To|Subject|Attn|Pages)\s*:|\bFAX\s+(?:COVER|TRANSMI)|\bcover\s+sheet\b"
     r"|^-+\s*(?:Original|Forwarded)\s+(?:Message|Mail)\b|\bForwarded\s+message\b|\bwrote\s*:\s*$"
@@ -79,7 +79,7 @@ _SENDER = (
     r"|\bset\s+aside\b|/s/|\bquot(?:e|ed|es|ing)\s+(?:in\s+part|as\s+follows|below|above)\b"
     r"|\breads?\s+(?:in\s+part|as\s+follows)\b"
 )
-#: In small letters; what has none of these has nothing of the kind.
+#: Text in lower case without any of these cannot match `_SENDER`.
 _NEEDS = (
     "from:",
     "from :",
@@ -125,7 +125,7 @@ _NEEDS = (
     "read",
 )
 _SENT = re.compile(_SENDER, re.I | re.M)
-#: After a letter's verdict, also who speaks of themselves or takes leave.
+#: After a letter's verdict, also the first person and closing phrases.
 _SENT_BEHIND = re.compile(
     _SENDER + r"|\b(?:I|we|our|you|your|my)\b|\b(?:regards|thanks|thank\s+you|cordially)\b"
     r"|\b(?:petition|appeal|brief|declaration|comment|note)s?\s*:",
@@ -141,12 +141,12 @@ _LINE_END = re.compile(r"\f?\n+")
 _EMPTY_LINE = "\n\n"
 _FULL_STOPS = ".?!”\"')"
 _WORD_BELOW = re.compile(r"\S+")
-#: What fits into this share of the widest line fits into a line, whatever its letters' widths.
+#: Text within this proportion of the widest line's characters fits into a line in any font.
 _FITS = 0.8
 _SENTENCE = 400
-#: How much of a rationale without a verdict may be somebody else's.
+#: The number of last characters of a rationale without a verdict that are searched.
 _LAST_WORDS = 200
-#: In how much of its end the verdict of a rationale is looked for.
+#: The number of last characters of a rationale in which its verdict is searched for.
 _LAST_SENTENCES = 800
 _SAID = 120
 
@@ -167,7 +167,7 @@ def quoted(letter: LetterText, parsed: ParsedLetter) -> Iterator[Problem]:
 
 
 def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | None:
-    """Return where in a file something stands that no letter has, and its place."""
+    """Return a description of where foreign text is in a file and its span, or None."""
     text = letter.text
     if parsed.layout is LetterLayout.UNKNOWN and not any(
         words.search(text) for words in _WORDS_OF_LETTERS
@@ -192,9 +192,9 @@ def _foreign(letter: LetterText, parsed: ParsedLetter) -> tuple[str, Span] | Non
 
 
 def _sent(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the first words of a stretch that are of somebody who sends, files or argues.
+    """Return the first phrase in a span of text that marks somebody who sends, files or argues.
 
-    Most stretches have none, and looking for plain words is much faster than for the pattern.
+    Most texts have none, and a search for plain words is much faster than the pattern.
     """
     lowered = text[start:end].lower()
     return _SENT.search(text, start, end) if any(map(lowered.__contains__, _NEEDS)) else None
@@ -211,7 +211,7 @@ def _body_start(letter: LetterText, parsed: ParsedLetter) -> int | None:
 
 
 def _before(text: str, body: int) -> Span | None:
-    """Return the words above a letter's body that are none of its header or letterhead."""
+    """Return the span of text above a letter's body that is not header or letterhead."""
     start = len(text) - len(text.lstrip())
     if start >= body:
         return None
@@ -229,7 +229,7 @@ def _before(text: str, body: int) -> Span | None:
 
 
 def _beside_table(text: str, start: int, body: int) -> Span | None:
-    """Return the words around a header table that are none of it."""
+    """Return the span above the body if it contains text that is not part of the header table."""
     table = HEADER_WORDS.search(text, start, body)
     above = _NAME.findall(_LABELS.sub(" ", text[start : table.start() if table else body]))
     lines = HEADER_WORDS.sub(" ", text[start:body]).split("\n")
@@ -239,7 +239,7 @@ def _beside_table(text: str, start: int, body: int) -> Span | None:
 
 
 def _is_label(line: str) -> bool:
-    """Return whether a line between those of the table is a label, new as it may be."""
+    """Return whether a line among those of the table is a label, known or new."""
     return (
         _NEW_LABEL.match(line) is not None
         and len(_WORD.findall(line)) < _PROSE
@@ -250,7 +250,7 @@ def _is_label(line: str) -> bool:
 def _behind(
     letter: LetterText, item: ParsedItem, *, last: bool, layout: LetterLayout
 ) -> Span | None:
-    """Return what is after the reasons for a decision and is not part of them."""
+    """Return the span of text after the reasons for a decision that is not part of them."""
     text = letter.text
     if item.rationale is None:
         return None
@@ -269,9 +269,9 @@ def _behind(
 
 
 def _below_paragraph(text: str, start: int, end: int) -> Span | None:
-    """Return what is below the one paragraph of a rationale, which a verdict ends.
+    """Return the span below the only paragraph of a rationale, which ends with a verdict.
 
-    A paragraph ends with an empty line, or with a line that the next word would have fitted into.
+    A paragraph ends with an empty line, or with a line that has room for the next word.
     """
     gaps = list(_LINE_END.finditer(text, start, end))
     lines = [text.rfind("\n", 0, start) + 1, *(gap.end() for gap in gaps)]
@@ -288,7 +288,7 @@ def _below_paragraph(text: str, start: int, end: int) -> Span | None:
 
 
 def _ends_with_verdict(text: str, line: int, end: int, start: int) -> bool:
-    """Return whether the last sentence above a line's end is a verdict."""
+    """Return whether the sentence at the end of a line is a verdict."""
     if text[end - 1] not in _FULL_STOPS:
         return False
     for verdict in _VERDICT.finditer(text, max(start, line - _SENTENCE), end):

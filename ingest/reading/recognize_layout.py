@@ -45,7 +45,7 @@ _OTHER_LAYOUTS = (
 
 @dataclass(frozen=True, slots=True)
 class Chapters:
-    """Where the chapters of a letter of the layouts G2 to G4 stand; empty where it has none."""
+    """The spans of the chapters in a letter of the layouts G2 to G4; empty for missing chapters."""
 
     header: Span
     reviewer: Span

@@ -1,7 +1,7 @@
-"""News in a letter of a known layout: a chapter, a label, an outcome, a fixed sentence.
+"""New parts in a letter of a known layout: a chapter, a label, an outcome, a fixed sentence.
 
-A layout changes one piece at a time, and what it says in a new place is read by nobody. So whatever
-is not known of the layout is told, with its words: letters that have the same news are one group.
+A layout changes one part at a time, and the reader ignores text in a new part. Each unknown part is
+therefore reported with its text, so that letters with the same new part form one group.
 """
 
 import re
@@ -29,7 +29,7 @@ from ingest.reading.recognize_layout import (
     chapters_of,
 )
 
-#: The layouts that are still printed, and so may change.
+#: The layouts that are still in use and may therefore change.
 _LAYOUTS = (LetterLayout.G3A, LetterLayout.G3B, LetterLayout.G4)
 _CHAPTERS = (
     "how the imr final determination was made",
@@ -55,13 +55,13 @@ _HEADING = re.compile(r"(?:\A|\n\n|\f\n)(?P<words>[A-Z][A-Z0-9 ,()/&'’.-]{5,80
 _LABEL = re.compile(r"(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:(?!\w)")
 _LINE_LABEL = re.compile(r"^(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:", re.M)
 _KNOWN_LABEL = re.compile(LABEL, re.I)
-#: Labels of an item begin with one of these words.
+#: The labels of an item begin with one of these words.
 _ITEM_LABEL = re.compile(
     r"^(?P<words>(?:Claims\s+Administrator|Maximus|Expert\s+Reviewer|IMR|Decision(?!\s+based))\b"
     r"[^\n:]{0,40}?)\s?:",
     re.M | re.I,
 )
-#: What an item says, and a label that begins a paragraph there or follows its outcome.
+#: A label in an item that begins a paragraph; the next pattern is a label after an outcome.
 _PARAGRAPH_LABEL = re.compile(
     r"(?:\.[ ]{0,4}|\n[ ]{0,4})\f?\n[ ]{0,4}(?P<words>[A-Z][\w()/'’.# -]{1,45}?)\s?:"
 )
@@ -72,7 +72,7 @@ _LABEL_AT_OUTCOME = re.compile(
 _OF_CITATIONS = re.compile(
     r"(?:Sections?|Pages?|Other|Non-?\s?MTUS|Chapter|ODG|ACOEM|MTUS)\b", re.I
 )
-#: What stands for an outcome above the labels of an item that has none.
+#: Text in place of the outcome, above the labels of an item without a known outcome.
 _OUTCOME = re.compile(r":\s*(?P<words>[A-Z][A-Za-z ,/()-]{1,38})\.?\s*\Z")
 _CITES = re.compile(r"\bDecision\s+based\b", re.I)
 _OUTCOME_IS_NEW = "An item has an outcome"
@@ -87,18 +87,18 @@ _REVIEWERS = (
     "the physician reviewer",
 )
 _REVIEWER = re.compile(r"\b(?:an?|the) (?:\w+ ){0,2}reviewer\b", re.I)
-#: What is before the summary: "The expert reviewer developed ..., including ...:"
+#: The sentence before the summary: "The expert reviewer developed ..., including ...:"
 _SUMMARY_LEAD = re.compile(r"\s*The (?:\w+ ){0,2}reviewer [^.:]{1,300}:", re.I)
 _LICENSED = re.compile(r"\blicensed? to practice in\b", re.I)
-#: A letter of another layout would have no end of them.
+#: The most problems for one letter; a letter of another layout would have very many.
 _MOST = 12
 _LONGEST = 600
-#: The share of letters that may be misread.
+#: The proportion of characters that text recognition may have misread.
 _MISREAD = 0.06
 
 
 def unfamiliar(letter: LetterText, parsed: ParsedLetter) -> list[Problem]:
-    """Return a problem for each thing in a letter that its layout is not known to have."""
+    """Return a problem for each part of a letter that is not known in its layout."""
     if parsed.layout not in _LAYOUTS:
         return []
     chapters = chapters_of(letter)
@@ -134,7 +134,7 @@ def _news(
 def _new_item_labels(
     letter: LetterText, parsed: ParsedLetter, chapters: Chapters
 ) -> Iterator[tuple[str, str, Span]]:
-    """Yield the labels between an item's outcome and its rationale that are new."""
+    """Yield the new labels between an item's outcome and its rationale."""
     text = letter.text
     places = [
         match
@@ -154,7 +154,7 @@ def _new_item_labels(
 
 def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, str, Span]]:
     text = letter.text
-    # What is known is blanked out, so that every place stays where it is.
+    # Known text is replaced by as many line feeds, so that all offsets stay valid.
     header = HEADER_WORDS.sub(lambda match: "\n" * len(match[0]), text[: chapters.header.end])
     for match in _LABEL.finditer(header):
         words = letter.value(_words(match))
@@ -175,7 +175,7 @@ def _new_labels(letter: LetterText, chapters: Chapters) -> Iterator[tuple[str, s
 def _new_sentences(
     letter: LetterText, parsed: ParsedLetter, chapters: Chapters
 ) -> Iterator[tuple[str, str, Span]]:
-    """Yield the sentences that are new where all of them are fixed."""
+    """Yield the new sentences in the parts of a letter that consist of fixed sentences."""
     text = letter.text
     block = CREDENTIALS.search(text, chapters.reviewer.start, chapters.reviewer.end)
     places = []
