@@ -152,7 +152,7 @@ _SAID = 120
 
 
 def quoted(letter: LetterText, parsed: ParsedLetter) -> Iterator[Problem]:
-    """Yield one problem where a file holds other words than a letter's: which, and where."""
+    """Yield one problem if a file contains text that no letter has; quote the text."""
     found = _foreign(letter, parsed)
     if found is None:
         return

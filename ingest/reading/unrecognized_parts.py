@@ -207,7 +207,7 @@ def _within(match: re.Match[str], span: Span) -> bool:
 
 
 def _is_heading(text: str, end: int) -> bool:
-    """Return whether an item's outcome follows: the words before it are no label."""
+    """Return whether an outcome follows, so that the text before it is a heading, not a label."""
     return text[end : end + 14].strip().lower().startswith(tuple(_OUTCOMES))
 
 
@@ -228,7 +228,7 @@ _KEYS_OF_CREDENTIALS = _keys(_CREDENTIALS)
 
 
 def _is_known(words: str, known: frozenset[str]) -> bool:
-    """Return whether words are known; text recognized from a picture differs in a few letters."""
+    """Return whether a phrase is known, except for a few errors of text recognition."""
     key = _key(words)
     if key in known or _key(_REVIEWER.sub("reviewer", words)) in known:
         return True

@@ -128,7 +128,7 @@ def _statements(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool | None]]:
-    """Yield each part of a statement, and whether the letter says that it is outside the MTUS."""
+    """Yield each part of a statement, and whether it is outside the MTUS, if the letter says so."""
     for mark in [*_PART_OF.finditer(text, start, end), None]:
         last = mark.start() if mark else end
         joints = list(_AND_ON.finditer(text, start, last))

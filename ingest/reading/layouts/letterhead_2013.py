@@ -1,4 +1,4 @@
-"""The layout G2, of the end of 2013: a letterhead, documents reviewed, numbered items."""
+"""The layout G2, of the turn of 2013 to 2014: a letterhead, documents reviewed, numbered items."""
 
 from ingest.reading.header import read_header_list
 from ingest.reading.items import read_items

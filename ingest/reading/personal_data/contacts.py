@@ -120,7 +120,7 @@ _MAIL = re.compile(
     r"|\b[\w.]{1,40}\s[(\[]?at[)\]]?\s[\w-]{1,40}\s[(\[]?dot[)\]]?\s[a-z]{2,4}\b)",
     re.I,
 )
-#: The last words of a street's name, and those that are one only where an address may end.
+#: The last words of street names, and words that count only where an address may end.
 _STREETS = (
     "Street|STREET|St|ST|Avenue|AVENUE|Ave|AVE|Boulevard|BOULEVARD|Blvd|BLVD|Road|ROAD|Rd|RD"
     "|Lane|LANE|Ln|Parkway|Pkwy|Highway|Hwy|Freeway|Expressway"
@@ -144,7 +144,7 @@ _HOUSE = re.compile(
     r"(?:(?:[NSEW]|NE|NW|SE|SW)\.? |(?:North|South|East|West) )?"
     r"(?:(?:[A-ZÀ-Þ][\w'’.-]*|\d{1,3}(?:st|nd|rd|th)|(?:de|del|la|las|los|el|of|the)) ?){1,4}$"
 )
-#: Where the kind of street comes first.
+#: Street names that begin with the kind of street.
 _KIND_FIRST = re.compile(
     r"\b(?:(?:Calle|Camino|Avenida|Paseo|V[ií]a|Corte|Plaza|Rancho|Callej[oó]n|Rue|CALLE|CAMINO|AVENIDA"
     r"|PASEO) (?:(?:de|del|la|las|los|el)\s){0,2}[A-ZÀ-Þ]\w{1,30}"
@@ -167,7 +167,7 @@ _KINDS = (
     "rural route",
 )
 _HOUSE_NUMBER = re.compile(r"(?<![\w.$/#-])\d{1,6}[A-Z]? (?:[NSEW]\.? )?\Z")
-#: No house number and street is longer up to its last part.
+#: The longest text of a house number and a street name before the last word.
 _LONGEST = 60
 _NO_STREET = re.compile(
     r"\b(?:Days?|Weeks?|Months?|Hours?|Step|Program|Visits?|Physical|Therap(?:y|ies)|Patient|Medical"
@@ -187,7 +187,7 @@ _NO_EMPLOYER = re.compile(
 
 
 def contacts(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
-    """Yield the place and kind of each find; two ways to see one may both yield it."""
+    """Yield the start, end and kind of each finding; the same one may be yielded twice."""
     text = keyed.text
     for sign in _SIGNS:
         for found in keyed.matches(sign.pattern, sign.keys):

@@ -1,9 +1,9 @@
-"""Given names of people in California: what tells "Maria Lopez" from "Chronic Pain".
+"""Given names of people in California, which distinguish "Maria Lopez" from "Chronic Pain".
 
-The more frequent names of the 1990 census of the United States (public domain), and names of
-people whose families came since from Latin America, Asia, the Middle East and Eastern Europe. Names
-that letters print as other words are left out ("Grant", "Virginia", "Ray"). In small letters,
-without accents.
+The list contains the more frequent names of the 1990 census of the United States (public domain),
+and names of people whose families have come since from Latin America, Asia, the Middle East and
+Eastern Europe. It omits names that letters print as other words ("Grant", "Virginia", "Ray"). All
+names are in lower case, without accents.
 """
 
 _NAMES = """

@@ -1,6 +1,6 @@
-"""Patterns that are tried only where a certain word stands: most letters have few of them.
+"""Patterns that are tried only where certain words occur; most letters contain few of the words.
 
-Looking up words among those of a letter is much faster than looking for a pattern.
+A lookup in the set of a letter's words is much faster than a search for a pattern.
 """
 
 import re
@@ -12,18 +12,18 @@ from string import ascii_lowercase
 
 _ACCENTED = re.compile(r"[À-ɏḀ-ỿ]")
 _WORD = re.compile(r"[a-z]+")
-#: Turns all other signs of a text in small letters into spaces.
+#: Replaces all characters other than lowercase letters by spaces.
 _LETTERS_ALONE = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A kind of find.
+    """A pattern for one kind of finding.
 
     Args:
-        kind: what it is called.
-        keys: what its pattern begins with, see `KeyedText.places`.
-        pattern: finds it, as the group `find`.
+        kind: the name of the kind.
+        keys: the possible beginnings of a match, see `KeyedText.places`.
+        pattern: the pattern; its group `find` is the finding.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class Sign:
 
 
 class KeyedText:
-    """A letter's text, and the words that it has.
+    """The text of a letter and the set of its words.
 
     Args:
         text: the text.
@@ -42,7 +42,7 @@ class KeyedText:
         self.text = text
         plain = text if text.isascii() else _ACCENTED.sub(_without_accent, text)
         lowered = plain.encode("ascii", "replace").lower()
-        #: In small letters without accents, each character at its place; other signs are "?".
+        #: In lower case without accents, with the same offsets; other characters become "?".
         self.lowered = lowered.decode("ascii")
         self.words = frozenset(lowered.translate(_LETTERS_ALONE).decode("ascii").split())
 
@@ -59,7 +59,7 @@ class KeyedText:
                     place = self.lowered.find(key, place + 1)
 
     def matches(self, pattern: re.Pattern[str], keys: tuple[str, ...]) -> Iterator[re.Match[str]]:
-        """Yield what a pattern matches that begins where a key begins."""
+        """Yield the matches of a pattern that begin at a key."""
         for place in self.places(keys):
             if found := pattern.match(self.text, place):
                 yield found
@@ -74,9 +74,10 @@ def _without_accent(letter: re.Match[str]) -> str:
 def _with_words(
     keys: tuple[str, ...],
 ) -> tuple[frozenset[str], Sequence[tuple[str, frozenset[str]]]]:
-    """Return words of which a text with any of some keys has one, and each key with its words.
+    """Return the words of all keys together, and each key with its words.
 
-    Without any word, a key of signs alone may be in a text: then there are no such words.
+    A text without any of the words contains none of the keys. If a key has no words, this cannot be
+        decided, and the first set is empty.
     """
     each = [(key, frozenset(_WORD.findall(key))) for key in keys]
     signs_alone = not all(words for _, words in each)

@@ -1,4 +1,4 @@
-"""Names of persons behind a label: "Employee Name:", "Signed by:", "Dear"."""
+"""Names of persons after a label: "Employee Name:", "Signed by:", "Dear"."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from ingest.reading.personal_data.keyword_patterns import KeyedText
 from ingest.reading.personal_data.name_shapes import ANY_NAME
 from ingest.reading.personal_data.name_words import end_of_name
 
-#: What letters call a patient, or who acts for one.
+#: Nouns for the patient, and for people who act for the patient.
 PEOPLE = (
     "patient",
     "worker",
@@ -75,7 +75,7 @@ _DEAR = re.compile(rf"(?:(?<=\n)|\A)(?i:dear)[ ]{{1,8}}(?P<name>{ANY_NAME})")
 
 
 def labeled_names(keyed: KeyedText) -> Iterator[tuple[int, int]]:
-    """Yield the places of names after labels."""
+    """Yield the start and end of each name after a label."""
     text = keyed.text
     for place in keyed.places(_SEPARATORS):
         if not _is_label(text[max(0, place - 60) : place]):
@@ -89,7 +89,7 @@ def labeled_names(keyed: KeyedText) -> Iterator[tuple[int, int]]:
 
 
 def _is_label(before: str) -> bool:
-    """Return whether what is before a colon or dash is the label of a name."""
+    """Return whether the text before a colon or dash is the label of a name."""
     if before.endswith(")"):
         before = before.rpartition("(")[0]
     before = before.rstrip().lower()
@@ -100,7 +100,7 @@ def _is_label(before: str) -> bool:
 
 
 def _value(text: str, found: re.Match[str], *, same_line: bool = True) -> Iterator[tuple[int, int]]:
-    """Yield the name after a label; one word alone must fill its line."""
+    """Yield the start and end of the name after a label; a single word must end its line."""
     start = found.start("name")
     end = end_of_name(found["name"], start)
     if end is not None and (

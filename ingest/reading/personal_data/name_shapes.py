@@ -1,14 +1,14 @@
-"""Patterns of how names of persons are written, in pieces for other patterns."""
+"""Patterns for the forms of personal names, as parts for other patterns."""
 
 UPPER = "A-Z" + "".join(
     letter for letter in map(chr, (*range(0xC0, 0x530), *range(0x1E00, 0x1F00))) if letter.isupper()
 )
-#: Letters, the marks that combine with them, and what joins the parts of a name.
+#: Letters, combining marks, and characters that join the parts of a name.
 INNER = "A-Za-zÀ-ÖØ-öø-ԯḀ-ỿ\u0300-\u036f'’ʻ`-"
-#: Between the words of a name: spaces, or the end of a line.
+#: Spaces or a line end between the words of a name.
 GAP = r"(?:[ ]{1,8}\n?|\n)"
 WORD = rf"[{UPPER}][{INNER}]{{1,30}}"
-#: A word whose second part stands on the next line: "Lopez-\nOrtega".
+#: A word whose second part may be on the next line: "Lopez-\nOrtega".
 WORDS = rf"{WORD}(?:(?<=-)\n{WORD})?"
 INITIAL = rf"[{UPPER}]\b\.?"
 PARTICLE = (
@@ -17,7 +17,7 @@ PARTICLE = (
 )
 SURNAME = rf"{PARTICLE}{{0,3}}{WORDS}"
 SUFFIX = r"(?:,?[ ](?:[JS]r\b\.?|I{2,3}\b|IV\b))?"
-#: What may follow the first word of a name.
+#: The words after the first word of a name.
 REST = rf"(?:{GAP}(?:{INITIAL}{GAP}){{0,2}}{SURNAME}){{1,2}}{SUFFIX}"
 #: "Maria Lopez", "J. R. Smith", "Juan de la Cruz Ortega".
 FULL_NAME = rf"(?:{WORDS}|{INITIAL}(?:{GAP}{INITIAL})?){REST}"

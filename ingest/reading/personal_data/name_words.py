@@ -1,4 +1,4 @@
-"""Names in runs of capitalized words, and where each ends."""
+"""Names in runs of capitalized words, and the end of each name."""
 
 import re
 
@@ -6,19 +6,19 @@ from ingest.reading.personal_data.not_names import NOT_NAMES
 
 
 def first_word(words: str) -> str:
-    """Return the first word of a name, without what is printed after it."""
+    """Return the first word of a name, without punctuation after it."""
     return re.split(r"[\s,]", words.strip(), maxsplit=1)[0].rstrip(".'’-")
 
 
 def trimmed(words: str) -> str:
-    """Leave out words at a name's end that begin something else: "Lee The"."""
+    """Remove words at the end of a name that are not part of it: "Lee The"."""
     while len(parts := words.rsplit(maxsplit=1)) == 2 and not is_name(parts[1]):
         words = parts[0]
     return words
 
 
 def is_name(words: str) -> bool:
-    """Return whether none of some words is one that letters print for something else."""
+    """Return whether a phrase may be a name, because none of its words is in `NOT_NAMES`."""
     parts = [part.lower().strip(".,'’`-") for part in words.split()]
     parts = [part.removesuffix("'s").removesuffix("’s") for part in parts]
     if any((len(part) > 1 and part in NOT_NAMES) or set(part) == {"x"} for part in parts):
@@ -29,7 +29,7 @@ def is_name(words: str) -> bool:
 
 
 def end_of_name(words: str, start: int) -> int | None:
-    """Return where a name ends that begins some words at `start`; None if none begins there."""
+    """Return the end of the name at the beginning of a phrase, plus `start`; None if no name."""
     ends = [found.end() for found in re.finditer(r"\S+", words)]
     for end in reversed(ends):
         if is_name(words[:end]):

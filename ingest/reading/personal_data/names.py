@@ -1,9 +1,9 @@
-"""Names of persons in a letter, told by what is around them.
+"""Names of persons in a letter, recognized by the text around them.
 
-A name is a run of capitalized words. What makes it a person's is a title before it ("Mr."), a
+A name is a run of capitalized words. It is a person's name if it has a title before it ("Mr."), a
 degree after it ("M.D."), a label ("Employee Name:"), the word "patient", an age, or a given name as
-its first word. What the field names after people is not a finding: tests, signs, devices, the
-authors of the literature.
+its first word. Tests, signs and devices that are named after people, and the authors of the
+literature, are not findings.
 """
 
 import re
@@ -65,7 +65,7 @@ _DOCTORS = (
     "doctor",
     "doctors",
 )
-#: With full stops they are no state's abbreviation, and one name before them is enough.
+#: Degrees with full stops cannot be abbreviations of states, so one name before them is enough.
 _DOTTED = re.compile(
     r"(?:M\.\s?D|D\.\s?[OC]\.|D\.\s?P\.\s?M|Ph\.\s?D|PhD|PHD|Psy\.?\s?D|P\.\s?A\.|P\.\s?T\.|N\.\s?P\."
     r"|R\.\s?N\.|L\.\s?Ac)(?!\w)"
@@ -121,7 +121,7 @@ _RELATIVES = (
     "coworker",
 )
 _RELATIVE = re.compile(rf"[a-z]{{3,10}},?[ \n](?P<name>{WORD})(?!\w)")
-#: "is a pleasant 47 year": from the end of a name to "year".
+#: The text between the end of a name and "year": "is a pleasant 47 year".
 _AGE = re.compile(
     r"(?:,?\s(?:is|was)\s|,\s)(?:(?:currently|now)\s)?(?:an?\s|age[ds]?\s)?(?:[a-z-]{1,20},?\s){0,4}"
     r"(?:\d{1,3}|[a-z]{3,8}(?:[- ][a-z]{3,5})?)[\s-]{0,2}\Z",
@@ -145,7 +145,7 @@ _FULLY = re.compile(FULL_NAME)
 
 
 def names_of_persons(keyed: KeyedText) -> Iterator[Place]:
-    """Yield the places of names of persons; two ways to see one name may both yield it."""
+    """Yield the start and end of each personal name; the same name may be yielded twice."""
     if given := GIVEN_NAMES & keyed.words:
         yield from _full_names(keyed, given)
     yield from _titled(keyed)
@@ -205,7 +205,7 @@ def _patients(keyed: KeyedText) -> Iterator[Place]:
 
 
 def _relatives(keyed: KeyedText) -> Iterator[Place]:
-    """Yield given names after what a person is to the patient: "his wife Marisol"."""
+    """Yield given names after a person's relation to the patient: "his wife Marisol"."""
     for found in keyed.matches(_RELATIVE, _RELATIVES):
         if found["name"].lower() in GIVEN_NAMES and not _eponym(keyed.text, found.end()):
             yield found.span("name")
@@ -217,7 +217,7 @@ def _is_person(text: str, start: int, end: int) -> bool:
 
 
 def _full_names(keyed: KeyedText, given: frozenset[str]) -> Iterator[Place]:
-    """Yield names whose first word is one of some given names."""
+    """Yield the start and end of each name that begins with, or lists last, a given name."""
     text = keyed.text
     ends = 0
     for found in _CAPITALISED.finditer(text):
@@ -252,7 +252,7 @@ def _eponym(text: str, end: int) -> bool:
 
 
 def _no_patient(text: str, start: int, end: int) -> bool:
-    """Return whether a name is that of a test or device, or of an author of the literature."""
+    """Return whether a name belongs to a test, a device or an author of the literature."""
     named_after = any(map(_NAMED_AFTER.fullmatch, text[start:end].split()[2:]))
     return (
         named_after

@@ -1,4 +1,4 @@
-"""Capitalized words that are not names of persons, which the scan for names leaves out."""
+"""Capitalized words that are not names of persons and that the scan for names ignores."""
 
 _NOT_NAMES = """
 a aaos about above accepted acetaminophen acl acoem active activities activity acupuncture acute
@@ -203,13 +203,13 @@ tommy john
 trader joe
 vernon mior
 """
-#: In small letters. No name holds one of them.
+#: Lowercase words that no name contains.
 NOT_NAMES = frozenset(_NOT_NAMES.split())
-#: What follows "Mr", "Ms" or "Dr" where it is not a title.
+#: Words after "Mr", "Ms" or "Dr" that show that it is not a title.
 AFTER_TITLES = frozenset(_AFTER_TITLES.split())
-#: What is named after people, as patterns: "Allen test", "Scholl's insoles".
+#: Patterns for things that are named after people: "Allen test", "Scholl's insoles".
 AFTER_NAMES = tuple(_AFTER_NAMES.split())
-#: Places that are written like a name with a degree: "Silver Spring, MD".
+#: Places that look like a name with a degree: "Silver Spring, MD".
 PLACES = frozenset(_PLACES.strip().splitlines())
-#: What begins with a given name, in small letters: companies, devices, schools, streets.
+#: Lowercase names of companies, devices, schools and places that begin with a given name.
 NO_PERSONS = frozenset(_NO_PERSONS.strip().splitlines())

@@ -1,7 +1,7 @@
-"""Dates of birth and numbers that say who somebody is: social security, claims, records.
+"""Dates of birth and numbers that identify a person: social security, claims, records.
 
-Most begin with a word that names them. A social security or telephone number without one is told
-by its form, from its last digits.
+Most follow a word that names them. A social security or telephone number without such a word is
+recognized by its form, starting from the last digits.
 """
 
 import re
@@ -18,13 +18,13 @@ _DATE = (
     rf"|(?:the )?{_DAY}(?: day)?(?: of)?[\s-]{_MONTH},?[\s-]\d{{2,4}}"
     rf"|{_MONTH} (?:of )?\d{{4}}|(?:19|20)\d\d)(?![\w/])"
 )
-#: What may be between a word and what it names: "is", ":", "#".
+#: Text that may be between a word and the number or date that it names: "is", ":", "#".
 _IS = (
     r"(?:[\s:;#=,.()–-]|(?:is|was|of|as|on|listed|given|noted|are)\b"
     r"|[md]{2}/[md]{2}/y{2,4}){0,10}"
 )
 _NUMBER = r"(?:numbers?\b|nos?\b|num\b|nbr\b|#|ids?\b|i\.\s?d\.|identification|identifier|card)"
-#: No date, and no number of an IMR case.
+#: Excludes dates and the case numbers of IMR.
 _NO_DATE = (
     rf"(?!(?:{PROGRAM.number_kind})\d\d-)"
     r"(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b(?!-))(?!(?:19|20)\d\d-(?:19|20)\d\d\b)"
@@ -112,7 +112,7 @@ _SIGNS = (
         ),
     ),
 )
-#: What a number is of, by the last word before "number" or the like.
+#: The kind of a number, by the last word before "number" or a synonym.
 _OWNERS = {
     **dict.fromkeys(
         (
@@ -169,7 +169,7 @@ _OWNERS = {
         "record number",
     ),
 }
-#: Words that may be between: "WCAB case number", "patient account number".
+#: Words that may come between: "WCAB case number", "patient account number".
 _BETWEEN = ("case", "account", "file", "i.d", "id")
 _OTHER_POLICIES = ("clinical", "medical", "coverage", "bulletin")
 _NUMBERED = re.compile(rf"(?:#|(?<![a-z]){_NUMBER}){_IS}{_CODE}", re.I)
@@ -188,15 +188,15 @@ _NUMBER_WORDS = (
     "identifier",
 )
 _LAST_DIGITS = re.compile(r"[-.–]\s?\d{4}(?![\w/%-]|\.\d|\s?(?:mg|mcg|ml|units?)\b)")
-#: No such number is longer up to its last digits.
+#: The longest text of such a number before its last digits.
 _LONGEST_NUMBER = 30
 _SOCIAL_SECURITY = re.compile(r"(?<![\d/.-])\d{3}[-.–]\s?\d{2}$")
 _TELEPHONE = re.compile(
     r"(?<![\w./-])(?:\+?1[-. ])?(?:\([2-9]\d{2}\)[-. ]{0,2}|[2-9]\d{2}[-.–]\s?)[2-9]\d{2}$"
 )
-#: It begins with one of two signs, so that the search passes over all others.
+#: The pattern begins with one of two characters, so the search skips all other positions.
 _SPACED_TELEPHONE = re.compile(r"[(+](?:(?<=\()\d{3}\)\s?|(?<=\+)1 \d{3} )\d{3}[ -]\d{4}\b")
-#: What is before digits that look like a person's number.
+#: Words before digits that look like a personal number but are a measure or a product code.
 _MEASURE = re.compile(
     r"\b(?:BP|NDC|ISBN|ISSN|PMID|PMCID|lot|dose|model|part|catalog|item|SKU|UPC)\b[\s:#]{0,3}"
     r"(?:no\.?\s|number\s)?\Z",
@@ -205,7 +205,7 @@ _MEASURE = re.compile(
 
 
 def personal_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
-    """Yield the place and kind of each find; two ways to see one may both yield it."""
+    """Yield the start, end and kind of each finding; the same one may be yielded twice."""
     for sign in _SIGNS:
         for found in keyed.matches(sign.pattern, sign.keys):
             yield *found.span("find"), sign.kind
@@ -214,7 +214,7 @@ def personal_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
 
 
 def _numbered(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
-    """Yield numbers that are called by what they are of: "Claim No. 12345"."""
+    """Yield numbers after a word for their kind: "Claim No. 12345"."""
     for found in keyed.matches(_NUMBERED, _NUMBER_WORDS):
         before = keyed.lowered[max(0, found.start() - 60) : found.start()].rstrip(" \n(")
         words = [
@@ -228,7 +228,7 @@ def _numbered(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
 
 
 def _bare_numbers(keyed: KeyedText) -> Iterator[tuple[int, int, str]]:
-    """Yield numbers that are told by their form alone."""
+    """Yield numbers that are recognized only by their form."""
     text = keyed.text
     for digits in _LAST_DIGITS.finditer(text):
         begun = max(0, digits.start() - _LONGEST_NUMBER)

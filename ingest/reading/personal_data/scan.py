@@ -1,9 +1,9 @@
 """The scan for personal data that redaction missed.
 
-Letters are published with names removed; now and then one slips through. The scan looks for words
-that a redacted letter does not have. The reviewer's organization and the state print their own
-names, addresses and telephone numbers, which are not findings; nor is what is in a web address.
-A letter with a finding waits for a person: `ingest/processing/store_case.py` holds it back.
+Letters are published with names removed, but some names are missed. The scan searches for text that
+a redacted letter does not contain. The names, addresses and telephone numbers of the reviewer's
+organization and of the state are not findings; nor is text in a web address.
+`ingest/processing/store_case.py` holds a letter with a finding for review by a person.
 """
 
 import re
@@ -19,7 +19,7 @@ from ingest.reading.personal_data.numbers import personal_numbers
 
 UNREDACTED_BESIDE = "unredacted_beside"
 _NAME_ALONE = re.compile(r"[^\d@]*")
-#: How many finds outside a letter's pages a problem names.
+#: The number of findings outside a letter's pages that a problem names.
 _MOST_TOLD = 5
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -31,14 +31,14 @@ _SIGNS_BEFORE = re.compile(r"\bSincerely\b[\s,]{0,8}\Z")
 
 
 def unredacted(letter: LetterText) -> Iterator[Problem]:
-    """Yield a problem for each place that may say who somebody is, in order."""
+    """Yield a problem for each text that may identify a person, in order."""
     text = letter.text
     finds = sorted(_finds(text), key=lambda find: (find[0], -find[1]))
     addresses = [found.span() for found in _ADDRESS.finditer(text)] if finds else []
     ends = 0
     for start, end, kind in finds:
         if start < ends:
-            continue  # found in two ways
+            continue  # overlaps the previous finding
         if _is_official(text, start, end):
             continue
         if "web" not in kind and any(first <= start < last for first, last in addresses):
@@ -52,14 +52,14 @@ def unredacted(letter: LetterText) -> Iterator[Problem]:
 
 
 def left_out_of_copy(text: str, author: str) -> Iterator[Problem]:
-    """Yield a problem where data outside the pages of a PDF may say who somebody is.
+    """Yield a problem if data outside the pages of a PDF may identify a person.
 
-    Nothing public has them: it is told so that administrators know what the original holds.
+    No public copy contains these data; the problem informs administrators about the original.
 
     Args:
-        text: what the public copy leaves out.
-        author: who wrote the file: no find where it is a name alone, for the reviewer's
-            organization has its own employee there.
+        text: the data that the public copy leaves out.
+        author: the author of the file. It is not a finding if it is only a name, because the
+            reviewer's organization names its own employee there.
     """
     writer = author if _NAME_ALONE.fullmatch(author) else ""
     told: list[str] = []
@@ -80,7 +80,7 @@ def left_out_of_copy(text: str, author: str) -> Iterator[Problem]:
 
 
 def _finds(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the place and kind of everything that looks like a find."""
+    """Yield the start, end and kind of each possible finding."""
     keyed = KeyedText(text)
     for start, end in names_of_persons(keyed):
         yield start, end, "name"
