@@ -297,7 +297,7 @@ def _is_object(skipped: list[str]) -> bool:
 
 
 def _relative_clause(words: list[str]) -> bool:
-    """Return whether a subject that ends in the patient is another one: "the dog that bit him"."""
+    """Return whether the patient is in a relative clause, as in "the dog that bit the patient"."""
     return len(words) > 3 and any(
         word in ("that", "who", "which") and words[number - 1] not in PATIENT
         for number, word in enumerate(words[1:-1], 1)

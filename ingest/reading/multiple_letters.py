@@ -45,7 +45,7 @@ def several_letters(letter: LetterText) -> Iterator[Problem]:
     )
     headers = list(_HEADER.finditer(text)) if text.lower().count("case n") > 1 else []
     if len({_plain(header) for header in headers}) > len(starts):
-        starts = [header.start() for header in headers]  # only the headers of the letters are left
+        starts = [header.start() for header in headers]  # only headers are left
     if len(starts) < 2:
         return
     named = "; ".join(_named(text, starts[:_MOST_NAMED], headers))

@@ -1,6 +1,6 @@
 """The items of a notice of 2013 (G1).
 
-A notice states its decisions twice, before and after its heading, and then gives the reasons for
+A notice states its decisions twice, before and after their heading, and then gives the reasons for
 each: "1) Regarding the request for ...".
 """
 

@@ -47,7 +47,7 @@ class KeyedText:
         self.words = frozenset(lowered.translate(_LETTERS_ALONE).decode("ascii").split())
 
     def places(self, keys: tuple[str, ...]) -> Iterator[int]:
-        """Yield where any of some keys begins: words in small letters, and signs around them."""
+        """Yield the start of each occurrence of a key: lowercase words and punctuation."""
         of_words, each = _with_words(keys)
         if of_words and self.words.isdisjoint(of_words):
             return
@@ -77,7 +77,7 @@ def _with_words(
     """Return the words of all keys together, and each key with its words.
 
     A text without any of the words contains none of the keys. If a key has no words, this cannot be
-        decided, and the first set is empty.
+    decided, and the first set is empty.
     """
     each = [(key, frozenset(_WORD.findall(key))) for key in keys]
     signs_alone = not all(words for _, words in each)

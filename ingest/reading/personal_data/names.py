@@ -217,7 +217,7 @@ def _is_person(text: str, start: int, end: int) -> bool:
 
 
 def _full_names(keyed: KeyedText, given: frozenset[str]) -> Iterator[Place]:
-    """Yield the start and end of each name that begins with, or lists last, a given name."""
+    """Yield each full name with one of these given names: "Maria Lopez" or "Lopez, Maria"."""
     text = keyed.text
     ends = 0
     for found in _CAPITALISED.finditer(text):
