@@ -1,4 +1,4 @@
-"""What all tests share: the real letters where they are, a clean archive, letters taken in."""
+"""Fixtures for all tests: real letters if present, archives, and letters to fill them."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ from tests.support.opensearch.shared_node import shared_node
 from tests.support.quickstart import Running, Start, free_port
 from tests.support.stored_archives import fill_once
 
-# The same examples in every run, however slow the machine is: a run that fails fails again.
+# Every run uses the same examples, also on slow machines, so that failures are reproducible.
 hypothesis.settings.register_profile(
     "archive",
     deadline=None,
@@ -41,7 +41,7 @@ FAILED_INPUTS = REAL_LETTERS.parent / "cases"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the embedded PostgreSQL of the run and remove its data, which all processes share."""
+    """Release the embedded PostgreSQL of the run; the main process removes its data."""
     if not settings.configured:
         return
     if embedded := settings.DATABASES["default"].get("EMBEDDED"):
@@ -52,7 +52,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def real_letters() -> Path:
-    """Return the folder of real letters; skip the test where it is not there."""
+    """Return the folder of real letters; skip the test if it does not exist."""
     if not REAL_LETTERS.is_dir():
         pytest.skip("the real letters are not beside this checkout")
     return REAL_LETTERS
@@ -60,7 +60,7 @@ def real_letters() -> Path:
 
 @pytest.fixture
 def failed_inputs() -> Path:
-    """Return the folder of inputs that once went wrong; skip the test where it is not there."""
+    """Return the folder of inputs that once failed; skip the test if it does not exist."""
     if not FAILED_INPUTS.is_dir():
         pytest.skip("the inputs that went wrong are not beside this checkout")
     return FAILED_INPUTS
@@ -68,9 +68,9 @@ def failed_inputs() -> Path:
 
 @pytest.fixture(scope="session")
 def search_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Return what makes a SEARCH_URL that no other test has, of a node that all tests share.
+    """Return a function that creates a unique SEARCH_URL on the node that all tests share.
 
-    Tests are skipped where no node can be started.
+    Tests are skipped if no node can be started.
     """
     root = tmp_path_factory.getbasetemp()
     folder = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
@@ -83,7 +83,7 @@ def search_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[]
 
 @pytest.fixture(scope="module")
 def search_engine(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Have the archives of a module searched by an engine: by tantivy, or as EACH_ENGINE says."""
+    """Select the search engine of a module: tantivy, or the parameter that EACH_ENGINE sets."""
     name = getattr(request, "param", TANTIVY)
     with pytest.MonkeyPatch.context() as patch:
         if name == OPENSEARCH:
@@ -94,27 +94,27 @@ def search_engine(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def readers() -> Iterator[ReaderPool]:
-    """Return processes that read letters, shared by all tests."""
+    """Return a pool of reader processes that all tests share."""
     with ReaderPool(2) as shared:
         yield shared
 
 
 @pytest.fixture
 def archive(tmp_path: Path, transactional_db: None) -> Iterator[Path]:
-    """Give a test an empty archive of its own."""
+    """Return the folder of a new, empty archive."""
     with archive_in(tmp_path) as folder:
         yield folder
 
 
 @pytest.fixture
 def take(archive: Path, readers: ReaderPool) -> Take:
-    """Return what takes files into a test's own archive."""
+    """Return a function that adds files to the archive of the test."""
     return partial(take_in, readers)
 
 
 @pytest.fixture
 def own_golden(take: Take) -> Upload:
-    """Give a test an archive of its own that holds every golden letter."""
+    """Fill the archive of the test with the golden letters; return their upload."""
     fill_once("golden", partial(take, *GOLDEN_LETTERS))
     return Upload.objects.latest("id")
 
@@ -127,7 +127,7 @@ def golden_archive(
     search_engine: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold every golden letter, for the tests of a module that only look."""
+    """Fill an archive with the golden letters, for tests of a module that only read it."""
     fill = partial(fill_once, "golden", partial(take_in, readers, *GOLDEN_LETTERS))
     with shared_archive(django_db_blocker, tmp_path_factory.mktemp("golden"), fill) as folder:
         yield folder
@@ -135,13 +135,13 @@ def golden_archive(
 
 @pytest.fixture
 def golden(golden_archive: Path, db: None) -> Path:
-    """Return the archive of golden letters; what a test changes is undone after it."""
+    """Return the archive of golden letters; database changes are rolled back after the test."""
     return golden_archive
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Return what starts a quickstart; all are stopped when the test ends."""
+    """Return a function that starts a quickstart; all are stopped when the test ends."""
     started: list[Running] = []
 
     def run(home: Path, port: int | None = None, *more: str, **how: Any) -> Running:
@@ -156,7 +156,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def mail_server(settings: Any) -> Iterator[MailServer]:
-    """Start a mail server, and have the archive send its mails there."""
+    """Start a mail server, and configure the archive to send mail to it."""
     server = MailServer()
     server.start()
     settings.ALERTS = True

@@ -1,4 +1,4 @@
-"""A real browser on a real server."""
+"""Fixtures for tests that use a real browser on a real server."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -11,15 +11,15 @@ from playwright.sync_api import Page, expect
 
 from tests.support.chromium import CHROMIUM
 
-# A busy machine takes its time; what is waited for comes at once on others.
+# A busy machine is slow; on others, expected elements appear at once.
 expect.set_options(timeout=30_000)
 
-# Playwright keeps an event loop in this thread, which Django would take for an async caller.
+# Playwright runs an event loop in this thread, so Django would refuse synchronous queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a browser where there is none; in CI that is an error."""
+    """Skip browser tests if there is no Chromium; fail if IMR_REQUIRE_BROWSER is set, as in CI."""
     if CHROMIUM is not None:
         return
     if os.environ.get("IMR_REQUIRE_BROWSER"):
@@ -31,19 +31,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Start the system's Chromium; its sandbox does not work for root."""
+    """Use the system's Chromium, without its sandbox, which does not work for root."""
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu"]}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """Scroll at once: a click during a smooth scroll may meet another place."""
+    """Disable smooth scrolling: a click during a scroll may hit the wrong element."""
     return {**browser_context_args, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
 def clean_console(page: Page) -> Iterator[None]:
-    """Fail a test whose pages wrote an error to the console."""
+    """Fail a test whose pages write an error to the console."""
     said: list[str] = []
     page.on(
         "console", lambda message: said.append(message.text) if message.type == "error" else None
@@ -53,17 +53,17 @@ def clean_console(page: Page) -> Iterator[None]:
     assert said == []
 
 
-# A link between its color by day and that by night has neither.
+# During the transition between light and dark mode, a link has a color in between.
 _COLOURS_ARE_THERE = """() => Promise.allSettled(document.getAnimations()
     .filter((each) => each instanceof CSSTransition).map((each) => each.finished))"""
 
-# The size of targets (WCAG 2.2, 2.5.8) is looked at only where one asks for it.
+# axe checks the target size (WCAG 2.2, 2.5.8) only if the rule is enabled.
 _OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """Return what looks for what a screen reader or a keyboard would stumble over."""
+    """Return a function that checks the accessibility of a page with axe."""
     checker = Axe()
 
     def check(page: Page) -> None:

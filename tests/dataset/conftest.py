@@ -1,4 +1,4 @@
-"""A snapshot of invented cases, for the tests that only look."""
+"""A published snapshot of invented cases, for tests that only read it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -21,7 +21,7 @@ def published_archive(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Snapshot]:
-    """Hold invented cases, and a snapshot of them, for the tests of a module."""
+    """Fill an archive with invented cases and publish a snapshot, for the tests of a module."""
 
     def fill() -> None:
         invented_cases.fill(DECISIONS, letters=200)
@@ -35,5 +35,5 @@ def published_archive(
 
 @pytest.fixture
 def published(published_archive: Snapshot, db: None) -> Snapshot:
-    """Return the snapshot; what a test changes in the database is undone after it."""
+    """Return the snapshot; database changes are rolled back after the test."""
     return published_archive

@@ -1,4 +1,4 @@
-"""An archive of many invented cases, for the tests that only look."""
+"""Archives of invented cases and of sample letters, for tests that only read them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -23,7 +23,7 @@ def invented_archive(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold invented cases for the tests of a module."""
+    """Fill an archive with invented cases, for the tests of a module."""
 
     def fill() -> None:
         invented_cases.fill(DECISIONS)
@@ -36,7 +36,7 @@ def invented_archive(
 
 @pytest.fixture
 def invented(invented_archive: Path, db: None) -> Path:
-    """Return the archive of invented cases; what a test changes is undone after it."""
+    """Return the archive of invented cases; database changes are rolled back after the test."""
     return invented_archive
 
 
@@ -48,7 +48,7 @@ def samples_archive(
     search_engine: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold sample letters for the tests of a module."""
+    """Fill an archive with sample letters, for the tests of a module."""
 
     def fill() -> None:
         letters = sample_letters(SAMPLE_LETTERS)

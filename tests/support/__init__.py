@@ -1,1 +1,1 @@
-"""What tests share: archives, letters, clients and processes. No test imports another test."""
+"""Code that tests share: archives, letters, clients and processes. No test imports a test."""

@@ -1,4 +1,4 @@
-"""Alerts in tests: asking for one as a visitor does, and days that pass."""
+"""Alerts in tests: subscribe as a visitor does, and simulate days that pass."""
 
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ from decisions.models import Alert
 from tests.support.mail_server import MailServer, links_in
 
 EMAIL = "reader@example.org"
-#: What a message keeps of a rate that moved.
+#: The data of a message about a changed rate.
 MOVED = {
     "before": {
         "first": "2016-01-01",
@@ -32,7 +32,7 @@ MOVED = {
 
 
 def ask(client: Client, search: str = "", **said: str) -> HttpResponse:
-    """Ask for an alert as the form does."""
+    """Submit the form that requests an alert."""
     return client.post(  # type: ignore[return-value]
         f"/alerts/new/?{search}", {"email": EMAIL, "frequency": "daily", **said}
     )
@@ -43,7 +43,7 @@ def path_in(link: str) -> str:
 
 
 def subscribe(client: Client, server: MailServer, search: str = "", **said: str) -> Alert:
-    """Ask for an alert, and confirm it by the link in its mail."""
+    """Request an alert, and confirm it with the link in the mail."""
     before = len(server.mails)
     assert ask(client, search, **said).status_code == 302
     job.run()
@@ -54,11 +54,11 @@ def subscribe(client: Client, server: MailServer, search: str = "", **said: str)
 
 
 def make_due() -> None:
-    """Have a day and a week pass for every alert."""
+    """Make every alert due, as if a week had passed."""
     Alert.objects.update(next_at="2020-01-01T00:00Z")
 
 
 def run_due() -> None:
-    """Have a day and a week pass for every alert, and the job run."""
+    """Make every alert due, and run the job."""
     make_due()
     job.run()

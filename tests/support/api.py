@@ -1,4 +1,4 @@
-"""Asking the API, in tests."""
+"""Requests to the API."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from decisions.models import ApiKey
 
 
 def make_key(name: str, group: str = "", per_hour: int = 1000) -> tuple[ApiKey, dict[str, str]]:
-    """Return a key of a new user, and the headers of its requests."""
+    """Create an API key for a new user; return it and the headers of its requests."""
     owner = User.objects.create_user(name, password="a long password")
     if group:
         owner.groups.add(Group.objects.get(name=group))
@@ -30,7 +30,7 @@ def asked(path: str, **parameters: Any) -> dict[str, Any]:
 
 
 def next_of(answer: Any) -> str | None:
-    """Return the URL of the next part of a list, as the Link header has it (RFC 8288)."""
+    """Return the URL of the next page from the Link header (RFC 8288)."""
     links = httpx.Response(200, headers={"Link": answer.headers.get("Link", "")}).links
     return links["next"]["url"] if "next" in links else None
 

@@ -1,4 +1,4 @@
-"""Archives of tests: where they stand, and how letters come into them."""
+"""Archives for tests: their folders, and the letters added to them."""
 
 import io
 import resource
@@ -24,13 +24,13 @@ from ingest.models import Letter, Upload
 from ingest.processing import pipeline
 from ingest.processing.reader_pool import ReaderPool
 
-#: What takes files into an archive.
+#: A function that adds files to an archive.
 Take = Callable[..., Upload]
 
 
 @contextmanager
 def archive_in(folder: Path) -> Iterator[Path]:
-    """Keep originals, index and dataset in a folder that nothing else uses."""
+    """Store originals, index and dataset in a folder within the block."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "ORIGINALS_ROOT", folder / "originals")
         patch.setattr(settings, "INDEX_ROOT", folder / "index")
@@ -47,7 +47,7 @@ def archive_in(folder: Path) -> Iterator[Path]:
 def shared_archive(
     blocker: DjangoDbBlocker, folder: Path, fill: Callable[[], object]
 ) -> Iterator[Path]:
-    """Fill an archive for tests that only look, and empty the database after them."""
+    """Fill an archive for tests that only read it; empty the database after the block."""
     with blocker.unblock(), archive_in(folder):
         fill()
         yield folder
@@ -55,7 +55,7 @@ def shared_archive(
 
 
 def take_in(readers: ReaderPool, *files: Path | tuple[str, bytes]) -> Upload:
-    """Take files in, read them and index them, as a worker would."""
+    """Upload files, then read and index them as the worker does."""
     incoming = [
         IncomingFile(file.name, io.BytesIO(file.read_bytes()))
         if isinstance(file, Path)
@@ -70,22 +70,22 @@ def take_in(readers: ReaderPool, *files: Path | tuple[str, bytes]) -> Upload:
 
 
 def original_path(sha256: str) -> Path:
-    """Return where the original with an identity is kept, in an archive of one machine."""
+    """Return the path of the original with a SHA-256 digest, in an archive on one machine."""
     return Path(originals.place_of(sha256))
 
 
 def index_anew() -> None:
-    """Index what was written straight into the database; the outbox has nothing to say of it."""
+    """Rebuild the index after rows were written without triggers, and clear the outbox."""
     indexer.rebuild()
     SearchOutboxEntry.objects.all().delete()
 
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """Have no write of this process go beyond a file's first kilobytes, as on a full disk."""
+    """Limit files written by this process to 2,000 bytes, as if the disk were full."""
     unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
     with pytest.MonkeyPatch.context() as patch:
-        # Python 3.11 keeps the bytecode of a module that it could write only in part.
+        # Python 3.11 does not remove a bytecode file that is written incompletely.
         patch.setattr(sys, "dont_write_bytecode", True)
         resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, unlimited[1]))
         try:

@@ -3,5 +3,5 @@
 import shutil
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-#: The path of its program; None where there is none.
+#: The path of the program, or None if Chromium is not installed.
 CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)

@@ -1,6 +1,7 @@
-"""Ask an index the deepest and widest questions of the query language, on a small stack.
+"""Run the deepest and widest queries of the query language, on a small stack.
 
-Run in a process of its own by test_deep_queries.py: what overflows the stack in Rust ends it.
+test_deep_queries.py runs this module in a subprocess, because a stack overflow in Rust ends the
+process.
 """
 
 import sys
@@ -8,11 +9,11 @@ import threading
 
 import django
 
-STACK_BYTES = 512 * 1024  # a sixteenth of what a thread of the web server has on Linux
+STACK_BYTES = 512 * 1024  # a sixteenth of a web server thread's stack on Linux
 
 
 def main() -> None:
-    """Ask, in a thread with a small stack; end with 1 where something else than an answer came."""
+    """Run the queries in a thread with a small stack; exit with 1 if one raises an exception."""
     django.setup()
     threading.stack_size(STACK_BYTES)
     failures: list[BaseException] = []

@@ -1,6 +1,6 @@
-"""What the database says of each decision, as one flat table: the measure of the index."""
+"""The facet values of each decision as one flat table, against which the index is verified."""
 
-#: Makes the temporary table `flat`: one row an item, its values of each facet as an array.
+#: Creates the temporary table `flat`: one row per item, with an array of values per facet.
 FLAT = r"""
 CREATE OR REPLACE FUNCTION pg_temp.slug(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT left(trim(both '-_' from regexp_replace(regexp_replace(

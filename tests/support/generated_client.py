@@ -1,4 +1,4 @@
-"""A client of the API that openapi-python-client generates of its description."""
+"""An API client that openapi-python-client generates from the OpenAPI description."""
 
 import importlib
 import subprocess
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def generated_client(url: str, folder: Path) -> str:
-    """Return the name of the package that is generated of a site's description, in a folder."""
+    """Generate a client for a site as a package in a folder; return the package's name."""
     program = Path(sys.executable).with_name("openapi-python-client")
     command = [str(program), "generate", "--url", f"{url}/api/openapi.json", "--meta", "none"]
     package = folder / "imr_client"
@@ -22,7 +22,7 @@ def generated_client(url: str, folder: Path) -> str:
 
 
 def listed(package: str, url: str, most: int) -> list[tuple[str, int]]:
-    """Return the identity of each decision that a generated client lists."""
+    """Return the case and item of the first `most` decisions that a generated client lists."""
     decisions: Any = importlib.import_module(f"{package}.api.searches.decisions")
     found: list[tuple[str, int]] = []
     more: dict[str, str] = {}

@@ -1,11 +1,11 @@
-"""The golden letters: each a text of ours, and next to it the JSON that it must yield."""
+"""The golden letters: invented texts, each next to the JSON that it must be read as."""
 
 from pathlib import Path
 
 GOLDEN = Path(__file__).resolve().parents[1] / "letters"
 
-#: Those that the archives of tests hold. Tests count what is in them, so that a golden letter more
-#: is a letter that is read (tests/reading/test_golden.py) and not one of these.
+#: The golden letters in test archives. Tests count their contents, so do not add new golden letters
+#: to this list; tests/reading/test_golden.py reads all of them.
 GOLDEN_LETTERS = [
     GOLDEN / name
     for name in (
@@ -20,7 +20,7 @@ GOLDEN_LETTERS = [
     )
 ]
 
-#: A letter that names its patient, as redaction sometimes misses.
+#: A letter with an unredacted name of the patient.
 NAMED = (
     (GOLDEN / "g4_one_item.txt")
     .read_text(encoding="utf-8")

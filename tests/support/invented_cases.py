@@ -1,11 +1,11 @@
-"""Invented cases straight into the database, many at once, for tests and benchmarks.
+"""Write many invented cases directly to the database, for tests and benchmarks.
 
-Facts and texts are those of the sample letters, put together again: each case has an item, a
-rationale and a summary of its own choice, dates and patient by chance. Frequencies are those of
-published figures: items a letter, outcomes, years.
+Facts and texts come from the sample letters, combined at random: each case has random items,
+a random summary, and random dates and patients. The frequencies of items per letter, outcomes and
+years match published figures.
 
-Each text also holds invented words (`qbdfq`), a few of them often and most of them seldom, as
-words of a language are. No stemmer changes them, and none is a part of another or of English.
+Each text also contains invented words (`qbdfq`). As in a language, a few are frequent and most are
+rare. No stemmer changes them, and none is part of another or of an English word.
 """
 
 import json
@@ -27,7 +27,7 @@ from decisions.vocabulary_rows import guideline_rows, make_sections, reviewer_ro
 from ingest.samples import sample_letters
 from ingest.samples.letter import SampleItem, SampleLetter
 
-#: Items a letter and how often, of 194 letters; longer ones are as rare as there.
+#: Relative frequencies of the number of items per letter, from 194 letters.
 _ITEMS = {1: 59, 2: 18, 3: 6, 4: 4, 5: 4, 6: 3, 7: 2, 8: 1.5, 10: 1.5, 15: 0.5, 21: 0.5}
 _YEARS = {
     2014: 144,
@@ -110,12 +110,12 @@ _CITATION = (
     "span",
 )
 _FURTHER = ("id", "item_id", "position", "service_id")
-#: Items that list several treatments.
+#: The share of items that list several treatments.
 _LISTS = 0.08
 
 
 def word(number: int) -> str:
-    """Return an invented word; the lower its number, the more texts hold it."""
+    """Return the invented word with a number; lower numbers are in more texts."""
     letters = ""
     while True:
         number, rest = divmod(number, len(_LETTERS))
@@ -126,7 +126,7 @@ def word(number: int) -> str:
 
 @dataclass(slots=True)
 class CaseBatch:
-    """Rows to write together."""
+    """Rows that are written together."""
 
     cases: list[Row]
     items: list[Row]
@@ -135,10 +135,14 @@ class CaseBatch:
 
 
 def fill(decisions: int, *, seed: int = 1, letters: int = 600) -> None:
-    """Write invented cases with so many decisions, or a few more, into an empty database.
+    """Write invented cases with at least a number of decisions into an empty database.
 
-    The facts are taken from so many sample letters. Triggers do not run: the caller rebuilds the
-    index.
+    Triggers do not run: the caller rebuilds the index.
+
+    Args:
+        decisions: the number of decisions; the last letter may exceed it.
+        seed: seeds all random choices.
+        letters: the number of sample letters that facts and texts come from.
     """
     inventor = _Inventor(random.Random(seed), list(sample_letters(letters, seed=seed)))
     with connection.cursor() as cursor:
@@ -160,7 +164,7 @@ def fill(decisions: int, *, seed: int = 1, letters: int = 600) -> None:
 
 
 def _copy(cursor: Any, model: Any, columns: tuple[str, ...], rows: list[Row]) -> None:
-    """Write rows; columns that they lack get their defaults."""
+    """Write rows with COPY; columns that they lack get the defaults of their fields."""
     lacking = {
         field.column: field.get_db_prep_save(field.get_default(), connection)
         for field in model._meta.concrete_fields
@@ -236,7 +240,7 @@ class _Inventor:
             yield self._case(case_id, [item[13] for item in items]), items, citations
 
     def _further(self, items: list[Row]) -> Iterator[Row]:
-        """Yield the treatments that some of the items list besides their first."""
+        """Yield rows of further treatments for a random part of the items."""
         chance = self.chance_of_lists
         for item in items:
             if chance.random() < _LISTS:
@@ -308,7 +312,7 @@ class _Inventor:
         )
 
     def _criteria(self, number: int, outcome: str) -> str:
-        """Return what the rationale of an item turned on, as JSON."""
+        """Return the deciding criteria of an item's rationale, as JSON."""
         key = number, outcome
         if key not in self.criteria:
             found = deciding_criteria(self.items[number].rationale, Outcome(outcome))

@@ -1,4 +1,4 @@
-"""Letters in the present layout (G4), invented around the words that a test is about."""
+"""Invented letters in the current layout (G4), around the text that a test needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _RATIONALE = (
 
 @dataclass(frozen=True, slots=True)
 class InventedItem:
-    """A disputed item, with the reviewer's words about it."""
+    """A disputed item with its outcome, guidelines and rationale."""
 
     heading: str = "MRI of the lumbar spine"
     outcome: str = "Upheld"

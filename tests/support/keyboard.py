@@ -1,10 +1,10 @@
-"""What a person does who has a keyboard alone."""
+"""Keyboard navigation, without a mouse."""
 
 from playwright.sync_api import Page
 
 
 def tab_to(page: Page, selector: str, *, within: int = 150) -> None:
-    """Press Tab, so often at most, until an element has the focus."""
+    """Press Tab, at most `within` times, until an element has the focus."""
     page.wait_for_load_state()
     for _ in range(within):
         page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""The least that makes each layout of letter, around a text in the place of every field."""
+"""The shortest letter of each layout, with a placeholder for the text of every field."""
 
 FRAMES = {
     "G3a": "Case Number: {0}\nHOW THE IMR FINAL DETERMINATION WAS MADE\n{0}\nCLINICAL CASE SUMMARY\n{0}\n"

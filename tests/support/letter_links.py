@@ -1,11 +1,11 @@
-"""The places of a letter that a page shows and links to."""
+"""The spans of a letter that a page can link to."""
 
 import html
 import re
 
 
 def targets(shown: str) -> dict[str, str]:
-    """Return the words of each place that can be linked to, on one line."""
+    """Return the text of each link target in a letter's HTML, on one line, by its name."""
     found = {}
     for mark in re.finditer(r'<span class="at" id="at-([^"]*)">', shown):
         depth, end = 1, mark.end()
@@ -22,5 +22,5 @@ def targets(shown: str) -> dict[str, str]:
 
 
 def squeezed(text: str) -> str:
-    """Remove white space: a word broken at a line's end has some."""
+    """Remove white space, which may split a word at the end of a line."""
     return re.sub(r"\s", "", text)

@@ -1,4 +1,4 @@
-"""A mail server of tests: it takes mails over SMTP as any does, and keeps them."""
+"""An SMTP server for tests, which keeps the mail that it receives."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class _Controller(Controller):
-    """Knows which port it got where it was to take any."""
+    """Remembers its port, which the system chooses if port 0 is requested."""
 
     port: int
 
@@ -23,10 +23,10 @@ class _Controller(Controller):
 
 
 class MailServer:
-    """Takes mails at a port of this machine.
+    """Receives mail at a port on 127.0.0.1.
 
-    `refuse` says of a mail's recipient with which answer it is refused; None takes it. `taken` is
-    called when a mail was taken and whoever sent it does not know yet.
+    `refuse` returns the SMTP error reply for a recipient, or None to accept the recipient. `taken`
+    is called when a mail has been stored, before the reply to the sender.
     """
 
     def __init__(self, port: int = 0) -> None:

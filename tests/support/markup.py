@@ -1,4 +1,4 @@
-"""What a page shows, read from its markup."""
+"""The markup and text of pages."""
 
 import html
 import re
@@ -7,20 +7,20 @@ from django.test import Client
 
 
 def page(client: Client, url: str, status: int = 200) -> str:
-    """Return the markup of a page."""
+    """Request a page, check its status, and return its markup."""
     response = client.get(url)
     assert response.status_code == status
     return str(response.content.decode())
 
 
 def words(markup: str) -> str:
-    """Return the words of a page, on one line."""
+    """Return the text of a page, on one line."""
     whole = markup.replace("<wbr>", "")
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", whole)).split())
 
 
 def decisions_found(markup: str) -> int:
-    """Return how many decisions the search page says that it found."""
+    """Return the number of decisions that the search page displays."""
     found = re.search(r"Skip to the results ([\d,]+) decisions?", words(markup))
     assert found
     return int(found[1].replace(",", ""))

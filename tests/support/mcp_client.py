@@ -1,4 +1,4 @@
-"""Asking an MCP server with the protocol's own client, in tests."""
+"""Calls to an MCP server, with the official client of the protocol."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ from mcp import Client
 
 
 async def call(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
-    """Return what a tool answers."""
+    """Call a tool; return its structured result."""
     answer = await client.call_tool(tool, arguments)
     assert not answer.is_error, answer.content
     assert isinstance(answer.structured_content, dict)
@@ -17,19 +17,19 @@ async def call(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
 
 
 async def refusal(client: Client, tool: str, **arguments: Any) -> str:
-    """Return the sentence with which a tool says that it has no answer."""
+    """Call a tool that must fail; return its error message."""
     answer = await client.call_tool(tool, arguments)
     assert answer.is_error
     return " ".join(getattr(part, "text", "") for part in answer.content)
 
 
 def asked(server: Any, questions: Callable[[Client], Awaitable[None]]) -> None:
-    """Ask a server: one in this process, one that a command starts, or one at a URL."""
+    """Run calls against a server: an object in this process, a command to start, or a URL."""
 
     async def ask() -> None:
         async with Client(server) as client:
             await questions(client)
 
-    # In a thread of its own: where browser tests ran before, this one has an event loop.
+    # Uses a new thread, because Playwright leaves an event loop in the thread of browser tests.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(ask())).result()

@@ -1,4 +1,4 @@
-"""Letters as PDF."""
+"""Letters as PDF files."""
 
 import io
 
@@ -7,7 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 
 def pdf_of(text: str) -> bytes:
-    """Return a plain PDF of some text, line by line; an empty line is printed as a space."""
+    """Return a plain PDF of a text, line by line; an empty line is printed as a space."""
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=LETTER)
     for page in text.split("\f"):

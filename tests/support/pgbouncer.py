@@ -1,4 +1,4 @@
-"""PgBouncer in front of the PostgreSQL that tests use."""
+"""PgBouncer in front of the PostgreSQL server of the tests."""
 
 import shutil
 import subprocess
@@ -20,11 +20,11 @@ PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin
 
 @contextmanager
 def pgbouncer(mode: str, *, sessions: int = 4) -> Iterator[int]:
-    """Run PgBouncer within the block; yield its port on this machine.
+    """Run PgBouncer within the block; yield its port on 127.0.0.1.
 
     Args:
         mode: "session" or "transaction".
-        sessions: of the server, which its clients share.
+        sessions: the number of server sessions that the clients share.
     """
     if PROGRAM is None:
         pytest.skip("pgbouncer is not installed")
@@ -38,7 +38,7 @@ def pgbouncer(mode: str, *, sessions: int = 4) -> Iterator[int]:
         f"pool_mode = {mode}\ndefault_pool_size = {sessions}\nlogfile = {folder}/log\n"
     )
     command = [PROGRAM, "-q", str(folder / "pgbouncer.ini")]
-    # It runs as root as little as PostgreSQL does, whose socket only that one's user may reach.
+    # Like PostgreSQL, PgBouncer does not run as root. It needs PostgreSQL's user for its socket.
     user = programs.unprivileged_user()
     shutil.chown(folder, user)
     command = [*programs.command("postgres", owner=user)[:-1], *command]

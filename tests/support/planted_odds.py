@@ -1,4 +1,4 @@
-"""Decisions by chance, whose probability of an overturn is known: by planted effects, or none."""
+"""Random decisions with known probabilities of an overturn, from planted effects or none."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -32,26 +32,26 @@ CITED = (
 )
 AGES = ("18-29", "30-39", "40-49", "50-59", "60-69", "70-and-over", "")
 YEARS = range(2014, 2025)
-#: Overturned in the mean, and how much effects differ, in units of the logarithm of the odds.
+#: The probability of an overturn without effects, and the standard deviation of effects (log-odds).
 RATE, SPREAD = 0.12, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PlantedOdds:
-    """Decisions, and the probability with which each was made to overturn."""
+    """Decisions, and the probability of an overturn that each was drawn with."""
 
     decided: DecidedRequests
     probabilities: Floats
 
 
 class Effects:
-    """What each value adds to the logarithm of the odds; 0 where there are no effects.
+    """The effect of each value on the log-odds of an overturn.
 
     Args:
-        seed: of the chance by which effects are drawn.
+        seed: seeds the random effects.
         spread: the standard deviation of an effect; 0 for none.
-        of_services: likewise of what the service alone does.
-        only_in: the start of the services that have effects; empty for all.
+        of_services: the standard deviation of the effect of a service itself.
+        only_in: the path prefix of the services that have effects; empty for all.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Effects:
         self._spread, self._of_services, self._only_in = spread, of_services, only_in
 
     def are_in(self, place: str) -> bool:
-        """Return whether something but the service has an effect at a place of the tree."""
+        """Return whether values other than the service have effects on a service."""
         return self._spread > 0 and place.startswith(self._only_in)
 
     def probability(self, known: KnownRequest, year: int) -> float:
@@ -76,7 +76,7 @@ class Effects:
 
 
 def plant(decisions: int, effects: Effects, seed: int = 1) -> PlantedOdds:
-    """Return so many decisions, drawn by chance, in letters of one to four."""
+    """Return a number of random decisions, in letters of one, two or four decisions."""
     chance = Random(seed)
     weights = [1 / (number + 3) for number in range(len(SERVICES))]
     known: dict[KnownRequest, int] = {}
@@ -104,7 +104,7 @@ def plant(decisions: int, effects: Effects, seed: int = 1) -> PlantedOdds:
 
 
 def plant_in_database(effects: Effects, seed: int = 1) -> PlantedOdds:
-    """Have chance decide every dated item of the database again; return what was decided.
+    """Draw a new outcome for every dated item in the database; return the decisions.
 
     Triggers do not run: the caller rebuilds the index.
     """

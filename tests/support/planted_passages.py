@@ -1,9 +1,9 @@
-"""Rationales that have nothing in common but passages planted in them, and what looks like some.
+"""Random rationales that share only planted passages, and text that resembles passages.
 
-Sentences are rows of words drawn by chance, so that no two are equal. Planted passages have one to
-five sentences and are in few letters or in many, like those of reviewers. Next to them is what
-recurs and is not a passage: sentences of a few words, a sentence of two letters, one that a single
-letter repeats in each of its items, and a passage with one word changed.
+Sentences are random words, so that no two are equal. Planted passages have one to five sentences
+and occur in few letters or in many, like those of reviewers. Other text recurs but is not a
+passage: short sentences, a passage in too few letters, one that a single letter repeats in each of
+its items, and changed copies of passages.
 """
 
 import re
@@ -27,14 +27,14 @@ _FORMULAS = ("As such, it is not necessary.", "The request is thus upheld.", "Se
 
 @dataclass(slots=True)
 class PlantedPassages:
-    """The planted passages, each with the ids of the decisions and of the letters that have it."""
+    """The ids of the decisions and of the cases that contain each planted passage."""
 
     decisions: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     letters: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
 def plant(passages: int, chance: Random) -> PlantedPassages:
-    """Give every decision of the database a rationale of its own, with passages planted in some.
+    """Replace every rationale in the database by a random one; plant passages in some.
 
     Triggers do not run: the caller rebuilds the index.
     """
@@ -52,7 +52,7 @@ def plant(passages: int, chance: Random) -> PlantedPassages:
                 planted.decisions[text].add(item)
                 planted.letters[text].add(case)
                 of_item[item].append(text)
-        # In one letter, with a number in each sentence: another passage.
+        # With a number in each sentence, it is a different passage, in one letter only.
         changed = re.sub(r"(^|[.:?] )(\w+)", rf"\1\2 {number}", text)
         of_item[cases[chance.choice(ids)][0]].append(changed)
     of_two = _passage(chance)
@@ -78,7 +78,7 @@ def _sentence(chance: Random) -> str:
 def _rationale(passages: list[str], chance: Random) -> str:
     parts = [_sentence(chance) for _ in range(chance.randint(2, 6))]
     for passage in passages:
-        # With sentences of its own on either side, as two passages in a row may be one.
+        # Unique sentences separate passages; two adjacent passages could count as one.
         parts += [passage.upper() if chance.random() < 0.1 else passage, _sentence(chance)]
     return " ".join([*parts, chance.choice(_FORMULAS)])
 

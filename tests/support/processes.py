@@ -1,4 +1,4 @@
-"""Commands of the archive as processes of their own."""
+"""Management commands in subprocesses."""
 
 import os
 import subprocess
@@ -37,13 +37,13 @@ def wait_for(condition: Callable[[], Any], seconds: float = 300) -> None:
 
 
 def forget_workers() -> None:
-    """Forget the workers of tests before: one that was killed counts as alive for a minute."""
+    """Delete the workers of earlier tests; a killed worker counts as alive for a minute."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers")
 
 
 def environment_of(archive: Path) -> dict[str, str]:
-    """Return what another process needs to know to work on a test's archive."""
+    """Return the environment variables of a process that uses a test's archive."""
     return {
         **os.environ,
         "DATABASE_URL": database_url(),

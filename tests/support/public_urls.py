@@ -1,4 +1,4 @@
-"""Every public URL that GET answers, and the words of what it answers."""
+"""All public URLs that accept GET, and the text of their responses."""
 
 import io
 import zipfile
@@ -17,7 +17,12 @@ from ingest.reading import READER_VERSION
 
 
 def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
-    """Return for the name of each public URL the URLs to ask, about a case or all."""
+    """Map the name of each public URL pattern to URLs to request.
+
+    Args:
+        case: the case that the URLs of case pages name.
+        browsed: a value of each facet that has browse pages; see `values`.
+    """
     item = case.items.order_by("position")[0]
     other = DisputedItem.objects.filter(case__sample=case.sample).exclude(pk=item.pk)[0]
     beside = f"{item.position}/beside/{other.case.slug}/{other.position}/"
@@ -125,7 +130,7 @@ def addresses(case: Case, browsed: dict[str, str]) -> dict[str, list[str]]:
 
 
 def addresses_of_the_api(case: Case, position: int) -> dict[str, list[str]]:
-    """Return the same of the API: what answers GET."""
+    """Map the name of each URL pattern of the API that accepts GET to URLs to request."""
     of_case = f"/api/v1/cases/{case.slug}"
     words = ("services", "guidelines", "specialties", "criteria")
     return {
@@ -145,7 +150,7 @@ def addresses_of_the_api(case: Case, position: int) -> dict[str, list[str]]:
 
 
 def values() -> dict[str, str]:
-    """Return for each browsed facet a value that a decision has."""
+    """Return the most frequent value of each facet that has browse pages."""
     client = Client()
     return {
         kind: max(client.get(f"/{kind}.json").json()["values"], key=lambda line: line["decisions"])[
@@ -156,7 +161,7 @@ def values() -> dict[str, str]:
 
 
 def words(name: str, path: str, body: bytes) -> str:
-    """Return the words of an answer, also of a workbook."""
+    """Return the text of a response; workbooks, Word files and PDFs are unpacked."""
     if path.partition("?")[0].endswith("decisions.xlsx"):
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             return book.read("xl/worksheets/sheet1.xml").decode()

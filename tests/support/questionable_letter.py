@@ -1,4 +1,4 @@
-"""A letter whose own words raise questions for an appeal."""
+"""A letter whose text contradicts itself, which raises questions for an appeal."""
 
 from tests.support.golden import GOLDEN
 

@@ -1,4 +1,4 @@
-"""A quickstart as a process of its own, and what is left of it."""
+"""Run `quickstart` in a subprocess, and find processes that it leaves behind."""
 
 import os
 import shutil
@@ -19,14 +19,14 @@ from tests.support.processes import wait_for
 SECONDS = 300
 
 
-#: Until a server listens at a free port, a socket that is bound to it keeps others away.
+#: Sockets bound to free ports, so that no other program gets a port before its server listens.
 _kept: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """Return a port that no other program gets before this one's servers listen at it."""
+    """Return a free port, and reserve it for a server that this process starts."""
     kept = socket.socket()
-    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: both may be bound
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do, so both can bind
     kept.bind(("127.0.0.1", 0))
     _kept.append(kept)
     port: int = kept.getsockname()[1]
@@ -40,7 +40,7 @@ def a_users_environment(home: Path) -> dict[str, str]:
 
 
 def run_command(home: Path, *arguments: str, text: str = "") -> str:
-    """Run a command of the archive as its user would; return what it printed."""
+    """Run a management command in a subprocess; return its output."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         input=text,
@@ -55,7 +55,7 @@ def run_command(home: Path, *arguments: str, text: str = "") -> str:
 
 
 class Running:
-    """A quickstart that runs, and what it has printed."""
+    """A running quickstart and its output."""
 
     def __init__(
         self,
@@ -83,11 +83,11 @@ class Running:
         return self.log.read_text()
 
     def wait_until_begun(self) -> None:
-        """Wait until its own code runs: before that, Python itself answers signals."""
+        """Wait until the command has installed its handler for SIGTERM."""
         wait_for(lambda: signal.SIGTERM in self._caught(), SECONDS)
 
     def _caught(self) -> set[int]:
-        """Return the signals that the process handles itself; see proc(5)."""
+        """Return the signals that the process has handlers for; see SigCgt in proc(5)."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
         caught = next(int(line.split()[1], 16) for line in lines if line.startswith("SigCgt"))
         return {number for number in range(1, 32) if caught >> (number - 1) & 1}
@@ -127,7 +127,7 @@ def _is_alive(process: psutil.Process) -> bool:
 
 
 def servers_of(home: Path) -> list[str]:
-    """Return the PostgreSQL servers that work on a data folder."""
+    """Return the command lines of running processes that name a folder."""
     found = []
     for process in psutil.process_iter(["cmdline", "status"]):
         command = " ".join(process.info["cmdline"] or [])

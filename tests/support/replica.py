@@ -1,4 +1,4 @@
-"""A streaming replica of the embedded PostgreSQL that tests use, with PostgreSQL's own programs."""
+"""A streaming replica of the embedded PostgreSQL server that tests use."""
 
 import shutil
 import subprocess
@@ -18,10 +18,10 @@ from tests.support.processes import wait_for
 
 
 class StandbyServer:
-    """A server that follows the tests' own.
+    """A standby server that replicates the tests' server.
 
     Args:
-        folder: what it keeps; made when it starts.
+        folder: contains its data, socket and log.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -33,12 +33,12 @@ class StandbyServer:
 
     @property
     def database(self) -> dict[str, Any]:
-        """Django's settings of the tests' database as the replica has it."""
+        """The Django settings that connect to the replica of the test database."""
         here = {"HOST": str(self.folder), "PORT": "5432", "ENGINE": "django.db.backends.postgresql"}
         return {**connection.settings_dict, **here}
 
     def copy(self) -> None:
-        """Make the copy that it begins with."""
+        """Create the base backup that the replica starts from."""
         done = programs.run(
             "pg_basebackup",
             *("-h", str(self._primary.socket_folder), "-p", "5432", "-U", "archive"),
@@ -48,7 +48,7 @@ class StandbyServer:
         assert done is None, done
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start the server, and wait until it accepts connections."""
         command = programs.command(
             "postgres",
             *("-D", str(self._data), "-c", "listen_addresses=", "-c", "fsync=off"),
@@ -62,14 +62,14 @@ class StandbyServer:
         wait_for(lambda: self._answers(), 60)
 
     def kill(self) -> None:
-        """Kill it and what it started, as a machine that loses its power does."""
+        """Kill the server without a shutdown, as a power failure would."""
         self._process.kill()
         self._process.wait()
         (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Have it and what it started stand still, as a machine that is suspended does."""
+        """Suspend the server and its child processes within the block."""
         started = psutil.Process(self._process.pid)
         processes = [started, *started.children(recursive=True)]
         for process in processes:
@@ -81,13 +81,13 @@ class StandbyServer:
                 process.resume()
 
     def execute(self, statement: str) -> Any:
-        """Return the only value of a statement that it is told."""
+        """Execute a statement on the replica; return the first value of its result."""
         with self._connect() as session:
             row = session.execute(statement).fetchone()
             return row[0] if row else None
 
     def wait_until_it_follows(self) -> None:
-        """Wait until it shows what the tests' own server has written by now."""
+        """Wait until the replica has replayed everything that the tests' server has written."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_wal_lsn()::text")
             position = cursor.fetchone()[0]
@@ -122,6 +122,6 @@ def standby_server() -> Iterator[StandbyServer]:
         server.start()
         yield server
     finally:
-        with suppress(AttributeError):  # it never started
+        with suppress(AttributeError):  # the server never started
             server.kill()
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Sample letters as files, and what may differ when they are read again."""
+"""Sample letters as files, and the comparison of what is read from them with the original."""
 
 import functools
 import re
@@ -14,7 +14,7 @@ def _as_text(letter: SampleLetter, style: TextStyle) -> bytes:
     return write_text(letter, style).encode()
 
 
-#: What a letter is written as: a PDF, or text in one of the styles.
+#: Functions that write a letter, by format: a PDF, or text in one of the styles.
 WRITERS: dict[str, Callable[[SampleLetter], bytes]] = {
     "pdf": write_pdf,
     **{style: functools.partial(_as_text, style=style) for style in TEXT_STYLES},
@@ -22,7 +22,7 @@ WRITERS: dict[str, Callable[[SampleLetter], bytes]] = {
 
 
 def compared(value: Any) -> Any:
-    """Leave out what a line's end may have added or taken: hyphens, spaces, and what they shift."""
+    """Remove what line breaks may change: hyphens, spaces and text offsets."""
     if isinstance(value, dict):
         return {key: compared(inner) for key, inner in value.items() if key not in ("start", "end")}
     if isinstance(value, list):
@@ -31,7 +31,7 @@ def compared(value: Any) -> Any:
 
 
 def criteria_of(letter: dict[str, Any]) -> Counter[tuple[int, str, bool]]:
-    """Return what each decision of a letter's JSON turned on: item, criterion, whether met."""
+    """Count the criteria in a letter's JSON, each as (item, criterion, whether it is met)."""
     return Counter(
         (item["position"], each["criterion"], each["met"])
         for item in letter["items"]
@@ -40,7 +40,7 @@ def criteria_of(letter: dict[str, Any]) -> Counter[tuple[int, str, bool]]:
 
 
 def without_criteria(letter: dict[str, Any]) -> dict[str, Any]:
-    """Return a letter's JSON without what is read from prose and judged by its F1."""
+    """Return a letter's JSON without the values read from prose, which are measured by F1."""
     left_out = ("criteria", "deciding_sentence")
     items = [
         {key: value for key, value in item.items() if key not in left_out}
@@ -50,7 +50,7 @@ def without_criteria(letter: dict[str, Any]) -> dict[str, Any]:
 
 
 def criteria_verdicts(want: dict[str, Any], got: dict[str, Any]) -> Counter[Verdict]:
-    """Return how many criteria of a letter were read right, missed and invented."""
+    """Count the criteria of a letter that are correct, missing and invented."""
     expected, found = criteria_of(want), criteria_of(got)
     return Counter(
         {

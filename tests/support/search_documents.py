@@ -1,7 +1,7 @@
-"""Invented documents of decisions, and what a search must find among them, found without an index.
+"""Invented documents of decisions, and the expected results of searches, computed without an index.
 
-The numbers are found by looking at every document, as simply as can be: no stems, no synonyms, no
-trees of queries. So the documents hold words that have one form alone.
+The expected results come from a simple scan of every document, without stemming, synonyms or query
+trees. The documents therefore contain only words that have a single form.
 """
 
 import json
@@ -26,9 +26,9 @@ GUIDELINES = ("mtus", "mtus/neck/surgery", "mtus/neck/heat", "mtus/back", "odg/k
 REGIONS = ("knee", "hip", "lumbar-spine")
 CRITERIA = ("findings-met", "findings-unmet", "improvement-unmet", "records-unmet")
 FIRST = date(2014, 1, 1)
-#: Whether a decision fits, by its document.
+#: A predicate that returns whether a document matches.
 Fits = Callable[[DecisionDocument], bool]
-#: Sentences that rationales share, of ten words and more.
+#: Sentences of at least ten words that rationales share.
 SHARED_SENTENCES = [
     f"{which} of the sentences that are shared by some of all documents"
     for which in ("one", "another", "the third")
@@ -36,7 +36,7 @@ SHARED_SENTENCES = [
 
 
 def documents(letters: int, seed: int = 1, *, sample: bool = False) -> list[DecisionDocument]:
-    """Return the documents of some letters, each with one to five decisions."""
+    """Return the documents of a number of letters, each with one to five decisions."""
     chance, made = random.Random(seed), list[DecisionDocument]()
     for case_id in range(1, letters + 1):
         items = chance.choice([1, 1, 1, 2, 3, 5])
@@ -133,12 +133,12 @@ def _text(chance: random.Random, most: int) -> str:
 
 
 def words_of(document: DecisionDocument) -> list[str]:
-    """Return all words of a document that are searched anywhere."""
+    """Return the words of all text fields of a document."""
     return " ".join(document.texts.values()).split()
 
 
 def has(*words: str, field: str = "") -> Fits:
-    """Return whether a document has all of some words, in a field or anywhere."""
+    """Return a predicate: the document has all of the words, in a field or in any field."""
 
     def fits(document: DecisionDocument) -> bool:
         held = document.texts[field].split() if field else words_of(document)
@@ -148,19 +148,19 @@ def has(*words: str, field: str = "") -> Fits:
 
 
 def in_a_row(first: str, second: str) -> Fits:
-    """Return whether a field of a document has one word right before another."""
+    """Return a predicate: a field of the document has `first` directly followed by `second`."""
     return lambda document: any(
         f" {first} {second} " in f" {text} " for text in document.texts.values()
     )
 
 
 def values(document: DecisionDocument, field: str) -> set[str]:
-    """Return the values of a field by which a document is found."""
+    """Return the values of a field that match a document, ancestors included."""
     return {place for value in document.facets[field] for place in with_ancestors(value)}
 
 
 def counted(found: Iterable[DecisionDocument], field: str) -> dict[str, tuple[int, int]]:
-    """Return how many documents have each value of a field, and how many are overturned."""
+    """Map each value of a field to its number of documents and of overturned ones."""
     decisions, overturned = Counter[str](), Counter[str]()
     for document in found:
         held = values(document, field)

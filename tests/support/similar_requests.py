@@ -1,4 +1,4 @@
-"""What is compared of similar decisions, as the database has it; the index must say the same."""
+"""The compared values of similar decisions, from the database; the index must have the same."""
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,14 +58,14 @@ _GUIDELINE = GUIDELINE_BY[CitedBy.REVIEWER]
 
 @dataclass(frozen=True, slots=True)
 class AlikeDecision:
-    """A decision as the comparison uses it.
+    """The values of a decision that the comparison uses.
 
     Args:
-        case_id: of the letter that it is from.
-        overturned: what was decided.
-        stratum: what decisions that are alike have in common: the treatment, the body regions, and
-            the criteria that the rationale speaks of, met or unmet.
-        values: its values of each facet that decisions are compared by.
+        case_id: the id of its case.
+        overturned: whether the denial was overturned.
+        stratum: the values that similar decisions share: the treatment, the body regions, and the
+            criteria that the rationale mentions, met or unmet.
+        values: its values of each compared facet.
     """
 
     case_id: int
@@ -75,7 +75,7 @@ class AlikeDecision:
 
 
 def together(decisions: Sequence[AlikeDecision]) -> AlikeDecisions:
-    """Return decisions as the comparison takes them."""
+    """Convert decisions to the input of the comparison."""
     facets = {}
     for facet in decisions[0].values if decisions else ():
         codes, values = _coded(each.values[facet] for each in decisions)
@@ -89,14 +89,14 @@ def together(decisions: Sequence[AlikeDecision]) -> AlikeDecisions:
 
 
 def _coded(keys: Iterable[_Key]) -> tuple[list[int], dict[int, _Key]]:
-    """Return a number for each key, the same one for equal keys, and the keys by their numbers."""
+    """Number the distinct keys; return the number of each key, and the keys by number."""
     numbers: dict[_Key, int] = {}
     codes = [numbers.setdefault(key, len(numbers)) for key in keys]
     return codes, {number: key for key, number in numbers.items()}
 
 
 def decisions_by_sql(item_ids: Collection[int]) -> Iterator[AlikeDecision]:
-    """Yield decisions by their ids, without those that were withdrawn."""
+    """Yield the decisions with the given ids, except those of withdrawn cases."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [CitedBy.REVIEWER, list(item_ids)])
         for (

@@ -1,4 +1,4 @@
-"""People who work in the administration, and the forms that their browsers send."""
+"""Staff users of the admin, and the forms that their browsers send."""
 
 import html
 import re
@@ -26,7 +26,7 @@ def url(letter: Letter, page: str = "review") -> str:
 
 
 def form(client: Client, letter: Letter, part: str) -> dict[str, Any]:
-    """Return what a browser would send of a part's form."""
+    """Return the values that a browser sends for one form of the review page, unchanged."""
     shown = client.get(url(letter)).content.decode()
     forms = re.findall(r"<form[^>]*>(.*?)</form>", shown, re.S)
     (mine,) = (each for each in forms if f'name="part" value="{part}"' in each)
@@ -52,7 +52,7 @@ def page(user: User, view: str = "change") -> str:
 
 
 def everything(user: User) -> dict[str, Any]:
-    """Return a form that asks for all that an account can hold."""
+    """Return form data that requests every flag and permission of an account."""
     return {
         "username": user.username,
         "email": "taken@example.org",

@@ -1,7 +1,7 @@
-"""Archives that are filled once in a run: all tests after the first one get a copy.
+"""Archives that are filled once per test run and then copied.
 
-A copy has the rows, originals, index and dataset that filling an empty archive would have given:
-rows are written as PostgreSQL copies them, and numbers of new rows go on after them.
+A copy has the same rows, originals, index and dataset as the filled archive. Rows are saved and
+restored with COPY, and sequences continue after the largest copied id.
 """
 
 import fcntl
@@ -24,12 +24,12 @@ _SUFFIX = ".rows"
 
 
 def fill_once(name: str, fill: Callable[[], object]) -> None:
-    """Fill the current archive, or copy what a test before filled by this name.
+    """Fill the current archive, or copy the one that an earlier test filled under this name.
 
-    An archive that holds something already, such as that of a module, is filled in any case.
+    An archive that is not empty, such as that of a module, is always filled.
 
     Args:
-        name: of what it holds; the same for all that fill alike.
+        name: identifies the contents; callers with the same contents use the same name.
         fill: writes to the database and to the folders of the settings.
     """
     if Case.objects.exists() or Upload.objects.exists():
@@ -48,14 +48,14 @@ def fill_once(name: str, fill: Callable[[], object]) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Have the other processes of the run wait until it is filled."""
+    """Lock a file, so that other test processes wait until the archive is filled."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def _tables_with_rows() -> set[str]:
-    """Return those of the tables that are emptied after each archive, as `flush` does."""
+    """Return the names of the tables that have rows, among those that `flush` empties."""
     with connection.cursor() as cursor:
         found = {}
         for table in connection.introspection.django_table_names(only_existing=True):
@@ -79,7 +79,7 @@ def _store(stored: Path, tables: set[str]) -> None:
 
 def _restore(stored: Path) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # triggers have run before
+        cursor.execute("SET session_replication_role = replica")  # disables triggers
         try:
             for path in sorted(stored.glob(f"*{_SUFFIX}")):
                 with cursor.copy(f'COPY "{path.stem}" FROM STDIN') as rows:
@@ -94,17 +94,17 @@ def _restore(stored: Path) -> None:
     current_engine.cache_clear()
     labels.forget()
     if settings.SEARCH_ADDRESS or not (stored / settings.INDEX_ROOT.name).exists():
-        index_anew()  # OpenSearch keeps an index elsewhere
+        index_anew()  # OpenSearch's index is not in the stored folder
 
 
 def _roots() -> list[Path]:
-    """Return the folders that an archive has beside its rows."""
+    """Return the folders of an archive: originals, index and dataset."""
     roots = (settings.ORIGINALS_ROOT, settings.INDEX_ROOT, settings.DATASET_ROOT)
     return [root for root in roots if root]
 
 
 def _number_on(table: str) -> None:
-    """Have new rows of a table get numbers after those that it has."""
+    """Advance the sequences of a table beyond the largest values in its columns."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT attname, pg_get_serial_sequence(%s, attname) FROM pg_attribute

@@ -1,4 +1,4 @@
-"""A proxy that speaks TLS with a certificate of one's own, in front of a server that does not."""
+"""A TLS proxy with a self-signed certificate, in front of a server without TLS."""
 
 import socket
 import socketserver
@@ -15,11 +15,11 @@ _AT_ONCE = 65_536
 
 @dataclass
 class TlsFront:
-    """A proxy that runs.
+    """A running proxy.
 
     Args:
-        port: of 127.0.0.1.
-        certificate: the file by which clients know it.
+        port: the port on 127.0.0.1.
+        certificate: the file with the certificate, which clients must trust.
         received: the first bytes of each connection, decrypted.
     """
 
@@ -30,10 +30,10 @@ class TlsFront:
 
 @contextmanager
 def tls_front(folder: Path, host: str) -> Iterator[TlsFront]:
-    """Run a proxy for a server within the block.
+    """Run a proxy in front of a server within the block.
 
     Args:
-        folder: receives the certificate and its key.
+        folder: where the certificate and its key are written.
         host: name and port of the server.
     """
     certificate, key = folder / "certificate.pem", folder / "key.pem"
@@ -48,7 +48,7 @@ def tls_front(folder: Path, host: str) -> Iterator[TlsFront]:
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             with (
-                suppress(OSError),  # whoever does not trust the certificate goes away
+                suppress(OSError),  # a client that does not trust the certificate disconnects
                 context.wrap_socket(self.request, server_side=True) as client,
                 socket.create_connection((name, int(port))) as server,
             ):

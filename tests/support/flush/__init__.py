@@ -1,1 +1,1 @@
-"""An app whose `flush` takes the place of Django's in tests."""
+"""An app whose `flush` command replaces Django's in tests."""

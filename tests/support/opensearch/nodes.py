@@ -1,6 +1,6 @@
-"""Real nodes of OpenSearch on this machine, for tests and benchmarks.
+"""OpenSearch nodes on this machine, for tests and benchmarks.
 
-Maven fetches the jars once and keeps them in the user's cache. Nothing listens but on 127.0.0.1.
+Maven downloads the jars once into the user's cache. The nodes listen on 127.0.0.1 only.
 """
 
 import fcntl
@@ -21,24 +21,25 @@ from tests.support.quickstart import free_port
 
 _SOURCES = Path(__file__).parent
 _START_SECONDS, _FETCH_SECONDS = 120, 600
-#: What Java is told; tests have few decisions, and two cores among all of them.
+#: Java options for tests, which have few decisions and share two cores.
 _JAVA = ("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-#: What it is told where speed is measured: to compile as far as on a server.
+#: Java options for benchmarks: full compilation, as on a server.
 FAST_JAVA = _JAVA[:-1]
 
 
 class CannotRunError(Exception):
-    """OpenSearch cannot be started here; its text says what is missing."""
+    """OpenSearch cannot be started; the message names what is missing."""
 
 
 @dataclass
 class Node:
-    """A node that runs.
+    """A running node.
 
     Args:
-        name: its name.
-        process: it ends with the node.
-        port: of HTTP.
+        name: the name of the node.
+        process: the Java process.
+        port: the HTTP port.
+        command: the command that starts the process.
     """
 
     name: str
@@ -48,25 +49,25 @@ class Node:
 
     @property
     def host(self) -> str:
-        """Its address, as SEARCH_URL has it."""
+        """Host and port, in the form that SEARCH_URL uses."""
         return f"127.0.0.1:{self.port}"
 
     def signal(self, number: signal.Signals) -> None:
-        """Send the process a signal: kill it, stop it, have it go on."""
+        """Send the process a signal, to kill, suspend or resume it."""
         os.kill(self.process.pid, number)
 
     def again(self) -> None:
-        """Start the node anew, with its data; it answers some seconds later."""
+        """Start the node with its existing data; it answers requests some seconds later."""
         self.process = subprocess.Popen(
             self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
 
 def program() -> Path:
-    """Return the folder of what a node needs: its jars in `lib`, and the class that starts it.
+    """Return the folder with the jars of a node, in `lib`, and the class that starts it.
 
     Raises:
-        CannotRunError: Java or Maven is missing, or the jars cannot be fetched.
+        CannotRunError: Java or Maven is missing, or the jars cannot be downloaded.
     """
     for name in ("java", "javac", "mvn"):
         if shutil.which(name) is None:
@@ -77,7 +78,7 @@ def program() -> Path:
     folder = cache / f"opensearch-{edition}"
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # of several processes, one fetches
+        fcntl.flock(lock, fcntl.LOCK_EX)  # only one process downloads
         if not (folder / "SearchNode.class").exists():
             _make(folder)
     return folder
@@ -102,7 +103,7 @@ def _make(folder: Path) -> None:
 def cluster(
     folder: Path, number: int = 1, heap: str = "512m", *more: str, java: Sequence[str] = _JAVA
 ) -> Iterator[list[Node]]:
-    """Run some nodes as `start` does; they are killed when the block ends."""
+    """Start nodes as `start` does, and kill them when the block ends."""
     nodes = start(folder, number, heap, *more, java=java)
     try:
         yield nodes
@@ -113,14 +114,14 @@ def cluster(
 def start(
     folder: Path, number: int = 1, heap: str = "512m", *more: str, java: Sequence[str] = _JAVA
 ) -> list[Node]:
-    """Start some nodes that form a cluster.
+    """Start the nodes of a cluster.
 
     Args:
-        folder: receives their data.
-        number: of nodes.
-        heap: the memory of each, as Java's -Xmx has it.
-        more: settings of each.
-        java: what Java is told.
+        folder: where the nodes store their data.
+        number: the number of nodes.
+        heap: the heap size of each node, in the form of Java's -Xmx.
+        more: further settings of each node.
+        java: the options of Java.
 
     Raises:
         CannotRunError: OpenSearch cannot be started here.

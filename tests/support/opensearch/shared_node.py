@@ -1,7 +1,7 @@
-"""One node of OpenSearch for all processes of a run of tests.
+"""One OpenSearch node for all processes of a test run.
 
-The process that is first starts it, and ends it when no other one needs it. Each test has indexes
-of its own.
+The first process starts the node, and stops it when no other process uses it. Each test has its own
+indexes.
 """
 
 import fcntl
@@ -23,10 +23,10 @@ _PAUSE = 0.2
 
 @contextmanager
 def shared_node(folder: Path) -> Iterator[str]:
-    """Have a node run while the block does; yield its host and port.
+    """Ensure that a node runs within the block; yield its host and port.
 
     Args:
-        folder: which all processes of the run share.
+        folder: a folder that all processes of the run share.
 
     Raises:
         CannotRunError: OpenSearch cannot be started here.
@@ -57,7 +57,7 @@ def _wait_for_others(folder: Path) -> None:
 
 @contextmanager
 def _state(folder: Path) -> Iterator[dict[str, Any]]:
-    """Hold what all processes know of the node; what the block changes is kept."""
+    """Lock and yield the shared state of the node; changes made in the block are saved."""
     with (folder / "opensearch.json").open("a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
