@@ -1,12 +1,12 @@
-"""Whether every subscriber has every new decision once, while the worker is killed again and again.
+"""Test that each subscriber gets each new decision once while the worker is killed repeatedly.
 
     uv run python -m tests.benchmarks.alerts [--decisions 10000] [--kills 20]
 
-Sample letters come in through the queue. One worker reads them, indexes them and sends alerts: to a
-mail server and to a webhook's receiver that run here, each as any other does. Days pass fast: every
-alert is due all the time. Meanwhile the worker is killed (SIGKILL) and started again, letters are
-read again, and the mail server refuses some mails for now. At the end what arrived is compared with
-what a search of each alert finds.
+Sample letters arrive through the queue. One worker reads and indexes them, and sends alerts to a
+local mail server and a local webhook receiver. Every alert is always due, as if days passed
+quickly. Meanwhile the worker is killed (SIGKILL) and restarted, letters are reread, and the mail
+server temporarily refuses some mails. At the end, the deliveries are compared with the results of
+each alert's search.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from typing import Any
 
 from tests.support.mail_server import MailServer, links_in
 
-#: What each subscriber searches for, and whether by webhook.
+#: The search of each subscriber, and whether alerts are sent by webhook.
 ALERTS = [
     ("", True),
     ("", False),
@@ -36,13 +36,13 @@ ALERTS = [
     ("q=pain", False),
     ("q=mri", True),
 ]
-_PER_ITEM = 1.9  # decisions of a letter, more or less
-_BATCH = 100  # letters that come at once
+_PER_ITEM = 1.9  # average decisions per letter, approximately
+_BATCH = 100  # letters per upload
 _PATIENCE = 1_800
 
 
 class _Receiver(ThreadingHTTPServer):
-    """Takes webhooks: the path of each says whose it is."""
+    """Receives webhooks; the path identifies the subscriber."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _ReceiverHandler)
@@ -64,7 +64,7 @@ class _ReceiverHandler(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """Run it and print what was counted."""
+    """Run the test and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=20)
@@ -96,7 +96,7 @@ def main() -> None:
 
 
 class _Worker:
-    """The worker, which is killed and started again."""
+    """The worker process, which is killed and restarted."""
 
     def __init__(self) -> None:
         self.kills = 0
@@ -171,7 +171,7 @@ def _run(decisions: int, kills: int, mails: MailServer, hooks: _Receiver) -> boo
             time.sleep(0.2)
         if came % (_BATCH * 10) == 0:
             _read_again()
-    while killed_at:  # the rest of them while it only sends
+    while killed_at:  # the remaining kills, while the worker only sends
         killed_at.pop(0)
         _pass_days(Alert)
         time.sleep(4 + chance.random() * 8)
@@ -232,7 +232,7 @@ def _waiting() -> bool:
 
 
 def _pass_days(alerts: Any) -> None:
-    """Have every alert be due now, and every message that was refused be tried again."""
+    """Make every alert due now, and every refused message due for another attempt."""
     from django.utils import timezone
 
     from decisions.models import AlertMessage
@@ -242,7 +242,7 @@ def _pass_days(alerts: Any) -> None:
 
 
 def _read_again() -> None:
-    """Have some letters read again."""
+    """Queue some letters to be reread."""
     from django.db import transaction
 
     from ingest.letter_states import CURRENT, State
@@ -279,9 +279,9 @@ def _until_all_is_sent(alerts: Any) -> None:
 
 
 def _mails_to(alert: Any, server: MailServer) -> list[tuple[str, list[str]]]:
-    """Return the Message-ID of each mail to a subscriber, and the decisions that it tells of.
+    """Return the Message-ID of each mail to a subscriber, and the decisions that it reports.
 
-    A long mail lists the first ones; all of them stand on its page, which is opened.
+    A long mail lists only the first decisions; the others are read from the page that it links to.
     """
     from django.conf import settings
     from django.test import Client
@@ -311,7 +311,7 @@ def _mails_to(alert: Any, server: MailServer) -> list[tuple[str, list[str]]]:
 
 
 def _found_by(alert: Any) -> set[str]:
-    """Return the URLs of all decisions that an alert's search finds in the end."""
+    """Return the URLs of all decisions that an alert's search finds at the end."""
     from decisions.alerts.saved_search import SavedSearch
 
     return {

@@ -1,10 +1,10 @@
-"""Two hundred analysts at once at two web servers behind a proxy, one of which is killed.
+"""Simulate 200 concurrent analysts on two web servers behind a proxy, and kill one server.
 
     uv run python -m tests.benchmarks.analysts [--decisions 20000] [--analysts 200] [--requests 10]
 
-Each analyst has an address of their own, asks, reads for a moment, and asks again. In the middle
-one web server is killed, with all of its processes, and later it comes back. Ends with an error
-where an answer was no page.
+Each analyst has a different IP address, and alternates between a request and a pause. Halfway
+through, one web server is killed with all its processes, and restarted later. Exits with an error
+if any response is not a page.
 """
 
 import argparse
@@ -19,7 +19,7 @@ PATIENCE = 60  # seconds that an analyst waits for one page
 
 
 def main() -> None:
-    """Start the machines, let analysts loose, kill one, and print how long they waited."""
+    """Start the servers and the analysts, kill one server, and print the response times."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=20_000)
     parser.add_argument("--analysts", type=int, default=200)
@@ -64,7 +64,7 @@ def _measure(running: Machines, analysts: int, requests: int, pause: float) -> i
 
 
 def _ask(port: int, address: str, path: str) -> str:
-    """Return the status of an answer to an analyst with an address of this machine."""
+    """Request a page from an analyst's own loopback address; return the response's status."""
     asking = HTTPConnection("127.0.0.1", port, timeout=PATIENCE, source_address=(address, 0))
     try:
         asking.request("GET", path, headers={"Host": "archive.example"})

@@ -1,10 +1,11 @@
-"""How long the front page takes for one visitor while another tries to stop the site.
+"""Measure the front page for one visitor while another client attacks the site.
 
     uv run python -m tests.benchmarks.attacks [--decisions 5000] [--seconds 15] [--only slow ...]
 
-Starts gunicorn as it is configured, over loopback: the attacker comes from 127.0.0.2, the visitor
-from 127.0.0.3. Prints the median and the 95th percentile of the front page before and during each
-attack, and what the attacker was answered. Each attack is bounded in connections and seconds.
+Starts gunicorn with its production configuration on loopback: the attacker connects from 127.0.0.2,
+the visitor from 127.0.0.3. Prints the median and the 95th percentile of the front page's response
+time before and during each attack, and the responses to the attacker. Each attack is limited in
+connections and seconds.
 """
 
 import argparse
@@ -20,14 +21,14 @@ from tests.benchmarks.server import serving
 
 ATTACKER, VISITOR = "127.0.0.2", "127.0.0.3"
 AT_ONCE = 50
-PAUSE = 0.1  # seconds between two pages of the visitor
-PATIENCE = 10  # seconds that the visitor waits for a page; it counts as these
+PAUSE = 0.1  # seconds between two requests of the visitor
+PATIENCE = 10  # the visitor's timeout in seconds, which is also the time recorded for it
 BEGINNINGS = "ab* co* de* in* me* pa* re* tr*"
 GIANT = 1_000_000  # characters of a rationale
 
 
 class Attack:
-    """Many connections at once, each opened again when it ends, until time is up."""
+    """Many concurrent connections, each reopened when it ends, until the time is up."""
 
     def __init__(self, port: int, seconds: float) -> None:
         self.port = port
@@ -35,7 +36,7 @@ class Attack:
         self.answers: Counter[str] = Counter()
 
     def run(self, once: Callable[["Attack", int], str]) -> None:
-        """Attack from many threads."""
+        """Call a function repeatedly in many threads."""
         threads = [threading.Thread(target=self._again, args=[once, n]) for n in range(AT_ONCE)]
         for thread in threads:
             thread.start()
@@ -49,7 +50,7 @@ class Attack:
             except (OSError, http.client.HTTPException) as error:
                 answer = type(error).__name__
             self.answers[answer] += 1
-            time.sleep(0.05)  # the attacker shares two cores with what it attacks
+            time.sleep(0.05)  # the attacker shares two cores with the server
 
     def connect(self, buffer: int | None = None) -> socket.socket:
         """Return a connection from the attacker's address."""
@@ -62,7 +63,7 @@ class Attack:
         return made
 
     def get(self, path: str) -> str:
-        """Ask for a page and read it."""
+        """Request a page and read the response; return its status."""
         asked = http.client.HTTPConnection(
             "127.0.0.1", self.port, timeout=30, source_address=(ATTACKER, 0)
         )
@@ -77,7 +78,7 @@ class Attack:
             asked.close()
 
     def trickle(self, first: bytes, drop: bytes) -> str:
-        """Send a byte a second."""
+        """Send the first bytes, then one drop per second until the time is up."""
         with self.connect() as made:
             made.sendall(first)
             while time.monotonic() < self.until:
@@ -138,7 +139,7 @@ GIANTS = ""
 
 
 def main() -> None:
-    """Start a server, attack it, and print how long the front page took."""
+    """Start a server, attack it, and print the response times of the front page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=5_000)
     parser.add_argument("--seconds", type=float, default=15, help="of each attack")
@@ -189,7 +190,7 @@ def _measure(name: str, port: int, seconds: float, answers: Counter[str] | None 
 
 
 def _two_giants() -> None:
-    """Give two decisions texts that take long to compare."""
+    """Give two decisions very long texts, which are slow to compare."""
     from decisions.models import DisputedItem
 
     addresses = []

@@ -1,9 +1,9 @@
-"""How long a snapshot of the dataset takes, how large it is, and how memory grows.
+"""Measure the time, size and memory of a snapshot of the dataset.
 
     uv run python -m tests.benchmarks.dataset [--decisions 1000000]
 
-It is read back by DuckDB and by pandas, with the sums of the statistics page; then a case is
-withdrawn, and taken out of it.
+DuckDB and pandas read the snapshot back and compute the totals of the statistics page. Then a case
+is withdrawn and removed from the snapshot.
 """
 
 import argparse
@@ -70,7 +70,7 @@ def _by_pandas(folder: Path) -> list[tuple[str, int, int]]:
 
 
 def _timed(what: str, work: Callable[[], Any]) -> Any:
-    """Do something and print how long it took, by the clock and of the processor, and its memory."""
+    """Call a function; print its elapsed time, processor time and memory."""
     process, done, peak = psutil.Process(), threading.Event(), [0]
 
     def watch() -> None:

@@ -1,11 +1,11 @@
-"""Leave one out: real letters as drafts, whose treatment must be recognized, and never found alike.
+"""Use real letters as drafts: count recognized treatments and neighbors from the same letter.
 
     uv run python -m tests.benchmarks.drafts FOLDER
 
-The letters of a folder are taken into an archive of their own. Each item becomes a draft: the
-letter's clinical summary and the words of the item, joined in four ways. Printed is how often the
-item's treatment is recognized, how often it comes first, and how often a decision of the same
-letter is offered as a neighbor, which must be never.
+The letters of a folder are added to a new archive. Each item becomes a draft: the letter's clinical
+summary and the text of the item, joined in four ways. The benchmark prints how often the item's
+treatment is recognized, how often it is listed first, and how often a decision of the same letter
+is a neighbor, which must never happen.
 """
 
 import argparse
@@ -37,7 +37,7 @@ def main() -> None:
         from django.core.management import CommandError, call_command
 
         call_command("load_vocabulary", verbosity=0)
-        with suppress(CommandError):  # some wait for a person
+        with suppress(CommandError):  # some letters wait for a person
             call_command("ingest_letters", str(options.folder), verbosity=0)
         _measure()
 

@@ -1,11 +1,11 @@
-"""Whether no letter is lost, whatever breaks: invented letters, and everything that can go wrong.
+"""Test that no letter is lost while processes, the database and a disk fail.
 
     uv run python -m tests.benchmarks.endurance [--letters 10000] [--kills 10] [--stops 2]
 
-Half of the letters come over HTTP through the admin page, half by the command line. Meanwhile
-workers are killed, PostgreSQL is stopped and started, and the disk of the originals is full once
-(a small file system in memory; needs root, and is left out without). It must end with an archive
-that check_archive finds whole.
+Half of the invented letters are uploaded through the admin page, half with the command. Meanwhile
+workers are killed, PostgreSQL is stopped and started, and the disk of the originals fills up once
+(a small file system in memory; this needs root, and is skipped otherwise). At the end,
+check_archive must find no errors.
 """
 
 import argparse
@@ -27,11 +27,11 @@ from typing import Any
 from tests.benchmarks.endurance_upload import upload
 
 PORT = 8917
-BATCH = 500  # files of one request
+BATCH = 500  # files per request
 
 
 def main() -> None:
-    """Run it and print what was measured."""
+    """Run the test and print the measurements."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--letters", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=10, help="workers killed")
@@ -108,7 +108,7 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
         runs = 1
         while True:
             ended = subprocess.run(command, capture_output=True, text=True, check=False)
-            # Letters in a layout that is not read yet need a person: that is an end, too.
+            # Letters in an unknown layout wait for a person, which is also a final state.
             if not ended.returncode or "are not in the archive" in ended.stderr:
                 break
             print(f"  ingest_letters ended: {ended.stderr.strip().splitlines()[-1]}", flush=True)
@@ -150,7 +150,7 @@ def _run(home: Path, count: int, kills: int, stops: int) -> None:
 
 
 class _Programs:
-    """The web server and the worker, their memory, and the worker's violent ends."""
+    """The processes of the web server and the worker, their memory, and kills of the worker."""
 
     def __init__(self) -> None:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -195,7 +195,7 @@ class _Programs:
 
 
 def _trouble(programs: _Programs, kills: int, stops: int, count: int, alone: float) -> None:
-    """Kill workers and stop the database at random, over the time that the work will take."""
+    """Kill workers and stop the database at random times over the expected duration."""
     acts = ["kill"] * kills + ["stop"] * stops
     random.Random(1).shuffle(acts)
     pause = max(3.0, count * alone / (len(os.sched_getaffinity(0)) * (len(acts) + 1)))
@@ -216,7 +216,7 @@ def _server() -> Any:
 
 
 def _stop_database() -> None:
-    """Stop PostgreSQL as a restart of its machine would; whoever connects next starts it."""
+    """Stop PostgreSQL as a reboot of its machine would; the next connection starts it."""
     folder = Path(os.environ["ARCHIVE_HOME"]) / "postgres"
     pid = folder / "data" / "postmaster.pid"
     os.kill(int(pid.read_text().split()[0]), signal.SIGINT)
@@ -229,7 +229,7 @@ def _stop_database() -> None:
 
 
 def _fill_the_disk(home: Path, files: list[tuple[str, bytes]]) -> int:
-    """Upload to a disk that is too small; return how many files it refused."""
+    """Upload files to a disk that is too small; return the number of refused files."""
     originals = home / "originals"
     originals.mkdir(exist_ok=True)
     size = max(sum(len(data) for _, data in files) // 2, 100_000)
@@ -240,7 +240,7 @@ def _fill_the_disk(home: Path, files: list[tuple[str, bytes]]) -> int:
         print("  the disk was not filled: mounting needs root")
         return 0
     page = _until_taken(files)
-    # What it took is moved to the disk with room, as an administrator would.
+    # Move the accepted files to the larger disk, as an administrator would.
     kept = home / "kept"
     shutil.copytree(originals, kept)
     subprocess.run(["umount", str(originals)], check=True)
@@ -251,7 +251,7 @@ def _fill_the_disk(home: Path, files: list[tuple[str, bytes]]) -> int:
 
 
 def _until_taken(files: list[tuple[str, bytes]]) -> str:
-    """Upload files until the page says that they came, as a person would."""
+    """Retry an upload until it succeeds, at most 20 times; return the page that confirms it."""
     for _ in range(20):
         try:
             return upload(f"http://127.0.0.1:{PORT}", files)

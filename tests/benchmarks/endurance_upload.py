@@ -1,4 +1,4 @@
-"""An administrator's upload over HTTP, as a browser sends it."""
+"""An administrator's upload over HTTP, in the form that a browser sends."""
 
 import re
 import urllib.parse
@@ -9,7 +9,7 @@ BOUNDARY = "frontier"
 
 
 def upload(site: str, files: list[tuple[str, bytes]]) -> str:
-    """Log in, send files, and return the page that says what came.
+    """Log in, upload files, and return the page that lists them.
 
     Raises:
         OSError: the site does not answer, or answers with an error.

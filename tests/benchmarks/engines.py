@@ -1,15 +1,15 @@
-"""How fast the search page is with OpenSearch, beside tantivy in the same process.
+"""Compare the speed of the search page with OpenSearch and with tantivy, in one process.
 
     uv run python -m tests.benchmarks.engines [--decisions 1000000] [--nodes 2] [--heap 1g]
         [--warm 60]
 
-The 30 queries of `tests.benchmarks.search` go through the page's view, first with one engine and
-then with the other, query by query. `engine` is what the same calls of a session take by
-themselves. Both engines have the counts of the whole archive ready and forget those of the query.
+Each of the 30 queries of `tests.benchmarks.search` is requested from the page's view, first with
+one engine and then with the other. `engine` is the time of the session's calls without the page.
+Both engines have the counts of the whole archive cached, but not those of the query.
 
-The nodes run on this machine: what they take is taken from the same cores. Java compiles what it
-runs often: all queries are asked again and again for so many seconds before anything is measured.
-`processor` is the time of all cores, also those of the nodes, in one page.
+The nodes run on this machine and share its cores. Java compiles frequently run code, so all queries
+are repeated for --warm seconds before the measurement. `processor` is the processor time of one
+page, including that of the nodes.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from tests.support.opensearch.nodes import FAST_JAVA, Node, cluster
 
 TANTIVY, OPENSEARCH = "tantivy", "OpenSearch"
 MEASURED = ("page", "engine", "processor")
-#: What a page asks a session.
+#: The methods of a session that a page calls.
 ASKED = (
     "number",
     "letters",
@@ -111,7 +111,7 @@ def _measure(size: int, rounds: int, warm: float, nodes: list[Node]) -> None:
 
 
 def _warm(seconds: float) -> None:
-    """Ask all queries in turn, so that Java has compiled what it runs."""
+    """Repeat all queries, so that Java compiles the code that they run."""
     from django.test import Client
 
     client, end = Client(), time.monotonic() + seconds
@@ -150,7 +150,7 @@ def _build(name: str, engine: Any, size: int) -> None:
 
 @contextmanager
 def _switching() -> Iterator[Callable[[Any], None]]:
-    """Yield what chooses the engine of the archive."""
+    """Yield a function that sets the engine of the archive."""
     from decisions.search.current_engine import current_engine
 
     class Chosen:
@@ -169,7 +169,7 @@ def _switching() -> Iterator[Callable[[Any], None]]:
 def _page(
     query: str, rounds: int, nodes: list[Node]
 ) -> tuple[list[float], float, list[Callable[[], Any]], int]:
-    """Return how long the page takes, and all processors for it; its calls; what it finds."""
+    """Return the times of a page, its processor time, its calls and its number of hits."""
     from django.http import QueryDict
     from django.test import Client
 
@@ -190,7 +190,7 @@ def _page(
 
 
 def _forget(client: Any, nodes: list[Node]) -> None:
-    """Forget the counts of every search but the whole archive's, and the nodes' own."""
+    """Clear cached counts except those of the whole archive, and the nodes' caches."""
     from decisions.search import current_session
 
     current_session().memory.clear()
@@ -199,22 +199,22 @@ def _forget(client: Any, nodes: list[Node]) -> None:
 
 
 def _forget_answers(nodes: list[Node]) -> None:
-    """Have the nodes forget what they have answered, and keep what they need for all answers.
+    """Clear the nodes' caches of responses, but not the data that all queries share.
 
-    Global ordinals of columns are made once a refresh, as tantivy's dictionaries are.
+    Global ordinals of columns are built once per refresh, like tantivy's dictionaries.
     """
     address = f"http://{nodes[0].host}/_cache/clear?query=true&request=true&fielddata=false"
     urllib.request.urlopen(urllib.request.Request(address, method="POST")).close()
 
 
 def _processor(nodes: list[Node]) -> float:
-    """Return what this process and the nodes have used of processors, in seconds."""
+    """Return the processor time of this process and the nodes, in seconds."""
     times = [psutil.Process(node.process.pid).cpu_times() for node in nodes]
     return time.process_time() + sum(each.user + each.system for each in times)
 
 
 def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
-    """Return the calls of the session that some work makes, to be made again."""
+    """Record the session calls that a function makes; return them as functions to repeat."""
     from decisions.search import current_session
 
     session: Any = current_session()

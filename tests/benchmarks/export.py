@@ -1,8 +1,8 @@
-"""How long an export of the whole archive takes, when it begins, and how memory grows.
+"""Measure an export of the whole archive: time to first byte, total time and memory.
 
     uv run python -m tests.benchmarks.export [--decisions 1000000]
 
-Each file is read back: by the csv module, line by line, and by openpyxl.
+Each file is read back, with the csv module, line by line, or with openpyxl.
 """
 
 import argparse

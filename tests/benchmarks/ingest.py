@@ -1,10 +1,10 @@
-"""How long the whole way of a PDF takes, compared with pdfminer's own text extraction.
+"""Compare the time to ingest a PDF with that of pdfminer's text extraction alone.
 
     uv run python -m tests.benchmarks.ingest [--letters 200] [--folder PDFS]
 
-Everything runs on one core first (the database server too), then with one job a core. Letters are
-also stored with the triggers of the models disabled; then no case comes to the index, and neither
-time holds the indexing.
+Everything, including the database server, runs on one core first, then with one job per core. The
+letters are also stored with the triggers of the models disabled. No case is indexed then, so those
+times do not include indexing.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="PDF letters to use instead of invented ones")
     options = parser.parse_args()
     cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, cores[:1])  # before the database server is started, which inherits it
+    os.sched_setaffinity(0, cores[:1])  # before the start of the database server, which inherits it
     with tempfile.TemporaryDirectory() as home:
         os.environ["ARCHIVE_HOME"] = home
         os.environ.pop("DATABASE_URL", None)
@@ -111,7 +111,7 @@ def _triggers(change: str) -> None:
 
 
 def _ingest(pdfs: list[tuple[str, bytes]], jobs: int, *, index: bool = True) -> float:
-    """Take the letters in, read and index them; the archive is emptied before."""
+    """Empty the archive; upload, read and index the letters; return the seconds."""
     from django.core.management import call_command
 
     from decisions.search import indexer

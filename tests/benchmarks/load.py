@@ -1,10 +1,10 @@
-"""Fifty analysts at once: the search page of a running server, over loopback.
+"""Simulate 50 concurrent analysts on the search page of a running server, over loopback.
 
     uv run python -m tests.benchmarks.load [--decisions 20000] [--analysts 50] [--requests 20]
 
-Each analyst asks, reads for a moment, and asks again: the queries of the search benchmark in an
-order of their own. Bounded by the number of requests and by 120 seconds. Ends with an error where
-a single request failed.
+Each analyst requests the queries of the search benchmark in a random order, with a pause after
+each. The run is limited by the number of requests and to 120 seconds. Exits with an error if any
+request fails.
 """
 
 import argparse
@@ -18,11 +18,11 @@ from tests.benchmarks.server import serving
 from tests.benchmarks.visits import Answer, all_at_once, visits
 
 LONGEST = 120  # seconds
-PATIENCE = 30  # seconds that an analyst waits for one page
+PATIENCE = 30  # timeout of one request, in seconds
 
 
 def main() -> None:
-    """Start a server, let analysts loose on it, and print how long they waited."""
+    """Start a server and the analysts, and print the response times."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=20_000)
     parser.add_argument("--analysts", type=int, default=50)
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def _measure(port: int, analysts: int, requests: int, pause: float) -> int:
-    """Return how many requests failed."""
+    """Run the analysts; return the number of failed requests."""
     until = time.monotonic() + LONGEST
 
     def analyst(number: int) -> list[Answer]:
