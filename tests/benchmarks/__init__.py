@@ -1,4 +1,5 @@
-"""Measurements, run by hand: `uv run python -m tests.benchmarks.reading`.
+"""Benchmarks, run by hand: `uv run python -m tests.benchmarks.reading`.
 
-The machines are noisy: two things are compared in one run, in turn, and their ratio is given.
+Machines are noisy. A comparison therefore alternates two measurements in one run, and reports their
+ratio.
 """

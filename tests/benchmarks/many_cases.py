@@ -1,4 +1,4 @@
-"""An archive of many invented cases in a folder of its own, for the benchmarks of pages."""
+"""An archive of many invented cases in its own folder, for benchmarks of pages."""
 
 import os
 import tempfile
@@ -10,11 +10,11 @@ from pathlib import Path
 
 @contextmanager
 def archive_of(decisions: int, kept: Path | None = None) -> Iterator[None]:
-    """Set Django up with an archive of about so many decisions; remove it after.
+    """Set up Django with an archive of invented decisions; remove the archive afterwards.
 
     Args:
-        decisions: how many.
-        kept: a folder where the archive is kept, and used as it is if it is there already.
+        decisions: the approximate number of decisions.
+        kept: a folder that keeps the archive; an existing archive there is reused unchanged.
     """
     with nullcontext(kept) if kept else tempfile.TemporaryDirectory() as home:
         os.environ["ARCHIVE_HOME"] = str(home)

@@ -1,11 +1,12 @@
-"""How well the odds find planted effects, and that they show nothing where there are none.
+"""Measure how well the odds model finds planted effects, and that it finds none without them.
 
     uv run python -m tests.benchmarks.odds [--decisions 100000] [--seeds 1]
 
-Chance decides so many invented decisions (`tests/support/planted_odds.py`): first with effects of
-service, body region, guideline, partial grant, age and year; then with effects in one category of
-services alone; then with rates of services and nothing else; at last with one rate for all. Each
-time the odds are trained as the worker does, and their figures printed next to what was planted.
+The outcomes of invented decisions are random (`tests/support/planted_odds.py`): first with effects
+of service, body region, guideline, partial grant, age and year; then with effects in one category
+of services only; then with different rates of services and no other effect; finally with one rate
+for all. Each time the model is trained as by the worker, and its figures are printed next to the
+planted ones.
 """
 
 import argparse
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Print what was found, and what it cost."""
+    """Print the results, the training time and the memory."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--seeds", type=int, default=1)
@@ -80,7 +81,7 @@ def _measure(name: str, effects: "Effects", seed: int) -> None:
 
 
 def _compare(planted: "PlantedOdds") -> None:
-    """Print how far the odds of the present are from the probabilities that were planted."""
+    """Print how far the model's odds for its year differ from the planted probabilities."""
     import numpy as np
 
     from decisions.odds import current_odds

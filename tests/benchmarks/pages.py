@@ -1,13 +1,13 @@
-"""How long the server takes for each page other than the search: its median and 95th percentile.
+"""Measure the median and 95th percentile of the server's time for pages other than the search.
 
     uv run python -m tests.benchmarks.pages [--decisions 100000] [--rounds 20] [--home FOLDER]
     uv run python -m tests.benchmarks.pages --what-decides --decisions 1000000
 
-Each round asks for other values, so that no page is measured from what is kept of it; what is
-reckoned once a commit for the whole archive is reckoned before.
+Each round requests different values, so that no page is measured from a cache. Data that is
+computed once per commit for the whole archive is computed before the measurement.
 
-With --what-decides, the pages that say what the decisions of a search turned on are next to the
-search page of the same search, each with nothing kept of it: the time it took, and the processor's.
+With --what-decides, the pages on deciding criteria are compared with the search page of the same
+search, without cached results, by elapsed time and processor time.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from statistics import median, quantiles
 from tests.benchmarks.many_cases import archive_of
 
 LIMIT = 150  # ms at the median
-#: Of what decides, for any search.
+#: The limit for the pages on deciding criteria, for any search.
 WHAT_DECIDES_LIMIT = 100
 SEARCHES = (
     "",
@@ -113,7 +113,7 @@ def _measure(rounds: int) -> None:
     print(f"{'page':40} {'median':>9} {'95 %':>9}")
     slow = []
     for name, urls in pages.items():
-        client.get(urls[-1])  # templates, and what is kept of the whole archive
+        client.get(urls[-1])  # loads templates and the cached data of the whole archive
         took = []
         for url in itertools.islice(itertools.cycle(urls), rounds):
             started = time.perf_counter()
@@ -143,7 +143,7 @@ def _measure_what_decides(rounds: int) -> None:
             took, worked = [], []
             for _ in range(rounds):
                 current_session().memory.clear()
-                DecisionSearch().archive()  # as a server that runs has it
+                DecisionSearch().archive()  # which a running server has cached
                 started, processor = time.perf_counter(), time.process_time()
                 response = client.get(url)
                 took.append((time.perf_counter() - started) * 1000)

@@ -1,14 +1,14 @@
-"""How recurring passages are found among many decisions: all of them, no other, in bounded memory.
+"""Check that all planted recurring passages and no others are found, and measure the cost.
 
     uv run python -m tests.benchmarks.passages [--decisions 100000] [--passages 500]
     uv run python -m tests.benchmarks.passages --home FOLDER [--decisions 1000000]
 
-So many invented decisions get rationales that have nothing in common but the planted passages
-(`tests/support/planted_passages.py`). The list of frequent passages is compared with what was planted:
-each is found with exactly its decisions and letters, and nothing else is. Then the pages that show
-passages are timed, and the index is made with its keys and without them.
+The rationales of invented decisions share only the planted passages
+(`tests/support/planted_passages.py`). The list of frequent passages must contain exactly the
+planted ones, with the right numbers of decisions and letters. The benchmark also times the pages
+that show passages, and builds the index with and without the passages' keys.
 
-With --home, nothing is planted: what recurs in the archive that is kept there is listed.
+With --home, nothing is planted: the recurring passages of the archive in that folder are listed.
 """
 
 import argparse
@@ -33,7 +33,7 @@ Made = TypeVar("Made")
 
 
 def main() -> None:
-    """Print what was found, and what it cost."""
+    """Print the passages found, the time and the memory."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--passages", type=int, default=500)
@@ -140,7 +140,7 @@ def _timed(work: Callable[[], Made]) -> tuple[Made, float]:
 
 
 def _size() -> int:
-    """Return the bytes of the newest index."""
+    """Return the size of the newest index in bytes."""
     from django.conf import settings
 
     folders = [each for each in Path(settings.INDEX_ROOT).iterdir() if each.is_dir()]
@@ -149,7 +149,7 @@ def _size() -> int:
 
 
 def _memory() -> float:
-    """Return the most memory that the process has held, in MB."""
+    """Return the peak memory of the process in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

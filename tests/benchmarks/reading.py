@@ -1,6 +1,6 @@
-"""How fast letters are read from their text, vocabulary and criteria included.
+"""Measure how fast letters are read from their text, including vocabulary and criteria.
 
-Time is the processor's that this process had: what else the machine does is not counted.
+The time is the processor time of this process, so other load on the machine does not count.
 
 uv run python -m tests.benchmarks.reading [--letters 1000]
 """
@@ -26,7 +26,7 @@ _To = TypeVar("_To")
 
 
 def main() -> None:
-    """Read invented letters and print letters a second on one core."""
+    """Read invented letters and print the letters per second on one core."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--letters", type=int, default=1000)
     count = parser.parse_args().letters
@@ -37,7 +37,7 @@ def main() -> None:
     seconds: dict[str, list[float]] = {}
 
     def measure(step: str, do: Callable[[_From], _To], each: Sequence[_From]) -> list[_To]:
-        # Sentences and items that recur are remembered: each step begins without.
+        # Results for recurring sentences and items are cached; each step starts with empty caches.
         said.cache_clear()
         classify_item.cache_clear()
         started = time.process_time()

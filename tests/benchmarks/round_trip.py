@@ -1,6 +1,6 @@
-"""Invented letters are written, read, and compared with their truth; every miss is printed.
+"""Write invented letters, read them, compare them with the original, and print every difference.
 
-Of criteria, which are read from prose, their precision, recall and F1 are.
+For criteria, which are read from prose, it prints precision, recall and F1.
 
 uv run python -m tests.benchmarks.round_trip [--letters 10000] [--seed 1] [--written-as pypdf]
 """
@@ -20,7 +20,7 @@ from tests.support.samples import WRITERS, compared, criteria_verdicts, without_
 
 
 def main() -> None:
-    """Print the misses, and how many letters of each layout were read."""
+    """Print the differences, and the number of letters read in each layout."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--letters", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)

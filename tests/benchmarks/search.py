@@ -1,16 +1,16 @@
-"""How fast the search page is, compared with tantivy alone and PostgreSQL's full text search.
+"""Compare the speed of the search page with tantivy alone and PostgreSQL's full text search.
 
     uv run python -m tests.benchmarks.search [--decisions 1000000] [--json FILE]
 
-For 10,000, 100,000 and so many invented decisions, the same 30 queries go three ways:
+With 10,000, 100,000 and --decisions invented decisions, the same 30 queries run in three ways:
 
     page      the page's view through Django's test client, with its templates and middleware
     tantivy   the same searches and aggregations that the page made, one after the other
     postgres  a GIN index on a tsvector, GROUP BY for every facet, and the page's 25 results
 
-Synonyms are off, for PostgreSQL knows none. The page has the counts of the whole archive ready,
-as a server that runs has; those of the query are forgotten before it is asked. What it takes to ask
-once more, as for the next page of results, is said below the table.
+Synonyms are off, because PostgreSQL has none. The counts of the whole archive are cached, as on a
+running server; those of the query are cleared before each request. The time of a repeated request,
+such as for the next page of results, is printed below the table.
 """
 
 import argparse
@@ -26,9 +26,9 @@ from statistics import median, quantiles
 from typing import Any, cast
 
 SIZES = (10_000, 100_000)
-#: A query that takes PostgreSQL longer, in milliseconds, is asked once.
+#: A query that takes PostgreSQL longer than this, in milliseconds, runs only once.
 PATIENCE = 5_000
-#: Queries that match at least so many decisions are those in which PostgreSQL is left behind.
+#: The ratio to PostgreSQL is summarized for queries that match at least this many decisions.
 MANY = 100_000
 
 NAMED = "pharmaceuticals/opioids"
@@ -68,7 +68,7 @@ QUERIES = {
 
 @dataclass
 class Timing:
-    """What a query took, in milliseconds, each round."""
+    """The times of a query in each round, in milliseconds."""
 
     hits: int = 0
     page: list[float] = field(default_factory=list)
@@ -78,7 +78,7 @@ class Timing:
 
 
 def main() -> None:
-    """Measure each size and print a table each."""
+    """Measure each size and print a table for it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--decisions", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
@@ -179,7 +179,7 @@ def _time(query: str, rounds: int) -> Timing:
 
 
 def _forget(client: Any) -> None:
-    """Forget the counts of every search but the whole archive's."""
+    """Clear cached counts except those of the whole archive."""
     from decisions.search import current_session
 
     current_session().memory.clear()
@@ -194,7 +194,7 @@ def _time_postgres(query: str, rounds: int, timing: Timing) -> None:
     found = ask()
     warming = _milliseconds(started)
     if warming > PATIENCE:
-        timing.postgres.append(warming)  # so long that what is read from disk makes little of it
+        timing.postgres.append(warming)  # so slow that reads from disk hardly matter
         rounds = 0
     for _ in range(min(rounds, 3)):
         started = time.perf_counter()
@@ -209,7 +209,7 @@ def _milliseconds(started: float) -> float:
 
 
 def _calls_of(work: Callable[[], Any]) -> list[Callable[[], Any]]:
-    """Return the calls of tantivy that some work makes, to be made again."""
+    """Record the calls of tantivy that a function makes; return them as functions to repeat."""
     from decisions.search.current_engine import current_engine
     from decisions.search.tantivy.session import TantivySession
 
@@ -281,7 +281,7 @@ def _load_postgres() -> None:
 
 
 def _postgres_page(parameters: Any) -> Callable[[], int]:
-    """Return what asks PostgreSQL for the counts and results of a page; it returns the hits."""
+    """Return a function that queries a page's data from PostgreSQL and returns the number of hits."""
     from django.db import connection
 
     from decisions.filters import DecisionFilters
@@ -380,7 +380,7 @@ def _print(timings: dict[str, Timing]) -> None:
 
 
 def _own_memory() -> float:
-    """Return the process's own memory in MB: resident pages that are no file's."""
+    """Return the process's anonymous resident memory in MB."""
     status = Path("/proc/self/status").read_text()
     return int(status.split("RssAnon:")[1].split()[0]) / 1024
 

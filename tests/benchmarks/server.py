@@ -1,4 +1,4 @@
-"""A web server on an archive of invented cases in a folder of its own, for benchmarks over HTTP."""
+"""A web server on an archive of invented cases in its own folder, for benchmarks over HTTP."""
 
 import os
 import subprocess
@@ -19,12 +19,12 @@ START_SECONDS = 30
 def serving(
     decisions: int, *options: str, change: Callable[[], object] = lambda: None
 ) -> Iterator[int]:
-    """Fill an archive, serve it, and return the port; stop and remove all of it after.
+    """Fill an archive, serve it, and yield the port; stop and remove everything afterwards.
 
     Args:
-        decisions: about how many it holds.
-        options: more options of gunicorn.
-        change: what is to be done with the database before the index is made.
+        decisions: the approximate number of decisions.
+        options: further options of gunicorn.
+        change: changes the database before the index is built.
     """
     with tempfile.TemporaryDirectory() as home:
         os.environ["IMR_TEST_HOME"] = home

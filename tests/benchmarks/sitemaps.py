@@ -1,9 +1,9 @@
-"""What the sitemaps of a large archive take, from the first to the last.
+"""Measure the cost of the sitemaps of a large archive, from the first to the last.
 
     uv run python -m tests.benchmarks.sitemaps [--cases 1000000]
 
-The database makes the cases, with what a sitemap reads of them. A sitemap is a range of ids: the
-last one must read no more of the database than the first.
+The cases are created in SQL, with the columns that a sitemap reads. A sitemap is a range of ids, so
+the last one must not read more of the database than the first.
 """
 
 import argparse
@@ -25,7 +25,7 @@ ROUNDS = 3
 
 
 def main() -> None:
-    """Make cases, and print what some of their sitemaps take and read."""
+    """Create cases, and print the time and the blocks read of some sitemaps."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--cases", type=int, default=1_000_000)
     options = parser.parse_args()
@@ -75,7 +75,7 @@ def _measure(cases: int) -> None:
 
 
 def _answer(path: str) -> tuple[int, list[str]]:
-    """Return how many bytes a page has, and its statements about cases."""
+    """Request a page; return its size in bytes, and its SQL statements on cases."""
     from django.db import connection
     from django.test import Client
 
@@ -91,7 +91,7 @@ def _answer(path: str) -> tuple[int, list[str]]:
 
 
 def _blocks(query: str) -> int:
-    """Return how many blocks of 8 kB a statement reads, from memory or from the disk."""
+    """Return the number of 8 kB blocks that a statement reads, from memory or disk."""
     from django.db import connection
 
     with connection.cursor() as cursor:

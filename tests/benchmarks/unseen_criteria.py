@@ -1,11 +1,12 @@
-"""Leave one letter out: how well criteria are read without the phrases that one letter alone has.
+"""Leave-one-out test: how well criteria are read without phrases that match in one letter only.
 
     uv run python -m tests.benchmarks.unseen_criteria FOLDER --truth FOLDER/truth
 
-The phrases were written with the labeled letters in view. Each letter is read a second time
-without the phrases that match in no other labeled letter: it could have taught them. The third
-time, a phrase counts only where each of its words matches it in another letter too: a letter may
-have added a word to a phrase of several. Letters that nobody here has seen are between the two.
+The authors of the phrases had seen the labeled letters. Each letter is therefore read a second time
+without the phrases that match in no other labeled letter, which may come from it. The third time, a
+phrase counts only if each of its matched words also occurs in a match in another letter, because a
+letter may have contributed one word to a phrase. The score on unseen letters is probably between
+the last two.
 """
 
 import argparse
@@ -24,12 +25,12 @@ from ingest.processing.classify_letter import classify
 from ingest.processing.extract_text import extract
 from ingest.reading import ParsedLetter, read
 
-#: The letters in which each phrase matches, by its number, and in which with a word, by both.
+#: The letters in which each phrase matches, by phrase, and by phrase and matched word.
 _Letters = dict[int | tuple[int, str], set[str]]
 
 
 class _Left(Enum):
-    """What is left out when a letter is read."""
+    """The phrases that are left out when a letter is read."""
 
     NOTHING = "all phrases"
     PHRASES = "without those of the letter alone"
@@ -37,7 +38,7 @@ class _Left(Enum):
 
 
 def main() -> None:
-    """Print the three scores, and how many phrases match in one letter alone."""
+    """Print the three scores, and the number of phrases that match in only one letter."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--truth", type=Path, required=True)
@@ -64,13 +65,13 @@ def main() -> None:
 def _evaluations(
     truth: Truth, name: str, letter: ParsedLetter, matched: _Letters, left: _Left
 ) -> Iterator[Evaluation]:
-    """Yield the evaluations of a letter, and note the phrases that match in it.
+    """Yield the evaluations of a letter, and record the phrases that match in it.
 
     Args:
-        truth: what the letters say.
+        truth: the labels of all letters.
         name: the letter's name.
         letter: the letter.
-        matched: the letters in which each phrase matches; added to where nothing is left out.
+        matched: the letters in which each phrase matches; updated if nothing is left out.
         left: which phrases are left out.
     """
     every = Phrases.hits

@@ -1,4 +1,4 @@
-"""What analysts do, all at once: each asks for a page, reads for a moment, and asks again."""
+"""Simulate concurrent analysts, each of whom alternates between a request and a pause."""
 
 import random
 import time
@@ -8,20 +8,20 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median, quantiles
 
-#: The seconds that a page took to come, and its status, or what failed.
+#: The response time in seconds, and the status or the error.
 Answer = tuple[float, str]
 
 
 def visits(
     analyst: int, requests: int, pause: float, ask: Callable[[str], str]
 ) -> Iterator[Answer]:
-    """Yield the answers to one analyst, who asks the benchmark's queries in an order of their own.
+    """Yield the responses to one analyst, who requests the benchmark's queries in random order.
 
     Args:
-        analyst: their number.
-        requests: how many they make.
-        pause: the seconds between two, on average.
-        ask: asks for a path and returns the status.
+        analyst: the analyst's number.
+        requests: the number of requests.
+        pause: the mean number of seconds between two requests.
+        ask: requests a path and returns the status.
     """
     from tests.benchmarks.search import QUERIES
 
@@ -35,7 +35,7 @@ def visits(
 
 
 def all_at_once(analysts: int, analyst: Callable[[int], list[Answer]]) -> int:
-    """Have analysts ask, print how long they waited, and return how many requests failed."""
+    """Run the analysts, print the response times, and return the number of failed requests."""
     began = time.perf_counter()
     with ThreadPoolExecutor(analysts) as together:
         answers = [each for found in together.map(analyst, range(analysts)) for each in found]

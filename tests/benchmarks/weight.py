@@ -1,9 +1,9 @@
-"""How much each page of an archive that runs makes a browser load, decoded, in how many requests.
+"""Measure the decoded bytes and the requests that a browser needs for each page of an archive.
 
     uv run python -m tests.benchmarks.weight http://localhost:8000
 
-Each page is opened by a browser that has nothing yet, the PDF viewer left out, which is loaded
-only when it is asked for.
+Each page is opened with an empty cache. The PDF viewer is not counted, because it is loaded only on
+demand.
 """
 
 import argparse
