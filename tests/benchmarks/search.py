@@ -281,7 +281,7 @@ def _load_postgres() -> None:
 
 
 def _postgres_page(parameters: Any) -> Callable[[], int]:
-    """Return a function that queries a page's data from PostgreSQL and returns the number of hits."""
+    """Return a function that queries a page's data in PostgreSQL and returns the hit count."""
     from django.db import connection
 
     from decisions.filters import DecisionFilters

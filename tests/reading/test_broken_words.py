@@ -10,7 +10,7 @@ from ingest.reading import LetterText, read
 from ingest.reading.broken_words import is_known, join_broken_words, join_soft_hyphens
 from tests.support.invented_letters import InventedItem, letter
 
-#: Words, with "|" where a line may end within them.
+#: Words, with "|" where a line break may split them.
 BROKEN = [
     "docu|mentation",
     "radicul|opathy",

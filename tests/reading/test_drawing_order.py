@@ -1,4 +1,4 @@
-"""PDFs whose glyphs are drawn one by one, in any order and place: the text is what is seen."""
+"""PDFs that draw glyphs one by one in any order: the extracted text is the visible text."""
 
 import io
 import random
@@ -18,7 +18,7 @@ SIZE = 11
 FONT = "Helvetica"
 _LETTER = Path(__file__).parent.parent / "letters" / "g4_one_item.txt"
 LINES = [line for line in _LETTER.read_text().replace("\f", "").splitlines() if line.strip()]
-#: x, y, what is drawn there.
+#: x, y, and the text drawn there.
 Glyph = tuple[float, float, str]
 
 
@@ -103,7 +103,7 @@ def test_any_order_gives_the_same_text(order: str) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_tight_and_wide_glyphs_give_right_numbers_or_none(seed: int) -> None:
-    """Kerning may split a number, which is then not read, and never makes another one of it."""
+    """Kerning may split a number, which is then not read, but never changes it."""
     chance = random.Random(seed)
     placed = [(x + chance.uniform(-1, 1), y, said) for x, y, said in _shuffled(seed)]
     numbers = set(re.findall(r"\d+/\d+/\d+|CM\d\d-\d{7}", " ".join(LINES)))
@@ -152,5 +152,5 @@ def test_the_letter_that_went_wrong(failed_inputs: Path) -> None:
     assert header.decision_date
     assert header.decision_date.value.isoformat() == "2017-03-09"
     assert len(parsed.items) == 1
-    # Whoever invented the letter cut the sentence about the reviewer's affiliation short.
+    # The invented letter shortens the standard sentence about the reviewer's affiliation.
     assert [problem.code for problem in parsed.problems] == [UNFAMILIAR_FORM]

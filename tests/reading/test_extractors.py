@@ -1,4 +1,4 @@
-"""The same letter yields the same parse, whatever program took its text from the PDF."""
+"""A letter yields the same parse, regardless of the program that extracted its text."""
 
 import io
 import shutil
@@ -21,7 +21,7 @@ LAYOUTS = [layout for layout in LetterLayout if layout is not LetterLayout.UNKNO
 
 
 def pdftotext(pdf: bytes, *options: str) -> bytes:
-    """Return what poppler's program makes of a PDF."""
+    """Return the text that Poppler's pdftotext extracts from a PDF."""
     program = shutil.which("pdftotext")
     if program is None:
         pytest.skip("pdftotext (Debian's poppler-utils) is not installed")

@@ -1,7 +1,7 @@
-"""Golden pairs: a letter of ours, and the JSON that it must yield.
+"""Golden pairs: an invented letter, and the JSON that it must be read as.
 
-To add one, write the letter as text in the form of `ingest.reading.letter_text` (or in an extractor's
-form, if that is what it is about) and its JSON next to it. A letter without its JSON fails.
+To add a pair, write the letter as text in the form of `ingest.reading.letter_text`, or in an
+extractor's form to test that, and its JSON next to it. A letter without JSON fails.
 """
 
 import json
@@ -28,12 +28,12 @@ from tests.support.golden import GOLDEN
 def test_letter(letter: Path) -> None:
     expected = json.loads(letter.with_suffix(".json").read_text(encoding="utf-8"))
     found = letter_json(letter.name, classify(read(extract(letter.read_bytes()))))
-    # What a letter's JSON does not name was not read from it.
+    # Keys that a golden letter's JSON omits must be None.
     assert found == dict.fromkeys(found) | expected
 
 
 def _checkout_with(folder: Path, letters: dict[str, tuple[str, dict[str, Any]]]) -> Path:
-    """Copy the tests next to the program, with some golden letters more."""
+    """Create a checkout with a copy of the tests and additional golden letters."""
     for part in ("decisions", "imr_archive", "ingest", "static", "templates", "pyproject.toml"):
         (folder / part).symlink_to(BASE_DIR / part)
     leave_out = shutil.ignore_patterns("__pycache__")
@@ -59,7 +59,7 @@ def _run_tests(checkout: Path, *options: str) -> subprocess.CompletedProcess[str
 
 @pytest.mark.slow
 def test_one_letter_more_is_read_and_counted_nowhere(tmp_path: Path) -> None:
-    """Whoever adds a golden letter adds two files, and changes no test."""
+    """A new golden letter needs two files, and no change to any test."""
     text = invented_letters.letter("CM17-9812345")
     truth = {
         name: value

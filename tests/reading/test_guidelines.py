@@ -1,4 +1,4 @@
-"""Guideline sentences and the citations in them: one row a trap."""
+"""Guideline sentences and their citations; each row is a difficult case."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ NON = f"{BASED}Non-MTUS Citation "
 ODG = "Official Disability Guidelines"
 
 TABLE = [
-    # 2013-15
+    # Letters of 2013 to 2015
     ("Decision based on MTUS ACOEM.", [mtus(None)], "a book and no chapter"),
     (
         "Decision based on MTUS ACOEM Chapter 8 Neck and Upper Back Complaints Page(s): Table 8-8, 182.",
@@ -110,7 +110,7 @@ TABLE = [
         [odg("Neck", "MRI", year=2013)],
         "an edition of the web",
     ),
-    # 2016 and later
+    # Letters of 2016 and later
     (f"{BASED}MTUS {LOW_BACK} 2004.", [mtus(LOW_BACK, 2004)], "the usual"),
     (
         f"{BASED}MTUS {PAIN} 2016 Guidelines, Section(s): Acupuncture.",

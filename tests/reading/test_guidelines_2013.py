@@ -1,4 +1,4 @@
-"""The guideline sentences of 2013, in the layouts G0, G1 and G2: one row a trap."""
+"""Guideline sentences of 2013, in the layouts G0, G1 and G2; each row is a difficult case."""
 
 from typing import Any
 

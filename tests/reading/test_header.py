@@ -1,4 +1,4 @@
-"""The header table in the order of each extractor, with dates missing and wrong."""
+"""The header table in the text order of each extractor, and missing or invalid dates."""
 
 from datetime import date
 from typing import Any

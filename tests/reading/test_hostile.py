@@ -1,4 +1,4 @@
-"""Whatever the text, the reader returns, and its spans hold what they claim."""
+"""The reader handles any text without an error, and its spans contain the values they claim."""
 
 import dataclasses
 import random
@@ -21,7 +21,7 @@ from tests.support.golden import GOLDEN
 from tests.support.letter_frames import FRAMES
 
 LETTERS = [path.read_text(encoding="utf-8") for path in sorted(GOLDEN.rglob("*.txt"))]
-#: Words that the reader looks for, so that made-up text reaches every branch of it.
+#: Words that the reader searches for, so that random text reaches all its branches.
 MARKS = [
     "HOW THE IMR FINAL DETERMINATION WAS MADE",
     "\nCLINICAL CASE SUMMARY\n",
@@ -196,10 +196,10 @@ HOSTILE = {
 @pytest.mark.parametrize("layout", FRAMES)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_megabyte_of_anything_takes_time_in_proportion(name: str, layout: str) -> None:
-    """Not a measurement: a quadratic step takes minutes here, a linear one a second or two."""
+    """A quadratic algorithm would take minutes here; a linear one takes a second or two."""
     size = SIZE if layout == "G3a" else SIZE // 5
     text = FRAMES[layout].format(HOSTILE[name][: size // FRAMES[layout].count("{0}")])
-    if name != "decisions":  # which are what the layout G1 is recognized by
+    if name != "decisions":  # the layout G1 is recognized by its decisions
         assert layout_of(LetterText.clean(text)) == layout
     started = time.perf_counter()
     check(text)

@@ -1,4 +1,4 @@
-"""An item without words is left out with a problem; the others are read."""
+"""An item without text is omitted with a problem; the other items are read."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from ingest.processing.extract_text import extract
 from ingest.reading import read
 from tests.support.golden import GOLDEN
 
-#: Letters, the words of an item, and what is left of the items without it.
+#: Letters, the text of an item, and the remaining items without it.
 LETTERS = [
     ("g4_headings.txt", "Chiropractic #8", 3),
     (

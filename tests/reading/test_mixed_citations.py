@@ -1,4 +1,4 @@
-"""A further book after the sections of the first is a citation of its own, not one of the sections."""
+"""A second book after the sections of the first is a separate citation, not a section."""
 
 import json
 from pathlib import Path
@@ -122,7 +122,7 @@ STATEMENTS: dict[str, list[tuple[str, str | None, int | None, list[str]]]] = {
             "Harrison's Principles of Internal Medicine",
         )
     },
-    # What is not another book.
+    # Section names that do not name another book.
     f"{_PAIN}, Opioids, and Summary.": [(*PAIN[:3], ["Medications", "Opioids", "Summary"])],
     "MTUS Chronic Pain 2017, Section(s): Medications, Opioids, Antiemetics.": [
         (MTUS, "Chronic Pain", 2017, ["Medications", "Opioids", "Antiemetics"]),

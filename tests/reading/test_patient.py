@@ -1,4 +1,4 @@
-"""The patient's age and sex, and sentences that give those of somebody or something else."""
+"""The patient's age and sex, and sentences with the age or sex of someone or something else."""
 
 import json
 from pathlib import Path

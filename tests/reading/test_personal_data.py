@@ -1,4 +1,4 @@
-"""The scan for what redaction missed: what it finds, and what it must not."""
+"""The scan for unredacted personal data: what it finds, and what it must not report."""
 
 import csv
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_what_every_letter_may_say_is_no_find(text: str) -> None:
     assert found(f"The first line.\n\n{text}\n\nThe last line.") == []
 
 
-#: Where a sentence is in a letter.
+#: Parts of a letter, with a placeholder for a sentence.
 PLACES = {
     "top": "Independent Medical Review\n\n{}\n\nHOW THE DECISION WAS MADE\n\nThe reviewer read it.",
     "summary": "CLINICAL CASE SUMMARY\n\nThe worker fell. {} The pain is worse at night.\n\nThe end.",
@@ -81,7 +81,7 @@ PLACES = {
 
 
 def misses(rows: list[dict[str, str]]) -> list[tuple[str, str, list[str]]]:
-    """Return the sentences that name somebody and are missed, and clean ones that are held."""
+    """Return the sentences that are classified wrongly: missed names and false alarms."""
     wrong = []
     for row in rows:
         finds = found(PLACES[row["where"]].format(row["text"].replace("\\n", "\n")))
@@ -112,7 +112,7 @@ def test_golden_letters_raise_no_alarm(letter: Path) -> None:
 
 
 def test_sample_letters_raise_no_alarm_but_for_dates_of_birth() -> None:
-    """Some of them state one, as real letters do."""
+    """Some samples state a date of birth, as real letters do."""
     finds = [
         problem.message
         for letter in sample_letters(150)
@@ -124,7 +124,7 @@ def test_sample_letters_raise_no_alarm_but_for_dates_of_birth() -> None:
 
 @pytest.mark.slow
 def test_real_letters_raise_no_alarm(real_letters: Path) -> None:
-    """Of these, none is known to name anybody; what alarms here is a false alarm or news."""
+    """No real letter is known to name a person, so a finding is a false alarm or a new one."""
     letters = sorted(real_letters.rglob("*.pdf"))
     assert letters
     alarms = [

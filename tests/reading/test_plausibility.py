@@ -1,4 +1,4 @@
-"""Dates, ages and lengths that no letter has are problems, and are left out of what was read."""
+"""Impossible dates, ages and lengths are problems, and are omitted from the parsed letter."""
 
 import dataclasses
 from datetime import date
@@ -21,7 +21,7 @@ from tests.support.golden import GOLDEN
 
 G4 = (GOLDEN / "g4_one_item.txt").read_text(encoding="utf-8")
 LATEST = date(2026, 1, 1)
-#: The dates of the letter as it prints them.
+#: The dates as the letter prints them.
 PRINTED = {
     "date_of_injury": "01/15/2015",
     "ur_denial_date": "02/10/2017",
@@ -59,7 +59,7 @@ def codes(parsed: ParsedLetter) -> list[str]:
         ({"application_received": "02/21/2971"}, {"application_received"}),
         ({"ur_denial_date": "02/10/2011"}, {"ur_denial_date"}),
         ({"date_of_injury": "01/15/1915"}, {"date_of_injury"}),
-        ({"date_of_injury": "01/15/1951"}, set()),  # care may go on for life
+        ({"date_of_injury": "01/15/1951"}, set()),  # treatment may last for life
         ({"date_of_injury": "01/15/2018"}, {"date_of_injury"}),
         ({"decision_date": "03/29/2016"}, {"decision_date"}),
         ({"ur_denial_date": "02/10/2018"}, {"ur_denial_date"}),

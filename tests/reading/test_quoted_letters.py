@@ -1,4 +1,4 @@
-"""Documents that quote, forward, attach or discuss a letter are told from the letter itself."""
+"""Documents that quote, forward, attach or discuss a letter are distinguished from letters."""
 
 from datetime import date
 from pathlib import Path
@@ -133,7 +133,7 @@ def test_a_letter_is_a_letter(name: str) -> None:
     assert QUOTED_LETTER not in [problem.code for problem in parsed.problems]
 
 
-#: What a person must look at that no letter of ours has.
+#: Problems that need a person, and that no invented letter may have.
 NEVER = {QUOTED_LETTER, SEVERAL_LETTERS, DAMAGED, UNREADABLE, TOO_LONG, IMPOSSIBLE_AGE}
 
 

@@ -1,4 +1,4 @@
-"""The figures that the reader must reach on real letters, where those are next to the checkout."""
+"""The accuracy that the reader must reach on real letters, if they are next to the checkout."""
 
 from collections import Counter
 from pathlib import Path
@@ -18,7 +18,7 @@ from ingest.processing.classify_letter import classify
 from ingest.processing.extract_text import extract
 from ingest.reading import read
 
-#: The share of values that must be right, in percent.
+#: The percentage of values that must be correct.
 EXACT = (
     "case_number",
     "date_assigned",

@@ -1,4 +1,4 @@
-"""Cleaning, folding, and the way back from a line to the letter."""
+"""Cleaning and folding text, and mapping positions in a line back to the letter."""
 
 import pytest
 from hypothesis import assume, given
@@ -72,7 +72,7 @@ def test_a_passage_knows_where_each_word_stood(raw: str, data: st.DataObject) ->
     assert passage.text == fold(letter.text)
     start = data.draw(st.integers(0, len(passage.text)))
     end = data.draw(st.integers(start, len(passage.text)))
-    # A hyphen is one at a line's end by the letter before it, which a value must not leave out.
+    # Only the letter before it shows that a hyphen ends a line, so a value cannot start with it.
     assume(not passage.text[start:end].lstrip().startswith("-"))
     found = passage.found(start, end)
     assert 0 <= found.span.start <= found.span.end <= len(letter.text)

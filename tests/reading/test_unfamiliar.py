@@ -1,4 +1,4 @@
-"""What is new in a letter of a known layout shows itself, and nothing else does."""
+"""Unknown parts in a letter of a known layout are reported, and nothing else is."""
 
 import random
 from pathlib import Path
@@ -23,7 +23,7 @@ G4 = (_LETTERS / "g4_one_item.txt").read_text()
 
 
 def news(parsed: ParsedLetter) -> list[str]:
-    """Return the words that are new."""
+    """Return the texts that are reported as unknown."""
     codes = (UNFAMILIAR_FORM, UNKNOWN_OUTCOME)
     return [p.message.split('"')[1] for p in parsed.problems if p.code in codes]
 
@@ -32,7 +32,7 @@ def read_text(text: str) -> ParsedLetter:
     return read(LetterText.clean(text))
 
 
-#: What is in a letter, what is there instead, and the words that are new.
+#: A text in a letter, its replacement, and the text that is reported as unknown.
 CHANGES = [
     ("IMR ISSUES", "ADDITIONAL INFORMATION\nNone.\n\nIMR ISSUES", "ADDITIONAL INFORMATION"),
     ("CLINICAL CASE", "APPEAL RIGHTS\nYou may appeal.\n\nCLINICAL CASE", "APPEAL RIGHTS"),
@@ -165,7 +165,7 @@ def test_real_letters_have_no_news(real_letters: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_line_breaks_case_and_misread_letters_are_no_news(seed: int) -> None:
-    """The fixed text, broken anywhere, with a letter of each sentence read as another."""
+    """The standard text, with random line breaks and some misread characters."""
     chance = random.Random(seed)
     start, end = G4.index("MAXIMUS Federal"), G4.index("The Expert Reviewer has")
     words = G4[start:end].split()

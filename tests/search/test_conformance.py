@@ -1,7 +1,7 @@
-"""What any engine of the search must do, tried through the door on every engine there is.
+"""The required behavior of every search engine, tested through the public interface.
 
-Each number is next to one that is counted by looking at every document. Another engine is added to
-ENGINES, and must pass. OpenSearch runs on a node of its own where Java and Maven are.
+Each number is compared with one from a scan of all documents. A new engine is added to ENGINES and
+must pass. OpenSearch runs on a local node if Java and Maven are installed.
 """
 
 import random
@@ -78,14 +78,14 @@ TANTIVY: dict[str, Callable[[Path], Engine]] = {
     "tantivy": TantivyEngine,
     "tantivy in memory": lambda _: MemoryEngine(),
 }
-#: Its archives are divided into several shards: a number of one of them alone would be seen.
+#: Its indexes have several shards, so that a number from a single shard would be noticed.
 OPENSEARCH, SHARDS = "OpenSearch", 3
-#: Which of its indexes answers is a row of the database.
+#: A row in the database names OpenSearch's current index.
 ENGINES = [
     *TANTIVY,
     pytest.param(OPENSEARCH, marks=pytest.mark.opensearch),
 ]
-#: Hits ask the database which of their cases are public.
+#: Hits query the database for public cases.
 pytestmark = pytest.mark.django_db
 LETTERS = 150
 HELD = documents(LETTERS)
@@ -93,7 +93,7 @@ Asked: TypeAlias = Callable[[DecisionSearch], DecisionSearch]
 
 
 def empty_engine(request: pytest.FixtureRequest, folder: Path) -> Engine:
-    """Return the engine that a test or a module is for; it has no index yet."""
+    """Return the engine that the fixture's parameter names, without an index."""
     if request.param != OPENSEARCH:
         return TANTIVY[request.param](folder)
     address = search_address_of(request.getfixturevalue("search_url")())
@@ -102,7 +102,7 @@ def empty_engine(request: pytest.FixtureRequest, folder: Path) -> Engine:
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    """Return an engine that has no index yet."""
+    """Return an engine without an index."""
     return empty_engine(request, tmp_path / "index")
 
 
@@ -113,7 +113,7 @@ def search(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> DecisionSearch:
-    """Return the search of all documents, for tests that only look."""
+    """Return a search of all documents, for tests that only read them."""
     full = empty_engine(request, tmp_path_factory.mktemp("index"))
     with django_db_blocker.unblock():
         fill(full, HELD)
@@ -159,7 +159,7 @@ def passage(*numbers: int) -> str:
     return passage_of([key for n in numbers for key in keys_of(SHARED_SENTENCES[n])])
 
 
-#: What is asked, and which documents fit.
+#: Searches by name, each with a predicate for the matching documents.
 SEARCHES: dict[str, tuple[Asked, Fits]] = {
     "everything": (lambda search: search, lambda _: True),
     "a word": (words("glarewood"), has("glarewood")),
@@ -267,7 +267,7 @@ EVERY = pytest.mark.parametrize("asked", SEARCHES)
 
 
 def searched(search: DecisionSearch, asked: str) -> tuple[DecisionSearch, list[DecisionDocument]]:
-    """Return a search, and the documents that it must find."""
+    """Return a search by its name, and the documents that it must find."""
     ask, fits = SEARCHES[asked]
     return ask(search), list(filter(fits, HELD))
 

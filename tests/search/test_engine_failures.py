@@ -1,6 +1,6 @@
-"""A failure of the search engine ends one answer: no process, no thread, no page of its stack.
+"""A search engine failure ends one response only: no process, thread or stack trace on a page.
 
-The panics are tantivy's own: it panics when it is asked for no hits at all.
+The tests use a real panic: tantivy panics if zero hits are requested.
 """
 
 import json
@@ -24,7 +24,7 @@ EVERYTHING = tantivy.Query.all_query()
 
 
 def engine() -> TantivyEngine:
-    """Return what another process would see of the index."""
+    """Return a new engine on the index, as another process would open it."""
     return TantivyEngine(settings.INDEX_ROOT)
 
 
@@ -33,7 +33,7 @@ def ask_for_nothing() -> object:
 
 
 def panic(request: HttpRequest) -> HttpResponse:
-    """Fail where nothing is guarded."""
+    """Panic in a view, outside the code that handles engine failures."""
     engine().session().index.searcher().search(EVERYTHING, 0)
     return HttpResponse()
 
@@ -93,7 +93,7 @@ def test_a_panic_in_the_middle_of_an_export_breaks_it_off(
     for ending in ("csv", "jsonl", "xlsx"):
         response = client.get(f"/decisions.{ending}")
         assert response.status_code == 200
-        with pytest.raises(BrokenPipeError):  # a web server ends the connection, and says no more
+        with pytest.raises(BrokenPipeError):  # a web server closes the connection
             b"".join(response)
 
 

@@ -1,4 +1,4 @@
-"""The index follows the database, and can be lost without losing anything."""
+"""The index follows the database, and can be rebuilt from it without loss."""
 
 import shutil
 import threading
@@ -69,7 +69,7 @@ def test_a_rebuild_that_breaks_leaves_the_old_index(archive: Path) -> None:
 
 
 def test_a_case_that_changes_while_the_index_is_rebuilt_is_not_lost(archive: Path) -> None:
-    """Whether its documents were made before the change or after it."""
+    """It is not lost, whether its documents are created before or after the change."""
     wanted = DisputedItem.objects.order_by("case_id")
     first, last = wanted[0], wanted[len(wanted) - 1]
 
@@ -91,7 +91,7 @@ def test_changes_that_a_rebuild_has_seen_are_not_indexed_again(archive: Path) ->
 
 
 def test_counts_stay_exact_through_changes(archive: Path) -> None:
-    """Letters that are indexed again get other places; those that stay keep theirs."""
+    """Reindexed letters get new numbers in the index; the others keep theirs."""
     slugs = list(Case.objects.order_by("id").values_list("slug", flat=True))
     for number, slug in enumerate(slugs * 3):
         items = DisputedItem.objects.filter(case__slug=slug)
@@ -139,7 +139,7 @@ def test_an_index_that_cannot_be_used_is_made_again(archive: Path, harm: str) ->
         for file in (
             file for file in folder.iterdir() if file.stem.count("-") == 0 and len(file.stem) == 32
         ):
-            if harm == "cut off":  # as another file: searches have this one in memory
+            if harm == "cut off":  # writes a new file, because searches map the old one into memory
                 half = file.read_bytes()[: file.stat().st_size // 2]
                 file.unlink()
                 file.write_bytes(half)
@@ -217,7 +217,7 @@ def test_a_specialty_is_counted_as_the_vocabulary_says_today() -> None:
 def test_a_full_disk_loses_nothing(
     archive: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither when changes are indexed nor when the index is made again; then the worker goes on."""
+    """A rebuild fails without changes, and the worker indexes the changes once there is space."""
     monkeypatch.setattr(indexer, "RETRY_PAUSE", 0.1)
     before = sorted((archive / "index").iterdir())
     DisputedItem.objects.filter(disputed__startswith="Norco").update(rationale="A zebra.")

@@ -1,4 +1,4 @@
-"""Shards without a replica: the log of a rebuild and /healthz say why, on a real node."""
+"""The log of a rebuild and /healthz explain why shards have no replica, on a real node."""
 
 import logging
 import re
@@ -33,7 +33,7 @@ def test_whoever_watches_is_told_why_replicas_are_missing(
         index=index, body={"index": {"auto_expand_replicas": False, "number_of_replicas": 1}}
     )
     report = client.get("/healthz")
-    assert report.status_code == 200  # pages are answered all the same
+    assert report.status_code == 200  # the site works without replicas
     said = report.json()["index_unreplicated"]
     # Other tests of the run may have an index on this node.
     assert re.match(r"1 of \d+ shards are not allocated\. n1: ", said)

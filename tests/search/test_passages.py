@@ -1,4 +1,4 @@
-"""The keys of sentences: what is equal, where each stands, and what hostile texts cost."""
+"""Sentence keys: equality, positions, and the cost of hostile texts."""
 
 from itertools import pairwise
 

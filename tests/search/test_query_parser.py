@@ -1,4 +1,4 @@
-"""The query language: what is understood, and what is said of the rest."""
+"""The query language: the parsed queries, and the messages about unsupported syntax."""
 
 import time
 

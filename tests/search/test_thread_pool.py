@@ -1,4 +1,4 @@
-"""What is made in another thread than the one that uses it."""
+"""Items that one thread creates ahead of the thread that uses them."""
 
 from collections.abc import Iterator
 from threading import Event, get_ident

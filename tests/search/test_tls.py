@@ -1,4 +1,4 @@
-"""SEARCH_URL with https: a certificate of one's own is trusted where the URL names it."""
+"""SEARCH_URL with https: a self-signed certificate is trusted if the URL names it."""
 
 import base64
 from collections.abc import Callable
