@@ -1,4 +1,4 @@
-"""Letters that come and go while somebody reads page after page."""
+"""Letters that arrive or are withdrawn while a client reads page after page."""
 
 from datetime import date
 from uuid import uuid4
@@ -18,7 +18,7 @@ def test_nothing_comes_twice_or_is_lost_while_letters_come_and_go(own_golden: Up
     assert page["decisions"] == len(at_first)
     while page["next_cursor"]:
         number += 1
-        # One that is newer than all others, one that is older, and one that is withdrawn.
+        # Add a newer case and an older one, and withdraw a case.
         for day in (date(2026, 1, number), date(2001, 1, number)):
             _bring_in(f"CM{day:%y}-{number:07}", day)
         if number in (2, 4):
@@ -36,7 +36,7 @@ def test_nothing_comes_twice_or_is_lost_while_letters_come_and_go(own_golden: Up
 
 @transaction.atomic
 def _bring_in(number: str, day: date) -> None:
-    """Bring a case in: a copy of one that there is."""
+    """Add a copy of an existing case."""
     case = Case.public.filter(case_number__isnull=False)[0]
     items = list(case.items.all())
     case.pk, case.uid, case._state.adding = None, uuid4(), True

@@ -1,4 +1,4 @@
-"""The API beside its description: what it allows is answered as it says, all else is refused."""
+"""The API follows its OpenAPI description, and refuses requests that it does not allow."""
 
 import re
 import subprocess
@@ -23,17 +23,17 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def server(golden_archive: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Serve the golden letters, as often as somebody asks."""
+    """Serve the golden letters, practically without a rate limit."""
     with django_db_blocker.unblock(), override_settings(API_LIMIT=1_000_000):
         serving = LiveServer("127.0.0.1")
-        urlopen(f"{serving.url}/api/openapi.json", timeout=120).close()  # made once
+        urlopen(f"{serving.url}/api/openapi.json", timeout=120).close()  # cached from now on
         yield serving.url
         serving.stop()
 
 
 @pytest.fixture(scope="module")
 def key(server: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Return a key whose owner may upload; it and what it sent are gone afterwards."""
+    """Return the secret of a key whose owner may upload; delete the key afterwards."""
     with django_db_blocker.unblock():
         owner = User.objects.create_user("program")
         owner.groups.add(Group.objects.get(name="uploader"))
@@ -46,7 +46,7 @@ def key(server: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_every_operation_is_as_described(server: str, key: str, tmp_path: Path) -> None:
-    """Schemathesis asks what the description allows, and what it does not; `poe fuzz-api` more."""
+    """Schemathesis sends valid and invalid requests; `poe fuzz-api` sends more."""
     program = Path(sys.executable).with_name("schemathesis")
     command = [
         str(program),

@@ -1,4 +1,4 @@
-"""Pages of results: every decision once, however many there are."""
+"""Pages of results contain every decision exactly once."""
 
 from pathlib import Path
 from typing import Any

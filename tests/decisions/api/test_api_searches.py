@@ -1,4 +1,4 @@
-"""The API's searches: what they find, and what they say of each decision."""
+"""The API's searches: their results, and the data of each decision."""
 
 from pathlib import Path
 

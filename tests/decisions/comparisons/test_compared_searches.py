@@ -1,4 +1,4 @@
-"""Two searches compared: counts that equal SQL's, and intervals that equal published ones."""
+"""Two compared searches: counts equal those of SQL, and intervals equal published ones."""
 
 import html
 import re
@@ -160,7 +160,7 @@ def test_the_form_keeps_what_it_does_not_ask_for(client: Client) -> None:
     for name, value in (("a.year", "2016"), ("a.year", "2017"), ("a.sex", "male")):
         assert f'<input type="hidden" name="{name}" value="{value}">' in markup
     assert 'name="a.q" value="knee"' in markup
-    assert 'id="a-year"' not in markup  # two years are not a choice of a list
+    assert 'id="a-year"' not in markup  # a search for two years has no single value to select
     assert '<option value="2014" selected>' in markup.partition('id="b-year"')[2]
 
 

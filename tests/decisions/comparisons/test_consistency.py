@@ -1,4 +1,4 @@
-"""Consistency: planted differences are found, chance is not taken for one, numbers are recounted."""
+"""Consistency: planted differences are found, random ones are not, and counts are right."""
 
 import random
 from collections import defaultdict
@@ -28,9 +28,9 @@ _STATES = [f"state-{number}" for number in range(20)]
 def _letters(
     seed: int, *, letters: int = 600, items: int = 1, planted: float = 0, alike: bool = False
 ) -> list[AlikeDecision]:
-    """Return invented decisions; those of the first state are overturned more by `planted`.
+    """Return invented decisions; `planted` is added to the overturn rate of the first state.
 
-    With `alike`, the items of a letter are decided together.
+    With `alike`, the outcomes of a letter's items are correlated.
     """
     chance = random.Random(seed)
     decisions = []
@@ -80,7 +80,7 @@ def test_chance_is_not_taken_for_a_difference() -> None:
 
 @pytest.mark.parametrize("rate", [0.01, 0.99])
 def test_chance_is_not_taken_for_a_difference_where_one_outcome_is_rare(rate: float) -> None:
-    """No decision of thirty letters was overturned where one is expected: that says nothing."""
+    """If one overturned decision is expected, observing none is not a significant difference."""
     found = 0
     for seed in range(30):
         chance = random.Random(seed)
@@ -105,7 +105,7 @@ def test_items_of_a_letter_are_one_piece_of_evidence() -> None:
 def test_the_treatment_is_not_taken_for_the_state() -> None:
     chance = random.Random(2)
     decisions = []
-    for letter in range(2000):  # one state decides what is granted often, the other what is not
+    for letter in range(2000):  # one state mostly decides the service that is often granted
         service = chance.choice("no")
         often = chance.random() < (0.8 if service == "o" else 0.2)
         state = "often" if often else "seldom"
@@ -147,7 +147,7 @@ def texas_archive(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold invented cases of which reviewers licensed in Texas overturn many more."""
+    """Fill an archive in which reviewers licensed in Texas overturn many more decisions."""
 
     def fill() -> None:
         invented_cases.fill(6_000, letters=12)
@@ -192,7 +192,7 @@ def test_the_page_shows_what_differs(client: Client) -> None:
 
 @pytest.mark.usefixtures("texas")
 def test_numbers_are_recounted() -> None:
-    """A value's rates, recounted stratum by stratum without arrays."""
+    """A value's rates equal those from a simple loop over the strata."""
     strata: dict[object, dict[bool, list[AlikeDecision]]] = defaultdict(
         lambda: {True: [], False: []}
     )
@@ -258,7 +258,7 @@ def test_one_letter_compares_with_nothing(client: Client) -> None:
 
 @pytest.mark.usefixtures("texas")
 def test_values_are_those_of_the_facets() -> None:
-    """What decisions are compared by is what the search counts them by."""
+    """The compared values equal those that the search counts."""
     search = DecisionFilters(QueryDict("")).search
     decisions = list(decisions_by_sql(list(DisputedItem.objects.values_list("id", flat=True))))
     counts = search.facets()

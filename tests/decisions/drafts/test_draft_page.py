@@ -1,4 +1,4 @@
-"""Check a draft: its numbers are the search's, its neighbors are other cases, nothing harms."""
+"""Check a draft: numbers equal the search's, neighbors are other cases, hostile text is safe."""
 
 import html
 import io
@@ -28,7 +28,7 @@ DRAFT = "He failed physical therapy.\nRequest for authorization:\n{}\n"
 
 
 def frequent() -> DisputedItem:
-    """Return an item of the treatment with the most decisions."""
+    """Return an item with the most frequent treatment."""
     counts = DecisionSearch().facets()[SERVICE]
     leaves = {path: n.decisions for path, n in counts.items() if path.count("/") == 2}
     path = max(leaves, key=lambda each: leaves[each])

@@ -1,4 +1,4 @@
-"""Drafts: what they ask for is recognized, and told from what they only speak of."""
+"""Drafts: requested treatments are distinguished from those that are only mentioned."""
 
 import tomllib
 from datetime import date
@@ -197,7 +197,7 @@ def test_hostile_drafts_end(hostile: str) -> None:
 
 
 def test_real_requests_are_recognized(real_letters: Path) -> None:
-    """Each item of a real letter after its clinical summary, as a draft would have it."""
+    """The drafts are real clinical summaries, each followed by an item of the letter."""
     asked = recognized = first = 0
     for file in sorted((real_letters / "2016-17").glob("*.pdf")):
         letter = read(extract(file.read_bytes()))

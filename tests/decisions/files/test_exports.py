@@ -1,4 +1,4 @@
-"""Exports: as many rows as the page says, whole, and safe to open."""
+"""Exports: the number of rows that the page states, complete values, and safe to open."""
 
 import csv
 import io
@@ -151,7 +151,7 @@ def test_a_letter_that_is_read_again_meanwhile_stays(client: Client) -> None:
 
 
 def test_a_decision_that_is_gone_has_its_services_from_the_index(client: Client) -> None:
-    # Not a case's first item: the others keep the case's outcome.
+    # The remaining items must still have the case's outcome, so the item is not the first.
     items = DisputedItem.objects.filter(case__outcome="upheld", position=2, service__depth=3)
     item = items.select_related("case", "service").order_by("pk")[0]
     above = Service.objects.in_bulk(with_ancestors(item.service.path), field_name="path")

@@ -1,4 +1,4 @@
-"""Feeds, and whatever must follow the archive when it changes."""
+"""Feeds, and other output that must follow changes of the archive."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from tests.support.golden import GOLDEN
 
 LETTERS = ("g4_headings.txt", "g4_one_item.txt", "g3a_physician_reviewer.txt")
 
-#: What is stored of a case.
+#: The models that store a case.
 STORED: tuple[Any, ...] = (Case, CaseAsRead, DisputedItem, GuidelineCitation)
 
 
@@ -143,7 +143,7 @@ def test_a_letter_that_is_read_again_and_says_the_same_moves_nothing(
     assert not SearchOutboxEntry.objects.exists(), "the search index has nothing to do"
     assert {model: list(model.objects.order_by("pk").values()) for model in STORED} == rows
     assert client.get("/decisions.atom").content == before
-    # What is read otherwise does move its entries, and no others.
+    # A letter that is read differently updates its own entries only.
     letter = Letter.objects.get(case=corrected)
     path = original_path(letter.sha256)
     path.write_text(path.read_text().replace("Upheld", "Overturned", 1))
@@ -249,7 +249,7 @@ def test_a_service_that_is_renamed_keeps_its_addresses(client: Client, own_golde
     old = mri.path
     Service.objects.filter(pk=mri.pk).update(path=f"{old}-scan", name="MRI scan")
     indexer.drain()
-    labels.forget()  # which a process does by itself after a second
+    labels.forget()  # a process does this itself after a second
     for url in (f"/?service={old}&q=mri", f"/decisions.json?service={old}&not_service=zz"):
         response = client.get(url)
         assert response.status_code == 301
@@ -284,7 +284,7 @@ def test_a_case_that_gets_its_number_late(client: Client, own_golden: Upload) ->
         response = client.get(f"/cases/{old}{tail}?hit=1")
         assert response.status_code == 301
         assert response["Location"] == f"/cases/CM14-0000001{tail}?hit=1"
-    # And where its letter made another case, which has the number.
+    # A URL with the letter's digest redirects to its case, which has a number.
     numbered = Case.objects.filter(case_number__startswith="CM17").first()
     assert numbered is not None
     response = client.get(f"/cases/letter-{numbered.letter_sha256[:12]}/")

@@ -1,7 +1,7 @@
-"""The files and pages for programs, byte for byte: others depend on names, order and spelling.
+"""Machine-readable files and pages, byte for byte: users depend on names, order and spelling.
 
-A value that is added to the record of a case is added to the files in `formats/`; nothing that
-is in them changes.
+A new value in the record of a case is added to the files in `formats/`; the existing content does
+not change.
 """
 
 import re
@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 FORMATS = Path(__file__).parent / "formats"
-#: What differs from one archive, or from one vocabulary, to the next.
+#: Values that differ between archives or vocabularies.
 _DIFFERS = re.compile(rb'("(?:updated|rule)": ")[^"]+')
 
 

@@ -1,4 +1,4 @@
-"""What other sites show: pages in their frames, and the cards of links (Open Graph)."""
+"""Content on other sites: embedded pages, and link previews (Open Graph)."""
 
 import html
 import re
@@ -70,7 +70,7 @@ def test_a_card_is_drawn_of_whatever_is_asked(invented: Path, client: Client, qu
 
 
 def framed(client: Client, url: str) -> str:
-    """Return a page for frames: without script, forms or the site's own frame."""
+    """Return a page for frames, after checks for scripts, forms and the site's navigation."""
     sent = client.get(url)
     page = sent.content.decode()
     assert "X-Frame-Options" not in sent
@@ -108,7 +108,7 @@ def test_a_table_of_statistics_can_stand_on_another_site(invented: Path, client:
 
 
 def table(page: str, kind: str) -> str:
-    """Return the one table of a kind, without where its links to the page itself lead."""
+    """Return the only table of a kind, without the paths of its links to the page itself."""
     [found] = re.findall(rf'<table class="{kind}".*?</table>', page, re.DOTALL)
     return re.sub(r'href="[^"#]*#criterion-', 'href="#criterion-', found)
 

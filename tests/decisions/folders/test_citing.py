@@ -1,4 +1,4 @@
-"""Citations that are written are read back right; those of a text are looked up."""
+"""Exported citations can be read back, and citations in a text are looked up."""
 
 import json
 import re
@@ -126,7 +126,7 @@ def test_a_citation_processor_writes_csl_json_out() -> None:
     assert entries[0]["title"] in written
     assert "(2016)" in written
     assert HOSTILE.url in written
-    # All that the schema has for a case, each of the type that it has there.
+    # All fields that the schema defines for a case, with their types.
     assert {name: type(value) for name, value in entries[0].items()} == {
         "id": str,
         "type": str,

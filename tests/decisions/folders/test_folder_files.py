@@ -1,4 +1,4 @@
-"""A folder of thirty decisions as files, read back by the libraries that others read them with."""
+"""The files of a folder of thirty decisions, read back with common libraries."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def sample_pdfs(
     readers: ReaderPool,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold letters of many items, which came as PDF."""
+    """Fill an archive with PDF letters that have many items."""
     letters = sorted(sample_letters(120), key=lambda letter: -len(letter.items))[:10]
 
     def fill() -> None:
@@ -55,7 +55,7 @@ def sample_pdfs(
 
 @pytest.fixture
 def thirty(sample_pdfs: Path, db: None) -> list[DisputedItem]:
-    """Return thirty decisions of letters that came as PDF."""
+    """Return thirty decisions from PDF letters."""
     items = DisputedItem.objects.select_related("case").order_by("-case__slug", "position")[:MOST]
     assert len(items) == MOST
     return list(items)
@@ -72,7 +72,7 @@ def squeezed(text: str) -> str:
 
 @cache
 def pages_of(sha256: str) -> list[str]:
-    """Return the text of each page of a letter, as another look at its file finds it."""
+    """Return the text of each page of a letter, extracted from its file."""
     return [
         squeezed("".join(part.get_text() for part in page if isinstance(part, LTTextContainer)))
         for page in extract_pages(original_path(sha256))
@@ -80,12 +80,12 @@ def pages_of(sha256: str) -> list[str]:
 
 
 def assert_is_there(item: DisputedItem, words: str, said: str) -> None:
-    """Assert that words begin and end on the pages of the letter that are said."""
+    """Assert that a text begins and ends on the stated pages of the letter."""
     numbers = [int(number) for number in re.findall(r"\d+", said)]
     letters, found = squeezed(words), pages_of(item.case.letter_sha256)
     first, last = found[numbers[0] - 1], found[numbers[-1] - 1]
     second, last_but_one = found[numbers[0] : numbers[0] + 1], found[numbers[-1] - 2]
-    # A page may end within the first or the last thirty letters.
+    # A page break may fall within the first or the last thirty characters.
     assert letters[:30] in first or any(
         first.endswith(letters[:cut]) and letters[cut:30] in second[0] for cut in range(1, 30)
     ), (item, said)

@@ -1,4 +1,4 @@
-"""Passages that are marked in a folder: found again, and gone with the words of the letter."""
+"""Marked passages in a folder: found again, and removed if the letter's text changes."""
 
 import html
 import re
@@ -41,7 +41,7 @@ def mark(client: Client, url: str, **sent: object) -> FolderMark:
 
 
 def shown(client: Client, url: str) -> list[str]:
-    """Return the passages that the folder's page says are marked."""
+    """Return the passages that the folder's page shows as marked."""
     page = client.get(url).content.decode()
     return [
         html.unescape(words)
@@ -52,7 +52,7 @@ def shown(client: Client, url: str) -> list[str]:
 def rewrite(
     item: DisputedItem, rationale: str, letter: str | None = None, **values: object
 ) -> None:
-    """Write a rationale as a reading of the letter does, in one transaction with its case."""
+    """Replace a rationale as a reread does, in one transaction with its case."""
     with transaction.atomic():
         case = Case.objects.get(pk=item.case_id)
         if letter is not None:

@@ -1,4 +1,4 @@
-"""Folders: decisions that somebody gathers, by a secret link, in order, with notes and marks."""
+"""Folders: ordered collections of decisions at a secret URL, with notes and marks."""
 
 import html
 import re
@@ -30,14 +30,14 @@ def tick(item: DisputedItem) -> str:
 
 
 def new_folder(client: Client, *chosen: DisputedItem, title: str = "File 7") -> str:
-    """Make a folder; return its secret URL."""
+    """Create a folder; return its secret URL."""
     answer = client.post("/folders/new/", {"title": title, "tick": [tick(item) for item in chosen]})
     assert answer.status_code == 302
     return str(answer["Location"])
 
 
 def slugs(text: str) -> list[str]:
-    """Return the decisions of a folder's page in their order."""
+    """Return the decisions on a folder's page, in order."""
     return re.findall(r'<h2><span class="position">.*?href="/cases/([^"]+)"', text)
 
 
@@ -63,7 +63,7 @@ def test_ticked_decisions_come_into_a_folder_in_order(client: Client) -> None:
     assert slugs(shown) == named(*chosen[:2])
     assert f"http://testserver{url}" in shown
     assert client.get("/folders/")["Location"] == url
-    # From any page, to its end; what is there is not added twice.
+    # Decisions are appended from any page; those in the folder are not added twice.
     back = "http://testserver/?q=knee"
     added = client.post(
         "/folders/add/",
@@ -218,7 +218,7 @@ def test_an_item_is_known_by_its_words_when_its_letter_is_read_again(client: Cli
     case = next(case for case in Case.objects.all() if case.items.count() > 1)
     first, second = case.items.order_by("position")[:2]
     url = new_folder(client, first)
-    # Read again, another item is before it.
+    # After the letter is reread, another item comes first.
     DisputedItem.objects.filter(pk=first.pk).update(position=40)
     DisputedItem.objects.filter(pk=second.pk).update(position=1)
     assert slugs(page(client, url)) == [f"{case.slug}/#item-40"]

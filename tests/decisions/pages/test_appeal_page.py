@@ -1,4 +1,4 @@
-"""The page of the questions for an appeal: the deadline, the law, and what it does not say."""
+"""The page with questions for an appeal: the deadline, the law, and what it must not say."""
 
 import html
 from datetime import date

@@ -1,4 +1,4 @@
-"""The page of a case: every value leads to the words that it was read from."""
+"""The page of a case: every value links to the text that it was read from."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Pages of an archive that changes under them."""
+"""Pages of an archive that changes between requests."""
 
 import re
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_text_of_letters_is_escaped_and_marked_after(client: Client, take: Take)
 
 def test_letters_are_counted_that_the_index_knows_nothing_of(client: Client, take: Take) -> None:
     def waiting() -> int:
-        cache.clear()  # a minute later
+        cache.clear()  # as after a minute
         said = re.search(
             r"(\d+) more needs? review by a person", words(page(client, "/about/accuracy/"))
         )

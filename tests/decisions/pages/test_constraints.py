@@ -1,4 +1,4 @@
-"""What must never be false, tried against the database itself."""
+"""Invariants that the database enforces."""
 
 from datetime import date
 from typing import Any

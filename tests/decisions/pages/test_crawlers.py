@@ -1,4 +1,4 @@
-"""Crawlers get cases and browse pages; searches without number are not theirs."""
+"""Crawlers may fetch cases and browse pages, but not the unlimited number of searches."""
 
 import re
 from datetime import datetime
@@ -47,7 +47,7 @@ def test_robots(client: Client) -> None:
         "/statistics/",
     ):
         assert not rules.can_fetch("*", path), path
-    # What a person shares, programs may show.
+    # Link previews of shared pages are allowed.
     assert rules.can_fetch("Twitterbot/1.0", "/?q=knee")
     assert rules.can_fetch("facebookexternalhit/1.1", "/card.png?q=knee")
 

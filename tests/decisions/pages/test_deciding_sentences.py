@@ -1,4 +1,4 @@
-"""The sentences that decided, where pages show them: set off from what restates a guideline."""
+"""Deciding sentences on pages: highlighted, and separate from quoted guidelines."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""Search engines and shared links show a page's description: each kind of page has its own."""
+"""Each kind of page has its own description for search engines and shared links."""
 
 import html
 import re
@@ -13,7 +13,7 @@ from tests.support.public_urls import addresses, values
 #: URLs of one kind of page: a folder for its owner and for others, a case in English and Spanish.
 SAME_KIND = {"shared_folder": "folder", "plain_in": "plain"}
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)">')
-#: Search engines cut longer ones.
+#: Search engines truncate longer descriptions.
 LONGEST = 320
 
 

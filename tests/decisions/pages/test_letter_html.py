@@ -1,4 +1,4 @@
-"""Text of letters as HTML: escaped, and every place in it a target."""
+"""Letter text as HTML: escaped, and every span is a link target."""
 
 import html
 import re
@@ -27,7 +27,7 @@ def test_marked(text: str, marks: list[tuple[int, int]], expected: str) -> None:
     [
         ("<i>", {}, "&lt;i&gt;"),
         ("a b", {"x": (2, 3)}, 'a <span class="at" id="at-x">b</span>'),
-        # A heading holds the part in dispute, which may be all of it.
+        # A heading contains the disputed part, which may be the whole heading.
         (
             "ab c",
             {"part": (3, 4), "whole": (0, 4)},
@@ -38,7 +38,7 @@ def test_marked(text: str, marks: list[tuple[int, int]], expected: str) -> None:
             {"x": (0, 2), "y": (0, 2)},
             '<span class="at" id="at-x"><span class="at" id="at-y">ab</span></span>',
         ),
-        # Of two that overlap the later one ends with the earlier one.
+        # Of two overlapping spans, the later one ends with the earlier one.
         (
             "abc",
             {"x": (0, 2), "y": (1, 3)},
@@ -61,7 +61,7 @@ def test_anchored(text: str, places: dict[str, tuple[int, int]], expected: str) 
     ("text", "places", "marks", "expected"),
     [
         ("a <b>", {}, [(2, 5)], "a <mark>&lt;b&gt;</mark>"),
-        # Marks within a place, and across its borders.
+        # Marks within a span, and across its boundaries.
         (
             "ab cd",
             {"x": (0, 2)},
@@ -76,7 +76,7 @@ def test_anchored(text: str, places: dict[str, tuple[int, int]], expected: str) 
             '<span class="at" id="at-x"><mark>b</mark><mark>c</mark></span>'
             "<mark>d</mark>",
         ),
-        # A mark that goes on beyond a page.
+        # A mark that continues on the next page.
         (
             "ab\f\ncd",
             {},
@@ -116,7 +116,7 @@ def sort(place: tuple[int, int]) -> tuple[int, int]:
             '<mark id="m-1">a</mark> &lt;b&gt; '
             '<span class="x" title="t"><mark id="m-2">c</mark> d</span>',
         ),
-        # A mark that crosses the border of a passage is marked on either side, and is one target.
+        # A mark across the boundary of a passage is split in two, but is a single target.
         (
             [(2, 7)],
             [(0, 5)],

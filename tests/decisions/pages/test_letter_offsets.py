@@ -1,4 +1,4 @@
-"""Each question for an appeal leads to the words of the letter that it is about."""
+"""Each question for an appeal links to its text in the letter."""
 
 import html
 import re

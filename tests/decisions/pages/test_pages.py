@@ -1,4 +1,4 @@
-"""The public pages through HTTP: what they show, and what they make of nonsense."""
+"""The public pages through HTTP: their content, and their handling of invalid input."""
 
 import html
 import re
@@ -223,7 +223,7 @@ def test_a_place_in_a_tree_takes_the_place_of_the_one_above(client: Client) -> N
 
 
 def shares(shown: str) -> list[tuple[str, str]]:
-    """Return the count and the share that was overturned of each value of the facets."""
+    """Return the count and the overturned share of each facet value."""
     return re.findall(r'class="number">([\d,]+)</span>\s*<span class="share">([\d.]+%)<', shown)
 
 

@@ -1,4 +1,4 @@
-"""The plain view of a letter: what it says, how hard it is to read, and its Spanish."""
+"""The plain-language view of a letter: content, readability and Spanish translation."""
 
 import gettext
 import re
@@ -21,7 +21,7 @@ TEMPLATE = BASE_DIR / "templates" / "pages" / "case" / "plain.html"
 
 
 def messages() -> set[str]:
-    """Return every sentence that the page may say, in English."""
+    """Return all sentences that the page may contain, in English."""
     template = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  nothing is rendered
     found = template.extract_translations(TEMPLATE.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
     said = {text if isinstance(text, str) else text[0] for _, _, text in found}
@@ -29,12 +29,12 @@ def messages() -> set[str]:
 
 
 def main(markup: str) -> str:
-    """Return the markup of the page's own part."""
+    """Return the markup of the page's main element."""
     return markup[markup.index("<main") : markup.index("</main>")]
 
 
 def around_quotes(markup: str) -> list[str]:
-    """Return the sentences around the letter's own words and the sources of the law."""
+    """Return the page's sentences without quotations of the letter and legal sources."""
     own = re.sub(r"<q.*?</q>|<nav.*?</nav>|<h\d.*?</h\d>", " ", main(markup), flags=re.S)
     own = re.sub(r'<span class="quiet" lang="en">.*?</span>', " ", own)
     own = re.sub(r"</(?:p|li)>", ". ", own)
@@ -42,14 +42,14 @@ def around_quotes(markup: str) -> list[str]:
 
 
 def syllables(word: str) -> int:
-    """Return how many groups of vowels a word has, without a silent e at its end."""
+    """Count the syllables of a word: its groups of vowels, except a silent final e."""
     plain = unicodedata.normalize("NFD", word.lower())
     plain = "".join(each for each in plain if not unicodedata.combining(each))
     return max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^l])e$", "", plain))))
 
 
 def averages(sentences: list[str]) -> tuple[float, float]:
-    """Return the words of a sentence and the syllables of a word."""
+    """Return the average words per sentence and syllables per word."""
     all_words = [word for each in sentences for word in re.findall(r"[^\W\d_]+", each)]
     return len(all_words) / len(sentences), sum(map(syllables, all_words)) / len(all_words)
 

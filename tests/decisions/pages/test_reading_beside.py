@@ -1,4 +1,4 @@
-"""A decision as it is read next to the results, and what a result says of it."""
+"""The reading pane next to the results, and the summary of a decision in a result."""
 
 import html
 import re

@@ -279,7 +279,7 @@ def test_a_report_reaches_the_queue_and_is_throttled(client: Client, admin_clien
     report.refresh_from_db()
     assert (report.handled, report.answer) == (True, "The letter says upheld.")
     assert report.message == said["message"]
-    # Anyone who may see reports is told of those that wait: all but the one that was handled.
+    # Users who may see reports see the number of pending ones, without the handled report.
     for page_url, waits in (
         ("/admin/", f"<strong>{PER_HOUR}</strong> Error reports to answer"),
         ("/admin/ingest/letter/queue/", f"Error reports to answer: {PER_HOUR}<"),

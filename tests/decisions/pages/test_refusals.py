@@ -1,4 +1,4 @@
-"""What somebody reads who may not open a page, or whose form is refused."""
+"""The messages for forbidden pages and refused forms."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,4 +1,4 @@
-"""What templates show is written as Jinja2 itself writes it."""
+"""The output of templates is escaped as by plain Jinja2."""
 
 import pytest
 from django.http import QueryDict

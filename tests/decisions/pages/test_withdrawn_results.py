@@ -1,4 +1,4 @@
-"""A case that is withdrawn: its words leave every page at once, before the index knows of it."""
+"""The text of a withdrawn case disappears from all pages at once, before it is reindexed."""
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("golden")
 
 @pytest.fixture
 def withdrawn() -> tuple[Case, list[str]]:
-    """Withdraw a case of which the index has not heard; return it with its words."""
+    """Withdraw a case without an index update; return it with its texts."""
     case = Case.public.exclude(items=None).order_by("pk")[0]
     said = [words for item in case.items.all() for words in (item.disputed, item.rationale[:60])]
     Case.objects.filter(pk=case.pk).update(withdrawn_at=timezone.now())

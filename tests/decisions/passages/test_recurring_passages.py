@@ -1,4 +1,4 @@
-"""Recurring passages, compared with what was planted and what a count of all rationales says."""
+"""Recurring passages, compared with planted passages and a count over all rationales."""
 
 import csv
 import io

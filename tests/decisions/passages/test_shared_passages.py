@@ -1,4 +1,4 @@
-"""Passages that letters share: they count no longer than their letters do, and do not make cases alike."""
+"""Shared passages: withdrawn letters do not count, and passages do not make cases similar."""
 
 from django.test import Client
 from django.utils import timezone
@@ -12,7 +12,7 @@ from ingest.models import Upload
 
 
 def test_withdrawn_letters_do_not_count(own_golden: Upload, client: Client) -> None:
-    """Three letters share a sentence; one is withdrawn, and it recurs no more."""
+    """After one of three letters with a sentence is withdrawn, the sentence does not recur."""
     sentence = "The guideline asks for a trial of six visits with a proven gain in function."
     items = [case.items.all()[0] for case in Case.objects.prefetch_related("items")[:RECURS_FROM]]
     for number, item in enumerate(items):
@@ -32,7 +32,7 @@ def test_withdrawn_letters_do_not_count(own_golden: Upload, client: Client) -> N
 
 
 def test_figures_are_those_of_the_list(own_golden: Upload, client: Client) -> None:
-    """Letters that come in later are in the next list; the words are those of today."""
+    """Later letters count from the next list on; the displayed text is always current."""
     sentence = "The guideline asks for a trial of six visits with a proven gain in function."
     cases = list(Case.objects.prefetch_related("items")[: RECURS_FROM + 1])
     for case in cases[:RECURS_FROM]:
@@ -64,7 +64,7 @@ def test_a_list_of_samples_is_none_of_the_states(own_golden: Upload, client: Cli
 
 
 def test_shared_passages_are_no_likeness(own_golden: Upload) -> None:
-    """Whoever only quotes the same guideline is less alike than who says the same of the patient."""
+    """A shared guideline quotation makes decisions less similar than shared patient facts."""
     quoted = (
         "The guideline recommends passive therapy in the early phases of treatment, such as "
         "massage, heat, ultrasound, traction and iontophoresis for the relief of swelling."

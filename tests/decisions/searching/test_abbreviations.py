@@ -1,4 +1,4 @@
-"""Names of one thing and abbreviations of several, in letters that print each."""
+"""Synonyms, and abbreviations with several meanings, in letters that print each of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.support.archives import archive_in, take_in
 from tests.support.engines import EACH_ENGINE
 from tests.support.invented_letters import InventedItem, letter
 
-#: Requests by a short name.
+#: Requests, by short names.
 ITEMS = {
     "norco": "Norco 10/325mg #120",
     "vicodin": "Vicodin 5/300 #60",
@@ -65,7 +65,7 @@ RATIONALES = {
     "inr": "Pt. reports bleeding. The pt is taking warfarin, and pt's values vary. "
     "Seen by the clinic in Hartford, CT 06101. Takes a sleep med daily.",
 }
-#: What somebody types, and the requests that it finds: in the whole letter, and as a treatment.
+#: Queries, and the requests that each finds, in the whole letter and as a treatment.
 COMBINATION = {"norco", "vicodin", "lortab", "apap", "and"}
 OXYCODONE = {"percocet", "oxyapap"}
 FOUND = [
@@ -165,7 +165,7 @@ def meanings_archive(
     search_engine: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold a letter for each request."""
+    """Fill an archive with a letter for each request."""
     plain = "The records show no benefit. Therefore, the request is not medically necessary."
     letters = [
         (

@@ -1,4 +1,4 @@
-"""The words of the index: a text is cut as its analyzer cuts it, and rows find what phrases do."""
+"""Indexed words: texts are split by the analyzer's rules, and joined words match as phrases do."""
 
 import re
 
@@ -92,7 +92,7 @@ def test_a_row_finds_what_its_words_in_a_row_find() -> None:
 
 @pytest.mark.parametrize("rules", ["senses", "pieces", "measures"])
 def test_other_rules_make_another_edition(rules: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An index of another edition is made again."""
+    """A changed edition makes the archive rebuild its index."""
     before = analyzer.edition.__wrapped__()
     if rules == "senses":
         monkeypatch.setattr(analyzer, "RULES", f"{RULES}|(?P<other>OTHER)")

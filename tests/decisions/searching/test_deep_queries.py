@@ -1,4 +1,4 @@
-"""No query makes the search engine overflow its stack, which would end the web server's worker."""
+"""No query overflows the search engine's stack, which would kill a web server process."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Every number of a search, by each engine, compared with an independent query of the database."""
+"""Every number of a search, by each engine, compared with an independent SQL query."""
 
 import os
 import random
@@ -50,18 +50,18 @@ from tests.support.archives import archive_in
 from tests.support.engines import ENGINES, TANTIVY
 from tests.support.flat_table import FLAT
 
-DECISIONS = 46_000  # of more than 20,000 letters
+DECISIONS = 46_000  # in more than 20,000 letters
 COMBINATIONS = 500
 TABLES = 200
 SEED = 4
-#: Of OpenSearch, which answers slower, every fifth combination is asked: with 1, all of them.
+#: OpenSearch is slower, so it runs every fifth combination; 1 runs all of them.
 STEP = int(os.environ.get("IMR_OPENSEARCH_STEP", "5"))
-SHARDS = 2  # of OpenSearch: a number of one of them alone would be seen
+SHARDS = 2  # of OpenSearch, so that a number from a single shard would be noticed
 
-#: The fields that hold the values of facets; that of guidelines also by the side that cites them.
+#: The fields with the values of facets; guidelines also have a field for each citing side.
 FIELDS = [*(f.name for f in FACETS), *(field_of(GUIDELINE, by) for by in CitedBy)]
-#: Numbers the decisions, and makes a table of all values with the decisions that have each: a
-#: string with a bit for every decision. Two such strings are compared at once.
+#: Numbers the decisions, and creates a table of all values, each with a bit string of the decisions
+#: that have it. Bit strings are fast to combine.
 BITS = f"""
 ALTER TABLE flat ADD number int GENERATED ALWAYS AS IDENTITY;
 CREATE FUNCTION pg_temp.with_bit(bits varbit, number int) RETURNS varbit LANGUAGE sql IMMUTABLE
@@ -77,8 +77,8 @@ CREATE TABLE named AS {
 };
 ANALYZE flat"""
 
-#: Adds the words of each item, and the number of its rationale's text: rationales that differ only
-#: by case and blanks have the same.
+#: Adds the words of each item, and a number for the text of its rationale; rationales that differ
+#: only in case and white space have the same number.
 ITEMS = r"""
 ALTER TABLE flat ADD item text[], ADD rationale int;
 UPDATE flat SET rationale = i.text,
@@ -99,7 +99,7 @@ def crowded(
     with django_db_blocker.unblock(), archive_in(tmp_path_factory.mktemp("crowded")):
         invented_cases.fill(DECISIONS, seed=SEED)
         indexer.rebuild()
-        connection.close()  # a session that has had temporary tables takes no other buffers
+        connection.close()  # temp_buffers cannot change after a session used temporary tables
         with connection.cursor() as cursor:
             cursor.execute("SET temp_buffers = '256MB'")
             cursor.execute(FLAT)
@@ -117,7 +117,7 @@ def crowded(
 def session(
     request: pytest.FixtureRequest, crowded: None, django_db_blocker: DjangoDbBlocker
 ) -> Session:
-    """Return the index of an engine; both hold the same decisions."""
+    """Return a session of an engine; both engines index the same decisions."""
     if request.param == TANTIVY:
         return current_session()
     engine = OpenSearchEngine(search_address_of(request.getfixturevalue("search_url")()), SHARDS)
@@ -179,12 +179,12 @@ def test_every_cell_of_200_tables_is_the_databases(session: Session, db: None) -
 
 Words = list[tuple[bool, str]]
 Said = TypeVar("Said")
-#: What the database says takes longer than an engine: the same combinations are asked of each.
+#: Cached results of SQL queries, which are slower than the engines; both engines share them.
 _said: dict[tuple[str, int], Any] = {}
 
 
 def _step(session: Session) -> int:
-    """Return every how manieth combination is asked of an engine: a divisor of 5, or 5."""
+    """Return the step between the combinations that an engine runs: 5 or a divisor of it."""
     return STEP if isinstance(session, OpenSearchSession) else 1
 
 
@@ -196,7 +196,7 @@ def _said_once(what: str, number: int, ask: Callable[..., Said], *asked: object)
 
 
 def _values() -> dict[str, list[str]]:
-    """Return the values of each facet's field, the frequent ones first."""
+    """Return the values of each facet field, the most frequent first."""
     found: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         for name in (*(f.name for f in FACETS), *(field_of(GUIDELINE, by) for by in CitedBy)):
@@ -210,7 +210,7 @@ def _values() -> dict[str, list[str]]:
 
 
 def _with_one_form(words: list[str]) -> list[str]:
-    """Return those words whose stem no other one has: the database compares them as written."""
+    """Return the words whose stem no other word has, because SQL compares unstemmed words."""
     forms = Counter(stem for word in words for stem in set(stems_of(word)))
     return [word for word in words if len(stems_of(word)) == 1 and forms[stems_of(word)[0]] == 1]
 
@@ -218,7 +218,7 @@ def _with_one_form(words: list[str]) -> list[str]:
 def _combination(
     chance: random.Random, values: dict[str, list[str]]
 ) -> tuple[DecisionSearch, Words]:
-    """Return a search, and each of its words with whether it is ruled out."""
+    """Return a random search, and each of its words with whether it is excluded."""
     search = DecisionSearch(cited_by=chance.choice([None, None, *CitedBy]))
     for facet in chance.sample(FACETS, chance.choice([0, 1, 1, 2, 2, 3, 4])):
         known = values[field_of(facet, search.cited_by)]
@@ -261,7 +261,7 @@ def _combination(
 
 
 def _conditions(search: DecisionSearch, words: Words) -> tuple[str, list[Any]]:
-    """Return what a row must fit besides facets."""
+    """Return the SQL conditions of a search, except those of facets."""
     conditions: list[str] = ["true"]
     values: list[Any] = []
     if search.scope == TREATMENT:
@@ -288,7 +288,7 @@ def _conditions(search: DecisionSearch, words: Words) -> tuple[str, list[Any]]:
 
 
 def _of_treatment(run: list[str]) -> tuple[str, list[Any]]:
-    """Return that an item has some words, or is for the treatment that they name."""
+    """Return the SQL condition that an item has the words or the treatment that they name."""
     has, values = "item @> %s::text[]", [run]
     known = recognize(" ".join(run))
     if known is None:
@@ -304,7 +304,7 @@ def _of_treatment(run: list[str]) -> tuple[str, list[Any]]:
 
 
 def _fit(search: DecisionSearch, facet: Facet) -> tuple[str, list[Any]]:
-    """Return whether a row fits the selection of one facet."""
+    """Return the SQL condition that a row matches the selection of one facet."""
     selection, name = search.selections[facet], field_of(facet, search.cited_by)
     parts: list[str] = ["true"]
     values: list[Any] = []
@@ -363,7 +363,7 @@ def _said_by_the_database(search: DecisionSearch, words: Words) -> dict[Any, Any
 
 
 def _bits(selection: Selection, field: int) -> str:
-    """Return the SQL of a string with a bit for each decision: whether it fits a selection."""
+    """Return SQL for a bit string of the decisions that match a selection."""
     any_of = f"(SELECT bit_or(bits) FROM named WHERE field = {field} AND value = ANY(%s))"
     parts = [any_of] * bool(selection.included) + [f"~{any_of}"] * bool(selection.excluded)
     return " & ".join(parts)
@@ -395,7 +395,7 @@ def _criteria_shown(search: DecisionSearch) -> dict[tuple[str, str], tuple[Any, 
 def _criteria_by_the_database(
     search: DecisionSearch, words: Words
 ) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """Return decisions, letters, texts and years of each outcome and of each value it has."""
+    """Map each outcome and criterion to its counts of decisions, letters, texts and years."""
     where, values = _conditions(search, words)
     fits = [_fit(search, facet) for facet in search.selections]
     found = f"""FROM flat, unnest(turned_on || ''::text) value
@@ -443,7 +443,7 @@ def _table_by_the_database(
 
 
 def _shown(facet: Facet, counts: dict[str, Count], search: DecisionSearch) -> dict[str, Count]:
-    """Return the counts that a search gives: of sections, those below selected chapters."""
+    """Return the counts that a search displays; sections only below selected chapters."""
     if facet != GUIDELINE:
         return counts
     selection = search.selections.get(GUIDELINE, Selection())

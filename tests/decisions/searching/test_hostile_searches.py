@@ -1,4 +1,4 @@
-"""Searches that nobody means well with, through the page: an answer or a sentence, never an error."""
+"""Hostile searches through the page yield a result or a message, never an error."""
 
 import html
 import time

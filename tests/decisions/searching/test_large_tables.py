@@ -1,4 +1,4 @@
-"""Tables of more rows than the page shows: files hold them all, or say what they leave out."""
+"""Tables with more rows than a page shows: files contain all rows, or state the omission."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ SERVICES = 1_100
 
 @pytest.fixture
 def diverse(archive: Path) -> None:
-    """Hold decisions on many services, each as often as any other."""
+    """Fill an archive with an equal number of decisions on each of many services."""
     invented_cases.fill(1_500, letters=20)
     named = [service for service in known_services() if service.service][:SERVICES]
     rows = service_rows(dict.fromkeys(named))

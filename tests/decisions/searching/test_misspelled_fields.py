@@ -1,4 +1,4 @@
-"""A template that asks for what is not there fails here, and is logged where the archive runs."""
+"""Undefined names in templates raise an error in tests, and are logged in production."""
 
 import logging
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_where_the_archive_runs_it_shows_nothing_and_is_logged(
     settings.STRICT_TEMPLATES = False
     with caplog.at_level(logging.WARNING):
         assert environment().from_string(template).render(KNOWN) == ""
-    asks = "default" in template or "defined" in template  # the template says what then holds
+    asks = "default" in template or "defined" in template  # it handles undefined names
     assert asks or [record.name for record in caplog.records] == [
         "decisions.pages.jinja_environment"
     ]

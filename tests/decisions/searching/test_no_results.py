@@ -1,4 +1,4 @@
-"""A search that finds nothing says which word or condition empties it, and what was meant."""
+"""A search without results names the word or condition that causes this, and alternatives."""
 
 import html
 import re

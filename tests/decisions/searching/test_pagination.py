@@ -1,4 +1,4 @@
-"""Leafing through results while letters come in, and decisions without a date."""
+"""Paging through results while letters arrive, and decisions without a date."""
 
 import html
 import re
@@ -31,7 +31,7 @@ def test_the_next_page_goes_on_from_what_was_seen(client: Client, take: Take, qu
     take_some(take, 1, 6)
     first = client.get(f"/decisions.json?{query}").json()
     markup = page(client, f"/?{query}")
-    # One day newer, and one older: they come before and after all that was seen.
+    # One letter is a day newer, one a day older; they sort before and after the first page.
     take_some(take, 7, 1, decided="03/30/2017")
     take_some(take, 8, 1, decided="03/28/2017")
     second = client.get(first["next"]).json()
@@ -47,7 +47,7 @@ def test_the_next_page_goes_on_from_what_was_seen(client: Client, take: Take, qu
     all_of_them = re.search(r'<a href="([^"]*)" id="newer"', there)
     assert all_of_them
     assert decisions_found(page(client, html.unescape(all_of_them[1]))) == 80
-    # From case to case, too; and whatever narrows the search begins again.
+    # The link to the next case keeps the paging state; links that narrow the search drop it.
     case = re.search(r'<a class="to-case"[^>]* href="([^"]*)"', there)
     assert case
     reached = page(client, html.unescape(case[1]).partition("#")[0])

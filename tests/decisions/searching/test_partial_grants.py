@@ -1,4 +1,4 @@
-"""What of a request was granted before review, in a few words."""
+"""The short text on the part of a request that was granted before the review."""
 
 import pytest
 
@@ -22,13 +22,13 @@ from decisions.pages.search.partial_grant import partial_grant
         ),
         ("Physical therapy (12 visits)", "Physical therapy, 1 visit", "1 of 12 visits authorized"),
         ("Tramadol 50 mg, 1200 tablets", "Tramadol 50 mg #900", "900 of 1,200 tablets authorized"),
-        # No number of one thing, or not of the same thing.
+        # No quantity, or quantities of different things.
         ("Therapy 2 times 6", "Therapy 1 times 6", "authorized in part: Therapy 1 times 6"),
         ("EMG/NCS", "NCS", "authorized in part: NCS"),
         ("One month supply of Trezix", "Trezix #5", "authorized in part: Trezix #5"),
         ("Unit, 7-10 days", "Nursing for 7 days", "authorized in part: Nursing for 7 days"),
         ("Acupuncture", "Acupuncture, 6 sessions", "authorized in part: Acupuncture, 6 sessions"),
-        # A letter that says the reverse is not contradicted by us.
+        # A letter that grants more than was requested is quoted without a correction.
         ("Norco #25", "Norco #60", "authorized in part: Norco #60"),
         ("Norco #60", "Norco #60", "authorized in part: Norco #60"),
         ("MRI of the knee", "", ""),

@@ -1,8 +1,8 @@
-"""Searches as people type them, over sample letters: each finds the requests for what it names.
+"""Searches as people type them, over sample letters: each finds the requests that it names.
 
-The first table holds treatments: in the scope that the search box chooses, such a search finds
-exactly the decisions that are classed so. The second holds what else people look for: which
-decision comes first.
+The first table contains treatments: in the scope that the search box chooses, such a search finds
+exactly the decisions classified under the treatment. The second table contains other searches and
+their first result.
 """
 
 import pytest
@@ -13,7 +13,7 @@ from tests.support.engines import EACH_ENGINE
 
 pytestmark = [EACH_ENGINE, pytest.mark.usefixtures("samples")]
 
-#: A search; the services that it names, by the ends of their paths; and the body region, if any.
+#: A search, the last path segments of the services that it names, and the body region, if any.
 TREATMENTS = [
     # Drugs by their names, brands, classes and parts.
     ("Norco", "hydrocodone-acetaminophen", ""),
@@ -136,7 +136,7 @@ TREATMENTS = [
     ("home health aide", "home-health-aide", ""),
     ("transportation", "transportation", ""),
     ("neurology consultation", "neurology-consultation", ""),
-    # The same, written in other ways.
+    # The same treatments in other words.
     ("Lortab", "hydrocodone-acetaminophen", ""),
     ("APAP/hydrocodone", "hydrocodone-acetaminophen", ""),
     ("oxycodone-acetaminophen", "oxycodone-acetaminophen", ""),

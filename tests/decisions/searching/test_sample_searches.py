@@ -1,4 +1,4 @@
-"""Searching the sample letters: every sentence of the help sheet, and which decision comes first."""
+"""Searches of the sample letters: all claims of the help page, and the first results."""
 
 import pytest
 from django.test import Client
@@ -36,7 +36,7 @@ def test_every_sentence_of_the_help_sheet_is_true(example: Example) -> None:
 )
 @pytest.mark.parametrize("synonyms", [True, False])
 def test_what_is_ranked_is_what_is_counted(query: str, synonyms: bool) -> None:
-    """The one looks in each field, the other in all at once."""
+    """Ranking searches each field; counting searches all fields together."""
     found = DecisionSearch(query, synonyms=synonyms)
     everything = len(DecisionSearch())
     ranked = {hit.item_id for hit in found[0:everything]}
@@ -139,8 +139,8 @@ def test_everyday_spellings_find_the_same() -> None:
     assert number(spaced) == number(spaced.lower()) == number(case) > 0
 
 
-#: A query; a word that the item of the decision that must come first, or among the first three,
-#: holds; and how many may come before it.
+#: A query, a word in the item of an expected result, and the number of first results that must
+#: include one.
 FIRST = [
     ("acupuncture", "acupuncture", 1),
     ("lumbar MRI", "mri", 1),

@@ -1,4 +1,4 @@
-"""Words of a search: looked for in the treatment in dispute, or anywhere in the letter."""
+"""The scope of a search: the treatment in dispute, or the whole letter."""
 
 import html
 import json
@@ -102,7 +102,7 @@ def test_the_other_scopes_number_stands_beside_and_leads_there(client: Client) -
             assert decisions_found(page(client, html.unescape(address))) == int(number)
     for without in ("/", "/?q=service:knee", "/?year=2017", "/?q==knee"):
         assert 'id="scope:' not in page(client, without), without
-    # Of the decisions with one outcome a rate says nothing: it is of either.
+    # A rate among decisions of one outcome is meaningless, so rates include both outcomes.
     rates = []
     for outcome in ("", "&outcome=overturned"):
         shown = page(client, f"/?q=knee{outcome}").split('class="scopes"')[1].split("</nav>")[0]

@@ -92,7 +92,7 @@ def test_facets_widen_within_and_narrow_between() -> None:
 
 
 def test_all_conditions_hold_for_one_and_the_same_item() -> None:
-    """The case of the X-ray also holds physical therapy, but that was upheld."""
+    """The case with the X-ray also has physical therapy, for which the denial was upheld."""
     assert (
         len(
             search(service="rehabilitation", outcome="overturned", guideline="mtus/knee-complaints")
@@ -158,6 +158,6 @@ def test_the_values_asked_for_last_are_kept() -> None:
     first = recent.get(1, list)
     recent.get(2, list)
     assert recent.get(1, list) is first
-    recent.get(3, list)  # 2 is forgotten: 1 was asked for after it
+    recent.get(3, list)  # evicts 2, because 1 was used more recently
     assert recent.get(1, list) is first
     assert recent.get(2, lambda: [2]) == [2]

@@ -1,4 +1,4 @@
-"""What is typed or pasted into the search box: a case number alone opens its case."""
+"""Text typed or pasted into the search box: a case number by itself opens its case."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Decisions that are like another: the same service first, or the same request gone the other way."""
+"""Similar decisions: the same service first, or the same request with the other outcome."""
 
 from random import Random
 from typing import Any
@@ -20,9 +20,9 @@ PAIRS = 50
 
 
 def twin_of(item: DisputedItem, number: int, random: Random) -> None:
-    """Write a case of its own that asks for the same and reasons alike, in other words."""
+    """Create a case with the same request and a similar rationale in other words."""
     tokens = item.rationale.rstrip(".").split()
-    kept = [token for token in tokens if random.random() > 0.3]  # a third is said otherwise
+    kept = [token for token in tokens if random.random() > 0.3]  # drops about a third of the words
     chunks = [kept[start : start + 7] for start in range(0, len(kept), 7)]
     random.shuffle(chunks)
     rationale = " ".join(word for chunk in chunks for word in chunk)
@@ -75,13 +75,13 @@ def test_the_twin_is_among_the_first_five() -> None:
 
 
 def test_the_page_answers_whatever_was_deleted(own_golden: Upload, client: Client) -> None:
-    """Deleted documents stay in the index for a while: more of them hold a word than there are."""
+    """Deleted documents stay in the index for a while, so a word's count can exceed the total."""
     urls = [
         f"/cases/{item.case.slug}/{item.position}/similar/"
         for item in DisputedItem.objects.select_related("case")
     ]
     for number in range(3):
-        DisputedItem.objects.update(quantity=f"{number}")  # as when all letters are read again
+        DisputedItem.objects.update(quantity=f"{number}")  # as if all letters were reread
         indexer.drain()
         assert all(client.get(url).status_code == 200 for url in urls)
     withdrawn = Case.objects.exclude(slug=urls[0].split("/")[2])

@@ -1,4 +1,4 @@
-"""Suggestions while a query is typed: what is found, with which count, leading where."""
+"""Suggestions while a query is typed: their values, counts and links."""
 
 import re
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("golden")
 
 
 def suggest(text: str, search: str = "") -> list[Suggestion]:
-    """Return what is suggested for words that are typed while a search is on the page."""
+    """Return the suggestions for typed text, on the page of a search."""
     query = QueryDict(search, mutable=True)
     query["q"] = text
     return suggested(query)

@@ -1,4 +1,4 @@
-"""Words that are one: every entry of word_forms.toml, in each form of a search and of a letter."""
+"""Equivalent word forms: every entry of word_forms.toml, in each form of query and letter."""
 
 from collections.abc import Iterator
 from itertools import chain, permutations
@@ -18,7 +18,7 @@ from tests.support.engines import EACH_ENGINE
 from tests.support.invented_letters import InventedItem, letter
 
 PAIRS = sorted(word_forms.pairs().items())
-#: Words of which a prefix is known, but no pair.
+#: Words with a known prefix that are not listed as pairs.
 PREFIXED = [
     "hypo thyroidism",
     "non compliant",
@@ -52,7 +52,7 @@ def spaced(pair: str) -> str:
 
 FORMS = (solid, hyphened, spaced)
 LETTERS = len(FORMS) + 2
-#: Pairs of forms of what is one: (a letter's, a search's), both ways.
+#: Pairs of equivalent forms; each form in a query finds the other in a letter.
 ONE = [
     ("10 mg", "10mg"),
     ("10-mg", "10 mg"),
@@ -165,7 +165,7 @@ ONE = [
     ("Thera-Band", "Theraband"),
     ("long acting", "longacting"),
 ]
-#: Words of which none may find the others.
+#: Groups of words that must not find each other.
 APART = [
     ("stimulant", "stimulator", "stimulation", "stimulus"),
     ("author", "authorization", "authority"),
@@ -239,7 +239,7 @@ def forms_archive(
     search_engine: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Path]:
-    """Hold a letter for each form of all compounds, and one for each side of what is one."""
+    """Fill an archive with a letter per form of the compounds, and one per side of ONE."""
     texts = ["; ".join(f"{MARK} {form(pair)} zolvexin" for pair in COMPOUNDS) for form in FORMS] + [
         "; ".join(f"{MARK} {pair[side]} zolvexin" for pair in ONE) for side in (0, 1)
     ]
@@ -260,7 +260,7 @@ def forms_archive(
 
 
 def found(*queries: str) -> dict[str, set[str]]:
-    """Return the items that each query finds; the index is asked for all of them at once."""
+    """Return the items that each query finds."""
     searches, asked = [DecisionSearch(query) for query in queries], AskedTogether()
     for search in searches:
         search.expect(asked, hits=slice(0, LETTERS))

@@ -1,4 +1,4 @@
-"""Charts: marks stand where the numbers say, and the numbers are those of the search."""
+"""Charts: marks are at the right positions, and the numbers equal those of the search."""
 
 import html
 import re
@@ -94,7 +94,7 @@ def test_the_interval_of_a_handful_does_not_press_the_others_together() -> None:
     few = plot.dots[1]
     assert (few.row.few, few.goes_on, few.high) == (True, True, 100)
     assert plot.dots[0].goes_on is False
-    # Where all rest on few, they are all there is.
+    # If all rates have few decisions, the axis includes them.
     assert axis_of([Count(4, 0)]).top == 0.6
 
 

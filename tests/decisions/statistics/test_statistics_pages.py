@@ -1,4 +1,4 @@
-"""Counts of any filter equal those of an independent SQL query; browse pages and tables link to them."""
+"""Counts equal those of independent SQL, for any filter; browse pages and tables link to them."""
 
 import csv
 import html
@@ -32,7 +32,7 @@ from decisions.search import (
 
 pytestmark = pytest.mark.usefixtures("invented")
 
-#: What each decision has of a facet, in SQL of its own: nothing of it is shared with the index.
+#: The values of each facet in independent SQL, which shares no code with the index.
 _VALUES = {
     SERVICE: (
         "SELECT path FROM decisions_service WHERE id = i.service_id UNION "
@@ -74,7 +74,7 @@ def values_on(axis: Axis) -> str:
 
 
 def table_by_sql(rows: Axis, columns: Axis) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return decisions and overturned ones of each row and column."""
+    """Return the number of decisions and of overturned ones for each row and column."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT r.x, k.x, count(*), count(*) FILTER (WHERE i.outcome = 'overturned') "
@@ -264,7 +264,7 @@ def test_a_long_tree_stands_on_several_pages(
 
 
 def sizes_by_sql(axis: Axis) -> tuple[int, int]:
-    """Return how many decisions have no value on an axis, and how many have several."""
+    """Return the number of decisions with no value on an axis, and with several."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FILTER (WHERE n = 0), count(*) FILTER (WHERE n > 1) FROM "

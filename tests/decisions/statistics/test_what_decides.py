@@ -1,4 +1,4 @@
-"""What decides: each number is the database's, and each sentence a reviewer's."""
+"""Deciding criteria: numbers equal the database's, and sentences are reviewers' own."""
 
 import re
 from typing import Any
@@ -241,7 +241,7 @@ def _guideline_of(query: QueryDict) -> tuple[str, str]:
 
 
 def _cites(side: str, path: str) -> Q:
-    """Return that an item's citation by a side is of a chapter or below it."""
+    """Return a filter for items where a side cites a guideline path or one below it."""
     return Q(
         pk__in=GuidelineCitation.objects.filter(
             Q(guideline__path=path) | Q(guideline__path__startswith=f"{path}/"), cited_by=side
